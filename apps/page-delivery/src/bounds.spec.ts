@@ -22,7 +22,7 @@ import { packed, unpacked } from './domain/ledger/packing.ts';
 import { reported, unreportedOutcomes } from './domain/outcomes.ts';
 import { deadLetterOf } from './outbound/dead-letter.ts';
 
-// What a broker takes of one record batch, where nobody says otherwise.
+// The default maximum size of a record batch on a broker.
 const maxMessageBytes = 1_048_588;
 const batchAndRecordOverhead = 61 + 26;
 
@@ -37,11 +37,11 @@ function expectToFit(record: OutgoingRecord): void {
   expect(sizeOf(record)).toBeLessThanOrEqual(maxMessageBytes);
 }
 
-/** With the bounds that are kept when it is written. */
+/** The contract of the ledger, with the limits that apply to writes also for reads. */
 const Ledger = contractOf({ ...PageStates.card, readUnbounded: false }) as typeof PageStates;
 const key = `${'s'.repeat(63)}/${'😀'.repeat(512)}`;
 const [sourceOrg = '', alertKey = ''] = key.split('/');
-// A control character takes six bytes in JSON: nothing that a source may write takes more.
+// A control character takes six bytes in JSON, more than any other character that a source may write.
 const worst = (length: number) => '\u0001'.repeat(length);
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
@@ -56,12 +56,12 @@ function expectSameFromLedger(state: AlertState): void {
   expect(isDeepStrictEqual(unpacked(read.event.data), { ...state, generation: most })).toBe(true);
 }
 
-function expectToBeTold(state: AlertState): void {
+function expectOutcomesToFit(state: AlertState): void {
   for (const { page, outcome } of unreportedOutcomes(state)) {
     const attributes = { id: page.pageId, source: '/pagebridge/page-delivery', time: outcome.at, traceparent };
-    const told = PageOutcomes.encode(key, attributes, outcome);
-    expectToFit(told);
-    expect(PageOutcomes.decode(told)).toMatchObject({ ok: true, event: { data: outcome } });
+    const record = PageOutcomes.encode(key, attributes, outcome);
+    expectToFit(record);
+    expect(PageOutcomes.decode(record)).toMatchObject({ ok: true, event: { data: outcome } });
     const letter = outcome.outcome === 'undeliverable' && deadLetterOf(11, page, outcome, 'page-delivery');
     if (!letter) continue;
     expectToFit(letter);
@@ -70,7 +70,7 @@ function expectToBeTold(state: AlertState): void {
 }
 
 const [pageSchema] = (PageCommands.card.value as unknown as { oneOf: [TSchema, TSchema] }).oneOf;
-/** Page commands as the contract lets them in. */
+/** Generates page commands at the limits of the contract. */
 const aCommand = atBounds<PageCommand>(pageSchema).map((data) => {
   const read = PageCommands.decode(PageCommands.encode(key, received(data), { ...data, sourceOrg, alertKey }));
   if (!read.ok) throw new Error(read.detail);
@@ -87,10 +87,10 @@ const failed: Answer = {
   waitMs: 3_600_000,
 };
 const created: Answer = { kind: 'created', destinationPageId: '€'.repeat(256) };
-// Both limits of a fail-over are reached by then.
+// Late enough for both limits of a failover.
 const later = new Date(at('12:00').getTime() + 14_400_000);
 
-/** A drawn command as the n-th of its alert: a page of its own, for a team of its own. */
+/** Returns a generated command as the n-th of its alert: with its own page id and its own team. */
 const asNth = (command: PageCommand, n: number, its: Partial<PageCommand> = {}): PageCommand => ({
   ...command,
   pageId: `${n}`.padStart(64, '0'),
@@ -107,7 +107,7 @@ const asTaken = (command: PageCommand, isReplay: boolean) => ({
   ...(isReplay ? { replay: { from: worst(320), possibleDuplicate: true } } : {}),
 });
 
-/** Pages until one finds no room; each of them is called, fails, fails over, and is joined as often as is remembered. */
+/** Adds pages until there is no room; each fails, fails over, and is joined as often as the state records. */
 function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent: boolean): Generator<AlertState> {
   let state: AlertState | undefined;
   const nth = (n: number, its: Partial<PageCommand> = {}) => {
@@ -145,7 +145,7 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   yield state;
   for (const { pageId } of state.pages) state = settle(state, pageId, { kind: 'resolved' }, later);
   yield state;
-  // All is published; the alert goes on.
+  // All outcomes are published, and the alert triggers again.
   state = reported(
     state,
     unreportedOutcomes(state).map(({ outcome }) => outcome),
@@ -160,8 +160,8 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   yield state;
 }
 
-describe('whatever commands the contract lets in', () => {
-  it('have room, one at a time', () => {
+describe('any commands that the contract permits', () => {
+  it('each have room in an alert', () => {
     fc.assert(
       fc.property(aCommand, fc.boolean(), (command, isReplay) => {
         const { state, refused } = decide(undefined, asTaken(command, isReplay), at('12:00'), defaultPolicy);
@@ -171,7 +171,7 @@ describe('whatever commands the contract lets in', () => {
     );
   });
 
-  it('leave a ledger record that can be written and gives the same state, with all that their pages meet', () => {
+  it('lead to a ledger record that can be written and is read as the same state, whatever happens to their pages', () => {
     fc.assert(
       fc.property(
         fc.array(aCommand, { minLength: 1, maxLength: 3 }),
@@ -180,7 +180,7 @@ describe('whatever commands the contract lets in', () => {
         (commands, isReplay, sameEvent) => {
           for (const state of lifeOf(commands, isReplay, sameEvent)) {
             expectSameFromLedger(state);
-            expectToBeTold(state);
+            expectOutcomesToFit(state);
           }
         },
       ),

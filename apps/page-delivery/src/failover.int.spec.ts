@@ -13,7 +13,7 @@ const down = { kind: 'error', status: 503, body: 'empty', headers: { 'retry-afte
 const waits = { kind: 'latency', ms: 1 } as const;
 let first: SandboxOrg;
 let backup: SandboxOrg;
-/** Until when a destination that waits does so. */
+/** Resolving this ends the latency of the destinations. */
 let held: PromiseWithResolvers<void>;
 let connections: { readonly first: Connection; readonly backup: Connection };
 let instance: Instance;
@@ -74,7 +74,7 @@ const backupOf = ({ pageId }: PageCommand) =>
   );
 const open = () => [...first.pages, ...backup.pages].filter(({ status }) => status !== 'resolved');
 
-it('pages the backup where the destination is dead, says so in the page, and cancels the first', async () => {
+it('pages the backup if the destination is dead, names the first team in the page, and cancels the first page', async () => {
   first.strike(down, creating);
   const command = page({ afterSeconds: 5 });
   await bus.order(command);
@@ -103,7 +103,7 @@ it('pages the backup where the destination is dead, says so in the page, and can
   expect(open()).toEqual([]);
 }, 60_000);
 
-it('leaves one page open where the destination comes back while the backup is called', async () => {
+it('leaves one page open if the destination recovers while the backup is called', async () => {
   first.strike(down, creating);
   backup.strike(waits, creating);
   const command = page({ afterFailures: 1 });
@@ -120,7 +120,7 @@ it('leaves one page open where the destination comes back while the backup is ca
   expect([first.pages.length, backup.pages.length]).toEqual([1, 1]);
 }, 60_000);
 
-it('goes on trying where the backup refuses, whose dead letter says what it stood in for', async () => {
+it('still attempts the page if the backup is refused, whose dead letter names the page that it backs', async () => {
   first.strike(down, creating);
   backup.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team'] }, creating);
   const command = page({ afterFailures: 2 });

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => stage.closeDestination(), 30_000);
 
 describe('a lost answer', () => {
-  it('tags the page as possible duplicate, whether it was cut off or never came', async () => {
+  it('tags the page as a possible duplicate, whether the answer was cut off or never came', async () => {
     stage.globex.org.faults.replace([
       { match: creatingFor('team-2'), fault: { kind: 'reset-after-accept' } },
       { match: creatingFor('team-7'), fault: { kind: 'hang' } },
@@ -37,7 +37,7 @@ describe('a lost answer', () => {
 });
 
 describe('a page that is too old', () => {
-  it('is given up where the destination did not accept it within the maximum age', async () => {
+  it('is given up if the destination does not accept it within the maximum age', async () => {
     stage.globex.strike(unwell, creating);
     await stage.start({ PAGE_MAX_AGE_MINUTES: 0.03 });
     const command = stage.page();
@@ -48,7 +48,7 @@ describe('a page that is too old', () => {
 });
 
 describe('two source orgs that share a destination', () => {
-  it('take turns at what it allows, so that the storm of one hardly delays the other', async () => {
+  it('share its rate limit in turns, so that an alert storm of one org hardly delays the other', async () => {
     stage.globex.org.rateLimits.paging.replace({ limit: 20, periodSeconds: 2, name: 'paging' });
     const calm = uniqueName('calm');
     const other = await stage.connect(calm);
@@ -59,7 +59,7 @@ describe('two source orgs that share a destination', () => {
     const few = Array.from({ length: 4 }, (_, n) =>
       stage.page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
     );
-    // In one partition, so that they come in one batch.
+    // One partition, so that the commands arrive in one batch.
     await stage.bus.write(...few.map((command) => ({ ...commandRecord(command), partition: 3 })));
     for (const { pageId } of [...storm, ...few]) await stage.bus.end(pageId, 'delivered');
 
@@ -67,14 +67,14 @@ describe('two source orgs that share a destination', () => {
     const places = stage.pages.flatMap(({ tags }, place) => (tags.some((tag) => calmIds.has(tag)) ? [place] : []));
     expect((places.at(-1) ?? 0) - (places[0] ?? 0)).toBeLessThanOrEqual(2 * few.length);
     expect(places.at(-1)).toBeLessThan(50);
-    // Nothing was known of the limit when the first calls left.
+    // The first calls are made before an answer has named the limit.
     expect(stage.globex.org.requests.counts()[`POST ${creating.path} 429`] ?? 0).toBeLessThanOrEqual(16);
     expect(stage.pages.filter(tagged)).toEqual([]);
   }, 90_000);
 });
 
-describe('when too much waits', () => {
-  it('takes no more commands of the partition that holds it, goes on with others, and delivers all when it can', async () => {
+describe('when the pages that wait take too much memory', () => {
+  it('pauses the partition that holds most, still takes commands of others, and delivers all pages once it can', async () => {
     const text = 'x'.repeat(8000);
     const other = await stage.connect(stage.org);
     stage.globex.strike(unwell, creatingFor('team-dead'));
@@ -93,7 +93,7 @@ describe('when too much waits', () => {
     await on(4, healthy);
     for (const { pageId } of healthy) await stage.bus.end(pageId, 'delivered');
 
-    // What was just delivered weighs until its outcome is published.
+    // A delivered page counts as memory until its outcome is published.
     await waitFor('no other partition paused', async () => (await paused()) === 1, soon);
     expect(instance.health().ok).toBe(true);
     const known = new Set(stage.bus.statesOf(stage.org).map(({ alertKey }) => alertKey));

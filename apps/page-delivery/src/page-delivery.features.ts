@@ -49,12 +49,12 @@ const quiet = () => undefined;
 const brokers = testBrokers();
 
 const letters = deadLetterTopicOf(PageCommands.card.topic);
-/** Kafka's own tools, where its jars are at hand: a broker of somebody else's does not bring them. */
+/** Whether the Kafka command line tools are available; with an external broker they may not be. */
 export const hasKafkaTools = process.env.KAFKA_LIBS !== undefined;
 
 const watched = [PageOutcomes, PageStates, ConnectionReports].map(({ card }) => card.topic).concat(letters);
 
-/** A real Kafka, with everything that delivery wrote to it. The topics are shared: orgs tell tests apart. */
+/** A real Kafka, with the records that page-delivery wrote. Tests share the topics, and use different source orgs. */
 export class Bus {
   private readonly outcomes = new Map<string, Event<PageOutcome>[]>();
   private readonly reports = new Map<string, ConnectionReport[]>();
@@ -88,7 +88,7 @@ export class Bus {
     return this.publisher.publish(records);
   }
 
-  /** Has the brokers take ledger records of at most so many bytes, or as many as before. */
+  /** Limits the size of ledger records on the brokers; undefined restores the default. */
   async boundStates(maxBytes: number | undefined): Promise<void> {
     const { NODE_OPTIONS: _options, KAFKA_LIBS, ...env } = process.env;
     const change =
@@ -114,7 +114,7 @@ export class Bus {
     return [...new Map(events.map(({ id, data }) => [id, data])).values()];
   }
 
-  /** The final word about a page command, once there is one. */
+  /** Waits for an outcome of a page, and returns it. */
   end(pageId: string, outcome: PageOutcome['outcome']): Promise<PageOutcome> {
     return waitFor(`${pageId} ${outcome}`, () => this.outcomesOf(pageId).find((known) => known.outcome === outcome), {
       withinMs: 20_000,
@@ -126,7 +126,7 @@ export class Bus {
   statesOf = (sourceOrg: string) => this.states.get(sourceOrg) ?? [];
   deadLetters = (key: string) => this.letters.get(key) ?? [];
 
-  // The topics hold what many tests wrote: each record is read once, as it comes, not at every look.
+  // The topics hold the records of many tests: each record is decoded once at arrival, and not at each query.
   private take(record: ConsumedRecord): void {
     const outcome = eventIn(PageOutcomes, record);
     if (outcome) append(this.outcomes, outcome.data.pageId, outcome);
@@ -137,7 +137,7 @@ export class Bus {
     if (record.topic === letters) append(this.letters, String(record.key), record);
   }
 
-  // So that the instances of a test see what it orders and nothing older.
+  // Commits the end offsets, so that the instances of a test read only its own commands.
   private async moveToEnd(): Promise<void> {
     const { partitions } = PageCommands.card;
     const mark = commandRecord(aResolve({ sourceOrg: uniqueName('delivery-mark') }));
@@ -185,7 +185,7 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-/** One page-delivery as `main.ts` starts it, in this process, under a consumer group of its own choice. */
+/** Starts an instance of page-delivery like `main.ts`, but in this process and in the given consumer group. */
 export async function startDelivery(group: string, its: Partial<PageDeliveryConfig>): Promise<Instance> {
   const app = await createApp(PageDeliveryModule.forRoot({ ...defaults, ...its }));
   app.useLogger(false);
@@ -226,7 +226,7 @@ const defaults: PageDeliveryConfig = {
   DESTINATION_CONCURRENCY: 16,
   WAITING_MIB: 256,
   RESTING_MIB: 1024,
-  // Test, destination and instance share a process on a busy machine: an answer that is late there was not lost.
+  // Test, destination and instance share a process on a busy machine: a late answer must not count as lost.
   CALL_TIMEOUT_MS: 10_000,
   RETRY_BASE_SECONDS: 0.1,
   RETRY_CAP_SECONDS: 0.5,

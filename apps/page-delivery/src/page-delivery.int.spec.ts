@@ -23,7 +23,7 @@ beforeEach(() => stage.openOrg());
 afterEach(() => stage.globex.org.faults.clear());
 
 describe('page-delivery', () => {
-  it('pages the team by its id, and says so', async () => {
+  it('pages the team by its id, and publishes the outcome', async () => {
     const command = stage.page({ teamId: 'team-7' });
     await stage.bus.order(command);
 
@@ -41,8 +41,8 @@ describe('page-delivery', () => {
     ]);
   }, 60_000);
 
-  // While nothing else is under way that is counted, too.
-  it('shows what it does in its metrics', async () => {
+  // No other test is in progress, which would be counted too.
+  it('counts its work in its metrics', async () => {
     const counts = () =>
       Promise.all([
         metricOf(instance, 'pagebridge_page_outcomes_total', 'outcome="delivered"'),
@@ -57,8 +57,8 @@ describe('page-delivery', () => {
     expect(await instance.metrics()).toContain('pagebridge_page_oldest_waiting_seconds');
   }, 60_000);
 
-  it('has the page and its attempt in the ledger before the destination answers, in one write', async () => {
-    // Delivered, so its connection is known: a page that waits for its connection is written as pending first.
+  it('writes the page and its attempt to the ledger in one write before the destination answers', async () => {
+    // A delivered page shows that the connection is known: without it, the next page would first be written as pending.
     const first = stage.page();
     await stage.bus.order(first);
     await stage.bus.end(first.pageId, 'delivered');
@@ -94,7 +94,7 @@ describe('page-delivery', () => {
     expect(stage.pages.map(({ status }) => status)).toEqual(['resolved']);
   }, 60_000);
 
-  it('resolves at once what is paged and recovers in one batch', async () => {
+  it('resolves a page at once that is triggered and recovers in one batch', async () => {
     const command = stage.page();
     await stage.bus.order(command, stage.recovery(command));
     await stage.bus.end(command.pageId, 'superseded');
@@ -102,7 +102,7 @@ describe('page-delivery', () => {
     expect(stage.pages).toEqual([]);
   }, 60_000);
 
-  it('delivers when a destination that answered 503 with a wait is back, untagged', async () => {
+  it('delivers untagged once a destination that answered 503 with Retry-After has recovered', async () => {
     stage.globex.strike(unwellForNow, creating);
     const command = stage.page();
     await stage.bus.order(command);
@@ -114,7 +114,7 @@ describe('page-delivery', () => {
     expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
   }, 60_000);
 
-  it('dead-letters the command of a page that is refused for good, with its key, its data and the reason', async () => {
+  it('parks the command of a page that is refused for good, with its key, its data and the reason', async () => {
     stage.globex.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team ü'] }, creating);
     const command = stage.page();
     const record = commandRecord(command);
@@ -132,7 +132,7 @@ describe('page-delivery', () => {
     expect(letter && PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: command } });
   }, 60_000);
 
-  it('parks what cannot be read and goes on with the partition', async () => {
+  it('parks an unreadable record and continues with the partition', async () => {
     const command = stage.page();
     const good = commandRecord(command);
     const bad = { ...good, key: `${stage.org}/poison`, value: Buffer.from('{"half'), partition: 3 };
@@ -147,8 +147,8 @@ describe('page-delivery', () => {
     expect(String(letter?.headers['x-dlq-reason'])).toBe('not-json');
   }, 60_000);
 
-  it('holds pages while the credential is refused, names what is missing, and lets them out after a rotation', async () => {
-    // Its first version lacks the permission: pages wait until it has been read, whichever topic is read first.
+  it('holds pages while the credential is refused, reports the missing permission, and sends them after a rotation', async () => {
+    // The first version of the connection lacks the permission: the pages wait, whichever topic is read first.
     const lacking = await stage.connect(stage.org, stage.globex.credential('no-paging').applicationKey);
     const { connectionId } = lacking;
     const commands = [stage.page({ alertKey: 'a', connectionId }), stage.page({ alertKey: 'b', connectionId })];
@@ -171,7 +171,7 @@ describe('page-delivery', () => {
     await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
   }, 60_000);
 
-  it('shows a credential that is sealed for a key it does not hold before a page needs it', async () => {
+  it('reports a credential that is sealed for a key it does not hold before a page needs the credential', async () => {
     const unheld = () => metricOf(instance, 'pagebridge_credentials_of_unheld_keys');
     const before = await unheld();
     const others = await sealing();
@@ -181,7 +181,7 @@ describe('page-delivery', () => {
     await waitFor('it to be resealed', async () => (await unheld()) === before);
   });
 
-  it('goes on with other pages while it refuses some with 403, and delivers these, untagged, when it takes them', async () => {
+  it('delivers other pages while some are refused with 403, and delivers these, untagged, once they are accepted', async () => {
     stage.globex.strike({ kind: 'error', status: 403, body: 'string-array' }, creatingFor('team-closed'));
     const closed = Array.from({ length: 20 }, (_, n) => stage.page({ alertKey: `closed-${n}`, teamId: 'team-closed' }));
     await stage.bus.order(...closed);
@@ -197,7 +197,7 @@ describe('page-delivery', () => {
     expect(stage.pages).toHaveLength(closed.length + 1);
   }, 60_000);
 
-  it('gives up, with a dead letter, what has no connection', async () => {
+  it('gives up, with a dead letter, a page without a connection', async () => {
     const command = stage.page({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
     await stage.bus.order(command);
 
@@ -205,7 +205,7 @@ describe('page-delivery', () => {
     await waitFor('the dead letter', () => stage.bus.deadLetters(`${stage.org}/${command.alertKey}`).length > 0, soon);
   }, 60_000);
 
-  it('delays no destination by another that hangs', async () => {
+  it('delays no destination because another one hangs', async () => {
     const other = await stage.connect(stage.org);
     stage.globex.strike({ kind: 'hang' }, creatingFor('team-dead'));
     const dead = Array.from({ length: 30 }, (_, n) => stage.page({ alertKey: `dead-${n}`, teamId: 'team-dead' }));
@@ -221,7 +221,7 @@ describe('page-delivery', () => {
   beforeEach(() => stage.bus.boundStates(6000), 30_000);
   afterEach(() => stage.bus.boundStates(undefined), 30_000);
 
-  it('goes to the dead letters alone; the others of its partition are paged, and its own page that is out is resolved', async () => {
+  it('is parked alone; the other alerts of its partition are paged, and its own delivered page is resolved', async () => {
     const first = stage.page();
     await stage.bus.order(first);
     await stage.bus.end(first.pageId, 'delivered');

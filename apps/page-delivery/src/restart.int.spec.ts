@@ -17,7 +17,7 @@ afterEach(() => stage.closeDestination(), 30_000);
 const alertsOf = (instance: Instance) => metricOf(instance, 'pagebridge_ledger_alerts');
 
 describe('two instances', () => {
-  it('own each alert once: what the second takes over, the first lets go', async () => {
+  it('own each alert once: the first gives up what the second takes over', async () => {
     const first = await stage.start();
     const commands = Array.from({ length: 60 }, (_, n) => stage.page({ alertKey: `alert-${n}` }));
     await stage.bus.order(...commands);
@@ -37,7 +37,7 @@ describe('two instances', () => {
 });
 
 describe('a restart', () => {
-  it('keeps pages that wait, each of which goes out once and untagged, and resolves what was delivered before', async () => {
+  it('keeps waiting pages, sends each once and untagged, and resolves pages that were delivered before', async () => {
     const first = await stage.start();
     const delivered = stage.page({ alertKey: 'delivered' });
     await stage.bus.order(delivered);
@@ -57,7 +57,7 @@ describe('a restart', () => {
     expect(pagesOf(stage.globex, delivered.pageId).map(({ status }) => status)).toEqual(['resolved']);
   }, 60_000);
 
-  it('of one of two instances under load loses no page and doubles none unmarked', async () => {
+  it('of one of two instances under load loses no page, and creates none twice without a tag', async () => {
     const first = await stage.start();
     await stage.start();
     const commands = Array.from({ length: 200 }, (_, n) => stage.page({ alertKey: `alert-${n}` }));

@@ -2,7 +2,7 @@ import type { Connection } from '@pagebridge/contracts';
 import { generateSealingKey, parseSealingKey, seal } from '@pagebridge/sealed-credentials';
 import { aConnection } from '@pagebridge/testing';
 
-/** Keys to seal credentials with, and what an instance needs to open them. */
+/** Creates a sealing key: seals credentials with it, and has the private keys for an instance. */
 export async function sealing() {
   const pair = await generateSealingKey();
   const publicKey = await parseSealingKey(JSON.stringify(pair.publicKey));

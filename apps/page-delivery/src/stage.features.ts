@@ -9,13 +9,13 @@ import { sealing } from './sealing.features.ts';
 
 const now = () => new Date().toISOString();
 
-/** What the specs of the whole service stand on: a Kafka, a destination, instances, and for each test a source org. */
+/** The environment of the integration tests: Kafka, a destination, instances, and a source org for each test. */
 export class Stage {
   readonly bus = new Bus();
   seals!: Awaited<ReturnType<typeof sealing>>;
   globex!: SandboxOrg;
   org = '';
-  /** Of the source org, to the destination. */
+  /** The connection of the source org to the destination. */
   connection!: Connection;
   private readonly instances = new Set<Instance>();
   private readonly ordered = new Set<string>();
@@ -29,14 +29,14 @@ export class Stage {
     this.globex = await startGlobex();
   }
 
-  /** A source org that nobody else uses. */
+  /** Creates a source org that no other test uses. */
   async openOrg(): Promise<void> {
     this.org = uniqueName('delivery');
     this.ordered.clear();
     this.connection = await this.connect(this.org);
   }
 
-  /** One more connection to the destination. */
+  /** Creates another connection to the destination. */
   async connect(sourceOrg: string, applicationKey = 'good-key'): Promise<Connection> {
     const connection = await this.seals.sealed({ sourceOrg, dataCenter: this.globex.dataCenter.name }, applicationKey);
     await this.bus.connect(connection);
@@ -58,14 +58,14 @@ export class Stage {
     await instance.stop();
   }
 
-  /** Ends the destination and all instances: together, so that none waits for a call that hangs. */
+  /** Stops the destination and all instances in parallel, so that none waits for a hanging call. */
   async closeDestination(): Promise<void> {
     await Promise.all([this.globex.stop(), ...[...this.instances].map((instance) => this.stop(instance))]);
   }
 
   close = (): Promise<void> => this.bus.stop();
 
-  /** A command of the source org over its connection. */
+  /** Returns a command of the source org over its connection. */
   page(its: Partial<PageCommand> = {}): PageCommand {
     const command = aPage({
       sourceOrg: this.org,
@@ -79,7 +79,7 @@ export class Stage {
 
   recovery = ({ sourceOrg, alertKey }: PageCommand): Command => aResolve({ sourceOrg, alertKey, occurredAt: now() });
 
-  /** What the destination has of the test's commands. */
+  /** The pages in the destination from this test's commands. */
   get pages() {
     return this.globex.pages.filter(({ tags }) => tags.some((tag) => this.ordered.has(tag)));
   }
@@ -92,7 +92,7 @@ export const soon = { withinMs: 20_000 };
 export const unwell = { kind: 'error', status: 503, body: 'empty' } as const;
 export const unwellForNow = { ...unwell, headers: { 'retry-after': '1' } };
 
-/** The value of a metric of which the instance shows one line with these labels. */
+/** Returns the value of the metric line with these labels; 0 if there is none. */
 export async function metricOf(instance: Instance, name: string, labels = ''): Promise<number> {
   const line = new RegExp(`^${name}\\{[^}]*${labels}[^}]*\\} (\\d+)$`, 'm');
   return Number(line.exec(await instance.metrics())?.[1] ?? 0);

@@ -9,7 +9,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-it('gives no page up because the wall clock is set an hour ahead', () => {
+it('does not give a page up when the wall clock is set an hour ahead', () => {
   const start = Date.now();
   const takenAt = new Date(start - defaultPolicy.maxAgeMs + 30 * 60_000);
   const connection = aConnection();

@@ -23,7 +23,7 @@ const running = (setup: Setup = {}) => {
   return { ...process, take };
 };
 
-/** Another process that takes the partition over from what the first has written. */
+/** Starts another process that takes the partition over, from the records of the first one. */
 const successor = ({ log, clock, destination }: ReturnType<typeof running>, generation = 2) => {
   const process = aProcess({ log, clock, destination });
   process.connect();
@@ -34,7 +34,7 @@ const successor = ({ log, clock, destination }: ReturnType<typeof running>, gene
 const status = ({ log }: ReturnType<typeof running>) => [...log.read(0).values()][0]?.pages.map((page) => page.status);
 
 describe('taking commands', () => {
-  it('resolves only when the ledger holds them, and pages no earlier', async () => {
+  it('resolves once the ledger holds the commands, and pages no earlier', async () => {
     const process = running();
     const release = process.log.hold();
     let committed = false;
@@ -52,14 +52,14 @@ describe('taking commands', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
-  it('costs one write for a batch', async () => {
+  it('writes a batch once', async () => {
     const process = running();
     await process.take(...Array.from({ length: 50 }, (_, n) => aPage({ alertKey: `alert-${n}` })));
 
     expect(process.log.writes[0]).toHaveLength(50);
   });
 
-  it('keeps nothing of a command while the ledger is being written', async () => {
+  it('retains no command in memory while the ledger is being written', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: () => void = runInNewContext('gc');
     const process = running();
@@ -76,7 +76,7 @@ describe('taking commands', () => {
     await taking;
   });
 
-  it('resolves a page when the ledger holds that it is to be resolved, unless a rebalance has begun meanwhile', async () => {
+  it('resolves a page once the ledger holds it as resolving, unless a rebalance has begun meanwhile', async () => {
     const process = running();
     await process.take(aPage());
     await process.destination.calls[0]?.answer(created());
@@ -96,7 +96,7 @@ describe('taking commands', () => {
     expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'resolve']);
   });
 
-  it('announces the call of a page in the write that takes it in, where its lane has room', async () => {
+  it('announces the attempt in the write of the new page, if the lane has room', async () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));
 
@@ -105,7 +105,7 @@ describe('taking commands', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
-  it('calls a page that had to wait for room once, and again only when its time has come', async () => {
+  it('attempts a page that waited for a slot once, and again only after its backoff', async () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));
     await process.destination.calls[0]?.answer(created());
@@ -118,7 +118,7 @@ describe('taking commands', () => {
     expect(process.destination.calls).toHaveLength(3);
   });
 
-  it('forgets no page that comes while its alert is being written', async () => {
+  it('keeps a page that arrives while its alert is being written', async () => {
     const process = running({ concurrency: 1 });
     const release = process.log.hold();
     const first = process.delivery.take(0, [received(aPage())]);
@@ -135,7 +135,7 @@ describe('taking commands', () => {
     expect(new Set(process.destination.calls.map(({ pageId }) => pageId)).size).toBe(2);
   });
 
-  it('goes on when the ledger can be written again', async () => {
+  it('continues when the ledger can be written again', async () => {
     const process = running();
     process.log.failNext(3);
 
@@ -146,13 +146,13 @@ describe('taking commands', () => {
     expect(status(process)).toEqual(['attempting']);
   });
 
-  it('of a partition that is not owned is refused, so that nothing is committed', async () => {
+  it('rejects commands of a partition that is not owned, so that no offset is committed', async () => {
     const process = aProcess();
 
     await expect(process.delivery.take(7, [received(aPage())])).rejects.toThrow(PartitionLost);
   });
 
-  it('that floods one alert keeps its record small', async () => {
+  it('keeps the record of an alert small under a flood of its commands', async () => {
     const process = running();
     const flood = Array.from({ length: 400 }, (_, n) => {
       const second = new Date(Date.parse('2026-01-31T12:00:00Z') + n * 100).toISOString();
@@ -175,7 +175,7 @@ describe('an attempt', () => {
     expect(status(process)).toEqual(['attempting']);
   });
 
-  it('writes outcome and state together', async () => {
+  it('writes the state and publishes the outcome', async () => {
     const process = running();
     const page = aPage();
     await process.take(page);
@@ -185,7 +185,7 @@ describe('an attempt', () => {
     expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('that failed is made again after its backoff, untagged, and tells of it', async () => {
+  it('that failed is repeated after its backoff, untagged, with the outcome retried', async () => {
     const process = running();
     const page = aPage();
     await process.take(page);
@@ -200,7 +200,7 @@ describe('an attempt', () => {
     expect(process.log.outcomesOf(page.pageId)).toEqual(['retried', 'delivered']);
   });
 
-  it('whose reply was lost is made again as a possible duplicate', async () => {
+  it('whose answer was lost is repeated as a possible duplicate', async () => {
     const process = running();
     await process.take(aPage());
     await process.destination.calls[0]?.answer(failed({ cause: 'timeout', mayHaveCreated: true }));
@@ -209,7 +209,7 @@ describe('an attempt', () => {
     expect(process.destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
   });
 
-  it('does not leave when the alert recovers while it is announced', async () => {
+  it('makes no call if the alert recovers while the attempt is announced', async () => {
     const process = running();
     const page = aPage();
     const release = process.log.hold();
@@ -224,7 +224,7 @@ describe('an attempt', () => {
     expect(process.log.outcomesOf(page.pageId)).toEqual(['superseded']);
   });
 
-  it('that is under way when the alert recovers ends with a resolve', async () => {
+  it('that is in flight when the alert recovers is followed by a resolve', async () => {
     const process = running();
     const page = aPage();
     await process.take(page);
@@ -248,7 +248,7 @@ describe('an attempt', () => {
     expect(process.log.published).toMatchObject([{ outcome: 'undeliverable', reason: 'rejected', attempts: 1 }]);
   });
 
-  it('of a resolve is made again until it succeeds', async () => {
+  it('to resolve is repeated until it succeeds', async () => {
     const process = running();
     await process.take(aPage());
     await process.destination.calls[0]?.answer(created());
@@ -262,7 +262,7 @@ describe('an attempt', () => {
 });
 
 describe('after a crash', () => {
-  it('a page that was never attempted goes out untagged', async () => {
+  it('a page that was never attempted is sent untagged', async () => {
     const first = running();
     first.lease.held = false;
     await first.take(aPage());
@@ -272,7 +272,7 @@ describe('after a crash', () => {
     expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false]);
   });
 
-  it('an attempt without a recorded answer is made again as a possible duplicate', async () => {
+  it('an attempt without a recorded answer is repeated as a possible duplicate', async () => {
     const first = running();
     await first.take(aPage());
     const second = successor(first);
@@ -293,7 +293,7 @@ describe('after a crash', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['delivered', 'delivered']);
   });
 
-  it('an outcome that is known to be written is not published again', async () => {
+  it('an outcome that the ledger shows as published is not published again', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -351,7 +351,7 @@ describe('after a crash', () => {
 });
 
 describe('a partition that is lost', () => {
-  it('is not worked on any more, and the answer of a call under way is not written', async () => {
+  it('is not worked on any more, and the answer of a call in flight is not written', async () => {
     const first = running({ concurrency: 1 });
     await first.take(aPage({ alertKey: 'a' }), aPage({ alertKey: 'b' }));
     first.delivery.disown(0);
@@ -363,7 +363,7 @@ describe('a partition that is lost', () => {
     expect(first.log.writes).toHaveLength(before);
   });
 
-  it('makes a batch that waits for the ledger fail, so that its offset is not committed', async () => {
+  it('rejects a batch that waits for the ledger, so that its offset is not committed', async () => {
     const first = running();
     first.log.hold();
     const taking = first.delivery.take(0, [received(aPage())]);
@@ -373,7 +373,7 @@ describe('a partition that is lost', () => {
     await expect(taking).rejects.toThrow(PartitionLost);
   });
 
-  it('is not worked on while the lease is in doubt, and goes on when it is not', async () => {
+  it('is not worked on without the lease, and is again once the lease is back', async () => {
     const first = running();
     first.lease.held = false;
     await first.take(aPage());
@@ -385,7 +385,7 @@ describe('a partition that is lost', () => {
     expect(first.destination.calls).toHaveLength(1);
   });
 
-  it('does not let a call leave that was announced before the lease fell into doubt', async () => {
+  it('makes no call that was announced before the lease ended', async () => {
     const first = running();
     const release = first.log.hold();
     const taking = first.delivery.take(0, [received(aPage())]);
@@ -400,8 +400,8 @@ describe('a partition that is lost', () => {
   });
 });
 
-describe('while another may own the partition', () => {
-  it('an answer is not written, and tells no second end of a page that the other has ended', async () => {
+describe('while another instance may own the partition', () => {
+  it('an answer is not written, and publishes no second end of a page that the other instance has ended', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -418,7 +418,7 @@ describe('while another may own the partition', () => {
     expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
   });
 
-  it('an answer waits, and is written when the partition turns out to be ours', async () => {
+  it('an answer waits, and is written if the partition is still owned by this instance', async () => {
     const first = running();
     const page = aPage();
     await first.take(page);
@@ -433,7 +433,7 @@ describe('while another may own the partition', () => {
     expect(first.destination.calls).toHaveLength(1);
   });
 
-  it('a batch of commands is given back, so that the group can be joined again, and changes nothing twice', async () => {
+  it('a batch of commands is rejected, so that the instance can rejoin the group, and changes nothing twice', async () => {
     const first = running();
     first.lease.owned = false;
     const taking = expect(first.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);
@@ -449,8 +449,8 @@ describe('while another may own the partition', () => {
   });
 });
 
-describe('before the group is joined again', () => {
-  it('a call that is under way is ended and its answer written, so that the next owner makes no second page', async () => {
+describe('before the instance rejoins the group', () => {
+  it('a call in flight ends and its answer is written, so that the next owner creates no second page', async () => {
     const first = running();
     await first.take(aPage(), aPage({ alertKey: 'later' }));
     first.lease.held = false;
@@ -470,7 +470,7 @@ describe('before the group is joined again', () => {
     expect(first.destination.calls.map(({ tagged }) => tagged)).toEqual([false, false]);
   });
 
-  it('a call that hangs is waited for no longer than allowed, and the next owner repeats it as a possible duplicate', async () => {
+  it('the wait for a hanging call ends in time, and the next owner repeats the call as a possible duplicate', async () => {
     const first = running();
     await first.take(aPage());
     first.lease.held = false;
@@ -486,7 +486,7 @@ describe('before the group is joined again', () => {
   });
 });
 
-describe('a page with nowhere to go', () => {
+describe('a page that cannot be delivered', () => {
   const end = ({ log }: ReturnType<typeof running>) => log.published.map(({ outcome, reason }) => [outcome, reason]);
   const sweepFor = async (process: ReturnType<typeof running>, ms: number) => {
     await process.clock.advance(ms);
@@ -494,7 +494,7 @@ describe('a page with nowhere to go', () => {
     await process.clock.advance(10);
   };
 
-  it('is given up when it is too old, also where its lane is closed', async () => {
+  it('is given up when it is too old, also if its lane is closed', async () => {
     const process = running();
     await process.take(aPage());
     await process.destination.calls[0]?.answer(failed({ cause: 'credential' }));
@@ -504,7 +504,7 @@ describe('a page with nowhere to go', () => {
     expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
   });
 
-  it('waits a while for a connection that is not known, then is given up', async () => {
+  it('waits for an unknown connection for the grace time, then is given up', async () => {
     const process = running();
     await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));
     await sweepFor(process, 29_000);
@@ -514,7 +514,7 @@ describe('a page with nowhere to go', () => {
     expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
   });
 
-  it('is given up with some others at a time, however many there are', async () => {
+  it('is given up in limited groups, however many such pages there are', async () => {
     const process = running();
     const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
     await process.take(...Array.from({ length: 1200 }, (_, n) => aPage({ alertKey: `alert-${n}`, connectionId })));
@@ -527,7 +527,7 @@ describe('a page with nowhere to go', () => {
     expect(ends).toEqual([500, 1000, 1200]);
   });
 
-  it('is not waited for any more once its alert has recovered', async () => {
+  it('leaves the queue once its alert has recovered', async () => {
     const process = running();
     await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));
     await process.take(aResolve());
@@ -537,7 +537,7 @@ describe('a page with nowhere to go', () => {
     expect(process.lanes.oldestWaitingSince()).toBeUndefined();
   });
 
-  it('goes out when its connection becomes known in time', async () => {
+  it('is sent when its connection becomes known in time', async () => {
     const process = running();
     const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
     await process.take(aPage({ connectionId }));
@@ -547,7 +547,7 @@ describe('a page with nowhere to go', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
-  it('is given up over a disabled connection, whose delivered pages are resolved all the same', async () => {
+  it('is given up over a disabled connection, whose delivered pages are still resolved', async () => {
     const process = running();
     await process.take(aPage({ teamId: 'team-1' }));
     await process.destination.calls[0]?.answer(created());
@@ -559,7 +559,7 @@ describe('a page with nowhere to go', () => {
     expect(process.destination.calls.at(-1)).toMatchObject({ kind: 'resolve' });
   });
 
-  it('never goes out over the connection of another source org', async () => {
+  it('is never sent over the connection of another source org', async () => {
     const process = running();
     await process.take(aPage({ sourceOrg: 'initech' }));
 
@@ -569,7 +569,7 @@ describe('a page with nowhere to go', () => {
 });
 
 describe('a stop', () => {
-  it('starts no more calls and waits for those under way', async () => {
+  it('starts no more calls and waits for the calls in flight', async () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'a' }), aPage({ alertKey: 'b' }));
     let stopped = false;
@@ -589,7 +589,7 @@ describe('a stop', () => {
 });
 
 describe('a stop while the ledger cannot be written', () => {
-  it('ends when its time is up, so that the group can be left, and leaves its pages to the next owner', async () => {
+  it('ends at its timeout, so that the instance can leave the group, and leaves its pages to the next owner', async () => {
     const process = running();
     process.log.hold();
     const taking = expect(process.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);

@@ -27,12 +27,12 @@ const statusesOf = ({ log }: Awaited<ReturnType<typeof running>>) =>
     pages.map(({ status, reason }) => `${status} ${reason ?? ''}`.trim()),
   );
 
-/** What was reported of drained partitions; that a credential works is reported beside it. */
+/** Returns the reports of drained partitions, without the reports that a credential works. */
 const drainedBy = ({ reports }: { readonly reports: readonly string[] }) =>
   reports.filter((report) => report.startsWith('drained'));
 
 describe('a connection that is being deleted', () => {
-  it('is reported as drained once what is open over it has been resolved', async () => {
+  it('is reported as drained once its open pages are resolved', async () => {
     const process = await running();
     await process.take('one', 'two');
     for (const call of process.destination.calls) await call.answer(created(`d-${call.pageId}`));
@@ -50,13 +50,13 @@ describe('a connection that is being deleted', () => {
     expect(drainedBy(process)).toHaveLength(1);
   });
 
-  it('is drained at once where nothing is open over it', async () => {
+  it('is drained at once if no page is open over it', async () => {
     const process = await running();
     await process.remove();
     expect(drainedBy(process)).toEqual(['drained 0: 0 resolved, 0 unresolved']);
   });
 
-  it('is not reported by who may have lost the partition: another may have opened a page over it since', async () => {
+  it('is not reported by an instance that may have lost the partition, whose new owner may have opened a page', async () => {
     const process = await running();
     process.lease.owned = false;
     await process.remove();
@@ -66,7 +66,7 @@ describe('a connection that is being deleted', () => {
     expect(drainedBy(process)).toEqual(['drained 0: 0 resolved, 0 unresolved']);
   });
 
-  it('has a page resolved that was being created, and gives up what waits', async () => {
+  it('resolves a page whose create was in flight, and gives up waiting pages', async () => {
     const process = await running({ concurrency: 1 });
     await process.take('one', 'two');
     const [create] = process.destination.calls;
@@ -82,7 +82,7 @@ describe('a connection that is being deleted', () => {
     expect(drainedBy(process)).toEqual(['drained 0: 1 resolved, 0 unresolved']);
   });
 
-  it('is drained by the next owner of the partition, with the same number', async () => {
+  it('is reported by the next owner of the partition with the same numbers', async () => {
     const process = await running();
     await process.take('one', 'two');
     for (const call of process.destination.calls) await call.answer(created(`d-${call.pageId}`));
@@ -111,7 +111,7 @@ describe('a connection that is being deleted', () => {
     expect(drainedBy(process)).toEqual([]);
   });
 
-  it('is reported again where the report could not be written', async () => {
+  it('is reported again if the report could not be written', async () => {
     const process = await running();
     process.reporting.failures = 2;
     await process.remove();
@@ -119,7 +119,7 @@ describe('a connection that is being deleted', () => {
     expect(drainedBy(process)).toEqual(['drained 0: 0 resolved, 0 unresolved']);
   });
 
-  it('keeps the pages of other orgs and other connections', async () => {
+  it('does not affect the pages of other orgs and other connections', async () => {
     const process = await running();
     const other = process.connect({ connectionId: '00000000-0000-4000-8000-00000000000b' });
     await process.delivery.take(0, [received(aPage({ connectionId: other.connectionId, alertKey: 'other' }))]);

@@ -29,7 +29,7 @@ const pagesOf = ({ log }: ReturnType<typeof running>) =>
     pages.map(({ status, reason }) => (reason ? `${status}: ${reason}` : status)),
   );
 
-it('a page in a lane that is broken goes to its backup in time, without a call of its own having failed', async () => {
+it('a page in a broken lane fails over in time, although none of its own calls has failed', async () => {
   const process = running({ concurrency: 1 });
   process.destination.always.set(process.first.connectionId, failed());
   const dead = Array.from({ length: 40 }, (_, n) => aPage({ alertKey: `dead-${n}` }));
@@ -44,7 +44,7 @@ it('a page in a lane that is broken goes to its backup in time, without a call o
   expect(process.log.outcomesOf(page.pageId).filter((outcome) => outcome !== 'retried')).toEqual(['superseded']);
 });
 
-it('a page over a connection whose credential is refused goes to its backup', async () => {
+it('a page over a connection whose credential is refused fails over', async () => {
   const process = running();
   process.destination.always.set(process.first.connectionId, failed({ cause: 'credential' }));
   await process.take(aPage({ failover: { ...failover, afterSeconds: 30 } }));
@@ -81,7 +81,7 @@ it('a page and its backup enter the ledger in one write, and a crash right after
   expect(open).toHaveLength(1);
 });
 
-it('a destination that is back while the backup is called leaves one page open', async () => {
+it('only one page stays open if the destination recovers while the backup is called', async () => {
   const process = running();
   await process.take(aPage({ failover: { ...failover, afterFailures: 1 } }));
   const first = () => process.callsOver(process.first.connectionId);

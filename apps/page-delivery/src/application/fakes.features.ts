@@ -28,15 +28,15 @@ export const noMetrics = {
   forgotten: nothing,
 };
 
-/** The ledger's topic, and those of outcomes and dead letters: a log that survives whoever writes it. */
+/** A fake of the topics of the ledger, outcomes and dead letters, which outlives the process that writes to it. */
 export class FakeLedgerWriter implements LedgerWriter {
   readonly writes: LedgerWrite[][] = [];
   readonly published: PageOutcome[] = [];
-  /** Dead letters, by the page they are of. */
+  /** The page ids of the dead letters. */
   readonly letters: string[] = [];
-  /** What happened, in its order. */
+  /** The written records, in their order. */
   readonly history: string[] = [];
-  /** Alerts that are not taken as they are. */
+  /** Returns whether Kafka refuses a write for good. */
   refuses: (write: LedgerWrite) => boolean = () => false;
   private held: { readonly after: number; readonly release: PromiseWithResolvers<void> } | undefined;
   private failures = 0;
@@ -45,7 +45,7 @@ export class FakeLedgerWriter implements LedgerWriter {
   private deadLettersHeld: Promise<void> | undefined;
 
   async states(writes: readonly LedgerWrite[]): Promise<readonly RefusedWrite[]> {
-    await this.mayGo();
+    await this.untilReleased();
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('no broker');
@@ -62,7 +62,7 @@ export class FakeLedgerWriter implements LedgerWriter {
   }
 
   async outcomes(outcomes: readonly PendingOutcome[]): Promise<void> {
-    await this.mayGo();
+    await this.untilReleased();
     if (this.mute > 0) {
       this.mute -= 1;
       throw new Error('no broker takes outcomes');
@@ -78,7 +78,7 @@ export class FakeLedgerWriter implements LedgerWriter {
     }
   }
 
-  /** Acknowledges so many more writes, then nothing until what it returns is called. */
+  /** Acknowledges `more` writes, then none until the returned function is called. */
   hold(more = 0): () => void {
     const held = Promise.withResolvers<void>();
     this.held = { after: this.writes.length + more, release: held };
@@ -98,17 +98,17 @@ export class FakeLedgerWriter implements LedgerWriter {
     this.failures = times;
   }
 
-  /** Of the next write, only so many states are written before it fails. */
+  /** Makes the next write fail after this many states. */
   tearNext(states: number): void {
     this.torn = states;
   }
 
-  /** So many of the next tellings fail. */
+  /** Makes the next publications of outcomes fail. */
   muteNext(times: number): void {
     this.mute = times;
   }
 
-  /** What a reader of the partition finds. */
+  /** Returns the alerts that a reader of the partition finds. */
   read(partition: number): Map<string, AlertState> {
     const { alerts, resting } = this.reading(partition).restored();
     return new Map([...alerts, ...resting.all()]);
@@ -126,7 +126,7 @@ export class FakeLedgerWriter implements LedgerWriter {
     return this.published.filter((outcome) => outcome.pageId === pageId).map(({ outcome }) => outcome);
   }
 
-  private async mayGo(): Promise<void> {
+  private async untilReleased(): Promise<void> {
     if (this.held && this.writes.length >= this.held.after) await this.held.release.promise;
   }
 }
@@ -141,13 +141,13 @@ export interface Call {
   answer(called: CallResult): Promise<void>;
 }
 
-/** A destination whose calls are answered by hand, or at once where `always` says how. */
+/** A destination whose calls the test answers, or which answers at once if `always` has an answer. */
 export class FakeDestinationClient implements DestinationClient {
   readonly calls: Call[] = [];
-  /** How calls over a connection are answered at once. */
+  /** The immediate answer to all calls over a connection, by connection id. */
   readonly always = new Map<string, CallResult>();
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
-  /** How often it was asked for one. */
+  /** The number of requested diagnoses. */
   diagnoses = 0;
 
   create(connection: Connection, _state: AlertState, page: PageState): Promise<CallResult> {
@@ -203,7 +203,7 @@ export interface Setup {
   readonly restingBytes?: number;
 }
 
-/** One process of page-delivery without Kafka and HTTP; several may share a log and a destination. */
+/** Starts a process of page-delivery without Kafka and HTTP. Several may share a log and a destination. */
 export function aProcess(setup: Setup = {}) {
   const clock = setup.clock ?? new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
   const log = setup.log ?? new FakeLedgerWriter();

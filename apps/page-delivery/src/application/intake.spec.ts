@@ -21,7 +21,7 @@ const running = () => {
 };
 
 describe('the intake', () => {
-  it('goes on with a partition while little waits', async () => {
+  it('does not pause a partition while few pages wait', async () => {
     const process = running();
     for (let n = 0; n < 7; n += 1) await process.page(0, `alert-${n}`);
 
@@ -29,7 +29,7 @@ describe('the intake', () => {
     expect([...process.paused]).toEqual([]);
   });
 
-  it('stops for a partition that holds much when too much waits, and goes on with one that holds little', async () => {
+  it('pauses a partition that holds much when too many pages wait, but not one that holds little', async () => {
     const process = running();
     await process.page(0, 'other');
     for (let n = 0; n < 7; n += 1) await process.page(1, `alert-${n}`);
@@ -42,7 +42,7 @@ describe('the intake', () => {
     expect(process.intake.pausedPartitions).toBe(2);
   });
 
-  it('lets in no more than one and a half times the bound, however it comes', async () => {
+  it('admits at most one and a half times the bound, in whatever order pages arrive', async () => {
     const share = fc.integer({ min: 0, max: 3 });
     await fc.assert(
       fc.asyncProperty(fc.array(share, { minLength: 60, maxLength: 60 }), async (partitions) => {
@@ -59,7 +59,7 @@ describe('the intake', () => {
     );
   });
 
-  it('goes on for all when enough has left, and not before', async () => {
+  it('resumes all partitions once enough memory is free, and not before', async () => {
     const process = running();
     for (let n = 0; n < 9; n += 1) await process.page(0, `alert-${n}`);
     expect([...process.paused]).toEqual([0]);
@@ -76,7 +76,7 @@ describe('the intake', () => {
     expect(process.intake.waitingBytes).toBe(0);
   });
 
-  it('goes on with a partition that has come to hold little, however much the others hold', async () => {
+  it('resumes a partition that holds little again, however much the others hold', async () => {
     const process = running();
     const healthy = process.connect({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
     const over = (n: number) => received(aPage({ alertKey: `healthy-${n}`, description: text, ...healthyPage }));
@@ -94,7 +94,7 @@ describe('the intake', () => {
     expect([...process.paused]).toEqual([0]);
   });
 
-  it('goes on when pages that wait are cancelled', async () => {
+  it('resumes when waiting pages are cancelled', async () => {
     const process = running();
     for (let n = 0; n < 9; n += 1) await process.page(0, `alert-${n}`);
     for (let n = 4; n < 9; n += 1) await process.delivery.take(0, [received(aResolve({ alertKey: `alert-${n}` }))]);
@@ -102,7 +102,7 @@ describe('the intake', () => {
     expect([...process.paused]).toEqual([]);
   });
 
-  it('forgets a partition that has another owner, and looks at what one that is gained holds', async () => {
+  it('forgets a partition that has another owner, and counts the waiting pages of a gained one', async () => {
     const process = running();
     for (let n = 0; n < 9; n += 1) await process.page(0, `alert-${n}`);
     process.delivery.disown(0);
@@ -114,7 +114,7 @@ describe('the intake', () => {
     expect([...process.paused]).toEqual([0]);
   });
 
-  it('counts a text once that many teams are paged with', async () => {
+  it('counts a text once that many pages share', async () => {
     const process = running();
     const event = { alertEventId: 'one', description: text };
     const pages = Array.from({ length: 20 }, (_, n) => aPage({ ...event, teamId: `team-${n}` }));

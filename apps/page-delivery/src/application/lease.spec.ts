@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Lease } from './lease.ts';
 
 describe('the lease', () => {
-  it('lets what was begun be written in a parting, and nothing be begun', async () => {
+  it('permits writes but no new calls during a rebalance', async () => {
     let isMember = true;
     const lease = new Lease(() => isMember);
     const may = () => [lease.mayCall(), lease.mayWrite()];

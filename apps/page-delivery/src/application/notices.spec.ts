@@ -24,7 +24,7 @@ const running = async (answer: CallResult, its: Partial<PageCommand> = {}, setup
 };
 
 describe('the log', () => {
-  it('says of each page that is given up whose it is, why, and what helps', async () => {
+  it('names the alert, the reason and the cure of each page that is given up', async () => {
     const { lines, of } = await running({ kind: 'refused', detail: 'no such team' });
 
     expect(lines).toEqual([
@@ -32,7 +32,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says the same of a page that grew too old', async () => {
+  it('names the same for a page that is too old', async () => {
     const { lines, of } = await running(failed(), {}, { policy: { maxAgeMs: 20_000 } });
 
     expect(lines.filter((line) => 'reason' in line)).toEqual([
@@ -44,7 +44,7 @@ describe('the log', () => {
     ['failures', failed(), { ...backup, afterFailures: 2 }],
     ['seconds', failed(), { ...backup, afterSeconds: 10 }],
     ['refused', { kind: 'refused', detail: 'no such team' }, { ...backup, afterSeconds: 600 }],
-  ] as const)('says of a page that fails over to whom, and that its cause is: %s', async (cause, answer, failover) => {
+  ] as const)('names the backup of a page that fails over, and the cause: %s', async (cause, answer, failover) => {
     const { lines, of } = await running(answer, { failover });
 
     expect(lines.filter((line) => 'to' in line)).toEqual([
@@ -57,7 +57,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says once of a credential that is refused which page met it, what it lacks, and what helps', async () => {
+  it('names once the page, the missing permission and the cure of a refused credential', async () => {
     const refused = failed({ cause: 'credential', detail: 'answered 401' });
     const { lines, of } = await running(refused);
 
@@ -71,7 +71,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('says of a destination that fails again and again which connection it is, what it answers, and what helps', async () => {
+  it('names the connection, the answer and the cure of a destination that keeps failing', async () => {
     const { lines, of, connections } = await running(
       failed({ detail: 'answered 503' }),
       {},
@@ -81,7 +81,7 @@ describe('the log', () => {
     const [{ connectionId = '' } = {}] = lines as { connectionId?: string }[];
     const { slug, destinationOrg } = connections.get(connectionId) ?? {};
 
-    // A few failures are nothing to tell.
+    // The first few failures are not logged.
     expect(lines.length).toBeLessThan(3);
     expect(lines).toContainEqual(
       expect.objectContaining({
@@ -95,7 +95,7 @@ describe('the log', () => {
     );
   });
 
-  it('is not flooded', () => {
+  it('limits the lines of each kind', () => {
     const lines: object[] = [];
     const limit = new LogLimiter(() => undefined, { lines: 3, windowMs: 60_000 });
     const notices = new Notices({ warn: (fields) => void lines.push(fields) }, limit);

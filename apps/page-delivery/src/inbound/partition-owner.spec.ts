@@ -49,7 +49,7 @@ const setUp = (...records: ConsumedRecord[]) => {
 };
 
 describe('owning partitions', () => {
-  it('begins when the ledger has been read, with what it holds', async () => {
+  it('begins once the ledger is read, with its alerts', async () => {
     const { assign, owned, read } = setUp(
       stateRecord('a', 3, state),
       stateRecord('b', 3, state),
@@ -69,7 +69,7 @@ describe('owning partitions', () => {
     );
   });
 
-  it('does not begin for a partition that was lost while its ledger was read', async () => {
+  it('does not begin for a partition that is lost while its ledger is read', async () => {
     const { assign, owner, owned, read } = setUp();
     const assigned = assign([0, 1], 9);
     owner.onDisowned([{ topic, partition: 0, generation: 9 }]);
@@ -79,7 +79,7 @@ describe('owning partitions', () => {
     expect([...owned.keys()]).toEqual([1]);
   });
 
-  it('ends at once', async () => {
+  it('ends at once when the partition is disowned', async () => {
     const { assign, owner, owned, read } = setUp();
     read();
     await assign([0], 9);
@@ -88,7 +88,7 @@ describe('owning partitions', () => {
     expect(owned.size).toBe(0);
   });
 
-  it('reads on past a record that nobody can read, and says where it is', async () => {
+  it('skips an unreadable record, and logs its position', async () => {
     const broken = { ...stateRecord('x', 1, state), value: Buffer.from('{') };
     const { assign, owned, errors, read } = setUp(broken, stateRecord('a', 1, state));
     read();
@@ -98,7 +98,7 @@ describe('owning partitions', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('writes with a larger generation than the ledger knows, also in a group that began anew', async () => {
+  it('uses a higher generation than any in the ledger, also if the generation of the group was reset', async () => {
     const { assign, owned, read } = setUp(stateRecord('a', 41, state));
     read();
     await assign([0], 1);
@@ -106,14 +106,14 @@ describe('owning partitions', () => {
     expect(owned.get(0)?.generation).toBe(42);
   });
 
-  it('holds no more at rest than it may while it reads, however much the ledger holds', async () => {
+  it('keeps the alerts at rest within their bound while it reads, however large the ledger is', async () => {
     const pages = state.pages.map((page) => ({ ...page, status: 'resolved' as const }));
     const records = Array.from({ length: 6000 }, (_, n) => stateRecord(`acme-us/${n}`, 1, { ...state, pages }, n % 2));
     const { assign, weighed, read } = setUp(...records);
     read();
     await assign([0, 1], 1);
 
-    // It is weighed every thousand records; six thousand take 3 MB.
+    // The memory is checked every thousand records; six thousand take 3 MB.
     expect(weighed).toHaveLength(6);
     expect(Math.max(...weighed)).toBeLessThan(1_000_000);
   });

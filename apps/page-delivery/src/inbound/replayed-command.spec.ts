@@ -27,8 +27,8 @@ async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Repla
   return seen[0]?.replay;
 }
 
-describe('a command that was read', () => {
-  it('is a replay where its header names a dead letter', async () => {
+describe('a command that is read', () => {
+  it('is a replay if its header names a dead letter', async () => {
     const from = 'paging.page-commands.v1.dead/3/7';
     expect(await replayReadFrom({ 'x-replayed-from': Buffer.from(from) })).toEqual({
       from,
@@ -41,7 +41,7 @@ describe('a command that was read', () => {
     expect(await replayReadFrom(anew)).toMatchObject({ from: `${from}#12`, pageAnew: true });
   });
 
-  it('is none without the name of a dead letter of its own topic', async () => {
+  it('is no replay without a header that names a dead letter of its own topic', async () => {
     expect(await replayReadFrom({ 'x-page-anew': Buffer.from('true') })).toBeUndefined();
     const marks = ['paging.alerts.v1.dead/3/7', 'paging.page-commands.v1.dead/3', '', 'a'.repeat(1_000_000)];
     for (const mark of [...marks.map((text) => Buffer.from(text)), Buffer.from([0xff, 0xfe]), null, undefined]) {

@@ -28,7 +28,7 @@ describe('the dead letter of a page that was given up', () => {
     expect(letter?.headers).not.toHaveProperty('x-possible-duplicate');
   });
 
-  it('says that a call may have created the page, for whoever replays it', () => {
+  it('marks a possible duplicate, so that a replay can tag the page', () => {
     expect(letterOf(true).letter?.headers).toHaveProperty('x-possible-duplicate', 'true');
   });
 });

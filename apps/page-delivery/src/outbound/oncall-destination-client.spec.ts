@@ -55,7 +55,7 @@ const answers = (status: number, headers = {}, body = ''): Fault => ({
 const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
 
 describe('creating a page', () => {
-  it('sends its words and tags, and gives its id back', async () => {
+  it('sends the text and the tags, and returns the id of the page', async () => {
     const called = await oncall.create(connection, state, page);
 
     expect(called).toMatchObject({ kind: 'created', destinationPageId: globex.pages.at(-1)?.id });
@@ -72,7 +72,7 @@ describe('creating a page', () => {
     expect(globex.pages.at(-1)?.tags).toContain('possible-duplicate:true');
   });
 
-  it('pages also without words', async () => {
+  it('pages also without a text', async () => {
     const { content: _content, ...wordless } = page;
     await oncall.create(connection, state, wordless);
 
@@ -112,7 +112,7 @@ describe('creating a page', () => {
     expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
   });
 
-  it('opens the credential once for as long as the connection stays as it is', async () => {
+  it('opens the credential once while the connection does not change', async () => {
     const rotated = { ...connection, version: connection.version + 1 };
     const before = keys.opened;
     for (const each of [rotated, rotated, rotated]) await oncall.create(each, state, page);
@@ -120,7 +120,7 @@ describe('creating a page', () => {
     expect(keys.opened - before).toBe(1);
   });
 
-  it('says what the destination still allows, whatever it answered', async () => {
+  it('returns the rate limit of the destination with any answer', async () => {
     const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' };
 
     expect(await create(answers(404, headers))).toMatchObject({
@@ -131,13 +131,13 @@ describe('creating a page', () => {
 });
 
 describe('resolving a page', () => {
-  it('counts as done when the destination does not know the page', async () => {
+  it('succeeds if the destination does not know the page', async () => {
     expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
   });
 });
 
 describe('a connection that cannot be used', () => {
-  it('whose credential does not open is a credential fault, and its text says no secret', async () => {
+  it('whose credential cannot be opened has a credential fault, whose text contains no secret', async () => {
     const stolen = { ...connection, sourceOrg: 'initech' };
 
     const called = await oncall.create(stolen, state, page);
@@ -146,7 +146,7 @@ describe('a connection that cannot be used', () => {
     expect(JSON.stringify(called)).not.toContain('good-key');
   });
 
-  it('whose data center is not in the catalogue waits', async () => {
+  it('whose data center is not in the catalogue makes its pages wait', async () => {
     const called = await oncall.create({ ...connection, dataCenter: 'MARS' }, state, page);
 
     expect(called).toMatchObject({ kind: 'failed', cause: 'network', mayHaveCreated: false });
@@ -158,7 +158,7 @@ describe('a connection that cannot be used', () => {
     expect(await oncall.diagnose(connection)).toEqual({ kind: 'accepted', missing: { resolve: 'on_call_respond' } });
   });
 
-  it('is diagnosed as refused where it is refused whatever it is used for', async () => {
+  it('is diagnosed as refused if the destination refuses every call', async () => {
     const revoked = await seals.sealed({ dataCenter: connection.dataCenter }, 'revoked-key');
 
     expect(await oncall.diagnose(revoked)).toEqual({ kind: 'refused' });

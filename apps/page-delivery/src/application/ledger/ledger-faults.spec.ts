@@ -7,17 +7,17 @@ import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
-/** Kafka takes no record of that alert with the words of so many pages. */
-const holdsWordsOf =
+/** Returns a predicate for records of the large alert that have the content of at least this many pages. */
+const hasContentsOf =
   (pages: number) =>
   ({ key, state }: LedgerWrite) =>
     key === large && (state?.pages ?? []).filter((page) => page.content).length >= pages;
 
 describe('while a partition cannot be written', () => {
-  it('pages of others are given up in their time, however many wait in that one', async () => {
+  it('pages of other partitions are given up in time, however many wait in that one', async () => {
     const process = running({ policy: { connectionGraceMs: 1000 } });
     process.delivery.start();
-    // More than a sweep looks at.
+    // More than one sweep checks.
     const waiting = Array.from({ length: 5100 }, (_, n) => received(aPage({ alertKey: `waits-${n}` })));
     const taking = process.delivery.take(0, waiting);
     await process.clock.advance(100);
@@ -36,12 +36,12 @@ describe('while a partition cannot be written', () => {
 });
 
 describe('while an alert is set aside', () => {
-  it('a page that its destination refuses meanwhile has its dead letter', async () => {
+  it('a page that its destination refuses meanwhile gets its dead letter', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
     await process.take(0, a);
     expect(process.destination.calls).toHaveLength(1);
-    process.log.refuses = holdsWordsOf(2);
+    process.log.refuses = hasContentsOf(2);
     const release = process.log.holdDeadLetters();
     const b = aPage({ alertKey: 'large', teamId: 'team-2' });
     const taking = process.delivery.take(0, [received(b)]);
@@ -56,9 +56,9 @@ describe('while an alert is set aside', () => {
     expect(process.log.letters.toSorted()).toEqual([a.pageId, b.pageId].toSorted());
   });
 
-  it('a page that is given up meanwhile has its dead letter', async () => {
+  it('a page that is given up meanwhile gets its dead letter', async () => {
     const process = running();
-    process.log.refuses = holdsWordsOf(2);
+    process.log.refuses = hasContentsOf(2);
     const release = process.log.holdDeadLetters();
     void process.delivery
       .take(0, [received(aPage({ alertKey: 'large' })), received(aPage({ alertKey: 'large', teamId: 't2' }))])
@@ -93,12 +93,12 @@ describe('while an alert is set aside', () => {
     expect([committed, process.log.read(0).get(large)?.pages[0]?.status]).toEqual([false, 'delivered']);
   });
 
-  it('a page that was to make way for one that Kafka does not take goes on', async () => {
+  it('a page stays open if Kafka rejects the page that was to replace it', async () => {
     const process = running();
     const low = aPage({ alertKey: 'large', urgency: 'low' });
     await process.take(0, low);
     expect(process.destination.calls).toHaveLength(1);
-    process.log.refuses = holdsWordsOf(2);
+    process.log.refuses = hasContentsOf(2);
     const high = aPage({ alertKey: 'large', urgency: 'high' });
     await process.take(0, high);
     await process.clock.advance(10);
@@ -108,12 +108,12 @@ describe('while an alert is set aside', () => {
     expect(process.destination.calls).toHaveLength(2);
   });
 
-  it('a page that went out before one that Kafka does not take is joined by the next trigger', async () => {
+  it('the next trigger joins a page that was delivered before Kafka rejected a later one', async () => {
     const process = running();
     const low = aPage({ alertKey: 'large', urgency: 'low' });
     await process.take(0, low);
     await process.destination.calls[0]?.answer(created('d-1'));
-    process.log.refuses = holdsWordsOf(1);
+    process.log.refuses = hasContentsOf(1);
     await process.take(0, aPage({ alertKey: 'large', urgency: 'high' }));
     await process.clock.advance(10);
     process.log.refuses = () => false;
@@ -121,7 +121,7 @@ describe('while an alert is set aside', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
-  it('it is kept as it is by then, where it has become lean meanwhile', async () => {
+  it('it keeps the changes of the meantime when it is reduced', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
     void process.delivery.take(0, [received(a)]);
@@ -144,7 +144,7 @@ describe('while an alert is set aside', () => {
 });
 
 describe('an alert that Kafka refuses', () => {
-  it('is not written again and again where nothing of it waits', async () => {
+  it('is not written again and again if none of its pages waits', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
     await process.take(0, a);
@@ -161,7 +161,7 @@ describe('an alert that Kafka refuses', () => {
     expect(refusals).toBeLessThan(10);
   });
 
-  it('and forgets is called for when its dead letter is replayed', async () => {
+  it('pages when its dead letter is replayed after the alert was forgotten', async () => {
     const process = running();
     process.log.refuses = ({ key, state }) => key === large && state !== undefined;
     const page = aPage({ alertKey: 'large' });
@@ -173,7 +173,7 @@ describe('an alert that Kafka refuses', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
-  it('is owed by the next owner until a write of its own holds it', async () => {
+  it('leaves its outcome unreported until a write of the next owner includes it', async () => {
     const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
     const log = new FakeLedgerWriter();
     const destination = new FakeDestinationClient();
@@ -211,7 +211,7 @@ describe('an alert that Kafka refuses', () => {
 });
 
 describe('while outcomes cannot be published', () => {
-  it('a page that is replayed and given up again has a second dead letter', async () => {
+  it('a page that is replayed and given up again gets a second dead letter', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
     await process.take(0, a);
@@ -232,7 +232,7 @@ describe('while outcomes cannot be published', () => {
     expect(process.log.letters).toEqual([a.pageId, a.pageId]);
   });
 
-  it('late triggers do not make their alert grow without bound', async () => {
+  it('late triggers do not make the record of their alert grow without bound', async () => {
     const process = running();
     process.log.refuses = ({ state }) => JSON.stringify(state ?? '').length > 1_000_000;
     await process.take(0, aPage({ alertKey: 'large', occurredAt: '2026-01-31T11:00:00.000Z' }));
@@ -265,7 +265,7 @@ describe('while outcomes cannot be published', () => {
     ).toBe(true);
   });
 
-  it('what waits to be published counts as memory, so that no more commands are taken', async () => {
+  it('pending outcomes count as memory, so that no more commands are taken', async () => {
     const process = aProcess({ boundBytes: 300_000 });
     const { connectionId } = process.connect();
     process.own(0);
@@ -277,7 +277,7 @@ describe('while outcomes cannot be published', () => {
     expect([...process.paused]).toEqual([0]);
   });
 
-  it('the group is joined again all the same', async () => {
+  it('the instance still rejoins the group', async () => {
     const process = running();
     process.log.muteNext(1_000_000);
     await process.take(0, aPage());
@@ -308,7 +308,7 @@ describe('while a partition of the ledger cannot be written', () => {
     expect(process.destination.calls.map(({ pageId }) => pageId)).toEqual([page.pageId]);
   });
 
-  it('no page of another partition waits for one of it that is given up', async () => {
+  it('no page of another partition waits for a page of this one that is given up', async () => {
     const process = running();
     process.lease.held = false;
     for (const n of [1, 2, 3, 4]) await process.take(0, aPage({ alertKey: `stuck-${n}` }));
@@ -323,7 +323,7 @@ describe('while a partition of the ledger cannot be written', () => {
     expect(free).toMatchObject({ status: 'undeliverable', reason: 'connection-disabled' });
   });
 
-  it('a batch that comes again tells each of its outcomes once', async () => {
+  it('a redelivered batch publishes each of its outcomes once', async () => {
     const process = running();
     await process.take(0, aPage());
     await process.destination.calls[0]?.answer(created());

@@ -5,7 +5,7 @@ import type { LedgerPartition } from './ledger-partition.ts';
 
 const key = 'acme-us/monitor-1234:host:backend-7';
 
-/** One process whose only alert has been paged, so that it is at rest. */
+/** Starts a process whose only alert has a delivered page, so that it is at rest. */
 async function paged() {
   const process = aProcess();
   process.connect();
@@ -18,7 +18,7 @@ async function paged() {
 }
 
 describe('an alert at rest', () => {
-  it('is what it was', async () => {
+  it('has the state that was written', async () => {
     const { ledgerPartition, log } = await paged();
     const [written] = log.writes.at(-1) ?? [];
     const [page] = written?.state?.pages ?? [];
@@ -28,7 +28,7 @@ describe('an alert at rest', () => {
     expect(ledgerPartition.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
   });
 
-  it('is kept as text, and made anew for whoever looks', async () => {
+  it('is kept as text, and parsed at each read', async () => {
     const { ledgerPartition } = await paged();
     expect(ledgerPartition.resting.size).toBe(1);
     const [[, once] = []] = ledgerPartition.all();
@@ -37,7 +37,7 @@ describe('an alert at rest', () => {
     expect(again).not.toBe(once);
   });
 
-  it('is not written again for a command that it knows', async () => {
+  it('is not written again for a redelivered command', async () => {
     const { delivery, log, command } = await paged();
     const before = log.writes.length;
     await delivery.take(0, [command]);
@@ -61,7 +61,7 @@ describe('an alert at rest', () => {
 });
 
 describe('an alert that changes while its outcomes are being published', () => {
-  it('keeps the change, and tells nothing twice', async () => {
+  it('keeps the change, and publishes no outcome twice', async () => {
     const process = aProcess();
     process.connect();
     process.own();

@@ -22,7 +22,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ do: 'hand over' as const }) },
 );
 
-/** Two outcomes are owed by a former owner, and of the write that tells them only the state of the first one is written. */
+/** A former owner leaves two outcomes unreported, and the next owner's first write fails after the first state. */
 const tornAtTakeover: Step[] = [
   { do: 'page', alert: 0 },
   { do: 'page', alert: 1 },
@@ -30,13 +30,13 @@ const tornAtTakeover: Step[] = [
   { do: 'answer', n: 0 },
   { do: 'tear', states: 2 },
   { do: 'answer', n: 1 },
-  // Time goes by until the write is made again.
+  // Enough steps for the write to be retried.
   ...[0, 0, 0].map((n): Step => ({ do: 'answer', n })),
   { do: 'tear', states: 1 },
   { do: 'hand over' },
 ];
 
-/** One owner of a partition after the other, each going on from what the ones before have written. */
+/** Runs successive owners of a partition, each of which starts from the records of the former ones. */
 async function played(history: readonly Step[]) {
   const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
   const log = new FakeLedgerWriter();
@@ -58,7 +58,7 @@ async function played(history: readonly Step[]) {
   for (const step of history) {
     if (step.do === 'page') {
       const taking = owner.delivery.take(0, [received(aPage({ alertKey: `alert-${step.alert}` }))]);
-      // Its command is not committed: in earnest it comes again.
+      // The command is not committed: Kafka would deliver it again.
       taking.catch((error) => expect(error).toBeInstanceOf(PartitionLost));
     } else if (step.do === 'answer') await destination.calls[step.n % destination.calls.length]?.answer(created());
     else if (step.do === 'tear') log.tearNext(step.states);
@@ -68,7 +68,7 @@ async function played(history: readonly Step[]) {
       await clock.advance(10_000);
       owner.delivery.sweep();
     }
-    // Not long enough for a write that failed to be made again.
+    // Too short for a retry of a failed write.
     await clock.advance(step.do === 'tear' ? 0 : 60);
   }
   await handOver();
@@ -77,7 +77,7 @@ async function played(history: readonly Step[]) {
 }
 
 describe('the outcome of a page', () => {
-  it('is published at least once, whatever is written in part and whoever takes over', async () => {
+  it('is published at least once, whichever writes are partial and whichever owner takes over', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 25 }), async (history) => {
         const log = await played(history);
@@ -91,7 +91,7 @@ describe('the outcome of a page', () => {
     );
   });
 
-  it('is published once where every write succeeds and its watermark is recorded', async () => {
+  it('is published exactly once if every write succeeds and the watermark is recorded', async () => {
     const history: Step[] = [0, 1, 2, 3].flatMap((n): Step[] => [
       { do: 'page', alert: n },
       { do: 'answer', n },

@@ -5,11 +5,11 @@ import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
-const holdsWords = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
+const hasContent = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
 
-it('a page that is replayed before the ledger holds that it was set aside is called for', async () => {
+it('a page is paged if it is replayed before the ledger holds that it was set aside', async () => {
   const process = running();
-  process.log.refuses = holdsWords;
+  process.log.refuses = hasContent;
   const release = process.log.holdDeadLetters();
   const page = aPage({ alertKey: 'large' });
   const taken = process.delivery.take(0, [received(page)]);
@@ -25,7 +25,7 @@ it('a page that is replayed before the ledger holds that it was set aside is cal
   expect(process.destination.calls).toHaveLength(1);
 });
 
-it('a page that is replayed while its end is being written is called for once, and again after its backoff', async () => {
+it('a page that is replayed while its end is being written is attempted once, and again after its backoff', async () => {
   const process = running({ concurrency: 1 });
   const page = aPage({ alertKey: 'refused' });
   await process.take(0, page);

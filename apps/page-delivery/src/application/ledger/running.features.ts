@@ -2,7 +2,7 @@ import type { Command } from '@pagebridge/contracts';
 import { received } from '../../domain/commands/commands.features.ts';
 import { aProcess, type Setup } from '../fakes.features.ts';
 
-/** A process with one connection and two partitions, that takes commands. */
+/** Starts a process with one connection and two partitions. */
 export function running(setup: Setup = {}) {
   const process = aProcess(setup);
   process.connect();
@@ -13,7 +13,7 @@ export function running(setup: Setup = {}) {
       partition,
       commands.map((command) => received(command)),
     );
-    // Some are never taken.
+    // Some tests do not await a batch that is rejected.
     taking.catch(() => undefined);
     await process.clock.advance(1);
     return taking;

@@ -3,7 +3,7 @@ import { aPage, received } from '../../domain/commands/commands.features.ts';
 import { aProcess, created } from '../fakes.features.ts';
 
 describe('an org that uses a new alert key for each event', () => {
-  it('loses its oldest alerts, in the ledger too, while every new page goes out and others lose nothing', async () => {
+  it('loses its oldest alerts, in the ledger too, while every new page is sent and other orgs lose nothing', async () => {
     const process = aProcess({ restingBytes: 20_000 });
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());
@@ -24,7 +24,7 @@ describe('an org that uses a new alert key for each event', () => {
     expect(left).not.toContain('acme-us/first');
   });
 
-  it('is kept within the bound also by the next owner while it reads, in the ledger as well', async () => {
+  it('is kept within the bound, in the ledger too, also while the next owner reads', async () => {
     const process = aProcess();
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());

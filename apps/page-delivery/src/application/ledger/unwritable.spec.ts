@@ -6,11 +6,11 @@ import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
-/** Kafka takes an alert without words only. */
+/** Kafka accepts the large alert only without content. */
 const isTooLarge = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
 
-describe('an alert that Kafka will never take', () => {
-  it('is undeliverable with its dead letter, and the others of the same write go on', async () => {
+describe('an alert whose record Kafka will never accept', () => {
+  it('becomes undeliverable with a dead letter, and the other alerts of the same write are written', async () => {
     const process = running();
     process.log.refuses = isTooLarge;
     const page = aPage({ alertKey: 'large' });
@@ -25,7 +25,7 @@ describe('an alert that Kafka will never take', () => {
     expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'undeliverable' }]);
   });
 
-  it('has its dead letter before its lean record, and is committed after both', async () => {
+  it('writes its dead letter, then its reduced record, then commits the offset', async () => {
     const process = running();
     process.log.refuses = isTooLarge;
     const release = process.log.holdDeadLetters();
@@ -42,7 +42,7 @@ describe('an alert that Kafka will never take', () => {
     expect(process.log.history).toEqual([`state of ${large}`, `dead letter of ${large}`, `state of ${large}`]);
   });
 
-  it('holds up no page of another alert while its dead letters cannot be written', async () => {
+  it('delays no page of another alert while its dead letters cannot be written', async () => {
     const process = running();
     process.log.refuses = isTooLarge;
     process.log.holdDeadLetters();
@@ -60,7 +60,7 @@ describe('an alert that Kafka will never take', () => {
     expect(process.log.published.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered']);
   });
 
-  it('still resolves the page that went out before, and a re-trigger joins it', async () => {
+  it('still resolves the page that was delivered before, which a re-trigger joins', async () => {
     const process = running();
     const page = aPage({ alertKey: 'large' });
     await process.take(0, page);
@@ -80,7 +80,7 @@ describe('an alert that Kafka will never take', () => {
     );
   });
 
-  it('is forgotten, with its dead letter and outcome, where not even a lean record is taken', async () => {
+  it('is forgotten, with a dead letter and an outcome, if Kafka rejects even its reduced record', async () => {
     const process = running();
     process.log.refuses = ({ key, state }) => key === large && state !== undefined;
     const page = aPage({ alertKey: 'large' });
@@ -93,7 +93,7 @@ describe('an alert that Kafka will never take', () => {
 });
 
 describe('a partition of the ledger that cannot be written', () => {
-  it('holds up no other', async () => {
+  it('delays no other partition', async () => {
     const process = running();
     const { states } = process.log;
     process.log.states = async (writes) =>
@@ -106,7 +106,7 @@ describe('a partition of the ledger that cannot be written', () => {
     expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('gives a batch back after a minute, so that its handler does not hang, and holds what it decided', async () => {
+  it('rejects a batch after a minute, so that its handler does not hang, and keeps its decisions', async () => {
     const process = running();
     const release = process.log.hold();
     const taking = process.delivery.take(0, [received(aPage())]);
@@ -120,8 +120,8 @@ describe('a partition of the ledger that cannot be written', () => {
   });
 });
 
-describe('outcomes that Kafka does not take', () => {
-  it('hold up no page, and are published when it does', async () => {
+describe('outcomes that Kafka does not accept', () => {
+  it('delay no page, and are published once Kafka accepts them', async () => {
     const process = running();
     const page = aPage({ alertKey: 'first' });
     process.log.muteNext(4);
@@ -136,7 +136,7 @@ describe('outcomes that Kafka does not take', () => {
     expect(process.log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('hold up a batch whose outcomes follow from no page, until they are published', async () => {
+  it('delay a batch whose outcomes belong to no page, until they are published', async () => {
     const process = running();
     await process.take(0, aPage());
     process.log.muteNext(1);
@@ -153,7 +153,7 @@ describe('outcomes that Kafka does not take', () => {
   });
 });
 
-describe('a write that is under way when the lease ends', () => {
+describe('a write that is in flight when the lease ends', () => {
   it('is not sent again', async () => {
     const process = running();
     const aborted: boolean[] = [];

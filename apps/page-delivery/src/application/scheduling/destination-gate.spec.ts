@@ -7,19 +7,19 @@ import { type Rank, ranks } from './rank.ts';
 interface Started {
   readonly sourceOrg: string;
   readonly rank: Rank;
-  /** By source org and rank what else could have been started. */
+  /** The ranks of the other calls that could have been started, by source org. */
   readonly waiting: ReadonlyMap<string, ReadonlySet<Rank>>;
 }
 
-/** Callers with so many calls of each rank, at a gate whose calls end in any order. */
+/** Runs callers with the given number of calls of one rank, at a gate whose calls end in the given groups. */
 const history = (
-  wishes: readonly (readonly [string, Rank, number])[],
+  callCounts: readonly (readonly [string, Rank, number])[],
   concurrency: number,
   ends: readonly number[],
 ) => {
   const gate = new DestinationGate(concurrency, new FakeClock(new Date(0)));
   const started: Started[] = [];
-  const callers = wishes.map(([sourceOrg, rank, count]) => ({ sourceOrg, rank, left: count }));
+  const callers = callCounts.map(([sourceOrg, rank, count]) => ({ sourceOrg, rank, left: count }));
   let [running, most] = [0, 0];
   const waiting = () => {
     const all = new Map<string, Set<Rank>>();
@@ -50,30 +50,30 @@ const history = (
   return { started, most, left: callers.reduce((sum, { left }) => sum + left, 0) };
 };
 
-const wish = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...ranks), fc.integer({ min: 1, max: 30 }));
+const callCount = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...ranks), fc.integer({ min: 1, max: 30 }));
 const histories = fc.tuple(
-  fc.array(wish, { minLength: 1, maxLength: 10 }),
+  fc.array(callCount, { minLength: 1, maxLength: 10 }),
   fc.integer({ min: 1, max: 5 }),
   fc.array(fc.nat(4), { minLength: 1 }),
 );
 
 describe('the gate of a destination', () => {
-  it('lets every call through, and never more at once than the destination takes', () => {
+  it('starts every call, and never more in parallel than the destination permits', () => {
     fc.assert(
-      fc.property(histories, ([wishes, concurrency, ends]) => {
-        const { most, left } = history(wishes, concurrency, ends);
+      fc.property(histories, ([callCounts, concurrency, ends]) => {
+        const { most, left } = history(callCounts, concurrency, ends);
         expect(left).toBe(0);
         expect(most).toBeLessThanOrEqual(concurrency);
       }),
     );
   });
 
-  it('lets no source org wait longer than a turn of each other for what is as urgent', () => {
+  it('delays a call of a source org by at most one turn of each other org within a rank', () => {
     fc.assert(
-      fc.property(histories, ([wishes, concurrency, ends]) => {
+      fc.property(histories, ([callCounts, concurrency, ends]) => {
         const turns = new Map<string, number>();
         let longest = 0;
-        for (const { sourceOrg, rank, waiting } of history(wishes, concurrency, ends).started) {
+        for (const { sourceOrg, rank, waiting } of history(callCounts, concurrency, ends).started) {
           for (const [other, ranks] of waiting) {
             const key = `${other} ${rank}`;
             const passed = other === sourceOrg || !ranks.has(rank) ? 0 : (turns.get(key) ?? 0) + 1;
@@ -86,10 +86,10 @@ describe('the gate of a destination', () => {
     );
   });
 
-  it('passes over what is less urgent, but not for ever', () => {
+  it('passes over less urgent calls, but not forever', () => {
     fc.assert(
-      fc.property(histories, ([wishes, concurrency, ends]) => {
-        const { started } = history(wishes, concurrency, ends);
+      fc.property(histories, ([callCounts, concurrency, ends]) => {
+        const { started } = history(callCounts, concurrency, ends);
         const passed = new Map<Rank, number>();
         let [early, longest] = [0, 0];
         for (const { rank, waiting } of started) {
@@ -106,7 +106,7 @@ describe('the gate of a destination', () => {
     );
   });
 
-  it('opens when its allowance does, also where the clock moves while it is looked at and timers run early', async () => {
+  it('opens when its token buckets do, also if the clock moves between two readings and timers run early', async () => {
     for (let earlyMs = 0; earlyMs < 20; earlyMs += 1) {
       const clock = new FakeClock(new Date(0), { tickMs: 1, earlyMs });
       const gate = new DestinationGate(1, clock);

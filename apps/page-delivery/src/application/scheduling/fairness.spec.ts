@@ -34,12 +34,12 @@ const sharing = (setup: Setup = {}, limit?: (call: number) => RateLimit | undefi
   return { ...process, take };
 };
 
-/** At which places of all calls those over a connection are. */
+/** Returns the positions of the calls over a connection among all calls. */
 const placesOf = ({ calls }: FakeDestinationClient, connectionId: string): number[] =>
   calls.flatMap((call, place) => (call.connectionId === connectionId ? [place] : []));
 
 describe('source orgs that share a destination', () => {
-  it('take turns at it, however many pages and connections one of them has', async () => {
+  it('take turns, however many pages and connections one of them has', async () => {
     const process = sharing();
     await process.take(storm, 100);
     await process.take(storm2, 100);
@@ -54,7 +54,7 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls).toHaveLength(205);
   });
 
-  it('never have more calls under way there than the destination takes', async () => {
+  it('never have more calls in flight than the destination permits', async () => {
     const process = sharing({ destinationConcurrency: 3 });
     await process.take(storm, 20);
     await process.take(calm, 20);
@@ -63,7 +63,7 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls).toHaveLength(3);
   });
 
-  it('share what it allows: a storm does not use it up before the page of another', async () => {
+  it('share its rate limit: a storm of one does not use the limit up before the page of another', async () => {
     const period = { limit: 10, periodMs: 60_000 };
     const process = sharing({}, (call) => ({
       ...period,
@@ -81,7 +81,7 @@ describe('source orgs that share a destination', () => {
     expect(before).toBeLessThan(70);
   });
 
-  it('all wait when it asks one of them to', async () => {
+  it('all wait when the destination requests a pause from one of them', async () => {
     const process = aProcess();
     process.connect({ connectionId: storm, sourceOrg: 'stormy' });
     process.connect({ connectionId: calm, sourceOrg: 'calm' });
@@ -97,7 +97,7 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls[1]?.connectionId).toBe(calm);
   });
 
-  it('are broken apart: one whose calls fail does not close the destination to another', async () => {
+  it('have separate circuit breakers: the failed calls of one do not close the destination to another', async () => {
     const process = aProcess();
     process.connect({ connectionId: storm, sourceOrg: 'stormy' });
     process.connect({ connectionId: calm, sourceOrg: 'calm' });
@@ -115,7 +115,7 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls.at(-1)?.connectionId).toBe(calm);
   });
 
-  it('are no concern of a destination elsewhere', async () => {
+  it('do not affect another destination', async () => {
     const process = sharing();
     const elsewhere = '8a7e6f52-7f0b-4b3e-9f47-6c6e9c0f2a77';
     process.connect({ connectionId: elsewhere, sourceOrg: 'stormy', dataCenter: 'US1' });
@@ -128,7 +128,7 @@ describe('source orgs that share a destination', () => {
 });
 
 describe('urgent pages', () => {
-  it('go first whichever source org they are of', async () => {
+  it('go first, of whichever source org they are', async () => {
     const process = sharing();
     await process.take(storm, 100, { urgency: 'low' });
     await process.clock.advance(1000);
@@ -140,7 +140,7 @@ describe('urgent pages', () => {
     expect(Math.max(...places)).toBeLessThanOrEqual(8);
   });
 
-  it('without end leave a turn in ten to the rest', async () => {
+  it('without end leave every tenth turn to the rest', async () => {
     const process = sharing();
     await process.take(storm, 200);
     await process.take(calm, 5, { urgency: 'low' });

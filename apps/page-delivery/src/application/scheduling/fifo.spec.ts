@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Fifo } from './fifo.ts';
 
 describe('a queue', () => {
-  it('gives what was added first and is still there, whatever was added and removed in between', () => {
+  it('returns the oldest item that was not removed, whatever was added and removed in between', () => {
     const items = Array.from({ length: 8 }, (_, name) => ({ name }));
     const step = fc.tuple(fc.constantFrom('add', 'delete', 'take'), fc.constantFrom(...items));
     fc.assert(

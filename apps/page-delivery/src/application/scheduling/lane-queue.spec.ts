@@ -17,7 +17,7 @@ const clock = () => new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
 const taken = (queue: LaneQueue, count: number) =>
   Array.from({ length: count }, () => queue.take('high/create')?.pageId);
 
-it('a job that was never called for goes before those that were, which have a turn all the same', () => {
+it('an untried job goes before tried ones, which still get a turn', () => {
   const queue = new LaneQueue(clock(), () => undefined);
   for (let n = 0; n < 3; n += 1) queue.add(job(`tried-${n}`, true), 0);
   for (let n = 0; n < 19; n += 1) queue.add(job(`new-${n}`, false), 0);
@@ -30,7 +30,7 @@ it('a job that was never called for goes before those that were, which have a tu
   expect(queue.depth).toEqual({ ready: 0, delayed: 0 });
 });
 
-it('what waits for its time goes at once when it is told to, and only once', async () => {
+it('a delayed job is released at once by hurry, and only once', async () => {
   const time = clock();
   const queue = new LaneQueue(time, () => undefined);
   queue.add(job('late', true), 60_000);

@@ -18,11 +18,11 @@ const running = async (setup: Setup, ...pages: Partial<PageCommand>[]) => {
   const over = (connectionId: string) => process.destination.calls.filter((call) => call.connectionId === connectionId);
   return { ...process, over };
 };
-const many = (count: number, its: Partial<PageCommand> = {}) => Array.from({ length: count }, () => its);
+const copies = (count: number, its: Partial<PageCommand> = {}) => Array.from({ length: count }, () => its);
 
 describe('a lane', () => {
-  it('makes a bounded number of calls at once, and the next when one is answered', async () => {
-    const process = await running({ concurrency: 2 }, ...many(5));
+  it('makes a bounded number of parallel calls, and the next one when one is answered', async () => {
+    const process = await running({ concurrency: 2 }, ...copies(5));
     expect(process.destination.calls).toHaveLength(2);
 
     await process.destination.calls[0]?.answer(created());
@@ -30,8 +30,8 @@ describe('a lane', () => {
   });
 
   it('makes the next call while the answer to the last is still being written', async () => {
-    const process = await running({ concurrency: 1 }, ...many(2));
-    // The write that announces the second call goes through, the one with the first answer that shares it as well.
+    const process = await running({ concurrency: 1 }, ...copies(2));
+    // The write that announces the second call is acknowledged; it also has the first answer.
     const release = process.log.hold(1);
     await process.destination.calls[0]?.answer(created());
     await process.clock.advance(0);
@@ -40,7 +40,7 @@ describe('a lane', () => {
     release();
   });
 
-  it('calls for the urgent first', async () => {
+  it('makes urgent calls first', async () => {
     const process = await running({ concurrency: 1 }, {}, { urgency: 'low' }, { urgency: 'high' });
     process.destination.always.set(slow, created());
     await process.destination.calls[0]?.answer(created());
@@ -49,8 +49,8 @@ describe('a lane', () => {
     expect(process.destination.calls.map(({ urgency }) => urgency)).toEqual(['high', 'high', 'low']);
   });
 
-  it('that hangs delays no other', async () => {
-    const process = await running({ concurrency: 1 }, ...many(20), ...many(3, { connectionId: healthy }));
+  it('that hangs delays no other lane', async () => {
+    const process = await running({ concurrency: 1 }, ...copies(20), ...copies(3, { connectionId: healthy }));
     process.destination.always.set(healthy, created());
     await process.over(healthy)[0]?.answer(created());
     await process.clock.advance(0);
@@ -59,8 +59,8 @@ describe('a lane', () => {
     expect(process.over(healthy)).toHaveLength(3);
   });
 
-  it('pauses as long as the destination asks', async () => {
-    const process = await running({ concurrency: 1 }, ...many(3));
+  it('pauses for as long as the destination requests', async () => {
+    const process = await running({ concurrency: 1 }, ...copies(3));
     await process.destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs: 30_000 }));
     await process.clock.advance(29_999);
     expect(process.destination.calls).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('a lane', () => {
     ['by its breaker', failed()],
     ['by its credential', failed({ cause: 'credential' })],
   ])('that was closed %s opens when it is time, though the clock was set back meanwhile', async (_, trouble) => {
-    const process = await running({ concurrency: 5 }, ...many(8));
+    const process = await running({ concurrency: 5 }, ...copies(8));
     process.destination.always.set(slow, trouble);
     for (const call of process.destination.calls.slice()) await call.answer(trouble);
     const closed = process.destination.calls.length;
@@ -84,8 +84,8 @@ describe('a lane', () => {
     expect(process.destination.calls.length).toBeGreaterThan(closed);
   });
 
-  it('pauses before it is told to when what it is allowed is used up', async () => {
-    const process = await running({ concurrency: 1 }, ...many(2));
+  it('pauses without being asked once the rate limit is used up', async () => {
+    const process = await running({ concurrency: 1 }, ...copies(2));
     const rateLimit = { limit: 10, remaining: 0, periodMs: 10_000, resetMs: 5000 };
     await process.destination.calls[0]?.answer({ ...created(), rateLimit });
     await process.clock.advance(4999);
@@ -95,8 +95,8 @@ describe('a lane', () => {
     expect(process.destination.calls).toHaveLength(2);
   });
 
-  it('asks a broken destination with one call at a time, and opens with the first answer', async () => {
-    const process = await running({ concurrency: 4 }, ...many(30));
+  it('calls a failing destination with one call at a time, and makes parallel calls again after the first success', async () => {
+    const process = await running({ concurrency: 4 }, ...copies(30));
     process.destination.always.set(slow, failed());
     for (const call of process.destination.calls.slice()) await call.answer(failed());
     await process.clock.advance(500);
@@ -110,9 +110,9 @@ describe('a lane', () => {
   });
 });
 
-describe('a lane while nothing may be called', () => {
-  it('asks with a few of its pages, however many wait, and lets all out once it may', async () => {
-    const process = await running({ concurrency: 2 }, ...many(50));
+describe('a lane while no call is permitted', () => {
+  it('retries with a few of its pages, however many wait, and sends all once calls are permitted', async () => {
+    const process = await running({ concurrency: 2 }, ...copies(50));
     process.destination.always.set(slow, created());
     process.lease.held = false;
     for (const call of process.destination.calls.slice()) await call.answer(created());
@@ -127,8 +127,8 @@ describe('a lane while nothing may be called', () => {
 });
 
 describe('a lane whose connection is disabled', () => {
-  it('gives its pages up a few at a time, as fast as the ledger takes it', async () => {
-    const process = await running({ concurrency: 2 }, ...many(50));
+  it('gives its pages up a few at a time, as fast as the ledger is written', async () => {
+    const process = await running({ concurrency: 2 }, ...copies(50));
     const release = process.log.hold();
     process.connect({ connectionId: slow, enabled: false, version: 2 });
     for (const call of process.destination.calls.slice()) await call.answer(created());
@@ -145,10 +145,10 @@ describe('a lane that is closed', () => {
   it.each([
     ['by its breaker', failed()],
     ['by its credential', failed({ cause: 'credential' })],
-  ])('%s opens, also where the clock moves while it is looked at and timers run early', async (_, trouble) => {
+  ])('%s opens, also if the clock moves between two readings and timers run early', async (_, trouble) => {
     for (let earlyMs = 0; earlyMs < 20; earlyMs += 1) {
       const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'), { tickMs: 1, earlyMs });
-      const process = await running({ clock, concurrency: 1 }, ...many(8));
+      const process = await running({ clock, concurrency: 1 }, ...copies(8));
       process.destination.always.set(slow, trouble);
       for (const call of process.destination.calls.slice()) await call.answer(trouble);
       await process.clock.advance(30_000);
@@ -167,7 +167,7 @@ const recoveryOf = (alertKey: string) => {
 };
 
 describe('a credential whose fault a former owner of its pages may have reported', () => {
-  it('is said to work once it was served for both steps, and not again', async () => {
+  it('is reported as working once both steps were served, and not again', async () => {
     const process = await running({}, {}, {});
     for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
     await process.clock.advance(0);
@@ -182,7 +182,7 @@ describe('a credential whose fault a former owner of its pages may have reported
     expect(process.reports).toEqual(['repaired']);
   });
 
-  it('is said to work once more when pages were taken over', async () => {
+  it('is reported as working once more after pages were taken over', async () => {
     const process = await running({}, {}, {});
     process.destination.always.set(slow, { kind: 'resolved' });
     for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
@@ -205,7 +205,7 @@ describe('a credential whose fault a former owner of its pages may have reported
 describe('a refused credential', () => {
   const refusal = failed({ cause: 'credential', detail: '401 Unauthorized' });
   const refused = async () => {
-    const process = await running({ concurrency: 4 }, ...many(10));
+    const process = await running({ concurrency: 4 }, ...copies(10));
     process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
     for (const call of process.destination.calls.slice()) await call.answer(refusal);
     return process;
@@ -220,7 +220,7 @@ describe('a refused credential', () => {
     expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
   });
 
-  it('is tried again with one page at a time', async () => {
+  it('is probed with one page at a time', async () => {
     const process = await refused();
     process.destination.always.set(slow, refusal);
     await process.clock.advance(5000);
@@ -231,7 +231,7 @@ describe('a refused credential', () => {
     expect(process.reports).toHaveLength(1);
   });
 
-  it('that is repaired in the destination lets everything out, and is reported', async () => {
+  it('that is repaired in the destination releases all pages, and is reported', async () => {
     const process = await refused();
     process.destination.always.set(slow, created());
     await process.clock.advance(6000);
@@ -240,7 +240,7 @@ describe('a refused credential', () => {
     expect(process.reports.at(-1)).toBe('repaired');
   });
 
-  it('that is rotated lets everything out at once', async () => {
+  it('that is rotated releases all pages at once', async () => {
     const process = await refused();
     process.destination.always.set(slow, created());
     process.connect({ connectionId: slow, version: 2 });
@@ -250,7 +250,7 @@ describe('a refused credential', () => {
     expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
   });
 
-  it('of one step leaves the other open', async () => {
+  it('for one step leaves the other step open', async () => {
     const process = await running({ concurrency: 1 }, {}, {});
     await process.destination.calls[0]?.answer(created('d-1'));
     await process.destination.calls[1]?.answer(created('d-2'));

@@ -13,14 +13,14 @@ describe('the proof that a credential works', () => {
     expect(proof.served('resolve', '1', 63_000)).toBe(true);
   });
 
-  it('is not given by a step that was served with another credential', () => {
+  it('does not count a step that was served with another credential', () => {
     const proof = new Proof();
     proof.served('create', '1', 0);
     expect(proof.served('resolve', '2', 1000)).toBe(false);
     expect(proof.served('create', '2', 2000)).toBe(true);
   });
 
-  it('is not given by what was served before a permission may have been taken away', () => {
+  it('does not count a step that was served more than a minute ago', () => {
     const proof = new Proof();
     proof.served('create', '1', 0);
     expect(proof.served('resolve', '1', 60_001)).toBe(false);

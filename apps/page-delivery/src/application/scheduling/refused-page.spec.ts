@@ -36,8 +36,8 @@ const running = (setup: Setup = {}) => {
 };
 const minutes = 60_000;
 
-describe('a page that its destination refuses with 403, where the credential is good', () => {
-  it.each([1, 5, 20, 200])('keeps no other waiting, also where there are %i', async (count) => {
+describe('a page that its destination refuses with 403 although the credential is good', () => {
+  it.each([1, 5, 20, 200])('delays no other page, also if there are %i such pages', async (count) => {
     const process = running();
     await process.take(count, { teamId: 'closed' });
     await process.clock.advance(5 * minutes);
@@ -50,7 +50,7 @@ describe('a page that its destination refuses with 403, where the credential is 
     }
   });
 
-  it('is called again after longer and longer waits, and given up at its greatest age', async () => {
+  it('is retried with backoff, and given up at its maximum age', async () => {
     const process = running({ policy: { maxAgeMs: 20 * minutes } });
     const [page] = await process.take(1, { teamId: 'closed' });
     process.delivery.start();
@@ -63,7 +63,7 @@ describe('a page that its destination refuses with 403, where the credential is 
     expect(process.reports).toEqual([]);
   });
 
-  it('fails over after so many failures', async () => {
+  it('fails over after the configured number of failures', async () => {
     const process = running();
     const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
     process.connect({ connectionId: backup.connectionId });
@@ -73,7 +73,7 @@ describe('a page that its destination refuses with 403, where the credential is 
     expect(process.callsFor('backup')).toHaveLength(1);
   });
 
-  it('costs few looks at the credential, one at a time', async () => {
+  it('causes few diagnoses of the credential, one at a time', async () => {
     const process = running();
     const { promise, resolve } = Promise.withResolvers<{ kind: 'unknown' }>();
     process.destination.diagnosis = promise;
@@ -88,7 +88,7 @@ describe('a page that its destination refuses with 403, where the credential is 
     expect(process.destination.diagnoses).toBeLessThanOrEqual(5);
   });
 
-  it('opens a lane that was closed for its credential, when that is found good again', async () => {
+  it('opens a lane that was closed for its credential, when a diagnosis finds the credential good again', async () => {
     const process = running();
     process.destination.diagnosis = missing;
     await process.take(1, { teamId: 'closed' });
@@ -104,7 +104,7 @@ describe('a page that its destination refuses with 403, where the credential is 
 });
 
 describe('a credential that its destination refuses with 403', () => {
-  it('closes the lane when a look at it confirms that', async () => {
+  it('closes the lane when a diagnosis confirms the refusal', async () => {
     const process = running();
     process.answers.to = () => forbidden;
     process.destination.diagnosis = missing;
@@ -116,7 +116,7 @@ describe('a credential that its destination refuses with 403', () => {
     expect(process.reports[0]).toContain('credential-fault on_call_page');
   });
 
-  it('is at fault after all, though it looks good, when several pages in a row are refused and none is served', async () => {
+  it('is at fault, although the diagnosis is good, when several pages in a row are refused and none is served', async () => {
     const process = running();
     process.answers.to = () => forbidden;
     await process.take(100);
@@ -131,7 +131,7 @@ describe('a credential that its destination refuses with 403', () => {
     expect(process.reports[1]).toBe('repaired');
   });
 
-  it('is not at fault where single pages are refused between others that are served', async () => {
+  it('is not at fault if single pages are refused between others that are served', async () => {
     const process = running();
     for (let n = 0; n < 20; n += 1) {
       await process.take(1, { teamId: 'closed' });
@@ -166,7 +166,7 @@ describe('a credential that its destination refuses with 403', () => {
     expect(process.reports).not.toContain('repaired');
   });
 
-  it('lets everything out at once when it has been rotated, and no call of the former one speaks against it', async () => {
+  it('releases all pages at once after a rotation, and late refusals of the former credential do not count', async () => {
     const process = running();
     process.answers.to = () => forbidden;
     process.destination.diagnosis = { kind: 'refused' };
@@ -186,7 +186,7 @@ type Step =
   | { do: 'page'; team: string }
   | { do: 'wait'; seconds: number }
   | { do: 'answer'; refuses: 'some' | 'all' | 'credential' }
-  | { do: 'look'; diagnosis: Diagnosis }
+  | { do: 'diagnosis'; diagnosis: Diagnosis }
   | { do: 'rotate' };
 
 const good: Diagnosis = { kind: 'accepted', missing: {} };
@@ -203,13 +203,13 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .constantFrom<Diagnosis>(good, missing, { kind: 'refused' }, { kind: 'unknown' })
-      .map((diagnosis) => ({ do: 'look' as const, diagnosis })),
+      .map((diagnosis) => ({ do: 'diagnosis' as const, diagnosis })),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'rotate' as const }) },
 );
 
-describe('whatever a destination refused, and whatever was seen of the credential,', () => {
-  it('every page goes out soon after it refuses nothing, and the last word is not that the credential is at fault', async () => {
+describe('for any refusals and any diagnoses,', () => {
+  it('every page is sent soon after the refusals end, and the last report is not a credential fault', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 30 }), async (history) => {
         const process = running();
@@ -218,7 +218,7 @@ describe('whatever a destination refused, and whatever was seen of the credentia
         for (const step of history) {
           if (step.do === 'page') await process.take(1, { teamId: step.team });
           else if (step.do === 'wait') await process.clock.advance(step.seconds * 1000);
-          else if (step.do === 'look') process.destination.diagnosis = step.diagnosis;
+          else if (step.do === 'diagnosis') process.destination.diagnosis = step.diagnosis;
           else if (step.do === 'rotate') {
             version += 1;
             process.connect({ version, credential: { ...credential, revision: version } });
@@ -229,7 +229,7 @@ describe('whatever a destination refused, and whatever was seen of the credentia
         }
         process.answers.to = () => created();
         await process.clock.advance(3 * minutes);
-        // One more, so that there is somebody to find out.
+        // One more page, whose call shows that the credential works.
         await process.take(1, { teamId: 'well' });
         await process.clock.advance(1 * minutes);
 

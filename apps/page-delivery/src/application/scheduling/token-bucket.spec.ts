@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TokenBucket } from './token-bucket.ts';
 
-/** A destination that counts calls in calendar-aligned periods and tells whole seconds, rounded up. */
-class Counted {
+/** A destination that counts calls in calendar-aligned periods, and rounds resets up to seconds. */
+class RateLimitedDestination {
   refused = 0;
   private period = -1;
   private used = 0;
@@ -24,7 +24,11 @@ class Counted {
   }
 }
 
-const callsOver = (destination: Counted, untilMs: number, foreign: (now: number) => boolean = () => false) => {
+const callsOver = (
+  destination: RateLimitedDestination,
+  untilMs: number,
+  foreign: (now: number) => boolean = () => false,
+) => {
   const bucket = new TokenBucket();
   const calls: number[] = [];
   let now = 12_345;
@@ -38,28 +42,28 @@ const callsOver = (destination: Counted, untilMs: number, foreign: (now: number)
   return calls;
 };
 
-describe('what a destination allows', () => {
-  it('limits nothing until an answer names a limit', () => {
+describe('a token bucket', () => {
+  it('does not limit calls until an answer names a limit', () => {
     const bucket = new TokenBucket();
     for (let call = 0; call < 1000; call += 1) bucket.take(5);
     expect(bucket.opensAt(5)).toBeLessThanOrEqual(5);
   });
 
-  it('is never overdrawn by who calls alone, and all but used up', () => {
+  it('never exceeds the limit if no other client calls, and uses almost all of it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 60 }), (limit, seconds) => {
-        const destination = new Counted(limit, seconds * 1000);
+        const destination = new RateLimitedDestination(limit, seconds * 1000);
         const periods = 5;
         const calls = callsOver(destination, periods * seconds * 1000);
         expect(destination.refused).toBe(0);
-        // Destinations round resets to seconds, so up to one of each period is waited in vain.
+        // Destinations round resets to seconds, so up to one second of each period is not used.
         const usable = Math.floor((limit * Math.max(0, seconds - 1)) / seconds);
         expect(calls.length).toBeGreaterThanOrEqual((periods - 1) * Math.floor(usable * 0.7));
       }),
     );
   });
 
-  it('is spent at once while there is plenty, and spread over the rest of the period when few are left', () => {
+  it('permits calls at once while many are left, and spreads the last few over the rest of the period', () => {
     const bucket = new TokenBucket();
     const calls: number[] = [];
     bucket.update({ limit: 20, remaining: 20, periodMs: 60_000, resetMs: 60_000 }, 0);
@@ -72,13 +76,13 @@ describe('what a destination allows', () => {
     expect(calls.slice(15)).toEqual([10, 20, 30, 40, 50]);
   });
 
-  it('is what the destination says where others call too', () => {
-    const destination = new Counted(50, 10_000);
+  it('uses the number of the destination if other clients call too', () => {
+    const destination = new RateLimitedDestination(50, 10_000);
     callsOver(destination, 100_000, (now) => now % 3 === 0);
     expect(destination.refused).toBeLessThanOrEqual(20);
   });
 
-  it('is the lowest of what answers to calls of one time say', () => {
+  it('uses the lowest number among the answers to parallel calls', () => {
     const bucket = new TokenBucket();
     const limit = { limit: 10, periodMs: 60_000, resetMs: 60_000 };
     bucket.update({ ...limit, remaining: 0 }, 0);
@@ -86,7 +90,7 @@ describe('what a destination allows', () => {
     expect(bucket.opensAt(5)).toBe(60_000);
   });
 
-  it('stays closed as long as the destination asks, and no longer than its period', () => {
+  it('stays closed for as long as the destination requests, and no longer than its period', () => {
     const bucket = new TokenBucket();
     bucket.pause(7000, 0);
     expect(bucket.opensAt(6999)).toBe(7000);
@@ -96,7 +100,7 @@ describe('what a destination allows', () => {
     expect(bucket.opensAt(16_000)).toBeLessThanOrEqual(16_000);
   });
 
-  it('counts no call that was not made', () => {
+  it('does not count a call that was not made', () => {
     const bucket = new TokenBucket();
     bucket.update({ limit: 1, remaining: 1, periodMs: 60_000, resetMs: 60_000 }, 0);
     bucket.take(0);
