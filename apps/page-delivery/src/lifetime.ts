@@ -16,11 +16,11 @@ const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, Connecti
 const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
 
 /**
- * The order in which the parts start and stop.
+ * Defines the order in which the parts start and stop.
  *
- * Start: the connections are read to their end before the group is joined, and the ledger of a partition before its
- * first command. Stop: no more calls, then the answers of running ones are written, then the group is left; commands that
- * are still being taken enter the ledger, where the next owner finds them.
+ * Start: the connections topic is read to its end before the service joins the group, and the ledger of a partition
+ * before its first command. Stop: no more calls start, the answers of calls in flight are written, then the service
+ * leaves the group. Commands that are still being taken enter the ledger, where the next owner finds them.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -42,7 +42,6 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health.watch('ledger', ledger, 'live');
   }
 
-  // Writes may take half of the time that the process has to stop.
   async beforeApplicationShutdown(): Promise<void> {
     await this.delivery.stop(AbortSignal.timeout(this.config.STOP_TIMEOUT_MS / 2));
   }

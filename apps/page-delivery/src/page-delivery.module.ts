@@ -40,7 +40,7 @@ import { OncallDestinationClient } from './outbound/oncall-destination-client.ts
 import { service } from './outbound/source.ts';
 import { deliverySettingsOf } from './settings.ts';
 
-// More than the publisher's bound of a batch, and within what a reader takes: a state of this size goes alone, compressed.
+// More than the publisher's batch limit, and less than a reader's limit: such a record is sent alone, compressed.
 const maxRecordBytes = 1024 * 1024;
 
 @Module({})
@@ -80,7 +80,7 @@ const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
   },
 ];
 
-// Before Nest starts, which would hide the message of a bad variable behind its own stack.
+// Called before Nest starts, because Nest would hide the message about a bad variable behind its own stack trace.
 const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
   fromVariable('CREDENTIALS_PRIVATE_KEYS', () => KeyRing.parse(CREDENTIALS_PRIVATE_KEYS));
 
@@ -90,7 +90,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   CommandPartitions,
   {
     provide: Lease,
-    // The consumer is ready while it is a member of the group and has not asked to join again.
+    // The consumer is ready while it is a member of the group and has not asked to rejoin.
     useFactory: (health: Health) => new Lease(() => health.isReady('kafka')),
     inject: [Health],
   },
@@ -146,7 +146,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
       lease: Lease,
     ): ConsumerTuning => {
       const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
-      // A batch mostly waits for the ledger.
+      // All partitions may run at once, because a batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;
       return { onAssigned, onDisowned, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };

@@ -6,7 +6,6 @@ import type { CommandSource } from '../application/intake.ts';
 type Consumer = Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>;
 const { topic } = PageCommands.card;
 
-/** Pauses and resumes partitions at the consumer of page commands. */
 @Injectable()
 export class CommandPartitions implements CommandSource {
   private consumer: Consumer | undefined;

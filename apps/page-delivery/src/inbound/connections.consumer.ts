@@ -7,9 +7,9 @@ import { Connections } from '../application/connections.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 
 /**
- * Keeps the table of connections, and renews the lane of one that changed.
+ * Updates the table of connections, and renews the lane of a changed connection.
  *
- * An unreadable record leaves the connection as it was, and pages go on.
+ * An unreadable record leaves the connection unchanged, and its pages are still delivered.
  */
 @Injectable()
 export class ConnectionsConsumer {
@@ -26,7 +26,7 @@ export class ConnectionsConsumer {
       const { topic, partition, offset } = record;
       this.log.error(
         { topic, partition, offset, detail: entry.detail },
-        'a connection cannot be read and stays as it was',
+        'a connection record cannot be read; the connection keeps its former state',
       );
       return;
     }

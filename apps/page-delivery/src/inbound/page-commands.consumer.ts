@@ -7,13 +7,13 @@ import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.
 import { Notices } from '../application/notices.ts';
 import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
 
-const askAgainMs = 250;
+const retryAfterMs = 250;
 
 /**
- * Takes page commands into the ledger, a batch at a time.
+ * Takes page commands into the ledger, one batch at a time.
  *
- * The offset is committed after this resolves, when the ledger holds every command of the batch. Unreadable records are
- * parked with their bytes before the commit.
+ * The offset is committed after `handle` resolves, when the ledger holds every command of the batch. Unreadable records
+ * are parked unchanged before the commit.
  */
 @Controller()
 export class PageCommandsConsumer {
@@ -46,15 +46,15 @@ export class PageCommandsConsumer {
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;
-      // Nothing is committed: the owner of the partition reads the batch again.
-      return { retry: { fromOffset, afterMs: askAgainMs, cause: error.message } };
+      // No offset is committed: the owner of the partition reads the batch again.
+      return { retry: { fromOffset, afterMs: retryAfterMs, cause: error.message } };
     }
     return { parked };
   }
 }
 
 function readCommand(record: ConsumedRecord): ReceivedCommand | { reason: string; detail: string } {
-  // Read once: each access to a field of a record decodes it.
+  // Each access to a field of a record decodes the field, so read each field once.
   const { topic, value, headers } = record;
   const decoded = PageCommands.decode({ value, headers });
   if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };
@@ -74,6 +74,6 @@ function readCommand(record: ConsumedRecord): ReceivedCommand | { reason: string
 function replayOf(record: Pick<ConsumedRecord, 'topic' | 'value' | 'headers'>): Replay | undefined {
   const from = replayedFrom(record);
   if (from === undefined) return undefined;
-  const says = (header: string) => headerText(record, header) === 'true';
-  return { from, possibleDuplicate: says(possibleDuplicateHeader), pageAnew: says(pageAnewHeader) };
+  const isTrue = (header: string) => headerText(record, header) === 'true';
+  return { from, possibleDuplicate: isTrue(possibleDuplicateHeader), pageAnew: isTrue(pageAnewHeader) };
 }

@@ -8,13 +8,13 @@ import { Ledger } from '../application/ledger/ledger.ts';
 import { unpacked } from '../domain/ledger/packing.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 
-const recordsUntilWeighed = 1000;
+const recordsPerMemoryCheck = 1000;
 
 /**
- * Takes partitions over and gives them up, as the consumer group assigns them.
+ * Takes over and gives up partitions, as the consumer group assigns them.
  *
- * It reads the ledger of a partition to its end before the first command, so that every decision knows the earlier ones.
- * A partition that is lost meanwhile is not taken over.
+ * The ledger of a partition is read to its end before the first command, so that every decision is based on the earlier
+ * ones. A partition that is lost during the reading is not taken over.
  */
 @Injectable()
 export class PartitionOwner {
@@ -39,7 +39,7 @@ export class PartitionOwner {
     this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
   };
 
-  /** At once, before the rebalance is over: the next owner may be reading the ledger already. */
+  /** Gives partitions up at once, before the rebalance ends: the next owner may already be reading the ledger. */
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
     for (const { topic, partition } of assignments) {
       if (topic !== PageCommands.card.topic) continue;
@@ -48,11 +48,10 @@ export class PartitionOwner {
     }
   };
 
-  // An unreadable record stays in the ledger, the latest of its key, until its alert is written anew: its pages wait
-  // there for a human.
+  // An unreadable record stays in the ledger until its alert is written again; its pages wait there for an operator.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
     this.recordsRead += 1;
-    if (this.recordsRead % recordsUntilWeighed === 0) this.forgetSurplus();
+    if (this.recordsRead % recordsPerMemoryCheck === 0) this.forgetSurplus();
     const { topic, partition, offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
@@ -70,10 +69,10 @@ export class PartitionOwner {
       return;
     }
     const { reason, detail } = decoded;
-    this.log.error({ topic, partition, offset, reason, detail }, 'an alert of the ledger cannot be read; look at it');
+    this.log.error({ topic, partition, offset, reason, detail }, 'an alert in the ledger cannot be read; inspect it');
   }
 
-  /** Bounds the memory of what is being read together with what is owned. */
+  /** Bounds the memory of the alerts that are being read, together with the owned ones. */
   private forgetSurplus(): void {
     const readings = [...this.readings.values()];
     const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));

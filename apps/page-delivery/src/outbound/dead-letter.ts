@@ -11,10 +11,11 @@ import { failureHeaders, type OutgoingRecord } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
 
 /**
- * The dead letter of a page that was given up: its command as page-routing wrote it, and the reason.
+ * Returns the dead letter of a page that was given up: its command as page-routing wrote it, and the reason.
  *
- * The command's record may be gone, so the ledger's copy is written, with the same key, event id, source, time and data;
- * a header says so. Undefined where the ledger holds the command no more: then the dead letter was written before.
+ * The record of the command may be deleted, so the copy in the ledger is used, with the same key, event id, source,
+ * time and data; a header marks it as rewritten. Returns undefined if the ledger no longer has the command, because the
+ * dead letter was already written.
  */
 export function deadLetterOf(
   partition: number,

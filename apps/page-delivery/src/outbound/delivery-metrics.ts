@@ -10,7 +10,7 @@ import { Lanes } from '../application/scheduling/lanes.ts';
 import type { RetryCause } from '../domain/attempts/settle.ts';
 import type { Step } from '../domain/page.ts';
 
-/** Counters of pages and writes; every label comes from a closed list. */
+/** Counts pages and writes. The values of every label are from a fixed list. */
 @Injectable()
 export class DeliveryMetrics implements Metrics {
   private readonly outcomes: Counter<'outcome'>;
@@ -72,7 +72,7 @@ export class DeliveryMetrics implements Metrics {
   }
 }
 
-/** Gauges, read at each scrape. */
+/** Gauges that are computed at each scrape. */
 @Injectable()
 export class DeliveryGauges {
   constructor(registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake, @Inject(CLOCK) clock: Clock) {

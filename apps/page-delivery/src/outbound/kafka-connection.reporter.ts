@@ -8,10 +8,9 @@ import type { ConnectionReporter, Drained } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
-// The caller sends a failed report again.
+// The caller retries a failed report.
 const timeoutMs = 30_000;
 
-/** Writes reports to `paging.connection-reports.v1`. */
 @Injectable()
 export class KafkaConnectionReporter implements ConnectionReporter {
   constructor(

@@ -19,12 +19,12 @@ import { service, source } from './source.ts';
 /**
  * Writes the ledger to `paging.page-states.v1`, and outcomes and dead letters to their topics.
  *
- * A state goes to the partition of its command, whatever partitioner the command's producer used.
+ * A state is written to the partition of its command, whatever partitioner the command's producer used.
  */
 @Injectable()
 export class KafkaLedgerWriter implements LedgerWriter {
   private readonly limiter = new LogLimiter((kind, leftOut) => {
-    this.log.error({ kind, leftOut }, 'more could not be written than is logged');
+    this.log.error({ kind, leftOut }, 'lines about records that could not be written were left out');
   });
 
   constructor(
@@ -38,7 +38,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
   }
 
   async outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void> {
-    // The page is in the ledger, and in the dead letters where it was given up; only subscribers miss the outcome.
+    // Only subscribers miss the outcome: the page is in the ledger, and in the dead letters if it was given up.
     const refused = await this.publisher.publishAccepted(outcomes.map(outcomeRecord), { signal });
     this.logRefused('an outcome cannot be written and is skipped', refused);
   }
@@ -52,7 +52,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
       ({ page, outcome }) => deadLetterOf(partition, page, outcome, service) ?? [],
     );
     const refused = await this.publisher.publishAccepted(letters, { signal });
-    // The stub says where the command is, for as long as its topic keeps it.
+    // A stub has the position of the command, which is useful while the command's topic retains it.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
     const lost = await this.publisher.publishAccepted(stubs, { signal });
     this.logRefused('the stub of a dead letter cannot be written', lost);

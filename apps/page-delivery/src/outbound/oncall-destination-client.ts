@@ -13,10 +13,10 @@ const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: '
 type Opened = Awaited<ReturnType<typeof openConnectionOrFormer>>;
 
 /**
- * Calls the destination behind a connection. The credential is opened once for each version of the connection: opening
- * it costs more than everything else that a page costs.
+ * Calls the destination of a connection.
  *
- * Teams are paged by id, so that a team that was renamed after the page was routed is paged.
+ * The credential is opened once for each version of the connection, because opening it is the most expensive part of a
+ * page. Teams are paged by id, so that a team is paged even if it was renamed after the page was routed.
  */
 export class OncallDestinationClient implements DestinationClient {
   private readonly opened = new WeakMap<Connection, Promise<Opened>>();
@@ -39,7 +39,7 @@ export class OncallDestinationClient implements DestinationClient {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.resolvePage(destinationPageId);
-    // 404: the destination does not know the page any more, and nothing is left to resolve.
+    // 404: the destination does not know the page any more, so there is nothing to resolve.
     if (result.ok || result.failure.status === 404) return outcome(result, { kind: 'resolved' });
     return outcome(result, failedOf(result.failure));
   }
@@ -60,7 +60,7 @@ export class OncallDestinationClient implements DestinationClient {
     if (known) return known;
     const opened = this.openAnew(connection);
     this.opened.set(connection, opened);
-    // A bug rejects this call only; the next one opens the credential again.
+    // A rejection is a bug. It fails only this call; the next call opens the credential again.
     opened.catch(() => this.opened.delete(connection));
     return opened;
   }
@@ -68,7 +68,7 @@ export class OncallDestinationClient implements DestinationClient {
   private async openAnew(connection: Connection): Promise<Opened> {
     const dataCenter = this.dataCenters.get(connection.dataCenter);
     if (dataCenter) return openConnectionOrFormer(connection, this.keys, { dataCenter, timeoutMs: this.timeoutMs });
-    // Another instance, or this one after a restart, may know it: the page waits.
+    // Another instance, or this one after a restart, may have the data center configured: the page waits.
     const detail = `Data center ${connection.dataCenter} is not in DATA_CENTERS.`;
     return { ok: false, failure: { kind: 'retry', cause: 'network', detail, sent: false } };
   }
@@ -105,14 +105,14 @@ function failedOf(failure: Failure): CallResult {
 
 function causeOf({ cause }: Failure): RetryCause {
   if (cause === 'unauthorized') return 'credential';
-  // It may refuse the page or the credential.
+  // The destination may refuse either the page or the credential.
   if (cause === 'missing-permission') return 'forbidden';
   return cause === 'not-found' || cause === 'rejected' ? 'server' : cause;
 }
 
-// The page may exist where no answer came, where it says "created" without a page id, and with any 5xx or 408: a proxy
-// answers so, 503 too, when the connection broke after the request was sent. A 503 with Retry-After comes from the
-// destination itself and says, as 429 does, that it did not take the request.
+// The page may exist if no answer came, after "created" without a page id, and after any 5xx or 408: a proxy answers
+// so, also with 503, when its connection broke after the request was sent. A 503 with Retry-After comes from the
+// destination itself and means, like 429, that it did not accept the request.
 function mayHaveCreated({ sent, status, cause, retryAfterMs }: Failure): boolean {
   if (!sent) return false;
   if (status === undefined || status === 408 || cause === 'bad-answer') return true;

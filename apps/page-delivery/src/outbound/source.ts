@@ -1,4 +1,4 @@
-/** The folder, container and consumer group of this service. */
+/** The name of this service's folder, container and consumer group. */
 export const service = 'page-delivery';
-/** What this service's events name as their CloudEvents source. */
+/** The CloudEvents source of this service's events. */
 export const source = `/pagebridge/${service}`;
