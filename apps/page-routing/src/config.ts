@@ -1,7 +1,7 @@
 import { callersConfig, commonConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
-/** What page-routing reads from its environment. */
+/** The configuration of page-routing, read from its environment. */
 export const pageRoutingConfig = Type.Object({
   ...commonConfig,
   ...callersConfig,
@@ -12,20 +12,20 @@ export const pageRoutingConfig = Type.Object({
     minimum: 0.01,
     maximum: 10_080,
     description:
-      'Minutes after which an alert that nobody read pages nobody and goes to the dead letters as `too-old`.',
+      'Age in minutes beyond which an alert pages nobody when it is read, and is parked in the dead letters as `too-old`.',
   }),
   LATE_BINDING_MINUTES: Type.Number({
     default: 10,
     minimum: 0,
     maximum: 1440,
     description:
-      'Minutes in which a handle that was unknown when its alert fired pages late, once it becomes known; 0: it never does.',
+      'Minutes for which an unknown handle of an alert waits: it pages late if it becomes known in this time. 0: no handle waits.',
   }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,
     minimum: 0,
     maximum: 3600,
-    description: 'Least seconds between two requests for a fresh look at one directory, when handles are unknown.',
+    description: 'Minimum seconds between two sync requests for one directory because of unknown handles.',
   }),
 });
 

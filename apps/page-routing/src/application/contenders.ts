@@ -1,11 +1,11 @@
 import type { Contender } from '@pagebridge/handle-registry';
 
-/** Several that claim a name as they are shown, in the order in which they did; the first has it, unless it is `local` to the org. */
-export const shownContenders = (contenders: readonly Contender[], local = false) =>
-  contenders.map(({ connection, ...its }, i) => ({
+/** Returns contenders in their order, as `ContenderDto` has them; the first is paged, if it is enabled and the name is not local. */
+export const describeContenders = (contenders: readonly Contender[], local = false) =>
+  contenders.map(({ connection, ...contender }, i) => ({
     connectionId: connection.connectionId,
     connectionName: connection.name,
     enabled: connection.enabled,
-    ...its,
+    ...contender,
     paged: i === 0 && connection.enabled && !local,
   }));

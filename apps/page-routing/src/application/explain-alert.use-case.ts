@@ -5,10 +5,10 @@ import { whyFirst } from '../domain/claims.ts';
 import { decide, type Registry } from '../domain/decide.ts';
 import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
 import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
-import { shownContenders } from './contenders.ts';
+import { describeContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
-/** Says what routing would do with an alert now, and why, as `ExplanationDto` describes it. Sends nothing. */
+/** Returns how an alert would be routed now, as an `ExplanationDto`. Sends nothing. */
 export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number) {
   const { sourceOrg, alertKey } = event.data;
   const alert = alertIdentity(sourceOrg, alertKey);
@@ -34,7 +34,7 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date,
 
 const noteOn = ({ transition, sourceOrg }: Alert): string =>
   transition === 'recovered'
-    ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Look whether sourceOrg is written as its connections have it.`
+    ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Check that sourceOrg is spelled as in the connections.`
     : 'The alert names no handle, so it pages nobody. Write @oncall-<team handle> into its message, or name it in recipients.';
 
 function wouldSend(event: Event<Alert>, decision: Decision) {
@@ -44,7 +44,7 @@ function wouldSend(event: Event<Alert>, decision: Decision) {
   return { wouldSend: { topic, key, id, data } };
 }
 
-/** One decision with its reasons; what does not apply is left out. */
+/** Returns a decision with its reasons. */
 function explained(decision: Decision) {
   const { kind } = decision;
   switch (decision.kind) {
@@ -59,16 +59,16 @@ function explained(decision: Decision) {
     case 'unrouted': {
       const { mention, resolution, record } = decision;
       const { reason, detail, nearest, waitingUntil } = record;
-      // The registry is not asked about a manual alert, so no name was tried.
+      // The handles of a manual alert are not looked up, so no name was tried.
       const tried = resolution
         ? { namesTried: namesTried(mention, resolution.kind === 'local' && resolution.name) }
         : {};
-      const over =
+      const disabled =
         resolution?.kind === 'connection-disabled'
-          ? { connection: shown(resolution.connection), ...claims(resolution.contenders) }
+          ? { connection: summaryOf(resolution.connection), ...claims(resolution.contenders) }
           : {};
       const hints = { ...(nearest ? { nearest } : {}), ...(waitingUntil ? { waitingUntil } : {}) };
-      return { kind, mention, ...tried, ...over, reason, detail, ...hints };
+      return { kind, mention, ...tried, ...disabled, reason, detail, ...hints };
     }
   }
 }
@@ -80,7 +80,7 @@ function reasons({ mention, resolution, fallbackFor }: PageDecision | SamePageDe
     namesTried: namesTried(mention, fallbackFor ? false : name),
     matched: fallbackFor ? ('fallback' as const) : matched,
     name,
-    connection: shown(connection),
+    connection: summaryOf(connection),
     team: { teamId, teamHandle },
     ...claims(contenders),
     ...(fallbackFor?.nearest ? { nearest: fallbackFor.nearest } : {}),
@@ -89,7 +89,7 @@ function reasons({ mention, resolution, fallbackFor }: PageDecision | SamePageDe
 
 function claims(contenders: readonly Contender[]) {
   const why = whyFirst(contenders);
-  return why ? { contenders: shownContenders(contenders), why } : {};
+  return why ? { contenders: describeContenders(contenders), why } : {};
 }
 
 function backup({ failover }: PageDecision) {
@@ -99,7 +99,7 @@ function backup({ failover }: PageDecision) {
   return { failover: { ...named, reason, detail } };
 }
 
-const shown = ({ connectionId, name, slug, enabled }: ConnectionSummary) => ({ connectionId, name, slug, enabled });
+const summaryOf = ({ connectionId, name, slug, enabled }: ConnectionSummary) => ({ connectionId, name, slug, enabled });
 
 function namesTried(mention: string, decisive: string | false): string[] {
   const names = [...namesWithin(mention)];

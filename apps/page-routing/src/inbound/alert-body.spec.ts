@@ -14,7 +14,7 @@ function errorsOf(body: unknown) {
   } catch (error) {
     if (error instanceof Problem) return error.details.errors ?? [];
   }
-  throw new Error('it was taken');
+  throw new Error('the body was accepted');
 }
 
 describe('an alert in an HTTP body', () => {
@@ -29,12 +29,12 @@ describe('an alert in an HTTP body', () => {
     ['nothing', undefined, ['sourceOrg', 'alertKey', 'transition', 'origin', 'title', 'message', 'occurredAt']],
     ['an alert without two of its fields', partial, ['origin', 'title']],
     [
-      'an event of which little is there',
+      'an event with few fields',
       { specversion: '1.0', data: partial },
       ['type', 'source', 'id', 'data.origin', 'data.title'],
     ],
     ['an event without data', event, ['data']],
-  ])('is refused with all that is missing at once in %s', (_what, body, fields) => {
+  ])('is refused with all missing fields at once in %s', (_case, body, fields) => {
     const errors = errorsOf(body);
     expect(errors.map(({ field }) => field)).toEqual(fields);
     for (const { field, message, cure } of errors) {
@@ -43,7 +43,7 @@ describe('an alert in an HTTP body', () => {
     }
   });
 
-  it('is refused for what is wrong once nothing is missing', () => {
+  it('is refused with the invalid field if none is missing', () => {
     expect(errorsOf(anAlert({ title: '' }))).toMatchObject([{ field: 'title', message: 'title must not be empty' }]);
     expect(errorsOf({ ...event, data: 'text' })).toMatchObject([{ field: 'data' }]);
   });

@@ -2,10 +2,10 @@ import { type Alert, Alerts, type Event, eventSchemaOf } from '@pagebridge/contr
 import { type FieldError, invalid } from '@pagebridge/service';
 
 /**
- * Reads an alert from an HTTP body: its data alone, or a whole CloudEvent as it would stand on Kafka.
+ * Reads an alert from an HTTP body: its data alone, or the whole CloudEvent of a record.
  *
- * It passes the very check that a record on Kafka passes. Throws a Problem naming the field and what it must be; of what is
- * missing, every field at once.
+ * The check is the same as for a record on Kafka. Throws a Problem with the field, the fault and the cure; if fields are
+ * missing, with all of them.
  */
 export function alertIn(body: unknown = {}, now: Date): Event<Alert> {
   if (!isObject(body)) throw invalid([notAnObject]);
@@ -18,7 +18,7 @@ export function alertIn(body: unknown = {}, now: Date): Event<Alert> {
   throw invalid([fieldErrorOf(decoded.detail, isEvent)]);
 }
 
-/** The source org of the alert that `alertIn` makes of a body, which decides whether its caller may ask; undefined where there is none. */
+/** Returns the source org of the alert in a body, for which the caller needs the permission; undefined if there is none. */
 export function sourceOrgIn(body: unknown): unknown {
   if (!isObject(body)) return undefined;
   const data = isCloudEvent(body) ? body.data : body;
@@ -36,14 +36,14 @@ const notAnObject = {
   cure: "Send an alert's data, or a whole CloudEvent, as a JSON object.",
 };
 
-interface Described {
+interface ObjectSchema {
   readonly required?: readonly string[];
   readonly properties: Readonly<Record<string, { readonly description?: string; readonly const?: unknown }>>;
 }
 
-// The plain JSON Schemas that the contract checks by.
-const eventSchema: Described = JSON.parse(JSON.stringify(eventSchemaOf(Alerts.card)));
-const alertSchema: Described = JSON.parse(JSON.stringify(Alerts.card.value));
+// The JSON Schemas that the contract checks with, without the symbols of TypeBox.
+const eventSchema: ObjectSchema = JSON.parse(JSON.stringify(eventSchemaOf(Alerts.card)));
+const alertSchema: ObjectSchema = JSON.parse(JSON.stringify(Alerts.card.value));
 
 function missingInEvent(event: object): FieldError[] {
   const data = 'data' in event ? event.data : undefined;
@@ -51,12 +51,12 @@ function missingInEvent(event: object): FieldError[] {
   return [...missingIn(event, eventSchema), ...within];
 }
 
-function missingIn(body: object, { required = [], properties }: Described, path = ''): FieldError[] {
+function missingIn(body: object, { required = [], properties }: ObjectSchema, path = ''): FieldError[] {
   return required
     .filter((name) => !(name in body))
     .map((name) => {
       const { description, const: only } = properties[name] ?? {};
-      const meaning = description ?? (only ? `It is ${only}.` : 'It holds what happened: the fields of an alert.');
+      const meaning = description ?? (only ? `It is ${only}.` : 'It has the fields of the alert.');
       return { field: path + name, message: `${path}${name} is missing`, cure: `Add it. ${meaning}` };
     });
 }
@@ -70,9 +70,9 @@ const eventAround = (data: object, now: Date) => ({
   data,
 });
 
-// Complaints read `data.title is missing (One line.)`: the field, what is wrong, what it must be.
+// A detail is for example `data.title is missing (One line.)`: the field, the fault, the meaning of the field.
 function fieldErrorOf(detail: string, isEvent: boolean) {
-  const [, path = '', wrong = detail, cure] = /^(\S+) (.*?)(?: \((.*)\))?$/s.exec(detail) ?? [];
+  const [, path = '', fault = detail, cure] = /^(\S+) (.*?)(?: \((.*)\))?$/s.exec(detail) ?? [];
   const field = isEvent ? path : path.replace(/^data\./, '');
-  return { field, message: `${field} ${wrong}`, ...(cure ? { cure } : {}) };
+  return { field, message: `${field} ${fault}`, ...(cure ? { cure } : {}) };
 }

@@ -2,10 +2,10 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { OrgParam, Requires, Startup } from '@pagebridge/service';
-import { shownContenders } from '../application/contenders.ts';
+import { describeContenders } from '../application/contenders.ts';
 import { ConflictList } from './conflicts.dto.ts';
 
-/** Handles of a source org that mean more than one team, or that the org keeps to itself. */
+/** Serves the handles of a source org that several teams claim, or that the org declares local. */
 @ApiTags('conflicts')
 @Controller('v1/source-orgs/:org/conflicts')
 export class ConflictsController {
@@ -16,9 +16,9 @@ export class ConflictsController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles with several contenders, and the names that tell them apart' })
+  @ApiOperation({ summary: 'Handles with several contenders, and the qualified handle of each' })
   @ApiOkResponse({ type: ConflictList })
-  @ApiResponse({ status: 400, description: 'problem+json: the org is not as it must be' })
+  @ApiResponse({ status: 400, description: 'problem+json: the org is not valid' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   list(@Param() { org }: OrgParam): ConflictList {
     this.startup.requireDone();
@@ -27,7 +27,7 @@ export class ConflictsController {
         handle,
         teamHandle,
         local,
-        contenders: shownContenders(contenders, local),
+        contenders: describeContenders(contenders, local),
       })),
     };
   }

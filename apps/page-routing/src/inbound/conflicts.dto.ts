@@ -8,10 +8,10 @@ export class ConflictDto {
   @ApiProperty({ example: 'core-infra' })
   teamHandle!: string;
 
-  @ApiProperty({ description: 'The org declares the handle its own, so the plain handle pages no destination.' })
+  @ApiProperty({ description: 'The org declares the handle local, so that the plain handle pages no destination.' })
   local!: boolean;
 
-  @ApiProperty({ type: () => [ContenderDto], description: 'In the order in which they claimed it; the first has it.' })
+  @ApiProperty({ type: () => [ContenderDto], description: 'In the order of their claims; the first has the handle.' })
   contenders!: ContenderDto[];
 }
 

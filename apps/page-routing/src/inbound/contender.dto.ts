@@ -9,10 +9,10 @@ export class ContenderDto {
   @ApiProperty({ example: 'Globex EU' })
   connectionName!: string;
 
-  @ApiProperty({ description: 'Its connection is. A disabled one keeps what it claimed, and pages nobody.' })
+  @ApiProperty({ description: 'Whether the connection is enabled. If not, it keeps its claims but pages nobody.' })
   enabled!: boolean;
 
-  @ApiProperty({ enum: kinds, description: 'How the name may mean this team: `qualified` by the slug in it.' })
+  @ApiProperty({ enum: kinds, description: 'How the name matches this team; `qualified` means by the slug in it.' })
   matched!: (typeof kinds)[number];
 
   @ApiProperty({ description: "The team's id in its destination org." })
@@ -21,16 +21,16 @@ export class ContenderDto {
   @ApiProperty({ example: 'core-infra' })
   teamHandle!: string;
 
-  @ApiProperty({ description: 'What to write to mean this team.', example: '@oncall-globex-eu/core-infra' })
+  @ApiProperty({ description: 'The handle with the connection slug.', example: '@oncall-globex-eu/core-infra' })
   qualifiedHandle!: string;
 
   @ApiPropertyOptional({
     format: 'date-time',
     description:
-      'Since when the team is seen with the name, or the connection has the slug in it; left out where a rename gave it up.',
+      'Since when the team has the name, or its connection has the slug in the name; left out if the team was renamed since.',
   })
   claimedAt?: string;
 
-  @ApiProperty({ description: 'The name pages this team.' })
+  @ApiProperty({ description: 'Whether the name pages this team.' })
   paged!: boolean;
 }

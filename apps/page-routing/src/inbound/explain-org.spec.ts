@@ -48,19 +48,19 @@ async function statusOf(body: string): Promise<number> {
   return (await fetch(`${await app.getUrl()}/v1/explain`, { method: 'POST', headers, body })).status;
 }
 
-describe('an alert is explained to those of its source org', () => {
+describe('an alert is explained only to callers with the permission in its source org', () => {
   it.each([
     ['data', own],
     ['an event', eventOf(own)],
     ['an event with another org beside its data', { ...eventOf(own), sourceOrg: 'initech-us' }],
-  ])('as %s', async (_what, body) => {
+  ])('and accepted as %s', async (_case, body) => {
     expect(await statusOf(JSON.stringify(body))).toBe(200);
   });
 
   it.each([
     ['data', JSON.stringify(foreign)],
     ['an event', JSON.stringify(eventOf(foreign))],
-    ['data that holds other data', JSON.stringify({ ...foreign, data: own })],
+    ['data with other data inside', JSON.stringify({ ...foreign, data: own })],
     ['an event with another org beside its data', JSON.stringify({ ...eventOf(foreign), sourceOrg: 'acme-us' })],
     [
       'an event without a version',
@@ -68,7 +68,7 @@ describe('an alert is explained to those of its source org', () => {
     ],
     ['an event whose version is null', JSON.stringify({ ...own, specversion: null, data: foreign })],
     ['data that names two orgs', JSON.stringify(own).replace(/}$/, ',"sourceOrg":"initech-us"}')],
-  ])('and no other, be it %s', async (_what, body) => {
+  ])('and refused for another org as %s', async (_case, body) => {
     expect(await statusOf(body)).toBe(404);
   });
 });

@@ -8,7 +8,7 @@ import { alertIn, sourceOrgIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
 
-/** Says what would become of an alert, and why. Sends nothing. */
+/** Explains how an alert would be routed. Sends nothing. */
 @ApiTags('explain')
 @Controller('v1/explain')
 export class ExplainController {
@@ -21,13 +21,13 @@ export class ExplainController {
   @Requires('alerts:explain', sourceOrgIn)
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'What would become of an alert, handle by handle; nothing is sent' })
+  @ApiOperation({ summary: 'Explain how each handle of an alert would be routed, without sending anything' })
   @ApiBody({
     description: "An alert's data, or the whole CloudEvent; at most 64 KiB.",
     schema: JSON.parse(JSON.stringify(Alerts.card.value)),
   })
   @ApiOkResponse({ type: ExplanationDto })
-  @ApiResponse({ status: 400, description: 'problem+json: a field is not as it must be' })
+  @ApiResponse({ status: 400, description: 'problem+json: a field is not valid' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   explain(@Body() body: unknown): ExplanationDto {
     this.startup.requireDone();

@@ -53,7 +53,7 @@ class FailoverDto {
   @ApiProperty({ example: 'operations' })
   teamHandle!: string;
 
-  @ApiPropertyOptional({ description: 'Left out where the backup leads nowhere.' })
+  @ApiPropertyOptional({ description: 'Left out if the team of the backup was not found.' })
   teamId?: string;
 
   @ApiPropertyOptional({ type: 'integer' })
@@ -65,7 +65,7 @@ class FailoverDto {
   @ApiPropertyOptional({ enum: failoverResults.filter((result) => result !== 'found') })
   reason?: string;
 
-  @ApiPropertyOptional({ description: 'Why the page goes out without a backup, with the cure.' })
+  @ApiPropertyOptional({ description: 'Why the page has no backup, with the cure.' })
   detail?: string;
 }
 
@@ -79,7 +79,7 @@ class OutputDto {
   @ApiProperty({ description: 'CloudEvents id.' })
   id!: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'As the AsyncAPI document describes it.' })
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'As described in the AsyncAPI document.' })
   data!: object;
 }
 
@@ -92,12 +92,12 @@ export class ExplainedDecisionDto {
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'The names the mention may mean, as tried, up to the one that decided.',
+    description: 'The names looked up for the mention, in order, up to the one that matched.',
     example: ['core-infra.', 'core-infra'],
   })
   namesTried?: string[];
 
-  @ApiPropertyOptional({ enum: matchedHow, description: '`fallback`: no name matched, the fallback handle is paged.' })
+  @ApiPropertyOptional({ enum: matchedHow, description: '`fallback`: no name matched, so the fallback is paged.' })
   matched?: (typeof matchedHow)[number];
 
   @ApiPropertyOptional({ description: 'The name that matched, or that of the fallback.', example: 'core-infra' })
@@ -111,35 +111,35 @@ export class ExplainedDecisionDto {
 
   @ApiPropertyOptional({
     type: () => [ContenderDto],
-    description: 'All that claim the name, in the order in which they did; left out where one does.',
+    description: 'The teams that claim the name, in the order of their claims; left out if it is only one.',
   })
   contenders?: ContenderDto[];
 
-  @ApiPropertyOptional({ description: 'Why the first of them has the name, in a sentence.' })
+  @ApiPropertyOptional({ description: 'Why the first contender has the name.' })
   why?: string;
 
-  @ApiPropertyOptional({ type: () => FailoverDto, description: 'Who is paged where it is not accepted in time.' })
+  @ApiPropertyOptional({ type: () => FailoverDto, description: 'Paged if the page is not accepted in time.' })
   failover?: FailoverDto;
 
   @ApiPropertyOptional({ enum: urgencies })
   urgency?: (typeof urgencies)[number];
 
-  @ApiPropertyOptional({ description: 'The same event always gives the same id.' })
+  @ApiPropertyOptional({ description: 'Always the same for the same event, connection and team.' })
   pageId?: string;
 
   @ApiPropertyOptional({ enum: unroutedReasons })
   reason?: string;
 
-  @ApiPropertyOptional({ description: 'The reason in a sentence, with its cure.' })
+  @ApiPropertyOptional({ description: 'The reason as a sentence, with the cure.' })
   detail?: string;
 
   @ApiPropertyOptional({ type: () => NearestDto })
   nearest?: NearestDto;
 
-  @ApiPropertyOptional({ description: 'Until when the handle would page late, were it known by then.' })
+  @ApiPropertyOptional({ description: 'Until when the handle would wait, and page late if it becomes known.' })
   waitingUntil?: string;
 
-  @ApiPropertyOptional({ type: () => OutputDto, description: 'The event that routing would write.' })
+  @ApiPropertyOptional({ type: () => OutputDto, description: 'The event that page-routing would write.' })
   wouldSend?: OutputDto;
 }
 
@@ -147,15 +147,15 @@ export class ExplanationDto {
   @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
   alert!: string;
 
-  @ApiPropertyOptional({ type: () => RefusalDto, description: 'The alert as a whole would go to the dead letters.' })
+  @ApiPropertyOptional({ type: () => RefusalDto, description: 'Set if the whole alert would be parked.' })
   refused?: RefusalDto;
 
-  @ApiPropertyOptional({ description: 'There is nothing to decide: why, and what helps.' })
+  @ApiPropertyOptional({ description: 'Why there is nothing to decide, with the cure.' })
   note?: string;
 
   @ApiProperty({ type: () => [ExplainedDecisionDto] })
   decisions!: ExplainedDecisionDto[];
 
-  @ApiProperty({ type: [String], description: 'Directories of teams that would be looked at anew.' })
+  @ApiProperty({ type: [String], description: 'The directories for which a sync would be requested.' })
   wouldSync!: string[];
 }

@@ -13,7 +13,7 @@ import type { ExplanationDto } from './explanation.dto.ts';
 import { openApi } from './open-api.ts';
 import { LATE_BINDING_MS } from './tokens.ts';
 
-/** A connection that alone reads its directory. */
+/** A connection with a directory of its own. */
 const connectionWith = (its: Parameters<typeof aConnection>[0]) => {
   const connectionId = randomUUID();
   return aConnection({ connectionId, directory: `EU1/~/${connectionId}`, ...its });
@@ -57,7 +57,6 @@ const known = (): HandleRegistry => {
   return registry;
 };
 
-/** One process has one service, with its metrics. */
 function aModule() {
   @Module({
     imports: [ServiceModule.forRoot({ name: 'page-routing', config: configWithoutKafka })],
@@ -97,12 +96,12 @@ const explain = (body: unknown) =>
   });
 const explained = async (body: unknown) => (await (await explain(body)).json()) as ExplanationDto;
 
-it('answers nothing from half a registry', async () => {
+it('responds with 503 until the registry is read', async () => {
   const starting = await listening();
   const at = await starting.getUrl();
   const body = JSON.stringify(anAlert());
-  const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
-  for (const response of [fetch(`${at}/v1/explain`, asked), fetch(`${at}/v1/source-orgs/acme-us/conflicts`)]) {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  for (const response of [fetch(`${at}/v1/explain`, request), fetch(`${at}/v1/source-orgs/acme-us/conflicts`)]) {
     expect((await response).status).toBe(503);
     expect(await (await response).json()).toMatchObject({ code: 'not-ready' });
   }
@@ -115,7 +114,7 @@ describe('POST /v1/explain', () => {
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  it('gives the reasons of a page and the command that would be sent', async () => {
+  it('returns the reasons for a page, and the command that would be sent', async () => {
     const answer = await explained(anAlert({ message: 'See @oncall-core-infra.', priority: 'P4' }));
     const pageId = expect.stringMatching(/^[0-9a-f]{32}$/);
     expect(answer).toEqual({
@@ -168,7 +167,7 @@ describe('POST /v1/explain', () => {
     });
   });
 
-  it('takes a whole CloudEvent and foretells its page id', async () => {
+  it('accepts a whole CloudEvent and returns the page id that it would have', async () => {
     const record = anAlertRecord();
     const event = JSON.parse(String(record.value));
     const ids = [await explained(event), await explained({ ...event, id: 'another' })].map(
@@ -179,7 +178,7 @@ describe('POST /v1/explain', () => {
     expect(Alerts.decode(record)).toMatchObject({ ok: true });
   });
 
-  it('tells until when an unknown handle would wait, and of no other', async () => {
+  it('returns until when an unknown handle would wait, and nothing for other handles', async () => {
     const before = Date.now();
     const { decisions } = await explained(anAlert({ message: '@oncall-ours @oncall-nobody' }));
     expect(decisions[0]).not.toHaveProperty('waitingUntil');
@@ -188,7 +187,7 @@ describe('POST /v1/explain', () => {
     expect(wouldSend?.data).toMatchObject({ waitingUntil });
   });
 
-  it('tells why a handle would become no page', async () => {
+  it('returns why a handle would be unrouted', async () => {
     const answer = await explained(
       anAlert({ message: '@oncall-ours @oncall-core-infar @oncall-eu/core-infra @oncall-core-infra' }),
     );
@@ -204,7 +203,7 @@ describe('POST /v1/explain', () => {
     expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
   });
 
-  it('tells which of a slug and a handle claimed a name first', async () => {
+  it('returns whether a slug or a handle claimed a name first', async () => {
     const { decisions } = await explained(anAlert({ message: '@oncall-eu/core-infra' }));
     expect(decisions).toMatchObject([
       {
@@ -218,7 +217,7 @@ describe('POST /v1/explain', () => {
     ]);
   });
 
-  it('tells to whom a handle belongs that pages nobody, and who else claims it', async () => {
+  it('returns the disabled connection of a handle, and the other contenders', async () => {
     const { decisions } = await explained(anAlert({ sourceOrg: 'switched-off' }));
     expect(decisions).toMatchObject([
       {
@@ -235,7 +234,7 @@ describe('POST /v1/explain', () => {
     ]);
   });
 
-  it('tells that an unknown handle would page the fallback of its org, and why', async () => {
+  it('returns that the fallback would be paged for an unknown handle, and why', async () => {
     const answer = await explained(anAlert({ sourceOrg: 'falls-back', message: '@oncall-core-infar.' }));
     expect(answer).toMatchObject({
       decisions: [
@@ -254,7 +253,7 @@ describe('POST /v1/explain', () => {
     });
   });
 
-  it('tells whom a page would fail over to, or why to nobody', async () => {
+  it('returns the backup of a page, or why it has none', async () => {
     const message = '@oncall-core-infra @oncall-lonely';
     const { decisions } = await explained(anAlert({ sourceOrg: 'falls-over', message }));
     const found = { connectionId: spare.connectionId, teamId: 'team-7', teamHandle: 'operations', afterFailures: 3 };
@@ -272,7 +271,7 @@ describe('POST /v1/explain', () => {
     expect(decisions[1]?.wouldSend?.data).not.toHaveProperty('failover');
   });
 
-  it('tells of a recovery, a manual alert and one with too many handles', async () => {
+  it('explains a recovery, a manual alert and an alert with too many handles', async () => {
     expect(await explained(anAlert({ transition: 'recovered' }))).toMatchObject({
       decisions: [{ kind: 'resolve', wouldSend: { data: { kind: 'resolve' } } }],
     });
@@ -284,7 +283,7 @@ describe('POST /v1/explain', () => {
     });
   });
 
-  it('says so where an alert names no handle, or has nothing to resolve', async () => {
+  it('returns a note for an alert without handles, or with nothing to resolve', async () => {
     const nobody = await explained(anAlert({ message: 'High memory usage.' }));
     expect(nobody).toMatchObject({ decisions: [], note: expect.stringContaining('names no handle') });
     const elsewhere = anAlert({ sourceOrg: 'nowhere', message: '', transition: 'recovered' });
@@ -292,7 +291,7 @@ describe('POST /v1/explain', () => {
     expect(await explained(anAlert())).not.toHaveProperty('note');
   });
 
-  it('names all that is missing where nothing was sent', async () => {
+  it('names all missing fields if the body is empty', async () => {
     const response = await fetch(`${url}/v1/explain`, { method: 'POST' });
     expect(response.status).toBe(400);
     const { errors } = (await response.json()) as { errors: { field: string }[] };
@@ -308,7 +307,7 @@ describe('POST /v1/explain', () => {
     ['a list', [anAlert()], 'body'],
     ['an event without id', { specversion: '1.0', type: Alerts.card.eventType, source: 's', data: anAlert() }, 'id'],
     ['an event with a bad org', { ...JSON.parse(String(anAlertRecord({ sourceOrg: '-' }).value)) }, 'data.sourceOrg'],
-  ])('refuses %s, naming the field and the cure', async (_what, body, field) => {
+  ])('refuses %s, with the field and the cure', async (_case, body, field) => {
     const response = await explain(body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -319,7 +318,7 @@ describe('POST /v1/explain', () => {
 });
 
 describe('GET /v1/source-orgs/{org}/conflicts', () => {
-  it('lists the contenders, who is paged, and the names that tell them apart', async () => {
+  it('lists the contenders with their qualified handles, and which of them is paged', async () => {
     const answer = await (await fetch(`${url}/v1/source-orgs/acme-us/conflicts`)).json();
     expect(answer).toMatchObject({
       items: [
@@ -361,7 +360,7 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
   });
 });
 
-it('describes itself in OpenAPI', async () => {
+it('serves its OpenAPI document', async () => {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
   expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/explain', '/v1/source-orgs/{org}/conflicts']);
   expect(JSON.stringify(document)).toContain('"alertKey"');

@@ -1,6 +1,6 @@
-/** Token of the RoutingMeter. */
+/** Injection token of the RoutingMeter. */
 export const ROUTING_METER = Symbol('RoutingMeter');
-/** Token of how long a handle waits, in milliseconds; 0: not at all. */
+/** Injection token of the time for which an unknown handle waits, in milliseconds; 0: no handle waits. */
 export const LATE_BINDING_MS = Symbol('LateBindingMs');
-/** Token of the RoutingNotices. */
+/** Injection token of the RoutingNotices. */
 export const ROUTING_NOTICES = Symbol('RoutingNotices');

@@ -10,7 +10,7 @@ import { type AlertResult, alertResults, type RoutingMeter } from '../applicatio
 import type { Decision } from '../domain/decision.ts';
 import { type Failover, failoverResults } from '../domain/failover.ts';
 
-/** Routing in numbers; every label comes from a closed list. */
+/** The counters of routing; the values of every label come from a closed list. */
 @Injectable()
 export class RoutingMetrics implements RoutingMeter, LateMeter {
   private readonly alertsTotal: Counter<'result'>;
@@ -26,22 +26,22 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   constructor(registry: Registry) {
     const counter = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
       counterOf(registry, `pagebridge_${name}`, help, ...labels);
-    this.alertsTotal = counter('alerts_total', 'Alerts dealt with, by what became of them.', 'result');
+    this.alertsTotal = counter('alerts_total', 'Alerts handled, by result.', 'result');
     this.decisionsTotal = counter('routing_decisions_total', 'Decisions on handles and recoveries.', 'kind');
     this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', 'reason');
     this.fallbackHandles = counter(
       'fallback_handles_total',
-      "Unknown handles that their org's fallback was paged for.",
+      'Unknown handles for which the fallback of their org was paged.',
     );
-    const failovers = 'Pages over connections that name a backup: its team was found, or why not.';
+    const failovers = 'Pages over connections that name a backup, by whether its team was found, or why not.';
     this.failoversTotal = counter('routed_failovers_total', failovers, 'result');
-    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts under a key that is not their identity.');
+    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts whose record key is not their identity.');
     this.latePagesTotal = counter('late_pages_total', 'Pages of handles that became known after their alert fired.');
-    const givenUp = 'Handles that waited to become known and were given up, mostly since too many of their org wait.';
+    const givenUp = 'Waiting handles that were given up, mostly because too many handles of their org wait.';
     this.givenUpTotal = counter('waiting_handles_given_up_total', givenUp);
     this.batches = new Histogram({
       name: 'pagebridge_routing_batch_seconds',
-      help: 'Time to decide a batch of alerts and have everything acknowledged.',
+      help: 'Time to decide a batch of alerts and to get all its records acknowledged.',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       registers: [registry],
     });
@@ -86,18 +86,18 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   }
 }
 
-/** The registry's sizes, and how far it is behind its tables, read when they are scraped. */
+/** The sizes of the registry and its lag behind the tables, read at each scrape. */
 @Injectable()
 export class RegistryGauges {
   constructor(registry: Registry, handles: HandleRegistry, view: TableView) {
-    const sizes = 'What the handle registry holds: source orgs, connections, handles and former handles.';
+    const sizes = 'Source orgs, connections, handles and former handles in the handle registry.';
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
-    const lag = 'Records of the tables that exist and are not in the registry yet.';
+    const lag = 'Records of the tables that the registry has not read yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
   }
 }
 
-/** What waits to become known, counted when it is scraped. */
+/** The number of waiting handles, read at each scrape. */
 @Injectable()
 export class LateGauge {
   constructor(registry: Registry, late: LateBinding) {
