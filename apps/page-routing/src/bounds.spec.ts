@@ -10,7 +10,7 @@ import type { Decision } from './domain/decision.ts';
 import { latePages, mayWait, waiting } from './domain/late-binding/late-pages.ts';
 import { mentionsOf } from './domain/mentions.ts';
 
-// What the publisher writes as one batch, uncompressed: below what any broker takes.
+// The limit of the publisher for a batch, uncompressed, which is below the limit of any broker.
 const maxBatchBytes = 900_000;
 const batchAndRecordOverhead = 61 + 26;
 const sizeOf = ({ key, value, headers }: OutgoingRecord): number =>
@@ -24,7 +24,7 @@ const sourceOrg = 's'.repeat(63);
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const longHandle = 'h'.repeat(195);
 
-/** As many connections know the longest handle as a command may name, and each has a backup. */
+/** A registry in which as many connections claim the longest handle as a command may name, each with a backup. */
 const registry = new HandleRegistry();
 const teamId = '😀'.repeat(64);
 for (let n = 0; n < 103; n += 1) {
@@ -48,7 +48,7 @@ const message = fc
   .tuple(fc.subarray(mentions), fc.constantFrom(...['\u0001', '\ud800', '😀', '"', 'a']), fc.nat(30_000))
   .map(([some, unit, length]) => `${some.join(' ')} ${unit.repeat(length)}`);
 
-/** Alert events as they are let in, the largest among them. */
+/** Alert events that the contract accepts, including the largest. */
 const anEvent = fc
   .tuple(atBounds<Alert>(Alerts.card.value), message, fc.constantFrom(...['\u0001', '😀', 'e']))
   .map(([alert, text, unit]) => {
@@ -65,7 +65,7 @@ const wait = {
   alert: { topic, partition: 11, offset: Number.MAX_SAFE_INTEGER },
 };
 
-/** All that an alert may lead to, what waits and what pages late included. */
+/** Returns all decisions that an alert may lead to, including those on waiting handles and late pages. */
 function decisionsOn(event: Event<Alert>): Decision[] {
   const verdict = decide(event, registry, now);
   if (!verdict.ok) return [];
@@ -76,7 +76,7 @@ function decisionsOn(event: Event<Alert>): Decision[] {
   return [...prompt, ...latePages(event, new Set(mentionsOf(event.data).map(plainName)), registry, now)];
 }
 
-it('makes of any alert that is let in what can be written and read back', () => {
+it('makes only records that can be written and read back, from any alert that the contract accepts', () => {
   fc.assert(
     fc.property(anEvent, (event) => {
       for (const decision of decisionsOn(event)) {

@@ -3,48 +3,47 @@ import type { Routed } from '@pagebridge/handle-registry';
 import type { Decision, Unknown } from '../domain/decision.ts';
 import type { Failover } from '../domain/failover.ts';
 
-/** An alert as it was read, if it could be, and where it stood. */
+/** The result of decoding an alert record, and its position in the partition. */
 export interface ReadAlert {
   readonly read: Decoded<Alert>;
   readonly offset: number;
-  /** The length of its value. */
+  /** The length of the record's value. */
   readonly bytes: number;
-  /** Since when it stands in its topic, in milliseconds since the epoch. */
+  /** The timestamp of the record, in milliseconds since the epoch. */
   readonly writtenAtMs: number;
 }
 
-/** An alert with what was decided about it. */
+/** An alert with the decisions on it. */
 export interface Decided {
   readonly event: Event<Alert>;
   readonly offset: number;
   readonly decisions: readonly Decision[];
 }
 
-/** A request for a fresh look, made while routing an alert. */
+/** A sync request because of an alert. */
 export interface TracedRequest {
   readonly request: SyncRequest;
-  /** Trace context of the alert that led to it. */
+  /** The trace context of the alert. */
   readonly traceparent?: string;
 }
 
-/** What was decided about some alerts of a batch. */
+/** The decisions on some alerts of a batch, and the sync requests that follow. */
 export interface Decisions {
   readonly decided: readonly Decided[];
   readonly requests: readonly TracedRequest[];
 }
 
-/** An alert of which something can never be written, by its own fault; what else follows from it may be written. */
+/** An alert with a record that Kafka will never accept. Its other records may have been written. */
 export interface Unwritable {
   readonly offset: number;
-  /** What cannot be written and why, for a person. */
+  /** Which record cannot be written and why, for a person. */
   readonly detail: string;
 }
 
-/** Where decisions go. */
 export interface DecisionPublisher {
   /**
-   * Resolves once all that can ever be written is safe; rejects if that is not known of all, then nothing counts, and at
-   * once when the signal is aborted.
+   * Writes decisions. Resolves with the alerts that are not writable, once Kafka has acknowledged all other records. Rejects
+   * if the result of a record is not known, and as soon as the signal is aborted; then all alerts must be routed again.
    */
   publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]>;
 }
@@ -62,37 +61,37 @@ export const alertResults = [
   'unreadable',
 ] as const;
 /**
- * What became of an alert; `paged` if at least one of its handles became a page. One that is `unwritable` is counted under
- * what was decided as well.
+ * The result of routing an alert: `paged` if at least one of its handles became a page. An `unwritable` alert also counts
+ * under the result of its decisions.
  */
 export type AlertResult = (typeof alertResults)[number];
 
-/** Told how often something happened. */
+/** Counts the results of routing. */
 export interface RoutingMeter {
   alerts(result: AlertResult, count: number): void;
   decisions(kind: Decision['kind'], count: number): void;
   unrouted(reason: UnroutedReason, count: number): void;
-  /** Unknown handles were paged to their org's fallback. */
+  /** Counts unknown handles for which the fallback of their org was paged. */
   fallbacks(count: number): void;
-  /** Pages go out over connections that name a backup: with the backup's team, or without it and why. */
+  /** Counts pages over connections that name a backup, by whether the team of the backup was found. */
   failovers(result: Failover['result'], count: number): void;
-  /** Alerts stood under a key that is not their identity. */
+  /** Counts alerts whose record key is not their identity. */
   keyMismatches(count: number): void;
   batch(durationMs: number): void;
 }
 
-/** Where an alert was read. */
-export interface Place {
+/** The position of an alert. */
+export interface RecordPosition {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
 }
 
-/** Told what a person may want to cure, one by one. Alerts that are refused as a whole are told of with their dead letters. */
+/** Reports single faults that a person may want to cure. An alert that is refused as a whole is reported by its dead letter. */
 export interface RoutingNotices {
   unrouted(record: UnroutedHandle): void;
-  /** A handle is unknown; the team of its org's fallback handle is paged for it. */
+  /** Reports an unknown handle for which the fallback of its org is paged. */
   fellBack(alert: Alert, unknown: Unknown, fallback: Routed): void;
-  /** An alert stands under a key that is not its identity. */
-  keyDiffers(alert: Alert, key: Buffer | null, place: Place): void;
+  /** Reports an alert whose record key is not its identity. */
+  keyDiffers(alert: Alert, key: Buffer | null, position: RecordPosition): void;
 }

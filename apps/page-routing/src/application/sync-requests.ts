@@ -1,11 +1,11 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import type { Registry } from '../domain/decide.ts';
 import { unknownNameOf } from '../domain/decision.ts';
-import { shown } from '../domain/page-text.ts';
+import { displayHandle } from '../domain/page-text.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import type { Decided, TracedRequest } from './ports.ts';
 
-/** For each unknown handle, paged by its org's fallback or not, a request for each directory that its org reads, as far as the limiter lets it through. */
+/** Returns a sync request for each unknown handle and each directory of its org, if the limiter admits it, also if the fallback is paged. */
 export function syncRequestsFor(
   decided: readonly Decided[],
   registry: Registry,
@@ -29,7 +29,7 @@ function requestsOf(
   limiter: SyncLimiter,
   now: Date,
 ): TracedRequest[] {
-  const handle = shown(name);
+  const handle = displayHandle(name);
   return registry
     .directoriesOf(sourceOrg)
     .filter((directory) => limiter.take(directory, now))

@@ -8,7 +8,7 @@ const alertTopicSince = '2026-06-01T00:00:00.000Z';
 const sinceMs = Date.parse(alertTopicSince);
 let topics: AlertTopics;
 
-const settle = (alertTopic: 'shared' | 'both' | 'own' | undefined, version: number) =>
+const configure = (alertTopic: 'shared' | 'both' | 'own' | undefined, version: number) =>
   topics.apply(org, {
     sourceOrg: org,
     localHandles: [],
@@ -22,32 +22,32 @@ beforeEach(() => {
   topics = new AlertTopics();
 });
 
-describe('the topics of source orgs', () => {
-  it.each(['both', 'own'] as const)('are those of orgs that settled %s, until they settle otherwise', (alertTopic) => {
-    settle(undefined, 1);
+describe('the alert topics of source orgs', () => {
+  it.each(['both', 'own'] as const)('are read while the setting is %s', (alertTopic) => {
+    configure(undefined, 1);
     expect([topics.topics, topics.revision]).toEqual([[], 0]);
-    settle(alertTopic, 2);
-    settle(alertTopic, 3);
+    configure(alertTopic, 2);
+    configure(alertTopic, 3);
     expect([topics.topics, topics.revision, topics.isOwner(org)]).toEqual([[own], 1, true]);
-    settle('shared', 4);
+    configure('shared', 4);
     expect([topics.topics, topics.revision]).toEqual([[], 2]);
-    settle(alertTopic, 5);
+    configure(alertTopic, 5);
     topics.apply(org, null);
     expect([topics.topics, topics.revision, topics.isOwner(org)]).toEqual([[], 4, false]);
   });
 
-  it('take alerts of their org alone, whatever is settled', () => {
+  it('accept alerts of their org only, whatever the setting is', () => {
     expect(reasonOn(own)).toBeUndefined();
     expect(reasonOn(own, 'initech-us')).toBe('foreign-source-org');
-    settle('own', 1);
+    configure('own', 1);
     expect(reasonOn(own)).toBeUndefined();
     expect(reasonOn(own, 'initech-us')).toBe('foreign-source-org');
   });
 
-  it('are the only ones once their org settled so, except for what was in flight', () => {
-    settle('both', 1);
+  it('are the only ones if the setting is `own`, except for alerts in flight on the shared topic', () => {
+    configure('both', 1);
     expect(reasonOn(shared)).toBeUndefined();
-    settle('own', 2);
+    configure('own', 2);
     expect(reasonOn(shared)).toBe('not-its-topic');
     expect(reasonOn(shared, org, sinceMs - 1)).toBeUndefined();
     expect(reasonOn(shared, 'initech-us')).toBeUndefined();

@@ -1,17 +1,17 @@
 import { orgAlertTopicOf, ownerOf, type SourceOrg } from '@pagebridge/contracts';
 import type { Refused } from './decision.ts';
 
-interface Settled {
-  readonly isOwnAlone: boolean;
+interface OwnTopic {
+  readonly refusesShared: boolean;
   readonly sinceMs: number;
 }
 
-/** Which source orgs own a topic for their alerts, and what is refused for standing on the wrong one. */
+/** The source orgs that own an alert topic; refuses alerts on the wrong topic. */
 export class AlertTopics {
-  readonly #owners = new Map<string, Settled>();
+  readonly #owners = new Map<string, OwnTopic>();
   #revision = 0;
 
-  /** Grows whenever an org comes or goes. */
+  /** A number that grows whenever the list of owners changes. */
   get revision(): number {
     return this.#revision;
   }
@@ -24,34 +24,34 @@ export class AlertTopics {
     return this.#owners.has(sourceOrg);
   }
 
-  /** Null: the settings are gone. Who calls leaves out what is older than what is known. */
+  /** Applies the settings of an org; null if they were deleted. The caller must leave out settings older than the last ones. */
   apply(sourceOrg: string, settings: SourceOrg | null): void {
     const wasOwner = this.isOwner(sourceOrg);
     const { alertTopic = 'shared', alertTopicSince = '' } = settings ?? {};
     if (alertTopic === 'shared') this.#owners.delete(sourceOrg);
     else {
       const sinceMs = Date.parse(alertTopicSince) || 0;
-      this.#owners.set(sourceOrg, { isOwnAlone: alertTopic === 'own', sinceMs });
+      this.#owners.set(sourceOrg, { refusesShared: alertTopic === 'own', sinceMs });
     }
     if (wasOwner !== this.isOwner(sourceOrg)) this.#revision += 1;
   }
 
   /**
-   * Why an alert of this org may not stand on this topic; undefined where it may.
+   * Returns why an alert of an org is refused on a topic; undefined if it is allowed.
    *
-   * What was on the shared topic before its org had only its own is in flight, however late it is read.
+   * Alerts that were written to the shared topic before the org had only its own topic are allowed, however late they are read.
    */
   refusalOf(sourceOrg: string, topic: string, writtenAtMs: number): Refused | undefined {
     const owner = ownerOf(topic);
     if (owner !== undefined) return owner === sourceOrg ? undefined : foreign(sourceOrg, owner);
-    const settled = this.#owners.get(sourceOrg);
-    if (!settled?.isOwnAlone || writtenAtMs < settled.sinceMs) return undefined;
-    const detail = `The alerts of ${sourceOrg} are read from ${orgAlertTopicOf(sourceOrg)} alone. Have its producer write there; if this one was meant, have it written there again.`;
+    const own = this.#owners.get(sourceOrg);
+    if (!own?.refusesShared || writtenAtMs < own.sinceMs) return undefined;
+    const detail = `The alerts of ${sourceOrg} are read only from ${orgAlertTopicOf(sourceOrg)}. Let its producer write to that topic; if this alert is genuine, write it there again.`;
     return { ok: false, reason: 'not-its-topic', detail };
   }
 }
 
 function foreign(sourceOrg: string, owner: string): Refused {
-  const detail = `The topic is that of ${owner}, and the alert names ${sourceOrg}. Find out who wrote it: only producers of ${owner} should be able to.`;
+  const detail = `The topic belongs to ${owner}, but the alert names ${sourceOrg}. Find out who wrote it: only producers of ${owner} should be able to write here.`;
   return { ok: false, reason: 'foreign-source-org', detail };
 }

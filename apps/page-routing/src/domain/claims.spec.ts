@@ -13,8 +13,8 @@ const contender = (name: string, its: Partial<Contender> = {}): Contender => ({
 });
 const at = (day: number) => ({ claimedAt: `2026-01-0${day}T00:00:00.000Z` });
 
-describe('why the first of several contenders has a name', () => {
-  it('is that it was seen with it, or took the slug in it, before all others', () => {
+describe('the reason why the first of several contenders has a name', () => {
+  it('is that its team was seen with the name, or its slug was taken, before all others', () => {
     expect(whyFirst([contender('EU', at(1)), contender('AP', at(2))])).toBe(
       'Of 2 teams that claim it, that of connection "EU" was first seen with it at 2026-01-01T00:00:00.000Z, before all others.',
     );
@@ -23,15 +23,15 @@ describe('why the first of several contenders has a name', () => {
     );
   });
 
-  it('is the order of claims made at one moment, or the age of the connection where nobody has it any more', () => {
+  it('is the order of claims of the same time, or the age of the connection if no team has the name any more', () => {
     expect(whyFirst([contender('EU', at(1)), contender('AP', at(1))])).toContain('then the older connection.');
     const former = { matched: 'renamed' } as const;
     expect(whyFirst([contender('EU', former), contender('AP', former)])).toBe(
-      'No team has it now; of 2 that had it, that of connection "EU", the oldest, counts.',
+      'No team has this name now; of 2 that had it, that of connection "EU", the oldest, counts.',
     );
   });
 
-  it('is not told of one alone', () => {
+  it('is undefined for a single contender', () => {
     expect(whyFirst([contender('EU', at(1))])).toBeUndefined();
   });
 });

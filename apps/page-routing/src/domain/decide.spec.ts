@@ -47,8 +47,8 @@ function decisionsOf(event: Event<Alert>, registry: HandleRegistry): readonly De
   return verdict.decisions;
 }
 
-/** Each decision in a word: `page core`, `same-page eu/core`, `unknown-handle x`. */
-const said = (decisions: readonly Decision[]): string[] =>
+/** Each decision as a short text: `page core`, `same-page eu/core`, `unknown-handle x`. */
+const textsOf = (decisions: readonly Decision[]): string[] =>
   decisions.map((decision) => {
     if (decision.kind === 'resolve') return 'resolve';
     return `${decision.kind === 'unrouted' ? decision.record.reason : decision.kind} ${decision.mention}`;
@@ -78,7 +78,7 @@ describe('decide', () => {
     const registry = registryWith([eu, 't1', 'a'], [us, 't2', 'b']);
     registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['mine'], version: 1 });
     const message = '@oncall-b @oncall-a. @oncall-a @oncall-mine @oncall-what @oncall-what. @oncall-A:';
-    expect(said(decisionsOf(eventOf({ message }), registry))).toEqual([
+    expect(textsOf(decisionsOf(eventOf({ message }), registry))).toEqual([
       'page b',
       'page a.',
       'local mine',
@@ -88,11 +88,11 @@ describe('decide', () => {
 
   it('pages a team once, however many of its handles are named', () => {
     const decisions = decisionsOf(eventOf({ message: '@oncall-a @oncall-eu/a' }), registryWith([eu, 't1', 'a']));
-    expect(said(decisions)).toEqual(['page a', 'same-page eu/a']);
+    expect(textsOf(decisions)).toEqual(['page a', 'same-page eu/a']);
     expect(decisions[1]).toMatchObject({ pageId: decisions[0]?.kind === 'page' && decisions[0].command.pageId });
   });
 
-  it('tells which other active connections claim the handle too', () => {
+  it('names the other active connections that claim the handle', () => {
     const registry = registryWith([us, 't', 'a'], [eu, 't', 'a'], [us, 't2', 'a']);
     const [decision] = decisionsOf(eventOf({ message: '@oncall-a' }), registry);
     expect(decision).toMatchObject({ command: { connectionId: eu, ambiguousWith: [us] } });
@@ -104,7 +104,7 @@ describe('decide', () => {
     expect(alone?.kind === 'page' && alone.command).not.toHaveProperty('ambiguousWith');
   });
 
-  it('hands the handle of a disabled connection to no other team of that name, and says how to page that one', () => {
+  it('pages no other team for the handle of a disabled connection, and records how to page it', () => {
     const registry = registryWith([us, 't2', 'a'], [eu, 't1', 'a']);
     registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: [], fallbackHandle: 'us/a', version: 1 });
     registry.applyConnection(
@@ -125,7 +125,7 @@ describe('decide', () => {
     ]);
   });
 
-  it('asks nobody to enable a connection that is being deleted', () => {
+  it('does not suggest to enable a connection that is being deleted', () => {
     const registry = registryWith([eu, 't1', 'a'], [us, 't2', 'a']);
     const leaving = { enabled: false, deleting: true, version: 2 };
     const decided = () => decisionsOf(eventOf({ message: '@oncall-a' }), registry);
@@ -137,11 +137,11 @@ describe('decide', () => {
     expect(decided()).toMatchObject([{ record: { detail: expect.stringContaining(belongs) } }]);
     registry.applyConnection(us, null);
     const known =
-      '@oncall-a is known to connection "Europe", which is being deleted. Add another that knows this team.';
+      '@oncall-a belongs to connection "Europe", which is being deleted. Add another connection with this team.';
     expect(decided()).toMatchObject([{ record: { reason: 'connection-disabled', detail: known } }]);
   });
 
-  it('says why a handle becomes no page, with a cure', () => {
+  it('records why a handle is unrouted, with the cure', () => {
     const registry = registryWith([eu, 't1', 'core-infra'], [us, 't2', 'off']);
     registry.applyConnection(
       us,
@@ -161,7 +161,7 @@ describe('decide', () => {
     ]);
   });
 
-  it('resolves an alert that recovered once, handles in its text or not', () => {
+  it('resolves a recovered alert once, with or without handles in its text', () => {
     for (const message of ['fine again', '@oncall-a @oncall-what']) {
       const decisions = decisionsOf(eventOf({ transition: 'recovered', message }), registryWith([eu, 't1', 'a']));
       expect(decisions).toEqual([
@@ -182,13 +182,16 @@ describe('decide', () => {
   it('records the handles of a recovery in an org without a connection', () => {
     const event = eventOf({ transition: 'recovered', message: '@oncall-a' });
     const decisions = decisionsOf(event, new HandleRegistry());
-    expect(said(decisions)).toEqual(['unknown-handle a']);
+    expect(textsOf(decisions)).toEqual(['unknown-handle a']);
     expect(decisions).toMatchObject([{ record: { detail: expect.stringContaining('has no connection') } }]);
   });
 
   it.each(['triggered', 'recovered'] as const)('refuses every handle of a manual alert that %s', (transition) => {
     const event = eventOf({ origin: 'manual', transition, message: '@oncall-a @oncall-a. @oncall-what' });
-    expect(said(decisionsOf(event, registryWith([eu, 't1', 'a'])))).toEqual(['manual-origin a', 'manual-origin what']);
+    expect(textsOf(decisionsOf(event, registryWith([eu, 't1', 'a'])))).toEqual([
+      'manual-origin a',
+      'manual-origin what',
+    ]);
   });
 
   it('routes a hundred handles and refuses an alert with more', () => {
@@ -211,26 +214,26 @@ describe('a page id', () => {
     expect(new Set(idsOf(event)).size).toBe(3);
   });
 
-  it('is another for another event, source or time', () => {
+  it('differs for another event, source or time', () => {
     const others = [{ id: 'e-2' }, { source: '//other' }, { time: '2026-06-01T00:00:01Z' }];
     const ids = others.flatMap((its) => idsOf({ ...event, ...its }));
     expect(new Set([...ids, ...idsOf(event)]).size).toBe(12);
   });
 
-  it('keeps its parts apart', () => {
+  it('is made of parts that are clearly separated', () => {
     const left = idsOf({ ...event, source: 'a', id: 'bc' });
     const right = idsOf({ ...event, source: 'ab', id: 'c' });
     expect(left.filter((id) => right.includes(id))).toEqual([]);
   });
 
-  it('counts the time of the alert where the event has none', () => {
+  it('depends on the time of the alert if the event has none', () => {
     const timeless = { ...event, time: '' };
     const later = { ...timeless, data: { ...event.data, occurredAt: '2026-06-02T00:00:00Z' } };
     expect(idsOf(later)).not.toEqual(idsOf(timeless));
   });
 });
 
-describe('whatever is decided', () => {
+describe('every decision', () => {
   const anyAlert = fc.record({
     message: fc
       .array(

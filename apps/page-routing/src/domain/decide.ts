@@ -4,27 +4,27 @@ import { alternativeTo } from './claims.ts';
 import type { Decision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
-import { cut, shown } from './page-text.ts';
+import { cut, displayHandle } from './page-text.ts';
 import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
 
-/** What routing asks of the registry. */
+/** The queries of routing to the registry. */
 export type Registry = Pick<
   HandleRegistry,
   'resolve' | 'isRouted' | 'connectionsOf' | 'directoriesOf' | 'fallbackHandleOf' | 'teamOver'
 >;
 
-// What the contract of unrouted handles allows.
+// The limit of the contract of unrouted handles.
 const maxDetailLength = 1024;
 
 /**
- * Decides what becomes of an alert event: same event, same registry, same answer.
+ * Decides how an alert event is routed. The result depends only on the arguments.
  *
- * For every distinct handle there is exactly one decision. Handles are distinct by the name they were recognised as, so
- * `@oncall-a` and `@oncall-a.` at the end of a sentence are one. Two handles of one team over one connection make one
- * page; the first names it. An unknown handle goes to the org's fallback handle where that leads to a team, after those
- * that name the team themselves. A recovery is one `resolve` for the whole alert, whatever its text, where the org has a
- * connection at all, enabled or not. A manual alert pages and resolves nothing.
+ * Every distinct handle has exactly one decision. Handles are distinct by the name that was matched, so `@oncall-a` and
+ * `@oncall-a.` at the end of a sentence are the same. Two handles of one team over one connection share a page, which has the
+ * first handle. For an unknown handle, the team of the org's fallback handle is paged; if another mention of the alert names
+ * this team, the page has that handle. A recovery is one `resolve` for the whole alert, whatever its text, if the org has a
+ * connection, enabled or not. A manual alert pages and resolves nothing.
  */
 export function decide(event: Event<Alert>, registry: Registry, now: Date): Verdict {
   const alert = event.data;
@@ -53,12 +53,12 @@ function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[]
   const first = new Map<string, string>();
   for (const mention of mentions) if (!first.has(plainName(mention))) first.set(plainName(mention), mention);
   return [...first].map(([name, mention]) => {
-    const handle = shown(name);
+    const handle = displayHandle(name);
     return { kind: 'unrouted', mention, record: recordOf(event, handle, manualOrigin(handle)) };
   });
 }
 
-/** A mention and what it means to its org. */
+/** A mention with its resolution. */
 interface Meaning {
   readonly mention: string;
   readonly resolution: Resolution;
@@ -69,22 +69,22 @@ function decideEach(event: Event<Alert>, mentions: readonly string[], registry: 
   const meanings = meaningsOf(sourceOrg, mentions, registry, now);
   const unknown = unknownIn(meanings);
   const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
-  const standIn = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
-  const note = standIn && { team: standIn, note: noteFor(sourceOrg, unknown, standIn) };
+  const fallbackTeam = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
+  const note = fallbackTeam && { team: fallbackTeam, note: noteFor(sourceOrg, unknown, fallbackTeam) };
   const pages = new Pages(event, registry, now, note);
   const decisionOn = ({ mention, resolution }: Meaning): Decision => {
     if (resolution.kind === 'routed') return pages.decide(mention, resolution);
-    if (resolution.kind === 'unknown' && standIn) return pages.decide(mention, standIn, resolution);
+    if (resolution.kind === 'unknown' && fallbackTeam) return pages.decide(mention, fallbackTeam, resolution);
     return refuse(event, mention, resolution, registry, fallback);
   };
-  // Known handles first, so that a page to a team that is named itself is never one by fallback.
+  // Known handles are decided first, so that a team that the alert names is not paged as a fallback.
   const known = meanings.map((meaning) => (meaning.resolution.kind === 'unknown' ? undefined : decisionOn(meaning)));
   return meanings.map((meaning, i) => known[i] ?? decisionOn(meaning));
 }
 
 function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
   const meanings = mentions.map((mention) => ({ mention, resolution: registry.resolve(sourceOrg, mention, now) }));
-  // Nearly every alert has but one.
+  // Nearly every alert has only one mention.
   return meanings.length > 1 ? distinct(meanings) : meanings;
 }
 
@@ -106,7 +106,7 @@ function refuse(
   registry: Registry,
   fallback: Fallback | undefined,
 ): UnroutedDecision {
-  const handle = shown(resolution.name);
+  const handle = displayHandle(resolution.name);
   const connections = registry.connectionsOf(event.data.sourceOrg);
   const { reason, detail } = refusalOf(event.data, handle, resolution, connections);
   const further = resolution.kind === 'unknown' && fallback ? ` ${whyNotFallback(fallback)}` : '';

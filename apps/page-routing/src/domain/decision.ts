@@ -2,43 +2,43 @@ import type { PageCommand, ResolveCommand, UnroutedHandle } from '@pagebridge/co
 import type { Resolution, Routed } from '@pagebridge/handle-registry';
 import type { Failover } from './failover.ts';
 
-/** What an unknown handle means to the registry. */
+/** The resolution of an unknown handle. */
 export type Unknown = Extract<Resolution, { kind: 'unknown' }>;
 
 interface OfMention {
-  /** The text after `@oncall-`, trailing punctuation included. */
+  /** The text after `@oncall-`, including trailing punctuation. */
   readonly mention: string;
 }
 
 interface MayFallBack {
-  /** Set where the mention is unknown, and its org's fallback handle is what was resolved. */
+  /** Set if the mention is unknown; then `resolution` is that of the org's fallback handle. */
   readonly fallbackFor: Unknown | undefined;
 }
 
-/** A team is paged. */
+/** The handle pages a team. */
 export interface PageDecision extends OfMention, MayFallBack {
   readonly kind: 'page';
   readonly resolution: Routed;
   readonly command: PageCommand;
-  /** Set where the connection names a backup: its order stands in the command, or there is none and why. */
+  /** Set if the connection names a backup: the order, which is also in the command, or why the page has no backup. */
   readonly failover: Failover | undefined;
 }
 
-/** Another handle of the same alert leads to the same team over the same connection: one page is enough. */
+/** The handle shares the page of another handle of the alert, for the same team over the same connection. */
 export interface SamePageDecision extends OfMention, MayFallBack {
   readonly kind: 'same-page';
   readonly resolution: Routed;
   readonly pageId: string;
 }
 
-/** The handle becomes no page; the record says why. Without a resolution where the registry was not asked. */
+/** The handle pages nobody; the record has the reason. There is no `resolution` for a manual alert, whose handles are not looked up. */
 export interface UnroutedDecision extends OfMention {
   readonly kind: 'unrouted';
   readonly resolution?: Exclude<Resolution, Routed>;
   readonly record: UnroutedHandle;
 }
 
-/** The alert has recovered: its pages end. */
+/** The alert has recovered, and its pages are resolved. */
 export interface ResolveDecision {
   readonly kind: 'resolve';
   readonly command: ResolveCommand;
@@ -46,18 +46,18 @@ export interface ResolveDecision {
 
 export type Decision = PageDecision | SamePageDecision | UnroutedDecision | ResolveDecision;
 
-/** The alert as a whole is not routed: it cannot be meant, or nobody wants to hear of it any more. */
+/** The whole alert is refused and parked. */
 export interface Refused {
   readonly ok: false;
   readonly reason: 'too-many-handles' | 'too-old' | 'foreign-source-org' | 'not-its-topic';
-  /** What is wrong and what helps, for a person. */
+  /** The fault and the cure, for a person. */
   readonly detail: string;
 }
 
-/** What becomes of an alert. */
+/** The result of deciding on an alert. */
 export type Verdict = { readonly ok: true; readonly decisions: readonly Decision[] } | Refused;
 
-/** The name of the mention that nothing matched, paged by the fallback or not; undefined for any other decision. */
+/** Returns the name of an unknown mention, also if the fallback is paged; undefined for any other decision. */
 export function unknownNameOf(decision: Decision): string | undefined {
   switch (decision.kind) {
     case 'page':

@@ -46,7 +46,7 @@ function pageOf(registry: HandleRegistry, message = 'Disk full. @oncall-core-inf
 }
 
 describe('the backup of a connection', () => {
-  it('goes into the page command with its team, found over the backup alone', () => {
+  it('is in the page command with its team, which is looked up over the backup only', () => {
     const { command } = pageOf(registryWith());
     expect(command.failover).toEqual({
       connectionId: ap,
@@ -58,11 +58,11 @@ describe('the backup of a connection', () => {
     expect(PageCommands.decode(PageCommands.encode('k', attributes, command))).toMatchObject({ ok: true });
   });
 
-  it('is that of the connection that pages, and of no other', () => {
+  it('is that of the connection of the page, and of no other', () => {
     expect(pageOf(registryWith(), '@oncall-ap/operations').command).not.toHaveProperty('failover');
   });
 
-  it('follows a team that was renamed, within its grace period', () => {
+  it('is found by the former handle of a renamed team within its grace period', () => {
     const registry = registryWith();
     const formerHandles = [{ teamHandle: 'operations', validUntil: '2026-07-01T00:00:00Z' }];
     const its = { directory: directoryOf(ap), teamId: 'operations-of-b', teamHandle: 'ops', formerHandles };
@@ -103,7 +103,7 @@ describe('the backup of a connection', () => {
       'unknown-handle',
       'knows no @oncall-operations',
     ],
-  ])('is left out where it %s: the page goes out without, and the decision says why', (_, change, result, detail) => {
+  ])('is left out if it %s: the page has no backup, and the decision has the reason', (_, change, result, detail) => {
     const registry = registryWith();
     change(registry);
     const { command, failover: found } = pageOf(registry);

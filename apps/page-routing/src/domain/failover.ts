@@ -8,17 +8,17 @@ type Limits = Pick<Named, 'afterFailures' | 'afterSeconds'>;
 
 export const failoverResults = ['found', 'connection-unknown', 'connection-disabled', 'unknown-handle'] as const;
 
-/** What became of the backup that a connection names: the team it leads to, or why its pages go out without. */
+/** The result of looking up a backup: the order for the page command, or why the page has no backup. */
 export type Failover =
   | { readonly result: 'found'; readonly order: NonNullable<PageCommand['failover']> }
   | {
       readonly result: Exclude<(typeof failoverResults)[number], 'found'>;
       readonly named: Named;
-      /** What is missing, and what helps. */
+      /** The fault and the cure, for a person. */
       readonly detail: string;
     };
 
-/** Looks up the backup of a connection as it is now; undefined where it names none. A backup's own backup does not count. */
+/** Looks up the backup that a connection names; returns undefined if it names none. The backup of a backup is ignored. */
 export function failoverOf(
   registry: Pick<HandleRegistry, 'teamOver'>,
   { sourceOrg, failover: named }: ConnectionSummary,
@@ -26,27 +26,27 @@ export function failoverOf(
 ): Failover | undefined {
   if (!named) return undefined;
   const { connectionId, teamHandle } = named;
-  const answer = registry.teamOver(sourceOrg, connectionId, teamHandle, now);
-  if (answer.kind === 'connection-unknown') {
+  const found = registry.teamOver(sourceOrg, connectionId, teamHandle, now);
+  if (found.kind === 'connection-unknown') {
     return {
-      result: answer.kind,
+      result: found.kind,
       named,
       detail: `Its connection ${connectionId} does not exist. Name another backup.`,
     };
   }
-  const { name } = answer.connection;
-  if (answer.kind === 'connection-disabled') {
+  const { name } = found.connection;
+  if (found.kind === 'connection-disabled') {
     return {
-      result: answer.kind,
+      result: found.kind,
       named,
-      detail: `Its connection "${name}" ${stateOf(answer.connection)}. ${cureOf(answer.connection, 'name another backup')}`,
+      detail: `Its connection "${name}" ${stateOf(found.connection)}. ${cureOf(found.connection, 'name another backup')}`,
     };
   }
-  if (answer.kind === 'unknown') {
+  if (found.kind === 'unknown') {
     const detail = `Connection "${name}" knows no ${handleOf(teamHandle)}. Name another backup.`;
     return { result: 'unknown-handle', named, detail };
   }
-  const order = { connectionId, teamId: answer.teamId, teamHandle: answer.teamHandle, ...limitsOf(named) };
+  const order = { connectionId, teamId: found.teamId, teamHandle: found.teamHandle, ...limitsOf(named) };
   return { result: 'found', order };
 }
 

@@ -17,7 +17,7 @@ const eu = '00000000-0000-4000-8000-00000000000a';
 const us = '00000000-0000-4000-8000-00000000000b';
 const directoryOf = (connectionId: string): string => `EU1/org/${connectionId}`;
 
-/** An org that knows `ops` and `core-infra`, has `mine` itself, and `off` over a disabled connection. */
+/** A registry with `ops` and `core-infra`, the local handle `mine`, and `off` over a disabled connection. */
 function registryWith(fallbackHandle?: string): HandleRegistry {
   const registry = new HandleRegistry();
   registry.applyConnection(
@@ -70,7 +70,7 @@ const detailFor = (message: string, fallback: string): string[] =>
   );
 
 describe('an unknown handle', () => {
-  it("pages the team of the org's fallback handle, which is told why", () => {
+  it("pages the team of the org's fallback handle, with the reason on the page", () => {
     const [command, ...others] = commandsFor('Disk full. @oncall-core-infar', 'ops');
     expect(others).toEqual([]);
     expect(command).toMatchObject({ teamHandle: 'ops', handle: '@oncall-core-infar', matched: 'fallback' });
@@ -79,11 +79,11 @@ describe('an unknown handle', () => {
     );
   });
 
-  it('may fall back on a qualified handle', () => {
+  it('pages a qualified fallback handle', () => {
     expect(commandsFor('@oncall-what', 'eu/ops')).toMatchObject([{ teamHandle: 'ops', matched: 'fallback' }]);
   });
 
-  it('shares its page with the other unknown handles of the alert, all of them named in it', () => {
+  it('shares its page with the other unknown handles of the alert, which the page names', () => {
     const decisions = decisionsOf(eventOf('@oncall-qqqqqq @oncall-zzzzzz.'), registryWith('ops'));
     expect(decisions.map(({ kind }) => kind)).toEqual(['page', 'same-page']);
     expect(commandsOf(decisions)[0]?.description).toContain(
@@ -91,13 +91,13 @@ describe('an unknown handle', () => {
     );
   });
 
-  it('names a mention of any length in a page that can be read', () => {
+  it('is cut on the page if it is very long', () => {
     const [command] = commandsFor(`@oncall-${'x'.repeat(200_000)} Disk full.`, 'ops');
     expect(command?.description.length).toBeLessThanOrEqual(maxPageDescriptionLength);
     expect(command?.description).toMatch(/^@oncall-x{291}… is unknown/);
   });
 
-  it('adds its note to the page of a fallback team that the alert names as well', () => {
+  it('adds its note to the page of the fallback team if the alert names that team too', () => {
     const decisions = decisionsOf(eventOf('@oncall-what @oncall-ops @oncall-core-infra'), registryWith('ops'));
     expect(decisions.map(({ kind }) => kind)).toEqual(['same-page', 'page', 'page']);
     const [ops, core] = commandsOf(decisions);
@@ -108,16 +108,16 @@ describe('an unknown handle', () => {
   });
 
   it.each([
-    ['is unknown', 'oops', 'The fallback @oncall-oops is unknown too. Settle another.'],
+    ['is unknown', 'oops', 'The fallback @oncall-oops is unknown too. Configure another.'],
     ['is its own fallback', 'what', 'The fallback @oncall-what is unknown too.'],
-    ['is local', 'mine', "The fallback @oncall-mine is one of the org's own"],
-    ['is disabled', 'off', 'The fallback @oncall-off is known to connection "America", which is disabled.'],
-  ])('stays unrouted where the fallback %s, and says so', (_, fallback, expected) => {
+    ['is local', 'mine', 'The fallback @oncall-mine is a local handle of the org'],
+    ['is disabled', 'off', 'The fallback @oncall-off belongs to connection "America", which is disabled.'],
+  ])('stays unrouted if the fallback %s, with the reason', (_, fallback, expected) => {
     expect(detailFor('@oncall-what', fallback)).toEqual([expect.stringContaining(expected)]);
     expect(detailFor('@oncall-what', fallback)).toEqual([expect.stringMatching(/^unknown-handle: No active/)]);
   });
 
-  it('stays unrouted where the fallback belongs to a disabled connection, and names the one to settle instead', () => {
+  it('stays unrouted if the fallback belongs to a disabled connection, and suggests another fallback', () => {
     const registry = registryWith('ops');
     registry.applyConnection(
       us,
@@ -133,7 +133,12 @@ describe('an unknown handle', () => {
       aConnection({ connectionId: eu, directory: directoryOf(eu), slug: 'eu', enabled: false, version: 2 }),
     );
     expect(decisionsOf(eventOf('@oncall-what'), registry)).toMatchObject([
-      { record: { reason: 'unknown-handle', detail: expect.stringContaining('Enable it, or settle @oncall-us/ops.') } },
+      {
+        record: {
+          reason: 'unknown-handle',
+          detail: expect.stringContaining('Enable it, or configure @oncall-us/ops.'),
+        },
+      },
     ]);
   });
 
@@ -143,7 +148,7 @@ describe('an unknown handle', () => {
 });
 
 describe('a fallback', () => {
-  it('takes no handle that is local, disabled or in a manual alert', () => {
+  it('is not paged for a handle that is local, disabled or in a manual alert', () => {
     const registry = registryWith('ops');
     const reasons = [
       ...decisionsOf(eventOf('@oncall-mine @oncall-off'), registry),
@@ -158,7 +163,7 @@ describe('a fallback', () => {
     .map((names) => names.map((name) => `@oncall-${name}`).join(' '));
   const anyFallback = fc.constantFrom('ops', 'eu/ops', 'core-infra', 'mine', 'off', 'what');
 
-  it('changes nothing but what becomes of unknown handles', () => {
+  it('changes only the decisions on unknown handles', () => {
     fc.assert(
       fc.property(anyMessage, anyFallback, (message, fallback) => {
         const [without, withIt] = [undefined, fallback].map((it) => decisionsOf(eventOf(message), registryWith(it)));
@@ -175,7 +180,7 @@ describe('a fallback', () => {
     );
   });
 
-  it('pages each team once, names what it stands in for, and fits the contract', () => {
+  it('pages each team once, names the unknown handles, and fits the contract', () => {
     fc.assert(
       fc.property(anyMessage, fc.constantFrom('ops', 'eu/ops', 'core-infra'), (message, fallback) => {
         const decisions = decisionsOf(eventOf(message), registryWith(fallback));

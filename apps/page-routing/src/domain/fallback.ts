@@ -3,18 +3,18 @@ import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
 import { cureOf, stateOf } from './out-of-use.ts';
-import { shown } from './page-text.ts';
+import { displayHandle } from './page-text.ts';
 
-// Room for the names in the note on a page; the message must keep its own.
+// The limit for the names in the note on a page, which leaves room for the message.
 const maxNamesLength = 1200;
 
-/** The handle that an org settled for unknown ones, and what it means now. */
+/** The fallback handle of an org, with its resolution. */
 export interface Fallback {
   readonly handle: string;
   readonly resolution: Resolution;
 }
 
-/** An org's fallback; undefined where none is settled. One step and no further: a fallback has no fallback. */
+/** Returns the fallback of an org; undefined if it has none. A fallback that is unknown has no further fallback. */
 export function fallbackOf(
   registry: Pick<HandleRegistry, 'resolve' | 'fallbackHandleOf'>,
   sourceOrg: string,
@@ -24,25 +24,25 @@ export function fallbackOf(
   return handle === undefined ? undefined : { handle, resolution: registry.resolve(sourceOrg, handle, now) };
 }
 
-/** Why the fallback pages nobody either, with a cure; it follows the reason for which the handle itself does not. */
+/** Returns why the fallback pages nobody either, with the cure; this follows the reason for the handle itself. */
 export function whyNotFallback({ handle, resolution }: Fallback): string {
-  const said = `The fallback ${handleOf(handle)}`;
+  const subject = `The fallback ${handleOf(handle)}`;
   switch (resolution.kind) {
     case 'unknown':
-      return `${said} is unknown too. Settle another.`;
+      return `${subject} is unknown too. Configure another.`;
     case 'local':
-      return `${said} is one of the org's own, which are not paged from here. Settle another.`;
+      return `${subject} is a local handle of the org, and pages nobody. Configure another.`;
     case 'connection-disabled':
-      return whyNotOver(said, resolution.connection, alternativeTo(resolution)?.qualifiedHandle ?? 'another');
+      return whyNotOver(subject, resolution.connection, alternativeTo(resolution)?.qualifiedHandle ?? 'another');
     case 'routed':
       throw new RangeError('this fallback pages a team');
   }
 }
 
-const whyNotOver = (said: string, connection: ConnectionSummary, other: string): string =>
-  `${said} is known to connection "${connection.name}", which ${stateOf(connection)}. ${cureOf(connection, `settle ${other}`)}`;
+const whyNotOver = (subject: string, connection: ConnectionSummary, other: string): string =>
+  `${subject} belongs to connection "${connection.name}", which ${stateOf(connection)}. ${cureOf(connection, `configure ${other}`)}`;
 
-/** What the paged team is told first: which handles are unknown, what was probably meant, and why it is asked instead. */
+/** Returns the note at the head of the page: which handles are unknown, the nearest known ones, and why this team is paged. */
 export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }: Routed): string {
   const isOne = unknown.length === 1;
   return `${listed(unknown)} ${isOne ? 'is' : 'are'} unknown in source org ${sourceOrg}. ${isOne ? 'Its' : 'Their'} fallback ${handleOf(name)} is paged instead.`;
@@ -51,7 +51,7 @@ export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }
 function listed(unknown: readonly Unknown[]): string {
   const names = unknown.map(({ name, nearest }) => {
     const hint = nearest ? ` (nearest known: ${nearest.handle})` : '';
-    return `${shown(name)}${hint}`;
+    return `${displayHandle(name)}${hint}`;
   });
   let length = 0;
   const first = names.filter((name, i) => {

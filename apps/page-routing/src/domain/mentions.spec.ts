@@ -5,15 +5,15 @@ import { mentionsOf } from './mentions.ts';
 const mentions = (message: string, ...recipients: string[]) => mentionsOf(anAlert({ message, recipients }));
 
 describe('mentionsOf', () => {
-  it('takes a recipient for a mention, with or without its @, in any case', () => {
+  it('returns a recipient, with or without @, in upper or lower case', () => {
     expect(mentions('', 'oncall-a', '@oncall-b', ' OnCall-C ')).toEqual(['a', 'b', 'c']);
   });
 
-  it('counts a handle once that is in the message and among the recipients', () => {
+  it('returns a handle once that is in the message and among the recipients', () => {
     expect(mentions('see @oncall-a', 'oncall-a', 'oncall-b')).toEqual(['a', 'b']);
   });
 
-  it('passes over recipients that are no On-Call handles', () => {
+  it('ignores recipients that are no On-Call handles', () => {
     expect(
       mentions(
         '',

@@ -1,16 +1,16 @@
 import type { Alert } from '@pagebridge/contracts';
 import { mentionsIn } from '@pagebridge/vocabulary';
 
-/** More distinct handles than this in one alert are taken for an accident: nobody means to wake a hundred teams. */
+/** The maximum number of distinct handles in an alert. An alert with more is taken for a mistake. */
 export const maxHandles = 100;
 
 const recipient = /^@?(oncall-.*)$/is;
 
 /**
- * The distinct texts after `@oncall-` in an alert, of its message first, then of its recipients.
+ * Returns the distinct texts after `@oncall-` in an alert, first those of its message, then those of its recipients.
  *
- * A recipient counts as a mention with or without `@`. What is not for On-Call, as `slack-ops` or an e-mail address, is
- * none: notification rules carry their recipients of every kind. Linear for any input.
+ * A recipient is a mention with or without `@`. Other recipients, such as `slack-ops` or an e-mail address, are ignored,
+ * because notification rules list recipients of every kind. Takes linear time for any input.
  */
 export function mentionsOf(alert: Alert): string[] {
   const mentions = mentionsIn(alert.message);

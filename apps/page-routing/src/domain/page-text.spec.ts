@@ -7,7 +7,7 @@ import { cut, descriptionOf, tagsOf } from './page-text.ts';
 const link = (n: number) => ({ title: `Link ${n}`, url: `https://acme.example/${n}` });
 
 describe('cut', () => {
-  it('leaves a text that fits and marks one that does not', () => {
+  it('returns a text that fits unchanged, and marks one that does not', () => {
     expect(cut('abcdef', 6, '…')).toBe('abcdef');
     expect(cut('abcdefg', 6, '…')).toBe('abcde…');
   });
@@ -28,7 +28,7 @@ describe('cut', () => {
 });
 
 describe('descriptionOf', () => {
-  it('says where the page comes from', () => {
+  it('ends with the source of the page', () => {
     const alert = anAlert({ alertKey: 'cpu', message: 'Too hot. @oncall-a', links: [link(1)] });
     expect(descriptionOf(alert)).toBe(
       'Too hot. @oncall-a\n\nSource org: acme-us\nAlert: cpu\nLink 1: https://acme.example/1',
@@ -42,7 +42,7 @@ describe('descriptionOf', () => {
     expect(descriptionOf(anAlert({ message: 'a'.repeat(10_000) }))).toContain('a… (cut)\n\nSource org');
   });
 
-  it('begins with the note to its reader', () => {
+  it('begins with the note', () => {
     const alert = anAlert({ alertKey: 'cpu', message: 'Too hot.', links: [] });
     expect(descriptionOf(alert, 'Read this.')).toBe('Read this.\n\nToo hot.\n\nSource org: acme-us\nAlert: cpu');
     const long = descriptionOf(anAlert({ message: 'a'.repeat(10_000) }), 'Read this.');
@@ -50,7 +50,7 @@ describe('descriptionOf', () => {
     expect(long.length).toBeLessThanOrEqual(maxPageDescriptionLength);
   });
 
-  it('leaves room for the message however long the links are, and says how many it left out', () => {
+  it('leaves room for the message however long the links are, and counts the links that it leaves out', () => {
     const links = Array.from({ length: 32 }, (_, i) => ({
       title: 'x'.repeat(256),
       url: `https://a.example/${'y'.repeat(2000)}${i}`,
@@ -62,7 +62,7 @@ describe('descriptionOf', () => {
   });
 });
 
-it('describes an alert within its bound, whatever the note, the key and the links', () => {
+it('keeps a description within its limit, whatever the note, the key and the links', () => {
   const links = Array.from({ length: 32 }, () => ({
     title: '€'.repeat(256),
     url: `https://a.example/${'y'.repeat(2029)}`,
@@ -76,7 +76,7 @@ it('describes an alert within its bound, whatever the note, the key and the link
 });
 
 describe('tagsOf', () => {
-  it('puts the origin before the tags of the alert', () => {
+  it('returns the tags of the source before those of the alert', () => {
     const alert = anAlert({ alertKey: 'cpu', transition: 'warned', priority: 'P2', tags: ['env:prod'] });
     expect(tagsOf(alert)).toEqual([
       'source-org:acme-us',
@@ -87,7 +87,7 @@ describe('tagsOf', () => {
     ]);
   });
 
-  it('leaves delivery room for its own tags and counts what it left out', () => {
+  it('leaves room for the tags of page-delivery, and counts the tags that it leaves out', () => {
     const tags = tagsOf(anAlert({ tags: Array.from({ length: 256 }, (_, i) => `n:${i}`), alertKey: 'k'.repeat(300) }));
     expect(tags).toHaveLength(250);
     expect(tags.at(-1)).toBe('tags-left-out:10');

@@ -1,14 +1,14 @@
 import { type Alert, maxPageDescriptionLength } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
 
-// What the contracts of unrouted handles and sync requests allow.
+// The limit of the contracts of unrouted handles and sync requests.
 const maxHandleLength = 300;
 const maxFooterLength = 4096;
 const maxTagLength = 200;
-// The contract allows 256; delivery adds its own (page id, possible duplicate) when it sends.
+// The contract allows 256; page-delivery adds its own, such as the page id and `possible-duplicate`.
 const maxTags = 250;
 
-/** The beginning of a text and a mark, together at most `max` UTF-16 units; a surrogate pair stays whole. */
+/** Cuts a text that is too long to `max` UTF-16 units including the mark at its end, without splitting a surrogate pair. */
 export function cut(text: string, max: number, mark: string): string {
   if (text.length <= max) return text;
   let end = max - mark.length;
@@ -17,19 +17,19 @@ export function cut(text: string, max: number, mark: string): string {
   return text.slice(0, end) + mark;
 }
 
-/** A name as the handle that was written, cut where no contract has room for it. A message of 256 Ki characters may be one mention. */
-export const shown = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
+/** Returns the handle of a name, cut to fit the contracts: a message of 256 Ki characters may be a single mention. */
+export const displayHandle = (name: string): string => cut(handleOf(name), maxHandleLength, '…');
 
 /**
- * The description of an alert's page: a note to its reader where there is one, the message, then where it comes from,
- * since a destination has no other field for source org, alert key and links.
+ * Returns the description of a page: the note if there is one, the message, and a footer with the source org, the alert key
+ * and the links, for which a destination has no other field.
  */
 export function descriptionOf(alert: Alert, note = ''): string {
   const footer = footerOf(alert);
   const [first] = alert.links ?? [];
   const room = maxPageDescriptionLength - footer.length - note.length - 4;
   const pointer = first ? `… (cut; full text: ${first.url})` : '';
-  // The footer has the link too: where it would take the room of the message, that goes before.
+  // The footer has the link too, so the mark leaves it out if it would take more than half of the room of the message.
   const mark = pointer !== '' && pointer.length <= room / 2 ? pointer : '… (cut)';
   const message = cut(alert.message.trim(), room, mark);
   const body = message === '' ? footer : `${message}\n\n${footer}`;
@@ -48,7 +48,7 @@ function footerOf(alert: Alert): string {
   return left > 0 ? `${footer}\n… (${left} more links at the source)` : footer;
 }
 
-/** Where the page comes from, then the alert's own tags. Those beyond what a page can carry are counted in a last tag. */
+/** Returns the tags of the source, then those of the alert. The last tag has the number of tags beyond the limit. */
 export function tagsOf({ sourceOrg, alertKey, transition, priority, tags = [] }: Alert): string[] {
   const all = [
     `source-org:${sourceOrg}`,

@@ -6,17 +6,17 @@ import { failoverOf } from './failover.ts';
 import { pageIdOf } from './ids.ts';
 import { cut, descriptionOf, tagsOf } from './page-text.ts';
 
-// What the contract of page commands allows.
+// The limits of the contract of page commands.
 const maxAmbiguousWith = 100;
 const maxHandleLength = 280;
 
-/** The team that is paged for unknown handles, and what its page says of them. */
-export interface StandIn {
+/** The team that is paged for unknown handles, and the note about them on its page. */
+export interface FallbackNote {
   readonly team: Routed;
   readonly note: string;
 }
 
-/** The pages of one alert event: one per team and connection, all with the same words but for the note to a stand-in. */
+/** Makes the pages of one alert event, one for each team and connection; all have the same text, except for the note to a fallback. */
 export class Pages {
   readonly #made: PageCommand[] = [];
   #content: Pick<PageCommand, 'title' | 'description' | 'tags' | 'links'> | undefined;
@@ -25,10 +25,10 @@ export class Pages {
     private readonly event: Event<Alert>,
     private readonly registry: Pick<HandleRegistry, 'teamOver'>,
     private readonly now: Date,
-    private readonly standIn?: StandIn,
+    private readonly fallback?: FallbackNote,
   ) {}
 
-  /** The first handle of a team makes its page; further ones lead to the same page. */
+  /** Makes a page for the first handle of a team; further handles share it. */
   decide(mention: string, resolution: Routed, fallbackFor?: Unknown): PageDecision | SamePageDecision {
     const { connection, teamId } = resolution;
     const made = this.#made.find((page) => page.teamId === teamId && page.connectionId === connection.connectionId);
@@ -44,8 +44,8 @@ export class Pages {
     const { connection, teamId, teamHandle, name, matched } = resolution;
     const { id, data: alert } = this.event;
     if (alert.transition === 'recovered') throw new RangeError('a recovery pages nobody');
-    const words = this.#words(alert);
-    // Spelt out: a copy of properties costs as much as the rest of the decision.
+    const content = this.#contentOf(alert);
+    // Written out, because a spread costs as much as the rest of the decision.
     const command: PageCommand = {
       kind: 'page',
       pageId: pageIdOf(this.event, connection.connectionId, teamId),
@@ -60,23 +60,23 @@ export class Pages {
       handle: cut(handleOf(fallbackFor?.name ?? name), maxHandleLength, '…'),
       matched: fallbackFor ? 'fallback' : matched,
       urgency: urgencyOf(alert.transition, alert.priority),
-      title: words.title,
-      description: this.#descriptionFor(resolution) ?? words.description,
-      tags: words.tags,
-      links: words.links,
+      title: content.title,
+      description: this.#descriptionFor(resolution) ?? content.description,
+      tags: content.tags,
+      links: content.links,
     };
     const others = othersIn(resolution);
     return others.length === 0 ? command : { ...command, ambiguousWith: others.slice(0, maxAmbiguousWith) };
   }
 
-  // Also on a page that a mention of its own made: nothing else tells that other handles of the alert lead to this team.
+  // The note is also on a page for a known handle of this team: nothing else shows that unknown handles led to this team too.
   #descriptionFor(team: Routed): string | undefined {
-    const { standIn } = this;
-    if (!standIn || teamOf(team) !== teamOf(standIn.team)) return undefined;
-    return descriptionOf(this.event.data, standIn.note);
+    const { fallback } = this;
+    if (!fallback || teamOf(team) !== teamOf(fallback.team)) return undefined;
+    return descriptionOf(this.event.data, fallback.note);
   }
 
-  #words(alert: Alert) {
+  #contentOf(alert: Alert) {
     this.#content ??= {
       title: alert.title,
       description: descriptionOf(alert),
@@ -87,11 +87,11 @@ export class Pages {
   }
 }
 
-const nobodyElse: readonly string[] = [];
+const none: readonly string[] = [];
 
-/** The other active connections that claim the name. */
+/** Returns the ids of the other enabled connections that claim the name. */
 function othersIn({ connection, contenders }: Routed): readonly string[] {
-  if (contenders.length === 0) return nobodyElse;
+  if (contenders.length === 0) return none;
   const active = contenders.filter((contender) => contender.connection.enabled);
   const ids = new Set(active.map((contender) => contender.connection.connectionId));
   ids.delete(connection.connectionId);

@@ -6,16 +6,16 @@ import { cureOf, stateOf } from './out-of-use.ts';
 
 export interface Refusal {
   readonly reason: UnroutedReason;
-  /** What happened and what helps, for a person. */
+  /** The fault and the cure, for a person. */
   readonly detail: string;
 }
 
 export const manualOrigin = (handle: string): Refusal => ({
   reason: 'manual-origin',
-  detail: `Only monitors and incident rules page across orgs, so the manual page to ${handle} was refused. Page the team in its own org.`,
+  detail: `Only monitors and incident rules page across orgs, so the manual page to ${handle} is refused. Page the team in its own org.`,
 });
 
-/** Why a handle that leads to no team became no page. */
+/** Returns why a handle that leads to no team is unrouted. */
 export function refusalOf(
   alert: Alert,
   handle: string,
@@ -26,7 +26,7 @@ export function refusalOf(
     case 'local':
       return {
         reason: 'local',
-        detail: `${alert.sourceOrg} declares ${handle} its own, so it is left to that org. Write ${handleOf(`<connection slug>/${resolution.name}`)} to mean a destination's team, or take it off the local handles.`,
+        detail: `${handle} is a local handle of ${alert.sourceOrg}, so it pages no destination. Write ${handleOf(`<connection slug>/${resolution.name}`)} to page a team of a destination, or remove it from the local handles.`,
       };
     case 'connection-disabled':
       return {
@@ -38,15 +38,15 @@ export function refusalOf(
   }
 }
 
-// Whoever wrote the handle may not know the other team: it is named, and not paged in silence.
+// Another team with this handle is only suggested: the author of the alert may not mean it.
 function outOfUse(handle: string, connection: ConnectionSummary, alternative: Contender | undefined): string {
-  const itself = `connection "${connection.name}", which ${stateOf(connection)}`;
+  const owner = `connection "${connection.name}", which ${stateOf(connection)}`;
   if (alternative) {
     const instead = `write ${alternative.qualifiedHandle} to page the team of connection "${alternative.connection.name}"`;
-    return `${handle} belongs to ${itself}. ${cureOf(connection, instead)}`;
+    return `${handle} belongs to ${owner}. ${cureOf(connection, instead)}`;
   }
-  const cure = connection.deleting ? 'Add another that knows this team.' : 'Enable it to page this team.';
-  return `${handle} is known to ${itself}. ${cure}`;
+  const cure = connection.deleting ? 'Add another connection with this team.' : 'Enable it to page this team.';
+  return `${handle} belongs to ${owner}. ${cure}`;
 }
 
 function unknown(
@@ -55,7 +55,7 @@ function unknown(
   nearest: string | undefined,
   connections: readonly ConnectionSummary[],
 ): string {
-  if (connections.length === 0) return `${alert.sourceOrg} has no connection, so ${handle} leads nowhere. Add one.`;
+  if (connections.length === 0) return `${alert.sourceOrg} has no connection, so ${handle} pages nobody. Add one.`;
   const hint = nearest ? ` Was ${nearest} meant?` : '';
-  return `No active connection of ${alert.sourceOrg} knows ${handle}.${hint} A team is known once it has on-call routing rules in its destination; a fresh look was asked for.`;
+  return `No active connection of ${alert.sourceOrg} knows ${handle}.${hint} A team is known once it has on-call routing rules in its destination; a sync of the teams was requested.`;
 }

@@ -4,14 +4,14 @@ import { SyncLimiter } from './sync-limiter.ts';
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
 
 describe('SyncLimiter', () => {
-  it('lets one request through per directory and gap', () => {
+  it('admits one request for each directory in a period', () => {
     const limiter = new SyncLimiter(10_000);
     const taken = [0, 1, 9, 10, 15, 20].map((seconds) => limiter.take('a', at(seconds)));
     expect(taken).toEqual([true, false, false, true, false, true]);
     expect(limiter.take('b', at(20))).toBe(true);
   });
 
-  it('gives the place back to a request that could not be sent', () => {
+  it('admits another request if the last could not be sent', () => {
     const limiter = new SyncLimiter(10_000);
     limiter.take('a', at(0));
     limiter.giveBack('a');

@@ -1,10 +1,10 @@
-/** Lets one request for a fresh look through per directory and gap; whoever could not send it gives the place back. */
+/** Admits one sync request for each directory in a period. A caller that could not send its request gives the place back. */
 export class SyncLimiter {
   readonly #lastMs = new Map<string, number>();
 
   constructor(private readonly gapMs: number) {}
 
-  /** True for the first of a directory, and for the first after the gap. A clock set back does not block. */
+  /** Returns whether a request for a directory is admitted now. A clock that was set back does not block. */
   take(directory: string, now: Date): boolean {
     const nowMs = now.getTime();
     const since = nowMs - (this.#lastMs.get(directory) ?? Number.NEGATIVE_INFINITY);
@@ -19,7 +19,7 @@ export class SyncLimiter {
     this.#lastMs.delete(directory);
   }
 
-  // Entries stand in the order of their times, so the expired ones come first: cost is what is removed.
+  // Entries are in the order of their times, so only the expired ones, which come first, are visited.
   #forget(nowMs: number): void {
     for (const [directory, lastMs] of this.#lastMs) {
       if (nowMs - lastMs < this.gapMs) return;

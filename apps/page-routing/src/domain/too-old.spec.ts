@@ -12,7 +12,7 @@ const aged = (hours: number, its: Partial<Alert> = {}) =>
 const reasonFor = (alert: Alert, writtenHoursAgo: number) => tooOld(alert, ago(writtenHoursAgo), now, 4 * hour)?.reason;
 
 describe('an alert', () => {
-  it('is too old when both its record and what it tells of are, and says how old', () => {
+  it('is too old if both its record and its event are, with its age in the detail', () => {
     expect(tooOld(aged(7), ago(5), now, 4 * hour)).toEqual({
       ok: false,
       reason: 'too-old',
@@ -23,11 +23,11 @@ describe('an alert', () => {
 
   it.each([
     ['its source is in another time zone', aged(9), 0],
-    ['its source writes times to come', aged(-9), 5],
-    ['its source gives a time that nobody can read', anAlert({ occurredAt: 'yesterday' }), 5],
+    ['its source writes times in the future', aged(-9), 5],
+    ['its source writes a time that cannot be parsed', anAlert({ occurredAt: 'yesterday' }), 5],
     ['its record was written late', aged(5), 1],
-    ['its record has a time to come, where the producer writes it', aged(5), -100_000],
-    ['its record has no time', aged(1), now.getTime() / hour],
+    ['its record has a timestamp in the future, set by the producer', aged(5), -100_000],
+    ['its record has no timestamp', aged(1), now.getTime() / hour],
   ])('is not too old when %s', (_why, alert, writtenHoursAgo) => {
     expect(reasonFor(alert, writtenHoursAgo)).toBeUndefined();
   });
@@ -38,7 +38,7 @@ describe('an alert', () => {
     expect(reasonFor(aged(100, { message: '', recipients: ['oncall-core-infra'] }), 100)).toBe('too-old');
   });
 
-  it('is as old as the younger of both times, whatever they are', () => {
+  it('has the lesser age of its record and its event, whatever they are', () => {
     const hours = fc.double({ min: -1e6, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(hours, hours, (occurred, written) => {

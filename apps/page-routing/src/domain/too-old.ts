@@ -5,15 +5,15 @@ import { mentionsOf } from './mentions.ts';
 const minute = 60_000;
 
 /**
- * Why an alert is too old to page anyone; undefined where it is not.
+ * Returns why an alert is too old to page anyone; undefined if it is not.
  *
- * It is as old as its record, or as what it tells of, whichever is younger: neither a source whose clock is wrong nor one
- * that writes late keeps an alert from paging, and a replay is as old as its replay. A time to come, or one that cannot be
- * read, is now. A recovery is never too old, nor is what names no handle and so pages nobody.
+ * The age is that of the record or that of `occurredAt`, whichever is less, so that an alert pages even if the clock of its
+ * source is wrong or its record was written late; a replay has the age of its new record. A time in the future counts as
+ * now, and so does an unreadable one. A recovery is never too old, and neither is an alert without handles.
  */
 export function tooOld(alert: Alert, writtenAtMs: number, now: Date, maxAgeMs: number): Refused | undefined {
   const nowMs = now.getTime();
-  // Nearly every alert was written just now.
+  // Nearly every alert was written just now, and ends here.
   if (nowMs - writtenAtMs <= maxAgeMs) return undefined;
   const ageMs = nowMs - Math.max(writtenAtMs, Date.parse(alert.occurredAt));
   const isOld = ageMs > maxAgeMs;

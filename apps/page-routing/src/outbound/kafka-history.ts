@@ -3,27 +3,27 @@ import { type Alert, Alerts, type Event, PageCommands, UnroutedHandles } from '@
 import { RangeReader } from '@pagebridge/kafka';
 import type { History, TopicPartition } from '../application/late-binding/ports.ts';
 
-type Took = Parameters<History['waiting']>[2];
-type TookCommand = Parameters<History['commands']>[3];
+type OnWaiting = Parameters<History['waiting']>[2];
+type OnCommand = Parameters<History['commands']>[3];
 
-/** Reads what was written of handles that wait. */
+/** Reads the records about waiting handles from Kafka. */
 @Injectable()
 export class KafkaHistory implements History {
   constructor(private readonly reader: RangeReader) {}
 
-  waiting(partition: number, sinceMs: number, take: Took): Promise<void> {
+  waiting(partition: number, sinceMs: number, onRecord: OnWaiting): Promise<void> {
     return this.reader.readSince(UnroutedHandles.card.topic, partition, sinceMs, (record) => {
       const read = UnroutedHandles.decode(record);
-      // What cannot be read is none of ours: its alert is unrouted, and stays so.
-      if (read.ok) take({ data: read.event.data, writtenAtMs: record.timestamp });
+      // page-routing writes only readable records. The handle of another record does not wait.
+      if (read.ok) onRecord({ data: read.event.data, writtenAtMs: record.timestamp });
     });
   }
 
-  commands(partition: number, sinceMs: number, identities: ReadonlySet<string>, take: TookCommand): Promise<void> {
+  commands(partition: number, sinceMs: number, identities: ReadonlySet<string>, onCommand: OnCommand): Promise<void> {
     return this.reader.readSince(PageCommands.card.topic, partition, sinceMs, (record) => {
       if (!identities.has(record.key?.toString('utf8') ?? '')) return;
       const read = PageCommands.decode(record);
-      if (read.ok) take({ data: read.event.data, writtenAtMs: record.timestamp });
+      if (read.ok) onCommand({ data: read.event.data, writtenAtMs: record.timestamp });
     });
   }
 

@@ -20,7 +20,7 @@ const record = {
 };
 
 describe('the log of routing', () => {
-  it('tells of an unrouted handle by its alert, with the reason and its cure, and nothing of the text', () => {
+  it('has an unrouted handle with its alert, the reason and the cure, but without text of the alert', () => {
     log.unrouted(record);
     const { title: _title, sourceOrg: _sourceOrg, alertKey: _alertKey, occurredAt: _occurredAt, ...its } = record;
     expect(lines).toEqual([
@@ -28,7 +28,7 @@ describe('the log of routing', () => {
     ]);
   });
 
-  it('tells of a handle that waited by its alert, whether it pages late or is given up', () => {
+  it('has a waiting handle with its alert, whether it pages late or is given up', () => {
     const times = { occurredAt: '', firedAtMs: 0, sinceMs: 0, untilMs: 0 };
     const handle = { ...alert, alertEventId: 'e-1', name: 'what', offset: 7, ...times };
     log.paged(handle);
@@ -40,7 +40,7 @@ describe('the log of routing', () => {
     ]);
   });
 
-  it('tells of a fallback that is paged', () => {
+  it('has a fallback that is paged', () => {
     const registry = new HandleRegistry();
     const connection = aConnection();
     registry.applyConnection(connection.connectionId, connection);
@@ -64,7 +64,7 @@ describe('the log of routing', () => {
     ]);
   });
 
-  it('tells of a key that differs by its alert and place, and of the key no more than its beginning', () => {
+  it('has a differing key with its alert and position, but only the beginning of a long key', () => {
     const place = { topic: 'paging.alerts.v1', partition: 3, offset: 7 };
     log.keyDiffers(alert, Buffer.alloc(1_000_000, 'k'), place);
     log.keyDiffers(alert, null, place);
@@ -74,7 +74,7 @@ describe('the log of routing', () => {
     ]);
   });
 
-  it('writes a bounded number of lines of a kind, whatever else is written', () => {
+  it('has a limited number of lines of each kind', () => {
     for (let i = 0; i < 1000; i += 1) log.unrouted({ ...record, reason: 'local' });
     const before = lines.length;
     expect(before).toBeLessThan(100);

@@ -5,14 +5,14 @@ import { LogLimiter } from '@pagebridge/kafka';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
 import type { LateNotices } from '../application/late-binding/ports.ts';
-import type { Place, RoutingNotices } from '../application/ports.ts';
+import type { RecordPosition, RoutingNotices } from '../application/ports.ts';
 import type { Unknown } from '../domain/decision.ts';
 import type { WaitingHandle } from '../domain/late-binding/waiting-handles.ts';
-import { shown } from '../domain/page-text.ts';
+import { displayHandle } from '../domain/page-text.ts';
 
-const mostKeyBytes = 256;
+const maxKeyBytes = 256;
 
-/** Writes notices to the log, some of each kind a minute; the others are counted. */
+/** Writes notices to the log, at most some of each kind a minute, and the number of those that it leaves out. */
 @Injectable()
 export class RoutingLog implements RoutingNotices, LateNotices {
   readonly #limiter: LogLimiter;
@@ -24,7 +24,7 @@ export class RoutingLog implements RoutingNotices, LateNotices {
   unrouted({ sourceOrg, alertKey, alertEventId, handle, reason, detail }: UnroutedHandle): void {
     if (!this.#limiter.admits(reason)) return;
     const fields = { alert: alertIdentity(sourceOrg, alertKey), alertEventId, handle, reason, detail };
-    // Nobody has to cure what its org has settled.
+    // A local handle is no fault: its org configured it.
     if (reason === 'local') this.log.info(fields, 'a handle is unrouted');
     else this.log.warn(fields, 'a handle is unrouted');
   }
@@ -33,11 +33,11 @@ export class RoutingLog implements RoutingNotices, LateNotices {
     if (!this.#limiter.admits('fallback')) return;
     const fields = {
       alert: alertIdentity(sourceOrg, alertKey),
-      handle: shown(name),
+      handle: displayHandle(name),
       nearest: nearest?.handle,
       fallback: handleOf(fallback.name),
       connectionId: fallback.connection.connectionId,
-      detail: 'No active connection knows the handle. Correct it in the alert, or give its team on-call routing rules.',
+      detail: 'No active connection has the handle. Correct it in the alert, or give its team on-call routing rules.',
     };
     this.log.warn(fields, 'a handle is unknown and its fallback is paged');
   }
@@ -48,19 +48,19 @@ export class RoutingLog implements RoutingNotices, LateNotices {
 
   givenUp(handle: WaitingHandle, detail: string): void {
     if (!this.#limiter.admits('given-up')) return;
-    this.log.warn({ ...fieldsOf(handle), detail }, 'a handle that waited pages nobody, though it may become known');
+    this.log.warn({ ...fieldsOf(handle), detail }, 'a waiting handle is given up and pages nobody');
   }
 
   delayed(what: string, error: unknown): void {
     if (!this.#limiter.admits('delayed')) return;
-    this.log.warn({ what, error: error instanceof Error ? error.message : String(error) }, 'tried again soon');
+    this.log.warn({ what, error: error instanceof Error ? error.message : String(error) }, 'failed, and is retried');
   }
 
-  keyDiffers({ sourceOrg, alertKey }: Alert, key: Buffer | null, { topic, partition, offset }: Place): void {
+  keyDiffers({ sourceOrg, alertKey }: Alert, key: Buffer | null, { topic, partition, offset }: RecordPosition): void {
     if (!this.#limiter.admits('key')) return;
     const fields = {
       alert: alertIdentity(sourceOrg, alertKey),
-      key: key?.toString('utf8', 0, mostKeyBytes) ?? null,
+      key: key?.toString('utf8', 0, maxKeyBytes) ?? null,
       topic,
       partition,
       offset,

@@ -14,31 +14,31 @@ import { LateBinding } from './late-binding.ts';
 import type { History, TopicPartition } from './ports.ts';
 
 export const partition = 3;
-export const place = { topic: Alerts.card.topic, partition };
+export const topicPartition = { topic: Alerts.card.topic, partition };
 export const connection = aConnection();
 const { connectionId, directory } = connection;
 
-/** Enough for all that waits for nothing but its turn. */
+/** Waits for as many turns of the event loop as the pending work needs. */
 export const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn += 1) await setImmediate();
 };
 
-/** One partition of Kafka, in memory: the alerts, and what routers wrote of them. */
+/** One partition of Kafka, in memory: the alerts, and the records that routers wrote. */
 export class Log implements History, DecisionPublisher {
   now = new Date('2026-06-01T00:00:00Z');
   readonly records: ReturnType<typeof asRead>[] = [];
   readonly unrouted: Written<UnroutedHandle>[] = [];
   readonly written: Written<Command>[] = [];
-  /** Whoever begins to publish waits for it. */
+  /** Each publish waits for this promise. */
   gate: Promise<void> = Promise.resolve();
   failure: Error | undefined;
   readonly unreadable = new Set<number>();
 
-  pass(minutes: number): void {
+  advance(minutes: number): void {
     this.now = new Date(this.now.getTime() + minutes * 60_000);
   }
 
-  /** An alert that is written now; no two are of one time. */
+  /** Writes an alert now; no two alerts have the same time. */
   append(its: Partial<Alert>): ReturnType<typeof asRead> {
     this.now = new Date(this.now.getTime() + 1);
     const alert = { occurredAt: this.now.toISOString(), message: '', ...its };
@@ -48,8 +48,8 @@ export class Log implements History, DecisionPublisher {
     return record;
   }
 
-  /** What the commands say, in order. */
-  get said(): string[] {
+  /** The commands in order, each as a short text. */
+  get commandTexts(): string[] {
     return this.written.map(({ data }) => (data.kind === 'page' ? `page ${data.handle}` : 'resolve'));
   }
 
@@ -72,20 +72,20 @@ export class Log implements History, DecisionPublisher {
     return [];
   }
 
-  async waiting(_partition: number, sinceMs: number, take: Parameters<History['waiting']>[2]) {
+  async waiting(_partition: number, sinceMs: number, onRecord: Parameters<History['waiting']>[2]) {
     if (this.failure) throw this.failure;
-    for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) take(record);
+    for (const record of this.unrouted) if (record.writtenAtMs >= sinceMs) onRecord(record);
   }
 
   async commands(
     _partition: number,
     sinceMs: number,
     identities: ReadonlySet<string>,
-    take: Parameters<History['commands']>[3],
+    onCommand: Parameters<History['commands']>[3],
   ): Promise<void> {
     for (const command of this.written) {
       const { data, writtenAtMs } = command;
-      if (writtenAtMs >= sinceMs && identities.has(alertIdentity(data.sourceOrg, data.alertKey))) take(command);
+      if (writtenAtMs >= sinceMs && identities.has(alertIdentity(data.sourceOrg, data.alertKey))) onCommand(command);
     }
   }
 
@@ -99,7 +99,7 @@ export class Log implements History, DecisionPublisher {
   }
 }
 
-/** A router that owns the partition, as it is made in the module, on such a log. */
+/** The parts of page-routing, wired as in the module, for the partition of a log. */
 export class Router {
   readonly registry = new HandleRegistry();
   readonly notices: string[] = [];
@@ -111,13 +111,13 @@ export class Router {
   constructor(
     readonly log: Log,
     windowMs = 600_000,
-    private readonly from: TopicPartition = place,
+    private readonly from: TopicPartition = topicPartition,
   ) {
     const clock = { now: () => log.now, sleep: async () => void (await setImmediate()) };
     const { registry } = this;
     const topics = new AlertTopics();
-    const note = (what: string) => (_about: unknown, detail?: unknown) =>
-      void this.notices.push(`${what} ${detail ?? ''}`);
+    const note = (kind: string) => (_subject: unknown, detail?: unknown) =>
+      void this.notices.push(`${kind} ${detail ?? ''}`);
     const count = () => undefined;
     this.late = new LateBinding({
       registry,
@@ -161,11 +161,11 @@ export class Router {
     return this;
   }
 
-  know(teamHandle: string): void {
+  addTeam(teamHandle: string): void {
     this.feed.applyHandle(directory, teamHandle, aHandle({ directory, teamId: teamHandle, teamHandle }));
   }
 
-  forget(teamHandle: string): void {
+  removeTeam(teamHandle: string): void {
     this.feed.applyHandle(directory, teamHandle, null);
   }
 
@@ -183,7 +183,7 @@ export class Router {
     await this.late.inTurn(this.from, () => this.alerts.route(alerts, this.from));
   }
 
-  /** What is written of an alert that is written now. */
+  /** Writes an alert now and routes it. */
   async alert(its: Partial<Alert>): Promise<void> {
     await this.route(this.log.append(its));
   }

@@ -18,18 +18,18 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('turns' as const), turns: fc.nat(8) }),
 );
 
-/** A partition whose routers come and go over a Kafka that fails, and what must become of the handles in it. */
+/** A partition with changing owners on a Kafka that fails, and the handles that must be paged. */
 class World {
   readonly log = new Log();
   readonly known = new Set<string>();
-  /** Of each handle that became known in time, `<event id> <handle>`, its alert and the end of its time. */
+  /** The handles that became known in time, by `<event id> <handle>`, with their alert and the end of their time. */
   readonly due = new Map<string, { readonly key: string; readonly name: string; readonly untilMs: number }>();
   router = new Router(this.log).connect().own();
-  /** What stands in the alerts and is not committed. */
+  /** The offset of the first alert that is not committed. */
   private next = 0;
   private routing = Promise.resolve();
 
-  /** Routes what is new, a record at a time, again where Kafka fails. */
+  /** Routes the new alerts one by one, and stops at a failure of Kafka. */
   route(): void {
     const { router } = this;
     this.routing = this.routing.then(async () => {
@@ -44,10 +44,10 @@ class World {
     });
   }
 
-  know(team: string): void {
+  addTeam(team: string): void {
     this.known.add(team);
     const nowMs = this.log.now.getTime();
-    const seen = new Set(this.log.said);
+    const seen = new Set(this.log.commandTexts);
     for (const { data } of this.log.unrouted.toReversed()) {
       const id = `${data.alertEventId} ${data.handle}`;
       if (data.handle !== `@oncall-${team}` || seen.has(id)) continue;
@@ -56,12 +56,12 @@ class World {
       const hasRecovered = this.log.records.some((record) => isRecoverySince(record, data.alertKey, data.occurredAt));
       if (untilMs > nowMs && !hasRecovered) this.due.set(id, { key: data.alertKey, name: team, untilMs });
     }
-    this.router.know(team);
+    this.router.addTeam(team);
   }
 
-  /** What is not written yet may never be. */
-  excuse(which: (one: { readonly key: string; readonly name: string; readonly untilMs: number }) => boolean): void {
-    for (const [id, one] of this.due) if (which(one) && !this.isPaged(id)) this.due.delete(id);
+  /** From now on, the pages of these handles that are not written yet may be left out. */
+  excuse(matches: (one: { readonly key: string; readonly name: string; readonly untilMs: number }) => boolean): void {
+    for (const [id, one] of this.due) if (matches(one) && !this.isPaged(id)) this.due.delete(id);
   }
 
   isPaged = (id: string): boolean => this.log.pages.some((page) => `${page.alertEventId} ${page.handle}` === id);
@@ -69,10 +69,10 @@ class World {
   async restart(redelivered: number): Promise<void> {
     this.router.late.stop();
     await this.routing;
-    // What it had on its way has arrived, or never will.
+    // The writes in flight have arrived, or never will.
     await settled();
     this.router = new Router(this.log).connect();
-    for (const team of this.known) this.router.know(team);
+    for (const team of this.known) this.router.addTeam(team);
     this.next = Math.max(0, this.next - redelivered);
     const nowMs = this.log.now.getTime();
     this.excuse(({ untilMs }) => untilMs <= nowMs);
@@ -93,7 +93,7 @@ const isRecoverySince = ({ value }: Log['records'][number], alertKey: string, oc
   return data.alertKey === alertKey && data.transition === 'recovered' && data.occurredAt > occurredAt;
 };
 
-async function play(world: World, it: typeof step extends fc.Arbitrary<infer Step> ? Step : never): Promise<void> {
+async function runStep(world: World, it: typeof step extends fc.Arbitrary<infer Step> ? Step : never): Promise<void> {
   switch (it.do) {
     case 'fire':
       world.log.append({ alertKey: it.key, message: `@oncall-${it.name}` });
@@ -103,10 +103,10 @@ async function play(world: World, it: typeof step extends fc.Arbitrary<infer Ste
       world.excuse((one) => one.key === it.key);
       return world.route();
     case 'know':
-      return world.know(it.name);
+      return world.addTeam(it.name);
     case 'forget':
       world.known.delete(it.name);
-      world.router.forget(it.name);
+      world.router.removeTeam(it.name);
       return world.excuse((one) => one.name === it.name);
     case 'restart':
       await world.restart(it.redelivered);
@@ -115,17 +115,17 @@ async function play(world: World, it: typeof step extends fc.Arbitrary<infer Ste
       world.log.failure = it.isOver ? undefined : new DeliveryTimeoutError([], 30_000);
       return world.route();
     case 'pass':
-      return world.log.pass(it.minutes);
+      return world.log.advance(it.minutes);
     case 'turns':
       for (let turn = 0; turn < it.turns; turn += 1) await setImmediate();
   }
 }
 
-it('pages each handle that became known in time once, before the resolve of its alert, over any owners and outages', async () => {
+it('pages each handle that becomes known in time once, before the resolve of its alert, with any owners and outages', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const world = new World();
-      for (const each of steps) await play(world, each);
+      for (const each of steps) await runStep(world, each);
       await world.end();
       const { log, due } = world;
       expect([...due.keys()].filter((id) => !world.isPaged(id))).toEqual([]);

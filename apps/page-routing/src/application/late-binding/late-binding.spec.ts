@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
-import { Log, partition, place, Router, settled } from './late-binding.features.ts';
+import { Log, partition, Router, settled, topicPartition } from './late-binding.features.ts';
 
 let log: Log;
 let router: Router;
@@ -15,46 +15,46 @@ beforeEach(async () => {
 const message = 'It fails. @oncall-new, @oncall-known!';
 const recovery = { transition: 'recovered' } as const;
 
-/** A router that starts when the other is gone, and knows what the tables say now. */
+/** Starts a router after the former one stopped, with these teams in its registry. */
 const successor = (...teams: readonly string[]): Router => {
   router.late.stop();
   const next = new Router(log).connect();
-  for (const team of teams) next.know(team);
+  for (const team of teams) next.addTeam(team);
   return next.own();
 };
 
 describe('a handle that was unknown when its alert fired', () => {
-  it('pages as soon as it is known, with the id, the time and the words it would have had, and the tag `late`', async () => {
-    router.know('known');
+  it('is paged as soon as it is known, with the id, time and text of a prompt page, and the tag `late`', async () => {
+    router.addTeam('known');
     await router.alert({ message });
     const [prompt] = log.pages;
     expect(log.unrouted.map(({ data }) => data)).toMatchObject([
       { handle: '@oncall-new', waitingUntil: '2026-06-01T00:10:00.001Z', alert: { partition, offset: 0 } },
     ]);
-    log.pass(9);
-    router.know('new');
+    log.advance(9);
+    router.addTeam('new');
     await settled();
     const [, late] = log.pages;
     const ofTeam = { pageId: expect.any(String), teamId: 'new', teamHandle: 'new', handle: '@oncall-new' };
     expect(late).toEqual({ ...prompt, ...ofTeam, tags: ['late', ...(prompt?.tags ?? [])] });
     const again = new Router(log).connect();
-    again.know('new');
+    again.addTeam('new');
     await again.route(...log.records);
     expect(log.pages.at(-1)?.pageId).toBe(late?.pageId);
     expect(router.late.size).toBe(0);
   });
 
-  it('pages once, though its team is told again and again', async () => {
+  it('is paged once, even if its team is published several times', async () => {
     await router.alert({ message: '@oncall-new' });
-    for (let n = 0; n < 3; n += 1) router.know('new');
+    for (let n = 0; n < 3; n += 1) router.addTeam('new');
     await settled();
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('is asked about cheaply, however many wait when their org changes: nobody is told of the nearest then', async () => {
-    for (let n = 0; n < 3000; n += 1) router.know(`team-of-service-${n}`);
+  it('is checked cheaply when its org changes, without a search for the nearest handle', async () => {
+    for (let n = 0; n < 3000; n += 1) router.addTeam(`team-of-service-${n}`);
     const names = Array.from({ length: 1000 }, (_, n) => `team-of-servise-x${n}`);
     for (let from = 0; from < names.length; from += 100) {
       const mentions = names.slice(from, from + 100).map((name) => `@oncall-${name}`);
@@ -72,45 +72,45 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(elapsed(() => router.late.orgChanged('acme-us'))).toBeLessThan(withNearest / 4);
   });
 
-  it('pages when the connection comes that its name is qualified by, or that is the first of its org', async () => {
+  it('is paged when the connection that qualifies it is created', async () => {
     const first = new Router(log).own();
     await first.alert({ message: '@oncall-globex-eu/core' });
-    first.know('core');
+    first.addTeam('core');
     await settled();
-    expect(log.said).toEqual([]);
+    expect(log.commandTexts).toEqual([]);
     first.connect();
     await settled();
-    expect(log.said).toEqual(['page @oncall-globex-eu/core']);
+    expect(log.commandTexts).toEqual(['page @oncall-globex-eu/core']);
   });
 
   it.each([
-    ['its time is over', () => log.pass(10)],
+    ['its time is over', () => log.advance(10)],
     ['its alert has recovered', () => router.alert(recovery)],
-    ['its org has declared it its own', () => settle({ localHandles: ['new'] })],
-  ])('pages nobody when %s', async (_why, happens) => {
+    ['its org has declared it local', () => configure({ localHandles: ['new'] })],
+  ])('is not paged when %s', async (_why, happens) => {
     await router.alert({ message: '@oncall-new' });
     await happens();
-    router.know('new');
+    router.addTeam('new');
     await settled();
     expect(log.pages).toEqual([]);
   });
 
-  it('still pages after a recovery that is older than its alert', async () => {
+  it('is still paged after a recovery that is older than its alert', async () => {
     await router.alert({ message: '@oncall-new' });
     await router.alert({ ...recovery, occurredAt: '2026-05-31T23:59:59Z' });
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    expect(log.said).toEqual(['resolve', 'page @oncall-new']);
+    expect(log.commandTexts).toEqual(['resolve', 'page @oncall-new']);
   });
 
   it.each([
-    ['whose fallback is paged', { message: '@oncall-new' }, { localHandles: [], fallbackHandle: 'known' }],
-    ['of a manual alert', { message: '@oncall-new', origin: 'manual' }, { localHandles: [] }],
-    ['that its org declares its own', { message: '@oncall-new' }, { localHandles: ['new'] }],
-    ['longer than a handle can be', { message: `@oncall-${'n'.repeat(260)}` }, { localHandles: [] }],
+    ['if the fallback is paged', { message: '@oncall-new' }, { localHandles: [], fallbackHandle: 'known' }],
+    ['in a manual alert', { message: '@oncall-new', origin: 'manual' }, { localHandles: [] }],
+    ['if it is local', { message: '@oncall-new' }, { localHandles: ['new'] }],
+    ['if it is longer than a handle can be', { message: `@oncall-${'n'.repeat(260)}` }, { localHandles: [] }],
   ] as const)('does not wait %s', async (_which, its, settings) => {
-    router.know('known');
-    settle(settings);
+    router.addTeam('known');
+    configure(settings);
     await router.alert(its);
     expect(log.unrouted.map(({ data }) => data.waitingUntil)).toEqual(log.unrouted.map(() => undefined));
     expect(router.late.size).toBe(0);
@@ -122,16 +122,16 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(first.late.size).toBe(0);
   });
 
-  it('does not wait where late binding is switched off', async () => {
+  it('does not wait if late binding is switched off', async () => {
     const off = new Router(log, 0).connect().own();
     await off.alert({ message: '@oncall-new' });
-    off.know('new');
+    off.addTeam('new');
     await settled();
     expect(log.unrouted[0]?.data).not.toHaveProperty('waitingUntil');
     expect(log.pages).toEqual([]);
   });
 
-  it('counts as its alert was decided last', async () => {
+  it('waits only by the last decision on its alert', async () => {
     const record = log.append({ message: '@oncall-new' });
     await router.route(record);
     router.registry.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['new'], version: 1 });
@@ -140,7 +140,7 @@ describe('a handle that was unknown when its alert fired', () => {
   });
 });
 
-const settle = (its: { readonly localHandles: readonly string[]; readonly fallbackHandle?: string }) =>
+const configure = (its: { readonly localHandles: readonly string[]; readonly fallbackHandle?: string }) =>
   router.feed.applySourceOrg('acme-us', {
     sourceOrg: 'acme-us',
     version: 1,
@@ -149,157 +149,160 @@ const settle = (its: { readonly localHandles: readonly string[]; readonly fallba
   });
 
 describe('a late page and the recovery of its alert', () => {
-  it('stand in this order where the page came first, however long Kafka takes for it', async () => {
+  it('are written in this order if the page comes first, however long Kafka takes', async () => {
     await router.alert({ message: '@oncall-new' });
     const { promise, resolve } = Promise.withResolvers<void>();
     log.gate = promise;
-    router.know('new');
+    router.addTeam('new');
     await settled();
     log.gate = Promise.resolve();
     const routed = router.alert(recovery);
     await settled();
-    expect(log.said).toEqual([]);
+    expect(log.commandTexts).toEqual([]);
     resolve();
     await routed;
-    expect(log.said).toEqual(['page @oncall-new', 'resolve']);
+    expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve']);
   });
 
-  it.each(['first', 'then'])('end with the recovery where that has its turn before, and is read %s', async (read) => {
-    await router.alert({ message: '@oncall-new' });
-    if (read === 'then') router.know('new');
-    const { promise, resolve } = Promise.withResolvers<void>();
-    log.gate = promise;
-    const routed = router.alert(recovery);
-    if (read === 'first') router.know('new');
-    await settled();
-    resolve();
-    await routed;
-    await settled();
-    expect(log.said).toEqual(['resolve']);
-  });
+  it.each(['first', 'second'])(
+    'become only a resolve if the recovery has its turn first, and is read %s',
+    async (read) => {
+      await router.alert({ message: '@oncall-new' });
+      if (read === 'second') router.addTeam('new');
+      const { promise, resolve } = Promise.withResolvers<void>();
+      log.gate = promise;
+      const routed = router.alert(recovery);
+      if (read === 'first') router.addTeam('new');
+      await settled();
+      resolve();
+      await routed;
+      await settled();
+      expect(log.commandTexts).toEqual(['resolve']);
+    },
+  );
 });
 
-describe('a late page that cannot be written', () => {
+describe('a late page that is not written at once', () => {
   beforeEach(async () => {
     await router.alert({ message: '@oncall-new' });
   });
 
-  it('is tried until Kafka takes it, also after the time of its handle, which was known before', async () => {
+  it('is retried until Kafka accepts it, even after the wait of its handle has ended', async () => {
     log.failure = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    log.pass(20);
+    log.advance(20);
     await settled();
     expect(log.pages).toEqual([]);
     log.failure = undefined;
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('is nobody’s while it is not known who owns the partition', async () => {
+  it('is not written while this instance is not a member of the group', async () => {
     router.isMember = false;
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    expect(log.said).toEqual([]);
+    expect(log.commandTexts).toEqual([]);
     router.isMember = true;
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
   it('is left to the next owner once the partition is lost', async () => {
     log.gate = Promise.withResolvers<void>().promise;
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    router.late.disown({ topic: place.topic, partition });
+    router.late.disown({ topic: topicPartition.topic, partition });
     log.gate = Promise.resolve();
     await settled();
-    expect(log.said).toEqual([]);
+    expect(log.commandTexts).toEqual([]);
     successor('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('does not hinder others when its alert is gone', async () => {
+  it('does not block others if its alert cannot be read any more', async () => {
     await router.alert({ alertKey: 'other', message: '@oncall-new' });
     log.unreadable.add(0);
-    router.know('new');
+    router.addTeam('new');
     await settled();
     expect(log.pages.map(({ alertKey }) => alertKey)).toEqual(['other']);
     expect(router.notices).toContain('given up Its alert cannot be read any more.');
     expect(router.late.size).toBe(0);
   });
 
-  it('waits where it was when its handle is unknown again', async () => {
+  it('lets its handle wait again if that becomes unknown again', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     log.gate = promise;
     const routed = router.alert({ alertKey: 'other', message: '' });
-    router.know('new');
-    router.forget('new');
+    router.addTeam('new');
+    router.removeTeam('new');
     resolve();
     await routed;
     await settled();
-    expect(log.said).toEqual([]);
-    router.know('new');
+    expect(log.commandTexts).toEqual([]);
+    router.addTeam('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 });
 
 describe('the next owner of a partition', () => {
-  it('pages what became known before it started, and later', async () => {
+  it('pages handles that became known before its start, and later', async () => {
     await router.alert({ alertKey: 'a', message: '@oncall-new' });
     await router.alert({ alertKey: 'b', message: '@oncall-newer.' });
     const next = successor('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
-    next.know('newer');
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
+    next.addTeam('newer');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new', 'page @oncall-newer']);
+    expect(log.commandTexts).toEqual(['page @oncall-new', 'page @oncall-newer']);
   });
 
-  it('pages nothing that its predecessor paged late, or whose alert recovered', async () => {
+  it('does not page a handle that its predecessor paged late, or whose alert recovered', async () => {
     await router.alert({ alertKey: 'paged', message: '@oncall-new' });
-    router.know('new');
+    router.addTeam('new');
     await settled();
     await router.alert({ alertKey: 'recovered', message: '@oncall-newer' });
-    log.pass(1);
+    log.advance(1);
     await router.alert({ alertKey: 'recovered', ...recovery });
     const next = successor('new', 'newer');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new', 'resolve']);
+    expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve']);
     expect(next.late.size).toBe(0);
   });
 
-  it('pages what its predecessor routed while it stopped, and paged no more', async () => {
+  it('pages a handle of an alert that its predecessor routed while it stopped', async () => {
     router.late.stop();
     await router.alert({ message: '@oncall-new' });
-    router.know('new');
+    router.addTeam('new');
     await settled();
-    expect(log.said).toEqual([]);
+    expect(log.commandTexts).toEqual([]);
     successor('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('pages what fires again after a recovery, at its very moment too', async () => {
+  it('pages a handle of an alert that fires again after a recovery with the same time', async () => {
     await router.alert(recovery);
-    log.pass(0.001);
+    log.advance(0.001);
     await router.alert({ message: '@oncall-new', occurredAt: '2026-06-01T00:00:00.001Z' });
     successor('new');
     await settled();
-    expect(log.said).toEqual(['resolve', 'page @oncall-new']);
+    expect(log.commandTexts).toEqual(['resolve', 'page @oncall-new']);
   });
 
-  it('pages nothing whose recovery it routed before it knew what waits', async () => {
+  it('does not page a handle if it routed the recovery before it had read the waiting handles', async () => {
     await router.alert({ message: '@oncall-new' });
     const [read, written] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     router.late.stop();
     const next = new Router(log).connect();
-    next.know('new');
+    next.addTeam('new');
     const waiting = log.waiting.bind(log);
-    log.waiting = async (...asked) => {
+    log.waiting = async (...args) => {
       await read.promise;
-      await waiting(...asked);
+      await waiting(...args);
     };
     next.own();
     log.gate = written.promise;
@@ -311,25 +314,25 @@ describe('the next owner of a partition', () => {
     written.resolve();
     await routed;
     await settled();
-    expect(log.said).toEqual(['resolve']);
+    expect(log.commandTexts).toEqual(['resolve']);
   });
 
-  it('pages what waited in a partition though what waits in another cannot be read', async () => {
+  it('pages the waiting handles of a partition while those of another cannot be read', async () => {
     await router.alert({ message: '@oncall-new' });
     router.late.stop();
     const next = new Router(log).connect();
     const waiting = log.waiting.bind(log);
-    log.waiting = async (of, ...asked) => {
-      await (of === partition ? waiting(of, ...asked) : new Promise(() => undefined));
+    log.waiting = async (number, ...args) => {
+      await (number === partition ? waiting(number, ...args) : new Promise(() => undefined));
     };
-    next.late.own({ topic: place.topic, partition: partition + 1 });
+    next.late.own({ topic: topicPartition.topic, partition: partition + 1 });
     next.own();
-    next.know('new');
+    next.addTeam('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('takes over what waits in its topic alone, whose partition has the number of another', async () => {
+  it('takes over only the waiting handles of its own topic, not those of a partition with the same number', async () => {
     const ofOrg = { topic: orgAlertTopicOf('acme-us'), partition };
     const org = new Router(log, 600_000, ofOrg).connect().own();
     await org.alert({ message: '@oncall-new' });
@@ -338,47 +341,47 @@ describe('the next owner of a partition', () => {
     const next = new Router(log, 600_000, ofOrg).connect().own();
     await settled();
     expect([shared.late.size, next.late.size]).toEqual([0, 1]);
-    next.know('new');
+    next.addTeam('new');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('pages nothing of which it routed the alert again', async () => {
+  it('does not page a handle late if it routed the alert again', async () => {
     const record = log.append({ message: '@oncall-new' });
     await router.route(record);
     const next = successor('new');
     await next.route(record);
     await settled();
-    expect(log.said).toEqual(['page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
   });
 
-  it('pages nothing of which it routed the alert again, but not yet the recovery that its predecessor wrote', async () => {
+  it('does not page a handle if it routed the alert again, but not yet the recovery that its predecessor routed', async () => {
     const fires = log.append({ message: '@oncall-new' });
     const recovers = log.append(recovery);
     await router.route(fires, recovers);
     const next = successor();
     await settled();
     await next.route(fires);
-    next.know('new');
+    next.addTeam('new');
     await settled();
     await next.route(recovers);
-    expect(log.said).toEqual(['resolve', 'resolve']);
+    expect(log.commandTexts).toEqual(['resolve', 'resolve']);
   });
 
-  it('reads what waits once Kafka lets it, and routes meanwhile', async () => {
+  it('retries the reading of waiting handles, and routes meanwhile', async () => {
     await router.alert({ message: '@oncall-new' });
     const waiting = log.waiting.bind(log);
     log.waiting = () => Promise.reject(new DeliveryTimeoutError([], 1));
     const next = successor('new', 'known');
     await next.alert({ alertKey: 'prompt', message: '@oncall-known' });
-    expect(log.said).toEqual(['page @oncall-known']);
+    expect(log.commandTexts).toEqual(['page @oncall-known']);
     log.waiting = waiting;
     await settled();
-    expect(log.said).toEqual(['page @oncall-known', 'page @oncall-new']);
+    expect(log.commandTexts).toEqual(['page @oncall-known', 'page @oncall-new']);
   });
 });
 
-it('holds so many handles of an org, and as many of all that nobody has connected', async () => {
+it('keeps a bounded number of waiting handles for each org, and for all orgs without a connection together', async () => {
   const names = Array.from({ length: 100 }, (_, n) => `@oncall-n${n}`).join(' ');
   for (let n = 0; n < 11; n += 1) {
     await router.alert({ alertKey: `k${n}`, message: names });
@@ -388,7 +391,7 @@ it('holds so many handles of an org, and as many of all that nobody has connecte
   expect(router.notices.filter((notice) => notice.startsWith('given up'))).toHaveLength(200);
 });
 
-describe('very many handles that wait', () => {
+describe('very many waiting handles', () => {
   const handles = (alert: number, count: number) => Array.from({ length: count }, (_, n) => `new-${alert}-${n}`);
   const alertWith = (alert: number, count: number) => {
     const message = handles(alert, count)
@@ -397,26 +400,26 @@ describe('very many handles that wait', () => {
     return router.alert({ alertKey: `monitor-${alert}`, message });
   };
 
-  it('are held by a new owner up to the room of their org, also while it reads what was left', async () => {
+  it('are kept by a new owner up to the limit of their org, also while it reads them', async () => {
     for (let alert = 0; alert < 15; alert += 1) await alertWith(alert, 100);
     router.late.stop();
     const next = new Router(log).connect();
     const whileReading: number[] = [];
     const read = log.waiting.bind(log);
-    log.waiting = async (...asked) => {
-      await read(...asked);
+    log.waiting = async (...args) => {
+      await read(...args);
       whileReading.push(next.notices.length);
     };
     next.own();
     await settled();
     expect([whileReading, next.late.size]).toEqual([[500], 1000]);
-    next.know('new-4-99');
-    next.know('new-5-0');
+    next.addTeam('new-4-99');
+    next.addTeam('new-5-0');
     await settled();
-    expect(log.said).toEqual(['page @oncall-new-5-0']);
+    expect(log.commandTexts).toEqual(['page @oncall-new-5-0']);
   });
 
-  it('page a hundred at a time, since each page has all the text of its alert', async () => {
+  it('are paged at most a hundred at a time, because each page has the text of its alert', async () => {
     for (let alert = 0; alert < 3; alert += 1) await alertWith(alert, 60);
     const publish = log.publish.bind(log);
     const written: number[] = [];

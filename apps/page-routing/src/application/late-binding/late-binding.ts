@@ -4,63 +4,63 @@ import { clockMarginMs, retryMs } from './late-pager.ts';
 import { LatePartition } from './late-partition.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
 
-/** Pages handles that become known within a time after their alert fired; see ADR 35. */
+/** Pages unknown handles of alerts late if they become known in time; see ADR 35. */
 export class LateBinding {
   readonly #partitions = new Map<string, LatePartition>();
-  /** By their number: what waits of all of them stands in one partition. */
+  /** By number: the waiting handles of all partitions with one number are in one partition of the unrouted handles. */
   readonly #unrestored = new Map<number, LatePartition[]>();
 
-  constructor(private readonly its: LateBindingParts) {}
+  constructor(private readonly parts: LateBindingParts) {}
 
-  /** How many handles wait here. */
+  /** The number of waiting handles in all partitions. */
   get size(): number {
     return [...this.#partitions.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Takes a partition of the alerts over. What a former owner left to wait in it is read beside its first batches. */
-  own(of: TopicPartition): void {
-    if (this.its.windowMs === 0) return;
-    this.disown(of);
-    const owned = new LatePartition(of.topic, of.partition, this.its);
-    this.#partitions.set(nameOf(of), owned);
-    const others = this.#unrestored.get(of.partition);
+  /** Takes over a partition. The waiting handles of its former owner are read while its first batches are routed. */
+  own(topicPartition: TopicPartition): void {
+    if (this.parts.windowMs === 0) return;
+    this.disown(topicPartition);
+    const owned = new LatePartition(topicPartition.topic, topicPartition.partition, this.parts);
+    this.#partitions.set(nameOf(topicPartition), owned);
+    const others = this.#unrestored.get(topicPartition.partition);
     if (others) others.push(owned);
-    else void this.#restoreAll(of.partition, [owned]);
+    else void this.#restoreAll(topicPartition.partition, [owned]);
   }
 
-  disown(of: TopicPartition): void {
-    this.#partitions.get(nameOf(of))?.end();
-    this.#partitions.delete(nameOf(of));
+  disown(topicPartition: TopicPartition): void {
+    this.#partitions.get(nameOf(topicPartition))?.end();
+    this.#partitions.delete(nameOf(topicPartition));
   }
 
-  /** Pages nothing more: what waits, also of alerts that are still being routed, is found in Kafka by who comes next. */
+  /** Ends all late paging. The next owner finds the waiting handles in Kafka, also those of alerts that are still being routed. */
   stop(): void {
     for (const partition of this.#partitions.values()) partition.end();
   }
 
-  /** Whoever writes what follows from a partition of the alerts does so here, one after the other. */
-  inTurn<Result>(of: TopicPartition, work: () => Promise<Result>): Promise<Result> {
-    return this.#partitions.get(nameOf(of))?.inTurn(work) ?? work();
+  /** Runs work that writes the records of a partition, one piece of work after the other. */
+  inTurn<Result>(topicPartition: TopicPartition, work: () => Promise<Result>): Promise<Result> {
+    return this.#partitions.get(nameOf(topicPartition))?.inTurn(work) ?? work();
   }
 
-  /** Where handles of the alerts of a partition wait; undefined where none do. */
-  partitionOf(of: TopicPartition): Pick<LatePartition, 'note'> | undefined {
-    return this.#partitions.get(nameOf(of));
+  /** Returns a partition that this instance owns; undefined if it does not own it, or late binding is off. */
+  partitionOf(topicPartition: TopicPartition): Pick<LatePartition, 'note'> | undefined {
+    return this.#partitions.get(nameOf(topicPartition));
   }
 
-  /** There are teams of these names now, or may be. */
+  /** Checks the waiting handles that may mean one of these teams. */
   teamsKnown(teamHandles: readonly string[]): void {
     for (const partition of this.#partitions.values()) {
       for (const teamHandle of teamHandles) partition.teamKnown(teamHandle);
     }
   }
 
-  /** The connections or the settings of an org have changed. */
+  /** Checks the waiting handles of an org whose connections or settings have changed. */
   orgChanged(sourceOrg: string): void {
     for (const partition of this.#partitions.values()) partition.orgChanged(sourceOrg);
   }
 
-  // With a hundred topics, what is owned while the first is read is read at once.
+  // The partitions that are taken over during one reading are restored together by the next: there may be a hundred topics.
   async #restoreAll(partition: number, unrestored: LatePartition[]): Promise<void> {
     this.#unrestored.set(partition, unrestored);
     while (unrestored.length > 0) await this.#restore(partition, unrestored.splice(0));
@@ -68,26 +68,26 @@ export class LateBinding {
   }
 
   async #restore(partition: number, owned: readonly LatePartition[]): Promise<void> {
-    const { clock, notices } = this.its;
+    const { clock, notices } = this.parts;
     for (;;) {
       const still = owned.filter(({ ended }) => !ended.aborted);
       if (still.length === 0) return;
       try {
-        const found = await this.#found(partition, still);
+        const found = await this.#readWaiting(partition, still);
         await Promise.all(still.map((one) => one.restore(found.get(one.topic)?.all ?? [])));
         return;
       } catch (error) {
-        notices.delayed('what waits', error);
+        notices.delayed('reading the waiting handles', error);
         await clock.sleep(retryMs);
       }
     }
   }
 
-  /** By topic. */
-  async #found(partition: number, owned: readonly LatePartition[]): Promise<ReadonlyMap<string, NewestHandles>> {
-    const { clock, history, windowMs } = this.its;
+  /** Returns the waiting handles by alert topic. */
+  async #readWaiting(partition: number, owned: readonly LatePartition[]): Promise<ReadonlyMap<string, NewestHandles>> {
+    const { clock, history, windowMs } = this.parts;
     const nowMs = clock.now().getTime();
-    const found = new Map(owned.map((one) => [one.topic, one.inheritance()]));
+    const found = new Map(owned.map((one) => [one.topic, one.newestHandles()]));
     await history.waiting(partition, nowMs - windowMs - clockMarginMs, (record) => {
       const { alert } = record.data;
       const handles = alert && found.get(alert.topic);

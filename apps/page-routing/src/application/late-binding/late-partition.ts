@@ -6,22 +6,22 @@ import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-b
 import { clockMarginMs, LatePager } from './late-pager.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
 
-/** An alert with its offset and when it was written. */
-export interface PlacedAlert {
+/** An alert with the offset and the timestamp of its record. */
+export interface AlertRecord {
   readonly event: Event<Alert>;
   readonly offset: number;
   readonly writtenAtMs: number;
 }
 
-// A waiting handle takes some 400 bytes and its alert key.
-const mostInPool = 1000;
+// A waiting handle takes about 400 bytes, plus its alert key.
+const maxPerPool = 1000;
 const unconnected = '';
-const noRoom = 'More handles wait than there is room for; the oldest makes way.';
+const noRoom = 'Too many handles wait, so the oldest is given up.';
 
-/** The waiting handles of one partition that this instance owns, and the order of what is written for it. */
+/** The waiting handles of one partition that this instance owns, and the queue of the work that writes its records. */
 export class LatePartition implements TopicPartition {
-  readonly waiting = new WaitingHandles(mostInPool);
-  /** A former owner may have written what ends their wait. */
+  readonly waiting = new WaitingHandles(maxPerPool);
+  /** The handles whose wait a former owner may have ended, by a command in Kafka. */
   readonly unproven = new WeakSet<WaitingHandle>();
   readonly ownedAtMs: number;
   readonly #end = new AbortController();
@@ -31,18 +31,18 @@ export class LatePartition implements TopicPartition {
   constructor(
     readonly topic: string,
     readonly partition: number,
-    private readonly its: LateBindingParts,
+    private readonly parts: LateBindingParts,
   ) {
-    this.ownedAtMs = its.clock.now().getTime();
-    this.#pager = new LatePager(this, its);
+    this.ownedAtMs = parts.clock.now().getTime();
+    this.#pager = new LatePager(this, parts);
   }
 
   get size(): number {
-    this.waiting.expire(this.its.clock.now().getTime());
+    this.waiting.expire(this.parts.clock.now().getTime());
     return this.waiting.size;
   }
 
-  /** Aborted when the partition is another's. */
+  /** A signal that is aborted when this instance loses the partition or stops. */
   get ended(): AbortSignal {
     return this.#end.signal;
   }
@@ -51,25 +51,25 @@ export class LatePartition implements TopicPartition {
     this.#end.abort();
   }
 
-  /** Runs when all earlier work of the partition has ended, so that its writes keep their order. */
+  /** Runs work after all earlier work of the partition has ended, so that its writes keep their order. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(() => work());
-    // The caller has the error.
+    // The caller handles the error.
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Notes what was decided about an alert; answers the decisions with what their records say of waiting. */
-  note(placed: PlacedAlert, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    if (this.waiting.size > 0) this.#endWaits(placed);
-    const { event, offset, writtenAtMs } = placed;
+  /** Updates the waiting handles by the decisions on an alert. Returns the decisions, those that wait with `waitingUntil`. */
+  note(record: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    if (this.waiting.size > 0) this.#endWaits(record);
+    const { event, offset, writtenAtMs } = record;
     const { data: alert } = event;
     if (!decisions.some((decision) => mayWait(alert, decision))) return decisions;
     const { topic, partition } = this;
-    // A former owner may have routed it too, and what came after it.
-    const mayBeAgain = writtenAtMs < this.ownedAtMs + clockMarginMs;
+    // A former owner may have routed this alert too, and its recovery.
+    const isUnproven = writtenAtMs < this.ownedAtMs + clockMarginMs;
     const sinceMs = now.getTime();
-    const untilMs = sinceMs + this.its.windowMs;
+    const untilMs = sinceMs + this.parts.windowMs;
     const wait = { alert: { topic, partition, offset }, waitingUntil: new Date(untilMs).toISOString() };
     const times = { firedAtMs: firedAt(alert.occurredAt, writtenAtMs), sinceMs, untilMs };
     return decisions.map((decision) => {
@@ -77,21 +77,21 @@ export class LatePartition implements TopicPartition {
       const { sourceOrg, alertKey, alertEventId, occurredAt } = decision.record;
       const { name } = decision.resolution;
       const handle = { sourceOrg, alertKey, alertEventId, occurredAt, name, offset, ...times };
-      if (mayBeAgain) this.unproven.add(handle);
+      if (isUnproven) this.unproven.add(handle);
       this.#add(handle);
       return waiting(decision, wait);
     });
   }
 
-  /** For what a former owner left to wait, as it is read. */
-  inheritance(): NewestHandles {
+  /** Returns a collector for the waiting handles of a former owner. */
+  newestHandles(): NewestHandles {
     const giveUp = (handle: WaitingHandle) => this.#pager.giveUp(handle, noRoom);
-    return new NewestHandles(mostInPool, (handle) => this.#poolOf(handle), giveUp);
+    return new NewestHandles(maxPerPool, (handle) => this.#poolOf(handle), giveUp);
   }
 
-  /** Takes over what a former owner left to wait. */
+  /** Takes over the waiting handles of a former owner. */
   async restore(handles: readonly WaitingHandle[]): Promise<void> {
-    // In a turn: whatever was decided here before is written, so that the commands tell of it.
+    // In a turn, so that the commands of all batches before it are in Kafka, where the pager looks for them.
     await this.inTurn(async () => {
       for (const handle of handles) {
         this.unproven.add(handle);
@@ -101,19 +101,19 @@ export class LatePartition implements TopicPartition {
     this.#check(handles);
   }
 
-  /** There is a team of this name, or may be now. */
+  /** Checks the waiting handles that may mean this team. */
   teamKnown(teamHandle: string): void {
     if (this.waiting.size > 0) this.#check(this.waiting.ofTeam(teamHandle));
   }
 
-  /** The connections or the settings of an org have changed. */
+  /** Checks the waiting handles of an org whose connections or settings have changed. */
   orgChanged(sourceOrg: string): void {
     if (this.waiting.size > 0) this.#check(this.waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
   }
 
-  #endWaits({ event, offset, writtenAtMs }: PlacedAlert): void {
+  #endWaits({ event, offset, writtenAtMs }: AlertRecord): void {
     const { sourceOrg, alertKey, occurredAt, transition, origin } = event.data;
-    this.waiting.decidedAnew(sourceOrg, alertKey, offset);
+    this.waiting.decidedAgain(sourceOrg, alertKey, offset);
     const isRecovery = transition === 'recovered' && origin !== 'manual';
     if (isRecovery) this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
   }
@@ -123,19 +123,19 @@ export class LatePartition implements TopicPartition {
     if (givenUp) this.#pager.giveUp(givenUp, noRoom);
   }
 
-  // Who names orgs that nobody has connected, as anybody can, shares the room of one with all who do.
+  // Any producer can invent org names, so all orgs without a connection share one pool.
   #poolOf({ sourceOrg }: WaitingHandle): string {
-    return this.its.registry.connectionsOf(sourceOrg).length > 0 ? sourceOrg : unconnected;
+    return this.parts.registry.connectionsOf(sourceOrg).length > 0 ? sourceOrg : unconnected;
   }
 
   #check(handles: readonly WaitingHandle[]): void {
-    const now = this.its.clock.now();
+    const now = this.parts.clock.now();
     const known = new Map<string, boolean>();
     for (const handle of handles) {
       const { sourceOrg, name } = handle;
-      const asked = `${sourceOrg} ${name}`;
-      const isKnown = known.get(asked) ?? this.its.registry.isRouted(sourceOrg, name, now);
-      known.set(asked, isKnown);
+      const key = `${sourceOrg} ${name}`;
+      const isKnown = known.get(key) ?? this.parts.registry.isRouted(sourceOrg, name, now);
+      known.set(key, isKnown);
       if (isKnown) this.waiting.markDue(handle, now.getTime());
     }
     if (this.waiting.due.size > 0) void this.#pager.page();

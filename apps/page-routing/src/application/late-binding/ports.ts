@@ -5,38 +5,38 @@ import type { Written } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import type { DecisionPublisher } from '../ports.ts';
 
-/** A partition of a topic of alerts. What is written for it stands in the partition of that number, in each topic. */
+/** A partition of an alert topic. The records that follow from it are in the partition with the same number of each output topic. */
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
-/** What stands in Kafka of what waits. */
+/** Reads records about waiting handles. */
 export interface History {
-  /** Handles of alerts of partitions of this number that were left to wait since then. */
-  waiting(partition: number, sinceMs: number, take: (record: Written<UnroutedHandle>) => void): Promise<void>;
-  /** Commands of alerts with these identities that were written to a partition since then, to the end it has now. */
+  /** Reads the unrouted handles that were written to a partition since then. */
+  waiting(partition: number, sinceMs: number, onRecord: (record: Written<UnroutedHandle>) => void): Promise<void>;
+  /** Reads the commands for alerts with these identities that were written to a partition since then, up to its current end. */
   commands(
     partition: number,
     sinceMs: number,
     identities: ReadonlySet<string>,
-    take: (command: Written<Command>) => void,
+    onCommand: (command: Written<Command>) => void,
   ): Promise<void>;
-  /** The alerts that stand at these offsets and can still be read. */
+  /** Reads the alerts at these offsets; leaves out those that cannot be read any more. */
   alerts(from: TopicPartition, offsets: Iterable<number>): Promise<ReadonlyMap<number, Event<Alert>>>;
 }
 
-/** Told what becomes of handles that wait. */
+/** Reports the end of waiting handles. */
 export interface LateNotices {
-  /** Its page goes out late. */
+  /** Reports a late page. */
   paged(handle: WaitingHandle): void;
-  /** It pages nobody though it may become known in time. */
+  /** Reports a handle that pages nobody, even if it becomes known in time. */
   givenUp(handle: WaitingHandle, detail: string): void;
-  /** Kafka fails what waits; it is tried again. */
-  delayed(what: string, error: unknown): void;
+  /** Reports a step that failed and is retried. */
+  delayed(step: string, error: unknown): void;
 }
 
-/** Told how often something happened to handles that wait. */
+/** Counts the ends of waiting handles. */
 export interface LateMeter {
   latePages(count: number): void;
   givenUp(count: number): void;
@@ -49,10 +49,10 @@ export interface LateBindingParts {
   readonly notices: LateNotices;
   readonly meter: LateMeter;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  /** Nobody else can own the partitions of this topic now. */
+  /** Returns whether this instance is a member of the group for a topic, so that no other owns its partitions of it. */
   readonly isMember: (topic: string) => boolean;
-  /** What ends a wait of this org may stand in another topic than its alert. */
+  /** Returns whether an org owns a topic, so that a recovery may be in another topic than its alert. */
   readonly ownsTopic: (sourceOrg: string) => boolean;
-  /** How long a handle waits; 0: not at all. */
+  /** How long a handle waits; 0: no handle waits. */
   readonly windowMs: number;
 }

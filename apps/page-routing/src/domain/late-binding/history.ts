@@ -2,13 +2,13 @@ import type { Command, UnroutedHandle } from '@pagebridge/contracts';
 import { mentionsIn } from '@pagebridge/vocabulary';
 import { firedAt, type WaitingHandle } from './waiting-handles.ts';
 
-/** A record of ours with when it was written, in milliseconds since the epoch. */
+/** A record of page-routing with its timestamp, in milliseconds since the epoch. */
 export interface Written<Data> {
   readonly data: Data;
   readonly writtenAtMs: number;
 }
 
-/** What a record left to wait in the partition of its number, in the topic of its alert; undefined where that is nothing. */
+/** Returns the waiting handle of an unrouted record, if its alert is in a partition with this number; otherwise undefined. */
 export function waitingIn(
   { data, writtenAtMs }: Written<UnroutedHandle>,
   partition: number,
@@ -25,15 +25,15 @@ export function waitingIn(
   return { sourceOrg, alertKey, alertEventId, name, offset: alert.offset, ...times };
 }
 
-/** Is the wait over by a command that somebody wrote: has the handle paged, or its alert recovered? */
+/** Returns whether a command ends the wait of a handle: it paged the handle, or resolved its alert. */
 export function isSettledBy(handle: WaitingHandle, { data, writtenAtMs }: Written<Command>): boolean {
   if (data.sourceOrg !== handle.sourceOrg || data.alertKey !== handle.alertKey) return false;
   if (data.kind === 'page') {
-    // Some producers give the next firing the same id.
+    // Some producers reuse an event id for the next firing.
     const isOfAlert = data.alertEventId === handle.alertEventId && data.occurredAt === handle.occurredAt;
     return isOfAlert && mentionsIn(data.handle)[0] === handle.name;
   }
   const since = firedAt(data.occurredAt, writtenAtMs) - handle.firedAtMs;
-  // Of one moment, the later record counts.
+  // If both have the same time, the later record counts.
   return since > 0 || (since === 0 && writtenAtMs >= handle.sinceMs);
 }

@@ -6,16 +6,16 @@ import type { Decision, PageDecision, SamePageDecision, UnroutedDecision } from 
 import { mentionsOf } from '../mentions.ts';
 import { Pages } from '../pages.ts';
 
-/** On a page whose handle became known after its alert had fired. */
+/** The tag of a page whose handle became known after its alert was routed. */
 export const lateTag = 'late';
 
-/** What the record of a handle that waits says of it. */
+/** The fields of an unrouted record that only a waiting handle has. */
 export type Wait = Pick<UnroutedHandle, 'alert' | 'waitingUntil'>;
 
-/** A decision by which a handle may wait. */
+/** A decision after which the handle may wait. */
 export type WaitingDecision = UnroutedDecision & { readonly resolution: { readonly kind: 'unknown' } };
 
-/** Does the handle page if it becomes known? Only what is unknown does, in an alert that pages, if a team may be called so. */
+/** Returns whether a handle may wait: it is unknown, not longer than a handle can be, and its alert is no recovery. */
 export const mayWait = (alert: Alert, decision: Decision): decision is WaitingDecision =>
   decision.kind === 'unrouted' &&
   decision.resolution?.kind === 'unknown' &&
@@ -28,8 +28,8 @@ export const waiting = (decision: WaitingDecision, wait: Wait): WaitingDecision 
 });
 
 /**
- * The pages of those handles of an alert, by their names, that are known now, as they would have been made when it fired: a page of
- * theirs that was made then has the same id.
+ * Returns the pages for those of the named handles of an alert that are known now. They have the content and the page ids that
+ * they would have had when the alert was routed.
  */
 export function latePages(
   event: Event<Alert>,

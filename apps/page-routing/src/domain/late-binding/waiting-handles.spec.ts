@@ -20,8 +20,8 @@ const waitingFor = (its: Partial<WaitingHandle> = {}): WaitingHandle => ({
 });
 const namesOf = (handles: Iterable<WaitingHandle>) => [...handles].map(({ name }) => name);
 
-describe('what waits', () => {
-  it('is found by the name of its team, qualified or not, with slashes or without', () => {
+describe('a waiting handle', () => {
+  it('is found by the handle of its team, qualified or not, with slashes or without', () => {
     const waiting = new WaitingHandles(10);
     for (const name of ['core-infra', 'globex/core-infra', 'a/b', 'globex/a/b', 'other'])
       waiting.add(waitingFor({ name }), 'acme-us');
@@ -30,7 +30,7 @@ describe('what waits', () => {
     expect(waiting.ofTeam('nobody')).toEqual([]);
   });
 
-  it('is found by its org, in its own pool or in that of all', () => {
+  it('is found by its org, in the pool of the org or in the common one', () => {
     const waiting = new WaitingHandles(10);
     waiting.add(waitingFor({ name: 'before-it-was-connected' }), '');
     waiting.add(waitingFor({ name: 'of-another', sourceOrg: 'initech' }), '');
@@ -38,7 +38,7 @@ describe('what waits', () => {
     expect(namesOf(waiting.ofOrg('acme-us', ['acme-us', '']))).toEqual(['since', 'before-it-was-connected']);
   });
 
-  it('makes way, the oldest first, where its pool is full; other pools lose nothing', () => {
+  it('is given up if its pool is full and it is the oldest; other pools lose no handle', () => {
     const waiting = new WaitingHandles(2);
     const [first, second, third, other] = ['a', 'b', 'c', 'd'].map((name) => waitingFor({ name }));
     expect([first, second].map((each) => waiting.add(each as WaitingHandle, 'acme-us'))).toEqual([
@@ -59,17 +59,17 @@ describe('what waits', () => {
   });
 });
 
-describe('an event of which order counts', () => {
+describe('the time by which events of an alert are ordered', () => {
   it.each([
-    ['that is dated ahead happened when it was written', '2026-06-01T00:05:00Z', '2026-06-01T00:00:00Z'],
-    ['that is dated back happened then', '2026-05-31T23:00:00Z', '2026-05-31T23:00:00Z'],
-    ['whose time cannot be read happened when it was written', 'soon', '2026-06-01T00:00:00Z'],
-  ])('%s', (_what, said, counts) => {
-    expect(firedAt(said, Date.parse('2026-06-01T00:00:00Z'))).toBe(Date.parse(counts));
+    ['is that of the record if occurredAt is in the future', '2026-06-01T00:05:00Z', '2026-06-01T00:00:00Z'],
+    ['is occurredAt if it is in the past', '2026-05-31T23:00:00Z', '2026-05-31T23:00:00Z'],
+    ['is that of the record if occurredAt cannot be parsed', 'soon', '2026-06-01T00:00:00Z'],
+  ])('%s', (_case, occurredAt, expected) => {
+    expect(firedAt(occurredAt, Date.parse('2026-06-01T00:00:00Z'))).toBe(Date.parse(expected));
   });
 });
 
-// Little of each, so that histories meet themselves.
+// Few values of each kind, so that steps often concern the same handles.
 const orgs = ['acme-us', 'initech'];
 const names = ['core', 'globex/core', 'web'];
 const step = fc.oneof(
@@ -92,15 +92,15 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('known' as const), team: fc.constantFrom('core', 'web') }),
   fc.record({ do: fc.constant('page' as const), nth: fc.nat(9) }),
   fc.record({ do: fc.constant('put back' as const), nth: fc.nat(9) }),
-  fc.record({ do: fc.constant('decided anew' as const), nth: fc.nat(20) }),
+  fc.record({ do: fc.constant('decided again' as const), nth: fc.nat(20) }),
   fc.record({ do: fc.constant('pass' as const), ms: fc.nat(6) }),
 );
 
-it('pages each handle at most once, in time, never after a recovery that it precedes, whatever happens', () => {
+it('becomes due at most once, in time, and never after the recovery of its alert, in any order of steps', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const waiting = new WaitingHandles(room);
-      // The naive way: a list of all there ever were, with what is known of them.
+      // The naive model: a list of all handles ever added, with their states.
       const all: { handle: WaitingHandle; state: 'waits' | 'due' | 'over' }[] = [];
       let now = 100;
       const inState = (state: string) => all.filter((one) => one.state === state);
@@ -142,10 +142,10 @@ it('pages each handle at most once, in time, never after a recovery that it prec
           if (!one) continue;
           waiting.putBack(one.handle);
           one.state = 'waits';
-        } else if (it.do === 'decided anew') {
+        } else if (it.do === 'decided again') {
           const one = all[it.nth]?.handle;
           if (!one) continue;
-          waiting.decidedAnew(one.sourceOrg, one.alertKey, one.offset);
+          waiting.decidedAgain(one.sourceOrg, one.alertKey, one.offset);
           end((each) => each === one);
         } else {
           now += it.ms;
@@ -153,7 +153,7 @@ it('pages each handle at most once, in time, never after a recovery that it prec
         const due = inState('due').map(({ handle }) => handle);
         expect(new Set(waiting.due)).toEqual(new Set(due));
         for (const { handle, state } of all) {
-          // Who is past its time is forgotten sooner or later; until then it does not become due.
+          // A handle whose time is over is removed at some later step; until then it does not become due.
           if (state === 'over') expect(waiting.has(handle)).toBe(false);
           else if (state === 'due' || handle.untilMs > now) expect(waiting.has(handle)).toBe(true);
         }

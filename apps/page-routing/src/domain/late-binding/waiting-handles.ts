@@ -1,40 +1,40 @@
 import { plainName } from '@pagebridge/handle-registry';
 import { alertIdentity } from '@pagebridge/vocabulary';
 
-/** A handle of an alert that nobody knew when the alert fired, and that pages if it becomes known in time. */
+/** An unknown handle of an alert, which still pages if it becomes known in time. All times are in milliseconds since the epoch. */
 export interface WaitingHandle {
   readonly sourceOrg: string;
   readonly alertKey: string;
   readonly alertEventId: string;
-  /** Without `@oncall-`. */
+  /** The text after `@oncall-`. */
   readonly name: string;
-  /** Where its alert stands in the partition. */
+  /** The offset of its alert. */
   readonly offset: number;
-  /** As its alert says. */
+  /** The `occurredAt` of its alert. */
   readonly occurredAt: string;
-  /** When its alert fired, in milliseconds since the epoch as all times here; see `firedAt`. */
+  /** When its alert fired; see `firedAt`. */
   readonly firedAtMs: number;
-  /** When it was decided that it waits. */
+  /** When it began to wait. */
   readonly sinceMs: number;
-  /** Whoever becomes known then or later pages nobody. */
+  /** The end of the wait: a handle that becomes known then or later pages nobody. */
   readonly untilMs: number;
 }
 
 /**
- * When an event happened, for its order among those of its alert: never after it was written, since a source whose clock is
- * ahead would have its recovery in the past. A time that cannot be read is that of its record.
+ * Returns when an event of an alert happened, to order it among the others. If `occurredAt` is after the record was written,
+ * the clock of the source is ahead, and the time of the record counts; also if `occurredAt` cannot be parsed.
  */
 export function firedAt(occurredAt: string, writtenAtMs: number): number {
-  const said = Date.parse(occurredAt);
-  return Number.isNaN(said) ? writtenAtMs : Math.min(said, writtenAtMs);
+  const occurredAtMs = Date.parse(occurredAt);
+  return Number.isNaN(occurredAtMs) ? writtenAtMs : Math.min(occurredAtMs, writtenAtMs);
 }
 
 /**
- * What waits in one partition of the alerts.
+ * The waiting handles of one partition.
  *
- * A handle waits until its alert recovers or is decided anew, its time is over, or it becomes known; then it is due, which
- * has no deadline, until it is paged, or put back since it is unknown again. Orgs share room by pools: of a full pool the
- * oldest handle is given up.
+ * A handle waits until its alert recovers or is decided again, its time is over, or it becomes known. A known handle is due,
+ * without a deadline, until it is paged, or waits again because it is unknown again. Each handle is in a pool of limited size:
+ * beyond the limit, the oldest handle of the pool is given up.
  */
 export class WaitingHandles {
   readonly #pools = new Map<string, Set<Entry>>();
@@ -43,9 +43,9 @@ export class WaitingHandles {
   readonly #due = new Set<WaitingHandle>();
   #size = 0;
 
-  constructor(private readonly mostInPool: number) {}
+  constructor(private readonly maxPerPool: number) {}
 
-  /** How many wait or are due. */
+  /** The number of handles that wait or are due. */
   get size(): number {
     return this.#size;
   }
@@ -54,16 +54,16 @@ export class WaitingHandles {
     return this.#due;
   }
 
-  /** Answers the handle that is given up for it, if any. One that is there already stays. */
+  /** Adds a handle, unless it is already there. Returns the handle that is given up for it, if any. */
   add(handle: WaitingHandle, pool: string): WaitingHandle | undefined {
     const { name, offset } = handle;
     const ofAlert = this.#alerts.get(identityOf(handle));
-    for (const one of ofAlert?.keys() ?? []) if (one.offset === offset && one.name === name) return undefined;
+    for (const other of ofAlert?.keys() ?? []) if (other.offset === offset && other.name === name) return undefined;
     this.#expireIn(pool, handle.sinceMs);
     const entry = { handle, pool };
-    getOrMake(this.#alerts, identityOf(handle), () => new Map()).set(handle, entry);
+    getOrCreate(this.#alerts, identityOf(handle), () => new Map()).set(handle, entry);
     this.#size += 1;
-    this.#wait(entry);
+    this.#startWaiting(entry);
     return this.#giveUpBeyond(pool);
   }
 
@@ -71,33 +71,33 @@ export class WaitingHandles {
     return this.#alerts.get(identityOf(handle))?.has(handle) ?? false;
   }
 
-  /** What waits and may mean a team of this name. */
+  /** Returns the waiting handles that may mean this team. */
   ofTeam(teamHandle: string): WaitingHandle[] {
     return [...(this.#teams.get(lastPartOf(teamHandle)) ?? [])].map(({ handle }) => handle);
   }
 
-  /** What waits of an org, in any of these pools. */
+  /** Returns the waiting handles of an org in these pools. */
   ofOrg(sourceOrg: string, pools: readonly string[]): WaitingHandle[] {
     const entries = pools.flatMap((pool) => [...(this.#pools.get(pool) ?? [])]);
     return entries.map(({ handle }) => handle).filter((handle) => handle.sourceOrg === sourceOrg);
   }
 
-  /** It has become known: it is to be paged. False where it does not wait, or not any more. */
+  /** Marks a handle that became known as due to be paged. Returns false if it does not wait, or its time is over. */
   markDue(handle: WaitingHandle, nowMs: number): boolean {
     const entry = this.#entryOf(handle);
     if (!entry || this.#due.has(handle) || handle.untilMs <= nowMs) return false;
-    this.#waitNoMore(entry);
+    this.#stopWaiting(entry);
     this.#due.add(handle);
     return true;
   }
 
-  /** It is unknown again: it waits as before. */
+  /** Lets a due handle that is unknown again wait as before. */
   putBack(handle: WaitingHandle): void {
     const entry = this.#entryOf(handle);
-    if (entry && this.#due.delete(handle)) this.#wait(entry);
+    if (entry && this.#due.delete(handle)) this.#startWaiting(entry);
   }
 
-  /** It has paged, or never will. */
+  /** Removes a handle that has paged, or never will. */
   delete(handle: WaitingHandle): void {
     const entry = this.#entryOf(handle);
     if (!entry) return;
@@ -105,21 +105,21 @@ export class WaitingHandles {
     const ofAlert = this.#alerts.get(identity);
     ofAlert?.delete(handle);
     if (ofAlert?.size === 0) this.#alerts.delete(identity);
-    if (!this.#due.delete(handle)) this.#waitNoMore(entry);
+    if (!this.#due.delete(handle)) this.#stopWaiting(entry);
     this.#size -= 1;
   }
 
-  /** The alert has recovered: nothing of it that fired before waits any more. */
+  /** Removes the handles of an alert that fired before its recovery. */
   recovered(sourceOrg: string, alertKey: string, atMs: number): void {
     this.#deleteOf(sourceOrg, alertKey, ({ firedAtMs }) => firedAtMs <= atMs);
   }
 
-  /** The alert at this offset is decided anew: what waited of it counts no more. */
-  decidedAnew(sourceOrg: string, alertKey: string, offset: number): void {
+  /** Removes the handles of the alert at this offset, because it is decided again. */
+  decidedAgain(sourceOrg: string, alertKey: string, offset: number): void {
     this.#deleteOf(sourceOrg, alertKey, (handle) => handle.offset === offset);
   }
 
-  /** Forgets what waited for too long. */
+  /** Removes the handles whose time is over. */
   expire(nowMs: number): void {
     for (const pool of this.#pools.keys()) this.#expireIn(pool, nowMs);
   }
@@ -127,7 +127,7 @@ export class WaitingHandles {
   #giveUpBeyond(pool: string): WaitingHandle | undefined {
     const inPool = this.#pools.get(pool);
     const [oldest] = inPool ?? [];
-    if (!inPool || !oldest || inPool.size <= this.mostInPool) return undefined;
+    if (!inPool || !oldest || inPool.size <= this.maxPerPool) return undefined;
     this.delete(oldest.handle);
     return oldest.handle;
   }
@@ -137,7 +137,7 @@ export class WaitingHandles {
     if (ofAlert) for (const handle of [...ofAlert.keys()].filter(isOver)) this.delete(handle);
   }
 
-  // They stand about in the order of their times; one that was restored behind younger ones stays a little longer.
+  // The handles are roughly in the order of their times. One that was restored after younger ones stays a little longer.
   #expireIn(pool: string, nowMs: number): void {
     for (const { handle } of this.#pools.get(pool) ?? []) {
       if (handle.untilMs > nowMs) return;
@@ -149,12 +149,12 @@ export class WaitingHandles {
     return this.#alerts.get(identityOf(handle))?.get(handle);
   }
 
-  #wait(entry: Entry): void {
-    getOrMake(this.#pools, entry.pool, () => new Set()).add(entry);
-    getOrMake(this.#teams, lastPartOf(entry.handle.name), () => new Set()).add(entry);
+  #startWaiting(entry: Entry): void {
+    getOrCreate(this.#pools, entry.pool, () => new Set()).add(entry);
+    getOrCreate(this.#teams, lastPartOf(entry.handle.name), () => new Set()).add(entry);
   }
 
-  #waitNoMore(entry: Entry): void {
+  #stopWaiting(entry: Entry): void {
     deleteIn(this.#pools, entry.pool, entry);
     deleteIn(this.#teams, lastPartOf(entry.handle.name), entry);
   }
@@ -167,18 +167,18 @@ interface Entry {
 
 const identityOf = ({ sourceOrg, alertKey }: WaitingHandle): string => alertIdentity(sourceOrg, alertKey);
 
-// A qualified name and the handle of its team end alike, whether the handle has slashes of its own or not.
+// A qualified name and the team handle have the same last part, even if the team handle contains slashes.
 function lastPartOf(name: string): string {
   const plain = plainName(name);
   return plain.slice(plain.lastIndexOf('/') + 1);
 }
 
-function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const present = map.get(key);
+  if (present !== undefined) return present;
+  const created = create();
+  map.set(key, created);
+  return created;
 }
 
 function deleteIn<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): void {
