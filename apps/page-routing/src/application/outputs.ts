@@ -3,19 +3,18 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Decision } from '../domain/decision.ts';
 import { factIdOf } from '../domain/ids.ts';
 
-/** An event to be written because of a decision. */
+/** The event that a decision writes. */
 export interface Output {
   readonly topic: string;
-  /** The alert identity, so that everything about one alert keeps its order. */
+  /** The alert identity, so that all records of an alert keep their order. */
   readonly key: string;
-  /** Same event, same id: a reader can tell a repetition. */
+  /** The same for the same alert event, so that a reader recognises a repetition. */
   readonly id: string;
   readonly data: object;
-  /** Writes it. */
   readonly contract: Pick<Contract<object>, 'encode'>;
 }
 
-/** What is written for a decision on an alert; nothing for a handle that shares another's page. */
+/** Returns the event of a decision; undefined for a handle that shares the page of another. */
 export function outputOf(event: Event<Alert>, decision: Decision): Output | undefined {
   switch (decision.kind) {
     case 'page':

@@ -21,12 +21,12 @@ import type {
 import { syncRequestsFor } from './sync-requests.ts';
 import { Tally } from './tally.ts';
 
-/** An alert for the dead letters. */
+/** An alert that is parked in the dead letters. */
 export interface ParkedAlert {
   readonly offset: number;
   readonly reason: Refused['reason'] | UnreadableReason | 'unwritable';
   readonly detail: string;
-  /** It is only parked, not at fault. */
+  /** True if the alert has no fault, so that its dead letter does not count towards the limit of the dead letters. */
   readonly isSound?: boolean;
 }
 
@@ -39,34 +39,34 @@ export interface RouteAlertsParts {
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
   readonly clock: Pick<Clock, 'now'>;
-  /** An alert that is older when it is read pages nobody. */
+  /** An alert that is older than this when it is read pages nobody. */
   readonly maxAgeMs: number;
 }
 
 /**
- * How many alerts are published at once: few enough that heartbeats, answers of Kafka and other partitions are not kept
- * waiting; each part costs a publish.
+ * The maximum number of alerts in one publish. Fewer would cost more publishes; more would delay heartbeats, answers of Kafka
+ * and other partitions.
  */
 export const partSize = 100;
-const partBytes = 1024 * 1024;
-// One alert may page a hundred teams, each with its text, and a small compressed batch may hold very many of those. What
-// follows from a full fetch of common alerts is far below this, and is written within the time that a publish has.
-const runBytes = 8 * 1024 * 1024;
-// What is written beside the alert's own text: ids, the team, and where it comes from.
+const maxPartBytes = 1024 * 1024;
+// One alert may page a hundred teams, each with its text, and a small compressed batch may contain very many such alerts. The
+// output of a full fetch of common alerts is far below this limit, and can be written within the timeout of a publish.
+const maxRunBytes = 8 * 1024 * 1024;
+// The size of an output without the text of its alert: ids, the team and the source.
 const outputOverheadBytes = 1024;
 
-/** Routes alerts, many at a time: each part is on its way while the next one is decided. */
+/** Routes batches of alerts in parts: while one part is being written, the next is decided. */
 export class RouteAlerts {
-  constructor(private readonly its: RouteAlertsParts) {}
+  constructor(private readonly parts: RouteAlertsParts) {}
 
   /**
-   * Routes alerts of one partition. Resolves once everything decided is safely written, with the alerts that go to the dead letters instead. Takes no more
-   * than it decides: where too much follows from them, it leaves the rest.
+   * Routes alerts of one partition. Resolves with the alerts to park, once Kafka has acknowledged all other records.
+   * Stops iterating when the alerts lead to too many bytes; the caller passes the rest later.
    *
-   * Rejects if that is not sure: the caller gives the same alerts again, and the same ids come out.
+   * Rejects if it is not known whether everything was written: the caller passes the same alerts again, which gives the same ids.
    */
   async route(alerts: Iterable<ReadAlert>, from: TopicPartition): Promise<ParkedAlert[]> {
-    const { clock, late } = this.its;
+    const { clock, late } = this.parts;
     const run: Run = {
       from,
       late: late.partitionOf(from),
@@ -78,38 +78,38 @@ export class RouteAlerts {
     };
     try {
       const unwritable = await this.publishAll(alerts, run);
-      run.tally.tell(this.its.meter);
-      if (unwritable.length > 0) this.its.meter.alerts('unwritable', unwritable.length);
+      run.tally.report(this.parts.meter);
+      if (unwritable.length > 0) this.parts.meter.alerts('unwritable', unwritable.length);
       return [...run.parked, ...unwritable.map((alert) => ({ ...alert, reason: 'unwritable' as const }))];
     } catch (error) {
-      // The alerts come again, and their requests must then pass the limiter.
-      for (const { request } of run.requests) this.its.limiter.giveBack(request.directory);
+      // The alerts are routed again, and the limiter must then admit their sync requests.
+      for (const { request } of run.requests) this.parts.limiter.giveBack(request.directory);
       throw error;
     }
   }
 
   private async publishAll(alerts: Iterable<ReadAlert>, run: Run): Promise<Unwritable[]> {
     const writes: Promise<readonly Unwritable[]>[] = [];
-    const giveUp = new AbortController();
+    const failure = new AbortController();
     try {
-      for (const write of this.writesOf(alerts, run, giveUp.signal)) {
-        // A later part may hold the recovery of an alert whose trigger is in this one, and must not be written without it.
-        write.catch((error) => giveUp.abort(error));
+      for (const write of this.writesOf(alerts, run, failure.signal)) {
+        // A later part must not be written without this one: it may have the recovery of an alert whose trigger is in this one.
+        write.catch((error) => failure.abort(error));
         writes.push(write);
-        // Between two parts the answers of Kafka are heard, and other partitions have their turn; the next part is read
-        // when that is over, so that what was read and not decided does not pile up.
+        // Let the event loop handle answers of Kafka and other partitions. The next part is decoded only after that, so that
+        // decoded alerts do not pile up.
         await setImmediate();
-        if (run.bytes >= runBytes || giveUp.signal.aborted) break;
+        if (run.bytes >= maxRunBytes || failure.signal.aborted) break;
       }
     } finally {
-      // When the alerts come again, nothing of them is under way any more.
+      // No write may be in flight when the same alerts are routed again.
       await Promise.allSettled(writes);
     }
-    giveUp.signal.throwIfAborted();
+    failure.signal.throwIfAborted();
     return (await Promise.all(writes)).flat();
   }
 
-  /** Decides a part and has it written when it is asked for. */
+  /** Yields the write of each part. Decides a part only when the caller asks for the next write. */
   private *writesOf(
     alerts: Iterable<ReadAlert>,
     run: Run,
@@ -121,17 +121,17 @@ export class RouteAlerts {
       if (decided) part.decided.push(decided);
       part.alerts += 1;
       part.bytes += (alert.bytes + outputOverheadBytes) * Math.max(1, decided?.decisions.length ?? 0);
-      if (part.alerts < partSize && part.bytes < partBytes) continue;
-      const write = this.its.publisher.publish(this.completed(part, run), signal);
-      // Before the caller waits: what is on its way is garbage already.
+      if (part.alerts < partSize && part.bytes < maxPartBytes) continue;
+      const write = this.parts.publisher.publish(this.completed(part, run), signal);
+      // Dropped before the caller waits, so that the alerts in flight can be garbage-collected.
       part = { decided: [], alerts: 0, bytes: 0 };
       yield write;
     }
-    if (part.alerts > 0) yield this.its.publisher.publish(this.completed(part, run), signal);
+    if (part.alerts > 0) yield this.parts.publisher.publish(this.completed(part, run), signal);
   }
 
   private completed({ decided, bytes }: Part, run: Run): Decisions {
-    const { registry, limiter } = this.its;
+    const { registry, limiter } = this.parts;
     const requests = syncRequestsFor(decided, registry, limiter, run.now);
     run.requests.push(...requests);
     run.bytes += bytes;
@@ -141,14 +141,14 @@ export class RouteAlerts {
   private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
-    const { registry, topics, maxAgeMs, notices } = this.its;
+    const { registry, topics, maxAgeMs, notices } = this.parts;
     const verdict =
       topics.refusalOf(event.data.sourceOrg, run.from.topic, writtenAtMs) ??
       tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
       decide(event, registry, run.now);
     if (!verdict.ok) return refuse(offset, verdict, run);
     run.tally.add(verdict);
-    tellOf(event.data, verdict.decisions, notices);
+    reportTo(notices, event.data, verdict.decisions);
     const { decisions } = verdict;
     return {
       event,
@@ -158,7 +158,7 @@ export class RouteAlerts {
   }
 }
 
-/** What one call has come to so far. */
+/** The state of one call of `route`. */
 interface Run {
   readonly from: TopicPartition;
   readonly late: ReturnType<LateBinding['partitionOf']>;
@@ -169,23 +169,23 @@ interface Run {
   bytes: number;
 }
 
-/** What is published at once. */
+/** The alerts of one publish. */
 interface Part {
   readonly decided: Decided[];
-  /** How many were read for it, refused ones too. */
+  /** The number of alerts, including refused ones. */
   alerts: number;
-  /** About the most that is written of them: an output holds little more than its alert does. */
+  /** An upper estimate of the bytes to write: an output is little larger than its alert. */
   bytes: number;
 }
 
 function refuse(offset: number, refusal: Refused | Unreadable, { tally, parked }: Run): undefined {
   tally.add(refusal);
   const { reason, detail } = refusal;
-  // Its age is the broker's word: an alert that waited through a long outage can be replayed, however many there are.
+  // An alert that became too old during a long outage is not faulty: all such alerts must be replayable, however many they are.
   parked.push({ offset, reason, detail, ...(reason === 'too-old' ? { isSound: true } : {}) });
 }
 
-function tellOf(alert: Alert, decisions: readonly Decision[], notices: RoutingNotices): void {
+function reportTo(notices: RoutingNotices, alert: Alert, decisions: readonly Decision[]): void {
   for (const decision of decisions) {
     if (decision.kind === 'unrouted') notices.unrouted(decision.record);
     else if (decision.kind !== 'resolve' && decision.fallbackFor) {

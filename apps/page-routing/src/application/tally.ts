@@ -3,7 +3,7 @@ import { type Decision, type Refused, unknownNameOf, type Verdict } from '../dom
 import type { Failover } from '../domain/failover.ts';
 import type { AlertResult, RoutingMeter } from './ports.ts';
 
-/** What verdicts came to, counted here and told once: a labelled counter costs more than most decisions. */
+/** Counts verdicts for one report to the meter, because incrementing a labelled counter costs more than most decisions. */
 export class Tally {
   readonly #results = new Counts<AlertResult>();
   readonly #kinds = new Counts<Decision['kind']>();
@@ -22,7 +22,7 @@ export class Tally {
     }
   }
 
-  tell(meter: RoutingMeter): void {
+  report(meter: RoutingMeter): void {
     for (const [result, count] of this.#results) meter.alerts(result, count);
     for (const [kind, count] of this.#kinds) meter.decisions(kind, count);
     for (const [reason, count] of this.#reasons) meter.unrouted(reason, count);

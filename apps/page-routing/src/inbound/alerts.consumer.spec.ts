@@ -16,7 +16,7 @@ const connection = aConnection();
 const team = aHandle();
 const other = aHandle({ teamHandle: 'network' });
 
-/** What was published of each batch. */
+/** A publisher that collects the decisions and requests of each batch. */
 class Published {
   readonly batches: { decided: Decided[]; requests: TracedRequest[] }[] = [];
   failure: Error | undefined;
@@ -30,20 +30,20 @@ class Published {
   }
 }
 
-/** A Kafka that takes all records but some, for good. */
+/** A Kafka that finally refuses some records and accepts all others. */
 class Broker {
-  readonly taken: OutgoingRecord[] = [];
+  readonly accepted: OutgoingRecord[] = [];
   refuses: (record: OutgoingRecord) => boolean = () => false;
 
   async publishAccepted(records: readonly OutgoingRecord[]): Promise<readonly RefusedRecord[]> {
     const refused = records.filter(this.refuses);
-    this.taken.push(...records.filter((record) => !refused.includes(record)));
+    this.accepted.push(...records.filter((record) => !refused.includes(record)));
     const detail = 'A record of 1202380 bytes is over the bound';
     return refused.map((record) => ({ record, detail }));
   }
 }
 
-// Nothing waits here; see application/late-binding.
+// No handle waits here; late binding has tests of its own.
 const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
   partitionOf: () => undefined,
   inTurn: (_partition, work) => work(),
@@ -59,7 +59,7 @@ let topics: AlertTopics;
 let consumer: AlertsConsumer;
 
 const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer => {
-  const count = (what: string, times: number) => counted.push(...Array<string>(times).fill(what));
+  const count = (name: string, times: number) => counted.push(...Array<string>(times).fill(name));
   const meter = {
     alerts: count,
     decisions: () => undefined,
@@ -120,7 +120,7 @@ describe('AlertsConsumer', () => {
     expect(noticed).toEqual([['unknown-handle', '@oncall-what']]);
   });
 
-  it('asks for a fresh look at an unknown handle whose page went to the fallback', async () => {
+  it('requests a sync for an unknown handle for which the fallback is paged', async () => {
     registry.applySourceOrg('acme-us', {
       sourceOrg: 'acme-us',
       localHandles: [],
@@ -139,21 +139,21 @@ describe('AlertsConsumer', () => {
   it.each([
     ['no value', { value: null }, 'null-value'],
     ['2 MB', { value: Buffer.alloc(2_000_000, 'a') }, 'too-large'],
-    ['what is not JSON', { value: Buffer.from('{') }, 'not-json'],
-    ['what is not a CloudEvent', { value: Buffer.from('{}') }, 'not-a-cloudevent'],
+    ['a value that is not JSON', { value: Buffer.from('{') }, 'not-json'],
+    ['a value that is not a CloudEvent', { value: Buffer.from('{}') }, 'not-a-cloudevent'],
     ['a malformed source org', anAlertRecord({ sourceOrg: 'Acme US' }), 'schema-violation'],
     [
       '10,000 handles',
       anAlertRecord({ message: Array.from({ length: 10_000 }, (_, i) => `@oncall-t${i}`).join(' ') }),
       'too-many-handles',
     ],
-  ])('parks a record with %s and routes the others', async (_what, bad, reason) => {
+  ])('parks a record with %s and routes the others', async (_case, bad, reason) => {
     const outcome = await deliver(anAlertRecord(), { ...anAlertRecord(), ...bad }, anAlertRecord());
     expect(outcome).toEqual({ parked: [{ offset: 101, reason, detail: expect.any(String) }] });
     expect(published.batches[0]?.decided).toHaveLength(2);
   });
 
-  it('has the whole batch delivered again when Kafka does not take everything, and then decides the same', async () => {
+  it('retries the whole batch if Kafka does not acknowledge every record, with the same decisions', async () => {
     published.failure = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
     const bad = { ...anAlertRecord(), value: null };
     const batch = [unknown(), bad];
@@ -167,7 +167,7 @@ describe('AlertsConsumer', () => {
     expect(published.batches[1]?.requests).toHaveLength(1);
   });
 
-  it('keeps refusals and offsets apart in a batch of many parts', async () => {
+  it('parks each refused alert by its own offset in a batch of many parts', async () => {
     const bad = { ...anAlertRecord(), value: null };
     const many = anAlertRecord({ message: Array.from({ length: 101 }, (_, i) => `@oncall-t${i}`).join(' ') });
     const good = Array.from({ length: 1000 }, () => anAlertRecord());
@@ -181,12 +181,12 @@ describe('AlertsConsumer', () => {
     expect(published.batches[0]?.decided).toHaveLength(2000);
   });
 
-  it('leaves a bug to the consumer, which finds the record at fault', async () => {
+  it('throws the error of a bug, so that the consumer finds the record at fault', async () => {
     published.failure = new TypeError('a bug');
     await expect(deliver(anAlertRecord())).rejects.toThrow('a bug');
   });
 
-  it('routes an alert under another key, and counts and tells it', async () => {
+  it('routes an alert with another key, and counts and reports it', async () => {
     await deliver({ ...anAlertRecord(), key: 'acme-us/other' }, { ...anAlertRecord(), key: null }, anAlertRecord());
     expect(counted).toEqual(['paged', 'paged', 'paged', 'key-mismatch', 'key-mismatch', 'batch']);
     expect(noticed).toEqual([
@@ -195,7 +195,7 @@ describe('AlertsConsumer', () => {
     ]);
   });
 
-  it('asks for a fresh look at each directory of its org once in ten seconds', async () => {
+  it('requests a sync of each directory of the org once in ten seconds', async () => {
     await deliver(unknown(), unknown({ alertKey: 'other' }));
     now = new Date('2026-06-01T00:00:09Z');
     await deliver(unknown());
@@ -216,7 +216,7 @@ describe('AlertsConsumer', () => {
     ]);
   });
 
-  it('asks for no fresh look because of a manual alert', async () => {
+  it('requests no sync because of a manual alert', async () => {
     await deliver(unknown({ origin: 'manual' }));
     expect(published.batches[0]?.requests).toEqual([]);
   });
@@ -233,13 +233,13 @@ describe('AlertsConsumer', () => {
     expect(published.batches[0]?.decided).toHaveLength(2);
   });
 
-  it('routes an old alert whose record is young, as that of a replay', async () => {
+  it('routes an old alert whose record is recent, such as a replay', async () => {
     expect(await deliver(anAlertRecord({ occurredAt: '2026-05-01T00:00:00Z' }))).toEqual({ parked: [] });
     expect(counted).toEqual(['paged', 'batch']);
   });
 });
 
-describe('a record that Kafka will never take', () => {
+describe('a record that Kafka will never accept', () => {
   let broker: Broker;
 
   beforeEach(() => {
@@ -253,7 +253,7 @@ describe('a record that Kafka will never take', () => {
     broker.refuses = (record) => handlesOf([record]).some((each) => handles.includes(each));
   };
 
-  it('parks its alert, with the handle and the reason, and writes what else is in the batch', async () => {
+  it('parks its alert, with the handle and the reason, and writes all other records of the batch', async () => {
     refusing('@oncall-network');
     const both = anAlertRecord({ message: '@oncall-core-infra @oncall-network' });
     const good = Array.from({ length: partSize + 10 }, () => anAlertRecord());
@@ -266,11 +266,11 @@ describe('a record that Kafka will never take', () => {
         },
       ],
     });
-    expect(handlesOf(broker.taken)).toEqual(Array(2 * good.length + 1).fill('@oncall-core-infra'));
+    expect(handlesOf(broker.accepted)).toEqual(Array(2 * good.length + 1).fill('@oncall-core-infra'));
     expect(counted).toEqual([...Array(2 * good.length + 1).fill('paged'), 'unwritable', 'batch']);
   });
 
-  it('parks its alert once, however many of them there are', async () => {
+  it('parks its alert once, however many such records the alert has', async () => {
     refusing('@oncall-core-infra', '@oncall-network', '@oncall-what');
     const message = '@oncall-core-infra @oncall-network @oncall-what';
     const { parked } = await deliver(anAlertRecord({ message }), anAlertRecord({ message }));
@@ -278,19 +278,19 @@ describe('a record that Kafka will never take', () => {
     expect(parked?.[0]?.detail).toContain('nor can 2 more of its alert');
   });
 
-  it('parks a recovery, naming it', async () => {
+  it('parks a recovery, with `the recovery` in the detail', async () => {
     broker.refuses = () => true;
     const { parked } = await deliver(anAlertRecord({ transition: 'recovered' }));
     expect(parked).toMatchObject([{ reason: 'unwritable', detail: expect.stringContaining('the recovery') }]);
   });
 
-  it('parks no alert when it asks for a fresh look', async () => {
+  it('parks no alert if it is a sync request', async () => {
     broker.refuses = (record) => record.topic === 'paging.sync-requests.v1';
     expect(await deliver(unknown(), anAlertRecord())).toEqual({ parked: [] });
-    expect(handlesOf(broker.taken)).toEqual(['@oncall-what', '@oncall-core-infra']);
+    expect(handlesOf(broker.accepted)).toEqual(['@oncall-what', '@oncall-core-infra']);
   });
 
-  it('parks nothing while others are not acknowledged: the whole batch comes again', async () => {
+  it('parks no alert while other records are not acknowledged: the whole batch is retried', async () => {
     const good = Array.from({ length: partSize + 10 }, () => anAlertRecord());
     refusing('@oncall-network');
     const { publish } = KafkaDecisionPublisher.prototype;
@@ -308,14 +308,14 @@ describe('a record that Kafka will never take', () => {
   });
 });
 
-describe('a batch of which more follows than can be under way', () => {
+describe('a batch that leads to more bytes than may be in flight', () => {
   const mebibyte = 1024 * 1024;
   const many = Array.from({ length: 100 }, (_, i) => `@oncall-what-${i}`).join(' ');
 
-  /** A Kafka that acknowledges when it is told to. */
+  /** A Kafka that acknowledges records once its gate is resolved. */
   class SlowBroker {
     readonly ids = new Set<string | undefined>();
-    bytesUnderWay = 0;
+    bytesInFlight = 0;
     most = 0;
     calls = 0;
     gate = Promise.withResolvers<void>();
@@ -323,10 +323,10 @@ describe('a batch of which more follows than can be under way', () => {
     async publishAccepted(records: readonly OutgoingRecord[]): Promise<readonly RefusedRecord[]> {
       const bytes = records.reduce((sum, { value }) => sum + Buffer.byteLength(value ?? ''), 0);
       this.calls += 1;
-      this.bytesUnderWay += bytes;
-      this.most = Math.max(this.most, this.bytesUnderWay);
+      this.bytesInFlight += bytes;
+      this.most = Math.max(this.most, this.bytesInFlight);
       await this.gate.promise;
-      this.bytesUnderWay -= bytes;
+      this.bytesInFlight -= bytes;
       for (const { headers } of records) this.ids.add(String(headers.ce_id));
       return [];
     }
@@ -339,15 +339,15 @@ describe('a batch of which more follows than can be under way', () => {
     consumer = consumerWith(new KafkaDecisionPublisher(broker, clock));
   });
 
-  /** Nothing more is published while nothing is acknowledged. */
-  async function standstill(): Promise<void> {
+  /** Waits until no more records are published. */
+  async function idle(): Promise<void> {
     for (let before = -1; before !== broker.calls; ) {
       before = broker.calls;
       for (let turn = 0; turn < 10; turn += 1) await setImmediate();
     }
   }
 
-  /** Hands the records on until none is left, as the consumer does; answers from where it was asked to, and what was parked. */
+  /** Handles the records until none is left, as the consumer does. Returns the offsets of the retries and of the parked records. */
   async function handleAll(records: readonly ConsumedRecord[]) {
     const from: number[] = [];
     const parked: number[] = [];
@@ -363,21 +363,21 @@ describe('a batch of which more follows than can be under way', () => {
     return { from, parked };
   }
 
-  it('is written little by little, none of it twice', async () => {
+  it('is written in parts, without repeated records', async () => {
     const records = recordsOf(Array.from({ length: 400 }, () => anAlertRecord({ message: many })));
     const all = handleAll(records);
-    await standstill();
+    await idle();
     expect(broker.most).toBeGreaterThan(mebibyte);
     broker.gate.resolve();
     const { from } = await all;
     expect(from.length).toBeGreaterThan(10);
     expect(broker.most).toBeLessThan(16 * mebibyte);
-    expect(counted.filter((what) => what === 'unknown-handle')).toHaveLength(40_000);
-    // And one request for a fresh look.
+    expect(counted.filter((name) => name === 'unknown-handle')).toHaveLength(40_000);
+    // One of the records is a sync request.
     expect(broker.ids.size).toBe(40_001);
   });
 
-  it('is written little by little where each page holds a long text', async () => {
+  it('is written in parts if each page has a long text', async () => {
     const teams = Array.from({ length: 100 }, (_, i) => aHandle({ teamHandle: `team-${i}` }));
     for (const each of teams) registry.applyHandle(each.directory, each.teamId, each);
     const message = `${teams.map(({ teamHandle }) => `@oncall-${teamHandle}`).join(' ')} ${'😀'.repeat(7_000)}`;
@@ -388,14 +388,14 @@ describe('a batch of which more follows than can be under way', () => {
     expect(broker.ids.size).toBe(6000);
   });
 
-  it('is handled at once where it is a full fetch of common alerts', async () => {
+  it('is not split if it is a full fetch of common alerts', async () => {
     const message = `@oncall-core-infra @oncall-network ${'x'.repeat(300)}`;
     const written = Array.from({ length: 900 }, () => anAlertRecord({ message }));
     broker.gate.resolve();
     expect(await handleAll(recordsOf(written))).toEqual({ from: [], parked: [] });
   });
 
-  it('is counted once, and parked once where it cannot be read', async () => {
+  it('counts each alert once, and parks each unreadable one once', async () => {
     const bad = { ...anAlertRecord(), value: null };
     const good = { ...anAlertRecord({ message: many }), key: 'another/key' };
     const written = Array.from({ length: 200 }, (_, i) => (i % 10 === 5 ? bad : good));
@@ -403,11 +403,11 @@ describe('a batch of which more follows than can be under way', () => {
     const { from, parked } = await handleAll(recordsOf(written));
     expect(from.length).toBeGreaterThan(2);
     expect(parked).toEqual(Array.from({ length: 20 }, (_, i) => 105 + 10 * i));
-    const times = (what: string) => counted.filter((each) => each === what).length;
+    const times = (name: string) => counted.filter((each) => each === name).length;
     expect([times('unreadable'), times('unrouted'), times('key-mismatch')]).toEqual([20, 180, 180]);
   });
 
-  it('leaves the rest when a part of it is given up', async () => {
+  it('publishes no further part after one has failed', async () => {
     const outage = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
     broker.gate.reject(outage);
     const { retry } = await handle(recordsOf(Array.from({ length: 500 }, () => anAlertRecord())));
@@ -419,7 +419,7 @@ describe('a batch of which more follows than can be under way', () => {
 describe('parts of a batch', () => {
   const twoParts = () => recordsOf(Array.from({ length: partSize + 1 }, () => anAlertRecord()));
 
-  it('are given up together: none is written without an earlier one', async () => {
+  it('are aborted together, so that none is written without an earlier one', async () => {
     const outage = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
     const first = Promise.withResolvers<readonly []>();
     const givenUp = Promise.withResolvers<never>();
@@ -437,7 +437,7 @@ describe('parts of a batch', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  it('are read as they are decided where alerts are large', async () => {
+  it('are decoded shortly before they are decided if alerts are large', async () => {
     let reads = 0;
     const readsByPart: number[] = [];
     const value = `${anAlertRecord().value}${' '.repeat(500_000)}`;
@@ -461,7 +461,7 @@ describe('parts of a batch', () => {
     expect(readsByPart[0]).toBeLessThanOrEqual(3);
   });
 
-  it('are waited for when a later one cannot be decided', async () => {
+  it('are awaited if a later one cannot be decided', async () => {
     const write = Promise.withResolvers<readonly []>();
     consumer = consumerWith({ publish: () => write.promise });
     const bug = new TypeError('a bug');

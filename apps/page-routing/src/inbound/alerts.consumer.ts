@@ -9,16 +9,16 @@ import { RouteAlerts } from '../application/route-alerts.use-case.ts';
 import { ROUTING_METER, ROUTING_NOTICES } from './tokens.ts';
 
 const retryAfterMs = 500;
-// To read some and then decide on them takes 5 % less time than to read and decide by turns.
-const mostAhead = 100;
-// A small compressed batch may hold many large alerts.
-const mostBytesAhead = 1024 * 1024;
+// Decoding a hundred alerts and then deciding on them takes 5 % less time than alternating.
+const maxReadAhead = 100;
+// A small compressed batch may contain many large alerts.
+const maxBytesAhead = 1024 * 1024;
 
-/** Takes alerts a batch at a time; the batch is done when all that follows from it is acknowledged, or can never be. */
+/** Handles batches of alerts. A batch is done when Kafka has acknowledged or finally refused every record that follows from it. */
 @Controller()
 export class AlertsConsumer {
   constructor(
-    private readonly alerts: RouteAlerts,
+    private readonly routing: RouteAlerts,
     @Inject(LateBinding) private readonly late: Pick<LateBinding, 'inTurn'>,
     @Inject(ROUTING_METER) private readonly meter: RoutingMeter,
     @Inject(ROUTING_NOTICES) private readonly notices: RoutingNotices,
@@ -27,18 +27,18 @@ export class AlertsConsumer {
   @EventPattern<Record<string, RecordBatch>>(Alerts.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const start = performance.now();
-    const reading = new Reading(batch.records, this.notices);
+    const alerts = new BatchAlerts(batch.records, this.notices);
     try {
-      const parked = await this.late.inTurn(batch, () => this.alerts.route(reading, batch));
-      reading.tell(this.meter);
+      const parked = await this.late.inTurn(batch, () => this.routing.route(alerts, batch));
+      alerts.report(this.meter);
       this.meter.batch(performance.now() - start);
-      const { next } = reading;
+      const { next } = alerts;
       if (!next) return { parked };
-      // What is done is committed: whoever is given the rest does not begin anew.
-      return { parked, retry: { fromOffset: next.offset, afterMs: 0, cause: 'Too much follows from one batch' } };
+      // The offset of the routed alerts is committed, so that a new owner does not route them again.
+      return { parked, retry: { fromOffset: next.offset, afterMs: 0, cause: 'The output of one batch is too large' } };
     } catch (error) {
-      // Kafka did not take everything, and may later. Nothing is committed: the whole batch comes again and gives the same
-      // ids. Anything else is a bug in one alert, which the consumer finds and parks.
+      // Kafka did not acknowledge every record, but may later. Nothing is committed: the whole batch is delivered again, and
+      // gives the same ids. Any other error is a bug with one alert, which the consumer finds and parks.
       if (!(error instanceof KafkaError)) throw error;
       const fromOffset = batch.records[0]?.offset ?? 0;
       return { retry: { fromOffset, afterMs: retryAfterMs, cause: error.message } };
@@ -46,9 +46,9 @@ export class AlertsConsumer {
   }
 }
 
-/** Reads the records of a batch, some at a time, and knows which of them were taken. */
-class Reading implements Iterable<ReadAlert> {
-  #taken = 0;
+/** The alerts of a batch, which are decoded some at a time; remembers how far they were iterated. */
+class BatchAlerts implements Iterable<ReadAlert> {
+  #iterated = 0;
   #keyMismatches = 0;
 
   constructor(
@@ -56,18 +56,18 @@ class Reading implements Iterable<ReadAlert> {
     private readonly notices: RoutingNotices,
   ) {}
 
-  /** The first record that was not taken. */
+  /** The first record that was not iterated. */
   get next(): ConsumedRecord | undefined {
-    return this.records[this.#taken];
+    return this.records[this.#iterated];
   }
 
   *[Symbol.iterator](): Generator<ReadAlert> {
     while (this.next) {
-      // Taken out one by one: an alert that was routed is garbage while the next one is waited for.
+      // Each alert is removed from the list, so that it can be garbage-collected once it is routed.
       const ahead = this.#readAhead();
       for (let alert = ahead.shift(); alert; alert = ahead.shift()) {
-        if (alert.read.ok) this.#lookAtKey(alert.read.event.data);
-        this.#taken += 1;
+        if (alert.read.ok) this.#checkKey(alert.read.event.data);
+        this.#iterated += 1;
         yield alert;
       }
     }
@@ -76,21 +76,21 @@ class Reading implements Iterable<ReadAlert> {
   #readAhead(): ReadAlert[] {
     const ahead: ReadAlert[] = [];
     let bytes = 0;
-    for (const record of this.records.slice(this.#taken, this.#taken + mostAhead)) {
+    for (const record of this.records.slice(this.#iterated, this.#iterated + maxReadAhead)) {
       const alert = alertIn(record);
       ahead.push(alert);
       bytes += alert.bytes;
-      if (bytes >= mostBytesAhead) break;
+      if (bytes >= maxBytesAhead) break;
     }
     return ahead;
   }
 
-  tell(meter: RoutingMeter): void {
+  report(meter: RoutingMeter): void {
     if (this.#keyMismatches > 0) meter.keyMismatches(this.#keyMismatches);
   }
 
-  // It is routed all the same, but trigger and recovery may stand in two partitions.
-  #lookAtKey(alert: Alert): void {
+  // An alert with another key is routed, but its trigger and its recovery may be in different partitions.
+  #checkKey(alert: Alert): void {
     const { next } = this;
     const key = next?.key ?? null;
     if (!next || key?.toString('utf8') === alertIdentity(alert.sourceOrg, alert.alertKey)) return;
@@ -99,7 +99,7 @@ class Reading implements Iterable<ReadAlert> {
   }
 }
 
-// Each look at a field of the record reads it anew.
+// The fields of the record are getters, which decode at each access.
 const alertIn = ({ value, headers, offset, timestamp }: ConsumedRecord): ReadAlert => ({
   read: Alerts.decode({ value, headers }),
   offset,

@@ -3,7 +3,7 @@ import type { FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 
-/** Brings the registry up to date, and then tells what may have become known by it. */
+/** Applies changes to the registry, and then reports to late binding which handles may have become known. */
 export class RegistryChanges implements FedRegistry {
   constructor(
     private readonly registry: Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>,

@@ -49,7 +49,7 @@ async function recordsFor(alert: OutgoingRecord): Promise<OutgoingRecord[]> {
   return written;
 }
 
-it('writes what the contracts read, under the identity of the alert, in the trace of the alert', async () => {
+it('writes records that fit the contracts, with the alert identity as key, in the trace of the alert', async () => {
   const alert = anAlertRecord({ message: '@oncall-core-infra @oncall-what' }, { traceparent });
   const [command, unrouted, request] = await recordsFor({ ...alert, key: 'another/key' });
   expect(PageCommands.decode(command as OutgoingRecord)).toMatchObject({ ok: true, event: { data: { kind: 'page' } } });
@@ -70,7 +70,7 @@ it('gives the same ids to the same event', async () => {
   expect(new Set(ids).size).toBe(3);
 });
 
-it('holds on to all of it when nobody knows whose record was refused', async () => {
+it('rejects if the alert of a refused record is not known', async () => {
   const publisher = {
     publishAccepted: async ([record]: readonly KafkaRecord[]) =>
       record ? [{ record: { ...record }, detail: 'too large' }] : [],
@@ -80,7 +80,7 @@ it('holds on to all of it when nobody knows whose record was refused', async () 
   await expect(publishing).rejects.toBeInstanceOf(RecordsRefusedError);
 });
 
-it('keeps nothing of an alert while what follows from it is being written', async () => {
+it('lets an alert be garbage-collected while its records are being written', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage: () => void = runInNewContext('gc');
   const acknowledged = Promise.withResolvers<readonly []>();

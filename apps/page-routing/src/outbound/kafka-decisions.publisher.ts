@@ -9,7 +9,7 @@ import type { DecisionPublisher, Decisions, TracedRequest, Unwritable } from '..
 
 const source = '/pagebridge/page-routing';
 
-/** Writes the decisions on some alerts with one publish: it resolves when every record is acknowledged, or never will be. */
+/** Writes decisions with one publish, which resolves when Kafka has acknowledged or finally refused every record. */
 @Injectable()
 export class KafkaDecisionPublisher implements DecisionPublisher {
   constructor(
@@ -17,7 +17,7 @@ export class KafkaDecisionPublisher implements DecisionPublisher {
     @Inject(CLOCK) private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
-  // Not async: such a function keeps its arguments while it waits, and so the alerts until all is acknowledged.
+  // Not async: while an async function waits, its arguments, here the alerts, cannot be garbage-collected.
   publish(decisions: Decisions, signal: AbortSignal): Promise<readonly Unwritable[]> {
     return this.write(outgoing(decisions, this.clock.now().toISOString()), signal);
   }
@@ -27,7 +27,7 @@ export class KafkaDecisionPublisher implements DecisionPublisher {
   }
 }
 
-/** What is to be written; `offsets` says of each record of an alert, in their order, where that alert stood. */
+/** The records to write; `offsets` has the offset of the alert for each record, without the sync requests at the end. */
 interface Outgoing {
   readonly records: OutgoingRecord[];
   readonly offsets: number[];
@@ -62,19 +62,19 @@ function unwritable(
   records: OutgoingRecord[],
   offsets: readonly number[],
 ): Unwritable[] {
-  // A fresh look that cannot be asked for pages nobody less: the next one comes by itself.
+  // A refused sync request costs no page: handle-sync also syncs periodically.
   const ofAlerts = refused.filter(({ record }) => record.topic !== SyncRequests.card.topic);
   const byAlert = Map.groupBy(ofAlerts, ({ record }) => offsets[records.indexOf(record)]);
   return [...byAlert].map(([offset, [first, ...others]]) => {
-    // Nobody can be told whose record it is: all of them come again.
+    // The alert of the refused record is not known, so the whole batch is retried.
     if (offset === undefined || !first) throw new RecordsRefusedError(refused);
     const more = others.length > 0 ? `, nor can ${others.length} more of its alert` : '';
-    const said = `The record for ${subjectOf(first.record)} cannot be written${more}. A replay pages nobody twice.`;
-    return { offset, detail: `${said} ${first.detail}` };
+    const summary = `The record for ${subjectOf(first.record)} cannot be written${more}. A replay pages nobody twice.`;
+    return { offset, detail: `${summary} ${first.detail}` };
   });
 }
 
-/** The handle that a record of ours is about; a recovery is about none. */
+/** Returns the handle of a record that this publisher made, or `the recovery`. */
 function subjectOf({ value }: OutgoingRecord): string {
   const { data } = JSON.parse(String(value)) as { readonly data: { readonly handle?: string } };
   return data.handle ?? 'the recovery';
