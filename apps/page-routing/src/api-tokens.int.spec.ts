@@ -9,7 +9,7 @@ import { partitionFor } from '@pagebridge/kafka';
 import { anApiToken, anApiTokenRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Bus, idleRouter } from './page-routing.features.ts';
 
-// Nobody sends a token of this issuer, so nobody looks for it.
+// No test sends a token of this issuer, so its keys are never fetched.
 const policy = {
   issuers: [{ issuer: 'https://login.example.com', audience: 'pagebridge' }],
   rules: [{ claim: 'groups', value: 'operators', role: 'operator' }],
@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 }, 30_000);
 
-const ask = async (org: string, token: string) => {
+const getConflicts = async (org: string, token: string) => {
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(`${url}/v1/source-orgs/${org}/conflicts`, { headers });
   const { code } = (await response.json()) as { code?: string };
@@ -43,7 +43,7 @@ const ask = async (org: string, token: string) => {
 
 const aToken = (its: Partial<AccessToken> = {}) =>
   anApiToken({ sourceOrg: uniqueName('acme'), role: 'viewer', ...its });
-const tell = (data: AccessToken) => bus.write(anApiTokenRecord(data));
+const publishToken = (data: AccessToken) => bus.write(anApiTokenRecord(data));
 const revokedNow = (record: AccessToken): AccessToken => ({
   ...record,
   revokedAt: new Date().toISOString(),
@@ -51,43 +51,43 @@ const revokedNow = (record: AccessToken): AccessToken => ({
 });
 
 describe('page-routing with API tokens', () => {
-  it('believes one within moments, in its source org alone, and tells that it was used', async () => {
+  it('accepts a token soon after its creation, only for its source org, and records its use', async () => {
     const { token, data: record } = aToken();
-    expect(await ask(record.sourceOrg, token)).toEqual({ status: 401, code: 'unknown-token' });
-    await tell(record);
-    await waitFor('the token to be known', async () => (await ask(record.sourceOrg, token)).status === 200);
-    expect(await ask(uniqueName('initech'), token)).toEqual({ status: 404, code: 'not-found' });
+    expect(await getConflicts(record.sourceOrg, token)).toEqual({ status: 401, code: 'unknown-token' });
+    await publishToken(record);
+    await waitFor('the token to be known', async () => (await getConflicts(record.sourceOrg, token)).status === 200);
+    expect(await getConflicts(uniqueName('initech'), token)).toEqual({ status: 404, code: 'not-found' });
     const [use, ...more] = await waitFor('its use', () => nonEmpty(bus.tokenUses(record.sourceOrg)));
     expect(use?.data).toMatchObject({ tokenId: record.tokenId, usedBy: 'page-routing' });
     expect(more).toEqual([]);
   });
 
-  it('does not believe one within two seconds of its revocation, nor ever again', async () => {
+  it('refuses a revoked token within two seconds, and accepts it never again', async () => {
     const { token, data: record } = aToken();
-    await tell(record);
-    await waitFor('the token to be known', async () => (await ask(record.sourceOrg, token)).status === 200);
-    await tell(revokedNow(record));
-    const isRevoked = async () => (await ask(record.sourceOrg, token)).code === 'revoked';
+    await publishToken(record);
+    await waitFor('the token to be known', async () => (await getConflicts(record.sourceOrg, token)).status === 200);
+    await publishToken(revokedNow(record));
+    const isRevoked = async () => (await getConflicts(record.sourceOrg, token)).code === 'revoked';
     await waitFor('the revocation', isRevoked, { withinMs: 2000 });
-    // What a relay of the outbox that was frozen may still write.
-    await tell(record);
+    // An outbox relay that was frozen may still write the old record.
+    await publishToken(record);
     const { token: later, data: mark } = aToken();
     const partition = partitionFor(record.tokenId, AccessTokens.card.partitions);
     await bus.write({ ...anApiTokenRecord(mark), partition });
-    await waitFor('what stands behind it', async () => (await ask(mark.sourceOrg, later)).status === 200);
-    expect(await ask(record.sourceOrg, token)).toEqual({ status: 401, code: 'revoked' });
+    await waitFor('the record behind it', async () => (await getConflicts(mark.sourceOrg, later)).status === 200);
+    expect(await getConflicts(record.sourceOrg, token)).toEqual({ status: 401, code: 'revoked' });
   });
 
-  it('does not believe one that has expired', async () => {
+  it('refuses an expired token', async () => {
     const { token, data: record } = aToken({ expiresAt: new Date(Date.now() - 1000).toISOString() });
-    await tell(record);
-    await waitFor('its record', async () => (await ask(record.sourceOrg, token)).code === 'expired');
+    await publishToken(record);
+    await waitFor('its record', async () => (await getConflicts(record.sourceOrg, token)).code === 'expired');
   });
 
-  it('refuses what is mistyped, whatever it knows', async () => {
+  it('refuses a mistyped token as malformed', async () => {
     const { token, data: record } = aToken();
-    await tell(record);
-    expect(await ask(record.sourceOrg, token.slice(0, -1))).toEqual({ status: 401, code: 'malformed' });
+    await publishToken(record);
+    expect(await getConflicts(record.sourceOrg, token.slice(0, -1))).toEqual({ status: 401, code: 'malformed' });
   });
 });
 

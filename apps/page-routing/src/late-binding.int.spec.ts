@@ -28,10 +28,10 @@ const soon = { withinMs: 40_000 };
 const alert = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
 const pagesOf = (): PageCommand[] => bus.commands(org).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
 
-it('pages a handle late that becomes known, also after a restart, and not once its alert has recovered', async () => {
+it('pages a handle late that becomes known, also after a restart, but not after the recovery of its alert', async () => {
   const connection = aConnection({ sourceOrg: org });
   const { directory } = connection;
-  await bus.connect(connection);
+  await bus.publishConnection(connection);
   const teamOf = (teamHandle: string) => aHandle({ directory, teamHandle });
   const router = await start();
   await bus.write(
@@ -41,18 +41,18 @@ it('pages a handle late that becomes known, also after a restart, and not once i
   );
   await waitFor('three handles that wait', () => bus.unrouted(org).length === 3, soon);
   expect(bus.unrouted(org).every(({ data }) => data.waitingUntil && data.alert)).toBe(true);
-  await bus.know(teamOf('soon'));
+  await bus.publishHandles(teamOf('soon'));
   await waitFor('the first late page', () => pagesOf().length === 1, soon);
   await bus.write(alert({ alertKey: 'over', transition: 'recovered' }));
   await waitFor('the resolve', () => bus.commands(org).length === 2, soon);
   expect(await router.get(Registry).metrics()).toMatch(/pagebridge_late_pages_total\{?[^}]*\}? 1\n/);
   await router.close();
-  await bus.know(teamOf('later'));
+  await bus.publishHandles(teamOf('later'));
   await start();
   await waitFor('the second late page', () => pagesOf().length === 2, { ...soon, lastSeen: () => pagesOf() });
-  // Whatever else waits in their partitions is decided when this is paged, which comes last.
+  // This alert is routed last: once it is paged, all earlier records of its partition have been handled.
   await bus.write(alert({ alertKey: 'over', message: '@oncall-soon' }));
-  await waitFor('a page of today', () => pagesOf().length === 3, { ...soon, lastSeen: () => pagesOf() });
+  await waitFor('a prompt page', () => pagesOf().length === 3, { ...soon, lastSeen: () => pagesOf() });
   expect(pagesOf().map(({ alertKey, tags }) => [alertKey, tags.includes('late')])).toEqual([
     ['soon', true],
     ['later', true],

@@ -10,11 +10,11 @@ import { OrgTopics } from './outbound/org-topics.ts';
 const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ card }) => card);
 
 /**
- * In which order the parts start and stop.
+ * Starts and stops the parts of the service in order.
  *
- * The registry is read to its end before the first alert is consumed: an alert decided with half a registry would be
- * recorded as unrouted. The publisher outlives the consumers, whose last batches it carries; late pages end first,
- * since batches wait their turn.
+ * The registry is read to its end before the first alert is consumed: with half a registry, known handles would be unrouted.
+ * The late pages stop first, because the last batches wait for their turn behind them. The publisher stops last,
+ * because the last batches of the consumers are written with it.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   await router?.close();
-  // Other routers of this Kafka need not follow them.
+  // So that other routers on this Kafka do not read these topics.
   await bus.write(...orgs.map((each) => SourceOrgs.tombstone(each)));
   await bus.stop();
 }, 60_000);
@@ -27,14 +27,14 @@ beforeEach(async () => {
   await connect(org);
 }, 30_000);
 afterEach(async () => {
-  await bus.settle(org, { alertTopic: 'shared', version: 9 });
+  await bus.publishSettings(org, { alertTopic: 'shared', version: 9 });
 });
 
 const soon = { withinMs: 40_000 };
 const connect = async (sourceOrg: string) => {
   const directory = `EU1/${sourceOrg}/account-1`;
-  await bus.know(aHandle({ directory, teamHandle: 'core-infra' }));
-  await bus.connect(aConnection({ sourceOrg, directory }));
+  await bus.publishHandles(aHandle({ directory, teamHandle: 'core-infra' }));
+  await bus.publishConnection(aConnection({ sourceOrg, directory }));
 };
 const shared = (its = {}): OutgoingRecord => anAlertRecord({ sourceOrg: org, ...its });
 const own = (its = {}): OutgoingRecord => ({ ...shared(its), topic: orgAlertTopicOf(org) });
@@ -42,16 +42,16 @@ const pagesOf = (sourceOrg = org) =>
   bus.commands(sourceOrg).flatMap(({ data }) => (data.kind === 'page' ? [data] : []));
 const reasonsOf = (key: string) => bus.deadLetters(key).map(({ headers }) => String(headers['x-dlq-reason']));
 
-/** Within ten seconds of the settings, as a producer sees it. */
-async function takenUp(): Promise<void> {
+/** Creates the topic of the org, configures it, and waits until its alerts are read. */
+async function startReading(): Promise<void> {
   await bus.createTopicOf(org);
-  await bus.settle(org, { alertTopic: 'both', version: 1 });
+  await bus.publishSettings(org, { alertTopic: 'both', version: 1 });
   await bus.write(own({ alertKey: 'first' }));
   await waitFor('a page of the own topic', () => pagesOf().length === 1, { withinMs: 10_000 });
 }
 
-it('reads the topic of an org within ten seconds, without a restart, while the shared one is read on', async () => {
-  await takenUp();
+it('reads the topic of an org within ten seconds, without a restart, and keeps reading the shared one', async () => {
+  await startReading();
   let isOver = false;
   let paged = 0;
   const another = uniqueName('owner');
@@ -63,23 +63,23 @@ it('reads the topic of an org within ten seconds, without a restart, while the s
       await waitFor('its page', () => pagesOf().some((page) => page.alertKey === alertKey), { withinMs: 2500 });
     }
   })();
-  // Another org is taken up meanwhile: the consumer of own topics begins anew.
+  // Another org is added meanwhile, so the consumer of own topics is replaced.
   await bus.createTopicOf(another);
   await connect(another);
-  await bus.settle(another, { alertTopic: 'both', version: 1 });
+  await bus.publishSettings(another, { alertTopic: 'both', version: 1 });
   await bus.write({ ...anAlertRecord({ sourceOrg: another }), topic: orgAlertTopicOf(another) });
   await waitFor('a page of the other', () => pagesOf(another).length === 1, { withinMs: 20_000 });
   isOver = true;
   await loading;
   expect(paged).toBeGreaterThan(1);
-  await bus.settle(another, { alertTopic: 'shared', version: 2 });
+  await bus.publishSettings(another, { alertTopic: 'shared', version: 2 });
 }, 120_000);
 
-it('reads all that is written there with two instances, which learn of it one after the other', async () => {
+it('reads every partition with two instances, which read the setting one after the other', async () => {
   const second = await startRouter(group);
   try {
     await bus.createTopicOf(org);
-    await bus.settle(org, { alertTopic: 'both', version: 1 });
+    await bus.publishSettings(org, { alertTopic: 'both', version: 1 });
     const partitions = Array.from({ length: 12 }, (_, partition) => partition);
     await bus.write(...partitions.map((partition) => ({ ...own({ alertKey: `k${partition}` }), partition })));
     const keys = () => new Set(pagesOf().map(({ alertKey }) => alertKey));
@@ -89,20 +89,20 @@ it('reads all that is written there with two instances, which learn of it one af
   }
 }, 90_000);
 
-it('waits for a topic that is not there, and reads the others meanwhile', async () => {
+it('waits for a topic that does not exist, and reads the others meanwhile', async () => {
   const absent = uniqueName('owner');
   orgs.push(absent);
   await connect(absent);
-  await bus.settle(absent, { alertTopic: 'both', version: 1 });
-  await takenUp();
+  await bus.publishSettings(absent, { alertTopic: 'both', version: 1 });
+  await startReading();
   await bus.createTopicOf(absent);
   await bus.write({ ...anAlertRecord({ sourceOrg: absent }), topic: orgAlertTopicOf(absent) });
   await waitFor('a page of the other', () => pagesOf(absent).length === 1, { withinMs: 15_000 });
-  await bus.settle(absent, { alertTopic: 'shared', version: 2 });
+  await bus.publishSettings(absent, { alertTopic: 'shared', version: 2 });
 }, 90_000);
 
-it('pages once for an event that stands on both topics', async () => {
-  await takenUp();
+it('makes one page id for an event that is on both topics', async () => {
+  await startReading();
   const event = shared({ alertKey: 'twice' });
   await bus.write(event, { ...event, topic: orgAlertTopicOf(org) });
   const pages = () => pagesOf().filter(({ alertKey }) => alertKey === 'twice');
@@ -110,8 +110,8 @@ it('pages once for an event that stands on both topics', async () => {
   expect(new Set(pages().map(({ pageId }) => pageId)).size).toBe(1);
 }, 90_000);
 
-it('refuses an alert of another org on the topic of an org, whatever its key says', async () => {
-  await takenUp();
+it('refuses an alert of another org on the topic of an org, whatever its key is', async () => {
+  await startReading();
   const victim = uniqueName('victim');
   await connect(victim);
   const key = `${org}/${uniqueName('forged')}`;
@@ -122,9 +122,9 @@ it('refuses an alert of another org on the topic of an org, whatever its key say
   expect(bus.commands(victim)).toEqual([]);
 }, 90_000);
 
-it('refuses on the shared topic what was written there after its org had only its own', async () => {
-  await takenUp();
-  await bus.settle(org, { alertTopic: 'own', version: 2 });
+it('refuses an alert that was written to the shared topic after its org had only its own topic', async () => {
+  await startReading();
+  await bus.publishSettings(org, { alertTopic: 'own', version: 2 });
   const refused = () => bus.deadLetters(`${org}/late`).length;
   await waitFor('a refusal', async () => {
     await bus.write(shared({ alertKey: 'late' }));
@@ -135,8 +135,8 @@ it('refuses on the shared topic what was written there after its org had only it
   await waitFor('its page', () => pagesOf().some(({ alertKey }) => alertKey === 'meant'), soon);
 }, 90_000);
 
-it('keeps trigger and recovery in order, and pages no handle late whose recovery came over the other topic', async () => {
-  await takenUp();
+it('keeps trigger and recovery in order, and pages no handle late whose recovery was on the other topic', async () => {
+  await startReading();
   await bus.write(
     ...Array.from({ length: 20 }, (_, i) => [
       own({ alertKey: `k${i}` }),
@@ -152,9 +152,9 @@ it('keeps trigger and recovery in order, and pages no handle late whose recovery
   await waitFor('two that wait', () => bus.unrouted(org).length === 2, soon);
   await bus.write(own({ ...late, transition: 'recovered' }));
   await waitFor('its recovery', () => kindsOf('waits').includes('resolve'), soon);
-  await bus.know(aHandle({ directory: `EU1/${org}/account-1`, teamId: 'newcomer', teamHandle: 'newcomer' }));
+  await bus.publishHandles(aHandle({ directory: `EU1/${org}/account-1`, teamId: 'newcomer', teamHandle: 'newcomer' }));
   await waitFor('the late page of the other', () => kindsOf('still').length === 1, soon);
   await bus.write(shared({ alertKey: 'waits', message: '@oncall-core-infra' }));
-  await waitFor('a page of today', () => kindsOf('waits').length === 2, soon);
+  await waitFor('a prompt page', () => kindsOf('waits').length === 2, soon);
   expect(kindsOf('waits')).toEqual(['resolve', 'page']);
 }, 120_000);

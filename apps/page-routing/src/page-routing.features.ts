@@ -56,7 +56,7 @@ const quiet = () => undefined;
 
 const brokers = testBrokers();
 
-/** A real Kafka with everything that routers wrote to it, seen from outside. The topics are shared: orgs tell tests apart. */
+/** A real Kafka, with all records that routers write to it. Tests share the topics, and use different orgs. */
 export class Bus {
   private readonly events = new Map<string, Event<unknown>[]>();
   private readonly dead = new Map<string, ConsumedRecord[]>();
@@ -69,7 +69,7 @@ export class Bus {
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
     this.settings = { brokers, clientId: uniqueName('routing-spec'), security: securityOf(process.env), log };
     this.publisher = new Publisher(this.settings, { maxRecordBytes: 4_000_000 });
-    this.view = new TableView(this.settings, { topics: outputs, onRecord: this.take });
+    this.view = new TableView(this.settings, { topics: outputs, onRecord: this.onRecord });
   }
 
   async start(): Promise<void> {
@@ -78,22 +78,22 @@ export class Bus {
     await this.view.start();
   }
 
-  /** The topic of an org with its dead letters, which are told as all others are. */
+  /** Creates the topic of an org, and reads its dead letters too. */
   async createTopicOf(sourceOrg: string): Promise<void> {
     await createTopics(this.settings, topicDefinitionsOf(orgAlertsCard(sourceOrg)));
     const topics = [deadLetterTopicOf(orgAlertTopicOf(sourceOrg))];
-    const view = new TableView(this.settings, { topics, onRecord: this.take });
+    const view = new TableView(this.settings, { topics, onRecord: this.onRecord });
     this.orgViews.push(view);
     await view.start();
   }
 
-  settle(sourceOrg: string, settings: Pick<SourceOrg, 'alertTopic' | 'version'>): Promise<void> {
+  publishSettings(sourceOrg: string, settings: Pick<SourceOrg, 'alertTopic' | 'version'>): Promise<void> {
     const alertTopicSince = new Date().toISOString();
     const whole = { sourceOrg, localHandles: [], alertTopicSince, ...settings };
     return this.write(SourceOrgs.encode(sourceOrg, attributes, whole));
   }
 
-  /** Moves a consumer group to the end of the alerts, so that its routers see what a test writes and nothing older. */
+  /** Moves a consumer group to the end of the alerts, so that its routers read only what a test writes. */
   async moveToEnd(group: string): Promise<void> {
     const partitions = Alerts.card.partitions;
     const sourceOrg = uniqueName('routing-mark');
@@ -123,11 +123,11 @@ export class Bus {
     return this.publisher.publish(records);
   }
 
-  connect(connection: Connection): Promise<void> {
+  publishConnection(connection: Connection): Promise<void> {
     return this.write(Connections.encode(connection.connectionId, attributes, connection));
   }
 
-  know(...handles: readonly Handle[]): Promise<void> {
+  publishHandles(...handles: readonly Handle[]): Promise<void> {
     return this.write(
       ...handles.map((handle) => ({
         ...Handles.encode(handleKey(handle.directory, handle.teamId), attributes, handle),
@@ -141,15 +141,15 @@ export class Bus {
   syncRequests = (sourceOrg: string) => this.eventsOf(SyncRequests, sourceOrg);
   tokenUses = (sourceOrg: string) => this.eventsOf(AccessTokenUses, sourceOrg);
 
-  /** Dead letters under an original key. */
+  /** The dead letters of records with a key. */
   deadLetters = (key: string): readonly ConsumedRecord[] => this.dead.get(key) ?? [];
 
   private eventsOf<T>(contract: Contract<T>, sourceOrg: string): readonly Event<T>[] {
     return (this.events.get(`${contract.card.topic} ${sourceOrg}`) ?? []) as Event<T>[];
   }
 
-  // The topics hold what many runs wrote: each record is read once, as it comes, not at every look.
-  private readonly take = (record: ConsumedRecord): void => {
+  // The topics have the records of many runs, so each record is decoded only once, when it arrives.
+  private readonly onRecord = (record: ConsumedRecord): void => {
     if (isDeadLetterTopic(record.topic)) append(this.dead, record.key?.toString() ?? '', record);
     const contract = contracts.find(({ card }) => card.topic === record.topic);
     const decoded = (contract as Contract<{ sourceOrg: string }> | undefined)?.decode(record);
@@ -173,10 +173,10 @@ const configOf = (its: Partial<PageRoutingConfig>): PageRoutingConfig => ({
   ...its,
 });
 
-// Not that of a service which may run beside the tests, and the same for all routers of one file.
+// Not the group of a service that may run beside the tests, and the same for all routers of one file.
 const orgAlertsGroup = uniqueName('org-alerts-spec');
 
-/** A router that has read its tables and consumes nothing. */
+/** Starts a router that reads its tables and consumes no alerts. */
 export async function idleRouter(its: Partial<PageRoutingConfig> = {}) {
   const app = await createApp(PageRoutingModule.forRoot(configOf(its), orgAlertsGroup), openApi);
   app.useLogger(false);
@@ -184,7 +184,7 @@ export async function idleRouter(its: Partial<PageRoutingConfig> = {}) {
   return app;
 }
 
-/** One router as `main.ts` starts it, in this process, under a consumer group of its own choice. */
+/** Starts a router as `main.ts` does, in this process, with the given consumer group. */
 export async function startRouter(group: string, its: Partial<PageRoutingConfig> = {}) {
   const app = await idleRouter(its);
   const fatal = (error: Error) => {

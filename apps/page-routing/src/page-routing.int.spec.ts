@@ -39,35 +39,35 @@ async function connected(teamHandle = 'core-infra') {
   const directory = `EU1/${org}/account-1`;
   const connection = aConnection({ sourceOrg: org, directory });
   const handle = aHandle({ directory, teamHandle });
-  await bus.know(handle);
-  await bus.connect(connection);
+  await bus.publishHandles(handle);
+  await bus.publishConnection(connection);
   return { connection, handle };
 }
 
 describe('page-routing', () => {
-  it('has its registry whole before the first alert', async () => {
+  it('reads its whole registry before the first alert', async () => {
     const { connection } = await connected('last');
     const { directory } = connection;
     const many = Array.from({ length: 3_000 }, (_, i) => aHandle({ directory, teamHandle: `team-${i}` }));
-    await bus.know(...many);
+    await bus.publishHandles(...many);
     await bus.write(alert({ message: '@oncall-last @oncall-team-0 @oncall-team-2999' }));
     await start();
     await waitFor('three pages', () => pagesOf().length === 3, { ...soon, lastSeen: () => bus.unrouted(org) });
     expect(bus.unrouted(org)).toEqual([]);
   }, 90_000);
 
-  it('gives a redelivered alert the page ids it had before', async () => {
+  it('gives a redelivered alert the same page ids', async () => {
     await connected();
     const keys = Array.from({ length: 20 }, (_, i) => `monitor-${i}`);
     await bus.write(...keys.map((alertKey) => alert({ alertKey })));
-    // A second group reads the same records: what Kafka does when a commit was lost.
+    // A second group reads the same records, as after a lost commit.
     await start();
     await start(secondGroup);
     await waitFor('every page twice', () => pagesOf().length === 40, { ...soon, lastSeen: () => pagesOf().length });
     expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(20);
   }, 90_000);
 
-  it('parks what cannot be routed and goes on with the partition', async () => {
+  it('parks records that cannot be routed and continues with the partition', async () => {
     await connected();
     const partition = 5;
     const key = `${org}/poison`;
@@ -96,7 +96,7 @@ describe('page-routing', () => {
     await bus.write(...records, between('after'));
     await start();
     await waitFor('seven pages', () => pagesOf().length === 7, { ...soon, lastSeen: () => pagesOf() });
-    // Whoever else reads these topics parks these records too, so each counts once.
+    // Other routers on this Kafka may park these records too, so each offset counts once.
     const dead = await waitFor(
       'the dead letters',
       () => {
@@ -108,7 +108,7 @@ describe('page-routing', () => {
       soon,
     );
     expect(dead.map(({ headers: h }) => String(h['x-dlq-reason']))).toEqual(bad.map(({ reason }) => reason));
-    // Jest compares buffers of 2 MB byte by byte, for seconds.
+    // Jest would compare buffers of 2 MB byte by byte, for seconds.
     const isKept = bad.map(({ value }, i) =>
       value ? dead[i]?.value?.equals(Buffer.from(value)) : dead[i]?.value === null,
     );
@@ -116,7 +116,7 @@ describe('page-routing', () => {
     expect(dead.every(({ headers: h }) => String(h['x-kept']) === 'yes')).toBe(true);
   }, 90_000);
 
-  it('writes all that follows from a batch of very many handles, and commits it little by little', async () => {
+  it('writes all records that follow from a batch with very many handles, and commits it in parts', async () => {
     await connected();
     const message = Array.from({ length: 100 }, (_, i) => `@oncall-what-${i}`).join(' ');
     const alertKey = 'many';
@@ -129,7 +129,7 @@ describe('page-routing', () => {
     expect(metrics).toMatch(/batches_retried_total\{[^}]*origin="handler"[^}]*\} [1-9]/);
   }, 90_000);
 
-  it('pages nobody for an alert that nobody read in time, until it is replayed, and resolves all the same', async () => {
+  it('pages nobody for an alert that is too old, until it is replayed, but resolves an old recovery', async () => {
     await connected();
     const occurredAt = new Date(Date.now() - 60 * 60_000).toISOString();
     const old = { alertKey: 'old', occurredAt };
@@ -149,7 +149,7 @@ describe('page-routing', () => {
     await waitFor('its page', () => pagesOf().length === 1, soon);
   }, 90_000);
 
-  it('loses nothing when it is stopped and started under load', async () => {
+  it('loses no alert when it is stopped and started under load', async () => {
     await connected();
     const keys = Array.from({ length: 2_000 }, (_, i) => `monitor-${i}`);
     const writing = (async () => {
@@ -168,7 +168,7 @@ describe('page-routing', () => {
     expect(new Set(pagesOf().map(({ pageId }) => pageId)).size).toBe(keys.length);
   }, 90_000);
 
-  it('routes every alert, with one page id each, while instances come and go', async () => {
+  it('routes every alert, with one page id each, while instances start and stop', async () => {
     await connected();
     const keys: string[] = [];
     let isLoaded = true;
@@ -195,7 +195,7 @@ describe('page-routing', () => {
     routers.splice(0, routers.length, second);
   }, 90_000);
 
-  it('follows connections and handles as they come and go', async () => {
+  it('applies new handles and deleted connections', async () => {
     await start();
     const { connection } = await connected();
     const paged = async () => {
@@ -212,7 +212,7 @@ describe('page-routing', () => {
     });
   }, 90_000);
 
-  it('resolves on recovery, and asks for a fresh look at an unknown handle once', async () => {
+  it('resolves on recovery, and requests a sync for an unknown handle once', async () => {
     const { connection } = await connected();
     await start();
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -232,7 +232,7 @@ describe('page-routing', () => {
     ]);
   }, 90_000);
 
-  it('tells its metrics', async () => {
+  it('serves its metrics', async () => {
     await connected();
     const router = await start();
     const url = await router.get(ManagementServer).listen(0, '127.0.0.1');

@@ -34,13 +34,13 @@ import { LateGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-me
 
 @Module({})
 export class PageRoutingModule {
-  /** `group`: that of the topics which source orgs own. */
+  /** `group` is the consumer group for the topics that source orgs own. */
   static forRoot(config: PageRoutingConfig, group?: string): DynamicModule {
     return {
       module: PageRoutingModule,
       imports: [ServiceModule.forRoot({ name: 'page-routing', config, carriesPages: true })],
       controllers: [AlertsConsumer, ExplainController, ConflictsController],
-      // It is given the alerts of both groups.
+      // AlertsConsumer is a provider too: Lifetime gives it the alerts of the topics that source orgs own.
       providers: [
         AlertsConsumer,
         ...registry,
@@ -136,7 +136,7 @@ const routing = (config: PageRoutingConfig): Provider => ({
   inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES],
 });
 
-// All partitions at once: while one waits for Kafka, others are decided. What is fetched is held for all of them.
+// All partitions are handled concurrently: while one waits for Kafka, others are decided. Memory holds the fetched records of all.
 const tuning: Provider = {
   provide: CONSUMER_TUNING,
   useFactory: (late: LateBinding): ConsumerTuning => ({

@@ -12,11 +12,11 @@ import {
 import type { Clock } from '@pagebridge/vocabulary';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 
-const lookEveryMs = 500;
-const againAfterMs = 4000;
+const checkEveryMs = 500;
+const retryAfterMs = 4000;
 
-/** What is done with the alerts of these topics. */
-export interface OrgAlertsHandling
+/** The handler and the tuning of the consumer. */
+export interface OrgConsumerOptions
   extends Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> {
   readonly handler: BatchHandler;
 }
@@ -28,20 +28,20 @@ interface Running {
 }
 
 /**
- * Consumes the topics that source orgs own, all in one group, and begins anew when others are to be read.
+ * Consumes the topics that source orgs own in one group, with a new consumer whenever the list of topics changes.
  *
- * A topic that is not there, or may not be read, keeps no other from being read: it is looked for until it is.
+ * A topic that does not exist, or that Kafka denies, is left out and checked every few seconds; the others are read meanwhile.
  */
 export class OrgTopics {
   #running: Running | undefined;
   #revision = 0;
-  #lookedAtMs = 0;
+  #checkedAtMs = 0;
   /** The topics that are left out, each with the reason. */
   #leftOut: ReadonlyMap<string, string> = new Map();
-  /** Why none is read; empty while they are. */
-  #trouble = '';
+  /** The error of the last update of the consumer; empty after a success. */
+  #error = '';
   readonly #end = new AbortController();
-  #following: Promise<void> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -54,89 +54,89 @@ export class OrgTopics {
     return this.#running?.consumer.health().ready === true;
   }
 
-  /** Follows the topics from now on; nothing waits for it. */
-  start(handling: OrgAlertsHandling): void {
-    this.#following = this.#follow(handling);
+  /** Starts to read in the background. */
+  start(options: OrgConsumerOptions): void {
+    this.#loop = this.#run(options);
   }
 
   async stop(): Promise<void> {
     this.#end.abort();
-    await this.#following;
+    await this.#loop;
     await this.#stopReading();
   }
 
-  /** Never unfit: the alerts of all other orgs are routed. */
+  /** Returns a detail without a verdict: the alerts of all other orgs are routed in any case. */
   health(): { readonly detail: string } {
     const { topics = [], consumer } = this.#running ?? {};
     const state = consumer ? `, ${consumer.health().detail}` : '';
     const leftOut = [...this.#leftOut].map(([topic, reason]) => `; left out: ${topic}: ${reason}`);
-    const trouble = this.#trouble && `; tried again: ${this.#trouble}`;
-    return { detail: `${topics.length} topics of source orgs${state}${leftOut.join('')}${trouble}` };
+    const error = this.#error && `; retried after an error: ${this.#error}`;
+    return { detail: `${topics.length} topics of source orgs${state}${leftOut.join('')}${error}` };
   }
 
-  async #follow(handling: OrgAlertsHandling): Promise<void> {
+  async #run(options: OrgConsumerOptions): Promise<void> {
     const { signal } = this.#end;
     while (!signal.aborted) {
-      let waitMs = lookEveryMs;
+      let waitMs = checkEveryMs;
       try {
         if (this.#isDue()) {
-          await this.#renew(handling);
-          this.#trouble = '';
+          await this.#update(options);
+          this.#error = '';
         }
       } catch (error) {
-        this.#trouble = (error as Error).message;
-        this.settings.log.warn('The topics of source orgs cannot be read, tried again', { error: this.#trouble });
-        waitMs = againAfterMs;
+        this.#error = (error as Error).message;
+        this.settings.log.warn('The topics of source orgs cannot be read; this is retried', { error: this.#error });
+        waitMs = retryAfterMs;
       }
-      // Rejects when this is stopped.
+      // `sleep` rejects when `stop` is called.
       await this.clock.sleep(waitMs, signal).catch(() => undefined);
     }
   }
 
-  /** At once when an org comes or goes; while something is amiss, now and then. */
+  /** Returns true at once when the list of topics has changed, and every few seconds while not all of them are read. */
   #isDue(): boolean {
     if (this.topics.revision !== this.#revision) return true;
     const isRunning = this.#running ? this.isMember && !this.#running.isDead : this.topics.topics.length === 0;
-    return (this.#leftOut.size > 0 || !isRunning) && this.clock.elapsedMs() - this.#lookedAtMs > againAfterMs;
+    return (this.#leftOut.size > 0 || !isRunning) && this.clock.elapsedMs() - this.#checkedAtMs > retryAfterMs;
   }
 
-  async #renew(handling: OrgAlertsHandling): Promise<void> {
+  async #update(options: OrgConsumerOptions): Promise<void> {
     const { revision, topics: wanted } = this.topics;
-    const leftOut = wanted.length > 0 ? await this.#leftOutOf(wanted) : new Map<string, string>();
-    const there = wanted.filter((topic) => !leftOut.has(topic));
-    this.#tell(leftOut);
-    const isSame = !this.#running?.isDead && String(there) === String(this.#running?.topics ?? []);
+    const leftOut = wanted.length > 0 ? await this.#unreadableOf(wanted) : new Map<string, string>();
+    const readable = wanted.filter((topic) => !leftOut.has(topic));
+    this.#setLeftOut(leftOut);
+    const isSame = !this.#running?.isDead && String(readable) === String(this.#running?.topics ?? []);
     if (!isSame) {
       await this.#stopReading();
-      if (there.length > 0) await this.#read(there, handling);
+      if (readable.length > 0) await this.#read(readable, options);
     }
     this.#revision = revision;
-    this.#lookedAtMs = this.clock.elapsedMs();
+    this.#checkedAtMs = this.clock.elapsedMs();
   }
 
-  /** Which of them cannot be read, and why. With other partitions an alert would lose the order that it has in every other topic. */
-  async #leftOutOf(wanted: readonly string[]): Promise<Map<string, string>> {
+  /** Returns the topics that cannot be read, each with the reason. Another number of partitions would change the order of alerts. */
+  async #unreadableOf(wanted: readonly string[]): Promise<Map<string, string>> {
     const seen = await topicsSeen(this.settings);
     const { partitions } = Alerts.card;
     const leftOut = new Map<string, string>();
     for (const topic of wanted) {
-      const unseen = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
+      const missing = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
       const count = seen.get(topic);
-      if (unseen !== undefined) leftOut.set(topic, `${unseen} is not there, or Kafka denies Describe on it`);
+      if (missing !== undefined) leftOut.set(topic, `${missing} is not there, or Kafka denies Describe on it`);
       else if (count !== partitions) leftOut.set(topic, `it has ${count} partitions instead of ${partitions}`);
     }
-    const there = wanted.filter((topic) => !leftOut.has(topic));
-    if (there.length > 0 && (await this.#deniedOf(there))) {
-      for (const topic of there) {
-        const denied = await this.#deniedOf([topic]);
-        if (denied) leftOut.set(topic, denied);
+    const readable = wanted.filter((topic) => !leftOut.has(topic));
+    if (readable.length > 0 && (await this.#missingRightOn(readable))) {
+      for (const topic of readable) {
+        const missing = await this.#missingRightOn([topic]);
+        if (missing) leftOut.set(topic, missing);
       }
     }
     return leftOut;
   }
 
-  /** Which right is missing; undefined where none is. A consumer that is denied one of its topics reads none of them. */
-  async #deniedOf(topics: readonly string[]): Promise<string | undefined> {
+  /** Returns which right is missing; undefined if none is. A consumer that is denied one of its topics reads none of them. */
+  async #missingRightOn(topics: readonly string[]): Promise<string | undefined> {
     const rights = topics.flatMap((topic): [string, TopicRight[]][] => [
       [topic, ['Read']],
       [deadLetterTopicOf(topic), ['Write']],
@@ -150,16 +150,16 @@ export class OrgTopics {
     }
   }
 
-  #tell(leftOut: ReadonlyMap<string, string>): void {
+  #setLeftOut(leftOut: ReadonlyMap<string, string>): void {
     if (leftOut.size > 0 && String([...leftOut]) !== String([...this.#leftOut])) {
       const cure =
-        'create them by the program `topics --org <org>`, and grant what the program `acls --org <org>` prints';
+        'create them with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints';
       this.settings.log.error(`Topics of source orgs are left out: ${cure}`, { leftOut: Object.fromEntries(leftOut) });
     }
     this.#leftOut = leftOut;
   }
 
-  async #read(topics: readonly string[], { handler: handlers, ...tuning }: OrgAlertsHandling): Promise<void> {
+  async #read(topics: readonly string[], { handler: handlers, ...tuning }: OrgConsumerOptions): Promise<void> {
     const onFatal = () => {
       running.isDead = true;
     };
