@@ -2,7 +2,7 @@ import { backoffMs } from '../driver/client.ts';
 
 export const maxBackoffMs = 5000;
 
-/** A wait that grows with each failure in a row. */
+/** A wait that doubles with each consecutive failure, up to `maxBackoffMs`. */
 export class Backoff {
   private failures = 0;
 

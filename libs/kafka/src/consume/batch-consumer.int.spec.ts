@@ -24,7 +24,7 @@ import {
   readRecordBatch,
 } from '../index.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// The limits of the individual waits detect hangs; a busy machine must not fail the test.
 jest.setTimeout(30_000);
 
 describe('a batch consumer', () => {
@@ -39,7 +39,7 @@ describe('a batch consumer', () => {
     await topics.remove();
   });
 
-  it('hands over every record in order and commits what is dealt with', async () => {
+  it('delivers every record in order and commits handled records', async () => {
     const topic = await topics.make(2);
     await publisher.publish(recordsTo(topic, 1000));
     const seen: RecordBatch[] = [];
@@ -60,7 +60,7 @@ describe('a batch consumer', () => {
     await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual(ends) === undefined);
   });
 
-  it('parks records with their bytes, key and headers before it commits', async () => {
+  it('parks records with their value, key and headers before it commits', async () => {
     const topic = await topics.make(3);
     const bytes = Buffer.from([0, 1, 2, 255]);
     await publisher.publish([{ topic, key: 'k', value: bytes, headers: { odd: Buffer.from([9]), twice: ['a', 'b'] } }]);
@@ -89,19 +89,19 @@ describe('a batch consumer', () => {
     await dead.stop();
   });
 
-  it('delivers again from the offset that a handler asks for, while other partitions go on', async () => {
+  it('delivers again from the offset that a handler requests, while other partitions are read', async () => {
     const topic = await topics.make(2);
     await publisher.publish(partitioned(topic, 0, 5));
     const seen: string[] = [];
-    let asked = false;
+    let hasRetried = false;
     const { group } = await consume(topic, async ({ partition, records }) => {
       seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
-      if (partition === 1 || asked) return done;
-      asked = true;
+      if (partition === 1 || hasRetried) return done;
+      hasRetried = true;
       return { retry: { fromOffset: 3, afterMs: 800, cause: 'not yet' } };
     });
-    await waitFor('the first delivery', () => asked);
-    await waitFor('the commit of what was dealt with', async () => (await committed(group, topic))[0] === 3);
+    await waitFor('the first delivery', () => hasRetried);
+    await waitFor('the commit of the handled records', async () => (await committed(group, topic))[0] === 3);
     await publisher.publish(partitioned(topic, 1, 2));
     await waitFor('the other partition', () => seen.includes('1/1'));
     expect(seen).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '1/0', '1/1']);
@@ -110,7 +110,7 @@ describe('a batch consumer', () => {
     await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual([5, 2]) === undefined);
   });
 
-  it('finds the one record at which a handler throws, parks it, and deals with all others', async () => {
+  it('finds the poison record, parks it, and handles all other records', async () => {
     const topic = await topics.make(1);
     await publisher.publish(recordsTo(topic, 50));
     const dead = await new PlainReader().start(`${topic}.dead`);
@@ -133,7 +133,7 @@ describe('a batch consumer', () => {
     await dead.stop();
   });
 
-  it('never parks a record because Kafka failed', async () => {
+  it('never parks a record because of an outage of Kafka', async () => {
     const topic = await topics.make(1);
     await publisher.publish(recordsTo(topic, 1));
     let deliveries = 0;
@@ -152,9 +152,9 @@ describe('a batch consumer', () => {
     expect(parked).toEqual([]);
   });
 
-  it('leaves a stub of what the dead letters cannot hold, and goes on', async () => {
+  it('parks a stub of a record that is too large for the dead letters, and continues', async () => {
     const topic = await topics.make(1);
-    await narrow(`${topic}.dead`, '1000');
+    await limitRecordBytes(`${topic}.dead`, '1000');
     await publisher.publish([
       { topic, key: 'k', value: randomBytes(5000), headers: {} },
       { topic, key: 'k', value: Buffer.from('small'), headers: {} },
@@ -175,9 +175,9 @@ describe('a batch consumer', () => {
     await dead.stop();
   });
 
-  it('commits nothing while not even a stub can be written, and parks once it can', async () => {
+  it('commits nothing while not even a stub can be written, and parks the record later', async () => {
     const topic = await topics.make(1);
-    await narrow(`${topic}.dead`, '100');
+    await limitRecordBytes(`${topic}.dead`, '100');
     await publisher.publish([{ topic, key: 'k', value: randomBytes(5000), headers: {} }]);
     const retried: string[] = [];
     const { group } = await consume(
@@ -187,7 +187,7 @@ describe('a batch consumer', () => {
     );
     await waitFor('two attempts', () => retried.length === 2);
     expect(await committed(group, topic)).toEqual([-1]);
-    await narrow(`${topic}.dead`, '100000');
+    await limitRecordBytes(`${topic}.dead`, '100000');
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
     expect(new Set(retried)).toEqual(new Set(['kafka']));
   });
@@ -195,7 +195,7 @@ describe('a batch consumer', () => {
   it.each([
     ['gzip', kafkajs.CompressionTypes.GZIP],
     ['zstd', kafkajs.CompressionTypes.ZSTD],
-  ])('parks of a %s batch beyond the bound what is beyond it, as it came, and goes on', async (codec, compression) => {
+  ])('parks the part of a %s batch beyond the size limit unchanged, and continues', async (codec, compression) => {
     const topic = await topics.make(2);
     const producer = clientOf(settingsWith()).producer();
     await producer.connect();
@@ -216,7 +216,7 @@ describe('a batch consumer', () => {
     const settings = { ...settingsWith(), maxDecompressedBytes: 1024 * 1024 };
     const consumer = new BatchConsumer(settings, { group: topic, topics: [topic], handlers });
     await consumer.start();
-    await waitFor('the records behind it', () => seen.includes('0/100') && seen.includes('1/0'));
+    await waitFor('the records after it', () => seen.includes('0/100') && seen.includes('1/0'));
     await waitFor('the dead letter', () => dead.records.length === 1);
     await waitFor('the commit', async () => (await committed(topic, topic)).join() === '101,1');
     await consumer.stop();
@@ -234,12 +234,8 @@ describe('a batch consumer', () => {
 
   it.each([
     ['7 MB', kafkajs.CompressionTypes.None, () => randomBytes(7_000_000)],
-    [
-      '40 MB that came compressed',
-      kafkajs.CompressionTypes.ZSTD,
-      () => Buffer.alloc(40_000_000, 'High memory usage. '),
-    ],
-  ])('parks a record of %s with its bytes', async (_size, compression, make) => {
+    ['40 MB, sent compressed', kafkajs.CompressionTypes.ZSTD, () => Buffer.alloc(40_000_000, 'High memory usage. ')],
+  ])('parks a record of %s with its value', async (_size, compression, make) => {
     const topic = await topics.make(1, { 'max.message.bytes': String(8 * 1024 * 1024) });
     const value = make();
     const producer = clientOf(settingsWith()).producer();
@@ -256,7 +252,7 @@ describe('a batch consumer', () => {
   });
 });
 
-const narrow = (topic: string, bytes: string) =>
+const limitRecordBytes = (topic: string, bytes: string) =>
   withAdmin(settingsWith(), (admin) =>
     admin.alterConfigs({
       validateOnly: false,

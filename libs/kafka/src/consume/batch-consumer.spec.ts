@@ -21,7 +21,7 @@ const settings = {
 const context = { topic: 't', partition: 0, producerId: '-1', inTransaction: false };
 const recordAt = (offset: number) => new FetchedRecord(offset, 0, Buffer.from([1, 1, 0]), 0, false, context);
 
-/** A group member of a group that exists only here. */
+/** A group member without a broker. */
 class FakeMember implements Member {
   readonly monitor = new ConsumerMonitor('g', 10_000);
   readonly heartbeatIntervalMs = 1000;
@@ -37,8 +37,8 @@ class FakeMember implements Member {
   pause = (_topic: string, partition: number) => void this.paused.add(partition);
   resume = (_topic: string, partition: number) => void this.paused.delete(partition);
 
-  /** Hands a batch of records 7 and 8, or of other messages that end with 8, to the consumer, as kafkajs does. */
-  hand(partition = 0, messages: readonly FetchedMessage[] = [7, 8].map(recordAt)): Promise<void> {
+  /** Delivers a batch of records 7 and 8, or of other messages that end with 8, to the consumer, like kafkajs. */
+  deliver(partition = 0, messages: readonly FetchedMessage[] = [7, 8].map(recordAt)): Promise<void> {
     return this.options.eachBatch({
       ...{ topic: 't', partition, messages, lastOffset: 8, highWatermark: 9, askedAt: 0 },
       heartbeat: async () => undefined,
@@ -56,13 +56,13 @@ const upTo9 = (...partitions: number[]): Offsets['topics'] => [
   { topic: 't', partitions: partitions.map((partition) => ({ partition, offset: '9' })) },
 ];
 
-const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumerOptions> = {}): FakeMember => {
+const setUp = (onBatch: (member: FakeMember) => void, overrides: Partial<BatchConsumerOptions> = {}): FakeMember => {
   const made: FakeMember[] = [];
   const handlers = async () => {
     onBatch(made[0] as FakeMember);
     return done;
   };
-  new BatchConsumer(settings, { group: 'g', topics: ['t'], handlers, ...its }, (options) => {
+  new BatchConsumer(settings, { group: 'g', topics: ['t'], handlers, ...overrides }, (options) => {
     made.push(new FakeMember(options));
     return made[0] as FakeMember;
   });
@@ -70,10 +70,10 @@ const setUp = (onBatch: (member: FakeMember) => void, its: Partial<BatchConsumer
 };
 
 describe('a partition that its broker cannot read', () => {
-  it('is left alone for a second, and named once a minute', async () => {
+  it('is paused for a second, and logged once a minute', async () => {
     jest.useFakeTimers();
-    const said: object[] = [];
-    const log = { ...settings.log, error: (_message: string, fields?: object) => void said.push(fields ?? {}) };
+    const logged: object[] = [];
+    const log = { ...settings.log, error: (_message: string, extra?: object) => void logged.push(extra ?? {}) };
     let member: FakeMember | undefined;
     new BatchConsumer({ ...settings, log }, { group: 'g', topics: ['t'], handlers: async () => done }, (options) => {
       member = new FakeMember(options);
@@ -85,46 +85,46 @@ describe('a partition that its broker cannot read', () => {
       jest.advanceTimersByTime(1000);
       expect(member?.paused).toEqual(new Set());
     }
-    const named = { group: 'g', topic: 't', partition: 3, error: 'KAFKA_STORAGE_ERROR' };
-    expect(said).toEqual([named, named]);
+    const fields = { group: 'g', topic: 't', partition: 3, error: 'KAFKA_STORAGE_ERROR' };
+    expect(logged).toEqual([fields, fields]);
     jest.useRealTimers();
   });
 });
 
 describe('a batch', () => {
-  it('is committed, and read past, when it is dealt with', async () => {
+  it('is committed and resolved when it is handled', async () => {
     const member = setUp(quiet);
-    await member.hand();
+    await member.deliver();
     expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
   });
 
-  it('is committed with those of other partitions that are done at the same time', async () => {
+  it('is committed together with the batches of other partitions that end at the same time', async () => {
     const member = setUp(quiet);
-    await Promise.all([member.hand(0), member.hand(3)]);
+    await Promise.all([member.deliver(0), member.deliver(3)]);
     expect([member.committed, member.resolved]).toEqual([[upTo9(0, 3)], [8, 8]]);
   });
 
-  it('comes again, as those committed with it, if the group does not take it', async () => {
+  it('is delivered again, with all others of its commit request, if the group rejects the commit', async () => {
     const member = setUp(quiet);
     member.onCommit = () => {
       throw new Error('not the coordinator');
     };
-    const handed = await Promise.allSettled([member.hand(0), member.hand(3)]);
-    expect(handed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const delivered = await Promise.allSettled([member.deliver(0), member.deliver(3)]);
+    expect(delivered.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(member.resolved).toEqual([]);
   });
 
-  it('is left out where it was begun before the group was joined anew, and the others are committed', async () => {
+  it('is not committed if it began before a rejoin, while the other batches are', async () => {
     let handled = 0;
     const member = setUp((its) => {
       handled += 1;
       if (handled === 1) its.membership += 1;
     });
-    await Promise.all([member.hand(0), member.hand(3)]);
+    await Promise.all([member.deliver(0), member.deliver(3)]);
     expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
   });
 
-  it('is finished and committed before its consumer leaves the group, however lately it began', async () => {
+  it('is finished and committed before its consumer leaves the group, even if it has just begun', async () => {
     const story: string[] = [];
     const handled = Promise.withResolvers<void>();
     let member: FakeMember | undefined;
@@ -138,7 +138,7 @@ describe('a batch', () => {
       member.stop = async () => void story.push('left');
       return member;
     });
-    const running = member?.monitor.watch(() => member?.hand() ?? Promise.resolve());
+    const running = member?.monitor.watch(() => member?.deliver() ?? Promise.resolve());
     const stopped = consumer.stop();
     await new Promise((resolve) => void setImmediate(resolve));
     handled.resolve();
@@ -146,7 +146,7 @@ describe('a batch', () => {
     expect(story).toEqual(['committed', 'left']);
   });
 
-  it('tells the lag of its partition also while it waits, and no more once the partition is lost', async () => {
+  it('reports the lag while its partition waits, but not after the partition is lost', async () => {
     const lags: unknown[] = [];
     const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
     const retry = { fromOffset: 7, afterMs: 60_000, cause: 'not yet' };
@@ -160,13 +160,13 @@ describe('a batch', () => {
       },
     );
     member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
-    await member?.hand();
+    await member?.deliver();
     expect(lags).toEqual([2]);
     member?.options.onLost();
     expect(lags).toEqual([2, undefined]);
   });
 
-  it('tells no lag of a partition that was lost while its offset was committed', async () => {
+  it('reports no lag if its partition is lost during the commit', async () => {
     const lags: unknown[] = [];
     const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
     let member: FakeMember | undefined;
@@ -180,56 +180,56 @@ describe('a batch', () => {
       },
     );
     member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
-    await member?.hand();
+    await member?.deliver();
     expect([member?.committed, lags]).toEqual([[upTo9(0)], [2, undefined]]);
   });
 
-  it('goes on at once with the records that are wanted again after no time', async () => {
+  it('is retried without a pause if the handler asks for a retry after 0 ms', async () => {
     const retry = { fromOffset: 8, afterMs: 0, cause: 'enough' };
     const member = setUp(quiet, { handlers: async () => ({ retry }) });
     const paused = jest.spyOn(member, 'pause');
-    await member.hand();
+    await member.deliver();
     expect([member.resolved, paused.mock.calls]).toEqual([[7], []]);
   });
 
-  it('is not committed if the group was joined anew meanwhile: its partition may be owned by another', async () => {
+  it('is not committed after a rejoin, because another member may own its partition', async () => {
     const member = setUp((its) => {
       its.membership += 1;
     });
-    await member.hand();
+    await member.deliver();
     expect([member.committed, member.resolved]).toEqual([[], []]);
   });
 
-  it('moves no position of a membership that began while its offset was committed', async () => {
+  it('does not move the position of a membership that began during the commit', async () => {
     const member = setUp(quiet);
     member.onCommit = () => {
       member.membership += 1;
       return undefined;
     };
-    await member.hand();
+    await member.deliver();
     expect([member.committed, member.resolved]).toEqual([[upTo9(0)], []]);
   });
 });
 
-describe('a batch that takes long', () => {
+describe('a batch with a slow handler', () => {
   const waiting = () => {
     const handled = Promise.withResolvers<BatchResult>();
     const member = setUp(quiet, { handlers: async () => handled.promise });
     return { member, handled };
   };
 
-  it('lets the other partitions of its broker go on, and is committed when it is dealt with', async () => {
+  it('lets the other partitions of its broker be read, and is committed when it is handled', async () => {
     const { member, handled } = waiting();
-    // kafkajs fetches again when this resolves.
-    await member.hand(0);
+    // kafkajs sends the next fetch when this resolves.
+    await member.deliver(0);
     expect([[...member.paused], member.committed, member.resolved]).toEqual([[0], [], []]);
     handled.resolve(done);
     await waitFor('its commit', () => member.resolved.length > 0);
-    await waitFor('its partition is read again', () => !member.paused.has(0));
+    await waitFor('its partition to be resumed', () => !member.paused.has(0));
     expect([member.committed, member.resolved]).toEqual([[upTo9(0)], [8]]);
   });
 
-  it('is not handed over a second time meanwhile', async () => {
+  it('is not delivered a second time meanwhile', async () => {
     let begun = 0;
     const member = setUp(quiet, {
       handlers: () => {
@@ -237,12 +237,12 @@ describe('a batch that takes long', () => {
         return new Promise(() => undefined);
       },
     });
-    await member.hand(0);
-    await member.hand(0);
+    await member.deliver(0);
+    await member.deliver(0);
     expect(begun).toBe(1);
   });
 
-  it('ends no pause of the next one, where its partition was lost and owned again meanwhile', async () => {
+  it('does not end the pause of the next batch if its partition was lost and assigned again meanwhile', async () => {
     const batches: PromiseWithResolvers<BatchResult>[] = [];
     const member = setUp(quiet, {
       handlers: () => {
@@ -254,32 +254,32 @@ describe('a batch that takes long', () => {
     const owns = (generation: number, partitions: Record<string, number[]>) =>
       member.options.onJoined({ generation, memberId: 'm', partitions });
     owns(1, { t: [0] });
-    await member.hand(0);
+    await member.deliver(0);
     owns(2, {});
     owns(3, { t: [0] });
-    await member.hand(0);
+    await member.deliver(0);
     batches[0]?.resolve(done);
-    await member.hand(1).then(() => batches[2]?.resolve(done));
-    await waitFor('the other partition is read again', () => !member.paused.has(1));
+    await member.deliver(1).then(() => batches[2]?.resolve(done));
+    await waitFor('the other partition to be resumed', () => !member.paused.has(1));
     expect([...member.paused]).toEqual([0]);
     batches[1]?.resolve(done);
-    await waitFor('its partition is read again', () => !member.paused.has(0));
+    await waitFor('its partition to be resumed', () => !member.paused.has(0));
   });
 
-  it('comes again if it cannot be committed', async () => {
+  it('is delivered again if it cannot be committed', async () => {
     const { member, handled } = waiting();
     member.onCommit = () => {
       throw new Error('not the coordinator');
     };
-    await member.hand(0);
+    await member.deliver(0);
     handled.resolve(done);
-    await waitFor('its partition is read again', () => !member.paused.has(0));
+    await waitFor('its partition to be resumed', () => !member.paused.has(0));
     expect(member.resolved).toEqual([]);
   });
 });
 
 describe('dead letters that cannot be written', () => {
-  it('keep their partition waiting longer each time, although its handler succeeds', async () => {
+  it('pause their partition longer each time, although its handler succeeds', async () => {
     const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockRejectedValue(new Error('refused'));
     const waits: number[] = [];
     const pause = jest.spyOn(PausedPartitions.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
@@ -287,7 +287,7 @@ describe('dead letters that cannot be written', () => {
     });
     const parked = [{ offset: 7, reason: 'not-json', detail: 'no' }];
     const member = setUp(quiet, { handlers: async () => ({ parked }) });
-    for (let n = 0; n < 6; n += 1) await member.hand();
+    for (let n = 0; n < 6; n += 1) await member.deliver();
     expect(waits.at(-1)).toBeGreaterThan(3000);
     expect(member.committed).toEqual([]);
     write.mockRestore();
@@ -299,7 +299,7 @@ describe('a batch that cannot be decoded', () => {
   const undecodable = (firstOffset: number, offset: number) =>
     new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
 
-  /** Consumes these messages; the handler answers so. Returns what was parked, handled and committed. */
+  /** Consumes these messages with a handler that returns `outcome`. Returns what was parked, handled and committed. */
   async function consume(messages: readonly FetchedMessage[], outcome: BatchResult = done) {
     const [parked, handled]: [string[], number[]] = [[], []];
     const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockImplementation(async (letters) => {
@@ -310,12 +310,12 @@ describe('a batch that cannot be decoded', () => {
       return outcome;
     };
     const member = setUp(quiet, { handlers });
-    await member.hand(0, messages);
+    await member.deliver(0, messages);
     write.mockRestore();
     return { parked, handled, committed: member.committed, resolved: member.resolved };
   }
 
-  it('is parked as it came, and the records around it are handled', async () => {
+  it('is parked unchanged, and the records around it are handled', async () => {
     expect(await consume([recordAt(3), undecodable(4, 7), recordAt(8)])).toEqual({
       parked: ['4 undecodable-batch raw'],
       handled: [3, 8],
@@ -324,7 +324,7 @@ describe('a batch that cannot be decoded', () => {
     });
   });
 
-  it('is parked also where there is nothing else', async () => {
+  it('is parked also if nothing else was fetched', async () => {
     expect(await consume([undecodable(4, 8)])).toMatchObject({
       parked: ['4 undecodable-batch raw'],
       handled: [],
@@ -332,20 +332,20 @@ describe('a batch that cannot be decoded', () => {
     });
   });
 
-  it('is parked once, though what follows it comes again', async () => {
+  it('is parked once, although the records after it are delivered again', async () => {
     const retry = { fromOffset: 8, afterMs: 1, cause: 'later' };
     const consumed = await consume([undecodable(4, 7), recordAt(8)], { retry });
     expect(consumed).toMatchObject({ parked: ['4 undecodable-batch raw'], resolved: [7] });
   });
 
-  it('waits with what is before it', async () => {
+  it('is delivered again together with records before it', async () => {
     const retry = { fromOffset: 3, afterMs: 1, cause: 'later' };
     expect(await consume([recordAt(3), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
   });
 });
 
 describe('a consumer that stops', () => {
-  it('has nothing more fetched while it finishes what it has begun', async () => {
+  it('fetches no more records while it finishes its running batches', async () => {
     const handled = Promise.withResolvers<BatchResult>();
     let member: FakeMember | undefined;
     const options = { group: 'g', topics: ['t'], handlers: () => handled.promise };
@@ -353,17 +353,17 @@ describe('a consumer that stops', () => {
       member = new FakeMember(its);
       return member;
     });
-    const running = member?.monitor.watch(() => member?.hand(0) ?? Promise.resolve());
+    const running = member?.monitor.watch(() => member?.deliver(0) ?? Promise.resolve());
     const stopped = consumer.stop();
-    // Not resolved: kafkajs would fetch it again at once.
-    await member?.hand(1);
+    // The batch is not resolved, so without a pause kafkajs would fetch it again at once.
+    await member?.deliver(1);
     expect([member?.resolved, member?.paused]).toEqual([[], new Set([1])]);
     handled.resolve(done);
     await Promise.all([running, stopped]);
     expect(member?.committed).toEqual([upTo9(0)]);
   });
 
-  it('owns nothing once the group is left, so that nobody goes on working on it', async () => {
+  it('disowns its partitions when it has left the group, so that work on them stops', async () => {
     const disowned: unknown[] = [];
     let member: FakeMember | undefined;
     const consumer = new BatchConsumer(

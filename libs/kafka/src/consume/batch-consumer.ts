@@ -23,15 +23,15 @@ type MemberOptions = Pick<
 
 export interface BatchConsumerOptions extends MemberOptions {
   readonly handlers: ReadonlyMap<string, BatchHandler> | BatchHandler;
-  /** Awaited before the first batch of partitions that are newly owned; a rejection is tried again with backoff. */
+  /** Awaited before the first batch of a newly assigned partition; if it rejects, it is called again with backoff. */
   readonly onAssigned?: (assignment: Assignment) => Promise<void>;
-  /** Called at once with partitions that are no longer owned: stop all work on them. */
+  /** Called at once with the partitions that this member has lost: stop all work on them. */
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
-  /** Best effort, after the rebalance: partitions that are no longer owned. */
+  /** Called after the rebalance for each partition that this member has lost; errors are only logged. */
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
-  /** How often a throwing handler is tried before its batch is narrowed. Default 5. */
+  /** The number of attempts of a handler that throws before its batch is halved. Default 5. */
   readonly handlerAttempts?: number;
-  /** The first wait after a throw; doubles up to 5 s. Default 200 ms. */
+  /** The wait after the first error of a handler; it doubles up to 5 s. Default 200 ms. */
   readonly backoffMs?: number;
 }
 
@@ -40,31 +40,31 @@ export type Member = Pick<
   'monitor' | 'membership' | 'heartbeatIntervalMs' | 'start' | 'stop' | 'pause' | 'resume' | 'commit'
 >;
 
-// How long a partition is left alone that its broker cannot read.
-const unreadableAgainMs = 1000;
-// Longer than most batches take, and short for the partitions that wait for this one.
+// The pause of a partition whose log its broker cannot read.
+const unreadableRetryMs = 1000;
+// Longer than most batches take, but a short wait for the other partitions of the fetch.
 const slowBatchMs = 250;
 
 /**
- * Hands batches to handlers, at least once and in order per partition, and commits only what is handled.
+ * Delivers batches to handlers at least once, in order within a partition, and commits only handled records.
  *
- * A partition whose handler wants a retry, throws, or whose dead letter cannot be written waits; the others go on. A
- * record batch that cannot be decoded never reaches a handler: it is parked as it stands in the log.
+ * If a handler requests a retry or throws, or a dead letter cannot be written, only that partition waits. A record
+ * batch that cannot be decoded never reaches a handler: its original bytes are parked.
  */
 export class BatchConsumer {
   private readonly member: Member;
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
-  // It is asked for each second: one line a minute says so.
-  private readonly unreadable = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
+  // An unreadable partition is fetched every second, but logged once a minute.
+  private readonly unreadableLines = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
   private starting: Promise<void> | undefined;
   private stopping = false;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: BatchConsumerOptions,
-    memberOf = (its: GroupMemberOptions): Member => new GroupMember(settings, its),
+    memberOf = (memberOptions: GroupMemberOptions): Member => new GroupMember(settings, memberOptions),
   ) {
     const firstBackoffMs = options.backoffMs ?? 200;
     this.member = memberOf({
@@ -73,7 +73,7 @@ export class BatchConsumer {
       onJoined: (membership) => this.rebalances.joined(membership),
       onLost: () => this.rebalances.lost(),
       onBatchEnd: (end) => this.commitControlRecords(end),
-      onUnreadable: (its) => this.putOff(its),
+      onUnreadable: (unreadable) => this.pauseUnreadable(unreadable),
     });
     this.paused = new PausedPartitions(this.member);
     const { handlerAttempts: attempts = 5, group, handlers } = options;
@@ -86,20 +86,20 @@ export class BatchConsumer {
     });
   }
 
-  /** Resolves once the group is joined; throws MissingTopicsError (dead-letter topics too) or BrokerUnreachableError, or where it is stopped before. */
+  /** Resolves when the group is joined. Rejects with a KafkaError: MissingTopicsError also for dead-letter topics. */
   start(): Promise<void> {
     this.starting ??= this.begin();
     return this.starting;
   }
 
-  /** Fetches nothing more, finishes the running batches, commits them, leaves the group and disconnects. */
+  /** Stops fetching, finishes and commits the running batches, leaves the group and disconnects. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.rebalances.stop();
     this.paused.freeze();
     await this.member.monitor.idle();
     await this.member.stop();
-    // The caller of `start` has the error.
+    // The caller of `start` handles its error.
     await this.starting?.catch(() => undefined);
     this.rebalances.lost();
     await this.processor.close();
@@ -109,12 +109,12 @@ export class BatchConsumer {
     return this.member.monitor.health();
   }
 
-  /** How many partitions of this member wait for `onAssigned`. */
+  /** The number of partitions that wait for `onAssigned`. */
   get preparing(): number {
     return this.paused.count('assigning');
   }
 
-  /** Stops reading the partition until it is resumed or revoked; a batch that is being handled goes on. */
+  /** Pauses the partition until it is resumed or revoked. A batch that is being handled is finished. */
   pausePartition(topic: string, partition: number): void {
     this.paused.add(topic, partition, 'service');
   }
@@ -125,53 +125,53 @@ export class BatchConsumer {
 
   private async begin(): Promise<void> {
     const { topics } = this.options;
-    this.processor.know(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    this.processor.setCounts(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
     if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped while it started');
     await this.member.start();
   }
 
   private async eachBatch(fetched: FetchedBatch): Promise<void> {
     const { topic, partition } = fetched;
-    // Not resolved, so it is fetched again: by the next owner of the partition, or when it is resumed.
+    // Not resolved, so the batch is fetched again: by the next owner of the partition, or after it is resumed.
     if (this.stopping) this.paused.add(topic, partition, 'stopping');
     if (fetched.isStale() || this.paused.has(topic, partition)) return;
-    // Throws when the group rebalances: then nothing new should begin.
+    // Throws during a rebalance, so that no new batch begins.
     await fetched.heartbeat();
     const processing = this.processor.process(fetched, this.rebalances.generation);
-    if (!(await endsWithin(processing, slowBatchMs))) this.goOnWithout(topic, partition, processing);
+    if (!(await endsWithin(processing, slowBatchMs))) this.finishInBackground(topic, partition, processing);
   }
 
   /**
-   * A slow handler must not hold up other partitions: kafkajs fetches no more from a broker until all that it fetched is
-   * handled. The partition is paused meanwhile. Its batch is not resolved, and comes again if this ends without a commit.
-   * One that was begun before the partition was lost and owned again ends no pause of its successor.
+   * Lets a slow handler finish while other partitions are read: kafkajs fetches from a broker only when all batches of
+   * the last fetch are done. The partition is paused meanwhile. Its batch is not resolved, so it is delivered again if
+   * it ends without a commit. If the partition was lost and assigned again meanwhile, this does not end the new pause.
    */
-  private goOnWithout(topic: string, partition: number, processing: Promise<void>): void {
+  private finishInBackground(topic: string, partition: number, processing: Promise<void>): void {
     const endPause = this.paused.add(topic, partition, 'handling');
     void this.member.monitor
       .watch(() => processing)
       .catch((error) => {
         const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
-        this.settings.log.warn('A batch is not committed, it comes again', fields);
+        this.settings.log.warn('A batch was not committed; it is delivered again', fields);
       })
       .finally(endPause);
   }
 
-  // Somebody has to mend the broker. All other partitions go on.
-  private putOff({ topic, partition, errorCode }: Unreadable): void {
+  // An operator must repair the broker. All other partitions are read meanwhile.
+  private pauseUnreadable({ topic, partition, errorCode }: Unreadable): void {
     const { group } = this.options;
-    this.paused.addFor(topic, partition, unreadableAgainMs);
+    this.paused.addFor(topic, partition, unreadableRetryMs);
     this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
-    if (!this.unreadable.admits(`${topic}/${partition}`)) return;
+    if (!this.unreadableLines.admits(`${topic}/${partition}`)) return;
     const fields = { group, topic, partition, error: nameOf(errorCode) };
-    this.settings.log.error('The broker cannot read its log of a partition; it waits, the others go on', fields);
+    this.settings.log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
   }
 
-  // kafkajs moves past them by itself; the commit keeps the lag right.
+  // kafkajs skips control records without a commit; the commit keeps the lag correct.
   private commitControlRecords(end: { topic: string; partition: number; lastOffset: number; records: number }): void {
     if (end.records > 0) return;
     this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
-      this.settings.log.debug('Control records are not committed, a later batch does it', { error: messageOf(error) });
+      this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
     });
   }
 }

@@ -17,31 +17,31 @@ import { HandlerRunner, type HandlerRunnerOptions } from './handler-runner.ts';
 import { OffsetCommitter } from './offset-committer.ts';
 import type { PausedPartitions } from './paused-partitions.ts';
 
-/** What is remembered of a partition while it is owned. */
-interface Memory {
+/** The state of a partition while this member owns it. */
+interface PartitionState {
   readonly runner: HandlerRunner;
   readonly deadLetterBackoff: Backoff;
   committed: number;
 }
 
-/** A batch at work. */
-interface Work {
+/** A batch that is being processed. */
+interface Running {
   readonly fetched: FetchedBatch;
   readonly batch: RecordBatch;
   readonly undecodable: readonly UndecodableBatch[];
   readonly firstOffset: number;
-  /** Behind the last one. */
+  /** The offset after the last record. */
   readonly endOffset: number;
-  readonly memory: Memory;
+  readonly state: PartitionState;
   readonly membership: number;
   readonly begunAt: number;
 }
 
-/** Processes a batch: handler, then dead letters, then commit. */
+/** Processes batches: runs the handler, then writes dead letters, then commits. */
 export class BatchProcessor {
   private readonly committer: OffsetCommitter;
   private readonly deadLetters: DeadLetterWriter;
-  private readonly memories = new Map<string, Memory>();
+  private readonly states = new Map<string, PartitionState>();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -53,29 +53,29 @@ export class BatchProcessor {
     this.deadLetters = new DeadLetterWriter(settings, options.group);
   }
 
-  know(counts: ReadonlyMap<string, number>): void {
+  setCounts(counts: ReadonlyMap<string, number>): void {
     this.deadLetters.know(counts);
   }
 
   /**
-   * Resolves when the batch is committed, or when it or its rest is to be delivered again. Rejects if the group refuses the
-   * commit: then it is delivered again too.
+   * Resolves when the batch is committed, or when the batch or the rest of it is to be delivered again. Rejects if the
+   * group rejects the commit; the batch is then delivered again, too.
    */
   async process(fetched: FetchedBatch, generation: number): Promise<void> {
-    const work = this.begin(fetched, generation);
-    this.noteStepBack(work);
-    this.tellLag(fetched, work.firstOffset);
-    const pulse = this.keepMembership(fetched);
+    const running = this.begin(fetched, generation);
+    this.reportOffsetReset(running);
+    this.reportLag(fetched, running.firstOffset);
+    const heartbeats = this.startHeartbeats(fetched);
     try {
-      const plan = await planOf(work);
-      if (await this.park(work, plan)) await this.commit(work, plan);
+      const plan = await planOf(running);
+      if (await this.park(running, plan)) await this.commit(running, plan);
     } finally {
-      clearInterval(pulse);
+      clearInterval(heartbeats);
     }
   }
 
   forget({ topic, partition }: TopicPartition): void {
-    this.memories.delete(partitionName({ topic, partition }));
+    this.states.delete(partitionName({ topic, partition }));
     this.settings.observer?.lag?.({ topic, partition, records: undefined });
   }
 
@@ -83,10 +83,10 @@ export class BatchProcessor {
     return this.deadLetters.close();
   }
 
-  private begin(fetched: FetchedBatch, generation: number): Work {
+  private begin(fetched: FetchedBatch, generation: number): Running {
     const { topic, partition } = fetched;
-    const memory = this.memoryOf(fetched);
-    const messages = fetched.messages.slice(0, memory.runner.width);
+    const state = this.stateOf(fetched);
+    const messages = fetched.messages.slice(0, state.runner.width);
     const lastOffset = messages.length === fetched.messages.length ? fetched.lastOffset : messages.at(-1)?.offset;
     const records = messages.filter((message) => message instanceof FetchedRecord);
     return {
@@ -95,50 +95,50 @@ export class BatchProcessor {
       undecodable: messages.filter((message) => message instanceof UndecodableBatch),
       firstOffset: Number(messages[0]?.offset),
       endOffset: Number(lastOffset) + 1,
-      memory,
+      state,
       membership: this.member.membership,
       begunAt: Date.now(),
     };
   }
 
-  private memoryOf(of: TopicPartition): Memory {
+  private stateOf(of: TopicPartition): PartitionState {
     const name = partitionName(of);
-    const known = this.memories.get(name);
+    const known = this.states.get(name);
     if (known) return known;
     const runner = new HandlerRunner(this.settings, this.options);
-    const memory = { runner, deadLetterBackoff: new Backoff(this.options.firstBackoffMs), committed: 0 };
-    this.memories.set(name, memory);
-    return memory;
+    const state = { runner, deadLetterBackoff: new Backoff(this.options.firstBackoffMs), committed: 0 };
+    this.states.set(name, state);
+    return state;
   }
 
-  // A handler may take longer than a session. A failed heartbeat shows again when the batch is done.
-  private keepMembership(fetched: FetchedBatch): NodeJS.Timeout {
+  // A handler may run longer than a session. If a heartbeat fails, kafkajs meets the same error after the batch.
+  private startHeartbeats(fetched: FetchedBatch): NodeJS.Timeout {
     return setInterval(() => {
       fetched.heartbeat().catch((error) => {
-        this.settings.log.debug('Heartbeat while handling', { error: messageOf(error) });
+        this.settings.log.debug('A heartbeat failed while a batch was handled', { error: messageOf(error) });
       });
     }, this.member.heartbeatIntervalMs);
   }
 
-  // kafkajs takes an offset that it cannot read for 0 (tulios/kafkajs#1414). Nothing is lost, but much comes twice.
-  private noteStepBack({ batch: { topic, partition }, firstOffset: offset, memory: { committed } }: Work): void {
+  // kafkajs replaces an offset that it cannot read by 0 (tulios/kafkajs#1414). No record is lost, many are repeated.
+  private reportOffsetReset({ batch: { topic, partition }, firstOffset: offset, state: { committed } }: Running): void {
     if (offset >= committed) return;
     const fields = { group: this.options.group, topic, partition, offset, committed };
-    this.settings.log.error('The offset went back: committed records come again', fields);
+    this.settings.log.error('The offset was reset to an earlier one: committed records are delivered again', fields);
     this.settings.observer?.offsetReset?.({ topic, partition, kind: 'again' });
   }
 
-  // Also before it is handled: a partition that waits commits nothing, and its lag would stand still.
-  private tellLag({ topic, partition, highWatermark }: FetchedBatch, nextOffset: number): void {
+  // Called before the batch is handled, too: a partition that waits commits nothing, and its lag would not be updated.
+  private reportLag({ topic, partition, highWatermark }: FetchedBatch, nextOffset: number): void {
     this.settings.observer?.lag?.({ topic, partition, records: highWatermark - nextOffset });
   }
 
-  /** False if a dead letter could not be written: then nothing is committed and the batch comes again. */
-  private async park({ batch, memory }: Work, { parked }: CommitPlan): Promise<boolean> {
+  /** Writes the dead letters. Returns false if that fails: nothing is committed, and the batch is delivered again. */
+  private async park({ batch, state }: Running, { parked }: CommitPlan): Promise<boolean> {
     if (parked.length === 0) return true;
     try {
       await this.deadLetters.write(parked);
-      memory.deadLetterBackoff.reset();
+      state.deadLetterBackoff.reset();
       return true;
     } catch (error) {
       const { topic, partition } = batch;
@@ -147,48 +147,47 @@ export class BatchProcessor {
       const fields = { group, topic, partition, offsets, error: messageOf(error) };
       this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
-      this.paused.addFor(topic, partition, memory.deadLetterBackoff.next());
+      this.paused.addFor(topic, partition, state.deadLetterBackoff.next());
       return false;
     }
   }
 
-  private async commit(work: Work, { nextOffset, retry }: CommitPlan): Promise<void> {
-    const { fetched, batch, membership, memory } = work;
+  private async commit(running: Running, { nextOffset, retry }: CommitPlan): Promise<void> {
+    const { fetched, batch, membership, state } = running;
     const { topic, partition } = batch;
     const { group } = this.options;
-    const hasProgress = nextOffset > work.firstOffset;
-    // A failure reaches kafkajs, which joins the group again or repeats the fetch: the batch comes again.
-    const isOurs = hasProgress
+    const hasProgress = nextOffset > running.firstOffset;
+    // If the commit fails, kafkajs rejoins the group or repeats the fetch, and the batch is delivered again.
+    const isSameMembership = hasProgress
       ? await this.committer.commit({ topic, partition, nextOffset, membership }, fetched.commit)
       : membership === this.member.membership;
-    if (!isOurs) {
-      // Another member may own the partition: it gets the batch again.
-      this.settings.log.debug('Joined anew while a batch was handled; it comes again', { group, topic, partition });
+    if (!isSameMembership) {
+      // Another member may own the partition now; the batch is delivered to the owner.
+      this.settings.log.debug('Rejoined while a batch was handled; it is delivered again', { group, topic, partition });
       return;
     }
     if (hasProgress) {
       if (membership === this.member.membership) fetched.resolve(nextOffset - 1);
-      memory.committed = nextOffset;
+      state.committed = nextOffset;
       const records = batch.records.filter((record) => record.offset < nextOffset).length;
-      const durationMs = Date.now() - work.begunAt;
+      const durationMs = Date.now() - running.begunAt;
       this.settings.observer?.consumed?.({ group, topic, partition, records, durationMs });
-      // It may have been lost meanwhile: its lag is another's to tell.
-      if (this.memories.get(partitionName(batch)) === memory) this.tellLag(fetched, nextOffset);
+      // If the partition was lost meanwhile, its new owner reports the lag.
+      if (this.states.get(partitionName(batch)) === state) this.reportLag(fetched, nextOffset);
     }
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
-      this.settings.log.debug('A batch comes again', { group, topic, partition, ...retry });
-      // Even the shortest pause may miss the next fetch, which waits for records of other partitions.
+      this.settings.log.debug('A batch is delivered again', { group, topic, partition, ...retry });
+      // Even the shortest pause could miss the next fetch, which may wait long for records of other partitions.
       if (retry.afterMs > 0) this.paused.addFor(topic, partition, retry.afterMs);
     }
   }
 }
 
-/** What the handler makes of the records, and the parking of what cannot be decoded. */
-async function planOf({ batch, undecodable, endOffset, memory }: Work): Promise<CommitPlan> {
+/** Returns the plan of the handler, plus a dead letter for each batch that cannot be decoded. */
+async function planOf({ batch, undecodable, endOffset, state }: Running): Promise<CommitPlan> {
   const { topic, partition, records } = batch;
-  const handled =
-    records.length > 0 ? await memory.runner.run(batch, endOffset) : { parked: [], nextOffset: endOffset };
+  const handled = records.length > 0 ? await state.runner.run(batch, endOffset) : { parked: [], nextOffset: endOffset };
   const letters = undecodable
     .filter(({ offset }) => offset < handled.nextOffset)
     .map((each) => letterOfBatch(topic, partition, each));

@@ -1,16 +1,16 @@
 import type { RecordBatch } from '../record.ts';
 
-/** A record that goes to `<topic>.dead`, with its original key, bytes and headers. */
+/** A record to write to `<topic>.dead`, with its original key, value and headers. */
 export interface Parked {
   readonly offset: number;
-  /** A word from a closed list of the service, such as `not-json`. */
+  /** A reason code from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   readonly detail: string;
-  /** The record is valid, and no producer can make many such: it is kept whole, beyond any rate. */
+  /** True for a valid record of a kind that no producer can cause in numbers: it is stored whole, at any rate. */
   readonly isSound?: boolean;
 }
 
-/** Delivers everything from `fromOffset` on again after `afterMs` (0: at once); what is below is committed. */
+/** Redelivers the records from `fromOffset` on after `afterMs` (0: at once); the records below it are committed. */
 export interface Retry {
   readonly fromOffset: number;
   readonly afterMs: number;
@@ -18,9 +18,9 @@ export interface Retry {
 }
 
 /**
- * The result of a batch: first the parked records are written to the dead letters, then the offset is committed.
+ * The result of a batch. The consumer writes the parked records to the dead letters before it commits the offset.
  *
- * A record at or above `retry.fromOffset` is not parked: it is delivered again.
+ * A record at or above `retry.fromOffset` is not parked, because it is delivered again.
  */
 export interface BatchResult {
   readonly parked?: readonly Parked[];
@@ -30,9 +30,9 @@ export interface BatchResult {
 export const done: BatchResult = Object.freeze({});
 
 /**
- * Handles one batch; the next one of that partition waits for it.
+ * Handles one batch. The next batch of the partition is delivered after this one.
  *
- * A throw means a bug or an outage: the batch is delivered again with backoff, then in ever smaller parts until the record
- * that throws stands alone, and is parked as `handler-failed`. A retriable KafkaError parks nothing.
+ * If the handler throws, the batch is delivered again with backoff, then in ever smaller parts until the poison record
+ * is alone; it is parked as `handler-failed`. A retriable KafkaError means an outage of Kafka and parks nothing.
  */
 export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult>;

@@ -16,15 +16,15 @@ const parkedAt = (offset: number) => ({ offset, reason: 'r', detail: 'd' });
 const retryFrom = (fromOffset: number) => ({ fromOffset, afterMs: 5, cause: 'c' });
 
 describe('a commit plan', () => {
-  it('commits past control records at the end when all is dealt with', () => {
+  it('commits past trailing control records when all records are handled', () => {
     expect(commitPlanOf(batch, done, 17)).toEqual({ parked: [], nextOffset: 17 });
   });
 
-  it('commits up to the offset from which a retry is wanted', () => {
+  it('commits up to the offset of the retry', () => {
     expect(commitPlanOf(batch, { retry: retryFrom(14) }, 15)).toMatchObject({ nextOffset: 14, retry: { afterMs: 5 } });
   });
 
-  it('parks now only what is below the retry, for the rest comes again', () => {
+  it('parks only records below the retry, because the others are delivered again', () => {
     const plan = commitPlanOf(batch, { parked: [parkedAt(10), parkedAt(14)], retry: retryFrom(11) }, 15);
     expect(plan.parked.map(({ record: { offset } }) => offset)).toEqual([10]);
   });
@@ -32,9 +32,9 @@ describe('a commit plan', () => {
   it.each([
     ['a retry before the batch', { retry: retryFrom(9) }],
     ['a retry after the batch', { retry: retryFrom(16) }],
-    ['a retry from nowhere', { retry: retryFrom(Number.NaN) }],
+    ['a retry from NaN', { retry: retryFrom(Number.NaN) }],
     ['a parked offset that is not in the batch', { parked: [parkedAt(12)] }],
-  ])('refuses %s', (_what, outcome) => {
+  ])('refuses %s', (_case, outcome) => {
     expect(() => commitPlanOf(batch, outcome, 15)).toThrow(RangeError);
   });
 });

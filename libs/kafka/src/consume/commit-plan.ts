@@ -4,7 +4,7 @@ import type { BatchResult, Retry } from './batch-result.ts';
 
 export interface CommitPlan {
   readonly parked: readonly DeadLetter[];
-  /** The offset to commit: the first one that is not handled. */
+  /** The offset to commit: the first offset that is not handled. */
   readonly nextOffset: number;
   readonly retry?: Retry | undefined;
 }
@@ -12,7 +12,7 @@ export interface CommitPlan {
 export const firstOffsetOf = ({ records }: RecordBatch): number => records[0]?.offset ?? 0;
 export const lastOffsetOf = ({ records }: RecordBatch): number => records.at(-1)?.offset ?? 0;
 
-/** Throws RangeError on a result with offsets outside of the batch: that is a bug of the handler. */
+/** Returns the plan for a result. Throws RangeError if an offset is outside of the batch, which is a handler bug. */
 export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchResult, endOffset: number): CommitPlan {
   const nextOffset = retry ? retry.fromOffset : endOffset;
   if (!(nextOffset >= firstOffsetOf(batch) && nextOffset <= endOffset)) {

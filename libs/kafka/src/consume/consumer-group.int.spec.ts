@@ -21,10 +21,10 @@ import type { Member } from './batch-consumer.ts';
 
 const require = createRequire(import.meta.url);
 
-// A busy machine is no failure; each wait has its own limit.
+// The limits of the individual waits detect hangs; a busy machine must not fail the test.
 jest.setTimeout(30_000);
 
-describe('a batch consumer, as a member of its group,', () => {
+describe('a batch consumer as a member of its group', () => {
   const topics = new Topics();
   const publisher = new Publisher(settingsWith());
   const consumers = new Consumers();
@@ -36,7 +36,7 @@ describe('a batch consumer, as a member of its group,', () => {
     await topics.remove();
   });
 
-  it('keeps its place in the group while a handler runs longer than a session', async () => {
+  it('stays in the group while a handler runs longer than a session', async () => {
     const topic = await topics.make(1);
     await publisher.publish(recordsTo(topic, 1));
     const generations: number[] = [];
@@ -53,7 +53,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(generations).toEqual([1]);
   });
 
-  it('hands over what an aborted transaction wrote, and moves past its marker', async () => {
+  it('delivers the records of an aborted transaction, and commits past its marker', async () => {
     const topic = await topics.make(1);
     const producer = clientOf(settingsWith()).producer({ transactionalId: topic, idempotent: true });
     await producer.connect();
@@ -72,7 +72,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(seen).toEqual(['x', 'value-0']);
   });
 
-  it('is not held up by a transaction that somebody leaves open', async () => {
+  it('reads past a transaction that stays open', async () => {
     const topic = await topics.make(1);
     const producer = clientOf(settingsWith()).producer({ transactionalId: topic, idempotent: true });
     await producer.connect();
@@ -86,13 +86,13 @@ describe('a batch consumer, as a member of its group,', () => {
       return done;
     };
     await consume(topic, handler, { observer: { lag: ({ records }) => lags.push(records) } });
-    await waitFor('the record behind it', () => seen.includes('value-0'));
+    await waitFor('the record after it', () => seen.includes('value-0'));
     await waitFor('the commit', () => lags.at(-1) === 0);
     await transaction.abort();
     await producer.disconnect();
   });
 
-  it('waits for onAssigned before the first batch, tells what is revoked, and leaves kept partitions alone', async () => {
+  it('waits for onAssigned before the first batch, reports revoked partitions, and keeps the others', async () => {
     const topic = await topics.make(4);
     const group = uniqueName('kafka-spec');
     await publisher.publish([0, 1, 2, 3].flatMap((partition) => partitioned(topic, partition, 3)));
@@ -120,7 +120,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(story.slice(0, 4)).toEqual([0, 1, 2, 3].map((partition) => `a assigned ${partition} in 1`));
     await consume(topic, handler('b'), member('b'));
     const split = await waitFor('the split', () => story.find((line) => line.startsWith('b assigned')));
-    await waitFor('what is revoked', () => story.filter((line) => line.startsWith('a revoked')).length === 2);
+    await waitFor('the revocations', () => story.filter((line) => line.startsWith('a revoked')).length === 2);
     expect(split).toMatch(/in 2$/);
     const ofA = story.filter((line) => /^a (no longer|revoked)/.test(line));
     expect(ofA).toEqual([
@@ -135,33 +135,33 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(first.consumer.health()).toMatchObject({ live: true, ready: true });
   });
 
-  it('joins again when what it was asked to end is ended, and after two seconds at the latest', async () => {
+  it('rejoins when beforeRebalance has ended, and after two seconds at the latest', async () => {
     const topic = await topics.make(2);
     const group = uniqueName('kafka-spec');
     const story: string[] = [];
     const ended = Promise.withResolvers<void>();
     const patient = async () => {
-      story.push('asked to end');
+      story.push('called');
       await ended.promise;
       story.push('ended');
     };
-    const deaf = (signal: AbortSignal) => {
-      story.push('asked to end');
-      signal.addEventListener('abort', () => story.push('time is up'));
+    const endless = (signal: AbortSignal) => {
+      story.push('called');
+      signal.addEventListener('abort', () => story.push('aborted'));
       return new Promise<void>(() => undefined);
     };
     const onAssigned = async () => void story.push('joined');
     const first = await consume(topic, async () => done, { group, beforeRebalance: patient });
-    const second = consume(topic, async () => done, { group, onAssigned, beforeRebalance: deaf });
-    await waitFor('the question', () => story.length === 1);
+    const second = consume(topic, async () => done, { group, onAssigned, beforeRebalance: endless });
+    await waitFor('the call of beforeRebalance', () => story.length === 1);
     expect(first.consumer.health()).toMatchObject({ live: true, ready: true });
     ended.resolve();
     await second;
     await waitFor('the join', () => story.length === 3);
-    expect(story).toEqual(['asked to end', 'ended', 'joined']);
+    expect(story).toEqual(['called', 'ended', 'joined']);
     await first.consumer.stop();
     await waitFor('the second to join again', () => story.length === 8, { withinMs: 20_000 });
-    expect(story.slice(3)).toEqual(['asked to end', 'ended', 'asked to end', 'time is up', 'joined']);
+    expect(story.slice(3)).toEqual(['called', 'ended', 'called', 'aborted', 'joined']);
   });
 
   it('finishes and commits the running batch when it stops', async () => {
@@ -182,7 +182,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(consumer.health()).toMatchObject({ live: true, ready: false });
   });
 
-  it('reads nothing of a paused partition until it is resumed', async () => {
+  it('reads no record of a paused partition until it is resumed', async () => {
     const topic = await topics.make(2);
     const seen: string[] = [];
     const { consumer } = await consume(topic, async ({ partition, records }) => {
@@ -197,13 +197,13 @@ describe('a batch consumer, as a member of its group,', () => {
     await waitFor('the resumed partition', () => seen.length === 2);
   });
 
-  it('stops also while its group cannot be joined', async () => {
+  it('can be stopped while its group cannot be joined', async () => {
     const topic = await topics.make(1);
-    const [asked, joined] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const [starting, joined] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const member: Member = {
       ...{ monitor: new ConsumerMonitor('spec', 10_000), membership: 0, heartbeatIntervalMs: 1000 },
       start: () => {
-        asked.resolve();
+        starting.resolve();
         return joined.promise;
       },
       stop: async () => joined.reject(new Error('stopped before it had joined')),
@@ -212,12 +212,12 @@ describe('a batch consumer, as a member of its group,', () => {
     const options = { group: uniqueName('kafka-spec'), topics: [topic], handlers: async () => done };
     const consumer = new BatchConsumer(settingsWith(), options, () => member);
     const started = consumer.start().catch((error: Error) => error.message);
-    await asked.promise;
+    await starting.promise;
     await consumer.stop();
     expect(await started).toBe('stopped before it had joined');
   });
 
-  it('goes on with the oldest record, and says so, when retention has overtaken its committed offset', async () => {
+  it('continues at the oldest record, and reports this, if retention has deleted its committed offset', async () => {
     const topic = await topics.make(1);
     const seen: string[] = [];
     const handler = async ({ records }: RecordBatch) => {
@@ -230,7 +230,7 @@ describe('a batch consumer, as a member of its group,', () => {
     await consumer.stop();
     await publisher.publish(recordsTo(topic, 3));
     await withAdmin(settingsWith(), async (admin) => {
-      // kafkajs finds the leader only of a topic that it has been asked about.
+      // kafkajs finds the leader only of topics that it has requested before.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '3' }] });
     });
@@ -241,7 +241,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(resets).toEqual([{ topic, partition: 0, kind: 'unread' }]);
   });
 
-  it('serves a large record while other partitions are flooded', async () => {
+  it('delivers a large record while other partitions are flooded', async () => {
     const topic = await topics.make(2, { 'max.message.bytes': String(4 * 1024 * 1024) });
     const wide = new Publisher(settingsWith(), { maxRecordBytes: 3 * 1024 * 1024 });
     const flood = Array.from({ length: 20 }, () => ({ ...only(topic, 0), value: randomBytes(900_000) }));
@@ -256,7 +256,7 @@ describe('a batch consumer, as a member of its group,', () => {
     expect(order.length).toBeLessThan(17);
   });
 
-  it('says that it is dead when it meets an error that does not pass', async () => {
+  it('reports that it is dead after a permanent error', async () => {
     const topic = await topics.make(1);
     const decode = replaceDecode(() => Promise.reject(new kafkajs.KafkaJSNonRetriableError('no such protocol')));
     try {
@@ -269,7 +269,7 @@ describe('a batch consumer, as a member of its group,', () => {
     }
   });
 
-  it('names the topics that are missing, dead letters too, and the cure', async () => {
+  it('names the missing topics, also those of dead letters, and the cure', async () => {
     const start = consume('no-such-topic', async () => done);
     await expect(start).rejects.toThrow(
       'Missing on Kafka: no-such-topic, no-such-topic.dead; create them with the program `topics`',
@@ -283,7 +283,7 @@ describe('a batch consumer, as a member of its group,', () => {
     await consumer.stop();
   });
 
-  it('takes its partitions anew when kafkajs has restarted it', async () => {
+  it('assigns its partitions again after kafkajs has restarted it', async () => {
     const topic = await topics.make(1);
     const story: string[] = [];
     await publisher.publish(recordsTo(topic, 1));
@@ -314,10 +314,10 @@ describe('a batch consumer, as a member of its group,', () => {
 
 type Decode = (bytes: Buffer) => Promise<unknown>;
 
-/** Has kafkajs decode fetches so; answers how it did before. */
+/** Replaces the function with which kafkajs decodes fetches. Returns the former one. */
 function replaceDecode(decode: Decode): Decode {
   const response = require('kafkajs/src/protocol/requests/fetch/v11/response') as { decode: Decode };
-  const before = response.decode;
+  const former = response.decode;
   response.decode = decode;
-  return before;
+  return former;
 }

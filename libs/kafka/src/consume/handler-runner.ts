@@ -13,7 +13,7 @@ export interface HandlerRunnerOptions {
   readonly firstBackoffMs: number;
 }
 
-/** Runs the handler of one partition, and turns its results and errors into commit plans. */
+/** Runs the handler for one partition and converts its results and errors into commit plans. */
 export class HandlerRunner {
   private readonly search: PoisonRecordSearch;
   private readonly outageBackoff: Backoff;
@@ -27,20 +27,20 @@ export class HandlerRunner {
     this.outageBackoff = new Backoff(firstBackoffMs);
   }
 
-  /** How many messages to take of the next batch. */
+  /** The maximum number of messages of the next batch to process. */
   get width(): number {
     return this.search.width;
   }
 
-  /** Never rejects: a throw becomes a retry, or the parking of the one record that throws. */
+  /** Returns the commit plan. Never rejects: an error of the handler becomes a retry, or parks the poison record. */
   async run(batch: RecordBatch, endOffset: number): Promise<CommitPlan> {
     try {
       const plan = commitPlanOf(batch, await this.handlerOf(batch.topic)(batch), endOffset);
       this.outageBackoff.reset();
-      if (plan.nextOffset > firstOffsetOf(batch)) this.search.passed(plan.nextOffset - 1);
+      if (plan.nextOffset > firstOffsetOf(batch)) this.search.succeeded(plan.nextOffset - 1);
       return plan;
     } catch (error) {
-      return this.afterThrow(batch, error, endOffset);
+      return this.planAfterError(batch, error, endOffset);
     }
   }
 
@@ -51,27 +51,27 @@ export class HandlerRunner {
     return handler;
   }
 
-  private afterThrow(batch: RecordBatch, error: unknown, endOffset: number): CommitPlan {
+  private planAfterError(batch: RecordBatch, error: unknown, endOffset: number): CommitPlan {
     const cause = messageOf(error);
     const { topic, partition, records } = batch;
     const { group, attempts } = this.options;
     const fromOffset = firstOffsetOf(batch);
     const fields = { group, topic, partition, offset: fromOffset, error: cause };
-    const again = (afterMs: number): CommitPlan => ({
+    const retryAfter = (afterMs: number): CommitPlan => ({
       parked: [],
       nextOffset: fromOffset,
       retry: { fromOffset, afterMs, cause },
     });
     if (isOutage(error)) {
-      this.settings.log.warn('Kafka failed a handler, its batch comes again', fields);
-      return again(this.outageBackoff.next());
+      this.settings.log.warn('A handler failed because of Kafka; its batch is delivered again', fields);
+      return retryAfter(this.outageBackoff.next());
     }
-    const next = this.search.thrown(fromOffset, lastOffsetOf(batch), records.length);
+    const next = this.search.failed(fromOffset, lastOffsetOf(batch), records.length);
     if (next.kind === 'retry') {
-      this.settings.log.warn('A handler threw, its batch comes again', fields);
-      return again(next.afterMs);
+      this.settings.log.warn('A handler threw; its batch is delivered again', fields);
+      return retryAfter(next.afterMs);
     }
-    this.settings.log.error('A handler throws on this record: it goes to the dead letters', fields);
+    this.settings.log.error('A handler throws at this record: the record is parked in the dead letters', fields);
     const parked = records.map((record) => ({ record, reason: 'handler-failed', detail: cause, attempts }));
     return { parked, nextOffset: endOffset };
   }

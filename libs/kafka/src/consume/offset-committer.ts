@@ -4,49 +4,49 @@ import type { Offsets } from '../driver/fetched-batch.ts';
 export interface Progress {
   readonly topic: string;
   readonly partition: number;
-  /** Everything before it is handled. */
+  /** The offset to commit: every record before it is handled. */
   readonly nextOffset: number;
   readonly membership: number;
 }
 
-interface Waiting extends Progress {
+interface PendingCommit extends Progress {
   readonly send: (offsets: Offsets) => Promise<void>;
-  readonly committed: (isCommitted: boolean) => void;
-  readonly failed: (error: unknown) => void;
+  readonly resolve: (isCommitted: boolean) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * Commits the offsets of one turn of the event loop with one request.
+ * Sends all commits of one turn of the event loop in one request.
  *
- * One answer of Kafka often completes batches of several partitions. The coordinator of a group writes one commit after
- * the other, and each delays the next fetch.
+ * One fetch often delivers batches of several partitions, which are done at the same time. The group coordinator writes
+ * commits one after the other, and each commit delays the next fetch.
  */
 export class OffsetCommitter {
-  private waiting: Waiting[] = [];
+  private pending: PendingCommit[] = [];
 
   constructor(private readonly membership: () => number) {}
 
   /**
-   * Resolves to whether it was committed. A batch of an earlier membership is not: kafkajs would commit it under the new
-   * one, for a partition that another member may own. Rejects if the group refused it.
+   * Resolves to false, without a commit, for a batch from an earlier membership: kafkajs would commit it under the new
+   * one, while another member may own the partition. Rejects if the group rejects the commit.
    */
-  commit(progress: Progress, send: Waiting['send']): Promise<boolean> {
-    if (this.waiting.length === 0) void this.sendSoon();
-    return new Promise((committed, failed) => void this.waiting.push({ ...progress, send, committed, failed }));
+  commit(progress: Progress, send: PendingCommit['send']): Promise<boolean> {
+    if (this.pending.length === 0) void this.sendSoon();
+    return new Promise((resolve, reject) => void this.pending.push({ ...progress, send, resolve, reject }));
   }
 
   private async sendSoon(): Promise<void> {
     await setImmediate();
-    const waiting = this.waiting;
-    this.waiting = [];
+    const pending = this.pending;
+    this.pending = [];
     const isCurrent = ({ membership }: Progress) => membership === this.membership();
-    for (const one of waiting) if (!isCurrent(one)) one.committed(false);
-    const current = waiting.filter(isCurrent);
+    for (const commit of pending) if (!isCurrent(commit)) commit.resolve(false);
+    const current = pending.filter(isCurrent);
     try {
       await current[0]?.send(offsetsOf(current));
-      for (const one of current) one.committed(true);
+      for (const commit of current) commit.resolve(true);
     } catch (error) {
-      for (const one of current) one.failed(error);
+      for (const commit of current) commit.reject(error);
     }
   }
 }

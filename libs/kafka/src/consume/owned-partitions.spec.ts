@@ -10,7 +10,7 @@ const assignment = (partitions: number[], generation: number) =>
   partitions.map((partition) => ({ topic: 't', partition, generation }));
 
 describe('owned partitions', () => {
-  it('tells only the difference between one generation and the next', () => {
+  it('reports only the difference between one generation and the next', () => {
     const owned = new OwnedPartitions();
     expect(owned.join(membership(1, [2, 0, 1]))).toMatchObject({ revoked: [], assigned: assignment([0, 1, 2], 1) });
     expect(owned.join(membership(2, [1, 3]))).toMatchObject({
@@ -22,8 +22,8 @@ describe('owned partitions', () => {
 
   it.each([
     ['a generation was missed', membership(3, [0])],
-    ['the member is a new one', membership(2, [0], 'other')],
-  ])('takes a partition for lost and gained when %s, since somebody else may have had it', (_when, next) => {
+    ['the member id is new', membership(2, [0], 'other')],
+  ])('reports a partition as revoked and assigned if %s, because another member may have owned it', (_when, next) => {
     const owned = new OwnedPartitions();
     owned.join(membership(1, [0]));
     expect(owned.join(next)).toMatchObject({
@@ -32,14 +32,14 @@ describe('owned partitions', () => {
     });
   });
 
-  it('revokes everything when the group is left', () => {
+  it('revokes everything when the member leaves the group', () => {
     const owned = new OwnedPartitions();
     owned.join(membership(1, [0]));
     expect(owned.lose()).toMatchObject({ revoked: assignment([0], 1) });
     expect(owned.join(membership(2, [0]))).toMatchObject({ assigned: assignment([0], 2) });
   });
 
-  it('knows what is owned without a break since an assignment', () => {
+  it('recognizes partitions that are owned without interruption since an assignment', () => {
     const owned = new OwnedPartitions();
     const { assigned } = owned.join(membership(1, [0, 1]));
     owned.join(membership(2, [1]));

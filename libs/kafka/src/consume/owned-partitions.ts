@@ -1,7 +1,7 @@
 import type { Membership } from '../driver/group-member.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 
-/** A partition that this member owns without a break since a generation of the group. */
+/** A partition that this member has owned without interruption since `generation` of the group. */
 export interface Assignment extends TopicPartition {
   readonly generation: number;
 }
@@ -11,7 +11,7 @@ export interface Change {
   readonly assigned: readonly Assignment[];
 }
 
-/** The partitions that this member owns. */
+/** Tracks the partitions that this member owns. */
 export class OwnedPartitions {
   private current = -1;
   private memberId = '';
@@ -22,8 +22,9 @@ export class OwnedPartitions {
   }
 
   /**
-   * Partitions count as kept only if nobody else can have owned them meanwhile: the same member in the same or the
-   * very next generation. Anything else is revoked and newly assigned, so that its state is read anew.
+   * Records a membership and returns the changes. A partition is kept only if no other member can have owned it
+   * meanwhile: same member id, and the same or the next generation. Otherwise it is both revoked and assigned, so that
+   * the service restores its state again.
    */
   join({ generation, memberId, partitions }: Membership): Change {
     const step = generation - this.current;
@@ -41,7 +42,7 @@ export class OwnedPartitions {
     return this.own([]);
   }
 
-  /** Has the partition been owned without a break since `join` returned this assignment? */
+  /** Returns whether this member has owned the partition without interruption since `join` returned this assignment. */
   has(assignment: Assignment): boolean {
     return this.owned.get(partitionName(assignment)) === assignment;
   }

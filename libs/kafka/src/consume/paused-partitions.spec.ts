@@ -8,7 +8,7 @@ describe('paused partitions', () => {
     resume: (topic: string, partition: number) => void paused.delete(`${topic}/${partition}`),
   };
 
-  it('resume a partition when the last reason is gone', () => {
+  it('resume a partition when its last reason is removed', () => {
     const pauses = new PausedPartitions(member);
     pauses.add('t', 0, 'service');
     pauses.add('t', 0, 'assigning');
@@ -18,7 +18,7 @@ describe('paused partitions', () => {
     expect([...paused]).toEqual([]);
   });
 
-  it('end by themselves after a retry is due, and later when a longer one came', () => {
+  it('end when the retry is due, and a longer retry extends them', () => {
     jest.useFakeTimers();
     const pauses = new PausedPartitions(member);
     pauses.addFor('t', 0, 100);
@@ -30,7 +30,7 @@ describe('paused partitions', () => {
     jest.useRealTimers();
   });
 
-  it('are set again after kafkajs has forgotten them, except those of lost partitions', () => {
+  it('are applied again after kafkajs has forgotten them, except for lost partitions', () => {
     const pauses = new PausedPartitions(member);
     pauses.add('t', 0, 'service');
     pauses.add('t', 1, 'service');

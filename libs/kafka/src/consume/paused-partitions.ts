@@ -1,6 +1,6 @@
 /**
- * Why a partition is paused: the service asked, its state is being restored, a retry is due later, its last batch is
- * slow, or the consumer only finishes what it has begun.
+ * Why a partition is paused: the service paused it, its state is being restored, a retry is due later, its batch is
+ * still being handled, or the consumer is stopping.
  */
 type PauseReason = 'service' | 'assigning' | 'retry' | 'handling' | 'stopping';
 
@@ -16,7 +16,7 @@ interface Paused {
   timer?: NodeJS.Timeout;
 }
 
-/** Pauses partitions, each until its last reason is gone. */
+/** Pauses partitions. A partition is resumed when its last reason is removed. */
 export class PausedPartitions {
   private readonly paused = new Map<string, Paused>();
 
@@ -30,7 +30,7 @@ export class PausedPartitions {
     return [...this.paused.values()].filter(({ reasons }) => reasons.has(reason)).length;
   }
 
-  /** Returns what ends this pause: it does nothing once the partition was forgotten, though it may be paused anew. */
+  /** Returns a function that ends this pause. It has no effect on a pause that begins after `forget`. */
   add(topic: string, partition: number, reason: PauseReason): () => void {
     const entry = this.entry(topic, partition);
     entry.reasons.add(reason);
@@ -53,7 +53,7 @@ export class PausedPartitions {
     this.forget(topic, partition);
   }
 
-  /** kafkajs forgets pauses when it restarts a consumer. */
+  /** Pauses all partitions again: kafkajs forgets pauses when it restarts a consumer. */
   reapply(): void {
     for (const { topic, partition } of this.paused.values()) this.member.pause(topic, partition);
   }
@@ -63,7 +63,7 @@ export class PausedPartitions {
     if (this.paused.delete(`${topic}/${partition}`)) this.member.resume(topic, partition);
   }
 
-  /** Stops the timers; everything stays paused. */
+  /** Stops the timers, so that paused partitions stay paused. */
   freeze(): void {
     for (const { timer } of this.paused.values()) clearTimeout(timer);
   }

@@ -4,7 +4,7 @@ import { PoisonRecordSearch } from './poison-record-search.ts';
 
 const bounds = { attempts: 5, firstBackoffMs: 100, maxBackoffMs: 1000 };
 
-/** Plays a partition of `count` records against a handler that throws at `bad` ones; answers what became of each. */
+/** Consumes `count` records with a handler that throws at `bad` ones, at most `heals` times. Returns what it parked. */
 function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_INFINITY) {
   const search = new PoisonRecordSearch(bounds);
   const parked: number[] = [];
@@ -14,13 +14,13 @@ function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_I
     const last = next + width - 1;
     const throwing = throws < heals && [...bad].some((offset) => offset >= next && offset <= last);
     if (!throwing) {
-      search.passed(last);
+      search.succeeded(last);
       next = last + 1;
       continue;
     }
     throws += 1;
     if (throws > 2000) throw new Error('never ends');
-    if (search.thrown(next, last, width).kind === 'park') {
+    if (search.failed(next, last, width).kind === 'park') {
       parked.push(next);
       next += 1;
     }
@@ -28,8 +28,8 @@ function play(count: number, bad: ReadonlySet<number>, heals = Number.POSITIVE_I
   return { parked, throws, search };
 }
 
-describe('the search for the record at which a handler throws', () => {
-  it('parks exactly the records that throw, whichever they are', () => {
+describe('the search for poison records', () => {
+  it('parks exactly the records at which the handler throws', () => {
     const bad = fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { maxLength: 6 });
     fc.assert(
       fc.property(bad, (offsets) => {
@@ -39,22 +39,22 @@ describe('the search for the record at which a handler throws', () => {
     );
   });
 
-  it('takes few attempts', () => {
+  it('needs fewer than 30 attempts for a batch of 500', () => {
     expect(play(500, new Set([321])).throws).toBeLessThan(30);
   });
 
-  it('gives a single record all its attempts before it is parked', () => {
+  it('gives a single record all its attempts before it parks the record', () => {
     expect(play(1, new Set([0]), 4).parked).toEqual([]);
     expect(play(1, new Set([0]), 5).parked).toEqual([0]);
   });
 
-  it('hands over whole batches again once the poison record is past', () => {
+  it('returns to whole batches after the poison record', () => {
     expect(play(100, new Set([50])).search.width).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('waits longer each time, up to a bound', () => {
+  it('doubles its waits up to a bound', () => {
     const search = new PoisonRecordSearch({ ...bounds, attempts: 100 });
-    const waits = Array.from({ length: 12 }, () => search.thrown(0, 9, 10)).map((next) =>
+    const waits = Array.from({ length: 12 }, () => search.failed(0, 9, 10)).map((next) =>
       next.kind === 'retry' ? next.afterMs : 0,
     );
     expect(waits[0]).toBeGreaterThanOrEqual(75);

@@ -1,7 +1,7 @@
 import { backoffMs } from '../driver/client.ts';
 
 export interface SearchBounds {
-  /** Tries of a batch before it is narrowed, and of a single record before it is parked. */
+  /** The number of attempts for a batch before it is halved, and for a single record before it is parked. */
   readonly attempts: number;
   readonly firstBackoffMs: number;
   readonly maxBackoffMs: number;
@@ -10,49 +10,48 @@ export interface SearchBounds {
 export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'park' };
 
 /**
- * Finds the one record of a partition at which a handler throws: the batch is tried again, then halved until that record
- * stands alone.
+ * Finds the poison record of a partition: the batch is retried, then halved until that record is alone.
  *
- * It is kept in memory: after a restart the search begins anew, since nothing past the record was committed.
+ * The state is only in memory: after a restart the search starts again, since no offset past the record was committed.
  */
 export class PoisonRecordSearch {
-  /** How many records to hand over at once. */
+  /** The maximum number of records to deliver at once. */
   width = Number.POSITIVE_INFINITY;
-  /** The last offset of a batch that threw. */
-  private until = -1;
+  /** The last offset of the batches that failed. */
+  private lastFailed = -1;
   private attempts = 0;
 
   constructor(private readonly bounds: SearchBounds) {}
 
-  /** The handler has thrown at these offsets. Outages of Kafka do not count. */
-  thrown(first: number, last: number, records: number): NextStep {
+  /** Records that the handler threw at these offsets. Not to be called for outages of Kafka. */
+  failed(first: number, last: number, records: number): NextStep {
     const { attempts, firstBackoffMs, maxBackoffMs } = this.bounds;
-    this.until = Math.max(this.until, last);
+    this.lastFailed = Math.max(this.lastFailed, last);
     this.attempts += 1;
     if (this.attempts < attempts) {
       this.width = records;
       return { kind: 'retry', afterMs: backoffMs(this.attempts, firstBackoffMs, maxBackoffMs) };
     }
     if (records === 1) {
-      this.goOn(first, Number.POSITIVE_INFINITY);
+      this.advance(first, Number.POSITIVE_INFINITY);
       return { kind: 'park' };
     }
-    // While the search narrows, each width is tried once; the single record gets all its attempts again.
+    // Each halved batch gets one attempt; the single record at the end gets all attempts again.
     this.width = Math.ceil(records / 2);
     this.attempts = this.width === 1 ? 0 : attempts - 1;
     return { kind: 'retry', afterMs: backoffMs(1, firstBackoffMs, maxBackoffMs) };
   }
 
-  /** Everything up to this offset, inclusive, is handled. */
-  passed(last: number): void {
-    this.goOn(last, this.width * 2);
+  /** Records that all records up to this offset, inclusive, are handled. */
+  succeeded(last: number): void {
+    this.advance(last, this.width * 2);
   }
 
-  // Past the failed range the search is over; within it the record is still ahead, and the steps may grow again.
-  private goOn(last: number, width: number): void {
-    const isOver = last >= this.until;
+  // Past the failed range the search is over. Within it the poison record is still ahead, and the width may grow again.
+  private advance(last: number, width: number): void {
+    const isOver = last >= this.lastFailed;
     this.width = isOver ? Number.POSITIVE_INFINITY : width;
     this.attempts = isOver ? 0 : this.bounds.attempts - 1;
-    if (isOver) this.until = -1;
+    if (isOver) this.lastFailed = -1;
   }
 }

@@ -17,7 +17,7 @@ const membership = (generation: number, partitions: number[]) => ({
 });
 
 describe('a rebalance', () => {
-  it('tells at once which partitions are lost, also while what was gained before is still being prepared', () => {
+  it('reports lost partitions at once, also while earlier assignments are still being prepared', () => {
     const disowned: number[][] = [];
     const listener = new RebalanceListener(settings, new PausedPartitions({ pause: quiet, resume: quiet }), {
       onAssigned: () => new Promise(quiet),
@@ -34,7 +34,7 @@ describe('a rebalance', () => {
     expect(disowned).toEqual([[0, 2], [1]]);
   });
 
-  it('reads a partition as soon as the service is ready for it, also while another cannot be prepared', async () => {
+  it('resumes a partition as soon as the service is ready for it, also while another is not ready', async () => {
     const read: number[] = [];
     const unreadable = 1;
     const prepared: number[] = [];
@@ -60,9 +60,9 @@ describe('a rebalance', () => {
     expect(prepared).toEqual([0, 2]);
   });
 
-  it('prepares a partition that comes back only when it is given up, and reads none whose preparation was cut short', async () => {
+  it('prepares a returned partition only after its revocation, and resumes none whose preparation failed', async () => {
     const story: string[] = [];
-    const givenUp = Promise.withResolvers<void>();
+    const revocation = Promise.withResolvers<void>();
     const listener = new RebalanceListener(
       settings,
       new PausedPartitions({ pause: quiet, resume: () => void story.push('read') }),
@@ -73,7 +73,7 @@ describe('a rebalance', () => {
           if (generation === 3) throw new Error('not yet');
         },
         onRevoked: async ({ generation }) => {
-          await givenUp.promise;
+          await revocation.promise;
           story.push(`revoked of ${generation}`);
         },
         onDropped: quiet,
@@ -83,11 +83,11 @@ describe('a rebalance', () => {
 
     listener.joined(membership(1, [0]));
     await nextTurn();
-    // A generation was missed: another member may have had it.
+    // The member missed a generation, in which another member may have owned the partition.
     listener.joined(membership(3, [0]));
     await nextTurn();
     expect(story).toEqual(['assigned in 1', 'read']);
-    givenUp.resolve();
+    revocation.resolve();
     await nextTurn();
     await nextTurn();
     expect(story).toEqual(['assigned in 1', 'read', 'revoked of 1', 'assigned in 3']);

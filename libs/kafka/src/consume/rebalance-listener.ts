@@ -14,10 +14,10 @@ export interface RebalanceListenerOptions
   readonly firstBackoffMs: number;
 }
 
-/** Calls the service for assigned and revoked partitions; an assigned one is not read before the service is ready for it. */
+/** Reports assigned and revoked partitions to the service. A partition is paused until the service is ready for it. */
 export class RebalanceListener {
   private readonly owned = new OwnedPartitions();
-  private readonly told = new Map<string, Promise<void>>();
+  private readonly pending = new Map<string, Promise<void>>();
   private stopping = false;
 
   constructor(
@@ -30,7 +30,7 @@ export class RebalanceListener {
     return this.owned.generation;
   }
 
-  /** To be called before anything is fetched in the new membership. */
+  /** Must be called before the first fetch of the new membership. */
   joined(membership: Membership): void {
     const { revoked, assigned } = this.owned.join(membership);
     this.drop(revoked);
@@ -39,8 +39,8 @@ export class RebalanceListener {
     if (!onAssigned) return;
     for (const each of assigned) {
       const endPause = this.paused.add(each.topic, each.partition, 'assigning');
-      this.tell(each, async () => {
-        if (await this.isPrepared(each, onAssigned)) endPause();
+      this.enqueue(each, async () => {
+        if (await this.prepare(each, onAssigned)) endPause();
       });
     }
   }
@@ -58,30 +58,30 @@ export class RebalanceListener {
     for (const each of revoked) {
       this.paused.forget(each.topic, each.partition);
       this.options.onDropped(each);
-      this.tell(each, () => this.revoke(each));
+      this.enqueue(each, () => this.revoke(each));
     }
   }
 
-  // Of one partition one change after the other, so that the service never restores what it is just giving up. A partition
-  // that cannot be restored holds up no other.
-  private tell(assignment: Assignment, change: () => Promise<void>): void {
+  // The callbacks of one partition run one after the other, so that the service never restores a partition while it is
+  // still giving it up. Partitions do not wait for each other.
+  private enqueue(assignment: Assignment, callback: () => Promise<void>): void {
     const name = partitionName(assignment);
-    const told = (this.told.get(name) ?? Promise.resolve()).then(change);
-    this.told.set(name, told);
-    void told.then(() => this.told.get(name) === told && this.told.delete(name));
+    const last = (this.pending.get(name) ?? Promise.resolve()).then(callback);
+    this.pending.set(name, last);
+    void last.then(() => this.pending.get(name) === last && this.pending.delete(name));
   }
 
   private async revoke(assignment: Assignment): Promise<void> {
     try {
       await this.options.onRevoked?.(assignment);
     } catch (error) {
-      // Others own the partition already; only memory of the service is affected.
+      // Another member already owns the partition, so the error affects only the memory of this service.
       this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
     }
   }
 
-  /** Tries until the service is ready for it; false where it is not ours any more by then. */
-  private async isPrepared(
+  /** Calls `onAssigned` until it succeeds. Returns false if the partition is lost or the consumer stops before that. */
+  private async prepare(
     assignment: Assignment,
     onAssigned: NonNullable<RebalanceListenerOptions['onAssigned']>,
   ): Promise<boolean> {
@@ -91,8 +91,8 @@ export class RebalanceListener {
         await onAssigned(assignment);
         return true;
       } catch (error) {
-        // Nothing of it has been read: the records wait in the topic.
-        this.settings.log.warn('onAssigned failed, its partition waits', { ...assignment, error: messageOf(error) });
+        // No record of the partition has been read: the records stay in the topic.
+        this.settings.log.warn('onAssigned failed; its partition waits', { ...assignment, error: messageOf(error) });
         await delay(backoff.next());
       }
     }
