@@ -1,7 +1,7 @@
 import type { BrokerConnection } from '../driver/driver.ts';
 import { SharedConnection } from './shared-connection.ts';
 
-/** One broker: a connection that its callers share, and others for those who must not wait for each other. */
+/** One broker: a connection that callers share, and separate connections for callers that must not wait for others. */
 export class Broker {
   readonly shared: SharedConnection;
 
@@ -9,9 +9,9 @@ export class Broker {
     this.shared = new SharedConnection(connect);
   }
 
-  /** A connection for one caller, to be reset by it. */
+  /** Opens a connection for one caller, which must reset it. */
   async openAnother(): Promise<BrokerConnection> {
-    // One connection finds out whether the broker can be reached, for all callers.
+    // The shared connection shows all callers whether the broker is reachable.
     await this.shared.open();
     return this.connect();
   }

@@ -16,18 +16,18 @@ import { Broker } from './broker.ts';
 import { SharedConnection } from './shared-connection.ts';
 import type { Waits } from './waits.ts';
 
-// New partitions, and brokers with new addresses, are noticed after this at the latest.
+// The age at which metadata is refreshed, to find new partitions and new addresses of brokers.
 const metadataMaxAgeMs = 60_000;
-// Partitions that fail shortly after each other share a metadata request.
+// Partitions that fail within this time share a metadata request.
 const betweenRefreshesMs = 100;
 
-/** The metadata of the cluster: the leader of each partition, and the connections to brokers. */
+/** Caches the metadata of the cluster, such as partition leaders, and the connections to its brokers. */
 export class Cluster {
   private readonly wanted = new Set<string>();
   private readonly topics = new Map<string, TopicMetadata>();
   private readonly brokersById = new Map<number, Broker>();
   private brokers: ReadonlyMap<number, Address> = new Map();
-  /** Used for metadata and producer ids only, so that these never wait behind records. */
+  /** Only for metadata and producer ids, so that these requests never wait behind records. */
   private readonly control = new SharedConnection(() => this.anyBroker());
   private refreshing: Promise<void> | undefined;
   private refreshedAt = Number.NEGATIVE_INFINITY;
@@ -52,24 +52,24 @@ export class Cluster {
     return nodeId === undefined || nodeId < 0 ? undefined : this.brokerOf(nodeId);
   }
 
-  /** Why the leader of a topic, or of one of its partitions, is unknown. */
+  /** Returns why the leader of a partition is unknown. */
   absenceOf(topic: string, partition = 0): string {
-    const { error, leaders } = this.topics.get(topic) ?? { error: 'not asked for yet', leaders: [] };
+    const { error, leaders } = this.topics.get(topic) ?? { error: 'no metadata yet', leaders: [] };
     if (error === 'TOPIC_AUTHORIZATION_FAILED') return deniedText('Describe', 'topic', topic);
     if (error) return error;
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }
 
-  /** Adds topics to the metadata; resolves when brokers were asked for them. */
+  /** Adds topics to the cached ones; resolves when a broker has returned their metadata. */
   async learn(topics: Iterable<string>): Promise<void> {
     for (const topic of topics) this.wanted.add(topic);
-    // A running request asked for fewer topics.
+    // A request that is in flight lacks the new topics.
     await this.refreshing?.catch(() => undefined);
     this.refreshing ??= this.refresh();
     await this.refreshing;
   }
 
-  /** As `learn`; throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
+  /** Like `learn`, but throws MissingTopicsError, or SecurityError if this client may not describe a topic. */
   async require(topics: readonly string[]): Promise<void> {
     await this.learn(topics);
     const unknown = [...new Set(topics)].filter((topic) => this.topics.get(topic)?.error !== undefined);
@@ -77,12 +77,12 @@ export class Cluster {
     if (denied !== undefined) throw new SecurityError(this.absenceOf(denied));
     const missing = unknown.filter((topic) => this.topics.get(topic)?.error === 'UNKNOWN_TOPIC_OR_PARTITION');
     if (missing.length > 0) throw new MissingTopicsError(missing);
-    // What passes by itself is no answer: it is asked for again.
+    // Other errors are transient: a plain Error makes the caller retry.
     const [other] = unknown;
     if (other !== undefined) throw new Error(`${other}: ${this.absenceOf(other)}`);
   }
 
-  /** Resolves when the metadata is no older than this time. */
+  /** Resolves when the metadata is not older than `since`. */
   async refreshedSince(since: number): Promise<void> {
     while (this.refreshedAt < since) {
       this.refreshing ??= this.refresh();
@@ -95,13 +95,13 @@ export class Cluster {
     if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
-      // The old metadata is used until a write shows that it is wrong.
-      this.settings.log.debug('Metadata is not refreshed', { error: messageOf(error) });
+      // The old metadata stays in use until a request shows that it is wrong.
+      this.settings.log.debug('Metadata could not be refreshed', { error: messageOf(error) });
     });
   }
 
   newIdentity(): Promise<ProducerIdentity> {
-    return this.ask((connection) => connection.initProducerId());
+    return this.request((connection) => connection.initProducerId());
   }
 
   close(): void {
@@ -126,34 +126,34 @@ export class Cluster {
     try {
       await this.waits.for(this.refreshedAt + betweenRefreshesMs - performance.now());
       const startedAt = performance.now();
-      this.take(await this.ask((connection) => connection.metadata([...this.wanted])));
+      this.update(await this.request((connection) => connection.metadata([...this.wanted])));
       this.refreshedAt = startedAt;
     } finally {
       this.refreshing = undefined;
     }
   }
 
-  private take({ brokers, topics }: ClusterMetadata): void {
+  private update({ brokers, topics }: ClusterMetadata): void {
     this.brokers = brokers;
     for (const topic of this.wanted) {
-      const told = topics.get(topic) ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [] };
-      // A topic without metadata for a while keeps its partition count, so that its keys keep their partitions.
+      const metadata = topics.get(topic) ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [] };
+      // A topic keeps its partition count while it has no metadata, so that its keys keep their partitions.
       const partitions = this.topics.get(topic)?.leaders ?? [];
-      this.topics.set(topic, told.error ? { error: told.error, leaders: partitions.map(() => -1) } : told);
+      this.topics.set(topic, metadata.error ? { error: metadata.error, leaders: partitions.map(() => -1) } : metadata);
     }
   }
 
-  private async ask<T>(question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
+  private async request<T>(send: (connection: BrokerConnection) => Promise<T>): Promise<T> {
     const connection = await this.control.open();
     try {
-      return await question(connection);
+      return await send(connection);
     } catch (error) {
       connection.reset();
       throw error;
     }
   }
 
-  // Known brokers in random order, then those of the settings.
+  // Tries the known brokers in random order, then those of the settings.
   private async anyBroker(): Promise<BrokerConnection> {
     let cause: unknown;
     const known = [...this.brokers.values()].toSorted(() => Math.random() - 0.5);

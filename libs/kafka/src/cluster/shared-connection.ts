@@ -1,9 +1,9 @@
 import type { BrokerConnection } from '../driver/driver.ts';
 
-// A failed connection attempt counts for all callers for this long.
-const awayForMs = 500;
+// After a failed attempt, all callers fail with its error for this long.
+const failureCacheMs = 500;
 
-/** A connection for many callers, made again when it is gone. */
+/** A connection that many callers share; it is reopened after it is lost. */
 export class SharedConnection {
   private connection: BrokerConnection | undefined;
   private opening: Promise<BrokerConnection> | undefined;
@@ -12,7 +12,7 @@ export class SharedConnection {
 
   constructor(private readonly connect: () => Promise<BrokerConnection>) {}
 
-  /** Rejects if the broker cannot be reached, or could not a moment ago. */
+  /** Returns the open connection, or opens one. Rejects if the broker is unreachable, or was a moment ago. */
   async open(): Promise<BrokerConnection> {
     if (this.connection?.isOpen) return this.connection;
     if (this.failure && performance.now() < this.failure.until) throw this.failure.error;
@@ -33,7 +33,7 @@ export class SharedConnection {
       if (this.isClosed) connection.reset();
       return connection;
     } catch (error) {
-      this.failure = { until: performance.now() + awayForMs, error };
+      this.failure = { until: performance.now() + failureCacheMs, error };
       throw error;
     } finally {
       this.opening = undefined;

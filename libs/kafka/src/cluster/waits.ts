@@ -1,3 +1,4 @@
+/** Waits that all end at once when their owner stops. */
 export class Waits {
   private readonly wakers = new Set<() => void>();
   private isOver = false;

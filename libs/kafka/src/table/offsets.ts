@@ -6,26 +6,26 @@ import { KafkaError, SecurityError } from '../errors.ts';
 
 export interface OffsetRange extends TopicPartition {
   readonly low: number;
-  /** The end: the offset that the next record gets. */
+  /** The end offset: the offset of the next record to be written. */
   readonly high: number;
-  /** Before the end was asked for, by `performance.now()`. */
-  readonly askedAt: number;
+  /** The time at which the end was requested, by `performance.now()`. */
+  readonly requestedAt: number;
 }
 
-/** What these topics, or partitions, hold now, from the beginning or of that time and later; throws MissingTopicsError. */
+/** Returns the offsets that topics or partitions hold now, from the given time on. Throws MissingTopicsError. */
 export async function offsetRanges(
   cluster: Cluster,
   of: readonly (string | TopicPartition)[],
   from: OffsetTime = 'earliest',
 ): Promise<OffsetRange[]> {
-  const askedAt = performance.now();
+  const requestedAt = performance.now();
   await cluster.require(of.map((each) => (typeof each === 'string' ? each : each.topic)));
   const partitions = of.flatMap((each) => (typeof each === 'string' ? cluster.allPartitionsOf(each) : each));
   const [lows, highs] = await offsetsAt(cluster, partitions, [from, 'latest']);
   return partitions.map((each) => {
     const [low, high] = [offsetOf(lows, each), offsetOf(highs, each)];
-    // -1: nothing was written since then.
-    return { ...each, low: low < 0 ? high : low, high, askedAt };
+    // -1: the partition has no record of that time or later.
+    return { ...each, low: low < 0 ? high : low, high, requestedAt };
   });
 }
 
@@ -39,10 +39,10 @@ type Offsets = ReadonlyMap<string, number>;
 const offsetOf = (offsets: Offsets | undefined, of: TopicPartition): number => {
   const offset = offsets?.get(partitionName(of));
   if (offset !== undefined) return offset;
-  throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker told of ${partitionName(of)}`);
+  throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No broker returned an offset of ${partitionName(of)}`);
 };
 
-/** For each of the times, the offsets of all partitions. */
+/** Returns the offsets of all partitions, for each of the times. */
 async function offsetsAt(
   cluster: Cluster,
   of: readonly TopicPartition[],
@@ -62,8 +62,8 @@ async function offsetsAt(
     }),
   );
   return times.map((_, n) => {
-    const told = answers.flatMap((ofLeader) => ofLeader[n] ?? []);
-    return new Map(told.map((answer) => [partitionName(answer), orThrow(answer)]));
+    const offsets = answers.flatMap((ofLeader) => ofLeader[n] ?? []);
+    return new Map(offsets.map((answer) => [partitionName(answer), orThrow(answer)]));
   });
 }
 
@@ -73,5 +73,5 @@ function orThrow({ error, offset, ...of }: PartitionOffset): number {
   return offset;
 }
 
-// Not an answer that is final, so that it is asked for again.
+// A plain Error, unlike a KafkaError, makes the caller retry.
 const failureOf = (error: string, of: TopicPartition): Error => new Error(`${partitionName(of)}: ${error}`);

@@ -6,7 +6,7 @@ import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 const topic = 'table';
-const nothing = () => undefined;
+const ignore = () => undefined;
 
 describe('a partition reader', () => {
   const readers: PartitionReader[] = [];
@@ -14,8 +14,8 @@ describe('a partition reader', () => {
     await Promise.all(readers.splice(0).map((reader) => reader.stop()));
   });
 
-  /** A cluster of two brokers, each the leader of one partition with two records, and a reader of both. */
-  async function reading() {
+  /** Returns a cluster of two brokers, each the leader of one partition with two records, and a reader of both. */
+  async function setUp() {
     const cluster = new FakeCluster(2, { [topic]: [1, 2] });
     cluster.log(topic, 0).values.push('a0', 'a1');
     cluster.log(topic, 1).values.push('b0', 'b1');
@@ -24,39 +24,39 @@ describe('a partition reader', () => {
     const progress = new Map<number, number>();
     const warnings: object[] = [];
     const warn = (_message: string, fields: object = {}) => void warnings.push(fields);
-    const log = { debug: nothing, info: nothing, warn, error: nothing };
+    const log = { debug: ignore, info: ignore, warn, error: ignore };
     const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
     const reader = new PartitionReader(
       settings,
       {
         onRecord: ({ partition, offset, value }) => seen.push(`${partition}/${offset} ${value}`),
-        onAnswer: ({ partition, offset }) => progress.set(partition, offset),
+        onProgress: ({ partition, offset }) => progress.set(partition, offset),
         onSecurityFault: ({ message }) => faults.push(message),
       },
       cluster,
     );
     readers.push(reader);
-    await reader.ask((its) => offsetRanges(its, [topic]));
+    await reader.query((its) => offsetRanges(its, [topic]));
     const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
-    const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, askedAt: 0 });
+    const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, requestedAt: 0 });
     return { cluster, reader, read, seen, faults, warnings, progress, add };
   }
 
-  it('reads each partition from where it is told to, from its leader, and goes on', async () => {
-    const { cluster, read, seen, add } = await reading();
+  it('reads each partition from the given offset on its leader, and continues with new records', async () => {
+    const { cluster, read, seen, add } = await setUp();
     read(0, 1);
     read(1, 0);
-    await waitFor('both', () => seen.length === 3);
+    await waitFor('both partitions', () => seen.length === 3);
     add(0, 'a2');
-    await waitFor('what came later', () => seen.length === 4);
+    await waitFor('the later record', () => seen.length === 4);
     expect(seen.toSorted()).toEqual(['0/1 a1', '0/2 a2', '1/0 b0', '1/1 b1']);
     for (const { nodeId, parts } of cluster.fetches) {
       expect(parts.map(({ partition }) => partition)).toEqual([nodeId - 1]);
     }
   });
 
-  it('follows a leader that moves, and one that is away for a while', async () => {
-    const { cluster, reader, read, seen, add } = await reading();
+  it('follows a partition to a new leader, also after it had no leader for a while', async () => {
+    const { cluster, reader, read, seen, add } = await setUp();
     read(0, 0);
     await waitFor('the first records', () => seen.length === 2);
     cluster.topics.set(topic, [2, 2]);
@@ -67,43 +67,43 @@ describe('a partition reader', () => {
     await waitFor('its failure', () => !reader.health().ready);
     cluster.topics.set(topic, [1, 1]);
     add(0, 'a3');
-    await waitFor('a record of the third', () => seen.includes('0/3 a3'));
+    await waitFor('a record of the third leader', () => seen.includes('0/3 a3'));
     expect(seen).toEqual(['0/0 a0', '0/1 a1', '0/2 a2', '0/3 a3']);
     expect(reader.health()).toMatchObject({ ready: true });
   });
 
-  it('goes on with all other partitions while one of them is refused, and says why', async () => {
-    const { cluster, reader, read, seen, faults, add } = await reading();
+  it('reads all other partitions while the broker denies one, and reports the denial', async () => {
+    const { cluster, reader, read, seen, faults, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.ask((its) => offsetRanges(its, [topic]));
+    await reader.query((its) => offsetRanges(its, [topic]));
     cluster.fetchFate = ({ partition }) => (partition === 0 ? 'TOPIC_AUTHORIZATION_FAILED' : undefined);
     read(0, 0);
     read(1, 0);
     await waitFor('the denial', () => faults.length > 0);
     add(1, 'b2');
-    await waitFor('the other', () => seen.includes('1/2 b2'));
+    await waitFor('the other partition', () => seen.includes('1/2 b2'));
     const cause = `Kafka denies Read on topic ${topic}: an ACL is missing, see what the program \`acls\` prints`;
     expect(faults[0]).toBe(cause);
     expect(reader.health().ready).toBe(false);
     expect(reader.health().detail).toContain(cause);
     cluster.fetchFate = () => undefined;
-    await waitFor('the one that was refused', () => seen.includes('0/1 a1'));
+    await waitFor('the denied partition', () => seen.includes('0/1 a1'));
     expect(reader.health().ready).toBe(true);
   });
 
-  it('says of each partition without a leader why it has none', async () => {
-    const { cluster, reader, read, warnings } = await reading();
+  it('reports for each partition without a leader why it has none', async () => {
+    const { cluster, reader, read, warnings } = await setUp();
     read(0, 0);
-    reader.read({ topic: 'other', partition: 0, low: 0, high: 1, askedAt: 0 });
+    reader.read({ topic: 'other', partition: 0, low: 0, high: 1, requestedAt: 0 });
     cluster.topics.set(topic, [-1, 2]);
-    const told = () => new Set(warnings.map((fields) => Object.values(fields).join(': ')));
+    const reported = () => new Set(warnings.map((fields) => Object.values(fields).join(': ')));
     const causes = [`${topic}/0: LEADER_NOT_AVAILABLE`, 'other/0: UNKNOWN_TOPIC_OR_PARTITION'];
-    await waitFor('the causes', () => told().size > 2);
-    expect(told()).toEqual(new Set([`${topic}/0: NOT_LEADER_FOR_PARTITION`, ...causes]));
+    await waitFor('the causes', () => reported().size > 2);
+    expect(reported()).toEqual(new Set([`${topic}/0: NOT_LEADER_FOR_PARTITION`, ...causes]));
   });
 
-  it('goes on with the oldest record, and says so, where its position was deleted', async () => {
-    const { cluster, read, seen, progress, warnings } = await reading();
+  it('continues at the oldest record, with a warning, if the record at its position was deleted', async () => {
+    const { cluster, read, seen, progress, warnings } = await setUp();
     cluster.log(topic, 0).low = 2;
     read(0, 0);
     await waitFor('its end', () => progress.get(0) === 2);
@@ -113,24 +113,24 @@ describe('a partition reader', () => {
     expect(warnings).toEqual([{ topic, partition: 0, offset: 0, oldest: 2 }]);
   });
 
-  it('goes on with all other partitions while nobody tells what is left of one of them', async () => {
-    const { cluster, reader, read, seen, add } = await reading();
+  it('reads all other partitions while no broker returns the offsets of one', async () => {
+    const { cluster, reader, read, seen, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.ask((its) => offsetRanges(its, [topic]));
+    await reader.query((its) => offsetRanges(its, [topic]));
     cluster.log(topic, 0).low = 2;
     cluster.offsetsFate = ({ partition }) => (partition === 0 ? 'UNKNOWN_SERVER_ERROR' : undefined);
     read(0, 0);
     read(1, 0);
     await waitFor('its failure', () => !reader.health().ready);
     add(1, 'b2');
-    await waitFor('the other', () => seen.includes('1/2 b2'));
+    await waitFor('the other partition', () => seen.includes('1/2 b2'));
     cluster.offsetsFate = () => undefined;
     add(0, 'a2');
-    await waitFor('the one that nobody told of', () => seen.includes('0/2 a2'));
+    await waitFor('the partition without offsets', () => seen.includes('0/2 a2'));
   });
 
-  it('hands over nothing of a partition that was paused meanwhile', async () => {
-    const { reader, read, seen, add } = await reading();
+  it('delivers no record of a partition after it was paused', async () => {
+    const { reader, read, seen, add } = await setUp();
     read(0, 0);
     await waitFor('the first records', () => seen.length === 2);
     reader.pause({ topic, partition: 0 });

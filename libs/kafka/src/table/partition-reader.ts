@@ -16,43 +16,43 @@ import { type OffsetRange, offsetRange } from './offsets.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
-  /** What the leader had of a partition is handed over, or the position was moved to the oldest record. */
-  readonly onAnswer: (position: Readonly<Position>) => void;
-  /** Somebody has to mend this, and meanwhile it is tried again. */
+  /** Called when the records of a fetch are delivered, or when the position has moved to the oldest record. */
+  readonly onProgress: (position: Readonly<Position>) => void;
+  /** Called for a fault that needs an operator; the reader retries meanwhile. */
   readonly onSecurityFault?: (fault: SecurityError) => void;
 }
 
-/** Where the reading of a partition stands. Times are those of `performance.now()`. */
+/** The progress in one partition. Times are those of `performance.now()`. */
 export interface Position extends TopicPartition {
-  /** Everything before it is read. */
+  /** The next offset to read. */
   offset: number;
-  /** As last seen: the offset that the next record gets. */
+  /** The end offset as last seen: the offset of the next record to be written. */
   end: number;
-  /** When it was last known to be read to its end. */
+  /** The last time at which the partition was known to be read to its end. */
   endSeenAt: number;
-  /** The first look does not wait for records that come later. */
-  isAsked: boolean;
-  /** Since when it is not read, and why; it is tried again at `retryAt`. */
+  /** Whether a fetch has included the partition. The first fetch does not wait for new records. */
+  isFetched: boolean;
+  /** Why the partition cannot be read, since when, and when it is retried. */
   failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
 }
 
-// How long an idle fetch waits for the next record, which ends it at once.
+// How long a broker delays its answer while it has no new record.
 const maxWaitMs = 1500;
-// When a partition that could not be read is asked for again, with those that can.
-const againAfterMs = 500;
-// The share of a partition in one fetch: a restore takes fewer of them. The more, the more waits in memory.
+// The wait before a partition that failed is fetched again, together with the others of its broker.
+const retryAfterMs = 500;
+// The limit of one partition in a fetch. More means fewer fetches for a restore, but more memory.
 const maxPartitionBytes = 4 * 1024 * 1024;
-// An answer is copied together from what the socket brings: of larger ones each takes new pages of the system.
+// The limit of a fetch. The chunks of an answer are copied into one buffer, and a larger buffer needs new memory pages.
 const maxBytes = 8 * 1024 * 1024;
 
 /**
- * Reads partitions from where it is told to, in order, and goes on for ever: a fetch loop for each broker that leads some of
- * them. Belongs to no consumer group, and commits nothing.
+ * Reads partitions in order from given offsets until it is stopped, with a fetch loop for each broker that leads some
+ * of them. Belongs to no consumer group and commits nothing.
  */
 export class PartitionReader {
-  /** How many record batches could not be decoded. Reading went on behind them. */
+  /** The number of record batches that could not be decoded and were skipped. */
   undecodable = 0;
-  /** Of what is read, by the name of the partition. */
+  /** The positions of the partitions to read, by partition name. */
   readonly positions = new Map<string, Position>();
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
@@ -66,34 +66,34 @@ export class PartitionReader {
   ) {
     this.cluster = new Cluster(settings, driver, this.waits);
     this.logged = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('Kafka is not read: more lines of this were left out', { leftOut });
+      settings.log.warn('Partitions cannot be read: further lines were left out', { leftOut });
     });
   }
 
-  /** Tries for the settings' connect timeout; throws MissingTopicsError, SecurityError or BrokerUnreachableError. */
-  ask<T>(question: (cluster: Cluster) => Promise<T>): Promise<T> {
-    return connectWithin(this.settings, () => question(this.cluster));
+  /** Retries until `connectTimeoutMs`; rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
+  query<T>(query: (cluster: Cluster) => Promise<T>): Promise<T> {
+    return connectWithin(this.settings, () => query(this.cluster));
   }
 
-  /** Reads a partition from the beginning of this range on, and behind its end. */
-  read({ topic, partition, low: offset, high: end, askedAt: endSeenAt }: OffsetRange): void {
-    const position = { topic, partition, offset, end, endSeenAt, isAsked: false };
+  /** Starts to read a partition at the beginning of this range. Reading continues past the end of the range. */
+  read({ topic, partition, low: offset, high: end, requestedAt: endSeenAt }: OffsetRange): void {
+    const position = { topic, partition, offset, end, endSeenAt, isFetched: false };
     this.positions.set(partitionName(position), position);
-    this.follow();
+    this.startLoops();
   }
 
-  /** Of an answer that is handed over now the rest still comes to `onRecord`. */
+  /** Stops reading a partition. Called from `onRecord`, the records of the same fetch are still delivered. */
   pause(of: TopicPartition): void {
     this.positions.delete(partitionName(of));
   }
 
-  /** Not ready: a partition is not read, for the cause in the detail. */
+  /** Not ready while a partition cannot be read; the detail has the cause. */
   health(): { readonly ready: boolean; readonly detail: string } {
     const failing = [...this.positions.values()].flatMap(({ failure, ...of }) => (failure ? [{ ...failure, of }] : []));
     const [worst] = failing.toSorted((a, b) => a.since - b.since);
-    if (!worst) return { ready: true, detail: 'Kafka is read' };
+    if (!worst) return { ready: true, detail: 'Kafka is readable' };
     const seconds = Math.round((performance.now() - worst.since) / 1000);
-    return { ready: false, detail: `${partitionName(worst.of)} is not read for ${seconds} s: ${worst.cause}` };
+    return { ready: false, detail: `${partitionName(worst.of)} has not been read for ${seconds} s: ${worst.cause}` };
   }
 
   async stop(): Promise<void> {
@@ -102,8 +102,8 @@ export class PartitionReader {
     await Promise.all(this.loops.values());
   }
 
-  /** Starts what is not running yet: a loop for each leader, and one for what has no leader that is known. */
-  private follow(): void {
+  /** Starts the missing loops: one for each leader, and one for the partitions without a known leader. */
+  private startLoops(): void {
     for (const { topic, partition } of this.positions.values()) {
       const leader = this.cluster.leaderOf(topic, partition);
       if (!this.loops.has(leader)) this.loops.set(leader, this.loop(leader));
@@ -111,32 +111,31 @@ export class PartitionReader {
   }
 
   private async loop(leader: Broker | undefined): Promise<void> {
-    // In a later turn, so that the loop is known before it may end.
+    // The loop must be in `loops` before it can end and remove itself.
     await nextTurn();
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
       const led = [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === leader);
       if (led.length === 0) break;
       if (leader) await this.fetchFrom(leader, led);
-      else await this.searchLeaders(led, attempt);
+      else await this.findLeaders(led, attempt);
     }
     this.loops.delete(leader);
   }
 
-  private async searchLeaders(leaderless: readonly Position[], attempt: number): Promise<void> {
+  private async findLeaders(leaderless: readonly Position[], attempt: number): Promise<void> {
     const absences = Map.groupBy(leaderless, ({ topic, partition }) => this.cluster.absenceOf(topic, partition));
     if (attempt > 1) for (const [absence, positions] of absences) this.failed(absence, positions);
     await this.waits.for(backoffMs(attempt, 100, 1000));
-    await this.lookAgain(leaderless);
+    await this.refreshLeaders(leaderless);
   }
 
-  /** Asks who leads these. */
-  private async lookAgain(positions: readonly Position[]): Promise<void> {
+  private async refreshLeaders(positions: readonly Position[]): Promise<void> {
     try {
       await this.cluster.learn(positions.map(({ topic }) => topic));
     } catch (error) {
       this.failed(error, positions);
     }
-    if (!this.waits.ended) this.follow();
+    if (!this.waits.ended) this.startLoops();
   }
 
   private async fetchFrom(broker: Broker, led: readonly Position[]): Promise<void> {
@@ -144,7 +143,7 @@ export class PartitionReader {
       await this.fetchOnce(broker, led);
     } catch (error) {
       this.failed(error, led);
-      await this.lookAgain(led);
+      await this.refreshLeaders(led);
     }
   }
 
@@ -155,70 +154,70 @@ export class PartitionReader {
     const due = led.filter(({ failure }) => !failure || failure.retryAt <= now);
     if (due.length === 0) return this.waits.for(untilRetryMs);
     const connection = await broker.shared.open();
-    const askedAt = performance.now();
-    const isFirst = due.some(({ isAsked }) => !isAsked);
-    for (const position of due) position.isAsked = true;
+    const requestedAt = performance.now();
+    const isFirst = due.some(({ isFetched }) => !isFetched);
+    for (const position of due) position.isFetched = true;
     const waitMs = isFirst ? 0 : Math.ceil(untilRetryMs);
     const { maxDecompressedBytes } = this.settings;
     const parts = await connection.fetch(due, { maxWaitMs: waitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes });
-    const unled: Position[] = [];
+    const rejected: Position[] = [];
     for (const part of parts) {
       const position = this.positions.get(partitionName(part));
-      // `read` or `pause` moved it meanwhile.
+      // `read` or `pause` was called for the partition meanwhile.
       if (!position || !due.includes(position)) continue;
-      if (part.error === undefined) this.take(part, position, askedAt);
+      if (part.error === undefined) this.deliver(part, position, requestedAt);
       else if (part.error === 'OFFSET_OUT_OF_RANGE') await this.moveIntoRange(position);
       else {
         this.failed(refusalOf(part.error, position), [position]);
-        unled.push(position);
+        rejected.push(position);
       }
-      // An answer may hold thousands of records of each partition.
+      // Lets other work run: an answer may hold thousands of records of each partition.
       await nextTurn();
     }
-    if (unled.length > 0) await this.lookAgain(unled);
+    if (rejected.length > 0) await this.refreshLeaders(rejected);
   }
 
-  private take({ messages, highWatermark }: FetchedPart, position: Position, askedAt: number): void {
+  private deliver({ messages, highWatermark }: FetchedPart, position: Position, requestedAt: number): void {
     const name = partitionName(position);
     const first = position.offset;
     position.failure = undefined;
     for (const message of messages) {
       if (message.offset < first) continue;
       position.offset = message.offset + 1;
-      if (message instanceof UndecodableBatch) this.pass(position, message);
+      if (message instanceof UndecodableBatch) this.skip(position, message);
       else if (!message.isControlRecord) this.options.onRecord(message);
     }
     if (this.positions.get(name) !== position) return;
     if (messages.length > 0) {
-      // Behind those that had nothing: what stands first in a fetch gets its share first.
+      // Moves behind the partitions without records, because a broker serves the first partitions of a fetch first.
       this.positions.delete(name);
       this.positions.set(name, position);
     }
     position.end = highWatermark;
-    if (position.offset >= highWatermark) position.endSeenAt = askedAt;
-    this.options.onAnswer(position);
+    if (position.offset >= highWatermark) position.endSeenAt = requestedAt;
+    this.options.onProgress(position);
   }
 
-  private pass({ topic, partition }: Position, batch: UndecodableBatch): void {
+  private skip({ topic, partition }: Position, batch: UndecodableBatch): void {
     const { firstOffset, offset: lastOffset, codec, detail } = batch;
     const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
-    this.settings.log.error('A record batch cannot be read: its keys keep what they had before', fields);
+    this.settings.log.error('An undecodable record batch is skipped: its keys keep their former values', fields);
     this.undecodable += 1;
   }
 
-  // Retention deleted what comes next, or the log was cut off: everything that is there now is read.
+  // Retention deleted the next records, or the log was truncated: reading continues at the oldest record.
   private async moveIntoRange(position: Position): Promise<void> {
     try {
       const range = await offsetRange(this.cluster, position);
       if (this.positions.get(partitionName(position)) !== position) return;
       const { topic, partition, offset } = position;
       const fields = { topic, partition, offset, oldest: range.low };
-      this.settings.log.warn('What comes next is not in the log, reading goes on with the oldest record', fields);
+      this.settings.log.warn('The next offset is not in the log; reading continues at the oldest record', fields);
       position.offset = range.low;
       position.end = range.high;
-      this.options.onAnswer(position);
+      this.options.onProgress(position);
     } catch (error) {
-      // It is fetched again, and refused again, after a while; the others of this answer go on.
+      // The fetch of this partition is retried later; the other partitions of this answer are delivered.
       this.failed(error, [position]);
     }
   }
@@ -229,11 +228,11 @@ export class PartitionReader {
     const cause = fault?.message ?? messageOf(error);
     const now = performance.now();
     for (const position of positions) {
-      position.failure = { since: position.failure?.since ?? now, retryAt: now + againAfterMs, cause };
+      position.failure = { since: position.failure?.since ?? now, retryAt: now + retryAfterMs, cause };
     }
-    if (this.logged.admits('not read')) {
+    if (this.logged.admits('unreadable')) {
       const fields = { partitions: positions.map(partitionName).join(' '), error: cause };
-      this.settings.log.warn('Kafka is not read, trying again', fields);
+      this.settings.log.warn('Partitions cannot be read, retrying', fields);
     }
     if (fault) this.options.onSecurityFault?.(fault);
   }

@@ -5,7 +5,7 @@ import { partitioned, recordingLog, recordsTo, settingsWith, Topics, textOf } fr
 import { clientOf, withAdmin } from '../driver/client.ts';
 import { type ConsumedRecord, Publisher, partitionFor, RangeReader } from '../index.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// The limits of the individual waits detect hangs; a busy machine must not fail the test.
 jest.setTimeout(30_000);
 
 describe('a range reader', () => {
@@ -30,7 +30,7 @@ describe('a range reader', () => {
       .filter((n) => partitions.includes(partitionFor(`key-${n}`, of)))
       .map((n) => `value-${n}`);
 
-  it('reads the partitions that are asked for, to their end, again and again', async () => {
+  it('reads the requested partitions to their end, also several times', async () => {
     const topic = await topics.make(6);
     await publisher.publish(recordsTo(topic, 600));
     const reader = readerOf();
@@ -42,7 +42,7 @@ describe('a range reader', () => {
     }
   });
 
-  it('reads to the end though a transaction was left open, and past a batch that nobody can read', async () => {
+  it('reads to the end past an open transaction and past a batch that cannot be decoded', async () => {
     const topic = await topics.make(1);
     const producer = clientOf(settingsWith()).producer({ transactionalId: topic, idempotent: true });
     await producer.connect();
@@ -69,7 +69,7 @@ describe('a range reader', () => {
     await producer.disconnect();
   });
 
-  it('serves overlapping calls, empty partitions and callers that throw', async () => {
+  it('serves overlapping calls, empty partitions and callbacks that throw', async () => {
     const topic = await topics.make(3);
     await publisher.publish([{ topic, key: 'k', value: Buffer.from('v'), headers: {}, partition: 1 }]);
     const reader = readerOf();
@@ -87,7 +87,7 @@ describe('a range reader', () => {
     expect([first, second]).toEqual([['v'], ['v']]);
   });
 
-  it('reads what was written since a time, of the partition that is asked for, of any of its topics', async () => {
+  it('reads the records since a time, only from the requested partition of the requested topic', async () => {
     const [one, other] = [await topics.make(3), await topics.make(3)];
     await publisher.publish([0, 1, 2].flatMap((partition) => partitioned(one, partition, 50)));
     const before = Date.now();
@@ -109,11 +109,11 @@ describe('a range reader', () => {
     expect(seen).toHaveLength(5);
   });
 
-  it('hands over the records at single offsets, again and again, and leaves out what is gone or not there yet', async () => {
+  it('reads the records at given offsets, and omits deleted and future ones', async () => {
     const topic = await topics.make(2);
     for (let n = 0; n < 5; n += 1) await publisher.publish(partitioned(topic, 1, 100));
     await withAdmin(settingsWith(), async (admin) => {
-      // Until it is asked about the topic, kafkajs knows no leader of it.
+      // kafkajs finds the leader only of topics that it has requested before.
       await admin.fetchTopicOffsets(topic);
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: '10' }] });
     });

@@ -11,45 +11,45 @@ interface Job extends OffsetRange {
 }
 
 /**
- * Reads ranges of partitions, each time that it is asked.
+ * Reads ranges of partitions on demand.
  *
- * A record batch that cannot be decoded is logged as an error and skipped. Calls may overlap; those for one partition follow
- * each other. Each rejects with what its `onRecord` throws, and waits where Kafka is away.
+ * A record batch that cannot be decoded is logged as an error and skipped. Calls for one partition run one after the
+ * other. A call rejects with an error of its `onRecord`, and if Kafka is down at its start; it waits in a later outage.
  */
 export class RangeReader {
   private readonly reader: PartitionReader;
   private readonly jobs = new Map<string, Job>();
-  private readonly last = new Map<string, Promise<void>>();
+  private readonly lastJobs = new Map<string, Promise<void>>();
   private stopped = false;
 
   constructor(settings: KafkaSettings) {
     this.reader = new PartitionReader(settings, {
-      onRecord: (record) => this.hand(record),
-      onAnswer: (position) => {
+      onRecord: (record) => this.deliver(record),
+      onProgress: (position) => {
         const job = this.jobs.get(partitionName(position));
         if (job && position.offset >= job.high) this.finish(job);
       },
     });
   }
 
-  /** Reads a partition from its beginning to the end it has now. */
+  /** Reads a partition from its beginning to its present end. */
   async readAll(topic: string, partition: number, onRecord: Job['onRecord']): Promise<void> {
     await this.read(await this.rangeOf({ topic, partition }), onRecord);
   }
 
-  /** Reads what was written to a partition at this time or later, by the time of its records, to the end it has now. */
+  /** Reads a partition from the first record with this timestamp or a later one to its present end. */
   async readSince(topic: string, partition: number, sinceMs: number, onRecord: Job['onRecord']): Promise<void> {
     await this.read(await this.rangeOf({ topic, partition }, sinceMs), onRecord);
   }
 
-  /** Hands over the records at these offsets, as far as they are still there; nearby ones come with one fetch. */
+  /** Reads the records at these offsets that still exist; nearby records share a fetch. */
   async readAt(topic: string, partition: number, offsets: Iterable<number>, onRecord: Job['onRecord']): Promise<void> {
-    const there = await this.rangeOf({ topic, partition });
-    const wanted = new Set([...offsets].filter((offset) => offset >= there.low && offset < there.high));
-    for (const offset of [...wanted].toSorted((a, b) => a - b)) {
-      if (!wanted.has(offset)) continue;
-      await this.read({ ...there, low: offset, high: offset + 1 }, (record) => {
-        if (wanted.delete(record.offset)) onRecord(record);
+    const range = await this.rangeOf({ topic, partition });
+    const remaining = new Set([...offsets].filter((offset) => offset >= range.low && offset < range.high));
+    for (const offset of [...remaining].toSorted((a, b) => a - b)) {
+      if (!remaining.has(offset)) continue;
+      await this.read({ ...range, low: offset, high: offset + 1 }, (record) => {
+        if (remaining.delete(record.offset)) onRecord(record);
       });
     }
   }
@@ -67,15 +67,15 @@ export class RangeReader {
   }
 
   private rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
-    return this.reader.ask((cluster) => offsetRange(cluster, of, sinceMs));
+    return this.reader.query((cluster) => offsetRange(cluster, of, sinceMs));
   }
 
-  /** Resolves when `onRecord` has had every record of the range, `high` excluded, and perhaps later ones. */
+  /** Resolves when `onRecord` has received every record below `high`; it may have received later records, too. */
   private read(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
-    const before = this.last.get(partitionName(range)) ?? Promise.resolve();
-    // The earlier caller has the error.
-    const job = before.catch(() => undefined).then(() => this.run(range, onRecord));
-    this.last.set(partitionName(range), job);
+    const previous = this.lastJobs.get(partitionName(range)) ?? Promise.resolve();
+    // The caller of the previous job handles its error.
+    const job = previous.catch(() => undefined).then(() => this.run(range, onRecord));
+    this.lastJobs.set(partitionName(range), job);
     return job;
   }
 
@@ -88,12 +88,12 @@ export class RangeReader {
     await job.result.promise;
   }
 
-  private hand(record: ConsumedRecord): void {
+  private deliver(record: ConsumedRecord): void {
     const job = this.jobs.get(partitionName(record));
     try {
       job?.onRecord(record);
     } catch (error) {
-      // The caller decides: the range can be read again.
+      // The caller decides whether to read the range again.
       if (job) this.finish(job, error);
     }
   }

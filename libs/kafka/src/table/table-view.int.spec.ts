@@ -4,7 +4,7 @@ import { recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../tes
 import { clientOf, withAdmin } from '../driver/client.ts';
 import { MissingTopicsError, Publisher, TableView, type TableViewOptions } from '../index.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// The limits of the individual waits detect hangs; a busy machine must not fail the test.
 jest.setTimeout(30_000);
 
 describe('a table view', () => {
@@ -34,7 +34,7 @@ describe('a table view', () => {
     return { view, table };
   }
 
-  it('has read every partition to its end when it has started, and follows what is written later', async () => {
+  it('reads every partition to its end before start() resolves, and applies later records', async () => {
     const topic = await topics.make(6, { 'cleanup.policy': 'compact' });
     await publisher.publish(recordsTo(topic, 2000, (n) => `key-${n % 1500}`));
     const { view, table } = viewOf(topic);
@@ -48,7 +48,7 @@ describe('a table view', () => {
     await waitFor('the deletion', () => !table.has('key-10'));
   });
 
-  it('catches up with what was written before it was asked, and no longer than it may', async () => {
+  it('catches up with all records written before the call, unless its signal is aborted', async () => {
     const topic = await topics.make(2, { 'cleanup.policy': 'compact' });
     const { view, table } = viewOf(topic);
     await view.start();
@@ -61,14 +61,14 @@ describe('a table view', () => {
     await expect(view.catchUp(partitions, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
   });
 
-  it('is ready at once for an empty topic', async () => {
+  it('is ready at once if its topic is empty', async () => {
     const topic = await topics.make(3);
     const { view } = viewOf(topic);
     await view.start();
     expect(view.health().ready).toBe(true);
   });
 
-  it('becomes ready when a topic ends in control records', async () => {
+  it('becomes ready if a topic ends in control records', async () => {
     const topic = await topics.make(1);
     const producer = clientOf(settingsWith()).producer({
       transactionalId: topic,
@@ -87,22 +87,22 @@ describe('a table view', () => {
     expect([...table.keys()]).toEqual(['commit', 'abort']);
   });
 
-  it('tells how old it may be: no older than a fetch takes, whether or not anything is written', async () => {
+  it('reports how stale it may be: no longer than one fetch, on a quiet or a busy topic', async () => {
     const topic = await topics.make(3, { 'cleanup.policy': 'compact' });
     await publisher.publish(recordsTo(topic, 30));
     const { view } = viewOf(topic);
     expect(view.staleMs()).toBe(Number.POSITIVE_INFINITY);
     await view.start();
     const startedAt = performance.now();
-    const isSeenAnew = () => view.staleMs() < performance.now() - startedAt;
-    await waitFor('a look at every quiet partition', isSeenAnew);
-    await waitFor('a look at every busy partition', async () => {
+    const isFresh = () => view.staleMs() < performance.now() - startedAt;
+    await waitFor('a fetch of every quiet partition', isFresh);
+    await waitFor('a fetch of every busy partition', async () => {
       await publisher.publish(recordsTo(topic, 30));
       return view.staleMs() < 1000;
     });
   });
 
-  it('keeps the entry it had when a record cannot be applied', async () => {
+  it('keeps the former entry of a key if a record cannot be applied', async () => {
     const topic = await topics.make(1);
     const table = new Map<string, string>();
     const { view } = viewOf(topic, {
@@ -130,7 +130,7 @@ describe('a table view', () => {
     expect(after.groups.filter(({ groupId }) => !known.has(groupId))).toEqual([]);
   });
 
-  it('goes on behind records that retention deletes while it reads', async () => {
+  it('continues after records that retention deletes while it reads', async () => {
     const topic = await topics.make(1);
     await publisher.publish(recordsTo(topic, 3));
     const { view, table } = viewOf(topic);
@@ -140,10 +140,10 @@ describe('a table view', () => {
       await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: '3' }] });
     });
     await publisher.publish(recordsTo(topic, 1, () => 'later'));
-    await waitFor('what was written later', () => table.has('later'));
+    await waitFor('the later record', () => table.has('later'));
   });
 
-  it('names a topic that does not exist', async () => {
+  it('rejects with MissingTopicsError if a topic does not exist', async () => {
     const { view } = viewOf('no-such-topic');
     await expect(view.start()).rejects.toThrow(MissingTopicsError);
   });

@@ -9,23 +9,23 @@ import { PartitionReader, type Position } from './partition-reader.ts';
 export interface TableViewOptions {
   readonly topics: readonly string[];
   /**
-   * Called in order per partition; a null value deletes the key. Its errors are logged and counted. The fields of a record
-   * are decoded on access: a copy made by spreading has none of them.
+   * Called in order per partition; a null value deletes the key. Its errors are logged and counted. Key, value and
+   * headers are decoded on access, so a copy by spread syntax lacks them.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
 }
 
 /**
- * Follows compacted topics as a table: `start()` resolves when every partition has been read to the end it had then; later
- * records arrive as they are written.
+ * Follows compacted topics as a table: `start` resolves when every partition has been read to the end that it had at
+ * the call; later records are applied as they are written.
  */
 export class TableView {
   private readonly reader: PartitionReader;
-  private readonly waiting = new Set<Waiting>();
+  private readonly waiters = new Set<Waiter>();
   private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
-  /** Records at which `onRecord` threw; their keys keep their old values. */
+  /** The number of records at which `onRecord` threw; their keys keep their former values. */
   private failed = 0;
 
   constructor(
@@ -34,19 +34,19 @@ export class TableView {
   ) {
     this.reader = new PartitionReader(settings, {
       onRecord: (record) => this.apply(record),
-      onAnswer: (position) => this.resolveWaiting(position),
-      // At the start somebody looks on; later a password is being changed, or a certificate.
+      onProgress: (position) => this.resolveWaiters(position),
+      // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
       onSecurityFault: (fault) => this.starting.abort(fault),
     });
   }
 
-  /** Throws MissingTopicsError, SecurityError or BrokerUnreachableError. */
+  /** Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
   async start(): Promise<void> {
     const { topics } = this.options;
     const startedAt = performance.now();
-    const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, topics));
-    // Also of an empty one an answer is waited for: it may be one that may not be read.
-    const caughtUp = ranges.map((range) => this.reached(range, this.starting.signal));
+    const ranges = await this.reader.query((cluster) => offsetRanges(cluster, topics));
+    // An empty partition must be fetched, too: only a fetch shows whether this client may read it.
+    const caughtUp = ranges.map((range) => this.waitUntilRead(range, this.starting.signal));
     for (const range of ranges) this.reader.read(range);
     await Promise.all(caughtUp);
     this.isReady = true;
@@ -55,16 +55,16 @@ export class TableView {
   }
 
   /**
-   * Resolves when everything is applied that these partitions hold at the time of the call. Rejects when the signal is
-   * aborted, and as `start` does.
+   * Resolves when all records that these partitions hold now are applied. Rejects when the signal is aborted, and with
+   * the errors of `start`.
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
-    const ranges = await this.reader.ask((cluster) => offsetRanges(cluster, partitions));
+    const ranges = await this.reader.query((cluster) => offsetRanges(cluster, partitions));
     signal.throwIfAborted();
     const behind = ranges.filter(
       (range) => (this.reader.positions.get(partitionName(range))?.offset ?? 0) < range.high,
     );
-    await Promise.all(behind.map((range) => this.reached(range, signal)));
+    await Promise.all(behind.map((range) => this.waitUntilRead(range, signal)));
   }
 
   async stop(): Promise<void> {
@@ -72,24 +72,24 @@ export class TableView {
     await this.reader.stop();
   }
 
-  /** Ready once the start has caught up; stays ready without Kafka, with a table that may be old. */
+  /** Ready after `start` has resolved. Stays ready during an outage of Kafka, with a table that may be stale. */
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
-    const state = this.isReady ? `lag ${this.lag()}` : `${this.waiting.size} partitions to read`;
+    const state = this.isReady ? `lag ${this.lag()}` : `${this.waiters.size} partitions to read`;
     const failed = this.failed + this.reader.undecodable;
     const failures = failed === 0 ? '' : `, ${failed} records failed`;
     return { ready: this.isReady, detail: `${state}${failures}${ready ? '' : `; ${detail}`}` };
   }
 
-  /** The number of known records that are not read yet. */
+  /** Returns the number of known records that are not read yet. */
   lag(): number {
     return this.reader.positions.values().reduce((sum, { offset, end }) => sum + Math.max(0, end - offset), 0);
   }
 
   /**
-   * For how long the table may have been older than its topics, in milliseconds: since the oldest moment at which a partition
-   * was known to be read to its end. It grows to seconds while nothing is written, and without bound where Kafka is away or
-   * a partition is not caught up with; infinite before the start.
+   * Returns how stale the table may be, in milliseconds: the time since its most outdated partition was last known to
+   * be read to its end. It reaches seconds while nothing is written, and grows without bound during an outage of Kafka
+   * or while a partition lags. Infinite before the start.
    */
   staleMs(): number {
     if (!this.isReady) return Number.POSITIVE_INFINITY;
@@ -103,7 +103,7 @@ export class TableView {
     } catch (error) {
       this.failed += 1;
       const { topic, partition, offset } = record;
-      this.settings.log.error('A table record was not applied; its key keeps the value it had', {
+      this.settings.log.error('A table record was not applied; its key keeps its former value', {
         topic,
         partition,
         offset,
@@ -112,30 +112,30 @@ export class TableView {
     }
   }
 
-  /** Resolves when a partition has been read to the end of this range, and its leader has answered since. */
-  private async reached(range: OffsetRange, signal: AbortSignal): Promise<void> {
+  /** Resolves at the first progress that shows the partition as read to the end of this range. */
+  private async waitUntilRead(range: OffsetRange, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = { name: partitionName(range), offset: range.high, resolve };
+    const waiter = { name: partitionName(range), offset: range.high, resolve };
     const abort = () => reject(signal.reason);
-    this.waiting.add(waiting);
+    this.waiters.add(waiter);
     signal.addEventListener('abort', abort);
     await promise.finally(() => {
-      this.waiting.delete(waiting);
+      this.waiters.delete(waiter);
       signal.removeEventListener('abort', abort);
     });
   }
 
-  // The end that a new leader tells may be lower for a moment than the one that is waited for.
-  private resolveWaiting(position: Readonly<Position>): void {
+  // Compares with the end of the range: the end that a new leader reports may be lower for a moment.
+  private resolveWaiters(position: Readonly<Position>): void {
     const name = partitionName(position);
-    for (const waiting of this.waiting) {
-      if (waiting.name === name && waiting.offset <= position.offset) waiting.resolve();
+    for (const waiter of this.waiters) {
+      if (waiter.name === name && waiter.offset <= position.offset) waiter.resolve();
     }
   }
 }
 
-interface Waiting {
+interface Waiter {
   readonly name: string;
   readonly offset: number;
   readonly resolve: () => void;
