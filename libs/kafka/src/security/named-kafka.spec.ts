@@ -9,21 +9,21 @@ const stack = join(mkdtempSync(join(tmpdir(), 'stack-')), 'stack.json');
 const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'topics', KAFKA_SASL_PASSWORD: 'secret' };
 writeFileSync(stack, JSON.stringify({ brokers: '127.0.0.1:9092', logins: { topics: login } }));
 
-describe('the Kafka of a program', () => {
-  it('is that of its option, else of KAFKA_BROKERS, with the login of the environment', () => {
+describe('namedKafka', () => {
+  it('returns the brokers of the option, else of KAFKA_BROKERS, with the login of the environment', () => {
     const env = { KAFKA_BROKERS: 'b:1, c:2' };
     expect(namedKafka('topics', 'a:1', env, stack)).toMatchObject({ brokers: ['a:1'], security: { sasl: undefined } });
     expect(namedKafka('topics', undefined, env, stack).brokers).toEqual(['b:1', 'c:2']);
   });
 
-  it('is else the stack of npm start, as its user of this name', () => {
+  it('otherwise returns the stack of npm start, with the login of the given user', () => {
     const { brokers, security } = namedKafka('topics', undefined, {}, stack);
     expect(brokers).toEqual(['127.0.0.1:9092']);
     expect(security.sasl).toMatchObject({ mechanism: 'plain', username: 'topics' });
     expect(namedKafka('others', undefined, {}, stack).security.sasl).toBeUndefined();
   });
 
-  it('has to be named, and what names it wrongly is named too', () => {
+  it('rejects missing brokers and malformed addresses, and names the option or variable', () => {
     expect(() => namedKafka('topics', undefined, {}, nowhere)).toThrow('which Kafka?');
     expect(() => namedKafka('topics', 'a:1,b', {}, nowhere)).toThrow('--brokers must be host:port,…, not b');
     expect(() => namedKafka('topics', undefined, { KAFKA_BROKERS: 'localhost' }, nowhere)).toThrow(

@@ -3,10 +3,10 @@ import type { KafkaSettings } from '../settings.ts';
 import { type SecurityVariables, securityOf } from './security-of.ts';
 
 /**
- * The Kafka that a program is to talk to, and how to log in there: of its option `--brokers`, else of KAFKA_BROKERS, both as
- * the environment says, else of the stack that `npm start` runs in this folder, as its user of this name where it has users.
+ * Returns the brokers and the login of a command: the brokers of its option `--brokers` or of KAFKA_BROKERS, with the
+ * login of the environment; otherwise those of the stack that `npm start` runs in this folder, with that of `user`.
  *
- * Throws an Error that names what cannot be meant, or how to name brokers.
+ * Throws an Error if no brokers are given or an address is malformed.
  */
 export function namedKafka(
   user: string,
@@ -17,17 +17,17 @@ export function namedKafka(
   const named = option ?? env.KAFKA_BROKERS;
   const stack = named === undefined ? stackIn(stackFile) : {};
   const brokers = (named ?? stack.brokers ?? '').split(',').flatMap((broker) => broker.trim() || []);
-  if (brokers.length === 0) throw new Error('which Kafka? give --brokers host:port,… or KAFKA_BROKERS');
-  const wrong = brokers.find((broker) => !/^[^\s:]+:\d+$/.test(broker));
-  if (wrong !== undefined) {
-    throw new Error(`${option === undefined ? 'KAFKA_BROKERS' : '--brokers'} must be host:port,…, not ${wrong}`);
+  if (brokers.length === 0) throw new Error('which Kafka? Give --brokers host:port,… or set KAFKA_BROKERS');
+  const malformed = brokers.find((broker) => !/^[^\s:]+:\d+$/.test(broker));
+  if (malformed !== undefined) {
+    throw new Error(`${option === undefined ? 'KAFKA_BROKERS' : '--brokers'} must be host:port,…, not ${malformed}`);
   }
   return { brokers, security: securityOf(stack.logins?.[user] ?? env) };
 }
 
 interface Stack {
   readonly brokers?: string;
-  /** By the name of each principal, where the broker wants a login. */
+  /** The login of each user, by name, if the broker requires logins. */
   readonly logins?: Readonly<Record<string, SecurityVariables>>;
 }
 

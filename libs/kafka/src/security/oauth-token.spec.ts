@@ -7,7 +7,7 @@ import { OauthTokens } from './oauth-token.ts';
 
 const servers: Server[] = [];
 
-/** Tokens of an endpoint that answers so. */
+/** Returns the tokens of a token endpoint with this request listener. */
 async function tokensOf(answer: RequestListener): Promise<OauthTokens> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   servers.push(server);
@@ -16,7 +16,7 @@ async function tokensOf(answer: RequestListener): Promise<OauthTokens> {
   return new OauthTokens({ tokenEndpoint, clientId: 'a', clientSecret: () => 'b', scope: undefined });
 }
 
-describe('a token', () => {
+describe('an OAuth token', () => {
   afterEach(() => {
     jest.restoreAllMocks();
     for (const server of servers.splice(0)) {
@@ -25,7 +25,7 @@ describe('a token', () => {
     }
   });
 
-  it('is asked for under the name of the endpoint also where its answer breaks off', async () => {
+  it('is reported with the variable of the endpoint if its answer breaks off', async () => {
     const { token } = await tokensOf((_request, response) => {
       response.writeHead(200);
       response.write('{"access_token":', () => response.destroy());
@@ -33,29 +33,29 @@ describe('a token', () => {
     await expect(token()).rejects.toThrow(/^KAFKA_SASL_OAUTH_TOKEN_ENDPOINT cannot be reached: /);
   });
 
-  it('is used while it is good for half a minute though the endpoint is away, and renewed once that is back', async () => {
+  it('is used until 30 s before its end if the endpoint is down, and renewed when the endpoint is up', async () => {
     const startedAt = Date.now();
     const now = jest.spyOn(Date, 'now').mockReturnValue(startedAt);
     const secondsLater = (seconds: number) => now.mockReturnValue(startedAt + 1000 * seconds);
-    let isAway = false;
-    let given = 0;
+    let isDown = false;
+    let issued = 0;
     const { token } = await tokensOf((_request, response) => {
-      if (isAway) {
+      if (isDown) {
         response.writeHead(503).end();
         return;
       }
-      given += 1;
-      response.end(JSON.stringify({ access_token: `token ${given}`, expires_in: 300 }));
+      issued += 1;
+      response.end(JSON.stringify({ access_token: `token ${issued}`, expires_in: 300 }));
     });
     expect(await token()).toBe('token 1');
-    isAway = true;
+    isDown = true;
     secondsLater(239);
     expect(await token()).toBe('token 1');
     secondsLater(269);
     expect(await token()).toBe('token 1');
-    isAway = false;
+    isDown = false;
     await waitFor('the next token', async () => (await token()) === 'token 2');
-    isAway = true;
+    isDown = true;
     secondsLater(269 + 271);
     await expect(token()).rejects.toThrow('KAFKA_SASL_OAUTH_TOKEN_ENDPOINT gives no token (503)');
   });

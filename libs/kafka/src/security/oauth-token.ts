@@ -1,4 +1,4 @@
-/** Who asks for a token, and where; the secret is asked for anew for each token. */
+/** The OAuth client and its token endpoint. `clientSecret` is called for each token, so that the secret may change. */
 export interface OauthClient {
   readonly tokenEndpoint: string;
   readonly clientId: string;
@@ -9,52 +9,53 @@ export interface OauthClient {
 interface Token {
   readonly value: string;
   readonly renewAt: number;
-  readonly goodUntil: number;
+  readonly usableUntil: number;
 }
 
-const answerWithinMs = 5000;
-// A connection authenticates again 10 s before its session ends, which is not later than its token does.
-const leastLeftMs = 30_000;
+const timeoutMs = 5000;
+// The remaining life that a token needs to be used. A session ends no later than its token, and a connection
+// authenticates again 10 s before that.
+const minLifeMs = 30_000;
 const defaultLifetimeMs = 60_000;
 
-/** The token of the client credentials grant, renewed when less than a fifth of its life, or half a minute, is left. */
+/** Caches a token of the client credentials grant; renews it when less than a fifth of its life, or 30 s, is left. */
 export class OauthTokens {
   private current: Token | undefined;
-  private asking: Promise<Token> | undefined;
+  private renewal: Promise<Token> | undefined;
 
   constructor(private readonly client: OauthClient) {}
 
-  /** Rejects with an Error that names the variable which is most likely wrong. */
+  /** Returns a usable token. Rejects with an Error that names the variable that is most likely wrong. */
   readonly token = async (): Promise<string> => {
     const { current } = this;
     const now = Date.now();
     if (current && now < current.renewAt) return current.value;
     const renewing = this.renew();
-    if (!current || now >= current.goodUntil) return (await renewing).value;
-    // An endpoint that is slow or away holds nobody up while the token is good: what it says is told once it is not.
+    if (!current || now >= current.usableUntil) return (await renewing).value;
+    // While the token is usable, a slow or unreachable endpoint delays no login, and its error is ignored.
     renewing.catch(() => undefined);
     return current.value;
   };
 
   private renew(): Promise<Token> {
-    this.asking ??= this.ask().finally(() => {
-      this.asking = undefined;
+    this.renewal ??= this.request().finally(() => {
+      this.renewal = undefined;
     });
-    return this.asking;
+    return this.renewal;
   }
 
-  private async ask(): Promise<Token> {
-    const askedAt = Date.now();
+  private async request(): Promise<Token> {
+    const requestedAt = Date.now();
     const { clientId, clientSecret, scope } = this.client;
     const basic = [clientId, clientSecret()].map(encodeURIComponent).join(':');
     const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope === undefined ? {} : { scope }) });
     const { ok, status, answer } = await this.post(basic, body);
     if (!ok) throw new Error(`${refusalOf(status)} (${`${status} ${errorIn(answer)}`.trim()})`);
     const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
-    if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers no access_token`);
+    if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers without an access_token`);
     const lifeMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : defaultLifetimeMs;
-    const endsAt = askedAt + lifeMs;
-    this.current = { value, renewAt: endsAt - Math.max(leastLeftMs, lifeMs / 5), goodUntil: endsAt - leastLeftMs };
+    const endsAt = requestedAt + lifeMs;
+    this.current = { value, renewAt: endsAt - Math.max(minLifeMs, lifeMs / 5), usableUntil: endsAt - minLifeMs };
     return this.current;
   }
 
@@ -63,7 +64,7 @@ export class OauthTokens {
       const response = await fetch(this.client.tokenEndpoint, {
         method: 'POST',
         redirect: 'error',
-        signal: AbortSignal.timeout(answerWithinMs),
+        signal: AbortSignal.timeout(timeoutMs),
         headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}`, accept: 'application/json' },
         body,
       });
@@ -76,21 +77,21 @@ export class OauthTokens {
 }
 
 const endpoint = 'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT';
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 
-/** Undefined where it is no JSON, or too large for a token. */
+/** Parses a body; returns undefined if it is not JSON or is too large for a token. */
 async function jsonOf({ body }: Response): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
-    if (bytes > mostBytes) return undefined;
+    if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString());
   } catch {
-    // What it was instead is not ours to log; the caller says that no token came.
+    // The body may hold secrets, so it is not logged; the caller reports that the token is missing.
     return undefined;
   }
 }
@@ -100,7 +101,7 @@ const refusalOf = (status: number): string =>
     ? 'KAFKA_SASL_OAUTH_CLIENT_ID, _CLIENT_SECRET or _SCOPE: the token endpoint refuses them'
     : `${endpoint} gives no token`;
 
-// Only the code: what else stands in an answer is not ours to log.
+// Returns only the error code: the rest of the answer may hold secrets and must not be logged.
 function errorIn(answer: unknown): string {
   const code = (answer as { error?: unknown } | undefined)?.error;
   return typeof code === 'string' && /^[\w-]{1,50}$/.test(code) ? code : '';

@@ -23,16 +23,16 @@ const complaint = (variables: SecurityVariables): string => {
   }
 };
 
-describe('the variables of how to connect', () => {
-  it('mean a connection in the clear where there are none', () => {
+describe('the security variables', () => {
+  it('mean an unencrypted connection without a login if none is set', () => {
     expect(securityOf({ KAFKA_TLS: '', KAFKA_SASL_MECHANISM: '' })).toEqual({ tls: undefined, sasl: undefined });
   });
 
   it.each<[string, SecurityVariables, string]>([
-    ['a switch of another word', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS must be on or off'],
+    ['KAFKA_TLS with another value', { KAFKA_TLS: 'yes' }, 'KAFKA_TLS must be on or off'],
     ['a CA without TLS', { KAFKA_TLS_CA_FILE: '/ca.pem' }, 'KAFKA_TLS_CA_FILE is set, but KAFKA_TLS is not on'],
     [
-      'a file that is not there',
+      'a missing file',
       { KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' },
       'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)',
     ],
@@ -43,7 +43,7 @@ describe('the variables of how to connect', () => {
         'KAFKA_TLS_CERT_FILE names a file that cannot be read (ENOENT)',
     ],
     [
-      'another mechanism',
+      'an unknown mechanism',
       { KAFKA_SASL_MECHANISM: 'gssapi' },
       'KAFKA_SASL_MECHANISM must be one of plain, scram-sha-256, scram-sha-512, oauthbearer',
     ],
@@ -58,7 +58,7 @@ describe('the variables of how to connect', () => {
       'KAFKA_SASL_USERNAME is not set, and plain needs it; KAFKA_SASL_PASSWORD is not set, and plain needs it',
     ],
     [
-      'a token endpoint in the clear',
+      'a token endpoint over http',
       {
         KAFKA_SASL_MECHANISM: 'oauthbearer',
         KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: 'http://127.0.0.1.example.com/token',
@@ -67,11 +67,11 @@ describe('the variables of how to connect', () => {
       },
       'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT must be an https URL, or http on a loopback address',
     ],
-  ])('are refused with their names: %s', (_, variables, expected) => {
+  ])('are rejected by name: %s', (_, variables, expected) => {
     expect(complaint(variables)).toBe(expected);
   });
 
-  it('take a password from a file anew each time, without its newline', () => {
+  it('read a password from its file at each use, without the newline', () => {
     const path = file('password', 'first\n');
     const variables = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'a', KAFKA_SASL_PASSWORD_FILE: path };
     const { sasl } = securityOf(variables);
@@ -82,7 +82,7 @@ describe('the variables of how to connect', () => {
   });
 });
 
-describe('the certificates', () => {
+describe('the TLS files', () => {
   let ca: CertificateAuthority;
   beforeAll(async () => {
     ca = await CertificateAuthority.create();
@@ -93,7 +93,7 @@ describe('the certificates', () => {
     return { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: file('cert.pem', cert), KAFKA_TLS_KEY_FILE: file('key.pem', key) };
   };
 
-  it('are refused with their variable where they are none, have expired, or have another key', async () => {
+  it('are rejected by variable if they hold no certificate, an expired one, or the wrong key', async () => {
     const none = file('none.pem', 'no certificate');
     expect(complaint({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: none })).toBe(
       'KAFKA_TLS_CA_FILE must hold certificates in PEM',
@@ -107,16 +107,16 @@ describe('the certificates', () => {
     );
   });
 
-  it('are read again for each connection; what is written only half is told once, and the former stay', async () => {
-    const told: string[] = [];
+  it('are read again for each connection; a mismatch is logged once, and the former files stay in use', async () => {
+    const logged: string[] = [];
     const quiet = () => undefined;
-    const error = (_: string, fields?: object) => void told.push((fields as { error: string }).error);
+    const error = (_: string, fields?: object) => void logged.push((fields as { error: string }).error);
     const log: KafkaLog = { debug: quiet, info: quiet, warn: quiet, error };
     const { cert, key } = await ca.issue({ name: 'server', hosts: ['127.0.0.1'] });
     const server = createServer({ cert, key, ca: ca.cert, requestCert: true }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const security = securityOf({ ...(await filesOf('first')), KAFKA_TLS_CA_FILE: file('ca.pem', ca.cert) });
-    const nameToldToServer = async (): Promise<unknown> => {
+    const nameSeenByServer = async (): Promise<unknown> => {
       const accepted = once(server, 'secureConnection') as Promise<[TLSSocket]>;
       const { port } = server.address() as AddressInfo;
       const socket = connect({ host: '127.0.0.1', port, ...security.tls?.(log) });
@@ -125,20 +125,20 @@ describe('the certificates', () => {
       socket.destroy();
       return name;
     };
-    expect(await nameToldToServer()).toBe('first');
+    expect(await nameSeenByServer()).toBe('first');
     const second = await ca.issue({ name: 'second' });
     file('cert.pem', second.cert);
-    expect([await nameToldToServer(), await nameToldToServer()]).toEqual(['first', 'first']);
-    expect(told).toEqual([expect.stringMatching(/^KAFKA_TLS_KEY_FILE: it is not the key/)]);
+    expect([await nameSeenByServer(), await nameSeenByServer()]).toEqual(['first', 'first']);
+    expect(logged).toEqual([expect.stringMatching(/^KAFKA_TLS_KEY_FILE: it is not the key/)]);
     file('key.pem', second.key);
-    expect(await nameToldToServer()).toBe('second');
+    expect(await nameSeenByServer()).toBe('second');
     server.close();
   });
 
-  it('are told once where their file is gone, and again where it goes a second time', async () => {
-    const told: string[] = [];
+  it('are reported once when a file disappears, and again when it disappears a second time', async () => {
+    const logged: string[] = [];
     const quiet = () => undefined;
-    const error = (_: string, fields?: object) => void told.push((fields as { error: string }).error);
+    const error = (_: string, fields?: object) => void logged.push((fields as { error: string }).error);
     const log: KafkaLog = { debug: quiet, info: quiet, warn: quiet, error };
     const path = file('gone.pem', ca.cert);
     const { tls } = securityOf({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: path });
@@ -148,10 +148,10 @@ describe('the certificates', () => {
     };
     connectWithoutFile();
     const gone = 'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)';
-    expect(told).toEqual([gone]);
+    expect(logged).toEqual([gone]);
     file('gone.pem', ca.cert);
     tls?.(log);
     connectWithoutFile();
-    expect(told).toEqual([gone, gone]);
+    expect(logged).toEqual([gone, gone]);
   });
 });

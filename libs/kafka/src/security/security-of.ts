@@ -21,18 +21,18 @@ export const securityVariables = [
 ] as const;
 type Name = (typeof securityVariables)[number];
 
-/** The variables that say how to connect to Kafka, as they stand in the environment. */
+/** The environment variables for TLS and logins of Kafka connections. */
 export type SecurityVariables = { readonly [name in Name]?: string | undefined };
 
-/** Reads the variables and the files that they name. Throws an Error that names every variable that is wrong. */
+/** Returns the settings from the variables and the files that they name. Throws an Error with every wrong variable. */
 export function securityOf(variables: SecurityVariables): KafkaSecurity {
-  const given = new Given(variables);
+  const given = new GivenVariables(variables);
   const security = { tls: tlsOf(given), sasl: saslOf(given) };
   if (given.complaints.length > 0) throw new Error(given.complaints.join('; '));
   return security;
 }
 
-class Given {
+class GivenVariables {
   readonly complaints: string[] = [];
 
   constructor(private readonly variables: SecurityVariables) {}
@@ -47,12 +47,12 @@ class Given {
     return value ?? '';
   }
 
-  /** What does nothing is a mistake: who sets it believes that it protects something. */
+  /** Rejects variables that have no effect: an operator who sets one expects protection from it. */
   refuse(names: readonly Name[], unless: string): undefined {
     for (const name of names) if (this.value(name)) this.complaints.push(`${name} is set, but ${unless}`);
   }
 
-  /** A secret that stands in the variable, or in a file that is read each time, since it may be rotated. */
+  /** Returns a getter for a secret in a variable, or in a file that is read at each call because it may be rotated. */
   secret(name: 'KAFKA_SASL_PASSWORD' | 'KAFKA_SASL_OAUTH_CLIENT_SECRET', by: string): () => string {
     const path = this.value(`${name}_FILE`);
     if (path === undefined) {
@@ -74,7 +74,7 @@ class Given {
   }
 }
 
-function tlsOf(given: Given): KafkaSecurity['tls'] {
+function tlsOf(given: GivenVariables): KafkaSecurity['tls'] {
   const tls = given.value('KAFKA_TLS') ?? 'off';
   if (tls !== 'on' && tls !== 'off') given.complaints.push('KAFKA_TLS must be on or off');
   if (tls !== 'on') return given.refuse(tlsNames, 'KAFKA_TLS is not on');
@@ -84,7 +84,7 @@ function tlsOf(given: Given): KafkaSecurity['tls'] {
   return given.attempt(() => new TlsMaterial({ ca, cert, key }))?.options;
 }
 
-function saslOf(given: Given): KafkaSecurity['sasl'] {
+function saslOf(given: GivenVariables): KafkaSecurity['sasl'] {
   const mechanism = given.value('KAFKA_SASL_MECHANISM');
   if (mechanism === undefined) {
     return given.refuse([...passwordNames, ...oauthNames], 'KAFKA_SASL_MECHANISM is not');
@@ -99,7 +99,7 @@ function saslOf(given: Given): KafkaSecurity['sasl'] {
   return undefined;
 }
 
-function oauthOf(given: Given): KafkaSecurity['sasl'] {
+function oauthOf(given: GivenVariables): KafkaSecurity['sasl'] {
   given.refuse(passwordNames, 'KAFKA_SASL_MECHANISM is oauthbearer');
   const tokenEndpoint = given.required('KAFKA_SASL_OAUTH_TOKEN_ENDPOINT', 'oauthbearer');
   if (tokenEndpoint && !isSafe(tokenEndpoint)) {

@@ -11,12 +11,12 @@ export const tlsVariables = {
 } as const;
 type Part = keyof typeof tlsVariables;
 
-/** The paths of PEM files, or what stands in them. Without a CA those that Node trusts count. */
+/** The paths of PEM files, or their contents. Without a CA, the CAs that Node trusts apply. */
 type Parts = { readonly [part in Part]: string | undefined };
 
 /**
- * What TLS connections are made with, of files that are read again for each of them: connections are few, and a rotated
- * certificate is used by the next one. Changed files that cannot be used are logged once, and the former stay.
+ * Provides TLS options from PEM files. Connections are rare, so the files are read again for each connection, and the
+ * next one uses a rotated certificate. If changed files cannot be used, this is logged once and the former stay in use.
  */
 export class TlsMaterial {
   private pem: Parts;
@@ -30,15 +30,15 @@ export class TlsMaterial {
   }
 
   readonly options = (log: KafkaLog): ConnectionOptions => {
-    const before = this.fault;
+    const previous = this.fault;
     this.fault = this.refresh();
-    if (this.fault !== '' && this.fault !== before) {
-      log.error('Changed TLS files cannot be used, the former stay in use', { error: this.fault });
+    if (this.fault !== '' && this.fault !== previous) {
+      log.error('Changed TLS files cannot be used; the former ones stay in use', { error: this.fault });
     }
     return { secureContext: this.context };
   };
 
-  /** Returns why the files cannot be used; an empty text where they can. */
+  /** Reads the files again. Returns why they cannot be used, or an empty text if they can. */
   private refresh(): string {
     try {
       const now = read(this.paths);
@@ -56,7 +56,7 @@ function read(paths: Parts): Parts {
   return { ca: pemOf('ca'), cert: pemOf('cert'), key: pemOf('key') };
 }
 
-/** Throws an Error that names the variable which names this file. */
+/** Reads a file. Throws an Error that names the variable with its path. */
 export function textOf(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
