@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes the same records with each codec, as any JVM alerting system would, and prints `<key>\t<partition>` lines. */
+/** Publishes the same records with each codec of the Java client, and prints `<key>\t<partition>` lines. */
 class Produce {
   public static void main(String[] args) throws Exception {
     String brokers = args[0];
@@ -36,7 +36,7 @@ class Produce {
     }
   }
 
-  /** Grows to 400 KB, so that a codec needs several blocks. */
+  /** Returns a value of up to 400 KB, so that a codec needs several blocks. */
   private static byte[] valueOf(String key, int n) {
     return (key + "!").repeat(1 + n * 250).getBytes(StandardCharsets.UTF_8);
   }

@@ -2,7 +2,7 @@ import { uniqueName } from '@pagebridge/testing';
 import { BatchConsumer, type BatchConsumerOptions, type KafkaObserver } from '../src/index.ts';
 import { settingsWith } from './real-kafka.ts';
 
-/** Batch consumers of a test, each in a group of its own unless it names one. */
+/** Starts the batch consumers of a test and stops them. Each has a separate group unless the options name one. */
 export class Consumers {
   private readonly started: BatchConsumer[] = [];
 

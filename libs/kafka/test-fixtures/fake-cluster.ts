@@ -16,34 +16,35 @@ import type {
 import type { TopicPartition } from '../src/driver/protocol/fetched-record.ts';
 import { FakeLog } from './fake-log.ts';
 
-/** What becomes of the records for one partition: an error's name, before anything is written, or one of these. */
+/** What happens to the records for one partition: one of these, or the name of an error, with nothing written. */
 export type Fate = 'written' | 'slow replicas' | 'answer lost' | 'request lost' | 'late' | 'unanswered' | (string & {});
 
-// A request that is on its way for so long is repeated meanwhile, and others follow.
+// Long enough that the publisher repeats a late request, and sends others, before it arrives.
 const lateMs = 3000;
 
-/** Brokers in memory, which fail as they are told to; broker n is at `broker-n:9092`. */
+/** An in-memory Kafka cluster with failures that a test sets. Broker n has the address `broker-n:9092`. */
 export class FakeCluster implements Driver {
   readonly logs = new Map<string, FakeLog>();
   readonly topics = new Map<string, number[]>();
-  /** What is asked for each part of each produce request. */
+  /** Decides the fate of each part of each produce request. */
   fate: (part: ProducePart, nodeId: number) => Fate = () => 'written';
-  /** An error's name for a part of a fetch; undefined: it is served. */
+  /** Returns the name of the error for a part of a fetch, or undefined to serve it. */
   fetchFate: (part: FetchPart, nodeId: number) => string | undefined = () => undefined;
-  /** The same of a question for offsets. */
+  /** Like `fetchFate`, for a request for offsets. */
   offsetsFate: (of: TopicPartition) => string | undefined = () => undefined;
-  /** All fetches: what each broker was asked for, at once. */
+  /** All fetch requests, each with its broker. */
   readonly fetches: { readonly nodeId: number; readonly parts: readonly FetchPart[] }[] = [];
-  /** Brokers that accept connections and answer nothing. */
+  /** Brokers that accept connections but never answer. */
   readonly frozen = new Set<number>();
   /** Brokers that refuse connections. */
   readonly down = new Set<number>();
-  /** All produce requests: what each broker was asked for, at once. */
+  /** All produce requests, each with its broker. */
   readonly requests: { readonly nodeId: number; readonly parts: readonly ProducePart[] }[] = [];
+  /** The number of producer ids handed out. */
   identities = 0;
-  /** How often metadata was asked for. */
+  /** The number of metadata requests. */
   lookups = 0;
-  /** How often somebody tried to connect. */
+  /** The number of connection attempts. */
   attempts = 0;
   readonly connections = new Set<FakeConnection>();
 
@@ -66,11 +67,11 @@ export class FakeCluster implements Driver {
     const nodeId = Number(host.split('-')[1]);
     if (this.down.has(nodeId)) throw new Error(`connect ECONNREFUSED ${host}`);
     const connection = new FakeConnection(this, nodeId);
-    await connection.ask(async () => undefined, 3000);
+    await connection.request(async () => undefined, 3000);
     return connection;
   }
 
-  /** Ends its connections and refuses new ones. */
+  /** Resets the connections of a broker and refuses new ones. */
   goDown(nodeId: number): void {
     this.down.add(nodeId);
     for (const connection of this.connections) if (connection.nodeId === nodeId) connection.reset();
@@ -93,7 +94,7 @@ export class FakeCluster implements Driver {
 
 class FakeConnection implements BrokerConnection {
   isOpen = true;
-  private turn: Promise<unknown> = Promise.resolve();
+  private lastAnswer: Promise<unknown> = Promise.resolve();
   private readonly broken = Promise.withResolvers<never>();
 
   constructor(
@@ -105,11 +106,11 @@ class FakeConnection implements BrokerConnection {
   }
 
   metadata(topics: readonly string[]): Promise<ClusterMetadata> {
-    return this.ask(async () => this.cluster.metadata(topics), 3000);
+    return this.request(async () => this.cluster.metadata(topics), 3000);
   }
 
   initProducerId(): Promise<ProducerIdentity> {
-    return this.ask(async () => {
+    return this.request(async () => {
       this.cluster.identities += 1;
       return { producerId: String(this.cluster.identities), producerEpoch: 0 };
     }, 3000);
@@ -117,12 +118,12 @@ class FakeConnection implements BrokerConnection {
 
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
     this.cluster.requests.push({ nodeId: this.nodeId, parts });
-    return this.ask(() => this.handle(parts, options), 6000);
+    return this.request(() => this.handle(parts, options), 6000);
   }
 
   fetch(parts: readonly FetchPart[], { maxWaitMs }: FetchOptions): Promise<readonly FetchedPart[]> {
     this.cluster.fetches.push({ nodeId: this.nodeId, parts });
-    return this.ask(async () => {
+    return this.request(async () => {
       const answers = await Promise.all(parts.map((part) => this.read(part)));
       const isIdle = answers.every(({ error, messages }) => error === undefined && messages.length === 0);
       if (isIdle) await Promise.race([this.broken.promise, new Promise((resolve) => setTimeout(resolve, maxWaitMs))]);
@@ -131,7 +132,7 @@ class FakeConnection implements BrokerConnection {
   }
 
   offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]> {
-    return this.ask(async () => {
+    return this.request(async () => {
       return of.map(({ topic, partition }) => {
         const { low, values } = this.cluster.log(topic, partition);
         const error = this.faultOf(topic, partition) ?? this.cluster.offsetsFate({ topic, partition });
@@ -147,14 +148,14 @@ class FakeConnection implements BrokerConnection {
     this.broken.reject(new Error('reset'));
   }
 
-  // One request after the other, as a broker serves a connection.
-  async ask<T>(act: () => Promise<T>, withinMs: number): Promise<T> {
+  // Serves the requests of a connection one after the other, like a broker.
+  async request<T>(act: () => Promise<T>, withinMs: number): Promise<T> {
     if (!this.isOpen) throw new Error('closed');
-    const answer = this.turn.then(async () => {
+    const answer = this.lastAnswer.then(async () => {
       if (this.cluster.frozen.has(this.nodeId)) await this.broken.promise;
       return act();
     });
-    this.turn = answer.catch(() => undefined);
+    this.lastAnswer = answer.catch(() => undefined);
     const timer = setTimeout(() => this.reset(), withinMs);
     try {
       return await Promise.race([answer, this.broken.promise]);
@@ -167,7 +168,7 @@ class FakeConnection implements BrokerConnection {
   }
 
   private async handle(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
-    // Nothing is read at the moment it is sent.
+    // A broker never reads a request at the moment at which it is sent.
     await Promise.resolve();
     if (!this.isOpen) throw new Error('reset');
     const fates = parts.map((part) => this.cluster.fate(part, this.nodeId));

@@ -9,18 +9,18 @@ interface Batch {
   readonly last: number;
 }
 
-/** A partition in memory. */
+/** An in-memory partition. */
 export class FakeLog {
   readonly values: string[] = [];
-  /** Who wrote each of them. */
+  /** The producer id of each value. */
   readonly producers: string[] = [];
-  /** The first offset: what is before was deleted. */
+  /** The first offset; earlier records were deleted. */
   low = 0;
-  /** How many records were taken for a repetition. */
+  /** The number of records that were discarded as a repetition. */
   repetitions = 0;
   private readonly batches: Batch[] = [];
 
-  /** As a broker does it: numbers that were seen are a repetition, and others must follow the last ones. */
+  /** Appends like a broker: known sequence numbers are a repetition, others must follow the last. Returns an error. */
   append({ identity, firstSequence, records }: ProducePart): string | undefined {
     const { producerId } = identity;
     const last = firstSequence + records.length - 1;
@@ -37,7 +37,7 @@ export class FakeLog {
     return undefined;
   }
 
-  /** What follows this offset, in one batch. */
+  /** Returns the records from this offset on, in one batch. */
   async read(of: TopicPartition, offset: number): Promise<FetchedMessage[]> {
     const values = this.values.slice(offset);
     const records = values.map((value, n) => rawRecord(n, { value: Buffer.from(value) }));
@@ -47,7 +47,7 @@ export class FakeLog {
     return messages;
   }
 
-  /** The broker forgets who wrote. */
+  /** Forgets the sequence numbers of all producers. */
   forgetProducers(): void {
     this.batches.splice(0);
   }

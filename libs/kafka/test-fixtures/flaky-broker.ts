@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-const produce = 0;
+const produceApiKey = 0;
 
-/** A way to a real broker that can fail like a network: refuse, or swallow an answer after the broker has acted on it. */
+/** A proxy to a real broker that fails like a network: it refuses connections, or loses the answers of the broker. */
 export class FlakyBroker {
-  /** How many answers to a produce request were swallowed. */
+  /** The number of answers to produce requests that were lost. */
   swallowed = 0;
   private port = 0;
   private toSwallow = 0;
@@ -19,12 +19,12 @@ export class FlakyBroker {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** How many clients are connected. */
+  /** The number of connected clients. */
   get connections(): number {
     return this.sockets.size / 2;
   }
 
-  /** Starts to listen, always on the same port. */
+  /** Listens; after `down`, on the same port again. */
   async up(): Promise<void> {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
@@ -37,14 +37,14 @@ export class FlakyBroker {
     await closed;
   }
 
-  /** The answers to the next produce requests are lost, with their connections. */
+  /** Loses the answers to the next `count` produce requests, and closes their connections. */
   swallowAnswers(count: number): void {
     this.toSwallow = count;
   }
 
   /**
-   * From now on produce requests stay on the way, and outlive a connection that is closed but not one that is reset, as
-   * in a network that is cut for a while. Answers what delivers them.
+   * Holds later produce requests, like a network that is cut for a while: they survive a close of their connection, but
+   * not a reset. Returns a function that delivers them.
    */
   holdProduce(): () => void {
     const held: (() => void)[] = [];
@@ -54,7 +54,7 @@ export class FlakyBroker {
     };
   }
 
-  /** Later requests are not held. */
+  /** Stops isHolding later requests. */
   relayAgain(): void {
     this.held = undefined;
   }
@@ -62,11 +62,11 @@ export class FlakyBroker {
   private relay(client: Socket): void {
     const [host, port] = this.target.split(':');
     const broker = connect(Number(port), host);
-    let doomed: number | undefined;
-    let holding = false;
+    let lostCorrelationId: number | undefined;
+    let isHolding = false;
     const end = (wasReset: boolean) => {
       client.destroy();
-      if (!holding || wasReset) broker.destroy();
+      if (!isHolding || wasReset) broker.destroy();
     };
     for (const socket of [client, broker]) {
       this.sockets.add(socket);
@@ -78,19 +78,19 @@ export class FlakyBroker {
         });
     }
     eachFrame(client, (frame) => {
-      if (frame.readInt16BE(4) === produce && this.toSwallow > 0) {
+      if (frame.readInt16BE(4) === produceApiKey && this.toSwallow > 0) {
         this.toSwallow -= 1;
-        doomed = frame.readInt32BE(8);
+        lostCorrelationId = frame.readInt32BE(8);
       }
-      if (frame.readInt16BE(4) !== produce || !this.held) broker.write(frame);
+      if (frame.readInt16BE(4) !== produceApiKey || !this.held) broker.write(frame);
       else {
-        holding = true;
+        isHolding = true;
         this.held.push(() => !broker.destroyed && broker.write(frame));
       }
     });
     eachFrame(broker, (frame) => {
-      if (frame.readInt32BE(4) !== doomed) {
-        client.write(this.readdressed(frame));
+      if (frame.readInt32BE(4) !== lostCorrelationId) {
+        client.write(this.withProxyAddress(frame));
         return;
       }
       this.swallowed += 1;
@@ -98,16 +98,16 @@ export class FlakyBroker {
     });
   }
 
-  // The broker tells clients where it is; they must come through here instead. Host and port have a fixed length.
-  private readdressed(frame: Buffer): Buffer {
-    const told = bytesOf(this.target);
+  // Replaces the address of the broker in metadata, so that clients connect to the proxy. Both have the same length.
+  private withProxyAddress(frame: Buffer): Buffer {
+    const real = bytesOf(this.target);
     const copy = Buffer.from(frame);
-    for (let at = copy.indexOf(told); at >= 0; at = copy.indexOf(told, at + 1)) bytesOf(this.address).copy(copy, at);
+    for (let at = copy.indexOf(real); at >= 0; at = copy.indexOf(real, at + 1)) bytesOf(this.address).copy(copy, at);
     return copy;
   }
 }
 
-/** A broker's address as it stands in metadata. */
+/** Returns an address as metadata encodes it. */
 function bytesOf(address: string): Buffer {
   const [host = '', port] = address.split(':');
   const bytes = Buffer.alloc(2 + host.length + 4);
@@ -117,7 +117,7 @@ function bytesOf(address: string): Buffer {
   return bytes;
 }
 
-/** Cuts a stream into Kafka's frames: four bytes of length, then as many bytes. */
+/** Splits a stream into the frames of Kafka: four bytes with the length, then the content. */
 function eachFrame(socket: Socket, handle: (frame: Buffer) => void): void {
   let buffered = Buffer.alloc(0);
   socket.on('data', (chunk) => {

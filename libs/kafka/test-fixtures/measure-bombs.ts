@@ -7,13 +7,14 @@ import { readFetchResponse } from '../src/driver/protocol/fetch-response.ts';
 import { codecOf, fetchAnswer, rawBatch, rawRecord } from './record-batches.ts';
 
 /*
- * How much memory the worst record batches take: npm run measure:bombs
- * Each in a process of its own, which decodes an answer with twelve of them, one a partition, as one fetch and as three at once.
+ * Measures how much memory the worst record batches need: npm run measure:bombs
+ * Each is decoded in separate processes, in an answer with twelve of them, one for each partition: in one fetch, and in
+ * three at once.
  */
 const mib = 1024 * 1024;
 const bound = 64 * mib;
 
-/** So many bytes through a stream, of which only what comes out is kept. */
+/** Writes this many bytes through a stream, and returns only its output. */
 async function streamed(stream: NodeJS.ReadWriteStream, totalBytes: number): Promise<Buffer> {
   const out: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => out.push(chunk));
@@ -68,7 +69,7 @@ async function peakOf(answer: Buffer, atOnce: number): Promise<void> {
   for (let round = 0; round < 12; round += 1) {
     const answers = await Promise.all(Array.from({ length: atOnce }, () => readFetchResponse(answer, bound)));
     for (const { responses } of answers) {
-      // As a consumer does, every record is looked at.
+      // Decodes every record, like a consumer.
       for (const { messages } of responses.flatMap(({ partitions }) => partitions)) {
         for (const { key, value, headers } of messages) if (key && value && headers) process.exitCode = 1;
       }

@@ -21,7 +21,7 @@ export interface LogLine {
   readonly fields?: object;
 }
 
-/** A log that a test can read. */
+/** A log that keeps its lines for assertions; it also prints them if the variable KAFKA_LOG is set. */
 export function recordingLog(): KafkaLog & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const write = (level: keyof KafkaLog) => (message: string, fields?: object) => {
@@ -40,13 +40,13 @@ export const settingsWith = (observer: KafkaObserver = {}, log: KafkaLog = recor
   observer,
 });
 
-/** Topics of a test file; `remove` deletes them with their dead letters. */
+/** Creates the topics of a test file; `remove` deletes them and their dead-letter topics. */
 export class Topics {
   private readonly created: string[] = [];
 
   constructor(private readonly settings: KafkaSettings = settingsWith()) {}
 
-  /** A topic with this many partitions, and its dead-letter topic. */
+  /** Creates a topic and its dead-letter topic, and returns the name of the topic. */
   async make(partitions = 1, config: Record<string, string> = {}): Promise<string> {
     const topic = this.name();
     const dead = `${topic}.dead`;
@@ -58,7 +58,7 @@ export class Topics {
     return topic;
   }
 
-  /** The name of a topic that the test makes itself. */
+  /** Returns a name for a topic that the test creates itself; `remove` deletes the topic. */
   name(): string {
     const topic = uniqueName('kafka-spec');
     this.created.push(topic);
@@ -79,7 +79,7 @@ export const only = (topic: string, partition: number) => ({ topic, partition, k
 export const partitioned = (topic: string, partition: number, count: number): OutgoingRecord[] =>
   recordsTo(topic, count).map((record) => ({ ...record, partition }));
 
-/** Reads a topic by plain kafkajs, from its beginning. */
+/** Reads a topic from its beginning with kafkajs itself. */
 export class PlainReader {
   readonly records: ConsumedRecord[] = [];
   private readonly consumer: Consumer = clientOf(settingsWith()).consumer({
@@ -91,7 +91,7 @@ export class PlainReader {
     await this.consumer.connect();
     await this.consumer.subscribe({ topic, fromBeginning: true });
     await this.consumer.run({
-      // As the patched kafkajs hands it on.
+      // The patched kafkajs passes our own decoded records.
       eachMessage: async ({ message }) => void this.records.push(message as object as ConsumedRecord),
     });
     return this;
@@ -104,7 +104,7 @@ export class PlainReader {
 
 export const textOf = (value: Buffer | string | null): string => value?.toString() ?? 'null';
 
-/** The committed offset of each partition; -1 where there is none. */
+/** Returns the committed offset of each partition, or -1 if there is none. */
 export function committed(group: string, topic: string): Promise<number[]> {
   return withAdmin(settingsWith(), async (admin) => {
     const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [topic] });

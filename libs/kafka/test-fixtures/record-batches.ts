@@ -7,22 +7,22 @@ export const codecOf = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const
 export interface RawBatch {
   readonly baseOffset?: number;
   readonly codec?: number;
-  /** The records, compressed if the codec says so. */
+  /** The records, already compressed with the codec. */
   readonly body: Buffer;
-  /** How many records it says it has. */
+  /** The number of records in the header, which may be wrong. */
   readonly count: number;
   readonly lastOffsetDelta?: number;
   readonly attributes?: number;
 }
 
-/** A record batch as it stands in the log, with whatever it is told to say. */
-export function rawBatch({ baseOffset = 0, codec = 0, body, count, attributes = 0, ...its }: RawBatch): Buffer {
+/** Returns a record batch as in the log. Its header may contradict its body. */
+export function rawBatch({ baseOffset = 0, codec = 0, body, count, attributes = 0, ...rest }: RawBatch): Buffer {
   const head = Buffer.alloc(61);
   head.writeBigInt64BE(BigInt(baseOffset), 0);
   head.writeInt32BE(49 + body.length, 8);
   head.writeInt8(2, 16);
   head.writeInt16BE(codec | attributes, 21);
-  head.writeInt32BE(its.lastOffsetDelta ?? Math.max(0, count - 1), 23);
+  head.writeInt32BE(rest.lastOffsetDelta ?? Math.max(0, count - 1), 23);
   head.writeBigInt64BE(1_700_000_000_000n, 27);
   head.writeBigInt64BE(1_700_000_000_000n, 35);
   head.writeBigInt64BE(-1n, 43);
@@ -47,7 +47,7 @@ export interface RawRecord {
 
 export const lengthed = (bytes: Buffer): Buffer => Buffer.concat([varint(bytes.length), bytes]);
 
-/** A record as it stands in a batch. */
+/** Returns a record as in a batch. */
 export function rawRecord(offsetDelta: number, { key = null, value = null, headers = [] }: RawRecord = {}): Buffer {
   const fields = headers.flatMap(([name, each]) => [
     block(typeof name === 'string' ? Buffer.from(name) : name),
@@ -57,7 +57,7 @@ export function rawRecord(offsetDelta: number, { key = null, value = null, heade
   return lengthed(Buffer.concat([start, block(key), block(value), varint(headers.length), ...fields]));
 }
 
-/** An answer to a fetch (version 11) with these record sets, one a partition. */
+/** Returns the answer to a fetch request (version 11), with one record set for each partition. */
 export function fetchAnswer(...partitions: readonly Buffer[]): Buffer {
   const topic = Buffer.from('topic');
   const head = Buffer.alloc(12 + topic.length + 4 + 4);
@@ -77,7 +77,7 @@ export function fetchAnswer(...partitions: readonly Buffer[]): Buffer {
   return Buffer.concat([head.subarray(0, 20 + topic.length), ...sets]);
 }
 
-/** As Java's SnappyOutputStream frames it: a header of 16 bytes, then blocks with their lengths. */
+/** Compresses blocks like the SnappyOutputStream of Java: a header of 16 bytes, then each block with its length. */
 export function xerial(blocks: readonly Buffer[]): Buffer {
   const header = Buffer.from('82534e415050590000000001' + '00000001', 'hex');
   const parts = blocks.map((bytes) => {
@@ -89,7 +89,7 @@ export function xerial(blocks: readonly Buffer[]): Buffer {
   return Buffer.concat([header, ...parts]);
 }
 
-/** A frame of lz4 whose blocks lean on those before them. */
+/** Returns an lz4 frame with linked blocks: each block refers to the block before it. */
 export function linkedLz4(bytes: Buffer): Buffer {
   const size = 64 * 1024;
   const parts: Buffer[] = [Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0x00])];
@@ -104,7 +104,7 @@ export function linkedLz4(bytes: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(4)]);
 }
 
-/** Every way in which producers compress. */
+/** Every compression that producers use. */
 export const compressions: readonly (readonly [
   name: string,
   codec: number,
@@ -112,7 +112,7 @@ export const compressions: readonly (readonly [
 ])[] = [
   ['gzip', codecOf.gzip, async (bytes) => zlib.gzipSync(bytes)],
   ['snappy, one block', codecOf.snappy, async (bytes) => snappy.compress(bytes)],
-  ['snappy, framed as Java does', codecOf.snappy, async (bytes) => xerial(pieces(bytes))],
+  ['snappy, framed as by Java', codecOf.snappy, async (bytes) => xerial(pieces(bytes))],
   ['lz4', codecOf.lz4, async (bytes) => compressFrameSync(bytes)],
   [
     'lz4 with checksums',

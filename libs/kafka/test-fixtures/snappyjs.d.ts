@@ -1,5 +1,5 @@
 declare module 'snappyjs' {
-  /** Throws if the bytes are no snappy block or would need more than `maxLength` bytes. */
+  /** Throws if the bytes are not a snappy block, or decompress to more than `maxLength` bytes. */
   function uncompress(compressed: Buffer, maxLength?: number): Buffer;
   function compress(uncompressed: Buffer): Buffer;
   const snappy: { uncompress: typeof uncompress; compress: typeof compress };
