@@ -54,7 +54,7 @@ export class FlakyBroker {
     };
   }
 
-  /** Stops isHolding later requests. */
+  /** Stops holding later requests. */
   relayAgain(): void {
     this.held = undefined;
   }

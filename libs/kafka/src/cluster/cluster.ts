@@ -23,7 +23,7 @@ const betweenRefreshesMs = 100;
 
 /** Caches the metadata of the cluster, such as partition leaders, and the connections to its brokers. */
 export class Cluster {
-  private readonly wanted = new Set<string>();
+  private readonly topicsInUse = new Set<string>();
   private readonly topics = new Map<string, TopicMetadata>();
   private readonly brokersById = new Map<number, Broker>();
   private brokers: ReadonlyMap<number, Address> = new Map();
@@ -62,7 +62,7 @@ export class Cluster {
 
   /** Adds topics to the cached ones; resolves when a broker has returned their metadata. */
   async learn(topics: Iterable<string>): Promise<void> {
-    for (const topic of topics) this.wanted.add(topic);
+    for (const topic of topics) this.topicsInUse.add(topic);
     // A request that is in flight lacks the new topics.
     await this.refreshing?.catch(() => undefined);
     this.refreshing ??= this.refresh();
@@ -91,7 +91,7 @@ export class Cluster {
   }
 
   refreshIfOld(): void {
-    const isUnused = this.wanted.size === 0;
+    const isUnused = this.topicsInUse.size === 0;
     if (isUnused || this.refreshing || performance.now() - this.refreshedAt < metadataMaxAgeMs) return;
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
@@ -126,7 +126,7 @@ export class Cluster {
     try {
       await this.waits.for(this.refreshedAt + betweenRefreshesMs - performance.now());
       const startedAt = performance.now();
-      this.update(await this.request((connection) => connection.metadata([...this.wanted])));
+      this.update(await this.request((connection) => connection.metadata([...this.topicsInUse])));
       this.refreshedAt = startedAt;
     } finally {
       this.refreshing = undefined;
@@ -135,7 +135,7 @@ export class Cluster {
 
   private update({ brokers, topics }: ClusterMetadata): void {
     this.brokers = brokers;
-    for (const topic of this.wanted) {
+    for (const topic of this.topicsInUse) {
       const metadata = topics.get(topic) ?? { error: 'UNKNOWN_TOPIC_OR_PARTITION', leaders: [] };
       // A topic keeps its partition count while it has no metadata, so that its keys keep their partitions.
       const partitions = this.topics.get(topic)?.leaders ?? [];

@@ -116,9 +116,9 @@ describe('a batch', () => {
 
   it('is not committed if it began before a rejoin, while the other batches are', async () => {
     let handled = 0;
-    const member = setUp((its) => {
+    const member = setUp((self) => {
       handled += 1;
-      if (handled === 1) its.membership += 1;
+      if (handled === 1) self.membership += 1;
     });
     await Promise.all([member.deliver(0), member.deliver(3)]);
     expect([member.committed, member.resolved]).toEqual([[upTo9(3)], [8]]);
@@ -193,8 +193,8 @@ describe('a batch', () => {
   });
 
   it('is not committed after a rejoin, because another member may own its partition', async () => {
-    const member = setUp((its) => {
-      its.membership += 1;
+    const member = setUp((self) => {
+      self.membership += 1;
     });
     await member.deliver();
     expect([member.committed, member.resolved]).toEqual([[], []]);
@@ -338,7 +338,7 @@ describe('a batch that cannot be decoded', () => {
     expect(consumed).toMatchObject({ parked: ['4 undecodable-batch raw'], resolved: [7] });
   });
 
-  it('is delivered again together with records before it', async () => {
+  it('is delivered again with the records before it if these are retried', async () => {
     const retry = { fromOffset: 3, afterMs: 1, cause: 'later' };
     expect(await consume([recordAt(3), undecodable(4, 8)], { retry })).toMatchObject({ parked: [], resolved: [] });
   });
@@ -349,8 +349,8 @@ describe('a consumer that stops', () => {
     const handled = Promise.withResolvers<BatchResult>();
     let member: FakeMember | undefined;
     const options = { group: 'g', topics: ['t'], handlers: () => handled.promise };
-    const consumer = new BatchConsumer(settings, options, (its) => {
-      member = new FakeMember(its);
+    const consumer = new BatchConsumer(settings, options, (memberOptions) => {
+      member = new FakeMember(memberOptions);
       return member;
     });
     const running = member?.monitor.watch(() => member?.deliver(0) ?? Promise.resolve());

@@ -86,7 +86,7 @@ export class BatchConsumer {
     });
   }
 
-  /** Resolves when the group is joined. Rejects with a KafkaError: MissingTopicsError also for dead-letter topics. */
+  /** Resolves when the group is joined. Rejects with a KafkaError, also if only a dead-letter topic is missing. */
   start(): Promise<void> {
     this.starting ??= this.begin();
     return this.starting;

@@ -6,7 +6,7 @@ export interface Parked {
   /** A reason code from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   readonly detail: string;
-  /** True for a valid record of a kind that no producer can cause in numbers: it is stored whole, at any rate. */
+  /** The record is valid, and no producer can cause many of its kind: it is stored whole, without a rate limit. */
   readonly isSound?: boolean;
 }
 

@@ -39,7 +39,7 @@ describe('the search for poison records', () => {
     );
   });
 
-  it('needs fewer than 30 attempts for a batch of 500', () => {
+  it('finds one poison record among 500 in fewer than 30 attempts', () => {
     expect(play(500, new Set([321])).throws).toBeLessThan(30);
   });
 

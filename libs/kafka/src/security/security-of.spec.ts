@@ -67,7 +67,7 @@ describe('the security variables', () => {
       },
       'KAFKA_SASL_OAUTH_TOKEN_ENDPOINT must be an https URL, or http on a loopback address',
     ],
-  ])('are rejected by name: %s', (_, variables, expected) => {
+  ])('are rejected with the name of each wrong variable: %s', (_, variables, expected) => {
     expect(complaint(variables)).toBe(expected);
   });
 
@@ -93,7 +93,7 @@ describe('the TLS files', () => {
     return { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: file('cert.pem', cert), KAFKA_TLS_KEY_FILE: file('key.pem', key) };
   };
 
-  it('are rejected by variable if they hold no certificate, an expired one, or the wrong key', async () => {
+  it('are rejected, naming the variable, if they hold no certificate, an expired one, or the wrong key', async () => {
     const none = file('none.pem', 'no certificate');
     expect(complaint({ KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: none })).toBe(
       'KAFKA_TLS_CA_FILE must hold certificates in PEM',

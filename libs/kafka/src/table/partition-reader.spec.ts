@@ -36,7 +36,7 @@ describe('a partition reader', () => {
       cluster,
     );
     readers.push(reader);
-    await reader.query((its) => offsetRanges(its, [topic]));
+    await reader.query((metadata) => offsetRanges(metadata, [topic]));
     const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
     const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, requestedAt: 0 });
     return { cluster, reader, read, seen, faults, warnings, progress, add };
@@ -75,7 +75,7 @@ describe('a partition reader', () => {
   it('reads all other partitions while the broker denies one, and reports the denial', async () => {
     const { cluster, reader, read, seen, faults, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.query((its) => offsetRanges(its, [topic]));
+    await reader.query((metadata) => offsetRanges(metadata, [topic]));
     cluster.fetchFate = ({ partition }) => (partition === 0 ? 'TOPIC_AUTHORIZATION_FAILED' : undefined);
     read(0, 0);
     read(1, 0);
@@ -116,7 +116,7 @@ describe('a partition reader', () => {
   it('reads all other partitions while no broker returns the offsets of one', async () => {
     const { cluster, reader, read, seen, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.query((its) => offsetRanges(its, [topic]));
+    await reader.query((metadata) => offsetRanges(metadata, [topic]));
     cluster.log(topic, 0).low = 2;
     cluster.offsetsFate = ({ partition }) => (partition === 0 ? 'UNKNOWN_SERVER_ERROR' : undefined);
     read(0, 0);

@@ -82,7 +82,7 @@ export class PartitionReader {
     this.startLoops();
   }
 
-  /** Stops reading a partition. Called from `onRecord`, the records of the same fetch are still delivered. */
+  /** Stops reading a partition. If `onRecord` calls this, it still receives the other records of that fetch. */
   pause(of: TopicPartition): void {
     this.positions.delete(partitionName(of));
   }
