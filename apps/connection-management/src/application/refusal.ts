@@ -2,7 +2,7 @@ import type { Connection } from '../domain/connection.ts';
 import type { Check } from '../domain/credentials/check.ts';
 import type { Counter } from '../domain/limits.ts';
 
-/** Why a wish is not carried out: expected, and nothing was stored. */
+/** Why a request is refused: an expected case, in which nothing of the request was stored. */
 export type Refusal =
   | { readonly reason: 'not-found'; readonly what: string }
   | { readonly reason: 'unknown-data-center'; readonly dataCenter: string; readonly known: readonly string[] }
@@ -34,7 +34,7 @@ export type Refusal =
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
-/** What was looked for; where it is not there, the refusal that says so. */
+/** Returns the value, or the refusal `not-found` if there is none. */
 export const found = <T>(it: T | undefined, what: string): Outcome<T> =>
   it === undefined ? refused({ reason: 'not-found', what }) : carriedOut(it);
 

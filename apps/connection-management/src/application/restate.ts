@@ -1,18 +1,18 @@
 import type { Unit } from './ports.ts';
 
-/** Queues a connection once more as it stands, or its tombstone where it is gone. */
+/** Queues the current state of a connection again, or its tombstone if it is gone. */
 export async function restateConnection(unit: Unit, id: string): Promise<void> {
   const connection = await unit.lockConnection(id);
   await unit.publish(connection ? { kind: 'connection', connection } : { kind: 'connection-deleted', id });
 }
 
-/** Queues an API token once more as it stands, or its tombstone where it is forgotten. */
+/** Queues the current state of an API token again, or its tombstone if it was deleted. */
 export async function restateToken(unit: Unit, id: string): Promise<void> {
   const token = await unit.tokens.lock(id);
   await unit.publish(token ? { kind: 'token', token } : { kind: 'token-forgotten', id });
 }
 
-/** Queues the settings of a source org once more as they stand; false where it has settled nothing. */
+/** Queues the current settings of a source org again; returns false if it has none. */
 export async function restateSourceOrg(unit: Unit, sourceOrg: string): Promise<boolean> {
   const settings = await unit.lockSourceOrg(sourceOrg);
   if (!settings.updatedAt) return false;

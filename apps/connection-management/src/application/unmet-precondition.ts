@@ -1,7 +1,7 @@
 import { judgeIfMatch } from '../domain/entity-tag.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Why a change is not made to the version that its caller has seen; undefined where it is. */
+/** Returns why `If-Match` does not allow a change of this version; undefined if it does. */
 export function unmetPrecondition(
   ifMatch: string | undefined,
   version: number,

@@ -8,7 +8,7 @@ import { removeConnection } from './remove-connection.ts';
 
 export type ReportResult = 'applied' | 'older-credential' | 'out-of-date' | 'no-change' | 'unknown-connection';
 
-// Who asked for the deletion stands in the audit before it.
+// The actor of the entry. An earlier entry names the person who requested the deletion.
 const reporter: Caller = {
   actor: actorOf({ issuer: ownIssuer, subject: 'page-delivery' }),
   onBehalfOf: null,
@@ -16,10 +16,11 @@ const reporter: Caller = {
 };
 
 /**
- * Keeps a connection's status from what the services report of it. Reading reports again in their order ends in the same.
+ * Updates the status of connections from the reports of the other services. Reading reports again, in their order, has the same
+ * result.
  *
- * A rotated pair of keys that has been used is published without the one before it. The last report that a deletion waits
- * for removes the connection.
+ * Once a service has used a rotated key pair, the connection is published without the former pair. The last report that a
+ * deletion waits for removes the connection.
  */
 export class ApplyReports {
   constructor(
@@ -27,7 +28,7 @@ export class ApplyReports {
     private readonly clock: Clock,
   ) {}
 
-  /** Applies reports in order, those of one connection in one transaction; rejects with StoreUnavailable. */
+  /** Applies reports in order, those of one connection in one transaction. Rejects with StoreUnavailable. */
   async run(reports: readonly ConnectionReport[]): Promise<readonly ReportResult[]> {
     const results: ReportResult[] = [];
     for (const group of groups(reports)) results.push(...(await this.applyAll(group)));
@@ -60,7 +61,7 @@ export class ApplyReports {
   }
 }
 
-/** The reports by connection and org, each group in the order it came. */
+/** Groups reports by connection and org, and keeps their order within each group. */
 function groups(reports: readonly ConnectionReport[]): readonly [ConnectionReport, ...ConnectionReport[]][] {
   const byConnection = new Map<string, [ConnectionReport, ...ConnectionReport[]]>();
   for (const report of reports) {

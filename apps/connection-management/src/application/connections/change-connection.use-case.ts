@@ -9,11 +9,11 @@ import { storeChange } from './store-change.ts';
 
 export interface ChangedConnection {
   readonly connection: Connection;
-  /** What it will not do as it now stands. */
+  /** Settings that were stored but have no effect at present. */
   readonly warnings: readonly Warning[];
 }
 
-/** Renames a connection, changes its slug or its failover, or switches it on or off. A change without a difference changes nothing. */
+/** Renames, enables or disables a connection, or changes its slug or failover. Without a difference nothing is stored. */
 export class ChangeConnection {
   constructor(
     private readonly store: Store,
@@ -51,10 +51,10 @@ export class ChangeConnection {
 }
 
 /**
- * Why a connection cannot have this backup; undefined if it can, or is to have none.
+ * Returns why the connection cannot have this backup; undefined if it can, or if the change sets no backup.
  *
- * The backup is locked, so that nobody deletes it before this is stored. A disabled one is as good: it is switched off
- * for a while, and routing says for how long it pages nobody.
+ * Locks the backup, so that nobody deletes it before the change is stored. Accepts a disabled backup: it may be disabled only
+ * for a while, and page-routing reports that it pages nobody meanwhile.
  */
 async function unfitBackup(
   unit: Unit,

@@ -17,14 +17,14 @@ export interface ConnectionWish extends KeyPair {
   readonly sourceOrg: string;
   readonly name: string;
   readonly dataCenter: string;
-  /** Also where another connection of the source org leads to the same destination org. */
+  /** Whether another connection of the source org may already lead to the same destination org. */
   readonly allowDuplicate: boolean;
 }
 
-/** How often it is tried again when someone else adds a like connection at the same moment. */
+/** The number of attempts to store a connection while other requests take its slug at the same moment. */
 const mostAttempts = 5;
 
-/** Adds a connection once its keys pass every check; sealed, audited and published in one transaction. */
+/** Adds a connection once its keys pass every check: seals the keys, then stores, audits and publishes in one transaction. */
 export class CreateConnection {
   constructor(
     private readonly store: Store,
@@ -32,7 +32,7 @@ export class CreateConnection {
     private readonly check: KeyCheck,
     private readonly sealingKey: SealingKey,
     private readonly clock: Clock,
-    /** How many connections a source org may have. */
+    /** The maximum number of connections of a source org. */
     private readonly most: number,
   ) {}
 
@@ -40,7 +40,7 @@ export class CreateConnection {
     const { sourceOrg, name, apiKey, applicationKey } = wish;
     const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
     if (!dataCenter.ok) return dataCenter;
-    // Asked first, so that a taken name costs the destination nothing; the insert decides.
+    // Checked before any call of the destination, to save the calls for a taken name. The insert decides.
     if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
     const keys = { apiKey, applicationKey };
     const checked = await this.check.demand(dataCenter.value, keys);
@@ -52,13 +52,13 @@ export class CreateConnection {
     const { destinationOrg } = checked.value;
     const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
     const sealed = await seal(this.sealingKey, binding, keys);
-    // A destination that does not name its org may be any: none is taken for another's.
+    // A destination that does not name its org cannot be compared, so it never counts as a duplicate.
     const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
     const connection = newConnection(wish, { id, sealed, ...checked.value }, this.clock.now());
     return this.insert(connection, isSole, caller);
   }
 
-  /** Adds it with the first slug like its own that is free. */
+  /** Stores the connection with the first free slug: its own, or its own with a number. */
   private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Outcome<Connection>> {
     const { sourceOrg, name, dataCenter, destinationOrg, slug: base } = wanted;
     let slug = base;

@@ -9,13 +9,13 @@ import { removeConnection } from './remove-connection.ts';
 import { storeChange } from './store-change.ts';
 
 export interface DeletedConnection {
-  /** The connection on its way out; undefined where it is gone. */
+  /** The connection while it is being deleted; undefined if it has been removed. */
   readonly leaving: Connection | undefined;
 }
 
 /**
- * Has a connection deleted, unless others fail over to it: it is disabled, page-delivery resolves what is open over it,
- * and what it reports removes it (`ApplyReports`). By force it is removed at once, and what is open stays open.
+ * Deletes a connection, unless others fail over to it: disables it, and page-delivery then resolves its open pages and reports,
+ * which removes it (`ApplyReports`). With `force` it is removed at once, and its open pages stay open.
  */
 export class DeleteConnection {
   constructor(

@@ -4,20 +4,20 @@ import type { Unit } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { unmetPrecondition } from '../unmet-precondition.ts';
 
-/** Which connection is meant, and which version of it the caller has seen. */
+/** Identifies a connection, and the version of it that the caller has read. */
 export interface Target {
   readonly sourceOrg: string;
   readonly id: string;
   readonly ifMatch: string | undefined;
 }
 
-/** The connection, locked and at the version the caller has seen; otherwise the refusal that says why not. */
+/** Locks a connection and checks its version. Returns a refusal if it does not exist or has changed. */
 export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: Target): Promise<Outcome<Connection>> {
   const connection = await unit.lockConnection(id, sourceOrg);
   return seenVersion(connection, id, ifMatch);
 }
 
-/** The same, for who wants to change it or have it used: one that is being deleted is not for that any more. */
+/** Replaces the outcome by a refusal if the connection is being deleted: it can no longer be changed or used. */
 export function whereStaying(outcome: Outcome<Connection>): Outcome<Connection> {
   if (!outcome.ok || !outcome.value.deletion) return outcome;
   return refused({ reason: 'connection-deleting', name: outcome.value.name });

@@ -2,7 +2,7 @@ import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Unit } from '../ports.ts';
 
-/** Removes a locked connection with its sealed keys; the audit keeps that it was there, and a tombstone tells the others. */
+/** Removes a locked connection with its sealed keys. Records the removal in the audit, and publishes a tombstone. */
 export async function removeConnection(unit: Unit, connection: Connection, caller: Caller, at: Date): Promise<void> {
   const { id, sourceOrg } = connection;
   await unit.deleteConnection(id);

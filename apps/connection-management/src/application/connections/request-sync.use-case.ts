@@ -8,11 +8,11 @@ import { carriedOut, type Outcome, refused } from '../refusal.ts';
 export interface RequestedSync {
   readonly connection: Connection;
   readonly requestedAt: Date;
-  /** What the report names that answers it. A caller may send an id of theirs again, and its answer of then is known. */
+  /** The id that the answering report names. Not the request id of the caller, who may repeat one that is already answered. */
   readonly requestId: string;
 }
 
-/** Asks handle-sync for a fresh look at a connection's teams; what it saw comes back as a report. A disabled one is looked at by nobody. */
+/** Asks handle-sync to sync the teams of a connection and report the result. A disabled connection is refused: it is not synced. */
 export class RequestSync {
   constructor(
     private readonly store: Store,

@@ -7,11 +7,11 @@ interface Change {
   readonly before: Connection;
   readonly after: Connection;
   readonly at: Date;
-  /** What of the connection the audit shows. */
+  /** Returns the part of the connection that the audit shows. */
   readonly viewOf?: (connection: Connection) => object;
 }
 
-/** Stores a change of a locked connection with its entry of the audit, and tells the others where its version grew. */
+/** Stores a change of a locked connection with its audit entry, and publishes the connection if its version grew. */
 export async function storeChange(
   unit: Unit,
   { action, before, after, at, viewOf = auditViewOf }: Change,

@@ -17,10 +17,10 @@ export interface CheckedConnection {
 }
 
 /**
- * Checks a connection's own keys again, given by the caller, since here they are only held sealed.
+ * Checks the stored keys of a connection again. The caller gives the keys, since this service holds them only sealed.
  *
- * A passed check makes the connection active and is published; a failed one makes it failing. Both are answers, not
- * refusals. Keys other than the stored ones are refused: they would say nothing of this connection.
+ * A passed check makes the connection active and is published; a failed check makes it failing. Both are answers, not refusals.
+ * Keys other than the stored ones are refused: their result would not describe this connection.
  */
 export class CheckConnection {
   constructor(
@@ -60,7 +60,7 @@ export class CheckConnection {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockConnection(id, sourceOrg);
       if (!before) return refused({ reason: 'not-found', what: `connection ${id}` });
-      // Rotated meanwhile: what was checked is no longer what is stored, so it is told but not kept.
+      // The keys were rotated meanwhile: the result describes the former pair, so it is returned but not stored.
       if (before.credential.revision !== credential.revision) return carriedOut({ connection: before, result, checks });
       const now = this.clock.now();
       const after = checkedAgain(before, verdict, now);
@@ -70,7 +70,7 @@ export class CheckConnection {
   }
 }
 
-// Of a pair from before fingerprints were kept, the last characters are all that is known.
+// A pair from before fingerprints were stored can only be compared by its last characters.
 const isPairOf = ({ fingerprint, apiKeyLast4, applicationKeyLast4 }: StoredCredential, keys: KeyPair): boolean =>
   fingerprint === undefined
     ? keys.apiKey.endsWith(apiKeyLast4) && keys.applicationKey.endsWith(applicationKeyLast4)

@@ -6,16 +6,16 @@ import type { Destinations, KeyPair } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { gatherFacts } from './gather-facts.ts';
 
-/** How long to wait before trying a destination again that did not say. */
+/** How long to wait before a retry if the destination does not say. */
 const defaultRetryAfterMs = 5000;
 
 /**
- * For how long a destination is asked at most, whatever it does: with the pause before a key is asked for again, and what is
- * read and stored around it, an answer is there within 20 seconds.
+ * The deadline of all calls of one check. Together with the pause before a refused key is tried again, and with the database
+ * work around the check, a request is answered within 20 seconds.
  */
 const checkWithinMs = 18_000;
 
-/** Checks pairs of keys against their destination, within a deadline. Stores nothing and remembers nothing. */
+/** Checks key pairs against their destination, within a deadline. Stores nothing. */
 export class KeyCheck {
   constructor(
     private readonly destinations: Destinations,
@@ -29,7 +29,7 @@ export class KeyCheck {
     return judgeCredential(await gatherFacts(destination, keys, this.clock), org);
   }
 
-  /** Asks for a pair that passes; anything else is a refusal that lists every check. */
+  /** Returns the owner and the checks of a pair that passes. Any other result is a refusal that lists every check. */
   async demand(
     dataCenter: DataCenter,
     keys: KeyPair,

@@ -6,12 +6,13 @@ import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import type { CheckedConnection } from './check-connection.use-case.ts';
 
-const lookEveryMs = 200;
+const pollMs = 200;
 
 /**
- * Checks a connection's stored keys without having them: asks handle-sync, which can open them, to use them now.
+ * Checks the stored keys of a connection without having them in clear: asks handle-sync, which can open them, to use them now.
  *
- * Waits up to `waitMs` for its report, which the database holds wherever it was consumed; then answers what is known.
+ * Waits up to `waitMs` for the report by polling the database, since any instance may have consumed it. Then answers with what
+ * is known.
  */
 export class CheckUse {
   constructor(
@@ -36,7 +37,7 @@ export class CheckUse {
       if (this.clock.elapsedMs() >= until || hasAnswered(requestId, before, connection.health)) {
         return carriedOut({ connection, ...judgeUse(requestId, before, connection) });
       }
-      await this.clock.sleep(lookEveryMs);
+      await this.clock.sleep(pollMs);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import type { DataCenters } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
-/** A data center of the catalogue; an operator may have taken that of a stored connection out of it. */
+/** Returns a data center of the catalogue, or a refusal: an operator may have removed that of a stored connection. */
 export function dataCenterOf(dataCenters: DataCenters, name: string): Outcome<DataCenter> {
   const dataCenter = dataCenters.get(name);
   if (dataCenter) return carriedOut(dataCenter);

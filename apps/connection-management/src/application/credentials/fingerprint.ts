@@ -1,14 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { KeyPair } from '../ports.ts';
 
-/** Tells a pair of keys from every other: a salted hash, from which nothing of them can be found, since they are random. */
+/** Returns a salted hash that identifies a key pair. The hash does not reveal the keys, since they are random. */
 export const fingerprintOf = (keys: KeyPair): string => saltedWith(randomBytes(16), keys);
 
-/** Whether these are the keys of a fingerprint. */
+/** Returns whether a fingerprint belongs to these keys. */
 export function isFingerprintOf(fingerprint: string, keys: KeyPair): boolean {
   const [salt = ''] = fingerprint.split('.');
-  const [theirs, ours] = [Buffer.from(saltedWith(Buffer.from(salt, 'base64url'), keys)), Buffer.from(fingerprint)];
-  return theirs.length === ours.length && timingSafeEqual(theirs, ours);
+  const [computed, stored] = [Buffer.from(saltedWith(Buffer.from(salt, 'base64url'), keys)), Buffer.from(fingerprint)];
+  return computed.length === stored.length && timingSafeEqual(computed, stored);
 }
 
 function saltedWith(salt: Buffer, { apiKey, applicationKey }: KeyPair): string {

@@ -2,7 +2,7 @@ import type { Clock } from '@pagebridge/vocabulary';
 import type { Answer, CredentialFacts } from '../../domain/credentials/check.ts';
 import type { Destination, KeyPair } from '../ports.ts';
 
-/** How often a refused key is tried again, and after how long: a new key takes a moment to be known everywhere. */
+/** The pauses before a refused key is tried again: a new key takes a moment to work everywhere. */
 export const propagationDelaysMs: readonly number[] = [400, 1200];
 
 const teamsToTry = 3;
@@ -15,16 +15,16 @@ const kindOf = (applicationKey: string): CredentialFacts['applicationKeyKind'] =
 };
 
 /**
- * Asks a destination everything there is to know of a pair of keys, in order, and stops where going on tells nothing.
+ * Asks a destination everything that can be learnt about a key pair, in order, and stops when more questions are pointless.
  *
- * An access token is not sent anywhere. A refusal of the keys themselves is asked again a few times before it counts.
+ * An access token is sent nowhere. If the keys themselves are refused, the question is repeated a few times before that counts.
  */
 export async function gatherFacts(
   destination: Destination,
   keys: KeyPair,
   clock: Pick<Clock, 'sleep'>,
 ): Promise<CredentialFacts> {
-  const nothing: CredentialFacts = {
+  const noFacts: CredentialFacts = {
     applicationKeyKind: kindOf(keys.applicationKey),
     applicationKeyLast4: keys.applicationKey.slice(-4),
     apiKey: notAsked,
@@ -35,25 +35,25 @@ export async function gatherFacts(
     teams: notAsked,
     routingRules: notAsked,
   };
-  if (nothing.applicationKeyKind !== 'application-key') return nothing;
-  const apiKey = await patiently(() => destination.acceptsApiKey(), clock);
-  if (!holds(apiKey)) return { ...nothing, apiKey };
-  const keyPair = await patiently(() => destination.acceptsKeyPair(), clock);
-  if (!holds(keyPair)) return { ...nothing, apiKey, keyPair };
-  const user = await patiently(() => destination.user(), clock);
-  if (user.kind !== 'answered') return { ...nothing, apiKey, keyPair, user };
+  if (noFacts.applicationKeyKind !== 'application-key') return noFacts;
+  const apiKey = await askWithRetries(() => destination.acceptsApiKey(), clock);
+  if (!holds(apiKey)) return { ...noFacts, apiKey };
+  const keyPair = await askWithRetries(() => destination.acceptsKeyPair(), clock);
+  if (!holds(keyPair)) return { ...noFacts, apiKey, keyPair };
+  const user = await askWithRetries(() => destination.user(), clock);
+  if (user.kind !== 'answered') return { ...noFacts, apiKey, keyPair, user };
   const [applicationKeys, users, teams] = await Promise.all([
     destination.applicationKeys(),
     destination.readsUsers(),
     destination.teams(),
   ]);
   const routingRules = await readsAnyRoutingRules(destination, teams);
-  return { ...nothing, apiKey, keyPair, user, applicationKeys, users, teams, routingRules };
+  return { ...noFacts, apiKey, keyPair, user, applicationKeys, users, teams, routingRules };
 }
 
 const holds = (answer: Answer<boolean>): boolean => answer.kind === 'answered' && answer.value;
 
-async function patiently<T>(ask: () => Promise<Answer<T>>, clock: Pick<Clock, 'sleep'>): Promise<Answer<T>> {
+async function askWithRetries<T>(ask: () => Promise<Answer<T>>, clock: Pick<Clock, 'sleep'>): Promise<Answer<T>> {
   let answer = await ask();
   for (const delayMs of propagationDelaysMs) {
     if (answer.kind !== 'refused') return answer;
@@ -63,7 +63,7 @@ async function patiently<T>(ask: () => Promise<Answer<T>>, clock: Pick<Clock, 's
   return answer;
 }
 
-// One team's rules may be hidden by access control, which says nothing of the credential: any team will do.
+// Access control may hide the rules of one team from any credential, so the rules of any team are enough.
 async function readsAnyRoutingRules(
   destination: Destination,
   teams: Answer<readonly string[]>,

@@ -2,12 +2,12 @@ import type { Caller } from '../../domain/audit.ts';
 import type { KeyPair, Store } from '../ports.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** Who wanted to do what with a pair of keys. */
+/** A request with a key pair: its caller, its purpose and its target. */
 export interface KeyUse {
   readonly caller: Caller;
   readonly wish: 'create' | 'rotate' | 'check';
   readonly sourceOrg: string;
-  /** The connection's id, or the source org where there is none yet. */
+  /** The id of the connection, or the source org if there is no connection yet. */
   readonly target: string;
   readonly dataCenter: string;
   readonly keys: KeyPair;
@@ -20,9 +20,10 @@ interface RefusedOutcome {
 }
 
 /**
- * The same refusal, once it is in the audit if it is one of the keys: whoever tries keys that are not theirs is seen.
+ * Records a refusal of keys in the audit, so that attempts with foreign keys can be seen, and returns it. Other refusals are
+ * returned unrecorded.
  *
- * Of the keys their last characters are kept.
+ * The audit contains only the last characters of the keys.
  */
 export async function keysRefused(store: Store, outcome: RefusedOutcome, use: KeyUse): Promise<RefusedOutcome> {
   const failed = failedOf(outcome.refusal);
@@ -35,7 +36,7 @@ export async function keysRefused(store: Store, outcome: RefusedOutcome, use: Ke
   return outcome;
 }
 
-/** The names of the checks that failed; none where the keys are not what was refused. */
+/** Returns the names of the failed checks; none if the refusal has another reason than the keys. */
 function failedOf(refusal: Refusal): readonly string[] {
   if (refusal.reason === 'other-credential') return ['stored-keys'];
   if (refusal.reason !== 'credential-refused') return [];

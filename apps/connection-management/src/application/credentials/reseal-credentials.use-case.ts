@@ -7,18 +7,18 @@ import { storeChange } from '../connections/store-change.ts';
 import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 
-/** The same keys, sealed for the present key by who could open them; those that are left out stay as they are. */
+/** The stored keys, sealed for the present key by a program that can open them. A pair that is left out stays as it is. */
 export interface Seals {
   readonly sealed: string | undefined;
-  /** The pair from before a rotation. Where that is kept no more, it is not needed, and not stored. */
+  /** The pair from before a rotation. It is not stored if the connection no longer has a former pair. */
   readonly former: string | undefined;
 }
 
 /**
- * Takes the same keys back, sealed for the present key.
+ * Stores the same keys again, sealed for the present key.
  *
- * Nothing here can open them: that they are the same keys is the word of who holds the private keys. A connection that
- * is being deleted is no exception, since what is open over it is still to be resolved.
+ * This service cannot open the seals: it trusts the holder of the private keys that they contain the same keys. A connection
+ * that is being deleted is accepted too, since its open pages are still to be resolved.
  */
 export class ResealCredentials {
   constructor(

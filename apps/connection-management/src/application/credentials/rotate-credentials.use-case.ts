@@ -13,10 +13,10 @@ import { fingerprintOf } from './fingerprint.ts';
 import { keysRefused } from './refused-keys.ts';
 
 /**
- * Replaces a connection's keys once the new pair passes every check; until then the old pair stays in use.
+ * Replaces the keys of a connection once the new pair passes every check; until then the old pair stays in use.
  *
- * That the destination accepts the new pair does not say that those who page can open its seal: the old pair is kept
- * until one of them has used the new one.
+ * The acceptance by the destination does not prove that handle-sync and page-delivery can open the new seal. So the old pair is
+ * kept until one of them has used the new one.
  */
 export class RotateCredentials {
   constructor(
@@ -28,7 +28,8 @@ export class RotateCredentials {
   ) {}
 
   async run(target: Target, keys: KeyPair, caller: Caller): Promise<Outcome<Connection>> {
-    // Looked at before the destination is asked, and again, locked, after: no transaction waits for a destination.
+    // The version is checked before the destination is called, and again, under a lock, afterwards: no transaction waits for a
+    // destination.
     const known = await this.store.connection(target.sourceOrg, target.id);
     const seen = whereStaying(seenVersion(known, target.id, target.ifMatch));
     if (!seen.ok) return seen;

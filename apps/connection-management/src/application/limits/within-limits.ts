@@ -21,10 +21,10 @@ interface Request extends CountedRequest {
 }
 
 /**
- * Has something done that may be done only so often.
+ * Runs requests within their rate limits.
  *
- * Everything is taken before and given back after where it does not count: were it counted after, who asks a thousand
- * times at once could try a thousand pairs of keys.
+ * A request takes from its counters before it runs, and gives back afterwards what does not count. If it counted afterwards, a
+ * caller could try a thousand key pairs in a thousand simultaneous requests.
  */
 export class WithinLimits {
   constructor(
@@ -33,7 +33,7 @@ export class WithinLimits {
     private readonly clock: Clock,
   ) {}
 
-  /** What rejects stays taken: nobody knows how far it came. */
+  /** Runs `work`. If it rejects, what was taken stays taken, because the work may have been done in part. */
   async run<T extends object>({ owners, ...request }: Request, work: () => Promise<Outcome<T>>): Promise<Limited<T>> {
     const taken = await this.counters.take(countersOf(this.limits, owners, request));
     const exhausted = taken.find(({ left }) => left < 0);
@@ -53,7 +53,7 @@ export class WithinLimits {
   }
 }
 
-// Keys that are not the stored ones were not sent anywhere, and still whoever tries them learns whether they are.
+// Keys other than the stored ones are sent nowhere, but the answer still tells the caller whether they are the stored ones.
 const areKeysRefused = (outcome: Outcome<object>): boolean =>
   outcome.ok
     ? 'result' in outcome.value && outcome.value.result === 'failed'

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/audit.ts';
 import type { Page, PageQuery, Store, Unit } from '../ports.ts';
 import { restateConnection, restateSourceOrg, restateToken } from '../restate.ts';
 
-/** Few enough that their rows are locked for a moment only. */
+/** The number of rows in a transaction: few, so that they are locked only for a moment. */
 const atOnce = 50;
 
 interface Queued {
@@ -12,21 +12,21 @@ interface Queued {
 }
 
 /**
- * Publishes every connection and API token, and the settings of every source org, again as they stand, for a Kafka that has
- * lost them.
+ * Publishes the current state of every connection, API token and source org again, for a Kafka cluster that has lost them.
  *
- * It may be ended and begun again at any time: whoever reads a record twice learns nothing new. Each is locked as it is
- * queued, so that no change is overtaken, and few wait at once, so that a change of somebody else does not wait for all.
+ * The work can be interrupted and restarted at any time, since readers ignore what they already have. Each row is locked while
+ * it is queued, so that no newer state is queued before it. Few events wait at once, so that changes by others do not wait
+ * behind all of them.
  */
 export class Republish {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    /** Resolves when few enough events wait to be published. */
+    /** Resolves once few enough events wait to be published. */
     private readonly untilFewWait: () => Promise<void>,
   ) {}
 
-  /** Tells after each source org how many of its connections and tokens were queued. */
+  /** Calls `onSourceOrg` after each source org with the numbers of its queued connections and tokens. */
   async run(caller: Caller, onSourceOrg: (sourceOrg: string, queued: Queued) => void): Promise<void> {
     for await (const { sourceOrg } of all((query) => this.store.sourceOrgs(query, 'all'))) {
       onSourceOrg(sourceOrg, await this.sourceOrg(sourceOrg, caller));

@@ -10,11 +10,11 @@ import { unmetPrecondition } from '../unmet-precondition.ts';
 
 export interface SettledSourceOrg {
   readonly settings: SourceOrgSettings;
-  /** What they will not do as things stand. */
+  /** Settings that were stored but have no effect at present. */
   readonly warnings: readonly Warning[];
 }
 
-/** Settles which handles are a source org's own, where unknown ones go, and from which topic its alerts are read. */
+/** Changes the settings of a source org: its local handles, its fallback handle, and the topic of its alerts. */
 export class SettleSourceOrg {
   constructor(
     private readonly store: Store,
@@ -38,7 +38,7 @@ export class SettleSourceOrg {
     return carriedOut({ settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) });
   }
 
-  // Outside the transaction: Kafka may take its time.
+  // Kafka may answer slowly, so this runs outside the transaction.
   private async unfitTopic(sourceOrg: string, wish: SettingsWish['alertTopic']): Promise<Refusal | undefined> {
     if (wish === undefined || wish === 'shared') return undefined;
     if ((await this.store.sourceOrg(sourceOrg)).alertTopic === wish) return undefined;

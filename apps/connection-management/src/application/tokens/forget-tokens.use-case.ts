@@ -2,17 +2,17 @@ import { toldExpiredMs } from '@pagebridge/access';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Store } from '../ports.ts';
 
-/** Few enough that their rows are locked for a moment only. */
+/** The number of rows in a transaction: few, so that they are locked only for a moment. */
 const atOnce = 50;
 
-/** Forgets API tokens a day after they expired: until then their bearers are told so. Nothing can revive them any more. */
+/** Deletes API tokens a day after they expired. Until then, their bearers are told that the token has expired. */
 export class ForgetTokens {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
   ) {}
 
-  /** How many were forgotten; rejects with StoreUnavailable. */
+  /** Returns how many tokens were deleted. Rejects with StoreUnavailable. */
   async run(): Promise<number> {
     const before = new Date(this.clock.now().getTime() - toldExpiredMs);
     for (let forgotten = 0; ; ) {

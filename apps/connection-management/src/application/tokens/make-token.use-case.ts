@@ -22,18 +22,18 @@ export interface TokenWish {
   readonly expiry: { readonly at: Date } | { readonly days: number };
 }
 
-/** A token that was just made, with its text, which nobody sees again. */
+/** A new token with its text, which is shown only once. */
 export interface MadeToken {
   readonly token: string;
   readonly made: AccessToken;
 }
 
-/** Makes API tokens. Nobody gives what they do not hold themselves. */
+/** Makes API tokens. A token cannot have a permission that its maker does not hold. */
 export class MakeToken {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    /** Whether any service believes them: one that nobody believes is a trap. */
+    /** Whether the services accept API tokens. A token that no service accepts would mislead its owner. */
     private readonly areOn: boolean,
   ) {}
 

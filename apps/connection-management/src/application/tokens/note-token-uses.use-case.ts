@@ -2,10 +2,10 @@ import type { AccessTokenUse } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Store } from '../ports.ts';
 
-/** Few enough for a transaction that ends in time, however slow the database. */
+/** The number of updates in a transaction: few, so that it ends in time on a slow database. */
 const atOnce = 50;
 
-/** Keeps when each API token was last used. Reading uses again, or in another order, ends in the same. */
+/** Stores when each API token was last used. Reading uses again, or in another order, has the same result. */
 export class NoteTokenUses {
   constructor(
     private readonly store: Store,
@@ -15,13 +15,13 @@ export class NoteTokenUses {
   /** Rejects with StoreUnavailable. */
   async run(uses: readonly AccessTokenUse[]): Promise<void> {
     const latest = new Map<string, Date>();
-    // A clock that is ahead would hide all later uses.
+    // Times in the future count as now: otherwise a clock that is ahead would hide all later uses.
     const now = this.clock.now();
     for (const { tokenId, usedAt } of uses) {
       const at = new Date(Math.min(Date.parse(usedAt), now.getTime()));
       if (at > (latest.get(tokenId) ?? new Date(0))) latest.set(tokenId, at);
     }
-    // In one order for all, so that no two wait for each other.
+    // Every transaction updates rows in the same order, so that no two wait for each other.
     const inOrder = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1));
     for (let from = 0; from < inOrder.length; from += atOnce) {
       await this.store.transaction(async (unit) => {

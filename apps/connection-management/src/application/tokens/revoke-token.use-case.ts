@@ -5,8 +5,8 @@ import type { Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
 /**
- * Revokes API tokens: within moments no service believes them. What is told of one is kept until it expires, so that a late
- * record cannot revive it. To revoke one again changes nothing.
+ * Revokes API tokens: within moments no service accepts them. The record of a revoked token is kept until it expires, so that a
+ * late record cannot make it valid again. Revoking a token twice changes nothing.
  */
 export class RevokeToken {
   constructor(
