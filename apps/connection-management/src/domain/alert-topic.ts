@@ -1,14 +1,13 @@
 import type { AlertTopicUse } from '@pagebridge/vocabulary';
 import type { SourceOrgSettings } from './source-org-settings.ts';
 
-/** When the topic may be changed so; undefined: both topics must be read first. */
+/** When the topic may be changed; undefined if both topics must be read first. */
 export type AlertTopicTurn = { readonly at: Date } | undefined;
 
 /**
- * From when on the alerts of an org may be read so.
+ * Returns from when on the alerts of an org may be read from another topic.
  *
- * Whoever ends the reading of a topic leaves unread what is in flight there: between one topic and the other both are read
- * for a while.
+ * Alerts in flight on a topic are lost if nobody reads it any more. So both topics are read for a while before one is dropped.
  */
 export function turnOf(
   { alertTopic, alertTopicSince }: Pick<SourceOrgSettings, 'alertTopic' | 'alertTopicSince'>,

@@ -5,23 +5,24 @@ import { checkedSlot, type Health } from './health.ts';
 
 export type ReportEffect =
   | { readonly kind: 'changed'; readonly connection: Connection }
-  /** Nothing is open over it any more, as its deletion waits for. */
+  /** No page is open over the connection any more, which its deletion waits for. */
   | { readonly kind: 'gone'; readonly connection: Connection }
   | { readonly kind: 'ignored'; readonly reason: 'older-credential' | 'out-of-date' | 'no-change' };
 
-/** So much may a report be behind one that was read before it, and be taken for a late one; else its clock is behind. */
+/** A report that is behind an earlier one by less than this is late and ignored. If it is further behind, its clock is wrong. */
 const lateByMs = 10_000;
-/** The same between a report and a check made here: a report takes longer through Kafka than a check through this process. */
+/** The same bound between a report and a check by this service: Kafka delays a report more than a check is delayed. */
 const underWayMs = 5 * 60_000;
 
-/** Whoever waits for an answer looks several times a second. */
+/** The number of answered requests kept: a caller who waits for an answer polls several times a second. */
 const mostAnswered = 20;
 
 /**
- * What a report makes of a connection: reading it twice, or shortly after a newer one, changes nothing.
+ * Returns the effect of a report on a connection. Reading a report twice, or shortly after a newer one, changes nothing.
  *
- * Syncs and credential findings are ordered apart, and apart for each reporter. Their clocks are not trusted: a time
- * to come counts as now, and one far behind the last says nothing of the order, which then is that of the topic.
+ * Syncs and credential findings are ordered separately, and separately for each reporter. The clocks of reporters are not
+ * trusted: a future time counts as now. A time far behind the last one does not show the order, so the order of the topic
+ * counts.
  */
 export function applyReport(connection: Connection, report: ConnectionReport, now: Date): ReportEffect {
   if (report.kind === 'drained') return applyDrained(connection, report);
@@ -33,8 +34,8 @@ export function applyReport(connection: Connection, report: ConnectionReport, no
   const { [slot]: last, [checkedSlot]: checkedAt } = connection.health.seen;
   const isAnswered = report.kind === 'credential-fault' && isBefore(at, checkedAt, underWayMs);
   if (isAnswered || isBefore(at, last, lateByMs)) return { kind: 'ignored', reason: 'out-of-date' };
-  const told = tell(connection.health, report, at);
-  const health = { ...told, ...answeredBy(told, report), seen: { ...told.seen, [slot]: at } };
+  const reported = healthAfter(connection.health, report, at);
+  const health = { ...reported, ...answeredBy(reported, report), seen: { ...reported.seen, [slot]: at } };
   if (JSON.stringify(health) === JSON.stringify(connection.health)) return { kind: 'ignored', reason: 'no-change' };
   const formerCredential = isProof(report, health) ? undefined : connection.formerCredential;
   const stateRevision = connection.stateRevision + 1;
@@ -47,11 +48,11 @@ const answeredBy = ({ answered = [] }: Health, { answers }: ConnectionReport): P
 const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): boolean =>
   other !== undefined && at < other && other.getTime() - at.getTime() < byLessThanMs;
 
-// Who could not use the new pair has said so: as long as one could not, that another could is no proof.
+// A service that cannot use the new pair has reported a fault. While there is one, success of another service is no proof.
 const isProof = ({ kind }: ConnectionReport, { faults }: Health): boolean =>
   (kind === 'synced' || kind === 'repaired') && faults.length === 0;
 
-// Whatever credential a page was resolved with, it is not open any more.
+// The credential revision does not matter: a page resolved with any credential is not open any more.
 function applyDrained(connection: Connection, report: Extract<ConnectionReport, { kind: 'drained' }>): ReportEffect {
   const after = drained(connection, report);
   if (after === connection || !after.deletion) return { kind: 'ignored', reason: 'no-change' };
@@ -60,7 +61,7 @@ function applyDrained(connection: Connection, report: Extract<ConnectionReport, 
 
 type HealthReport = Exclude<ConnectionReport, { kind: 'drained' }>;
 
-function tell(health: Health, report: HealthReport, at: Date): Health {
+function healthAfter(health: Health, report: HealthReport, at: Date): Health {
   switch (report.kind) {
     case 'synced': {
       const { teams, added, removed, durationMs } = report;
@@ -89,8 +90,8 @@ function withFault(health: Health, report: Extract<ConnectionReport, { kind: 'cr
   return { ...health, faults: [...health.faults.filter((other) => other.reportedBy !== reportedBy), fault] };
 }
 
-// A service takes back its own finding only: that teams can be listed says nothing of the right to page. What a check
-// here found is taken back by either, since both then used the credential after it.
+// A report clears only the faults of its own service: the right to list teams does not prove the right to page. A fault that a
+// check here found is cleared by a report of either service, since that service used the credential after the check.
 const withoutFault = (health: Health, { reportedBy }: ConnectionReport, at: Date): Health => ({
   ...health,
   faults: health.faults.filter((fault) => {

@@ -19,16 +19,16 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** Who did it, and in which request. */
+/** Who made a change, and in which request. */
 export interface Caller {
   /** `<issuer>#<subject>`. */
   readonly actor: string;
-  /** For whom the actor said to do it, where it may say so. */
+  /** For whom the actor says it acts, if it may say so. */
   readonly onBehalfOf: string | null;
   readonly requestId: string;
 }
 
-/** One change as the audit keeps it: nothing in it is secret. */
+/** One change in the audit. It contains no secrets. */
 export interface AuditEntry extends Caller {
   readonly sourceOrg: string;
   readonly action: AuditAction;
@@ -39,7 +39,7 @@ export interface AuditEntry extends Caller {
   readonly at: Date;
 }
 
-/** What of a connection may stand in the audit. */
+/** Returns the part of a connection that the audit may contain. */
 export const auditViewOf = ({
   name,
   slug,

@@ -8,8 +8,8 @@ export type ConnectionStatus =
   | { readonly state: 'failing'; readonly fault: Fault };
 
 /**
- * A person's switch goes before what was reported; of several faults the one that names a permission says most. One that is
- * being deleted shows its fault, since that may be why its pages cannot be resolved.
+ * Returns the status of a connection. `enabled` takes precedence over reports. Of several faults, one that names a permission
+ * is shown. A connection that is being deleted shows its fault too, which may be why its pages cannot be resolved.
  */
 export function statusOf({
   enabled,

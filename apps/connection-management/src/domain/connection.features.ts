@@ -3,7 +3,7 @@ import { unreported } from './health.ts';
 
 export const minute = (count: number): Date => new Date(Date.UTC(2026, 10, 24, 12, count));
 
-/** A connection for tests: name only what matters. */
+/** Returns a connection for tests; name only the fields that matter. */
 export const aConnection = (differences: Partial<Connection> = {}): Connection => ({
   id: '0199f3a0-0000-7000-8000-000000000001',
   sourceOrg: 'acme-us',

@@ -5,30 +5,30 @@ import { type Failover, isSameFailover } from './failover.ts';
 import { type FormerSlug, slugged } from './former-slugs.ts';
 import { checkedSlot, type Health } from './health.ts';
 
-/** What is kept of a pair of keys: the sealed text, and what people may see of it. */
+/** What is stored of a key pair: the sealed text, and what people may see of it. */
 export interface StoredCredential {
   readonly sealed: string;
   /** Grows with each rotation, from 1. */
   readonly revision: number;
   readonly apiKeyLast4: string;
   readonly applicationKeyLast4: string;
-  /** Tells whether a pair of keys is this one, and shows nothing of it; undefined in what was stored before it was kept. */
+  /** Identifies the key pair without revealing it; undefined if it was stored before fingerprints were. */
   readonly fingerprint: string | undefined;
-  /** When the destination last accepted it. */
+  /** When the destination last accepted the pair. */
   readonly acceptedAt: Date;
-  /** When it was last checked, whatever came of it. */
+  /** When the pair was last checked, with any result. */
   readonly checkedAt: Date;
   readonly checkStatus: 'passed' | 'failed';
   readonly checks: readonly Check[];
 }
 
-/** What is new about a credential that was just accepted. */
+/** The new values of a credential that was just accepted. */
 export type AcceptedCredential = Pick<
   StoredCredential,
   'sealed' | 'apiKeyLast4' | 'applicationKeyLast4' | 'fingerprint' | 'checks'
 >;
 
-/** A pair that was replaced: it stays in use where the new one cannot be opened, until that has been used. */
+/** A replaced pair. A service that cannot open the new pair uses this one, until the new pair has been used. */
 export type FormerCredential = Pick<StoredCredential, 'sealed' | 'revision' | 'apiKeyLast4' | 'applicationKeyLast4'>;
 
 /** One source org's right to page one destination org. */
@@ -37,19 +37,19 @@ export interface Connection extends KeyOwner {
   readonly sourceOrg: string;
   readonly name: string;
   readonly slug: string;
-  /** Since when it has this slug, and so claims what it qualifies. */
+  /** Since when the connection has this slug, and so claims the handles that it qualifies. */
   readonly slugSince: Date;
-  /** Slugs it had, the latest first, which work until then. */
+  /** Former slugs, latest first, each valid for a while. */
   readonly formerSlugs: readonly FormerSlug[];
   readonly dataCenter: string;
-  /** Since when its keys belong to that service account, and so show what it sees. */
+  /** Since when the keys belong to this service account, and so show its teams. */
   readonly directorySince: Date;
   readonly enabled: boolean;
   readonly failover: Failover | undefined;
   readonly deletion: Deletion | undefined;
-  /** Grows with each published change, from 1. */
+  /** Grows with each published change, from 1. Only dropping the former credential is published without a new version. */
   readonly version: number;
-  /** Grows with each change that is not published: what is known of its health. */
+  /** Grows with each other change: of health, of the progress of a deletion, of the former credential. */
   readonly stateRevision: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -58,22 +58,22 @@ export interface Connection extends KeyOwner {
   readonly health: Health;
 }
 
-/** The directory whose teams it can page. */
+/** Returns the directory whose teams the connection can page. */
 export const directoryOfConnection = ({ dataCenter, destinationOrg, serviceAccountId, id }: Connection): string =>
   directoryOf(dataCenter, destinationOrg.id, serviceAccountId, id);
 
-/** Two names of one org may not differ by letter case alone. */
+/** Returns the unique form of a name: two names of one org may not differ by letter case alone. */
 export const nameKeyOf = (name: string): string => name.normalize('NFC').toLowerCase();
 
 export interface ConnectionChange {
   readonly name?: string | undefined;
   readonly slug?: string | undefined;
   readonly enabled?: boolean | undefined;
-  /** Null takes it away. */
+  /** Null removes it. */
   readonly failover?: Failover | null | undefined;
 }
 
-/** The connection after a change; the very same object when nothing differs. A slug that it loses works on for so long. */
+/** Returns the connection after a change, or the same object if nothing differs. The former slug stays valid for `slugGraceMs`. */
 export function changed(connection: Connection, change: ConnectionChange, now: Date, slugGraceMs = 0): Connection {
   const { name = connection.name, slug = connection.slug, enabled = connection.enabled } = change;
   const failover = change.failover === undefined ? connection.failover : (change.failover ?? undefined);
@@ -96,10 +96,10 @@ export function changed(connection: Connection, change: ConnectionChange, now: D
 }
 
 /**
- * A newly accepted pair: the revision grows, and what was known against the old pair is forgotten.
+ * Returns the connection with a newly accepted pair: its revision grows, and the faults of the old pair are cleared.
  *
- * The old pair is kept until the new one has been used. Of several rotations before that, the pair from before the first
- * is kept: it is the one that is known to work.
+ * The old pair is kept until the new one has been used. After several rotations before that, the pair from before the first one
+ * is kept: that pair is known to work.
  */
 export function rotated(connection: Connection, accepted: AcceptedCredential, owner: KeyOwner, now: Date): Connection {
   const { sealed, revision: former, apiKeyLast4, applicationKeyLast4 } = connection.credential;
@@ -116,8 +116,8 @@ export function rotated(connection: Connection, accepted: AcceptedCredential, ow
 }
 
 /**
- * The same pairs, sealed anew. Their revisions and all that is known of them stay: nobody has to prove them again, and what
- * waits for a repair waits on.
+ * Returns the connection with the same pairs, sealed anew. Revisions and check results stay: nobody has to prove the keys
+ * again, and pages that wait for a repair keep waiting.
  */
 export function resealed(
   connection: Connection,
@@ -135,9 +135,9 @@ export function resealed(
 }
 
 /**
- * The stored pair after it was checked again.
+ * Returns the connection after its stored pair was checked again.
  *
- * A passed check is published, so that whoever waits for a repair goes on at once; a failed one only shows here.
+ * A passed check is published, so that services that wait for a repair continue at once. A failed check shows only here.
  */
 export function checkedAgain(
   connection: Connection,
@@ -171,7 +171,7 @@ export function checkedAgain(
   };
 }
 
-/** Keys of another account may show other teams: what they show is claimed from now on. */
+/** Keys of another account may show other teams, so the directory is claimed from now on. */
 function ownedBy(connection: Connection, { destinationOrg, serviceAccountId }: KeyOwner, now: Date) {
   const isSame = destinationOrg.id === connection.destinationOrg.id && serviceAccountId === connection.serviceAccountId;
   return { destinationOrg, serviceAccountId, directorySince: isSame ? connection.directorySince : now };
@@ -179,7 +179,7 @@ function ownedBy(connection: Connection, { destinationOrg, serviceAccountId }: K
 
 const notOurs = (fault: { reportedBy: string }): boolean => fault.reportedBy !== 'connection-management';
 
-// Faults seen before the check are answered by it: reports that are still on their way about them must not come back.
+// The check answers all faults before it: late reports about them must not restore them.
 const withoutFaults = (health: Health, now: Date): Health => ({
   ...health,
   faults: [],

@@ -4,23 +4,23 @@ import type { Connection } from './connection.ts';
 type DrainedReport = Extract<ConnectionReport, { kind: 'drained' }>;
 type Drained = Pick<DrainedReport, 'resolved' | 'unresolved'>;
 
-/** A connection on its way out: it pages nobody, and what is open over it is being resolved. */
+/** The deletion of a connection in progress: it pages nobody, and its open pages are being resolved. */
 export interface Deletion {
   readonly requestedAt: Date;
-  /** What page-delivery has said, by partition of the page commands. */
+  /** The reports of page-delivery, by partition of the page commands. */
   readonly drained: Readonly<Record<string, Drained>>;
 }
 
-/** How far a deletion is. */
+/** The progress of a deletion. */
 export interface DeletionProgress {
   readonly resolvedPages: number;
   /** Pages that could not be resolved, and may still be open in the destination. */
   readonly unresolvedPages: number;
-  /** Partitions of which page-delivery has not said yet that nothing is open; at 0 the connection goes. */
+  /** Partitions for which page-delivery has not yet reported that no page is open; at 0 the connection is removed. */
   readonly partitionsLeft: number;
 }
 
-/** The connection from when its deletion was asked for; the very same object where it was before. */
+/** Returns the connection with its deletion begun; the same object if it had begun before. */
 export const leaving = (connection: Connection, now: Date): Connection =>
   connection.deletion
     ? connection
@@ -32,7 +32,7 @@ export const leaving = (connection: Connection, now: Date): Connection =>
         updatedAt: now,
       };
 
-/** The connection after a partition was drained; the same report read again changes nothing, nor does one that is not asked for. */
+/** Returns the connection after a partition was drained. A report read before, or without a deletion, changes nothing. */
 export function drained(connection: Connection, { partition, resolved, unresolved }: DrainedReport): Connection {
   const { deletion } = connection;
   if (!deletion || deletion.drained[partition] || partition >= PageCommands.card.partitions) return connection;

@@ -1,8 +1,8 @@
 /**
- * The strong entity tag of something with a version that callers change and a state that changes by itself.
+ * Returns the strong entity tag of a resource with a version that callers change and a state that changes by itself.
  *
- * Both are in the tag, so it names one representation; only the version decides a conflict, since a sync that ends
- * between reading and writing is no reason to refuse the write.
+ * The tag contains both, so it names one representation. Only the version decides a conflict: a sync that ends between a read
+ * and a write is no reason to refuse the write.
  */
 export const entityTag = (version: number, stateRevision = 0): string => `"${version}.${stateRevision}"`;
 
@@ -10,7 +10,7 @@ export type Precondition = 'holds' | 'missing' | 'malformed' | 'stale';
 
 const form = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
 
-/** Judges an `If-Match` header against a version. `*` holds for anything that exists; weak tags never hold. */
+/** Compares an `If-Match` header with a version. `*` holds for anything that exists; weak tags never hold. */
 export function judgeIfMatch(ifMatch: string | undefined, version: number): Precondition {
   if (ifMatch === undefined || ifMatch.trim() === '') return 'missing';
   if (ifMatch.trim() === '*') return 'holds';

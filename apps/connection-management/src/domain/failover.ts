@@ -1,16 +1,16 @@
-/** Whom a connection pages where it does not take a page in time. At least one limit is set; the first reached counts. */
+/** The backup to page if the destination does not accept a page in time. At least one limit is set; the first reached counts. */
 export interface Failover {
   readonly connectionId: string;
-  /** Without `@oncall-`, as the backup's destination has it. */
+  /** Without `@oncall-`, as in the destination of the backup. */
   readonly teamHandle: string;
   readonly afterFailures?: number;
   readonly afterSeconds?: number;
 }
 
-/** Long enough for a destination that asks for a pause, short enough for somebody who should be awake. */
+/** Long enough for a destination that asks for a pause, short enough for a responder who should be awake. */
 export const defaultAfterSeconds = 120;
 
-/** A failover as it is kept: without a limit of its own it has the default. */
+/** Returns a failover as it is stored: without any limit it gets the default one. */
 export function failoverFrom({ connectionId, teamHandle, afterFailures, afterSeconds }: FailoverWish): Failover {
   const seconds = afterSeconds ?? (afterFailures === undefined ? defaultAfterSeconds : undefined);
   return {

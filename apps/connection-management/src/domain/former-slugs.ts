@@ -1,15 +1,15 @@
 import type { Connection } from './connection.ts';
 
-/** A slug that a connection had: what it qualifies is known until then. */
+/** A former slug of a connection. The handles that it qualifies are known until `validUntil`. */
 export interface FormerSlug {
   readonly slug: string;
   readonly validUntil: Date;
 }
 
-/** As many as the contract holds; whoever changes it more often within the grace loses the oldest. */
+/** The limit of the contract. If a slug changes more often within its grace period, the oldest former slugs are dropped. */
 const most = 20;
 
-/** The slugs of a connection that gets this one. */
+/** Returns the slugs of a connection that gets this slug. */
 export function slugged(
   { slug: before, slugSince, formerSlugs }: Connection,
   slug: string,

@@ -10,7 +10,7 @@ export const warningCodes = [
   'not-checked',
 ] as const;
 
-/** What a setting that was taken will not do as things stand. */
+/** A setting that was stored but has no effect at present. */
 export interface Warning {
   readonly field: string;
   readonly code: (typeof warningCodes)[number];
@@ -18,12 +18,12 @@ export interface Warning {
   readonly cure: string;
 }
 
-/** What is known of handles, as routing knows it; undefined until it has been read. */
+/** The handles as page-routing knows them; undefined until they have been read. */
 export type KnownHandles = Pick<HandleRegistry, 'resolve' | 'teamOver' | 'nearest'> | undefined;
 
 /**
- * Why a fallback would page nobody now. A handle that was local until this change is not judged: nobody knows yet what it
- * means when it is local no more.
+ * Returns why a fallback would page nobody now. A handle that was local until this change gives no warning: its meaning is
+ * unknown until the change has been read back from Kafka.
  */
 export function fallbackWarnings(
   known: KnownHandles,
@@ -49,7 +49,7 @@ export function fallbackWarnings(
   }
 }
 
-/** Why pages would not fail over to this backup now. */
+/** Returns why pages would not fail over to this backup now. */
 export function backupWarnings(
   known: KnownHandles,
   { sourceOrg, failover }: { readonly sourceOrg: string; readonly failover: Backup | undefined },

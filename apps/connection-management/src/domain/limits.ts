@@ -1,4 +1,4 @@
-/** What may be done only so often. Pairs of keys that were refused are counted for their caller too, over all orgs. */
+/** The rate limits. Refused key pairs are also counted for each caller, across all orgs. */
 export const limitNames = [
   'refused-keys',
   'refused-keys-by-caller',
@@ -9,7 +9,7 @@ export const limitNames = [
 ] as const;
 export type LimitName = (typeof limitNames)[number];
 
-/** A window begins with the first thing that is counted in it. */
+/** A window begins with the first request that it counts. */
 export interface Limit {
   readonly most: number;
   readonly windowSeconds: number;
@@ -19,32 +19,35 @@ export type Limits = Readonly<Record<LimitName, Limit>>;
 /** One limit of one org or caller. */
 export interface Counter extends Limit {
   readonly name: LimitName;
-  /** Whose it is: short, and of printable ASCII. */
+  /** The owner: short, and of printable ASCII. */
   readonly owner: string;
 }
 
-/** How a counter stands. */
+/** The state of a counter. */
 export interface Standing extends Counter {
   readonly left: number;
-  /** When there may be more left. */
+  /** When more may be left. */
   readonly endsAt: Date;
-  /** Until when what was taken would count. */
+  /** Until when the taken request counts. */
   readonly takenUntil: Date;
 }
 
-/** For whom is counted. Nobody knows the caller where access is off. */
+/** For whom requests are counted. The caller is undefined if access control is off. */
 export interface Owners {
   readonly sourceOrg: string;
   readonly caller: string | undefined;
 }
 
-/** What is counted of a request. One that brings keys may have them refused, which is counted too. */
+/** How a request is counted. A request with keys may have them refused, which is counted too. */
 export interface CountedRequest {
   readonly action: LimitName;
   readonly bringsKeys: boolean;
 }
 
-/** The counters that a request takes from. A request with keys might have them refused: it takes from both that count those. */
+/**
+ * Returns the counters that a request takes from. A request with keys takes from those of refused keys too, in case they are
+ * refused.
+ */
 export function countersOf(
   limits: Limits,
   { sourceOrg, caller }: Owners,
@@ -58,16 +61,16 @@ export function countersOf(
   ];
 }
 
-/** What came of a request, as far as it is counted. */
+/** The result of a request, as far as it is counted. */
 export interface Spent {
   readonly isDone: boolean;
   readonly areKeysRefused: boolean;
 }
 
-/** Whether it counts what went wrong. What a request takes of these is there to be given back. */
+/** Returns whether a counter counts refused keys. A request takes from it, and gives back unless its keys are refused. */
 export const countsRefusals = ({ name }: Counter): boolean =>
   name === 'refused-keys' || name === 'refused-keys-by-caller';
 
-/** Whether what a request took is spent. */
+/** Returns whether a request uses up what it took from a counter. */
 export const isSpent = (counter: Counter, { isDone, areKeysRefused }: Spent): boolean =>
   countsRefusals(counter) ? areKeysRefused : isDone;

@@ -1,7 +1,7 @@
 const longest = 63;
 
 /**
- * The slug a name suggests: lower-case letters, digits and hyphens, 1 to 63 characters, as `slugPattern` asks.
+ * Returns a slug for a name: lower-case letters, digits and hyphens, 1 to 63 characters, as `slugPattern` requires.
  *
  * Accents are dropped; a name without any usable character becomes `connection`.
  */
@@ -14,7 +14,7 @@ export function slugFrom(name: string): string {
   return trimmed(words.slice(0, longest + 1)) || 'connection';
 }
 
-/** The first of `base`, `base-2`, `base-3` … that is not taken, never longer than a slug may be. */
+/** Returns the first of `base`, `base-2`, `base-3` … that is not taken, within the length of a slug. */
 export function freeSlug(base: string, taken: ReadonlySet<string>): string {
   let slug = base;
   for (let number = 2; taken.has(slug); number += 1) {

@@ -1,14 +1,14 @@
 import type { AlertTopicUse } from '@pagebridge/vocabulary';
 
-/** What a source org has settled about its handles and its alerts; team handles without `@oncall-`. */
+/** The settings of a source org for its handles and alerts; team handles are without `@oncall-`. */
 export interface SourceOrgSettings {
   readonly sourceOrg: string;
   readonly localHandles: readonly string[];
   readonly fallbackHandle: string | undefined;
   readonly alertTopic: AlertTopicUse;
-  /** Undefined while it was never changed. */
+  /** Undefined if the topic was never changed. */
   readonly alertTopicSince: Date | undefined;
-  /** Grows with each change; 0 while nothing was settled. */
+  /** Grows with each change; 0 if nothing was ever set. */
   readonly version: number;
   readonly updatedAt: Date | undefined;
 }
@@ -23,12 +23,12 @@ export const unsettled = (sourceOrg: string): SourceOrgSettings => ({
   updatedAt: undefined,
 });
 
-/** What is to be settled; the topic of the alerts stays where nothing is said. */
+/** The requested settings. Without `alertTopic`, the topic of the alerts stays. */
 export type SettingsWish = Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'> & {
   readonly alertTopic?: AlertTopicUse | undefined;
 };
 
-/** The settings after a change; the very same object when nothing differs. */
+/** Returns the settings after a change; the same object if nothing stored differs. */
 export function settled(before: SourceOrgSettings, wish: SettingsWish, now: Date): SourceOrgSettings {
   const { localHandles, fallbackHandle, alertTopic = before.alertTopic } = wish;
   const is = (of: SettingsWish) => JSON.stringify([of.localHandles, of.fallbackHandle, of.alertTopic]);

@@ -1,18 +1,18 @@
-/** `unknown`: the destination would not say; `skipped`: not asked, because an earlier check failed. */
+/** `unknown`: the destination did not tell; `skipped`: not asked, because an earlier check failed. */
 export const checkResults = ['passed', 'failed', 'unknown', 'skipped'] as const;
 export type CheckResult = (typeof checkResults)[number];
 
-/** One thing that was checked about a credential, and what to do where it does not hold. */
+/** One checked property of a credential, and the cure if it does not hold. */
 export interface Check {
   readonly name: string;
   readonly result: CheckResult;
   readonly detail: string;
   readonly cure?: string;
-  /** The permission whose lack is the reason, where that is known. */
+  /** The missing permission that is the cause, if known. */
   readonly missingPermission?: string;
 }
 
-/** What the destination said to one question. `refused` is 401 or 403, `unavailable` means that nothing is known. */
+/** The answer of the destination to one question. `refused` is a 401 or 403; `unavailable` means that nothing is known. */
 export type Answer<T> =
   | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'refused'; readonly detail: string }
@@ -28,14 +28,14 @@ export interface DestinationUser {
   readonly id: string;
   readonly serviceAccount: boolean;
   readonly disabled: boolean;
-  /** Names held through roles; undefined when the destination did not list them. */
+  /** Permissions held through roles; undefined if the destination did not list them. */
   readonly permissions: readonly string[] | undefined;
   readonly org: { readonly id: string; readonly name: string };
 }
 
-/** What was learnt about a pair of keys, in the order in which it is asked. */
+/** What was learnt about a key pair, in the order of the questions. */
 export interface CredentialFacts {
-  /** `ddpat_`, `ddsat_`: tokens that are no application keys, refused without asking the destination. */
+  /** Access tokens (`ddpat_`, `ddsat_`) are not application keys: they are refused without asking the destination. */
   readonly applicationKeyKind: 'application-key' | 'personal-access-token' | 'service-access-token';
   readonly applicationKeyLast4: string;
   readonly apiKey: Answer<boolean>;
@@ -44,14 +44,14 @@ export interface CredentialFacts {
   readonly applicationKeys: Answer<readonly { readonly last4: string; readonly scopes: readonly string[] | null }[]>;
   readonly users: Answer<boolean>;
   readonly teams: Answer<readonly string[]>;
-  /** Whether the routing rules of any team could be read; not asked where there is no team. */
+  /** Whether the routing rules of any team could be read; not asked if there is no team. */
   readonly routingRules: Answer<boolean>;
 }
 
-/** Whose keys they are. */
+/** The org and the service account to which a key pair belongs. */
 export interface KeyOwner {
   readonly destinationOrg: { readonly id: string; readonly name: string };
-  /** Empty where the destination does not say. */
+  /** Empty if the destination does not name it. */
   readonly serviceAccountId: string;
 }
 

@@ -2,11 +2,11 @@ import { requiredPermissions } from '@pagebridge/vocabulary';
 import type { Answer, Check, CheckVerdict, CredentialFacts, DestinationUser } from './check.ts';
 
 /**
- * Judges a pair of keys by what the destination said of them: every check, in order, with its cure.
+ * Judges a key pair from the destination's answers: every check, in order, with its cure.
  *
- * Passed when no check failed and the user is known; `unknown` does not fail, since a service account with only the
- * asked-for permissions may not list its own keys. An answer that is not there makes the verdict `unavailable`, unless
- * something else already failed. `expectedOrg`: the org that a rotated pair must still belong to.
+ * The verdict is `passed` if no check failed and the user is known. An `unknown` check does not prevent that, since a service
+ * account with only the required permissions may not list its own keys. A missing answer makes the verdict `unavailable`,
+ * unless another check failed. `expectedOrg`: the org to which a rotated pair must still belong.
  */
 export function judgeCredential(facts: CredentialFacts, expectedOrg?: { id: string; name: string }): CheckVerdict {
   const user = facts.user.kind === 'answered' ? facts.user.value : undefined;
@@ -49,7 +49,7 @@ const failed = (name: string, detail: string, cure: string, missingPermission?: 
   ...(missingPermission ? { missingPermission } : {}),
 });
 
-/** The check of a question that got no usable answer. */
+/** Returns the check for a question without a usable answer. */
 function unanswered(name: string, answer: Answer<unknown>): Check {
   if (answer.kind === 'unavailable') {
     return { name, result: 'unknown', detail: answer.detail, cure: 'Try again; nothing was stored.' };
@@ -154,7 +154,7 @@ function permissionHeld(permission: Permission, user: DestinationUser | undefine
   return failed(name, `missing: needed for ${permission.purpose}`, cureOf(permission.name), permission.name);
 }
 
-/** What gives a service account the permission that it lacks. */
+/** Returns the text that says how to give a service account a missing permission. */
 export const cureOf = (name: string): string =>
   requiredPermissions.some((permission) => permission.name === name && permission.restricted)
     ? `Add an additional role that holds ${name} to the service account; roles made by Terraform with default_permissions_opt_out lack it.`
@@ -175,7 +175,10 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
   return reads(name, answer, user, 'on_call_read');
 }
 
-/** A read refused although the role allows it is a key restricted to scopes: a key may do what both allow. */
+/**
+ * Returns the check for a refused read. If the role allows the read, the key is restricted to scopes: a key may do only what
+ * both allow.
+ */
 function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
   const roleAllows = user?.permissions?.includes(needed);
   const cure = roleAllows ? `${needed} is held, but the key does not carry it. ${unscopedCure}` : cureOf(needed);

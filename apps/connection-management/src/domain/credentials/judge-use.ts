@@ -3,13 +3,13 @@ import type { Fault, Health } from '../health.ts';
 import type { Check, CheckResult } from './check.ts';
 import { cureOf } from './judge-credential.ts';
 
-/** What using the stored keys showed: all that can be known of them without having them in clear. */
+/** The result of using the stored keys: all that can be learnt without having them in clear. */
 export interface UseVerdict {
   readonly result: 'passed' | 'failed' | 'unknown';
   readonly checks: readonly Check[];
 }
 
-/** The checks that a finished sync answers: it used both keys, listed the teams and read their routing rules. */
+/** The checks that a finished sync confirms: it used both keys, listed the teams and read their routing rules. */
 const shownBySync: ReadonlySet<string> = new Set([
   'api-key',
   'key-pair',
@@ -22,18 +22,19 @@ const shownBySync: ReadonlySet<string> = new Set([
 const reportSlots = ['sync:handle-sync', 'credential:handle-sync'] as const;
 
 /**
- * Whether handle-sync has answered this request since.
+ * Returns whether handle-sync has answered this request.
  *
- * Where its reports do not say what they answer, any new one counts: told by its own clock, so that no two are compared.
+ * If its reports do not name the requests that they answer, any new report counts. The times compared are of its own clock.
  */
 export const hasAnswered = (requestId: string, before: Health, now: Health): boolean =>
   now.answered?.includes(requestId) ??
   reportSlots.some((slot) => now.seen[slot]?.getTime() !== before.seen[slot]?.getTime());
 
 /**
- * Judges the stored keys by the sync that was asked for: every check of the last full one, as far as use confirms it.
+ * Judges the stored keys from the requested sync: every check of the last full one, as far as the sync confirms it.
  *
- * `before` is the health when the sync was asked for. What use does not show is `unknown`, never passed from memory.
+ * `before` is the health at the time of the request. A check that the sync does not confirm is `unknown`, even if it passed
+ * earlier.
  */
 export function judgeUse(requestId: string, before: Health, connection: Connection): UseVerdict {
   const { health, credential } = connection;

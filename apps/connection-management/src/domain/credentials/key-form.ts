@@ -6,5 +6,5 @@ const forms: readonly (readonly [RegExp, KeyForm])[] = [
   [/^dd[ps]at_/, 'an access token'],
 ];
 
-/** What a key is by its form, as the destination makes them; undefined where the form tells nothing. */
+/** Returns the kind of a key by its form; undefined if the form does not show it. */
 export const keyFormOf = (key: string): KeyForm | undefined => forms.find(([form]) => form.test(key))?.[1];

@@ -1,8 +1,8 @@
 import { minute } from '../connection.features.ts';
 import type { AccessToken } from './access-token.ts';
 
-/** A good API token, made in minute 0 for an hour; a test names only what matters to it. */
-export const anAccessToken = (its: Partial<AccessToken> = {}): AccessToken => ({
+/** Returns a valid API token, made in minute 0 for an hour; name only the fields that matter. */
+export const anAccessToken = (differences: Partial<AccessToken> = {}): AccessToken => ({
   id: '0199f3a0-0000-7000-8000-0000000000aa',
   sourceOrg: 'acme-us',
   name: 'terraform',
@@ -15,5 +15,5 @@ export const anAccessToken = (its: Partial<AccessToken> = {}): AccessToken => ({
   revokedAt: undefined,
   lastUsedAt: undefined,
   version: 1,
-  ...its,
+  ...differences,
 });

@@ -1,10 +1,10 @@
 export const tokenRoles = ['viewer', 'editor', 'admin'] as const;
 export type TokenRole = (typeof tokenRoles)[number];
 
-/** What a token may do in its source org: what a role may, or what is named one by one. */
+/** The permissions of a token in its source org: those of a role, or single ones. */
 export type TokenScope = { readonly role: TokenRole } | { readonly permissions: readonly string[] };
 
-/** An API token of a source org. The token itself is kept nowhere. */
+/** An API token of a source org. The text of the token is not stored. */
 export interface AccessToken {
   readonly id: string;
   readonly sourceOrg: string;
@@ -23,16 +23,16 @@ export interface AccessToken {
 
 const dayMs = 24 * 60 * 60 * 1000;
 export const longestLifeDays = 366;
-/** How many tokens of a source org may be neither revoked nor expired. */
+/** The maximum number of tokens of a source org that are neither revoked nor expired. */
 export const mostLiveTokens = 100;
-/** How many there may be with those, each until a day after its expiry: every service that has routes holds them in memory. */
+/** The maximum number of stored tokens of a source org, each kept until a day after its expiry: services hold all in memory. */
 export const mostKeptTokens = 1000;
 
-/** The latest moment at which a token that is made now may expire. */
+/** Returns the latest expiry of a token that is made now. */
 export const latestExpiry = (now: Date): Date => new Date(now.getTime() + longestLifeDays * dayMs);
 export const inDays = (now: Date, days: number): Date => new Date(now.getTime() + days * dayMs);
 
-/** The very same object where it was revoked before. */
+/** Returns the revoked token; the same object if it was revoked before. */
 export const revoked = (token: AccessToken, now: Date): AccessToken =>
   token.revokedAt ? token : { ...token, revokedAt: now, version: token.version + 1 };
 
@@ -42,7 +42,7 @@ export function statusOfToken({ revokedAt, expiresAt }: AccessToken, now: Date):
   return expiresAt <= now ? 'expired' : 'active';
 }
 
-/** What of a token may stand in the audit. */
+/** Returns the part of a token that the audit may contain. */
 export const auditViewOfToken = ({ name, scope, last4, expiresAt, revokedAt }: AccessToken) => ({
   name,
   ...scope,
@@ -53,7 +53,7 @@ export const auditViewOfToken = ({ name, scope, last4, expiresAt, revokedAt }: A
 
 const longestMaker = 512;
 
-/** Who made it, as its record can carry it: an issuer's subject may be any text. */
+/** Returns the maker of a token as its record accepts it: the subject of an issuer may be any text. */
 export const makerOf = (actor: string): string =>
   actor
     .replaceAll(/\p{Cc}/gu, ' ')
