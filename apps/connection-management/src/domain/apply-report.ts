@@ -20,9 +20,8 @@ const mostAnswered = 20;
 /**
  * Returns the effect of a report on a connection. Reading a report twice, or shortly after a newer one, changes nothing.
  *
- * Syncs and credential findings are ordered separately, and separately for each reporter. The clocks of reporters are not
- * trusted: a future time counts as now. A time far behind the last one does not show the order, so the order of the topic
- * counts.
+ * Syncs and credential findings are ordered separately, for each reporter. The clocks of reporters are not trusted: a future
+ * time counts as now. A time far behind the last one does not show the order, so the order of the topic counts.
  */
 export function applyReport(connection: Connection, report: ConnectionReport, now: Date): ReportEffect {
   if (report.kind === 'drained') return applyDrained(connection, report);

@@ -36,10 +36,10 @@ describe('the warnings of a setting', () => {
         field: 'fallbackHandle',
         code: 'unknown-handle',
         message: 'fallbackHandle: no active connection of acme-us knows @oncall-netwrk',
-        cure: 'Settle network, the nearest that is known, or another; a team that is made later is known soon after.',
+        cure: 'Set network, the nearest that is known, or another; a team that is added later is known soon after.',
       },
     ]);
-    expect(ofFallback('something-else')).toMatchObject([{ cure: expect.stringMatching(/^Settle another/) }]);
+    expect(ofFallback('something-else')).toMatchObject([{ cure: expect.stringMatching(/^Set another/) }]);
   });
 
   it('tell what was meant where a handle was written with its prefix', () => {

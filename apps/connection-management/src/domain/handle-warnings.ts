@@ -39,12 +39,12 @@ export function fallbackWarnings(
     case 'local':
       return [];
     case 'connection-disabled':
-      return [disabled(field, meaning.connection, 'settle another handle')];
+      return [disabled(field, meaning.connection, 'set another handle')];
     case 'unknown': {
       const isKnown = (handle: string) => known.resolve(sourceOrg, handle, now).kind === 'routed';
       const message = `${field}: no active connection of ${sourceOrg} knows ${handleOf(fallbackHandle)}`;
       const nearest = meaning.nearest?.handle.slice(handleOf('').length);
-      return [unknown({ field, written: fallbackHandle, message, isKnown, nearest, verb: 'Settle' })];
+      return [unknown({ field, written: fallbackHandle, message, isKnown, nearest, verb: 'Set' })];
     }
   }
 }
@@ -85,7 +85,7 @@ interface UnknownHandle {
   readonly message: string;
   readonly isKnown: (handle: string) => boolean;
   readonly nearest: string | undefined;
-  readonly verb: 'Settle' | 'Name';
+  readonly verb: 'Set' | 'Name';
 }
 
 function unknown({ field, written, message, isKnown, nearest, verb }: UnknownHandle): Warning {
@@ -95,7 +95,7 @@ function unknown({ field, written, message, isKnown, nearest, verb }: UnknownHan
     return { field, code: 'written-with-prefix', message, cure };
   }
   const instead = nearest ? `${nearest}, the nearest that is known, or another` : 'another';
-  const cure = `${verb} ${instead}; a team that is made later is known soon after.`;
+  const cure = `${verb} ${instead}; a team that is added later is known soon after.`;
   return { field, code: 'unknown-handle', message, cure };
 }
 
@@ -109,13 +109,13 @@ const disabled = (field: string, { name, deleting }: ConnectionSummary, otherwis
 const unreadConnection = (field: string): Warning => ({
   field,
   code: 'connection-unknown',
-  message: `${field}: routing has not heard of this connection yet`,
-  cure: 'It was added a moment ago: ask POST /v1/explain in some seconds to whom an alert fails over.',
+  message: `${field}: page-routing has not read this connection yet`,
+  cure: 'It is new: in a few seconds, POST /v1/explain shows to whom an alert fails over.',
 });
 
 const notChecked = (field: string): Warning => ({
   field,
   code: 'not-checked',
-  message: `${field} was stored, but whether it is known was not checked: the handles are still being read from Kafka`,
-  cure: 'Ask POST /v1/explain what it means.',
+  message: `${field} was stored but not checked: the handles are still being read from Kafka`,
+  cure: 'POST /v1/explain shows what it means.',
 });

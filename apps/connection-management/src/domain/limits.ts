@@ -44,10 +44,7 @@ export interface CountedRequest {
   readonly bringsKeys: boolean;
 }
 
-/**
- * Returns the counters that a request takes from. A request with keys takes from those of refused keys too, in case they are
- * refused.
- */
+/** Returns the counters that a request takes from. One with keys takes from those of refused keys too, in case it is refused. */
 export function countersOf(
   limits: Limits,
   { sourceOrg, caller }: Owners,

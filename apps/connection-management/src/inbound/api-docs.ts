@@ -3,39 +3,39 @@ import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/s
 import { ProblemAnswer } from './dto/problem-answer.ts';
 
 const meanings = {
-  400: 'The request is malformed, or a field, parameter or header is not what it must be.',
-  403: 'The caller does not hold what it would give.',
-  404: 'There is no such connection or API token in this source org.',
-  409: 'The name, slug or destination org is taken in this source org; it has as many connections or API tokens as it may; what is to be removed is the backup of others; the connection is disabled or being deleted; the alert topic cannot be changed yet; or API tokens are off.',
+  400: 'The request is malformed, or a field, parameter or header is invalid.',
+  403: 'The caller does not hold a permission that it would give.',
+  404: 'This source org has no such connection or API token.',
+  409: 'The name, slug or destination org is taken in this source org; the source org has the maximum number of connections or API tokens; the connection is the backup of others, is disabled or is being deleted; the alert topic cannot be changed yet; or API tokens are off.',
   412: 'If-Match names an older version.',
-  413: 'The body is larger than 64 KiB, or 1 MiB of settings.',
+  413: 'The body is larger than 64 KiB (settings: 1 MiB).',
   415: 'The body is not JSON.',
-  422: 'The keys do not pass the checks; `checks` lists every one with its cure. Nothing was stored.',
+  422: 'The keys do not pass the checks; `checks` lists every check with its cure. Nothing was stored.',
   428: 'If-Match is missing.',
-  429: 'A limit is reached; may be tried again after Retry-After.',
-  500: 'Something failed here; look for the requestId in the logs.',
-  502: 'The destination answers oddly; nothing was stored; may be tried again.',
-  503: 'The destination or the database does not answer; nothing was stored; may be tried again after Retry-After.',
+  429: 'A limit is reached; retry after Retry-After.',
+  500: 'An internal error; search the logs for the requestId.',
+  502: 'The destination gave an invalid answer; nothing was stored; a retry may succeed.',
+  503: 'The destination, Kafka or the database does not answer; nothing was stored, except perhaps with the code `database-answer-lost`; retry after Retry-After.',
 } as const;
 
 const text = { type: 'string' as const };
-/** Of every answer of a route with limits. */
+/** The headers of every answer of a route with rate limits. */
 export const limitHeaders = {
   'RateLimit-Policy': {
     description: 'The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds.',
     schema: { ...text, example: '"checks";q=30;w=3600' },
   },
   RateLimit: {
-    description: 'What is left of them: `r`, and all of it again in `t` seconds.',
+    description: 'What is left of each limit (`r`), and the seconds until all of it is available again (`t`).',
     schema: { ...text, example: '"checks";r=29;t=3600' },
   },
 };
-const retryAfter = { description: 'Seconds until it may be tried again.', schema: { type: 'integer' as const } };
+const retryAfter = { description: 'Seconds to wait before a retry.', schema: { type: 'integer' as const } };
 
 type Status = keyof typeof meanings;
 const always: readonly Status[] = [400, 500, 503];
 
-/** Describes the problems a route may answer, 400, 500 and 503 always among them. */
+/** Documents the problems that a route may answer, always including 400, 500 and 503. */
 export const ApiProblems = (...statuses: Status[]) =>
   applyDecorators(
     ApiExtraModels(ProblemAnswer),
@@ -49,20 +49,20 @@ export const ApiProblems = (...statuses: Status[]) =>
     ),
   );
 
-/** The problems of a route that reads a body. */
+/** Documents the problems of a route that reads a body. */
 export const ApiBodyProblems = (...statuses: Status[]) => ApiProblems(413, 415, ...statuses);
 
 export const ApiActor = () =>
   ApiHeader({
     name: 'x-actor',
     required: false,
-    description: 'For whom it is done, for the audit; needs the permission `audit:on-behalf`.',
+    description: 'On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`.',
   });
 
 export const ApiIfMatch = () =>
-  ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of what is changed, as last read.' });
+  ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the resource, as last read.' });
 
-/** Of a route that changes a version the caller has seen, within limits. */
+/** Documents a route that changes a version that the caller has read, within rate limits. */
 export const ApiChange = (type: Type<unknown>, description: string) =>
   applyDecorators(
     ApiIfMatch(),

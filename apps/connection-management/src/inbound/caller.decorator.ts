@@ -3,7 +3,7 @@ import { actorOf } from '@pagebridge/access';
 import { type IdentifiedRequest, invalid, requireHeld } from '@pagebridge/service';
 import type { Caller } from '../domain/audit.ts';
 
-/** Who asks, for the audit; the header `x-actor` names for whom, from those who may say so. */
+/** Injects the caller for the audit. The header `x-actor` names on whose behalf the caller acts, if it may say so. */
 export const CallerOf = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<IdentifiedRequest>();
   const { identity, id } = request;

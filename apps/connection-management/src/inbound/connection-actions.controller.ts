@@ -35,7 +35,7 @@ export class ConnectionActionsController {
   @Requires('credentials:write')
   @Put('credentials')
   @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
-  @ApiChange(CheckedConnectionAnswer, 'As it now stands.')
+  @ApiChange(CheckedConnectionAnswer, 'The connection with the new keys.')
   @ApiBodyProblems(404, 409, 412, 422, 428, 429, 502)
   async rotate(
     @Param() { org, id }: ConnectionPath,
@@ -56,14 +56,14 @@ export class ConnectionActionsController {
   @Requires('credentials:reseal')
   @Put('credentials/sealed')
   @ApiOperation({
-    summary: 'Put the same keys back, sealed for the present public key',
+    summary: 'Store the same keys again, sealed for the present public key',
     description:
-      'For the program `reseal`, when sealing keys are rotated. Only the seal is looked at, from outside: nothing here can open ' +
-      'it. Revision, checks and status stay as they are.',
+      'For the program `reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form ' +
+      'and its key. Revision, checks and status stay as they are.',
   })
   @ApiActor()
   @ApiIfMatch()
-  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'As it now stands.' })
+  @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
   @ApiBodyProblems(404, 412, 422, 428)
   async reseal(
     @Param() { org, id }: ConnectionPath,
@@ -82,8 +82,8 @@ export class ConnectionActionsController {
   @ApiOperation({
     summary: 'Check the stored keys again',
     description:
-      'Here the keys are only held sealed. Without a body handle-sync is asked to use them now, and the answer waits a ' +
-      'few seconds for its report; with both keys in the body every check is made at once.',
+      'This service holds the keys only sealed. Without a body, handle-sync is asked to use them now, and the answer waits ' +
+      'a few seconds for its report. With both keys in the body, every check is made at once.',
   })
   @ApiActor()
   @ApiBody({ type: CheckRequest, required: false })
@@ -114,13 +114,13 @@ export class ConnectionActionsController {
   @Requires('connections:write')
   @Post('sync')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Ask for a fresh look at the teams of the destination' })
+  @ApiOperation({ summary: 'Request a sync of the teams of the destination' })
   @ApiActor()
   @ApiResponse({
     status: 202,
     type: SyncRequestedAnswer,
     headers: limitHeaders,
-    description: 'Asked for; the connection shows what came of it.',
+    description: 'Requested; the connection shows the result.',
   })
   @ApiProblems(404, 409, 429)
   async sync(

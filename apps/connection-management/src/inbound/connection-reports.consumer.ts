@@ -8,7 +8,7 @@ import { type Counter, Registry } from 'prom-client';
 import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
 import { handleEvents } from './handle-events.ts';
 
-/** Reads what the services report of connections; parks what nobody can read, and waits for a database that is away. */
+/** Applies the reports of the services to connections. Parks unreadable records, and retries while the database is away. */
 @ApiExcludeController()
 @Controller()
 export class ConnectionReportsConsumer {
@@ -18,14 +18,14 @@ export class ConnectionReportsConsumer {
     private readonly applyReports: ApplyReports,
     registry: Registry,
   ) {
-    const help = 'Connection reports by what became of them.';
+    const help = 'Connection reports by result.';
     this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
   }
 
   @EventPattern<Record<string, RecordBatch>>(ConnectionReports.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
     const result = await handleEvents(ConnectionReports, batch, async (reports) => {
-      for (const became of await this.applyReports.run(reports)) this.results.inc({ result: became });
+      for (const applied of await this.applyReports.run(reports)) this.results.inc({ result: applied });
     });
     this.results.inc({ result: 'unreadable' }, result.parked?.length ?? 0);
     return result;

@@ -51,7 +51,7 @@ export class ConnectionsController {
 
   @Requires(['connections:write', 'credentials:write'])
   @Post()
-  @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, lets the handles be fetched' })
+  @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, and starts its first sync' })
   @ApiActor()
   @ApiResponse({
     status: 201,
@@ -102,8 +102,8 @@ export class ConnectionsController {
 
   @Requires('connections:write')
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename a connection, change its slug or failover, switch it on or off' })
-  @ApiChange(ChangedConnectionAnswer, 'As it now stands.')
+  @ApiOperation({ summary: 'Rename, enable or disable a connection, or change its slug or failover' })
+  @ApiChange(ChangedConnectionAnswer, 'The connection after the change.')
   @ApiBodyProblems(404, 409, 412, 428, 429)
   async change(
     @Param() { org, id }: ConnectionPath,
@@ -126,10 +126,10 @@ export class ConnectionsController {
   @Delete(':id')
   @HttpCode(202)
   @ApiOperation({
-    summary: 'Remove a connection and its keys, once what is open over it has been resolved',
+    summary: 'Remove a connection and its keys, once its open pages have been resolved',
     description:
-      'It is disabled at once; page-delivery resolves what is open, and then it is gone. With `force` it is gone at once: ' +
-      'pages that are open stay open.',
+      'The connection is disabled at once, page-delivery resolves its open pages, and then it is removed. With `force` it is ' +
+      'removed at once, and its open pages stay open.',
   })
   @ApiActor()
   @ApiIfMatch()
@@ -137,9 +137,9 @@ export class ConnectionsController {
     status: 202,
     type: CheckedConnectionAnswer,
     headers: { ...etagHeader, ...limitHeaders },
-    description: 'On its way out: `deletion` shows how far it is.',
+    description: 'Being deleted: `deletion` shows the progress.',
   })
-  @ApiResponse({ status: 204, headers: limitHeaders, description: 'Removed, by force.' })
+  @ApiResponse({ status: 204, headers: limitHeaders, description: 'Removed at once by `force`.' })
   @ApiProblems(404, 409, 412, 428, 429)
   async remove(
     @Param() { org, id }: ConnectionPath,

@@ -5,9 +5,9 @@ import { StoreUnavailable } from '../application/ports.ts';
 const retryAfterMs = 1000;
 
 /**
- * Does some work with what can be read of a batch, and parks the rest.
+ * Passes the readable records of a batch to `work`, and parks the others.
  *
- * Where the database is away no offset is committed: the batch is read again, and what was done already changes nothing.
+ * If the database is away, no offset is committed. The batch is then read again; what was already done changes nothing.
  */
 export async function handleEvents<Data>(
   contract: Contract<Data>,

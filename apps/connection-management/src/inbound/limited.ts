@@ -12,7 +12,7 @@ interface LimitedRequest extends CountedRequest {
   readonly response: Response;
 }
 
-/** Has a request done within its limits, and says in its headers how they stand. */
+/** Runs a request within its rate limits, and writes their state to the response headers. */
 @Injectable()
 export class Limited {
   constructor(private readonly withinLimits: WithinLimits) {}
@@ -29,13 +29,13 @@ export class Limited {
   }
 }
 
-// Issuer and subject may be long, and are of any letters.
+// Hashed, because issuer and subject may be long and contain any characters.
 const callerOf = (identity: Identity | undefined): string | undefined =>
   identity === undefined || identity === anonymous
     ? undefined
     : createHash('sha256').update(actorOf(identity)).digest('hex');
 
-// The fields of draft-ietf-httpapi-ratelimit-headers-11: lists of named policies, and what is left of each.
+// The header fields of draft-ietf-httpapi-ratelimit-headers-11: lists of named policies, and what is left of each.
 const policy = ({ name, most, windowSeconds }: Standing): string => `"${name}";q=${most};w=${windowSeconds}`;
 
 const state = ({ name, left, endsAt }: Standing, now: number): string =>

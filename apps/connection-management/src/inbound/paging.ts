@@ -3,19 +3,19 @@ import type { Request } from 'express';
 import type { Page, PageQuery } from '../application/ports.ts';
 import type { PageRequest } from './dto/page-request.ts';
 
-/** Where a list goes on that is in the order of the ids of what is made here. */
+/** The form of a cursor of a list that is ordered by id. */
 export const idCursor = /^[0-9a-f-]{36}$/;
 
-/** Reads a page request; a cursor that this list did not give out is refused. */
+/** Parses a page request. Refuses a cursor that this list did not issue. */
 export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQuery {
   if (cursor === undefined) return { limit, after: undefined };
   const after = Buffer.from(cursor, 'base64url').toString();
   if (form.test(after)) return { limit, after };
-  const message = 'cursor is not one that this list gave out';
+  const message = 'cursor was not issued by this list';
   throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link, or start without a cursor.' }]);
 }
 
-/** A page as it is answered, with the path of the next one. */
+/** Returns a page as it is answered, with the path of the next one. */
 export const pageAnswer = <T, A>(
   { items, next }: Page<T>,
   request: Request,

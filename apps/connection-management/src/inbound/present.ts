@@ -10,7 +10,7 @@ import type { CheckAnswer } from './dto/check-answer.ts';
 import type { CheckedConnectionAnswer, ConnectionAnswer } from './dto/connection-answers.ts';
 import type { AuditEntryAnswer, SourceOrgAnswer, SourceOrgSummaryAnswer } from './dto/source-org-answers.ts';
 
-/** A connection as callers see it: of its keys only the last four characters. */
+/** Returns a connection as callers see it: only the last four characters of its keys. */
 export function connectionAnswer(connection: Connection): ConnectionAnswer {
   const { credential, formerCredential, health, deletion, destinationOrg } = connection;
   const status = statusOf(connection);
@@ -56,7 +56,7 @@ const formerAnswer = ({ revision, apiKeyLast4, applicationKeyLast4 }: FormerCred
   applicationKeyLast4,
 });
 
-/** The same with its checks, for an answer that names in its header the version that it shows. */
+/** Returns the connection with its checks, and sets the ETag header to the version shown. */
 export function taggedAnswer(
   connection: Connection,
   response: Response,

@@ -4,13 +4,13 @@ import type { Check } from '../domain/credentials/check.ts';
 import type { LimitName } from '../domain/limits.ts';
 import { tokenProblem } from './tokens/token-problems.ts';
 
-/** The value of an outcome; a refusal is thrown as its problem. */
+/** Returns the value of an outcome, or throws the problem of its refusal. */
 export function accepted<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw problemOf(outcome.refusal);
 }
 
-/** How a refusal is told: its status, what is wrong with which field, and what to do. */
+/** Returns the problem for a refusal: its status, what is wrong with which field, and the cure. */
 export function problemOf(refusal: Refusal): Problem {
   switch (refusal.reason) {
     case 'not-found':
@@ -29,29 +29,30 @@ export function problemOf(refusal: Refusal): Problem {
     case 'destination-taken':
       return destinationTaken(refusal.by);
     case 'connection-deleting': {
-      const detail = `"${refusal.name}" is being deleted: what is open over it is being resolved. Wait until it is gone, or end that with DELETE …?force=true.`;
+      const detail = `"${refusal.name}" is being deleted: its open pages are being resolved. Wait until it is gone, or remove it at once with DELETE …?force=true.`;
       return problem(409, refusal.reason, 'The connection is being deleted', detail);
     }
     case 'too-many-connections': {
-      const cure = 'Delete one that is not needed, or have CONNECTIONS_PER_ORG of connection-management raised.';
-      const detail = `A source org may have ${refusal.most} connections, and this one has as many; nothing was stored. ${cure}`;
+      const cure =
+        'Delete one that is not needed, or have an operator raise CONNECTIONS_PER_ORG of connection-management.';
+      const detail = `This source org has ${refusal.most} connections, which is the maximum; nothing was stored. ${cure}`;
       return problem(409, refusal.reason, 'Too many connections', detail);
     }
     case 'limit-reached':
       return limitReached(refusal);
     case 'connection-disabled': {
-      const detail = `"${refusal.name}" is disabled, and nobody looks at a disabled connection. Enable it first; POST …/check with both keys in the body checks them all the same.`;
+      const detail = `"${refusal.name}" is disabled, so it is not synced. Enable it first. POST …/check with both keys in the body works for a disabled connection too.`;
       return problem(409, refusal.reason, 'The connection is disabled', detail);
     }
     case 'if-match-missing': {
-      const cure = 'Read it, and send its ETag as If-Match.';
-      return problem(428, refusal.reason, 'If-Match is required', 'A change must name the version it is made to.', [
+      const cure = 'Read the resource, and send its ETag as If-Match.';
+      return problem(428, refusal.reason, 'If-Match is required', 'A change must name the version that it changes.', [
         { field: 'if-match', message: 'if-match is missing', cure },
       ]);
     }
     case 'if-match-malformed': {
-      const cure = `Send the ETag as it was answered, with its quotes: ${refusal.entityTag}.`;
-      return problem(400, refusal.reason, 'If-Match is malformed', `If-Match holds no entity tag. ${cure}`, [
+      const cure = `Send the ETag exactly as received, with its quotes: ${refusal.entityTag}.`;
+      return problem(400, refusal.reason, 'If-Match is malformed', `If-Match contains no entity tag. ${cure}`, [
         { field: 'if-match', message: 'if-match must be an entity tag in quotes, a list of them, or *', cure },
       ]);
     }
@@ -65,10 +66,10 @@ export function problemOf(refusal: Refusal): Problem {
       return unfitBackup(refusal.reason, 'failover.connectionId is the connection itself', 'Name another connection.');
     case 'unknown-backup': {
       const cure = 'Take the id from the list of connections.';
-      return unfitBackup(refusal.reason, 'failover.connectionId is no connection of this source org', cure);
+      return unfitBackup(refusal.reason, 'failover.connectionId is not a connection of this source org', cure);
     }
     case 'is-backup': {
-      const detail = `Pages fail over to it from ${refusal.of.join(', ')}; nothing was removed. Give them another failover, or none, first.`;
+      const detail = `It is the backup of ${refusal.of.join(', ')}; nothing was removed. First give them another failover, or none.`;
       return problem(409, refusal.reason, 'It is the backup of others', detail);
     }
     case 'alert-topic-both-first':
@@ -112,9 +113,9 @@ function destinationTaken({
   const leads = `connection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
   const message = deletion ? `${leads}, and is being deleted` : leads;
   const instead = deletion
-    ? `Wait until that one (${id}) is gone, or end that with DELETE …?force=true`
+    ? `Wait until that one (${id}) is gone, or remove it at once with DELETE …?force=true`
     : `Use that one (${id}), or rotate its keys`;
-  const cure = `${instead}; where two are wanted, send "allowDuplicate": true: each of their handles then means two teams.`;
+  const cure = `${instead}; to have both, send "allowDuplicate": true: each of their handles then means two teams.`;
   const detail = `C${message.slice(1)}; nothing was stored. ${cure}`;
   const errors = [{ field: 'allowDuplicate', message, cure }];
   const title = 'The destination is connected already';
@@ -122,7 +123,7 @@ function destinationTaken({
 }
 
 const unfitBackup = (code: string, message: string, cure: string): Problem =>
-  problem(400, code, 'The backup does not fit', `${message}; nothing was stored. ${cure}`, [
+  problem(400, code, 'The backup cannot be used', `${message}; nothing was stored. ${cure}`, [
     { field: 'failover.connectionId', message, cure },
   ]);
 
@@ -130,8 +131,8 @@ function otherCredential({
   apiKeyLast4,
   applicationKeyLast4,
 }: Extract<Refusal, { reason: 'other-credential' }>): Problem {
-  const cure = 'Give the stored keys, or none; new keys are given, and checked, with PUT credentials.';
-  const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are others.`;
+  const cure = 'Send the stored keys, or none. To check and store new keys, use PUT credentials.';
+  const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are different keys.`;
   return problem(422, 'other-credential', 'Other keys', detail, [
     { field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure },
   ]);
@@ -139,7 +140,7 @@ function otherCredential({
 
 function sealUnfit({ field, detail }: Extract<Refusal, { reason: 'seal-unfit' }>): Problem {
   const message = `${field} does not fit: ${detail}`;
-  const cure = 'Read the connection anew from Kafka, and seal its keys for the public key that this service has.';
+  const cure = 'Read the connection again from Kafka, and seal its keys for the public key of this service.';
   return problem(422, 'seal-unfit', 'The seal does not fit', `${message}. Nothing was stored. ${cure}`, [
     { field, message, cure },
   ]);
@@ -160,12 +161,12 @@ function credentialRefused(checks: readonly Check[]): Problem {
 
 function destinationUnavailable(refusal: Extract<Refusal, { reason: 'destination-unavailable' }>): Problem {
   const { cause, checks, retryAfterMs } = refusal;
-  const isOdd = cause === 'bad-answer';
+  const isBadAnswer = cause === 'bad-answer';
   return new Problem(
     {
-      status: isOdd ? 502 : 503,
-      code: isOdd ? 'destination-bad-answer' : 'destination-unavailable',
-      title: isOdd ? 'The destination answers oddly' : 'The destination does not answer',
+      status: isBadAnswer ? 502 : 503,
+      code: isBadAnswer ? 'destination-bad-answer' : 'destination-unavailable',
+      title: isBadAnswer ? 'The destination gave an invalid answer' : 'The destination does not answer',
       detail: `The keys could not be checked: ${refusal.detail}. Nothing was stored; try again.`,
     },
     { checks, retriable: true, retryAfterMs },
@@ -184,27 +185,27 @@ const limited: Readonly<Record<LimitName, string>> = {
 function limitReached({ limit, retryAfterMs }: Extract<Refusal, { reason: 'limit-reached' }>): Problem {
   const window = limit.windowSeconds === 60 ? 'a minute' : 'an hour';
   const bound = `At most ${limit.most} ${limited[limit.name]} in ${window}`;
-  const detail = `${bound}; no destination was asked, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const detail = `${bound}; no destination was called, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
   const details = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
   return new Denial(details, { limit: limit.name, retriable: true, retryAfterMs });
 }
 
 type AlertTopicRefusal = Extract<Refusal, { reason: 'alert-topic-both-first' | 'alert-topic-unfit' }>;
 
-// Why the alerts of an org cannot be read from that topic now.
+// Returns the problem of an alert topic that cannot be used now.
 function alertTopicProblem(refusal: AlertTopicRefusal): Problem {
   if (refusal.reason === 'alert-topic-both-first') {
     const { readyAt } = refusal;
     const message = readyAt
-      ? 'alertTopic has not been both for long enough: alerts may be in flight on the topic that would not be read'
-      : 'alertTopic does not go from shared to own, or back, at once: alerts may be in flight';
-    const cure = readyAt ? `Try again at ${readyAt.toISOString()} or later.` : 'Settle both first.';
-    return unstored(409, refusal.reason, 'Both topics are read first', message, cure);
+      ? 'alertTopic has not been both for long enough: alerts may still be in flight on the topic that would be dropped'
+      : 'alertTopic cannot change directly between shared and own: alerts may be in flight';
+    const cure = readyAt ? `Try again at ${readyAt.toISOString()} or later.` : 'Set both first.';
+    return unstored(409, refusal.reason, 'Both topics must be read first', message, cure);
   }
   const { detail, mayPass } = refusal;
   const cure = mayPass
     ? 'Try again.'
-    : 'Have the topic made by the program `topics --org <org>`, and the rights granted that the program `acls --org <org>` prints.';
+    : 'Create the topic with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints.';
   const message = `alertTopic needs a topic of the org: ${detail}`;
   return unstored(mayPass ? 503 : 409, refusal.reason, 'The org has no such topic', message, cure);
 }

@@ -43,7 +43,7 @@ export class SourceOrgsController {
   @Get()
   @ApiOperation({
     summary: 'List the source orgs that have settings, connections or API tokens, by their id',
-    description: 'Those in which the caller holds `source-orgs:read`.',
+    description: 'Only those in which the caller holds `source-orgs:read`.',
   })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
   @ApiProblems()
@@ -59,8 +59,8 @@ export class SourceOrgsController {
 
   @Requires('source-orgs:read')
   @Get(':org')
-  @ApiOperation({ summary: 'Read what a source org has settled about its handles' })
-  @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'Settled or not.' })
+  @ApiOperation({ summary: 'Read the settings of a source org' })
+  @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'The settings.' })
   @ApiProblems()
   async read(@Param() { org }: OrgParam, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
     return answer(await this.store.sourceOrg(org), response);
@@ -70,9 +70,9 @@ export class SourceOrgsController {
   @LargeBody()
   @Put(':org')
   @ApiOperation({
-    summary: "Settle which handles are the org's own, where unknown ones go, and where its alerts are read",
+    summary: "Set the org's local handles, its fallback handle, and the topics of its alerts",
   })
-  @ApiChange(SettledSourceOrgAnswer, 'As they now stand.')
+  @ApiChange(SettledSourceOrgAnswer, 'The settings after the change.')
   @ApiBodyProblems(409, 412, 428, 429)
   async settle(
     @Param() { org }: OrgParam,

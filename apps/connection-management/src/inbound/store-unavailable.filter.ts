@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch } from '@nestjs/common';
 import { Problem, ProblemFilter } from '@pagebridge/service';
 import { StoreUnavailable } from '../application/ports.ts';
 
-/** A database that is away is a 503 that may be tried again; it says whether the request may have left something behind. */
+/** Answers 503 if the database is away. The problem says whether the change may have been stored. */
 @Catch(StoreUnavailable)
 export class StoreUnavailableFilter extends ProblemFilter {
   override catch({ mayBeStored }: StoreUnavailable, host: ArgumentsHost): void {
@@ -15,7 +15,7 @@ const databaseUnavailable = (): Problem =>
 
 const commitUnanswered = (): Problem => {
   const detail =
-    'The database did not answer the commit; the change may have been stored. Read it before you repeat it: the repetition of a stored one is refused.';
+    'The database did not answer the commit; the change may have been stored. Read the resource before you repeat the change.';
   return unavailable('database-answer-lost', detail);
 };
 

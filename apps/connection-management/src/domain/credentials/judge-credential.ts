@@ -59,7 +59,7 @@ function unanswered(name: string, answer: Answer<unknown>): Check {
 
 function applicationKeyKind({ applicationKeyKind: kind }: CredentialFacts): Check {
   const name = 'application-key-kind';
-  if (kind === 'application-key') return passed(name, 'it is not an access token');
+  if (kind === 'application-key') return passed(name, 'the key is not an access token');
   return failed(
     name,
     `this is a ${kind.replaceAll('-', ' ')}, which is always limited to scopes`,
@@ -175,10 +175,7 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
   return reads(name, answer, user, 'on_call_read');
 }
 
-/**
- * Returns the check for a refused read. If the role allows the read, the key is restricted to scopes: a key may do only what
- * both allow.
- */
+/** Returns the check for a refused read. A read that the role allows is refused to a key that is restricted to scopes. */
 function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
   const roleAllows = user?.permissions?.includes(needed);
   const cure = roleAllows ? `${needed} is held, but the key does not carry it. ${unscopedCure}` : cureOf(needed);

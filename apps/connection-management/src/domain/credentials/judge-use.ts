@@ -33,8 +33,7 @@ export const hasAnswered = (requestId: string, before: Health, now: Health): boo
 /**
  * Judges the stored keys from the requested sync: every check of the last full one, as far as the sync confirms it.
  *
- * `before` is the health at the time of the request. A check that the sync does not confirm is `unknown`, even if it passed
- * earlier.
+ * `before` is the health at the time of the request. A check that the sync does not confirm is `unknown`.
  */
 export function judgeUse(requestId: string, before: Health, connection: Connection): UseVerdict {
   const { health, credential } = connection;

@@ -5,11 +5,11 @@ import { text } from './fields.ts';
 export class CheckAnswer {
   @ApiProperty({ ...text, example: 'permission:teams_read' })
   name!: string;
-  @ApiProperty({ enum: checkResults, description: '`unknown`: the destination would not say, which refuses nothing.' })
+  @ApiProperty({ enum: checkResults, description: '`unknown`: the destination did not tell; this refuses nothing.' })
   result!: string;
   @ApiProperty(text)
   detail!: string;
-  @ApiProperty({ ...text, required: false, description: 'What to do about it.' })
+  @ApiProperty({ ...text, required: false, description: 'How to fix it.' })
   cure?: string;
   @ApiProperty({ ...text, required: false })
   missingPermission?: string;

@@ -23,7 +23,7 @@ export class CredentialsAnswer {
     type: FormerCredentialAnswer,
     nullable: true,
     description:
-      'The pair before the last rotation: do not revoke it while it is here, since the new one was not used yet.',
+      'The pair before the last rotation: do not revoke it while it is listed, since the new pair has not been used yet.',
   })
   former!: FormerCredentialAnswer | null;
   @ApiProperty(time)
@@ -53,7 +53,7 @@ export class FaultAnswer {
 export class SyncAnswer {
   @ApiProperty(time)
   at!: string;
-  @ApiProperty({ ...count, description: 'On-call teams known after it.' })
+  @ApiProperty({ ...count, description: 'On-call teams known after the sync.' })
   teams!: number;
   @ApiProperty(count)
   added!: number;
@@ -84,11 +84,11 @@ export class FailoverAnswer {
 export class DeletionAnswer {
   @ApiProperty(time)
   requestedAt!: string;
-  @ApiProperty({ ...count, description: 'Pages that were open over it and have been resolved.' })
+  @ApiProperty({ ...count, description: 'Pages of the connection that have been resolved.' })
   resolvedPages!: number;
-  @ApiProperty({ ...count, description: 'Pages over it that could not be resolved, and may still be open.' })
+  @ApiProperty({ ...count, description: 'Pages of the connection that could not be resolved, and may still be open.' })
   unresolvedPages!: number;
-  @ApiProperty({ ...count, description: 'Partitions of which page-delivery has not reported yet; at 0 it is gone.' })
+  @ApiProperty({ ...count, description: 'Partitions that page-delivery has not reported yet; at 0 it is removed.' })
   partitionsLeft!: number;
 }
 
@@ -111,7 +111,7 @@ export class ConnectionAnswer {
   enabled!: boolean;
   @ApiProperty({ enum: ['active', 'failing', 'disabled', 'deleting'] })
   status!: string;
-  @ApiProperty({ type: DeletionAnswer, required: false, description: 'How far its deletion is.' })
+  @ApiProperty({ type: DeletionAnswer, required: false, description: 'The progress of its deletion.' })
   deletion?: DeletionAnswer;
   @ApiProperty({ type: FaultAnswer, required: false, description: 'Why it is failing.' })
   fault?: FaultAnswer;
@@ -119,14 +119,14 @@ export class ConnectionAnswer {
   lastCompleteSyncAt!: string | null;
   @ApiProperty({
     ...count,
-    description: 'Teams whose routing rules could not be read then; what was known of them stays.',
+    description: 'Teams whose routing rules the last sync could not read; what was known of them stays.',
   })
   unreadTeams!: number;
   @ApiProperty({ type: SyncAnswer, required: false })
   lastSync?: SyncAnswer;
   @ApiProperty({ type: SyncFailureAnswer, required: false, description: 'The last sync failed; known handles stay.' })
   lastSyncFailure?: SyncFailureAnswer;
-  @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Who is paged where a page is not taken in time.' })
+  @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Whom to page if a page is not accepted in time.' })
   failover!: FailoverAnswer | null;
   @ApiProperty({ type: CredentialsAnswer })
   credentials!: CredentialsAnswer;
@@ -139,12 +139,12 @@ export class ConnectionAnswer {
 }
 
 export class CheckedConnectionAnswer extends ConnectionAnswer {
-  @ApiProperty({ type: [CheckAnswer], description: 'Every check of its keys, as last made.' })
+  @ApiProperty({ type: [CheckAnswer], description: 'The last result of every check of its keys.' })
   checks!: CheckAnswer[];
 }
 
 export class ChangedConnectionAnswer extends CheckedConnectionAnswer {
-  @ApiProperty({ type: [WarningAnswer], description: 'What is settled and will not work as things stand.' })
+  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect at present.' })
   warnings!: readonly WarningAnswer[];
 }
 

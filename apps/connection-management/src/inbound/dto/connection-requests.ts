@@ -17,9 +17,9 @@ export class ConnectionPath extends OrgParam {
 const words: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 export class DeletionQuery {
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Removes it at once; what is open stays open.' })
+  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Removes it at once; its open pages stay open.' })
   @Transform(({ value }) => words[value] ?? value)
-  @IsBoolean(rule('true or false', 'Leave it out to have what is open resolved first.'))
+  @IsBoolean(rule('true or false', 'Omit it to have open pages resolved first.'))
   force = false;
 }
 
@@ -40,17 +40,17 @@ export class NewConnection extends NewCredentials {
   @ApiPropertyOptional({
     default: false,
     description:
-      'Adds it also where another connection leads to the same destination org, so that each handle means two teams.',
+      'Adds it even if another connection leads to the same destination org, so that each handle means two teams.',
   })
   @MayBeLeftOut()
-  @IsBoolean(rule('true or false', 'Send a JSON boolean, or leave it out.'))
+  @IsBoolean(rule('true or false', 'Send a JSON boolean, or omit it.'))
   allowDuplicate?: boolean;
 }
 
 const After = (bounds: { readonly minimum: number; readonly maximum: number }, description: string) => {
   const { minimum, maximum } = bounds;
   const must = `a whole number from ${minimum} to ${maximum.toLocaleString('en')}`;
-  const its = rule(must, 'Give another number, or leave it out and set the other limit.');
+  const its = rule(must, 'Give another number, or omit it and set the other limit.');
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', ...bounds, description }),
     MayBeLeftOut(),
@@ -61,7 +61,7 @@ const After = (bounds: { readonly minimum: number; readonly maximum: number }, d
 };
 
 export class FailoverWish {
-  @Id('Connection that stands in; another one of the source org.', 'connections')
+  @Id('The backup; another connection of the source org.', 'connections')
   connectionId!: string;
 
   @ApiProperty({ pattern: teamHandlePattern, example: 'operations', description: 'Team of the backup.' })
@@ -73,12 +73,12 @@ export class FailoverWish {
 
   @After(
     failoverBounds.afterSeconds,
-    `Seconds without acceptance before the backup is paged; ${defaultAfterSeconds} where neither limit is given.`,
+    `Seconds without acceptance before the backup is paged; ${defaultAfterSeconds} if neither limit is given.`,
   )
   afterSeconds?: number;
 }
 
-// Anything but an object or null counts as an object in which everything is missing.
+// Any other value counts as an object in which every field is missing.
 const asFailover = ({ value }: { value: unknown }) =>
   value === null
     ? null
@@ -101,7 +101,7 @@ export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name'
   @IsBoolean(rule('true or false', 'Send a JSON boolean.'))
   enabled?: boolean;
 
-  @ApiPropertyOptional({ type: FailoverWish, nullable: true, description: 'Null takes it away.' })
+  @ApiPropertyOptional({ type: FailoverWish, nullable: true, description: 'Null removes it.' })
   @IsOptional()
   @Transform(asFailover)
   @ValidateNested()

@@ -4,7 +4,7 @@ import { Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class
 import { type KeyForm, keyFormOf } from '../../domain/credentials/key-form.ts';
 import { rule } from './rules.ts';
 
-/** The two fields for keys, what belongs into each, and what certainly does not. */
+/** The two key fields: what each must contain, and what it certainly must not. */
 const keys = {
   apiKey: { is: 'an API key', isNot: ['an application key', 'an access token'] },
   applicationKey: { is: 'an application key', isNot: ['an API key'] },
@@ -17,7 +17,7 @@ const isMisplaced = (field: KeyField, key: unknown): boolean => {
   return form !== undefined && keys[field].isNot.some((other) => other === form);
 };
 
-/** Refuses what belongs into the other field by its form, before it is sent anywhere. Says nothing of the key but its form. */
+/** Refuses a key with the form of the other field, before it is sent anywhere. The error reveals nothing of it but its form. */
 const InItsPlace = (field: KeyField): PropertyDecorator => {
   const other = otherOf[field];
   const message = ({ value, object }: ValidationArguments): string => {
@@ -82,15 +82,15 @@ const Sealed = (other: 'sealed' | 'former', description: string): PropertyDecora
     ),
     Matches(
       /^[\w-]{1,4096}(?:\.[\w-]{1,1024}){4}$/,
-      rule('a sealed credential: five base64url parts joined by dots', 'Send it as the program `reseal` makes it.'),
+      rule('a sealed credential: five base64url parts joined by dots', 'Send what the program `reseal` makes.'),
     ),
   );
 
-/** The same keys, sealed for the present key: one of them, or both. */
+/** The same keys, sealed for the present key: one pair or both. */
 export class ResealedCredentials {
   @Sealed('former', 'The keys in use, as JWE, bound to this connection.')
   sealed?: string;
 
-  @Sealed('sealed', 'The pair from before a rotation; not stored where it is kept no more.')
+  @Sealed('sealed', 'The pair from before a rotation; not stored if the connection no longer has one.')
   former?: string;
 }

@@ -6,7 +6,7 @@ export const text = { type: String } as const;
 export const time = { type: String, format: 'date-time' } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
 
-/** The class of a page of a list, which `pageAnswer` fills. */
+/** Returns the class of a page of a list, which `pageAnswer` fills. */
 export function PageOf<Item>(item: Type<Item>) {
   class PageAnswer {
     @ApiProperty({ type: [item] })

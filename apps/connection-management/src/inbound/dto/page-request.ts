@@ -7,8 +7,8 @@ export class PageRequest {
   @Limit({ most: 200, preset: 50 })
   limit = 50;
 
-  @ApiPropertyOptional({ description: 'Where to go on; opaque.' })
+  @ApiPropertyOptional({ description: 'Where to continue; opaque.' })
   @IsOptional()
-  @Matches(/^[\w-]{1,200}$/, rule('a cursor that this list gave out', 'Follow the `next` link of the page before.'))
+  @Matches(/^[\w-]{1,200}$/, rule('a cursor that this list issued', 'Follow the `next` link of the previous page.'))
   cursor?: string;
 }

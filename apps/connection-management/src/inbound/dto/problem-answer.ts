@@ -21,20 +21,20 @@ export class ProblemAnswer {
   status!: number;
   @ApiProperty(text)
   detail!: string;
-  @ApiProperty({ ...text, description: 'A word for programs.', example: 'name-taken' })
+  @ApiProperty({ ...text, description: 'An identifier for programs.', example: 'name-taken' })
   code!: string;
   @ApiProperty(text)
   instance!: string;
-  @ApiProperty({ ...text, required: false, description: 'Look for it in the logs.' })
+  @ApiProperty({ ...text, required: false, description: 'Search the logs for it.' })
   requestId?: string;
   @ApiProperty({ type: [FieldErrorAnswer], required: false })
   errors?: FieldErrorAnswer[];
-  @ApiProperty({ ...text, format: 'uuid', required: false, description: 'The connection that is in the way.' })
+  @ApiProperty({ ...text, format: 'uuid', required: false, description: 'The connection that causes the conflict.' })
   connectionId?: string;
-  @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, where keys were checked.' })
+  @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, if keys were checked.' })
   checks?: CheckAnswer[];
   @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })
   retriable?: boolean;
-  @ApiProperty({ ...count, required: false, description: 'How long to wait before it, also as Retry-After.' })
+  @ApiProperty({ ...count, required: false, description: 'How long to wait before a retry, also as Retry-After.' })
   retryAfterMs?: number;
 }

@@ -4,18 +4,18 @@ import { teamHandlePattern } from '@pagebridge/vocabulary';
 import { Transform } from 'class-transformer';
 import { Matches, ValidateIf, type ValidationOptions } from 'class-validator';
 
-/** What a field must be, without its value, which may be a secret; and what to do where it is not. */
+/** Returns the message that says what a field must be, without its value, which may be a secret; `cure` says how to fix it. */
 export const rule = (must: string, cure: string): ValidationOptions => ({
   message: `$property must be ${must}`,
   context: { cure },
 });
 
-/** A field that may be left out, but not be null. */
+/** A field that may be omitted, but must not be null. */
 export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
 
 const tidied = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC').trim() : value);
 
-/** What people call something. */
+/** A display name. */
 export const Name = (example: string, cure: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ minLength: 1, maxLength: 100, example }),
@@ -26,7 +26,7 @@ export const Name = (example: string, cure: string): PropertyDecorator =>
     ),
   );
 
-/** The id of something that is made here. */
+/** The id of a resource of this service. */
 export const Id = (description: string, list: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ format: 'uuid', description }),

@@ -11,11 +11,11 @@ export class SourceOrgAnswer {
   localHandles!: string[];
   @ApiProperty({ type: String, nullable: true })
   fallbackHandle!: string | null;
-  @ApiProperty({ enum: alertTopicUses, description: "Where the org's alerts are read." })
+  @ApiProperty({ enum: alertTopicUses, description: "From which topics the org's alerts are read." })
   alertTopic!: string;
-  @ApiProperty({ ...time, nullable: true, description: 'Since when; null while it was never changed.' })
+  @ApiProperty({ ...time, nullable: true, description: 'Since when; null if it was never changed.' })
   alertTopicSince!: string | null;
-  @ApiProperty({ ...count, description: '0 while nothing was settled.' })
+  @ApiProperty({ ...count, description: '0 if nothing was ever set.' })
   version!: number;
   @ApiProperty({ ...time, nullable: true })
   updatedAt!: string | null;
@@ -33,7 +33,7 @@ export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, [
 export class SourceOrgPageAnswer extends PageOf(SourceOrgSummaryAnswer) {}
 
 export class SettledSourceOrgAnswer extends SourceOrgAnswer {
-  @ApiProperty({ type: [WarningAnswer], description: 'What is settled and will not work as things stand.' })
+  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect at present.' })
   warnings!: readonly WarningAnswer[];
 }
 
@@ -42,7 +42,7 @@ export class AuditEntryAnswer {
   id!: string;
   @ApiProperty({ ...text, description: 'Who did it: `<issuer>#<subject>`.' })
   actor!: string;
-  @ApiProperty({ ...text, nullable: true, description: 'For whom the actor said to do it; nobody has checked that.' })
+  @ApiProperty({ ...text, nullable: true, description: 'On whose behalf the actor says it acted; not verified.' })
   onBehalfOf!: string | null;
   @ApiProperty({ enum: auditActions })
   action!: string;

@@ -10,7 +10,7 @@ const areTeamHandles = (value: unknown): boolean =>
   value.every((handle) => typeof handle === 'string' && teamHandle.test(handle)) &&
   new Set(value).size === value.length;
 
-/** What an org keeps to itself is never paged from here, so a fallback to it can never work. */
+/** Pagebridge never pages a local handle, so a fallback to one can never work. */
 const NotLocal = (): PropertyDecorator =>
   ValidateBy(
     {
@@ -25,7 +25,7 @@ const NotLocal = (): PropertyDecorator =>
     },
     {
       message: "$property is one of localHandles, the org's own, which are not paged from here",
-      context: { cure: 'Settle another handle, or take it out of localHandles.' },
+      context: { cure: 'Set another handle, or remove it from localHandles.' },
     },
   );
 
@@ -35,7 +35,7 @@ export class SourceOrgWish {
     maxItems: mostHandles,
     uniqueItems: true,
     example: ['web', 'db'],
-    description: "The org's own team handles: mentions of them are left to the org itself.",
+    description: "The org's own team handles: Pagebridge ignores mentions of them.",
   })
   @ValidateBy(
     { name: 'teamHandles', validator: { validate: areTeamHandles } },
@@ -47,7 +47,7 @@ export class SourceOrgWish {
     type: String,
     nullable: true,
     example: 'core-infra',
-    description: 'Where unknown handles go.',
+    description: 'The handle whose team is paged for unknown handles.',
   })
   @IsOptional()
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
@@ -57,9 +57,9 @@ export class SourceOrgWish {
   @ApiPropertyOptional({
     enum: alertTopicUses,
     example: 'both',
-    description: "Where the org's alerts are read: the shared topic, its own, or both; not given: as before.",
+    description: "From which topics the org's alerts are read: the shared one, its own, or both; omitted: as before.",
   })
   @ValidateIf((_wish, value) => value !== undefined)
-  @IsIn(alertTopicUses, rule('shared, both or own', 'Settle one of these, or leave it out: it then stays as it is.'))
+  @IsIn(alertTopicUses, rule('shared, both or own', 'Set one of these, or omit it to keep it as it is.'))
   alertTopic?: AlertTopicUse;
 }

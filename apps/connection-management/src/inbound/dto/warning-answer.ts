@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { warningCodes } from '../../domain/handle-warnings.ts';
 import { text } from './fields.ts';
 
-/** What was stored all the same, and will not do what is expected of it as things stand. */
+/** A setting that was stored but has no effect at present. */
 export class WarningAnswer {
   @ApiProperty({ ...text, description: 'Field of the body.', example: 'fallbackHandle' })
   field!: string;
@@ -10,6 +10,6 @@ export class WarningAnswer {
   code!: (typeof warningCodes)[number];
   @ApiProperty(text)
   message!: string;
-  @ApiProperty({ ...text, description: 'What to do about it.' })
+  @ApiProperty({ ...text, description: 'How to fix it.' })
   cure!: string;
 }

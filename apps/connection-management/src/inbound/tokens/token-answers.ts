@@ -4,15 +4,15 @@ import { type AccessToken, statusOfToken, tokenRoles } from '../../domain/tokens
 import { PageOf, text, time } from '../dto/fields.ts';
 
 export class TokenAnswer {
-  @ApiProperty({ ...text, format: 'uuid', description: 'Names it; not the token.' })
+  @ApiProperty({ ...text, format: 'uuid', description: 'The id of the token; not the token itself.' })
   id!: string;
   @ApiProperty(text)
   sourceOrg!: string;
   @ApiProperty(text)
   name!: string;
-  @ApiProperty({ enum: tokenRoles, nullable: true, description: 'Null where permissions were named.' })
+  @ApiProperty({ enum: tokenRoles, nullable: true, description: 'Null if permissions were named.' })
   role!: string | null;
-  @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by its role or by name.' })
+  @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by role or by permission.' })
   permissions!: string[];
   @ApiProperty({ ...text, maxLength: 4, description: 'The last characters of the token.' })
   last4!: string;
@@ -22,9 +22,9 @@ export class TokenAnswer {
   createdAt!: string;
   @ApiProperty({ ...text, description: 'Who made it: `<issuer>#<subject>`.' })
   createdBy!: string;
-  @ApiProperty({ ...time, description: 'A day after this it is gone from the list.' })
+  @ApiProperty({ ...time, description: 'The token leaves the list a day later.' })
   expiresAt!: string;
-  @ApiProperty({ ...time, nullable: true, description: 'To about a minute; null where it never was.' })
+  @ApiProperty({ ...time, nullable: true, description: 'Accurate to about a minute; null if it was never used.' })
   lastUsedAt!: string | null;
   @ApiProperty({ ...time, nullable: true })
   revokedAt!: string | null;
@@ -37,7 +37,7 @@ export class MadeTokenAnswer extends TokenAnswer {
 
 export class TokenPageAnswer extends PageOf(TokenAnswer) {}
 
-/** A token as its source org sees it, without its hash. */
+/** Returns a token as its source org sees it, without its hash. */
 export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
   const { scope } = token;
   return {

@@ -7,11 +7,11 @@ import { longestLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens
 import { Id, Name, rule } from '../dto/rules.ts';
 
 export class TokenPath extends OrgParam {
-  @Id('Token id; not the token.', 'tokens')
+  @Id('Token id; not the token itself.', 'tokens')
   id!: string;
 }
 
-/** A field that is needed unless the other one is given, and not wanted beside it. */
+/** A field that is required without the other field, and refused beside it. */
 const EitherOr = (other: keyof NewToken, isGood: (value: unknown) => boolean, must: string, cure: string) => {
   const hasNoOther = (object: unknown): boolean => (object as NewToken)[other] === undefined;
   const validator = {
@@ -19,7 +19,7 @@ const EitherOr = (other: keyof NewToken, isGood: (value: unknown) => boolean, mu
   };
   return applyDecorators(
     ValidateIf((object, value) => value !== undefined || hasNoOther(object)),
-    ValidateBy({ name: 'eitherOr', validator }, rule(`${must}, where ${other} is left out`, cure)),
+    ValidateBy({ name: 'eitherOr', validator }, rule(`${must}, and ${other} must be omitted`, cure)),
   );
 };
 
@@ -44,7 +44,7 @@ export class NewToken {
   @EitherOr('permissions', isRole, tokenRoles.join(', '), 'Give a role, or name permissions; not both.')
   role?: TokenRole;
 
-  @ApiPropertyOptional({ enum: permissions, isArray: true, description: 'What it may do, one by one; or give `role`.' })
+  @ApiPropertyOptional({ enum: permissions, isArray: true, description: 'Single permissions; or give `role`.' })
   @EitherOr(
     'role',
     arePermissions,
@@ -64,7 +64,7 @@ export class NewToken {
     'expiresAt',
     areDays,
     `a whole number from 1 to ${longestLifeDays}`,
-    'Say when it expires, with one of the two: every token ends.',
+    'Give one of expiresInDays and expiresAt: every token expires.',
   )
   expiresInDays?: number;
 
@@ -73,7 +73,7 @@ export class NewToken {
     'expiresInDays',
     isInstant,
     'a time such as 2026-12-31T12:00:00Z',
-    'Say when it expires, with one of the two: every token ends.',
+    'Give one of expiresInDays and expiresAt: every token expires.',
   )
   expiresAt?: string;
 }

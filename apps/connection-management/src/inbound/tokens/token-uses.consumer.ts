@@ -6,7 +6,7 @@ import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
 import { NoteTokenUses } from '../../application/tokens/note-token-uses.use-case.ts';
 import { handleEvents } from '../handle-events.ts';
 
-/** Reads when API tokens were used; parks what nobody can read, and waits for a database that is away. */
+/** Stores when API tokens were used. Parks unreadable records, and retries while the database is away. */
 @ApiExcludeController()
 @Controller()
 export class TokenUsesConsumer {

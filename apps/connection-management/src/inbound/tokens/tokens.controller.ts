@@ -31,7 +31,7 @@ export class TokensController {
 
   @Requires('tokens:write')
   @Post()
-  @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown this once' })
+  @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown only once' })
   @ApiActor()
   @ApiResponse({ status: 201, type: MadeTokenAnswer, description: 'Made.' })
   @ApiBodyProblems(403, 409)
@@ -64,7 +64,7 @@ export class TokensController {
   @Requires('tokens:read')
   @Get(':id')
   @ApiOperation({ summary: 'Read what an API token may do, and when it was last used' })
-  @ApiResponse({ status: 200, type: TokenAnswer, description: 'As it now stands.' })
+  @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token.' })
   @ApiProblems(404)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
     return answer(accepted(found(await this.store.token(org, id), `API token ${id}`)));
@@ -72,7 +72,7 @@ export class TokensController {
 
   @Requires('tokens:write')
   @Delete(':id')
-  @ApiOperation({ summary: 'Revoke an API token: within two seconds no service believes it' })
+  @ApiOperation({ summary: 'Revoke an API token: within two seconds no service accepts it' })
   @ApiActor()
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
   @ApiProblems(404)
@@ -83,7 +83,7 @@ export class TokensController {
 
 const answer = (token: AccessToken): TokenAnswer => tokenAnswer(token, clock.now());
 
-// One of each pair is there, as the request was checked.
+// The validation ensures that exactly one field of each pair is given.
 const wishOf = (sourceOrg: string, { name, role, permissions, expiresAt, expiresInDays }: NewToken): TokenWish => ({
   sourceOrg,
   name,
