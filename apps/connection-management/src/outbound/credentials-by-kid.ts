@@ -3,11 +3,11 @@ import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { onConnection } from './persistence/on-connection.ts';
 
-/** More keys than that are not in use at once; what is beyond has no series. */
+/** The maximum number of series: more keys are not in use at once. */
 const mostKids = 20;
 
-// The header of a seal, its first part, is base64url of JSON that names the key. Each has a key of its own beside it, so
-// headers are not alike. What is no seal counts as that of no key.
+// The header of a seal, its first part, is base64url of JSON with the id of the key. Each header contains a key of its own, so
+// headers cannot be compared as text. A text that is not a seal counts under the empty id.
 const header = "REPLACE(REPLACE(SUBSTRING_INDEX(sealed, '.', 1), '-', '+'), '_', '/')";
 const padded = `RPAD(${header}, CEIL(LENGTH(${header}) / 4) * 4, '=')`;
 const json = `CONVERT(FROM_BASE64(${padded}) USING utf8mb4)`;
@@ -21,14 +21,14 @@ const counted = `
   ) AS seals
   GROUP BY kid ORDER BY credentials DESC LIMIT ${mostKids}`;
 
-// A scrape does not wait long for a database that is away.
+// A scrape must not wait long for a database that is away.
 const withinMs = 3000;
-/** A count reads the whole table, some 0.3 s for 16,000 connections: it is not made anew for so many times as long. */
+/** A count reads the whole table, about 0.3 s for 16,000 connections, so the next one waits this many times its duration. */
 const restFactor = 20;
 
 /**
- * Shows how many credentials are sealed for which key, pairs from before a rotation among them, as the table had them a
- * moment ago. The present key has its series from the first.
+ * Exports how many credentials are sealed for which key, former pairs included. The counts may be slightly old. The present key
+ * has a series even at 0.
  */
 export class CredentialsByKid {
   private nextAt = 0;
@@ -58,7 +58,7 @@ export class CredentialsByKid {
       gauge.set({ kid: this.presentKid }, 0);
       for (const { kid, credentials } of counts) gauge.set({ kid }, Number(credentials));
     } catch (error) {
-      // A scrape has all the rest, and no count is better than one of long ago.
+      // The scrape still has all other metrics, and no count is better than an old one.
       gauge.reset();
       this.log.debug({ cause: String(error) }, 'credentials could not be counted by key');
     } finally {

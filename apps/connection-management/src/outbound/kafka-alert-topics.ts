@@ -2,10 +2,10 @@ import { Alerts, deadLetterTopicOf, orgAlertTopicOf } from '@pagebridge/contract
 import { KafkaError, type KafkaSettings, topicsSeen } from '@pagebridge/kafka';
 import type { AlertTopics, UnfitTopic } from '../application/ports.ts';
 
-// Somebody waits for the answer.
+// Short, because a caller waits for the answer.
 const connectTimeoutMs = 5000;
 
-/** Asks the metadata of Kafka, which names the topics that this service may describe. */
+/** Checks own alert topics in the metadata of Kafka, which lists the topics that this service may describe. */
 export class KafkaAlertTopics implements AlertTopics {
   constructor(private readonly settings: KafkaSettings) {}
 

@@ -1,29 +1,29 @@
 import type { Log } from '@pagebridge/vocabulary';
 
-/** Looks now and again whether something is due; what could not be done is told, and is as due at the next look. */
+/** Runs work periodically. A failure is logged, and the work runs again at the next time. */
 export class Periodic {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly everyMs: number,
-    /** What is told where a look fails. */
+    /** The log message of a failure. */
     private readonly failure: string,
-    private readonly look: () => Promise<void>,
+    private readonly work: () => Promise<void>,
     private readonly log: Log,
   ) {}
 
   start(): void {
-    this.timer ??= setInterval(() => void this.tryToLook(), this.everyMs).unref();
-    void this.tryToLook();
+    this.timer ??= setInterval(() => void this.run(), this.everyMs).unref();
+    void this.run();
   }
 
   stop(): void {
     clearInterval(this.timer);
   }
 
-  private async tryToLook(): Promise<void> {
+  private async run(): Promise<void> {
     try {
-      await this.look();
+      await this.work();
     } catch (error) {
       this.log.warn({ cause: String(error) }, this.failure);
     }

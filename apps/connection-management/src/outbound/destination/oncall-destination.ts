@@ -2,11 +2,11 @@ import { openDestination, type Result } from '@pagebridge/destination';
 import type { Destinations } from '../../application/ports.ts';
 import type { Answer } from '../../domain/credentials/check.ts';
 
-/** Of one answer; the whole check has a deadline of its own. */
+/** The timeout of one call; the whole check has its own deadline. */
 const timeoutMs = 5000;
 const userAgent = 'pagebridge-connection-management';
 
-/** Destinations, with what they answer put as what it says of a credential. */
+/** Opens destinations, and translates their answers into what they show about a credential. */
 export const oncallDestinations: Destinations = {
   open: (dataCenter, credential, signal) => {
     const destination = openDestination({ dataCenter, credential, timeoutMs, signal, userAgent });
@@ -18,9 +18,9 @@ export const oncallDestinations: Destinations = {
           id: id.slice(0, 128),
           serviceAccount,
           disabled,
-          // A role without any permission and an answer without permissions look alike; the tried reads tell them apart.
+          // An empty list may mean no permissions or no list in the answer. The reads that are tried show which.
           permissions: permissions.length > 0 ? permissions : undefined,
-          // No longer than a row and the contract hold.
+          // Cut to the lengths that the table and the contract allow.
           org: { id: org.id.slice(0, 128), name: org.name.slice(0, 256) },
         })),
       applicationKeys: async () => answerOf(await destination.applicationKeys(), (keys) => keys),
@@ -36,10 +36,10 @@ function answerOf<T, V>(result: Result<T>, map: (value: T) => V): Answer<V> {
   if (result.ok) return { kind: 'answered', value: map(result.value) };
   const { kind, cause, detail, retryAfterMs } = result.failure;
   if (kind === 'credential') return { kind: 'refused', detail };
-  const isOdd = kind === 'permanent' || cause === 'bad-answer' || cause === 'redirect';
+  const isBadAnswer = kind === 'permanent' || cause === 'bad-answer' || cause === 'redirect';
   return {
     kind: 'unavailable',
-    cause: isOdd ? 'bad-answer' : 'unreachable',
+    cause: isBadAnswer ? 'bad-answer' : 'unreachable',
     detail,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };

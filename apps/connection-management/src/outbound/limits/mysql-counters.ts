@@ -8,7 +8,7 @@ import { asStoreError } from '../persistence/store-errors.ts';
 
 const clearEveryMs = 3_600_000;
 
-/** Counters in the table `limits` of MySQL or MariaDB, which the instances share. */
+/** The counters in the table `limits` of MySQL or MariaDB, shared by all instances. */
 export class MysqlCounters implements Counters {
   private clearAt = 0;
 
@@ -37,11 +37,11 @@ export class MysqlCounters implements Counters {
       });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.log.warn({ cause: error.message }, 'what was taken of a rate limit could not be settled; it stays taken');
+      this.log.warn({ cause: error.message }, 'rate limit counters could not be settled; what was taken stays taken');
     }
   }
 
-  // Whose window has ended is begun anew; only who does not come back leaves a row.
+  // A counter whose window has ended restarts at its next use. Only counters that are not used again leave expired rows.
   private async clearExpired(runner: QueryRunner): Promise<void> {
     const now = Date.now();
     if (now < this.clearAt) return;
@@ -58,12 +58,12 @@ export class MysqlCounters implements Counters {
   }
 }
 
-/** How soon it may be tried again while others might still use up what is left. */
+/** When to retry if only the reservations of other requests exhaust the limit. */
 const busyMs = 5000;
-/** Longer than a check takes. Whoever dies in one leaves its reservation for no longer. */
+/** Longer than a check takes. The reservation of a process that dies during a check lasts only this long. */
 const reservedSeconds = 60;
 
-/** A row of the table: a counter, or what is reserved of it. */
+/** A row of the table: a counter, or the reservations of one. */
 type Row = Omit<Counter, 'name'> & { readonly name: string };
 
 async function takeOne(counter: Counter, runner: QueryRunner): Promise<Standing> {
@@ -72,7 +72,7 @@ async function takeOne(counter: Counter, runner: QueryRunner): Promise<Standing>
   return { ...counter, left: counter.most - consumedPoints, endsAt, takenUntil: endsAt };
 }
 
-/** Reserves one that might be refused: what was refused and what is reserved are together no more than may be refused. */
+/** Reserves one refusal: refused and reserved pairs together may not exceed the limit. */
 async function reserve(counter: Counter, runner: QueryRunner): Promise<Standing> {
   const { most, owner, windowSeconds } = counter;
   const reserved = await consume(reservedOf(counter), runner);
@@ -91,9 +91,9 @@ async function reserve(counter: Counter, runner: QueryRunner): Promise<Standing>
 
 async function settleOne(standing: Standing, isSpent: boolean, runner: QueryRunner): Promise<void> {
   const isReserved = countsRefusals(standing);
-  // Counted before it is given back, so that it is missing at no moment.
+  // The refusal is counted before its reservation is given back, so that the sum is never too low.
   if (isReserved && isSpent) await consume(standing, runner);
-  // What was taken in a window that has ended would be owed to the next one.
+  // If the window has ended, giving back would reduce the count of the next window.
   if ((isSpent && !isReserved) || standing.takenUntil.getTime() <= Date.now()) return;
   const row = isReserved ? reservedOf(standing) : standing;
   await (await limiterOf(row, runner)).reward(standing.owner);
@@ -105,7 +105,7 @@ const reservedOf = (counter: Counter): Row => ({
   windowSeconds: reservedSeconds,
 });
 
-/** What is beyond the bound is taken all the same, and given back by `settle`. */
+/** Consumes a point even beyond the limit; `settle` gives it back. */
 async function consume(row: Row, runner: QueryRunner): Promise<RateLimiterRes> {
   try {
     return await (await limiterOf(row, runner)).consume(row.owner);
@@ -115,7 +115,7 @@ async function consume(row: Row, runner: QueryRunner): Promise<RateLimiterRes> {
   }
 }
 
-// One for each use, since it keeps nothing but its connection, which is to be one that ends when the database does not answer.
+// A limiter is made for each use, since its only state is its connection, which must end when the database does not answer.
 async function limiterOf({ name, most, windowSeconds }: Row, runner: QueryRunner): Promise<RateLimiterMySQL> {
   const { database = '' } = runner.connection.driver;
   return new RateLimiterMySQL({

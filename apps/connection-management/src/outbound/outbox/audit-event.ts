@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 
 const service = 'connection-management';
 
-/** The record of an entry of the audit, by the id of its row. */
+/** Returns the record of an audit entry; `id` is that of its row. */
 export function auditRecordOf(entry: AuditEntry, id: string): OutgoingRecord {
   const { sourceOrg, actor, onBehalfOf, action, target, requestId } = entry;
   const at = entry.at.toISOString();
@@ -23,7 +23,7 @@ export function auditRecordOf(entry: AuditEntry, id: string): OutgoingRecord {
   return Audit.encode(sourceOrg, attributes, data);
 }
 
-// An org may have ten thousand handles of its own: the row has them.
+// The local handles of an org may be too large for a record. Then only the row contains the views.
 function viewsOf({ before, after }: AuditEntry): Pick<AuditRecord & { kind: 'entry' }, 'before' | 'after' | 'omitted'> {
   const views = { ...(before === null ? {} : { before }), ...(after === null ? {} : { after }) };
   return Buffer.byteLength(JSON.stringify(views)) > mostViewBytes ? { omitted: true } : views;

@@ -15,7 +15,7 @@ import type { AccessToken } from '../../domain/tokens/access-token.ts';
 
 const source = '/pagebridge/connection-management';
 
-/** The record that tells a fact on its topic. */
+/** Returns the record that publishes a fact on its topic. */
 export function recordOf(fact: Fact): OutgoingRecord {
   switch (fact.kind) {
     case 'connection':
@@ -33,7 +33,7 @@ export function recordOf(fact: Fact): OutgoingRecord {
   }
 }
 
-/** The connection as it now stands; the same version is the same event, except that its former pair of keys goes without one. */
+/** Returns the event of the current connection. A version has another event id while the former pair is kept than without it. */
 function connectionEvent(connection: Connection): OutgoingRecord {
   const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, deletion, version, credential } =
     connection;

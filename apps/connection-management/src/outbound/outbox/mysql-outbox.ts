@@ -7,7 +7,7 @@ import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
 
-/** The outbox in MySQL or MariaDB. The lease is a row, so that it ends by itself where its holder has vanished. */
+/** The outbox in MySQL or MariaDB. The lease is a row that expires, so that it ends by itself if its holder vanishes. */
 export class MysqlOutbox implements Outbox {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -44,7 +44,7 @@ export class MysqlOutbox implements Outbox {
       topic: row.topic,
       key: row.record_key,
       value: row.value,
-      // MySQL gives a JSON column parsed, MariaDB as text.
+      // MySQL returns a JSON column parsed, MariaDB returns text.
       headers: typeof row.headers === 'string' ? JSON.parse(row.headers) : row.headers,
     }));
   }
@@ -74,5 +74,5 @@ export class MysqlOutbox implements Outbox {
   }
 }
 
-// A row as the driver gives it, whose types know no columns.
+// A row of the driver, whose types have no columns.
 type Row = Awaited<ReturnType<QueryRunner['query']>>;

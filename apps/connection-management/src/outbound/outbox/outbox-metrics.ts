@@ -5,7 +5,7 @@ import { type Counter, Gauge, Registry } from 'prom-client';
 import type { Backlog } from './outbox.ts';
 import type { FailingPart, RelayObserver } from './outbox-relay.ts';
 
-/** Tells metrics, log and health how the outbox is doing. */
+/** Exports the state of the outbox to metrics, log and health. */
 @Injectable()
 export class OutboxMetrics implements RelayObserver {
   private backlog: Backlog = { records: 0, oldestAt: undefined };
@@ -22,7 +22,7 @@ export class OutboxMetrics implements RelayObserver {
     const name = (suffix: string) => `pagebridge_outbox_${suffix}`;
     this.records = new Gauge({ name: name('records'), help: 'Events that Kafka does not have yet.', registers });
     this.publishedTotal = counterOf(registry, name('published_total'), 'Events acknowledged by Kafka.');
-    const overtaken = 'Events queued once more, since another instance published while theirs were on their way.';
+    const overtaken = 'Events queued again, because another instance published while they were in flight.';
     this.overtakenTotal = counterOf(registry, name('overtaken_total'), overtaken);
     showGauge(registry, name('oldest_age_seconds'), 'Age of the oldest event that Kafka does not have yet.', () => {
       const { oldestAt } = this.backlog;
@@ -30,7 +30,7 @@ export class OutboxMetrics implements RelayObserver {
     });
   }
 
-  /** Whether the database answered when the outbox was last looked at. */
+  /** Returns whether the database answered when the relay last used the outbox. */
   database(): { ok: boolean; detail?: string } {
     return this.broken === 'database' ? { ok: false, detail: 'the database does not answer' } : { ok: true };
   }
@@ -48,7 +48,7 @@ export class OutboxMetrics implements RelayObserver {
     this.overtakenTotal.inc(records);
     this.log.warn(
       { records },
-      'another instance published meanwhile; what these events tell of is published once more',
+      'another instance published meanwhile; the current state of these events is published again',
     );
   }
 

@@ -5,25 +5,25 @@ import { backoffMs, Sendings } from './sendings.ts';
 
 export interface RelayOptions {
   readonly outbox: Outbox;
-  /** Resolves once Kafka has acknowledged all of them; rejects when nothing is known of some. Called for each key apart. */
+  /** Resolves once Kafka has acknowledged all records; rejects if the fate of some is unknown. Called separately for each key. */
   readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
-  /** So long after its call, nothing of a publish can reach a broker any more. */
+  /** The time after a call of `publish` after which none of its records can reach a broker any more. */
   readonly publishSpentAfterMs: number;
   readonly observer: RelayObserver;
-  /** How often to look without being woken. */
+  /** How often to read the outbox without a nudge. */
   readonly pollMs: number;
-  /** Longest pause after a failure; the first is a tenth of it. */
+  /** The longest pause after a failure; the first is a tenth of it. */
   readonly maxBackoffMs?: number;
   readonly batchRecords?: number;
 }
 
 export interface RelayObserver {
-  /** Called after each look at the outbox, with what is left in it. */
+  /** Called after each reading of the outbox, with what is left in it. */
   looked(backlog: Backlog): void;
   published(records: number): void;
-  /** Called when the lease had gone to another relay during a publish, with the records that were queued once more. */
+  /** Called if another relay had the lease during a publish, with the number of records that were queued again. */
   overtaken(records: number): void;
-  /** Called when another part begins to fail, and once when it is over. */
+  /** Called when a part starts to fail that did not fail before; `recovered` is called once when the failure ends. */
   failing(part: FailingPart, error: unknown): void;
   recovered(): void;
 }
@@ -31,22 +31,22 @@ export interface RelayObserver {
 export type FailingPart = 'database' | 'kafka';
 type Failure = { readonly part: FailingPart; readonly error: unknown };
 
-/** A publish begins within this after the lease was taken or renewed, or not at all. */
+/** A publish starts within this time after the lease was taken or renewed, or not at all. */
 const startWithinMs = 4000;
-/** What is not acknowledged within this is not waited for: the rows of other keys go on, and it is looked at later. */
+/** How long to wait for acknowledgements. Later ones are handled when they arrive, while rows of other keys are published. */
 const patienceMs = 200;
 
 /**
- * Brings the outbox to Kafka: by id, one batch at a time, deleting what was acknowledged.
+ * Publishes the outbox to Kafka: by id, one batch at a time, and deletes acknowledged rows.
  *
- * Guarantee: at least once, and in order for each key. While Kafka or the database is away the rows stay, and it goes on
- * trying. A key that cannot be written is read around, since a revocation must not wait for the partition of another
- * topic. It never asks for ids above the last one seen: ids are given out before the commit, so a lower one may appear
- * later.
+ * Guarantee: at least once, and in order for each key. While Kafka or the database is away, the rows stay, and the relay
+ * retries. A key that cannot be written is passed over, since a revocation must not wait for the partition of another topic.
+ * The relay does not restrict its reads to ids above the last one: ids are assigned before the commit, so a lower one may
+ * appear later.
  *
- * Only the relay with the lease publishes, and the lease outlasts a publish. Who was frozen in between may still write
- * an old record after a newer one, and compaction would keep the old: having lost the lease, it queues the same keys
- * once more, as they stand.
+ * Only the relay with the lease publishes, and the lease outlasts a publish. A relay that was frozen meanwhile may still write
+ * an old record after a newer one, and compaction would keep the old one. So a relay that finds its lease lost queues the
+ * current state of the same keys again.
  */
 export class OutboxRelay {
   private readonly holder = randomUUID();
@@ -74,13 +74,13 @@ export class OutboxRelay {
     this.loop ??= this.run();
   }
 
-  /** Says that there is something to publish. */
+  /** Wakes the relay, because there is something to publish. */
   nudge = (): void => {
     this.woken = true;
     this.wake?.();
   };
 
-  /** Publishes what is queued by now, if it can. */
+  /** Publishes what is queued by now, if possible, and stops. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.nudge();
@@ -98,16 +98,16 @@ export class OutboxRelay {
 
   private async attempt(): Promise<Failure | undefined> {
     try {
-      await this.look();
+      await this.publishQueued();
       const { error } = this.sendings;
       return error === undefined ? undefined : { part: 'kafka', error };
     } catch (error) {
-      // Every event is still in its row, and the lease ends by itself.
+      // Every event is still in its row, and the lease expires by itself.
       return { part: 'database', error };
     }
   }
 
-  private async look(): Promise<void> {
+  private async publishQueued(): Promise<void> {
     const { outbox, observer } = this.options;
     await this.sendings.settled(this.stopping ? undefined : this.overdueSince());
     await this.settle();
@@ -119,7 +119,7 @@ export class OutboxRelay {
       await this.drain(leasedAt);
       observer.looked(await outbox.backlog());
     } else this.sendings.leave();
-    // A publish that was given up may arrive yet: then nobody else may have the lease before it ends.
+    // A publish that was given up may still reach Kafka. So the lease is not released: it excludes other relays until it ends.
     if (!this.hasLease || !this.sendings.isEmpty) return;
     await outbox.release(this.holder);
     this.hasLease = false;
@@ -129,7 +129,7 @@ export class OutboxRelay {
     const { outbox } = this.options;
     for (let leasedAt = firstLeasedAt; ; ) {
       const rows = await outbox.oldest(this.batchRecords, this.sendings.passedOver());
-      // Held up for so long, a publish could outlast the lease: the next attempt takes it anew.
+      // A publish that starts this late could outlast the lease: the next attempt takes the lease again first.
       if (performance.now() - leasedAt > startWithinMs) return;
       const sent = this.sendings.start(rows);
       if (rows.length === 0) return;
@@ -140,7 +140,7 @@ export class OutboxRelay {
     }
   }
 
-  /** Nothing can be under way for longer: who finds such a publish was frozen, and may not have the lease any more. */
+  /** Returns the earliest start of a publish in flight. One that started earlier shows that this process was frozen. */
   private overdueSince(): number {
     return performance.now() - this.options.publishSpentAfterMs;
   }
@@ -156,7 +156,7 @@ export class OutboxRelay {
     clearTimeout(timer);
   }
 
-  /** Removes what was acknowledged; false where another relay has had the lease, and all of it is queued once more. */
+  /** Removes acknowledged rows. Returns false if another relay has had the lease: then all of them are queued again. */
   private async settle(): Promise<boolean> {
     const { outbox, observer } = this.options;
     if (!this.sendings.areUnproven) return true;
@@ -185,13 +185,13 @@ export class OutboxRelay {
     this.failing = failure?.part;
     if (isNew && failure) this.options.observer.failing(failure.part, failure.error);
     else if (isNew) this.options.observer.recovered();
-    // What Kafka does not take rests by itself, beside what it takes.
+    // Keys that Kafka does not accept back off on their own, while other keys are published.
     if (failure?.part !== 'database') {
       this.failures = 0;
       return;
     }
     this.failures += 1;
-    // A nudge does not bring back what is away.
+    // A nudge does not shorten the pause while the database is away.
     this.woken = false;
   }
 

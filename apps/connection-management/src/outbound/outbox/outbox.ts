@@ -10,23 +10,23 @@ export interface Backlog {
   readonly oldestAt: Date | undefined;
 }
 
-/** What is not read: whole topics, and of others these keys. */
+/** What the relay does not read: whole topics, and single keys of other topics. */
 export interface PassedOver {
   readonly topics: readonly string[];
   readonly keys: readonly { readonly topic: string; readonly key: string }[];
 }
 
-/** What the relay needs of the database; every method rejects when the database does not answer in time. */
+/** The database as the relay sees it. Every method rejects if the database does not answer in time. */
 export interface Outbox {
   backlog(): Promise<Backlog>;
-  /** Takes the lease for so long, by the database's clock; false while another relay has it. */
+  /** Takes the lease for `ms`, by the clock of the database. Returns false while another relay has it. */
   lease(holder: string, ms: number): Promise<boolean>;
-  /** Prolongs the lease; false if another relay has had it since, which alone could have published meanwhile. */
+  /** Extends the lease. Returns false if another relay has had it since: only then can another relay have published meanwhile. */
   renew(holder: string, ms: number): Promise<boolean>;
   release(holder: string): Promise<void>;
-  /** The oldest queued events by id, without those to pass over. */
+  /** Returns the oldest queued events by id, except those to pass over. */
   oldest(limit: number, passedOver: PassedOver): Promise<readonly OutboxRow[]>;
   remove(ids: readonly string[]): Promise<void>;
-  /** Queues what these records told of once more, as it stands now. */
+  /** Queues the current state of whatever these records describe again. */
   restate(records: readonly OutboxRow[]): Promise<void>;
 }

@@ -6,18 +6,18 @@ import { Periodic } from '../periodic.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
 
 const { topic, partitions, compactionLagMs = 0 } = Connections.card;
-/** Twice within half the lag: the first append may meet a segment that is too young to roll. */
+/** Two rolls within half of the lag: the first append may meet a segment that is too young to roll. */
 const periodMs = compactionLagMs / 4;
-const lookEveryMs = periodMs / 6;
+const checkEveryMs = periodMs / 6;
 
 /**
- * Has every partition of the connections roll its segments, also where nothing changes for long.
+ * Makes every partition of the connections roll its segments, even if nothing changes for long.
  *
- * Kafka compacts no segment that is still written to, and only an append begins another: without one, a credential that
- * was replaced would stay for as long as its partition is quiet.
+ * Kafka never compacts the active segment, and only an append starts a new one. Without an append, a replaced credential would
+ * stay as long as its partition is quiet.
  */
 export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: Log): Periodic {
-  const look = async () => {
+  const rollIfDue = async () => {
     const isDue = await inTransaction(dataSource, async (unit) => {
       if (!(await unit.claimRoll(periodMs))) return false;
       for (const record of rolls) await unit.queue(record);
@@ -25,10 +25,10 @@ export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: 
     });
     if (isDue) onQueued();
   };
-  return new Periodic(lookEveryMs, 'the segments of the connections could not be made to roll', look, log);
+  return new Periodic(checkEveryMs, 'the segments of the connections could not be made to roll', rollIfDue, log);
 }
 
-/** A tombstone for each partition. */
+/** One tombstone for each partition. */
 const rolls: readonly OutgoingRecord[] = Array.from({ length: partitions }, (_, partition) => ({
   topic,
   key: keyOf(partition),

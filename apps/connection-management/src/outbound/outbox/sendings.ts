@@ -1,34 +1,34 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import type { OutboxRow, PassedOver } from './outbox.ts';
 
-/** Rows of one key on their way to Kafka. The next ones of their key wait until these are there. */
+/** Rows of one key in flight to Kafka. The next rows of the key wait until these are written. */
 export interface Sending {
   readonly rows: readonly OutboxRow[];
   readonly since: number;
   readonly settled: Promise<void>;
   readonly state: 'under-way' | 'acknowledged' | 'given-up' | 'resting';
-  /** Whether another relay has had the lease meanwhile. */
+  /** Whether another relay has had the lease since. */
   readonly isOvertaken: boolean;
 }
 
 interface Held extends Sending {
   state: Sending['state'];
   isOvertaken: boolean;
-  /** Why rows of this key could not be written, this time or the last. */
+  /** Why rows of this key could not be written, in this attempt or the last. */
   error: unknown;
   failures: number;
   restsUntil: number;
 }
 
-/** How long to wait after so many failures in a row: at first a tenth of the longest. */
+/** Returns the pause after this number of consecutive failures: at first a tenth of the longest. */
 export const backoffMs = (failures: number, longestMs: number): number =>
   Math.min(longestMs, (longestMs / 10) * 2 ** (failures - 1));
 
 /**
- * What a relay has under way, each key by itself: one that cannot be written holds up no other.
+ * The rows that a relay has in flight, for each key separately: a key that cannot be written does not block others.
  *
- * A key whose rows were given up rests for a while. A topic of which very many keys rest or are under way is passed over
- * as a whole, so that what is held here has a bound.
+ * A key whose rows were given up rests for a while. A topic with too many keys that rest or are in flight is passed over as a
+ * whole, which bounds the memory.
  */
 export class Sendings {
   private readonly byKey = new Map<string, Held>();
@@ -44,21 +44,21 @@ export class Sendings {
     return this.byKey.size === 0;
   }
 
-  /** Whether there are any of which nobody knows yet whether the lease held. */
+  /** Whether there are publishes for which the relay has not verified yet that it kept the lease. */
   get areUnproven(): boolean {
     return this.all().some(({ state }) => state !== 'resting');
   }
 
-  /** Why something cannot be written; undefined while everything can. */
+  /** Why some key cannot be written; undefined if every key can. */
   get error(): unknown {
     return this.all().find(({ error }) => error !== undefined)?.error;
   }
 
-  /** Sends rows of keys that were not passed over; resolves once they are acknowledged or given up. */
+  /** Sends rows of keys that were not passed over. Resolves once they are acknowledged or given up. */
   async start(rows: readonly OutboxRow[]): Promise<void> {
     const now = performance.now();
     const earlier = new Map(this.byKey);
-    // Of whom there are no rows any more, another relay has written them.
+    // If a key had finished its rest when the rows were read, but has none, another relay has written them.
     this.forget(({ state, restsUntil }) => state === 'resting' && restsUntil <= this.askedAt);
     const sent = [...Map.groupBy(rows, idOf)].map(([id, its]) => {
       const sending = this.send(its, now, earlier.get(id));
@@ -68,18 +68,18 @@ export class Sendings {
     await Promise.all(sent);
   }
 
-  /** Resolves once of those that were sent before this moment none is under way. */
+  /** Resolves once no publish that started before this time is in flight. */
   async settled(sentBefore = Number.POSITIVE_INFINITY): Promise<void> {
     const awaited = this.all().filter(({ state, since }) => state === 'under-way' && since < sentBefore);
     await Promise.all(awaited.map(({ settled }) => settled));
   }
 
-  /** What is acknowledged or given up. */
+  /** Returns the publishes that were acknowledged or given up. */
   over(): readonly Sending[] {
     return this.all().filter(({ state }) => state === 'acknowledged' || state === 'given-up');
   }
 
-  /** What the next rows may not be of. */
+  /** Returns the topics and keys that the next rows may not have. */
   passedOver(): PassedOver {
     const now = performance.now();
     this.askedAt = now;
@@ -94,18 +94,18 @@ export class Sendings {
     };
   }
 
-  /** Says that another relay has had the lease: whatever is here may be older than what that one wrote. */
+  /** Records that another relay has had the lease: it may have written newer states than the rows here. */
   overtake(): void {
     for (const sending of this.all()) sending.isOvertaken = true;
   }
 
-  /** Lets these go, which are over: what was given up rests. */
+  /** Ends these publishes, which are over: keys that were given up rest. */
   close(over: readonly Sending[]): void {
     this.forget((sending) => sending.state === 'acknowledged' && over.includes(sending));
     for (const sending of this.all()) if (over.includes(sending)) sending.state = 'resting';
   }
 
-  /** Forgets what rests: another relay sees to it. */
+  /** Forgets the keys that rest: another relay publishes them. */
   leave(): void {
     this.forget(({ state }) => state === 'resting');
   }

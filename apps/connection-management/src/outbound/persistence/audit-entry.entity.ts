@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { AuditAction } from '../../domain/audit.ts';
 
-/** A row of `audit_entries`; only ever inserted. */
+/** A row of `audit_entries`; rows are only inserted. */
 @Entity('audit_entries')
 export class AuditEntryEntity {
-  /** A bigint, which the driver gives as text. */
+  /** A bigint, which the driver returns as text. */
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true })
   id!: string;
 

@@ -5,10 +5,10 @@ import type { Deletion } from '../../domain/deletion.ts';
 import type { Failover } from '../../domain/failover.ts';
 import type { HealthDocument } from './health-document.ts';
 
-/** A deletion as the JSON column keeps it: times as RFC 3339. */
+/** A deletion as stored in the JSON column: times as RFC 3339. */
 type DeletionDocument = Omit<Deletion, 'requestedAt'> & { readonly requestedAt: string };
 
-/** A row of `connections`. `nameKey` is what makes names unique per org; dates are UTC with milliseconds. */
+/** A row of `connections`. `nameKey` makes names unique in an org; dates are UTC with milliseconds. */
 @Entity('connections')
 export class ConnectionEntity {
   @PrimaryColumn({ type: 'char', length: 36 })
@@ -26,7 +26,7 @@ export class ConnectionEntity {
   @Column({ type: 'varchar', length: 63 })
   slug!: string;
 
-  /** Null in rows from before it was kept, which are taken to have theirs since they were created. */
+  /** Null in rows from before this column: their slug dates from their creation. */
   @Column({ type: 'datetime', precision: 3, name: 'slug_since', nullable: true })
   slugSince!: Date | null;
 
@@ -42,10 +42,10 @@ export class ConnectionEntity {
   @Column({ type: 'varchar', length: 256, name: 'destination_org_name' })
   destinationOrgName!: string;
 
-  /** Data center and org; two rows of a source org may not have the same. Null where that is allowed. */
+  /** Data center and org, which two rows of a source org may not share. Null if duplicates are allowed. */
   @Column({ type: 'varchar', length: 161, name: 'sole_destination', nullable: true, update: false })
   soleDestination!: string | null;
-  /** Null in rows from before it was kept, until their keys are checked again. */
+  /** Null in rows from before this column, until their keys are checked again. */
   @Column({ type: 'varchar', length: 128, name: 'service_account_id', nullable: true })
   serviceAccountId!: string | null;
 
@@ -97,7 +97,7 @@ export class ConnectionEntity {
   @Column({ type: 'json' })
   checks!: readonly Check[];
 
-  /** Null in rows from before it was kept. */
+  /** Null in rows from before this column. */
   @Column({ type: 'varchar', length: 66, name: 'key_fingerprint', nullable: true })
   keyFingerprint!: string | null;
 

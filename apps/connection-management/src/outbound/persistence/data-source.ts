@@ -19,28 +19,28 @@ export interface DatabaseOptions extends DatabasePlace {
   readonly poolSize?: number;
 }
 
-/** How long to wait for the database to take a connection. */
+/** How long to wait for the database to accept a connection. */
 const connectTimeoutMs = 4000;
-/** Shorter than the database may take in all, so that a row which somebody holds is told as that. */
+/** Shorter than the time limit of all work, so that a row locked by somebody else is reported as such. */
 const lockWaitSeconds = 4;
-/** Who would be the next to wait for a connection is refused: they could not all be answered in time. */
+/** The maximum number of requests that wait for a connection. Others are refused, because they would be answered too late. */
 const mostWaiting = 500;
 
 /**
- * What each connection is told, whatever the server's defaults: how long to wait for a row that somebody else holds, and
- * that a row which is looked for, locked and not there is added by nobody else.
+ * The statements that each new connection runs first, whatever the defaults of the server. They limit the wait for a locked
+ * row, and ensure that nobody adds a row that was looked for, locked and not found.
  */
 const session = [
   `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`,
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
 ];
 
-/** mysql2, whose new connections are told that first. */
+/** mysql2, with these statements run first on each new connection. */
 const driver = {
   ...mysql,
   createPool: (options: mysql.PoolOptions): mysql.Pool => {
     const pool = mysql.createPool(options);
-    // Should it fail, the connection is broken, and what is asked of it next says so.
+    // If a statement fails, the connection is broken, and the next query on it reports the error.
     pool.on('connection', (connection) => {
       for (const statement of session) connection.query(statement, () => undefined);
     });
@@ -48,7 +48,7 @@ const driver = {
   },
 };
 
-/** The way to the database; not connected yet. Migrations run only when `migrate.js` asks for them. */
+/** Returns the data source, not yet connected. Only `migrate.js` runs migrations. */
 export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'mysql',

@@ -1,12 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { codeOf, isAway } from './store-errors.ts';
 
-/** The database cannot be used; says why and what to do. */
+/** The database cannot be used; the message says why, and what to do. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
 }
 
-/** Host, port and database of a URL, without its password. */
+/** Returns host, port and database of a URL, without user and password. */
 export function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
@@ -23,7 +23,7 @@ const cures: Readonly<Record<string, string>> = {
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS, and DATABASE_TLS is on',
 };
 
-// OpenSSL's words: the driver keeps no code of them.
+// Matched by the messages of OpenSSL, because the driver has no code for them.
 const tlsFaults: readonly (readonly [RegExp, string])[] = [
   [/altnames|Hostname\/IP/, 'DATABASE_URL: its certificate is not made out to this host: '],
   [
@@ -36,7 +36,7 @@ const tlsFaults: readonly (readonly [RegExp, string])[] = [
 
 const tlsVariableOf = (message: string): string => tlsFaults.find(([pattern]) => pattern.test(message))?.[1] ?? '';
 
-/** Connects; throws DatabaseError naming the place and the cure. */
+/** Connects, or throws a DatabaseError that names the place and the cure. */
 export async function connect(dataSource: DataSource, url: string): Promise<void> {
   try {
     await dataSource.initialize();
@@ -48,13 +48,13 @@ export async function connect(dataSource: DataSource, url: string): Promise<void
   }
 }
 
-/** Throws DatabaseError when the schema is older than this program. */
+/** Throws DatabaseError if the schema is older than this program. */
 export async function requireMigrations(dataSource: DataSource, url: string): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
   throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${theMigrations}`);
 }
 
-/** Whether the start may wait for it: the database is away, or another is about to make or to migrate it. */
+/** Returns whether the start may wait: the database is away, or is still to be created or migrated by another process. */
 export function mayCome(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   const { cause } = error;

@@ -1,6 +1,6 @@
 import type { Fault, Health } from '../../domain/health.ts';
 
-/** A connection's health as the JSON column keeps it: times as RFC 3339. */
+/** The health of a connection as stored in the JSON column: times as RFC 3339. */
 export interface HealthDocument {
   readonly faults: readonly (Omit<Fault, 'since'> & { readonly since: string })[];
   readonly answered?: readonly string[];

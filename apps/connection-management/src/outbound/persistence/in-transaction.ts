@@ -5,14 +5,14 @@ import { TypeormUnit } from './typeorm-unit.ts';
 
 const attempts = 3;
 
-/** Runs one transaction, again after a deadlock; rejects with StoreUnavailable, which says whether it may have been stored. */
+/** Runs one transaction, again after a deadlock. Rejects with StoreUnavailable, which says whether it may have been stored. */
 export async function inTransaction<T>(dataSource: DataSource, work: (unit: TypeormUnit) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const phase = { committing: false };
     try {
       return await onConnection(dataSource, (runner) => once(runner, work, phase));
     } catch (error) {
-      // Everything of this attempt was rolled back: a deadlock is run again, the rest goes to the caller.
+      // A deadlock rolled everything back, so the transaction runs again. Other errors go to the caller.
       if (!isDeadlock(error)) throw asStoreError(error, { mayBeStored: phase.committing });
       if (attempt === attempts) throw asStoreError(error);
     }
@@ -31,7 +31,7 @@ async function once<T>(
     await runner.commitTransaction();
     return value;
   } catch (error) {
-    // Where the connection is gone, the database rolls back by itself; the first error is the one to tell.
+    // If the connection is gone, the database rolls back by itself. The first error is the one to report.
     await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   }

@@ -7,9 +7,9 @@ import { codeOf } from './store-errors.ts';
 const lockSeconds = 60;
 
 /**
- * Runs what is pending, one migration after the other, and says each; creates the database where it may.
+ * Runs pending migrations one after the other, and prints each. Creates the database if it is missing and the user may do so.
  *
- * Several may run at once: they wait for each other. Throws DatabaseError.
+ * Several processes may do this at once: they wait for each other. Throws DatabaseError.
  */
 export async function migrate(place: DatabasePlace, say: (line: string) => void): Promise<void> {
   const dataSource = await connected(place, say);
@@ -50,7 +50,7 @@ async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
     try {
       await connection.query(`CREATE DATABASE IF NOT EXISTS ${escapeId(database)} CHARACTER SET utf8mb4`);
     } finally {
-      // One that is left open keeps the process alive, also where the database was refused.
+      // An open connection would keep the process alive, even if the database was refused.
       await connection.end();
     }
   } catch (error) {
@@ -59,7 +59,7 @@ async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
   }
 }
 
-// DDL ends a transaction in MySQL, so it cannot keep a second run out: a lock of the server does.
+// DDL commits a transaction in MySQL, so a transaction cannot exclude a second run; a named lock of the server does.
 async function underLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const name = "CONCAT('pagebridge-migrate-', MD5(DATABASE()))";

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** How long the database may take for one piece of work, the wait for a connection included: a request is answered within 5 s. */
+/** The time limit of one piece of work, including the wait for a connection: a request is answered within 5 s. */
 export const answerWithinMs = 4500;
 
 /**
- * Does one piece of work on a connection of the pool; rejects with ETIMEDOUT once the database has not answered in time.
+ * Does one piece of work on a connection of the pool. Rejects with ETIMEDOUT if the database does not answer in time.
  *
- * The connection is then destroyed, since whoever got it next would wait behind the same statement. Without a connection
- * in time the work is never begun.
+ * The connection is then destroyed, since its next user would wait behind the same statement. If no connection is available in
+ * time, the work never starts.
  */
 export async function onConnection<T>(
   dataSource: DataSource,
@@ -25,7 +25,7 @@ export async function onConnection<T>(
   }, withinMs);
   const done = async (): Promise<T> => {
     try {
-      // Of the driver's connection its types leave the socket out; its own `destroy` says goodbye first, and waits.
+      // The types of the driver omit the socket. We destroy it here: the driver's `destroy` first waits for a graceful close.
       const { stream }: { readonly stream: Socket } = await runner.connect();
       expired.signal.throwIfAborted();
       expired.signal.addEventListener('abort', () => stream.destroy(expired.signal.reason));

@@ -9,8 +9,8 @@ export interface SourceOrgRow {
 }
 
 /**
- * Orgs with settings, with connections or with API tokens, each once: as many of each as the page may need. The statement and its
- * parameters.
+ * Returns the statement, with its parameters, for orgs with settings, connections or API tokens, each once. Each part reads
+ * only as many rows as the page may need.
  */
 export function sourceOrgsAfter(
   after: string,
@@ -18,7 +18,7 @@ export function sourceOrgsAfter(
   among: ReadonlySet<string> | 'all',
 ): [statement: string, parameters: unknown[]] {
   const orgs = among === 'all' ? [] : [...among];
-  // No org is called '', and a list in SQL may not be empty.
+  // A list in SQL must not be empty, and no org is called ''.
   const [condition, ofPart] =
     among === 'all' ? ['source_org > ?', [after]] : ['source_org > ? AND source_org IN (?)', [after, ['', ...orgs]]];
   const statement = `

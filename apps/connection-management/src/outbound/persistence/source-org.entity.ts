@@ -1,7 +1,7 @@
 import type { AlertTopicUse } from '@pagebridge/vocabulary';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A row of `source_orgs`: what an org has settled; there is none while it has settled nothing. */
+/** A row of `source_orgs`: the settings of an org. An org without settings has no row. */
 @Entity('source_orgs')
 export class SourceOrgEntity {
   @PrimaryColumn({ type: 'varchar', length: 63, name: 'source_org' })

@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../../application/ports.ts';
 
-/** What comes back by itself: a start waits for these alone. */
+/** Errors that end without an operator: a start waits only for these. */
 const awayCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -22,7 +22,7 @@ const awayCodes = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
 ]);
 
-/** What the same data, or the same statement, meets however often it comes; with the classes 22 and 23 of SQLSTATE. */
+/** Errors that the same data or statement always causes; so do the classes 22 and 23 of SQLSTATE. */
 const faultCodes = new Set([
   'ER_BAD_FIELD_ERROR',
   'ER_BAD_NULL_ERROR',
@@ -55,24 +55,24 @@ interface DriverError {
   readonly driverError?: unknown;
 }
 
-/** The driver's error code, wherever TypeORM has put it. */
+/** Returns the driver's error code, wherever TypeORM has put it. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, driverError }: DriverError = error;
   return typeof code === 'string' ? code : codeOf(driverError);
 }
 
-/** Whether the database cannot be reached, or is ending or full of others: it comes back without anybody. */
+/** Returns whether the database is unreachable, shutting down or full of connections: it recovers without an operator. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error);
   return (code !== undefined && awayCodes.has(code)) || poolMessages.test(messageOf(error));
 }
 
 /**
- * Turns what the database or the way to it is at fault for into StoreUnavailable, and leaves every other error as it is.
+ * Turns an error of the database or the network into StoreUnavailable; returns any other error unchanged.
  *
- * Nobody knows all that may be wrong with a database (a password, a disk, a cluster), and what is taken for a fault of
- * the data is lost to the dead letters: so it is the faults of the data, and of our SQL, that are listed.
+ * The possible faults of a database cannot all be listed (a password, a disk, a cluster), and an error that is taken for a
+ * fault of the data sends its record to the dead letters. So the faults of the data, and of our SQL, are the ones listed.
  */
 export function asStoreError(error: unknown, { mayBeStored = false } = {}): unknown {
   if (!isOfDatabase(error)) return error;
@@ -80,10 +80,10 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
   return new StoreUnavailable(`the database does not answer (${cause})`, { cause: error, mayBeStored });
 }
 
-/** A deadlock is the database's wish that the transaction be run again. */
+/** Returns whether the database ended the transaction because of a deadlock: it may be run again. */
 export const isDeadlock = (error: unknown): boolean => codeOf(error) === 'ER_LOCK_DEADLOCK';
 
-/** The unique key that a row would have doubled, as the database names it; undefined for any other error. */
+/** Returns the unique key that a row would duplicate, as named by the database; undefined for any other error. */
 export function doubledKeyOf(error: unknown): string | undefined {
   if (codeOf(error) !== 'ER_DUP_ENTRY') return undefined;
   return /for key '(?:[^']*\.)?([^'.]+)'$/.exec(error instanceof Error ? error.message : '')?.[1] ?? '';

@@ -16,7 +16,7 @@ import { type SourceOrgRow, sourceOrgsAfter, summaryFrom } from './source-org-li
 import { asStoreError } from './store-errors.ts';
 import { settingsFrom } from './typeorm-unit.ts';
 
-/** The store on MySQL or MariaDB; `onQueued` is called after each commit that queued an event. */
+/** The store on MySQL or MariaDB. Calls `onQueued` after each commit that queued an event. */
 export class TypeormStore implements Store {
   constructor(
     private readonly dataSource: DataSource,
@@ -58,7 +58,7 @@ export class TypeormStore implements Store {
   }
 
   async slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>> {
-    // A number may have cost the slug its end, so the longest slugs are looked up by their common beginning.
+    // A long slug is cut to make room for its number, so slugs are found by their common beginning.
     const slug = Like(`${base.slice(0, 52)}%`);
     const rows = await this.read((manager) =>
       manager.find(ConnectionEntity, { where: { sourceOrg, slug }, select: { slug: true } }),
@@ -117,7 +117,7 @@ export class TypeormStore implements Store {
   }
 }
 
-/** One row more than asked for was read: it says whether there is a next page. */
+/** Returns a page. One row more than the limit was read, which shows whether there is a next page. */
 function pageOf<Row extends { id: string }, T>(rows: readonly Row[], limit: number, map: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(map), next: rows.length > limit ? shown.at(-1)?.id : undefined };

@@ -13,7 +13,7 @@ import { fromRow, toRow } from './connection-row.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
 import { doubledKeyOf } from './store-errors.ts';
 
-/** What one transaction does, through TypeORM. Counts the events it queued, so that the relay is woken after them. */
+/** One transaction through TypeORM. Counts the events that it queues, so that the relay is woken after the commit. */
 export class TypeormUnit implements Unit {
   published = 0;
   readonly tokens: TokenRows;
@@ -29,7 +29,7 @@ export class TypeormUnit implements Unit {
   }
 
   async lockConnectionCount(sourceOrg: string): Promise<number> {
-    // A row that is there for its lock alone: the gaps between the connections of an org cannot be locked without deadlocks.
+    // This row exists only to be locked: locking the gaps between the connections of an org would cause deadlocks.
     await this.manager.query('INSERT INTO limits VALUES (?, 0, NULL) ON DUPLICATE KEY UPDATE points = 0', [
       `connections:${sourceOrg}`,
     ]);
@@ -80,7 +80,7 @@ export class TypeormUnit implements Unit {
     return this.queue(recordOf(fact));
   }
 
-  /** Whether the segments are due to roll, and this transaction is the one that sees to it. */
+  /** Returns whether the segments are due to roll. If so, this transaction has claimed the roll. */
   async claimRoll(periodMs: number): Promise<boolean> {
     const due = 'rolled_at <= UTC_TIMESTAMP(3) - INTERVAL ? * 1000 MICROSECOND';
     const sql = `UPDATE outbox_lease SET rolled_at = UTC_TIMESTAMP(3) WHERE id = 1 AND ${due}`;
@@ -108,7 +108,7 @@ export const settingsFrom = (row: SourceOrgEntity): SourceOrgSettings => ({
   updatedAt: row.updatedAt,
 });
 
-/** A doubled name or slug is an answer; the database undoes that statement alone. Everything else is thrown on. */
+/** Returns a duplicate as an answer: the database undoes only that statement. Throws any other error. */
 async function savedOf(write: () => Promise<unknown>): Promise<Saved> {
   try {
     await write();

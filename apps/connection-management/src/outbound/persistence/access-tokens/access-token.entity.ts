@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TokenRole } from '../../../domain/tokens/access-token.ts';
 
-/** A row of `access_tokens`: of the token itself nothing but its hash and its last four characters. */
+/** A row of `access_tokens`: of the token itself, only its hash and its last four characters. */
 @Entity('access_tokens')
 export class AccessTokenEntity {
   @PrimaryColumn({ type: 'char', length: 36 })
@@ -13,7 +13,7 @@ export class AccessTokenEntity {
   @Column({ type: 'varchar', length: 100 })
   name!: string;
 
-  /** Null where permissions are named. */
+  /** Null if single permissions are named. */
   @Column({ type: 'varchar', length: 16, nullable: true })
   role!: TokenRole | null;
 

@@ -3,7 +3,7 @@ import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
 import type { AccessToken } from '../../../domain/tokens/access-token.ts';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
-/** The API tokens, in a transaction. */
+/** The API tokens in a transaction. */
 export class TokenRows implements TokensOfUnit {
   constructor(private readonly manager: EntityManager) {}
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One row: which relay may publish, and until when; and when segments were last made to roll. */
+/** One row: which relay may publish, and until when; and when segments last rolled. */
 export class CreateOutboxLease1764000000011 implements MigrationInterface {
   name = 'CreateOutboxLease1764000000011';
 

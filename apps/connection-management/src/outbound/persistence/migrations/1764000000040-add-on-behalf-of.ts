@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** An actor is an issuer and a subject, of 256 characters each; for whom it acts has a column of its own. */
+/** An actor is an issuer and a subject of up to 256 characters each. On whose behalf it acts has its own column. */
 export class AddOnBehalfOf1764000000040 implements MigrationInterface {
   name = 'AddOnBehalfOf1764000000040';
 

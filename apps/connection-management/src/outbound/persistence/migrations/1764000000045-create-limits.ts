@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What was done of what may be done only so often, and until when it counts. Columns and their order are those that
- * rate-limiter-flexible writes; the key is ASCII, so that no letter case makes two owners one.
+ * The counters of rate limits, and when they expire. The columns and their order are those that rate-limiter-flexible writes.
+ * The key is ASCII, so that letter case distinguishes owners.
  */
 export class CreateLimits1764000000045 implements MigrationInterface {
   name = 'CreateLimits1764000000045';

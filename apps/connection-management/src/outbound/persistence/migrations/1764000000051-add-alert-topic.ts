@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** From which topic the alerts of a source org are read, and since when. */
+/** The topics from which the alerts of a source org are read, and since when. */
 export class AddAlertTopic1764000000051 implements MigrationInterface {
   name = 'AddAlertTopic1764000000051';
 

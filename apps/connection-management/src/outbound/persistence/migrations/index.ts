@@ -15,7 +15,7 @@ import { AddSoleDestination1764000000020 } from './connections/1764000000020-add
 import { AddDeletion1764000000021 } from './connections/1764000000021-add-deletion.ts';
 import { AddDirectory1764000000022 } from './connections/1764000000022-add-directory.ts';
 
-/** Every migration, in order. Add at the end; never change one that was released. */
+/** All migrations, in order. Add new ones at the end; never change a released one. */
 export const migrations = [
   CreateConnections1764000000001,
   CreateSourceOrgs1764000000002,

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** DDL commits by itself in MySQL, so each migration holds one statement that may be run again. */
+/** MySQL commits each DDL statement by itself, so each migration is one statement that may be run again. */
 export class CreateConnections1764000000001 implements MigrationInterface {
   name = 'CreateConnections1764000000001';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** MySQL has no `ADD COLUMN IF NOT EXISTS`, so that a migration that may be run again asks first. */
+/** MySQL has no `ADD COLUMN IF NOT EXISTS`, so a migration that may be run again looks for the column first. */
 export class AddFailover1764000000005 implements MigrationInterface {
   name = 'AddFailover1764000000005';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What tells a pair of keys from others, and the pair before it; one statement, so that it is there whole or not. */
+/** The fingerprint of the key pair, and the former pair. One statement, so that both columns are added or neither. */
 export class AddFormerCredential1764000000012 implements MigrationInterface {
   name = 'AddFormerCredential1764000000012';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Rows from before have null, as those that may double another: that they are there is seen before one is added. */
+/** Earlier rows have null, like allowed duplicates. Before a connection is added, a query finds them. */
 export class AddSoleDestination1764000000020 implements MigrationInterface {
   name = 'AddSoleDestination1764000000020';
 
