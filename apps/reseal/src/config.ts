@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 
 const { KAFKA_BROKERS, KAFKA_MAX_BATCH_MIB } = commonConfig;
 
-/** What reseal reads from its environment, beside how to connect to Kafka. */
+/** The environment variables of reseal, besides those for the connection to Kafka. */
 export const resealConfig = Type.Object({
   KAFKA_BROKERS,
   KAFKA_MAX_BATCH_MIB,
@@ -17,12 +17,12 @@ export const resealConfig = Type.Object({
   }),
   CONNECTION_MANAGEMENT_URL: Type.String({
     pattern: '^https?://[^\\s/]+/?$',
-    description: 'Where connection-management is, as in https://connections.example.com.',
+    description: 'URL of connection-management, as in https://connections.example.com.',
   }),
   PAGEBRIDGE_TOKEN: Type.Optional(
     Type.String({
       pattern: '^[\\x21-\\x7e]+$',
-      description: 'Access token of an operator; not needed where access control is off.',
+      description: 'Access token of an operator; not needed if access control is off.',
     }),
   ),
 });

@@ -19,7 +19,7 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const log = programLog(say);
 
-/** Runs the program; resolves to its exit code. */
+/** Runs the program. Resolves to its exit code. */
 export async function program(line: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
     const given = argumentsOf(line);
@@ -54,22 +54,22 @@ async function run(given: Arguments, config: ResealConfig, security: KafkaSecuri
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal);
   try {
     await table.start();
-    // A typo must not pass for an org that has nothing left.
+    // A mistyped org must not look like an org that has nothing left.
     if (given.org !== undefined && table.connections.size === 0) {
       throw new UsageError(`no connection of ${given.org} is known`);
     }
     const api = new ConnectionsApi(config.CONNECTION_MANAGEMENT_URL, config.PAGEBRIDGE_TOKEN);
     const reseal = new Reseal(table, api, sealer, { ...given, tries: 5, newsMs: 10_000 }, say);
-    if (!given.plan) await reseal.run(stop.signal).catch(stopped);
+    if (!given.plan) await reseal.run(stop.signal).catch(sayStopped);
     return report(reseal, table, sealer.kid);
   } finally {
     await table.stop();
   }
 }
 
-function stopped(error: unknown): void {
+function sayStopped(error: unknown): void {
   if (!(error instanceof StoppedError)) throw error;
-  say(`${error.message}; run it again, it goes on from there`);
+  say(`${error.message}; run it again to continue from there`);
 }
 
 function report(reseal: Reseal, table: ConnectionTable, kid: string): number {

@@ -1,14 +1,14 @@
 import type { Connection } from '@pagebridge/contracts';
 
-/** The same keys, sealed anew; what is left out stays as it is. */
+/** The same keys, sealed anew. A seal that is left out stays as it is. */
 export interface Seals {
   readonly sealed?: string;
   readonly former?: string;
 }
 
 /**
- * What became of putting seals back. `changed`: the connection is another version now. `gone`: it is not known, or its
- * source org is not to be seen. `later`: nothing answers, or too much is asked of it. `denied`: the next one would be too.
+ * The result of putting seals back. `changed`: the connection has another version now. `gone`: it is unknown, or the token may
+ * not see its org. `later`: nothing answers, or a limit is reached. `denied`: the next request would be denied too.
  */
 export type Answer =
   | { readonly kind: 'done' | 'changed' }
@@ -19,19 +19,19 @@ export interface Api {
   put(connection: Connection, seals: Seals): Promise<Answer>;
 }
 
-/** The connections as Kafka has them, and as they change. */
+/** The connections as Kafka has them, updated as they change. */
 export interface Table {
   readonly connections: ReadonlyMap<string, Connection>;
-  /** How many records cannot be read, and so stand for connections that nobody knows. */
+  /** The number of unreadable records, whose connections are therefore unknown. */
   readonly unreadable: number;
-  /** Resolves to whether this came true in time, looking at each record that arrives. */
+  /** Resolves to whether the condition became true in time. Checks it at each record that arrives. */
   until(condition: () => boolean, withinMs: number): Promise<boolean>;
 }
 
-/** Opens what is sealed for any private key, and seals for the present public one. */
+/** Opens what is sealed for any private key, and seals for the present public key. */
 export interface Sealer {
   readonly kid: string;
   kidOf(sealed: string): string;
-  /** Rejects where it cannot be opened: its message names the key, and nothing of the keys. */
+  /** Rejects if the seal cannot be opened. The error names the sealing key, and nothing of the credential. */
   reseal(sealed: string, connection: Connection): Promise<string>;
 }

@@ -4,28 +4,28 @@ import { countByKid, isLeft } from '../domain/by-kid.ts';
 import type { Answer, Api, Sealer, Seals, Table } from './ports.ts';
 
 export interface ResealSettings {
-  /** At most so many a second. */
+  /** The maximum number of connections per second. */
   readonly rate: number;
   readonly tries: number;
-  /** For how long a change that Kafka does not have yet is waited for. */
+  /** How long to wait for a change to arrive from Kafka. */
   readonly newsMs: number;
 }
 
-/** Nothing more can be done in this run. */
+/** Ends a run in which nothing more can be done. */
 export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
 type Settling = Exclude<Answer, { kind: 'later' }>;
 
-const tellEveryMs = 2000;
+const reportEveryMs = 2000;
 
-/** Seals the credentials of all connections for the present key, one connection after the other, and says how far it is. */
+/** Seals the credentials of all connections for the present key, resealOne connection after the other, and prints the progress. */
 export class Reseal {
   private readonly put = new Map<string, number>();
-  /** Why they cannot be found, by id. */
+  /** Why connections cannot be found, by id. */
   private readonly gone = new Map<string, string>();
-  private toldAt = performance.now();
+  private reportedAt = performance.now();
 
   constructor(
     private readonly table: Table,
@@ -40,21 +40,21 @@ export class Reseal {
     return countByKid(this.table.connections.values(), kid, kidOf);
   }
 
-  /** The connections that are left, by id, so that each run goes the same way. */
+  /** Returns the connections that are left, by id, so that each run has the same order. */
   left(): Connection[] {
     const { kid, kidOf } = this.sealer;
     const all = [...this.table.connections.values()].filter((connection) => isLeft(connection, kid, kidOf));
     return all.toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
   }
 
-  /** Resolves when all has been tried and Kafka has what was put back; rejects with StoppedError. */
+  /** Resolves when all have been tried and Kafka has what was put back. Rejects with StoppedError. */
   async run(signal: AbortSignal): Promise<void> {
     const left = this.left();
     for (const { connectionId } of left) {
       if (signal.aborted) throw new StoppedError('stopped');
       const startedAt = performance.now();
-      await this.one(connectionId, signal);
-      this.tell(`${this.put.size} of ${left.length} connections are resealed`);
+      await this.resealOne(connectionId, signal);
+      this.sayProgress(`${this.put.size} of ${left.length} connections are resealed`);
       await sleep(Math.max(0, 1000 / this.settings.rate - (performance.now() - startedAt)));
     }
     this.say(`resealed ${this.put.size} of ${left.length} connections`);
@@ -64,18 +64,18 @@ export class Reseal {
     }
   }
 
-  private async one(id: string, signal: AbortSignal): Promise<void> {
+  private async resealOne(id: string, signal: AbortSignal): Promise<void> {
     for (let tries = 0; tries < this.settings.tries; tries += 1) {
       const connection = this.table.connections.get(id);
       if (!connection) return;
       const seals = await this.sealsOf(connection);
       if (!seals) return;
-      const answer = await this.answered(connection, seals, signal);
+      const answer = await this.putWithRetries(connection, seals, signal);
       if (await this.isSettled(connection, answer)) return;
     }
     const { name, sourceOrg } = this.table.connections.get(id) ?? { name: id, sourceOrg: '' };
     this.say(
-      `${id} ("${name}" of ${sourceOrg}) is left: it changes all the time, or Kafka does not have its present version`,
+      `${id} ("${name}" of ${sourceOrg}) is left: it changes all the time, or Kafka does not have its current version`,
     );
   }
 
@@ -102,18 +102,18 @@ export class Reseal {
     }
   }
 
-  /** Puts seals back, again where nobody answers; who does not for long ends the run. */
-  private async answered(connection: Connection, seals: Seals, signal: AbortSignal): Promise<Settling> {
+  /** Puts seals back; retries while nobody answers, and ends the run after too many tries. */
+  private async putWithRetries(connection: Connection, seals: Seals, signal: AbortSignal): Promise<Settling> {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.api.put(connection, seals);
       if (answer.kind !== 'later') return answer;
       if (tries === this.settings.tries || signal.aborted) throw new StoppedError(answer.detail);
-      this.tell(`waiting: ${answer.detail}`);
+      this.sayProgress(`waiting: ${answer.detail}`);
       await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** What of a connection is to be put back; undefined where there is nothing, or nothing that can be opened. */
+  /** Returns the new seals of a connection; undefined if there is nothing to seal, or nothing can be opened. */
   private async sealsOf(connection: Connection): Promise<Seals | undefined> {
     const { sealed, former } = connection.credential;
     const [anew, formerAnew] = [await this.anew(connection, sealed), await this.anew(connection, former?.sealed)];
@@ -139,9 +139,9 @@ export class Reseal {
     return [...this.put].every(isPut) && [...this.gone.keys()].every((id) => !connections.has(id));
   }
 
-  private tell(line: string): void {
-    if (performance.now() - this.toldAt < tellEveryMs) return;
-    this.toldAt = performance.now();
+  private sayProgress(line: string): void {
+    if (performance.now() - this.reportedAt < reportEveryMs) return;
+    this.reportedAt = performance.now();
     this.say(line);
   }
 }

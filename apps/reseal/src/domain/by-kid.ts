@@ -1,17 +1,17 @@
 import type { Connection } from '@pagebridge/contracts';
 
-/** As much of a connection as says how its keys are sealed. */
+/** The part of a connection that shows how its keys are sealed. */
 export type Sealed = Pick<Connection, 'credential'>;
-/** The id of the key that a text is sealed for; empty where it is not sealed. */
+/** Returns the id of the key for which a text is sealed; empty if it is not sealed. */
 export type KidOf = (sealed: string) => string;
 
 const sealsOf = ({ credential: { sealed, former } }: Sealed): string[] => (former ? [sealed, former.sealed] : [sealed]);
 
-/** Whether any pair of a connection, the one from before a rotation too, is sealed for another key than this. */
+/** Returns whether any pair of a connection, the former one included, is sealed for another key than this one. */
 export const isLeft = (connection: Sealed, kid: string, kidOf: KidOf): boolean =>
   sealsOf(connection).some((sealed) => kidOf(sealed) !== kid);
 
-/** How many credentials are sealed for which key; the present one is there also with none. */
+/** Counts credentials by the key for which they are sealed. The present key has a count even at 0. */
 export function countByKid(connections: Iterable<Sealed>, kid: string, kidOf: KidOf): Map<string, number> {
   const counts = new Map([[kid, 0]]);
   for (const connection of connections) {

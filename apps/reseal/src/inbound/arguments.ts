@@ -3,18 +3,18 @@ import { orgIdPattern } from '@pagebridge/vocabulary';
 
 export const help = `Usage: reseal [options] (in a checkout: npm run -s reseal -- [options])
 
-Opens every credential that is sealed for another key than the present public one, and puts it back sealed for that.
-Nothing of it is a rotation: the keys of the destinations stay the same, and pages go on. May be ended and begun again.
+Opens every credential that is sealed for another key than the present public key, and seals it for the present one.
+The keys of the destinations stay the same, and pages continue. Can be interrupted and restarted.
 
-  --plan         only count the credentials by the key that they are sealed for
-  --org <id>     only the connections of this source org, as to try it first
-  --rate <n>     at most so many a second (1 to 200; default 20)
+  --plan         only count the credentials by the key for which they are sealed
+  --org <id>     only the connections of this source org, for example as a trial
+  --rate <n>     at most this many connections per second (1 to 200; default 20)
   -h, --help     this text
 
 Environment; each may be given as a file, by <NAME>_FILE:
-  CREDENTIALS_PRIVATE_KEYS   JWKS with the former private key and the present one
-  CREDENTIALS_PUBLIC_KEY     the public JWK that connection-management has
-  CONNECTION_MANAGEMENT_URL  as in https://connections.example.com
+  CREDENTIALS_PRIVATE_KEYS   JWKS with the former and the present private key
+  CREDENTIALS_PUBLIC_KEY     the public JWK of connection-management
+  CONNECTION_MANAGEMENT_URL  URL, as in https://connections.example.com
   PAGEBRIDGE_TOKEN           access token of an operator (permission credentials:reseal)
   KAFKA_BROKERS, KAFKA_TLS…  as for the services
 
@@ -29,7 +29,7 @@ export class UsageError extends Error {
 export interface Arguments {
   readonly plan: boolean;
   readonly rate: number;
-  /** Undefined: of all. */
+  /** Undefined: all source orgs. */
   readonly org: string | undefined;
 }
 
@@ -40,7 +40,7 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Parses a command line. Undefined asks for help. Throws UsageError. */
+/** Parses a command line. Returns undefined if it asks for help. Throws UsageError. */
 export function argumentsOf(line: readonly string[]): Arguments | undefined {
   const { values } = parsed(line);
   if (values.help) return undefined;

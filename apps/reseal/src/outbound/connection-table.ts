@@ -4,14 +4,14 @@ import type { Table } from '../application/ports.ts';
 
 const topics = [Connections.card.topic];
 
-/** The connections, by the compacted topic that handle-sync and page-delivery read. */
+/** The connections, read from the compacted topic that handle-sync and page-delivery read too. */
 export class ConnectionTable implements Table {
   readonly connections = new Map<string, Connection>();
   private readonly unread = new Set<string>();
   private readonly watchers = new Set<() => void>();
   private readonly view: TableView;
 
-  /** `org`: only connections of this source org, where it is given. */
+  /** `org`: only connections of this source org; undefined: all. */
   constructor(
     private readonly settings: KafkaSettings,
     private readonly org: string | undefined,
@@ -34,13 +34,13 @@ export class ConnectionTable implements Table {
 
   async until(condition: () => boolean, withinMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => condition() && resolve();
+    const check = () => condition() && resolve();
     const timer = setTimeout(resolve, withinMs);
-    this.watchers.add(look);
-    look();
+    this.watchers.add(check);
+    check();
     await promise;
     clearTimeout(timer);
-    this.watchers.delete(look);
+    this.watchers.delete(check);
     return condition();
   }
 
@@ -55,6 +55,6 @@ export class ConnectionTable implements Table {
     if (entry.value && this.org !== undefined && entry.value.sourceOrg !== this.org) return;
     if (entry.value === null) this.connections.delete(id);
     else if (entry.value.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, entry.value);
-    for (const look of this.watchers) look();
+    for (const check of this.watchers) check();
   }
 }

@@ -4,7 +4,7 @@ import type { Answer, Api, Seals } from '../application/ports.ts';
 
 const timeoutMs = 10_000;
 const retryMs = 1000;
-// A connection is told in a few KiB.
+// An answer with a connection has a few KiB.
 const mostBytes = 256 * 1024;
 
 /** Puts seals back over HTTP, to the version of the connection that was opened. Never rejects. */
@@ -41,15 +41,15 @@ export class ConnectionsApi implements Api {
 function answerOf({ status, headers }: Response, text: string): Answer {
   if (status === 200) return { kind: 'done' };
   if (status === 412) return { kind: 'changed' };
-  const { code, detail: said } = problemIn(text);
-  const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${said ?? 'without a reason'}`;
-  // The same for a source org that the token may not see: only Kafka tells whether the connection is gone.
+  const { code, detail: reason } = problemIn(text);
+  const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${reason ?? 'without a reason'}`;
+  // A source org that the token may not see answers the same: only Kafka shows whether the connection is gone.
   if (status === 404 && code === 'not-found') return { kind: 'gone', detail };
   if (status === 429 || status >= 500) {
     const seconds = Number(headers.get('retry-after')) || 0;
     return { kind: 'later', detail, afterMs: Math.min(Math.max(seconds * 1000, retryMs), 60_000) };
   }
-  // Another 404 is of something that is not connection-management.
+  // Any other 404 comes from something that is not connection-management.
   const isDenied = status === 401 || status === 403 || status === 404;
   return { kind: isDenied ? 'denied' : 'refused', detail };
 }
@@ -59,7 +59,7 @@ function problemIn(text: string): { code?: string; detail?: string } {
     const { code, detail } = JSON.parse(text) as Record<string, unknown>;
     return { ...(typeof code === 'string' ? { code } : {}), ...(typeof detail === 'string' ? { detail } : {}) };
   } catch {
-    // Something else than connection-management answers; its status says enough.
+    // Something other than connection-management answers; its status is enough.
     return {};
   }
 }

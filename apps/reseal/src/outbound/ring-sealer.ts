@@ -2,9 +2,9 @@ import type { Connection } from '@pagebridge/contracts';
 import { type KeyRing, kidOf, type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import type { Sealer } from '../application/ports.ts';
 
-/** Opens with the private ring and seals with the public key, in memory and for a moment. */
+/** Opens with the private ring and seals with the public key. Holds keys in clear only in memory, and briefly. */
 export class RingSealer implements Sealer {
-  /** Throws where the ring has not the private half of the key: nobody could open what was sealed. */
+  /** Throws if the ring lacks the private half of the key: then nobody could open the new seals. */
   constructor(
     private readonly ring: KeyRing,
     private readonly key: SealingKey,
@@ -23,7 +23,7 @@ export class RingSealer implements Sealer {
 
   async reseal(sealed: string, connection: Connection): Promise<string> {
     const anew = await seal(this.key, connection, await this.ring.open(sealed, connection));
-    // A public key may have the id of the private one and yet be another: then this rejects, and nothing is put back.
+    // A public key may have the id of a private key without belonging to it. Then this rejects, and nothing is put back.
     await this.ring.open(anew, connection);
     return anew;
   }
