@@ -5,7 +5,7 @@ import { databaseConfig } from './database-config.ts';
 const mostPer = (most: number, description: string) =>
   Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });
 
-/** What connection-management reads from its environment. */
+/** The environment variables of connection-management. */
 export const connectionManagementConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
@@ -15,31 +15,31 @@ export const connectionManagementConfig = Type.Object({
   ...databaseConfig,
   DATABASE_POOL_SIZE: Type.Integer({ default: 10, minimum: 1, maximum: 500, description: 'Connections kept open.' }),
   CREDENTIALS_PUBLIC_KEY: Type.String({
-    description: 'Public JWK (EC P-256, with kid) that seals credentials; its private half is not wanted here.',
+    description: 'Public JWK (EC P-256, with kid) that seals credentials; its private half is not needed here.',
   }),
   OUTBOX_POLL_MS: Type.Integer({
     default: 500,
     minimum: 10,
     maximum: 60_000,
-    description: 'Milliseconds between looks at the outbox for what another instance queued; own changes go at once.',
+    description: 'Milliseconds between polls of the outbox for events of other instances; own events go at once.',
   }),
   RENAME_GRACE_HOURS: Type.Number({
     default: 24,
     minimum: 0,
     maximum: 8760,
-    description: 'Hours in which the old slug of a connection still works.',
+    description: 'Hours for which the old slug of a connection still works.',
   }),
   ALERT_TOPIC_DRAIN_SECONDS: Type.Integer({
     default: 600,
     minimum: 0,
     maximum: 86_400,
-    description: 'Seconds in which both topics of the alerts of an org are read, before one alone is.',
+    description: 'Seconds for which both alert topics of an org must be read before only one is.',
   }),
   CHECK_WAIT_MS: Type.Integer({
     default: 8000,
     minimum: 0,
     maximum: 15_000,
-    description: "Milliseconds that a check without keys waits for handle-sync's report.",
+    description: "Milliseconds for which a check without keys waits for handle-sync's report.",
   }),
   REFUSED_KEYS_PER_HOUR: mostPer(
     10,
@@ -48,7 +48,7 @@ export const connectionManagementConfig = Type.Object({
   ADDED_CONNECTIONS_PER_HOUR: mostPer(60, 'Connections that a source org may add in an hour.'),
   CHANGES_PER_HOUR: mostPer(
     300,
-    'Changes of its settings and connections, rotations and removals among them, that a source org may make in an hour.',
+    'Changes that a source org may make to its settings and connections in an hour, including rotations and removals.',
   ),
   CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
   SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),

@@ -104,7 +104,7 @@ const registry: Provider[] = [
   tableViewProvider(registryCards, RegistryFeed),
   {
     provide: KNOWN_HANDLES,
-    // Half a registry knows too little to warn of anything.
+    // A registry that is still being read would give false warnings.
     useFactory: (handles: HandleRegistry, view: TableView) => () => (view.health().ready ? handles : undefined),
     inject: [HandleRegistry, TableView],
   },
@@ -160,7 +160,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
 
 @Module({})
 export class ConnectionManagementModule {
-  /** Throws when the public key or the data centers of the configuration cannot be used. */
+  /** Throws if the public key or the data centers of the configuration cannot be used. */
   static forRoot(config: ConnectionManagementConfig): DynamicModule {
     const sealingKey = sealingKeyOf(config);
     return {

@@ -8,7 +8,7 @@ import type { DatabasePlace, DatabaseTls } from './outbound/persistence/data-sou
 
 const file = (description: string) => Type.Optional(Type.String({ description }));
 
-// A database URL names its database, since each installation has its own.
+// The URL must name a database, since each installation has its own.
 const url = Type.String({
   pattern: '^mysql://[^\\s/]+/[^\\s/?]+(\\?\\S*)?$',
   description: 'mysql://user:password@host:port/database of MySQL 8 or MariaDB 11.',
@@ -20,26 +20,26 @@ const tls = {
       type: 'string',
       enum: ['on', 'off'],
       default: 'off',
-      description: 'Whether connections to the database are encrypted, and it proves that it is the host of its URL.',
+      description: 'Whether connections to the database are encrypted, and the certificate of the database is verified.',
     }),
   ),
-  DATABASE_TLS_CA_FILE: file('PEM file of the CAs that sign the database; without it, those that Node trusts.'),
+  DATABASE_TLS_CA_FILE: file('PEM file of the CAs that sign the server certificate; default: those that Node trusts.'),
   DATABASE_TLS_CERT_FILE: file('PEM file of the client certificate with its chain.'),
-  DATABASE_TLS_KEY_FILE: file('PEM file of the key of that certificate.'),
+  DATABASE_TLS_KEY_FILE: file('PEM file of the key of the client certificate.'),
 };
 
 const password = {
   DATABASE_PASSWORD: Type.Optional(
-    Type.String({ description: 'Password of the user of the URL, where that has none; better given as a file.' }),
+    Type.String({ description: 'Password of the user of the URL, if the URL has none; better given as a file.' }),
   ),
 };
 
-/** Which database, and how to connect to it; `databaseOf` checks what belongs together. */
+/** The database and how to connect to it. `databaseOf` checks that the variables fit together. */
 export const databaseConfig = { DATABASE_URL: url, ...password, ...tls };
 export const databaseSchema = Type.Object(databaseConfig);
 type DatabaseVariables = Static<typeof databaseSchema>;
 
-/** What the migration reads; one of the two URLs is set. */
+/** The variables of the migration; one of the two URLs must be set. */
 export const migrationConfig = Type.Object({
   DATABASE_MIGRATION_URL: Type.Optional(
     Type.String({ ...url, description: 'As DATABASE_URL, with a user who may change tables.' }),
@@ -73,7 +73,7 @@ function urlOf({ DATABASE_URL, DATABASE_PASSWORD }: DatabaseVariables): string {
   const url = new URL(DATABASE_URL);
   if (url.username === '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database names no user');
   if (url.password !== '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database has a password too');
-  // It may hold whatever a URL may not.
+  // The password may contain characters that a URL may not.
   url.password = encodeURIComponent(DATABASE_PASSWORD);
   return url.href;
 }

@@ -12,14 +12,14 @@ import type { Periodic } from './outbound/periodic.ts';
 import { connect, mayCome, requireMigrations } from './outbound/persistence/database.ts';
 import { PERIODIC_WORK } from './tokens.ts';
 
-// Of the tables of the registry it writes two and reads all three.
+// This service writes two of the tables of the registry, and reads all three.
 const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...registryCards];
 
 /**
- * In which order the parts start and stop.
+ * The order in which the parts start and stop.
  *
- * Start: the database, then Kafka, then the relay between them, then the handles that warnings speak of. Stop: by then HTTP is closed and the last report is read;
- * what they queued still goes out, or waits in its row.
+ * Start: the database, Kafka, the relay between them, then the handles that warnings need. Stop: HTTP is closed and the last
+ * report has been read. What they queued is still published, or waits in its row.
  */
 @Injectable()
 export class Lifetime implements OnApplicationShutdown {
@@ -44,7 +44,7 @@ export class Lifetime implements OnApplicationShutdown {
     });
     kafka.read('the handles', view);
     health.watch('handles', view, 'live');
-    // Not that it can write: without Kafka changes wait in their rows, and the routes answer as before.
+    // Readiness does not require Kafka: without it, changes wait in their rows, and the routes answer as before.
     health.addReady('database', () => metrics.database());
   }
 

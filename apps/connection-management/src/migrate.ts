@@ -2,7 +2,7 @@ import { loadConfig } from '@pagebridge/service';
 import { migrationConfig, migrationOf } from './database-config.ts';
 import { migrate } from './outbound/persistence/migrate.ts';
 
-// A one-shot: brings the database to this program's schema, says what it did, and ends with 0, or with 1 and the reason.
+// Migrates the database to the schema of this program and prints each step. Exits with 0, or with 1 and the reason.
 try {
   await migrate(migrationOf(loadConfig(migrationConfig)), (line) => process.stdout.write(`${line}\n`));
 } catch (error) {

@@ -3,7 +3,7 @@ import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
 import { openApi } from './inbound/open-api.ts';
 
-// Nothing is connected to.
+// Placeholders: nothing connects to them.
 const environment = {
   ACCESS: 'off',
   KAFKA_BROKERS: 'localhost:9092',
@@ -11,6 +11,6 @@ const environment = {
   CREDENTIALS_PUBLIC_KEY: JSON.stringify({ kty: 'EC', crv: 'P-256', x: '-', y: '-', kid: '-' }),
 };
 
-/** The OpenAPI document as `/openapi.json` serves it. */
+/** Returns the OpenAPI document as `/openapi.json` serves it. */
 export const openApiDocument = (): Promise<string> =>
   openApiText(ConnectionManagementModule.forRoot(loadConfig(connectionManagementConfig, environment)), openApi);

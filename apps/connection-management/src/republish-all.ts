@@ -8,17 +8,17 @@ import { createDataSource, type DatabasePlace } from './outbound/persistence/dat
 import { connect, requireMigrations } from './outbound/persistence/database.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 
-const tellEveryMs = 2000;
-/** A relay publishes so many in a moment: for no longer does the revocation of a token wait behind them. */
+const reportEveryMs = 2000;
+/** The relay publishes this many in a moment, so the revocation of a token waits behind them only that long. */
 const mostWaiting = 500;
-/** Whoever may write to the database may run it: that is all that is known of them. */
+/** Anyone who may write to the database can run the program, and nothing more is known of them. */
 const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
 
 /**
- * Queues every connection, API token and source org for Kafka again, says how far it is, and waits until Kafka has them.
+ * Queues every connection, API token and source org for Kafka again, prints the progress, and waits until Kafka has them.
  *
- * A running connection-management publishes what is queued; no more than a few hundred wait for it at once, and behind them the
- * changes of others. Ending this in between loses nothing.
+ * A running connection-management publishes the events. At most a few hundred wait at once, and changes by others wait behind
+ * them. Interrupting the program loses nothing.
  */
 export async function republishAll(
   place: DatabasePlace,
@@ -36,15 +36,15 @@ export async function republishAll(
       `${counts.connections} connections and ${counts.tokens} API tokens of ${counts.sourceOrgs} source orgs`;
     const store = new TypeormStore(dataSource, () => undefined);
     const outbox = new MysqlOutbox(dataSource);
-    let toldAt = performance.now();
+    let reportedAt = performance.now();
     await new Republish(store, systemClock, () => untilAtMost(most, outbox, say)).run(
       { actor, onBehalfOf, requestId: uuidv7() },
       (sourceOrg, { connections, tokens }) => {
         counts.sourceOrgs += 1;
         counts.connections += connections;
         counts.tokens += tokens;
-        if (performance.now() - toldAt < tellEveryMs) return;
-        toldAt = performance.now();
+        if (performance.now() - reportedAt < reportEveryMs) return;
+        reportedAt = performance.now();
         say(`queued ${queued()}, up to ${sourceOrg}`);
       },
     );
@@ -57,10 +57,10 @@ export async function republishAll(
 }
 
 async function untilAtMost(most: number, outbox: MysqlOutbox, say: (line: string) => void): Promise<void> {
-  let toldAt = performance.now();
+  let reportedAt = performance.now();
   for (let left = await leftIn(outbox); left > most; left = await leftIn(outbox)) {
-    if (performance.now() - toldAt >= tellEveryMs) {
-      toldAt = performance.now();
+    if (performance.now() - reportedAt >= reportEveryMs) {
+      reportedAt = performance.now();
       say(`${left} events are not in Kafka yet; a running connection-management publishes them`);
     }
     await sleep(200);

@@ -7,13 +7,13 @@ const help = `Usage: republish [--actor <who>] (in a checkout: node apps/connect
 
 Publishes every connection, API token and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
 outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
-any time; may be ended and begun again.
+any time; can be interrupted and restarted.
 
-  --actor <who>  for whom, for the audit
+  --actor <who>  on whose behalf, for the audit
   --help         this text
 `;
 
-// A one-shot, as migrate: ends with 0, or with 1 and the reason.
+// Like migrate: exits with 0, or with 1 and the reason.
 try {
   const options = {
     actor: { type: 'string' },
@@ -24,7 +24,7 @@ try {
   else {
     const { actor = null } = values;
     if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
-      throw new Error('--actor wants 1 to 128 printable characters');
+      throw new Error('--actor must be 1 to 128 printable characters');
     const place = databaseOf(loadConfig(databaseSchema));
     await republishAll(place, actor, (line) => process.stdout.write(`${line}\n`));
   }

@@ -1,8 +1,8 @@
-/** Token of the data-center catalogue. */
+/** Injection token of the data-center catalogue. */
 export const DATA_CENTERS = Symbol('DataCenters');
-/** Token of a function that answers what is known of handles. */
+/** Injection token of a function that returns the known handles. */
 export const KNOWN_HANDLES = Symbol('KnownHandles');
-/** Token of what is looked at now and again. */
+/** Injection token of the periodic work. */
 export const PERIODIC_WORK = Symbol('PeriodicWork');
-/** Token of the store. */
+/** Injection token of the store. */
 export const STORE = Symbol('Store');

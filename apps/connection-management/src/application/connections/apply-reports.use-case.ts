@@ -16,8 +16,7 @@ const reporter: Caller = {
 };
 
 /**
- * Updates the status of connections from the reports of the other services. Reading reports again, in their order, has the same
- * result.
+ * Updates the status of connections from the reports of the other services. Repeated reports, in their order, change nothing.
  *
  * Once a service has used a rotated key pair, the connection is published without the former pair. The last report that a
  * deletion waits for removes the connection.

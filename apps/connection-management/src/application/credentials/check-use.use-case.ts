@@ -11,8 +11,7 @@ const pollMs = 200;
 /**
  * Checks the stored keys of a connection without having them in clear: asks handle-sync, which can open them, to use them now.
  *
- * Waits up to `waitMs` for the report by polling the database, since any instance may have consumed it. Then answers with what
- * is known.
+ * Polls the database for the report, since any instance may consume it. Answers with what is known after at most `waitMs`.
  */
 export class CheckUse {
   constructor(

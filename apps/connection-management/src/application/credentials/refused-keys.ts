@@ -20,8 +20,7 @@ interface RefusedOutcome {
 }
 
 /**
- * Records a refusal of keys in the audit, so that attempts with foreign keys can be seen, and returns it. Other refusals are
- * returned unrecorded.
+ * Records a refusal in the audit if the keys were refused, so that attempts with foreign keys can be seen, and returns it.
  *
  * The audit contains only the last characters of the keys.
  */

@@ -28,8 +28,7 @@ export class RotateCredentials {
   ) {}
 
   async run(target: Target, keys: KeyPair, caller: Caller): Promise<Outcome<Connection>> {
-    // The version is checked before the destination is called, and again, under a lock, afterwards: no transaction waits for a
-    // destination.
+    // The version is checked before the destination is called, and again later under a lock: no transaction waits for a call.
     const known = await this.store.connection(target.sourceOrg, target.id);
     const seen = whereStaying(seenVersion(known, target.id, target.ifMatch));
     if (!seen.ok) return seen;

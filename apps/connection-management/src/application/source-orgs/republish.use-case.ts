@@ -14,9 +14,8 @@ interface Queued {
 /**
  * Publishes the current state of every connection, API token and source org again, for a Kafka cluster that has lost them.
  *
- * The work can be interrupted and restarted at any time, since readers ignore what they already have. Each row is locked while
- * it is queued, so that no newer state is queued before it. Few events wait at once, so that changes by others do not wait
- * behind all of them.
+ * Can be interrupted and restarted at any time: readers ignore what they already have. Each row is locked while it is queued,
+ * so that no newer state is queued before it. Few events wait at once, so that changes by others do not wait behind all.
  */
 export class Republish {
   constructor(
