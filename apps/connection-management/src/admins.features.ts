@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { type Identity, openAccess, roles } from '@pagebridge/access';
 import { uniqueName } from '@pagebridge/testing';
 
-/** Callers who are told from one another by a token that is their name; nobody else is let in. */
+/** Callers identified by a token that is their name. Nobody else is authenticated. */
 export class Admins {
   private readonly identities = new Map<string, Identity>();
 
@@ -13,7 +13,7 @@ export class Admins {
     });
   }
 
-  /** Somebody new who is admin of these orgs: the header of their requests. */
+  /** Adds a caller who is admin of these orgs, and returns the header for its requests. */
   of(...orgs: string[]): Record<string, string> {
     const subject = uniqueName('admin');
     const grants = orgs.map((sourceOrg) => ({ sourceOrg, permissions: new Set(roles.admin) }));

@@ -30,7 +30,7 @@ afterAll(async () => {
   await service.stop();
 }, 60_000);
 
-it('lets an org have a topic of its own once it is there, and leaves a topic only after both were read', async () => {
+it('lets an org use its own alert topic once that exists, and drops a topic only after both were read', async () => {
   const refused = (code: string) => ({ status: 409, body: { code, errors: [{ field: 'alertTopic' }] } });
   expect(await settle('both')).toMatchObject(refused('alert-topic-unfit'));
   expect((await settle('both')).body.detail).toContain('the program `topics --org');
@@ -62,7 +62,7 @@ it('lets an org have a topic of its own once it is there, and leaves a topic onl
   expect(audit).toMatchObject([{ before: { alertTopic: 'both' }, after: { alertTopic: 'own' } }, {}, {}]);
 });
 
-it('refuses what is none of the three', async () => {
+it('refuses any other value of alertTopic', async () => {
   for (const wrong of ['mine', 3, null]) {
     const wish = { localHandles: [], alertTopic: wrong };
     const { status, body } = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' });

@@ -29,7 +29,7 @@ const isProblem = ({ headers, body, status }: Awaited<ReturnType<RunningService[
   return body as { code: string; errors: FieldError[] };
 };
 
-describe('a bad new connection', () => {
+describe('a request for a new connection', () => {
   it.each([
     ['a name of the wrong type', { name: 7 }, 'name'],
     ['an empty name', { name: '   ' }, 'name'],
@@ -49,7 +49,7 @@ describe('a bad new connection', () => {
     ['an unknown field', { slug: 'globex', url: 'http://canary' }, 'url'],
     ['an unknown data center', { dataCenter: 'MARS1' }, 'dataCenter'],
     ['a data center that is a URL', { dataCenter: 'http://canary.example' }, 'dataCenter'],
-  ])('with %s is refused, naming the field and the cure', async (_what, its, field) => {
+  ])('with %s is refused with the field and the cure', async (_what, its, field) => {
     const answer = await service.send('POST', path, { ...good, ...its });
     const { errors } = isProblem(answer);
     expect(answer.status).toBe(400);
@@ -58,7 +58,7 @@ describe('a bad new connection', () => {
     expect(answer.text).not.toContain('canary');
   });
 
-  it('names every field that is missing, once', async () => {
+  it('without fields is refused with each missing field, once', async () => {
     for (const body of [{}, '[]']) {
       const { errors } = isProblem(await service.send('POST', path, body));
       expect(errors.map(({ field }) => field).sort()).toEqual(['apiKey', 'applicationKey', 'dataCenter', 'name']);
@@ -66,7 +66,7 @@ describe('a bad new connection', () => {
     }
   });
 
-  it('with its keys swapped is told so, beside what else is wrong', async () => {
+  it('with swapped keys is refused with that error beside all others', async () => {
     const swapped = { apiKey: 'ca'.repeat(20), applicationKey: 'ca'.repeat(16) };
     const answer = await service.send('POST', path, { ...good, ...swapped, name: '' });
     const { errors } = isProblem(answer);
@@ -79,7 +79,7 @@ describe('a bad new connection', () => {
     expect(answer.text).not.toContain('caca');
   });
 
-  it('lists the data centers there are', async () => {
+  it('with an unknown data center is refused with the list of data centers', async () => {
     const { errors } = isProblem(await service.send('POST', path, { ...good, dataCenter: 'MARS1' }));
     expect(errors[0]?.cure).toContain('EU1');
     expect(errors[0]?.cure).toContain('TEST1');
@@ -92,7 +92,7 @@ describe('a bad new connection', () => {
     ['another content type', 'name=canary', { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
     ['more than 64 KiB', JSON.stringify({ ...good, name: 'c'.repeat(65_536) }), {}, 413, 'body-too-large'],
     ['an unknown encoding', '{}', { 'content-encoding': 'zip' }, 415, 'unsupported-media-type'],
-  ])('as %s is refused without repeating it', async (_what, body, headers, status, code) => {
+  ])('with %s is refused without repeating it', async (_what, body, headers, status, code) => {
     const answer = await service.send('POST', path, body, headers as Record<string, string>);
     const problem = isProblem(answer);
     expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
@@ -100,14 +100,14 @@ describe('a bad new connection', () => {
     expect(answer.text).not.toContain('canary');
   });
 
-  it('stores nothing and asks no destination', async () => {
+  it('that is refused stores nothing and calls no destination', async () => {
     expect(await service.database.query('SELECT id FROM connections')).toEqual([]);
     expect(await service.database.query('SELECT id FROM outbox')).toEqual([]);
     expect(service.destination.org.requests.counts()).toEqual({});
   });
 });
 
-describe('a bad path, parameter or header', () => {
+describe('a request', () => {
   it.each([
     ['an org in capitals', 'GET', '/v1/source-orgs/ACME/connections', 400, 'org'],
     ['an id that is no UUID', 'GET', `${path}/7`, 400, 'id'],
@@ -118,24 +118,24 @@ describe('a bad path, parameter or header', () => {
     ['two limits', 'GET', `${path}?limit=1&limit=2`, 400, 'limit'],
     ['a cursor of nobody', 'GET', `${path}?cursor=abc`, 400, 'cursor'],
     ['an unknown parameter', 'GET', `${path}?sort=name`, 400, 'sort'],
-  ])('with %s is refused by name', async (_what, method, url, status, field) => {
+  ])('with %s is refused with the name of the field', async (_what, method, url, status, field) => {
     const answer = await service.send(method, url);
     expect(answer.status).toBe(status);
     expect(isProblem(answer).errors.map((error) => error.field)).toContain(field);
   });
 
-  it('as an actor that is not printable is refused', async () => {
+  it('with an x-actor that is not printable is refused', async () => {
     const answer = await service.send('POST', path, good, { 'x-actor': 'a'.repeat(129) });
     expect(isProblem(answer).errors).toEqual([expect.objectContaining({ field: 'x-actor' })]);
   });
 
-  it('as a method that a route does not have is a 405 that names those that it has', async () => {
+  it('with a method that the route does not have is answered 405 with the allowed methods', async () => {
     const answer = await service.send('DELETE', path);
     expect(isProblem(answer)).toMatchObject({ status: 405, code: 'method-not-allowed' });
     expect(answer.headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
-  it('as an If-Match without its quotes is told so, not that somebody changed it', async () => {
+  it('with an If-Match without quotes is refused as malformed, not as stale', async () => {
     const wish = { localHandles: [] };
     const answer = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '0.0' });
     expect(answer.status).toBe(400);
@@ -145,7 +145,7 @@ describe('a bad path, parameter or header', () => {
     });
   });
 
-  it('as an unknown route, org or connection is a 404', async () => {
+  it('for an unknown route, org or connection is answered 404', async () => {
     for (const url of ['/v1/nothing', `${path}/${missing}`, '/']) {
       expect(isProblem(await service.send('GET', url)).code).toBe('not-found');
     }
@@ -159,7 +159,7 @@ describe('a bad path, parameter or header', () => {
 
 const failoverTo = (its: object) => ({ failover: { connectionId: missing, teamHandle: 'core', ...its } });
 
-describe('a bad change', () => {
+describe('a change', () => {
   it.each([
     ['a null name', { name: null }, 'name'],
     ['a slug in capitals', { slug: 'Globex' }, 'slug'],
@@ -180,7 +180,7 @@ describe('a bad change', () => {
     ['text', 'globex'],
     ['a list', [{ connectionId: missing, teamHandle: 'core' }]],
     ['empty', {}],
-  ])('with a failover that is %s is refused for what it lacks', async (_what, failover) => {
+  ])('with a failover that is %s is refused with each missing field', async (_what, failover) => {
     const answer = await service.send('PATCH', `${path}/${missing}`, { failover }, { 'if-match': '"1.0"' });
     const fields = isProblem(answer).errors.map((error) => error.field);
     expect(fields.sort()).toEqual(['failover.connectionId', 'failover.teamHandle']);
@@ -199,7 +199,7 @@ describe('a bad change', () => {
     expect(isProblem(answer).errors.map((error) => error.field)).toEqual([field]);
   });
 
-  it('with one key of two to check is refused', async () => {
+  it('that is a check with only one of the two keys is refused', async () => {
     const answer = await service.send('POST', `${path}/${missing}/check`, { apiKey: keys.apiKey });
     expect(isProblem(answer).errors.map((error) => error.field)).toEqual(['applicationKey']);
   });

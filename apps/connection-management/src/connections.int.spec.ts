@@ -42,7 +42,7 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-// They all lead to the one destination of this service.
+// All connections lead to the one destination of this service.
 const wish = { dataCenter: 'TEST1', allowDuplicate: true, ...good };
 const create = (its: object = {}) => service.send('POST', path, { name: uniqueName('Globex'), ...wish, ...its });
 const report = (connectionId: string, its: object): Promise<void> => {
@@ -58,7 +58,7 @@ const until = (id: string, status: string) =>
   });
 
 describe('adding a connection', () => {
-  it('checks the keys, answers every check, and publishes the keys sealed for this connection alone', async () => {
+  it('checks the keys, returns every check, and publishes the keys sealed for this connection only', async () => {
     const { status, body, headers, etag } = await create({ name: '  Globex Europe ' });
     expect({ status, body }).toMatchObject({
       status: 201,
@@ -84,7 +84,7 @@ describe('adding a connection', () => {
     await expect(ring.open(fact.credential.sealed, { ...fact, sourceOrg: 'other' })).rejects.toThrow();
   });
 
-  it('refuses a taken name, whatever its letter case, and gives a like name another slug', async () => {
+  it('refuses a taken name in any letter case, and gives a similar name another slug', async () => {
     const name = uniqueName('Initech');
     expect((await create({ name })).status).toBe(201);
     const again = await create({ name: name.toUpperCase() });
@@ -93,7 +93,7 @@ describe('adding a connection', () => {
     expect(like.body.slug).toBe(`${name.toLowerCase()}-2`);
   });
 
-  it('lets one of many simultaneous requests have the name', async () => {
+  it('gives the name to one of many simultaneous requests', async () => {
     const name = uniqueName('Umbrella');
     const answers = await Promise.all(Array.from({ length: 5 }, () => create({ name })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
@@ -113,19 +113,19 @@ describe('adding a connection', () => {
     expect(await service.database.query('SELECT id FROM connections WHERE name = ?', [name])).toEqual([]);
   });
 
-  it('names the permission that a role lacks, and the additional role that cures it', async () => {
+  it('names the missing permission of a role, and the additional role as the cure', async () => {
     const { status, text } = await create(service.destination.credential('no-user-access-read'));
     expect(status).toBe(422);
     expect(text).toContain('permission:user_access_read');
     expect(text).toContain('additional role that holds user_access_read');
   });
 
-  it('waits a little for a key that the destination does not know yet', async () => {
+  it('retries a key that the destination does not know yet', async () => {
     service.destination.strike({ kind: 'error', status: 403, body: 'string-array' }, { path: '/api/v1/validate' }, 1);
     expect((await create()).status).toBe(201);
   });
 
-  it('answers 503 with a wait when the destination does not say, and stores nothing', async () => {
+  it('answers 503 with Retry-After if the destination does not answer, and stores nothing', async () => {
     service.destination.strike({ kind: 'error', status: 503, body: 'empty' }, { path: '/api/v2/current_user*' });
     const name = uniqueName('Silent');
     const { status, body, headers } = await create({ name });
@@ -140,7 +140,7 @@ describe('adding a connection', () => {
 });
 
 describe('changing a connection', () => {
-  it('needs the version that was read, publishes the change, and ends in a tombstone', async () => {
+  it('requires the version that was read, publishes the change, and publishes a tombstone at the end', async () => {
     const { body, etag } = await create();
     const id = String(body.id);
     const one = `${path}/${id}`;
@@ -158,7 +158,7 @@ describe('changing a connection', () => {
     await waitFor('the tombstone', () => reader.of(Connections.card.topic, id).at(-1)?.value === null);
   });
 
-  it('rotates to a checked pair, and keeps the old one when the new one does not pass', async () => {
+  it('rotates to a checked key pair, and keeps the old one if the new one fails', async () => {
     const { body, etag } = await create();
     const id = String(body.id);
     const put = (keys: object, tag: string) =>
@@ -173,7 +173,7 @@ describe('changing a connection', () => {
     expect(await ring.open(fact.credential.sealed, fact)).toEqual(rotated);
   });
 
-  it('publishes the old pair beside the new one until a service has used that', async () => {
+  it('publishes the old key pair beside the new one until a service has used the new one', async () => {
     const { body, etag } = await create();
     const id = String(body.id);
     const first = await reader.next(Connections, id);
@@ -212,7 +212,7 @@ describe('the failover of a connection', () => {
   const patch = (id: unknown, failover: object | null) =>
     service.send('PATCH', `${path}/${id}`, { failover }, { 'if-match': '*' });
 
-  it('is settled, published, shown, audited, and taken away', async () => {
+  it('is set, published, returned, audited and removed', async () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     expect(first.failover).toBeNull();
     const settled = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3 });
@@ -231,13 +231,13 @@ describe('the failover of a connection', () => {
     expect(body.items).toMatchObject([{ target: first.id, before: { failover }, after: { failover: null } }]);
   });
 
-  it('comes after two minutes where no limit is given', async () => {
+  it('happens after two minutes if no limit is given', async () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     const { body } = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
     expect(body.failover).toEqual({ connectionId: backup.id, teamHandle: 'operations', afterSeconds: 120 });
   });
 
-  it('goes to another connection of the same org, and to no other', async () => {
+  it('is possible only to another connection of the same org', async () => {
     const { body: first } = await create();
     const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections`;
     const foreign = await service.send('POST', elsewhere, { name: 'Globex', ...wish });
@@ -255,7 +255,7 @@ describe('the failover of a connection', () => {
     expect((await service.send('GET', `${path}/${first.id}`)).body).toMatchObject({ version: 1, failover: null });
   });
 
-  it('keeps its backup from being removed, but not from being disabled', async () => {
+  it('prevents the removal of its backup, but not disabling it', async () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
     const remove = () => service.send('DELETE', `${path}/${backup.id}?force=true`, undefined, { 'if-match': '*' });
@@ -268,8 +268,8 @@ describe('the failover of a connection', () => {
   });
 });
 
-describe('what the services report', () => {
-  it('makes a connection failing with the missing permission, and active once repaired', async () => {
+describe('a report of a service', () => {
+  it('makes a connection failing with the missing permission, and active again once repaired', async () => {
     const id = String((await create()).body.id);
     await report(id, { kind: 'synced', teams: 3, added: 3, removed: 0, renamed: [], durationMs: 12 });
     await waitFor('the sync', async () => (await service.send('GET', `${path}/${id}`)).body.lastSync);
@@ -286,7 +286,7 @@ describe('what the services report', () => {
     await reader.next(Connections, id, ({ version }) => version === 2);
   });
 
-  it('leaves a change possible that was read before a report', async () => {
+  it('does not make a change stale that was read before it', async () => {
     const { body, etag } = await create();
     await report(String(body.id), { kind: 'sync-failed', detail: '503' });
     await waitFor('the report', async () => (await service.send('GET', `${path}/${body.id}`)).body.lastSyncFailure);
@@ -294,7 +294,7 @@ describe('what the services report', () => {
     expect(changed.status).toBe(200);
   });
 
-  it('goes to the dead letters when nobody can read it, and the next is still read', async () => {
+  it('is parked if it is unreadable, and the next one is still read', async () => {
     const id = String((await create()).body.id);
     const letters = new TopicReader([`${ConnectionReports.card.topic}.dead`]);
     await letters.start();
@@ -321,7 +321,7 @@ describe('asking for a sync or a check', () => {
     expect(await requested(connection)).toMatchObject({ sourceOrg: org, cause: 'requested' });
   });
 
-  it('checks without keys by having handle-sync use the stored ones', async () => {
+  it('has handle-sync use the stored keys if the check has none', async () => {
     const connection = (await create()).body;
     const id = String(connection.id);
     const answer = service.send('POST', `${path}/${id}/check`);
@@ -341,7 +341,7 @@ describe('asking for a sync or a check', () => {
     expect({ status, body }).toMatchObject({ status: 422, body: { code: 'other-credential' } });
   });
 
-  it('makes a connection failing when its own keys no longer pass, and refuses to check others', async () => {
+  it('makes a connection failing if its own keys fail the check, and refuses to check other keys', async () => {
     const keys = service.destination.credential('good-own-keys');
     const id = String((await create(keys)).body.id);
     expect((await service.send('POST', `${path}/${id}/check`, good)).body).toMatchObject({ code: 'other-credential' });
@@ -354,8 +354,8 @@ describe('asking for a sync or a check', () => {
   });
 });
 
-describe('what a source org settles', () => {
-  it('is empty at first, needs the version that was read, and is published', async () => {
+describe('the settings of a source org', () => {
+  it('are empty at first, require the version that was read, and are published', async () => {
     const own = uniqueName('settling');
     const url = `/v1/source-orgs/${own}`;
     const first = await service.send('GET', url);
@@ -373,7 +373,7 @@ describe('what a source org settles', () => {
 });
 
 describe('lists', () => {
-  it('give every connection once, page by page, and every change newest first', async () => {
+  it('return every connection once, page by page, and every change, newest first', async () => {
     const own = uniqueName('paging');
     const list = `/v1/source-orgs/${own}/connections`;
     for (let i = 0; i < 5; i += 1) {
@@ -409,7 +409,7 @@ describe('lists', () => {
 });
 
 describe('the audit', () => {
-  it('has keys that were refused, by the names of the failed checks, and tells the topic what it holds', async () => {
+  it('contains refused keys with the names of the failed checks, and its topic has the same entries', async () => {
     const own = uniqueName('tried');
     const list = `/v1/source-orgs/${own}/connections`;
     const asAda = { 'x-actor': 'ada' };
@@ -452,7 +452,7 @@ describe('the audit', () => {
 });
 
 describe('a key', () => {
-  it('is in no answer, no log, no row, no event and no metric', async () => {
+  it('appears in no answer, log, row, event or metric', async () => {
     const metrics = await (await fetch(`${service.managementUrl}/metrics`)).text();
     const rows = await Promise.all(
       ['connections', 'audit_entries', 'outbox'].map((table) => service.database.query(`SELECT * FROM ${table}`)),
@@ -465,10 +465,10 @@ describe('a key', () => {
     }
   });
 
-  it('leaves nothing in the outbox once Kafka has everything', async () => {
+  it('leaves no row in the outbox once Kafka has everything', async () => {
     const rows = async () => (await service.database.query('SELECT id FROM outbox')).length;
     await waitFor('an empty outbox', async () => (await rows()) === 0);
-    // The gauges say what the relay saw when it looked last.
+    // The gauges show what the relay last read.
     let metrics = '';
     const isEmpty = async () => {
       metrics = await (await fetch(`${service.managementUrl}/metrics`)).text();

@@ -36,7 +36,7 @@ const create = (name: string) =>
 const ready = async () => (await fetch(`${service.managementUrl}/health/ready`)).status;
 
 describe('while the database is away', () => {
-  it('requests are answered 503 with a wait, and a report is applied when it is back', async () => {
+  it('requests are answered 503 with Retry-After, and a report is applied once it is back', async () => {
     const { body, etag } = await create('Globex');
     const id = String(body.id);
     await proxy.cut();
@@ -62,7 +62,7 @@ describe('while the database is away', () => {
     await waitFor('readiness', async () => (await ready()) === 200, { withinMs: 15_000 });
   });
 
-  it('nothing that was committed before is lost, and what comes after is published again', async () => {
+  it('nothing that was committed before is lost, and later changes are published again', async () => {
     const reader = new TopicReader([Connections.card.topic]);
     await reader.start();
     const first = String((await create('Umbrella')).body.id);
@@ -78,8 +78,8 @@ describe('while the database is away', () => {
   });
 });
 
-describe('while the database takes what is sent and answers nothing', () => {
-  it('requests are answered 503 within 5 s, also those that wait for a connection, and the service is not ready', async () => {
+describe('while the database accepts requests and answers nothing', () => {
+  it('requests are answered 503 within 5 s, even those that wait for a connection, and the service is not ready', async () => {
     const { body, etag } = await create('Frozen');
     proxy.freeze();
     const from = performance.now();
@@ -101,10 +101,10 @@ describe('while the database takes what is sent and answers nothing', () => {
     expect((await patch()).status).toBe(200);
   });
 
-  it('a change whose commit is not answered is told as one that may have been stored, and is', async () => {
+  it('a change whose commit is not answered is reported as possibly stored, and is stored', async () => {
     const { body, etag } = await create('Half known');
     const one = `${path}/${body.id}`;
-    // The rate limit commits before it.
+    // The rate limit commits first.
     proxy.freezeAt('UPDATE `connections`', 'COMMIT');
     const { status, body: problem } = await service.send('PATCH', one, { enabled: false }, { 'if-match': etag });
     proxy.thaw();
@@ -122,7 +122,7 @@ describe('while the database takes what is sent and answers nothing', () => {
   });
 });
 
-describe('a row that somebody else holds', () => {
+describe('a row that another transaction has locked', () => {
   it('is waited for less than 5 s, and the change is not stored', async () => {
     const { body, etag } = await create('Held');
     const holder = await createConnection({ uri: service.database.url });

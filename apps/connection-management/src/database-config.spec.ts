@@ -5,19 +5,19 @@ const DATABASE_URL = 'mysql://a:b@db.example.com:3306/pagebridge';
 const refused = (variables: object) => () => databaseOf({ DATABASE_URL, ...variables });
 
 describe('the variables of the database', () => {
-  it('mean a connection in the clear, or one that checks the certificate for the host', () => {
+  it('configure a plain connection, or one that verifies the certificate for the host', () => {
     expect(databaseOf({ DATABASE_URL })).toEqual({ url: DATABASE_URL });
     expect(databaseOf({ DATABASE_URL, DATABASE_TLS: 'on' }).tls).toMatchObject({ verifyIdentity: true });
   });
 
-  it('may have the password apart from the URL, whatever is in it', () => {
+  it('may contain the password separately from the URL, with any characters', () => {
     const apart = { DATABASE_URL: 'mysql://a@db.example.com/pagebridge', DATABASE_PASSWORD: 'p@ss:w/o%rd' };
     expect(decodeURIComponent(new URL(databaseOf(apart).url).password)).toBe('p@ss:w/o%rd');
     expect(refused({ DATABASE_PASSWORD: 'c' })).toThrow('has a password too');
     expect(refused({ ...apart, DATABASE_URL: 'mysql://db.example.com/pagebridge' })).toThrow('names no user');
   });
 
-  it('are refused with their names where they would protect nothing', () => {
+  it('are refused by name if they would protect nothing', () => {
     const file = import.meta.filename;
     expect(refused({ DATABASE_TLS_CA_FILE: file })).toThrow('DATABASE_TLS_CA_FILE is set, but DATABASE_TLS is not on');
     const on = { DATABASE_TLS: 'on' };

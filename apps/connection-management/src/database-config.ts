@@ -20,7 +20,7 @@ const tls = {
       type: 'string',
       enum: ['on', 'off'],
       default: 'off',
-      description: 'Whether connections to the database are encrypted, and the certificate of the database is verified.',
+      description: 'Whether connections to the database are encrypted, and its certificate is verified.',
     }),
   ),
   DATABASE_TLS_CA_FILE: file('PEM file of the CAs that sign the server certificate; default: those that Node trusts.'),

@@ -16,11 +16,11 @@ const service = new RunningService();
 const reader = new TopicReader([Audit.card.topic]);
 const { database } = service;
 const [migrating, serving] = [uniqueName('m'), uniqueName('s')];
-// As somebody else may have made it, and as no URL takes it.
+// As somebody else may have chosen it, with characters that a URL cannot contain as they are.
 const migrationPassword = 'p@ss:w/o%rd#?';
 const document = readFileSync(join(import.meta.dirname, '../../../docs/how-to/database-users.md'), 'utf8');
 
-/** The statements of the document, one list a block, for users and a database of this test. */
+/** The statements of the document, one list for each block, for users and a database of this test. */
 const [forMigration = [], forService = []] = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, block = '']) =>
   block
     .replaceAll("'pagebridge_migrate'", `'${migrating}'`)
@@ -75,8 +75,8 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-describe('with a user of its own for the database, made as the documentation says', () => {
-  it('the migration uses the other one, and the service does all of its work', async () => {
+describe('with a database user for the service, created as documented', () => {
+  it('the migration uses its own user, and the service can do all of its work', async () => {
     expect(migrated).toContain('is up to date');
     const org = uniqueName('acme');
     const path = `/v1/source-orgs/${org}/connections`;
@@ -92,7 +92,7 @@ describe('with a user of its own for the database, made as the documentation say
     await reader.count(Audit.card.topic, org, 5);
   });
 
-  it('every table has its grants', async () => {
+  it('every table has a grant', async () => {
     const tables = await database.query<{ name: string }>(
       'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
     );
@@ -105,7 +105,7 @@ describe('with a user of its own for the database, made as the documentation say
     'DELETE FROM audit_entries',
     'TRUNCATE audit_entries',
     'DROP TABLE audit_entries',
-  ])('nobody who has it can: %s', async (statement) => {
+  ])('that user is denied: %s', async (statement) => {
     await expect(asService(statement)).rejects.toMatchObject({ code: 'ER_TABLEACCESS_DENIED_ERROR' });
   });
 });

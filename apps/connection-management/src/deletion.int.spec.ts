@@ -44,7 +44,7 @@ const isGone = (id: string) =>
   );
 
 describe('deleting a connection', () => {
-  it('disables it, and removes it once every partition has been drained', async () => {
+  it('disables the connection, and removes it once every partition is drained', async () => {
     const id = await create();
     const asked = await send('DELETE', id);
     const deletion = { resolvedPages: 0, unresolvedPages: 0, partitionsLeft: partitions };
@@ -75,7 +75,7 @@ describe('deleting a connection', () => {
     ]);
   });
 
-  it('lets nobody change, check, sync or fail over to it meanwhile', async () => {
+  it('prevents changes, checks, syncs and failovers to the connection meanwhile', async () => {
     const [id, other] = [await create(), await create()];
     await send('DELETE', id);
     const answers = [
@@ -94,7 +94,7 @@ describe('deleting a connection', () => {
     }
   });
 
-  it('is what whoever adds another connection to its destination is told to wait for', async () => {
+  it('is named in the refusal of another connection to the same destination', async () => {
     const wish = { dataCenter: 'TEST1', ...good };
     const source = `/v1/source-orgs/${uniqueName('acme')}/connections`;
     const id = String((await service.send('POST', source, { name: 'Globex', ...wish })).body.id);
@@ -112,7 +112,7 @@ describe('deleting a connection', () => {
     expect(JSON.stringify(body)).not.toContain('rotate its keys');
   });
 
-  it('is done at once by force, also where it had begun', async () => {
+  it('happens at once with force, even if it has begun', async () => {
     const [fresh, begun] = [await create(), await create()];
     await send('DELETE', begun);
     for (const id of [fresh, begun]) {

@@ -2,11 +2,11 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
 }
 
-/** Knows of each route which statuses its OpenAPI document names. */
+/** The statuses that the OpenAPI document names for each route. */
 export class DocumentedStatuses {
   private readonly routes: readonly { readonly form: RegExp; readonly methods: OpenApi['paths'][string] }[];
 
-  /** As the service serves it. */
+  /** The document as the service serves it. */
   static async of(url: string): Promise<DocumentedStatuses> {
     return new DocumentedStatuses((await (await fetch(`${url}/openapi.json`)).json()) as OpenApi);
   }
@@ -18,7 +18,7 @@ export class DocumentedStatuses {
     }));
   }
 
-  /** Throws where a caller could not have known. What is no route is not looked at. */
+  /** Throws if the document does not name the status. Ignores paths that are not routes. */
   expect(method: string, path: string, status: number): void {
     const responses = this.routes.find(({ form }) => form.test(path))?.methods[method.toLowerCase()]?.responses;
     if (responses && !(status in responses))

@@ -37,8 +37,8 @@ const add = (org: string, caller: Record<string, string>, its: object = {}) =>
   );
 const calls = () => Object.values(service.destination.org.requests.counts()).reduce((sum, count) => sum + count, 0);
 
-describe('pairs of keys that are refused', () => {
-  it('are counted for the org, however they were brought; then no destination is asked', async () => {
+describe('refused key pairs', () => {
+  it('are counted for the org on every route; beyond the limit no destination is called', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
     const { body, etag } = await add(org, caller);
@@ -67,7 +67,7 @@ describe('pairs of keys that are refused', () => {
     expect((await service.send('POST', `${one}/check`, undefined, caller)).status).toBe(200);
   });
 
-  it('are counted for their caller too, over all orgs', async () => {
+  it('are counted for their caller too, across all orgs', async () => {
     const orgs = Array.from({ length: 4 }, () => uniqueName('acme')) as [string, string, string, string];
     const caller = admins.of(...orgs);
     for (const org of orgs.slice(1)) expect((await add(org, caller, wrong)).status).toBe(422);
@@ -75,7 +75,7 @@ describe('pairs of keys that are refused', () => {
     expect((await add(orgs[0], admins.of(orgs[0]))).status).toBe(201);
   });
 
-  it('are as many, however many are brought at once; who came too many is told to come again soon', async () => {
+  it('stay within the limit in simultaneous requests; the excess requests are told to retry soon', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
     const answers = await Promise.all(Array.from({ length: 12 }, () => add(org, caller, wrong)));
@@ -87,30 +87,27 @@ describe('pairs of keys that are refused', () => {
   });
 });
 
-describe('what an org may do so often', () => {
+describe('the rate limits of an org', () => {
   it.each([
     ['check', 'checks', 200, '"checks";q=2;w=3600'],
     ['sync', 'syncs', 202, '"syncs";q=2;w=60'],
-  ])(
-    'a %s is refused beyond its limit, and one that was not done is not counted',
-    async (action, limit, status, policy) => {
-      const org = uniqueName('acme');
-      const caller = admins.of(org);
-      const { body } = await add(org, caller);
-      const ask = (id: unknown) => service.send('POST', `${connectionsOf(org)}/${id}/${action}`, undefined, caller);
-      expect((await ask('0199f3a0-0000-7000-8000-000000000001')).status).toBe(404);
-      expect((await ask(body.id)).status).toBe(status);
-      const last = await ask(body.id);
-      expect(last.status).toBe(status);
-      expect(last.headers.get('ratelimit-policy')).toBe(policy);
-      expect(last.headers.get('ratelimit')).toMatch(new RegExp(`^"${limit}";r=0;t=\\d+$`));
-      const answer = await ask(body.id);
-      expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit, retriable: true } });
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-    },
-  );
+  ])('refuse a %s beyond the limit, and do not count one that was not done', async (action, limit, status, policy) => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const { body } = await add(org, caller);
+    const ask = (id: unknown) => service.send('POST', `${connectionsOf(org)}/${id}/${action}`, undefined, caller);
+    expect((await ask('0199f3a0-0000-7000-8000-000000000001')).status).toBe(404);
+    expect((await ask(body.id)).status).toBe(status);
+    const last = await ask(body.id);
+    expect(last.status).toBe(status);
+    expect(last.headers.get('ratelimit-policy')).toBe(policy);
+    expect(last.headers.get('ratelimit')).toMatch(new RegExp(`^"${limit}";r=0;t=\\d+$`));
+    const answer = await ask(body.id);
+    expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit, retriable: true } });
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
 
-  it('adding is refused beyond its limit, also where what was added is gone', async () => {
+  it('refuse new connections beyond the limit, even if earlier ones are gone', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
     for (let n = 0; n < 6; n += 1) {
@@ -122,7 +119,7 @@ describe('what an org may do so often', () => {
     expect(await add(org, caller)).toMatchObject({ status: 429, body: { limit: 'added-connections' } });
   });
 
-  it('changes are refused beyond their limit, whatever is changed, and those that were not made are not counted', async () => {
+  it('refuse changes of any kind beyond the limit, and do not count those that were not made', async () => {
     const org = uniqueName('acme');
     const caller = { ...admins.of(org), 'if-match': '*' };
     const settings = `/v1/source-orgs/${org}`;
@@ -148,7 +145,7 @@ describe('what an org may do so often', () => {
     expect((await service.send('GET', settings, undefined, caller)).body).toMatchObject({ localHandles: ['web-4'] });
   });
 
-  it('is counted by all instances together', async () => {
+  it('are shared by all instances', async () => {
     const sources = [1, 2].map(() => createDataSource({ url: service.database.url }));
     await Promise.all(sources.map((source) => source.initialize()));
     const instances = sources.map((source) => new MysqlCounters(source, silent));
@@ -160,8 +157,8 @@ describe('what an org may do so often', () => {
   });
 });
 
-describe('the connections of an org', () => {
-  it('are so many and no more, however many are added at once', async () => {
+describe('the number of connections of an org', () => {
+  it('stays within its maximum, even in simultaneous requests', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
     for (const _ of [1, 2]) expect((await add(org, caller)).status).toBe(201);

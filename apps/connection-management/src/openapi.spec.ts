@@ -5,7 +5,7 @@ import { openApiDocument } from './openapi-document.ts';
 const document = JSON.parse(await openApiDocument());
 
 describe('the OpenAPI document', () => {
-  it('takes keys in and never gives them out', () => {
+  it('has keys in requests and never in answers', () => {
     const { NewConnection, NewCredentials, CheckRequest, ConnectionAnswer } = document.components.schemas;
     for (const schema of [NewConnection, NewCredentials, CheckRequest]) {
       for (const key of ['apiKey', 'applicationKey']) {

@@ -21,7 +21,7 @@ const add = (org: string, its: object = {}) =>
   service.send('POST', connectionsOf(org), { name: 'Globex', dataCenter: 'TEST1', ...good, ...its }, admins.of(org));
 
 describe('a connection of another org', () => {
-  it('is not read, changed, deleted, checked, synced or rotated by who names it in their own org, or in its org', async () => {
+  it('is not read, changed, deleted, checked, synced or rotated by a caller without rights in its org', async () => {
     const [own, other] = [uniqueName('own'), uniqueName('other')];
     const { status, body } = await add(other);
     expect({ status, body }).toMatchObject({ status: 201 });
@@ -55,7 +55,7 @@ describe('a connection of another org', () => {
     expect(audit.items).toMatchObject([{ action: 'connection.created' }]);
   });
 
-  it('is no backup, and one that is nobody is told the same', async () => {
+  it('is refused as a backup with the same answer as an unknown one', async () => {
     const [own, other] = [uniqueName('own'), uniqueName('other')];
     const first = (await add(own)).body;
     const foreign = String((await add(other)).body.id);
@@ -72,7 +72,7 @@ describe('a connection of another org', () => {
     expect(ofOther).toEqual(ofNobody);
   });
 
-  it('takes no name, slug or destination away', async () => {
+  it('does not take a name, slug or destination', async () => {
     const answers = [await add(uniqueName('own')), await add(uniqueName('other'))];
     expect(answers.map(({ status, body }) => [status, body.slug])).toEqual([
       [201, 'globex'],
@@ -82,7 +82,7 @@ describe('a connection of another org', () => {
 });
 
 describe('the list of source orgs', () => {
-  it('shows a caller its own orgs alone, page by page, and whoever reads all of them the rest', async () => {
+  it('shows a caller only its own orgs, page by page, and all orgs to a caller who may read all', async () => {
     const orgs = ['a', 'b', 'c', 'd'].map((letter) => uniqueName(`owned-${letter}`));
     for (const org of orgs) expect((await add(org)).status).toBe(201);
     const pages = async (caller: Record<string, string>) => {

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 describe('republish', () => {
-  it('publishes every connection, API token and source org again, says so, and is in the audit', async () => {
+  it('publishes every connection, API token and source org again, prints it, and records it in the audit', async () => {
     const [first, second] = [uniqueName('acme'), uniqueName('globex')];
     const ids: string[] = [];
     for (const [org, name] of [
@@ -60,7 +60,7 @@ describe('republish', () => {
     ]);
   });
 
-  it('queues no more than can be published soon, so that a revocation does not wait behind all of it', async () => {
+  it('queues no more than can be published soon, so that a revocation does not wait behind everything', async () => {
     const org = uniqueName('acme');
     const tokens = Array.from({ length: 60 }, (_, n) => ({ name: `t${n}`, role: 'viewer', expiresInDays: 1 }));
     for (const wish of tokens) await service.send('POST', `/v1/source-orgs/${org}/tokens`, wish);

@@ -30,7 +30,7 @@ afterAll(async () => {
   await service.stop();
 });
 
-/** From now on connection-management seals for this key, as after a restart with another public key. */
+/** Makes connection-management seal for this key from now on, as after a restart with another public key. */
 async function sealFor({ publicKey }: typeof present): Promise<void> {
   await service.close();
   env.CREDENTIALS_PUBLIC_KEY = JSON.stringify(publicKey);
@@ -51,8 +51,8 @@ const latest = (id: string, version = 1) => reader.next(Connections, id, (its) =
 const sealFact = async (fact: Connection, { publicKey }: typeof present, keys: typeof good = good) =>
   seal(parseSealingKey(JSON.stringify(publicKey)), fact, keys);
 
-describe('a credential that is put back sealed anew', () => {
-  it('is published as the same pair: its revision, its check and the pair before it stay', async () => {
+describe('a resealed credential', () => {
+  it('is published as the same pair: its revision, its checks and the former pair stay', async () => {
     const { id, etag } = await create();
     const tag = await rotate({ id, etag });
     const before = await latest(id, 2);
@@ -91,7 +91,7 @@ describe('a credential that is put back sealed anew', () => {
     await sealFor(former);
   });
 
-  it('goes without the former pair where that was dropped meanwhile', async () => {
+  it('is stored without the former pair if that was dropped meanwhile', async () => {
     const made = await create();
     const { id } = made;
     const tag = await rotate(made);
@@ -107,7 +107,7 @@ describe('a credential that is put back sealed anew', () => {
     expect((await put(id, seals, tag)).body).toMatchObject({ version: 3, credentials: { former: null } });
   });
 
-  it('is refused where it shows that it is not the same, or not for the present key', async () => {
+  it('is refused if its form shows other keys, or another sealing key', async () => {
     const { id, etag } = await create();
     const fact = await latest(id);
     const unfit = async (sealed: string, detail: string) => {
@@ -127,7 +127,7 @@ describe('a credential that is put back sealed anew', () => {
     expect((await service.send('GET', `${path}/${id}`)).body.version).toBe(1);
   });
 
-  it('needs the version that was opened, and a permission that no admin of an org has', async () => {
+  it('requires the version that was opened, and a permission that no admin of an org has', async () => {
     const { id, etag } = await create();
     const sealed = await sealFact(await latest(id), former);
     expect((await service.send('PUT', `${path}/${id}/credentials/sealed`, { sealed })).status).toBe(428);

@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 const [former, present] = [await generateSealingKey(), await generateSealingKey()];
 const privateKeys = (...pairs: (typeof present)[]) => JSON.stringify({ keys: pairs.map((pair) => pair.privateKey) });
-/** What handle-sync and page-delivery hold while keys are rotated. */
+/** The keys that handle-sync and page-delivery hold while keys are rotated. */
 const both = KeyRing.parse(privateKeys(former, present));
 const env: Record<string, string> = { ...unlimited, CREDENTIALS_PUBLIC_KEY: JSON.stringify(former.publicKey) };
 const service = new RunningService(env);
@@ -22,7 +22,7 @@ const path = `/v1/source-orgs/${org}/connections`;
 const ids: string[] = [];
 const started: ChildProcess[] = [];
 
-/** The program as `npm run reseal` starts it, from its build. */
+/** Runs the program as `npm run reseal` does, from its build. */
 function reseal(args: readonly string[], its: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
@@ -54,9 +54,9 @@ const facts = (): Connection[] =>
     return last?.ok ? [last.event.data] : [];
   });
 const resealed = () => facts().filter(({ credential }) => kidOf(credential.sealed) === present.publicKey.kid).length;
-/** The topic may not have told of the last ones yet. */
+/** Counted in the database, because the topic may not contain the last ones yet. */
 const resealedInDatabase = async () => {
-  // Audited once for each connection: one that is resealed has nothing left to reseal.
+  // Each connection has one audit entry: a resealed connection has nothing left to reseal.
   const sql = "SELECT id FROM audit_entries WHERE source_org = ? AND action = 'credentials.resealed'";
   return (await service.database.query(sql, [org])).length;
 };
@@ -66,7 +66,7 @@ const byKid = async () => {
   return Object.fromEntries([...counts].map(([, kid, count]) => [kid, Number(count)]));
 };
 
-/** Renames connections until it is told to end, as people do; resolves to how often. */
+/** Renames connections until it is told to stop, as people do. Resolves to the number of changes. */
 async function renameUntil(signal: AbortSignal): Promise<number> {
   let renames = 0;
   for (; !signal.aborted; renames += 1) {
@@ -86,7 +86,7 @@ beforeAll(async () => {
     const wish = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
     const { body, etag } = await service.send('POST', path, wish);
     ids.push(String(body.id));
-    // Of some the pair from before a rotation is still kept.
+    // Some connections still have the pair from before a rotation.
     if (made % 10 === 0) await service.send('PUT', `${path}/${body.id}/credentials`, rotated, { 'if-match': etag });
   }
   await service.close();
@@ -102,7 +102,7 @@ afterAll(async () => {
 });
 
 describe('the rotation of the sealing key', () => {
-  it('is planned without a change', async () => {
+  it('can be planned without a change', async () => {
     const [was, is] = [former.publicKey.kid, present.publicKey.kid];
     const { code, output } = await reseal(['--plan']).ended;
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(`${was}\t22\tleft`) });
@@ -110,13 +110,13 @@ describe('the rotation of the sealing key', () => {
     expect(resealed()).toBe(0);
   });
 
-  it('begins with no key that the ring does not hold, and prints none', async () => {
+  it('does not start with a key that the ring lacks, and prints no key', async () => {
     const { code, output } = await reseal([], { CREDENTIALS_PRIVATE_KEYS: privateKeys(former) }).ended;
     expect({ code, output }).toEqual({ code: 2, output: expect.stringContaining(present.publicKey.kid) });
     expect(output).not.toContain(former.privateKey.d);
   });
 
-  it('is ended and begun again while connections change, and each can be opened at any time', async () => {
+  it('can be interrupted and restarted while connections change, and each can be opened at any time', async () => {
     const changes = new AbortController();
     const renaming = renameUntil(changes.signal);
     const first = reseal(['--rate', '20']);
@@ -143,7 +143,7 @@ describe('the rotation of the sealing key', () => {
     }
   });
 
-  it('ends with all sealed for the present key alone, the pairs from before rotations too, and nothing to do', async () => {
+  it('ends with all pairs, former ones too, sealed for the present key, and nothing left to do', async () => {
     const alone = KeyRing.parse(privateKeys(present));
     for (const fact of facts()) {
       const { sealed, former: before, revision } = fact.credential;

@@ -34,7 +34,7 @@ export const kafkaSettings = (clientId: string): KafkaSettings => ({
   log: silent,
 });
 
-/** A schema of one's own, migrated; dropped by `drop`. */
+/** A new schema, migrated; `drop` removes it. */
 export class OwnDatabase {
   readonly name = uniqueName('cm').replace('-', '_');
   readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
@@ -58,10 +58,10 @@ export class OwnDatabase {
   }
 }
 
-/** Creates the topics of the contracts where they are missing. */
+/** Creates the topics of the contracts that are missing. */
 export const createAllTopics = () => createTopics(kafkaSettings('cm-test'), cards.flatMap(topicDefinitionsOf));
 
-/** Everything on some topics, from their beginning. */
+/** Reads everything on some topics, from their beginning. */
 export class TopicReader {
   readonly records: ConsumedRecord[] = [];
   private readonly view: TableView;
@@ -80,12 +80,12 @@ export class TopicReader {
     return this.records.filter((record) => record.topic === topic && record.key?.toString() === key);
   }
 
-  /** Waits until a key has so many records. */
+  /** Waits until a key has this number of records. */
   count(topic: string, key: string, records: number): Promise<unknown> {
     return waitFor(`${records} records of ${key} on ${topic}`, () => this.of(topic, key).length === records);
   }
 
-  /** The data of the last event of a key that satisfies a condition, once it is there. */
+  /** Returns the data of the last event of a key that satisfies a condition, once there is one. */
   next<T>(
     contract: { card: { topic: string }; decode: (record: IncomingRecord) => { ok: boolean; event?: { data: T } } },
     key: string,
@@ -104,18 +104,18 @@ export const ring = new KeyRing([privateKey]);
 /** Keys that the destination of a running service accepts. */
 export const good = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_canary-application-000002' };
 
-/** The whole service in this process, on the real database and Kafka, with a destination of its own. */
+/** The whole service in this process, on the real database and Kafka, with its own destination. */
 export class RunningService {
   readonly database = new OwnDatabase();
   destination!: SandboxOrg;
   url = '';
   managementUrl = '';
-  /** Where the service looks for its database, where that is not the server itself. */
+  /** The address at which the service finds its database, if it is not the server itself. */
   databaseUrl: string | undefined;
   private app: NestExpressApplication | undefined;
   private documented: DocumentedStatuses | undefined;
 
-  /** `env`: variables beside those that every service needs here; by default nothing limits what a suite does. */
+  /** `env`: additional variables; by default no rate limit affects a suite. */
   constructor(private readonly env: Readonly<Record<string, string>> = unlimited) {}
 
   async start(): Promise<void> {
@@ -146,7 +146,7 @@ export class RunningService {
     const fail = (error: Error) => {
       throw error;
     };
-    // A group of its own: other runs against the same broker must not take its partitions.
+    // A separate consumer group: other runs against the same broker must not take its partitions.
     const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), uniqueName('connection-management'), {}, fail);
     app.connectMicroservice({ strategy: server });
     await app.startAllMicroservices();
@@ -162,7 +162,7 @@ export class RunningService {
     await this.database.drop();
   }
 
-  /** Sends JSON; the answer's body is parsed where there is one. Throws where no document names the answer's status. */
+  /** Sends JSON, and parses the body of the answer if there is one. Throws if no document names the status of the answer. */
   async send(
     method: string,
     path: string,

@@ -33,7 +33,7 @@ const seeTeam = (its: Partial<Handle>) => {
 
 const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
 
-describe('a setting that leads nowhere', () => {
+describe('a setting without effect', () => {
   it('is stored, with a warning until its handle is known', async () => {
     const org = uniqueName('acme');
     const directory = String((await create(org)).body.directory);
@@ -50,7 +50,7 @@ describe('a setting that leads nowhere', () => {
     expect(await settle('oncall-network')).toMatchObject({ warnings: [{ code: 'written-with-prefix' }] });
   });
 
-  it('is told of a backup too, as often as the connection is changed', async () => {
+  it('is reported for a backup too, at each change of the connection', async () => {
     const org = uniqueName('acme');
     const first = String((await create(org)).body.id);
     const second = (await create(org, { allowDuplicate: true })).body;
@@ -69,7 +69,7 @@ describe('a setting that leads nowhere', () => {
 });
 
 describe('a second connection to one destination org', () => {
-  it('is refused, naming the first and the cure, and made where it is wanted', async () => {
+  it('is refused with the first connection and the cure, and made if a duplicate is allowed', async () => {
     const org = uniqueName('acme');
     const first = (await create(org)).body;
     const again = await create(org);
@@ -83,7 +83,7 @@ describe('a second connection to one destination org', () => {
     expect((await create(org, { allowDuplicate: false })).status).toBe(409);
   });
 
-  it('is refused however many are added at once, until the first is gone', async () => {
+  it('is refused in simultaneous requests too, until the first is gone', async () => {
     const org = uniqueName('acme');
     const answers = await Promise.all(Array.from({ length: 5 }, () => create(org)));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
@@ -95,7 +95,7 @@ describe('a second connection to one destination org', () => {
 });
 
 describe('a disabled connection', () => {
-  it('is not synced, and says so', async () => {
+  it('refuses a sync with the reason', async () => {
     const org = uniqueName('acme');
     const one = `/v1/source-orgs/${org}/connections/${(await create(org)).body.id}`;
     await service.send('PATCH', one, { enabled: false }, { 'if-match': '*' });
@@ -111,7 +111,7 @@ describe('a disabled connection', () => {
 });
 
 describe('the settings of an org with a thousand handles', () => {
-  it('are stored, though no other body may be as large', async () => {
+  it('are stored, though other bodies may not be as large', async () => {
     const org = uniqueName('acme');
     const localHandles = Array.from({ length: 1000 }, (_, index) => `${'team-'.repeat(15)}${index}`);
     const { status } = await service.send('PUT', `/v1/source-orgs/${org}`, { localHandles }, { 'if-match': '*' });
@@ -123,7 +123,7 @@ describe('the settings of an org with a thousand handles', () => {
 });
 
 describe('the list of source orgs', () => {
-  it('names each org that has settings or connections once, page by page', async () => {
+  it('names each org with settings or connections once, page by page', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((letter) => uniqueName(`listed-${letter}`)) as [string, string, string];
     await create(a);
     await create(a, { allowDuplicate: true });

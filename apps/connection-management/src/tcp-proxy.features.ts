@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between the service and a server, so that a test can take the server away, or silence it, and bring it back. */
+/** A proxy between the service and a server. A test can take the server away, silence it, and bring it back. */
 export class TcpProxy {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
@@ -42,18 +42,18 @@ export class TcpProxy {
     await closed;
   }
 
-  /** From now on it takes connections and whatever is sent, and answers nothing. */
+  /** Accepts connections and data from now on, and answers nothing. */
   freeze(): void {
     this.frozen = true;
     this.freezesAt = [];
   }
 
-  /** Freezes once these texts have been sent in turn: the server gets the last of them, and its answer is lost. */
+  /** Freezes once these texts were sent in turn: the server gets the last one, and its answer is lost. */
   freezeAt(...texts: readonly string[]): void {
     this.freezesAt = texts;
   }
 
-  /** Answers again. Whoever waited on a connection from before has lost an answer for good. */
+  /** Answers again. A client that waited on an earlier connection has lost its answer for good. */
   thaw(): void {
     this.frozen = false;
   }

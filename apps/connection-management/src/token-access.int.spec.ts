@@ -11,7 +11,7 @@ import { kafkaSettings, RunningService } from './service.features.ts';
 jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
-// Nobody sends a token of this issuer, so nobody looks for it.
+// No test sends a token of this issuer, so nothing contacts it.
 const policy = {
   issuers: [{ issuer: 'https://login.example.com', audience: 'pagebridge' }],
   rules: [{ claim: 'groups', value: 'operators', role: 'operator' }],
@@ -38,7 +38,7 @@ afterAll(async () => {
 const send = (token: string, method: string, to: string, body?: object) =>
   service.send(method, to, body, { authorization: `Bearer ${token}` });
 
-/** Whoever may write to the topic can make tokens, as the docs say. */
+/** Anyone who may write to the topic can make tokens, as the docs say. */
 async function planted(its: Partial<AccessToken>): Promise<string> {
   const { token, data } = anApiToken({ sourceOrg: org, ...its });
   await publisher.publish([anApiTokenRecord(data)]);
@@ -47,7 +47,7 @@ async function planted(its: Partial<AccessToken>): Promise<string> {
 }
 
 describe('the bearer of an API token', () => {
-  it('makes another, which is believed, shows its use, and is refused within two seconds of its revocation', async () => {
+  it('can make another token, which is accepted, shows its use, and is refused within two seconds of its revocation', async () => {
     const { status, body } = await send(admin, 'POST', path, { name: 'next', role: 'admin', expiresInDays: 1 });
     expect({ status, by: body.createdBy }).toEqual({
       status: 201,
@@ -62,7 +62,7 @@ describe('the bearer of an API token', () => {
     await waitFor('its refusal', async () => (await code()) === 'revoked', { withinMs: 2000 });
   });
 
-  it('gives nobody what it does not hold', async () => {
+  it('cannot give a permission that it does not hold', async () => {
     const maker = await planted({ permissions: ['tokens:write', 'tokens:read', 'handles:read'] });
     const before = (await send(admin, 'GET', path)).body;
     for (const scope of [{ role: 'viewer' }, { permissions: ['handles:read', 'audit:read'] }]) {
@@ -77,7 +77,7 @@ describe('the bearer of an API token', () => {
     expect((await send(maker, 'POST', path, held)).status).toBe(201);
   });
 
-  it('makes none where it may not, and none in another source org', async () => {
+  it('cannot make tokens without the permission, or in another source org', async () => {
     const viewer = await planted({ role: 'viewer' });
     const wish = { name: 'more', role: 'viewer', expiresInDays: 1 };
     expect(await send(viewer, 'POST', path, wish)).toMatchObject({ status: 403, body: { code: 'missing-permission' } });

@@ -29,7 +29,7 @@ const make = (org: string, its: object = wish) => service.send('POST', pathOf(or
 const recordsOf = (id: string) => reader.of(AccessTokens.card.topic, id);
 
 describe('an API token', () => {
-  it('is shown once, kept nowhere, and told to the other services by its hash', async () => {
+  it('is shown once, not stored, and published to the other services as a hash', async () => {
     const org = uniqueName('acme');
     const { status, headers, body, text } = await make(org);
     expect({ status, cache: headers.get('cache-control'), location: headers.get('location') }).toEqual({
@@ -69,7 +69,7 @@ describe('an API token', () => {
     expect(text.split(token)).toHaveLength(2);
   });
 
-  it('stays revoked: its record is kept, and to revoke it again changes nothing', async () => {
+  it('stays revoked: its record is kept, and revoking it again changes nothing', async () => {
     const org = uniqueName('acme');
     const id = String((await make(org)).body.id);
     const first = await service.send('DELETE', pathOf(org, id));
@@ -84,7 +84,7 @@ describe('an API token', () => {
     expect(audit.map(({ action }) => action)).toEqual(['token.revoked', 'token.created']);
   });
 
-  it('belongs to its source org alone', async () => {
+  it('belongs only to its source org', async () => {
     const [org, other] = [uniqueName('acme'), uniqueName('initech')];
     const id = String((await make(org)).body.id);
     for (const method of ['GET', 'DELETE']) {
@@ -94,7 +94,7 @@ describe('an API token', () => {
     expect((await service.send('GET', pathOf(org, id))).body.status).toBe('active');
   });
 
-  it('is listed page by page, oldest first, with its permissions where those were named', async () => {
+  it('is listed page by page, oldest first, with its permissions if they were named', async () => {
     const org = uniqueName('acme');
     const ids: unknown[] = [];
     for (const permission of ['handles:read', 'alerts:explain', 'connections:read']) {
@@ -111,7 +111,7 @@ describe('an API token', () => {
     expect(seen).toEqual(ids);
   });
 
-  it('shows when it was last used, whatever order the uses come in', async () => {
+  it('shows when it was last used, in whatever order the uses arrive', async () => {
     const org = uniqueName('acme');
     const id = String((await make(org)).body.id);
     const use = (usedAt: string) => {
@@ -128,7 +128,7 @@ describe('an API token', () => {
     expect((await service.send('GET', pathOf(last, marked))).body.lastUsedAt).toBeNull();
   });
 
-  it('is made a hundred times for one source org, and again once one is revoked', async () => {
+  it('can exist a hundred times in one source org, and be made again once one is revoked', async () => {
     const org = uniqueName('acme');
     const made = await make(org);
     const columns = 'source_org, name, role, last4, created_at, created_by, expires_at, version';
@@ -141,7 +141,7 @@ describe('an API token', () => {
     expect((await make(org)).status).toBe(201);
   });
 
-  it('is made no more once a thousand are kept for one source org, most of them revoked', async () => {
+  it('is refused once a thousand are stored for one source org, even if most are revoked', async () => {
     const org = uniqueName('acme');
     await make(org);
     const columns = 'source_org, name, role, last4, created_at, created_by, expires_at, version';
@@ -151,13 +151,13 @@ describe('an API token', () => {
     expect(await make(org)).toMatchObject({ status: 409, body: { code: 'too-many-kept-tokens' } });
   });
 
-  it('is forgotten a day after it expired, with a tombstone', async () => {
+  it('is deleted a day after it expired, with a tombstone', async () => {
     const org = uniqueName('acme');
     const [old, young] = [await make(org), await make(org)].map(({ body }) => String(body.id));
     const sql = 'UPDATE access_tokens SET expires_at = UTC_TIMESTAMP(3) - INTERVAL ? HOUR WHERE id = ?';
     await service.database.query(sql, [25, old]);
     await service.database.query(sql, [23, young]);
-    // It looks at each start.
+    // The check runs at every start.
     await service.close();
     await service.run();
     await waitFor('the tombstone', () => recordsOf(String(old)).at(-1)?.value === null);
@@ -180,7 +180,7 @@ describe('an API token', () => {
     [{ expiresInDays: undefined, expiresAt: '2026-12-31' }, 'expiresAt'],
     [{ expiresInDays: undefined, expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
     [{ expiresInDays: undefined, expiresAt: '2099-01-01T00:00:00Z' }, 'expiresAt'],
-  ])('is not made of %j', async (its, field) => {
+  ])('is refused with %j', async (its, field) => {
     const org = uniqueName('acme');
     const { status, body } = await make(org, { ...wish, ...its });
     expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: expect.any(Array) });

@@ -7,7 +7,7 @@ import { program } from './program.ts';
 
 const quiet = () => undefined;
 
-it('an org of which no connection is known is wrong usage, planned or not, and nothing is said of its seals', async () => {
+it('an org without known connections is wrong usage, planned or not, and no counts are printed', async () => {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const brokers = testBrokers();
   const settings = { brokers, clientId: uniqueName('reseal-spec'), security: securityOf(process.env), log };

@@ -15,6 +15,6 @@ it.each([
   ['shared', 'both', anyTime],
   ['own', 'both', anyTime],
   ['own', 'own', anyTime],
-] as const)('alerts that are read from %s may be read from %s once both were read for a while', (from, to, at) => {
+] as const)('the topic of the alerts may change from %s to %s once both were read for a while', (from, to, at) => {
   expect(turn(from, to)).toBe(at);
 });

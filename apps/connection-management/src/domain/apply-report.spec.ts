@@ -48,17 +48,17 @@ const after = (...reports: ConnectionReport[]) =>
   }, aConnection());
 
 describe('the status of a connection', () => {
-  it('is active until something is reported, and disabled by its switch whatever is reported', () => {
+  it('is active without reports, and disabled by its switch whatever is reported', () => {
     expect(statusOf(aConnection())).toEqual({ state: 'active' });
     expect(statusOf({ ...after(fault(1)), enabled: false })).toEqual({ state: 'disabled' });
   });
 
-  it('is failing with the missing permission after a credential fault, and active once repaired', () => {
+  it('is failing with the missing permission after a credential fault, and active again once repaired', () => {
     expect(statusOf(after(fault(1)))).toMatchObject({ state: 'failing', fault: { missingPermission: 'on_call_page' } });
     expect(statusOf(after(fault(1), repaired(2)))).toEqual({ state: 'active' });
   });
 
-  it('keeps one service’s fault when another finds the credential working', () => {
+  it('keeps the fault of one service when another finds the credential working', () => {
     expect(statusOf(after(fault(1), synced(2))).state).toBe('failing');
     expect(statusOf(after(fault(1, { reportedBy: 'handle-sync' }), synced(2))).state).toBe('active');
   });
@@ -70,11 +70,11 @@ describe('the status of a connection', () => {
     expect(applyReport(newer, fault(9), now)).toEqual({ kind: 'ignored', reason: 'older-credential' });
   });
 
-  it('changes nothing when a report is read twice', () => {
+  it('does not change when a report is read twice', () => {
     expect(applyReport(after(fault(1)), fault(1), now)).toEqual({ kind: 'ignored', reason: 'no-change' });
   });
 
-  it('is the same in whatever order and however often one service’s reports are read', () => {
+  it('is the same in any order and number of readings of the reports of one service', () => {
     const reports = [fault(1), repaired(2), fault(3), synced(1, 5), synced(4, 2), repaired(5)];
     const shuffled = fc.shuffledSubarray([...reports, ...reports], { minLength: reports.length * 2 });
     fc.assert(
@@ -85,7 +85,7 @@ describe('the status of a connection', () => {
     );
   });
 
-  it('shows the last sync, and its failure until one succeeds', () => {
+  it('shows the last sync, and a failure until a sync succeeds', () => {
     const failed = after(synced(1), {
       ...base,
       kind: 'sync-failed',
@@ -99,7 +99,7 @@ describe('the status of a connection', () => {
     expect(effect.kind === 'changed' && effect.connection.health).not.toHaveProperty('lastSyncFailure');
   });
 
-  it('is failing after a failed check and active after a passed one, late faults included', () => {
+  it('is failing after a failed check and active after a passed one, despite late faults', () => {
     const checks = [
       {
         name: 'permission:teams_read',
@@ -123,26 +123,26 @@ describe('the clock of a reporter', () => {
   const seen = (connection = aConnection(), ...reports: ConnectionReport[]) =>
     reports.map((report) => applyReport(connection, report, now).kind);
 
-  it('silences no later report where it is ahead: a time to come counts as now', () => {
+  it('does not suppress later reports if it is ahead: a future time counts as now', () => {
     const ahead = applyReport(aConnection(), fault(9_999_999), now);
     expect(ahead).toMatchObject({ kind: 'changed', connection: { health: { faults: [{ since: now }] } } });
     const connection = ahead.kind === 'changed' ? ahead.connection : aConnection();
     expect(applyReport(connection, repaired(121), second(121)).kind).toBe('changed');
   });
 
-  it('silences no later report where it is far behind that of the one before', () => {
+  it('does not suppress later reports if it is far behind the one before', () => {
     const connection = after(fault(100));
     expect(statusOf(after(fault(100), repaired(60)))).toEqual({ state: 'active' });
     expect(seen(connection, repaired(60), repaired(95))).toEqual(['changed', 'ignored']);
   });
 
-  it('keeps a fault that a check has answered from coming back late, and no fault of a clock that is far behind', () => {
+  it('suppresses a late fault from before a check, but not a fault of a clock that is far behind', () => {
     const checked = checkedAgain(aConnection(), { ...aConnection(), kind: 'passed', checks: [] }, second(110));
     expect(seen(checked, fault(50), fault(-300))).toEqual(['ignored', 'changed']);
   });
 });
 
-describe('a report that says what it answers', () => {
+describe('a report that names the request that it answers', () => {
   it('is remembered with the last twenty requests', () => {
     const answers = Array.from({ length: 30 }, (_, i) => `request-${i}`);
     expect(after({ ...synced(1), answers: [] }).health.answered).toEqual([]);
@@ -164,30 +164,30 @@ describe('a rotated pair of keys', () => {
     }, connection);
   const former = { sealed: 'a.b.c.d.e', revision: 1, apiKeyLast4: 'abcd', applicationKeyLast4: 'wxyz' };
 
-  it('keeps the one before it until a service has used it', () => {
+  it('keeps the former pair until a service has used the new one', () => {
     expect(rotate().formerCredential).toEqual(former);
     expect(reports(rotate(), fault(1)).formerCredential).toEqual(former);
     expect(reports(rotate(), synced(1)).formerCredential).toBeUndefined();
     expect(reports(rotate(), fault(1), repaired(2)).formerCredential).toBeUndefined();
   });
 
-  it('is not proven by one service while another could not use it', () => {
+  it('is not proven by one service while another cannot use it', () => {
     const opposed = reports(rotate(), fault(1), synced(2));
     expect(opposed.formerCredential).toEqual(former);
     expect(reports(opposed, repaired(3), synced(4)).formerCredential).toBeUndefined();
   });
 
-  it('leaves of several rotations the pair that was in use before the first', () => {
+  it('keeps, after several rotations, the pair that was in use before the first', () => {
     expect(rotate(rotate(), 't').formerCredential).toEqual(former);
   });
 
-  it('changes no version when it is proven, so that whoever read it before may still change it', () => {
+  it('keeps the version when it is proven, so that a change that was read before is not stale', () => {
     expect(reports(rotate(), synced(1)).version).toBe(rotate().version);
   });
 });
 
 describe('changed', () => {
-  it('grows the version with a difference, and is the same connection without one', () => {
+  it('increases the version with a difference, and returns the same object without one', () => {
     const connection = aConnection();
     expect(changed(connection, { name: connection.name, enabled: true }, minute(1))).toBe(connection);
     expect(changed(connection, { enabled: false }, minute(1))).toMatchObject({ enabled: false, version: 2 });

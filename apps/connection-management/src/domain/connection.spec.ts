@@ -3,7 +3,7 @@ import { aConnection, minute } from './connection.features.ts';
 import { changed, checkedAgain } from './connection.ts';
 
 describe('a changed connection', () => {
-  it('claims its slug from when it took it, whatever else changes', () => {
+  it('claims its slug since it has the slug, whatever else changes', () => {
     const renamed = changed(aConnection(), { name: 'Globex EU', enabled: false }, minute(1));
     expect(renamed.slugSince).toEqual(minute(0));
     const moved = changed(renamed, { slug: 'globex-eu' }, minute(2));
@@ -13,12 +13,12 @@ describe('a changed connection', () => {
   });
 });
 
-describe('the directory that its keys show', () => {
+describe('the directory of the keys', () => {
   const later = new Date('2026-02-01T00:00:00.000Z');
   const checked = (serviceAccountId: string) =>
     checkedAgain(aConnection(), { ...aConnection(), serviceAccountId, kind: 'passed', checks: [] }, later);
 
-  it('is claimed since the keys belong to their account', () => {
+  it('is claimed since the keys belong to their service account', () => {
     expect(checked('account-1').directorySince).toEqual(aConnection().directorySince);
     expect(checked('account-2')).toMatchObject({ serviceAccountId: 'account-2', directorySince: later });
   });

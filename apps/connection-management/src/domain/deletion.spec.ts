@@ -27,14 +27,14 @@ const after = (...reports: ConnectionReport[]) =>
 let current = connection;
 
 describe('a deletion', () => {
-  it('disables the connection, once', () => {
+  it('disables the connection once', () => {
     const gone = leaving(connection, minute(1));
     expect(gone).toMatchObject({ enabled: false, version: 2, deletion: { requestedAt: minute(1) } });
     expect(statusOf(gone)).toEqual({ state: 'deleting' });
     expect(leaving(gone, minute(2))).toBe(gone);
   });
 
-  it('ends when each partition was drained, in whatever order, with the sum of the pages', () => {
+  it('ends when each partition is drained, in any order, with the sum of the pages', () => {
     current = leaving(connection, minute(1));
     const all = Array.from({ length: partitions }, (_, partition) => report(partition)).reverse();
     expect(after(...all.slice(1))).toEqual(Array(partitions - 1).fill('changed'));
@@ -47,7 +47,7 @@ describe('a deletion', () => {
     });
   });
 
-  it('is not begun by a report', () => {
+  it('is not started by a report', () => {
     current = connection;
     expect(after(report(0))).toEqual(['no-change']);
   });

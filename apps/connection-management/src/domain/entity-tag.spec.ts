@@ -8,7 +8,7 @@ describe('judgeIfMatch', () => {
     expect(judgeIfMatch('*', 7)).toBe('holds');
   });
 
-  it('holds when only the state has moved on', () => {
+  it('holds if only the state has changed', () => {
     expect(judgeIfMatch(entityTag(7, 3), 7)).toBe(judgeIfMatch(entityTag(7, 9), 7));
   });
 

@@ -7,7 +7,7 @@ const renamed = (...slugs: string[]) =>
   slugs.reduce((so, slug, i) => changed(so, { slug }, minute(i), graceMs), aConnection({ slug: 'first' }));
 
 describe('a changed slug', () => {
-  it('works on for the grace, the latest first', () => {
+  it('stays valid for the grace period, and the latest comes first', () => {
     expect(renamed('second', 'third')).toMatchObject({
       slug: 'third',
       slugSince: minute(1),
@@ -18,13 +18,13 @@ describe('a changed slug', () => {
     });
   });
 
-  it('is forgotten when its grace is over, and where there is none', () => {
+  it('is dropped after its grace period, and at once without one', () => {
     const later = changed(renamed('second'), { slug: 'third' }, minute(30), graceMs);
     expect(later.formerSlugs).toEqual([{ slug: 'second', validUntil: minute(40) }]);
     expect(changed(aConnection(), { slug: 'second' }, minute(0), 0).formerSlugs).toEqual([]);
   });
 
-  it('is no former one once the connection has it again, and never stands there twice', () => {
+  it('is not listed as former once the connection has it again, and never twice', () => {
     expect(renamed('second', 'first').formerSlugs.map(({ slug }) => slug)).toEqual(['second']);
     expect(renamed('second', 'first', 'second', 'third').formerSlugs.map(({ slug }) => slug)).toEqual([
       'second',
@@ -32,7 +32,7 @@ describe('a changed slug', () => {
     ]);
   });
 
-  it('leaves at most twenty former ones', () => {
+  it('leaves at most twenty former slugs', () => {
     const slugs = Array.from({ length: 30 }, (_, i) => `slug-${i}`);
     const connection = slugs.reduce((so, slug) => changed(so, { slug }, minute(0), graceMs), aConnection());
     expect(connection.formerSlugs).toHaveLength(20);

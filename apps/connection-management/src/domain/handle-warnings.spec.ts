@@ -23,14 +23,11 @@ const ofBackup = (teamHandle: string, { connectionId } = globex) =>
   backupWarnings(registry, { sourceOrg: 'acme-us', failover: { connectionId, teamHandle } }, now);
 
 describe('the warnings of a setting', () => {
-  it.each([undefined, 'network', 'globex-eu/network', 'oncall-night'])(
-    'are none where the fallback is %s',
-    (handle) => {
-      expect(ofFallback(handle)).toEqual([]);
-    },
-  );
+  it.each([undefined, 'network', 'globex-eu/network', 'oncall-night'])('are empty for the fallback %s', (handle) => {
+    expect(ofFallback(handle)).toEqual([]);
+  });
 
-  it('name the nearest handle where the fallback is unknown', () => {
+  it('name the nearest handle if the fallback is unknown', () => {
     expect(ofFallback('netwrk')).toEqual([
       {
         field: 'fallbackHandle',
@@ -42,7 +39,7 @@ describe('the warnings of a setting', () => {
     expect(ofFallback('something-else')).toMatchObject([{ cure: expect.stringMatching(/^Set another/) }]);
   });
 
-  it('tell what was meant where a handle was written with its prefix', () => {
+  it('name the team handle if it was written with its prefix', () => {
     expect(ofFallback('oncall-network')).toMatchObject([
       { field: 'fallbackHandle', code: 'written-with-prefix', cure: 'Write network, without oncall-.' },
     ]);
@@ -54,14 +51,14 @@ describe('the warnings of a setting', () => {
     ]);
   });
 
-  it('tell that a handle is known to a disabled connection only', () => {
+  it('say that only a disabled connection knows the handle', () => {
     expect(ofFallback('payments')).toMatchObject([
       { code: 'connection-disabled', message: expect.stringContaining('"Globex AP"'), cure: expect.any(String) },
     ]);
     expect(ofBackup('payments', off)).toMatchObject([{ field: 'failover.connectionId', code: 'connection-disabled' }]);
   });
 
-  it('tell that the backup is no team of its connection, and which is nearest there', () => {
+  it('say that the backup connection has no such team, and name its nearest one', () => {
     expect(ofBackup('network')).toEqual([]);
     expect(ofBackup('netwrk')).toMatchObject([
       {
@@ -73,13 +70,13 @@ describe('the warnings of a setting', () => {
     ]);
   });
 
-  it('tell that the backup is a connection of which nothing has been read', () => {
+  it('say that page-routing has not read the backup connection yet', () => {
     expect(ofBackup('network', published())).toMatchObject([
       { field: 'failover.connectionId', code: 'connection-unknown', cure: expect.any(String) },
     ]);
   });
 
-  it('say so where the handles have not been read yet', () => {
+  it('say that nothing was checked while the handles are still being read', () => {
     const settings = { sourceOrg: 'acme-us', fallbackHandle: 'network' };
     expect(fallbackWarnings(undefined, settings, now)).toMatchObject([
       { field: 'fallbackHandle', code: 'not-checked' },
@@ -87,7 +84,7 @@ describe('the warnings of a setting', () => {
     expect(fallbackWarnings(undefined, { sourceOrg: 'acme-us', fallbackHandle: undefined }, now)).toEqual([]);
   });
 
-  it('leave alone what was local until now', () => {
+  it('do not concern a handle that was local until this change', () => {
     expect(ofFallback('web')).toEqual([]);
   });
 });

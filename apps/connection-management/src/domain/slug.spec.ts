@@ -13,22 +13,22 @@ describe('slugFrom', () => {
     ['障害', 'connection'],
     ['a'.repeat(80), 'a'.repeat(63)],
     [`${'-'.repeat(70)}x`, 'x'],
-  ])('makes of %j the slug %s', (name, slug) => {
+  ])('turns %j into the slug %s', (name, slug) => {
     expect(slugFrom(name)).toBe(slug);
   });
 
-  it('is a legal slug whatever the name', () => {
+  it('returns a valid slug for any name', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => pattern.test(slugFrom(name))));
   });
 });
 
 describe('freeSlug', () => {
-  it('counts up from two until nobody has it', () => {
+  it('counts up from two until the slug is free', () => {
     expect(freeSlug('globex', new Set())).toBe('globex');
     expect(freeSlug('globex', new Set(['globex', 'globex-2']))).toBe('globex-3');
   });
 
-  it('stays legal and free however long and however many', () => {
+  it('returns a valid, free slug for any length and number', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 0, max: 30 }), (name, count) => {
         const taken = new Set<string>();

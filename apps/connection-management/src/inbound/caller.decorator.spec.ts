@@ -18,7 +18,7 @@ let org = 'acme-us';
 
 @Controller('caller')
 class CallerController {
-  // Who asks is set below, as the guard sets it.
+  // The test sets the identity of the caller below, as the guard does.
   @Public()
   @Get()
   caller(@CallerOf() caller: Caller): Caller {
@@ -51,13 +51,13 @@ async function ask(by: Identity | undefined, headers: Record<string, string> = {
 }
 
 describe('the caller of a request', () => {
-  it('is its identity, on behalf of nobody', async () => {
+  it('is the identity of the request, on behalf of nobody', async () => {
     const body = { actor: 'https://issuer.test#console', onBehalfOf: null, requestId: 'req-1' };
     expect(await ask(identity('audit:on-behalf'))).toEqual({ status: 200, body });
     expect(await ask(identity())).toEqual({ status: 200, body });
   });
 
-  it('may name for whom it asks, if it may do so in that org', async () => {
+  it('may name on whose behalf it acts, with the permission in that org', async () => {
     const header = { 'x-actor': 'ada@example.com' };
     expect((await ask(identity('audit:on-behalf'), header)).body).toMatchObject({
       actor: 'https://issuer.test#console',
@@ -74,7 +74,7 @@ describe('the caller of a request', () => {
     }
   });
 
-  it('is never unknown', async () => {
+  it('must be known', async () => {
     expect((await ask(undefined)).status).toBe(500);
   });
 });

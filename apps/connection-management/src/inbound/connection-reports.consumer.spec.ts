@@ -57,7 +57,7 @@ describe('a report or a use of a token that cannot be stored', () => {
     'ER_TOO_MANY_USER_CONNECTIONS',
     'ER_UNKNOWN_COM_ERROR',
     'ER_QUERY_TIMEOUT',
-  ])('is read again where the database is at fault (%s), and never parked', async (code) => {
+  ])('is retried, never parked, if the database is at fault (%s)', async (code) => {
     for (const handle of consumers) {
       const result = await handle(Object.assign(new Error('no'), { code, errno: 1 }));
       expect(result).toMatchObject({ retry: { fromOffset: 7 } });
@@ -66,7 +66,7 @@ describe('a report or a use of a token that cannot be stored', () => {
   });
 
   it.each(['ER_DATA_TOO_LONG', 'ER_BAD_FIELD_ERROR'])(
-    'is left to the dead letters where it is at fault itself: %s',
+    'is parked as poison if its own data is at fault: %s',
     async (code) => {
       const error = Object.assign(new Error('no'), { code, errno: 1 });
       for (const handle of consumers) await expect(handle(error)).rejects.toBe(error);

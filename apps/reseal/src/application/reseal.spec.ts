@@ -14,7 +14,7 @@ let put: [string, number, Seals][];
 let said: string[];
 let tombstones: boolean;
 
-/** A seal is `<kid>.<keys>` here; what is put back with `done` is in the table at once. */
+/** A seal is `<kid>.<keys>` here. A seal that is put back with `done` appears in the table at once. */
 const reseal = () =>
   new Reseal(
     { connections, unreadable: 0, until: async (condition) => condition() },
@@ -63,7 +63,7 @@ beforeEach(() => {
 });
 
 describe('a run', () => {
-  it('puts back what is sealed for another key, the pair from before a rotation too, and nothing else', async () => {
+  it('reseals what is sealed for another key, former pairs too, and nothing else', async () => {
     expect(left()).toEqual(['a', 'c']);
     await run();
     expect(put).toEqual([
@@ -74,7 +74,7 @@ describe('a run', () => {
     expect(reseal().counts()).toEqual(new Map([['new', 4]]));
   });
 
-  it('opens a connection anew that changed meanwhile', async () => {
+  it('opens a connection again that changed meanwhile', async () => {
     answers = [{ kind: 'changed' }];
     await run();
     expect(put.slice(0, 2).map(([id, version]) => [id, version])).toEqual([
@@ -84,7 +84,7 @@ describe('a run', () => {
     expect(left()).toEqual([]);
   });
 
-  it('asks again where nobody answers, and ends where nobody does for long', async () => {
+  it('retries while nobody answers, and stops after too many tries', async () => {
     const later = { kind: 'later', detail: 'nobody answers', afterMs: 1 } as const;
     answers = [later, later];
     await run();
@@ -95,13 +95,13 @@ describe('a run', () => {
     expect(left()).toEqual(['a']);
   });
 
-  it('ends at once where the next one would be denied too', async () => {
+  it('stops at once if the next request would be denied too', async () => {
     answers = [{ kind: 'denied', detail: 'answers 403' }];
     await expect(run()).rejects.toThrow('answers 403');
     expect(put).toHaveLength(1);
   });
 
-  it('leaves what cannot be opened or is refused, says why, and does all others', async () => {
+  it('skips what cannot be opened or is refused, prints why, and reseals all others', async () => {
     connections.set('b', connection('b', 'lost.2'));
     answers = [{ kind: 'refused', detail: 'answers 422' }];
     await run();
@@ -110,14 +110,14 @@ describe('a run', () => {
     expect(said.join()).toContain('sealed for key "lost"');
   });
 
-  it('needs nothing of a connection that is gone', async () => {
+  it('ignores a connection that is gone', async () => {
     answers = [{ kind: 'gone', detail: 'answers 404' }];
     await run();
     expect(put.map(([id]) => id)).toEqual(['a', 'c']);
     expect(said.join()).not.toContain('is left');
   });
 
-  it('says why of one that is told to be gone and that Kafka still has, as where the token may not see its org', async () => {
+  it('reports a connection that is not found but still in Kafka, such as one whose org the token may not see', async () => {
     tombstones = false;
     answers = [{ kind: 'gone', detail: 'answers 404' }];
     await run();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { argumentsOf } from './arguments.ts';
 
 describe('the command line', () => {
-  it('reseals all, twenty in a second, where nothing is asked for', () => {
+  it('reseals all, twenty per second, without options', () => {
     expect(argumentsOf([])).toEqual({ plan: false, rate: 20, org: undefined });
     expect(argumentsOf(['--plan', '--rate', '5', '--org', 'acme-us'])).toEqual({ plan: true, rate: 5, org: 'acme-us' });
     expect(argumentsOf(['--help', '--rate', 'x'])).toBeUndefined();

@@ -8,7 +8,7 @@ import { ConnectionsApi } from './connections-api.ts';
 const connection = { connectionId: 'c-1', sourceOrg: 'acme-us', version: 3 } as Connection;
 const server = createServer();
 
-/** What becomes of a seal where connection-management answers so. */
+/** Returns the result for a seal when connection-management answers so. */
 async function answerTo(listener: RequestListener) {
   server.removeAllListeners('request').on('request', listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -23,14 +23,14 @@ afterEach(() => {
 });
 
 describe('an answer of connection-management', () => {
-  it('says why a seal is refused', async () => {
+  it('gives the reason of a refused seal', async () => {
     const answer = await answerTo((_request, response) => {
       response.writeHead(422).end(JSON.stringify({ code: 'invalid', detail: 'no such key' }));
     });
     expect(answer).toEqual({ kind: 'refused', detail: 'connection-management answers 422 invalid: no such key' });
   });
 
-  it('tells what is not found, which may be the connection or the whole source org', async () => {
+  it('reports `gone` if the connection or its whole source org is not found', async () => {
     const answer = await answerTo((_request, response) => {
       response.writeHead(404).end(JSON.stringify({ code: 'not-found', detail: 'no such source org' }));
     });
@@ -40,11 +40,11 @@ describe('an answer of connection-management', () => {
     });
   });
 
-  it('counts by its status where it is too large, and its rest is given up', async () => {
+  it('is judged by its status if it is too large, and the rest of it is not read', async () => {
     let givenUp: Promise<unknown> | undefined;
     const answer = await answerTo((_request, response) => {
       givenUp = once(response, 'close');
-      // And never an end.
+      // The answer never ends.
       response.writeHead(422).write('x'.repeat(1024 * 1024));
     });
     expect(answer).toEqual({ kind: 'refused', detail: 'connection-management answers 422: without a reason' });

@@ -7,7 +7,7 @@ import { RequestSync } from '../connections/request-sync.use-case.ts';
 import type { Fact, Store, Unit } from '../ports.ts';
 import { CheckUse } from './check-use.use-case.ts';
 
-/** A store of one connection, and a handle-sync that answers what it is asked, unless it is silent. */
+/** A store of one connection, and a handle-sync that answers each request unless it is silent. */
 class World {
   connection = aConnection();
   silent = false;
@@ -54,7 +54,7 @@ class World {
 }
 
 describe('CheckUse', () => {
-  it('passes no check from the answer to another with the same id of its request', async () => {
+  it('does not accept the answer to an earlier check with the same request id', async () => {
     const world = new World();
     expect(await world.check('terraform-run-7')).toMatchObject({ ok: true, value: { result: 'passed' } });
     world.silent = true;
@@ -63,7 +63,7 @@ describe('CheckUse', () => {
     expect(await world.check('terraform-run-7')).toMatchObject({ ok: true, value: { result: 'passed' } });
   });
 
-  it('audits the id of the request, and asks handle-sync by one of its own', async () => {
+  it('records the request id in the audit, and sends handle-sync an id of its own', async () => {
     const world = new World();
     await world.check('terraform-run-7');
     expect(world.audited).toEqual(['terraform-run-7']);

@@ -9,7 +9,7 @@ const refused = { kind: 'refused', detail: 'Forbidden' } as const;
 const away = { kind: 'unavailable', cause: 'unreachable', detail: '503' } as const;
 const keys = { apiKey: 'api-key-0001', applicationKey: 'ddapp_key-wxyz' };
 
-/** A destination that answers as told and remembers what it was asked. */
+/** A destination that gives these answers and records the questions. */
 function destination(differences: Partial<Record<keyof Destination, Answer<unknown>[]>> = {}) {
   const asked: string[] = [];
   const user = { id: 'account-1', serviceAccount: true, disabled: false, permissions: [], org: { id: 'o', name: 'O' } };
@@ -43,7 +43,7 @@ function clock() {
 }
 
 describe('gatherFacts', () => {
-  it('asks everything in order, the routing rules of one team that answers', async () => {
+  it('asks everything in order, and the routing rules of the first team that answers', async () => {
     const { it: asked, ...told } = destination();
     const facts = await gatherFacts(asked, keys, clock().it);
     expect(told.asked).toEqual([
@@ -69,7 +69,7 @@ describe('gatherFacts', () => {
     expect(facts.applicationKeyKind).toMatch(/token$/);
   });
 
-  it('asks a refused key again, a bounded number of times, and then stops', async () => {
+  it('retries a refused key a bounded number of times, and then stops', async () => {
     const { it: it_, asked } = destination({ acceptsApiKey: [refused] });
     const time = clock();
     const facts = await gatherFacts(it_, keys, time.it);
@@ -78,14 +78,14 @@ describe('gatherFacts', () => {
     expect(facts).toMatchObject({ apiKey: refused, keyPair: { kind: 'not-asked' } });
   });
 
-  it('goes on when a new key becomes known meanwhile', async () => {
+  it('continues when a new key becomes known meanwhile', async () => {
     const { it: it_, asked } = destination({ acceptsKeyPair: [refused, yes] });
     const facts = await gatherFacts(it_, keys, clock().it);
     expect(facts.keyPair).toEqual(yes);
     expect(asked).toContain('teams');
   });
 
-  it('asks a destination that is away no further, and at once says so', async () => {
+  it('stops at once, without a retry, when the destination is away', async () => {
     const { it: it_, asked } = destination({ user: [away] });
     const time = clock();
     expect((await gatherFacts(it_, keys, time.it)).user).toEqual(away);
@@ -93,7 +93,7 @@ describe('gatherFacts', () => {
     expect(asked).not.toContain('teams');
   });
 
-  it('tries the routing rules of a few teams before it counts as refused', async () => {
+  it('tries the routing rules of a few teams before the read counts as refused', async () => {
     const { it: it_, asked } = destination({ readsRoutingRules: [refused] });
     expect((await gatherFacts(it_, keys, clock().it)).routingRules).toEqual(refused);
     expect(asked.filter((name) => name === 'readsRoutingRules')).toHaveLength(3);
@@ -101,7 +101,7 @@ describe('gatherFacts', () => {
     expect((await gatherFacts(second.it, keys, clock().it)).routingRules).toEqual(yes);
   });
 
-  it('reads no routing rules where there is no team', async () => {
+  it('reads no routing rules if there is no team', async () => {
     const { it: it_, asked } = destination({ teams: [{ kind: 'answered', value: [] }] });
     expect((await gatherFacts(it_, keys, clock().it)).routingRules).toEqual({ kind: 'not-asked' });
     expect(asked).not.toContain('readsRoutingRules');

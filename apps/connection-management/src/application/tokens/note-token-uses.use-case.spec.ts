@@ -15,7 +15,7 @@ const useOf = (tokenId: string, at: Date): AccessTokenUse => ({
   ...{ tokenId, sourceOrg: 'acme-us', usedAt: at.toISOString(), usedBy: 'page-routing' },
 });
 
-/** What each transaction notes, in their order; and how it ends. */
+/** Records what each transaction notes, in order, and how it ends. */
 function noted() {
   const transactions: (readonly [string, Date])[][] = [];
   const store = {
@@ -30,7 +30,7 @@ function noted() {
 }
 
 describe('NoteTokenUses', () => {
-  it('notes the uses of very many API tokens in transactions of fifty, each token once and in one order', async () => {
+  it('stores the uses of very many API tokens in transactions of fifty, each token once and in one order', async () => {
     const { transactions, uses } = noted();
     const ids = Array.from({ length: 845 }, (_, n) => String(n).padStart(4, '0'));
     await uses.run([...ids, ...ids].reverse().map((id) => useOf(id, minute(1))));
@@ -38,7 +38,7 @@ describe('NoteTokenUses', () => {
     expect(transactions.flat().map(([id]) => id)).toEqual(ids);
   });
 
-  it('keeps the latest use, and takes a time to come for now', async () => {
+  it('keeps the latest use, and counts a future time as now', async () => {
     const { transactions, uses } = noted();
     await uses.run([useOf('a', minute(2)), useOf('a', minute(1)), useOf('b', minute(20))]);
     expect(transactions).toEqual([
@@ -49,7 +49,7 @@ describe('NoteTokenUses', () => {
     ]);
   });
 
-  it('asks the database for nothing where there is nothing to note', async () => {
+  it('does not call the database if there is nothing to store', async () => {
     const { transactions, uses } = noted();
     await uses.run([]);
     expect(transactions).toEqual([]);

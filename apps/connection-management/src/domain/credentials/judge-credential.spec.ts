@@ -32,7 +32,7 @@ const judge = (facts: Partial<CredentialFacts>) => judgeCredential({ ...good, ..
 const failures = (facts: Partial<CredentialFacts>) => judge(facts).checks.filter((check) => check.result === 'failed');
 
 describe('judgeCredential', () => {
-  it('passes a good pair with every check by name, and the org it belongs to', () => {
+  it('passes a good key pair with every check by name, and with its org', () => {
     const verdict = judge({});
     expect(verdict).toMatchObject({ kind: 'passed', destinationOrg: { name: 'Globex' } });
     expect(verdict.checks.map(({ name, result }) => [name, result])).toEqual(
@@ -73,14 +73,14 @@ describe('judgeCredential', () => {
     ]);
   });
 
-  it.each(permissions)('names %s when the role lacks it', (permission) => {
+  it.each(permissions)('names %s if the role lacks it', (permission) => {
     const without = { ...user, permissions: permissions.filter((name) => name !== permission) };
     expect(failures({ user: answered(without) })).toEqual([
       expect.objectContaining({ name: `permission:${permission}`, missingPermission: permission }),
     ]);
   });
 
-  it.each(['user_access_read', 'teams_read'])('cures a missing %s with an additional role', (permission) => {
+  it.each(['user_access_read', 'teams_read'])('gives an additional role as the cure for a missing %s', (permission) => {
     const without = { ...user, permissions: permissions.filter((name) => name !== permission) };
     const refusedRead = permission === 'teams_read' ? { teams: refused, routingRules: notAsked } : { users: refused };
     for (const check of failures({ user: answered(without), ...refusedRead })) {
@@ -88,32 +88,32 @@ describe('judgeCredential', () => {
     }
   });
 
-  it('calls the scope unknown, never scoped, when the account may not list its keys', () => {
+  it('reports the scope as unknown, not as failed, if the account may not list its keys', () => {
     const verdict = judge({ applicationKeys: refused });
     expect(verdict.kind).toBe('passed');
     expect(verdict.checks.find(({ name }) => name === 'unscoped')).toMatchObject({ result: 'unknown' });
   });
 
-  it('passes a destination without any team, its routing rules untried', () => {
+  it('passes a destination without teams, whose routing rules are not tried', () => {
     const verdict = judge({ teams: answered([]), routingRules: notAsked });
     expect(verdict.kind).toBe('passed');
     expect(verdict.checks.find(({ name }) => name === 'reads-routing-rules')).toMatchObject({ result: 'skipped' });
   });
 
-  it('passes on the tried reads when the destination lists no permissions', () => {
+  it('passes by the tried reads if the destination lists no permissions', () => {
     const verdict = judge({ user: answered({ ...user, permissions: undefined }) });
     expect(verdict.kind).toBe('passed');
     expect(verdict.checks.filter(({ result }) => result === 'unknown')).toHaveLength(permissions.length);
   });
 
-  it('skips what was not asked after an early failure', () => {
+  it('skips the questions after an early failure', () => {
     const rest = { keyPair: notAsked, user: notAsked, applicationKeys: notAsked, users: notAsked } as const;
     const verdict = judge({ apiKey: refused, ...rest, teams: notAsked, routingRules: notAsked });
     expect(verdict.kind).toBe('failed');
     expect(new Set(verdict.checks.slice(2).map(({ result }) => result))).toEqual(new Set(['skipped']));
   });
 
-  it('calls a silent destination unavailable, with the wait it asked for', () => {
+  it('reports a silent destination as unavailable, with its Retry-After', () => {
     expect(judge({ user: unavailable })).toMatchObject({
       kind: 'unavailable',
       cause: 'unreachable',
@@ -121,7 +121,7 @@ describe('judgeCredential', () => {
     });
   });
 
-  it('prefers a known failure to a silent answer', () => {
+  it('prefers a known failure to a missing answer', () => {
     expect(judge({ apiKey: answered(false), teams: unavailable }).kind).toBe('failed');
   });
 
@@ -131,7 +131,7 @@ describe('judgeCredential', () => {
     expect(verdict.checks.filter(({ result }) => result === 'failed').map(({ name }) => name)).toEqual(['same-org']);
   });
 
-  it('never passes while anything failed or is unanswered, whatever is said', () => {
+  it('never passes if any answer fails or is missing', () => {
     const answer = <T>(...values: T[]) =>
       fc.oneof(fc.constantFrom(refused, unavailable, notAsked), fc.constantFrom(...values).map(answered));
     const facts = fc.record({

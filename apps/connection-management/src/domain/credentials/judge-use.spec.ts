@@ -23,14 +23,14 @@ describe('judgeUse', () => {
     expect(judge({}).result).toBe('unknown');
   });
 
-  it('is unknown while what handle-sync has reported answers other requests', () => {
+  it('is unknown while the reports of handle-sync answer other requests', () => {
     const lastSync = { at: minute(2), teams: 3, added: 0, removed: 0, durationMs: 1 };
     const reported = { lastSync, seen: { 'sync:handle-sync': minute(2) } };
     expect(judge({ ...reported, answered: ['request-0'] }).result).toBe('unknown');
     expect(judge({ ...reported, answered: ['request-0', 'request-1'] }).result).toBe('passed');
   });
 
-  it('fails where the keys cannot be opened, and says which key to give to whom', () => {
+  it('fails if the keys cannot be opened, and names the key and the services that need it', () => {
     const fault = {
       reportedBy: 'handle-sync',
       unopenable: true,
@@ -45,7 +45,7 @@ describe('judgeUse', () => {
     expect(verdict.checks[0]?.cure).toContain('CREDENTIALS_PRIVATE_KEYS');
   });
 
-  it('passes what a sync shows and remembers the rest as unknown', () => {
+  it('passes the checks that a sync confirms, and reports the others as unknown', () => {
     const lastSync = { at: minute(2), teams: 3, added: 0, removed: 0, durationMs: 1 };
     const verdict = judge({ lastSync, seen: { 'sync:handle-sync': minute(2) } });
     expect(verdict.result).toBe('passed');
@@ -58,7 +58,7 @@ describe('judgeUse', () => {
     });
   });
 
-  it('fails with the permission that a fault names, and its cure', () => {
+  it('fails with the permission of the fault, and its cure', () => {
     const fault = {
       reportedBy: 'handle-sync',
       missingPermission: 'teams_read',
@@ -74,7 +74,7 @@ describe('judgeUse', () => {
     expect(verdict.checks[0]?.cure).toMatch(/additional role that holds teams_read/);
   });
 
-  it('is unknown when the sync itself failed', () => {
+  it('is unknown if the sync itself failed', () => {
     const lastSyncFailure = { at: minute(2), detail: '503' };
     expect(judge({ lastSyncFailure, seen: { 'sync:handle-sync': minute(2) } }).result).toBe('unknown');
   });

@@ -7,7 +7,7 @@ import { systemClock } from '@pagebridge/service';
 import { KeyCheck } from '../../application/credentials/check-keys.ts';
 import { oncallDestinations } from './oncall-destination.ts';
 
-/** Knows the keys, and never says whose they are. */
+/** Accepts the keys, and never names their owner. */
 const server = createServer((request, response) => {
   if (request.url === '/api/v1/validate') response.end('{"valid":true}');
   else if (request.url === '/api/v2/validate_keys') response.end('{"status":"ok"}');
@@ -25,13 +25,13 @@ afterAll(async () => {
 });
 
 describe('a check of keys, at a destination that never answers,', () => {
-  it('ends at its deadline, and tells what was checked until then', async () => {
+  it('ends at its deadline, and reports what was checked until then', async () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const dataCenter = { name: 'EU1', site: 'example.test', location: 'here', apiUrl: url, pagingUrl: url };
     const startedAt = performance.now();
     const check = new KeyCheck(oncallDestinations, systemClock, 1500);
     const outcome = await check.demand(dataCenter, { apiKey: 'api-key-0001', applicationKey: 'ddapp_key-wxyz' });
-    // Each call alone may take 5 s.
+    // A single call may take 5 s.
     expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(outcome).toMatchObject({
       ok: false,

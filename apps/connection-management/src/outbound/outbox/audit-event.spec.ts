@@ -22,14 +22,14 @@ const dataOf = (its: Partial<AuditEntry> = {}) => {
 };
 
 describe('auditRecordOf', () => {
-  it('tells an entry as it stands in its row, by the id of the row, to its source org', () => {
+  it('contains the entry as in its row, with the id of the row, keyed by source org', () => {
     const record = auditRecordOf(entry, '7');
     expect([record.key, record.headers.ce_id]).toEqual(['acme-us', 'audit.7']);
     const { onBehalfOf: _nobody, at, ...its } = entry;
     expect(dataOf()).toEqual({ kind: 'entry', service: 'connection-management', ...its, at: at.toISOString() });
   });
 
-  it('leaves out what is not there', () => {
+  it('omits absent fields', () => {
     expect(Object.keys(dataOf({ before: null, after: null, requestId: '' })).toSorted()).toEqual([
       'action',
       'actor',
@@ -42,7 +42,7 @@ describe('auditRecordOf', () => {
     expect(dataOf({ onBehalfOf: 'ada@example.com' })).toMatchObject({ onBehalfOf: 'ada@example.com' });
   });
 
-  it('of what is too large says that it is left out', () => {
+  it('marks views that are too large as omitted', () => {
     const localHandles = Array.from({ length: 10_000 }, (_, i) => `team-${i}`);
     const data = dataOf({ after: { localHandles } });
     expect(data).toMatchObject({ omitted: true });

@@ -6,7 +6,7 @@ import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
 import { recordOf } from './events.ts';
 
 describe('recordOf', () => {
-  it('tells a connection as its contract has it, by its id, without health or last characters', () => {
+  it('publishes a connection by its contract and id, without health or last characters', () => {
     const record = recordOf({ kind: 'connection', connection: aConnection() });
     expect(record.key).toBe(aConnection().id);
     expect(Connections.decode(record)).toMatchObject({
@@ -16,7 +16,7 @@ describe('recordOf', () => {
     expect(String(record.value)).not.toMatch(/abcd|wxyz|health/);
   });
 
-  it('tells since when a connection has its slug', () => {
+  it('publishes since when a connection has its slug', () => {
     const record = recordOf({ kind: 'connection', connection: aConnection({ slugSince: minute(7) }) });
     expect(Connections.decode(record)).toMatchObject({
       ok: true,
@@ -24,7 +24,7 @@ describe('recordOf', () => {
     });
   });
 
-  it('tells whom a connection fails over to, where it does', () => {
+  it('publishes the failover of a connection, if it has one', () => {
     const failover = {
       connectionId: '0199f3a0-0000-7000-8000-000000000002',
       teamHandle: 'operations',
@@ -34,7 +34,7 @@ describe('recordOf', () => {
     expect(Connections.decode(record)).toMatchObject({ ok: true, event: { data: { failover } } });
   });
 
-  it('tells the pair of keys before one that was never used, as another event than without it', () => {
+  it('publishes the former pair while the new one is unused, with an event id of its own', () => {
     const formerCredential = {
       sealed: 'f.o.r.m.r',
       revision: 1,
@@ -48,7 +48,7 @@ describe('recordOf', () => {
     expect(record.headers.ce_id).not.toBe(recordOf({ kind: 'connection', connection: aConnection() }).headers.ce_id);
   });
 
-  it('tells former slugs and until when they work, where there are any', () => {
+  it('publishes former slugs and until when they are valid, if there are any', () => {
     const formerSlugs = [{ slug: 'globex', validUntil: minute(9) }];
     const data = { formerSlugs: [{ slug: 'globex', validUntil: minute(9).toISOString() }] };
     const record = recordOf({ kind: 'connection', connection: aConnection({ formerSlugs }) });
@@ -56,11 +56,11 @@ describe('recordOf', () => {
     expect(String(recordOf({ kind: 'connection', connection: aConnection() }).value)).not.toContain('formerSlugs');
   });
 
-  it('tells a deleted connection as a tombstone', () => {
+  it('publishes a deleted connection as a tombstone', () => {
     expect(recordOf({ kind: 'connection-deleted', id: 'x' })).toMatchObject({ key: 'x', value: null });
   });
 
-  it('tells settings and sync requests as their contracts have them', () => {
+  it('publishes settings and sync requests by their contracts', () => {
     const settings = { ...unsettled('acme-us'), localHandles: ['web'], fallbackHandle: 'core', version: 1 };
     const org = SourceOrgs.decode(recordOf({ kind: 'source-org', settings, at: minute(0) }));
     expect(org).toMatchObject({ ok: true, event: { data: { localHandles: ['web'], fallbackHandle: 'core' } } });
@@ -68,14 +68,14 @@ describe('recordOf', () => {
     expect(SyncRequests.decode(asked)).toMatchObject({ ok: true, event: { data: { cause: 'requested' } } });
   });
 
-  it('gives the same version the same event id, and another version another', () => {
+  it('gives one version one event id, and another version another', () => {
     const id = (version: number) =>
       recordOf({ kind: 'connection', connection: aConnection({ version }) }).headers.ce_id;
     expect(id(1)).toBe(id(1));
     expect(id(1)).not.toBe(id(2));
   });
 
-  it('tells an API token as its contract has it, by its id, without its last characters', () => {
+  it('publishes an API token by its contract and id, without its last characters', () => {
     const token = anAccessToken({ revokedAt: minute(5), version: 2 });
     const record = recordOf({ kind: 'token', token });
     expect(record.key).toBe(token.id);
@@ -85,7 +85,7 @@ describe('recordOf', () => {
     expect(String(record.value)).not.toContain(token.last4);
   });
 
-  it('tells with a tombstone that an API token is forgotten', () => {
+  it('publishes a deleted API token as a tombstone', () => {
     const token = anAccessToken();
     expect(recordOf({ kind: 'token-forgotten', id: token.id })).toEqual(AccessTokens.tombstone(token.id));
   });

@@ -86,7 +86,7 @@ const isLeased = async () =>
 const isEmpty = async () => (await database.query('SELECT id FROM outbox LIMIT 1')).length === 0;
 
 describe('the outbox on a real database and Kafka', () => {
-  it('brings each key in order, with its headers, tombstones included', async () => {
+  it('publishes each key in order, with headers and tombstones', async () => {
     startRelay();
     const key = uniqueName('key');
     await queue([event(key, '1'), event(key, '2'), { topic, key, value: null, headers: {} }]);
@@ -96,7 +96,7 @@ describe('the outbox on a real database and Kafka', () => {
     await waitFor('an empty outbox', isEmpty);
   });
 
-  it('loses no event of transactions that commit in another order than their ids', async () => {
+  it('loses no event if transactions commit in another order than their ids', async () => {
     startRelay();
     const [slow, fast] = [uniqueName('slow'), uniqueName('fast')];
     const held = Promise.withResolvers<void>();
@@ -111,9 +111,9 @@ describe('the outbox on a real database and Kafka', () => {
     await waitFor('the lower id', () => valuesOf(slow).length === 1);
   });
 
-  it('is published by another relay once the lease of one that has vanished is over', async () => {
+  it('is published by another relay once the lease of a vanished relay has expired', async () => {
     const vanished = startRelay({ publish: () => new Promise(() => undefined) });
-    // It would wait for its publish for ever.
+    // Not stopped after the test: its publish never ends, and `stop` would wait for it.
     relays.splice(relays.indexOf(vanished.relay), 1);
     const key = uniqueName('key');
     await queue([event(key, '1')]);
@@ -130,7 +130,7 @@ describe('the outbox on a real database and Kafka', () => {
   it.each([
     ['a key', 1],
     ['very many keys of another topic', 4],
-  ])('brings what comes after %s that cannot be written, which stays', async (_, many) => {
+  ])('publishes what follows %s that cannot be written and stays in the outbox', async (_, many) => {
     const blocked = uniqueName('cm-blocked');
     const { relay } = startRelay({
       batchRecords: 2,
@@ -152,7 +152,7 @@ describe('the outbox on a real database and Kafka', () => {
     await database.query('UPDATE outbox_lease SET holder = NULL');
   });
 
-  it('brings no deleted connection back from a relay that was frozen in the middle of a publish', async () => {
+  it('does not restore a deleted connection from a relay that was frozen during a publish', async () => {
     const thawed = Promise.withResolvers<void>();
     const connection = aConnection({ id: randomUUID(), sourceOrg: uniqueName('acme') });
     const frozen = startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
@@ -171,12 +171,12 @@ describe('the outbox on a real database and Kafka', () => {
     thawed.resolve();
     await waitFor('the late record and its cure', () => versions().length === 4);
     expect(versions()).toEqual(['connection', null, 'connection', null]);
-    // The reader may have the record before the relay has its acknowledgement.
+    // The reader may get the record before the relay gets the acknowledgement.
     await waitFor('it to be counted', () => frozen.counts.overtaken > 0);
     expect(frozen.counts.overtaken).toBe(1);
   });
 
-  it('leaves a revoked API token as the last record of its key, whatever a relay that was frozen writes', async () => {
+  it('ends with the revoked API token as the last record of its key, whatever a frozen relay writes', async () => {
     const thawed = Promise.withResolvers<void>();
     const token = anAccessToken({ id: randomUUID(), hash: randomUUID().replaceAll('-', '').repeat(2) });
     startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
@@ -202,7 +202,7 @@ describe('the outbox on a real database and Kafka', () => {
     expect(versions()).toEqual([1, 2, 1, 2]);
   });
 
-  it('brings a tombstone to each partition of the connections when their segments are due to roll, once', async () => {
+  it('publishes one tombstone to each partition of the connections when their segments are due to roll', async () => {
     startRelay();
     await database.query("UPDATE outbox_lease SET rolled_at = '2026-01-01'");
     const rolls = [1, 2].map(() => segmentRolls(dataSource, () => undefined, silent));

@@ -4,7 +4,7 @@ import { waitFor } from '@pagebridge/testing';
 import type { Outbox, OutboxRow, PassedOver } from './outbox.ts';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
 
-/** An outbox in memory, with a lease that the test ends, and a switch that takes the database away. */
+/** An outbox in memory. The test can end its lease, and switch the database off. */
 class FakeOutbox implements Outbox {
   rows: OutboxRow[] = [];
   holder: string | undefined;
@@ -127,7 +127,7 @@ describe('OutboxRelay', () => {
     expect(published).toEqual(['7', '6']);
   });
 
-  it('goes at once when nudged, however long the poll', async () => {
+  it('publishes at once when nudged, however long the poll interval', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, published } = relayOf(outbox, { pollMs: 60_000 });
@@ -159,7 +159,7 @@ describe('OutboxRelay', () => {
     expect(events).toEqual(['failing: kafka', 'recovered']);
   });
 
-  it('outlives a database that goes away and comes back', async () => {
+  it('survives a database that goes away and comes back', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, published, events } = relayOf(outbox);
@@ -173,7 +173,7 @@ describe('OutboxRelay', () => {
     expect(events).toContain('recovered');
   });
 
-  it('tells of the database also when that goes away after Kafka', async () => {
+  it('reports the database even if it fails after Kafka', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, events } = relayOf(outbox, { publish: () => Promise.reject(new Error('no broker')) });
@@ -183,7 +183,7 @@ describe('OutboxRelay', () => {
     await waitFor('the failure of the database', () => events.includes('failing: database'));
   });
 
-  it('publishes while no other has the lease, and leaves it when it has nothing to publish', async () => {
+  it('publishes while no other relay has the lease, and releases it when the outbox is empty', async () => {
     const outbox = new FakeOutbox();
     outbox.holder = 'another';
     outbox.add(1);
@@ -196,7 +196,7 @@ describe('OutboxRelay', () => {
     await waitFor('the end of the lease', () => outbox.holder === undefined);
   });
 
-  it('keeps the lease after a publish that was given up, since that may arrive yet', async () => {
+  it('keeps the lease after a publish that was given up, since that may still arrive', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, events } = relayOf(outbox, { publish: () => Promise.reject(new Error('no answer')) });
@@ -206,7 +206,7 @@ describe('OutboxRelay', () => {
     expect(outbox.holder).toBeDefined();
   });
 
-  it('queues once more what it published while another took the lease over', async () => {
+  it('queues again what it published while another relay took the lease', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1, 2);
     const thawed = Promise.withResolvers<void>();
@@ -223,7 +223,7 @@ describe('OutboxRelay', () => {
     expect(frozen.events).toEqual(['overtaken: 2']);
   });
 
-  it('does so also where the database does not say at once whether the lease held', async () => {
+  it('does so even if the database does not say at once whether the lease was kept', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, events } = relayOf(outbox, {
@@ -243,7 +243,7 @@ describe('OutboxRelay', () => {
     ['one key', Array.from({ length: 100 }, () => 'org-a')],
     ['as many keys', Array.from({ length: 100 }, (_, n) => `org-${n}`)],
   ])(
-    'publishes a revocation behind a hundred rows of %s that cannot be written, and keeps those',
+    'publishes a revocation behind a hundred rows of %s that cannot be written, and keeps those rows',
     async (_, blocked) => {
       const outbox = new FakeOutbox();
       outbox.addTo('audit', ...blocked);
@@ -265,7 +265,7 @@ describe('OutboxRelay', () => {
     },
   );
 
-  it('does not wait for what is slow before it publishes what comes after, and keeps the order of each key', async () => {
+  it('does not wait for a slow publish before later ones, and keeps the order of each key', async () => {
     const outbox = new FakeOutbox();
     outbox.addTo('audit', 'org-a');
     const written = Promise.withResolvers<void>();
@@ -290,7 +290,7 @@ describe('OutboxRelay', () => {
     await waitFor('the end of the lease', () => outbox.holder === undefined);
   });
 
-  it('queues what is slow once more where another took the lease over meanwhile', async () => {
+  it('queues a slow publish again if another relay took the lease meanwhile', async () => {
     const outbox = new FakeOutbox();
     outbox.addTo('audit', 'org-a');
     const written = Promise.withResolvers<void>();
@@ -312,7 +312,7 @@ describe('OutboxRelay', () => {
     expect(events).toEqual(['overtaken: 1']);
   });
 
-  it('publishes what is queued before it stops, and keeps no lease', async () => {
+  it('publishes what is queued before it stops, and releases the lease', async () => {
     const outbox = new FakeOutbox();
     const { relay, published } = relayOf(outbox, { pollMs: 60_000 });
     relay.start();

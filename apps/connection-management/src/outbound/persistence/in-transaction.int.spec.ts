@@ -20,8 +20,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-describe('a transaction on a server whose default keeps no gap locked', () => {
-  it('settles an org for one of two who do so at the same moment, and shows it to the other', async () => {
+describe('a transaction on a server without gap locks by default', () => {
+  it('accepts the settings of one of two simultaneous callers, and shows them to the other', async () => {
     const bothHaveLocked = Promise.withResolvers<void>();
     let locked = 0;
     const settle = () =>

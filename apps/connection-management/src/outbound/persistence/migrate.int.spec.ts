@@ -17,13 +17,13 @@ const run = async () => {
 };
 
 describe('migrate', () => {
-  it('creates the database and its tables once, however many run at the same time', async () => {
+  it('creates the database and its tables once in simultaneous runs', async () => {
     const said = await Promise.all([run(), run()]);
     expect(said.join('\n').match(/migrated: /g)).toHaveLength(migrations.length);
     expect(await run()).toContain(`up to date (0 run, ${migrations.length} in all)`);
   });
 
-  it('finishes a run that died between a statement and its record', async () => {
+  it('completes a run that died between a statement and its record', async () => {
     await database.query('DELETE FROM migrations ORDER BY id DESC LIMIT 2');
     const dataSource = createDataSource({ url: database.url });
     await connect(dataSource, database.url);
@@ -35,7 +35,7 @@ describe('migrate', () => {
     await dataSource.destroy();
   });
 
-  it('makes columns that hold what the domain allows, and no difference to the entities', async () => {
+  it('creates columns that hold what the domain allows and match the entities', async () => {
     const columns = await database.query<{ TABLE_NAME: string; COLUMN_NAME: string }>(
       'SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()',
     );
@@ -48,7 +48,7 @@ describe('migrate', () => {
     await dataSource.destroy();
   });
 
-  it('leaves no connection open, which would keep its process alive, where it may not create the database', async () => {
+  it('leaves no connection open, which would keep the process alive, if it may not create the database', async () => {
     const [user, missing] = [uniqueName('m'), uniqueName('cm').replace('-', '_')];
     await database.query(`CREATE USER '${user}'@'%' IDENTIFIED BY 'secret'`);
     try {

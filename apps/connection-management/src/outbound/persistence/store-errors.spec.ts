@@ -29,14 +29,14 @@ describe('asStoreError', () => {
     { code: 'ER_QUERY_TIMEOUT', errno: 3024, sqlState: 'HY000' },
     { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
     { errno: 1969, sqlState: '70100' },
-  ])('takes %j for a database that is to be waited for, with TypeORM around it too', (answer) => {
+  ])('turns %j into StoreUnavailable, even if TypeORM wraps it', (answer) => {
     for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
       expect(asStoreError(error)).toBeInstanceOf(StoreUnavailable);
     }
   });
 
   it.each(['Pool is closed.', 'No connections available.', 'Queue limit reached.'])(
-    'so it does the pool: %s',
+    'does the same with an error of the pool: %s',
     (its) => {
       expect(asStoreError(new Error(its))).toBeInstanceOf(StoreUnavailable);
     },
@@ -52,14 +52,14 @@ describe('asStoreError', () => {
     { code: 'ER_BAD_FIELD_ERROR', errno: 1054, sqlState: '42S22' },
     { code: 'ER_PARSE_ERROR', errno: 1064, sqlState: '42000' },
     { errno: 4025, sqlState: '23000' },
-  ])('leaves %j, which no wait cures, as it is', (answer) => {
+  ])('returns %j, which no retry fixes, unchanged', (answer) => {
     for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
       expect(asStoreError(error)).toBe(error);
     }
   });
 
   it.each([new TypeError('x is not a function'), errorOf({ code: 'ERR_INVALID_ARG_TYPE' }), 'no error', undefined])(
-    'leaves what is not of the database as it is: %s',
+    'returns an error from elsewhere unchanged: %s',
     (error) => {
       expect(asStoreError(error)).toBe(error);
     },
@@ -67,7 +67,7 @@ describe('asStoreError', () => {
 });
 
 describe('isAway', () => {
-  it('has a start wait for a database that is away, and not for one that wants another password', () => {
+  it('makes a start wait for a database that is away, and not for one that refuses the password', () => {
     expect(isAway(errorOf({ code: 'ECONNREFUSED' }))).toBe(true);
     expect(isAway(errorOf({ code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, sqlState: '28000' }))).toBe(false);
   });
