@@ -35,7 +35,7 @@ export function problemOf(refusal: Refusal): Problem {
     case 'too-many-connections': {
       const cure =
         'Delete one that is not needed, or have an operator raise CONNECTIONS_PER_ORG of connection-management.';
-      const detail = `This source org has ${refusal.most} connections, which is the maximum; nothing was stored. ${cure}`;
+      const detail = `A source org may have ${refusal.most} connections, and this one already has as many; nothing was stored. ${cure}`;
       return problem(409, refusal.reason, 'Too many connections', detail);
     }
     case 'limit-reached':
