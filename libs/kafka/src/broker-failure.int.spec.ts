@@ -4,12 +4,12 @@ import { FlakyBroker } from '../test-fixtures/flaky-broker.ts';
 import { brokers, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import { BatchConsumer, DeliveryTimeoutError, done, type KafkaSettings, Publisher, TableView } from './index.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// A busy machine must not fail a test; each wait has its own limit.
 jest.setTimeout(90_000);
-// A member that comes back may wait until the group has forgotten it, and kafkajs between its attempts.
+// A member that rejoins may wait for its old session to expire, and kafkajs waits between its attempts.
 const patience = { withinMs: 30_000 };
 
-describe('when the way to the broker fails', () => {
+describe('when the network to the broker fails', () => {
   const topics = new Topics();
   let broker: FlakyBroker;
   let settings: KafkaSettings;
@@ -55,7 +55,7 @@ describe('when the way to the broker fails', () => {
     }
   });
 
-  it('a record that was given up never turns up behind a later one of its key', async () => {
+  it('a record that was given up is never written after a later one of its key', async () => {
     const topic = await topics.make(1);
     const publisher = await publisherOf(1000);
     const [first, old, ...later] = recordsTo(topic, 4);
@@ -64,11 +64,12 @@ describe('when the way to the broker fails', () => {
     const deliverHeld = broker.holdProduce();
     await expect(publish(old)).rejects.toThrow(DeliveryTimeoutError);
     broker.relayAgain();
-    // A busy machine may give one up that is written; each try is another record, so that none may stand there twice.
-    const tries: string[] = [];
+    // On a busy machine a publish may time out although it is written; each attempt has another value, to detect
+    // duplicates.
+    const attempts: string[] = [];
     const arrives = () => {
-      tries.push(`try-${tries.length}`);
-      return publish(later[0] && { ...later[0], value: tries.at(-1) ?? '' }).then(
+      attempts.push(`try-${attempts.length}`);
+      return publish(later[0] && { ...later[0], value: attempts.at(-1) ?? '' }).then(
         () => true,
         () => false,
       );
@@ -79,13 +80,13 @@ describe('when the way to the broker fails', () => {
     const reader = await readerOf(topic);
     await waitFor('the last record', () => reader.records.some(({ value }) => textOf(value) === 'value-3'), patience);
     const read = reader.records.map(({ value }) => textOf(value));
-    const taken = tries.at(-1);
-    const givenUp = tries.slice(0, -1);
-    expect(read.filter((value) => !givenUp.includes(value))).toEqual(['value-0', taken, 'value-3']);
+    const accepted = attempts.at(-1);
+    const givenUp = attempts.slice(0, -1);
+    expect(read.filter((value) => !givenUp.includes(value))).toEqual(['value-0', accepted, 'value-3']);
     expect(read).toEqual([...new Set(read)]);
   });
 
-  it('a publish is rejected when its time is up, and the next one succeeds when the broker is back', async () => {
+  it('a publish is rejected after its timeout, and the next one succeeds when the broker is back', async () => {
     const topic = await topics.make(1);
     const publisher = await publisherOf(1000);
     await broker.down();
@@ -94,22 +95,22 @@ describe('when the way to the broker fails', () => {
     await waitFor('a publish', async () => (await publisher.publish(recordsTo(topic, 1))) === undefined, patience);
   });
 
-  it('a publish that is on its way goes through when the broker is back in time', async () => {
+  it('a running publish succeeds if the broker is back before its timeout', async () => {
     const topic = await topics.make(1);
     const publisher = await publisherOf(30_000);
     await publisher.publish(recordsTo(topic, 1));
     await broker.down();
     const published = publisher.publish(recordsTo(topic, 20));
-    await waitFor('a failed attempt', () => logged('Kafka did not take the records'));
+    await waitFor('a failed attempt', () => logged('Kafka did not accept the records'));
     await broker.up();
     await published;
   });
 
-  it('a consumer is not ready but alive, and goes on where it was', async () => {
+  it('a consumer is live but not ready, and continues at its committed offset', async () => {
     const topic = await topics.make(2);
     const direct = new Publisher(settingsWith());
     stops.push(() => direct.close());
-    // What was not committed when the way failed comes again.
+    // Records that were not committed before the outage are delivered again.
     const seen = new Set<string>();
     const consumer = new BatchConsumer(settings, {
       group: uniqueName('kafka-spec'),
@@ -133,7 +134,7 @@ describe('when the way to the broker fails', () => {
     await waitFor('readiness', () => consumer.health().ready, patience);
   });
 
-  it('a consumer stops although nobody hears it', async () => {
+  it('a consumer stops although it cannot leave its group', async () => {
     const topic = await topics.make(1);
     const consumer = new BatchConsumer(settings, {
       group: uniqueName('kafka-spec'),
@@ -147,7 +148,7 @@ describe('when the way to the broker fails', () => {
     expect(consumer.health().detail).toContain('stopped');
   });
 
-  it('a table never goes back to old values after an outage', async () => {
+  it('a table never returns to old values after an outage', async () => {
     const topic = await topics.make(1);
     const direct = new Publisher(settingsWith());
     stops.push(() => direct.close());
@@ -158,12 +159,12 @@ describe('when the way to the broker fails', () => {
     await view.start();
     await broker.down();
     await waitFor('the loss to show', () => view.health().detail.includes('is not read'), { withinMs: 20_000 });
-    await waitFor('the table to be told as old', () => view.staleMs() > 4000);
+    await waitFor('the table to be reported as stale', () => view.staleMs() > 4000);
     await broker.up();
     await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
     await waitFor('the newest value', () => seen.includes('newest'), patience);
     expect(seen).toEqual(['value-0', 'value-1', 'value-2', 'newest']);
-    await waitFor('the table to be told as new', () => view.staleMs() < 4000);
+    await waitFor('the table to be reported as current', () => view.staleMs() < 4000);
     expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
   });
 

@@ -1,4 +1,4 @@
-/** Whether a promise is fulfilled in time; rejects if it does so in time. */
+/** Returns whether a promise is fulfilled within `ms`; rejects if the promise rejects within `ms`. */
 export async function endsWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => late.resolve(false), ms);

@@ -13,7 +13,7 @@ export type KafkaErrorCode =
   | 'KAFKA.CLOSED'
   | 'KAFKA.CONSUMER_DEAD';
 
-/** Kafka refused something or did not do it; `retriable`: because of an outage or a setting, not of the record. */
+/** A failed request to Kafka. `retriable`: the cause is an outage or a setting, not the record. */
 export class KafkaError extends Error {
   constructor(
     readonly code: KafkaErrorCode,
@@ -33,7 +33,7 @@ export class BrokerUnreachableError extends KafkaError {
   }
 }
 
-/** A certificate, a login or a right is wrong: the message names the variable or the right. Somebody can mend it meanwhile. */
+/** A wrong certificate or login, or a missing right; the message names it. Retriable: operators can fix it. */
 export class SecurityError extends KafkaError {
   constructor(message: string) {
     super('KAFKA.SECURITY', true, message);
@@ -62,13 +62,13 @@ export class WrongPartitionCountError extends KafkaError {
 
 export class TooFewBrokersError extends KafkaError {
   constructor(replicationFactor: number, brokers: number) {
-    const cure = `ask for a replication factor of ${brokers} at most, or add brokers`;
-    const message = `${replicationFactor} copies need as many brokers, there are ${brokers}: ${cure}`;
+    const cure = `lower the replication factor to ${brokers}, or add brokers`;
+    const message = `${replicationFactor} copies need ${replicationFactor} brokers, there are ${brokers}: ${cure}`;
     super('KAFKA.TOO_FEW_BROKERS', false, message);
   }
 }
 
-/** A record that Kafka will never take: it is too large, or not valid. */
+/** A record that Kafka will never accept, because it is too large or invalid. */
 export interface RefusedRecord {
   readonly record: OutgoingRecord;
   readonly detail: string;
@@ -80,7 +80,7 @@ export class RecordsRefusedError extends KafkaError {
   }
 }
 
-/** Records that were not acknowledged in time: they may be in the log or not. */
+/** Records were not acknowledged in time; they may be in the log or not. */
 export class DeliveryTimeoutError extends KafkaError {
   constructor(topics: readonly string[], timeoutMs: number, cause?: unknown) {
     const message = `Not acknowledged within ${timeoutMs} ms for ${topics.join(', ')}${because(cause)}`;

@@ -1,4 +1,4 @@
-/** Consumes, publishes and reads tables over Kafka. Knows no event; the only importer of kafkajs. */
+/** Consumes and publishes records and reads tables, whatever their events. Only this library imports kafkajs. */
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';

@@ -7,7 +7,7 @@ import { type ConsumedRecord, partitionFor, TableView } from './index.ts';
 const { KAFKA_LIBS } = process.env;
 const program = `${import.meta.dirname}/../test-fixtures/Produce.java`;
 
-/** The records of a Java producer, by key: the partition that it chose, and what this library read. */
+/** Returns, by key, the partition that a Java producer chose and the record that this library read. */
 async function produceByJava(topic: string): Promise<Map<string, { chosen: number; read?: ConsumedRecord }>> {
   const { NODE_OPTIONS: _, ...env } = process.env;
   const args = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8', '-cp', `${KAFKA_LIBS}/*`, program];
@@ -36,10 +36,10 @@ async function produceByJava(topic: string): Promise<Map<string, { chosen: numbe
   return written;
 }
 
-// A busy machine is no failure; each wait has its own limit.
+// A busy machine must not fail a test; each wait has its own limit.
 jest.setTimeout(60_000);
 
-// Only where the jars are at hand: `npm run stack` has them, a broker of somebody else's does not bring them.
+// Runs only if the jars of Kafka are available: `npm run stack` provides them, an external broker does not.
 (KAFKA_LIBS ? describe : describe.skip)('records of a Java producer', () => {
   const topics = new Topics();
   let written: Awaited<ReturnType<typeof produceByJava>>;
@@ -48,7 +48,7 @@ jest.setTimeout(60_000);
   });
   afterAll(() => topics.remove());
 
-  it('lie on the partitions that partitionFor gives', () => {
+  it('are in the partitions that partitionFor returns', () => {
     expect(written.size).toBe(200);
     for (const [key, { chosen }] of written) expect([key, partitionFor(key, 12)]).toEqual([key, chosen]);
   });

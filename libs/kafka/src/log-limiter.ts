@@ -6,19 +6,19 @@ export interface LogLimits {
 const defaultLimits: LogLimits = { lines: 20, windowMs: 60_000 };
 
 /**
- * Keeps a log readable when the same thing happens thousands of times: it admits the first lines of each kind in a window,
+ * Keeps a log readable when the same event happens thousands of times: admits the first lines of each kind in a window,
  * and counts the others.
  */
 export class LogLimiter {
   private readonly windows = new Map<string, { written: number; leftOut: number }>();
 
-  /** `onLeftOut` is called at the end of a window for each kind with lines that were left out. */
+  /** Calls `onLeftOut` at the end of a window, for each kind with lines that were not admitted. */
   constructor(
     private readonly onLeftOut: (kind: string, leftOut: number) => void,
     private readonly limits: LogLimits = defaultLimits,
   ) {}
 
-  /** Whether to write a line of this kind, a word from a closed list. */
+  /** Returns whether to write a line of this kind. Kinds come from a closed list. */
   admits(kind: string): boolean {
     const window = this.windows.get(kind) ?? this.open(kind);
     if (window.written < this.limits.lines) {

@@ -2,12 +2,12 @@ import type { KafkaLog } from './settings.ts';
 
 const nothing = (): void => undefined;
 
-/** The log of a program that somebody watches: each message once, without kafkajs' lines of an outage, which is told at the end. */
-export function programLog(say: (line: string) => void): KafkaLog {
-  const said = new Set<string>();
+/** Returns a log for commands: prints each warning once, and none of kafkajs, as a command reports an outage itself. */
+export function programLog(print: (line: string) => void): KafkaLog {
+  const printed = new Set<string>();
   const warn = (message: string): void => {
-    if (!message.startsWith('kafkajs') && !said.has(message)) say(message);
-    said.add(message);
+    if (!message.startsWith('kafkajs') && !printed.has(message)) print(message);
+    printed.add(message);
   };
   return { debug: nothing, info: nothing, warn, error: warn };
 }

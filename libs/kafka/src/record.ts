@@ -1,10 +1,10 @@
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
-/** A header as producers write them: perhaps without a value, perhaps several of one name. */
+/** The value of a header as producers write it: may be null, and is an array if a name occurs several times. */
 export type ConsumedHeaderValue = HeaderValue | null | (Buffer | string | null)[];
 export type ConsumedHeaders = Readonly<Record<string, ConsumedHeaderValue>>;
 
-/** A record as it stands in the log; header values are bytes, or null. */
+/** A record as it is in the log; header values are bytes, or null. */
 export interface ConsumedRecord {
   readonly topic: string;
   readonly partition: number;
@@ -16,7 +16,7 @@ export interface ConsumedRecord {
   readonly headers: ConsumedHeaders;
 }
 
-/** A record to write, text as UTF-8; the key decides the partition unless one is given. A null value is a tombstone. */
+/** A record to write, text as UTF-8. The key determines the partition if none is given. A null value is a tombstone. */
 export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string | Buffer | null;
@@ -29,7 +29,7 @@ export interface OutgoingRecord {
 export interface RecordBatch {
   readonly topic: string;
   readonly partition: number;
-  /** The consumer group's generation in which the batch was fetched; grows with every rebalance. */
+  /** The generation of the consumer group in which the batch was fetched; every rebalance increases it. */
   readonly generation: number;
   readonly records: readonly ConsumedRecord[];
 }

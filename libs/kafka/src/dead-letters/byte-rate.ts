@@ -1,3 +1,4 @@
+/** Limits how many bytes may be taken in a time window. */
 export class ByteRate {
   private used = 0;
   private since = Number.NEGATIVE_INFINITY;
@@ -8,7 +9,7 @@ export class ByteRate {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Returns false, and takes nothing, if the window has no room; the first one always has. */
+  /** Takes the bytes, or returns false if the window has no room for them. The first ones in a window always have. */
   take(bytes: number): boolean {
     if (this.now() - this.since >= this.windowMs) {
       this.since = this.now();

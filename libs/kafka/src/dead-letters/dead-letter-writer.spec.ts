@@ -20,7 +20,7 @@ const mib = 1024 * 1024;
 const letter = { record, reason: 'not-json', detail: 'the value is not JSON', attempts: 1 };
 
 describe('a dead letter', () => {
-  it('keeps key, bytes, headers and partition, and says in readable headers what happened', () => {
+  it('keeps key, value, headers and partition, and describes the failure in readable headers', () => {
     expect(deadLetterOf(letter, by, 12)).toEqual({
       topic: 'paging.alerts.v1.dead',
       partition: 7,
@@ -42,11 +42,11 @@ describe('a dead letter', () => {
     });
   });
 
-  it('goes by its key when the dead-letter topic has fewer partitions', () => {
+  it('gets its partition from its key if the dead-letter topic has fewer partitions', () => {
     expect(deadLetterOf(letter, by, 3)).not.toHaveProperty('partition');
   });
 
-  it('carries headers without a value, which kafkajs reads and cannot write, as empty ones', () => {
+  it('has empty headers for headers without a value, which kafkajs cannot write', () => {
     const headers = { nothing: null, some: [null, Buffer.from('x')] };
     expect(deadLetterOf({ ...letter, record: { ...record, headers } }, by, 12).headers).toMatchObject({
       nothing: Buffer.alloc(0),
@@ -54,27 +54,27 @@ describe('a dead letter', () => {
     });
   });
 
-  it('survives a timestamp that is no time', () => {
+  it('has the number of a timestamp that is no valid time', () => {
     const { headers } = deadLetterOf({ ...letter, record: { ...record, timestamp: -1e20 } }, by, 12);
     expect(headers['x-dlq-timestamp']).toBe('-100000000000000000000');
   });
 
-  it('escapes what a console cannot show and bounds the length', () => {
+  it('escapes characters that a console cannot show, and truncates long text', () => {
     expect(readable('grüße\r\n\u{1f4df}')).toBe('gr\\u00fc\\u00dfe\\u000d\\u000a\\ud83d\\udcdf');
     expect(readable('x'.repeat(5000))).toHaveLength(1024);
   });
 });
 
-/** A topic of dead letters that takes no value or header of more than `most` bytes. */
+/** A dead-letter topic that refuses a record with a value or header of more than `maxBytes`. */
 class FakeTopic {
   readonly written: OutgoingRecord[] = [];
   readonly lines: object[] = [];
   failsWith: Error | undefined;
   readonly letters: DeadLetterWriter;
 
-  constructor(most = 100) {
+  constructor(maxBytes = 100) {
     const isTooLarge = ({ value, headers }: OutgoingRecord) =>
-      [value, ...Object.values(headers)].some((each) => Buffer.byteLength(String(each)) > most);
+      [value, ...Object.values(headers)].some((each) => Buffer.byteLength(String(each)) > maxBytes);
     const publishAccepted = async (records: readonly OutgoingRecord[]) => {
       if (this.failsWith) throw this.failsWith;
       this.written.push(...records.filter((each) => !isTooLarge(each)));
@@ -97,8 +97,8 @@ class FakeTopic {
   }
 }
 
-describe('a record with which nothing is wrong', () => {
-  it('is kept whole, however many there are', async () => {
+describe('a valid record', () => {
+  it('is kept whole, however many are parked', async () => {
     const topic = new FakeTopic(10 * 1024 * 1024);
     const value = Buffer.alloc(4 * 1024 * 1024);
     const many = Array.from({ length: 12 }, (_, n) => ({ ...letter, record: { ...record, offset: n, value } }));
@@ -110,7 +110,7 @@ describe('a record with which nothing is wrong', () => {
 });
 
 describe('large dead letters', () => {
-  it('leave small ones their room, however many there are', async () => {
+  it('do not use up the rate of small ones', async () => {
     const topic = new FakeTopic(10 * 1024 * 1024);
     const large = { ...record, value: Buffer.alloc(1024 * 1024) };
     const flood = Array.from({ length: 50 }, (_, n) => ({ ...letter, record: { ...large, offset: n } }));
@@ -123,7 +123,7 @@ describe('large dead letters', () => {
 });
 
 describe('dead letters beyond the rate', () => {
-  it('leave one stub with the first and the last of them, also where only their headers make them large', async () => {
+  it('are replaced by one stub with the first and last offset, even if only their headers make them large', async () => {
     const topic = new FakeTopic(10 * 1024 * 1024);
     const fat = { ...record, value: Buffer.alloc(64 * 1024), headers: { fat: Buffer.alloc(64 * 1024) } };
     const flood = Array.from({ length: 400 }, (_, n) => ({ ...letter, record: { ...fat, offset: n } }));
@@ -136,31 +136,34 @@ describe('dead letters beyond the rate', () => {
   });
 });
 
-describe('a dead letter that its topic never takes', () => {
+describe('a dead letter that its topic refuses', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],
     ['headers', { headers: { long: Buffer.alloc(5000) } }],
-  ])('for its %s, leaves a stub with place, size and reasons, and the others are written', async (_what, large) => {
-    const topic = new FakeTopic();
-    await topic.letters.write([letter, { ...letter, record: { ...record, offset: 43, ...large } }]);
-    expect(topic.written).toMatchObject([
-      { value: record.value, headers: { 'x-dlq-offset': '42' } },
-      {
-        topic: 'paging.alerts.v1.dead',
-        partition: 7,
-        key: record.key,
-        value: null,
-        headers: {
-          ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': expect.stringMatching(/^50\d\d$/), 'x-dlq-reason': 'not-json' },
-          'x-dlq-stub-detail': 'too large',
-          ...{ 'x-dlq-topic': 'paging.alerts.v1', 'x-dlq-partition': '7', 'x-dlq-offset': '43' },
+  ])(
+    'for its %s, is replaced by a stub with position, size and reasons; the others are written',
+    async (_what, large) => {
+      const topic = new FakeTopic();
+      await topic.letters.write([letter, { ...letter, record: { ...record, offset: 43, ...large } }]);
+      expect(topic.written).toMatchObject([
+        { value: record.value, headers: { 'x-dlq-offset': '42' } },
+        {
+          topic: 'paging.alerts.v1.dead',
+          partition: 7,
+          key: record.key,
+          value: null,
+          headers: {
+            ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': expect.stringMatching(/^50\d\d$/), 'x-dlq-reason': 'not-json' },
+            'x-dlq-stub-detail': 'too large',
+            ...{ 'x-dlq-topic': 'paging.alerts.v1', 'x-dlq-partition': '7', 'x-dlq-offset': '43' },
+          },
         },
-      },
-    ]);
-    expect(topic.written[1]?.headers).not.toHaveProperty('long');
-  });
+      ]);
+      expect(topic.written[1]?.headers).not.toHaveProperty('long');
+    },
+  );
 
-  it('is no reason to leave anything out when Kafka is away', async () => {
+  it('is not replaced by a stub during an outage of Kafka', async () => {
     const topic = new FakeTopic();
     topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
     await expect(topic.letters.write([letter])).rejects.toThrow('away');
@@ -171,7 +174,7 @@ describe('a dead letter that its topic never takes', () => {
 });
 
 describe('dead letters', () => {
-  it('are logged with identity and reason, and counted beyond a rate', async () => {
+  it('are logged with key and reason, up to a limit', async () => {
     const topic = new FakeTopic();
     const many = Array.from(
       { length: 2500 },
@@ -193,7 +196,7 @@ describe('dead letters', () => {
     });
   });
 
-  it('do not say what a producer says in their name', () => {
+  it('do not keep dead-letter headers of the producer', () => {
     const headers = {
       'x-dlq-stub': Buffer.from('true'),
       'x-dlq-first-offset': Buffer.from('1'),
@@ -209,7 +212,7 @@ describe('dead letters', () => {
     return letterOfBatch('paging.alerts.v1', 7, batch);
   };
 
-  it('hold a batch that cannot be decoded as it came, with codec and offsets', () => {
+  it('contain a batch that cannot be decoded unchanged, with codec and offsets', () => {
     expect(deadLetterOf(batchOf(50), by, 12)).toMatchObject({
       ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null, value: Buffer.alloc(50, 'x') },
       headers: {
@@ -220,11 +223,11 @@ describe('dead letters', () => {
     });
   });
 
-  it('hold stubs of such batches when there are too many, so that they fill no disk', async () => {
+  it('are stubs of such batches beyond the rate, so that they do not fill disks', async () => {
     const topic = new FakeTopic(10 * mib);
     topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
     const large = 8 * mib - 2048;
-    // What was not written does not count.
+    // Letters that were not written do not count.
     await expect(topic.letters.write([batchOf(large), batchOf(large)])).rejects.toThrow('away');
     topic.failsWith = undefined;
     for (let offset = 0; offset < 6; offset += 1) await topic.letters.write([batchOf(large, offset)]);
@@ -233,7 +236,7 @@ describe('dead letters', () => {
       ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': String(large), 'x-dlq-codec': 'zstd' },
       ...{ 'x-dlq-offset': '5', 'x-dlq-first-offset': '5', 'x-dlq-last-offset': '20' },
     });
-    // What still fits is parked whole all the same.
+    // A small letter is still written whole.
     await topic.letters.write([letter]);
     expect(topic.written.at(-1)?.value).toEqual(record.value);
   });
@@ -247,7 +250,7 @@ describe('dead letters beyond a rate', () => {
     );
   const whole = ({ headers }: OutgoingRecord) => headers['x-dlq-stub'] === undefined;
 
-  it('of a batch of 253,000 empty records are one stub with the first and the last offset', async () => {
+  it('of a batch of 253,000 empty records become one stub with the first and the last offset', async () => {
     const topic = new FakeTopic();
     await topic.letters.write(lettersOf(253_000, { key: null, value: null, headers: {} }));
     const kept = topic.written.filter(whole).length;
@@ -264,14 +267,14 @@ describe('dead letters beyond a rate', () => {
     expect(topic.written.at(-1)?.headers).not.toHaveProperty('x-dlq-bytes');
   });
 
-  it('are bounded in bytes, headers included', async () => {
+  it('are counted in bytes, including headers', async () => {
     const topic = new FakeTopic(2 * mib);
     await topic.letters.write(lettersOf(64, { value: Buffer.alloc(mib / 2), headers: { a: Buffer.alloc(mib / 2) } }));
     expect(topic.written.filter(whole)).toHaveLength(31);
     expect(topic.written.at(-1)?.headers).toMatchObject({ 'x-dlq-first-offset': '31', 'x-dlq-last-offset': '63' });
   });
 
-  it('hold one record that is larger than all others of its minute may be', async () => {
+  it('include whole a first record that is larger than the rate', async () => {
     const topic = new FakeTopic(50 * mib);
     const [large, ...others] = lettersOf(3, { value: Buffer.alloc(40 * mib) });
     await topic.letters.write([large as DeadLetter]);
@@ -279,7 +282,7 @@ describe('dead letters beyond a rate', () => {
     expect(topic.written.map(({ value }) => value?.length)).toEqual([40 * mib, undefined]);
   });
 
-  it('are one stub for each reason, also where reasons take turns', async () => {
+  it('become one stub for each reason, even if reasons alternate', async () => {
     const topic = new FakeTopic(40 * mib);
     await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 150_000), headers: {} }));
     const large = { value: Buffer.alloc(100_000), headers: {} };
@@ -294,7 +297,7 @@ describe('dead letters beyond a rate', () => {
     ]);
   });
 
-  it('count anew when they come again, since nothing was written', async () => {
+  it('do not count if the write failed', async () => {
     const topic = new FakeTopic(2 * mib);
     const large = lettersOf(20, { value: Buffer.alloc(mib) });
     topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
@@ -305,11 +308,11 @@ describe('dead letters beyond a rate', () => {
   });
 });
 
-describe('a dead letter with more headers than anybody writes', () => {
+describe('a dead letter with very many headers', () => {
   it.each([
-    ['of many names', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')]))],
+    ['of different names', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')]))],
     ['of one name', { h: Array.from({ length: 200_000 }, () => Buffer.alloc(0)) }],
-  ])('%s leaves a stub, and the next one is whole', async (_what, headers) => {
+  ])('%s is replaced by a stub, and the next letter is whole', async (_what, headers) => {
     const topic = new FakeTopic(10 * mib);
     await topic.letters.write([
       { ...letter, record: { ...record, headers } },

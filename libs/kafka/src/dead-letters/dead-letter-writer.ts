@@ -7,16 +7,16 @@ import { type DeadLetter, deadLetterOf, type Parker, readable } from './dead-let
 import { sizeOfOriginal } from './original-size.ts';
 import { addTo, type Run, runOf, stubOfRun } from './stub.ts';
 
-// A batch of 8 MiB may hold one record that is far larger uncompressed; it is kept whole.
+// A compressed batch of 8 MiB may hold a single record that is far larger uncompressed; such a record is kept whole.
 const maxRecordBytes = 256 * 1024 * 1024;
-// No event has more headers, and they take more work than their bytes.
+// No event has more headers, and each header costs more work than its bytes suggest.
 const maxHeaders = 1000;
-// The bytes to keep in a minute, of small letters and of large ones: more comes from an attack or a broken producer, and
-// would fill disks. Large letters have a limit of their own, to leave room for small ones.
+// The bytes to keep in a minute, for small letters and again for large ones. More of them come from an attack or a
+// broken producer, and would fill disks. Large letters have their own limit, so that they leave room for small ones.
 const maxBytes = 32 * 1024 * 1024;
 const largeBytes = 64 * 1024;
 const minuteMs = 60_000;
-// What a letter costs beside its record: its own headers, and its part of the work.
+// The cost of a letter beside its record: its own headers, and its share of the work.
 const letterCostBytes = 1024;
 const headerCostBytes = 10;
 const lettersAtOnce = 1000;
@@ -43,18 +43,18 @@ export class DeadLetterWriter {
     }),
   ) {
     this.limiter = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('More went to the dead letters than is logged', { group, leftOut });
+      settings.log.warn('More dead letters were written than were logged', { group, leftOut });
     });
   }
 
-  /** The partition counts of the dead-letter topics: a record keeps its partition number where that exists. */
+  /** Sets the partition counts of the dead-letter topics: a letter keeps its partition number if that exists. */
   know(counts: ReadonlyMap<string, number>): void {
     this.counts = counts;
   }
 
   /**
-   * Writes letters of one partition. A letter that its topic refuses leaves a stub; those beyond the rate leave one stub
-   * for each reason.
+   * Writes letters of one partition. A letter that its topic refuses is replaced by a stub. The letters beyond the rate
+   * are replaced by one stub for each size class and reason.
    */
   async write(letters: readonly DeadLetter[]): Promise<void> {
     const inOrder = letters.toSorted((a, b) => a.record.offset - b.record.offset);
@@ -65,7 +65,7 @@ export class DeadLetterWriter {
     }
     runs.push(...beyond.values());
     const by = this.parker();
-    // A refused stub is the fault of the topic: the partition waits until that is mended.
+    // A topic that refuses even a stub is misconfigured: the partition waits until the topic is fixed.
     await this.publisher.publish(runs.map((run) => stubOfRun(run, by, this.partitionsFor(run.first))));
     for (const run of runs) this.log(run.first, run);
     this.count(letters);
@@ -75,13 +75,13 @@ export class DeadLetterWriter {
     return this.publisher.close();
   }
 
-  /** Returns those that need a stub each; letters beyond the rate are added to `beyond`, by size and reason. */
+  /** Returns the letters that need a stub each; adds the letters beyond the rate to `beyond`, by size and reason. */
   private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Run[]> {
     const whole: DeadLetter[] = [];
     const runs: Run[] = [];
     const taken = { small: 0, large: 0 };
     for (const letter of letters) {
-      // There may be hundreds of thousands: nearly all are told by their values alone.
+      // There may be hundreds of thousands of letters: the size of the value classifies nearly all of them.
       const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
       if (run) {
         addTo(run, letter);
@@ -119,7 +119,7 @@ export class DeadLetterWriter {
     return this.counts.get(deadLetterTopicOf(record.topic)) ?? 0;
   }
 
-  /** Returns the letters that their topic will never take, each a run of its own. */
+  /** Writes the letters, and returns those that their topic will never accept, each as its own run. */
   private async writeWhole(letters: readonly DeadLetter[]): Promise<Run[]> {
     const by = this.parker();
     const letterOf = new Map(letters.map((letter) => [deadLetterOf(letter, by, this.partitionsFor(letter)), letter]));

@@ -7,9 +7,9 @@ export interface DeadLetter {
   readonly reason: string;
   readonly detail: string;
   readonly attempts: number;
-  /** Kept whole, beyond the rate of the others. */
+  /** The record is valid: it does not count against the rate, and is kept whole. */
   readonly isSound?: boolean | undefined;
-  readonly further?: Readonly<Record<string, string>>;
+  readonly extraHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface Failure {
@@ -26,7 +26,7 @@ export interface Failure {
   readonly failedAt: string;
 }
 
-/** Who sets a record aside, and when. */
+/** Who parks a record, and when. */
 export type Parker = Pick<Failure, 'group' | 'service' | 'failedAt'>;
 
 export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<string, string> => ({
@@ -49,7 +49,7 @@ export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number)
 }
 
 export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
-  const { record, reason, detail, attempts, further } = letter;
+  const { record, reason, detail, attempts, extraHeaders } = letter;
   const { topic, partition, offset, timestamp } = record;
   return {
     topic: deadLetterTopicOf(topic),
@@ -58,12 +58,12 @@ export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number
     value: null,
     headers: {
       ...failureHeaders({ topic, partition, offset, timestamp, reason, detail, attempts, ...by }),
-      ...further,
+      ...extraHeaders,
     },
   };
 }
 
-/** The dead letter of a batch that cannot be decoded, as it stands in the log. */
+/** Returns the dead letter of a batch that cannot be decoded; its value is the batch as it is in the log. */
 export function letterOfBatch(topic: string, partition: number, batch: UndecodableBatch): DeadLetter {
   const { raw, codec, detail, firstOffset, timestamp } = batch;
   return {
@@ -71,7 +71,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
     reason: 'undecodable-batch',
     detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`dead-letters replay --max-batch-mib\` opens it`,
     attempts: 1,
-    further: {
+    extraHeaders: {
       [names.codec]: codec,
       [names.firstOffset]: String(firstOffset),
       [names.lastOffset]: String(batch.offset),
@@ -81,7 +81,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
 
 const maxDetailLength = 1024;
 
-/** Text for a header: escaped beyond printable ASCII, since people read it on consoles, and cut. */
+/** Truncates text for a header, and escapes all but printable ASCII, because people read it on consoles. */
 export const readable = (text: string): string =>
   text
     .slice(0, maxDetailLength)
@@ -90,8 +90,8 @@ export const readable = (text: string): string =>
 // Producers may write any number as a timestamp.
 const timeOf = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : BigInt(ms).toString());
 
-// A header without a value cannot be written; an empty one can. A producer's own dead-letter headers would be taken for
-// ours.
+// A header without a value cannot be written, so it becomes empty. Dead-letter headers of the producer are dropped,
+// because they would look like ours.
 const writable = (headers: ConsumedHeaders): Record<string, HeaderValue> =>
   Object.fromEntries(
     Object.entries(headers)

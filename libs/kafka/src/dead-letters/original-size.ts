@@ -2,7 +2,7 @@ import type { ConsumedRecord, OutgoingRecord } from '../record.ts';
 
 type Sized = Pick<ConsumedRecord | OutgoingRecord, 'key' | 'value' | 'headers'>;
 
-/** The bytes of key, value and headers, and how many headers there are; in one go, since there may be very many. */
+/** Returns the bytes of key, value and headers, and the number of headers, in one pass: there may be very many. */
 export function sizeOfOriginal({ key, value, headers }: Sized): { readonly bytes: number; readonly headers: number } {
   let bytes = Buffer.byteLength(key ?? '') + Buffer.byteLength(value ?? '');
   let count = 0;

@@ -10,7 +10,7 @@ const letter = {
 };
 
 describe('the stub of a dead letter that Kafka refuses', () => {
-  it('says where the original stands, how large it is and why it is refused, and keeps nothing else of it', () => {
+  it('has the position and size of the original and the reason of the refusal, and nothing else of the original', () => {
     expect(stubOf(letter, 'über the bound')).toEqual({
       topic: 'paging.page-commands.v1.dead',
       partition: 3,
@@ -27,11 +27,11 @@ describe('the stub of a dead letter that Kafka refuses', () => {
     });
   });
 
-  it('keeps the headers that it is told to keep', () => {
+  it('keeps the given headers of the original', () => {
     expect(stubOf(letter, 'no', ['x-possible-duplicate']).headers).toMatchObject({ 'x-possible-duplicate': 'true' });
   });
 
-  it('leaves out a key that nobody would read', () => {
+  it('omits a very long key', () => {
     expect(stubOf({ ...letter, key: 'k'.repeat(2000) }, 'no').key).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { OutgoingRecord } from '../record.ts';
 import { type DeadLetter, emptyLetterOf, type Parker, readable } from './dead-letter.ts';
 import { sizeOfOriginal } from './original-size.ts';
 
-// A longer key is cut: it may be what makes the letter too large.
+// A stub omits a longer key, because the key may be what makes the letter too large.
 const maxKeyBytes = 1024;
 const maxDetailLength = 256;
 
@@ -12,32 +12,32 @@ const keyFor = (key: OutgoingRecord['key']): OutgoingRecord['key'] => (key && ke
 const stubDetailOf = (detail: string): string => readable(detail.slice(0, maxDetailLength));
 
 /**
- * The stub of a dead letter that its topic refuses; the original stays in its own topic until retention. `detail`: why it
- * is refused; `kept`: headers of the original that the stub keeps.
+ * Returns the stub of a dead letter that its topic refuses; the original stays in its own topic until retention deletes
+ * it. `detail`: why the letter is refused. `kept`: the headers of the original that the stub keeps.
  */
 export function stubOf(letter: OutgoingRecord, detail: string, kept: readonly string[] = []): OutgoingRecord {
   const headers = Object.entries(letter.headers);
-  const ours = headers.filter(([name]) => isDeadLetterHeader(name));
-  const theirs = headers.filter(([name]) => !isDeadLetterHeader(name));
+  const letterHeaders = headers.filter(([name]) => isDeadLetterHeader(name));
+  const originalHeaders = headers.filter(([name]) => !isDeadLetterHeader(name));
   return {
     ...letter,
     key: keyFor(letter.key),
     value: null,
     headers: {
-      ...Object.fromEntries([...theirs.filter(([name]) => kept.includes(name)), ...ours]),
+      ...Object.fromEntries([...originalHeaders.filter(([name]) => kept.includes(name)), ...letterHeaders]),
       [names.stub]: 'true',
-      [names.bytes]: String(sizeOfOriginal({ ...letter, headers: Object.fromEntries(theirs) }).bytes),
+      [names.bytes]: String(sizeOfOriginal({ ...letter, headers: Object.fromEntries(originalHeaders) }).bytes),
       [names.stubDetail]: stubDetailOf(detail),
     },
   };
 }
 
-/** Dead letters of one partition and one reason that share a stub, which names the first and the last offset. */
+/** Dead letters of one partition and one reason that share a stub; the stub has their first and last offset. */
 export interface Run {
   readonly first: DeadLetter;
-  /** Of the first one's record. */
+  /** The size of the first letter's record. */
   readonly bytes: number;
-  /** Why the topic refuses the first one, which then is the only one. */
+  /** Why the topic refuses the letter; set only if the run has a single letter. */
   readonly refusal?: string;
   last: DeadLetter;
   letters: number;
@@ -50,13 +50,13 @@ export const runOf = (letter: DeadLetter, bytes = sizeOfOriginal(letter.record).
   letters: 1,
 });
 
-/** A letter that comes after all of the run. */
+/** Adds a letter whose offset is after those of the run. */
 export function addTo(run: Run, letter: DeadLetter): void {
   run.last = letter;
   run.letters += 1;
 }
 
-/** One stub for all of a run. */
+/** Returns the stub for all letters of a run. */
 export function stubOfRun(run: Run, by: Parker, partitions: number): OutgoingRecord {
   const { first, bytes, refusal, last, letters } = run;
   const letter = emptyLetterOf(first, by, partitions);
@@ -73,9 +73,9 @@ export function stubOfRun(run: Run, by: Parker, partitions: number): OutgoingRec
   };
 }
 
-// Between the offsets there may be others, which were handled or have another reason.
+// The offsets in between may include records that were handled or were parked for another reason.
 const extentOf = (first: DeadLetter, last: DeadLetter, letters: number) => ({
   [names.firstOffset]: String(first.record.offset),
-  [names.lastOffset]: last.further?.[names.lastOffset] ?? String(last.record.offset),
+  [names.lastOffset]: last.extraHeaders?.[names.lastOffset] ?? String(last.record.offset),
   [names.letters]: String(letters),
 });

@@ -5,7 +5,7 @@ import { batchOverheadBytes } from './record-size.ts';
 
 const identity = { producerId: '7', producerEpoch: 0 };
 const aRecord = { topic: 't', key: 'k', value: 'v', headers: {} };
-/** Of more records than any test has. */
+/** Returns a publish with more records than any test has, so that it never ends. */
 const aPublish = () => {
   const publish = new PendingPublish(Array(10_000).fill(aRecord), {
     timeoutMs: Number.POSITIVE_INFINITY,
@@ -33,7 +33,7 @@ const sent = (queue: PartitionQueue) => {
 };
 
 describe('the queue of a partition', () => {
-  it('is cut into batches of bounded size, in order; what is larger goes alone', () => {
+  it('is cut into batches of bounded size, in order; a larger record is sent alone', () => {
     const queue = queueOf();
     const many = Array.from({ length: 1002 }, (_, n) => String(n));
     const half = (maxBatchBytes - batchOverheadBytes) / 2;
@@ -52,7 +52,7 @@ describe('the queue of a partition', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('keeps the records and numbers of a batch until its fate is known, whatever comes behind it', () => {
+  it('keeps the records and sequence numbers of a batch until its result is known, even if records are added', () => {
     const queue = queueOf();
     fill(queue, [1, 2]);
     const before = sent(queue);
@@ -62,7 +62,7 @@ describe('the queue of a partition', () => {
     expect(sent(queue)).toEqual({ first: 2, values: ['3'] });
   });
 
-  it('counts from 0 again behind the largest number', () => {
+  it('starts again at 0 after the largest sequence number', () => {
     const queue = queueOf();
     (queue as unknown as { sequence: number }).sequence = 2 ** 31 - 2;
     fill(queue, [1, 2, 3]);
@@ -72,7 +72,7 @@ describe('the queue of a partition', () => {
     expect(sent(queue)).toEqual({ first: 1, values: ['4'] });
   });
 
-  it('uses the numbers of a refused batch again, for nothing of it was written', () => {
+  it('uses the sequence numbers of a refused batch again, because the batch was not written', () => {
     const queue = queueOf();
     fill(queue, [1, 2, 3]);
     sent(queue);
@@ -83,21 +83,24 @@ describe('the queue of a partition', () => {
     expect(queue.hasIdentity).toBe(true);
   });
 
-  it.each(['refused', 'given up'])('never uses numbers for other records that may be in the log: %s', (what) => {
-    const queue = queueOf();
-    const publish = fill(queue, [1]);
-    fill(queue, [2]);
-    const batch = queue.next();
-    if (batch) batch.maybeWritten = true;
-    if (what === 'refused') queue.refuse('INVALID_RECORD');
-    else publish.giveUp(new Error('given up'));
-    queue.next();
-    expect(queue.hasIdentity).toBe(false);
-    queue.assume({ producerId: '8', producerEpoch: 0 });
-    expect(sent(queue)).toEqual({ first: 0, values: what === 'refused' ? ['1'] : ['2'] });
-  });
+  it.each(['refused', 'given up'])(
+    'never uses sequence numbers for other records if a batch with them may be in the log: %s',
+    (how) => {
+      const queue = queueOf();
+      const publish = fill(queue, [1]);
+      fill(queue, [2]);
+      const batch = queue.next();
+      if (batch) batch.maybeWritten = true;
+      if (how === 'refused') queue.refuse('INVALID_RECORD');
+      else publish.giveUp(new Error('given up'));
+      queue.next();
+      expect(queue.hasIdentity).toBe(false);
+      queue.useIdentity({ producerId: '8', producerEpoch: 0 });
+      expect(sent(queue)).toEqual({ first: 0, values: how === 'refused' ? ['1'] : ['2'] });
+    },
+  );
 
-  it('sends nothing of a publish that was given up, and does not keep it', () => {
+  it('neither sends nor keeps the records of a publish that was given up', () => {
     const queue = queueOf();
     const publish = fill(queue, [1, 2]);
     fill(queue, [3]);

@@ -9,26 +9,27 @@ export interface QueuedRecord {
   readonly publish: PendingPublish;
 }
 
-/** Consecutive records of a partition: one record batch in the log. */
+/** Consecutive records of a partition that become one record batch in the log. */
 export interface ProducerBatch {
   readonly queue: PartitionQueue;
   readonly entries: readonly QueuedRecord[];
   readonly bytes: number;
+  /** Whether the result of an earlier attempt is unknown. */
   maybeWritten: boolean;
 }
 
-/** Why a partition is not written now. */
+/** The failed writes of a partition since its last success. */
 export interface WriteFailure {
   readonly failures: number;
-  /** The name of the protocol's error where there is one. */
+  /** The name of the protocol error, or the message of another error. */
   readonly cause: string;
-  /** The time of the first failure since a success, and of the last; by the steady clock, in ms. */
+  /** The times of the first and the last failure, in ms of the steady clock. */
   readonly since: number;
   readonly at: number;
   readonly retryAt: number;
 }
 
-/** The most bytes in one record batch, which the topic's `max.message.bytes` must allow. */
+/** The maximum size of a record batch of several records; the topic's `max.message.bytes` must allow it. */
 export const maxBatchBytes = 900_000;
 const maxBatchRecords = 1000;
 
@@ -36,18 +37,18 @@ const sequences = 2 ** 31;
 const isGivenUp = ({ publish }: QueuedRecord): boolean => publish.isOver;
 
 /**
- * The records of one partition that wait to be written, first in, first out, with their sequence numbers.
+ * The FIFO queue of the records of one partition that wait to be written, with their sequence numbers.
  *
- * One batch is sent at a time. The broker takes a batch with known sequence numbers for a repetition, and acknowledges it
- * without writing it. So a batch with an unknown result keeps its records and numbers; where it cannot, the partition gets
- * another producer id and numbers from 0. Only then may records be written twice.
+ * One batch is in flight at a time. A broker treats a batch whose sequence numbers it has seen as a retry: it
+ * acknowledges the batch without writing it. A batch with an unknown result therefore keeps its records and sequence
+ * numbers. If it cannot, the partition gets a new producer id and starts at 0; only then may a record be written twice.
  */
 export class PartitionQueue {
   /** Undefined if the last write succeeded. */
   failure: WriteFailure | undefined;
   private sequence = 0;
   private waiting: QueuedRecord[] = [];
-  /** Batches to send in this order; only the first may be written already. */
+  /** The batches to send, in order; only the first may already be in the log. */
   private readonly batches: ProducerBatch[] = [];
 
   constructor(
@@ -68,7 +69,7 @@ export class PartitionQueue {
     return this.identity !== undefined;
   }
 
-  /** Since when the oldest record waits whose publish was not given up; undefined if none does. */
+  /** The time of the oldest publish that still waits for this partition; undefined if there is none. */
   get waitingSince(): number | undefined {
     for (const entries of [...this.batches.map((batch) => batch.entries), this.waiting]) {
       const oldest = entries.find((entry) => !isGivenUp(entry));
@@ -81,26 +82,26 @@ export class PartitionQueue {
     this.waiting.push(entry);
   }
 
-  /** Numbers batches from 0 under this producer id. */
-  assume(identity: ProducerIdentity): void {
+  /** Starts a new sequence at 0 under this producer id. */
+  useIdentity(identity: ProducerIdentity): void {
     this.identity = identity;
     this.sequence = 0;
     const [batch] = this.batches;
     if (batch) batch.maybeWritten = false;
   }
 
-  /** The broker does not know the producer id, or its last batch must not be repeated. */
+  /** Drops the producer id: the broker no longer knows it, or its next sequence numbers may already be in the log. */
   forgetIdentity(): void {
     this.identity = undefined;
   }
 
   /**
-   * The batch to send next, the same until it is acknowledged or refused; without records of a publish that was given up.
-   * Undefined if nothing is left.
+   * Returns the batch to send, without records of publishes that were given up; undefined if no record is left. Returns
+   * the same batch until it is acknowledged or refused.
    */
   next(): ProducerBatch | undefined {
-    this.leaveOutGivenUp();
-    if (this.batches.length === 0) this.cut();
+    this.dropGivenUp();
+    if (this.batches.length === 0) this.cutBatch();
     return this.batches[0];
   }
 
@@ -118,8 +119,8 @@ export class PartitionQueue {
   }
 
   /**
-   * The broker refused the first batch. It is halved until the refused record stands alone: a batch may be over a topic's
-   * bound although each of its records is below.
+   * Handles the refusal of the first batch: halves it until the refused record is alone. A batch may exceed the topic's
+   * limit although none of its records does.
    */
   refuse(error: string): void {
     const batch = this.batches.shift();
@@ -136,27 +137,27 @@ export class PartitionQueue {
     this.batches.unshift(this.batchOf(entries.slice(0, middle)), this.batchOf(entries.slice(middle)));
   }
 
-  /** Drops records of publishes that were given up: a partition may wait for hours. */
+  /** Drops records of publishes that were given up, to free memory: a partition may wait for hours. */
   prune(): void {
     this.waiting = this.waiting.filter((entry) => !isGivenUp(entry));
   }
 
-  private leaveOutGivenUp(): void {
+  private dropGivenUp(): void {
     for (let [batch] = this.batches; batch?.entries.some(isGivenUp); [batch] = this.batches) {
       if (batch.maybeWritten) this.forgetIdentity();
-      const wanted = batch.entries.filter((entry) => !isGivenUp(entry));
-      this.batches.splice(0, 1, ...(wanted.length > 0 ? [this.batchOf(wanted)] : []));
+      const remaining = batch.entries.filter((entry) => !isGivenUp(entry));
+      this.batches.splice(0, 1, ...(remaining.length > 0 ? [this.batchOf(remaining)] : []));
     }
   }
 
-  private cut(): void {
+  private cutBatch(): void {
     const room = maxBatchBytes - batchOverheadBytes;
     const entries: QueuedRecord[] = [];
     let bytes = 0;
     let taken = 0;
     for (const entry of this.waiting) {
       const isFull = entries.length === maxBatchRecords || bytes + entry.bytes > room;
-      // A record that is larger than a batch goes alone.
+      // A record that is larger than a batch is sent alone.
       if (isFull && entries.length > 0) break;
       taken += 1;
       if (isGivenUp(entry)) continue;

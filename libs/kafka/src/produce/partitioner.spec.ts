@@ -15,7 +15,7 @@ describe('partitionFor', () => {
     ['a-little-bit-longer-string', -1486304829],
     ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
     ['abc', 479470107],
-  ])('puts %s where Java does', (key, hash) => {
+  ])('gives %s the partition that the Java client gives it', (key, hash) => {
     for (const partitions of [1, 7, 12]) expect(partitionFor(key, partitions)).toBe((hash & 0x7fffffff) % partitions);
   });
 
@@ -28,7 +28,7 @@ describe('partitionFor', () => {
     );
   });
 
-  it('takes a text for its UTF-8 bytes', () => {
+  it('hashes text as UTF-8', () => {
     const text = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: 'binary', maxLength: 300 }));
     fc.assert(
       fc.property(text, (key) => {

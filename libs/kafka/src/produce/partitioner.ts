@@ -1,7 +1,7 @@
 const seed = 0x9747b28c;
 const m = 0x5bd1e995;
 
-/** 32-bit murmur2 with Kafka's seed, as the Java client has it, of the first `length` bytes. */
+/** Returns the 32-bit murmur2 hash of the first `length` bytes, with the seed of Kafka's Java client. */
 function murmur2(data: Uint8Array, length: number): number {
   const byte = (at: number): number => data[at] ?? 0;
   const tail = length & ~3;
@@ -22,7 +22,7 @@ function murmur2(data: Uint8Array, length: number): number {
 
 const scratch = new Uint8Array(256);
 
-// Most keys are short and ASCII: no buffer is made for them.
+// Most keys are short and ASCII; hashing them allocates no buffer.
 function hashOf(key: string): number {
   if (key.length <= scratch.length) {
     let at = 0;
@@ -38,9 +38,9 @@ function hashOf(key: string): number {
 }
 
 /**
- * The partition of a key, the same as Java producers and kafkajs choose.
+ * Returns the partition of a key, the same as Java producers and kafkajs choose.
  *
- * Written anew because kafkajs computes it with BigInt, which takes longer than encoding the record.
+ * The implementation of kafkajs uses BigInt, which takes longer than encoding the record.
  */
 export function partitionFor(key: string | Buffer, partitions: number): number {
   return ((typeof key === 'string' ? hashOf(key) : murmur2(key, key.length)) & 0x7fffffff) % partitions;

@@ -2,20 +2,20 @@ import { DeliveryTimeoutError, KafkaError, type RefusedRecord } from '../errors.
 import type { OutgoingRecord } from '../record.ts';
 
 export interface PendingPublishOptions {
-  /** Infinity: no timeout, only the `signal` gives it up. */
+  /** Infinity: no timeout, only `signal` can end the publish. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Why its records are not written yet; called at the timeout. */
+  /** Returns why the records are not written yet; called at the timeout. */
   readonly causeOf: (topics: readonly string[]) => unknown;
 }
 
-/** A publish, until each of its records is acknowledged or refused, or it is given up. */
+/** A publish that is over when each of its records is acknowledged or refused, or when it is given up. */
 export class PendingPublish {
-  /** Resolves with the records that Kafka will never take; rejects if the publish is given up. */
+  /** Resolves with the records that Kafka will never accept; rejects if the publish is given up. */
   readonly refused: Promise<readonly RefusedRecord[]>;
   readonly records: number;
   readonly topics: readonly string[];
-  /** When it began, by the steady clock, in ms. */
+  /** The time of the call, in ms of the steady clock. */
   readonly since = performance.now();
   private readonly resolvers = Promise.withResolvers<readonly RefusedRecord[]>();
   private readonly timer: NodeJS.Timeout | undefined;
@@ -23,7 +23,8 @@ export class PendingPublish {
   private remaining: number;
   private over = false;
 
-  // It does not hold the records: timers and signals link finished publishes to younger ones, and would keep them alive.
+  // A publish holds no reference to its records. Timers and signals link finished publishes to later ones: as long as
+  // one of them is not collected, the records of the later ones would stay in memory.
   constructor(
     records: readonly OutgoingRecord[],
     private readonly options: PendingPublishOptions,
@@ -38,7 +39,7 @@ export class PendingPublish {
     else signal?.addEventListener('abort', this.abort, { once: true });
   }
 
-  /** Nothing of it is sent any more; a running request may still arrive. */
+  /** Whether its records are no longer sent; a request in flight may still reach the broker. */
   get isOver(): boolean {
     return this.over;
   }
@@ -48,7 +49,7 @@ export class PendingPublish {
     this.endIfDone();
   }
 
-  /** Kafka will never take this one; the others go on. */
+  /** Records that Kafka will never accept this record; the other records stay pending. */
   refuse(record: OutgoingRecord, detail: string): void {
     this.refusals.push({ record, detail });
     this.remaining -= 1;

@@ -1,8 +1,8 @@
 export type ProduceResult = 'written' | 'refused' | 'unknown-producer' | 'retriable';
 
-// A repetition all the same: one batch of a partition is sent at a time.
+// One batch of a partition is in flight at a time, so a duplicate is always a retry of that batch.
 const written = ['DUPLICATE_SEQUENCE_NUMBER'];
-// Nothing is appended with these errors.
+// With these errors the broker appends nothing.
 const refused = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'];
 const unknownProducer = [
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
@@ -12,8 +12,9 @@ const unknownProducer = [
 ];
 
 /**
- * `refused`: Kafka will never take at least one record. `unknown-producer`: the broker does not know the producer id any
- * more. `retriable`: everything else, such as authorization, policy, a missing topic or too few replicas.
+ * Classifies the broker's answer for one batch. `refused`: Kafka will never accept at least one record.
+ * `unknown-producer`: the broker no longer knows the producer id. `retriable`: every other error, such as
+ * authorization, policy, a missing topic or too few in-sync replicas.
  */
 export function produceResultOf(error: string | undefined): ProduceResult {
   if (error === undefined || written.includes(error)) return 'written';

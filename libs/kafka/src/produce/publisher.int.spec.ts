@@ -4,14 +4,14 @@ import { only, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../.
 import { withAdmin } from '../driver/client.ts';
 import { createTopics, type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// A busy machine must not fail a test; each wait has its own limit.
 jest.setTimeout(30_000);
 
 describe('a publisher', () => {
   const topics = new Topics();
   afterAll(() => topics.remove());
 
-  it('resolves when all records are in the log, each on the partition of its key, in order', async () => {
+  it('resolves when all records are in the log, each in the partition of its key, in order', async () => {
     const topic = await topics.make(4);
     const publisher = new Publisher(settingsWith());
     const reader = await new PlainReader().start(topic);
@@ -29,7 +29,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('sends calls that overlap in shared requests', async () => {
+  it('sends the records of overlapping calls in shared requests', async () => {
     const topic = await topics.make(1);
     const batches: number[] = [];
     const publisher = new Publisher(settingsWith({ published: ({ records }) => batches.push(records) }));
@@ -39,7 +39,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('delivers what was published before it closes', async () => {
+  it('writes the records of a running publish before it closes', async () => {
     const topic = await topics.make(1);
     const batches: number[] = [];
     const publisher = new Publisher(settingsWith({ published: ({ records }) => batches.push(records) }));
@@ -47,7 +47,7 @@ describe('a publisher', () => {
     expect(batches.reduce((sum, records) => sum + records, 0)).toBe(7);
   });
 
-  it('refuses a record over its bound alone, once all others of that publish are written', async () => {
+  it('refuses only the record that exceeds its limit, after it has written all others of that publish', async () => {
     const topic = await topics.make(1);
     const publisher = new Publisher(settingsWith(), { maxRecordBytes: 10_000 });
     const reader = await new PlainReader().start(topic);
@@ -60,7 +60,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('refuses alone what the broker finds too large, and writes all others in order', async () => {
+  it('refuses only the record that is too large for the broker, and writes all others in order', async () => {
     const topic = await topics.make(2, { 'max.message.bytes': '4000' });
     const publisher = new Publisher(settingsWith());
     const reader = await new PlainReader().start(topic);
@@ -79,7 +79,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('refuses alone what a compacted topic cannot take: a record without a key', async () => {
+  it('refuses only the record without a key, which a compacted topic does not accept', async () => {
     const topic = await topics.make(1, { 'cleanup.policy': 'compact' });
     const publisher = new Publisher(settingsWith());
     const [first, second, third] = recordsTo(topic, 3) as [OutgoingRecord, OutgoingRecord, OutgoingRecord];
@@ -90,7 +90,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('lets a topic and a partition that are missing wait alone, and writes them in order, once, when they are there', async () => {
+  it('holds back only the records for a missing topic or partition, and writes them once and in order when it exists', async () => {
     const [healthy, growing] = [await topics.make(2), await topics.make(1)];
     const missing = topics.name();
     const publisher = new Publisher(settingsWith(), { deliveryTimeoutMs: Number.POSITIVE_INFINITY });
@@ -118,7 +118,7 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('writes what is larger than a batch compressed', async () => {
+  it('compresses a record that is larger than a batch', async () => {
     const topic = await topics.make(1, { 'max.message.bytes': '50000' });
     const publisher = new Publisher(settingsWith(), { maxRecordBytes: 10_000_000 });
     const reader = await new PlainReader().start(topic);
@@ -131,13 +131,13 @@ describe('a publisher', () => {
     await publisher.close();
   });
 
-  it('names a topic that does not exist', async () => {
+  it('names a missing topic in the error', async () => {
     const publisher = new Publisher(settingsWith(), { deliveryTimeoutMs: 1000 });
     await expect(publisher.publish(recordsTo('no-such-topic', 1))).rejects.toThrow('Missing on Kafka: no-such-topic');
     await publisher.close();
   });
 
-  it('delivers what was published before it closes, and takes nothing after', async () => {
+  it('writes what was published before it was closed, and rejects later publishes', async () => {
     const topic = await topics.make(1);
     const publisher = new Publisher(settingsWith());
     const published = publisher.publish(recordsTo(topic, 10));

@@ -28,18 +28,18 @@ const record = fc.record({
   partition: fc.nat({ max: partitions - 1 }),
   isBad: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
-/** A publish, what happens to the cluster before it, and how long it is until the next. */
+/** A publish, an event of the cluster before it, and the time until the next step. */
 const step = fc.record({
   records: fc.array(record, { minLength: 1, maxLength: 30 }),
   event: fc.constantFrom('nothing', 'nothing', 'leaders move', 'a broker freezes', 'all thaw', 'it is aborted soon'),
   thenMs: fc.constantFrom(0, 0, 1, 30, 500, 4000),
 });
 
-describe('a publisher, whatever the brokers do', () => {
+describe('a publisher, with brokers that fail at random', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('acknowledges what is in the log, in order, refuses what is bad alone, and repeats only as another producer', async () => {
+  it('acknowledges only records in the log, in order, refuses only bad ones, and writes twice only as another producer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), fates, async (steps, stream) => {
         const cluster = new FakeCluster(2, { t: [1, 2, 1] });
@@ -47,7 +47,7 @@ describe('a publisher, whatever the brokers do', () => {
         cluster.fate = ({ records }) => {
           const fate = isOver ? 'written' : (stream.next().value as Fate);
           const isTaken = fate === 'written' || fate === 'answer lost' || fate === 'slow replicas' || fate === 'late';
-          // A broker looks at the records before it writes them.
+          // A broker validates the records before it writes them.
           return isTaken && records.some(({ value }) => String(value).startsWith('bad')) ? 'INVALID_RECORD' : fate;
         };
         const publisher = new Publisher(settings, { deliveryTimeoutMs: Number.POSITIVE_INFINITY }, cluster);

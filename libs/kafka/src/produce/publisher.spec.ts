@@ -22,7 +22,7 @@ const all =
   (part: ProducePart): Fate =>
     part.topic === topic && part.partition === partition ? fate : 'written';
 const passes = (ms: number) => jest.advanceTimersByTimeAsync(ms);
-/** What a healthy cluster does at once. */
+/** Awaits what a healthy cluster does at once. */
 const soon = async <T>(promise: Promise<T>): Promise<T> => {
   await passes(1);
   return promise;
@@ -43,7 +43,7 @@ describe('a publisher', () => {
     opened.push(publisher);
     return publisher;
   };
-  /** What became of a publish, once that is known. */
+  /** Returns the state of a publish; updated when the publish settles. */
   const outcome = (published: Promise<void>) => {
     const state: { is: 'waiting' | 'written' | Error } = { is: 'waiting' };
     published.then(
@@ -68,7 +68,7 @@ describe('a publisher', () => {
     opened.splice(0);
   });
 
-  const told = (error: string) =>
+  const causeOf = (error: string) =>
     error === 'TOPIC_AUTHORIZATION_FAILED'
       ? 'Kafka denies Write on topic t: an ACL is missing, see what the program `acls` prints'
       : error;
@@ -84,7 +84,7 @@ describe('a publisher', () => {
     'KAFKA_STORAGE_ERROR',
     'UNKNOWN',
     'error 999',
-  ])('holds up one partition alone, for as long as it takes, and names the cause: %s', async (error) => {
+  ])('delays only the failing partition, however long, and names the cause: %s', async (error) => {
     const publisher = publisherOf();
     cluster.fate = all(error, 1);
     const stuck = outcome(publisher.publish([recordOf(1, 'a'), recordOf(0, 'b')]));
@@ -93,7 +93,7 @@ describe('a publisher', () => {
     const later = outcome(publisher.publish([recordOf(1, 'f')]));
     await passes(1);
     expect([stuck.is, others.is, later.is]).toEqual(['waiting', 'written', 'waiting']);
-    expect(publisher.health()).toEqual({ ready: false, detail: `t/1: ${told(error)}, 60 s` });
+    expect(publisher.health()).toEqual({ ready: false, detail: `t/1: ${causeOf(error)}, 60 s` });
     cluster.fate = () => 'written';
     await passes(2000);
     expect([stuck.is, later.is]).toEqual(['written', 'written']);
@@ -101,7 +101,7 @@ describe('a publisher', () => {
     expect(publisher.health().ready).toBe(true);
   });
 
-  it('waits for slow replicas of a partition once with its neighbours, then over a connection of its own', async () => {
+  it('sends a partition with slow replicas in the shared request once, then over its own connection', async () => {
     const publisher = publisherOf();
     cluster.fate = all('slow replicas', 1);
     const stuck = outcome(publisher.publish([recordOf(1, 'a'), recordOf(0, 'b')]));
@@ -118,7 +118,7 @@ describe('a publisher', () => {
     expect(valuesOf(1)).toEqual(['a']);
   });
 
-  it('shares one request for the healthy partitions of a broker, one of which is under way', async () => {
+  it('writes the healthy partitions of a broker in one shared request at a time', async () => {
     const publisher = publisherOf();
     await publisher.start();
     await soon(publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first'))));
@@ -131,14 +131,14 @@ describe('a publisher', () => {
     ]);
   });
 
-  it('lets those who publish again once they are acknowledged share requests with those who waited meanwhile', async () => {
+  it('lets callers that publish again after an acknowledgement share the next request with callers that waited', async () => {
     const publisher = publisherOf();
     await soon(publisher.publish([0, 1].map((partition) => recordOf(partition, 'first'))));
     cluster.requests.splice(0);
     const again = async (partition: number) => {
       for (let n = 0; n < 5; n++) {
         await publisher.publish([recordOf(partition, `${n}`)]);
-        // What it does with the acknowledgement before it publishes again.
+        // The caller's work between the acknowledgement and the next publish.
         for (let step = 0; step < 10; step++) await null;
       }
     };
@@ -154,7 +154,7 @@ describe('a publisher', () => {
   });
 
   it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD'])(
-    'refuses alone what a broker will never take, after all others are written: %s',
+    'refuses only the records that a broker will never accept, after it has written all others: %s',
     async (error) => {
       const failed: unknown[] = [];
       const publisher = publisherOf({}, { publishFailed: (event: unknown) => failed.push(event) });
@@ -176,7 +176,7 @@ describe('a publisher', () => {
     },
   );
 
-  it('answers what will never be taken to whoever does something else with it', async () => {
+  it('returns the refused records to a caller of publishAccepted', async () => {
     const publisher = publisherOf();
     cluster.fate = ({ records }) => (records.some(({ value }) => value === 'bad') ? 'INVALID_RECORD' : 'written');
     const records = ['good', 'bad'].map((value) => recordOf(0, value));
@@ -186,7 +186,7 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['good']);
   });
 
-  it('blames no record for a batch that is over the bound of the topic', async () => {
+  it('refuses no record of a batch that exceeds the limit of the topic only as a whole', async () => {
     const publisher = publisherOf();
     cluster.fate = ({ records }) => (records.length > 3 ? 'MESSAGE_TOO_LARGE' : 'written');
     const values = Array.from({ length: 40 }, (_, n) => `${n}`);
@@ -196,7 +196,7 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(values);
   });
 
-  it('refuses what it can see itself: a size over its bound, a key that UTF-8 cannot carry, what is no text', async () => {
+  it('refuses without asking a broker: a record over its limit, a key with half a surrogate pair, a header that is a number', async () => {
     const publisher = publisherOf({ maxRecordBytes: 10_000 });
     const bad = [
       recordOf(0, 'x'.repeat(10_000)),
@@ -215,7 +215,7 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['good']);
   });
 
-  it('does not take for written what a broker does not answer for', async () => {
+  it('does not treat a partition as written that the broker leaves out of its answer', async () => {
     const publisher = publisherOf();
     cluster.fate = all('unanswered', 1);
     const [one, other] = [1, 0].map((partition) => outcome(publisher.publish([recordOf(partition, 'a')])));
@@ -226,7 +226,7 @@ describe('a publisher', () => {
     expect([one?.is, valuesOf(1)]).toEqual(['written', ['a']]);
   });
 
-  it('writes a record once whose answer is lost, and those behind it after it', async () => {
+  it('writes a record once although its answer is lost, and later records after it', async () => {
     const publisher = publisherOf();
     let lost = 0;
     cluster.fate = ({ partition }) => (partition === 0 && lost++ < 3 ? 'answer lost' : 'written');
@@ -237,7 +237,7 @@ describe('a publisher', () => {
     expect(cluster.log('t', 0).repetitions).toBeGreaterThan(0);
   });
 
-  it('never takes the acknowledgement of a record that was given up for that of the next one', async () => {
+  it('never mistakes the acknowledgement of a record that was given up for that of the next one', async () => {
     const publisher = publisherOf({ deliveryTimeoutMs: 1000 });
     await soon(publisher.publish([recordOf(0, 'first')]));
     cluster.fate = all('answer lost', 0);
@@ -253,7 +253,7 @@ describe('a publisher', () => {
     expect(cluster.identities).toBe(2);
   });
 
-  it('goes on as another producer where the broker has forgotten this one', async () => {
+  it('continues with a new producer id if the broker has forgotten the old one', async () => {
     const publisher = publisherOf();
     await soon(publisher.publish([recordOf(0, 'a')]));
     cluster.log('t', 0).forgetProducers();
@@ -262,7 +262,7 @@ describe('a publisher', () => {
     expect([published.is, valuesOf(0), cluster.identities]).toEqual(['written', ['a', 'b'], 2]);
   });
 
-  it('sends nothing again of a publish that is aborted, and lets the others go on', async () => {
+  it('does not retry an aborted publish, and still writes the others', async () => {
     const publisher = publisherOf();
     await soon(publisher.publish([recordOf(0, 'first')]));
     cluster.fate = all('NOT_ENOUGH_REPLICAS', 0);
@@ -280,7 +280,7 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['first', 'c']);
   });
 
-  it('holds up only what a frozen broker leads, and goes on at once where another leads it', async () => {
+  it('delays only the partitions that a frozen broker leads, until another broker leads them', async () => {
     const publisher = publisherOf();
     await soon(publisher.publish([0, 1, 2, 3].map((partition) => recordOf(partition, 'first'))));
     cluster.frozen.add(1);
@@ -297,7 +297,7 @@ describe('a publisher', () => {
     expect(valuesOf(0)).toEqual(['first', 'a']);
   });
 
-  it('looks for brokers that are away now and then, however many partitions wait for them', async () => {
+  it('limits its connection attempts to unreachable brokers, however many partitions wait for them', async () => {
     cluster.topics.set(
       'wide',
       Array.from({ length: 100 }, () => 1),
@@ -318,7 +318,7 @@ describe('a publisher', () => {
     expect([published.is, valuesOf(99, 'wide')]).toEqual(['written', ['v', 'v']]);
   });
 
-  it('asks for metadata ten times a second at most, however many partitions fail', async () => {
+  it('requests metadata at most ten times a second, however many partitions fail', async () => {
     cluster.topics.set(
       'wide',
       Array.from({ length: 100 }, () => 1),
@@ -334,7 +334,7 @@ describe('a publisher', () => {
     expect(published.is).toBe('written');
   });
 
-  it('waits for a topic that is missing, names it, and writes in order once it is there', async () => {
+  it('waits for a missing topic, names it, and writes in order once it exists', async () => {
     const publisher = publisherOf();
     const published = ['a', 'b'].map((value) => outcome(publisher.publish([recordOf(0, value, 'new')])));
     const other = outcome(publisher.publish([recordOf(0, 'c')]));
@@ -356,12 +356,12 @@ describe('a publisher', () => {
     await passes(20_000);
     expect(publisher.health().detail).toBe('t/5: t has only 4 partitions, 20 s');
     cluster.topics.set('t', [1, 1, 1, 2, 2, 2]);
-    // One look may have just failed, and the next two wait a second each.
+    // A metadata request may have just failed, and the next two are a second apart.
     await passes(5000);
     expect([published.is, valuesOf(5)]).toEqual(['written', ['a']]);
   });
 
-  it('waits for a partition that no topic has, whatever its number, and says so', async () => {
+  it('waits for a partition with an impossibly high number, and reports it', async () => {
     const publisher = publisherOf();
     const astray = [99_999_999, 999_999_999_999_999].map((partition) =>
       outcome(publisher.publish([recordOf(partition, 'a')])),
@@ -373,13 +373,13 @@ describe('a publisher', () => {
     expect(publisher.health().detail).toContain('t/999999999999999: t has only 4 partitions');
   });
 
-  it('keeps the places of queued records where a topic gains partitions, and gives later ones new places', async () => {
+  it('keeps the partitions of queued records when a topic gains partitions, and assigns later records anew', async () => {
     cluster.topics.set('grows', [1, 1]);
     const publisher = publisherOf();
     const keys = Array.from({ length: 20 }, (_, n) => `key-${n}`);
     const publish = (value: string) =>
       publisher.publish(keys.map((key) => ({ topic: 'grows', key, value: `${value} ${key}`, headers: {} })));
-    const placesOf = (value: string) =>
+    const partitionsOf = (value: string) =>
       keys.map((key) => [0, 1, 2].filter((partition) => valuesOf(partition, 'grows').includes(`${value} ${key}`)));
     cluster.fate = () => 'NOT_ENOUGH_REPLICAS';
     const before = publish('before');
@@ -390,11 +390,11 @@ describe('a publisher', () => {
     cluster.fate = () => 'written';
     await passes(5000);
     await Promise.all([before, after]);
-    expect(placesOf('before')).toEqual(keys.map((key) => [partitionFor(key, 2)]));
-    expect(placesOf('after')).toEqual(keys.map((key) => [partitionFor(key, 3)]));
+    expect(partitionsOf('before')).toEqual(keys.map((key) => [partitionFor(key, 2)]));
+    expect(partitionsOf('after')).toEqual(keys.map((key) => [partitionFor(key, 3)]));
   });
 
-  it('looks after a minute whether a topic has other partitions, also while all is well', async () => {
+  it('refreshes the partition count of a topic after a minute, even without an error', async () => {
     const publisher = publisherOf();
     await publisher.start();
     const published = publisher.publish([recordOf(0, 'a')]);
@@ -407,7 +407,7 @@ describe('a publisher', () => {
     expect(valuesOf(4)).toContain('c');
   });
 
-  it('leaves nothing open when it is closed, though a partition waited', async () => {
+  it('leaves no connection open when it is closed while a partition waits', async () => {
     const publisher = publisherOf({ deliveryTimeoutMs: 5000 });
     cluster.fate = all('slow replicas', 0);
     const published = outcome(publisher.publish([recordOf(0, 'a'), recordOf(1, 'b')]));
@@ -420,7 +420,7 @@ describe('a publisher', () => {
     await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
   });
 
-  it('ends at once the connection over which a partition waits alone, when it is closed', async () => {
+  it('resets the own connection of a waiting partition at once when it is closed', async () => {
     const publisher = publisherOf({ deliveryTimeoutMs: 5000 });
     cluster.fate = all('slow replicas', 0);
     const published = outcome(publisher.publish([recordOf(0, 'a')]));

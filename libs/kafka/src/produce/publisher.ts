@@ -13,34 +13,34 @@ import { faultOf, sizeOf } from './record-size.ts';
 import { Sender } from './sender.ts';
 
 export interface PublisherOptions {
-  /** The most bytes of a record. One above 900 KB goes alone, compressed. Default 900 KB. */
+  /** The maximum size of a record in bytes. A record above 900 KB is sent alone, compressed. Default 900 KB. */
   readonly maxRecordBytes?: number;
-  /** After this a publish is rejected; Infinity: never. Default 30 s. */
+  /** How long a publish may take before it is rejected; Infinity: no limit. Default 30 s. */
   readonly deliveryTimeoutMs?: number;
 }
 
 export interface PublishOptions {
-  /** Once aborted, the publish is rejected and nothing of it is sent again; a running request may still be written. */
+  /** Aborting rejects the publish and stops its retries; a request in flight may still be written. */
   readonly signal?: AbortSignal;
 }
 
 export interface PublisherHealth {
-  /** False while a record waits for too long; true again once the cause is cured. */
+  /** False while a record has waited for more than 10 s. */
   readonly ready: boolean;
   readonly detail: string;
 }
 
 const overdueAfterMs = 10_000;
-const mostNamed = 5;
+const maxNamed = 5;
 
 /**
- * Writes records with `acks=all`, in the order of the calls for each key.
+ * Writes records with `acks=all`, for each key in the order of the calls.
  *
- * A failing write is retried until it succeeds or its publish is given up, and holds up only its own partition. A record
- * that Kafka will never take is refused alone. A record may be written twice where the result of a write was unknown and a
- * part of the same batch was given up or refused, or where the broker has forgotten the producer id.
+ * A failed write is retried until it succeeds or its publish is given up, and delays only its own partition. A record
+ * that Kafka will never accept is refused alone. A record may be written twice if the result of a write was unknown and
+ * part of the same batch was given up or refused, or if the broker has forgotten the producer id.
  *
- * The callers bound the memory: the queues hold the publishes that are not over, and nothing else.
+ * The queues hold only the records of publishes that are not over, so the callers bound the memory.
  */
 export class Publisher {
   private readonly maxRecordBytes: number;
@@ -64,9 +64,9 @@ export class Publisher {
     this.accumulator = new RecordAccumulator(this.cluster, (queue) => this.sender.wake(queue), this.waits);
   }
 
-  /** So long after its call, nothing of a publish can reach a broker, even if it was rejected. */
+  /** How long after the call a record can still reach a broker, even if its publish was rejected. */
   get spentAfterMs(): number {
-    // A request that was sent within the delivery timeout may arrive after it, until its connection is reset.
+    // A request that was sent within the delivery timeout may arrive later, until its connection is reset.
     return this.deliveryTimeoutMs + produceWithinMs;
   }
 
@@ -75,15 +75,15 @@ export class Publisher {
     await connectWithin(this.settings, () => this.accumulator.open());
   }
 
-  /** As `publishAccepted`, but rejects with RecordsRefusedError if Kafka will never take some of the records. */
+  /** Like `publishAccepted`, but rejects with RecordsRefusedError if Kafka will never accept some of the records. */
   async publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void> {
     const refused = await this.publishAccepted(records, options);
     if (refused.length > 0) throw new RecordsRefusedError(refused);
   }
 
   /**
-   * Resolves with the records that Kafka will never take, when all others are acknowledged. Rejects with a KafkaError when
-   * it is given up: then each record may be written or not, and the caller still has them.
+   * Resolves with the records that Kafka will never accept, once all others are acknowledged. Rejects with a KafkaError
+   * if the publish is given up: any of its records may then be in the log or not.
    */
   async publishAccepted(
     records: readonly OutgoingRecord[],
@@ -119,13 +119,13 @@ export class Publisher {
       .toSorted((a, b) => a.since - b.since)
       .map(({ name, cause, since }) => `${name}: ${cause}, ${Math.round((now - since) / 1000)} s`);
     if (overdue.length === 0) return { ready: true, detail: 'no record waits for long' };
-    const rest = overdue.length > mostNamed ? [`and ${overdue.length - mostNamed} more`] : [];
-    return { ready: false, detail: [...overdue.slice(0, mostNamed), ...rest].join('; ') };
+    const rest = overdue.length > maxNamed ? [`and ${overdue.length - maxNamed} more`] : [];
+    return { ready: false, detail: [...overdue.slice(0, maxNamed), ...rest].join('; ') };
   }
 
   /**
-   * Takes no more records, and disconnects once all publishes are over. It waits for a publish without timeout until that
-   * is aborted.
+   * Rejects new publishes, and disconnects once all running ones are over. A publish without a timeout must be aborted
+   * first.
    */
   async close(): Promise<void> {
     this.closed = true;
@@ -150,12 +150,14 @@ export class Publisher {
   }
 
   private waiting(now: number): readonly Waiting[] {
-    const placed = this.accumulator.queues().map((queue) => {
+    const queued = this.accumulator.queues().map((queue) => {
       const cause = queue.failure?.cause ?? 'its broker has not answered yet';
-      return { name: queue.name, cause, since: waitsSince(queue, now) };
+      return { name: queue.name, cause, since: waitingSinceOf(queue, now) };
     });
-    const unplaced = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
-    return [...placed, ...unplaced].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
+    const unassigned = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
+    return [...queued, ...unassigned].flatMap(({ since, ...rest }) =>
+      since === undefined ? [] : [{ ...rest, since }],
+    );
   }
 
   private causeOf(topics: readonly string[]): Error | undefined {
@@ -168,14 +170,14 @@ export class Publisher {
 }
 
 interface Waiting {
-  /** A partition, or a topic whose metadata is unknown. */
+  /** The name of a partition, or of a topic without metadata. */
   readonly name: string;
   readonly cause: string;
   readonly since: number;
 }
 
-// A publish that is given up and comes again waits anew, and its partition is no better for it.
-function waitsSince({ waitingSince, failure }: PartitionQueue, now: number): number | undefined {
+// A publish that was given up and is called again is young, although its partition has failed for longer.
+function waitingSinceOf({ waitingSince, failure }: PartitionQueue, now: number): number | undefined {
   const isRecent = failure !== undefined && now - failure.at <= overdueAfterMs;
   if (!failure || (waitingSince === undefined && !isRecent)) return waitingSince;
   return Math.min(failure.since, waitingSince ?? Number.POSITIVE_INFINITY);

@@ -7,12 +7,12 @@ import type { OutgoingRecord } from '../record.ts';
 import { PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { partitionFor } from './partitioner.ts';
 
-/** Queues each record for its partition, once the metadata of its topic is known. */
+/** Assigns each record to the queue of its partition, once the metadata of its topic is known. */
 export class RecordAccumulator {
   private readonly byTopic = new Map<string, Map<number, PartitionQueue>>();
   private readonly withoutPartition = new Map<string, QueuedRecord[]>();
   private identity: ProducerIdentity | undefined;
-  private isLooking = false;
+  private isFetchingMetadata = false;
   private failure: string | undefined;
 
   constructor(
@@ -21,7 +21,7 @@ export class RecordAccumulator {
     private readonly waits: Waits,
   ) {}
 
-  /** Gets the first producer id; rejects if no broker gives one. */
+  /** Requests the first producer id; rejects if no broker returns one. */
   async open(): Promise<void> {
     this.identity ??= await this.cluster.newIdentity();
   }
@@ -31,7 +31,7 @@ export class RecordAccumulator {
     return [...topics].flatMap((queues) => [...(queues?.values() ?? [])]);
   }
 
-  /** The topics whose records have no partition yet, the cause, and since when the oldest of them waits. */
+  /** The topics whose records have no partition yet, with the cause and the time of the oldest waiting publish. */
   get topicsWithoutMetadata(): readonly {
     readonly topic: string;
     readonly cause: string;
@@ -62,7 +62,7 @@ export class RecordAccumulator {
     this.onAdded(queue);
   }
 
-  // A partition that the topic does not have waits like one without a leader.
+  // A record for a partition that the topic does not have waits like one for a partition without a leader.
   private partitionOf({ topic, key, partition }: OutgoingRecord): number {
     const count = this.cluster.partitionsOf(topic) ?? 1;
     return partition ?? (key === null ? Math.floor(Math.random() * count) : partitionFor(key, count));
@@ -83,12 +83,12 @@ export class RecordAccumulator {
 
   private wait(entry: QueuedRecord): void {
     this.withoutPartition.set(entry.record.topic, [entry]);
-    if (this.isLooking) return;
-    this.isLooking = true;
-    void this.look();
+    if (this.isFetchingMetadata) return;
+    this.isFetchingMetadata = true;
+    void this.fetchMetadata();
   }
 
-  private async look(): Promise<void> {
+  private async fetchMetadata(): Promise<void> {
     for (let attempt = 1; this.withoutPartition.size > 0 && !this.waits.ended; attempt++) {
       try {
         await this.open();
@@ -100,17 +100,17 @@ export class RecordAccumulator {
       for (const topic of [...this.withoutPartition.keys()]) this.enqueueOrDrop(topic);
       if (this.withoutPartition.size > 0) await this.waits.for(backoffMs(attempt, 100, 1000));
     }
-    this.isLooking = false;
+    this.isFetchingMetadata = false;
   }
 
   private enqueueOrDrop(topic: string): void {
-    const wanted = this.withoutPartition.get(topic)?.filter(({ publish }) => !publish.isOver) ?? [];
-    if (wanted.length > 0 && !this.isKnown(topic)) {
-      this.withoutPartition.set(topic, wanted);
+    const remaining = this.withoutPartition.get(topic)?.filter(({ publish }) => !publish.isOver) ?? [];
+    if (remaining.length > 0 && !this.isKnown(topic)) {
+      this.withoutPartition.set(topic, remaining);
       return;
     }
     this.withoutPartition.delete(topic);
-    for (const entry of wanted) this.enqueue(entry);
+    for (const entry of remaining) this.enqueue(entry);
   }
 
   private causeOf(topic: string): string {

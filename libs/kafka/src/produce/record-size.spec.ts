@@ -4,7 +4,7 @@ import { encodeProduce } from '../driver/protocol/produce-request.ts';
 import { batchOverheadBytes, sizeOf } from './record-size.ts';
 
 describe('the size of a record', () => {
-  it('counts key, value and headers, absent ones too', () => {
+  it('counts key, value and headers, also null keys and undefined headers', () => {
     const bare = { topic: 't', key: null, value: Buffer.alloc(70_000), headers: {} };
     const full = {
       ...bare,
@@ -15,12 +15,12 @@ describe('the size of a record', () => {
     expect(sizeOf(full) - sizeOf(bare)).toBe(2 + 100 + (10 + 1 + 2) + (10 + 1 + 1) + (10 + 1 + 5) + (10 + 1));
   });
 
-  it('is never below what it takes in a batch', async () => {
+  it('is never less than the bytes of the record in a batch', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 50 });
     const options = { compressed: false, acknowledgeWithinMs: 1 };
     const identity = { producerId: '7', producerEpoch: 0 };
     const emptyRequest = await encodeProduce([], options);
-    // The topic with its name, and how many partitions there are.
+    // The name of the topic and its number of partitions.
     const topicBytes = 3 + 4;
     await fc.assert(
       fc.asyncProperty(text, text, fc.dictionary(text, text), async (key, value, headers) => {

@@ -4,12 +4,12 @@ export const batchOverheadBytes = 61;
 const recordOverheadBytes = 26;
 const headerOverheadBytes = 10;
 
-// Up to here a size is a quick bound: three bytes for each character of keys and headers, which are nearly all ASCII.
+// Up to this size a quick upper bound is enough: three bytes for each UTF-16 unit of the key and the headers.
 const boundUpTo = 64 * 1024;
 const boundOf = (text: string | Buffer): number => (typeof text === 'string' ? text.length * 3 : text.length);
 const lengthOf = (text: string | Buffer): number => (typeof text === 'string' ? Buffer.byteLength(text) : text.length);
 
-/** The most bytes of a record in an uncompressed batch; nearly exact for large records. */
+/** Returns an upper bound of the bytes that a record takes in an uncompressed batch; nearly exact for large records. */
 export function sizeOf(record: OutgoingRecord): number {
   const bound = sum(record, boundOf);
   return bound <= boundUpTo ? bound : sum(record, lengthOf);
@@ -26,13 +26,13 @@ function sum({ key, value, headers }: OutgoingRecord, measure: (text: string | B
   return bytes;
 }
 
-/** Why the record can never be written, as one sentence; undefined where nothing speaks against it. */
+/** Returns why the record can never be written, as one sentence; undefined if it can. */
 export function faultOf({ topic, key }: OutgoingRecord, bytes: number, maxBytes: number): string | undefined {
-  if (Number.isNaN(bytes)) return `A record for ${topic} holds what is neither text nor bytes`;
+  if (Number.isNaN(bytes)) return `A record for ${topic} has a key, value or header that is neither text nor bytes`;
   if (bytes + batchOverheadBytes > maxBytes) {
     return `A record of ${bytes} bytes for ${topic} is over the bound of ${maxBytes}`;
   }
-  // Half a surrogate pair would become U+FFFD: another key, and the same for several.
+  // UTF-8 would replace half a surrogate pair by U+FFFD, so that different keys would become the same.
   if (typeof key === 'string' && !key.isWellFormed()) {
     return `The key of a record for ${topic} has half a surrogate pair, which UTF-8 cannot carry`;
   }

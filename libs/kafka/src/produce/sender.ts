@@ -11,37 +11,38 @@ import type { KafkaSettings } from '../settings.ts';
 import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
 
-// How long a broker waits for its replicas before it answers, for all partitions of a request.
+// How long a broker waits for its in-sync replicas before it answers. One slow partition delays its whole request.
 const acknowledgeWithinMs = 2000;
-// A partition that is written within this time shares requests again.
-const soundWithinMs = 1000;
-// Far below a broker's `socket.request.max.bytes` of 100 MiB.
+// A partition whose write takes less than this shares requests again.
+const healthyWithinMs = 1000;
+// Far below a broker's default `socket.request.max.bytes` of 100 MiB.
 const maxRequestBytes = 16 * 1024 * 1024;
 
 /**
- * Sends the batches of the queues, and repeats each until it is acknowledged, refused or given up.
+ * Sends the batches of the queues, and retries each batch until it is acknowledged, refused or given up.
  *
- * The healthy partitions of a broker share one request at a time. A partition whose write failed is written alone, over a
- * connection of its own, until it succeeds, so that no other partition waits for it.
+ * The healthy partitions of a broker share one request at a time. A partition whose write failed is written alone, over
+ * its own connection, until a write succeeds quickly, so that no other partition waits for it.
  */
 export class Sender {
-  private readonly lines = new Map<Broker, Line>();
-  /** Queues in a request, ready for the next one, or written alone. */
+  private readonly brokerQueues = new Map<Broker, BrokerQueue>();
+  /** The queues that are in a request, ready for the next request, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
-  private readonly alone = new Set<BrokerConnection>();
-  private readonly logged: LogLimiter;
+  private readonly ownConnections = new Set<BrokerConnection>();
+  private readonly logLimiter: LogLimiter;
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly cluster: Cluster,
-    /** Once they are ended, nothing is sent any more. */
+    /** Once these have ended, the sender sends nothing more. */
     private readonly waits: Waits,
   ) {
-    this.logged = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('Kafka did not take the records: more lines of this were left out', { leftOut });
+    this.logLimiter = new LogLimiter((_kind, leftOut) => {
+      settings.log.warn('Kafka did not accept the records: further lines of this kind were not logged', { leftOut });
     });
   }
 
+  /** Sends the batches of the queue, unless the sender already does so. */
   wake(queue: PartitionQueue): void {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);
@@ -51,30 +52,30 @@ export class Sender {
   }
 
   close(): void {
-    for (const connection of this.alone) connection.reset();
+    for (const connection of this.ownConnections) connection.reset();
   }
 
   private makeReady(queue: PartitionQueue, broker: Broker): void {
-    const line = this.lines.get(broker) ?? { ready: new Set(), isSending: false };
-    this.lines.set(broker, line);
-    line.ready.add(queue);
-    if (line.isSending) return;
-    line.isSending = true;
-    void this.sendReady(broker, line);
+    const brokerQueue = this.brokerQueues.get(broker) ?? { ready: new Set(), isSending: false };
+    this.brokerQueues.set(broker, brokerQueue);
+    brokerQueue.ready.add(queue);
+    if (brokerQueue.isSending) return;
+    brokerQueue.isSending = true;
+    void this.sendReady(broker, brokerQueue);
   }
 
-  private async sendReady(broker: Broker, line: Line): Promise<void> {
-    while (line.ready.size > 0) {
-      // Callers that waited for the last request publish again in this turn of the event loop, and share the next request.
-      // Sent at once, requests would be twice as many, of half the size.
+  private async sendReady(broker: Broker, brokerQueue: BrokerQueue): Promise<void> {
+    while (brokerQueue.ready.size > 0) {
+      // Callers that waited for the previous request publish again in this turn of the event loop, and so share the
+      // next request. Sending at once would need twice as many requests, of half the size.
       await nextTurn();
-      await this.sendShared(broker, line.ready);
+      await this.sendShared(broker, brokerQueue.ready);
     }
-    // In the same tick, so that the next record starts the next request.
-    line.isSending = false;
+    // No `await` may come between the last check and this line: a queue that became ready there would not be sent.
+    brokerQueue.isSending = false;
   }
 
-  private async sendShared(broker: Broker, ready: Line['ready']): Promise<void> {
+  private async sendShared(broker: Broker, ready: BrokerQueue['ready']): Promise<void> {
     let connection: BrokerConnection;
     try {
       connection = await broker.shared.open();
@@ -85,13 +86,13 @@ export class Sender {
       this.release(waiting);
       return;
     }
-    // At the last moment: a publish may be given up at any time.
-    const batches = this.take(ready);
+    // Batches are taken only once the connection is open, because a publish may be given up at any time.
+    const batches = this.takeBatches(ready);
     if (batches.length > 0) await this.write(connection, batches);
     this.release(batches.map(({ queue }) => queue));
   }
 
-  // Behind the queues that were not in this request.
+  // A queue with more records lines up behind the queues that were not in this request.
   private release(queues: readonly PartitionQueue[]): void {
     for (const queue of queues) {
       this.busy.delete(queue);
@@ -99,7 +100,7 @@ export class Sender {
     }
   }
 
-  private take(ready: Set<PartitionQueue>): ProducerBatch[] {
+  private takeBatches(ready: Set<PartitionQueue>): ProducerBatch[] {
     const batches: ProducerBatch[] = [];
     let room = maxRequestBytes;
     for (const queue of ready) {
@@ -133,44 +134,44 @@ export class Sender {
         this.fail(queue, messageOf(error));
       }
     }
-    if (own) this.leave(own.connection);
+    if (own) this.closeOwn(own.connection);
     this.release([queue]);
   }
 
-  private async connectionFor(queue: PartitionQueue, before: OwnConnection | undefined): Promise<OwnConnection> {
+  private async connectionFor(queue: PartitionQueue, previous: OwnConnection | undefined): Promise<OwnConnection> {
     const { topic, partition, failure } = queue;
     if (failure) await this.cluster.refreshedSince(failure.at);
-    if (!queue.hasIdentity) queue.assume(await this.cluster.newIdentity());
+    if (!queue.hasIdentity) queue.useIdentity(await this.cluster.newIdentity());
     const broker = this.cluster.leaderOf(topic, partition);
     if (!broker) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
-    if (before?.broker === broker && before.connection.isOpen) return before;
-    if (before) this.leave(before.connection);
+    if (previous?.broker === broker && previous.connection.isOpen) return previous;
+    if (previous) this.closeOwn(previous.connection);
     const connection = await broker.openAnother();
-    this.alone.add(connection);
+    this.ownConnections.add(connection);
     return { broker, connection };
   }
 
-  private leave(connection: BrokerConnection): void {
-    this.alone.delete(connection);
+  private closeOwn(connection: BrokerConnection): void {
+    this.ownConnections.delete(connection);
     connection.reset();
   }
 
   private async writeAlone(queue: PartitionQueue, connection: BrokerConnection): Promise<boolean> {
     const batch = queue.next();
-    // The batch was given up meanwhile, together with its sequence numbers.
+    // The publishes of the batch were given up meanwhile, and with them the producer id.
     if (!batch || !queue.hasIdentity) return false;
     const startedAt = performance.now();
     const [result] = await this.write(connection, [batch]);
     if (result !== 'written') return false;
     const now = performance.now();
     const tookMs = Math.round(now - startedAt);
-    const isSound = tookMs < soundWithinMs;
+    const isHealthy = tookMs < healthyWithinMs;
     const cause = `written only after ${tookMs} ms`;
-    queue.failure = isSound ? undefined : { failures: 0, cause, since: now, at: now, retryAt: now };
-    return isSound;
+    queue.failure = isHealthy ? undefined : { failures: 0, cause, since: now, at: now, retryAt: now };
+    return isHealthy;
   }
 
-  /** Never rejects: a failure counts for each of these partitions. */
+  /** Writes the batches in one request. Never rejects: an error counts as a failure of each of these partitions. */
   private async write(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<ProduceResult[]> {
     try {
       const parts = batches.map((batch) => batch.queue.partOf(batch));
@@ -204,12 +205,12 @@ export class Sender {
     const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
     const cause = isDenied ? deniedText('Write', 'topic', queue.topic) : error;
     const at = performance.now();
-    const { failures: before, since } = queue.failure ?? { failures: 0, since: at };
-    const failures = before + 1;
+    const { failures: previousFailures, since } = queue.failure ?? { failures: 0, since: at };
+    const failures = previousFailures + 1;
     queue.failure = { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) };
-    if (!this.logged.admits('not taken')) return;
+    if (!this.logLimiter.admits('not accepted')) return;
     const { topic, partition } = queue;
-    this.settings.log.warn('Kafka did not take the records, trying again', {
+    this.settings.log.warn('Kafka did not accept the records, retrying', {
       topic,
       partition,
       failures,
@@ -218,8 +219,8 @@ export class Sender {
   }
 }
 
-/** The queues that are ready to share the next request to a broker. */
-interface Line {
+/** The queues that wait to share the next request to a broker. */
+interface BrokerQueue {
   readonly ready: Set<PartitionQueue>;
   isSending: boolean;
 }
@@ -229,7 +230,7 @@ interface OwnConnection {
   readonly connection: BrokerConnection;
 }
 
-/** It is one record, which goes alone and compressed. */
+/** Returns whether the batch is a single large record, which is sent alone and compressed. */
 const isOversized = ({ bytes }: ProducerBatch): boolean => bytes > maxBatchBytes;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
