@@ -8,7 +8,7 @@ const log = { debug: silent, info: silent, warn: silent, error: silent };
 const settings = { brokers: ['127.0.0.1:1'], clientId: 'client-spec', security: plaintext, log };
 
 describe('the log of kafkajs', () => {
-  it('repeats itself three times a minute for each part of it, however many clients there are', () => {
+  it('has at most three lines a minute for each namespace of kafkajs, however many clients there are', () => {
     const warned: string[] = [];
     const loud = { ...settings, log: { ...log, warn: (message: string) => void warned.push(message) } };
     for (let times = 0; times < 10; times += 1) {
@@ -21,7 +21,7 @@ describe('the log of kafkajs', () => {
 });
 
 describe('waiting for a broker', () => {
-  it('outlasts an attempt that gave up on the brokers by itself, as a producer does when one of three is paused', async () => {
+  it('continues after an attempt that found no broker within its own timeout, as with one of three brokers paused', async () => {
     const answers = [new BrokerUnreachableError(settings.brokers, new Error('Broker not connected'))];
     const attempt = async () => {
       const failure = answers.pop();
@@ -31,7 +31,7 @@ describe('waiting for a broker', () => {
     expect(await connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).toBe('connected');
   });
 
-  it('outlasts a broker of the cluster that does not answer', async () => {
+  it('continues after a broker that does not answer', async () => {
     const answers = [
       new KafkaError('KAFKA.BROKER_UNREACHABLE', true, 'No answer to the request Metadata within 3000 ms'),
     ];
@@ -43,14 +43,14 @@ describe('waiting for a broker', () => {
     expect(await connectWithin({ ...settings, connectTimeoutMs: 5_000 }, attempt)).toBe('connected');
   });
 
-  it('ends with the cause when the time is over', async () => {
+  it('fails with the cause after the connect timeout', async () => {
     const attempt = () =>
       Promise.reject(new BrokerUnreachableError(settings.brokers, new Error('Broker not connected')));
     const waiting = connectWithin({ ...settings, connectTimeoutMs: 0 }, attempt);
     await expect(waiting).rejects.toThrow('No Kafka broker answers at 127.0.0.1:1: Broker not connected');
   });
 
-  it('takes an answer for what it is: a missing topic is not waited for', async () => {
+  it('fails at once on a definite answer, such as a missing topic', async () => {
     let attempts = 0;
     const attempt = () => {
       attempts += 1;

@@ -10,7 +10,7 @@ import { openSocket, type ResettableSocket, type SocketRequest } from './socket.
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** kafkajs wraps errors in errors; the innermost says what happened. */
+/** Returns the innermost cause of an error; kafkajs wraps errors in errors. */
 export function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause ? rootCause(error.cause) : error;
 }
@@ -18,22 +18,21 @@ export function rootCause(error: unknown): unknown {
 const connectionTimeoutMs = 3000;
 const requestTimeoutMs = 10_000;
 
-/** A wait that grows with each attempt (from 1), with jitter so that many waiters do not return at once. */
+/** Returns a delay that doubles with each attempt (from 1) up to `maxMs`, with jitter to spread the retries of many. */
 export const backoffMs = (attempt: number, firstMs: number, maxMs: number): number =>
   Math.round(Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2));
 
-/** Encrypted as the settings say, by their files as they are now. */
+/** Opens a socket, with TLS if the settings have it; reads certificate files anew. */
 export const socketTo = ({ security, log }: KafkaSettings, request: SocketRequest): ResettableSocket =>
   openSocket({ ...request, ssl: security.tls?.(log) });
 
-/** The login of each connection, for kafkajs. */
+/** Returns the login settings for kafkajs. */
 export const loginOf = ({ security }: KafkaSettings): { sasl?: Mechanism } =>
   security.sasl ? { sasl: mechanismOf(security.sasl) } : {};
 
 /**
- * A kafkajs client of its own: producers, consumers and admins share no state, so one can be thrown away alone.
- *
- * `connectRetries`, up to 1 s apart, is how long it looks for a broker before it fails.
+ * Returns a new kafkajs client. Clients share no state, so each can be discarded alone. `connectRetries`: how often the
+ * client retries to reach a broker, up to 1 s apart, before it fails.
  */
 export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.Kafka =>
   new kafkajs.Kafka({
@@ -48,11 +47,11 @@ export const clientOf = (settings: KafkaSettings, connectRetries = 5): kafkajs.K
     logCreator: () => (entry) => relay(settings, entry),
   });
 
-// The caller logs an answer with an error code.
-const isKnown = (message: string): boolean => message.startsWith('Response ');
+// The caller logs a response with an error code.
+const isResponse = (message: string): boolean => message.startsWith('Response ');
 const offsetReset = 'Offset out of range, resetting to default offset';
 
-// kafkajs retries most of its errors, so they are warnings here; this library logs those that do not heal.
+// kafkajs retries most of its errors, so they are warnings here; this library logs the fatal ones as errors.
 function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEntry): void {
   const { timestamp: _timestamp, logger: _logger, message, stack: _stack, ...fields } = entry;
   const line = `kafkajs ${namespace}: ${message}`;
@@ -60,23 +59,23 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     const [topic, partition] = [String(fields.topic), Number(fields.partition)];
     settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
-  } else if (level <= kafkajs.logLevel.WARN && !isKnown(message) && limiterOf(settings.log).admits(namespace)) {
+  } else if (level <= kafkajs.logLevel.WARN && !isResponse(message) && limiterOf(settings.log).admits(namespace)) {
     settings.log.warn(line, fields);
   } else settings.log.debug(line, fields);
 }
 
-// kafkajs logs an unreachable broker several times a second for each connection; this library logs what it waits for.
+// kafkajs logs an unreachable broker several times a second for each connection, so its lines are limited.
 const limiters = new WeakMap<KafkaLog, LogLimiter>();
 
 function limiterOf(log: KafkaLog): LogLimiter {
   const onLeftOut = (namespace: string, leftOut: number) =>
-    log.warn(`kafkajs ${namespace}: more of this kind was not logged`, { leftOut });
+    log.warn(`kafkajs ${namespace}: further lines of this kind were not logged`, { leftOut });
   const limiter = limiters.get(log) ?? new LogLimiter(onLeftOut, { lines: 3, windowMs: 60_000 });
   limiters.set(log, limiter);
   return limiter;
 }
 
-/** Tries until the settings' time is over; each failed attempt is logged. An answer of this library ends it at once. */
+/** Retries until the connect timeout of the settings, and logs each failure. A definite answer is thrown at once. */
 export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
   for (;;) {
@@ -86,18 +85,18 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       const cause = rootCause(error);
       const fault = securityFaultOf(cause);
       if (fault) throw fault;
-      // An attempt that itself waits for a broker gives up earlier than this: that is no answer.
-      const isAnswer = error instanceof KafkaError && error.code !== 'KAFKA.BROKER_UNREACHABLE';
-      if (isAnswer || (cause as { retriable?: boolean }).retriable === false) throw error;
+      // An attempt has its own, shorter timeout; an unreachable broker is no definite answer.
+      const isDefinite = error instanceof KafkaError && error.code !== 'KAFKA.BROKER_UNREACHABLE';
+      if (isDefinite || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
-      settings.log.warn('Kafka does not answer, trying again', { brokers: settings.brokers, error: messageOf(cause) });
+      settings.log.warn('Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }
 }
 
-/** Lends a connected admin client for a task, which may run again if a broker is not ready for it. */
+/** Runs a task with a connected admin client. The task may run again if a broker is not ready for it. */
 export const withAdmin = <T>(settings: KafkaSettings, task: (admin: Admin) => Promise<T>): Promise<T> =>
   connectWithin(settings, async () => {
     const admin = clientOf(settings).admin();
@@ -109,7 +108,7 @@ export const withAdmin = <T>(settings: KafkaSettings, task: (admin: Admin) => Pr
     }
   });
 
-/** Kafka, and not the record, is at fault: the same call may succeed later. */
+/** Returns whether an outage, and not a record, caused the error, so that the same call may succeed later. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof KafkaError) return error.retriable;
   return error instanceof Error && error.cause !== undefined && isOutage(error.cause);

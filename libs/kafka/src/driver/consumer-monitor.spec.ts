@@ -7,7 +7,7 @@ import { ConsumerMonitor } from './consumer-monitor.ts';
 const minute = 60_000;
 
 describe('the health of a consumer', () => {
-  it('is ready once it has joined, until heartbeats stay out', () => {
+  it('is ready once it has joined, until heartbeats are missing', () => {
     const monitor = new ConsumerMonitor('g', 10_000);
     expect(monitor.health()).toMatchObject({ live: true, ready: false });
     monitor.joined(3);
@@ -16,34 +16,34 @@ describe('the health of a consumer', () => {
     expect(monitor.health(Date.now() + 11_000)).toMatchObject({ live: true, ready: false });
   });
 
-  it('is not ready on the word of an answer that lay unread: the session began when the group was asked', () => {
+  it('is not ready because of a heartbeat answer that was read late: the session starts when the heartbeat is sent', () => {
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.joined(1);
     monitor.heartbeat(Date.now() - 11_000);
     expect(monitor.health()).toMatchObject({ live: true, ready: false });
   });
 
-  it('is not ready from the moment it asks to leave or to join again, until it has joined', () => {
+  it('is not ready from a request to leave or to join again until it has joined', () => {
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.joined(1);
-    monitor.doubted();
+    monitor.membershipEnded();
     monitor.heartbeat();
     expect(monitor.health()).toMatchObject({ live: true, ready: false });
     monitor.joined(2);
     expect(monitor.health()).toMatchObject({ live: true, ready: true });
   });
 
-  it('stays ready in a rebalance until it asks to join again, or its session is over', () => {
+  it('stays ready in a rebalance until it asks to join again, or its session ends', () => {
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.joined(1);
     monitor.rebalancing();
     expect(monitor.health()).toMatchObject({ ready: true });
     expect(monitor.health(Date.now() + 11_000)).toMatchObject({ ready: false });
-    monitor.doubted();
+    monitor.membershipEnded();
     expect(monitor.health()).toMatchObject({ ready: false });
   });
 
-  it('is alive in a broker outage, however long, and names the error', () => {
+  it('is live in a broker outage, however long, and names the error', () => {
     jest.useFakeTimers();
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.joined(1);
@@ -56,7 +56,7 @@ describe('the health of a consumer', () => {
     jest.useRealTimers();
   });
 
-  it('is alive while its handlers write to a Kafka that takes nothing, however long', async () => {
+  it('is live while its handlers write to a Kafka that accepts no writes, however long', async () => {
     jest.useFakeTimers();
     const quiet = () => undefined;
     const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -93,7 +93,7 @@ describe('the health of a consumer', () => {
     jest.useRealTimers();
   });
 
-  it('is not alive when kafkajs has stalled, a handler hangs, or the consumer died', async () => {
+  it('is not live when kafkajs has stalled, a handler hangs, or the consumer died', async () => {
     const stalled = new ConsumerMonitor('g', 10_000);
     stalled.joined(1);
     expect(stalled.health(Date.now() + 6 * minute)).toMatchObject({ live: false, ready: false });
@@ -111,7 +111,7 @@ describe('the health of a consumer', () => {
     expect(dead.health()).toMatchObject({ live: false, ready: false, detail: 'g: no more' });
   });
 
-  it('is alive after a wanted stop', () => {
+  it('is live after a deliberate stop', () => {
     const monitor = new ConsumerMonitor('g', 10_000);
     monitor.stopped();
     expect(monitor.health(Date.now() + 10 * minute)).toMatchObject({ live: true, ready: false });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** `live` false: only a restart helps. A broker outage makes `ready` false, and heals. */
+/** The health of a consumer. `live` is false if only a restart helps; in a broker outage only `ready` is false. */
 export interface ConsumerHealth {
   readonly live: boolean;
   readonly ready: boolean;
@@ -9,10 +9,10 @@ export interface ConsumerHealth {
 
 type Phase = 'not started' | 'starting' | 'joined' | 'rebalancing' | 'rejoining' | 'stopped';
 
-// kafkajs fetches or, without a broker, restarts more often than this; a consumer that does neither has stalled.
+// kafkajs fetches, or restarts without a broker, more often than this. A consumer that does neither has stalled.
 const stalledAfterMs = 300_000;
-// A handler that runs longer than this will not return: no call in it may take minutes. While Kafka takes nothing, a publish
-// ends with its delivery timeout, and the handler asks for its batch again.
+// A handler that runs longer than this hangs: none of its calls may take minutes. Even while Kafka accepts no writes, a
+// publish ends at its delivery timeout, and the handler returns its batch for redelivery.
 const handlerHangsAfterMs = 300_000;
 
 const ago = (since: number, now: number): string => `${Math.round((now - since) / 1000)} s ago`;
@@ -21,7 +21,7 @@ export class ConsumerMonitor {
   private phase: Phase = 'not started';
   private generation = -1;
   private heartbeatAt = 0;
-  private inDoubt = false;
+  private hasMembershipEnded = false;
   private activeAt = Date.now();
   private lastError = '';
   private fatal: Error | undefined;
@@ -32,9 +32,9 @@ export class ConsumerMonitor {
     private readonly sessionTimeoutMs: number,
   ) {}
 
-  /** In a rebalance it owns what it owned until it asks to join again. */
+  /** Whether the consumer is in its group. In a rebalance it keeps its partitions until it asks to join again. */
   get isMember(): boolean {
-    return (this.phase === 'joined' || this.phase === 'rebalancing') && !this.inDoubt;
+    return (this.phase === 'joined' || this.phase === 'rebalancing') && !this.hasMembershipEnded;
   }
 
   starting(): void {
@@ -42,22 +42,22 @@ export class ConsumerMonitor {
     this.active();
   }
 
-  joined(generation: number, askedAt = Date.now()): void {
+  joined(generation: number, sentAt = Date.now()): void {
     this.phase = 'joined';
     this.generation = generation;
-    this.inDoubt = false;
-    this.heartbeat(askedAt);
+    this.hasMembershipEnded = false;
+    this.heartbeat(sentAt);
   }
 
-  /** `askedAt`: the group counts a session from there or later; when its answer is read says nothing, it may be old. */
-  heartbeat(askedAt = Date.now()): void {
-    this.heartbeatAt = askedAt;
+  /** `sentAt`: when the heartbeat was sent. The session starts then or later; the answer may have waited to be read. */
+  heartbeat(sentAt = Date.now()): void {
+    this.heartbeatAt = sentAt;
     this.active();
   }
 
-  /** The member leaves the group or joins it again: from now on others may own its partitions. */
-  doubted(): void {
-    this.inDoubt = true;
+  /** The member leaves the group or joins it again: from now on other members may own its partitions. */
+  membershipEnded(): void {
+    this.hasMembershipEnded = true;
   }
 
   active(): void {
@@ -83,7 +83,7 @@ export class ConsumerMonitor {
     this.phase = 'stopped';
   }
 
-  /** Handles a batch, so that `health()` sees when it hangs. */
+  /** Runs a handler, so that `health()` detects if it hangs. */
   async watch(handle: () => Promise<void>): Promise<void> {
     const entry = { startedAt: Date.now() };
     this.handlersSince.add(entry);
@@ -98,7 +98,7 @@ export class ConsumerMonitor {
     while (this.handlersSince.size > 0) await delay(20);
   }
 
-  /** Resolves when no join is under way, or after `atMostMs`. */
+  /** Resolves when no join is in progress, or after `atMostMs`. */
   async joinSettled(atMostMs: number): Promise<void> {
     const deadline = Date.now() + atMostMs;
     const joining = () => this.phase === 'starting' || this.phase === 'rejoining';
@@ -120,7 +120,7 @@ export class ConsumerMonitor {
     if (this.phase === 'stopped' || this.phase === 'not started') return undefined;
     const oldest = Math.min(...[...this.handlersSince].map(({ startedAt }) => startedAt));
     if (now - oldest > handlerHangsAfterMs) return `a handler hangs, it started ${ago(oldest, now)}`;
-    if (now - this.activeAt > stalledAfterMs) return `stalled, its last sign was ${ago(this.activeAt, now)}`;
+    if (now - this.activeAt > stalledAfterMs) return `stalled, its last activity was ${ago(this.activeAt, now)}`;
     return undefined;
   }
 }

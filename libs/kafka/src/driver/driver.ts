@@ -3,9 +3,9 @@ import type { ProduceOptions, ProducePart, ProducerIdentity } from './protocol/p
 
 export type { ProduceOptions, ProducePart, ProducerIdentity };
 
-/** The port of a Kafka client for the publisher and for readers: connections to brokers, and the requests on them. */
+/** The port to a Kafka client for the publisher and for readers: connections to brokers, and requests on them. */
 export interface Driver {
-  /** Connects, and learns the broker's API versions; rejects if that takes longer than 3 s. */
+  /** Connects and requests the broker's API versions; rejects after 3 s. */
   connect(address: Address): Promise<BrokerConnection>;
 }
 
@@ -14,35 +14,35 @@ export interface Address {
   readonly port: number;
 }
 
-/** Of `host:port`. */
+/** Parses `host:port`. */
 export function addressOf(broker: string): Address {
   const colon = broker.lastIndexOf(':');
   return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) };
 }
 
 /**
- * One connection to one broker, which serves its requests one after the other.
+ * A connection to one broker, which processes the requests of a connection one after the other.
  *
- * A request that fails without an answer resets the connection, so that nothing of it is sent later.
+ * A request that fails without an answer resets the connection, so that no part of it is sent later.
  */
 export interface BrokerConnection {
   readonly isOpen: boolean;
   metadata(topics: readonly string[]): Promise<ClusterMetadata>;
   initProducerId(): Promise<ProducerIdentity>;
-  /** The broker's answer for each partition; with `compressed` there is one part. */
+  /** Returns the broker's answer for each partition. With `compressed`, there is only one part. */
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;
-  /** What follows these offsets, as soon as there is something of any of them, or after `maxWaitMs`. */
+  /** Returns the records from these offsets on, as soon as any partition has some, or after `maxWaitMs`. */
   fetch(parts: readonly FetchPart[], options: FetchOptions): Promise<readonly FetchedPart[]>;
-  /** Of each partition the first offset of that time or later; -1 where there is none. */
-  offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]>;
-  /** Ends the connection at once; the operating system sends nothing more of it either. */
+  /** Returns for each partition the first offset at that time or later; -1 if there is none. */
+  offsets(partitions: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]>;
+  /** Ends the connection at once; the operating system discards unsent data. */
   reset(): void;
 }
 
 export interface PartitionAnswer {
   readonly topic: string;
   readonly partition: number;
-  /** The name of the protocol's error; undefined: every in-sync replica has the records. */
+  /** The name of the protocol error; undefined: success, for a write on every in-sync replica. */
   readonly error: string | undefined;
 }
 
@@ -52,20 +52,20 @@ export interface FetchPart extends TopicPartition {
 
 export interface FetchOptions {
   readonly maxWaitMs: number;
-  /** The most bytes of an answer, and in it of a partition, if its first record batch is not larger. */
+  /** The maximum bytes of an answer, and of each partition in it, unless the first record batch is larger. */
   readonly maxBytes: number;
   readonly maxPartitionBytes: number;
-  /** The most bytes that a record batch may take when it is decompressed. Default 64 MiB. */
+  /** The limit for a decompressed record batch. Default 64 MiB. */
   readonly maxDecompressedBytes?: number | undefined;
 }
 
 export interface FetchedPart extends PartitionAnswer {
   readonly highWatermark: number;
-  /** Whole record batches: they may begin before the offset that was asked for. The last stands where they end. */
+  /** Whole record batches, so they may begin before the requested offset. The last message is at their last offset. */
   readonly messages: readonly FetchedMessage[];
 }
 
-/** Milliseconds since 1970, or a name of Kafka's. */
+/** Milliseconds since the epoch, or one of Kafka's named times. */
 export type OffsetTime = number | 'earliest' | 'latest';
 
 export interface PartitionOffset extends PartitionAnswer {
@@ -78,8 +78,8 @@ export interface ClusterMetadata {
 }
 
 export interface TopicMetadata {
-  /** The name of the protocol's error, where nothing is known of the topic. */
+  /** The name of the protocol error, if the topic has no metadata. */
   readonly error: string | undefined;
-  /** The leading broker of each partition; -1 where there is none now. */
+  /** The id of the broker that leads each partition; -1 if a partition has no leader now. */
   readonly leaders: readonly number[];
 }

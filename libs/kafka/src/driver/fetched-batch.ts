@@ -5,19 +5,19 @@ export interface Offsets {
   readonly topics: { readonly topic: string; readonly partitions: { partition: number; offset: string }[] }[];
 }
 
-/** A fetched batch of one partition; it is fetched again until it is resolved. */
+/** A fetched batch of one partition. Records that are not resolved are fetched again. */
 export interface FetchedBatch {
   readonly topic: string;
   readonly partition: number;
   /** Never empty. */
   readonly messages: readonly FetchedMessage[];
-  /** Control records may follow the messages: the offset of the last one. */
+  /** The offset of the last record, also if it is a control record after the messages. */
   readonly lastOffset: number;
   readonly highWatermark: number;
-  /** The position was moved meanwhile, or the partition is not owned any more. */
+  /** Returns whether the position has changed since the fetch, or the partition is no longer owned. */
   isStale(): boolean;
   heartbeat(): Promise<void>;
-  /** The next fetch goes on behind this offset. */
+  /** Makes the next fetch start after this offset. */
   resolve(offset: number): void;
   commit(offsets: Offsets): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface FetchedBatch {
 export const fetchedBatch = (payload: EachBatchPayload): FetchedBatch => ({
   topic: payload.batch.topic,
   partition: payload.batch.partition,
-  // What our decoder has made, not kafkajs'.
+  // These are the messages of our decoder, not of kafkajs.
   messages: payload.batch.messages as readonly object[] as readonly FetchedMessage[],
   lastOffset: Number(payload.batch.lastOffset()),
   highWatermark: Number(payload.batch.highWatermark),

@@ -7,9 +7,9 @@ import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { asMember, type MemberHooks } from './kafkajs-patches.ts';
-import { mayPass } from './passing-errors.ts';
 import type { Unreadable } from './protocol/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
+import { isTransient } from './transient-errors.ts';
 
 export interface Membership {
   readonly generation: number;
@@ -24,53 +24,53 @@ export interface GroupMemberOptions {
   /** Called, without being awaited, before the first fetch of the new membership. */
   readonly onJoined: (membership: Membership) => void;
   /**
-   * Called before the member joins the group again or leaves it: others may own its partitions then. Start no more work
-   * on them, and end what is running. The member goes on once this has settled, or when the signal is aborted after two
-   * seconds.
+   * Called before the member joins the group again or leaves it, because others may own its partitions afterwards. Must
+   * start no more work on them, and finish running work. The member continues once the promise has settled, or after
+   * two seconds, when the signal is aborted.
    */
   readonly beforeRebalance?: ((signal: AbortSignal) => Promise<void>) | undefined;
-  /** The member is out of the group, and others own its partitions; it will join again. */
+  /** The member has dropped out of the group and lost its partitions; it will join again. */
   readonly onLost: () => void;
-  /** The broker cannot read its log of a partition; called each time that it is asked for it. */
+  /** The broker cannot read its log of a partition; called at each fetch of that partition. */
   readonly onUnreadable: (unreadable: Unreadable) => void;
-  /** Called also for batches of only control records, which never reach `eachBatch`. */
+  /** Also called for batches with only control records, which never reach `eachBatch`. */
   readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
-  /** The consumer cannot go on and will not heal: the process must end with a code other than 0. */
+  /** The consumer has failed for good: the process must end with an exit code other than 0. */
   readonly onFatal?: ((error: Error) => void) | undefined;
-  /** How many partitions are handled at once. Default 1. */
+  /** The number of partitions that are handled at once. Default 1. */
   readonly concurrency?: number | undefined;
   /** Default 10 s. */
   readonly sessionTimeoutMs?: number | undefined;
 }
 
-// What is fetched has to be handled before two collections of young garbage have passed, or only a full one frees it; smaller
-// ones cost more fetches and commits (ADR 60). A larger record batch comes when its partition stands first in a fetch;
-// kafkajs shuffles them each time.
+// A batch must be handled before two young-generation garbage collections, or only a full collection frees it; smaller
+// batches cost more fetches and commits (ADR 60). A broker returns a larger record batch when its partition is first in
+// a fetch; kafkajs shuffles the partitions of each fetch.
 const maxBatchBytes = 256 * 1024;
-// An answer holds the share of several partitions, so that a full one does not keep the others waiting.
+// An answer has room for many partitions, so that one with a backlog does not delay the others.
 const maxFetchBytes = 32 * 1024 * 1024;
-// How long a stop waits for a running join, which kafkajs forgets when stopped, and for its leave-group request.
+// How long a stop waits for a running join, which kafkajs would forget, and for the leave-group request.
 const graceMs = 3000;
-// How long a join-group or leave-group request waits for running work. The whole group waits with it, without a heartbeat:
-// far below a session.
+// How long a join-group or leave-group request waits for running work. Meanwhile the whole group waits and this member
+// sends no heartbeat, so this is far below a session timeout.
 const beforeRebalanceMs = 2000;
-// How much longer than a session the group waits for a member that is busy.
-const holdUpMs = 5000;
-// A consumer that gives up on the brokers would have to wait until the group has forgotten it before it could join again.
+// How much longer than a session timeout the group waits for a busy member in a rebalance.
+const rebalanceGraceMs = 5000;
+// Many retries, because a consumer that gives up on the brokers can join again only after its old session has expired.
 const connectRetries = 45;
 
-/** A member of a consumer group that survives broker outages; `onFatal` when it cannot go on. */
+/** A member of a consumer group that survives broker outages; calls `onFatal` when it has failed for good. */
 export class GroupMember {
   readonly monitor: ConsumerMonitor;
   readonly heartbeatIntervalMs: number;
-  /** Changes when this member asks to join again, and when it has joined: its partitions may have other owners then. */
+  /** Increases when the member leaves or loses its membership, and when it has joined: partitions may change owners. */
   membership = 0;
   private readonly consumer: Consumer;
   private readonly joined = Promise.withResolvers<void>();
   private readonly hooks: MemberHooks;
   private stopping = false;
   private hasFetched = false;
-  private askedAt = 0;
+  private sentAt = 0;
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -83,42 +83,42 @@ export class GroupMember {
       groupId: options.group,
       sessionTimeout,
       heartbeatInterval: this.heartbeatIntervalMs,
-      // After this the group drops a member that holds up a rebalance. The member believes that it is in until its session
-      // ends, so the session must end first; not much earlier, since all others wait.
-      rebalanceTimeout: sessionTimeout + holdUpMs,
-      // How long an idle fetch waits for the next record. A stop is seen after this at the latest, and a heartbeat is
-      // due after two of them; a partition that is resumed is looked at sooner, see kafkajs-patches.ts.
+      // The group drops a member that delays a rebalance for longer than this. Such a member acts as a member until its
+      // session ends, so the session must end first, but not much earlier, because all other members wait.
+      rebalanceTimeout: sessionTimeout + rebalanceGraceMs,
+      // How long an idle fetch waits for the next record. A stop takes effect after this at the latest, and a heartbeat
+      // is due after twice this time. A resumed partition is fetched sooner, see kafkajs-patches.ts.
       maxWaitTimeInMs: Math.ceil(this.heartbeatIntervalMs / 2),
       maxBytesPerPartition: maxBatchBytes,
       maxBytes: maxFetchBytes,
       allowAutoTopicCreation: false,
-      // An open transaction would hide all records behind it, for up to 15 minutes.
+      // With read_committed, an open transaction would hide all records after it, for up to 15 minutes.
       readUncommitted: true,
       metadataMaxAge: 60_000,
       retry: {
         initialRetryTime: 100,
         maxRetryTime: 1000,
         retries: 8,
-        restartOnFailure: async (error) => !this.stopping && this.mayHeal(error),
+        restartOnFailure: async (error) => !this.stopping && this.mayRecover(error),
       },
     });
     this.hooks = {
       maxDecompressedBytes: settings.maxDecompressedBytes,
       onUnreadable: options.onUnreadable,
-      departs: () => this.departs(),
-      isExpelled: () => this.endMembership(),
+      beforeDeparture: () => this.beforeDeparture(),
+      onExpelled: () => this.endMembership(),
     };
-    // No unhandled rejection when the consumer dies while nobody waits for the join.
+    // Prevents an unhandled rejection if the consumer dies while no caller waits for the join.
     this.joined.promise.catch(() => undefined);
     this.listen();
   }
 
-  /** Resolves once the group is joined. Topics must exist. */
+  /** Resolves once the member has joined the group. The topics must exist. */
   async start(): Promise<void> {
     this.monitor.starting();
     await connectWithin(this.settings, () => this.consumer.connect());
     if (!this.stopping) await this.run();
-    // A stop meanwhile found nothing to end.
+    // A stop during the start had nothing to disconnect yet.
     if (this.stopping) await this.disconnect();
     await this.joined.promise;
   }
@@ -129,7 +129,7 @@ export class GroupMember {
     const left = this.disconnect().then(() => true);
     const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
     if (!(await Promise.race([left, gaveUp]))) {
-      // Without a broker the group is not left; the next owner gets again what was not committed.
+      // Without a broker the member cannot leave the group; the next owner starts at the committed offsets.
       this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
       left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
     }
@@ -149,12 +149,12 @@ export class GroupMember {
     await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
   }
 
-  // Between a crash and the next join kafkajs has no consumer to tell; whoever pauses does so again on joining.
+  // Between a crash and the next join kafkajs has no running consumer; callers pause again after the join.
   private whileRunning(act: () => void): void {
     try {
       act();
     } catch (error) {
-      this.settings.log.debug('Not in the group now, told again after joining', { error: messageOf(error) });
+      this.settings.log.debug('Not in the group now, paused again after joining', { error: messageOf(error) });
     }
   }
 
@@ -163,10 +163,10 @@ export class GroupMember {
     const { GROUP_JOIN, HEARTBEAT, FETCH_START, FETCH, REBALANCING, CRASH, END_BATCH_PROCESS, REQUEST } =
       consumer.events;
     consumer.on(REQUEST, ({ payload: { apiName, sentAt } }) => {
-      if (apiName === 'Heartbeat' || apiName === 'SyncGroup') this.askedAt = sentAt;
+      if (apiName === 'Heartbeat' || apiName === 'SyncGroup') this.sentAt = sentAt;
     });
     consumer.on(GROUP_JOIN, ({ payload }) => this.hasJoined(payload));
-    consumer.on(HEARTBEAT, () => monitor.heartbeat(this.askedAt));
+    consumer.on(HEARTBEAT, () => monitor.heartbeat(this.sentAt));
     consumer.on(FETCH_START, () => monitor.active());
     consumer.on(FETCH, () => {
       this.hasFetched = true;
@@ -179,7 +179,7 @@ export class GroupMember {
   }
 
   private async run(): Promise<void> {
-    // From the oldest record: with a new group, or after an offset that no longer exists, none must be skipped.
+    // A new group, and one whose offset no longer exists, starts at the oldest record, so that it skips none.
     await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
     await asMember(this.hooks, () =>
       this.consumer.run({
@@ -191,7 +191,7 @@ export class GroupMember {
     );
   }
 
-  // It leaves its group first.
+  // kafkajs leaves the group before it disconnects.
   private disconnect(): Promise<void> {
     return asMember(this.hooks, () => this.consumer.disconnect());
   }
@@ -199,36 +199,36 @@ export class GroupMember {
   private hasJoined({ memberId, memberAssignment }: ConsumerGroupJoinEvent['payload']): void {
     const { generation = -1 } = this.hooks;
     this.membership += 1;
-    this.monitor.joined(generation, this.askedAt);
+    this.monitor.joined(generation, this.sentAt);
     this.options.onJoined({ generation, memberId, partitions: memberAssignment });
     this.joined.resolve();
   }
 
-  // kafkajs restarts a consumer after any error it has retried often enough. No record comes to this: what it holds throws
-  // nowhere in a fetch.
-  private mayHeal(error: Error): boolean {
+  // kafkajs restarts a consumer after any error that it has retried often enough. A record never causes such an error,
+  // because our decoder does not throw on its contents.
+  private mayRecover(error: Error): boolean {
     const cause = rootCause(error);
-    // At the start somebody looks on; later a password is being changed, or a certificate.
+    // At the start an operator sees the error. Later, a password or a certificate may be in the middle of a change.
     if (securityFaultOf(cause)) return this.hasFetched;
-    return mayPass(cause);
+    return isTransient(cause);
   }
 
-  private async departs(): Promise<void> {
-    // It joins for the first time, or as a stranger.
+  private async beforeDeparture(): Promise<void> {
+    // The member joins for the first time, or as a new member after an expulsion.
     if (!this.monitor.isMember) return;
     const signal = AbortSignal.timeout(beforeRebalanceMs);
     const settled = this.options.beforeRebalance?.(signal).catch((error) => {
-      // The next owner goes on from what is written.
-      this.settings.log.warn('beforeRebalance failed', { group: this.options.group, error: messageOf(error) });
+      // The next owner continues from the records that were written.
+      this.settings.log.warn('Work before a rebalance failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
     this.endMembership();
   }
 
-  // From here on others may own the partitions of this member.
+  // From now on other members may own the partitions of this member.
   private endMembership(): void {
     this.membership += 1;
-    this.monitor.doubted();
+    this.monitor.membershipEnded();
   }
 
   private hasCrashed(error: Error, restart: boolean): void {
@@ -243,7 +243,7 @@ export class GroupMember {
     const cause = rootCause(error);
     const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
     this.monitor.died(dead);
-    this.settings.log.error('A consumer died and does not heal by itself', { group, error: dead.message });
+    this.settings.log.error('A consumer died and will not recover by itself', { group, error: dead.message });
     this.joined.reject(dead);
     this.options.onFatal?.(dead);
   }

@@ -37,10 +37,10 @@ export const clusterMetadata = ({ brokers, topicMetadata }: MetadataAnswer): Clu
   ),
 });
 
-/** As kafkajs wants partitions in a request: by topic. */
+/** Groups partitions by topic, as the requests of kafkajs have them. */
 export const byTopic = <P extends TopicPartition>(parts: readonly P[]): { topic: string; partitions: readonly P[] }[] =>
   [...Map.groupBy(parts, ({ topic }) => topic)].map(([topic, partitions]) => ({ topic, partitions }));
 
-/** Kafka's numbers for its names of times. */
+/** Returns the time, or Kafka's number for a named time. */
 export const timestampOf = (time: OffsetTime): number =>
   typeof time === 'number' ? time : { earliest: -2, latest: -1 }[time];

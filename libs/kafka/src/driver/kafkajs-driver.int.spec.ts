@@ -14,7 +14,7 @@ describe('a connection to a broker', () => {
   afterEach(() => broker.down());
   afterAll(() => topics.remove());
 
-  it('is one, whatever is asked over it', async () => {
+  it('is a single connection for all kinds of requests', async () => {
     const of = { topic: await topics.make(1), partition: 0 };
     const connection = await new KafkajsDriver(settingsWith()).connect(addressOf(broker.address));
     await connection.metadata([of.topic]);

@@ -51,17 +51,17 @@ import type { ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;
-// Of megabytes, and beyond what the broker waits for records.
+// For an answer of megabytes; in addition to the time that the broker waits for records.
 const fetchWithinMs = 10_000;
-/** After so long a connection sends nothing more of a produce request. */
+/** After this time the connection of a produce request is reset, and sends nothing more of it. */
 export const produceWithinMs = 6000;
 
-/** Single connections of kafkajs 2.2.4, without its pool, retries and metadata. */
+/** Opens single connections of kafkajs 2.2.4, without its pooling, retries and metadata. */
 export class KafkajsDriver implements Driver {
   private readonly logger: Logger;
 
   constructor(private readonly settings: KafkaSettings) {
-    // The caller reports failures, with their cause and in few lines.
+    // kafkajs logs at debug level here: the callers log failures, with their cause and in fewer lines.
     const debug: KafkaLog['debug'] = (message, fields) => settings.log.debug(message, fields);
     this.logger = clientOf({ ...settings, log: { debug, info: debug, warn: debug, error: debug } }).logger();
   }
@@ -98,29 +98,29 @@ class KafkajsConnection implements BrokerConnection {
   }
 
   get isOpen(): boolean {
-    // Also one that must log in again before its next request, which then does.
+    // A connection that must authenticate again counts as open: it does so before its next request.
     return !this.isReset && this.connection.isConnected();
   }
 
   connect(): Promise<void> {
-    return this.within(connectWithinMs, 'the connection', () => this.broker.connect());
+    return this.within(connectWithinMs, 'the connection attempt', () => this.broker.connect());
   }
 
   async metadata(topics: readonly string[]): Promise<ClusterMetadata> {
     const request = { topics, allowAutoTopicCreation: false };
-    return clusterMetadata(await this.ask<MetadataAnswer>('Metadata', request, answerWithinMs));
+    return clusterMetadata(await this.send<MetadataAnswer>('Metadata', request, answerWithinMs));
   }
 
-  /** What this client may do with each of these topics. */
+  /** Returns the rights of this client on each of these topics. */
   rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
     const encode = async () => bodyAfterHeadroom(encodeRightsRequest(topics));
-    const own = { apiVersion: rightsVersion, encode };
-    return this.ask('Metadata', { topics: [] }, answerWithinMs, own, async (bytes) => readRightsAnswer(bytes));
+    const overrides = { apiVersion: rightsVersion, encode };
+    return this.send('Metadata', { topics: [] }, answerWithinMs, overrides, async (bytes) => readRightsAnswer(bytes));
   }
 
   async initProducerId(): Promise<ProducerIdentity> {
     const request = { transactionalId: null, transactionTimeout: 60_000 };
-    const { errorCode, ...identity } = await this.ask<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
+    const { errorCode, ...identity } = await this.send<InitProducerIdAnswer>('InitProducerId', request, answerWithinMs);
     if (nameOf(errorCode) === 'CLUSTER_AUTHORIZATION_FAILED')
       throw new SecurityError(deniedText('Write', 'topic', '*'));
     if (errorCode !== 0) throw createErrorFromCode(errorCode);
@@ -129,7 +129,7 @@ class KafkajsConnection implements BrokerConnection {
 
   async produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
     const encode = async () => bodyAfterHeadroom(await encodeProduce(parts, options));
-    const answer = await this.ask<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
+    const answer = await this.send<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
     return answer.topics.flatMap(({ topicName, partitions }) =>
       partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),
     );
@@ -142,7 +142,7 @@ class KafkajsConnection implements BrokerConnection {
     );
     const request = { maxWaitTime: maxWaitMs, minBytes: 1, maxBytes, isolationLevel: readUncommitted, topics };
     const decode = (bytes: Buffer) => readFetchResponse(bytes, maxDecompressedBytes);
-    const answer = await this.ask<FetchAnswer>('Fetch', request, maxWaitMs + fetchWithinMs, undefined, decode);
+    const answer = await this.send<FetchAnswer>('Fetch', request, maxWaitMs + fetchWithinMs, undefined, decode);
     return answer.responses.flatMap(({ topicName, partitions }) =>
       partitions.map(({ errorCode, highWatermark, ...its }) => {
         return { ...its, topic: topicName, error: nameOf(errorCode), highWatermark: Number(highWatermark) };
@@ -150,12 +150,12 @@ class KafkajsConnection implements BrokerConnection {
     );
   }
 
-  async offsets(of: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]> {
-    const topics = byTopic(of.map((each) => ({ ...each, timestamp: timestampOf(time) })));
+  async offsets(partitions: readonly TopicPartition[], time: OffsetTime): Promise<readonly PartitionOffset[]> {
+    const topics = byTopic(partitions.map((each) => ({ ...each, timestamp: timestampOf(time) })));
     const request = { isolationLevel: readUncommitted, topics };
-    const answer = await this.ask<OffsetsAnswer>('ListOffsets', request, answerWithinMs);
-    return answer.responses.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, errorCode, offset }) => {
+    const answer = await this.send<OffsetsAnswer>('ListOffsets', request, answerWithinMs);
+    return answer.responses.flatMap(({ topic, partitions: ofTopic }) =>
+      ofTopic.map(({ partition, errorCode, offset }) => {
         return { topic, partition, error: nameOf(errorCode), offset: Number(offset) };
       }),
     );
@@ -167,37 +167,37 @@ class KafkajsConnection implements BrokerConnection {
     this.socket?.reset();
     for (const reject of this.waiting) reject(error);
     this.connection.rejectRequests(error);
-    // Nothing is pending any more, so that it ends at once.
+    // No request is pending any more, so kafkajs disconnects at once.
     void this.connection.disconnect();
   }
 
-  /** `own` and `decodeOwn` replace the encoding of kafkajs. */
-  private ask<T>(
+  /** Sends a request of kafkajs. `overrides` replaces parts of it, `decodeResponse` the decoder of its answer. */
+  private send<T>(
     api: Api,
     data: object,
     withinMs: number,
-    own?: { readonly apiVersion?: number; encode(): Promise<object> },
-    decodeOwn?: (bytes: Buffer) => Promise<unknown>,
+    overrides?: { readonly apiVersion?: number; encode(): Promise<object> },
+    decodeResponse?: (bytes: Buffer) => Promise<unknown>,
   ): Promise<T> {
     return this.within(withinMs, `the request ${api}`, () => {
-      // kafkajs still sends over a connection that it is ending, and nobody would answer.
+      // kafkajs would still send over a connection that it is closing, and no answer would arrive.
       if (!this.isOpen) throw new KafkaError('KAFKA.CLOSED', true, 'The connection is closed');
       const { request, response } = this.broker.lookupRequest(apiKeys[api], requests[api])(data);
-      // `parse` of kafkajs throws the first error of any partition and drops the answers for all others.
-      const decode = decodeOwn ?? ((bytes: Buffer) => response.decode(bytes));
+      // `parse` of kafkajs is not used: it throws the first error of any partition, and drops all other answers.
+      const decode = decodeResponse ?? ((bytes: Buffer) => response.decode(bytes));
       return this.connection.send({
-        request: { ...request, ...own },
+        request: { ...request, ...overrides },
         response: { decode, parse: async (answer: T) => answer },
         requestTimeout: withinMs,
       });
     });
   }
 
-  // kafkajs alone lets a throttled request wait for as long as the broker asks.
-  private async within<T>(ms: number, what: string, start: () => Promise<unknown>): Promise<T> {
+  // Without this timeout, kafkajs would delay a throttled request for as long as the broker asks.
+  private async within<T>(ms: number, operation: string, start: () => Promise<unknown>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const late = () =>
-      this.reset(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No answer to ${what} within ${ms} ms`));
+      this.reset(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, `No answer to ${operation} within ${ms} ms`));
     const timer = setTimeout(late, ms);
     this.waiting.add(reject);
     try {

@@ -4,11 +4,11 @@ import type { KafkaJSProtocolError, Logger, Mechanism } from 'kafkajs';
 import type { Address } from './driver.ts';
 import type { ResettableSocket, SocketRequest } from './socket.ts';
 
-// Of kafkajs' producer nothing is used but its connections and its encoding of requests. What of it has no types is
-// described here, as it is in the one version that kafkajs-patches.ts lets pass.
+// The driver uses only the connections and the encoding of requests of kafkajs. The internals that have no types are
+// declared here, as they are in the one version that kafkajs-patches.ts accepts.
 const require = createRequire(import.meta.url);
 
-/** It does not connect again by itself. */
+/** A connection of kafkajs; it does not reconnect by itself. */
 export interface Connection {
   isConnected(): boolean;
   send(exchange: { request: object; response: object; requestTimeout: number }): Promise<unknown>;
@@ -16,7 +16,7 @@ export interface Connection {
   disconnect(): Promise<unknown>;
 }
 
-/** The connections to one broker: a second one for fetches, which none of our requests takes. */
+/** The connections of kafkajs to one broker. The second one is for fetches of kafkajs; our requests never use it. */
 interface Connections {
   readonly pool: readonly [Connection, Connection];
 }
@@ -32,7 +32,7 @@ interface ConnectionSettings extends Address {
 
 export const ConnectionPool = moduleOf<new (settings: ConnectionSettings) => Connections>('network/connectionPool');
 
-/** Connects with ApiVersions and, where there is one, authentication; knows which version of a request to send. */
+/** Requests the API versions and authenticates on connecting; selects the version of each request. */
 export interface KafkajsBroker {
   connect(): Promise<void>;
   lookupRequest(
@@ -61,7 +61,7 @@ export const { createErrorFromCode } = moduleOf<{ createErrorFromCode(code: numb
   'protocol/error',
 );
 
-/** Names an error as the protocol does; undefined for none. */
+/** Returns the name of an error in the protocol; undefined for code 0. */
 export function nameOf(code: number): string | undefined {
   if (code === 0) return undefined;
   const { type } = createErrorFromCode(code);

@@ -48,15 +48,15 @@ const queueOf = () =>
     logger: { debug: () => undefined },
   });
 
-const hooksWith = (its: Partial<MemberHooks>): MemberHooks => ({
+const hooksWith = (overrides: Partial<MemberHooks>): MemberHooks => ({
   onUnreadable: () => undefined,
-  departs: async () => undefined,
-  isExpelled: () => undefined,
-  ...its,
+  beforeDeparture: async () => undefined,
+  onExpelled: () => undefined,
+  ...overrides,
 });
 
 describe('kafkajs 2.2.4, patched', () => {
-  it('does not wake up a thousand times a second for an idle connection', () => {
+  it('starts no timer for an idle connection', () => {
     jest.useFakeTimers();
     const queue = queueOf();
     queue.checkPendingRequests();
@@ -64,7 +64,7 @@ describe('kafkajs 2.2.4, patched', () => {
     jest.useRealTimers();
   });
 
-  it('still sends what was queued while the broker throttled', () => {
+  it('sends requests that were queued while the broker throttled', () => {
     jest.useFakeTimers();
     const queue = queueOf();
     const sent: number[] = [];
@@ -79,7 +79,7 @@ describe('kafkajs 2.2.4, patched', () => {
     jest.useRealTimers();
   });
 
-  it('still gives up a request that is not answered, though it looks less often', () => {
+  it('rejects a request without an answer, although it checks less often', () => {
     jest.useFakeTimers();
     const queue = queueOf();
     const reject = jest.fn();
@@ -92,13 +92,13 @@ describe('kafkajs 2.2.4, patched', () => {
   });
 
   it.each(['heartbeat', 'offsetCommit'] as const)(
-    'tells a member whose %s the group refuses, as of one unknown',
+    'calls onExpelled if the group answers UNKNOWN_MEMBER_ID to a %s of the present member id',
     async (request) => {
-      const told: string[] = [];
+      const calls: string[] = [];
       const hooks = hooksWith({
         memberId: 'm-1',
-        departs: async () => void told.push('departs'),
-        isExpelled: () => void told.push('expelled'),
+        beforeDeparture: async () => void calls.push('departs'),
+        onExpelled: () => void calls.push('expelled'),
       });
       const failing = (type: string, memberId = 'm-1') => {
         const broker = {
@@ -110,13 +110,13 @@ describe('kafkajs 2.2.4, patched', () => {
       };
       await expect(failing('REBALANCE_IN_PROGRESS')).rejects.toThrow('REBALANCE_IN_PROGRESS');
       await expect(failing('UNKNOWN_MEMBER_ID', 'who it was before')).rejects.toThrow('UNKNOWN_MEMBER_ID');
-      expect(told).toEqual([]);
+      expect(calls).toEqual([]);
       await expect(failing('UNKNOWN_MEMBER_ID')).rejects.toThrow('UNKNOWN_MEMBER_ID');
-      expect(told).toEqual(['expelled']);
+      expect(calls).toEqual(['expelled']);
     },
   );
 
-  it('believes metadata in which a partition has no leader, and looks again soon for one', async () => {
+  it('accepts metadata in which a partition has no leader, and refreshes them soon', async () => {
     const partition = { partitionErrorCode: 5, partitionId: 0, leader: -1, replicas: [1], isr: [] };
     const led = { ...partition, partitionErrorCode: 0, partitionId: 1, leader: 2 };
     const metadata = { brokers: [], topicMetadata: [{ topicErrorCode: 0, partitionMetadata: [partition, led] }] };
@@ -136,7 +136,7 @@ describe('kafkajs 2.2.4, patched', () => {
     expect(pool.metadataExpireAt).toBeGreaterThan(Date.now() + 50_000);
   });
 
-  it('hands over what others have where a broker cannot read its log of a partition, and says of which', async () => {
+  it('returns the other partitions if a broker cannot read its log of one, and reports that one', async () => {
     const { parse } = require('kafkajs/src/protocol/requests/fetch/v11/response');
     const ofPartition = (partition: number, errorCode: number, messages: object[] = []) => ({
       ...{ partition, errorCode, messages },
@@ -155,12 +155,12 @@ describe('kafkajs 2.2.4, patched', () => {
       { topic: 't', partition: 4, errorCode: 56 },
     ]);
 
-    // Nobody leads it here any more: the metadata are asked for anew.
+    // The broker no longer leads the partition: kafkajs must see this error, to refresh its metadata.
     const moved = { responses: [{ topicName: 't', partitions: [ofPartition(1, 6)] }] };
     await expect(asMember(hooks, () => parse(moved))).rejects.toThrow('not the leader');
   });
 
-  describe('a group of which something is paused', () => {
+  describe('a consumer with paused partitions', () => {
     const log = { namespace: () => log, debug: () => undefined, info: () => undefined };
     const sought: unknown[] = [];
     let fetches = 0;
@@ -187,7 +187,7 @@ describe('kafkajs 2.2.4, patched', () => {
       return group;
     };
 
-    it('looks soon at it, and else waits as long as it was told to', async () => {
+    it('fetches sooner while one is paused, and otherwise waits for the configured time', async () => {
       const group = groupOf([1]);
       await group.fetch(1);
       expect(group.maxWaitTime).toBe(pausedWaitMs);
@@ -196,7 +196,7 @@ describe('kafkajs 2.2.4, patched', () => {
       expect([group.maxWaitTime, fetches]).toEqual([750, 2]);
     });
 
-    it('looks at once, without asking the broker, where nothing else is read from it', async () => {
+    it('sends no request to a broker whose partitions are all paused, and checks again very soon', async () => {
       const group = groupOf([0, 1]);
       await group.fetch(1);
       expect([group.maxWaitTime, fetches]).toEqual([allPausedWaitMs, 0]);
@@ -205,14 +205,14 @@ describe('kafkajs 2.2.4, patched', () => {
       expect([group.maxWaitTime, fetches]).toEqual([pausedWaitMs, 1]);
     });
 
-    it('looks no sooner at a broker that leads nothing of it', async () => {
+    it('does not check sooner for a broker that leads none of its partitions', async () => {
       const group = groupOf([0, 1]);
       group.filterPartitionsByNode = (nodeId, partitions) => (nodeId === 1 ? partitions : []);
       await group.fetch(2);
       expect(group.maxWaitTime).toBe(pausedWaitMs);
     });
 
-    it('leaves it to the fetch to mend metadata that lack a leader', async () => {
+    it('lets the fetch refresh metadata that lack a leader', async () => {
       const group = groupOf([0, 1]);
       const byNode = group.filterPartitionsByNode;
       group.filterPartitionsByNode = (nodeId, partitions) => {

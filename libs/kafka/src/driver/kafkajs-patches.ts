@@ -2,25 +2,25 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
-  askNobodyForOffsets,
-  lookSoonForLeaders,
+  acceptPartitionErrors,
+  isolateUnreadable,
   type ParseFetch,
-  setUnreadableAside,
-  takePartitionErrors,
+  refreshSoonForLeaders,
+  skipLeaderlessOffsets,
   type Unreadable,
 } from './protocol/partition-errors.ts';
 import { writeHeadersInPlace } from './request-headroom.ts';
 import {
   guardedRequests,
-  keepCoordinatorFault,
   nameDenied,
   nameDeniedPartitions,
   nameDeniedTopics,
-  tellCoordinatorFault,
+  rememberCoordinatorFault,
+  throwCoordinatorFault,
 } from './security/denied-operations.ts';
 
-// kafkajs 2.2.4 is the last release; these are the places where it cannot be configured into what paging needs. Each
-// patch can go when kafkajs is replaced or releases a fix. Anything but 2.2.4 fails here, at load, and not at night.
+// kafkajs 2.2.4 is the last release. Each patch here changes a behaviour that paging cannot use and no setting changes;
+// it can go when kafkajs is replaced or releases a fix. Any other version fails here, at load, not in production.
 const require = createRequire(import.meta.url);
 const supported = '2.2.4';
 
@@ -39,8 +39,8 @@ interface RequestQueue {
   checkPendingRequests(): void;
 }
 
-// tulios/kafkajs#1556, #1704: a timer of 1 ms runs for ever on each idle connection, and since Node 24 warns of its
-// negative delay (#1751). With nothing pending there is nothing to check: push() schedules when it has to queue.
+// tulios/kafkajs#1556, #1704: a timer of 1 ms runs forever on each idle connection, and Node 24 warns of its negative
+// delay (#1751). Without pending requests there is nothing to check: push() schedules a check when it queues.
 function scheduleCheckPendingRequests(this: RequestQueue): void {
   if (this.pending.length === 0 || this.throttleCheckTimeoutId) return;
   const delayMs = Math.max(this.throttledUntil - Date.now(), 10);
@@ -61,8 +61,8 @@ const timeoutCheckMs = 500;
 const timedQueues = new Set<TimedQueue>();
 let timeoutCheck: NodeJS.Timeout | undefined;
 
-// kafkajs looks ten times a second, on each connection, for a request that has waited its 10 seconds. Waking up is what
-// costs an idle process most: here it looks at all connections at once.
+// kafkajs checks each connection ten times a second for requests beyond their timeout. These wake-ups are the largest
+// cost of an idle process, so here one timer checks all connections.
 function scheduleRequestTimeoutCheck(this: TimedQueue): void {
   if (!this.enforceRequestTimeout) return;
   this.destroy();
@@ -102,13 +102,13 @@ interface Group {
 }
 type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
 
-/** How long a fetch may wait while some partitions are paused: until they are looked at again when resumed, in ms. */
+/** The longest wait of a fetch while some partitions are paused, in ms: a resumed partition is fetched after it. */
 export const pausedWaitMs = 100;
-/** The same while all of a broker's partitions are paused, in ms. Then kafkajs only sleeps, and asks the broker nothing. */
+/** The same while all of a broker's partitions are paused, in ms. kafkajs then only sleeps, and sends no request. */
 export const allPausedWaitMs = 10;
 
-// An answer comes as soon as there is a record, so a long wait delays none, except of what is resumed meanwhile. With a
-// backlog, all partitions of a fetch are slow and paused together, and all wait for the next look.
+// A fetch returns as soon as there is a record, so a long wait delays only partitions that are resumed during it. With
+// a backlog, all partitions of a fetch are paused together, and all of them would wait for the next fetch.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
   function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
@@ -127,7 +127,7 @@ function isAllPaused(group: Group, nodeId: number): boolean {
   try {
     return isAny(group.paused()) && !isAny(group.subscriptionState.active());
   } catch {
-    // The metadata lack a topic or a leader: the fetch that follows comes to the same, and gets them anew.
+    // The metadata lack a topic or a leader. The fetch that follows fails in the same way, and refreshes the metadata.
     return false;
   }
 }
@@ -137,89 +137,89 @@ interface FetchAnswer {
   parse: ParseFetch;
 }
 
-/** What a consumer wants of the requests that kafkajs makes for it, and of them to know. */
+/** The settings and callbacks of one consumer for the requests that kafkajs sends for it. */
 export interface MemberHooks {
-  /** What a record batch may take when it is decompressed. */
+  /** The limit for a decompressed record batch, in bytes. */
   readonly maxDecompressedBytes?: number | undefined;
   onUnreadable(unreadable: Unreadable): void;
-  /** As whom it last joined its group, and in which generation; GROUP_JOIN does not tell that. */
+  /** The member id and generation of the last join; the event GROUP_JOIN lacks the generation. */
   memberId?: string;
   generation?: number;
-  /** It asks to join anew or to leave; the request waits for this, which must not reject, before the group hears of it. */
-  departs(): Promise<void>;
-  /** The group does not know it any more. */
-  isExpelled(): void;
+  /** Called before a request to join or leave the group. The request waits for the promise, which must not reject. */
+  beforeDeparture(): Promise<void>;
+  /** The group no longer knows the member. */
+  onExpelled(): void;
 }
 
 const members = new AsyncLocalStorage<MemberHooks>();
 
-/** Whatever a consumer asks of a broker within `run`, and all that this starts, is known as this one's. */
-export const asMember = <T>(its: MemberHooks, run: () => T): T => members.run(its, run);
+/** Attributes every request that kafkajs sends within `run`, and within all that `run` starts, to this consumer. */
+export const asMember = <T>(hooks: MemberHooks, run: () => T): T => members.run(hooks, run);
 
-// kafkajs makes several objects, views and big integers of each record, and copies all its headers for each of them. It
-// decompresses without a bound, and what it cannot decode ends the consumer.
+// kafkajs creates several objects, views and big integers for each record, and copies all headers for each header. It
+// decompresses without a limit, and a record that it cannot decode ends the consumer.
 function readFetchesInOnePass(answer: FetchAnswer): void {
-  answer.parse = setUnreadableAside(nameDeniedPartitions(answer.parse), (its) => members.getStore()?.onUnreadable(its));
+  answer.parse = isolateUnreadable(nameDeniedPartitions(answer.parse), (its) => members.getStore()?.onUnreadable(its));
   answer.decode = (bytes) =>
     readFetchResponse(bytes, members.getStore()?.maxDecompressedBytes ?? defaultMaxDecompressedBytes);
 }
 
-interface OfMember {
+interface MemberRequest {
   readonly memberId: string;
 }
-type JoinGroup = (request: OfMember) => Promise<OfMember & { readonly generationId: number }>;
-type Request = (request: OfMember) => Promise<unknown>;
+type JoinGroup = (request: MemberRequest) => Promise<MemberRequest & { readonly generationId: number }>;
+type Request = (request: MemberRequest) => Promise<unknown>;
 
 const rememberGeneration = (joinGroup: JoinGroup): JoinGroup =>
   async function (this: unknown, request) {
     const member = members.getStore();
-    await member?.departs();
+    await member?.beforeDeparture();
     const group = await joinGroup.call(this, request);
     const { memberId, generationId: generation } = group;
     if (member) Object.assign(member, { memberId, generation });
     return group;
   };
 
-// kafkajs then joins as a stranger, and says nothing until it has joined.
-const tellOfExpulsion = (ask: Request): Request =>
+// After an expulsion kafkajs joins as a new member, and emits no event until it has joined.
+const reportExpulsion = (send: Request): Request =>
   async function (this: unknown, request) {
     try {
-      return await ask.call(this, request);
+      return await send.call(this, request);
     } catch (error) {
       const member = members.getStore();
       const isUnknown = (error as { type?: string }).type === 'UNKNOWN_MEMBER_ID';
-      if (isUnknown && member?.memberId === request.memberId) member.isExpelled();
+      if (isUnknown && member?.memberId === request.memberId) member.onExpelled();
       throw error;
     }
   };
 
-const tellOfLeaving = (leaveGroup: Request): Request =>
+const delayLeaving = (leaveGroup: Request): Request =>
   async function (this: unknown, request) {
-    await members.getStore()?.departs();
+    await members.getStore()?.beforeDeparture();
     return leaveGroup.call(this, request);
   };
 
 const { version } = require('kafkajs/package.json') as { version: string };
-if (version !== supported) throw new Error(`kafkajs ${version} is installed; the workarounds here fit ${supported}`);
+if (version !== supported) throw new Error(`kafkajs ${version} is installed; the patches here are for ${supported}`);
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
 patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as {
-  parse: Parameters<typeof takePartitionErrors>[0];
+  parse: Parameters<typeof acceptPartitionErrors>[0];
 };
-metadataAnswer.parse = takePartitionErrors(metadataAnswer.parse);
-patch('cluster/brokerPool', 'refreshMetadata', lookSoonForLeaders);
-patch('cluster', 'fetchTopicsOffset', (fetch: Parameters<typeof askNobodyForOffsets>[0]) =>
-  askNobodyForOffsets(fetch, () => members.getStore() !== undefined),
+metadataAnswer.parse = acceptPartitionErrors(metadataAnswer.parse);
+patch('cluster/brokerPool', 'refreshMetadata', refreshSoonForLeaders);
+patch('cluster', 'fetchTopicsOffset', (fetch: Parameters<typeof skipLeaderlessOffsets>[0]) =>
+  skipLeaderlessOffsets(fetch, () => members.getStore() !== undefined),
 );
 patch('broker', 'joinGroup', rememberGeneration);
-patch('broker', 'leaveGroup', tellOfLeaving);
-patch('broker', 'heartbeat', tellOfExpulsion);
-patch('broker', 'offsetCommit', tellOfExpulsion);
+patch('broker', 'leaveGroup', delayLeaving);
+patch('broker', 'heartbeat', reportExpulsion);
+patch('broker', 'offsetCommit', reportExpulsion);
 patch('broker', 'metadata', nameDeniedTopics);
 for (const request of guardedRequests) patch('broker', request, nameDenied(request));
-patch('broker', 'findGroupCoordinator', keepCoordinatorFault);
-patch('cluster', 'findGroupCoordinatorMetadata', tellCoordinatorFault);
+patch('broker', 'findGroupCoordinator', rememberCoordinatorFault);
+patch('cluster', 'findGroupCoordinatorMetadata', throwCoordinatorFault);
 writeHeadersInPlace();

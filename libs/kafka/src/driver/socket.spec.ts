@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { openSocket } from './socket.ts';
 
-// A key that both know: no certificates.
+// A pre-shared key, so that no certificates are needed.
 const psk = { ciphers: 'PSK', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const;
 const key = Buffer.from('secret');
 
@@ -12,7 +12,7 @@ describe('a connection to a broker', () => {
   let server: Server | undefined;
   afterEach(() => void server?.close());
 
-  /** How it ends for the broker: its error's code, or that it was closed. */
+  /** Returns how the connection ends for the broker: the code of an error, or `closed`. */
   async function endOf(its: Server, ssl?: object): Promise<string> {
     server = its.listen(0, '127.0.0.1');
     await once(its, 'listening');
@@ -32,11 +32,11 @@ describe('a connection to a broker', () => {
     return ended;
   }
 
-  it('is reset, not closed, so that nothing of it is sent any more', async () => {
+  it('is reset, not closed, so that no buffered data is sent', async () => {
     expect(await endOf(createServer())).toBe('ECONNRESET');
   });
 
-  it('is closed where it is being ended already, so that the process can exit', async () => {
+  it('is destroyed if it is already ending, so that the process can exit', async () => {
     server = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -47,7 +47,7 @@ describe('a connection to a broker', () => {
     await once(socket, 'close');
   });
 
-  it('is reset where it is encrypted', async () => {
+  it('is reset if it is encrypted', async () => {
     const tls = createTlsServer({ ...psk, pskCallback: () => key });
     const ssl = { ...psk, pskCallback: () => ({ identity: 'spec', psk: key }), checkServerIdentity: () => undefined };
     expect(await endOf(tls, ssl)).toBe('ECONNRESET');

@@ -12,21 +12,21 @@ export interface SocketRequest {
 export interface ResettableSocket {
   readonly socket: Socket;
   /**
-   * Resets the connection. After a mere close the operating system would try for minutes to send the rest over a cut
-   * network, and a record that was given up would be written behind later ones of its key.
+   * Resets the connection. After a normal close, the operating system would try for minutes to send buffered data over
+   * a broken network, and a record that was given up could be written after later ones of its key.
    */
   reset(): void;
 }
 
-/** Opens connections to brokers as kafkajs does, encrypted or not, but so that they can be reset. */
+/** Opens a connection to a broker as kafkajs does, encrypted or not, but one that can be reset. */
 export function openSocket({ host, port, ssl, onConnect }: SocketRequest): ResettableSocket {
   const raw = connect({ host, port }).setKeepAlive(true, 60_000);
-  // An encrypted socket has no reset of its own. It ends with the one below it; ended first, the process would crash.
-  // One that is not connected yet holds nothing; reset, it would first wait until it is. One that is being ended, as it is
-  // when the broker has ended it, cannot be reset: Node would never close it, and the process never exit.
+  // A TLS socket has no reset: it ends with the raw socket, and would crash the process if it ended first. A connecting
+  // socket has sent nothing, and a reset would wait for its connection. A socket that is already ending, for example
+  // because the broker has closed it, cannot be reset: Node would never close it, and the process would not exit.
   const reset = () => void (raw.connecting || raw.writableEnded ? raw.destroy() : raw.resetAndDestroy());
   if (!ssl) return { socket: raw.once('connect', onConnect), reset };
-  // Whom the certificate must name; a name is also told to the broker, which an address must not be.
+  // `host` is the name that the certificate must have. `servername` (SNI) must not be an IP address.
   const name = isIP(host) ? { host } : { host, servername: host };
   return { socket: connectTls({ ...name, ...ssl, socket: raw }, onConnect), reset };
 }

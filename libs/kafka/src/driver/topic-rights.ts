@@ -6,7 +6,7 @@ import { KafkajsDriver } from './kafkajs-driver.ts';
 import type { TopicRight } from './protocol/topic-rights.ts';
 import { deniedText } from './security/denied-operations.ts';
 
-/** Throws SecurityError that names every right on these topics which this client lacks. */
+/** Throws a SecurityError that names every right on these topics that this client lacks. */
 export async function requireRights(
   settings: KafkaSettings,
   wanted: Readonly<Record<string, readonly TopicRight[]>>,

@@ -10,7 +10,7 @@ import {
 } from '../index.ts';
 import { withAdmin } from './client.ts';
 
-// A busy machine is no failure; each wait has its own limit.
+// A busy machine must not fail a test; each wait has its own limit.
 jest.setTimeout(30_000);
 
 describe('topics', () => {
@@ -21,7 +21,7 @@ describe('topics', () => {
     await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [fresh] }));
   });
 
-  it('are created where missing, never changed, and reported when their partitions differ', async () => {
+  it('are created if missing, never changed, and reported if their partition counts differ', async () => {
     const existing = await topics.make(2);
     const wide = { topic: existing, partitions: 5, config: {} };
     const report = await createTopics(settingsWith(), [wide, { topic: fresh, partitions: 3, config: {} }]);
@@ -35,21 +35,21 @@ describe('topics', () => {
     expect(again).toEqual({ created: [], existing: [fresh], mismatched: [] });
   });
 
-  it('may be created by two at once', async () => {
+  it('may be created by several clients at once', async () => {
     const topic = uniqueName('kafka-spec');
     const definition = { topic, partitions: 2, config: {} };
     await Promise.all([1, 2, 3].map(() => createTopics(settingsWith(), [definition])));
     await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [topic] }));
   });
 
-  it('are not created with more copies than there are brokers: the error says both at once', async () => {
+  it('are not created with more copies than brokers: the error names both numbers', async () => {
     const definition = { topic: uniqueName('kafka-spec'), partitions: 1, replicationFactor: 99, config: {} };
     const started = Date.now();
     await expect(createTopics(settingsWith(), [definition])).rejects.toThrow(/^99 copies need .*, there are \d+:/);
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
-  it('are named when missing or of another width', async () => {
+  it('are named if missing or with another partition count', async () => {
     const existing = await topics.make(2);
     await expect(requireTopics(settingsWith(), [existing, 'gone-1', 'gone-2'])).rejects.toThrow(MissingTopicsError);
     const narrow = requireTopics(settingsWith(), [existing], { [existing]: 12 });
@@ -57,7 +57,7 @@ describe('topics', () => {
     await expect(narrow).rejects.toThrow(`${existing} has 2 partitions instead of 12`);
   });
 
-  it('cannot be looked up without a broker: the error names who was asked', async () => {
+  it('cannot be looked up without a broker: the error names the addresses', async () => {
     const settings = { ...settingsWith(), brokers: ['127.0.0.1:1', '127.0.0.1:2'], connectTimeoutMs: 0 };
     const lookup = requireTopics(settings, ['t']);
     await expect(lookup).rejects.toThrow(BrokerUnreachableError);

@@ -15,7 +15,7 @@ import { deniedText } from './security/denied-operations.ts';
 export interface TopicDefinition {
   readonly topic: string;
   readonly partitions: number;
-  /** Default: 3, or as many as there are brokers. */
+  /** Default: 3, or the number of brokers if there are fewer. */
   readonly replicationFactor?: number;
   readonly config: Readonly<Record<string, string>>;
 }
@@ -23,13 +23,13 @@ export interface TopicDefinition {
 export interface TopicReport {
   readonly created: readonly string[];
   readonly existing: readonly string[];
-  /** Existing topics with another partition count: keys would lose their order. */
+  /** Existing topics with another partition count, in which keys would lose their order. */
   readonly mismatched: readonly PartitionMismatch[];
 }
 
-const servedWithinMs = 20_000;
+const leadersWithinMs = 20_000;
 
-/** How many partitions each topic has that this client may see. */
+/** Returns the partition count of each topic that this client may see. */
 export const topicsSeen = (settings: KafkaSettings): Promise<ReadonlyMap<string, number>> =>
   withAdmin(settings, partitionCounts);
 
@@ -38,7 +38,7 @@ async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
   return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 }
 
-/** Creates missing topics, and reports existing ones unchanged. Resolves when all have leaders. */
+/** Creates missing topics, without changing existing ones. Resolves when all new partitions have leaders. */
 export function createTopics(settings: KafkaSettings, definitions: readonly TopicDefinition[]): Promise<TopicReport> {
   return withAdmin(settings, async (admin) => {
     const before = await partitionCounts(admin);
@@ -47,7 +47,7 @@ export function createTopics(settings: KafkaSettings, definitions: readonly Topi
     const copies = Math.max(0, ...missing.map(({ replicationFactor = 0 }) => replicationFactor));
     if (copies > brokers.length) throw new TooFewBrokersError(copies, brokers.length);
     await create(admin, missing, Math.min(3, brokers.length));
-    await untilServed(admin, missing);
+    await waitForLeaders(admin, missing);
     const wanted = new Map(definitions.map(({ topic, partitions }) => [topic, partitions]));
     return {
       created: missing.map(({ topic }) => topic),
@@ -79,14 +79,14 @@ async function create(admin: Admin, missing: readonly TopicDefinition[], default
   }
 }
 
-// After the controller has created them it takes a moment until each partition has a leader.
-async function untilServed(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
-  const deadline = Date.now() + servedWithinMs;
+// The controller creates a topic shortly before its partitions have leaders.
+async function waitForLeaders(admin: Admin, missing: readonly TopicDefinition[]): Promise<void> {
+  const deadline = Date.now() + leadersWithinMs;
   for (const { topic } of missing) {
-    for (let served = false; !served; ) {
+    for (let hasLeaders = false; !hasLeaders; ) {
       try {
         await admin.fetchTopicOffsets(topic);
-        served = true;
+        hasLeaders = true;
       } catch (error) {
         if (Date.now() > deadline) throw error;
         await delay(50);
@@ -96,9 +96,8 @@ async function untilServed(admin: Admin, missing: readonly TopicDefinition[]): P
 }
 
 /**
- * Resolves if every topic exists; throws MissingTopicsError naming each one that does not.
- *
- * `partitions` is what they must have: WrongPartitionCountError names both counts.
+ * Throws a MissingTopicsError that names every missing topic, or a WrongPartitionCountError if a topic has another
+ * partition count than `partitions` requires.
  */
 export async function requireTopics(
   settings: KafkaSettings,
@@ -109,7 +108,7 @@ export async function requireTopics(
   if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
 }
 
-/** Throws MissingTopicsError, or SecurityError where a broker hides a topic from this client. */
+/** Returns all partition counts. Throws MissingTopicsError, or SecurityError if a broker hides one of the topics. */
 export const requiredCounts = (
   settings: KafkaSettings,
   topics: readonly string[],
@@ -117,11 +116,11 @@ export const requiredCounts = (
   withAdmin(settings, async (admin) => {
     const present = await partitionCounts(admin);
     const missing = topics.filter((topic) => !present.has(topic));
-    if (missing.length > 0) throw await reasonOf(admin, missing);
+    if (missing.length > 0) throw await missingErrorOf(admin, missing);
     return present;
   });
 
-async function reasonOf(admin: Admin, missing: string[]): Promise<KafkaError> {
+async function missingErrorOf(admin: Admin, missing: string[]): Promise<KafkaError> {
   try {
     await admin.fetchTopicMetadata({ topics: missing });
   } catch (error) {

@@ -14,7 +14,6 @@ export interface ProducerBatch {
   readonly queue: PartitionQueue;
   readonly entries: readonly QueuedRecord[];
   readonly bytes: number;
-  /** Whether the result of an earlier attempt is unknown. */
   maybeWritten: boolean;
 }
 

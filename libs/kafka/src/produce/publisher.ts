@@ -124,8 +124,8 @@ export class Publisher {
   }
 
   /**
-   * Rejects new publishes, and disconnects once all running ones are over. A publish without a timeout must be aborted
-   * first.
+   * Rejects new publishes, and disconnects once all running ones are over. Waits forever for a publish without a
+   * timeout, unless it is aborted.
    */
   async close(): Promise<void> {
     this.closed = true;
@@ -154,10 +154,8 @@ export class Publisher {
       const cause = queue.failure?.cause ?? 'its broker has not answered yet';
       return { name: queue.name, cause, since: waitingSinceOf(queue, now) };
     });
-    const unassigned = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
-    return [...queued, ...unassigned].flatMap(({ since, ...rest }) =>
-      since === undefined ? [] : [{ ...rest, since }],
-    );
+    const unplaced = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));
+    return [...queued, ...unplaced].flatMap(({ since, ...rest }) => (since === undefined ? [] : [{ ...rest, since }]));
   }
 
   private causeOf(topics: readonly string[]): Error | undefined {

@@ -42,7 +42,6 @@ export class Sender {
     });
   }
 
-  /** Sends the batches of the queue, unless the sender already does so. */
   wake(queue: PartitionQueue): void {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);

@@ -1,5 +1,5 @@
-// Beyond this the whole bound is allocated at once: unwritten pages take no memory, a copy would.
-const doubledUpTo = 16 * 1024 * 1024;
+// A larger buffer is allocated with the whole limit at once: unwritten pages take no memory, but another copy would.
+const maxDoubledBytes = 16 * 1024 * 1024;
 
 /** Collects bytes in one buffer that grows up to `maxBytes`. */
 export class BoundedOutput {
@@ -26,7 +26,7 @@ export class BoundedOutput {
     return this.buffer.subarray(0, this.used);
   }
 
-  /** Appends as much as there is room for. */
+  /** Appends as many bytes as fit. */
   write(piece: Buffer): void {
     this.makeRoom(piece.length);
     this.used += piece.copy(this.buffer, this.used);
@@ -45,7 +45,7 @@ export class BoundedOutput {
     const needed = Math.min(this.maxBytes, this.used + more);
     if (needed <= this.buffer.length) return;
     const size =
-      needed > doubledUpTo ? this.maxBytes : Math.min(this.maxBytes, Math.max(needed, 2 * this.buffer.length));
+      needed > maxDoubledBytes ? this.maxBytes : Math.min(this.maxBytes, Math.max(needed, 2 * this.buffer.length));
     const larger = Buffer.allocUnsafeSlow(size);
     this.buffer.copy(larger, 0, 0, this.used);
     this.buffer = larger;

@@ -1,11 +1,11 @@
 import type { ConsumedHeaders, ConsumedHeaderValue } from '../../record.ts';
 
-/** The last header names by position: they are the same from record to record. */
+/** The last header names by position, which are mostly the same from record to record. */
 const names: { readonly bytes: Buffer; readonly text: string }[] = [];
 
 /**
- * Reads numbers and blocks one after the other. Beyond the end of the bytes it reads zeros, or throws RangeError in those of
- * fixed length; a reader of what others wrote compares `at` with where it should be.
+ * Reads numbers and blocks one after the other. Beyond the end of the bytes, varints read as zeros and numbers of fixed
+ * length throw RangeError. A caller that reads untrusted bytes must compare `at` with the expected position.
  */
 export class ByteReader {
   constructor(
@@ -23,7 +23,7 @@ export class ByteReader {
     return this.bytes.readInt32BE(this.at - 4);
   }
 
-  /** Offsets, times and ids stay below 2^53. */
+  /** Reads a number that is exact below 2^53, as offsets, times and ids are. */
   int64(): number {
     const high = this.int32();
     return high * 2 ** 32 + (this.int32() >>> 0);
@@ -35,7 +35,7 @@ export class ByteReader {
     return this.bytes.toString('utf8', this.at - length, this.at);
   }
 
-  /** Of at most ten bytes, which is what 64 bits take. */
+  /** Reads a zigzag varint of at most ten bytes, the length of 64 bits. */
   varint(): number {
     const first = this.bytes[this.at++] ?? 0;
     if (first < 128) return (first >>> 1) ^ -(first & 1);
@@ -89,20 +89,20 @@ export class ByteReader {
     return headers;
   }
 
-  private headerName(place: number): string {
+  private headerName(index: number): string {
     const length = this.varint();
     const start = this.at;
     this.at += length;
-    const known = names[place];
+    const known = names[index];
     if (known && known.bytes.length === length && known.bytes.compare(this.bytes, start, this.at) === 0)
       return known.text;
     const text = this.bytes.toString('utf8', start, this.at);
-    if (place < 32 && length < 64) names[place] = { text, bytes: Buffer.from(this.bytes.subarray(start, this.at)) };
+    if (index < 32 && length < 64) names[index] = { text, bytes: Buffer.from(this.bytes.subarray(start, this.at)) };
     return text;
   }
 }
 
-// Names come from outside, and assigning `__proto__` would set no header.
+// Producers choose the names, and an assignment to `__proto__` would set no header.
 function set(headers: Record<string, ConsumedHeaderValue>, name: string, value: ConsumedHeaderValue): void {
   if (name === '__proto__') Object.defineProperty(headers, name, { value, enumerable: true, writable: true });
   else headers[name] = value;

@@ -3,7 +3,7 @@ const longestVarint = 5;
 // A shorter length takes one byte as a zigzag varint.
 const shortLength = 64;
 
-/** Bytes written one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
+/** Writes values one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
 export class ByteWriter {
   #bytes: Buffer;
   #at = 0;
@@ -16,7 +16,7 @@ export class ByteWriter {
     return this.#at;
   }
 
-  /** The bytes so far; later writes may or may not change them. */
+  /** A view of the bytes so far; later writes may change them. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }
@@ -41,13 +41,13 @@ export class ByteWriter {
     this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
-  /** Leaves room at the beginning. */
+  /** Leaves room at the current position. */
   skip(length: number): void {
     this.#reserve(length);
     this.#at += length;
   }
 
-  /** Leaves room for an int32 that is known later; returns its position. */
+  /** Leaves room for an int32 that `fill` writes later; returns its position. */
   gap(): number {
     this.skip(int32);
     return this.#at - int32;
@@ -69,7 +69,7 @@ export class ByteWriter {
     this.#at += end - start;
   }
 
-  /** A length as int16 and that many bytes of UTF-8; -1 for null. */
+  /** Writes the length as int16 and the text in UTF-8; null as the length -1. */
   string(text: string | null): void {
     if (text === null) {
       this.int16(-1);
@@ -79,7 +79,7 @@ export class ByteWriter {
     this.#utf8(text);
   }
 
-  /** A length as varint and that many bytes, text in UTF-8; -1 for null. */
+  /** Writes the length as varint and the bytes, text in UTF-8; null as the length -1. */
   varintBytes(value: Buffer | string | null): void {
     if (value === null) {
       this.varint(-1);
@@ -100,9 +100,9 @@ export class ByteWriter {
     this.#at += value.length;
   }
 
-  /** Begins a part with its length, as a varint, before it; returns what `close` needs. */
+  /** Begins a part that has its length before it, as a varint; returns the argument of `close`. */
   open(): number {
-    // Nearly all parts need two bytes for their length; the others are moved when it is known.
+    // Nearly all parts need two bytes for their length; `close` moves the others.
     this.#reserve(2);
     this.#at += 2;
     return this.#at;
@@ -120,12 +120,12 @@ export class ByteWriter {
   }
 
   #utf8(text: string): void {
-    // Three bytes for each UTF-16 unit are always enough.
+    // UTF-8 needs at most three bytes for each UTF-16 unit.
     this.#reserve(text.length * 3);
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
   }
 
-  // Most strings are header names and ids: for these a call into the runtime takes longer than the bytes do.
+  // Most strings are header names and ids: for these a native call takes longer than copying the bytes here.
   #shortAscii(text: string): boolean {
     this.#reserve(1 + shortLength);
     const bytes = this.#bytes;

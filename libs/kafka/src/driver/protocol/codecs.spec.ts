@@ -9,14 +9,14 @@ const mib = 1024 * 1024;
 const text = Buffer.concat([Buffer.from('page the on-call of another org, '.repeat(9000)), randomBytes(70_000)]);
 
 describe('decompression', () => {
-  it.each(compressions)('of %s gives what was compressed', async (_name, codec, compress) => {
+  it.each(compressions)('of %s returns the original bytes', async (_name, codec, compress) => {
     for (const bytes of [text, text.subarray(0, 1)]) {
       const { bytes: read, fault } = await decompress(codec, await compress(bytes), mib);
       expect([read.equals(bytes), fault]).toEqual([true, undefined]);
     }
   });
 
-  it.each(compressions)('of %s stops at the bound, with what came before it', async (_name, codec, compress) => {
+  it.each(compressions)('of %s stops at the limit, with the bytes before it', async (_name, codec, compress) => {
     const { bytes, fault } = await decompress(
       codec,
       await compress(Buffer.concat([text, Buffer.alloc(20 * mib)])),
@@ -26,18 +26,18 @@ describe('decompression', () => {
     expect(fault).toBe('it takes more than 1 MiB');
   });
 
-  it.each(compressions)('of %s keeps what came before the damage', async (_name, codec, compress) => {
+  it.each(compressions)('of %s keeps the bytes before the damage', async (_name, codec, compress) => {
     const compressed = await compress(text);
     const { bytes, fault } = await decompress(codec, compressed.subarray(0, -60_000), mib);
     expect(bytes.equals(text.subarray(0, bytes.length))).toBe(true);
     expect(fault).toMatch(/^it cannot be decompressed: /);
   });
 
-  it('says that a codec is unknown', async () => {
+  it('reports an unknown codec', async () => {
     expect((await decompress(6, text, mib)).fault).toBe('it is compressed by an unknown codec');
   });
 
-  it('ends, within its bound, on any bytes', async () => {
+  it('ends within its limit for any bytes', async () => {
     const whole = await Promise.all(
       compressions.map(async ([, codec, compress]) => ({
         codec,
@@ -54,14 +54,14 @@ describe('decompression', () => {
       fc.asyncProperty(anything, async ([{ codec, compressed }, noise, place, start]) => {
         const bytes = Buffer.from(compressed);
         bytes.set(noise.subarray(0, bytes.length), place % Math.max(1, bytes.length - noise.length));
-        // From the start, or only of the noise.
+        // The damaged bytes, or only the noise.
         const given = start % 3 === 0 ? Buffer.from(noise) : bytes;
         expect((await decompress(codec, given, 100_000)).bytes.length).toBeLessThanOrEqual(100_000);
       }),
     );
   });
 
-  it('does not allocate what a block of lz4 claims', async () => {
+  it('does not allocate the size that a block of lz4 claims', async () => {
     // A frame with blocks of up to 4 MiB, of which each holds one byte.
     const blocks = Buffer.from('02000000' + '1061', 'hex');
     const frame = Buffer.concat([Buffer.from('04224d18607000', 'hex'), ...Array(1000).fill(blocks), Buffer.alloc(4)]);
@@ -71,14 +71,14 @@ describe('decompression', () => {
   describe('of zstd', () => {
     const [first, second] = [text.subarray(0, 100_000), text.subarray(100_000)];
     const frames = [first, second, Buffer.from('end')].map((part) => zlib.zstdCompressSync(part));
-    // Such frames hold what is not meant for the reader: https://www.rfc-editor.org/rfc/rfc8878#name-skippable-frames
+    // A frame with data that decoders must ignore: https://www.rfc-editor.org/rfc/rfc8878#name-skippable-frames
     const skippable = Buffer.from('502a4d180500000068656c6c6f', 'hex');
 
     it.each([
       ['all frames', frames],
-      ['frames behind what is to be skipped', [skippable, ...frames, skippable]],
-      ['frames behind empty ones', [zlib.zstdCompressSync(''), ...frames]],
-    ])('opens %s', async (_what, parts) => {
+      ['frames after a skippable one', [skippable, ...frames, skippable]],
+      ['frames after an empty one', [zlib.zstdCompressSync(''), ...frames]],
+    ])('decompresses %s', async (_what, parts) => {
       const { bytes, fault } = await decompress(codecOf.zstd, Buffer.concat(parts), mib);
       expect([bytes.equals(Buffer.concat([text, Buffer.from('end')])), fault]).toEqual([true, undefined]);
     });
@@ -86,13 +86,13 @@ describe('decompression', () => {
     it.each([
       ['is no frame', Buffer.from('this is no frame')],
       ['is a frame that is cut off', zlib.zstdCompressSync(second).subarray(0, -10)],
-    ])('tells that what is behind a frame %s', async (_what, rest) => {
+    ])('reports that the part after a frame %s', async (_what, rest) => {
       const { bytes, fault } = await decompress(codecOf.zstd, Buffer.concat([...frames.slice(0, 1), rest]), mib);
       expect(bytes.subarray(0, first.length).equals(first)).toBe(true);
       expect(fault).toMatch(/^it cannot be decompressed: /);
     });
 
-    it('stops at the bound, and after so many frames that no producer writes them', async () => {
+    it('stops at the limit of bytes, and at a limit of frames', async () => {
       expect(await decompress(codecOf.zstd, Buffer.concat(frames), 150_000)).toMatchObject({
         fault: expect.stringContaining('it takes more than'),
       });

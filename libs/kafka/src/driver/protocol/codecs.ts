@@ -11,7 +11,7 @@ export interface Decompressed {
 
 type Decompress = (compressed: Buffer, output: BoundedOutput) => Promise<void> | void;
 
-// By the codec's number in a batch. Producers of other orgs choose any of them.
+// Indexed by the codec number of a batch. Producers may use any of them.
 const codecs: readonly { readonly name: string; readonly decompress: Decompress }[] = [
   { name: 'none', decompress: (bytes, output) => output.write(bytes) },
   { name: 'gzip', decompress: (bytes, output) => drain(zlib.createGunzip(sizesFor(bytes)), bytes, output) },
@@ -26,15 +26,15 @@ const sizesFor = (compressed: Buffer) => ({ chunkSize: Math.min(256 * 1024, expe
 export const codecNameOf = (codec: number): string => codecs[codec]?.name ?? `codec ${codec}`;
 
 /**
- * Decompresses at most `maxBytes`. The bytes may be a bomb, or broken: it returns the part before the bound or the damage.
- * Never rejects.
+ * Decompresses at most `maxBytes`. For a decompression bomb or damaged bytes, returns the part before the limit or the
+ * damage. Never rejects.
  */
 export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Decompressed> {
   const output = new BoundedOutput(maxBytes, expectedBytes(compressed));
   try {
-    const known = codecs[codec];
-    if (!known) return { bytes: output.bytes, fault: 'it is compressed by an unknown codec' };
-    await known.decompress(compressed, output);
+    const found = codecs[codec];
+    if (!found) return { bytes: output.bytes, fault: 'it is compressed by an unknown codec' };
+    await found.decompress(compressed, output);
   } catch (error) {
     return { bytes: output.bytes, fault: `it cannot be decompressed: ${(error as Error).message}` };
   }
@@ -43,15 +43,15 @@ export async function decompress(codec: number, compressed: Buffer, maxBytes: nu
 
 export const tooLarge = (maxBytes: number): string => `it takes more than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
 
-// Nearly all producers write one frame. Each takes a stream, which costs far more than the 13 bytes of a tiny frame.
-const mostFramesIn = ({ length }: Buffer): number => 4 + Math.floor(length / 1024);
+// Nearly all producers write one frame. Each frame needs a stream, which costs far more than the bytes of a tiny frame.
+const maxFramesIn = ({ length }: Buffer): number => 4 + Math.floor(length / 1024);
 
-// Node's stream ends with the first frame, also where that is one to be skipped, and says how far it came.
+// Node's stream ends after the first frame, even a skippable one; its `bytesWritten` is the length of that frame.
 async function unzstd(compressed: Buffer, output: BoundedOutput): Promise<void> {
-  const most = mostFramesIn(compressed);
+  const maxFrames = maxFramesIn(compressed);
   let rest = compressed;
   for (let frames = 0; rest.length > 0 && !output.isFull; frames += 1) {
-    if (frames === most) throw new RangeError(`it has more than ${most} frames`);
+    if (frames === maxFrames) throw new RangeError(`it has more than ${maxFrames} frames`);
     const stream = zlib.createZstdDecompress(sizesFor(rest));
     await drain(stream, rest, output);
     if (stream.bytesWritten === 0) throw new RangeError('there is no zstd frame');

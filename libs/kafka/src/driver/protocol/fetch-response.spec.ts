@@ -56,7 +56,7 @@ async function encoded({ records, ...batch }: Batch): Promise<Buffer> {
   return encoder.buffer;
 }
 
-/** An answer with one partition; version 11 says three things more than version 4, which kafkajs reads here. */
+/** An answer with one partition. Version 11 has three more fields than version 4, which kafkajs reads here. */
 function answerOf(version: 4 | 11, records: Buffer): Buffer {
   const encoder = new EncoderOf().writeInt32(0);
   if (version === 11) encoder.writeInt16(0).writeInt32(0);
@@ -79,7 +79,7 @@ const messagesOf = async (...sets: readonly Buffer[]) =>
 
 const offsetsOf = (messages: readonly { readonly offset: number }[] = []) => messages.map(({ offset }) => offset);
 
-/** 300 KiB of records in some hundred bytes. */
+/** Returns a batch of a few hundred bytes with 300 KiB of records. */
 const dense = (baseOffset: number) => {
   const record = (_: unknown, i: number) => rawRecord(i, { value: Buffer.alloc(30 * 1024) });
   const body = zlib.gzipSync(Buffer.concat(Array.from({ length: 10 }, record)));
@@ -87,12 +87,12 @@ const dense = (baseOffset: number) => {
 };
 
 describe('an answer to a fetch', () => {
-  it('is read as kafkajs reads it, in gzip or not, cut off or whole', async () => {
+  it('is read as kafkajs reads it, compressed or not, cut off or whole', async () => {
     const cases = fc.tuple(fc.array(batch, { maxLength: 3 }), fc.nat({ max: 200 }));
     await fc.assert(
       fc.asyncProperty(cases, async ([batches, cutOff]) => {
         const all = Buffer.concat(await Promise.all(batches.map(encoded)));
-        // Of less, kafkajs reads past the end.
+        // With fewer bytes, kafkajs reads past the end.
         const records = all.length - cutOff < 49 ? all : all.subarray(0, all.length - cutOff);
         const [expected] = (await kafkajs.decode(answerOf(4, records))).responses;
         const [topic] = (await readFetchResponse(answerOf(11, records), mib)).responses ?? [];
@@ -116,7 +116,7 @@ describe('an answer to a fetch', () => {
     ]);
   });
 
-  it('goes on behind a batch that cannot be decoded, and in the other partitions', async () => {
+  it('is read on after a batch that cannot be decoded, and in the other partitions', async () => {
     const broken = rawBatch({ baseOffset: 5, codec: codecOf.zstd, count: 3, body: Buffer.from('no zstd') });
     const good = (baseOffset: number) => rawBatch({ baseOffset, count: 1, body: rawRecord(0) });
     const [first, second] = await messagesOf(Buffer.concat([good(4), broken, good(8)]), good(0));
@@ -125,13 +125,13 @@ describe('an answer to a fetch', () => {
     expect(first?.[1]).toMatchObject({ firstOffset: 5, codec: 'zstd', raw: broken });
   });
 
-  it('leaves batches for the next fetch once it has taken as much memory as one batch may', async () => {
+  it('is not read further once it has taken the memory that one batch may take', async () => {
     const partitions = [0, 1, 2, 3].map(() => Buffer.concat([dense(0), dense(10)]));
     // The fourth batch is the first one that goes beyond a mebibyte.
     expect((await messagesOf(...partitions)).map((messages) => messages.length)).toEqual([20, 20, 0, 0]);
   });
 
-  it('parks what has no length that a batch can have, and ends', async () => {
+  it('has an undecodable batch for bytes with an impossible length', async () => {
     const short = rawBatch({ baseOffset: 9, count: 1, body: rawRecord(0) });
     for (const length of [-1, 0, 48]) {
       short.writeInt32BE(length, 8);
@@ -140,7 +140,7 @@ describe('an answer to a fetch', () => {
     }
   });
 
-  it('is read to its end, whatever bytes its batches have', async () => {
+  it('is read to its end, even if its batches are damaged', async () => {
     const anything = fc.tuple(
       fc.array(batch, { minLength: 1, maxLength: 3 }),
       fc.uint8Array({ maxLength: 40 }),

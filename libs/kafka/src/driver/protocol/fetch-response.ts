@@ -9,7 +9,7 @@ export interface FetchedPartition {
   readonly messages: FetchedMessage[];
 }
 
-/** The bytes that are left for the batches of one answer. */
+/** The memory that is left for the batches of one answer, in bytes. */
 interface BatchBudget {
   readonly maxBatchBytes: number;
   left: number;
@@ -19,23 +19,23 @@ export interface FetchAnswer {
   readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
 }
 
-/** An open transaction would hide all records behind it, for up to 15 minutes. */
+/** The isolation level: with read_committed, an open transaction would hide later records for up to 15 minutes. */
 export const readUncommitted = 0;
-/** What a record batch may take when it is decompressed. */
+/** The default limit for a decompressed record batch. */
 export const defaultMaxDecompressedBytes = 64 * 1024 * 1024;
 
 /**
- * Reads an answer to a fetch (version 11) in one pass. No content of a record batch makes it reject.
+ * Reads an answer to a fetch (version 11) in one pass. The contents of a record batch never make it reject.
  *
- * The next fetch brings a record batch again that is cut off by the bound of the answer, and those that follow once the
- * answer takes more than `maxBatchBytes` in memory. The first batch is always read, and each fetch begins with another
+ * A record batch that is cut off at the end of the answer is left for the next fetch, and so are all batches after the
+ * answer has taken `maxBatchBytes` of memory. The first batch is always read, and each fetch begins with another
  * partition.
  */
 export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
   const reader = new ByteReader(bytes, 0);
   const budget = { maxBatchBytes, left: maxBatchBytes };
   const clientSideThrottleTime = reader.int32();
-  // The error and the id of a session, which no fetch here has.
+  // Skips the error and the id of a fetch session, which our fetches do not use.
   reader.at += 6;
   const responses: { topicName: string; partitions: FetchedPartition[] }[] = [];
   for (let topics = reader.int32(); topics > 0; topics -= 1) {
@@ -46,7 +46,7 @@ export async function readFetchResponse(bytes: Buffer, maxBatchBytes: number) {
     }
     responses.push({ topicName, partitions });
   }
-  // The broker has not throttled this request: it expects the client to do so.
+  // The broker has not delayed its answer: it expects the client to throttle itself.
   return { clientSideThrottleTime, responses };
 }
 
@@ -54,9 +54,9 @@ async function readPartition(reader: ByteReader, topic: string, budget: BatchBud
   const partition = reader.int32();
   const errorCode = reader.int16();
   const highWatermark = String(reader.int64());
-  // The last stable and the first offset.
+  // Skips the last stable offset and the log start offset.
   reader.at += 16;
-  // A reader of uncommitted records is told of no aborted transactions. What follows them is the preferred replica.
+  // Skips the aborted transactions, which a fetch of uncommitted records does not have, and the preferred replica.
   const aborted = Math.max(0, reader.int32());
   reader.at += 16 * aborted + 4;
   const size = Math.max(0, reader.int32());
@@ -66,13 +66,13 @@ async function readPartition(reader: ByteReader, topic: string, budget: BatchBud
   return { partition, errorCode, highWatermark, messages };
 }
 
-async function readRecords(bytes: Buffer, start: number, end: number, budget: BatchBudget, from: TopicPartition) {
+async function readRecords(bytes: Buffer, start: number, end: number, budget: BatchBudget, source: TopicPartition) {
   const messages: FetchedMessage[] = [];
   for (let at = start; end - at >= batchOverheadBytes && budget.left > 0; ) {
-    // A batch with an impossible length ends with the answer.
+    // A batch with an impossible length ends where the records of its partition end.
     const next = batchEndAt(bytes, at) ?? end;
     if (next > end) break;
-    budget.left -= await readBatch(bytes, at, next, budget.maxBatchBytes, messages, from);
+    budget.left -= await readBatch(bytes, at, next, budget.maxBatchBytes, messages, source);
     at = next;
   }
   return messages;

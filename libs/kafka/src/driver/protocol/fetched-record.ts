@@ -9,10 +9,10 @@ export interface TopicPartition {
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /**
- * A record as kafkajs passes it on, with numbers instead of strings of digits.
+ * A record in the shape that kafkajs passes on, but with a numeric offset and timestamp.
  *
- * Thousands of them wait in memory, so each is only a position in the answer: key, value and headers are decoded at each
- * access. A copy by spread lacks them. The bounds were checked before.
+ * Thousands of records wait in memory, so each is only a position in the answer: key, value and headers are decoded at
+ * each access, and a spread copy lacks them. `readBatch` has already checked the lengths.
  */
 export class FetchedRecord implements ConsumedRecord {
   constructor(
@@ -21,15 +21,15 @@ export class FetchedRecord implements ConsumedRecord {
     private readonly bytes: Buffer,
     private readonly keyAt: number,
     readonly isControlRecord: boolean,
-    private readonly from: TopicPartition,
+    private readonly source: TopicPartition,
   ) {}
 
   get topic(): string {
-    return this.from.topic;
+    return this.source.topic;
   }
 
   get partition(): number {
-    return this.from.partition;
+    return this.source.partition;
   }
 
   get key(): Buffer | null {
@@ -50,7 +50,7 @@ export class FetchedRecord implements ConsumedRecord {
   }
 }
 
-/** Replaces the records of a batch that cannot be read, at the batch's last offset. */
+/** Stands for the records of a batch that cannot be read; has the last offset of the batch. */
 export class UndecodableBatch {
   readonly key = null;
   readonly value = null;
@@ -63,7 +63,7 @@ export class UndecodableBatch {
     readonly firstOffset: number,
     readonly raw: Buffer,
     readonly codec: string,
-    /** The cause, as a sentence without a subject. */
+    /** The cause, as a sentence that follows a colon. */
     readonly detail: string,
   ) {}
 }

@@ -4,23 +4,23 @@ import type { ByteWriter } from './byte-writer.ts';
 type Headers = Readonly<Record<string, HeaderValue>>;
 
 /**
- * Writes the headers of records into one buffer. Events of one kind begin with the same headers: those that a record shares
- * with the one before are copied in one piece.
+ * Writes the headers of records into one buffer. Events of one kind begin with the same headers, so those that a record
+ * shares with the previous record are copied in one piece.
  */
 export class HeaderWriter {
-  readonly #to: ByteWriter;
+  readonly #writer: ByteWriter;
   readonly #names: string[] = [];
   readonly #values: HeaderValue[] = [];
-  /** The start of the last headers, and the end of each, relative to it. */
+  /** The start of the headers of the previous record, and the end of each relative to it. */
   #start = 0;
   readonly #ends: number[] = [];
 
-  constructor(to: ByteWriter) {
-    this.#to = to;
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
   }
 
   write(headers: Headers): void {
-    const to = this.#to;
+    const writer = this.#writer;
     let [size, count, common] = [0, 0, 0];
     for (const name in headers) {
       const value = headers[name];
@@ -31,18 +31,18 @@ export class HeaderWriter {
       size += 1;
     }
     this.#names.length = size;
-    to.varint(count);
-    const start = to.length;
-    if (common > 0) to.repeat(this.#start, this.#start + this.#endOf(common));
+    writer.varint(count);
+    const start = writer.length;
+    if (common > 0) writer.repeat(this.#start, this.#start + this.#endOf(common));
     for (let i = common; i < size; i++) {
       this.#writeOne(this.#names[i] as string, this.#values[i]);
-      this.#ends[i] = to.length - start;
+      this.#ends[i] = writer.length - start;
     }
   }
 
-  /** To be called when the record is complete and in its final position, with the headers at its end. */
+  /** Must be called when the record is complete and in its final position, with the headers at its end. */
   written(): void {
-    this.#start = this.#to.length - this.#endOf(this.#names.length);
+    this.#start = this.#writer.length - this.#endOf(this.#names.length);
   }
 
   #endOf(count: number): number {
@@ -51,8 +51,8 @@ export class HeaderWriter {
 
   #writeOne(name: string, value: HeaderValue): void {
     if (!Array.isArray(value)) {
-      this.#to.varintBytes(name);
-      this.#to.varintBytes(value ?? '');
+      this.#writer.varintBytes(name);
+      this.#writer.varintBytes(value ?? '');
       return;
     }
     for (const each of value) this.#writeOne(name, each);

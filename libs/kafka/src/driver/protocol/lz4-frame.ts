@@ -2,17 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import { uncompressSync } from 'lz4-napi';
 import type { BoundedOutput } from './bounded-output.ts';
 
-// The package opens a frame whole, without a bound, so frames are taken apart here and the package opens their blocks.
-// Checksums are not looked at: the batch has one of its own. https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
+// lz4-napi decompresses frames without a limit, so this file splits them into blocks. Checksums are not verified: the
+// broker has verified the checksum of the batch. https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
 const magic = 0x184d2204;
 const isStored = 0x80000000;
 const historyBytes = 64 * 1024;
-// The most growth of a block.
-const mostGrowth = 255;
-// Blocks to decompress before the event loop goes on: they may be tiny.
-const blocksInARow = 256;
+// The maximum growth factor of a block.
+const maxGrowth = 255;
+// The blocks to decompress before yielding to the event loop, because they may be tiny.
+const blocksPerTurn = 256;
 
-/** Decompresses lz4 frames, with linked or independent blocks. Throws on anything else. */
+/** Decompresses lz4 frames with linked or independent blocks; throws on other bytes. */
 export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<void> {
   let at = 0;
   let blocks = 0;
@@ -30,7 +30,7 @@ export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<
       if (output.isFull) return;
       at += length + frame.blockChecksumBytes;
       blocks += 1;
-      if (blocks % blocksInARow === 0) await setImmediate();
+      if (blocks % blocksPerTurn === 0) await setImmediate();
     }
     at += frame.contentChecksumBytes;
   }
@@ -62,9 +62,9 @@ function frameAt(bytes: Buffer, start: number): Frame {
 }
 
 function uncompressed(block: Buffer, { maxBlockBytes, isLinked }: Frame, output: BoundedOutput): Buffer {
-  // The package allocates the size in the four bytes before the block.
+  // lz4-napi allocates the size that it reads in the four bytes before the block.
   const sized = Buffer.allocUnsafe(4 + block.length);
-  sized.writeUInt32LE(Math.min(maxBlockBytes, block.length * mostGrowth));
+  sized.writeUInt32LE(Math.min(maxBlockBytes, block.length * maxGrowth));
   block.copy(sized, 4);
   return isLinked && output.length > 0
     ? uncompressSync(sized, output.bytes.subarray(-historyBytes))

@@ -24,7 +24,7 @@ const commonHeaders = [
   ['ce_type', ['twice', Buffer.from([0xff])]],
   ['ce_source', Buffer.from('/spec')],
 ] as const;
-// Often the beginning of a record's headers is that of the one before.
+// The first headers of a record are often those of the previous record.
 const headers = fc
   .tuple(fc.nat({ max: 3 }), fc.dictionary(text, header, { maxKeys: 5 }))
   .map(([common, own]) => ({ ...Object.fromEntries(commonHeaders.slice(0, common)), ...own }));
@@ -53,7 +53,7 @@ const request = fc.record({
 });
 type Request7 = typeof request extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
-// Lengths of each number of bytes that a varint can have here.
+// Lengths that take each number of bytes that a varint can have here.
 const largest: Request7 = {
   timeout: 1,
   identity: { producerId: '1', producerEpoch: 0 },
@@ -108,7 +108,7 @@ describe('encodeProduce', () => {
     jest.useRealTimers();
   });
 
-  it('writes the very bytes that kafkajs writes, whatever the records', async () => {
+  it('writes the same bytes as kafkajs for any records', async () => {
     await fc.assert(
       fc.asyncProperty(request, async (data) => {
         const { buffer } = await theirs(data).encode();
@@ -128,20 +128,21 @@ describe('encodeProduce', () => {
     );
   });
 
-  it('writes each partition under the producer identity that it has', async () => {
+  it('writes each partition with its own producer identity', async () => {
     const [part] = partsOf(largest) as [ProducePart];
     const other = { ...part, partition: 1, identity: { producerId: '2', producerEpoch: 9 } };
     const options = { compressed: false, acknowledgeWithinMs: 1 };
     const [one, two, both] = await Promise.all(
       [[part], [other], [part, other]].map((its) => encodeProduce(its, options)),
     );
-    // What stands before the first partition: a null, the replicas, the time, one topic, its name and its partitions.
+    // Before the first partition: a null, the acks, the timeout, the number of topics, a name and the number of
+    // partitions.
     const before = headroom + 2 + 2 + 4 + 4 + 3 + 4;
     const rest = Buffer.concat([one, two].map((bytes) => bytes?.subarray(before) ?? Buffer.alloc(0)));
     expect(both?.subarray(before).equals(rest)).toBe(true);
   });
 
-  it('stands in a request behind its header, however long the client id', async () => {
+  it('is preceded by the header of the request, however long the client id', async () => {
     await fc.assert(
       fc.asyncProperty(request, fc.string({ maxLength: 400 }), fc.nat(), async (data, clientId, correlationId) => {
         const kafkajsRequest = theirs(data);

@@ -5,13 +5,13 @@ import type { OutgoingRecord } from '../../record.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { HeaderWriter } from './header-writer.ts';
 
-/** The producer id and epoch by which a broker recognises a repetition; each partition counts its own sequence numbers. */
+/** The producer id and epoch by which a broker detects retries; each partition has its own sequence numbers. */
 export interface ProducerIdentity {
   readonly producerId: string;
   readonly producerEpoch: number;
 }
 
-/** Consecutive records of one partition: one record batch in the log. */
+/** Consecutive records of one partition that become one record batch in the log. */
 export interface ProducePart {
   readonly topic: string;
   readonly partition: number;
@@ -22,7 +22,7 @@ export interface ProducePart {
 
 export interface ProduceOptions {
   readonly compressed: boolean;
-  /** How long the broker waits for its replicas before it answers REQUEST_TIMED_OUT for a partition. */
+  /** How long the broker waits for its in-sync replicas before it answers REQUEST_TIMED_OUT for a partition. */
   readonly acknowledgeWithinMs: number;
 }
 
@@ -33,80 +33,80 @@ const zstd = 4;
 const magic = 2;
 let usualLength = 64 * 1024;
 
-/** The room before the body that `encodeProduce` returns, for the header of the request. */
+/** The free bytes before the body that `encodeProduce` returns, for the header of the request. */
 export const headroom = 256;
 
 /**
- * The body of a produce request (version 3 to 7) with `acks=all`: the same bytes as kafkajs', without a buffer for every
- * header, record and batch. Records are compressed outside of the main thread.
+ * Encodes the body of a produce request (versions 3 to 7) with `acks=all`: the same bytes as kafkajs, without a buffer
+ * for every header, record and batch. Records are compressed outside of the main thread.
  */
 export async function encodeProduce(parts: readonly ProducePart[], options: ProduceOptions): Promise<Buffer> {
   const compressed = options.compressed ? new Map(await Promise.all(parts.map(compressedRecords))) : undefined;
   const topics = Map.groupBy(parts, ({ topic }) => topic);
-  const to = new ByteWriter(usualLength);
-  to.skip(headroom);
-  to.string(null); // transactional id
-  to.int16(allReplicas);
-  to.int32(options.acknowledgeWithinMs);
-  to.int32(topics.size);
+  const writer = new ByteWriter(usualLength);
+  writer.skip(headroom);
+  writer.string(null); // transactional id
+  writer.int16(allReplicas);
+  writer.int32(options.acknowledgeWithinMs);
+  writer.int32(topics.size);
   for (const [topic, ofTopic] of topics) {
-    to.string(topic);
-    to.int32(ofTopic.length);
-    for (const part of ofTopic) writePart(to, part, compressed?.get(part));
+    writer.string(topic);
+    writer.int32(ofTopic.length);
+    for (const part of ofTopic) writePart(writer, part, compressed?.get(part));
   }
-  usualLength = Math.max(64 * 1024, Math.ceil(to.length * 1.1));
-  return to.written;
+  usualLength = Math.max(64 * 1024, Math.ceil(writer.length * 1.1));
+  return writer.written;
 }
 
 async function compressedRecords(part: ProducePart): Promise<[ProducePart, Buffer]> {
-  const to = new ByteWriter(usualLength);
-  writeRecords(to, part.records);
-  return [part, await compress(to.written)];
+  const writer = new ByteWriter(usualLength);
+  writeRecords(writer, part.records);
+  return [part, await compress(writer.written)];
 }
 
 function writePart(
-  to: ByteWriter,
+  writer: ByteWriter,
   { partition, identity, firstSequence, records }: ProducePart,
   compressed: Buffer | undefined,
 ): void {
   const now = BigInt(Date.now());
-  to.int32(partition);
-  const size = to.gap();
-  const batch = to.length;
-  to.int64(0n); // first offset: the broker gives it
-  const length = to.gap();
-  to.int32(0); // leader epoch
-  to.int8(magic);
-  const checksum = to.gap();
-  const checked = to.length;
-  to.int16(compressed ? zstd : 0);
-  to.int32(records.length - 1);
-  to.int64(now);
-  to.int64(now);
-  to.int64(BigInt(identity.producerId));
-  to.int16(identity.producerEpoch);
-  to.int32(firstSequence);
-  to.int32(records.length);
-  if (compressed) to.bytes(compressed);
-  else writeRecords(to, records);
-  to.fill(size, to.length - batch);
-  to.fill(length, to.length - length - 4);
-  to.fill(checksum, crc32c(to.written.subarray(checked)));
+  writer.int32(partition);
+  const size = writer.gap();
+  const batch = writer.length;
+  writer.int64(0n); // base offset: the broker assigns it
+  const length = writer.gap();
+  writer.int32(0); // leader epoch
+  writer.int8(magic);
+  const checksum = writer.gap();
+  const checked = writer.length;
+  writer.int16(compressed ? zstd : 0);
+  writer.int32(records.length - 1);
+  writer.int64(now);
+  writer.int64(now);
+  writer.int64(BigInt(identity.producerId));
+  writer.int16(identity.producerEpoch);
+  writer.int32(firstSequence);
+  writer.int32(records.length);
+  if (compressed) writer.bytes(compressed);
+  else writeRecords(writer, records);
+  writer.fill(size, writer.length - batch);
+  writer.fill(length, writer.length - length - 4);
+  writer.fill(checksum, crc32c(writer.written.subarray(checked)));
 }
 
-function writeRecords(to: ByteWriter, records: readonly OutgoingRecord[]): void {
-  const headers = new HeaderWriter(to);
-  for (let i = 0; i < records.length; i++) writeRecord(to, headers, i, records[i] as OutgoingRecord);
+function writeRecords(writer: ByteWriter, records: readonly OutgoingRecord[]): void {
+  const headers = new HeaderWriter(writer);
+  for (let i = 0; i < records.length; i++) writeRecord(writer, headers, i, records[i] as OutgoingRecord);
 }
 
-function writeRecord(to: ByteWriter, headerWriter: HeaderWriter, offsetDelta: number, record: OutgoingRecord): void {
-  const start = to.open();
-  to.int8(0); // attributes
-  to.int8(0); // timestamp delta
-  to.varint(offsetDelta);
-  to.varintBytes(record.key);
-  to.varintBytes(record.value);
-  headerWriter.write(record.headers);
-  to.close(start);
-  headerWriter.written();
+function writeRecord(writer: ByteWriter, headers: HeaderWriter, offsetDelta: number, record: OutgoingRecord): void {
+  const start = writer.open();
+  writer.int8(0); // attributes
+  writer.int8(0); // timestamp delta
+  writer.varint(offsetDelta);
+  writer.varintBytes(record.key);
+  writer.varintBytes(record.value);
+  headers.write(record.headers);
+  writer.close(start);
+  headers.written();
 }

@@ -17,7 +17,7 @@ const records = (count: number, value: Buffer) =>
   Buffer.concat(Array.from({ length: count }, (_, i) => rawRecord(i, { value })));
 
 describe('a record batch', () => {
-  it.each(compressions)('beyond the bound is read up to it: %s', async (_name, codec, compress) => {
+  it.each(compressions)('that exceeds the limit is read up to it: %s', async (_name, codec, compress) => {
     const body = await compress(records(1000, Buffer.alloc(4096, 'alert ')));
     const batch = rawBatch({ baseOffset: 7, codec, count: 1000, body });
     const messages = await read(batch);
@@ -29,14 +29,14 @@ describe('a record batch', () => {
     expect((rest as UndecodableBatch).raw.equals(batch)).toBe(true);
   });
 
-  it('of 8,000 alerts of 4.5 KB is read whole within 64 MiB', async () => {
+  it('of 8,000 alerts of 4.5 KB is read completely within 64 MiB', async () => {
     const [[, codec, compress]] = compressions as [(typeof compressions)[number]];
     const body = await compress(records(8000, Buffer.alloc(4500, 'alert ')));
     const messages = await read(rawBatch({ codec, count: 8000, body }), 64 * mib);
     expect([messages.length, messages.every((each) => each instanceof FetchedRecord)]).toEqual([8000, true]);
   });
 
-  it('of nothing but tiny records, or tiny headers, is read up to the bound', async () => {
+  it('of very many tiny records or tiny headers is read up to the limit', async () => {
     const tiny = rawBatch({
       count: 10_000,
       body: Buffer.concat(Array.from({ length: 10_000 }, (_, i) => rawRecord(i))),
@@ -50,7 +50,7 @@ describe('a record batch', () => {
     ]);
   });
 
-  it('that the log cleaner has left empty, or without its last records, ends at its last offset', async () => {
+  it('that compaction has left empty, or without its last records, ends at its last offset', async () => {
     const empty = await read(rawBatch({ baseOffset: 40, count: 0, lastOffsetDelta: 9, body: Buffer.alloc(0) }));
     expect(empty).toMatchObject([{ offset: 49, isControlRecord: true, key: null, value: null, headers: {} }]);
     const shortened = await read(rawBatch({ baseOffset: 40, count: 1, lastOffsetDelta: 9, body: rawRecord(3) }));
@@ -81,7 +81,7 @@ describe('a record batch', () => {
     ],
     ['an offset before the one before it', rawRecord(0)],
     ['an offset beyond the batch', rawRecord(1_000_000)],
-  ])('with %s is read up to there', async (_what, second) => {
+  ])('with %s is read up to the damage', async (_what, second) => {
     const third = rawRecord(2);
     const messages = await read(
       rawBatch({ baseOffset: 10, count: 3, body: Buffer.concat([rawRecord(0), second, third]) }),
@@ -90,17 +90,17 @@ describe('a record batch', () => {
     expect(messages.slice(1)).toMatchObject([{ offset: 12, firstOffset: 11, codec: 'none' }]);
   });
 
-  it.each([2 ** 31 - 1, 1000])('that says it has %i records is read to its end', async (count) => {
+  it.each([2 ** 31 - 1, 1000])('that claims to have %i records is read to its end', async (count) => {
     const messages = await read(rawBatch({ baseOffset: 10, count, lastOffsetDelta: 4, body: rawRecord(0) }));
     expect(messages).toMatchObject([{ offset: 10 }, { offset: 14, firstOffset: 11 }]);
   });
 
-  it.each([5, 6, 7])('of the unknown codec %i is kept as it is', async (codec) => {
+  it.each([5, 6, 7])('of the unknown codec %i is kept unchanged', async (codec) => {
     const batch = rawBatch({ codec, count: 1, body: rawRecord(0) });
     expect(await read(batch)).toMatchObject([{ firstOffset: 0, codec: `codec ${codec}`, raw: batch }]);
   });
 
-  it('of an older format is kept as it is', async () => {
+  it('of an older format is kept unchanged', async () => {
     const batch = rawBatch({ baseOffset: 6, count: 1, body: rawRecord(0) });
     batch.writeInt8(1, 16);
     expect(await read(batch)).toMatchObject([{ offset: 6, firstOffset: 6, raw: batch }]);
@@ -111,7 +111,7 @@ describe('the headers of a record', () => {
   const headersOf = async (headers: Parameters<typeof rawRecord>[1]): Promise<ConsumedHeaders> =>
     (await read(rawBatch({ count: 1, body: rawRecord(0, headers) }), 64 * mib))[0]?.headers ?? {};
 
-  it('may be null, repeated, of any name, and of bytes that are no UTF-8', async () => {
+  it('may be null, repeated, of any name, and of bytes that are not UTF-8', async () => {
     const headers = await headersOf({
       headers: [
         ['traceparent', null],
@@ -131,7 +131,7 @@ describe('the headers of a record', () => {
     ]);
   });
 
-  it('may be a mebibyte long, or ten thousand', async () => {
+  it('may be one of a mebibyte, or ten thousand', async () => {
     const long = Buffer.alloc(mib, 'x');
     const { long: value } = await headersOf({ headers: [['long', long]] });
     expect((value as Buffer).equals(long)).toBe(true);
@@ -141,7 +141,7 @@ describe('the headers of a record', () => {
 });
 
 describe('a parked batch', () => {
-  it('is opened record by record with a greater bound', async () => {
+  it('is read record by record with a higher limit', async () => {
     const [[, codec, compress]] = compressions as [(typeof compressions)[number]];
     const body = await compress(records(1000, Buffer.alloc(4096, 'alert ')));
     const bytes = rawBatch({ baseOffset: 7, codec, count: 1000, body });
@@ -155,7 +155,7 @@ describe('a parked batch', () => {
     expect([all.records.length, all.records.at(-1)?.offset, all.unread]).toEqual([1000, 1006, undefined]);
   });
 
-  it('says why there is nothing to be read', async () => {
+  it('has the reason if no record can be read', async () => {
     for (const bytes of [Buffer.alloc(0), Buffer.alloc(17), Buffer.alloc(100, 7)]) {
       expect(await readRecordBatch(bytes, mib)).toMatchObject({ records: [], unread: { detail: expect.any(String) } });
     }
@@ -167,7 +167,7 @@ describe('a parked batch', () => {
     });
   });
 
-  it('holds no records that the broker has written for itself', async () => {
+  it('has no control records', async () => {
     const marker = rawBatch({ count: 1, body: rawRecord(0), attributes: 0x30 });
     expect(offsetsOf((await readRecordBatch(marker, mib)).records)).toEqual([]);
   });

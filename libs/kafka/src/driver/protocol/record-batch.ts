@@ -7,43 +7,42 @@ const currentMagic = 2;
 /** The base offset and the length. */
 const prefixBytes = 12;
 const magicAt = 16;
-/** The bytes of an empty batch after its length. */
+/** The bytes of an empty batch after its length field. */
 export const batchOverheadBytes = 49;
 const codecBits = 0x07;
 const control = 0x20;
 const logAppendTime = 0x08;
-// What a record costs beside its bytes, in memory and in work; so does each header beyond the first ones.
+// The cost of a record beside its bytes, in memory and work. Each header beyond the free ones costs the same.
 const recordCostBytes = 256;
 const freeHeaders = 32;
 
-/** The end of the batch at `start`, which may be after the bytes; undefined if its length is impossible. */
+/** Returns the end of the batch at `start`, which may be beyond the bytes; undefined if its length is impossible. */
 export function batchEndAt(bytes: Buffer, start: number): number | undefined {
   const length = bytes.readInt32BE(start + prefixBytes - 4);
   return length < batchOverheadBytes ? undefined : start + prefixBytes + length;
 }
 
-/** The header of a batch. */
-interface Head {
+interface BatchHeader {
   readonly baseOffset: number;
   readonly lastOffset: number;
   readonly firstTimestamp: number;
   readonly maxTimestamp: number;
-  /** The time of all its records, if the broker set it. */
+  /** The timestamp of all records, if the broker sets it. */
   readonly appendTime: number | undefined;
   readonly isControl: boolean;
   readonly codec: number;
   readonly count: number;
 }
 
-function readHead(reader: ByteReader): Head {
+function readBatchHeader(reader: ByteReader): BatchHeader {
   const baseOffset = reader.int64();
-  // Its length, the leader's epoch, the magic and the checksum.
+  // Skips the length, the leader epoch, the magic and the checksum.
   reader.at += 13;
   const attributes = reader.int16();
   const lastOffset = baseOffset + Math.max(0, reader.int32());
   const firstTimestamp = reader.int64();
   const maxTimestamp = reader.int64();
-  // The producer's id, epoch and sequence.
+  // Skips the id, epoch and sequence of the producer.
   reader.at += 14;
   return {
     baseOffset,
@@ -58,10 +57,10 @@ function readHead(reader: ByteReader): Head {
 }
 
 /**
- * Reads the record batch between `start` and `end`, and returns the memory that it took beyond these bytes. Never rejects.
+ * Reads the record batch between `start` and `end`; returns the memory that it took beyond them. Never rejects.
  *
- * An UndecodableBatch replaces what cannot be read, because of damage or because it takes more than `maxBytes`. The last
- * offset is always that of the batch, even where compaction removed the record: readers go on from it.
+ * An UndecodableBatch replaces the records that cannot be read, because of damage or the limit `maxBytes`. The last
+ * message always has the last offset of the batch, even if compaction removed that record: readers continue after it.
  */
 export async function readBatch(
   bytes: Buffer,
@@ -69,31 +68,31 @@ export async function readBatch(
   end: number,
   maxBytes: number,
   into: FetchedMessage[],
-  from: TopicPartition = nowhere,
+  source: TopicPartition = noTopic,
 ): Promise<number> {
   const reader = new ByteReader(bytes, start);
   const raw = bytes.subarray(start, end);
   if (bytes[start + magicAt] !== currentMagic || batchEndAt(bytes, start) !== end) {
     const baseOffset = reader.int64();
-    const detail = 'it is no record batch of Kafka 0.11 or later';
+    const detail = 'it is not a record batch of Kafka 0.11 or later';
     into.push(new UndecodableBatch(baseOffset, 0, baseOffset, raw, 'unknown', detail));
     return 0;
   }
-  const head = readHead(reader);
-  const { codec, lastOffset, maxTimestamp } = head;
-  const opened = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
-  const { nextOffset, extraBytes, detail } = opened
-    ? readRecords(head, new ByteReader(opened.bytes, 0), opened.bytes.length, maxBytes, into, from)
-    : readRecords(head, reader, end, maxBytes, into, from);
+  const header = readBatchHeader(reader);
+  const { codec, lastOffset, maxTimestamp } = header;
+  const decompressed = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
+  const { nextOffset, extraBytes, detail } = decompressed
+    ? readRecords(header, new ByteReader(decompressed.bytes, 0), decompressed.bytes.length, maxBytes, into, source)
+    : readRecords(header, reader, end, maxBytes, into, source);
   if (detail !== undefined) {
     const first = Math.min(nextOffset, lastOffset);
-    // The cause of a record that is cut off is the end of the decompression.
-    const why = detail === cutOff ? (opened?.fault ?? detail) : detail;
+    // If the decompression ended early, its fault is the reason that a record is cut off.
+    const why = detail === cutOff ? (decompressed?.fault ?? detail) : detail;
     into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
   } else if (nextOffset <= lastOffset) {
-    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, from));
+    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, source));
   }
-  return extraBytes + (opened?.bytes.length ?? 0);
+  return extraBytes + (decompressed?.bytes.length ?? 0);
 }
 
 const cutOff = 'a record ends after the batch';
@@ -106,15 +105,15 @@ interface Progress {
 }
 
 function readRecords(
-  head: Head,
+  header: BatchHeader,
   reader: ByteReader,
   limit: number,
   maxBytes: number,
   into: FetchedMessage[],
-  from: TopicPartition,
+  source: TopicPartition,
 ): Progress {
-  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, count, codec } = head;
-  // Uncompressed records are in memory already.
+  const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, count, codec } = header;
+  // Uncompressed records are already in memory, so their bytes do not count.
   const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
   let nextOffset = baseOffset;
   let extraBytes = 0;
@@ -122,7 +121,7 @@ function readRecords(
     const length = reader.varint();
     const end = reader.at + length;
     if (!(end <= limit)) return { nextOffset, extraBytes, detail: cutOff };
-    // Attributes, which are unused.
+    // Skips the attributes, which are unused.
     reader.at += 1;
     const timestamp = firstTimestamp + reader.varint();
     const offset = baseOffset + reader.varint();
@@ -136,14 +135,14 @@ function readRecords(
       return { nextOffset, extraBytes, detail: tooLarge(maxBytes) };
     }
     extraBytes += more;
-    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, from));
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, source));
     nextOffset = offset + 1;
   }
   return { nextOffset, extraBytes };
 }
 
-/** The origin of a batch that is not read from a topic. */
-const nowhere: TopicPartition = { topic: '', partition: -1 };
+/** The source of a batch that is not read from a topic. */
+const noTopic: TopicPartition = { topic: '', partition: -1 };
 
 /** A key and a value of null, and no headers. */
 const emptyRecord = Buffer.from([1, 1, 0]);
@@ -152,14 +151,14 @@ export type BatchRecord = Omit<ConsumedRecord, 'topic' | 'partition'>;
 
 export interface BatchContents {
   readonly records: readonly BatchRecord[];
-  /** The first offset that cannot be read, and the cause; undefined if all can. */
+  /** The offsets that cannot be read, and the cause; undefined if all records can be read. */
   readonly unread?: { readonly firstOffset: number; readonly lastOffset: number; readonly detail: string };
 }
 
-/** Reads a record batch, such as a parked one, up to `maxBytes`. Never rejects. */
+/** Reads a record batch, for example a parked one, up to `maxBytes`. Never rejects. */
 export async function readRecordBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents> {
   if (bytes.length <= magicAt) {
-    return { records: [], unread: { firstOffset: 0, lastOffset: 0, detail: 'it is no record batch' } };
+    return { records: [], unread: { firstOffset: 0, lastOffset: 0, detail: 'it is not a record batch' } };
   }
   const messages: FetchedMessage[] = [];
   await readBatch(bytes, 0, bytes.length, maxBytes, messages);

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BoundedOutput } from './bounded-output.ts';
 
-// Packages that decompress snappy take a block whole or not at all, and the one without native code does not end on some
+// Packages for snappy decompress a block only as a whole, and the one without native code never returns for some
 // lengths. https://github.com/google/snappy/blob/main/format_description.txt
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
-// Literals and copies to write before the event loop goes on: there may be a million.
-const elementsInARow = 10_000;
+// The literals and copies to write before yielding to the event loop: there may be a million.
+const elementsPerTurn = 10_000;
 
-/** Decompresses snappy: Java clients frame the blocks (xerial), others send one bare block. Throws on anything else. */
+/** Decompresses blocks framed by Java clients (xerial), or the bare block of other clients; throws on other bytes. */
 export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promise<void> {
   const turns = { elements: 0 };
   if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
@@ -26,16 +26,16 @@ export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promi
 async function unsnappyBlock(block: Buffer, output: BoundedOutput, turns: { elements: number }): Promise<void> {
   const start = output.length;
   let at = 0;
-  // The length after decompression: seven bits a byte.
+  // Skips the decompressed length: seven bits in each byte.
   while ((block[at++] ?? 0) >= 128) if (at > 5) throw new RangeError('the length has more than five bytes');
   while (at < block.length && !output.isFull) {
     turns.elements += 1;
-    if (turns.elements % elementsInARow === 0) await setImmediate();
+    if (turns.elements % elementsPerTurn === 0) await setImmediate();
     const tag = block[at++] as number;
     const kind = tag & 3;
     const upper = tag >>> 2;
     if (kind === 0) {
-      // A literal; of a long one, the length follows in one to four bytes.
+      // A literal. The length of a long one follows in one to four bytes.
       const lengthBytes = Math.max(0, upper - 59);
       const length = (lengthBytes === 0 ? upper : readUInt(block, at, lengthBytes)) + 1;
       at += lengthBytes;

@@ -2,25 +2,25 @@ import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { headroom } from './produce-request.ts';
 
-/** The version of Metadata that tells what the client may do with each topic; kafkajs asks for older ones. */
+/** The version of Metadata that returns the client's rights on each topic; kafkajs requests older versions. */
 export const rightsVersion = 8;
 
 export type TopicRight = 'Read' | 'Write';
-/** Their codes among the operations of ACLs; an answer sets the bit of each that is allowed. */
+/** The codes of the rights as ACL operations; an answer sets the bit of each right that the client has. */
 const codes: Readonly<Record<TopicRight, number>> = { Read: 3, Write: 4 };
 
-/** Asks for the metadata of these topics with the rights on them; it begins with room for its header. */
+/** Encodes a request for the metadata of these topics with the rights on them, after headroom for the header. */
 export function encodeRightsRequest(topics: readonly string[]): Buffer {
-  const to = new ByteWriter(1024);
-  to.skip(headroom);
-  to.int32(topics.length);
-  for (const topic of topics) to.string(topic);
-  // No topic is created, and of rights those on topics are wanted, not those on the cluster.
-  for (const flag of [0, 0, 1]) to.int8(flag);
-  return to.written;
+  const writer = new ByteWriter(1024);
+  writer.skip(headroom);
+  writer.int32(topics.length);
+  for (const topic of topics) writer.string(topic);
+  // The request creates no topics, and asks for the rights on topics, not for those on the cluster.
+  for (const flag of [0, 0, 1]) writer.int8(flag);
+  return writer.written;
 }
 
-/** The rights on each topic that the answer holds; none on one that is denied altogether. */
+/** Returns the rights on each topic in the answer; none on a topic that is denied altogether. */
 export function readRightsAnswer(bytes: Buffer): ReadonlyMap<string, readonly TopicRight[]> {
   const reader = new ByteReader(bytes, 0);
   const times = (read: () => void): void => {

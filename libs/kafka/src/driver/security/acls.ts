@@ -4,9 +4,9 @@ import { withAdmin } from '../client.ts';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** Who may do what, from any host: one allowing ACL of Kafka. Read and Write imply Describe. */
+/** An ACL of Kafka that allows an operation from any host. Read and Write imply Describe. */
 export interface KafkaAcl {
-  /** As `User:name`. */
+  /** In the form `User:name`. */
   readonly principal: string;
   readonly operation: 'Create' | 'Describe' | 'Read' | 'Write';
   readonly resourceType: 'topic' | 'group';
@@ -14,12 +14,12 @@ export interface KafkaAcl {
   readonly patternType: 'literal' | 'prefixed';
 }
 
-/** Adds ACLs, and takes none away; one that is there already stays as it is. */
+/** Adds ACLs; existing ones stay unchanged. */
 export async function addAcls(settings: KafkaSettings, acls: readonly KafkaAcl[]): Promise<void> {
   await withAdmin(settings, (admin) => admin.createAcls({ acl: acls.map(entryOf) }));
 }
 
-/** Takes ACLs away, and leaves all others. */
+/** Removes these ACLs, and no others. */
 export async function removeAcls(settings: KafkaSettings, acls: readonly KafkaAcl[]): Promise<void> {
   await withAdmin(settings, (admin) => admin.deleteAcls({ filters: acls.map(entryOf) }));
 }

@@ -2,7 +2,7 @@ import { SecurityError } from '../../errors.ts';
 import type { ParseFetch } from '../protocol/partition-errors.ts';
 import { forKafkajs } from './security-faults.ts';
 
-interface Asked {
+interface RequestData {
   readonly groupId?: string;
   readonly topics?: readonly { readonly topic: string }[];
 }
@@ -11,10 +11,10 @@ interface Denial extends Error {
   readonly type?: string;
 }
 
-type Request = (asked: Asked) => Promise<unknown>;
+type Request = (data: RequestData) => Promise<unknown>;
 type Metadata = (topics?: readonly string[]) => Promise<unknown>;
 
-/** The right that a request needs on its topics and on its group, by the name of kafkajs' method. */
+/** The right that each request needs on its topics and on its group, by the name of the method of kafkajs. */
 const rights = {
   listOffsets: { topic: 'Describe' },
   findGroupCoordinator: { group: 'Describe' },
@@ -27,46 +27,46 @@ const rights = {
 
 export const guardedRequests = Object.keys(rights) as (keyof typeof rights)[];
 
-/** What the broker denies, in the words of its ACLs. */
+/** Describes what the broker denies, in the terms of its ACLs. */
 export const deniedText = (right: string, type: 'topic' | 'group', name: string): string =>
   `Kafka denies ${right} on ${type} ${name}: an ACL is missing, see what the program \`acls\` prints`;
 
-/** Says which right is missing; kafkajs says only that one is. */
+/** Wraps a request, so that its error names the missing right; the error of kafkajs does not. */
 export const nameDenied =
   (method: keyof typeof rights) =>
   (request: Request): Request =>
-    async function (this: unknown, asked) {
+    async function (this: unknown, data) {
       try {
-        return await request.call(this, asked);
+        return await request.call(this, data);
       } catch (error) {
         const { type } = error as Denial;
         const right: { readonly topic?: string; readonly group?: string } = rights[method];
-        const topics = asked.topics?.map(({ topic }) => topic).join(', ');
+        const topics = data.topics?.map(({ topic }) => topic).join(', ');
         if (type === 'TOPIC_AUTHORIZATION_FAILED') throw denied(type, right.topic, 'topic', topics);
-        if (type === 'GROUP_AUTHORIZATION_FAILED') throw denied(type, right.group, 'group', asked.groupId);
+        if (type === 'GROUP_AUTHORIZATION_FAILED') throw denied(type, right.group, 'group', data.groupId);
         throw error;
       }
     };
 
 const coordinatorFaults = new Map<string, Error>();
 
-/** Keeps what a search for the coordinator of a group met, for `tellCoordinatorFault`. */
-export const keepCoordinatorFault = (find: Request): Request =>
-  async function (this: unknown, asked) {
+/** Remembers the security fault in a search for the coordinator of a group, for `throwCoordinatorFault`. */
+export const rememberCoordinatorFault = (find: Request): Request =>
+  async function (this: unknown, data) {
     try {
-      return await find.call(this, asked);
+      return await find.call(this, data);
     } catch (error) {
-      if ((error as Error).cause instanceof SecurityError) coordinatorFaults.set(asked.groupId ?? '', error as Error);
+      if ((error as Error).cause instanceof SecurityError) coordinatorFaults.set(data.groupId ?? '', error as Error);
       throw error;
     }
   };
 
-/** kafkajs asks one broker after the other, forgets what they say, and is never well again after it has found none. */
-export const tellCoordinatorFault = (find: Request): Request =>
-  async function (this: unknown, asked) {
-    const group = asked.groupId ?? '';
+/** Throws the remembered fault: kafkajs drops the errors of the brokers it asks, and never recovers if all fail. */
+export const throwCoordinatorFault = (find: Request): Request =>
+  async function (this: unknown, data) {
+    const group = data.groupId ?? '';
     try {
-      return await find.call(this, asked);
+      return await find.call(this, data);
     } catch (error) {
       throw coordinatorFaults.get(group) ?? error;
     } finally {
@@ -76,7 +76,7 @@ export const tellCoordinatorFault = (find: Request): Request =>
 
 const topicDenied = 29;
 
-/** The same of the answer to a fetch, which says it of each partition. */
+/** Like `nameDenied`, for a fetch, whose answer has an error for each partition. */
 export const nameDeniedPartitions =
   (parse: ParseFetch): ParseFetch =>
   async (answer) => {
@@ -85,7 +85,7 @@ export const nameDeniedPartitions =
     return parse(answer);
   };
 
-/** The same of a request for the metadata of topics; asked for all, a broker leaves out those that it denies. */
+/** Like `nameDenied`, for a request for the metadata of topics. An answer for all topics omits the denied ones. */
 export const nameDeniedTopics = (metadata: Metadata): Metadata =>
   async function (this: unknown, topics = []) {
     try {
@@ -102,10 +102,10 @@ export const nameDeniedTopics = (metadata: Metadata): Metadata =>
     }
   };
 
-async function deniedOf(topics: readonly string[], ask: (topic: string) => Promise<unknown>): Promise<string[]> {
+async function deniedOf(topics: readonly string[], request: (topic: string) => Promise<unknown>): Promise<string[]> {
   const denials: string[] = [];
   for (const topic of topics) {
-    const { type } = await ask(topic).then(
+    const { type } = await request(topic).then(
       () => ({ type: undefined }),
       (error: Denial) => error,
     );
@@ -114,5 +114,5 @@ async function deniedOf(topics: readonly string[], ask: (topic: string) => Promi
   return denials;
 }
 
-const denied = (type: string, right = 'access', kind: 'topic' | 'group', name = 'that it does not name') =>
+const denied = (type: string, right = 'access', kind: 'topic' | 'group', name = '(not named)') =>
   Object.assign(forKafkajs(new SecurityError(deniedText(right, kind, name))), { type });

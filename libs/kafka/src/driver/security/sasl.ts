@@ -20,8 +20,8 @@ const bearerRequest = require('kafkajs/src/protocol/sasl/oauthBearer/request') a
 ) => Promise<SaslAuthenticateArgs<void>['request']>;
 
 /**
- * The login for kafkajs. It asks for the password or token each time that a connection authenticates, and so again before
- * its session ends where the broker bounds sessions (`connections.max.reauth.ms`).
+ * Returns the login for kafkajs. kafkajs requests the password or token at each authentication of a connection, and
+ * again before its session ends if the broker limits sessions (`connections.max.reauth.ms`).
  */
 export function mechanismOf(login: SaslLogin): Mechanism {
   const { mechanism } = login;
@@ -40,7 +40,7 @@ interface Failure {
   readonly message: string;
 }
 
-// kafkajs calls whatever goes wrong meanwhile a failed authentication, also that the broker went away.
+// kafkajs reports every error during the exchange as a failed authentication, even a lost connection.
 async function authenticate(login: SaslLogin, providerOf: () => Provider, args: AuthenticationProviderArgs) {
   let failure: Failure | undefined;
   const saslAuthenticate: AuthenticationProviderArgs['saslAuthenticate'] = async (exchange) => {
@@ -65,7 +65,7 @@ const refusal = (login: SaslLogin, { host, port }: AuthenticationProviderArgs, w
   return `KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: ${host}:${port} refuses ${login.username} (${login.mechanism}): ${why}`;
 };
 
-// Of kafkajs the request alone: it takes what the broker says of a bad token for a success.
+// Only the request is that of kafkajs: its response parser treats the refusal of a token as a success.
 const bearerProvider =
   (token: () => Promise<string>): Provider =>
   ({ saslAuthenticate }) => ({

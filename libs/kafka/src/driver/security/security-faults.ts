@@ -1,7 +1,7 @@
 import { SecurityError } from '../../errors.ts';
 import type { KafkaSecurity } from '../../settings.ts';
 
-/** What kafkajs must not try again at once, though it may pass: a consumer comes back to it after a while. */
+/** Wraps a fault that kafkajs must not retry at once. The fault may still pass: a consumer restarts after a while. */
 export const forKafkajs = (cause: SecurityError): Error & { readonly retriable: false } =>
   Object.assign(new Error(cause.message, { cause }), { retriable: false as const });
 
@@ -22,35 +22,37 @@ const untrusted = [
   'CERT_UNTRUSTED',
   'INVALID_CA',
 ];
-const outOfTime = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'];
+const invalidTime = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'];
 const noTls = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST'];
 
-/** Names what a failed connection says of certificates, logins and rights; undefined: it says nothing of them. */
+/** Returns the fault of certificates, logins or rights in the error of a connection; undefined for another error. */
 export function securityFaultOf(failure: unknown): SecurityError | undefined {
   if (failure instanceof SecurityError) return failure;
   const { code = '', type, broker = 'the broker', message = '' } = (failure ?? {}) as Failure;
-  const told = (text: string) => new SecurityError(`${text} (${briefOf(message)})`);
-  if (untrusted.includes(code)) return told(`KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of ${broker}`);
+  const fault = (text: string) => new SecurityError(`${text} (${summaryOf(message)})`);
+  if (untrusted.includes(code))
+    return fault(`KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of ${broker}`);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return told(`KAFKA_BROKERS: the certificate of ${broker} is not made out to this host`);
+    return fault(`KAFKA_BROKERS: the certificate of ${broker} is not made out to this host`);
   }
-  if (outOfTime.includes(code)) return told(`KAFKA_TLS_CA_FILE, or the certificate of ${broker}, is out of its time`);
-  if (noTls.includes(code)) return told(`KAFKA_TLS is on, but ${broker} does not speak TLS there`);
+  if (invalidTime.includes(code))
+    return fault(`KAFKA_TLS_CA_FILE, or the certificate of ${broker}, is out of its time`);
+  if (noTls.includes(code)) return fault(`KAFKA_TLS is on, but ${broker} does not speak TLS there`);
   const alert = /^ERR_SSL_.*ALERT_(.+)$/.exec(code)?.[1];
   if (alert === 'CERTIFICATE_REQUIRED')
-    return told(`KAFKA_TLS_CERT_FILE is not set, and ${broker} wants a certificate`);
+    return fault(`KAFKA_TLS_CERT_FILE is not set, and ${broker} wants a certificate`);
   if (alert && /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(alert)) {
-    return told(`KAFKA_TLS_CERT_FILE: ${broker} refuses the client certificate`);
+    return fault(`KAFKA_TLS_CERT_FILE: ${broker} refuses the client certificate`);
   }
-  if (type === 'UNSUPPORTED_SASL_MECHANISM') return told('KAFKA_SASL_MECHANISM: the broker does not offer it there');
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') return fault('KAFKA_SASL_MECHANISM: the broker does not offer it there');
   return undefined;
 }
 
-// OpenSSL tells where in its sources it was.
-const briefOf = (message: string): string =>
+// OpenSSL's messages contain a position in its source code.
+const summaryOf = (message: string): string =>
   (/:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.replace('Connection error: ', '')).trim();
 
-/** Why a broker may have closed a connection without a word: it has none for who speaks another protocol than it does. */
+/** Returns why a broker may have closed a connection without an error: it does so if the protocols differ. */
 export function hintOf(failure: unknown, { tls, sasl }: KafkaSecurity): string {
   const { message = '' } = (failure ?? {}) as Failure;
   if (message.includes('before secure TLS connection')) return '; KAFKA_TLS is on: is this a port for TLS?';
