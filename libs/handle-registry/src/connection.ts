@@ -3,13 +3,13 @@ import type { ConnectionFact } from './facts.ts';
 import type { Org } from './org.ts';
 import type { ConnectionSummary } from './resolution.ts';
 
-/** A connection's place in the registry: its last version, between its org and the directory that it reads. */
+/** The latest version of a connection, linked to its org and to the directory that it reads. */
 export class Connection {
-  /** Undefined after its deletion; so are its org and its directory. */
+  /** Undefined after the connection was deleted, like `org` and `directory`. */
   summary: ConnectionSummary | undefined;
   org: Org | undefined;
   directory: Directory | undefined;
-  /** In milliseconds since the epoch, as the next one. */
+  /** `slugSince` and `directorySince` are in milliseconds since the epoch. */
   slugSince = 0;
   directorySince = 0;
   readonly id: string;
@@ -25,7 +25,7 @@ export class Connection {
     return this.summary?.enabled === true;
   }
 
-  /** An id is not used again, so a deletion is final: a version seen before does not bring it back. */
+  /** Returns whether the fact is newer. Ids are not reused, so only a higher version is newer than a deletion. */
   isNews({ version }: ConnectionFact): boolean {
     return version > this.#version || (version === this.#version && this.summary !== undefined);
   }
@@ -49,19 +49,19 @@ export class Connection {
     [this.summary, this.org, this.directory] = [undefined, undefined, undefined];
   }
 
-  /** Did it have this slug, and does that still count? */
+  /** Returns whether the connection had this slug and its grace period has not ended. */
   hadSlug(slug: string, now: Date): boolean {
     const former = this.#formerSlugs?.find((other) => other.slug === slug);
     return former !== undefined && now.getTime() < Date.parse(former.validUntil);
   }
 
-  /** Older first; of two of one age the lower id. */
+  /** Sorts older connections first; connections of the same age by id. */
   compareAge(other: Connection): number {
     return this.#createdAt - other.#createdAt || (this.id < other.id ? -1 : this.id > other.id ? 1 : 0);
   }
 }
 
-// Field by field: the fact may hold a credential, which no answer shows.
+// Field by field: the fact may have a credential, which must not be in any answer.
 function summaryOf(fact: ConnectionFact): ConnectionSummary {
   const { connectionId, sourceOrg, name, slug, directory, enabled, deleting, failover } = fact;
   const summary = { connectionId, sourceOrg, name, slug, directory, enabled };

@@ -36,7 +36,7 @@ const offered = (sourceOrg: string): string[] =>
   registry.search(sourceOrg, '', 100, now).map((hit) => hit.qualifiedHandle);
 
 describe('a directory', () => {
-  it('is read by connections of many orgs, each of which pages over its own', () => {
+  it('is read by connections of many orgs, each of which pages over its own connection', () => {
     connect('acme-eu', 'acme', globex);
     connect('hooli-eu', 'hooli', globex);
     know(globex, 'core');
@@ -48,7 +48,7 @@ describe('a directory', () => {
     expect(registry.sizes).toEqual({ sourceOrgs: 2, connections: 2, handles: 1, formerHandles: 0 });
   });
 
-  it('gives its handle to the older of two connections of one org, and tells them apart by their slugs', () => {
+  it('gives its handle to the older of two connections of one org, and qualifies both by their slugs', () => {
     connect('new', 'acme', globex, { createdAt: day('02') });
     connect('old', 'acme', globex);
     know(globex, 'core', { firstSeenAt: day('05') });
@@ -60,7 +60,7 @@ describe('a directory', () => {
     expect(registry.conflicts('acme', now)).toHaveLength(1);
   });
 
-  it('takes no handle that an org had before it got a connection to it, however long others have read it', () => {
+  it('takes no handle that an org had before its connection, even if other orgs read the directory earlier', () => {
     connect('hooli-eu', 'hooli', globex);
     know(globex, 'core', { firstSeenAt: day('01') });
     connect('acme-ap', 'acme', initech, { createdAt: day('03') });
@@ -71,7 +71,7 @@ describe('a directory', () => {
     expect(registry.resolve('acme', 'core', now)).toMatchObject({ contenders });
   });
 
-  it('takes no handle that an org had before an older connection came to read it', () => {
+  it('takes no handle that an org had before an older connection began to read the directory', () => {
     know(globex, 'core', { firstSeenAt: day('01') });
     connect('acme-eu', 'acme', globex, { createdAt: day('02'), directorySince: day('05') });
     connect('acme-ap', 'acme', initech, { createdAt: day('03') });
@@ -79,7 +79,7 @@ describe('a directory', () => {
     expect(paged('acme', 'core')).toBe('acme-ap');
   });
 
-  it('is left by a connection that comes to read another', () => {
+  it('is left by a connection that begins to read another directory', () => {
     connect('acme-eu', 'acme', globex);
     for (const directory of [globex, initech]) know(directory, directory === globex ? 'core' : 'web');
     connect('acme-eu', 'acme', initech, { version: 2 });
@@ -87,7 +87,7 @@ describe('a directory', () => {
     expect([registry.connectionsIn(globex), registry.directoriesOf('acme')]).toEqual([[], [initech]]);
   });
 
-  it('keeps teams that are not on call where only its readers find them', () => {
+  it('lists teams that are not on call in teamsOf only', () => {
     connect('acme-eu', 'acme', globex);
     know(globex, 'core', {
       onCall: false,
@@ -102,7 +102,7 @@ describe('a directory', () => {
     expect(paged('acme', 'core')).toBe('acme-eu');
   });
 
-  it('offers nothing over a connection whose credential is refused, which goes on to have its handles', () => {
+  it('offers nothing over a connection whose credential is refused, but still routes its handles to it', () => {
     connect('acme-eu', 'acme', globex);
     connect('acme-too', 'acme', globex, { createdAt: day('02') });
     connect('hooli-eu', 'hooli', globex);
@@ -127,7 +127,7 @@ describe('a directory', () => {
     expect(registry.directories()).toEqual([]);
   });
 
-  it('names its connections of all orgs, the oldest first, and an org the directories of its enabled ones', () => {
+  it('lists its connections of all orgs, the oldest first; an org lists the directories of its enabled connections', () => {
     connect('b', 'acme', globex, { createdAt: day('02') });
     connect('a', 'hooli', globex, { enabled: false });
     expect(registry.connectionsIn(globex).map(({ connectionId }) => connectionId)).toEqual(['a', 'b']);
@@ -139,7 +139,7 @@ describe('a handle that a destination gives to thousands of teams', () => {
   const teams = (count: number) => {
     registry = new HandleRegistry();
     connect('acme-eu', 'acme', globex);
-    // The oldest come last.
+    // The oldest teams come last.
     for (let i = count; i > 0; i -= 1) {
       const firstSeenAt = new Date(Date.parse(day('01')) + i * 1000).toISOString();
       registry.applyHandle(globex, `t${i}`, {
@@ -161,14 +161,14 @@ describe('a handle that a destination gives to thousands of teams', () => {
       }),
     );
 
-  it.each(['core', 'acme-eu/core', 'old'])('costs an alert that mentions %s no more than a hundred do', (mention) => {
+  it.each(['core', 'acme-eu/core', 'old'])('does not slow down the resolution of %s', (mention) => {
     teams(100);
     const hundred = quickest(mention);
     teams(5000);
     expect(quickest(mention)).toBeLessThan(10 * hundred);
   });
 
-  it('is that of the one that had it first, also once that is gone', () => {
+  it('belongs to the team that had it first, and then to the next one', () => {
     teams(1000);
     expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: 't1' });
     for (let i = 1; i < 700; i += 1) registry.applyHandle(globex, `t${i}`, null);
@@ -185,21 +185,21 @@ describe('a former slug', () => {
     know(globex, 'core');
   });
 
-  it('means its connection until its grace period ends, or another has it', () => {
+  it('means its connection until its grace period ends or another connection has it', () => {
     expect(registry.resolve('acme', 'europe/core', now)).toMatchObject({ matched: 'qualified', teamHandle: 'core' });
     expect(registry.resolve('acme', 'europe/core', new Date('2026-06-02T00:00:00Z')).kind).toBe('unknown');
     connect('ap', 'acme', initech, { slug: 'europe' });
     expect(paged('acme', 'europe/core')).toBe('unknown');
   });
 
-  it('is taken by no team that is called so later', () => {
+  it('is not taken by a team that later has it in its handle', () => {
     connect('ap', 'acme', initech);
     know(initech, 'europe/core', { firstSeenAt: day('06') });
     expect(paged('acme', 'europe/core')).toBe('eu');
   });
 });
 
-it('finds what is most alike, and searches, over all directories of an org and no other', () => {
+it('finds the nearest handle and searches over all directories of an org and no others', () => {
   for (let i = 0; i < 60; i += 1) {
     const directory = `EU1/org-${i}/account`;
     connect(`c${i}`, i === 59 ? 'hooli' : 'acme', directory);
@@ -227,7 +227,7 @@ it('finds what is most alike, and searches, over all directories of an org and n
   );
 });
 
-it('lists all handles that search offers, in pages, each over each connection once', () => {
+it('lists all handles that search offers in pages, each handle once for each connection', () => {
   connect('acme-eu', 'acme', globex);
   connect('acme-eu-2', 'acme', globex);
   connect('acme-ap', 'acme', initech);

@@ -7,11 +7,11 @@ import type { Names } from './teams-by-name.ts';
 /** The teams that one service account of a destination sees, shared by all connections that read them. */
 export class Directory {
   readonly id: string;
-  /** No other has it: a key that costs no look at the directory itself. */
+  /** A unique number, used as a map key so that lookups need not access the directory. */
   readonly number: number;
   /** By team id, on call or not. */
   readonly teams = new Map<string, Team>();
-  /** Of all orgs, enabled or not, in no particular order. */
+  /** The connections of all orgs, enabled or not, in no particular order. */
   readonly connections = new Set<Connection>();
   readonly #names: Names;
   #status: DirectoryFact | undefined;
@@ -26,7 +26,7 @@ export class Directory {
     this.#names = names;
   }
 
-  /** Grows with each change of its handles. */
+  /** Increases with each change of the handles. */
   get revision(): number {
     return this.#revision;
   }
@@ -44,7 +44,7 @@ export class Directory {
     this.#refused = fact?.refused.length ? new Set(fact.refused) : nobody;
   }
 
-  /** Is this connection's credential taken there, as far as is known? */
+  /** Returns whether the destination accepts the credential of this connection, as far as is known. */
   accepts({ id }: Connection): boolean {
     return !this.#refused.has(id);
   }
@@ -71,23 +71,23 @@ export class Directory {
     this.#changed(team.teamHandle);
   }
 
-  /** The teams on call that have this handle, in no particular order. */
+  /** Returns the teams on call that have this handle, in no particular order. */
   teamsWith(handle: string): readonly Team[] {
     return this.#names.present.in(this, handle);
   }
 
-  /** The teams on call that had this handle and are in their grace period, in no particular order. */
+  /** Returns the teams on call that had this handle and are in its grace period, in no particular order. */
   teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
     return this.#names.former.in(this, handle).filter((team) => isInGrace(team, handle, now));
   }
 
-  /** The handles in order. Made for the first question, and then kept. */
+  /** The sorted handles; created on first use and kept up to date. */
   get handles(): SortedNames {
     this.#handles ??= new SortedNames(this.#handlesNow(), (handle) => this.#has(handle));
     return this.#handles;
   }
 
-  /** Each handle read from its end, in order: what shares an ending stands together. Made for the first question, and then kept. */
+  /** The sorted reversed handles, so that handles with the same ending are adjacent; created on first use. */
   get handlesBackwards(): SortedNames {
     this.#handlesBackwards ??= new SortedNames(this.#handlesNow().map(backwards), (name) => this.#has(backwards(name)));
     return this.#handlesBackwards;
@@ -109,5 +109,5 @@ export class Directory {
 }
 
 const nobody: ReadonlySet<string> = new Set();
-// Nearly every team: one list for all of them.
+// Shared by nearly all teams, because few were renamed.
 const neverRenamed: Team['formerHandles'] = Object.freeze([]);

@@ -1,6 +1,6 @@
 import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
 
-/** What the registry is told: as much of each record as it uses. */
+/** The fields of each record that the registry uses. */
 export type ConnectionFact = Pick<
   Connection,
   | 'connectionId'
@@ -19,10 +19,10 @@ export type ConnectionFact = Pick<
 >;
 export type HandleFact = Omit<Handle, 'directory' | 'changedAt' | 'generation'>;
 export type SourceOrgFact = Pick<SourceOrg, 'sourceOrg' | 'localHandles' | 'fallbackHandle' | 'version'>;
-/** How well a directory is known. */
+/** How completely a directory is known. */
 export type DirectoryFact = Omit<Directory, 'directory' | 'generation'>;
 
-/** Whom a connection names as its backup: a team of another connection of its org. */
+/** The backup of a connection: a team over another connection of its org. */
 export type Backup = NonNullable<Connection['failover']>;
-/** `validUntil` is exclusive: at that instant the grace period is over. */
+/** `validUntil` is exclusive: the grace period has ended at that instant. */
 export type FormerHandle = Handle['formerHandles'][number];

@@ -91,7 +91,7 @@ const statusStep = fc.tuple(fc.constantFrom(...directories), orDeletion(status))
 );
 const step = fc.oneof(connectionStep, { weight: 3, arbitrary: handleStep }, settingsStep, statusStep);
 
-/** An answer in the model's words. */
+/** Converts a resolution to the form of the naive registry. */
 function plain(answer: Resolution): unknown {
   if (answer.kind === 'unknown') return { kind: 'unknown' };
   if (answer.kind === 'local') return answer;
@@ -179,14 +179,14 @@ function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: str
 }
 
 describe('HandleRegistry', () => {
-  it('answers as the naive one does, whatever was said in whatever order', () => {
+  it('answers like the naive registry after any sequence of facts', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.nat(40), (steps, pause) => {
         const [real, naive] = [new HandleRegistry(), new NaiveRegistry()];
         steps.forEach(({ apply }, i) => {
           apply(real);
           apply(naive);
-          // Asking in between makes the lazily sorted orders, which later facts must then keep.
+          // Queries in between create the sorted indexes, which must then stay up to date.
           if (i === pause) expectSameAnswers(real, naive);
         });
         expectSameAnswers(real, naive);
@@ -195,7 +195,7 @@ describe('HandleRegistry', () => {
     );
   });
 
-  it('answers the same whichever topic it reads first', () => {
+  it('gives the same answers whichever topic is read first', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const naive = new NaiveRegistry();

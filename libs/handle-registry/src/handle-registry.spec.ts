@@ -33,7 +33,7 @@ const know = (registry: HandleRegistry, place: string, teamHandle: string, fact:
     ...fact,
   });
 };
-/** Known since a day of March. */
+/** The fields of a team that is known since a day of March. */
 const since = (day: string): Pick<HandleFact, 'firstSeenAt'> => ({ firstSeenAt: `2026-03-${day}T00:00:00Z` });
 
 function registryWith(...keys: (readonly [string, string])[]): HandleRegistry {
@@ -45,7 +45,7 @@ function registryWith(...keys: (readonly [string, string])[]): HandleRegistry {
 }
 
 describe('resolve', () => {
-  it('gives a handle of two connections to the one that was seen with it first, and lists both', () => {
+  it('gives a handle of two connections to the one that had it first, and lists both as contenders', () => {
     const registry = registryWith();
     know(registry, 'eu/1', 'core', since('05'));
     know(registry, 'us/1', 'core', since('04'));
@@ -64,12 +64,12 @@ describe('resolve', () => {
     });
   });
 
-  it('gives a handle that two connections showed at one moment to the older connection', () => {
+  it('gives a handle that two connections have since the same time to the older connection', () => {
     const registry = registryWith(['us/1', 'core'], ['eu/1', 'core']);
     expect(registry.resolve('acme', 'core', now)).toMatchObject({ connection: { connectionId: 'eu' } });
   });
 
-  it('hands the handle of a disabled connection to no other, and names who else has it', () => {
+  it('gives the handle of a disabled connection to no other, and lists the other contenders', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/1', 'core']);
     connect(registry, 'eu', { enabled: false, version: 2 });
     expect(registry.resolve('acme', 'core', now)).toMatchObject({
@@ -86,7 +86,7 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'core', now)).toMatchObject({ kind: 'routed', connection: { connectionId: 'us' } });
   });
 
-  it('gives what a slug qualifies to no team that took such a handle later', () => {
+  it('gives a qualified handle to its connection rather than to a team that got the same handle later', () => {
     const registry = registryWith(['eu/1', 'core']);
     know(registry, 'us/9', 'eu/core', { firstSeenAt: '2026-02-02T00:00:00Z' });
     expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({
@@ -106,7 +106,7 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({ matched: 'exact', teamId: '9' });
   });
 
-  it('gives an older handle to no slug that is taken later', () => {
+  it('gives a handle to the team that had it before a slug that would qualify it', () => {
     const registry = registryWith(['us/1', 'core']);
     know(registry, 'eu/9', 'ops/core', since('04'));
     connect(registry, 'us', { slug: 'ops', slugSince: '2026-03-05T00:00:00Z', version: 2 });
@@ -119,7 +119,7 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'ops/core', now)).toMatchObject({ matched: 'qualified', teamId: '1' });
   });
 
-  it('gives a name that a team has to no other that had it before', () => {
+  it('gives a handle to the team that has it, not to one that had it before', () => {
     const registry = registryWith(['us/1', 'core']);
     know(registry, 'eu/1', 'kernel', { ...since('01'), formerHandles: [{ teamHandle: 'core', validUntil: later }] });
     expect(registry.resolve('acme', 'core', now)).toMatchObject({
@@ -130,7 +130,7 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'core', now)).toMatchObject({ kind: 'connection-disabled' });
   });
 
-  it('lets the slug choose the connection', () => {
+  it('resolves a qualified handle to the connection of its slug', () => {
     const registry = registryWith(['us/1', 'core'], ['eu/1', 'core']);
     expect(registry.resolve('acme', 'us/core', now)).toMatchObject({
       matched: 'qualified',
@@ -140,14 +140,14 @@ describe('resolve', () => {
     });
   });
 
-  it('prefers the whole mention to what is left of it without its trailing punctuation', () => {
+  it('prefers the whole mention to the mention without its trailing punctuation', () => {
     expect(registryWith(['eu/1', 'core'], ['us/2', 'core.']).resolve('acme', 'core.', now)).toMatchObject({
       teamId: '2',
     });
     expect(registryWith(['eu/1', 'core']).resolve('acme', 'core.:', now)).toMatchObject({ name: 'core', teamId: '1' });
   });
 
-  it('gives no name at the end of a sentence to a team that another connection calls so later, full stop included', () => {
+  it('gives no mention at the end of a sentence to a later team whose handle includes the punctuation', () => {
     const registry = registryWith(['eu/1', 'core'], ['eu/2', 'core.']);
     for (const [key, name] of [
       ['us/8', 'core:'],
@@ -166,14 +166,14 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'core:', now)).toEqual({ kind: 'local', name: 'core' });
   });
 
-  it('prefers a shorter name that pages to a longer one of a disabled connection', () => {
+  it('prefers a shorter handle that can be paged to a longer one of a disabled connection', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/2', 'core.']);
     connect(registry, 'us', { enabled: false, version: 2 });
     expect(registry.resolve('acme', 'core.', now)).toMatchObject({ kind: 'routed', teamId: '1' });
     expect(registry.resolve('acme', 'us/core.', now)).toMatchObject({ kind: 'connection-disabled', name: 'us/core.' });
   });
 
-  it('honours a former handle until its grace period ends, qualified or not', () => {
+  it('resolves a former handle until its grace period ends, qualified or not', () => {
     const registry = registryWith();
     know(registry, 'eu/1', 'new', { formerHandles: [{ teamHandle: 'old', validUntil: later }] });
     expect(registry.resolve('acme', 'old', now)).toMatchObject({ matched: 'renamed', name: 'old', teamHandle: 'new' });
@@ -181,7 +181,7 @@ describe('resolve', () => {
     expect(registry.resolve('acme', 'old', new Date(later)).kind).toBe('unknown');
   });
 
-  it('finds the team of a handle over one connection alone, by its present name or a former one', () => {
+  it('finds the team of a present or former handle over one connection only', () => {
     const registry = registryWith(['us/1', 'core'], ['eu/2', 'core']);
     know(registry, 'us/3', 'new', { formerHandles: [{ teamHandle: 'old', validUntil: later }] });
     expect(registry.teamOver('acme', 'us', 'core', now)).toMatchObject({
@@ -198,7 +198,7 @@ describe('resolve', () => {
     expect(registry.teamOver('acme', 'us', 'core', now).kind).toBe('connection-disabled');
   });
 
-  it('never falls back by itself', () => {
+  it('never uses the fallback handle by itself', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: [], fallbackHandle: 'core', version: 2 });
     expect(registry.fallbackHandleOf('acme')).toBe('core');
@@ -208,25 +208,25 @@ describe('resolve', () => {
     expect(registry.fallbackHandleOf('nobody')).toBeUndefined();
   });
 
-  it('takes no letter of another script for the one that it would be in a single byte', () => {
+  it('does not confuse a non-ASCII letter with the ASCII letter of its low byte', () => {
     expect(registryWith(['eu/1', 'come']).resolve('acme', 'co\u016de', now).kind).toBe('unknown');
   });
 
-  it('leaves local handles to the org', () => {
+  it('resolves local handles as local', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core'], version: 1 });
     expect(registry.resolve('acme', 'core', now)).toEqual({ kind: 'local', name: 'core' });
     expect(registry.resolve('acme', 'eu/core', now)).toMatchObject({ kind: 'routed', matched: 'qualified' });
   });
 
-  it('hides the handles of a deleted connection, and keeps it deleted when its past is read again', () => {
+  it('hides the handles of a deleted connection, also when an earlier record of it is read again', () => {
     const registry = registryWith(['eu/1', 'core']);
     registry.applyConnection('eu', null);
     connect(registry, 'eu');
     expect(registry.resolve('acme', 'core', now).kind).toBe('unknown');
   });
 
-  it('shows an org nothing of another', () => {
+  it('shows an org no handles of another org', () => {
     const registry = registryWith(['eu/1', 'core']);
     connect(registry, 'gx', { sourceOrg: 'globex' });
     for (const mention of ['core', 'eu/core']) {
@@ -236,7 +236,7 @@ describe('resolve', () => {
   });
 });
 
-it('lists a hundred contenders of a name, however many teams a destination calls so', () => {
+it('lists at most a hundred contenders of a handle', () => {
   const registry = registryWith(['eu/1', 'core']);
   for (let i = 0; i < 200; i += 1) know(registry, `us/${i}`, 'core', since('02'));
   expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: '1', contenders: { length: 100 } });
@@ -244,7 +244,7 @@ it('lists a hundred contenders of a name, however many teams a destination calls
 });
 
 describe('nearest', () => {
-  it('names the known handle most alike, and the connection it is in', () => {
+  it('names the most similar known handle and its connection', () => {
     const registry = registryWith(['eu/1', 'core-infra'], ['us/2', 'payments']);
     expect(registry.resolve('acme', 'core-infar.', now)).toEqual({
       kind: 'unknown',
@@ -257,7 +257,7 @@ describe('nearest', () => {
     expect(registry.nearest('acme', 'something-else', now)).toBeUndefined();
   });
 
-  it('names the qualified handle where the plain one belongs to a disabled connection', () => {
+  it('names the qualified handle if the plain one belongs to a disabled connection', () => {
     const registry = registryWith(['eu/1', 'payments'], ['us/2', 'payments']);
     connect(registry, 'eu', { enabled: false, version: 2 });
     expect(registry.nearest('acme', 'payment', now)).toMatchObject({
@@ -266,7 +266,7 @@ describe('nearest', () => {
     });
   });
 
-  it('compares few names among many, and still sees through a slip at either end or in between', () => {
+  it('finds a handle among thousands despite a typing error at the start, in the middle or at the end', () => {
     const registry = registryWith();
     for (let i = 0; i < 5_000; i += 1) know(registry, `eu/${i}`, `team-${String(i).padStart(4, '0')}-prod`);
     expect(registry.nearest('acme', 'xeam-0042-prod', now)?.teamHandle).toBe('team-0042-prod');
@@ -277,7 +277,7 @@ describe('nearest', () => {
 });
 
 describe('search', () => {
-  it('offers what begins with the query before what contains it', () => {
+  it('offers handles that begin with the query before those that contain it', () => {
     const registry = registryWith(['eu/1', 'b-core'], ['eu/2', 'core-b'], ['us/3', 'core-a'], ['eu/4', 'other']);
     const offered = (query: string) => registry.search('acme', query, 10, now).map((hit) => hit.teamHandle);
     expect(offered('core')).toEqual(['core-a', 'core-b', 'b-core']);
@@ -285,7 +285,7 @@ describe('search', () => {
     expect(offered('us/')).toEqual(['core-a']);
   });
 
-  it('marks a handle of two connections and offers the names that tell them apart', () => {
+  it('marks a handle of two connections as ambiguous and offers the qualified handles', () => {
     const hits = registryWith(['us/1', 'core'], ['eu/1', 'core']).search('acme', 'core', 10, now);
     expect(hits).toMatchObject([
       { qualifiedHandle: '@oncall-eu/core', ambiguous: true, preferred: true },
@@ -293,7 +293,7 @@ describe('search', () => {
     ]);
   });
 
-  it('offers no plain handle as the way to a team where a disabled connection or a slug claimed it first', () => {
+  it('does not prefer a plain handle that a disabled connection or a slug claimed first', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/1', 'core'], ['us/2', 'eu/core']);
     connect(registry, 'eu', { enabled: false, version: 2 });
     expect(registry.search('acme', 'core', 10, now)).toMatchObject([
@@ -304,7 +304,7 @@ describe('search', () => {
 });
 
 describe('conflicts', () => {
-  it('show every contender, enabled or not, with how and since when it claims the handle', () => {
+  it('list every contender, enabled or not, with the kind and time of its claim', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/1', 'core'], ['us/2', 'eu/core'], ['us/3', 'alone']);
     connect(registry, 'eu', { enabled: false, version: 2 });
     const first = '2026-01-01T00:00:00.000Z';
@@ -327,17 +327,17 @@ describe('conflicts', () => {
     ]);
   });
 
-  it('are none where nobody could be paged', () => {
+  it('are empty if no contender can be paged', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/1', 'core']);
     for (const id of ['eu', 'us']) connect(registry, id, { enabled: false, version: 2 });
     expect(registry.conflicts('acme', now)).toEqual([]);
   });
 });
 
-it('forgets handles that go, and goes on knowing those that stay', () => {
+it('forgets removed handles, and keeps the others', () => {
   const registry = registryWith(['us/1', 'core-infra'], ['eu/core', 'core']);
   know(registry, 'us/2', 'new', { formerHandles: [{ teamHandle: 'old', validUntil: later }] });
-  // Makes the orders that every later change keeps.
+  // Creates the sorted indexes, which every later change must keep up to date.
   expect(registry.nearest('acme', 'core-infar', now)?.teamHandle).toBe('core-infra');
   for (let round = 0; round < 5; round += 1) {
     for (let i = 0; i < 200; i += 1) {
@@ -357,7 +357,7 @@ it('forgets handles that go, and goes on knowing those that stay', () => {
   expect(registry.sizes).toMatchObject({ handles: 203, formerHandles: 0 });
 });
 
-it('keeps of a mention with a long tail no more than its name', () => {
+it('keeps only the name of a mention with a long tail of punctuation in memory', () => {
   const registry = registryWith(['eu/1', 'core-infra']);
   const before = heapBytes();
   const names = Array.from({ length: 100 }, (_, i) => {

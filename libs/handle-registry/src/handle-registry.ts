@@ -18,12 +18,12 @@ import type {
 import { type Names, TeamsByName } from './teams-by-name.ts';
 
 /**
- * Which teams each source org can page: an in-memory index of connections, directories of teams and source orgs' settings.
+ * An in-memory index of connections, directories of teams and settings of source orgs: the teams that each source org can page.
  *
- * Facts may come in any order between topics: the handles of a directory stay hidden until a connection reads it. Within a
- * topic the last fact of a key stands; of connections and settings an older version is ignored (handles carry none: there
- * the order of the topic counts). Every question names a source org and is answered from what that org's own connections
- * read. No I/O, no clock.
+ * Facts of different topics may arrive in any order: the handles of a directory stay hidden until a connection reads it. Within
+ * a topic the last fact of a key counts. An older version of a connection or of settings is ignored; handles have no version,
+ * so the order of the topic counts. Every query names a source org and is answered from the directories of its own connections.
+ * The registry has no I/O and no clock.
  */
 export class HandleRegistry {
   readonly #names: Names = { present: new TeamsByName(), former: new TeamsByName() };
@@ -32,8 +32,8 @@ export class HandleRegistry {
   readonly #directories = new Map<string, Directory>();
 
   /**
-   * Null deletes the connection; a deleted id does not come back with a version seen before. Answers whether the fact counts:
-   * one that is older than what is known does not.
+   * Applies a connection; null deletes it, and a version seen before the deletion does not restore it. Returns false if
+   * the fact is older than the known one and was ignored.
    */
   applyConnection(connectionId: string, fact: ConnectionFact | null): boolean {
     const known = this.#connections.get(connectionId);
@@ -46,43 +46,43 @@ export class HandleRegistry {
     return true;
   }
 
-  /** Null removes the team. */
+  /** Applies a team; null removes it. */
   applyHandle(directory: string, teamId: string, fact: HandleFact | null): void {
     if (fact) this.#directory(directory).setTeam(fact);
     else this.#directories.get(directory)?.deleteTeam(teamId);
   }
 
-  /** How well a directory is known; null forgets that, and no more. */
+  /** Applies the status of a directory; null deletes the status only. */
   applyDirectory(directory: string, fact: DirectoryFact | null): void {
     if (fact) this.#directory(directory).applyStatus(fact);
     else this.#directories.get(directory)?.applyStatus(null);
   }
 
-  /** Answers whether they count: settings older than those that are known do not. */
+  /** Applies settings; null deletes them. Returns false if they are older than the known ones and were ignored. */
   applySourceOrg(sourceOrg: string, settings: SourceOrgFact | null): boolean {
     if (settings) return this.#org(sourceOrg).applySettings(settings);
     return this.#orgs.get(sourceOrg)?.applySettings(null) ?? true;
   }
 
-  /** What the text after `@oncall-` means to an org; see `resolve.ts` for the order. */
+  /** Returns what the text after `@oncall-` means to an org; `resolve.ts` has the order. */
   resolve(sourceOrg: string, mention: string, now: Date): Resolution {
     const org = this.#orgs.get(sourceOrg);
     return org ? resolve(org, mention, now) : { kind: 'unknown', name: plainName(mention) };
   }
 
-  /** Does it lead to a team that can be paged? Where it does not, this costs far less than `resolve`. */
+  /** Returns whether the mention leads to a team that can be paged. If not, this is much faster than `resolve`. */
   isRouted(sourceOrg: string, mention: string, now: Date): boolean {
     const org = this.#orgs.get(sourceOrg);
     return org !== undefined && meaningOf(org, mention, now)?.kind === 'routed';
   }
 
-  /** What a team handle, neither qualified nor with punctuation, means over one connection of an org. */
+  /** Returns what a team handle, unqualified and without punctuation, means over one connection of an org. */
   teamOver(sourceOrg: string, connectionId: string, teamHandle: string, now: Date): OverConnection {
     const org = this.#orgs.get(sourceOrg);
     return org ? teamOver(org, connectionId, teamHandle, now) : { kind: 'connection-unknown' };
   }
 
-  /** The handle that the org settled for mentions that nothing matches; it may itself lead nowhere. */
+  /** Returns the fallback handle of the org, which may itself lead to no team. */
   fallbackHandleOf(sourceOrg: string): string | undefined {
     return this.#orgs.get(sourceOrg)?.fallbackHandle;
   }
@@ -97,7 +97,7 @@ export class HandleRegistry {
     return org ? search(org, query, limit, now) : [];
   }
 
-  /** All handles that search offers, page by page. */
+  /** Returns one page of all handles that `search` offers. */
   list(sourceOrg: string, limit: number, now: Date, after?: ListPlace): SearchHit[] {
     const org = this.#orgs.get(sourceOrg);
     return org ? list(org, limit, now, after) : [];
@@ -108,24 +108,24 @@ export class HandleRegistry {
     return org ? conflicts(org, now) : [];
   }
 
-  /** Enabled or not, oldest first. */
+  /** Returns the connections of an org, enabled or not, oldest first. */
   connectionsOf(sourceOrg: string): ConnectionSummary[] {
     return (this.#orgs.get(sourceOrg)?.connections ?? []).flatMap(({ summary }) => summary ?? []);
   }
 
-  /** What the enabled connections of an org read, each directory once. */
+  /** Returns the directories that the enabled connections of an org read, each once. */
   directoriesOf(sourceOrg: string): string[] {
     const directories = this.#orgs.get(sourceOrg)?.directoriesOver(({ enabled }) => enabled) ?? [];
     return directories.map(({ id }) => id);
   }
 
-  /** Of all orgs, enabled or not, oldest first. */
+  /** Returns the connections of all orgs to a directory, enabled or not, oldest first. */
   connectionsIn(directory: string): ConnectionSummary[] {
     const connections = [...(this.#directories.get(directory)?.connections ?? [])];
     return connections.sort((a, b) => a.compareAge(b)).flatMap(({ summary }) => summary ?? []);
   }
 
-  /** The teams of a directory by team id, on call or not. It shows later changes. */
+  /** Returns a live view of the teams of a directory by team id, on call or not. */
   teamsOf(directory: string): ReadonlyMap<string, KnownTeam> {
     return this.#directories.get(directory)?.teams ?? noTeams;
   }
@@ -134,13 +134,13 @@ export class HandleRegistry {
     return this.#directories.get(directory)?.status;
   }
 
-  /** The id of every directory that has teams, connections or a status. */
+  /** Returns the id of every directory that has teams, connections or a status. */
   directories(): string[] {
     const used = [...this.#directories.values()].filter(({ isEmpty }) => !isEmpty);
     return used.map(({ id }) => id);
   }
 
-  /** How much there is; handles are those of teams on call, once for each directory. */
+  /** The number of items. `handles` counts the teams on call, once for each directory. */
   get sizes() {
     const sizes = { sourceOrgs: 0, connections: 0 };
     for (const { connections } of this.#orgs.values()) {

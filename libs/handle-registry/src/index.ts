@@ -1,4 +1,4 @@
-/** Which teams each source org can page, in memory, and how its tables are read into it. Knows no broker and no clock. */
+/** The teams that each source org can page, in memory, and the feed that applies the tables. */
 export type { Backup, DirectoryFact, FormerHandle } from './facts.ts';
 export { type FedRegistry, RegistryFeed, registryCards } from './feed/registry-feed.ts';
 export { HandleRegistry } from './handle-registry.ts';

@@ -6,7 +6,10 @@ type Row = HandleFact & { directory: string };
 type Seen = { row: Row; connection: ConnectionFact };
 type Claim = Seen & { matched: 'exact' | 'qualified' | 'renamed'; since: number | undefined };
 
-/** The registry as one would first write it: maps of facts, every question a scan. The specs' measure of the real one. */
+/**
+ * The simplest implementation of the registry: maps of facts, and a scan for every query. The specs compare the real
+ * one with it.
+ */
 export class NaiveRegistry {
   readonly connections = new Map<string, ConnectionFact>();
   readonly seen = new Map<string, number>();
@@ -53,12 +56,12 @@ export class NaiveRegistry {
     return [...this.connections.values()].filter((c) => c.directory === directory).sort(byAge);
   }
 
-  /** Does search show what is read over the connection? */
+  /** Returns whether search shows the teams of the connection. */
   isOffered({ enabled, directory, connectionId }: ConnectionFact): boolean {
     return enabled && !this.directories.get(directory)?.refused.includes(connectionId);
   }
 
-  /** The rows that an org can see, over enabled connections and others. */
+  /** Returns the rows that an org can see, over enabled and disabled connections. */
   rows(org: string, test: (row: Row, connection: ConnectionFact) => boolean): Seen[] {
     return [...this.handles.values()].flatMap((row) =>
       this.connectionsOf(org).flatMap((connection) => {
@@ -91,7 +94,7 @@ export class NaiveRegistry {
     return this.orgs.get(org)?.localHandles.includes(name) ?? false;
   }
 
-  /** Whoever claims a name, the first first; whoever gave it up by a rename, where nobody does. */
+  /** Returns the claims to a name, the earliest first; if there are none, the teams that gave it up by a rename. */
   claims(org: string, name: string, now: Date): Claim[] {
     const had = (row: Row, wanted: string) =>
       row.formerHandles.some((f) => f.teamHandle === wanted && now < new Date(f.validUntil));
@@ -124,7 +127,7 @@ const isMeantRather = (shorter: Claim, longer: Claim): boolean =>
   ((shorter.since ?? Infinity) < (longer.since ?? Infinity) ||
     (shorter.connection.enabled && !longer.connection.enabled));
 
-/** A contender as the specs compare it. */
+/** Formats a contender for comparisons in specs. */
 export const inWords = ({ row, matched, since, connection }: Claim): string =>
   [connection.connectionId, row.teamId, matched, since, connection.enabled].join(' ');
 

@@ -5,7 +5,7 @@ import type { Nearest } from './resolution.ts';
 import { isInGrace, type Team } from './team.ts';
 import type { Names } from './teams-by-name.ts';
 
-// Most orgs declare none of their own.
+// Shared by most orgs, because few have local handles.
 const noHandles: ReadonlySet<string> = new Set();
 const noConnections: readonly Connection[] = Object.freeze([]);
 
@@ -16,7 +16,7 @@ export class Org {
   #fallbackHandle: string | undefined;
   #settingsVersion = -1;
   #connections = noConnections;
-  /** By the number of the directory that they read, oldest first. */
+  /** The connections by the number of their directory, oldest first. */
   #readers: ReadonlyMap<number, readonly Connection[]> = new Map();
   readonly #nearest = new Map<string, Nearest | undefined>();
   #nearestOf = 0;
@@ -25,12 +25,12 @@ export class Org {
     this.#names = names;
   }
 
-  /** Enabled or not, oldest first. */
+  /** The connections, enabled or not, oldest first. */
   get connections(): readonly Connection[] {
     return this.#connections;
   }
 
-  /** What its connections read. */
+  /** The directories that the connections read. */
   get directories(): Directory[] {
     return this.directoriesOver(() => true);
   }
@@ -43,7 +43,7 @@ export class Org {
     return this.#localHandles.has(name);
   }
 
-  /** False for an older version, which changes nothing. Deletion forgets the version, since an org may come back. */
+  /** Applies settings; returns false for an older version. A deletion forgets the version, since an org may return. */
   applySettings(fact: SourceOrgFact | null): boolean {
     if (fact && fact.version < this.#settingsVersion) return false;
     this.#settingsVersion = fact?.version ?? -1;
@@ -61,8 +61,8 @@ export class Org {
   }
 
   /**
-   * The connection that has had this slug longest, enabled or not; two have it only while one hands it to the other. Where
-   * none has it, the oldest that had it and is in its grace period.
+   * Returns the connection that has had this slug longest, enabled or not; two have it only while it moves from one to
+   * the other. If none has it, returns the oldest connection that had it and is in its grace period.
    */
   withSlug(slug: string, now: Date): Connection | undefined {
     let first: Connection | undefined;
@@ -72,27 +72,27 @@ export class Org {
     return first ?? this.#connections.find((connection) => connection.hadSlug(slug, now));
   }
 
-  /** The connections that read a directory, oldest first. */
+  /** Returns the connections that read a directory, oldest first. */
   connectionsTo(directory: Directory): readonly Connection[] {
     return this.#readers.get(directory.number) ?? noConnections;
   }
 
-  /** The directories that any connection reads of which this is true. */
+  /** Returns the directories with a connection that passes the test. */
   directoriesOver(test: (connection: Connection) => boolean): Directory[] {
     return [...this.#readers.values()].flatMap((readers) => readers.find(test)?.directory ?? []);
   }
 
-  /** The teams on call that have this handle, in no particular order. */
+  /** Returns the teams on call that have this handle, in no particular order. */
   teamsWith(handle: string): readonly Team[] {
     return this.#names.present.within(this.#readers, handle);
   }
 
-  /** The teams on call that had this handle and are in their grace period, in no particular order. */
+  /** Returns the teams on call that had this handle and are in its grace period, in no particular order. */
   teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
     return this.#names.former.within(this.#readers, handle).filter((team) => isInGrace(team, handle, now));
   }
 
-  /** The nearest handles found for unknown names; empty once what they were found among has changed. */
+  /** A cache of the nearest handles of unknown names; emptied when a handle or a connection of the org changes. */
   get nearest(): Map<string, Nearest | undefined> {
     let revision = 0;
     for (const directory of this.directories) revision += directory.revision;

@@ -1,6 +1,6 @@
 import type { Backup, FormerHandle } from './facts.ts';
 
-/** A connection as the registry knows it; one frozen object per version, shared by every answer. */
+/** A connection in answers of the registry: one frozen object for each version, shared by all answers. */
 export interface ConnectionSummary {
   readonly connectionId: string;
   readonly sourceOrg: string;
@@ -8,7 +8,7 @@ export interface ConnectionSummary {
   readonly slug: string;
   readonly directory: string;
   readonly enabled: boolean;
-  /** It is disabled for good. */
+  /** The connection is being deleted. */
   readonly deleting?: boolean;
   readonly failover?: Backup;
 }
@@ -18,16 +18,16 @@ export interface KnownTeam {
   readonly teamId: string;
   readonly teamHandle: string;
   readonly teamName: string;
-  /** Nobody finds a team that is not. */
+  /** Only teams on call are found by `resolve` and `search`. */
   readonly onCall: boolean;
   readonly formerHandles: readonly FormerHandle[];
-  /** When it was first seen with this handle, in milliseconds since the epoch. */
+  /** The time at which the team was first seen with this handle, in milliseconds since the epoch. */
   readonly firstSeen: number;
 }
 
-/** The known handle most like an unknown one. */
+/** The known handle that is most similar to an unknown one. */
 export interface Nearest {
-  /** What to write, with `@oncall-`. */
+  /** The handle with `@oncall-`. */
   readonly handle: string;
   readonly teamHandle: string;
   readonly connectionId: string;
@@ -38,29 +38,29 @@ export type Matched = 'exact' | 'qualified' | 'renamed';
 export interface Routed {
   readonly kind: 'routed';
   readonly matched: Matched;
-  /** The text that matched, without `@oncall-`: the mention less its trailing punctuation where that was needed. */
+  /** The text that matched, without `@oncall-` and, if necessary, without trailing punctuation. */
   readonly name: string;
   readonly connection: ConnectionSummary;
   readonly teamId: string;
-  /** The team's present handle; differs from `name` where it was qualified or renamed. */
+  /** The present handle of the team; differs from `name` if the mention was qualified or the team was renamed. */
   readonly teamHandle: string;
-  /** The first 100 that claim the name, this one at the head; empty where nobody else does. */
+  /** The first 100 contenders for the name, starting with this team; empty if there are no others. */
   readonly contenders: readonly Contender[];
 }
 
-/** A team that a name may mean, over an active connection or not. */
+/** A team that a name may mean, over an enabled or disabled connection. */
 export interface Contender {
   readonly matched: Matched;
   readonly connection: ConnectionSummary;
   readonly teamId: string;
   readonly teamHandle: string;
-  /** What to write to mean this team and no other: `@oncall-<slug>/core-infra`. */
+  /** The handle that means only this team: `@oncall-<slug>/core-infra`. */
   readonly qualifiedHandle: string;
-  /** Since when the connection shows the team with the name, or has the slug in it; left out where a rename gave the name up. */
+  /** The time of the claim; omitted if a rename gave the name up. */
   readonly claimedAt?: string;
 }
 
-/** What a mention means to one source org. */
+/** The meaning of a mention to a source org. */
 export type Resolution =
   | Routed
   | { readonly kind: 'local'; readonly name: string }
@@ -68,52 +68,52 @@ export type Resolution =
       readonly kind: 'connection-disabled';
       readonly name: string;
       readonly connection: ConnectionSummary;
-      /** The first 100 that claim the name, the team of this connection at the head; empty where nobody else does. */
+      /** The first 100 contenders for the name, starting with this team; empty if there are no others. */
       readonly contenders: readonly Contender[];
     }
   | { readonly kind: 'unknown'; readonly name: string; readonly nearest?: Nearest };
 
-/** What a team handle means over one connection, and over no other. */
+/** The meaning of a team handle over one connection. */
 export type OverConnection =
   | {
       readonly kind: 'known';
       readonly connection: ConnectionSummary;
       readonly teamId: string;
-      /** Its present one, where it was named by a former. */
+      /** The present handle, even if a former handle was given. */
       readonly teamHandle: string;
     }
   | { readonly kind: 'connection-disabled'; readonly connection: ConnectionSummary }
   | { readonly kind: 'unknown'; readonly connection: ConnectionSummary }
   | { readonly kind: 'connection-unknown' };
 
-/** One handle offered by autocomplete. */
+/** A handle that autocomplete offers. */
 export interface SearchHit {
-  /** What to write: `@oncall-core-infra`. */
+  /** The plain handle: `@oncall-core-infra`. */
   readonly handle: string;
-  /** What to write to mean this connection and no other: `@oncall-<slug>/core-infra`. */
+  /** The handle that means only this connection: `@oncall-<slug>/core-infra`. */
   readonly qualifiedHandle: string;
   readonly teamHandle: string;
   readonly teamId: string;
   readonly teamName: string;
   readonly connection: ConnectionSummary;
-  /** The plain handle may mean another team too, or the org declared it local. */
+  /** The plain handle may mean another team too, or it is a local handle of the org. */
   readonly ambiguous: boolean;
-  /** The plain handle pages this team. False where another claimed it first and for a local handle. */
+  /** The plain handle pages this team. False if another team claimed it first, and for a local handle. */
   readonly preferred: boolean;
 }
 
-/** A place in the list of all handles: that of a team, over a connection. */
+/** A position in the list of all handles: a team over a connection. */
 export interface ListPlace {
   readonly teamHandle: string;
   readonly connectionId: string;
   readonly teamId: string;
 }
 
-/** A handle that may mean several teams, or that is both local and a team's. */
+/** A handle that may mean several teams, or that is local and the handle of a team. */
 export interface Conflict {
   readonly handle: string;
   readonly teamHandle: string;
   readonly local: boolean;
-  /** The first 100, in the order in which they claimed it. The first has it: it is paged, or where its connection is disabled, nobody. */
+  /** The first 100 contenders in the order of their claims. The first is paged, unless its connection is disabled. */
   readonly contenders: readonly Contender[];
 }

@@ -5,7 +5,7 @@ import { ascending, descending, merged, SortedNames } from './sorted-names.ts';
 const name = fc.string({ unit: fc.constantFrom('a', 'b', '-'), minLength: 1, maxLength: 4 });
 
 describe('SortedNames', () => {
-  it('answers as a sorted list does, after any additions and removals', () => {
+  it('behaves like a sorted list after any additions and removals', () => {
     fc.assert(
       fc.property(
         fc.array(name),
@@ -33,7 +33,7 @@ describe('SortedNames', () => {
   });
 });
 
-it('become one list of several, each name once, in either direction', () => {
+it('merges several sorted lists into one, each name once, in either direction', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string({ maxLength: 2 }))), fc.boolean(), (lists, isReversed) => {
       const compare = isReversed ? descending : ascending;

@@ -1,15 +1,15 @@
 /**
- * Names in alphabetical order, joined into one text with a name a line.
+ * Names in alphabetical order, joined into one text with one name per line.
  *
- * V8 searches one long text far faster than it searches each name. A change is only noted, and the next question writes the
- * text anew with all changes: one pass, whether one name changed or all are new.
+ * V8 searches one long text far faster than many short names. A change is only noted; the next query rebuilds the text
+ * with all noted changes in one pass.
  */
 export class SortedNames {
   #text = '\n';
   readonly #changed: Set<string>;
   readonly #isName: (name: string) => boolean;
 
-  /** `isName` says of any noted name whether it now belongs here. A name holds no line break. */
+  /** `isName` returns whether a noted name belongs to the list now. A name has no line break. */
   constructor(names: Iterable<string>, isName: (name: string) => boolean) {
     this.#changed = new Set(names);
     this.#isName = isName;
@@ -26,7 +26,7 @@ export class SortedNames {
     }
   }
 
-  /** Those that contain this and do not begin with it. */
+  /** Yields the names that contain `part` but do not begin with it. */
   *containing(part: string): Generator<string> {
     if (part.includes('\n')) return;
     const text = this.#upToDate();
@@ -38,7 +38,7 @@ export class SortedNames {
     }
   }
 
-  /** This name, or the next one, and all that follow. */
+  /** Yields this name, if it is in the list, and all later names. */
   *from(name: string): Generator<string> {
     const text = this.#upToDate();
     for (let start = placeOf(name, text); start < text.length; ) {
@@ -48,7 +48,7 @@ export class SortedNames {
     }
   }
 
-  /** All that come before this name, the last one first. */
+  /** Yields all names before this name, in descending order. */
   *before(name: string): Generator<string> {
     const text = this.#upToDate();
     for (let end = placeOf(name, text) - 1; end > 0; ) {
@@ -77,7 +77,7 @@ export class SortedNames {
   }
 }
 
-/** Where the line of a name begins, or would begin. */
+/** Returns the offset at which the line of a name begins or would begin. */
 function placeOf(name: string, text: string): number {
   let [low, high] = [1, text.length];
   while (low < high) {
@@ -90,13 +90,13 @@ function placeOf(name: string, text: string): number {
   return low;
 }
 
-/** A name read from its end. A name is ASCII. */
+/** Returns the reversed name. A name is ASCII. */
 export const backwards = (name: string): string => Buffer.from(name, 'latin1').reverse().toString('latin1');
 
 export const ascending = (a: string, b: string): number => (a < b ? -1 : 1);
 export const descending = (a: string, b: string): number => (a < b ? 1 : -1);
 
-/** The names of several lists in one order, each once, if each list is in that order. Takes of each only what is asked for. */
+/** Merges sorted lists into one, with each name once. Reads from each list only as far as needed. */
 export function* merged(lists: readonly Iterator<string>[], compare: typeof ascending): Generator<string> {
   const heads: Head[] = [];
   for (const list of lists) advance(list, heads);
@@ -109,7 +109,7 @@ export function* merged(lists: readonly Iterator<string>[], compare: typeof asce
   }
 }
 
-/** The next name of a list, and what follows it. */
+/** The next name of a list, and the rest of the list. */
 interface Head {
   readonly name: string;
   readonly rest: Iterator<string>;
@@ -121,7 +121,7 @@ function advance(rest: Iterator<string>, heads: Head[]): boolean {
   return !done;
 }
 
-/** Brings the last of the heads to its place among the others, of which the next stands last. */
+/** Moves the last head to its sorted position; the head with the next name is last. */
 function sink(heads: Head[], compare: typeof ascending): void {
   const head = heads.pop() as Head;
   let [low, high] = [0, heads.length];

@@ -2,17 +2,18 @@ import type { Directory } from './directory.ts';
 import { byFirstSeen, type Team } from './team.ts';
 
 /**
- * Teams by a name, over all directories.
+ * An index of teams by name over all directories.
  *
- * Nearly every name is that of one team, which then stands in the map itself. What several teams are called leads to a map
- * of their directories, since a name such as `core-infra` may be in hundreds of which an org reads one. Of those that a
- * directory calls the same, the first hundred answer for all: a destination may call thousands so, and each alert would look at each.
+ * Nearly every name belongs to one team, which is then stored in the map itself. A name of several teams leads to a map
+ * by directory, since a name such as `core-infra` may be in hundreds of directories, of which an org reads one. Only
+ * the first hundred teams of a directory with the same name are returned: a destination may give a name to thousands,
+ * and each alert would read all of them.
  */
 export class TeamsByName {
   readonly #byName = new Map<string, Team | Map<number, Team | Team[]>>();
   #size = 0;
 
-  /** How many names of teams there are, each as often as teams have it. */
+  /** The number of pairs of name and team. */
   get size(): number {
     return this.#size;
   }
@@ -28,7 +29,7 @@ export class TeamsByName {
     }
   }
 
-  /** The team has this name. */
+  /** Removes a team that has this name. */
   delete(name: string, team: Team): void {
     this.#size -= 1;
     const known = this.#byName.get(name);
@@ -41,19 +42,19 @@ export class TeamsByName {
     this.#byName.delete(name);
   }
 
-  /** Those of one directory, in no particular order. */
+  /** Returns the teams of one directory, in no particular order. */
   in(directory: Directory, name: string): readonly Team[] {
     const known = this.#byName.get(name);
     if (known instanceof Map) return firstOf(known.get(directory.number));
     return known?.directory === directory ? [known] : none;
   }
 
-  /** Those of several directories. It takes as long as the smaller number: of these, or of those that know the name. */
+  /** Returns the teams of several directories, in a time that depends on the smaller of both numbers of directories. */
   within(directories: ReadonlyMap<number, unknown>, name: string): readonly Team[] {
     const known = this.#byName.get(name);
     if (known === undefined) return none;
     if (!(known instanceof Map)) return directories.has(known.directory.number) ? [known] : none;
-    // Most orgs read few directories, and each is one look-up.
+    // Most orgs read few directories, and each costs one lookup.
     if (directories.size > known.size)
       return [...known].flatMap(([number, teams]) => (directories.has(number) ? firstOf(teams) : []));
     const found: Team[] = [];
@@ -78,7 +79,7 @@ const firstOf = (teams: Team | Team[] | undefined): readonly Team[] => {
   return all.length > mostInDirectory ? all.slice(0, mostInDirectory) : all;
 };
 
-/** In the order in which they were first seen. */
+/** Inserts the team in the order of first sight. */
 function joined(teams: Team | Team[] | undefined, team: Team): Team | Team[] {
   if (teams === undefined) return team;
   const all = listOf(teams);
@@ -87,7 +88,7 @@ function joined(teams: Team | Team[] | undefined, team: Team): Team | Team[] {
 
 const none: readonly Team[] = Object.freeze([]);
 
-/** The names that teams have, and those that they gave up and that are in their grace period or were. */
+/** The present names of teams, and the former names in their records, expired or not. */
 export interface Names {
   readonly present: TeamsByName;
   readonly former: TeamsByName;

@@ -43,13 +43,13 @@ const gone = (generation: number) => ({
 });
 
 describe('the feed of the registry', () => {
-  it('makes handles, connections and local handles known', () => {
+  it('adds handles, connections and local handles', () => {
     take(written.handle, written.connection, written.settings);
     expect([kindOf('core-infra'), kindOf('ours')]).toEqual(['routed', 'local']);
     expect(unreadable).toEqual([]);
   });
 
-  it('forgets what a tombstone deletes', () => {
+  it('deletes the key of a tombstone', () => {
     take(written.connection, written.handle, gone(1));
     expect(kindOf('core-infra')).toBe('unknown');
     take(written.handle, Connections.tombstone(connection.connectionId), SourceOrgs.tombstone('acme-us'));
@@ -58,21 +58,21 @@ describe('the feed of the registry', () => {
 
   it.each([
     ['is not JSON', { ...written.handle, value: '{' }],
-    ['stands under the key of another', Handles.encode(key, attributes, { ...handle, teamId: 'other' })],
-    ['has a connection under the key of another', { ...written.connection, key: 'other' }],
-    ['has settings under the key of another', { ...written.settings, key: 'globex' }],
-  ])('leaves out a record that %s, says so, and keeps what it knew', (_what, bad) => {
+    ['has the key of another team', Handles.encode(key, attributes, { ...handle, teamId: 'other' })],
+    ['has a connection and the key of another one', { ...written.connection, key: 'other' }],
+    ['has settings and the key of another org', { ...written.settings, key: 'globex' }],
+  ])('reports a record that %s, and keeps the former state', (_what, bad) => {
     take(written.connection, written.handle, bad);
     expect(kindOf('core-infra')).toBe('routed');
     expect(unreadable).toEqual([bad.topic]);
   });
 
-  it('passes over the tombstone of a key that no handle has', () => {
+  it('ignores a tombstone whose key is no handle key', () => {
     take(written.connection, written.handle, Handles.tombstone('no-slash'));
     expect([kindOf('core-infra'), ...unreadable]).toEqual(['routed']);
   });
 
-  it('tells who keeps connections of one that cannot be read, and is there all the same', () => {
+  it('passes on the id of a connection that cannot be read', () => {
     const told: string[] = [];
     const keeping = { applyConnection() {}, applyHandle() {}, applySourceOrg() {} };
     feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void told.push(id) }, () => undefined);
@@ -96,7 +96,7 @@ describe('a former owner of a directory', () => {
     take(written.connection);
   });
 
-  it('changes nothing once its successor has written, and is told of', () => {
+  it('changes nothing once its successor has written, and its records are reported as overwriting', () => {
     take(known(6, 'first'), known(7, 'second'), known(6, 'first'), gone(6), Handles.tombstone(key));
     expect([kindOf('first'), kindOf('second')]).toEqual(['unknown', 'routed']);
     take(seen(7, 1), seen(6, 2));
@@ -107,14 +107,14 @@ describe('a former owner of a directory', () => {
     expect(kindOf('second')).toBe('unknown');
   });
 
-  it('may own another partition still', () => {
+  it('may still own another partition', () => {
     feed.take(asRead(known(7, 'first'), { partition: 3 }));
     feed.take(asRead(known(6, 'second'), { partition: 4 }));
     expect(kindOf('second')).toBe('routed');
     expect([3, 4, 5].map((partition) => feed.newestGeneration(partition))).toEqual([7, 6, 0]);
   });
 
-  it('is that of a log that was made anew no more', () => {
+  it('of a deleted log is forgotten when the log starts again', () => {
     feed.take(asRead(known(7, 'first'), { offset: 900 }));
     feed.take(asRead(known(1, 'second'), { offset: 0 }));
     expect([kindOf('second'), ...stale]).toEqual(['routed']);

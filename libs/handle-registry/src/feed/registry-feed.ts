@@ -16,10 +16,9 @@ import {
 } from '@pagebridge/contracts';
 import { Fence } from './fence.ts';
 
-/** The compacted topics that make up the registry. Who wants to know how well a directory is known follows that topic too. */
+/** The topics from which the registry is built. A service that needs the status of directories reads that topic too. */
 export const registryCards = [Connections.card, Handles.card, SourceOrgs.card] as const;
 
-/** A record of one of them. */
 export interface TableRecord extends IncomingRecord {
   readonly topic: string;
   readonly partition: number;
@@ -27,24 +26,23 @@ export interface TableRecord extends IncomingRecord {
   readonly key: Buffer | null;
 }
 
-/** What is brought up to date: the registry, or who keeps more of the facts than it does. */
+/** The target of the feed: the registry, or an object that stores more of the records than the registry does. */
 export interface FedRegistry {
   applyConnection(connectionId: string, connection: Connection | null): void;
   applyHandle(directory: string, teamId: string, handle: Handle | null): void;
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void;
   applyDirectory?(directory: string, status: Directory | null): void;
-  /** The connection is there, as it was before. */
+  /** The connection exists, and its former state is kept. */
   connectionUnreadable?(connectionId: string): void;
-  /** A former owner of the directory wrote the team: it stays as it was here, but not in the topic. */
+  /** A former owner of the directory overwrote the team in the topic; the team is unchanged here. */
   handleOverwritten?(directory: string, teamId: string): void;
 }
 
 /**
- * Brings a registry to what the tables say.
+ * Applies the records of the tables to a registry.
  *
- * A record that cannot be read, or stands under another's key, changes nothing: what was known before keeps routing, and
- * the next record of its key takes its place. Nor does a record of a directory that a former owner wrote after its
- * successor had begun.
+ * A record that cannot be read, or that does not belong under its key, changes nothing: the former state is kept until the next
+ * record of the key. A record that a former owner of a directory wrote after its successor began changes nothing either.
  */
 export class RegistryFeed<Record extends TableRecord = TableRecord> {
   readonly #handles = new Fence();
@@ -67,7 +65,7 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
       }
       case Handles.card.topic: {
         const entry = entryOf(Handles, record, ({ directory, teamId }) => handleKey(directory, teamId));
-        // A tombstone may stand under any key.
+        // A tombstone can have any key.
         const team = handleKeyParts(key);
         if (!isStale(this.#handles, record, entry)) {
           this.apply(record, entry, (handle) => team && registry.applyHandle(...team, handle));
@@ -87,7 +85,7 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
     }
   };
 
-  /** The highest generation read in a partition of the handles; an owner writes a higher one, or its own records are stale. */
+  /** Returns the highest generation read in a partition. A new owner needs a higher one, or its records count as stale. */
   newestGeneration(partition: number): number {
     return Math.max(this.#handles.newest(partition), this.#directories.newest(partition));
   }
@@ -98,6 +96,6 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
   }
 }
 
-/** Did a former owner of its directory write it? */
+/** Returns whether a former owner of the directory wrote the record. */
 const isStale = (fence: Fence, record: TableRecord, entry: Entry<{ readonly generation: number }>): boolean =>
   entry.kind !== 'unreadable' && !fence.admits(record, entry.value?.generation ?? generationOf(record));

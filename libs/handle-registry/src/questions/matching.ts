@@ -4,23 +4,23 @@ import type { Org } from '../org.ts';
 import type { ConnectionSummary, Contender, Matched } from '../resolution.ts';
 import { byFirstSeen, type Team } from '../team.ts';
 
-/** A team that a name may mean, over a connection that the org has. */
+/** A team that a name may mean, over a connection of the org. */
 export interface Match {
   readonly team: Team;
   readonly over: Connection;
   readonly matched: Matched;
   readonly connection: ConnectionSummary;
-  /** In milliseconds since the epoch; undefined where the name was given up by a rename. */
+  /** The time of the claim in milliseconds since the epoch; undefined if a rename gave the name up. */
   readonly claimedAt: number | undefined;
 }
 
 /**
- * The teams that a name may mean to an org, enabled or not. The first has the name, and the others wait for it to be given up.
+ * Returns the teams that a name may mean to an org, over enabled and disabled connections. The first one has the name.
  *
- * First come, first served: a team claims its handle when it is first seen with it, but over no connection before that
- * reads its directory; a connection claims with its slug whatever that qualifies, the former handles of its teams too. Of
- * two claims of one moment the slug's counts, then the older connection's. A name that nobody claims leads to the teams
- * that had it and are in their grace period.
+ * The earliest claim wins. A team claims its handle when it is first seen with it, but over a connection not before
+ * that connection reads the directory. A connection claims with its slug everything that the slug qualifies, including
+ * former handles of its teams. Of two claims at the same time the slug wins, then the older connection. A name without
+ * a claim leads to the teams that had it and are in its grace period.
  */
 export function matchesOf(org: Org, name: string, now: Date): Match[] {
   const claims = exactMatches(org, name);
@@ -29,7 +29,7 @@ export function matchesOf(org: Org, name: string, now: Date): Match[] {
   return inOrder(claims.length > 0 ? claims : renamedMatches(org, name, now));
 }
 
-/** The teams that a team handle may mean over one connection: those that have it, else those that had it. */
+/** Returns the teams that have the handle over one connection, otherwise those that had it. */
 export function matchesOver(over: Connection, teamHandle: string, now: Date): Match[] {
   const present = over.directory?.teamsWith(teamHandle) ?? [];
   if (present.length > 0) return inOrder(present.flatMap((team) => exactMatch(team, over)));
@@ -37,7 +37,7 @@ export function matchesOver(over: Connection, teamHandle: string, now: Date): Ma
   return inOrder(former.flatMap((team) => renamedMatch(team, over)));
 }
 
-/** The teams that have this handle as their own, in the order in which they claimed it. */
+/** Returns the teams that have this handle, in the order of their claims. */
 export const matchesOfHandle = (org: Org, teamHandle: string): Match[] => inOrder(exactMatches(org, teamHandle));
 
 interface Qualification {
@@ -45,7 +45,7 @@ interface Qualification {
   readonly rest: string;
 }
 
-/** `<slug>/<team handle>` taken apart, where the org has a connection of that slug, or one that had it lately. */
+/** Splits `<slug>/<team handle>` if a connection of the org has the slug, or had it and is in its grace period. */
 export function qualification(org: Org, name: string, now: Date): Qualification | undefined {
   const slash = name.indexOf('/');
   if (slash <= 0 || slash === name.length - 1) return undefined;
@@ -53,10 +53,10 @@ export function qualification(org: Org, name: string, now: Date): Qualification 
   return connection && { connection, rest: name.slice(slash + 1) };
 }
 
-// A destination may give one handle to as many teams as it likes; nobody reads of more.
+// A destination may give one handle to any number of teams; a longer list of contenders is of no use.
 const mostContenders = 100;
 
-/** The first that contend for a name, in order, at most 100. */
+/** Returns the first 100 contenders for a name, in order. */
 export const contendersOf = (matches: readonly Match[]): Contender[] =>
   matches.slice(0, mostContenders).map(({ team: { teamId, teamHandle }, matched, connection, claimedAt }) => ({
     matched,
@@ -79,11 +79,11 @@ const qualifiedMatches = ({ connection, rest }: Qualification, now: Date): Match
     claimedAt: connection.slugSince,
   }));
 
-/** Each team over each connection of the org that reads its directory. */
+/** Returns a match for each team and each connection of the org that reads its directory. */
 const overAll = (org: Org, teams: readonly Team[], match: typeof exactMatch): Match[] =>
   teams.flatMap((team) => org.connectionsTo(team.directory).flatMap((over) => match(team, over)));
 
-// A directory is older than many connections to it: what others have read for long takes no name that the org has.
+// A team that was known before the connection takes no name that the org already has.
 const exactMatch = (team: Team, over: Connection): Match[] =>
   matchFor(team, over, 'exact', Math.max(team.firstSeen, over.directorySince));
 
@@ -92,7 +92,7 @@ const renamedMatch = (team: Team, over: Connection): Match[] => matchFor(team, o
 const matchFor = (team: Team, over: Connection, matched: Matched, claimedAt: number | undefined): Match[] =>
   over.summary ? [{ team, over, matched, connection: over.summary, claimedAt }] : [];
 
-/** In the order in which they claimed the name; no team twice over one connection. */
+/** Sorts matches by claim, and keeps each team once for each connection. */
 function inOrder(matches: Match[]): Match[] {
   if (matches.length < 2) return matches;
   const sorted = matches.sort((a, b) => compareClaims(a, b) || byFirstSeen(a.team, b.team));
@@ -100,7 +100,7 @@ function inOrder(matches: Match[]): Match[] {
   return sorted.filter((match) => !seen.has(placeOf(match)) && seen.add(placeOf(match)));
 }
 
-/** Different for each team over each connection. */
+/** Returns a key that is unique for each team and connection. */
 export const placeOf = ({ team, over }: Match): string => `${over.id}/${team.teamId}`;
 
 function compareClaims(a: Match, b: Match): number {

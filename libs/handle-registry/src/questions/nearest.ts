@@ -8,19 +8,19 @@ import { ascending, backwards, descending, merged, type SortedNames } from '../s
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
 
 const reach = 48;
-// Enough for the unknown handles of an org; a storm of different ones does not fill the memory.
+// Enough for the unknown handles of an org, and bounded if very many different ones arrive.
 const mostRemembered = 64;
 
-/** Beyond this many edits two names are not alike. */
+/** Returns the maximum edit distance at which two names count as similar. */
 const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 0.4));
 
 /**
- * The active handle most like a name that nothing matches, or none that is alike enough.
+ * Returns the active handle that is most similar to an unknown name, if any is similar enough.
  *
- * Cost is bounded whatever the registry's size: only the names that stand next to it in order, read forwards and
- * backwards, are compared (at most 192). With up to 48 handles that is all of them; among thousands that differ in the
- * middle only, a nearer one may be missed. A name qualified by a connection's slug is compared with that connection's
- * handles, and the answer is qualified too. A name asked for again is answered from memory.
+ * The cost is bounded whatever the size of the registry: only the adjacent names in alphabetical order are compared,
+ * sorted forwards and backwards, at most 192. Up to 48 handles are all compared; among thousands that differ only in
+ * the middle, a nearer one may be missed. A name that a slug qualifies is compared with the handles of its connection,
+ * and the answer is qualified too. Answers are cached.
  */
 export function nearestTo(org: Org, name: string, now: Date): Nearest | undefined {
   if (name.length > maxMentionLength) return undefined;
@@ -41,7 +41,7 @@ function lookAround(org: Org, name: string, now: Date): Nearest | undefined {
   for (const teamHandle of neighbours(org.directoriesOver(isMeant), wanted)) {
     if (Math.abs(teamHandle.length - wanted.length) > edits) continue;
     const needed = distance(wanted, teamHandle);
-    // Of names equally alike the first in the alphabet.
+    // Of equally similar names, the first in alphabetical order.
     if (needed > edits || (needed === edits && best && teamHandle >= best.team.teamHandle)) continue;
     const match = matchesOfHandle(org, teamHandle).find(({ over }) => isMeant(over));
     if (match) [best, edits] = [match, needed];
@@ -49,7 +49,7 @@ function lookAround(org: Org, name: string, now: Date): Nearest | undefined {
   return best && answerFor(org, best, parts !== undefined);
 }
 
-/** The next handles in either direction, by beginning and by ending: a single slip leaves one of the two whole. */
+/** Yields adjacent handles, sorted forwards and backwards: a typing error leaves the beginning or the ending intact. */
 function* neighbours(directories: readonly Directory[], wanted: string): Generator<string> {
   const forwards = directories.map(({ handles }) => handles);
   yield* around(forwards, wanted);
@@ -66,7 +66,7 @@ function* around(lists: readonly SortedNames[], name: string): Generator<string>
 
 function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean): Nearest {
   const { teamHandle } = team;
-  // The plain handle may be that of a disabled connection, which would page nobody.
+  // The plain handle may belong to a disabled connection, and would then page nobody.
   const isOthers = matchesOfHandle(org, teamHandle)[0]?.over !== over;
   const handle = handleOf(qualified || isOthers ? `${connection.slug}/${teamHandle}` : teamHandle);
   return { handle, teamHandle, connectionId: connection.connectionId };

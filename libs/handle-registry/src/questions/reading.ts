@@ -9,19 +9,18 @@ export interface Reading {
   readonly matches: readonly Match[];
 }
 
-/** The longest name in a mention that the org declares its own. */
+/** Returns the longest name in a mention that is a local handle of the org. */
 export function localNameIn(org: Org, mention: string): string | undefined {
   for (const name of namesWithin(mention)) if (org.isLocal(name)) return name;
   return undefined;
 }
 
 /**
- * What a mention means: the longest name in it that anyone claims, so that what was literally written wins over what is left
- * when trailing punctuation is taken for the sentence's.
+ * Returns the reading of a mention: the longest name in it that has a claim, so that the literal text wins over the text
+ * without trailing punctuation.
  *
- * But a shorter one counts where another connection claimed that earlier: nobody gets what others are called at the end of a
- * sentence by calling a team `core-infra.`. And a longer one of a disabled connection does not keep a shorter one from
- * paging, since a missed page is worse.
+ * But a shorter name counts if another connection claimed it earlier, so that a team called `core-infra.` does not get mentions
+ * of `core-infra` at the end of a sentence; or if only the shorter name can be paged, because a missed page is worse.
  */
 export function readingOf(org: Org, mention: string, now: Date): Reading | undefined {
   let best: Reading | undefined;
@@ -38,5 +37,5 @@ function isMeantRather(shorter: Match, longer: Match): boolean {
   return claimOf(shorter) < claimOf(longer) || (shorter.connection.enabled && !longer.connection.enabled);
 }
 
-// What was given up by a rename is claimed after everything.
+// A name that a rename gave up ranks after every claim.
 const claimOf = ({ claimedAt = Number.POSITIVE_INFINITY }: Match): number => claimedAt;

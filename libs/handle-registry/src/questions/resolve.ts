@@ -6,15 +6,15 @@ import { nearestTo } from './nearest.ts';
 import { localNameIn, type Reading, readingOf } from './reading.ts';
 
 /**
- * What a mention means to a source org; `now` ends grace periods.
+ * Returns what a mention means to a source org; `now` decides about grace periods.
  *
- * The name in it that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`), and where that team's
- * connection is disabled, nobody: what was switched off is handed to no other. What the org declares its own is nobody else's.
+ * The name in the mention that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`). If the
+ * connection of that team is disabled, no other team gets the name. A local handle of the org always means the org itself.
  */
 export const resolve = (org: Org, mention: string, now: Date): Resolution =>
   meaningOf(org, mention, now) ?? unknown(org, plainName(mention), now);
 
-/** The same for who needs no hint where nothing matches: the nearest name, which takes long to find. */
+/** Like `resolve`, but returns undefined for an unknown mention, without searching the nearest handle. */
 export function meaningOf(org: Org, mention: string, now: Date): Meaning | undefined {
   const only = onlyMatch(org, mention, now);
   if (only) return only;
@@ -24,7 +24,7 @@ export function meaningOf(org: Org, mention: string, now: Date): Meaning | undef
   return reading && resolutionOf(reading);
 }
 
-/** What a team handle means over one connection of an org: its present name first, then a former one in its grace period. */
+/** Returns what a team handle means over one connection: a present handle first, then a former one. */
 export function teamOver(org: Org, connectionId: string, teamHandle: string, now: Date): OverConnection {
   const over = org.connections.find(({ id }) => id === connectionId);
   const connection = over?.summary;
@@ -35,16 +35,12 @@ export function teamOver(org: Org, connectionId: string, teamHandle: string, now
   return { kind: 'known', connection, teamId: match.team.teamId, teamHandle: match.team.teamHandle };
 }
 
-/**
- * The name most likely meant by a mention that nothing matches: without its trailing punctuation.
- *
- * Linear for any input; a mention of nothing but punctuation is left as it is.
- */
+/** Returns an unknown mention without trailing punctuation, in linear time; a mention of only punctuation stays. */
 export function plainName(mention: string): string {
   let end = mention.length;
   while (end > 0 && punctuation.has(mention.charAt(end - 1))) end -= 1;
   const name = end === 0 ? mention : mention.slice(0, end);
-  // A slice keeps all of its text in memory, and a name may be kept much longer than the alert that mentions it.
+  // A slice keeps the whole original string in memory, and a name may live much longer than its alert.
   return mention.length > maxMentionLength ? structuredClone(name) : name;
 }
 
@@ -54,7 +50,7 @@ type Meaning = Exclude<Resolution, { kind: 'unknown' }>;
 
 const nobodyElse: readonly Contender[] = Object.freeze([]);
 
-/** What nearly every mention is, found at once: the handle of one team that can be paged. All others take the long way. */
+/** A fast path for most mentions: the handle of exactly one team, which can be paged. Otherwise undefined. */
 function onlyMatch(org: Org, name: string, now: Date): Meaning | undefined {
   const teams = org.teamsWith(name);
   const team = teams[0];

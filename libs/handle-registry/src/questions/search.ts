@@ -6,7 +6,7 @@ import { ascending, merged, type SortedNames } from '../sorted-names.ts';
 import { contendersOf, type Match, matchesOf, matchesOfHandle, placeOf } from './matching.ts';
 import { localNameIn, readingOf } from './reading.ts';
 
-/** What the handle part of a query is: people type `@oncall-core`, `oncall-core` or `core`. */
+/** Returns the handle part of a query, which may be `@oncall-core`, `oncall-core` or `core`. */
 const handleIn = (query: string): string =>
   query
     .trim()
@@ -14,9 +14,9 @@ const handleIn = (query: string): string =>
     .replace(/^@?(?:oncall-)?/, '');
 
 /**
- * Active handles for autocomplete: those that begin with the query, then those that contain it, each in alphabetical order
- * (then by connection id and team id). A query `<slug>/<begin>` looks among that connection's handles first. What a
- * connection may not page just now, since its credential is refused, is not offered.
+ * Returns active handles for autocomplete: those that begin with the query, then those that contain it, each in
+ * alphabetical order, then by connection id and team id. A query `<slug>/<begin>` searches the handles of that
+ * connection first. Connections with a refused credential are left out.
  */
 export function search(org: Org, query: string, limit: number, now: Date): SearchHit[] {
   const found = new Map<string, Match>();
@@ -28,8 +28,8 @@ export function search(org: Org, query: string, limit: number, now: Date): Searc
 }
 
 /**
- * The same handles without a query, all of them in alphabetical order (then by connection id and team id), from after a
- * place on: what changes between two pages hides no other.
+ * Returns all offered handles in alphabetical order, then by connection id and team id. Starts after a given position, so that
+ * changes between two pages hide no other handle.
  */
 export function list(org: Org, limit: number, now: Date, after?: ListPlace): SearchHit[] {
   const hits: SearchHit[] = [];
@@ -60,7 +60,7 @@ function* candidates(org: Org, wanted: string, now: Date): Generator<Match> {
 
 const isOffered = (over: Connection): boolean => over.enabled && over.directory?.accepts(over) === true;
 
-/** The teams over some connections whose handles a look into each directory finds, in alphabetical order. */
+/** Yields the teams of some connections whose handles `select` returns, in alphabetical order. */
 function* matchesIn(
   org: Org,
   isMeant: (over: Connection) => boolean,
@@ -95,7 +95,7 @@ function hitFor(org: Org, { team, over, connection }: Match, now: Date): SearchH
   };
 }
 
-/** The handles of an org that mean several teams, of which one can be paged, or that are local as well, in alphabetical order. */
+/** Returns the handles of an org that mean several teams, one of which can be paged, or that are local too. */
 export function conflicts(org: Org, now: Date): Conflict[] {
   const lists = org.directories.map(({ handles }) => handles.from(''));
   return Array.from(merged(lists, ascending), (handle) => conflictOver(org, handle, now)).flat();
@@ -108,6 +108,6 @@ function conflictOver(org: Org, teamHandle: string, now: Date): Conflict[] {
   return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) }];
 }
 
-// Two teams of one connection with one handle are no conflict that a qualified name would end.
+// Two teams of one connection with the same handle are no conflict, because a qualified handle would not resolve it.
 const namesApart = (matches: readonly Match[]): number =>
   new Set(matches.map(({ team, connection }) => `${connection.connectionId}/${team.teamHandle}`)).size;
