@@ -6,7 +6,7 @@ const seconds = (value: number, minimum: number, description: string) =>
 const count = (value: number, maximum: number, description: string) =>
   Type.Integer({ default: value, minimum: 1, maximum, description });
 
-/** What handle-sync reads from its environment. */
+/** The environment variables of handle-sync. */
 export const handleSyncConfig = Type.Object({
   ...commonConfig,
   ...dataCentersConfig,
@@ -20,37 +20,41 @@ export const handleSyncConfig = Type.Object({
   SYNC_INTERVAL_SECONDS: seconds(
     60,
     0.1,
-    'Seconds between two lists of the teams of a directory, jittered by up to a tenth more; their routing rules are read again within ten such rounds.',
+    'Seconds between two lists of the teams of a directory, plus up to 10 % jitter; all routing rules are read within ten rounds.',
   ),
-  SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed look is tried again; doubles up to the interval.'),
+  SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed sync is tried again; doubles up to the interval.'),
   SYNC_CONFIRM_SECONDS: seconds(
     300,
     0.1,
-    'Seconds between the two looks that must show a team gone; twice that where most handles would go.',
+    'Seconds between the two syncs that must miss a team before it is removed; twice that if most handles would go.',
   ),
-  SYNC_GAP_SECONDS: seconds(2, 0, 'Least seconds between two looks at a directory that somebody asks for.'),
-  UNUSED_DIRECTORY_SECONDS: seconds(600, 0.1, 'Seconds for which a directory is kept that no connection uses.'),
-  CREDENTIAL_PROOF_SECONDS: seconds(3600, 1, 'Seconds between two proofs that the credential of a connection works.'),
-  REPORT_INTERVAL_SECONDS: seconds(
+  SYNC_GAP_SECONDS: seconds(2, 0, 'Minimum seconds between two requested syncs of a directory.'),
+  UNUSED_DIRECTORY_SECONDS: seconds(600, 0.1, 'Seconds after which a directory that no connection uses is deleted.'),
+  CREDENTIAL_PROOF_SECONDS: seconds(3600, 1, 'Seconds between two tests of the credential of a connection.'),
+  REPORT_INTERVAL_SECONDS: seconds(600, 0.1, 'Seconds after which a connection is reported again if nothing changed.'),
+  LOOK_UPS_PER_MINUTE: count(
+    10,
     600,
-    0.1,
-    'Seconds after which a connection is reported again where nothing changed.',
+    'Maximum number of unknown handles that are looked up per minute at one destination org.',
   ),
-  LOOK_UPS_PER_MINUTE: count(10, 600, 'Unknown handles that are looked up at one destination org in a minute.'),
-  MAX_TEAMS: count(10_000, 50_000, 'On-call teams that are kept of one directory; who comes later is not offered.'),
+  MAX_TEAMS: count(
+    10_000,
+    50_000,
+    'Maximum number of on-call teams of one directory; alerts cannot mention further teams.',
+  ),
   RENAME_GRACE_HOURS: Type.Number({
     default: 24,
     minimum: 0,
     maximum: 8760,
-    description: "Hours in which a renamed team's old handle still works.",
+    description: 'Hours for which the former handle of a renamed team works.',
   }),
   CALL_TIMEOUT_MS: Type.Integer({
     default: 10_000,
     minimum: 100,
     maximum: 60_000,
-    description: 'Milliseconds a destination has to answer one call.',
+    description: 'Timeout in milliseconds of one call to a destination.',
   }),
-  CALL_CONCURRENCY: count(8, 64, 'Calls at once to one destination org.'),
+  CALL_CONCURRENCY: count(8, 64, 'Maximum number of concurrent calls to one destination org.'),
 });
 
 export type HandleSyncConfig = Static<typeof handleSyncConfig>;

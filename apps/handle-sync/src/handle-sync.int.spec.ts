@@ -4,7 +4,7 @@ import { type Connection, generationHeader, Handles, handleKey } from '@pagebrid
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { type Instance, IsolatedStack, partitionOf } from './isolated-service.features.ts';
 
-// Long enough that within a test only what is asked for happens.
+// Intervals so long that only requested syncs happen during a test.
 const calm = { SYNC_INTERVAL_SECONDS: '3600', SYNC_RETRY_SECONDS: '3600', UNUSED_DIRECTORY_SECONDS: '0.2' };
 const lively = { ...calm, SYNC_INTERVAL_SECONDS: '0.3', SYNC_RETRY_SECONDS: '0.3', SYNC_CONFIRM_SECONDS: '0.5' };
 
@@ -77,7 +77,7 @@ describe('handle-sync', () => {
     expect(stack.recordsOf(second)).toHaveLength(3);
   });
 
-  it('looks again when somebody asks, and writes what is new and what was renamed', async () => {
+  it('syncs again on request, and writes new and renamed teams', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.add('mobile');
@@ -98,7 +98,7 @@ describe('handle-sync', () => {
     ]);
   });
 
-  it('tells what changed to the orgs that read the directory, the latest first, and to no other', async () => {
+  it('shows changes to the orgs that use the directory, the latest first, and to no others', async () => {
     const [connection, other] = [await stack.connect(), await stack.connect()];
     await reported(connection, 1);
     await reported(other, 1);
@@ -124,7 +124,7 @@ describe('handle-sync', () => {
     expect(await service.changes(uniqueName('acme'))).toEqual([]);
   });
 
-  it('finds a handle that somebody mentioned before anybody looked', async () => {
+  it('finds a mentioned handle before the next sync', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.add('payments');
@@ -132,7 +132,7 @@ describe('handle-sync', () => {
     await offered(connection, ...all, '@oncall-payments');
   });
 
-  it('loses no handle when the destination fails, and says why', async () => {
+  it('keeps all handles when the destination fails, and reports the reason', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.strike({ kind: 'error', status: 503, body: 'empty' });
@@ -142,7 +142,7 @@ describe('handle-sync', () => {
     expect(stack.recordsOf(connection)).toHaveLength(3);
   });
 
-  it('names the missing permission, and says when it is back', async () => {
+  it('reports the missing permission, and that it is back', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.permissions.delete('on_call_read');
@@ -152,7 +152,7 @@ describe('handle-sync', () => {
     stack.destination.permissions.add('on_call_read');
     await stack.askFor(connection);
     await offered(connection, ...all);
-    await waitFor('the repair, and a good look after it', () => {
+    await waitFor('the repair, and a good sync after it', () => {
       const kinds = stack.reportsOf(connection).map(({ kind }) => kind);
       return kinds
         .slice(kinds.lastIndexOf('credential-fault') + 1)
@@ -161,7 +161,7 @@ describe('handle-sync', () => {
     });
   });
 
-  it('names a data center that nobody knows', async () => {
+  it('reports an unknown data center by name', async () => {
     const connection = await stack.connect({ dataCenter: 'MARS1' });
     const detail = expect.stringContaining('MARS1');
     expect(await reported(connection, 1)).toMatchObject({ kind: 'sync-failed', detail });
@@ -174,7 +174,7 @@ describe('handle-sync', () => {
     expect(await reported(connection, 2)).toMatchObject({ kind: 'synced', credentialRevision: 2 });
   });
 
-  it('says that a credential which nobody here can open does not work', async () => {
+  it('reports a credential that it cannot open', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     const credential = { ...connection.credential, revision: 2, sealed: 'not for us' };
@@ -205,7 +205,7 @@ describe('handle-sync', () => {
     expect(stack.recordsOf(last)).toHaveLength(3);
   });
 
-  it('writes again what a former owner of the directory overwrote', async () => {
+  it('writes a team again that a former owner of the directory overwrote', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     const { directory } = connection;
@@ -219,7 +219,7 @@ describe('handle-sync', () => {
     await offered(connection, ...all);
   });
 
-  it('counts looks by result, calls, handles and staleness', async () => {
+  it('has metrics of syncs by result, calls, handles and staleness', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     expect(await metric('pagebridge_syncs_total', 'result="synced"')).toBeGreaterThan(0);
@@ -230,10 +230,10 @@ describe('handle-sync', () => {
   });
 });
 
-describe('handle-sync, from round to round', () => {
+describe('handle-sync with short rounds', () => {
   run(lively);
 
-  it('removes a team once two looks have shown it gone', async () => {
+  it('removes a team once two syncs have not shown it', async () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.org.teams.remove(team('database'));
@@ -244,7 +244,7 @@ describe('handle-sync, from round to round', () => {
     expect(change).toMatchObject({ kind: 'removed', handle: '@oncall-database' });
   });
 
-  it('knows when a team is given routing rules, and when it loses them', async () => {
+  it('adds a handle when its team gets routing rules, and removes it when they are gone', async () => {
     const mobile = stack.destination.add('mobile', { onCall: false });
     const connection = await stack.connect();
     await reported(connection, 1);
@@ -254,7 +254,7 @@ describe('handle-sync, from round to round', () => {
     await offered(connection, ...all);
   });
 
-  it('goes on with the credential of another connection, and offers nothing over the one that is refused', async () => {
+  it('uses the credential of another connection, and offers no handles of the refused one', async () => {
     const applicationKey = uniqueName('key');
     const keys = { apiKey: uniqueName('api-key'), applicationKey };
     stack.destination.accept(keys);

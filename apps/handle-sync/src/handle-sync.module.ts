@@ -35,7 +35,7 @@ import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
 import { OncallDestinations } from './outbound/oncall-destinations.ts';
 import { SyncGauges, SyncMetrics } from './outbound/sync-metrics.ts';
 
-/** What handle-sync reads as tables. */
+/** The topics that handle-sync reads as tables. */
 export const tableCards = [...registryCards, Directories.card];
 
 @Module({})
@@ -76,7 +76,7 @@ const outbound = (config: HandleSyncConfig, ring: KeyRing): Provider[] => [
   publisherProvider(),
   KafkaDirectoryPublisher,
   KafkaReportPublisher,
-  // Made before Nest is, which would tell a bad variable with its own stack.
+  // Created before Nest starts, because Nest would report an invalid variable with its own stack trace.
   {
     provide: OncallDestinations,
     useValue: new OncallDestinations(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS),

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => stack.stop());
 
-/** Resolves when each connection has `more` reports of a good sync that it did not have before. */
+/** Resolves when each connection has `more` further reports of a successful sync. */
 const syncedAgain = async (connections: readonly Connection[], more = 1) => {
   const before = connections.map((connection) => stack.reportsOf(connection, 'synced').length);
   await waitFor('every connection to be synced again', () =>
@@ -30,7 +30,7 @@ const syncedAgain = async (connections: readonly Connection[], more = 1) => {
 };
 
 describe('instances of handle-sync', () => {
-  it('look again after a restart and write nothing that is written already', async () => {
+  it('sync again after a restart and write nothing twice', async () => {
     const first = await stack.run(often);
     const connection = await stack.connect();
     await syncedAgain([connection]);

@@ -51,9 +51,9 @@ import { PrefixedStartup, PrefixedView } from './prefixed-topics.features.ts';
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * A Kafka of one's own, as far as handle-sync can tell: the topics of the cards under a prefix that nobody else uses.
+ * Topics that only one test uses: the topics of the cards under a unique prefix.
  *
- * A handle-sync on shared topics would rightly clean up what other tests leave without a connection.
+ * On shared topics, handle-sync would delete the directories that other tests leave without a connection.
  */
 export class IsolatedStack {
   readonly prefix = `${uniqueName('handle-sync-test')}.`;
@@ -66,7 +66,7 @@ export class IsolatedStack {
   };
   destination!: SandboxOrg;
   readonly reports: ConnectionReport[] = [];
-  /** Every record of the handles topic, in order; null is a tombstone. */
+  /** Every record of `paging.handles.v1`, in order; null is a tombstone. */
   readonly handleRecords: { readonly key: string; readonly handle: Handle | null }[] = [];
   private readonly keyPair = generateSealingKey();
   private readonly publisher = new Publisher(this.settings);
@@ -83,7 +83,7 @@ export class IsolatedStack {
       this.settings,
       definitions.map((definition) => ({ ...definition, topic: this.prefix + definition.topic, replicationFactor: 1 })),
     );
-    // Denied requests are no matter of these tests.
+    // Denials go to the unprefixed topic, because these tests do not check them.
     await createTopics(this.settings, topicDefinitionsOf(Audit.card));
     this.destination = await SandboxOrg.start({ dataCenter: 'LOCAL' });
     await Promise.all([this.publisher.start(), this.recorder.start()]);
@@ -132,7 +132,7 @@ export class IsolatedStack {
     return this.handleRecords.filter(({ key }) => key.startsWith(`${directory}/`));
   }
 
-  /** Runs an instance of the service, wired as in production but for the prefix. */
+  /** Runs an instance of the service, wired as in production except for the prefix. */
   async run(environment: Record<string, string> = {}): Promise<Instance> {
     const { privateKey } = await this.keyPair;
     const config = loadConfig(handleSyncConfig, {
@@ -225,17 +225,17 @@ export class IsolatedStack {
   private record(record: ConsumedRecord): void {
     if (record.topic === ConnectionReports.card.topic) {
       const decoded = ConnectionReports.decode(record);
-      if (!decoded.ok) throw new Error(`a report that its contract refuses: ${decoded.detail}`);
+      if (!decoded.ok) throw new Error(`a report that violates its contract: ${decoded.detail}`);
       this.reports.push(decoded.event.data);
       return;
     }
     const decoded = Handles.decode(record);
-    if (record.value && !decoded.ok) throw new Error(`a handle that its contract refuses: ${decoded.detail}`);
+    if (record.value && !decoded.ok) throw new Error(`a handle that violates its contract: ${decoded.detail}`);
     this.handleRecords.push({ key: String(record.key), handle: decoded.ok ? decoded.event.data : null });
   }
 }
 
-/** One running process of the service, as far as Kafka and HTTP can tell. */
+/** A running instance of the service. */
 export class Instance {
   constructor(
     private readonly app: NestExpressApplication,
@@ -244,7 +244,7 @@ export class Instance {
     private readonly managementUrl: string,
   ) {}
 
-  /** The handles that the org is offered. */
+  /** Returns the handles that the org is offered. */
   async handles(org: string, query = ''): Promise<string[]> {
     const response = await fetch(
       `${this.url}/v1/source-orgs/${org}/handles?limit=100&query=${encodeURIComponent(query)}`,
@@ -254,7 +254,7 @@ export class Instance {
     return items.map((item) => item.handle);
   }
 
-  /** What the org is told of changes, the latest first. */
+  /** Returns the changes that the org is shown, the latest first. */
   async changes(org: string, query = ''): Promise<Record<string, unknown>[]> {
     const response = await fetch(`${this.url}/v1/source-orgs/${org}/handles/changes?${query}`);
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
@@ -265,7 +265,7 @@ export class Instance {
     return (await fetch(`${this.managementUrl}/metrics`)).text();
   }
 
-  /** Stops in the order of production: looks, then the group, then the rest. */
+  /** Stops in the order of production: syncs, the consumer group, then the rest. */
   async stop(): Promise<void> {
     await this.app.get(OwnedDirectories).stop();
     await this.consumer.stop();
@@ -273,7 +273,7 @@ export class Instance {
   }
 }
 
-/** Which partition the records of a directory stand in. */
+/** Returns the partition of the records of a directory. */
 export const partitionOf = (directory: string): number => partitionFor(directory, SyncRequests.card.partitions);
 
 const attributes = () => ({ id: randomUUID(), source: '/test', time: new Date().toISOString() });

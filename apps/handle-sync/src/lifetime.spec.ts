@@ -24,7 +24,7 @@ const reader = { health: () => ({ live: true, ready: true, detail: 'read' }), st
 })
 class LifetimeModule {}
 
-it('a handle-sync whose records wait for a partition is not ready, says which, and is not restarted', async () => {
+it('handle-sync is not ready but stays live while its records wait for a partition, which the check names', async () => {
   const app = await NestFactory.createApplicationContext(LifetimeModule, { logger: false });
   const health = app.get(Health);
   expect(health.report('ready').ok).toBe(true);

@@ -7,11 +7,11 @@ import { Health, KafkaStartup } from '@pagebridge/service';
 import { OwnedDirectories } from './application/owned-directories.ts';
 
 /**
- * In which order the parts start and stop.
+ * Starts and stops the parts of the service in order.
  *
- * The tables are read before the group is joined, so that an owner knows what is there; what reads the log of changes joins
- * its own group meanwhile. Looks end before the group is
- * left, so that the next owner of a directory is its only one.
+ * The tables are read before the service joins the consumer group, so that the owner of a directory has its present
+ * state. The reader of the log of changes joins its own group meanwhile. Syncs end before the service leaves the group,
+ * so that the next owner of a directory is its only owner.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -38,7 +38,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.view.stop(), this.changes.stop()]);
     await this.publisher.close();
-    // What is still on its way are reads whose answers nobody waits for; the end of the process cuts them off.
+    // Only reads can be in flight here, and nothing waits for their answers; the end of the process aborts them.
     closePools().catch(() => undefined);
   }
 }

@@ -3,7 +3,7 @@ import { handleSyncConfig } from './config.ts';
 import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 
-// It holds every team of every directory, and waits for destinations nearly all the time.
+// handle-sync keeps every team in memory, and mostly waits for destinations.
 collectEarly();
 await startService({
   name: 'handle-sync',

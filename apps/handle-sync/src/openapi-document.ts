@@ -3,7 +3,7 @@ import { handleSyncConfig } from './config.ts';
 import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 
-// Nothing is connected to.
+// Placeholders: nothing connects to them.
 const key = { kty: 'EC', crv: 'P-256', x: '-', y: '-', d: '-', kid: '-' };
 const environment = {
   ACCESS: 'off',
@@ -11,6 +11,6 @@ const environment = {
   CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [key] }),
 };
 
-/** The OpenAPI document as `/openapi.json` serves it. */
+/** Returns the OpenAPI document that `/openapi.json` serves. */
 export const openApiDocument = (): Promise<string> =>
   openApiText(HandleSyncModule.forRoot(loadConfig(handleSyncConfig, environment)), openApi);

@@ -1,7 +1,7 @@
 import { type KafkaSettings, TableView, type TableViewOptions } from '@pagebridge/kafka';
 import { KafkaStartup } from '@pagebridge/service';
 
-/* Parts of the service that find their topics under a prefix. */
+/* Parts of the service that use topics with a prefix. */
 
 export class PrefixedStartup extends KafkaStartup {
   constructor(

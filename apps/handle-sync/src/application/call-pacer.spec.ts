@@ -43,7 +43,7 @@ const answering =
 const unanswered = () => new Promise<Result<string>>(() => {});
 
 describe('the calls to a destination org', () => {
-  it('are as many at once as it allows, whatever they read', async () => {
+  it('run concurrently up to the limit, over all endpoints', async () => {
     const started: string[] = [];
     const ends: (() => void)[] = [];
     const slow = (name: string) => () => {
@@ -61,7 +61,7 @@ describe('the calls to a destination org', () => {
     await Promise.all(calls);
   });
 
-  it('let the most urgent go first', async () => {
+  it('start the most urgent first', async () => {
     const order: string[] = [];
     const named = (name: string) => async () => {
       order.push(name);
@@ -74,7 +74,7 @@ describe('the calls to a destination org', () => {
     expect(order).toEqual(['urgent', 'pressing', 'idle']);
   });
 
-  it('are spread over the window, but for one that somebody waits for', async () => {
+  it('are spread over the window, except urgent ones', async () => {
     await call(answering(limited(99)));
     const idle = call(answering());
     await clock.advance(3000);
@@ -92,7 +92,7 @@ describe('the calls to a destination org', () => {
     expect(at).toHaveLength(2);
   });
 
-  it('wait as long as a refusal asks, and then go', async () => {
+  it('wait for the Retry-After of a refusal, and are then repeated', async () => {
     const refusal = refused({ retryAfterMs: 2000 });
     const calls = call(answering(refusal, refusal));
     await clock.advance(5000);
@@ -102,7 +102,7 @@ describe('the calls to a destination org', () => {
     expect(counted).toEqual(['rules rate-limited', 'rules rate-limited', 'rules answered']);
   });
 
-  it('are given up when they are refused again and again, ever more slowly', async () => {
+  it('are given up after ten refusals, with growing waits in between', async () => {
     const calls = call(answering(...Array.from({ length: 30 }, () => refused())));
     await clock.advance(10 * 60_000);
     expect(await calls).toMatchObject({ failure: { cause: 'rate-limited' } });
@@ -110,7 +110,7 @@ describe('the calls to a destination org', () => {
     expect(at.at(-1)).toBeGreaterThan(30_000);
   });
 
-  it('tell at once of a refusal for long, and wait it out before the next', async () => {
+  it('return a refusal with a long Retry-After at once, and delay the next call for that time', async () => {
     const hour = 60 * 60_000;
     expect(await call(answering(refused({ retryAfterMs: hour })))).toMatchObject({ failure: { status: 429 } });
     expect(await call(answering(failure({ retryAfterMs: hour })), 'idle', 'teams')).toMatchObject({ ok: false });
@@ -121,7 +121,7 @@ describe('the calls to a destination org', () => {
     expect(await next).toEqual(good);
   });
 
-  it('are repeated where they fail for a reason that may pass, and no more often than agreed', async () => {
+  it('are repeated after a temporary failure, up to the maximum number of attempts', async () => {
     const calls = call(answering(failure({}), failure({}), failure({ detail: 'third' }), good));
     await clock.advance(10_000);
     expect(await calls).toMatchObject({ failure: { detail: 'third' } });
@@ -130,7 +130,7 @@ describe('the calls to a destination org', () => {
     expect(at).toHaveLength(4);
   });
 
-  it('show no lack of limits by not being answered', async () => {
+  it('are not taken as unlimited when a call gets no answer', async () => {
     const { status: _none, ...silence } = { kind: 'permanent', cause: 'timeout', detail: 'x', sent: true } as Failure;
     await call(async () => ({ ok: false, failure: silence }));
     const calls = [call(unanswered), call(answering())];
@@ -140,7 +140,7 @@ describe('the calls to a destination org', () => {
     await Promise.allSettled(calls);
   });
 
-  it('end at once when aborted, while they wait and while they are made, and leave nothing behind', async () => {
+  it('end at once when aborted, while waiting and while in flight, and leave no timer behind', async () => {
     await call(async () => limited(0));
     const waiting = call(answering());
     const made = call(unanswered, 'idle', 'keys');

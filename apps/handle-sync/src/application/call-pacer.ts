@@ -2,13 +2,13 @@ import type { Result } from '@pagebridge/destination';
 import type { Clock } from '@pagebridge/vocabulary';
 import { Budget } from '../domain/budget.ts';
 
-/** What the destination limits apart from each other. */
+/** The endpoints for which a destination has separate rate limits. */
 export const endpoints = ['teams', 'rules', 'keys'] as const;
 export type Endpoint = (typeof endpoints)[number];
 
 /**
- * How much a call may take of what the destination allows: `idle` half of it, `pressing` four fifths, both spread over
- * time; `urgent`, for a handle that somebody waits for, four fifths at once and before all others.
+ * How much of the rate limit a call may use: `idle` half and `pressing` four fifths, both spread over the window; `urgent`, for
+ * a handle that somebody waits for, four fifths at once and before all other calls.
  */
 export const urgencies = ['urgent', 'pressing', 'idle'] as const;
 export type Urgency = (typeof urgencies)[number];
@@ -16,11 +16,11 @@ export type Urgency = (typeof urgencies)[number];
 const shares: Readonly<Record<Urgency, number>> = { urgent: 0.8, pressing: 0.8, idle: 0.5 };
 
 export interface PacerSettings {
-  /** Calls at once to one destination org. */
+  /** The number of concurrent calls to one destination org. */
   readonly concurrency: number;
-  /** How often a call is made at most when it fails for a reason that may pass; waiting for a rate limit is not counted. */
+  /** The maximum number of attempts of a call that fails temporarily. Refusals by a rate limit are not counted. */
   readonly attempts: number;
-  /** Before the second attempt; doubles with each further one. */
+  /** The wait before the second attempt; doubles with each further attempt. */
   readonly backoffMs: number;
 }
 
@@ -28,7 +28,7 @@ export interface CallMeter {
   called(endpoint: Endpoint, result: 'answered' | 'rate-limited' | 'failed'): void;
 }
 
-/** A call that is refused so often, or asked to wait so long, is given up: who waits for it is told, and may come back. */
+/** A call that the rate limit refuses this often, or for this long, is returned as failed. */
 const mostRefusals = 10;
 const longestWaitMs = 2 * 60_000;
 
@@ -37,7 +37,7 @@ interface Waiter {
   readonly go: () => void;
 }
 
-/** All calls to one destination org, whichever directory they are for: at the pace and in the number that it allows. */
+/** Paces all calls to one destination org, of all its directories, within its rate limit and the configured concurrency. */
 export class CallPacer {
   private readonly budgets: Readonly<Record<Endpoint, Budget>> = {
     teams: new Budget(),
@@ -55,10 +55,9 @@ export class CallPacer {
   ) {}
 
   /**
-   * Makes a call when its turn comes; repeats what may pass, waits for its turn again after a refusal by a rate limit, and
-   * hands every other answer on.
-   *
-   * Rejects with the signal's reason when it is aborted; a call that is on its way then ends unheard.
+   * Makes a call when its turn comes. Retries temporary failures, waits for another turn after a refusal by a rate limit, and
+   * returns every other result. Rejects with the signal's reason when the signal is aborted; the result of a call in flight is
+   * then ignored.
    */
   async call<T>(
     endpoint: Endpoint,
@@ -74,7 +73,7 @@ export class CallPacer {
       const { cause, retryAfterMs = 0 } = result.failure;
       if (cause === 'rate-limited') {
         refusals += 1;
-        // With jitter: whoever else was refused comes back at the same moment.
+        // Jitter, because all calls that were refused together would retry at the same moment.
         const pauseMs = (retryAfterMs || this.backoffMs(refusals)) * (1 + 0.1 * Math.random());
         this.budgets[endpoint].pause(pauseMs, this.clock.elapsedMs());
         if (refusals >= mostRefusals || retryAfterMs > longestWaitMs) return result;
@@ -128,7 +127,7 @@ export class CallPacer {
     });
   }
 
-  /** Lets go whoever may go now, and comes back for who may go next. */
+  /** Starts the calls that may start now, and sets a timer for the next one. */
   private pump(): void {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
@@ -138,7 +137,7 @@ export class CallPacer {
     this.cancelTimer = this.clock.after(Math.max(1, next - this.clock.elapsedMs()), () => this.pump());
   }
 
-  /** Answers when the next one may go; Infinity where an answer, or a free place, must come first. */
+  /** Returns when the next call may start; Infinity if it must wait for an answer or for a free slot. */
   private letGo(endpoint: Endpoint): number {
     const waiting = this.waiters[endpoint];
     for (;;) {
@@ -175,7 +174,7 @@ const outcomeOf = <T>(result: Result<T>) => {
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
-    // A signal that is aborted already tells nobody any more.
+    // An aborted signal emits no further event.
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

@@ -30,24 +30,24 @@ export const forbidden = failure({ kind: 'credential', cause: 'forbidden', statu
 
 interface DestinationTeam extends Omit<Team, 'handle'> {
   handle: string;
-  /** Whether it has routing rules, or why nobody can say. */
+  /** Whether the team has routing rules, or the failure of reading them. */
   rules: boolean | Result<never>;
 }
 
-/** A destination, the Kafka that handle-sync writes to and reads, and handle-sync between them, in a time of their own. */
+/** A simulated destination, a simulated Kafka, and the real application part of handle-sync between them, on a fake clock. */
 export class DirectoryWorld {
   readonly clock = new FakeClock();
   readonly teams = new Map<string, DestinationTeam>();
   /** Connections whose keys the destination refuses. */
   readonly revoked = new Set<string>();
   readonly permissions = new Set(['teams_read', 'on_call_read']);
-  /** What the destination was asked, as `teams`, `rules <team>`, `keys <connection>` or `user`. */
+  /** The calls to the destination, as `teams`, `rules <team>`, `keys <connection>` or `user`. */
   calls: string[] = [];
   readonly reports: ConnectionReport[] = [];
   readonly writes: TeamWrite[] = [];
   status: DirectoryStatus | undefined;
   readonly errors: string[] = [];
-  /** Has something else happen before a page of the list is answered. */
+  /** Runs before a page of the list is answered. */
   beforePage: (pageNumber: number) => void = () => {};
   listFailure: Result<never> | undefined;
   validateKeys: Result<never> | undefined;
@@ -94,12 +94,12 @@ export class DirectoryWorld {
     this.tables.follow(this.owned);
   }
 
-  /** From now on this process owns the directory. */
+  /** Makes this process the owner of the directory. */
   own(): Promise<void> {
     return this.owned.own(() => true);
   }
 
-  /** The same, and the first look has ended. */
+  /** Like `own`, and advances the clock until the first sync has finished. */
   async begin(): Promise<void> {
     await this.own();
     await this.clock.advance(minute);
@@ -122,7 +122,7 @@ export class DirectoryWorld {
   connect(its: Partial<Connection> = {}): Connection {
     this.version += 1;
     const checkedAt = this.clock.now().toISOString();
-    // Each is younger than the one before.
+    // Each connection is newer than the one before.
     const createdAt = new Date(this.version * minute).toISOString();
     const bare = aConnection({ directory, version: this.version, createdAt, ...its });
     const connection = { ...bare, credential: { ...bare.credential, ...its.credential, checkedAt } };
@@ -144,7 +144,7 @@ export class DirectoryWorld {
     this.tables.applyConnection(connectionId, null);
   }
 
-  /** The handles that can be mentioned, as Kafka has them. */
+  /** The handles that can be mentioned, according to Kafka. */
   get handles(): string[] {
     return [...this.tables.teamsOf(directory).values()]
       .flatMap(({ onCall, teamHandle }) => (onCall ? [teamHandle] : []))
@@ -163,7 +163,7 @@ export class DirectoryWorld {
     return this.calls.filter((call) => call.startsWith(what)).length;
   }
 
-  /** As Kafka shows a record, whoever wrote it. */
+  /** Applies a record as if it was read from Kafka. */
   arrive({ teamId, team }: TeamWrite): void {
     const handle: Handle | null = team && {
       directory,

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => world.owned.stop());
 
 describe('a directory that no connection uses', () => {
-  it('is deleted after ten minutes, and tried again where Kafka does not take it', async () => {
+  it('is deleted after ten minutes, and the deletion is retried if Kafka fails', async () => {
     await world.begin();
     world.remove(connection);
     await world.clock.advance(9 * minute);
@@ -26,7 +26,7 @@ describe('a directory that no connection uses', () => {
     expect([world.handles, world.status]).toEqual([[], undefined]);
   });
 
-  it('is kept where a connection comes back before', async () => {
+  it('is kept if a connection uses it again before that', async () => {
     await world.begin();
     world.remove(connection);
     await world.clock.advance(9 * minute);

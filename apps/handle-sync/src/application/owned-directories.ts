@@ -17,7 +17,7 @@ export interface OwnedSettings {
   readonly reporting: ReportingSettings;
   readonly pacer: PacerSettings;
   readonly statusMs: number;
-  /** So long a directory is kept that no connection uses. */
+  /** The time after which a directory that no connection uses is deleted. */
   readonly unusedMs: number;
   readonly lookUpsPerMinute: number;
 }
@@ -44,12 +44,12 @@ interface DestinationLimits {
   readonly lookUps: PerMinute;
 }
 
-/** The directories that this process owns, each with its sync while an enabled connection uses it. */
+/** The directories that this process owns. Each is synced while an enabled connection uses it. */
 export class OwnedDirectories implements TableListener {
   private readonly owned = new Map<string, Owned>();
-  /** By destination org: they know what is left of its rate limit. */
+  /** The pacers by destination org, which keep the state of its rate limit. */
   private readonly destinations = new Map<string, DestinationLimits>();
-  /** What cancels the end of each directory that no connection uses. */
+  /** Functions that cancel the scheduled deletion of a directory that no connection uses. */
   private readonly unused = new Map<string, () => void>();
   private readonly ending = new Set<Promise<void>>();
   private readonly abort = new AbortController();
@@ -60,7 +60,7 @@ export class OwnedDirectories implements TableListener {
     private readonly settings: OwnedSettings,
   ) {}
 
-  /** Sets which directories are ours: those no longer ours end, those newly ours begin. Resolves when the lost ones have ended. */
+  /** Sets which directories this process owns. Resolves when the syncs of lost directories have ended. */
   async own(isMine: (directory: string) => boolean): Promise<void> {
     this.isMine = isMine;
     const lost = [...this.owned.keys()].filter((directory) => !isMine(directory));
@@ -87,22 +87,22 @@ export class OwnedDirectories implements TableListener {
     if (owned && !owned.book.arrived(teamId, team)) owned.sync.lost(teamId);
   }
 
-  /** A former owner wrote over what this one knows: it is written again. */
+  /** Writes a team again that a former owner of the directory overwrote. */
   overwritten(directory: string, teamId: string): void {
     const owned = this.owned.get(directory);
     if (!owned) return;
-    this.parts.log.warn({ directory, teamId }, 'a former owner of the directory wrote; its record is replaced');
+    this.parts.log.warn({ directory, teamId }, 'a former owner of the directory wrote a team; its record is replaced');
     this.inBackground(owned.book.rewrite(teamId, owned.sync.signal), directory);
   }
 
-  /** False where the directory is not ours or nobody uses it. */
+  /** Requests a sync. Returns false if this process does not own the directory or no enabled connection uses it. */
   request(directory: string, connectionId?: string, requestId?: string): boolean {
     const owned = this.owned.get(directory);
     owned?.sync.ask(connectionId, requestId);
     return owned !== undefined;
   }
 
-  /** The same for one handle, without `@oncall-`; false also where it was looked up a moment ago. */
+  /** Looks up one handle, given without `@oncall-`. Also returns false if the handle was looked up recently. */
   lookUp(directory: string, mention: string): boolean {
     const owned = this.owned.get(directory);
     if (!owned?.lookup.mayLookUp(mention)) return false;
@@ -118,7 +118,7 @@ export class OwnedDirectories implements TableListener {
     return this.abort.signal.aborted;
   }
 
-  /** Aborts what runs and resolves when it has ended; nothing starts afterwards. */
+  /** Aborts all work, and resolves when it has ended. Nothing starts afterwards. */
   async stop(): Promise<void> {
     this.abort.abort(new Error('the process stops'));
     for (const directory of this.unused.keys()) this.keep(directory);
@@ -126,7 +126,7 @@ export class OwnedDirectories implements TableListener {
     await Promise.all(this.ending);
   }
 
-  /** Milliseconds since the directory whose last complete look is longest ago had it. */
+  /** The milliseconds since the oldest last complete sync of all directories. */
   stalenessMs(): number {
     return [...this.owned.values()].reduce((oldest, { sync }) => Math.max(oldest, sync.stalenessMs), 0);
   }
@@ -146,7 +146,7 @@ export class OwnedDirectories implements TableListener {
     const credentials = new Credentials({ destinations, pacer, clock, random }, settings.credentials);
     credentials.update(connections, status);
     const reporting = new Reporting(reports, clock, settings.reporting, random);
-    // Those that were accepted since are new to whoever looks now.
+    // Credentials that were accepted after the status was written have not been reported yet.
     const old = connections.filter(({ credential }) => status && credential.checkedAt <= status.at);
     reporting.assumeTold(old, credentials);
     const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
@@ -180,7 +180,7 @@ export class OwnedDirectories implements TableListener {
     this.unused.set(directory, cancel);
   }
 
-  /** Deletes what is known of a directory that nobody uses. */
+  /** Deletes the teams and the status of a directory that no connection uses. */
   private async forget(directory: string): Promise<void> {
     const { tables, publisher, log, meter } = this.parts;
     if (this.isStopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
@@ -213,7 +213,7 @@ export class OwnedDirectories implements TableListener {
     return known;
   }
 
-  // No page is involved: the next look finds what was not written.
+  // A failure is only logged: the next sync finds the differences that were not written.
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
       if (!this.isStopped && this.isMine(directory))

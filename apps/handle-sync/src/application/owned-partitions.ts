@@ -1,10 +1,10 @@
-/** The partition of the sync requests that decides who owns a directory; its teams stand in the one of the same number. */
+/** Returns the partition of `sync-requests` and `handles` whose owner owns the directory. */
 export type PartitionOf = (directory: string) => number;
 
 /**
- * Which partitions this process owns, in which generation; and with them the directories.
+ * The partitions that this process owns, with their generations, and thereby its directories.
  *
- * `isMember`: no other process can own them, since this one was heard within the session timeout.
+ * `isMember` returns whether the group saw this process within the session timeout, so that no other process owns them.
  */
 export class OwnedPartitions {
   private readonly generations = new Map<number, number>();
@@ -26,7 +26,7 @@ export class OwnedPartitions {
     return this.generations.has(this.partitionOf(directory));
   }
 
-  /** In whose name may be written now; undefined where another process may be the owner. */
+  /** Returns the partition and generation for writing a directory; undefined if another process may own it. */
   writerOf(directory: string): { readonly partition: number; readonly generation: number } | undefined {
     const partition = this.partitionOf(directory);
     const generation = this.generations.get(partition);

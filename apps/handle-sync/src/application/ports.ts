@@ -4,15 +4,15 @@ import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { PlacedChange } from '../domain/latest-changes.ts';
 import type { ToldChange } from '../domain/told-change.ts';
 
-/** What of a destination is looked at. */
+/** The operations of a destination that a sync uses. */
 export type LookedAt = Pick<Destination, 'teams' | 'isOnCall' | 'validateKeys' | 'currentUser'>;
 
-/** Opens destinations with the credential of a connection; that it cannot be opened is a failure like any other. */
+/** Opens a destination with the credential of a connection. A credential that cannot be opened is a failure. */
 export interface Destinations {
   open(connection: Connection): Promise<Result<LookedAt>>;
 }
 
-/** A team to write, or `null` to delete it; with what is told of it to the log of changes. */
+/** A team to write, or `null` to delete it, with its entry for the log of changes. */
 export interface TeamWrite {
   readonly teamId: string;
   readonly team: KnownTeam | null;
@@ -20,18 +20,19 @@ export interface TeamWrite {
 }
 
 /**
- * Writes what its owner knows of a directory, acknowledged by Kafka when it resolves; after a rejection any of it may have
- * been written. Rejects without writing where the directory is no longer ours.
+ * Writes the teams and the status of a directory. Resolves when Kafka has acknowledged them; after a rejection any part
+ * may have been written. Rejects without writing if this process no longer owns the directory.
  *
- * What is told is written before the teams: a difference is missing from the log of changes only where it is found again.
+ * The log of changes is written before the teams: if the teams are not written, the next sync finds the difference
+ * again and logs it again, so that no change is missing from the log.
  */
 export interface DirectoryPublisher {
   publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void>;
-  /** Null: no connection uses it. */
+  /** Null deletes the status, because no connection uses the directory. */
   publishStatus(directory: string, status: DirectoryStatus | null, signal: AbortSignal): Promise<void>;
 }
 
-/** How well a directory is known; its owner adds who says so. */
+/** How completely a directory is known; its owner adds the generation. */
 export type DirectoryStatus = Pick<Directory, 'teams' | 'unread' | 'completeAt' | 'refused' | 'at'>;
 
 export interface ReportPublisher {
@@ -39,31 +40,27 @@ export interface ReportPublisher {
 }
 
 export const lookResults = ['synced', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
-/** How a look at a directory ended; `error` is our own trouble, as Kafka being away. */
+/** The result of a sync; `error` is a failure of handle-sync or Kafka, not of the destination. */
 export type LookResult = (typeof lookResults)[number];
 
 export interface SyncMeter {
   looked(result: LookResult, durationMs: number): void;
 }
 
-/** Which changes a source org asks for: those of these directories since that time. */
+/** The changes to read: those of some directories since a time. */
 export interface ChangeQuery {
   readonly sourceOrg: string;
   readonly directories: ReadonlySet<string>;
   readonly sinceMs: number;
 }
 
-/** The log of changes. */
 export interface ChangeLog {
-  /**
-   * Resolves when `take` has had every change that was asked for, in no order. Rejects with TooManyChangesError or
-   * ChangesNotReadError.
-   */
+  /** Passes the matching changes to `take`, in no order. Rejects with TooManyChangesError or ChangesNotReadError. */
   read(query: ChangeQuery, take: (change: PlacedChange) => void): Promise<void>;
 }
 
-/** More was written since that time than one answer may read. */
+/** More changes were written since the time than one answer may read. */
 export class TooManyChangesError extends Error {}
 
-/** The log cannot be read now. */
+/** The log cannot be read at present. */
 export class ChangesNotReadError extends Error {}

@@ -24,7 +24,7 @@ const put = (teamId: string, teamName = 'Core Infra') =>
   tables.applyHandle(directory, teamId, aHandle({ teamId, teamName }));
 
 describe('the tables', () => {
-  it('hold the latest of each team of a directory, and tell of each change after they show it', () => {
+  it('hold the latest state of each team of a directory, and notify the listener after each change', () => {
     put('a');
     put('a', 'Core Infrastructure');
     put('b');
@@ -47,7 +47,7 @@ describe('the tables', () => {
     expect(tables.enabledIn(directory)).toEqual([older, connection]);
   });
 
-  it('tell how the credentials of each connection are sealed, and of none of an older version', () => {
+  it('pass on the sealed credentials of each connection, but not those of an older version', () => {
     const told: unknown[] = [];
     tables = new Tables(registry, (id, sealed) => void told.push([id, sealed]));
     const former = { sealed: 'former', revision: 1 };
@@ -61,7 +61,7 @@ describe('the tables', () => {
     ]);
   });
 
-  it('tell both directories when a connection moves', () => {
+  it('notify both directories when a connection moves', () => {
     tables.applyConnection(connectionId, connection);
     tables.applyConnection(connectionId, { ...connection, version: 4, directory: 'EU1/other/account' });
     expect(heard).toEqual([
@@ -82,7 +82,7 @@ describe('the tables', () => {
     expect(registry.connectionsIn(directory)).toEqual([]);
   });
 
-  it('call a directory unused when no connection has it, and not while one cannot be read', () => {
+  it('report a directory as unused if no connection uses it, but not while a connection cannot be read', () => {
     put('a');
     expect(tables.directories()).toEqual([directory]);
     expect(tables.isUnused(directory)).toBe(true);
@@ -95,7 +95,7 @@ describe('the tables', () => {
     expect(tables.enabledIn(directory)).toHaveLength(1);
   });
 
-  it('show search what an org declares its own', () => {
+  it('apply the local handles of an org to searches', () => {
     tables.applyConnection(connectionId, connection);
     put('a');
     tables.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: ['core-infra'], version: 1 });

@@ -1,35 +1,35 @@
 import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
 import type { DirectoryFact, FedRegistry, HandleRegistry, KnownTeam } from '@pagebridge/handle-registry';
 
-/** Told of what the tables show, after they show it. */
+/** Is called after the tables have changed. */
 export interface TableListener {
-  /** A connection of this directory came, went or changed. */
+  /** A connection of the directory was added, changed or removed. */
   connectionsChanged(directory: string): void;
-  /** What is known of the team changed; undefined where it is gone. */
+  /** A team changed; undefined if it was removed. */
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void;
-  /** A former owner of the directory wrote over what Kafka has of the team. */
+  /** A former owner of the directory overwrote the record of the team. */
   overwritten(directory: string, teamId: string): void;
 }
 
 /**
- * Every connection and team as Kafka has them: what looks are compared with. The teams are those of the registry, which
- * search asks; of connections the registry keeps no credential.
+ * The connections and teams that are in Kafka, with which syncs compare. The teams are those of the registry. Connections are
+ * stored here too, because the registry keeps no credentials.
  *
- * Written only by what is read from Kafka, so that this process, the next owner of a directory and the router agree.
+ * Only records from Kafka change the tables, so that this process, the next owner of a directory and page-routing agree.
  */
 export class Tables implements FedRegistry {
   private readonly connections = new Map<string, Connection>();
-  /** Connections whose record cannot be read: they exist, and nobody knows which directory they use. */
+  /** Connections whose record cannot be read: they exist, but their directory is unknown. */
   private readonly unreadable = new Set<string>();
   private listener?: TableListener;
 
-  /** `onSealed` hears how the credentials of each connection are sealed; of one that is gone, none. */
+  /** `onSealed` receives the sealed credentials of each connection that changes; none if it was deleted. */
   constructor(
     private readonly registry: HandleRegistry,
     private readonly onSealed: (connectionId: string, sealed: readonly string[]) => void = () => undefined,
   ) {}
 
-  /** From now on the listener hears of changes; what is there already is read with `directories`. */
+  /** Sets the listener for later changes; `directories` returns what is there already. */
   follow(listener: TableListener): void {
     this.listener = listener;
   }
@@ -38,7 +38,7 @@ export class Tables implements FedRegistry {
     return this.connections.get(connectionId);
   }
 
-  /** The enabled connections of a directory, oldest first. */
+  /** Returns the enabled connections of a directory, oldest first. */
   enabledIn(directory: string): Connection[] {
     const enabled = this.registry.connectionsIn(directory).filter((connection) => connection.enabled);
     return enabled.flatMap(({ connectionId }) => this.connection(connectionId) ?? []);
@@ -52,18 +52,18 @@ export class Tables implements FedRegistry {
     return this.registry.directoryStatus(directory);
   }
 
-  /** Every directory that has a connection, a team or a status. */
+  /** Returns every directory that has a connection, a team or a status. */
   directories(): string[] {
     return this.registry.directories();
   }
 
-  /** No connection uses it, as far as all connections can be read. */
+  /** Returns whether no connection uses the directory. False while a connection cannot be read. */
   isUnused(directory: string): boolean {
     return this.registry.connectionsIn(directory).length === 0 && this.unreadable.size === 0;
   }
 
   applyConnection(connectionId: string, connection: Connection | null): void {
-    // Search first, so that whoever hears of a connection can find it.
+    // The registry comes first, so that the listener finds the connection in it.
     if (!this.registry.applyConnection(connectionId, connection)) return;
     const before = this.connections.get(connectionId);
     this.unreadable.delete(connectionId);
@@ -75,7 +75,7 @@ export class Tables implements FedRegistry {
     }
   }
 
-  /** A record that cannot be read stands for the connection as it was before. */
+  /** Records that a connection exists whose record cannot be read. A known connection keeps its former state. */
   connectionUnreadable(connectionId: string): void {
     if (!this.connections.has(connectionId)) this.unreadable.add(connectionId);
   }

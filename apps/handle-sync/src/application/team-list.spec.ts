@@ -30,7 +30,7 @@ const pages = (...answers: Partial<TeamList>[]) =>
 const team = (id: string) => ({ id, handle: id, name: id });
 
 describe('a list of teams', () => {
-  it('has the teams of every page, asks for none past the end, and is complete', async () => {
+  it('has the teams of every page, reads no page past the last one, and is complete', async () => {
     addTeams(205);
     const asked: number[] = [];
     const { teams, complete } = await list((pageNumber) => asked.push(pageNumber));
@@ -38,7 +38,7 @@ describe('a list of teams', () => {
     expect([complete, asked]).toEqual([true, [0, 1, 2]]);
   });
 
-  it('is not complete when a team is deleted while pages are turned', async () => {
+  it('is not complete if a team is deleted between two pages', async () => {
     addTeams(150);
     const remove = (pageNumber: number) => {
       const [first] = globex.org.teams.byName();
@@ -48,7 +48,7 @@ describe('a list of teams', () => {
     expect((await list()).complete).toBe(true);
   });
 
-  it('is not complete when a team shows twice, has no id, or is missing from the total', async () => {
+  it('is not complete if a team is listed twice, has no id, or is missing from the total', async () => {
     expect(await pages({ teams: [team('a')], total: 2 }, { teams: [team('a')], total: 2 })).toMatchObject({
       complete: false,
       teams: [team('a')],
@@ -58,7 +58,7 @@ describe('a list of teams', () => {
     expect(await pages({ teams: [team('a')] })).toMatchObject({ complete: true });
   });
 
-  it('ends where a destination never ends it, and is not complete', async () => {
+  it('ends after 500 pages if the destination does not end it, and is not complete', async () => {
     let asked = 0;
     const endless = await listTeams(async () => {
       asked += 1;
@@ -68,7 +68,7 @@ describe('a list of teams', () => {
     expect(asked).toBe(500);
   });
 
-  it('ends after 50,000 teams, readable or not, and is not complete, however many a page shows', async () => {
+  it('ends after 50,000 teams, readable or not and whatever the page size, and is not complete', async () => {
     const endless = async (shown: number, unreadable: number) => {
       let asked = 0;
       const listing = await listTeams(async () => {
@@ -85,7 +85,7 @@ describe('a list of teams', () => {
     expect(await endless(0, 25_000)).toEqual({ asked: 2, teams: 0, complete: false });
   });
 
-  it('is complete where it ends with its 50,000th team', async () => {
+  it('is complete if it ends with its 50,000th team', async () => {
     const answers = Array.from({ length: 500 }, (_, page) => ({
       teams: Array.from({ length: 100 }, (__, index) => team(`t${page}-${index}`)),
       total: 50_000,
@@ -93,7 +93,7 @@ describe('a list of teams', () => {
     expect(await pages(...answers)).toMatchObject({ ok: true, complete: true });
   });
 
-  it('fails where a page fails, whatever was listed before', async () => {
+  it('fails if a page fails', async () => {
     addTeams(150);
     const failing = list((page) => page === 1 && globex.strike({ kind: 'error', status: 503, body: 'empty' }));
     await expect(failing).rejects.toThrow('503');

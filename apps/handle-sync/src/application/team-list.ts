@@ -1,7 +1,7 @@
 import type { Failure, Result, Team, TeamList } from '@pagebridge/destination';
 
 const pageSize = 100;
-/** Far past any org, so that a destination which never ends its list, or sends large pages, holds no look and no memory for ever. */
+/** Far more than any org has. Bounds time and memory if a destination never ends its list. */
 const mostTeams = 50_000;
 const mostPages = mostTeams / pageSize;
 
@@ -10,10 +10,10 @@ export type Listing =
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * Lists every team of a destination, page after page.
+ * Lists every team of a destination, page by page.
  *
- * A team created or deleted meanwhile shifts the pages and can hide another: a list is `complete` only where its total
- * stood still, it showed as many teams as that, and none of them twice or without an id.
+ * A team that is created or deleted meanwhile shifts the pages and can hide another. A list is therefore `complete`
+ * only if the total was the same on all pages, the entries add up to it, and no team is listed twice or without an id.
  */
 export async function listTeams(
   page: (query: { pageNumber: number; pageSize: number }) => Promise<Result<TeamList>>,
@@ -33,8 +33,12 @@ export async function listTeams(
     const isTooLong = entries + unreadable > mostTeams;
     if (isTooLong || (!last && entries + unreadable === mostTeams)) break;
     if (!last) continue;
-    const stoodStill = totals.size === 1 && (total === undefined || entries + unreadable === total);
-    return { ok: true, teams: [...teams.values()], complete: stoodStill && unreadable === 0 && teams.size === entries };
+    const isConsistent = totals.size === 1 && (total === undefined || entries + unreadable === total);
+    return {
+      ok: true,
+      teams: [...teams.values()],
+      complete: isConsistent && unreadable === 0 && teams.size === entries,
+    };
   }
   return { ok: true, teams: [...teams.values()], complete: false };
 }

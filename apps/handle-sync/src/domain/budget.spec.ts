@@ -4,16 +4,16 @@ import { Budget } from './budget.ts';
 
 const minute = 60_000;
 
-/** A destination with calendar windows that tells its reset in whole seconds, as Datadog does. */
+/** A destination with windows aligned to the clock, whose reset has whole seconds, like Datadog. */
 class Server {
-  /** Our calls in each window. */
+  /** The calls of the test in each window. */
   readonly ours = new Map<number, number>();
   private readonly used = new Map<number, number>();
 
   constructor(
     readonly limit: number,
     readonly periodMs: number,
-    /** What others take of each window as it begins. */
+    /** The calls of others at the beginning of each window. */
     private readonly others = 0,
   ) {}
 
@@ -38,7 +38,7 @@ interface Run {
   readonly latencyMs: () => number;
 }
 
-/** Calls whenever it may, as many at once as it may; answers when each call was made. */
+/** Calls as early and as concurrently as allowed. Returns when each call was made, and the number of refusals. */
 function callAlways({ server, share, from, until, concurrency, latencyMs }: Run) {
   const budget = new Budget();
   const sentAt: number[] = [];
@@ -74,7 +74,7 @@ const mostAtOnce = (budget: Budget, share: number, now: number) => {
 };
 
 describe('the budget of an endpoint', () => {
-  it('never spends more than its share of a window, however slow answers are', () => {
+  it('never uses more than its share of a window, however slow answers are', () => {
     const runs = fc.record({
       limit: fc.integer({ min: 2, max: 400 }),
       periodMs: fc.constantFrom(10_000, 30_000, minute),
@@ -119,63 +119,63 @@ describe('the budget of an endpoint', () => {
     expect(Math.max(...server.ours.values())).toBeLessThanOrEqual(81);
   });
 
-  it('makes one call first where nothing is known of the limit', () => {
+  it('allows one call at first if the limit is unknown', () => {
     const budget = new Budget();
     expect(budget.opensAt(0.5, true, 0)).toBe(0);
     budget.sent(0);
     expect(budget.opensAt(0.5, true, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('takes a call without an answer for no sign that there is no limit', () => {
+  it('does not take a call without an answer as a sign that there is no limit', () => {
     const budget = new Budget();
     budget.sent(0);
     budget.unanswered();
     expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
   });
 
-  it('has no limit where the destination names none', () => {
+  it('has no limit if the destination sends none', () => {
     expect(mostAtOnce(afterFirst(undefined), 0.5, 0)).toBe(1000);
   });
 
-  it('spends nothing of a window in which nothing is left', () => {
+  it('uses nothing of a window in which nothing is left', () => {
     expect(mostAtOnce(afterFirst(rate(0)), 0.5, 1000)).toBe(0);
     const rolled = afterFirst(rate(50));
     rolled.answered(rate(0), minute + 1);
     expect(rolled.opensAt(0.5, true, minute + 1)).toBeGreaterThan(minute + 1);
   });
 
-  it('takes a late answer for no new window', () => {
+  it('does not take a late answer as a new window', () => {
     const budget = afterFirst(rate(99));
     expect(mostAtOnce(budget, 0.5, 1000)).toBe(49);
-    // Made at 1 s, answered at 9 s with what was true at 1 s.
+    // The call was made at 1 s; its answer comes at 9 s with the state at 1 s.
     budget.answered(rate(50, 59_000), 9000);
     expect(mostAtOnce(budget, 0.5, 9000)).toBe(0);
   });
 
-  it('learns nothing of a window from an answer of the one before', () => {
+  it('ignores an answer of the previous window', () => {
     const budget = afterFirst(rate(99));
     budget.sent(minute - 1);
     budget.answered(rate(0, 1000), minute + 500);
     expect(mostAtOnce(budget, 0.5, minute + 500)).toBeGreaterThan(40);
   });
 
-  it('keeps to a period where the reset is never told', () => {
+  it('uses the period if the reset is never sent', () => {
     const budget = afterFirst(rate(99, 0));
     expect(mostAtOnce(budget, 0.5, 0)).toBe(49);
     expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
   });
 
-  it('is not shut for longer than a period by a reset that is nonsense', () => {
+  it('is closed for one period at most, whatever the reset says', () => {
     const budget = afterFirst(rate(0, 60 * minute));
     expect(budget.opensAt(0.5, true, 0)).toBeLessThanOrEqual(minute);
   });
 
-  it('asks one call at a time where neither reset nor period is told', () => {
+  it('allows one call at a time if neither reset nor period is sent', () => {
     const budget = afterFirst(rate(99, 0, 0));
     expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
   });
 
-  it('stays shut for a pause that was asked for', () => {
+  it('stays closed for a requested pause', () => {
     const budget = afterFirst(undefined);
     budget.pause(5000, 0);
     budget.pause(1000, 0);

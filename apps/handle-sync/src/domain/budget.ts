@@ -1,4 +1,4 @@
-/** What an answer says of the limit that its call counted for; `resetMs` counts from the answer. */
+/** The rate limit headers of an answer; `resetMs` counts from the answer. */
 interface RateLimit {
   readonly limit: number;
   readonly remaining: number;
@@ -9,22 +9,22 @@ interface RateLimit {
 interface Window {
   endsAt: number;
   readonly periodMs: number;
-  /** Calls that may be made in it, by all. */
+  /** The number of calls that all callers together may make in the window. */
   limit: number;
-  /** What was left of it when it was first seen. */
+  /** The number of calls that were left when the window was first seen. */
   left: number;
   spent: number;
   lastAt: number;
 }
 
-/** The reset is told in whole seconds, and answers take their time: ends as far apart as this are of one window. */
+/** Resets have whole seconds, and answers are delayed: ends that differ by at most this belong to one window. */
 const likenessMs = (periodMs: number): number => Math.max(2000, periodMs / 2);
 
 /**
- * What may be spent of a destination's rate limit for one endpoint.
+ * The part of a destination's rate limit that may be used for one endpoint.
  *
- * Of what a window has left when it is first seen we spend a share, evenly over the time until its end: others call the
- * destination too. A destination that names no limits has none. Times in ms of a steady clock.
+ * Uses a share of the calls that are left when a window is first seen, spread over the rest of the window, because others call
+ * the destination too. A destination without rate limit headers has no limit. Times are in milliseconds of a monotonic clock.
  */
 export class Budget {
   private window: Window | undefined;
@@ -33,15 +33,14 @@ export class Budget {
   private inFlight = 0;
 
   /**
-   * When the next call may be made; Infinity while the answer to a call under way must show the limit first.
-   *
-   * `share` from 0 to 1; with `atOnce` the share is not spread over the window.
+   * Returns when the next call may be made; Infinity while a call is in flight whose answer may show the unknown limit. `share`
+   * is from 0 to 1; with `atOnce` it is not spread over the window.
    */
   opensAt(share: number, atOnce: boolean, now: number): number {
     if (this.pausedUntil > now) return this.pausedUntil;
     const window = this.windowAt(now);
     if (!window) return this.isUnlimited || this.inFlight === 0 ? now : Number.POSITIVE_INFINITY;
-    // Of a few that are left one may be taken, of none none.
+    // If any call is left, one may be made, even if the share rounds down to zero.
     const allowed = Math.max(Math.min(1, window.left), Math.floor(window.left * share)) - window.spent;
     if (allowed <= 0) return window.endsAt;
     if (atOnce) return now;
@@ -56,19 +55,19 @@ export class Budget {
     window.lastAt = now;
   }
 
-  /** An answer came; `rateLimit` is undefined where it names none. */
+  /** Records an answer; `rateLimit` is undefined if it has no rate limit headers. */
   answered(rateLimit: RateLimit | undefined, now: number): void {
     this.inFlight -= 1;
     this.isUnlimited = rateLimit === undefined && this.window === undefined;
     if (rateLimit) this.learn(rateLimit, now);
   }
 
-  /** No answer came: that says nothing of limits. */
+  /** Records a call without an answer, which is no evidence about limits. */
   unanswered(): void {
     this.inFlight -= 1;
   }
 
-  /** The destination asks for a pause. */
+  /** Closes the endpoint for the time that the destination asked for. */
   pause(ms: number, now: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
   }
@@ -76,13 +75,13 @@ export class Budget {
   private learn({ limit, remaining, periodMs, resetMs }: RateLimit, now: number): void {
     const known = this.windowAt(now);
     const untilResetMs = periodMs > 0 ? Math.min(resetMs, periodMs) : resetMs;
-    // A reset of 0 is about to come, or never told: the window that is known stays, else one that begins now is taken.
+    // A reset of 0 is imminent or not sent. A known window then stays; otherwise a window of a whole period begins now.
     const leftMs = untilResetMs > 0 || known ? untilResetMs : periodMs;
     if (leftMs <= 0) return;
     const endsAt = now + leftMs;
     const later = known ? endsAt - known.endsAt : Number.POSITIVE_INFINITY;
     const alike = likenessMs(periodMs);
-    // An answer of the window before tells nothing of this one.
+    // This answer belongs to the previous window.
     if (later < -alike) return;
     if (known && later <= alike) {
       known.limit = limit;
@@ -93,7 +92,7 @@ export class Budget {
     this.window = { endsAt, periodMs, limit, left: remaining + 1, spent: 1 + this.inFlight, lastAt: now };
   }
 
-  // The window after the last one seen is taken to be as wide: the first answer in it shows more.
+  // The window after the last known one is assumed to have the same limit and period, until its first answer.
   private windowAt(now: number): Window | undefined {
     const { window } = this;
     if (!window || now < window.endsAt) return window;
@@ -104,7 +103,7 @@ export class Budget {
     }
     const passed = Math.floor((now - window.endsAt) / periodMs);
     const startedAt = window.endsAt + passed * periodMs;
-    // What is on its way may be counted in it.
+    // Calls in flight may count for the new window.
     const spent = this.inFlight;
     this.window = { endsAt: startedAt + periodMs, periodMs, limit, left: limit, spent, lastAt: startedAt };
     return this.window;

@@ -24,7 +24,7 @@ const known = (its: Partial<KnownTeam> = {}): KnownTeam => ({
   ...its,
 });
 
-/** Sees a team again and again, an hour apart; answers what is known after each time. */
+/** Applies several observations of a team, an hour apart. Returns the known team after each. */
 const live = (sights: readonly Sight[], graceMs = day) => {
   let team: KnownTeam | undefined;
   return sights.map((sight, hours) => {
@@ -47,7 +47,7 @@ const sightsOf = (history: readonly { team: Omit<SeenTeam, 'teamId'>; onCall: bo
   history.map((sight) => ({ ...sight, team: { teamId: 'a', ...sight.team } }));
 
 describe('the difference between a known and a seen team', () => {
-  it('turns the known team into the seen one, and is none when it is seen again', () => {
+  it('turns the known team into the seen one, and is undefined when the same team is seen again', () => {
     fc.assert(
       fc.property(histories, (history) => {
         for (const { team, at, sight } of live(sightsOf(history))) {
@@ -58,7 +58,7 @@ describe('the difference between a known and a seen team', () => {
     );
   });
 
-  it('keeps every handle within its grace period once, none that has expired, and none that the team has now', () => {
+  it('keeps each former handle once until it expires, but not the present handle', () => {
     fc.assert(
       fc.property(histories, (history) => {
         for (const { team, at } of live(sightsOf(history), 3 * hour)) {
@@ -71,7 +71,7 @@ describe('the difference between a known and a seen team', () => {
     );
   });
 
-  it('keeps since when a team has its handle, and counts anew when it is renamed or put on call again', () => {
+  it('keeps the time since which a team has its handle, and restarts it on a rename or a return to on call', () => {
     const sights = [
       onCall('core'),
       onCall('core', 'Core'),
@@ -83,7 +83,7 @@ describe('the difference between a known and a seen team', () => {
     expect(live(sights).map(({ team }) => (team.firstSeen - now) / hour)).toEqual([0, 0, 2, 3, 4, 5]);
   });
 
-  it('names what happened', () => {
+  it('has the kind of the change', () => {
     const kinds = (team: KnownTeam | undefined, { team: its, onCall: is }: Sight) =>
       changeOf(team, its, is, now, day)?.kind;
     expect(kinds(undefined, onCall('core'))).toBe('added');
@@ -97,7 +97,7 @@ describe('the difference between a known and a seen team', () => {
     expect(goneChange(known({ onCall: false })).kind).toBe('forgotten');
   });
 
-  it('says from which handle a team was renamed, which works on for the grace period', () => {
+  it('has the handle before a rename, and keeps it for the grace period', () => {
     expect(changeOf(known(), seen('kernel'), true, now, day)).toMatchObject({
       from: 'core',
       team: { teamHandle: 'kernel', formerHandles: [{ teamHandle: 'core', validUntil: '2026-03-02T12:00:00.000Z' }] },
@@ -113,7 +113,7 @@ describe('the difference between a known and a seen team', () => {
     });
   });
 
-  it('keeps no former handle without a grace period, and never more than the contract carries', () => {
+  it('keeps no former handle without a grace period, and never more than a record may hold', () => {
     expect(changeOf(known(), seen('kernel'), true, now, 0)?.team?.formerHandles).toEqual([]);
     const last = live(
       Array.from({ length: 30 }, (_, index) => onCall(`name-${index}`)),

@@ -2,9 +2,9 @@ import type { FormerHandle, KnownTeam } from '@pagebridge/handle-registry';
 import type { SeenTeam } from './team.ts';
 
 /**
- * One difference between the known and the seen team, and the record that ends it; a null record deletes.
+ * A difference between the known and the seen team, and the record that removes it; a null record deletes the team.
  *
- * `noticed` and `forgotten` are of teams that are not on call: no handle comes or goes.
+ * `noticed` and `forgotten` concern teams that are not on call, so that no handle is added or removed.
  */
 export interface Change {
   readonly kind: 'added' | 'renamed' | 'refreshed' | 'removed' | 'noticed' | 'forgotten';
@@ -14,14 +14,14 @@ export interface Change {
   readonly from?: string;
 }
 
-/** As many former handles as the contract carries; of more, those that stay valid longest are kept. */
+/** The maximum number of former handles in a record. If there are more, those that expire last are kept. */
 export const maxFormerHandles = 16;
 
 /**
- * What has to be written of a team that is there; undefined where nothing differs.
+ * Returns the change to write for a team that exists; undefined if nothing differs.
  *
- * A renamed team keeps its old handle until `now + graceMs`, and claims the new one from now on; so does a team that
- * comes back, with whatever handle. `now` is in ms since the epoch.
+ * A renamed team keeps its former handle until `now + graceMs`, and claims the new one from `now` on. A team that
+ * returns to on call claims its handle from `now` on too. `now` is in milliseconds since the epoch.
  */
 export function changeOf(
   known: KnownTeam | undefined,
@@ -47,14 +47,14 @@ export function changeOf(
   return { kind: 'refreshed', teamId, team: { ...anew, formerHandles, firstSeen: known.firstSeen } };
 }
 
-/** What has to be written of a team that is gone. */
+/** Returns the change to write for a team that no longer exists. */
 export const goneChange = ({ teamId, onCall }: KnownTeam): Change => ({
   kind: onCall ? 'removed' : 'forgotten',
   teamId,
   team: null,
 });
 
-// The handle a team carries now is never also a former one: a rename back ends the detour.
+// The present handle is never a former handle too, also after a rename back.
 function formerHandlesOf(known: KnownTeam, current: string, now: number, graceMs: number): FormerHandle[] {
   const alive = known.formerHandles.filter(
     (former) => Date.parse(former.validUntil) > now && former.teamHandle !== current,

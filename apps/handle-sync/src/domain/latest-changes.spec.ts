@@ -17,7 +17,7 @@ const places = fc.uniqueArray(
 );
 
 describe('the latest changes', () => {
-  it('are, page after page, all changes, the latest first', () => {
+  it('are all changes over all pages, the latest first', () => {
     fc.assert(
       fc.property(places, fc.integer({ min: 1, max: 8 }), (all, most) => {
         const listed: Place[] = [];
@@ -34,7 +34,7 @@ describe('the latest changes', () => {
     );
   });
 
-  it('of one time are those that were written last', () => {
+  it('are those written last, among changes of the same time', () => {
     const latest = new LatestChanges(2);
     for (const offset of [7, 9, 8]) latest.take({ atMs: 1, partition: 0, offset, change });
     expect(latest.sorted().map(({ offset }) => offset)).toEqual([9, 8]);

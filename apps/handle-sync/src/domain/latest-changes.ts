@@ -1,22 +1,22 @@
 import type { HandleChange } from '@pagebridge/contracts';
 
-/** Where a change stands among all others. */
+/** The position of a change in the order of all changes. */
 export interface Place {
   readonly atMs: number;
   readonly partition: number;
   readonly offset: number;
 }
 
-/** A change, and where it stands. */
+/** A change with its position. */
 export interface PlacedChange extends Place {
   readonly change: HandleChange;
 }
 
-/** Later ones first; of one time those of one partition in the order in which they were written. */
+/** Sorts later changes first; changes of the same time by partition, and then by offset, the highest first. */
 export const laterFirst = (a: Place, b: Place): number =>
   b.atMs - a.atMs || b.partition - a.partition || b.offset - a.offset;
 
-/** The latest of the changes that it is shown, in whatever order: at most so many, and of those before a place. */
+/** Collects the latest changes from changes in any order: at most `most`, and only those before a given position. */
 export class LatestChanges {
   private kept: PlacedChange[] = [];
 
@@ -27,11 +27,11 @@ export class LatestChanges {
 
   take(placed: PlacedChange): void {
     if (this.before && laterFirst(this.before, placed) >= 0) return;
-    // Sorted now and then: what is shown may be far more than what is kept.
+    // Sorts and cuts from time to time, because far more changes may be passed than are kept.
     if (this.kept.push(placed) >= 4 * this.most) this.kept = this.sorted();
   }
 
-  /** The latest first. */
+  /** Returns the kept changes, the latest first. */
   sorted(): PlacedChange[] {
     return this.kept.toSorted(laterFirst).slice(0, this.most);
   }

@@ -9,13 +9,13 @@ beforeEach(() => {
 });
 
 describe('the schedule of lists', () => {
-  it('has one at once, and then one in each interval and a little more', () => {
+  it('begins at once, and repeats after the interval and its jitter', () => {
     expect(schedule.dueAt).toBe(0);
     expect(schedule.begin(0)).toBe(true);
     expect(schedule.dueAt).toBe(63_000);
   });
 
-  it('moves none that is due by itself for one that is asked for', () => {
+  it('does not move a regular list because of a requested one', () => {
     schedule.begin(0);
     for (const now of [20_000, 40_000, 60_000]) {
       schedule.ask(now);
@@ -25,20 +25,20 @@ describe('the schedule of lists', () => {
     }
   });
 
-  it('has one list for who asks and by itself, where both are due', () => {
+  it('combines a regular and a requested list if both are due', () => {
     schedule.begin(0);
     schedule.ask(62_000);
     expect(schedule.begin(63_000)).toBe(true);
     expect(schedule.dueAt).toBe(126_000);
   });
 
-  it('keeps the gap before a list that is asked for', () => {
+  it('keeps the gap before a requested list', () => {
     schedule.begin(0);
     schedule.ask(500);
     expect(schedule.dueAt).toBe(2000);
   });
 
-  it('tries again ever later, up to the interval, and who asks meanwhile waits for no more than the gap', () => {
+  it('doubles the wait after failures up to the interval, but only keeps the gap before a requested list', () => {
     const pauses = [];
     for (let count = 0; count < 7; count += 1) {
       const now = schedule.dueAt;
@@ -55,7 +55,7 @@ describe('the schedule of lists', () => {
     expect(schedule.dueAt).toBe(now + 60_000);
   });
 
-  it('makes none that is due by itself later for one that was asked for and failed', () => {
+  it('does not delay a regular list because a requested one failed', () => {
     schedule.begin(0);
     schedule.ask(62_000);
     schedule.begin(62_000);
@@ -63,7 +63,7 @@ describe('the schedule of lists', () => {
     expect(schedule.dueAt).toBe(63_000);
   });
 
-  it('repeats one as asked for where those who asked are not told yet', () => {
+  it('repeats a failed list as a requested one while its requests are unanswered', () => {
     schedule.begin(0);
     schedule.ask(10_000);
     schedule.begin(10_000);

@@ -1,17 +1,17 @@
 export interface ScheduleSettings {
-  /** Between two lists of the teams that nobody asks for, jittered by up to a tenth more. */
+  /** The time between two regular lists, without up to a tenth of jitter. */
   readonly intervalMs: number;
-  /** After a first failure; doubles with each further one, up to the interval. */
+  /** The wait after a first failure; doubles with each further failure, up to the interval. */
   readonly retryMs: number;
-  /** Least time between a list and the next one that somebody asks for. */
+  /** The minimum time between a list and the next requested one. */
   readonly gapMs: number;
 }
 
 /**
- * When the teams of a directory are listed: now and then by itself, and where somebody asks. Times in ms of a steady clock.
+ * Decides when the teams of a directory are listed: regularly, and on request. Times are in milliseconds of a monotonic clock.
  *
- * A list that is asked for moves no other: only one that was due by itself is evidence that a team is gone, and who asks
- * again and again must not keep teams that are deleted.
+ * A requested list does not move a regular one: only a regular list is evidence that a team is gone, and repeated requests must
+ * not keep deleted teams.
  */
 export class ListSchedule {
   private dueByItselfAt = 0;
@@ -29,12 +29,12 @@ export class ListSchedule {
     return Math.min(this.dueByItselfAt, this.askedForAt);
   }
 
-  /** The first list may come at any time within the interval, so that those of many directories are spread. */
+  /** Delays the first list by a random part of the interval, so that the lists of many directories are spread. */
   spread(now: number): void {
     this.dueByItselfAt = now + this.random() * this.settings.intervalMs;
   }
 
-  /** Something else than time makes a list due, that nobody asks for. */
+  /** Makes a regular list due at `now` at the latest, for another reason than the interval. */
   hurry(now: number): void {
     this.dueByItselfAt = Math.min(this.dueByItselfAt, now);
   }
@@ -43,22 +43,22 @@ export class ListSchedule {
     this.askAgain(Math.max(now, this.listedAt + this.settings.gapMs));
   }
 
-  /** The same where the list that was asked for could not be had, as with a credential that was refused. */
+  /** Requests a list again that failed, for example because the credential was refused. Ignores the gap. */
   askAgain(at: number): void {
     this.askedForAt = Math.min(this.askedForAt, at);
   }
 
-  /** A list begins, also for those who ask. Answers whether it was due by itself, too. */
+  /** Records that a list begins, which also serves all requests. Returns whether a regular list was due. */
   begin(now: number): boolean {
     this.wasDueByItself = this.dueByItselfAt <= now;
-    // Only later, so that no minute has more of these than one.
+    // A regular list is moved only when it begins, so that each interval has at most one.
     if (this.wasDueByItself) this.dueByItselfAt = now + this.settings.intervalMs * (1 + 0.1 * this.random());
     this.askedForAt = Number.POSITIVE_INFINITY;
     this.listedAt = now;
     return this.wasDueByItself;
   }
 
-  /** What began last failed; `isWaitedFor`: those who asked for it were not told, and it is made for them again. */
+  /** Records that the last list or sync failed. `isWaitedFor`: its requests are unanswered, so it is repeated. */
   failed(now: number, isWaitedFor: boolean): void {
     const { retryMs, intervalMs } = this.settings;
     const pauseMs = Math.min(retryMs * 2 ** Math.min(this.failures, 20), intervalMs);

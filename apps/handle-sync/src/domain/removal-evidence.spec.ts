@@ -7,8 +7,8 @@ beforeEach(() => {
   evidence = new RemovalEvidence(confirmMs);
 });
 
-describe('a team that a look does not show', () => {
-  it('is gone when a second look, long enough after the first, does not show it either', () => {
+describe('a team that a sync does not show', () => {
+  it('is gone if a second sync, long enough after the first, does not show it either', () => {
     evidence.suspect('a', 'me', 0);
     expect(evidence.isConfirmed('a', 0, false)).toBe(false);
     evidence.suspect('a', 'me', confirmMs - 1);
@@ -17,13 +17,13 @@ describe('a team that a look does not show', () => {
     expect(evidence.isConfirmed('a', confirmMs, false)).toBe(true);
   });
 
-  it('takes twice as long where most would go', () => {
+  it('needs twice the time if most teams would be removed', () => {
     evidence.suspect('a', 'me', 0);
     expect(evidence.isConfirmed('a', 2 * confirmMs - 1, true)).toBe(false);
     expect(evidence.isConfirmed('a', 2 * confirmMs, true)).toBe(true);
   });
 
-  it('is suspected anew by another credential, or one with other rights', () => {
+  it('is suspected anew if the credential or its permissions change', () => {
     evidence.suspect('a', 'me with teams_read', 0);
     evidence.suspect('a', 'me', confirmMs);
     expect(evidence.isConfirmed('a', confirmMs, false)).toBe(false);
@@ -31,7 +31,7 @@ describe('a team that a look does not show', () => {
     expect(evidence.isConfirmed('a', 2 * confirmMs, false)).toBe(false);
   });
 
-  it('is there again as soon as one look shows it', () => {
+  it('is no longer suspected once a sync shows it', () => {
     evidence.suspect('a', 'me', 0);
     evidence.clear('a');
     expect(evidence.isConfirmed('a', confirmMs, false)).toBe(false);

@@ -4,34 +4,34 @@ interface Suspicion {
 }
 
 /**
- * What speaks for teams being gone, or no longer on call.
+ * The evidence that teams are gone, or no longer on call.
  *
- * One look proves nothing: a list shifts while its pages are turned, and an account loses rights. So a team is believed to
- * be gone when two looks with one credential, `confirmMs` apart, show it gone and none between showed it there; where most
- * handles of the directory are under suspicion, twice that. Times in ms of a steady clock.
+ * One sync proves nothing: a list shifts while it is paged through, and an account can lose permissions. A team counts as gone
+ * if two syncs with the same credential, at least `confirmMs` apart, do not show it and no sync in between does. If most
+ * handles of the directory are suspected, twice that time is required. Times are in milliseconds of a monotonic clock.
  */
 export class RemovalEvidence {
   private readonly suspicions = new Map<string, Suspicion>();
 
   constructor(private readonly confirmMs: number) {}
 
-  /** A look did not show the team. `credential` names who looked, and what that credential was allowed. */
+  /** Records that a sync did not show the team. `credential` identifies the credential and its permissions. */
   suspect(teamId: string, credential: string, now: number): void {
     if (this.suspicions.get(teamId)?.credential !== credential) this.suspicions.set(teamId, { since: now, credential });
   }
 
-  /** A look showed it. */
+  /** Records that a sync showed the team. */
   clear(teamId: string): void {
     this.suspicions.delete(teamId);
   }
 
-  /** True once the suspicion has lasted; `isMass` where most handles of the directory are under it. */
+  /** Returns whether the suspicion has lasted long enough; `isMass` if most handles of the directory are suspected. */
   isConfirmed(teamId: string, now: number, isMass: boolean): boolean {
     const since = this.suspicions.get(teamId)?.since;
     return since !== undefined && now - since >= this.confirmMs * (isMass ? 2 : 1);
   }
 
-  /** True where a further look could confirm it. */
+  /** Returns whether another sync could confirm the suspicion. */
   isRipe(teamId: string, now: number): boolean {
     return this.isConfirmed(teamId, now, false);
   }

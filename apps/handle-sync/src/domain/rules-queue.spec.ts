@@ -5,7 +5,7 @@ import { RulesQueue } from './rules-queue.ts';
 const rounds = 10;
 const teams = (count: number) => new Set(Array.from({ length: count }, (_, index) => `t${index}`));
 
-/** Reads all that wait, a few at a time; those that are broken fail. Answers which were taken. */
+/** Reads all queued teams in batches; the broken ones fail. Returns the teams that were taken. */
 const drain = (queue: RulesQueue, broken: ReadonlySet<string> = new Set(), batch = 8): string[] => {
   const all: string[] = [];
   for (let taken = queue.take(batch); taken.length > 0; taken = queue.take(batch)) {
@@ -18,8 +18,8 @@ const drain = (queue: RulesQueue, broken: ReadonlySet<string> = new Set(), batch
   return all;
 };
 
-describe('which rules are read', () => {
-  it('are all rules within ten rounds, a tenth in each, whichever teams stay broken or come and go', () => {
+describe('the queue of rules to read', () => {
+  it('has all teams within ten rounds, a tenth in each, even if some stay broken and others are added', () => {
     const run = fc.record({
       count: fc.integer({ min: 1, max: 120 }),
       broken: fc.array(fc.integer({ min: 0, max: 119 }), { maxLength: 60 }),
@@ -47,7 +47,7 @@ describe('which rules are read', () => {
     );
   });
 
-  it('make no hurry for teams that fail again and again while others can be read', () => {
+  it('is complete if only teams remain that failed three times while others could be read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(4));
     queue.failed('t0', true);
@@ -73,7 +73,7 @@ describe('which rules are read', () => {
     expect(drain(queue)).toEqual(['t0', 't1']);
   });
 
-  it('are those of new and changed teams, then of those asked for and suspected, before the others', () => {
+  it('has new teams first, then changed, requested and suspected ones, and then the others', () => {
     const queue = new RulesQueue(1);
     queue.round(teams(5));
     queue.want('t4', 'suspected');
@@ -83,7 +83,7 @@ describe('which rules are read', () => {
     expect(drain(queue)).toEqual(['t2', 't3', 't1', 't4', 't0']);
   });
 
-  it('give those that could not be read no more than half of the places while others wait', () => {
+  it('gives at most half of a batch to teams that could not be read while others wait', () => {
     const queue = new RulesQueue(1);
     const all = teams(20);
     queue.round(all);
@@ -94,7 +94,7 @@ describe('which rules are read', () => {
     expect(queue.take(8).filter((teamId) => broken.has(teamId))).toHaveLength(4);
   });
 
-  it('count a team as unread from when it is new until it was read, and again when that fails', () => {
+  it('counts a new team as unread until it was read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(1));
     queue.want('t0', 'new');
@@ -106,7 +106,7 @@ describe('which rules are read', () => {
     expect(queue.unread).toBe(0);
   });
 
-  it('forget a team that is no longer listed', () => {
+  it('forgets a team that is no longer listed', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(2));
     queue.want('t1', 'new');
@@ -115,7 +115,7 @@ describe('which rules are read', () => {
     expect(queue.unread).toBe(0);
   });
 
-  it('are news while new or changed teams wait, and not because somebody asks for all of them', () => {
+  it('reports new or changed teams, but not teams that were only requested', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(3));
     queue.wantAll();
@@ -126,7 +126,7 @@ describe('which rules are read', () => {
     expect(queue.hasNews).toBe(false);
   });
 
-  it('are not read again in the round after somebody asked for all, unless some could not be read', () => {
+  it('skips teams in the round after a request for all, unless some could not be read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(10));
     queue.wantAll();

@@ -1,17 +1,17 @@
-/** Why the routing rules of a team are read, the most urgent first. */
+/** The reasons to read the routing rules of a team, the most urgent first. */
 const readCauses = ['new', 'changed', 'asked', 'suspected', 'rolling', 'unread'] as const;
 export type ReadCause = (typeof readCauses)[number];
 
-/** Whose rules could so often in a row not be read, while others could, is broken: it waits, as ever, and hurries nobody. */
+/** A team that failed this often in a row, while others could be read, no longer starts an earlier round. */
 const mostFailures = 3;
 
 const atOnce = ['new', 'changed', 'asked'] as const;
 
 /**
- * Which teams' routing rules are to be read, and in which order.
+ * The teams whose routing rules are to be read, in order.
  *
- * Those of new and changed teams are read at once, of all others a part in each round, the longest unread first, so that
- * all are read again within `rounds` rounds. What is not read in a round stays for the next one.
+ * New and changed teams are read at once. Of all other teams each round reads a part, the least recently read first, so
+ * that all are read within `rounds` rounds. Teams that are not read in a round stay for the next one.
  */
 export class RulesQueue {
   private readonly waiting: Readonly<Record<ReadCause, Set<string>>> = {
@@ -22,32 +22,32 @@ export class RulesQueue {
     suspected: new Set(),
     rolling: new Set(),
   };
-  /** All teams listed, the longest unread first. */
+  /** All listed teams, the least recently read first. */
   private readonly order = new Set<string>();
-  /** Those that were taken since the last round and that somebody had asked for: this round need not read them again. */
+  /** The teams that were taken as requested since the last round; the next round need not read them again. */
   private readonly takenAsAsked = new Set<string>();
-  /** How often in a row each could not be read while others could. */
+  /** The number of consecutive failures of each unread team while others could be read. */
   private readonly notRead = new Map<string, number>();
 
   constructor(private readonly rounds: number) {}
 
-  /** A list was read: forgets teams that it does not show, and adds the part of this round. */
+  /** Starts a round with the listed teams: forgets all others, and adds the part of this round. */
   round(teamIds: ReadonlySet<string>): void {
     for (const teamId of [...this.order]) if (!teamIds.has(teamId)) this.forget(teamId);
     for (const teamId of teamIds) this.order.add(teamId);
     const { rolling } = this.waiting;
     const most = Math.ceil(this.order.size / this.rounds);
-    // Where some cannot be read, others must show that the destination answers at all.
+    // If some teams cannot be read, others must show that the destination answers at all.
     const mayLeaveOut = this.notRead.size === 0;
     for (const teamId of this.order) {
       if (rolling.size >= most) break;
-      // Those that could not be read come with `retry`, and take no place of these.
+      // `retry` adds the teams that could not be read; they must not use up this part.
       if (!this.notRead.has(teamId) && !(mayLeaveOut && this.takenAsAsked.has(teamId))) rolling.add(teamId);
     }
     this.takenAsAsked.clear();
   }
 
-  /** It was listed before. */
+  /** Returns whether the team was listed before. */
   has(teamId: string): boolean {
     return this.order.has(teamId);
   }
@@ -58,14 +58,14 @@ export class RulesQueue {
     if (cause === 'new') this.notRead.set(teamId, 0);
   }
 
-  /** Everything is to be read again, the longest unread first. */
+  /** Queues all teams, the least recently read first. */
   wantAll(): void {
     for (const teamId of this.order) this.waiting.asked.add(teamId);
   }
 
   /**
-   * Takes the most urgent ones out; of those that could not be read before no more than half, while others wait: they may
-   * never be readable.
+   * Removes the most urgent teams from the queue and returns them. At most half of them are teams that could not be
+   * read before while others wait, because those may never become readable.
    */
   take(count: number): string[] {
     const taken: string[] = [];
@@ -90,25 +90,25 @@ export class RulesQueue {
     this.order.add(teamId);
   }
 
-  /** Its rules could not be read: it comes again with the next round. `isAlone`: those of others could. */
+  /** Records a failed read, to be repeated in the next round. `isAlone`: the rules of other teams could be read. */
   failed(teamId: string, isAlone: boolean): void {
     this.notRead.set(teamId, (this.notRead.get(teamId) ?? 0) + (isAlone ? 1 : 0));
     if (!this.order.delete(teamId)) return;
-    // Behind all others, whose turn it would take.
+    // To the end, so that the team does not take the turn of others.
     this.order.add(teamId);
   }
 
-  /** Those that could not be read are tried again. */
+  /** Queues the teams that could not be read. */
   retry(): void {
     for (const teamId of this.notRead.keys()) this.waiting.unread.add(teamId);
   }
 
-  /** Teams whose rules are not known, or could not be read the last time. */
+  /** The number of teams whose rules are unknown or could not be read the last time. */
   get unread(): number {
     return this.notRead.size;
   }
 
-  /** Some of them may be read soon: the others have failed too often. */
+  /** Whether some unread teams have not yet failed too often. */
   get isIncomplete(): boolean {
     for (const failures of this.notRead.values()) if (failures < mostFailures) return true;
     return false;
@@ -118,7 +118,7 @@ export class RulesQueue {
     return readCauses.every((cause) => this.waiting[cause].size === 0);
   }
 
-  /** Teams that are new or changed come next. */
+  /** Whether new or changed teams are queued. */
   get hasNews(): boolean {
     return this.waiting.new.size + this.waiting.changed.size > 0;
   }

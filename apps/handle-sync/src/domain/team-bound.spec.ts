@@ -20,8 +20,8 @@ const bounded = (...changes: readonly Change[]) => {
   return { within: within.map(({ teamId }) => teamId), beyond };
 };
 
-describe('of a directory with room for two teams on call', () => {
-  it('those known first stay, and whoever comes later waits for room', () => {
+describe('a directory with a limit of two teams on call', () => {
+  it('keeps the teams known first, and lets later ones wait', () => {
     kept.clear();
     keep('a', true);
     expect(bounded(seen('b', true), seen('c', true))).toEqual({ within: ['b'], beyond: ['c'] });
@@ -31,7 +31,7 @@ describe('of a directory with room for two teams on call', () => {
     expect(bounded(seen('c', true), ...gone, seen('d', true))).toEqual({ within: ['b', 'd'], beyond: ['c'] });
   });
 
-  it('a team that is off call has no place of its own when it comes on call', () => {
+  it('counts a known team that is off call as a new one when it is put on call', () => {
     kept.clear();
     for (const id of ['a', 'b']) keep(id, true);
     keep('c', false);
@@ -39,7 +39,7 @@ describe('of a directory with room for two teams on call', () => {
     expect(bounded(seen('a', false), seen('c', true))).toEqual({ within: ['a', 'c'], beyond: [] });
   });
 
-  it("as many that are not on call are remembered, and no more, which is nobody's loss", () => {
+  it('remembers at most two teams that are not on call, and does not report further ones', () => {
     kept.clear();
     for (const id of ['a', 'b']) keep(id, false);
     expect(bounded(seen('c', false))).toEqual({ within: [], beyond: [] });

@@ -1,24 +1,25 @@
 import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { Change } from './diff-team.ts';
 
-/** How many teams of a directory are kept, on call and not. */
+/** The number of teams of a directory that are known, on call and off call. */
 export interface Counts {
   readonly onCall: number;
   readonly offCall: number;
 }
 
 export interface Bounded {
-  /** What may be written. */
+  /** The changes that may be written. */
   readonly within: readonly Change[];
-  /** Teams on call for which there is no room. */
+  /** The teams on call that exceed the limit. */
   readonly beyond: readonly string[];
 }
 
 /**
- * Leaves out the teams that a directory has no room for: those known first stay, whoever comes later waits until one of them goes.
+ * Leaves out changes that would exceed the limit of a directory. Teams known first stay; a later team waits until one
+ * of them is removed.
  *
- * A destination may list any number of teams, and every router keeps them all. `most` bounds those on call, and those that are
- * not as well; of the latter nobody misses any, since they are only remembered so that their rules need not be read again.
+ * A destination may list any number of teams, and page-routing keeps all of them in memory. `most` limits the teams on
+ * call, and separately those off call, which are only remembered so that their rules need not be read again.
  */
 export function withinBound(
   changes: readonly Change[],

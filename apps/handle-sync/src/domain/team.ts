@@ -1,6 +1,6 @@
 import { teamHandlePattern } from '@pagebridge/vocabulary';
 
-/** A team as the destination lists it now, its handle without `@oncall-`. */
+/** A team as the destination lists it, with its handle without `@oncall-`. */
 export interface SeenTeam {
   readonly teamId: string;
   readonly teamHandle: string;
@@ -8,10 +8,10 @@ export interface SeenTeam {
 }
 
 /**
- * What reading a team's routing rules showed: `some` means on call, `none` not on call.
+ * The result of reading the routing rules of a team: `some` means on call, `none` off call.
  *
- * `forbidden` is granular access control hiding one team's rules, `unread` a read that failed after its retries: neither
- * says anything about the team, so what was known of it stays.
+ * `forbidden`: access control hides the rules of this team. `unread`: the read failed after its retries. Both are no
+ * evidence, so the known state stays.
  */
 export type Rules = 'some' | 'none' | 'forbidden' | 'unread';
 
@@ -19,7 +19,7 @@ const legalHandle = new RegExp(teamHandlePattern);
 const maxTeamIdLength = 64;
 const maxTeamNameLength = 200;
 
-/** The team as its record can hold it; undefined where nobody could mention it. */
+/** Returns the team as its record can hold it; undefined if no alert could mention it. */
 export function usableTeam({ teamId, teamHandle, teamName }: SeenTeam): SeenTeam | undefined {
   const isUsable = teamId.length > 0 && teamId.length <= maxTeamIdLength && teamId.isWellFormed();
   if (!isUsable || !legalHandle.test(teamHandle)) return undefined;

@@ -17,20 +17,20 @@ const told = (before: KnownTeam | undefined, teamHandle: string, onCall = true) 
   return change && toldOf(change, before);
 };
 
-describe('what is told of a change', () => {
-  it('is the handle that a team has now, and of a rename the one before', () => {
+describe('the entry of a change in the log', () => {
+  it('has the present handle of the team, and for a rename the former one', () => {
     expect(told(undefined, 'core')).toEqual({ kind: 'added', teamHandle: 'core', teamName: 'Seen' });
     expect(told(known, 'core')).toEqual({ kind: 'refreshed', teamHandle: 'core', teamName: 'Seen' });
     expect(told(known, 'web')).toEqual({ kind: 'renamed', teamHandle: 'web', teamName: 'Seen', from: 'core' });
   });
 
-  it('is the handle that a team had where it goes, or is not on call any more', () => {
+  it('has the former handle of a team that is removed or no longer on call', () => {
     const removed = { kind: 'removed', teamHandle: 'core', teamName: 'Core' };
     expect(toldOf(goneChange(known), known)).toEqual(removed);
     expect(told(known, 'web', false)).toEqual(removed);
   });
 
-  it('is nothing of a team that is not on call', () => {
+  it('does not exist for a team that is not on call', () => {
     const offCall = { ...known, onCall: false };
     expect(told(undefined, 'core', false)).toBeUndefined();
     expect(toldOf(goneChange(offCall), offCall)).toBeUndefined();

@@ -2,10 +2,10 @@ import type { HandleChange } from '@pagebridge/contracts';
 import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { Change } from './diff-team.ts';
 
-/** What is told of a change: who finds it, and when, stands beside it. */
+/** The fields of a logged change; the publisher adds the others. */
 export type ToldChange = Pick<HandleChange, 'kind' | 'teamHandle' | 'teamName' | 'from'>;
 
-/** What the log of changes says of one; nothing of teams that are not on call. A team that goes has the handle it had. */
+/** Returns the log entry of a change; undefined for a team off call. A removed team has its former handle. */
 export function toldOf({ kind, team, from }: Change, known: KnownTeam | undefined): ToldChange | undefined {
   if (kind === 'noticed' || kind === 'forgotten') return undefined;
   const named = kind === 'removed' ? known : team;

@@ -79,14 +79,14 @@ const get = async (path: string) => {
 };
 const find = (query = '', org = 'acme-us') => get(`/v1/source-orgs/${org}/handles/changes?${query}`);
 
-describe('asking what changed', () => {
+describe('a request for changes', () => {
   it('is refused until the connections are read from Kafka', async () => {
     expect(await find()).toMatchObject({ status: 503, body: { code: 'not-ready' } });
     await app.get(Startup).run();
     expect(await find()).toEqual({ status: 200, body: { items: [], next: null } });
   });
 
-  it('tells the latest first, with the connections of the org that show the team', async () => {
+  it('returns the latest change first, with the connections of the org that show the team', async () => {
     const rename = aChange(2, { kind: 'renamed', from: 'core' });
     written = [aChange(1), rename, aChange(3, { directory: foreign })];
     const { body } = await find();
@@ -106,7 +106,7 @@ describe('asking what changed', () => {
     ]);
   });
 
-  it('reads the directories of enabled connections of the org only, of the last day unless it says otherwise', async () => {
+  it('reads only directories of enabled connections of the org, by default for the last day', async () => {
     const before = Date.now();
     await find();
     expect(asked?.directories).toEqual([directory]);
@@ -120,7 +120,7 @@ describe('asking what changed', () => {
     expect(asked?.directories).toEqual([]);
   });
 
-  it('goes on in pages that follow each other, whatever is written meanwhile', async () => {
+  it('returns every change once over all pages, whatever is written meanwhile', async () => {
     written = Array.from({ length: 250 }, (_, index) => aChange(index % 40, { teamHandle: `team-${index}` }));
     const all: unknown[] = [];
     const since = new Date(Date.now() - 7 * 24 * hour + 5000).toISOString();
@@ -149,7 +149,7 @@ describe('asking what changed', () => {
     expect(body.errors).toEqual([expect.objectContaining({ field, cure: expect.any(String) })]);
   });
 
-  it('says to give a later time where too much was written', async () => {
+  it('asks for a later time if too much was written', async () => {
     fault = new TooManyChangesError('more than 5 changes since that time');
     expect(await find()).toMatchObject({
       status: 400,
@@ -157,7 +157,7 @@ describe('asking what changed', () => {
     });
   });
 
-  it('says to ask again while the log cannot be read', async () => {
+  it('asks to retry while the log cannot be read', async () => {
     fault = new ChangesNotReadError('Kafka is away');
     expect(await find()).toMatchObject({ status: 503, body: { code: 'changes-not-read' } });
   });

@@ -9,16 +9,15 @@ import { LatestChanges, type PlacedChange } from '../domain/latest-changes.ts';
 import { cursorOf, placeIn } from './change-cursor.ts';
 import { ChangeList, ChangesQuery, type ListedChange } from './changes.dto.ts';
 
-/** Token of the ChangeLog. */
 export const CHANGE_LOG = Symbol('ChangeLog');
 
 const hourMs = 60 * 60 * 1000;
 const presetMs = 24 * hourMs;
 const mostMs = 7 * 24 * hourMs;
-// Whoever turns the pages of seven days may take this long.
+// The additional time for paging through seven days.
 const turningMs = hourMs;
 
-/** What changed in the directories that an org reads. Any instance answers for every org. */
+/** Serves the changes in the directories that an org uses. Any instance answers for every org. */
 @ApiTags('handles')
 @Controller('v1/source-orgs/:org/handles/changes')
 export class ChangesController {
@@ -30,13 +29,13 @@ export class ChangesController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles that came, went or changed, the latest first, in pages' })
+  @ApiOperation({ summary: 'Handles that were added, removed or changed, the latest first, in pages' })
   @ApiOkResponse({ type: ChangeList })
   @ApiResponse({
     status: 400,
-    description: 'problem+json: a parameter is not as it must be, or too much changed since then',
+    description: 'problem+json: a parameter is invalid, or there are too many changes since that time',
   })
-  @ApiResponse({ status: 503, description: 'problem+json: the log of changes cannot be read just now' })
+  @ApiResponse({ status: 503, description: 'problem+json: the log of changes cannot be read at present' })
   async find(
     @Param() { org }: OrgParam,
     @Query() { since, limit, cursor }: ChangesQuery,
@@ -45,7 +44,6 @@ export class ChangesController {
     this.startup.requireDone();
     const sinceMs = sinceOf(since, Date.now(), cursor !== undefined);
     const connections = this.registry.connectionsOf(org).filter(({ enabled }) => enabled);
-    // One more shows whether there is a next page.
     const latest = new LatestChanges(limit + 1, cursor === undefined ? undefined : placeIn(cursor));
     const directories = new Set(connections.map(({ directory }) => directory));
     await this.log.read({ sourceOrg: org, directories, sinceMs }, (change) => latest.take(change)).catch(refuse);
@@ -63,8 +61,8 @@ export class ChangesController {
 function sinceOf(given: string | undefined, nowMs: number, isFollowing: boolean): number {
   const sinceMs = given === undefined ? nowMs - presetMs : Date.parse(given);
   if (sinceMs >= nowMs - mostMs - (isFollowing ? turningMs : 0)) return sinceMs;
-  const message = 'since must be a time of the last 7 days';
-  throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for what is older.' }]);
+  const message = 'since must be within the last 7 days';
+  throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for older changes.' }]);
 }
 
 function listed({ change }: PlacedChange, all: readonly ConnectionSummary[]): ListedChange {
@@ -87,7 +85,7 @@ function refuse(error: unknown): never {
     throw invalid([{ field: 'since', message: error.message, cure: 'Give a later time.' }]);
   }
   if (!(error instanceof ChangesNotReadError)) throw error;
-  const detail = `The log of changes cannot be read just now: ${error.message}. Ask again.`;
+  const detail = `The log of changes cannot be read at present: ${error.message}. Retry in a few seconds.`;
   throw new Problem(
     { status: 503, code: 'changes-not-read', title: 'Changes not read', detail },
     { retryAfterMs: 5000 },

@@ -7,21 +7,21 @@ import { cursorPattern } from './change-cursor.ts';
 export class ChangesQuery {
   @ApiPropertyOptional({
     format: 'date-time',
-    description: 'RFC 3339, at most 7 days ago; without it 24 hours ago.',
+    description: 'RFC 3339, at most 7 days ago; by default 24 hours ago.',
     example: '2026-11-26T12:00:00Z',
   })
   @IsOptional()
   @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/, {
-    message: '$property must be a time as RFC 3339',
-    context: { cure: 'Give a time as in 2026-11-26T12:00:00Z; leave it out for the last 24 hours.' },
+    message: '$property must be an RFC 3339 time',
+    context: { cure: 'Give a time such as 2026-11-26T12:00:00Z; leave it out for the last 24 hours.' },
   })
   since?: string;
 
-  @ApiPropertyOptional({ description: 'Of the `next` link of the page before.' })
+  @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
   @IsOptional()
   @Matches(cursorPattern, {
-    message: '$property must be one that this list gave out',
-    context: { cure: 'Follow the `next` link of the page before.' },
+    message: '$property must come from a `next` link of this list',
+    context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
 
@@ -41,12 +41,12 @@ export class ListedChange {
   @ApiProperty({
     enum: changeKinds,
     description:
-      'A `refreshed` team has another name, or a former handle of it ended; a `removed` one is not on call any more.',
+      'A `refreshed` team has another name, or one of its former handles expired; a `removed` team is no longer on call.',
   })
   kind!: HandleChange['kind'];
 
   @ApiProperty({
-    description: 'What to write in a message; of a removed team what was written.',
+    description: 'The text that mentions the team; for a removed team, the text that mentioned it.',
     example: '@oncall-platform',
   })
   handle!: string;
@@ -57,12 +57,12 @@ export class ListedChange {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The handle before a rename, which works for a while; else null.',
+    description: 'The handle before a rename, which still works for the grace period; otherwise null.',
     example: '@oncall-core-infra',
   })
   from!: string | null;
 
-  @ApiProperty({ format: 'date-time', description: 'When a sync saw it.' })
+  @ApiProperty({ format: 'date-time', description: 'When a sync found the change.' })
   at!: string;
 
   @ApiProperty({
@@ -73,7 +73,7 @@ export class ListedChange {
 }
 
 export class ChangeList {
-  @ApiProperty({ type: () => [ListedChange], description: 'The latest first; one may be told twice.' })
+  @ApiProperty({ type: () => [ListedChange], description: 'The latest first; a change may be listed twice.' })
   items!: ListedChange[];
 
   @ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last one.' })

@@ -43,14 +43,14 @@ const get = async (path: string) => {
 };
 const find = (query: string, org = 'acme-us') => get(`/v1/source-orgs/${org}/handles?${query}`);
 
-describe('looking for handles', () => {
+describe('a request for handles', () => {
   it('is refused until the handles are read from Kafka', async () => {
     expect(await find('query=core')).toMatchObject({ status: 503, body: { code: 'not-ready' } });
     await app.get(Startup).run();
     expect(await find('query=core')).toEqual({ status: 200, body: { items: [], next: null } });
   });
 
-  it('offers what begins with the query before what contains it, with what tells them apart', async () => {
+  it('returns handles that begin with the query before those that contain it, with their qualified handles', async () => {
     const { connectionId, directory } = connection;
     tables.applyConnection(connectionId, connection);
     for (const teamHandle of ['core-web', 'hard-core', 'db']) know(teamHandle, teamHandle);
@@ -78,7 +78,7 @@ describe('looking for handles', () => {
     expect((await find('limit=1')).body.items).toMatchObject([{ lastCompleteSyncAt: completeAt }]);
   });
 
-  it('lists all in pages that follow each other, whatever comes and goes meanwhile', async () => {
+  it('lists all handles once over all pages, whatever is added or removed meanwhile', async () => {
     for (let index = 0; index < 250; index += 1) know(`t${index}`, `team-${index % 200}`);
     const { directory } = connection;
     const all: unknown[] = [];
@@ -110,7 +110,7 @@ describe('looking for handles', () => {
     expect(body.errors).toContainEqual(expect.objectContaining({ field, cure: expect.any(String) }));
   });
 
-  it('refuses an org that cannot exist', async () => {
+  it('refuses an invalid org id', async () => {
     expect(await find('', 'Not%20An%20Org')).toMatchObject({ status: 400, body: { errors: [{ field: 'org' }] } });
   });
 

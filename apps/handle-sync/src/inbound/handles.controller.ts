@@ -7,7 +7,7 @@ import { Tables } from '../application/tables.ts';
 import { cursorOf, placeIn } from './handle-cursor.ts';
 import { HandleList, HandleQuery, type OfferedHandle } from './handles.dto.ts';
 
-/** The handles that a source org can mention: autocomplete, and all of them in pages. Any instance answers for every org. */
+/** Serves the handles of a source org, for autocomplete and in pages. Any instance answers for every org. */
 @ApiTags('handles')
 @Controller('v1/source-orgs/:org/handles')
 export class HandlesController {
@@ -19,9 +19,11 @@ export class HandlesController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles that begin with, then that contain, the query; without one all of them, in pages' })
+  @ApiOperation({
+    summary: 'Handles that begin with the query, then those that contain it; without a query all handles, in pages',
+  })
   @ApiOkResponse({ type: HandleList })
-  @ApiResponse({ status: 400, description: 'problem+json: a parameter is not as it must be' })
+  @ApiResponse({ status: 400, description: 'problem+json: a parameter is invalid' })
   @ApiResponse({ status: 503, description: 'problem+json: the handles are still being read from Kafka' })
   find(
     @Param() { org }: OrgParam,
@@ -32,7 +34,6 @@ export class HandlesController {
     const after = cursor === undefined ? undefined : placeIn(cursor, query);
     if (query.trim() !== '')
       return { items: this.offers(this.registry.search(org, query, limit, new Date())), next: null };
-    // One more shows whether there is a next page.
     const hits = this.registry.list(org, limit + 1, new Date(), after);
     const page = hits.slice(0, limit);
     const last = hits.length > limit ? page.at(-1) : undefined;

@@ -9,11 +9,11 @@ export class HandleQuery {
   @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })
   query = '';
 
-  @ApiPropertyOptional({ description: 'Of the `next` link of the page before: goes on with the list of all handles.' })
+  @ApiPropertyOptional({ description: 'From the `next` link of the previous page: continues the list of all handles.' })
   @IsOptional()
   @Matches(/^[\w-]{1,800}$/, {
-    message: '$property must be one that this list gave out',
-    context: { cure: 'Follow the `next` link of the page before.' },
+    message: '$property must come from a `next` link of this list',
+    context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
 
@@ -22,7 +22,7 @@ export class HandleQuery {
 }
 
 export class OfferedHandle {
-  @ApiProperty({ description: 'What to write in a message.', example: '@oncall-core-infra' })
+  @ApiProperty({ description: 'The text that mentions the team.', example: '@oncall-core-infra' })
   handle!: string;
 
   @ApiProperty({ description: 'The handle without @oncall-.', example: 'core-infra' })
@@ -37,17 +37,18 @@ export class OfferedHandle {
   @ApiProperty({ example: 'Globex EU' })
   connectionName!: string;
 
-  @ApiProperty({ description: 'Where the team lives.', example: 'EU1' })
+  @ApiProperty({ description: 'The data center of the destination org.', example: 'EU1' })
   dataCenter!: string;
 
   @ApiProperty({
-    description: 'What to write to mean this connection and no other.',
+    description: 'The text that mentions the team over this connection only.',
     example: '@oncall-globex-eu/core-infra',
   })
   qualifiedHandle!: string;
 
   @ApiProperty({
-    description: 'The plain handle may mean another team too, or pages another one; the qualified one means this.',
+    description:
+      'The plain handle may mean another team too, or pages another team; the qualified handle pages this team.',
   })
   ambiguous!: boolean;
 
@@ -55,7 +56,7 @@ export class OfferedHandle {
     type: String,
     nullable: true,
     format: 'date-time',
-    description: 'When all teams that this connection sees were last read; null before the first time.',
+    description: 'When all teams that this connection sees were last read completely; null before the first time.',
   })
   lastCompleteSyncAt!: string | null;
 }
@@ -67,7 +68,7 @@ export class HandleList {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Path of the next page of all handles; null on the last one, and where a query was given.',
+    description: 'Path of the next page of all handles; null on the last page, and if a query was given.',
   })
   next!: string | null;
 }

@@ -32,7 +32,7 @@ function setUp() {
   return { ownership, directories, partitions, feed, asked, begun, read: () => read.resolve() };
 }
 
-it('owns a directory once it has read what the last owner wrote, in a generation above that', async () => {
+it('owns a directory once it has read the records of the last owner, in a higher generation', async () => {
   const { ownership, partitions, feed, asked, begun, read } = setUp();
 
   const assigned = ownership.onAssigned(assignment);
@@ -47,7 +47,7 @@ it('owns a directory once it has read what the last owner wrote, in a generation
   expect(partitions.writerOf(directory)).toEqual({ partition: 3, generation: 8 });
 });
 
-it('does not own what it lost while it read', async () => {
+it('does not own a partition that it lost while it was reading', async () => {
   const { ownership, partitions, begun, read } = setUp();
 
   const assigned = ownership.onAssigned(assignment);
@@ -59,7 +59,7 @@ it('does not own what it lost while it read', async () => {
   expect(partitions.writerOf(directory)).toBeUndefined();
 });
 
-it('writes nothing more once it is disowned, though the rebalance is not over', async () => {
+it('writes nothing once it is disowned, before the rebalance has ended', async () => {
   const { ownership, partitions, read } = setUp();
   read();
   await ownership.onAssigned(assignment);
@@ -70,7 +70,7 @@ it('writes nothing more once it is disowned, though the rebalance is not over', 
   expect(partitions.writerOf(directory)).toBeUndefined();
 });
 
-it('begins nothing anew before what was lost has ended, though the listener waits for no other partition', async () => {
+it('starts no sync before those of lost partitions have ended', async () => {
   const { ownership, directories, read } = setUp();
   read();
   await ownership.onAssigned(assignment);

@@ -6,15 +6,15 @@ import type { ConsumerTuning } from '@pagebridge/service';
 import { OwnedDirectories } from '../application/owned-directories.ts';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
 
-// It is tried again, as long as the partitions are ours.
+// The consumer retries while it owns the partition.
 const catchUpWithinMs = 10_000;
 
 /**
- * Lets the consumer group decide which instance keeps a directory: the owner of its partition of `sync-requests`.
+ * Derives from the consumer group which instance owns a directory: the owner of its partition of `sync-requests`.
  *
- * One topic decides, because the group's assigner may give partition 3 of two topics to two members. Connections are
- * not consumed in the group: a group resumes at its offset and would not see again what its last owner saw, so every
- * instance reads them as a table and acts on those whose directory falls into its partitions.
+ * One topic decides, because the assigner of the group may give partition 3 of two topics to two members. Connections
+ * are not consumed in the group: a new owner would resume at the committed offset and miss earlier records. So every
+ * instance reads them as a table, and acts on those whose directory is in its partitions.
  */
 @Injectable()
 export class Ownership implements ConsumerTuning {
@@ -32,17 +32,17 @@ export class Ownership implements ConsumerTuning {
     if (topic !== SyncRequests.card.topic) return;
     const claim = Symbol('claim');
     this.claims.set(partition, claim);
-    // The last owner may have written what is not read here yet, as where this process was frozen: to look now would be to
-    // find and tell the same differences again.
+    // The last owner may have written records that are not read here yet, for example if this process was frozen. A
+    // sync now would find and publish the same differences again.
     const written = [Handles, Directories].map(({ card }) => ({ topic: card.topic, partition }));
     await this.tables.catchUp(written, AbortSignal.timeout(catchUpWithinMs));
     if (this.claims.get(partition) !== claim) return;
-    // A group that was forgotten counts from the beginning: what its last owners wrote must not count as newer.
+    // Kafka restarts the generations of a deleted group; records of former owners must not count as newer.
     this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
     await this.tell();
   };
 
-  /** At once, before the rebalance is over: the next owner may be writing already. */
+  /** Called before the rebalance ends, because the next owner may already write. */
   readonly onDisowned = (assignments: readonly Assignment[]): void => {
     for (const { topic, partition } of assignments) {
       if (topic !== SyncRequests.card.topic) continue;
@@ -51,16 +51,16 @@ export class Ownership implements ConsumerTuning {
     }
   };
 
-  /** After the rebalance: what is under way for it ends. */
+  /** Called after the rebalance; stops the syncs of the lost partition. */
   readonly onRevoked = async (assignment: Assignment): Promise<void> => {
     this.onDisowned([assignment]);
     if (assignment.topic === SyncRequests.card.topic) await this.tell();
   };
 
-  // One call after the other: each ends what is lost by then, and nothing of it begins anew before that has ended.
+  // Calls are serialized: each stops the syncs of lost partitions, and none starts a sync before those have ended.
   private tell(): Promise<void> {
     this.told = this.told
-      // Who asked for that one has its error.
+      // The caller of the previous call handles its error.
       .catch(() => undefined)
       .then(() => this.directories.own((directory) => this.partitions.owns(directory)));
     return this.told;

@@ -1,6 +1,5 @@
 import type { SyncRequest } from '@pagebridge/contracts';
 
-/** Token of the RequestMeter. */
 export const REQUEST_METER = Symbol('RequestMeter');
 
 export interface RequestMeter {

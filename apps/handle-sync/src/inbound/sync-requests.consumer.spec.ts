@@ -47,8 +47,8 @@ const handle = (...records: OutgoingRecord[]) =>
     records: records.map((record, index) => asRead(record, { offset: 40 + index })),
   });
 
-describe('a request for a look', () => {
-  it('is handed to the owner of the directory, for one of its connections or for all', async () => {
+describe('a sync request', () => {
+  it('causes a sync of the directory, for one of its connections or for all', async () => {
     expect(await handle(request({ connectionId }), request())).toEqual({ parked: [] });
     expect(asked).toEqual([
       [directory, connectionId],
@@ -57,32 +57,32 @@ describe('a request for a look', () => {
     expect(counted).toEqual(['requested planned', 'requested planned']);
   });
 
-  it('is for one handle where it names one', async () => {
+  it('causes a lookup if it names a handle', async () => {
     await handle(request({ cause: 'unknown-handle', handle: '@oncall-payments.' }));
     expect(asked).toEqual([['look up', directory, 'payments.']]);
     expect(counted).toEqual(['unknown-handle planned']);
   });
 
-  it('is dropped and counted when it comes from an org that has no enabled connection there', async () => {
+  it('is dropped and counted if its org has no enabled connection to the directory', async () => {
     await handle(request({ sourceOrg: 'other-org' }), request({ directory: 'EU1/other/account' }));
     await handle(request({ connectionId: '00000000-0000-4000-8000-000000000000' }));
     expect(asked).toEqual([]);
     expect(counted).toEqual(['requested dropped', 'requested dropped', 'requested dropped']);
   });
 
-  it('is counted as dropped where nobody takes it up', async () => {
+  it('is counted as dropped if this instance does not own the directory', async () => {
     isOwned = false;
     await handle(request());
     expect(counted).toEqual(['requested dropped']);
   });
 
-  it('is parked with its reason when it cannot be read, and the others go on', async () => {
+  it('is parked with its reason if it cannot be read, and later ones are handled', async () => {
     const bad = { ...request(), value: 'hello' };
     expect(await handle(bad, request())).toMatchObject({ parked: [{ offset: 40, reason: 'not-json' }] });
     expect(asked).toHaveLength(1);
   });
 
-  it('is left for the next owner when this process stops', async () => {
+  it('is left to the next owner if this process stops', async () => {
     isStopped = true;
     expect(await handle(request())).toMatchObject({ retry: { fromOffset: 40 } });
     expect(asked).toEqual([]);

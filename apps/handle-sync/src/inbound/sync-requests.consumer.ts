@@ -7,10 +7,10 @@ import { OwnedDirectories } from '../application/owned-directories.ts';
 import { REQUEST_METER, type RequestMeter } from './request-meter.ts';
 
 /**
- * Takes requests for a fresh look.
+ * Handles sync requests.
  *
- * A request is committed once it is planned, before the look: no page depends on it, and should this process end first,
- * the directory's next owner looks within the interval anyway.
+ * The offset of a request is committed once its sync is planned, before the sync runs: no page depends on it, and if
+ * this process ends first, the next owner of the directory syncs within the interval anyway.
  */
 @Controller()
 export class SyncRequestsConsumer {
@@ -33,8 +33,8 @@ export class SyncRequestsConsumer {
     return { parked };
   }
 
-  // One that does not fit is dropped and counted: it may be older than the deletion of the connection, or its handle was
-  // looked up a moment ago.
+  // A request without a matching connection is dropped and counted: it may be older than the deletion of the
+  // connection. So is a handle that was looked up recently.
   private plan(request: SyncRequest): void {
     const isPlanned = this.fits(request) && this.carriedOut(request);
     this.meter.requested(request.cause, isPlanned ? 'planned' : 'dropped');

@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 
 describe('reading the log of changes', () => {
-  it('takes those of the directories since the time, each with its place, from their partitions only', async () => {
+  it('returns the changes of the directories since the time, with their positions, from their partitions only', async () => {
     records.push(recordOf({ teamId: 'a/b' }), recordOf({ directory: foreign }));
     records.push(recordOf({ at: new Date(sinceMs - 1).toISOString() }));
     await read(changesOf(readAll));
@@ -59,7 +59,7 @@ describe('reading the log of changes', () => {
     await changesOf(never).read({ sourceOrg: 'acme-us', directories: new Set(), sinceMs }, () => undefined);
   });
 
-  it('takes nothing that cannot be read, or whose key says that it is of somebody else', async () => {
+  it('skips records that cannot be read, or whose key is that of another directory', async () => {
     const { value } = recordOf({ directory: foreign });
     records.push(
       { ...recordOf(), value: Buffer.from('hello') },
@@ -70,20 +70,20 @@ describe('reading the log of changes', () => {
     expect(taken).toEqual([]);
   });
 
-  it('takes nothing of a former owner of the directory', async () => {
+  it('skips records of a former owner of the directory', async () => {
     for (const [offset, generation] of [4, 3, 4].entries()) records.push(recordOf({ generation }, offset));
     await read(changesOf(readAll));
     expect(taken.map(({ offset }) => offset)).toEqual([0, 2]);
   });
 
-  it('ends where there is more to read than one answer may, whoever wrote it', async () => {
+  it('ends if there are more records to read than one answer may, of any directory', async () => {
     for (let offset = 0; offset <= bounds.records; offset += 1) records.push(recordOf({ directory: foreign }, offset));
     await expect(read(changesOf(readAll))).rejects.toThrow(TooManyChangesError);
     records.pop();
     await read(changesOf(readAll));
   });
 
-  it('is given up after its time, and its reading ends with the next record', async () => {
+  it('is given up after its timeout, and stops reading at the next record', async () => {
     let hand: () => void = () => undefined;
     const slow: Read = (_topic, _partitions, _since, onRecord) =>
       new Promise(() => {
@@ -94,7 +94,7 @@ describe('reading the log of changes', () => {
     expect(taken).toEqual([]);
   });
 
-  it('is refused while others read, until they have ended', async () => {
+  it('is refused while the maximum number of reads is in progress', async () => {
     const ends: (() => void)[] = [];
     const changes = changesOf(() => new Promise((resolve) => ends.push(resolve)));
     const reading = [read(changes), read(changes)];
@@ -106,12 +106,12 @@ describe('reading the log of changes', () => {
     await again;
   });
 
-  it('is refused to an org that reads as much already as one may, and not to others', async () => {
+  it('is refused to an org with its maximum number of reads in progress, and not to others', async () => {
     const ends: (() => void)[] = [];
     const slow: Read = () => new Promise((resolve) => ends.push(resolve));
     const changes = changesOf(slow, { readings: 4 });
     const reading = [read(changes), read(changes)];
-    await expect(read(changes)).rejects.toThrow('2 others are reading the changes of this source org');
+    await expect(read(changes)).rejects.toThrow('2 other requests are reading the changes of this source org');
     reading.push(read(changes, 'other-org'));
     ends[0]?.();
     await reading[0];
@@ -120,7 +120,7 @@ describe('reading the log of changes', () => {
     await Promise.all(reading);
   });
 
-  it('says that Kafka is away', async () => {
+  it('reports that Kafka is down', async () => {
     const away: Read = () => Promise.reject(new BrokerUnreachableError(['kafka:9092'], undefined));
     await expect(read(changesOf(away))).rejects.toThrow(ChangesNotReadError);
   });

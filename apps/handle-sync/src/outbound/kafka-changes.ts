@@ -5,18 +5,18 @@ import { type ChangeLog, type ChangeQuery, ChangesNotReadError, TooManyChangesEr
 import type { PlacedChange } from '../domain/latest-changes.ts';
 
 export interface ChangeBounds {
-  /** Records that one answer may read, those of other directories too. */
+  /** The maximum number of records that one request may read, including those of other directories. */
   readonly records: number;
-  /** Readings at once, those that wait for the same partition included. */
+  /** The maximum number of concurrent reads, including those that wait for the same partition. */
   readonly readings: number;
-  /** The same for one source org, so that others are served while one asks for as much as it can. */
+  /** The maximum for one source org, so that one org cannot use up all reads. */
   readonly readingsOfOrg: number;
   readonly timeoutMs: number;
 }
 
-/** Reads `paging.handle-changes.v1` each time that it is asked: only the partitions of the directories, only since the time. */
+/** Reads `paging.handle-changes.v1` for each request: only the partitions of the directories, only since the time. */
 export class KafkaChanges implements ChangeLog {
-  /** The source org of each reading under way. */
+  /** The source org of each read in progress. */
   private readonly underWay: string[] = [];
 
   constructor(
@@ -33,7 +33,7 @@ export class KafkaChanges implements ChangeLog {
     const end = new AbortController();
     const timer = setTimeout(() => late.reject(new ChangesNotReadError(`not read within ${timeoutMs} ms`)), timeoutMs);
     this.underWay.push(query.sourceOrg);
-    // While Kafka is away a reading goes on when its caller has long been refused, and keeps its place until then.
+    // While Kafka is down, a read continues after its caller was refused, and counts as in progress until it ends.
     const reading = this.readAll(query, take, end.signal).finally(() => {
       this.underWay.splice(this.underWay.indexOf(query.sourceOrg), 1);
     });
@@ -43,16 +43,17 @@ export class KafkaChanges implements ChangeLog {
       throw error instanceof KafkaError ? new ChangesNotReadError(error.message, { cause: error }) : error;
     } finally {
       clearTimeout(timer);
-      end.abort(new ChangesNotReadError('nobody waits for it any more'));
+      end.abort(new ChangesNotReadError('the request has ended'));
     }
   }
 
   private requirePlace(sourceOrg: string): void {
     const { readings, readingsOfOrg } = this.bounds;
-    if (this.underWay.length >= readings) throw new ChangesNotReadError(`${readings} others are reading the changes`);
+    if (this.underWay.length >= readings)
+      throw new ChangesNotReadError(`${readings} other requests are reading the changes`);
     const its = this.underWay.filter((org) => org === sourceOrg).length;
     if (its >= readingsOfOrg)
-      throw new ChangesNotReadError(`${readingsOfOrg} others are reading the changes of this source org`);
+      throw new ChangesNotReadError(`${readingsOfOrg} other requests are reading the changes of this source org`);
   }
 
   private async readAll(
@@ -70,7 +71,7 @@ export class KafkaChanges implements ChangeLog {
       const placed = placedIn(record, directories);
       if (!placed || placed.atMs < sinceMs) return;
       const { directory, generation } = placed.change;
-      // What a former owner says is not so; tables ignore it too.
+      // Records of a former owner are invalid; the tables ignore them too.
       if (generation < (newest.get(directory) ?? 0)) return;
       newest.set(directory, generation);
       take(placed);
@@ -80,7 +81,7 @@ export class KafkaChanges implements ChangeLog {
   }
 }
 
-// The key tells whose it is: what is of others is not decoded.
+// The key has the directory, so that records of other directories need not be decoded.
 function placedIn(record: ConsumedRecord, directories: ReadonlySet<string>): PlacedChange | undefined {
   const [directory] = handleKeyParts(record.key?.toString('utf8') ?? '') ?? [];
   if (directory === undefined || !directories.has(directory)) return undefined;

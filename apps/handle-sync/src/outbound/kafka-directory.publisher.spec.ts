@@ -53,8 +53,8 @@ beforeEach(() => {
   publisher = new KafkaDirectoryPublisher(kafka as unknown as Publisher, owned);
 });
 
-describe('what the owner of a directory writes', () => {
-  it('stands in its partition, with its generation', async () => {
+describe('the publisher of a directory', () => {
+  it('writes to the partition of the owner, with its generation', async () => {
     await publisher.publishTeams(directory, [{ teamId: 'a', team }], signal);
     await publisher.publishStatus(directory, status, signal);
     const [handle, known] = records.map((record) => asRead(record));
@@ -69,7 +69,7 @@ describe('what the owner of a directory writes', () => {
     });
   });
 
-  it('begins with what is told of the teams, so that a difference is told before it is gone', async () => {
+  it('writes the log of changes before the teams, so that no change is missing from it', async () => {
     const told = { kind: 'added', teamHandle: 'core', teamName: 'Core' } as const;
     await publisher.publishTeams(
       directory,
@@ -89,7 +89,7 @@ describe('what the owner of a directory writes', () => {
     });
   });
 
-  it('says its generation in the header of what it deletes', async () => {
+  it('writes its generation into the header of tombstones', async () => {
     await publisher.publishTeams(directory, [{ teamId: 'a', team: null }], signal);
     await publisher.publishStatus(directory, null, signal);
     const deleted = { value: null, partition: 7, headers: { [generationHeader]: '42' } };
@@ -99,7 +99,7 @@ describe('what the owner of a directory writes', () => {
     ]);
   });
 
-  it('is nothing once the partition is lost, or the group may have put this process out', async () => {
+  it('writes nothing once the partition is lost, or the group may have removed this process', async () => {
     isMember = false;
     await expect(publisher.publishTeams(directory, [{ teamId: 'a', team }], signal)).rejects.toThrow(NotOwnerError);
     isMember = true;
@@ -108,7 +108,7 @@ describe('what the owner of a directory writes', () => {
     expect(records).toEqual([]);
   });
 
-  it('is written in pieces, before each of which it is asked again whose the directory is', async () => {
+  it('writes in chunks, and checks the owner before each', async () => {
     const writes = Array.from({ length: 1200 }, (_, index) => ({ teamId: `t${index}`, team: null }));
     await publisher.publishTeams(directory, writes, signal);
     expect([requests, records.length]).toEqual([3, 1200]);

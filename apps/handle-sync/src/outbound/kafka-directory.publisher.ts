@@ -15,13 +15,10 @@ import { attributes } from './attributes.ts';
 
 const mostAtOnce = 500;
 
-/** Another process may own the directory by now: nothing was written. */
+/** Another process may own the directory; nothing was written. */
 export class NotOwnerError extends Error {}
 
-/**
- * Writes directories to `paging.handle-changes.v1`, `paging.handles.v1` and `paging.directories.v1`, into the partition of
- * their owner, in its generation.
- */
+/** Writes directories to Kafka, into the partition of the owner and with its generation. */
 @Injectable()
 export class KafkaDirectoryPublisher implements DirectoryPublisher {
   constructor(
@@ -30,7 +27,7 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
   ) {}
 
   async publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
-    // In pieces: nobody else has to wait until all of a large directory is encoded.
+    // In chunks, so that encoding a large directory does not block the event loop.
     for (let from = 0; from < writes.length; from += mostAtOnce) {
       await this.publishSome(directory, writes.slice(from, from + mostAtOnce), signal);
     }
@@ -39,14 +36,14 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
   private async publishSome(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
     const changedAt = new Date().toISOString();
     const changes = changesOf(directory, writes, this.writerOf(directory), changedAt);
-    // One after the other: a team that was written is not found to differ again, so its change would never be told.
+    // The log of changes first: a team that was written no longer differs, so its change would never be logged.
     if (changes.length > 0) await this.publisher.publish(changes, { signal });
     const writer = this.writerOf(directory);
     const records = writes.map(({ teamId, team }): OutgoingRecord => {
       const key = handleKey(directory, teamId);
       if (!team) return tombstoneOf(Handles.tombstone(key), writer);
       const { partition, generation } = writer;
-      // Field by field: what the registry knows of a team holds more.
+      // Field by field, because the team of the registry has more fields.
       const handle: Handle = {
         directory,
         teamId,

@@ -31,13 +31,13 @@ const detailOf = async (its: Partial<Connection>) => {
 };
 
 describe('a destination', () => {
-  it('is opened with the credential of a connection, and says whose it is', async () => {
+  it('is opened with the credential of a connection, and names its user', async () => {
     const opened = await destinations.open(connection);
     const user = opened.ok ? await opened.value.currentUser() : undefined;
     expect(user).toMatchObject({ ok: true, value: { permissions: expect.arrayContaining(['on_call_read']) } });
   });
 
-  it('is not opened, with the reason, where its data center is unknown or its credential is not for us', async () => {
+  it('is not opened if its data center is unknown or its credential belongs to another connection', async () => {
     expect(await detailOf({ dataCenter: 'MARS1' })).toMatchObject({
       kind: 'permanent',
       detail: expect.stringContaining('MARS1'),
@@ -48,7 +48,7 @@ describe('a destination', () => {
     });
   });
 
-  it('gets no more than its share of calls, and never so many that it refuses one', async () => {
+  it('gets at most four fifths of its allowed calls, and refuses none', async () => {
     const [limit, periodSeconds] = [30, 1];
     globex.limit({ limit, periodSeconds });
     for (let index = 0; index < 40; index += 1) globex.add(`team-${index}`);

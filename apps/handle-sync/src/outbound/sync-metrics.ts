@@ -6,7 +6,7 @@ import type { CallMeter, Endpoint } from '../application/call-pacer.ts';
 import { OwnedDirectories } from '../application/owned-directories.ts';
 import { type LookResult, lookResults, type SyncMeter } from '../application/ports.ts';
 
-/** Looks, calls and requests in numbers; every label comes from a closed list. */
+/** Counts syncs, calls and sync requests. Every label has a closed set of values. */
 @Injectable()
 export class SyncMetrics implements SyncMeter, CallMeter {
   private readonly syncs: Counter<'result'>;
@@ -15,24 +15,24 @@ export class SyncMetrics implements SyncMeter, CallMeter {
   private readonly calls: Counter<'endpoint' | 'result'>;
 
   constructor(registry: Registry) {
-    this.syncs = counterOf(registry, 'pagebridge_syncs_total', 'Looks at a directory, by result.', 'result');
+    this.syncs = counterOf(registry, 'pagebridge_syncs_total', 'Syncs of a directory, by result.', 'result');
     this.requests = counterOf(
       registry,
       'pagebridge_sync_requests_total',
-      'Requests for a fresh look, by cause and whether they were taken up.',
+      'Sync requests, by cause and whether a sync or lookup was planned.',
       'cause',
       'result',
     );
     this.calls = counterOf(
       registry,
       'pagebridge_sync_calls_total',
-      'Calls to destinations, by what they read and how they ended.',
+      'Calls to destinations, by endpoint and result.',
       'endpoint',
       'result',
     );
     this.duration = new Histogram({
       name: 'pagebridge_sync_duration_seconds',
-      help: 'Duration of a look at a directory, until all that is new in it was read.',
+      help: 'Duration of a sync of a directory, until the routing rules of all new teams were read.',
       labelNames: ['result'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
       registers: [registry],
@@ -54,13 +54,13 @@ export class SyncMetrics implements SyncMeter, CallMeter {
   }
 }
 
-/** What is read when it is scraped. */
+/** The gauges, which are read at each scrape. */
 @Injectable()
 export class SyncGauges {
   constructor(registry: Registry, handles: HandleRegistry, owned: OwnedDirectories) {
-    const known = 'Handles of all directories, as this instance reads them.';
-    const staleness = 'Longest time since a directory of this instance was last seen as a whole.';
-    const directories = 'Directories that this instance keeps.';
+    const known = 'Handles of all directories in the memory of this instance.';
+    const staleness = 'Longest time since the last complete sync of a directory that this instance owns.';
+    const directories = 'Directories that this instance owns and syncs.';
     const unread = 'Teams of these directories whose routing rules could not be read yet.';
     showGauge(registry, 'pagebridge_handles_known', known, () => handles.sizes.handles);
     showGauge(registry, 'pagebridge_sync_staleness_seconds', staleness, () => owned.stalenessMs() / 1000);

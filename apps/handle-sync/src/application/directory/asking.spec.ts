@@ -12,8 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
-describe('a directory for which somebody asks for a sync', () => {
-  it('answers everybody who asks, with one look where they ask together, and no sooner than agreed', async () => {
+describe('a directory with requested syncs', () => {
+  it('answers every request, simultaneous ones with one sync, and keeps the gap between syncs', async () => {
     const other = world.connect();
     await world.begin();
     await world.clock.advance(9 * second);
@@ -28,7 +28,7 @@ describe('a directory for which somebody asks for a sync', () => {
     for (const each of [connection, other]) expect(world.kindsFor(each).length).toBeGreaterThan(2);
   });
 
-  it('answers who asked though a look that is due by itself begins before all of it is read', async () => {
+  it('answers a request although a regular sync begins before everything is read', async () => {
     await world.begin();
     world.team('web').rules = failure();
     world.add('mobile');
@@ -41,19 +41,19 @@ describe('a directory for which somebody asks for a sync', () => {
     expect(world.reports.flatMap(({ answers }) => answers)).toContain('request-1');
   });
 
-  it('is listed once more in each interval, and no oftener, where somebody asks again and again', async () => {
+  it('is listed for each request, and in addition once per interval', async () => {
     await world.begin();
     world.calls = [];
     for (let count = 0; count < 30; count += 1) {
       world.owned.request(directory, connection.connectionId);
       await world.clock.advance(20 * second);
     }
-    // 30 that are asked for, and at most one for each of ten minutes.
+    // 30 requested lists, and at most one regular list for each of ten minutes.
     expect(world.called('teams')).toBeLessThanOrEqual(40);
     expect(world.called('teams')).toBeGreaterThan(30);
   });
 
-  it('does not answer more often than agreed while looks fail', async () => {
+  it('keeps the gap between requested syncs while syncs fail', async () => {
     await world.begin();
     world.listFailure = failure({ kind: 'permanent' });
     world.calls = [];
@@ -64,7 +64,7 @@ describe('a directory for which somebody asks for a sync', () => {
     expect(world.called('teams')).toBeLessThanOrEqual(6);
   });
 
-  it('tells who asked while a look was failing', async () => {
+  it('answers a request that came while a sync was failing', async () => {
     await world.begin();
     world.listFailure = failure();
     world.owned.request(directory, connection.connectionId);
@@ -75,7 +75,7 @@ describe('a directory for which somebody asks for a sync', () => {
     expect(world.kindsFor(connection).at(-1)).toBe('synced');
   });
 
-  it('answers nobody twice where it fails after all that was new has been read', async () => {
+  it('answers a request once if the sync fails after everything new was read', async () => {
     await world.begin();
     for (const id of ['core', 'web', 'db']) world.team(id).rules = failure();
     world.owned.request(directory, connection.connectionId, 'request-1');

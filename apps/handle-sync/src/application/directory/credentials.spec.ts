@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('a credential', () => {
-  it('is said to lack a permission when all rules are forbidden, and to be repaired when that is back', async () => {
+  it('is reported to lack a permission if all rules are forbidden, and as repaired once they can be read', async () => {
     const connection = world.connect();
     await world.begin();
     world.permissions.delete('on_call_read');
@@ -28,7 +28,7 @@ describe('a credential', () => {
     expect(world.status?.refused).toEqual([]);
   });
 
-  it('is not blamed for many teams that access control hides, whether others were known before or not', async () => {
+  it('is not reported as faulty if access control hides many teams but not all', async () => {
     for (let index = 0; index < 30; index += 1) world.add(`hidden-${index}`);
     for (const [id, team] of world.teams) if (id.startsWith('hidden')) team.rules = forbidden;
     world.add('last');
@@ -39,7 +39,7 @@ describe('a credential', () => {
     expect(world.kindsFor(connection)).not.toContain('credential-fault');
   });
 
-  it('is not blamed where the first teams of a new directory are hidden', async () => {
+  it('is not reported as faulty if the first teams of a new directory are hidden', async () => {
     world.teams.clear();
     for (let index = 0; index < 30; index += 1) world.add(`hidden-${index}`);
     for (const team of world.teams.values()) team.rules = forbidden;
@@ -48,13 +48,13 @@ describe('a credential', () => {
     await world.begin();
     expect(world.handles).toEqual(['last']);
     expect(world.kindsFor(connection)).toEqual(['synced']);
-    // What is hidden is read like all others, not in each round.
+    // The rules of hidden teams are tried in their turn like all others, not in each round.
     world.calls = [];
     await world.clock.advance(10 * minute);
     expect(world.called('rules')).toBeLessThan(50);
   });
 
-  it('is refused once, not again and again, while a new directory lets it read no rules', async () => {
+  it('is reported as refused once while it may read no rules of a new directory', async () => {
     world.permissions.delete('on_call_read');
     const connection = world.connect();
     await world.begin();
@@ -65,7 +65,7 @@ describe('a credential', () => {
     expect(world.handles).toEqual(['core', 'db', 'web']);
   });
 
-  it('is replaced by the next one when it is refused, and that by the next, for who asked', async () => {
+  it('is replaced by the next credential when it is refused, until a requested sync succeeds', async () => {
     const connections = [world.connect(), world.connect(), world.connect()];
     await world.begin();
     for (const { connectionId } of connections.slice(0, 2)) world.revoked.add(connectionId);
@@ -81,7 +81,7 @@ describe('a credential', () => {
     ]);
   });
 
-  it('is tried ever more seldom while it is refused, and at once when somebody asks', async () => {
+  it('is tried less and less often while it is refused, and at once when a sync is requested', async () => {
     const [, revoked] = [world.connect(), world.connect()];
     await world.begin();
     world.revoked.add(revoked.connectionId);
@@ -95,7 +95,7 @@ describe('a credential', () => {
     expect(kinds.slice(kinds.lastIndexOf('credential-fault')).slice(1, 3)).toEqual(['repaired', 'synced']);
   });
 
-  it('is not said to work before it was used, whatever is known of the directory', async () => {
+  it('is not reported as working before it was used, even if the directory is completely known', async () => {
     world.connect();
     await world.begin();
     const { validateKeys } = world;
@@ -108,7 +108,7 @@ describe('a credential', () => {
     expect(world.kindsFor(second)).toEqual(['synced']);
   });
 
-  it('is tried itself when somebody asks for its connection, before the answer', async () => {
+  it('is tried before a sync request for its connection is answered', async () => {
     const [, other] = [world.connect(), world.connect()];
     await world.begin();
     world.revoked.add(other.connectionId);
@@ -121,7 +121,7 @@ describe('a credential', () => {
     expect(world.lastFor(other)).toMatchObject({ kind: 'synced', answers: ['request-2'] });
   });
 
-  it('is not said to be repaired by new keys that nobody has used yet', async () => {
+  it('is not reported as repaired while new keys have not been used', async () => {
     const [, other] = [world.connect(), world.connect()];
     await world.begin();
     world.revoked.add(other.connectionId);
@@ -137,7 +137,7 @@ describe('a credential', () => {
     expect(world.kindsFor(other)).not.toContain('repaired');
   });
 
-  it('is used no longer once its connection is deleted, even while a look is under way', async () => {
+  it('is no longer used once its connection is deleted, even during a sync', async () => {
     const first = world.connect();
     world.connect();
     await world.begin();
@@ -151,7 +151,7 @@ describe('a credential', () => {
     expect(world.kindsFor(first)).toEqual(['synced']);
   });
 
-  it('looks at once with new keys', async () => {
+  it('causes a sync at once when it has new keys', async () => {
     const connection = world.connect();
     await world.begin();
     world.rotate(connection);
@@ -159,7 +159,7 @@ describe('a credential', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', credentialRevision: 2 });
   });
 
-  it('keeps no look going for a connection that only got another name', async () => {
+  it('causes no sync if its connection only gets another name', async () => {
     const connection = world.connect();
     await world.begin();
     await world.clock.advance(10 * second);
@@ -172,7 +172,7 @@ describe('a credential', () => {
 });
 
 describe('a new owner of a directory', () => {
-  it('reports nothing that its former owner has reported, and a fault no second time but its end', async () => {
+  it('does not repeat the reports of the former owner, and reports the end of a fault', async () => {
     const [works, fails] = [world.connect(), world.connect()];
     await world.begin();
     world.revoked.add(fails.connectionId);
@@ -189,7 +189,7 @@ describe('a new owner of a directory', () => {
     expect(world.kindsFor(fails).slice(-2)).toEqual(['repaired', 'synced']);
   });
 
-  it('does not say that keys are repaired which still may not read what they might not read before', async () => {
+  it('does not report keys as repaired while they lack the same permission', async () => {
     const connection = world.connect();
     await world.begin();
     const wentOn = async (forbid: () => void, allow: () => void) => {

@@ -10,23 +10,23 @@ import { triedAgain } from './rules/tried-again.ts';
 interface Standing {
   readonly revision: number;
   fault?: Fault;
-  /** These very keys were accepted, or were before we came. */
+  /** The destination accepted these keys, here or at a former owner of the directory. */
   isProven: boolean;
   proofDueAt: number;
-  /** Refusals in a row. */
+  /** The number of consecutive refusals. */
   refusals: number;
 }
 
-/** Neither where no credential works. */
+/** The result of opening the destination; both fields are undefined if no credential works. */
 export interface Opening {
   readonly opened?: Opened;
   readonly failure?: Failure;
 }
 
 export interface CredentialSettings {
-  /** Between two proofs that a credential works. */
+  /** The time between two proofs that a credential works. */
   readonly proofMs: number;
-  /** Before the first try of one that is refused; doubles a few times while it stays refused. */
+  /** The wait before a refused credential is tried again; doubles up to four times while it stays refused. */
   readonly retryMs: number;
 }
 
@@ -40,10 +40,10 @@ export interface CredentialParts {
 const mostDoublings = 4;
 
 /**
- * The credentials that a directory can be looked at with: those of its connections.
+ * The credentials of the enabled connections that use a directory.
  *
- * The directory is read with one of them, the oldest connection's that works; each of the others is proven by a cheap call
- * from time to time. One that is refused shows no handles until it works again.
+ * The directory is read with the first one that works, the oldest connection first. The others are proven from time to time by
+ * one cheap call. While a credential is refused, its connection offers no handles.
  */
 export class Credentials {
   private readonly standings = new Map<string, Standing>();
@@ -55,8 +55,8 @@ export class Credentials {
   ) {}
 
   /**
-   * The enabled connections as they now are, oldest first. `status` is what a former owner of the directory knew: a
-   * credential that was accepted before that need not be proven at once.
+   * Sets the enabled connections, oldest first. A credential that was accepted before `status`, which a former owner of the
+   * directory wrote, need not be proven at once.
    */
   update(
     connections: readonly Connection[],
@@ -79,7 +79,7 @@ export class Credentials {
     }
   }
 
-  /** Those that work, or are not known not to, oldest first. */
+  /** The connections without a known fault, oldest first. */
   get working(): readonly Connection[] {
     return this.connections.filter(({ connectionId }) => !this.faultOf(connectionId));
   }
@@ -88,7 +88,7 @@ export class Credentials {
     return this.connections;
   }
 
-  /** Is it still one of them, with these keys? */
+  /** Returns whether the connection is still in use, with the same keys. */
   holds({ connectionId, credential }: Connection): boolean {
     return this.standings.get(connectionId)?.revision === credential.revision;
   }
@@ -105,7 +105,7 @@ export class Credentials {
     return this.connections.flatMap(({ connectionId }) => (this.faultOf(connectionId) ? [connectionId] : []));
   }
 
-  /** Somebody asks whether its keys work: they are not said to before they were tried again. */
+  /** Requires that the credential is proven before it counts as working again. */
   doubt(connectionId: string): void {
     const standing = this.standings.get(connectionId);
     if (!standing) return;
@@ -123,7 +123,7 @@ export class Credentials {
     standing.proofDueAt = this.about(waitMs);
   }
 
-  /** The destination accepted the keys of this connection for what a look needs. */
+  /** Records that the destination accepted the keys for all calls of a sync. */
   accept({ connectionId, credential }: Connection): void {
     const standing = this.standings.get(connectionId);
     if (standing?.revision !== credential.revision) return;
@@ -133,7 +133,7 @@ export class Credentials {
     standing.proofDueAt = this.about(this.settings.proofMs);
   }
 
-  /** Opens the destination with the first credential that works. The failure is not that of a credential. */
+  /** Opens the destination with the first credential that works. A returned failure is not a fault of a credential. */
   async open(signal: AbortSignal): Promise<Opening> {
     for (const connection of this.working) {
       const opening = await this.openWith(connection, signal);
@@ -142,7 +142,7 @@ export class Credentials {
     return {};
   }
 
-  /** When the next proof is due. */
+  /** The time at which the next proof is due. */
   get nextProofAt(): number {
     return [...this.standings.values()].reduce(
       (next, { proofDueAt }) => Math.min(next, proofDueAt),
@@ -150,7 +150,9 @@ export class Credentials {
     );
   }
 
-  /** Proves one credential that is due, first those of which nothing is known: their connections wait for it. */
+  /**
+   * Proves one credential that is due, preferably one without any result, because its connection waits for the first report.
+   */
   async proveNext(signal: AbortSignal): Promise<void> {
     const next = this.nextDue();
     if (!next) return;
@@ -198,13 +200,13 @@ export class Credentials {
     return { opened: openedWith(connection, result.value, this.parts.pacer, signal) };
   }
 
-  // The destination did not answer: that says nothing of the keys.
+  // Without an answer from the destination, the state of the keys stays as it was.
   private later({ connectionId }: Connection): void {
     const standing = this.standings.get(connectionId);
     if (standing) standing.proofDueAt = this.about(this.settings.retryMs);
   }
 
-  // Many connections are new at one moment: their proofs are spread.
+  // Jitter, because many connections can become new at the same moment.
   private about(ms: number): number {
     return this.now + ms * (0.8 + 0.4 * this.parts.random());
   }

@@ -13,9 +13,9 @@ import type { StatusWriter } from './status.ts';
 import type { TeamBook } from './team-book.ts';
 
 export interface SyncSettings extends ScheduleSettings {
-  /** A directory that is still not read as a whole after so long is reported. */
+  /** A directory that has not been read completely for this long is reported. */
   readonly lateMs: number;
-  /** Teams whose rules are read at once. */
+  /** The number of teams whose rules are read concurrently. */
   readonly concurrency: number;
 }
 
@@ -30,24 +30,24 @@ export interface SyncParts {
   readonly log: Log;
 }
 
-/** So many are told of one look by name; it is made for all others as well. */
+/** The maximum number of requests that one sync answers; further requests are served by it, but get no answer. */
 const mostAskers = 1000;
 
 /**
- * Keeps the teams of one directory as the destination shows them, as long as this process owns the directory: says when a
- * look is due. What a look does says `Looker`, what is told of it `Progress`.
+ * Keeps the teams of one directory in sync with the destination while this process owns the directory. Decides when a
+ * sync is due; `SyncRunner` runs it, and `Progress` reports it.
  *
- * In each round the teams are listed, and the routing rules of new and changed ones and of a tenth of the others are read;
- * what the destination's rate limit does not allow in this round follows in the next.
+ * In each round the teams are listed, and the routing rules of new and changed teams and of a tenth of the others are
+ * read. What the rate limit does not allow in one round is read in the next.
  */
 export class DirectorySync {
   private readonly abort = new AbortController();
   private readonly progress: Progress;
   private readonly looker: Looker;
   private readonly schedule: ListSchedule;
-  /** Who asked for the next look; undefined where nobody did. */
+  /** The requests that the next list answers; undefined if there are none. */
   private askers: Set<Asker> | undefined;
-  /** Who waits for the list that is read just now. */
+  /** The requests that wait for the list in progress. */
   private waiting: ReadonlySet<Asker> | undefined;
   private proving: Promise<void> | undefined;
   private wakeUp = () => {};
@@ -57,7 +57,7 @@ export class DirectorySync {
     readonly directory: string,
     private readonly parts: SyncParts,
     settings: SyncSettings,
-    /** When its former owner last saw all of it. */
+    /** The time of the last complete sync of the former owner. */
     completeAt: string | undefined,
   ) {
     this.schedule = new ListSchedule(settings, parts.random);
@@ -65,15 +65,15 @@ export class DirectorySync {
     this.looker = new Looker(parts, this.progress, settings.concurrency, this.abort.signal);
   }
 
-  /** Where a former owner saw all of it, the first look may wait its turn within the interval. */
+  /** Starts the sync. If a former owner completed a sync, the first list may come at any time within the interval. */
   start(): void {
     if (this.progress.wasComplete) this.schedule.spread(this.now);
     this.running = this.run();
   }
 
-  /** Ends what is under way. Resolves when it has ended. */
+  /** Aborts the running sync, and resolves when it has ended. */
   async stop(): Promise<void> {
-    this.abort.abort(new Error('the directory went to another instance, or the process stops'));
+    this.abort.abort(new Error('another instance owns the directory, or the process stops'));
     this.wakeUp();
     await this.running;
     await this.proving;
@@ -91,7 +91,7 @@ export class DirectorySync {
     return this.progress.stalenessMs;
   }
 
-  /** Somebody asks for a fresh look at all of it, for one of its connections, whose own credential is tried too, or for none. */
+  /** Requests a sync, and a proof of the credential of the connection, or of all refused credentials if none is given. */
   ask(connectionId?: string, requestId?: string): void {
     const { credentials } = this.parts;
     for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.doubt(id);
@@ -100,7 +100,7 @@ export class DirectorySync {
     this.wakeUp();
   }
 
-  /** Its connections are others than before. */
+  /** Sets the enabled connections of the directory. */
   connectionsChanged(connections: readonly Connection[]): void {
     const { credentials } = this.parts;
     const hadNone = credentials.working.length === 0;
@@ -110,7 +110,7 @@ export class DirectorySync {
     this.wakeUp();
   }
 
-  /** A team that was looked up by its handle, with what its rules showed. */
+  /** Applies a team that was looked up by its handle, with its rules. */
   async found({ team, rules }: TeamRules): Promise<void> {
     this.looker.listed.found(team);
     const change = this.parts.book.ruled(team, rules, undefined);
@@ -119,7 +119,7 @@ export class DirectorySync {
     this.wakeUp();
   }
 
-  /** A team is gone from Kafka that nobody here deleted, as when a former owner or the deletion of the directory was late. */
+  /** Reads a team again that disappeared from Kafka, for example through a late write of a former owner. */
   lost(teamId: string): void {
     this.looker.readAgain(teamId);
     this.wakeUp();
@@ -133,8 +133,8 @@ export class DirectorySync {
         await this.turn();
       } catch (error) {
         if (signal.aborted) return;
-        // No page is involved: the teams stay as Kafka has them, and the next look finds the same differences.
-        this.parts.log.error({ directory: this.directory, error: String(error) }, 'a look failed on our side');
+        // The teams in Kafka stay unchanged, and the next sync finds the same differences.
+        this.parts.log.error({ directory: this.directory, error: String(error) }, 'a sync failed on our side');
         this.progress.ended('error', { startedAt, waiting: undefined });
         const waiting = this.waiting ?? this.looker.drop()?.waiting;
         if (waiting) this.askFor(waiting);
@@ -145,7 +145,7 @@ export class DirectorySync {
     }
   }
 
-  /** Does whatever is due. */
+  /** Runs one step of what is due. */
   private async turn(): Promise<void> {
     this.prove();
     const next = await this.step();
@@ -161,7 +161,7 @@ export class DirectorySync {
     return this.looker.isReading ? this.looker.readSome() : undefined;
   }
 
-  /** No credential works, and one is tried just now: a look would only say what was said before. */
+  /** Whether no credential works and one is being proven: a sync would only repeat the last report. */
   private get isBlind(): boolean {
     return this.proving !== undefined && this.parts.credentials.working.length === 0;
   }
@@ -172,7 +172,7 @@ export class DirectorySync {
     const isDueByItself = this.schedule.begin(this.now);
     const unasked = this.progress.wasComplete ? 'idle' : 'pressing';
     const urgency = askers ? 'urgent' : unasked;
-    // Those whom the look that ends with it has not answered wait for this one.
+    // Requests that the dropped sync has not answered wait for this one.
     const left = this.looker.drop()?.waiting;
     const waiting = left ? new Set([...left, ...(askers ?? [])].slice(0, mostAskers)) : askers;
     this.waiting = waiting;
@@ -181,7 +181,7 @@ export class DirectorySync {
     return next;
   }
 
-  // Beside the looks: many connections have as many credentials, and nobody's handles wait for the proof of another's.
+  // Proofs run concurrently with syncs, so that no handles wait for the proof of another connection's credential.
   private prove(): void {
     const { credentials, log } = this.parts;
     if (this.proving || credentials.nextProofAt > this.now) return;
@@ -190,7 +190,7 @@ export class DirectorySync {
       .proveNext(this.abort.signal)
       .catch((error: unknown) => {
         if (!this.abort.signal.aborted)
-          log.error({ directory: this.directory, error: String(error) }, 'a proof failed on our side');
+          log.error({ directory: this.directory, error: String(error) }, 'proving a credential failed on our side');
       })
       .finally(() => {
         this.proving = undefined;
@@ -204,7 +204,7 @@ export class DirectorySync {
     for (const asker of askers) if (this.askers.size < mostAskers) this.askers.add(asker);
   }
 
-  /** For those who asked and wait still, where there are any. */
+  /** Lists the teams at once, for the requests that still wait, if any. */
   private listNow(waiting: ReadonlySet<Asker> | undefined): void {
     if (waiting) {
       this.askFor(waiting);
@@ -213,14 +213,14 @@ export class DirectorySync {
     this.wakeUp();
   }
 
-  /** Until something is due, or somebody asks. */
+  /** Waits until something is due or a sync is requested. */
   private async pause(): Promise<void> {
     const proofAt = this.proving ? Number.POSITIVE_INFINITY : this.parts.credentials.nextProofAt;
     const listAt = this.isBlind ? Number.POSITIVE_INFINITY : this.schedule.dueAt;
     const waitMs = this.looker.isReading ? 0 : Math.min(listAt, proofAt) - this.now;
     if (waitMs <= 0 || this.abort.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    // Blind, it is woken by the end of the proof.
+    // Without a working credential, the end of the proof wakes the loop.
     const cancel = Number.isFinite(waitMs) ? this.parts.clock.after(waitMs, resolve) : () => {};
     this.wakeUp = resolve;
     await promise;

@@ -1,16 +1,16 @@
 import type { Failure } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
 
-/** Why a connection cannot look at its directory. */
+/** The reason why a connection cannot read its directory. */
 export interface Fault {
   /**
-   * `seal`: the keys cannot be opened. `keys`: they are refused. `list` and `rules`: they may not read these. `unknown`: a
-   * former owner of the directory knew.
+   * `seal`: the sealed keys cannot be opened. `keys`: the destination refuses the keys. `list` and `rules`: the keys
+   * lack the permission to read these. `unknown`: a former owner of the directory found the fault.
    */
   readonly of: 'seal' | 'keys' | 'list' | 'rules' | 'unknown';
   readonly detail: string;
   readonly missingPermission?: PermissionName;
-  /** Of `rules`: a team whose rules were forbidden, to be tried again. */
+  /** For `rules`: a team whose rules were forbidden, with which the fault is checked again. */
   readonly teamId?: string;
 }
 
@@ -21,13 +21,13 @@ export const refusedBefore: Fault = {
 
 export const keysRefused = ({ detail }: Failure): Fault => ({
   of: 'keys',
-  detail: `${detail}. The destination does not accept the keys: were they revoked? Give the connection new ones.`,
+  detail: `${detail}. The destination refuses the keys; they may be revoked. Give the connection new keys.`,
 });
 
 export const listForbidden = ({ detail }: Failure): Fault => ({
   of: 'list',
   missingPermission: 'teams_read',
-  detail: `${detail}. Give the service account a role that holds teams_read, and see that its application key is unscoped.`,
+  detail: `${detail}. Give the service account a role that has teams_read, and use an application key without scopes.`,
 });
 
 export const rulesForbidden = (teams: number, teamId: string): Fault => ({
@@ -36,5 +36,5 @@ export const rulesForbidden = (teams: number, teamId: string): Fault => ({
   missingPermission: 'on_call_read',
   detail:
     `The destination forbids reading the routing rules of all ${teams} teams. Give the service account a role that ` +
-    'holds on_call_read, and see that its application key is unscoped.',
+    'has on_call_read, and use an application key without scopes.',
 });

@@ -12,8 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
-describe('a handle that somebody mentioned and nobody knows', () => {
-  it('is looked up at once by its name, and reported', async () => {
+describe('an unknown handle that was mentioned', () => {
+  it('is looked up at once by its name, and its team is reported', async () => {
     await world.begin();
     world.add('payments');
     expect(world.owned.lookUp(directory, 'globex-eu/payments.')).toBe(true);
@@ -22,7 +22,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 1 });
   });
 
-  it('is not looked up again for half a minute, and no more than ten are in a minute', async () => {
+  it('is not looked up again for half a minute; at most ten handles are looked up in a minute', async () => {
     await world.begin();
     expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
     expect(world.owned.lookUp(directory, 'nobody')).toBe(false);
@@ -32,7 +32,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(looked.filter(Boolean)).toHaveLength(8);
   });
 
-  it('is looked up again where the destination did not answer, which is logged', async () => {
+  it('is looked up again if the destination did not answer, which is logged', async () => {
     const told: unknown[] = [];
     const log = { debug: () => {}, info: (its: unknown) => void told.push(its), warn: () => {}, error: () => {} };
     await world.owned.stop();
@@ -52,7 +52,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(world.owned.lookUp(directory, 'payments')).toBe(false);
   });
 
-  it('is looked up again where the rules of its team could not be read', async () => {
+  it('is looked up again if the rules of its team could not be read', async () => {
     await world.begin();
     world.add('payments');
     world.team('payments').rules = failure({ kind: 'permanent' });
@@ -64,7 +64,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(world.handles).toContain('payments');
   });
 
-  it('is known by its new name, though a list that was begun before shows the old one', async () => {
+  it('keeps its new name although a list that began earlier shows the old one', async () => {
     for (let index = 0; index < 1000; index += 1) world.add(`team-${index}`);
     await world.begin();
     world.writes.length = 0;
@@ -77,7 +77,7 @@ describe('a handle that somebody mentioned and nobody knows', () => {
     expect(world.writes.map(({ team }) => team?.teamHandle)).toEqual(['new-core']);
   });
 
-  it('removes and changes nothing that it does not show', async () => {
+  it('causes no removal, whatever its lookup shows', async () => {
     await world.begin();
     world.team('db').rules = false;
     world.owned.lookUp(directory, 'db');

@@ -4,12 +4,12 @@ import { usableTeam } from '../../domain/team.ts';
 import type { Credentials } from './credentials.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
-/** So long a handle that was not found is not looked up again. */
+/** The time in which a handle that was not found is not looked up again. */
 const notFoundMs = 30_000;
-/** So many handles are remembered as not found. */
+/** The maximum number of handles that are remembered as looked up. */
 const mostRemembered = 1000;
 
-/** Lets through so many in a minute: the look-ups of one destination org share it. */
+/** Limits lookups to a number per minute. All directories of a destination org share one limit. */
 export class PerMinute {
   private times: number[] = [];
 
@@ -27,7 +27,7 @@ export class PerMinute {
   }
 }
 
-/** Looks for single handles that somebody mentioned and nobody knows, so that they need not wait for the next round. */
+/** Looks up single unknown handles that were mentioned, so that they need not wait for the next round. */
 export class HandleLookup {
   private readonly lookedUpAt = new Map<string, number>();
 
@@ -38,7 +38,7 @@ export class HandleLookup {
     private readonly parts: { readonly clock: Pick<Clock, 'elapsedMs'>; readonly log: Log },
   ) {}
 
-  /** False where it was not found a moment ago, or too many are looked up. */
+  /** Returns false if the handle was looked up recently, or if the limit is reached. Otherwise counts the lookup. */
   mayLookUp(mention: string): boolean {
     const now = this.parts.clock.elapsedMs();
     const last = this.lookedUpAt.get(mention);
@@ -49,7 +49,7 @@ export class HandleLookup {
     return true;
   }
 
-  /** The teams that a mention, without `@oncall-`, may mean, with what their rules show. */
+  /** Returns the teams that a mention, without `@oncall-`, may mean, with their rules. */
   async lookUp(mention: string, signal: AbortSignal): Promise<TeamRules[]> {
     const names = candidates(mention);
     const keyword = [...names].reduce((shortest, name) => (name.length < shortest.length ? name : shortest), mention);
@@ -67,7 +67,7 @@ export class HandleLookup {
     return readings;
   }
 
-  /** Nobody knows whether there is such a handle: whoever mentions it next has it looked up again, within the limit. */
+  /** Records that the destination did not answer, so that the next mention causes another lookup within the limit. */
   private failed(mention: string, failure: Failure | undefined): [] {
     this.lookedUpAt.delete(mention);
     const detail = failure?.detail ?? 'no credential of the directory works';
@@ -76,7 +76,7 @@ export class HandleLookup {
   }
 }
 
-/** Itself, without trailing punctuation, and each of these without a slug before it. */
+/** The mention itself, the mention without trailing punctuation, and each of these without a slug in front. */
 function candidates(mention: string): Set<string> {
   const names = new Set<string>();
   for (const name of namesWithin(mention)) {

@@ -1,10 +1,10 @@
 import type { Team } from '@pagebridge/destination';
 import { type SeenTeam, usableTeam } from '../../domain/team.ts';
 
-/** The teams that the last list showed, by their id. */
+/** The teams of the last list, by id. */
 export class ListedTeams {
   private readonly teams = new Map<string, SeenTeam>();
-  /** Teams that were looked up since the list under way was begun, which may show them as they were before. */
+  /** Teams that were looked up since the current list began. The list may show an older state of them. */
   private readonly lookedUp = new Map<string, SeenTeam>();
 
   get all(): ReadonlyMap<string, SeenTeam> {
@@ -15,13 +15,13 @@ export class ListedTeams {
     this.lookedUp.clear();
   }
 
-  /** A team was looked up by its handle, beside the list under way. */
+  /** Applies a team that was looked up while a list may be in progress. */
   found(team: SeenTeam): void {
     this.lookedUp.set(team.teamId, team);
     if (this.teams.has(team.teamId)) this.teams.set(team.teamId, team);
   }
 
-  /** The list has come to its end; answers those of its teams that a mention can name. */
+  /** Replaces the teams by those of a finished list. Returns the teams whose handle can be mentioned. */
   take(teams: readonly Team[]): readonly SeenTeam[] {
     const usable = teams.flatMap(
       ({ id, handle, name }) =>

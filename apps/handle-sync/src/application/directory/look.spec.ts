@@ -17,7 +17,7 @@ const witnessOf = (permissions: readonly string[]) => {
 };
 const connection = aConnection();
 
-it('tells other permissions apart, in whatever order, and is no longer for many', async () => {
+it('a witness depends on the set of permissions, not on their order, and stays short', async () => {
   const many = Array.from({ length: 10_000 }, (_, i) => `permission-${i}`);
   const witness = await witnessOf(many);
   expect(await witnessOf(many.toReversed())).toBe(witness);

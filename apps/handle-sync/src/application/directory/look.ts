@@ -3,30 +3,30 @@ import type { CurrentUser } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
 import type { Opened } from './opened.ts';
 
-/** A connection for which somebody asked for a look, and the HTTP request with which. */
+/** A connection for which a sync was requested, and the id of the HTTP request. */
 export interface Asker {
   readonly connectionId: string;
   readonly requestId?: string | undefined;
 }
 
-/** Why the teams are listed. */
+/** The reasons for which the teams are listed. */
 export interface ListCause {
-  /** Who waits for it; undefined where nobody does. */
+  /** The requests that wait for this sync; undefined if there are none. */
   readonly waiting: ReadonlySet<Asker> | undefined;
-  /** Somebody asked for this list, and does not wait for one before it alone. */
+  /** The list was requested. False if it only takes over requests that a dropped sync did not answer. */
   readonly isAskedFor: boolean;
-  /** It was its time, whether somebody asks as well or not. */
+  /** The interval has passed, whether a sync was requested too or not. */
   readonly isDueByItself: boolean;
 }
 
 const mostSilences = 5;
 
-/** One look at a directory: a list of its teams, and the rules that are read until the next list. */
+/** One sync of a directory: a list of its teams, and the rules that are read until the next list. */
 export class Look {
-  /** Who waited for it has been told. */
+  /** The requests that waited for this sync have been answered. */
   isAnswered = false;
   private reads = 0;
-  /** So many times in a row none of those that were tried could be read. */
+  /** The number of consecutive batches of which no rules could be read. */
   private silences = 0;
   private asWhom: Promise<CurrentUser | undefined> | undefined;
 
@@ -36,7 +36,7 @@ export class Look {
     private readonly cause: ListCause,
   ) {}
 
-  /** Some rules could be read. */
+  /** Whether the rules of at least one team were read. */
   get hasRead(): boolean {
     return this.reads > 0;
   }
@@ -46,31 +46,31 @@ export class Look {
     this.silences = 0;
   }
 
-  /** None of those that were tried last could be read. True where the rest shall wait for the next round. */
+  /** Records a batch of which no rules could be read. Returns whether the rest should wait for the next round. */
   silent(): boolean {
     this.silences += 1;
     return this.silences >= mostSilences;
   }
 
-  /** Those who still wait for it, or for one before it that had no end; undefined where nobody does. */
+  /** The requests that this sync still has to answer; undefined if there are none. */
   get waiting(): ReadonlySet<Asker> | undefined {
     return this.isAnswered ? undefined : this.cause.waiting;
   }
 
   /**
-   * Who looks, and what that credential is allowed, since another account or other rights may show other teams; undefined
-   * where this look proves nothing: one that is made only since somebody asked, as people ask while things change. The
-   * destination is asked once, and only where something seems to be gone.
+   * Identifies the credential of this sync and its permissions, because another account or other permissions may show
+   * other teams. Returns undefined if this sync is no evidence: a sync that was only requested, as people request syncs
+   * while they change teams. Asks the destination once, and only if a team seems to be gone.
    */
   async witness(): Promise<string | undefined> {
     if (!this.cause.isDueByItself) return undefined;
     const user = await this.user();
     const { connectionId, credential } = this.opened.connection;
-    // Hashed: what is suspected is kept with its witness, and a destination may name very many permissions.
+    // Hashed, because the witness is stored with each suspected team, and a destination may return very many permissions.
     return user && `${connectionId} ${credential.revision} ${hash('sha256', user.permissions.toSorted().join(' '))}`;
   }
 
-  /** Do the roles of who looks say that it may? Undefined where that is not known. */
+  /** Returns whether the service account has the permission; undefined if that is unknown. */
   async holds(permission: PermissionName): Promise<boolean | undefined> {
     return (await this.user())?.permissions.includes(permission);
   }

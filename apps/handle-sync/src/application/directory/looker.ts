@@ -13,12 +13,12 @@ import type { Progress, Seen } from './progress.ts';
 import { RulesAccess } from './rules/rules-access.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
-/** All rules are read again within so many rounds. */
+/** The number of rounds in which all rules are read again. */
 const rounds = 10;
-/** Teams whose rules are read at once where they are no news, so that a list that is asked for does not wait long. */
+/** The number of rules that are read concurrently if no team is new, so that a requested list need not wait long. */
 const fewAtOnce = 2;
 
-/** Looks at a directory: lists its teams, reads their rules a few at a time, and writes what differs as soon as it is read. */
+/** Runs the syncs of a directory: lists the teams, reads their rules in batches, and writes each difference at once. */
 export class Looker {
   private readonly queue = new RulesQueue(rounds);
   readonly listed = new ListedTeams();
@@ -28,7 +28,7 @@ export class Looker {
   constructor(
     private readonly parts: SyncParts,
     private readonly progress: Progress,
-    /** Teams whose rules are read at once. */
+    /** The maximum number of teams whose rules are read concurrently. */
     private readonly concurrency: number,
     private readonly signal: AbortSignal,
   ) {}
@@ -41,25 +41,24 @@ export class Looker {
     return this.look !== undefined && !this.queue.isEmpty;
   }
 
-  /** Ends the look under way; answers which that was. What it still had to read waits for the next one. */
+  /** Ends the current sync and returns it. Rules that it has not read stay queued for the next sync. */
   drop(): Look | undefined {
     const { look } = this;
     this.look = undefined;
     return look;
   }
 
-  /** The same where its credential is one no longer. */
+  /** Like `drop`, but only if the credential of the current sync is no longer in use. */
   dropStale(): Look | undefined {
     const { look } = this;
     return look && !this.parts.credentials.holds(look.opened.connection) ? this.drop() : undefined;
   }
 
-  /** A team that was known is gone from Kafka, and nobody saw it go: it is read again. */
+  /** Queues a team again whose record disappeared from Kafka. */
   readAgain(teamId: string): void {
     if (this.listed.all.has(teamId)) this.queue.want(teamId, 'new');
   }
 
-  /** Lists the teams. */
   async list(cause: ListCause, urgency: Urgency): Promise<Next> {
     const { credentials } = this.parts;
     this.look = undefined;
@@ -74,7 +73,7 @@ export class Looker {
     const look = new Look(opened, begun.startedAt, cause);
     const list = await listTeams((query) => opened.teams(query, urgency));
     if (!list.ok) return this.listRefused(look, list.failure);
-    // Meanwhile it may have been deleted, or been given other keys.
+    // The connection may have been deleted, or have got other keys, during the list.
     if (!credentials.holds(opened.connection)) return this.abandoned(look);
     credentials.accept(opened.connection);
     await this.takeList(look, list);
@@ -84,7 +83,7 @@ export class Looker {
     return asPlanned;
   }
 
-  /** Reads the rules of some teams, the most urgent first. */
+  /** Reads the rules of a batch of teams, the most urgent first. */
   async readSome(): Promise<Next> {
     const { look, queue } = this;
     if (!look) return asPlanned;
@@ -97,7 +96,7 @@ export class Looker {
     try {
       await this.takeRules(look, readings);
     } catch (error) {
-      // What was read is not written.
+      // The rules were read, but the differences were not written.
       for (const { team } of readings) queue.failed(team.teamId, false);
       throw error;
     }
@@ -118,7 +117,7 @@ export class Looker {
     const renamed = book.renamed(usable);
     await this.write([...renamed, ...gone]);
     const { queue } = this;
-    // Of those whose rules are hidden nothing will ever be known.
+    // A team with hidden rules never becomes known, so the queue must be asked too.
     const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
     const fresh = [...this.listed.all.keys()].filter(isNew);
     queue.round(new Set(this.listed.all.keys()));
@@ -130,11 +129,11 @@ export class Looker {
   }
 
   /**
-   * Of teams that lists have not shown for long enough: those whose rules are not there either. Teams made and deleted while
-   * pages are turned can hide another from every list.
+   * Filters teams that lists have not shown for long enough: keeps those whose routing rules do not exist either. Teams
+   * that are created and deleted while a list is paged through can hide another team from every list.
    */
   private async reallyGone(look: Look, changes: readonly Change[]): Promise<Change[]> {
-    // Nobody can mention what is not on call.
+    // Teams that are not on call cannot be mentioned, so they need no check.
     const gone = changes.filter(({ kind }) => kind === 'forgotten');
     const handles = changes.filter(({ kind }) => kind !== 'forgotten');
     for (let from = 0; from < handles.length; from += this.concurrency) {
@@ -152,7 +151,7 @@ export class Looker {
 
   private urgencyOf(look: Look): Urgency {
     const { queue } = this;
-    // A first look is all news, and spread over time.
+    // In the first sync all teams are new; its calls are spread over time.
     if (look.waiting && queue.hasNews && this.progress.wasComplete) return 'urgent';
     return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
   }
@@ -164,7 +163,7 @@ export class Looker {
     await this.write(readings.flatMap(({ team, rules }) => book.ruled(team, rules, witness) ?? []));
   }
 
-  /** What a part of the rules says of the whole. */
+  /** Derives from a batch of rules whether the credential works and when to list again. */
   private async judge(look: Look, readings: readonly TeamRules[]): Promise<Next> {
     const refused = readings.find(({ failure }) => failure?.cause === 'unauthorized');
     if (refused?.failure) {
@@ -186,7 +185,7 @@ export class Looker {
     return this.refuse(look, rulesForbidden(this.listed.all.size, forbidden));
   }
 
-  /** The destination answered nothing of what was tried last. */
+  /** Handles a batch for which the destination answered nothing. */
   private silent(look: Look, failure: Failure | undefined): Next {
     if (!failure) return asPlanned;
     if (!look.hasRead) return this.failed(look, failure);
@@ -199,7 +198,7 @@ export class Looker {
     return this.refuse(look, await this.faultOf(look.opened, failure));
   }
 
-  // A plain 403 can mean the keys as well as the permission; only the keys themselves tell.
+  // A 403 without a named permission can concern the keys or the permission; validating the keys tells which.
   private async faultOf(opened: Opened, failure: Failure) {
     if (failure.cause === 'unauthorized') return keysRefused(failure);
     if (failure.cause === 'missing-permission') return listForbidden(failure);
@@ -212,7 +211,7 @@ export class Looker {
     return this.abandoned(look);
   }
 
-  /** It cannot go on with its credential: another one may. */
+  /** Ends a sync whose credential cannot be used; another credential may work. */
   private abandoned(look: Look): Next {
     const { credentials } = this.parts;
     this.look = undefined;
@@ -234,4 +233,4 @@ export class Looker {
 }
 
 const movingList =
-  'The list of teams kept changing while it was read, held teams without id or handle or beyond its pages, or had no end; no handle was removed.';
+  'The list of teams kept changing while it was read, had incomplete entries or too many, or did not end; no handle was removed.';

@@ -17,7 +17,7 @@ const addMany = (count: number) => {
 };
 
 describe('a directory', () => {
-  it('is looked at in rounds: one list, and the rules of a tenth of the teams', async () => {
+  it('is read in rounds: one list, and the rules of a tenth of the teams', async () => {
     addMany(97);
     await world.begin();
     expect(world.handles).toHaveLength(100);
@@ -28,7 +28,7 @@ describe('a directory', () => {
     expect(new Set(world.calls.filter((call) => call.startsWith('rules'))).size).toBe(100);
   });
 
-  it('is read again and again where some of its teams are broken, which are reported and cost no other its turn', async () => {
+  it('is still read completely if the rules of some teams cannot be read; these are reported', async () => {
     addMany(97);
     for (let index = 0; index < 20; index += 1) world.team(`team-${index}`).rules = failure();
     await world.begin();
@@ -41,12 +41,12 @@ describe('a directory', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'sync-failed', unread: 20 });
     world.calls = [];
     await world.clock.advance(10 * minute);
-    // In each round a tenth of all, and each broken one three times.
+    // In each round a tenth of all teams, and each failing team three times.
     expect(world.called('rules')).toBeLessThanOrEqual(10 * (10 + 20 * 3));
     expect(world.called('teams')).toBeLessThan(13);
   });
 
-  it('is left alone, ever longer, while the destination answers nothing, and is reported once', async () => {
+  it('is read less and less often while the destination fails, and is reported once', async () => {
     await world.begin();
     world.listFailure = failure();
     world.calls = [];
@@ -59,7 +59,7 @@ describe('a directory', () => {
     expect(world.kindsFor(connection)).toEqual(['synced', 'sync-failed', 'synced']);
   });
 
-  it('is left alone as long where its connections change meanwhile', async () => {
+  it('is not read more often if its connections change while the destination fails', async () => {
     await world.begin();
     world.listFailure = failure({ kind: 'permanent' });
     world.calls = [];
@@ -70,7 +70,7 @@ describe('a directory', () => {
     expect(world.called('teams')).toBeLessThan(16);
   });
 
-  it('is left alone, too, where lists work and rules do not', async () => {
+  it('is read less often if lists work and rules fail', async () => {
     await world.begin();
     for (const team of world.teams.values()) team.rules = failure();
     world.calls = [];
@@ -78,7 +78,7 @@ describe('a directory', () => {
     expect(world.called('teams')).toBeLessThan(45);
   });
 
-  it('keeps no more teams than there is room for: those known first, and it is never said to be whole', async () => {
+  it('keeps the first teams up to the limit, and is not reported as complete while others are left out', async () => {
     await world.owned.stop();
     const told: unknown[] = [];
     const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void told.push(its), error: () => {} };
@@ -106,7 +106,7 @@ describe('a directory', () => {
     expect(world.lastFor(connection)?.kind).toBe('synced');
   });
 
-  it('says that it was seen as a whole only when that is written', async () => {
+  it('is reported as complete only once its teams are written', async () => {
     world.isKafkaDown = true;
     await world.begin();
     expect(world.reports).toEqual([]);
@@ -118,7 +118,7 @@ describe('a directory', () => {
     expect(world.lastFor(connection)?.kind).toBe('synced');
   });
 
-  it('is left alone while Kafka takes nothing', async () => {
+  it('is read less often while Kafka is down', async () => {
     addMany(97);
     world.isKafkaDown = true;
     await world.begin();
@@ -143,7 +143,7 @@ describe('a directory', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', teams: 3 });
   });
 
-  it('reads a new team before all others that somebody asks for', async () => {
+  it('reads a new team before all others in a requested sync', async () => {
     addMany(97);
     await world.begin();
     world.add('aaa-new');
@@ -155,7 +155,7 @@ describe('a directory', () => {
     expect(rules.slice(0, 4)).toContain('rules aaa-new');
   });
 
-  it('counts changes that came while it was not whole, once', async () => {
+  it('counts changes once that came while it was incomplete', async () => {
     await world.begin();
     const before = world.reports.length;
     world.team('web').rules = failure();
@@ -170,7 +170,7 @@ describe('a directory', () => {
     expect(told.flatMap(({ renamed }) => renamed)).toEqual([{ teamId: 'core', from: 'core', to: 'kernel' }]);
   });
 
-  it('is reported every ten minutes where nothing changes', async () => {
+  it('is reported every ten minutes if nothing changes', async () => {
     await world.begin();
     const told = world.reports.length;
     await world.clock.advance(60 * minute);
@@ -178,7 +178,7 @@ describe('a directory', () => {
     expect(world.reports.length - told).toBeLessThanOrEqual(6);
   });
 
-  it('keeps what was read when another instance takes it over, and what the former one still meant to write is lost', async () => {
+  it('keeps what was written when another instance takes over, and writes nothing twice', async () => {
     await world.begin();
     world.add('mobile');
     await world.disown();
@@ -190,7 +190,7 @@ describe('a directory', () => {
     expect(world.writes.map(({ teamId }) => teamId)).toEqual(['core', 'web', 'db', 'mobile']);
   });
 
-  it('ends in the middle of a look, and leaves nothing behind', async () => {
+  it('stops in the middle of a sync, and leaves no timer behind', async () => {
     await world.begin();
     world.listFailure = failure({ retryAfterMs: minute });
     world.owned.request(directory, connection.connectionId);

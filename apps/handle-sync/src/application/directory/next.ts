@@ -1,8 +1,8 @@
 import type { Asker } from './look.ts';
 
 /**
- * When the teams are listed again: as planned, `later` since the destination is in trouble, or `now`, with another
- * credential, for those who asked and have no answer yet.
+ * When the teams are listed again: as planned; `later`, because the destination fails; or `now`, with another
+ * credential, for the requests that have no answer yet.
  */
 export type Next =
   | { readonly due: 'as-planned' | 'later' }

@@ -3,7 +3,7 @@ import type { Result, TeamQuery } from '@pagebridge/destination';
 import type { CallPacer, Endpoint, Urgency } from '../call-pacer.ts';
 import type { LookedAt } from '../ports.ts';
 
-/** A destination, opened with the credential of a connection, for as long as one look takes. Each call waits for its turn. */
+/** A destination opened with the credential of a connection for one sync. The pacer delays each call. */
 export type Opened = ReturnType<typeof openedWith>;
 
 export function openedWith(connection: Connection, destination: LookedAt, pacer: CallPacer, signal: AbortSignal) {

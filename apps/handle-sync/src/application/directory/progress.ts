@@ -3,29 +3,29 @@ import type { SyncParts } from './directory-sync.ts';
 import type { Look } from './look.ts';
 import type { Outlook } from './reporting.ts';
 
-/** What the look under way has shown so far. */
+/** The state of the current sync. */
 export interface Seen {
   readonly look: Look | undefined;
-  /** Teams that it listed, and those of them whose rules are still to be read. */
+  /** The number of teams that were listed, and of those among them whose rules have not been read. */
   readonly listed: number;
   readonly unread: number;
 }
 
-/** How well a directory is known, and the telling of it. */
+/** Tracks how completely a directory is known, and publishes its status and reports. */
 export class Progress {
-  /** How long the last look took that saw all of it; undefined where none did. */
+  /** The duration of the last complete sync; undefined if there was none. */
   private durationMs: number | undefined;
   private readonly startedAt: number;
   private incompleteSince: number;
-  /** Why the last look is not the whole truth. */
+  /** Why the last list or sync was incomplete. */
   private trouble: string | undefined;
 
   constructor(
     private readonly directory: string,
     private readonly parts: SyncParts,
-    /** What is still to be read is not reported before so long. */
+    /** Unread rules are reported only after this time. */
     private readonly lateMs: number,
-    /** When all of it was last seen, at first by its former owner; undefined where it never was. */
+    /** The time of the last complete sync, initially that of the former owner; undefined if there was none. */
     private completeAt: string | undefined,
   ) {
     this.startedAt = this.now;
@@ -36,18 +36,18 @@ export class Progress {
     return this.completeAt !== undefined;
   }
 
-  /** Milliseconds since all of it was seen, or since this process owns it where it never was. */
+  /** The milliseconds since the last complete sync, or since this process owns the directory if there was none. */
   get stalenessMs(): number {
     if (this.completeAt === undefined) return this.now - this.startedAt;
     return this.parts.clock.now().getTime() - Date.parse(this.completeAt);
   }
 
-  /** A list was read: what is in its way, if anything. */
+  /** Records a finished list, with the reason if it was incomplete. */
   listed(trouble: string | undefined): void {
     this.trouble = trouble;
   }
 
-  /** A look brought nothing. */
+  /** Records a failed sync. */
   failed(look: Pick<Look, 'startedAt' | 'waiting'>, detail: string | undefined): void {
     this.trouble = detail;
     this.ended('sync-failed', look);
@@ -57,10 +57,10 @@ export class Progress {
     this.parts.reporting.expect(waiting);
     const durationMs = this.now - startedAt;
     this.parts.meter.looked(result, durationMs);
-    if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'look ended');
+    if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'sync ended');
   }
 
-  /** Writes the status and reports, where there is something to tell. */
+  /** Publishes the status and the reports that are due. */
   async tell(seen: Seen, signal: AbortSignal): Promise<void> {
     const { credentials, reporting, book, status } = this.parts;
     const { look, unread } = seen;
@@ -71,7 +71,7 @@ export class Progress {
     await reporting.report(credentials, this.outlook(seen, teams), signal);
   }
 
-  /** A look has read all that it can. */
+  /** Records that the current sync has no unread teams. `isComplete`: nothing else is missing either. */
   private read(look: Look, isWhole: boolean): void {
     if (isWhole) this.incompleteSince = this.now;
     if (look.isAnswered) return;
@@ -99,9 +99,9 @@ export class Progress {
 }
 
 const stillUnread = (unread: number, listed: number) =>
-  `The routing rules of ${unread} of ${listed} teams are still to be read, as fast as the destination's rate limit ` +
-  'allows; what was known of them stays.';
+  `The routing rules of ${unread} of ${listed} teams are unread yet; they are read as fast as the rate limit of the ` +
+  'destination allows. Until then the known handles of these teams stay.';
 
 const noRoom = (teams: number, left: number) =>
-  `The destination has more teams on call than are kept of one directory: ${teams} are known, those known first, and ` +
-  `${left} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take some off call.`;
+  `The destination has more teams on call than one directory may have: the first ${teams} are kept, and ` +
+  `${left} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take teams off call.`;

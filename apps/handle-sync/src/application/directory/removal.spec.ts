@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('a handle', () => {
-  it('goes when two looks, five minutes apart, have not shown its team', async () => {
+  it('is removed when two lists, five minutes apart, do not show its team', async () => {
     world.teams.delete('db');
     await world.clock.advance(5 * minute);
     expect(world.handles).toContain('db');
@@ -28,7 +28,7 @@ describe('a handle', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', removed: 1, teams: 3 });
   });
 
-  it('leads to the team that has it now, at once, where the one that had it is no longer listed', async () => {
+  it('moves to the team that has it now at once, if the former team is no longer listed', async () => {
     world.teams.delete('db');
     world.teams.set('db-2', { id: 'db-2', handle: 'db', name: 'db', rules: true });
     world.writes.length = 0;
@@ -40,13 +40,13 @@ describe('a handle', () => {
     expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', added: 1, removed: 1, teams: 4 });
   });
 
-  it('leads to both of two teams that are listed with it, though that ought not to be', async () => {
+  it('belongs to both of two teams that are listed with it, although a destination should not do this', async () => {
     world.teams.set('db-2', { id: 'db-2', handle: 'db', name: 'db', rules: true });
     await world.clock.advance(10 * minute);
     expect([...world.tables.teamsOf(directory).keys()]).toEqual(expect.arrayContaining(['db', 'db-2']));
   });
 
-  it('stays where its team comes back between', async () => {
+  it('stays if a list in between shows its team', async () => {
     const { db } = Object.fromEntries(world.teams);
     for (let count = 0; count < 4; count += 1) {
       world.teams.delete('db');
@@ -59,7 +59,7 @@ describe('a handle', () => {
     expect(world.writes.filter(({ teamId }) => teamId === 'db')).toHaveLength(1);
   });
 
-  it('stays where no list shows its team, as it happens when others come and go, but its rules are there', async () => {
+  it('stays if no list shows its team but its rules exist, as when other teams come and go', async () => {
     const { beforePage } = world;
     const db = world.team('db');
     world.beforePage = () => world.teams.delete('db');
@@ -71,7 +71,7 @@ describe('a handle', () => {
     expect(world.handles).toContain('db');
   });
 
-  it('stays where lists do not add up to their total', async () => {
+  it('stays if the entries of a list do not add up to its total', async () => {
     for (let index = 0; index < 120; index += 1) world.add(`team-${index}`);
     await world.clock.advance(2 * minute);
     let made = 0;
@@ -87,9 +87,9 @@ describe('a handle', () => {
     });
   });
 
-  it('stays where only looks that somebody asked for did not show its team', async () => {
+  it('stays if only requested lists did not show its team', async () => {
     await world.owned.stop();
-    // No look is due by itself while they ask.
+    // No regular sync is due meanwhile.
     const sync = {
       intervalMs: 60 * minute,
       retryMs: 2 * second,
@@ -113,7 +113,7 @@ describe('a handle', () => {
   it.each([
     ['is deleted', () => world.teams.delete('db')],
     ['lost its rules', () => Object.assign(world.team('db'), { rules: false })],
-  ])('goes though somebody asks for a sync every 50 s, where its team %s', async (_what, lose) => {
+  ])('is removed although a sync is requested every 50 s, if its team %s', async (_what, lose) => {
     lose();
     for (let count = 0; count < 36; count += 1) {
       world.owned.request(directory, connection.connectionId);
@@ -122,19 +122,19 @@ describe('a handle', () => {
     expect(world.handles).toEqual(['core', 'mobile', 'web']);
   });
 
-  it('goes no sooner where somebody asked for a look between its deletion and the first look that was due', async () => {
-    // Looks are due every 63 s: at 63 s, 126 s and so on.
+  it('is removed no sooner if a sync was requested between its deletion and the next regular sync', async () => {
+    // Regular syncs are due every 63 s: at 63 s, 126 s and so on.
     await world.clock.advance(5 * second);
     world.teams.delete('db');
     world.owned.request(directory, connection.connectionId);
-    // At 378 s the look that was asked for is 313 s old, the first one that was due 252 s.
+    // At 378 s the requested sync is 313 s old, and the first regular sync 252 s.
     await world.clock.advance(6 * minute);
     expect(world.handles).toContain('db');
     await world.clock.advance(20 * second);
     expect(world.handles).not.toContain('db');
   });
 
-  it('takes as long again where the account was given another role', async () => {
+  it('needs the full time again if the role of the account changes', async () => {
     world.teams.delete('db');
     await world.clock.advance(4 * minute);
     world.permissions.add('user_access_read');
@@ -144,7 +144,7 @@ describe('a handle', () => {
     expect(world.handles).not.toContain('db');
   });
 
-  it('takes as long again where another credential looks', async () => {
+  it('needs the full time again if another credential is used', async () => {
     const other = world.connect();
     await world.clock.advance(minute);
     world.teams.delete('db');
@@ -158,7 +158,7 @@ describe('a handle', () => {
     expect(world.lastFor(other)).toMatchObject({ kind: 'synced', removed: 1 });
   });
 
-  it('takes twice as long where most of a directory would go', async () => {
+  it('needs twice the time if most handles of the directory would be removed', async () => {
     for (const id of ['db', 'web', 'mobile']) world.teams.delete(id);
     await world.clock.advance(9 * minute);
     expect(world.handles).toHaveLength(4);
@@ -166,7 +166,7 @@ describe('a handle', () => {
     expect(world.handles).toEqual(['core']);
   });
 
-  it('goes when the rules of its team are gone for long enough, and stays while nobody can say', async () => {
+  it('is removed when its team has had no rules for long enough, and stays while they cannot be read', async () => {
     world.team('db').rules = false;
     world.team('web').rules = failure();
     world.team('mobile').rules = forbidden;
@@ -174,7 +174,7 @@ describe('a handle', () => {
     expect(world.handles).toEqual(['core', 'mobile', 'web']);
   });
 
-  it('stays twice as long where all rules of a large directory seem gone, though they are read one tenth at a time', async () => {
+  it('stays twice as long if all rules of a large directory seem gone, read a tenth at a time', async () => {
     for (let index = 0; index < 96; index += 1) world.add(`team-${index}`);
     await world.clock.advance(2 * minute);
     expect(world.handles).toHaveLength(100);
@@ -186,7 +186,7 @@ describe('a handle', () => {
     expect(world.writes).toHaveLength(100);
   });
 
-  it('is back in seconds when somebody else deleted its record', async () => {
+  it('is written again at once when somebody else deletes its record', async () => {
     world.arrive({ teamId: 'db', team: null });
     expect(world.handles).not.toContain('db');
     await world.clock.advance(0);

@@ -10,7 +10,7 @@ const longestDetail = 1024;
 const mostRenames = 1000;
 const mostAnswers = 100;
 
-/** What changed since the last report. Renames past what a report carries are not named. */
+/** The changes since the last report. Renames beyond the limit of a report are left out. */
 class Tally {
   added = 0;
   removed = 0;
@@ -34,7 +34,7 @@ class Tally {
   }
 }
 
-/** What the last look showed. */
+/** How completely the directory is known. */
 export type Outlook =
   | { readonly kind: 'complete'; readonly teams: number; readonly durationMs: number }
   | { readonly kind: 'incomplete'; readonly unread: number; readonly detail: string };
@@ -44,22 +44,22 @@ interface Told {
   readonly detail?: string;
   readonly revision: number;
   readonly at: number;
-  /** When it is told again at the latest. */
+  /** The time at which the report is repeated at the latest. */
   readonly nextAt: number;
 }
 
 export interface ReportingSettings {
-  /** At the latest after this long a connection is reported again, whether anything changed or not. */
+  /** The time after which a connection is reported again even if nothing changed. */
   readonly heartbeatMs: number;
-  /** Between two reports of a connection that say the same trouble in other words. */
+  /** The minimum time between two reports of a connection that differ only in the detail of the fault. */
   readonly troubleMs: number;
 }
 
-/** Tells connection-management what became of each connection: at once where it changed, else now and then. */
+/** Reports the state of each connection to connection-management: at once on a change, otherwise at intervals. */
 export class Reporting {
   private readonly told = new Map<string, Told>();
   private changes = new Tally();
-  /** The requests that the next report of a connection answers. */
+  /** The ids of the requests that the next report of each connection answers. */
   private readonly answers = new Map<string, string[]>();
 
   constructor(
@@ -70,8 +70,8 @@ export class Reporting {
   ) {}
 
   /**
-   * What was there before this process owned the directory was reported by who owned it: it comes with the next heartbeat.
-   * So was a fault, whose end is news.
+   * Assumes that the former owner of the directory has reported these connections, so that the next report comes with
+   * the heartbeat. The end of a fault that the former owner reported is reported at once.
    */
   assumeTold(connections: readonly Connection[], credentials: Pick<Credentials, 'faultOf'>): void {
     for (const { connectionId, credential } of connections) {
@@ -85,7 +85,7 @@ export class Reporting {
     }
   }
 
-  /** These asked for the look that has ended: their connections are reported, whether anything changed or not. */
+  /** Marks the connections of these requests as due, because the sync that they wait for has ended. */
   expect(askers: Iterable<Asker>): void {
     for (const { connectionId, requestId } of askers) {
       const told = this.told.get(connectionId);
@@ -95,12 +95,12 @@ export class Reporting {
     }
   }
 
-  /** Counts among the changes of the next report. */
+  /** Adds the changes to the next report. */
   add(changes: readonly Change[]): void {
     for (const change of changes) this.changes.add(change);
   }
 
-  /** Publishes what is to be told now. After a rejection it is told the next time. */
+  /** Publishes the reports that are due. If publishing fails, the next call publishes them. */
   async report(credentials: Credentials, outlook: Outlook | undefined, signal: AbortSignal): Promise<void> {
     const { changes } = this;
     const isComplete = outlook?.kind === 'complete';
@@ -135,7 +135,7 @@ export class Reporting {
     if (!outlook) return [];
     const isProven = credentials.isProven(connection.connectionId);
     if (outlook.kind === 'incomplete') return this.incompleteReport(connection, outlook, isProven);
-    // Keys that nobody has used yet are not said to work.
+    // A credential is not reported as working before it was used.
     return isProven ? this.completeReport(connection, outlook) : [];
   }
 
@@ -176,7 +176,7 @@ export class Reporting {
     return wasFaulty ? [{ kind: 'repaired', ...this.common(connection) }] : [];
   }
 
-  /** Without changes: the first report of a connection, to which all teams are new. */
+  /** `changes` is undefined in the first report of a connection, for which all teams are new. */
   private synced(
     connection: Connection,
     { teams, durationMs }: Extract<Outlook, { kind: 'complete' }>,
@@ -205,7 +205,7 @@ export class Reporting {
   private due({ connectionId, credential }: Connection, reports: readonly ConnectionReport[], detail?: string) {
     const kind = reports.at(-1)?.kind ?? 'nothing';
     const at = this.clock.elapsedMs();
-    // The first reports of many connections are made at one time: their heartbeats are spread.
+    // Jitter, because many connections have their first report at the same moment.
     const early = (this.told.has(connectionId) ? 0.2 : 1) * this.random();
     const nextAt = at + (1 - early) * this.settings.heartbeatMs;
     const told: Told = { kind, revision: credential.revision, at, nextAt, ...(detail ? { detail } : {}) };

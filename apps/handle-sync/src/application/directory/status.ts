@@ -1,7 +1,7 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import type { DirectoryPublisher, DirectoryStatus } from '../ports.ts';
 
-/** Writes how well a directory is known: at once where that changed, else now and then. */
+/** Publishes how completely a directory is known: at once on a change, otherwise at intervals. */
 export class StatusWriter {
   private written: (Omit<DirectoryStatus, 'at'> & { readonly elapsedMs: number }) | undefined;
 

@@ -8,41 +8,41 @@ import { toldOf } from '../../domain/told-change.ts';
 import type { DirectoryPublisher } from '../ports.ts';
 
 export interface BookSettings {
-  /** How long a renamed team's old handle stays usable. */
+  /** How long the former handle of a renamed team remains usable. */
   readonly renameGraceMs: number;
-  /** Between the two looks that must show a team gone. */
+  /** The minimum time between the two syncs that must miss a team before it is removed. */
   readonly confirmMs: number;
-  /** On-call teams that are kept; those beyond are not written. */
+  /** The maximum number of on-call teams; further teams are not written. */
   readonly mostTeams: number;
 }
 
 export interface BookParts {
-  /** The teams as Kafka has them. */
+  /** Returns the teams that are in Kafka. */
   readonly stored: () => ReadonlyMap<string, KnownTeam>;
   readonly publisher: DirectoryPublisher;
   readonly clock: Pick<Clock, 'now' | 'elapsedMs'>;
   readonly log: Log;
 }
 
-/** Who looked, and whether its not seeing a team says anything: `undefined` where it does not. */
+/** Identifies the credential of a sync and its permissions; undefined if the sync is no evidence for a removal. */
 export type Witness = string | undefined;
 
 /**
- * The teams of one directory as its owner knows them, and the writing of what differs.
+ * The teams of one directory as its owner knows them; writes the differences.
  *
- * Guarantee: whatever the destination does not show clearly stays as it was.
+ * Guarantee: a team stays unchanged unless the destination clearly shows a difference.
  */
 export class TeamBook {
   private readonly evidence: RemovalEvidence;
-  /** On-call teams whose rules were gone when they were read last. */
+  /** On-call teams that had no rules when they were last read. */
   private readonly withoutRules = new Set<string>();
-  /** The same of those that were read by who proves nothing: whoever looks next and proves something reads them. */
+  /** On-call teams that had no rules in a sync that is no evidence; the next sync that is evidence reads them. */
   private readonly doubted = new Set<string>();
-  /** When rules of on-call teams were last seen there. */
+  /** The time at which each on-call team last had rules. */
   private readonly rulesSeenAt = new Map<string, number>();
-  /** What was written and has not come back from Kafka yet. */
+  /** Teams that were written and have not been read back from Kafka. */
   private readonly written = new Map<string, KnownTeam | null>();
-  /** On-call teams for which there is no room. */
+  /** On-call teams beyond the limit. */
   private readonly beyond = new Set<string>();
 
   constructor(
@@ -80,7 +80,7 @@ export class TeamBook {
     return undefined;
   }
 
-  /** Kafka shows this of a team. False where it is gone though nobody here deleted it. */
+  /** Applies a record from Kafka. Returns false if the team is gone although this process did not delete it. */
   arrived(teamId: string, team: KnownTeam | undefined): boolean {
     const written = this.written.get(teamId);
     if (written === undefined) return team !== undefined;
@@ -90,7 +90,7 @@ export class TeamBook {
     return true;
   }
 
-  /** Of teams that a list shows: those that have another name or handle than before. */
+  /** Returns the changes of listed teams that have another name or handle than before. */
   renamed(seen: readonly SeenTeam[]): Change[] {
     return seen.flatMap((team) => {
       const known = this.known(team.teamId);
@@ -98,7 +98,7 @@ export class TeamBook {
     });
   }
 
-  /** Of teams that a complete list does not show: those that are thought to be gone by now. */
+  /** Returns the removals of teams that a complete list does not show and that are confirmed as gone. */
   absent(listed: ReadonlySet<string>, witness: Witness): Change[] {
     for (const teamId of this.beyond) if (!listed.has(teamId)) this.beyond.delete(teamId);
     for (const teamId of listed) if (!this.withoutRules.has(teamId)) this.evidence.clear(teamId);
@@ -112,12 +112,12 @@ export class TeamBook {
     });
   }
 
-  /** A team that lists do not show is there all the same. */
+  /** Records that a team exists although lists do not show it. */
   isThere(teamId: string): void {
     this.evidence.clear(teamId);
   }
 
-  /** What the routing rules of a team change. */
+  /** Returns the change that follows from the routing rules of a team. */
   ruled(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
     const { teamId } = seen;
     const known = this.known(teamId);
@@ -143,18 +143,18 @@ export class TeamBook {
       : undefined;
   }
 
-  /** On-call teams whose rules were gone, and which a first look may now suspect, or a second believe, to be off call. */
+  /** The on-call teams without rules whose rules should be read again, to suspect or to confirm the removal. */
   get suspected(): string[] {
     return [...this.doubted, ...[...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed))];
   }
 
   /**
-   * Teams whose handle another one has now, which is about to be written, and which are listed no longer: a destination gives a
-   * handle to one team alone. No second look is waited for, since until then the handle would lead to a team that is gone.
+   * Returns the removals of unlisted teams whose handle another team is about to get: a destination gives a handle to one team
+   * only. They need no second sync, until which the handle would lead to a deleted team.
    */
   displacedBy(changes: readonly Change[], listed: ReadonlyMap<string, SeenTeam>): Change[] {
     const taken = new Set(changes.flatMap(({ team }) => (team?.onCall ? team.teamHandle : [])));
-    // Before the first list nobody can say that a team is not listed.
+    // Before the first list, no team counts as unlisted.
     if (taken.size === 0 || listed.size === 0) return [];
     const changed = new Set(changes.map(({ teamId }) => teamId));
     return [...this.ids()].flatMap((teamId) => {
@@ -164,21 +164,18 @@ export class TeamBook {
     });
   }
 
-  /** Writes a team again that somebody else wrote over. */
+  /** Writes a team again whose record somebody else overwrote. */
   async rewrite(teamId: string, signal: AbortSignal): Promise<void> {
     const team = this.known(teamId) ?? null;
     await this.parts.publisher.publishTeams(this.directory, [{ teamId, team }], signal);
   }
 
-  /** On-call teams that are not kept, since there is no room for more. */
+  /** The number of on-call teams that are not kept because of the limit. */
   get left(): number {
     return this.beyond.size;
   }
 
-  /**
-   * Answers what was written: all that there is room for. Rejects where Kafka does not take it; the next look then finds the
-   * same differences.
-   */
+  /** Writes and returns the changes within the limit. If Kafka fails, the next sync finds the same differences. */
   async write(all: readonly Change[], signal: AbortSignal): Promise<readonly Change[]> {
     const changes = this.withRoom(all);
     if (changes.length === 0) return changes;
@@ -209,19 +206,22 @@ export class TeamBook {
   private withRoom(changes: readonly Change[]): readonly Change[] {
     const { mostTeams } = this.settings;
     const atMost = this.parts.stored().size + this.written.size + changes.length;
-    // Counting takes time, and few directories are anywhere near.
+    // Counting is slow, and few directories come near the limit.
     if (atMost <= mostTeams && this.beyond.size === 0) return changes;
     const { onCall } = this;
     const counts = { onCall, offCall: this.ids().size - onCall };
     const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, mostTeams);
     for (const { teamId } of within) this.beyond.delete(teamId);
     if (this.beyond.size === 0 && beyond.length > 0)
-      this.parts.log.warn({ directory: this.directory, mostTeams }, 'a directory has more teams on call than are kept');
+      this.parts.log.warn(
+        { directory: this.directory, mostTeams },
+        'a directory has more teams on call than MAX_TEAMS allows',
+      );
     for (const teamId of beyond) this.beyond.add(teamId);
     return within;
   }
 
-  /** Of the on-call teams whose rules were read of late. */
+  /** Whether most on-call teams whose rules were read recently have none. */
   private get areMostWithoutRules(): boolean {
     const since = this.elapsed - this.settings.confirmMs;
     let seen = 0;

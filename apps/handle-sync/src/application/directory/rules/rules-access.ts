@@ -1,24 +1,24 @@
 import type { Look } from '../look.ts';
 
-/** So many teams whose rules are all forbidden, and none that can be read, are not the access control of one team. */
+/** If the rules of this many teams are forbidden, the cause may be a missing permission instead of access control of teams. */
 const hopeless = 20;
 
-/** May rules be read at all? Access control hides those of many teams, a missing permission those of all. */
+/** Decides whether a permission is missing: access control hides the rules of some teams, a missing permission those of all. */
 export class RulesAccess {
-  /** Teams in a row whose rules were forbidden. */
+  /** The number of consecutive teams whose rules were forbidden. */
   private hidden = 0;
   /** The last team whose rules could be read. */
   private readable: string | undefined;
 
-  /** The rules of a team could be read. */
+  /** Records that the rules of a team could be read. */
   read(teamId: string): void {
     this.readable = teamId;
     this.hidden = 0;
   }
 
   /**
-   * Those of some teams were forbidden, and none could be read. Answers a team whose rules are forbidden where they all
-   * seem to be, after one that could be read before was tried.
+   * Records that the rules of some teams were forbidden and none could be read. Returns a team with forbidden rules if those of
+   * all teams seem to be, after another try with a team whose rules could be read earlier.
    */
   async forbidden(
     teamIds: readonly string[],

@@ -9,7 +9,7 @@ export interface TeamRules {
   readonly failure?: Failure;
 }
 
-/** Reads whether some teams have routing rules, all at once. */
+/** Reads concurrently whether each team has routing rules. */
 export function readRules(teams: readonly SeenTeam[], opened: Opened, urgency: Urgency): Promise<TeamRules[]> {
   return Promise.all(
     teams.map(async (team): Promise<TeamRules> => {

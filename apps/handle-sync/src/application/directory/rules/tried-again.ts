@@ -2,14 +2,14 @@ import type { Result } from '@pagebridge/destination';
 import { type Fault, listForbidden, rulesForbidden } from '../fault.ts';
 import type { Opened } from '../opened.ts';
 
-/** Neither where the credential may now do what it might not. */
+/** The result of checking a fault again; both fields are undefined if the fault has ended. */
 interface Tried {
   readonly fault?: Fault;
-  /** The destination did not say. */
+  /** The destination did not answer. */
   readonly unheard?: boolean;
 }
 
-/** Keys that were refused are accepted again: may they also read what they might not read? */
+/** Checks whether accepted keys still have the fault that they had before. */
 export async function triedAgain(before: Fault, opened: Opened): Promise<Tried> {
   const { of, teamId } = before;
   if (of === 'list') return verdict(await firstTeam(opened), () => before);
@@ -17,14 +17,16 @@ export async function triedAgain(before: Fault, opened: Opened): Promise<Tried> 
   return of === 'unknown' ? anythingForbidden(opened) : {};
 }
 
-/** Nobody here knows what it was: both is tried, so that it is not said to be repaired before the next look refuses it again. */
+/**
+ * Checks both permissions, because the fault is unknown, and the next sync must not refuse keys that were reported as repaired.
+ */
 async function anythingForbidden(opened: Opened): Promise<Tried> {
   const list = await firstTeam(opened);
   const [team] = list.ok ? list.value.teams : [];
   if (!list.ok || !team) return verdict(list, listForbidden);
   const rules = await opened.isOnCall(team.id, 'idle');
   if (rules.ok || rules.failure.kind !== 'credential') return verdict(rules, listForbidden);
-  // Access control may hide this team alone: its role says whether all are.
+  // Access control may hide only this team; the permissions of the account tell whether all rules are forbidden.
   const user = await opened.currentUser();
   if (!user.ok) return { unheard: true };
   const mayRead = user.value.permissions.includes('on_call_read');
