@@ -83,7 +83,7 @@ describe('handle-sync', () => {
     stack.destination.add('mobile');
     const { teams } = stack.destination.org;
     teams.rename(team('web'), 'Frontend', 'frontend');
-    await stack.askFor(connection);
+    await stack.requestSync(connection);
     expect(await reported(connection, 2)).toMatchObject({
       kind: 'synced',
       teams: 4,
@@ -104,7 +104,7 @@ describe('handle-sync', () => {
     await reported(other, 1);
     stack.destination.add('mobile');
     stack.destination.org.teams.rename(team('web'), 'Frontend', 'frontend');
-    await stack.askFor(connection);
+    await stack.requestSync(connection);
     await reported(connection, 2);
     const changes = await service.changes(connection.sourceOrg);
     const { connectionId, name: connectionName } = connection;
@@ -128,7 +128,7 @@ describe('handle-sync', () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.add('payments');
-    await stack.askFor(connection, '@oncall-globex-eu/payments.');
+    await stack.requestSync(connection, '@oncall-globex-eu/payments.');
     await offered(connection, ...all, '@oncall-payments');
   });
 
@@ -136,7 +136,7 @@ describe('handle-sync', () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.strike({ kind: 'error', status: 503, body: 'empty' });
-    await stack.askFor(connection);
+    await stack.requestSync(connection);
     expect(await reported(connection, 1, 'sync-failed')).toMatchObject({ detail: expect.stringContaining('503') });
     await offered(connection, ...all);
     expect(stack.recordsOf(connection)).toHaveLength(3);
@@ -146,11 +146,11 @@ describe('handle-sync', () => {
     const connection = await stack.connect();
     await reported(connection, 1);
     stack.destination.permissions.delete('on_call_read');
-    await stack.askFor(connection);
+    await stack.requestSync(connection);
     expect(await reported(connection, 1, 'credential-fault')).toMatchObject({ missingPermission: 'on_call_read' });
     await offered(connection);
     stack.destination.permissions.add('on_call_read');
-    await stack.askFor(connection);
+    await stack.requestSync(connection);
     await offered(connection, ...all);
     await waitFor('the repair, and a good sync after it', () => {
       const kinds = stack.reportsOf(connection).map(({ kind }) => kind);

@@ -93,7 +93,7 @@ const changes: Provider[] = [
   {
     provide: CHANGE_LOG,
     useFactory: (reader: RangeReader) =>
-      new KafkaChanges(reader, partitionOf, { records: 100_000, readings: 8, readingsOfOrg: 2, timeoutMs: 10_000 }),
+      new KafkaChanges(reader, partitionOf, { records: 100_000, reads: 8, readsOfOrg: 2, timeoutMs: 10_000 }),
     inject: [RangeReader],
   },
 ];
@@ -145,7 +145,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
       mostTeams: config.MAX_TEAMS,
     },
     credentials: { proofMs: config.CREDENTIAL_PROOF_SECONDS * 1000, retryMs: intervalMs },
-    reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, troubleMs: intervalMs },
+    reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, faultGapMs: intervalMs },
     pacer: { concurrency, attempts: 3, backoffMs: 250 },
     statusMs: Math.min(config.REPORT_INTERVAL_SECONDS * 1000, 5 * intervalMs),
     unusedMs: config.UNUSED_DIRECTORY_SECONDS * 1000,

@@ -117,7 +117,7 @@ export class IsolatedStack {
     await this.publish(Connections.tombstone(connectionId));
   }
 
-  async askFor({ connectionId, directory, sourceOrg }: Connection, handle?: string): Promise<void> {
+  async requestSync({ connectionId, directory, sourceOrg }: Connection, handle?: string): Promise<void> {
     const cause: SyncRequest['cause'] = handle ? 'unknown-handle' : 'requested';
     const its = handle ? { handle } : { connectionId };
     const data = { directory, sourceOrg, cause, ...its, requestedAt: new Date().toISOString() };

@@ -26,7 +26,7 @@ export class Connection {
   }
 
   /** Returns whether the fact is newer. Ids are not reused, so only a higher version is newer than a deletion. */
-  isNews({ version }: ConnectionFact): boolean {
+  isNewer({ version }: ConnectionFact): boolean {
     return version > this.#version || (version === this.#version && this.summary !== undefined);
   }
 

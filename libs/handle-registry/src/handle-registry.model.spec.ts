@@ -96,10 +96,10 @@ function plain(answer: Resolution): unknown {
   if (answer.kind === 'unknown') return { kind: 'unknown' };
   if (answer.kind === 'local') return answer;
   const { connection, contenders, ...rest } = answer;
-  return { ...rest, connectionId: connection.connectionId, contenders: contenders.map(told) };
+  return { ...rest, connectionId: connection.connectionId, contenders: contenders.map(textOf) };
 }
 
-const told = ({ connection, teamId, matched, claimedAt }: Contender): string =>
+const textOf = ({ connection, teamId, matched, claimedAt }: Contender): string =>
   [connection.connectionId, teamId, matched, claimedAt && Date.parse(claimedAt), connection.enabled].join(' ');
 
 function expectSameAnswers(real: HandleRegistry, naive: NaiveRegistry): void {
@@ -164,7 +164,7 @@ function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: st
   });
   const found = real
     .conflicts(org, now)
-    .map(({ teamHandle, local, contenders }) => ({ teamHandle, local, contenders: contenders.map(told) }));
+    .map(({ teamHandle, local, contenders }) => ({ teamHandle, local, contenders: contenders.map(textOf) }));
   expect(found).toEqual(expected);
 }
 

@@ -38,7 +38,7 @@ export class HandleRegistry {
   applyConnection(connectionId: string, fact: ConnectionFact | null): boolean {
     const known = this.#connections.get(connectionId);
     if (fact) {
-      if (known && !known.isNews(fact)) return false;
+      if (known && !known.isNewer(fact)) return false;
       const connection = known ?? new Connection(connectionId);
       this.#connections.set(connectionId, connection);
       connection.apply(fact, this.#org(fact.sourceOrg), this.#directory(fact.directory));

@@ -79,7 +79,7 @@ export class NaiveRegistry {
     for (const name of names) {
       const claims = this.claims(org, name, now);
       const [first] = claims;
-      if (first && (!best || isMeantRather(first, best.first))) best = { name, first, claims };
+      if (first && (!best || isPreferred(first, best.first))) best = { name, first, claims };
     }
     if (!best) return { kind: 'unknown' };
     const { name, first, claims } = best;
@@ -122,7 +122,7 @@ export class NaiveRegistry {
   }
 }
 
-const isMeantRather = (shorter: Claim, longer: Claim): boolean =>
+const isPreferred = (shorter: Claim, longer: Claim): boolean =>
   shorter.connection !== longer.connection &&
   ((shorter.since ?? Infinity) < (longer.since ?? Infinity) ||
     (shorter.connection.enabled && !longer.connection.enabled));

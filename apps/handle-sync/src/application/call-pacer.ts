@@ -34,7 +34,7 @@ const longestWaitMs = 2 * 60_000;
 
 interface Waiter {
   readonly urgency: Urgency;
-  readonly go: () => void;
+  readonly start: () => void;
 }
 
 /** Paces all calls to one destination org, of all its directories, within its rate limit and the configured concurrency. */
@@ -67,8 +67,8 @@ export class CallPacer {
   ): Promise<Result<T>> {
     let failures = 0;
     for (let refusals = 0; ; ) {
-      await this.turn(endpoint, urgency, signal);
-      const result = await this.once(endpoint, signal, send);
+      await this.waitForTurn(endpoint, urgency, signal);
+      const result = await this.callOnce(endpoint, signal, send);
       if (result.ok || result.failure.kind !== 'retry') return result;
       const { cause, retryAfterMs = 0 } = result.failure;
       if (cause === 'rate-limited') {
@@ -89,7 +89,11 @@ export class CallPacer {
     return Math.min(this.settings.backoffMs * 2 ** (failures - 1), longestWaitMs);
   }
 
-  private async once<T>(endpoint: Endpoint, signal: AbortSignal, send: () => Promise<Result<T>>): Promise<Result<T>> {
+  private async callOnce<T>(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+    send: () => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const budget = this.budgets[endpoint];
     let answer: Result<T> | undefined;
     try {
@@ -106,22 +110,22 @@ export class CallPacer {
     }
   }
 
-  private turn(endpoint: Endpoint, urgency: Urgency, signal: AbortSignal): Promise<void> {
+  private waitForTurn(endpoint: Endpoint, urgency: Urgency, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const leave = () => {
+      const cancel = () => {
         const waiting = this.waiters[endpoint];
         waiting.splice(waiting.indexOf(waiter), 1);
         reject(signal.reason);
       };
       const waiter: Waiter = {
         urgency,
-        go: () => {
-          signal.removeEventListener('abort', leave);
+        start: () => {
+          signal.removeEventListener('abort', cancel);
           resolve();
         },
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', cancel, { once: true });
       this.waiters[endpoint].push(waiter);
       this.pump();
     });
@@ -132,13 +136,13 @@ export class CallPacer {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     let next = Number.POSITIVE_INFINITY;
-    for (const endpoint of endpoints) next = Math.min(next, this.letGo(endpoint));
+    for (const endpoint of endpoints) next = Math.min(next, this.startWaiting(endpoint));
     if (this.running >= this.settings.concurrency || !Number.isFinite(next)) return;
     this.cancelTimer = this.clock.after(Math.max(1, next - this.clock.elapsedMs()), () => this.pump());
   }
 
   /** Returns when the next call may start; Infinity if it must wait for an answer or for a free slot. */
-  private letGo(endpoint: Endpoint): number {
+  private startWaiting(endpoint: Endpoint): number {
     const waiting = this.waiters[endpoint];
     for (;;) {
       const waiter = mostUrgent(waiting);
@@ -151,7 +155,7 @@ export class CallPacer {
       waiting.splice(waiting.indexOf(waiter), 1);
       this.running += 1;
       budget.sent(now);
-      waiter.go();
+      waiter.start();
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Failure, Result, Team } from '@pagebridge/destination';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, FakeClock } from '@pagebridge/testing';
 import { OwnedDirectories, type OwnedParts, type OwnedSettings } from './owned-directories.ts';
-import type { DirectoryStatus, LookedAt, TeamWrite } from './ports.ts';
+import type { DestinationReader, DirectoryStatus, TeamWrite } from './ports.ts';
 import { Tables } from './tables.ts';
 
 export const second = 1000;
@@ -14,7 +14,7 @@ const settings: OwnedSettings = {
   sync: { intervalMs: minute, retryMs: 2 * second, gapMs: 2 * second, lateMs: 5 * 60_000, concurrency: 4 },
   book: { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 10_000 },
   credentials: { proofMs: 60 * minute, retryMs: minute },
-  reporting: { heartbeatMs: 10 * minute, troubleMs: minute },
+  reporting: { heartbeatMs: 10 * minute, faultGapMs: minute },
   pacer: { concurrency: 4, attempts: 3, backoffMs: 250 },
   statusMs: 5 * minute,
   unusedMs: 10 * minute,
@@ -60,7 +60,7 @@ export class DirectoryWorld {
     this.owned = new OwnedDirectories(
       {
         tables: this.tables,
-        destinations: { open: async (connection) => ({ ok: true, value: this.openedWith(connection) }) },
+        destinations: { open: async (connection) => ({ ok: true, value: this.readerFor(connection) }) },
         publisher: {
           publishTeams: async (_directory, writes, signal) => this.write(writes, signal),
           publishStatus: async (_directory, status) => {
@@ -78,7 +78,7 @@ export class DirectoryWorld {
             this.reports.push(...reports);
           },
         },
-        meter: { looked: () => {}, called: () => {} },
+        meter: { syncEnded: () => {}, called: () => {} },
         clock: this.clock,
         random: () => 0.5,
         log: {
@@ -159,8 +159,8 @@ export class DirectoryWorld {
     return this.reports.findLast((report) => report.connectionId === connectionId);
   }
 
-  called(what: string): number {
-    return this.calls.filter((call) => call.startsWith(what)).length;
+  called(prefix: string): number {
+    return this.calls.filter((call) => call.startsWith(prefix)).length;
   }
 
   /** Applies a record as if it was read from Kafka. */
@@ -190,7 +190,7 @@ export class DirectoryWorld {
     if (this.isKafkaDown) throw new Error('Kafka is away');
   }
 
-  private openedWith({ connectionId }: Connection): LookedAt {
+  private readerFor({ connectionId }: Connection): DestinationReader {
     const answer = <T>(call: string, value: () => T | Result<never>): Promise<Result<T>> => {
       this.calls.push(call);
       if (this.revoked.has(connectionId)) return Promise.resolve(unauthorized);

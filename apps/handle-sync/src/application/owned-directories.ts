@@ -50,10 +50,10 @@ export class OwnedDirectories implements TableListener {
   /** The pacers by destination org, which keep the state of its rate limit. */
   private readonly destinations = new Map<string, DestinationLimits>();
   /** Functions that cancel the scheduled deletion of a directory that no connection uses. */
-  private readonly unused = new Map<string, () => void>();
+  private readonly deletions = new Map<string, () => void>();
   private readonly ending = new Set<Promise<void>>();
   private readonly abort = new AbortController();
-  private isMine: (directory: string) => boolean = () => false;
+  private isOwner: (directory: string) => boolean = () => false;
 
   constructor(
     private readonly parts: OwnedParts,
@@ -61,30 +61,30 @@ export class OwnedDirectories implements TableListener {
   ) {}
 
   /** Sets which directories this process owns. Resolves when the syncs of lost directories have ended. */
-  async own(isMine: (directory: string) => boolean): Promise<void> {
-    this.isMine = isMine;
-    const lost = [...this.owned.keys()].filter((directory) => !isMine(directory));
-    for (const directory of this.unused.keys()) if (!isMine(directory)) this.keep(directory);
+  async own(isOwner: (directory: string) => boolean): Promise<void> {
+    this.isOwner = isOwner;
+    const lost = [...this.owned.keys()].filter((directory) => !isOwner(directory));
+    for (const directory of this.deletions.keys()) if (!isOwner(directory)) this.cancelDeletion(directory);
     const ended = Promise.all(lost.map((directory) => this.end(directory)));
     for (const directory of this.parts.tables.directories()) this.connectionsChanged(directory);
     await ended;
   }
 
   connectionsChanged(directory: string): void {
-    if (this.isStopped || !this.isMine(directory)) return;
+    if (this.isStopped || !this.isOwner(directory)) return;
     const { tables } = this.parts;
     const connections = tables.enabledIn(directory);
     const known = this.owned.get(directory);
     if (connections.length === 0) this.inBackground(this.end(directory), directory);
     else if (known) known.sync.connectionsChanged(connections);
     else this.begin(directory);
-    if (!tables.isUnused(directory)) this.keep(directory);
-    else if (!this.unused.has(directory)) this.forgetLater(directory);
+    if (!tables.isUnused(directory)) this.cancelDeletion(directory);
+    else if (!this.deletions.has(directory)) this.scheduleDeletion(directory);
   }
 
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void {
     const owned = this.owned.get(directory);
-    if (owned && !owned.book.arrived(teamId, team)) owned.sync.lost(teamId);
+    if (owned && !owned.book.arrived(teamId, team)) owned.sync.readAgain(teamId);
   }
 
   /** Writes a team again that a former owner of the directory overwrote. */
@@ -98,7 +98,7 @@ export class OwnedDirectories implements TableListener {
   /** Requests a sync. Returns false if this process does not own the directory or no enabled connection uses it. */
   request(directory: string, connectionId?: string, requestId?: string): boolean {
     const owned = this.owned.get(directory);
-    owned?.sync.ask(connectionId, requestId);
+    owned?.sync.request(connectionId, requestId);
     return owned !== undefined;
   }
 
@@ -108,7 +108,7 @@ export class OwnedDirectories implements TableListener {
     if (!owned?.lookup.mayLookUp(mention)) return false;
     const { lookup, sync } = owned;
     const found = async () => {
-      for (const team of await lookup.lookUp(mention, sync.signal)) await sync.found(team);
+      for (const team of await lookup.lookUp(mention, sync.signal)) await sync.applyLookup(team);
     };
     this.inBackground(found(), directory);
     return true;
@@ -121,7 +121,7 @@ export class OwnedDirectories implements TableListener {
   /** Aborts all work, and resolves when it has ended. Nothing starts afterwards. */
   async stop(): Promise<void> {
     this.abort.abort(new Error('the process stops'));
-    for (const directory of this.unused.keys()) this.keep(directory);
+    for (const directory of this.deletions.keys()) this.cancelDeletion(directory);
     await Promise.all([...this.owned.keys()].map((directory) => this.end(directory)));
     await Promise.all(this.ending);
   }
@@ -148,7 +148,7 @@ export class OwnedDirectories implements TableListener {
     const reporting = new Reporting(reports, clock, settings.reporting, random);
     // Credentials that were accepted after the status was written have not been reported yet.
     const old = connections.filter(({ credential }) => status && credential.checkedAt <= status.at);
-    reporting.assumeTold(old, credentials);
+    reporting.assumeReported(old, credentials);
     const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
     const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
     const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
@@ -167,37 +167,37 @@ export class OwnedDirectories implements TableListener {
     await ended.finally(() => this.ending.delete(ended));
   }
 
-  private keep(directory: string): void {
-    this.unused.get(directory)?.();
-    this.unused.delete(directory);
+  private cancelDeletion(directory: string): void {
+    this.deletions.get(directory)?.();
+    this.deletions.delete(directory);
   }
 
-  private forgetLater(directory: string): void {
+  private scheduleDeletion(directory: string): void {
     const cancel = this.parts.clock.after(this.settings.unusedMs, () => {
-      this.unused.delete(directory);
-      this.inBackground(this.forget(directory), directory);
+      this.deletions.delete(directory);
+      this.inBackground(this.deleteDirectory(directory), directory);
     });
-    this.unused.set(directory, cancel);
+    this.deletions.set(directory, cancel);
   }
 
   /** Deletes the teams and the status of a directory that no connection uses. */
-  private async forget(directory: string): Promise<void> {
+  private async deleteDirectory(directory: string): Promise<void> {
     const { tables, publisher, log, meter } = this.parts;
-    if (this.isStopped || !this.isMine(directory) || !tables.isUnused(directory)) return;
+    if (this.isStopped || !this.isOwner(directory) || !tables.isUnused(directory)) return;
     const writes = [...tables.teamsOf(directory).keys()].map((teamId) => ({ teamId, team: null }));
     try {
       await publisher.publishTeams(directory, writes, this.abort.signal);
       await publisher.publishStatus(directory, null, this.abort.signal);
     } catch (error) {
-      if (!this.isStopped && tables.isUnused(directory)) this.forgetLater(directory);
+      if (!this.isStopped && tables.isUnused(directory)) this.scheduleDeletion(directory);
       throw error;
     }
-    this.forgetLimits(destinationOf(directory));
-    meter.looked('deleted', 0);
+    this.dropUnusedLimits(destinationOf(directory));
+    meter.syncEnded('deleted', 0);
     log.info({ directory, teams: writes.length }, 'a directory that no connection uses was removed');
   }
 
-  private forgetLimits(destination: string): void {
+  private dropUnusedLimits(destination: string): void {
     const isUsed = [...this.owned.keys()].some((directory) => destinationOf(directory) === destination);
     if (!isUsed) this.destinations.delete(destination);
   }
@@ -216,7 +216,7 @@ export class OwnedDirectories implements TableListener {
   // A failure is only logged: the next sync finds the differences that were not written.
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
-      if (!this.isStopped && this.isMine(directory))
+      if (!this.isStopped && this.isOwner(directory))
         this.parts.log.warn({ directory, error: String(error) }, 'work on a directory failed');
     });
     this.ending.add(ended);

@@ -2,21 +2,21 @@ import type { Connection, ConnectionReport, Directory } from '@pagebridge/contra
 import type { Destination, Result } from '@pagebridge/destination';
 import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { PlacedChange } from '../domain/latest-changes.ts';
-import type { ToldChange } from '../domain/told-change.ts';
+import type { LoggedChange } from '../domain/logged-change.ts';
 
 /** The operations of a destination that a sync uses. */
-export type LookedAt = Pick<Destination, 'teams' | 'isOnCall' | 'validateKeys' | 'currentUser'>;
+export type DestinationReader = Pick<Destination, 'teams' | 'isOnCall' | 'validateKeys' | 'currentUser'>;
 
 /** Opens a destination with the credential of a connection. A credential that cannot be opened is a failure. */
 export interface Destinations {
-  open(connection: Connection): Promise<Result<LookedAt>>;
+  open(connection: Connection): Promise<Result<DestinationReader>>;
 }
 
 /** A team to write, or `null` to delete it, with its entry for the log of changes. */
 export interface TeamWrite {
   readonly teamId: string;
   readonly team: KnownTeam | null;
-  readonly told?: ToldChange | undefined;
+  readonly logged?: LoggedChange | undefined;
 }
 
 /**
@@ -39,12 +39,12 @@ export interface ReportPublisher {
   publish(reports: readonly ConnectionReport[], signal: AbortSignal): Promise<void>;
 }
 
-export const lookResults = ['synced', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
+export const syncResults = ['synced', 'sync-failed', 'credential-fault', 'deleted', 'error'] as const;
 /** The result of a sync; `error` is a failure of handle-sync or Kafka, not of the destination. */
-export type LookResult = (typeof lookResults)[number];
+export type SyncResult = (typeof syncResults)[number];
 
 export interface SyncMeter {
-  looked(result: LookResult, durationMs: number): void;
+  syncEnded(result: SyncResult, durationMs: number): void;
 }
 
 /** The changes to read: those of some directories since a time. */

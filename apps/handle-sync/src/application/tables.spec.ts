@@ -48,14 +48,14 @@ describe('the tables', () => {
   });
 
   it('pass on the sealed credentials of each connection, but not those of an older version', () => {
-    const told: unknown[] = [];
-    tables = new Tables(registry, (id, sealed) => void told.push([id, sealed]));
+    const notified: unknown[] = [];
+    tables = new Tables(registry, (id, sealed) => void notified.push([id, sealed]));
     const former = { sealed: 'former', revision: 1 };
     const credential = { ...connection.credential, sealed: 'present', former };
     tables.applyConnection(connectionId, { ...connection, credential });
     tables.applyConnection(connectionId, { ...connection, version: 2 });
     tables.applyConnection(connectionId, null);
-    expect(told).toEqual([
+    expect(notified).toEqual([
       [connectionId, ['present', 'former']],
       [connectionId, []],
     ]);

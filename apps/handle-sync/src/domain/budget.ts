@@ -18,7 +18,7 @@ interface Window {
 }
 
 /** Resets have whole seconds, and answers are delayed: ends that differ by at most this belong to one window. */
-const likenessMs = (periodMs: number): number => Math.max(2000, periodMs / 2);
+const toleranceMs = (periodMs: number): number => Math.max(2000, periodMs / 2);
 
 /**
  * The part of a destination's rate limit that may be used for one endpoint.
@@ -59,7 +59,7 @@ export class Budget {
   answered(rateLimit: RateLimit | undefined, now: number): void {
     this.inFlight -= 1;
     this.isUnlimited = rateLimit === undefined && this.window === undefined;
-    if (rateLimit) this.learn(rateLimit, now);
+    if (rateLimit) this.update(rateLimit, now);
   }
 
   /** Records a call without an answer, which is no evidence about limits. */
@@ -72,7 +72,7 @@ export class Budget {
     this.pausedUntil = Math.max(this.pausedUntil, now + ms);
   }
 
-  private learn({ limit, remaining, periodMs, resetMs }: RateLimit, now: number): void {
+  private update({ limit, remaining, periodMs, resetMs }: RateLimit, now: number): void {
     const known = this.windowAt(now);
     const untilResetMs = periodMs > 0 ? Math.min(resetMs, periodMs) : resetMs;
     // A reset of 0 is imminent or not sent. A known window then stays; otherwise a window of a whole period begins now.
@@ -80,10 +80,10 @@ export class Budget {
     if (leftMs <= 0) return;
     const endsAt = now + leftMs;
     const later = known ? endsAt - known.endsAt : Number.POSITIVE_INFINITY;
-    const alike = likenessMs(periodMs);
+    const tolerance = toleranceMs(periodMs);
     // This answer belongs to the previous window.
-    if (later < -alike) return;
-    if (known && later <= alike) {
+    if (later < -tolerance) return;
+    if (known && later <= tolerance) {
       known.limit = limit;
       known.left = Math.min(known.left, known.spent + remaining);
       known.endsAt = Math.min(known.endsAt, endsAt);

@@ -31,20 +31,20 @@ export function changeOf(
   graceMs: number,
 ): Change | undefined {
   const { teamId, teamHandle, teamName } = seen;
-  const anew = { teamId, teamHandle, teamName, onCall, formerHandles: [], firstSeen: now };
+  const renewed = { teamId, teamHandle, teamName, onCall, formerHandles: [], firstSeen: now };
   if (!onCall) {
-    if (known?.onCall) return { kind: 'removed', teamId, team: anew };
+    if (known?.onCall) return { kind: 'removed', teamId, team: renewed };
     const isSame = known?.teamHandle === teamHandle && known.teamName === teamName;
-    return isSame ? undefined : { kind: 'noticed', teamId, team: anew };
+    return isSame ? undefined : { kind: 'noticed', teamId, team: renewed };
   }
-  if (!known?.onCall) return { kind: 'added', teamId, team: anew };
+  if (!known?.onCall) return { kind: 'added', teamId, team: renewed };
   const formerHandles = formerHandlesOf(known, teamHandle, now, graceMs);
   if (known.teamHandle !== teamHandle) {
-    return { kind: 'renamed', teamId, team: { ...anew, formerHandles }, from: known.teamHandle };
+    return { kind: 'renamed', teamId, team: { ...renewed, formerHandles }, from: known.teamHandle };
   }
   const isSame = known.teamName === teamName && known.formerHandles.length === formerHandles.length;
   if (isSame) return undefined;
-  return { kind: 'refreshed', teamId, team: { ...anew, formerHandles, firstSeen: known.firstSeen } };
+  return { kind: 'refreshed', teamId, team: { ...renewed, formerHandles, firstSeen: known.firstSeen } };
 }
 
 /** Returns the change to write for a team that no longer exists. */
@@ -56,12 +56,12 @@ export const goneChange = ({ teamId, onCall }: KnownTeam): Change => ({
 
 // The present handle is never a former handle too, also after a rename back.
 function formerHandlesOf(known: KnownTeam, current: string, now: number, graceMs: number): FormerHandle[] {
-  const alive = known.formerHandles.filter(
+  const unexpired = known.formerHandles.filter(
     (former) => Date.parse(former.validUntil) > now && former.teamHandle !== current,
   );
-  if (known.teamHandle === current || graceMs <= 0) return alive;
-  const left = { teamHandle: known.teamHandle, validUntil: new Date(now + graceMs).toISOString() };
-  return [left, ...alive.filter((former) => former.teamHandle !== left.teamHandle)]
+  if (known.teamHandle === current || graceMs <= 0) return unexpired;
+  const latest = { teamHandle: known.teamHandle, validUntil: new Date(now + graceMs).toISOString() };
+  return [latest, ...unexpired.filter((former) => former.teamHandle !== latest.teamHandle)]
     .toSorted((a, b) => Date.parse(b.validUntil) - Date.parse(a.validUntil))
     .slice(0, maxFormerHandles);
 }

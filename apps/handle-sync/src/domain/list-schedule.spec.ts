@@ -18,7 +18,7 @@ describe('the schedule of lists', () => {
   it('does not move a regular list because of a requested one', () => {
     schedule.begin(0);
     for (const now of [20_000, 40_000, 60_000]) {
-      schedule.ask(now);
+      schedule.request(now);
       expect(schedule.dueAt).toBe(now);
       expect(schedule.begin(now)).toBe(false);
       expect(schedule.dueAt).toBe(63_000);
@@ -27,14 +27,14 @@ describe('the schedule of lists', () => {
 
   it('combines a regular and a requested list if both are due', () => {
     schedule.begin(0);
-    schedule.ask(62_000);
+    schedule.request(62_000);
     expect(schedule.begin(63_000)).toBe(true);
     expect(schedule.dueAt).toBe(126_000);
   });
 
   it('keeps the gap before a requested list', () => {
     schedule.begin(0);
-    schedule.ask(500);
+    schedule.request(500);
     expect(schedule.dueAt).toBe(2000);
   });
 
@@ -48,7 +48,7 @@ describe('the schedule of lists', () => {
     }
     expect(pauses).toEqual([2, 4, 8, 16, 32, 60, 60]);
     const now = schedule.dueAt - 60_000;
-    schedule.ask(now);
+    schedule.request(now);
     expect(schedule.dueAt).toBe(now + 2000);
     schedule.begin(now + 2000);
     schedule.succeeded();
@@ -57,7 +57,7 @@ describe('the schedule of lists', () => {
 
   it('does not delay a regular list because a requested one failed', () => {
     schedule.begin(0);
-    schedule.ask(62_000);
+    schedule.request(62_000);
     schedule.begin(62_000);
     schedule.failed(62_000, false);
     expect(schedule.dueAt).toBe(63_000);
@@ -65,7 +65,7 @@ describe('the schedule of lists', () => {
 
   it('repeats a failed list as a requested one while its requests are unanswered', () => {
     schedule.begin(0);
-    schedule.ask(10_000);
+    schedule.request(10_000);
     schedule.begin(10_000);
     schedule.failed(10_000, true);
     expect(schedule.dueAt).toBe(12_000);

@@ -14,10 +14,10 @@ export interface ScheduleSettings {
  * not keep deleted teams.
  */
 export class ListSchedule {
-  private dueByItselfAt = 0;
-  private askedForAt = Number.POSITIVE_INFINITY;
+  private regularAt = 0;
+  private requestedAt = Number.POSITIVE_INFINITY;
   private listedAt = Number.NEGATIVE_INFINITY;
-  private wasDueByItself = false;
+  private wasRegular = false;
   private failures = 0;
 
   constructor(
@@ -26,36 +26,36 @@ export class ListSchedule {
   ) {}
 
   get dueAt(): number {
-    return Math.min(this.dueByItselfAt, this.askedForAt);
+    return Math.min(this.regularAt, this.requestedAt);
   }
 
   /** Delays the first list by a random part of the interval, so that the lists of many directories are spread. */
   spread(now: number): void {
-    this.dueByItselfAt = now + this.random() * this.settings.intervalMs;
+    this.regularAt = now + this.random() * this.settings.intervalMs;
   }
 
   /** Makes a regular list due at `now` at the latest, for another reason than the interval. */
-  hurry(now: number): void {
-    this.dueByItselfAt = Math.min(this.dueByItselfAt, now);
+  makeDue(now: number): void {
+    this.regularAt = Math.min(this.regularAt, now);
   }
 
-  ask(now: number): void {
-    this.askAgain(Math.max(now, this.listedAt + this.settings.gapMs));
+  request(now: number): void {
+    this.requestAgain(Math.max(now, this.listedAt + this.settings.gapMs));
   }
 
   /** Requests a list again that failed, for example because the credential was refused. Ignores the gap. */
-  askAgain(at: number): void {
-    this.askedForAt = Math.min(this.askedForAt, at);
+  requestAgain(at: number): void {
+    this.requestedAt = Math.min(this.requestedAt, at);
   }
 
   /** Records that a list begins, which also serves all requests. Returns whether a regular list was due. */
   begin(now: number): boolean {
-    this.wasDueByItself = this.dueByItselfAt <= now;
+    this.wasRegular = this.regularAt <= now;
     // A regular list is moved only when it begins, so that each interval has at most one.
-    if (this.wasDueByItself) this.dueByItselfAt = now + this.settings.intervalMs * (1 + 0.1 * this.random());
-    this.askedForAt = Number.POSITIVE_INFINITY;
+    if (this.wasRegular) this.regularAt = now + this.settings.intervalMs * (1 + 0.1 * this.random());
+    this.requestedAt = Number.POSITIVE_INFINITY;
     this.listedAt = now;
-    return this.wasDueByItself;
+    return this.wasRegular;
   }
 
   /** Records that the last list or sync failed. `isWaitedFor`: its requests are unanswered, so it is repeated. */
@@ -63,10 +63,10 @@ export class ListSchedule {
     const { retryMs, intervalMs } = this.settings;
     const pauseMs = Math.min(retryMs * 2 ** Math.min(this.failures, 20), intervalMs);
     this.failures += 1;
-    const againAt = now + pauseMs * (0.8 + 0.4 * this.random());
-    if (this.wasDueByItself) this.dueByItselfAt = againAt;
-    else if (isWaitedFor) this.askAgain(againAt);
-    else this.hurry(againAt);
+    const retryAt = now + pauseMs * (0.8 + 0.4 * this.random());
+    if (this.wasRegular) this.regularAt = retryAt;
+    else if (isWaitedFor) this.requestAgain(retryAt);
+    else this.makeDue(retryAt);
   }
 
   succeeded(): void {

@@ -38,7 +38,7 @@ describe('the queue of rules to read', () => {
           for (let index = 0; index < coming; index += 1) present.add(`n${round}-${index}`);
           const fresh = [...present].filter((teamId) => !queue.has(teamId));
           queue.round(present);
-          for (const teamId of fresh) queue.want(teamId, 'new');
+          for (const teamId of fresh) queue.enqueue(teamId, 'new');
           queue.retry();
           for (const teamId of drain(queue, broken)) read.add(teamId);
         }
@@ -63,7 +63,7 @@ describe('the queue of rules to read', () => {
     expect(queue.isIncomplete).toBe(true);
   });
 
-  it('are of the longest unread teams first', () => {
+  it('has the least recently read teams first', () => {
     const queue = new RulesQueue(2);
     queue.round(teams(4));
     expect(drain(queue)).toEqual(['t0', 't1']);
@@ -76,10 +76,10 @@ describe('the queue of rules to read', () => {
   it('has new teams first, then changed, requested and suspected ones, and then the others', () => {
     const queue = new RulesQueue(1);
     queue.round(teams(5));
-    queue.want('t4', 'suspected');
-    queue.want('t3', 'changed');
-    queue.want('t2', 'new');
-    queue.want('t1', 'asked');
+    queue.enqueue('t4', 'suspected');
+    queue.enqueue('t3', 'changed');
+    queue.enqueue('t2', 'new');
+    queue.enqueue('t1', 'requested');
     expect(drain(queue)).toEqual(['t2', 't3', 't1', 't4', 't0']);
   });
 
@@ -97,7 +97,7 @@ describe('the queue of rules to read', () => {
   it('counts a new team as unread until it was read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(1));
-    queue.want('t0', 'new');
+    queue.enqueue('t0', 'new');
     expect(queue.unread).toBe(1);
     drain(queue, teams(1));
     expect([queue.unread, queue.isEmpty]).toEqual([1, true]);
@@ -109,7 +109,7 @@ describe('the queue of rules to read', () => {
   it('forgets a team that is no longer listed', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(2));
-    queue.want('t1', 'new');
+    queue.enqueue('t1', 'new');
     queue.round(teams(1));
     expect(drain(queue)).toEqual(['t0']);
     expect(queue.unread).toBe(0);
@@ -118,24 +118,24 @@ describe('the queue of rules to read', () => {
   it('reports new or changed teams, but not teams that were only requested', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(3));
-    queue.wantAll();
-    expect(queue.hasNews).toBe(false);
-    queue.want('t9', 'new');
-    expect(queue.hasNews).toBe(true);
+    queue.enqueueAll();
+    expect(queue.hasNewOrChanged).toBe(false);
+    queue.enqueue('t9', 'new');
+    expect(queue.hasNewOrChanged).toBe(true);
     drain(queue);
-    expect(queue.hasNews).toBe(false);
+    expect(queue.hasNewOrChanged).toBe(false);
   });
 
   it('skips teams in the round after a request for all, unless some could not be read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(10));
-    queue.wantAll();
+    queue.enqueueAll();
     expect(drain(queue)).toHaveLength(10);
     queue.round(teams(10));
     expect(drain(queue)).toEqual([]);
     queue.round(teams(10));
     expect(drain(queue)).toEqual(['t0']);
-    queue.wantAll();
+    queue.enqueueAll();
     drain(queue, new Set(['t5']));
     queue.round(teams(10));
     expect(drain(queue)).toEqual(['t1']);

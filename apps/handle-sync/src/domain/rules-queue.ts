@@ -1,11 +1,11 @@
 /** The reasons to read the routing rules of a team, the most urgent first. */
-const readCauses = ['new', 'changed', 'asked', 'suspected', 'rolling', 'unread'] as const;
+const readCauses = ['new', 'changed', 'requested', 'suspected', 'rolling', 'unread'] as const;
 export type ReadCause = (typeof readCauses)[number];
 
 /** A team that failed this often in a row, while others could be read, no longer starts an earlier round. */
 const mostFailures = 3;
 
-const atOnce = ['new', 'changed', 'asked'] as const;
+const atOnce = ['new', 'changed', 'requested'] as const;
 
 /**
  * The teams whose routing rules are to be read, in order.
@@ -15,7 +15,7 @@ const atOnce = ['new', 'changed', 'asked'] as const;
  */
 export class RulesQueue {
   private readonly waiting: Readonly<Record<ReadCause, Set<string>>> = {
-    asked: new Set(),
+    requested: new Set(),
     new: new Set(),
     changed: new Set(),
     unread: new Set(),
@@ -25,9 +25,9 @@ export class RulesQueue {
   /** All listed teams, the least recently read first. */
   private readonly order = new Set<string>();
   /** The teams that were taken as requested since the last round; the next round need not read them again. */
-  private readonly takenAsAsked = new Set<string>();
+  private readonly takenAsRequested = new Set<string>();
   /** The number of consecutive failures of each unread team while others could be read. */
-  private readonly notRead = new Map<string, number>();
+  private readonly failureCounts = new Map<string, number>();
 
   constructor(private readonly rounds: number) {}
 
@@ -38,13 +38,13 @@ export class RulesQueue {
     const { rolling } = this.waiting;
     const most = Math.ceil(this.order.size / this.rounds);
     // If some teams cannot be read, others must show that the destination answers at all.
-    const mayLeaveOut = this.notRead.size === 0;
+    const mayLeaveOut = this.failureCounts.size === 0;
     for (const teamId of this.order) {
       if (rolling.size >= most) break;
       // `retry` adds the teams that could not be read; they must not use up this part.
-      if (!this.notRead.has(teamId) && !(mayLeaveOut && this.takenAsAsked.has(teamId))) rolling.add(teamId);
+      if (!this.failureCounts.has(teamId) && !(mayLeaveOut && this.takenAsRequested.has(teamId))) rolling.add(teamId);
     }
-    this.takenAsAsked.clear();
+    this.takenAsRequested.clear();
   }
 
   /** Returns whether the team was listed before. */
@@ -52,15 +52,15 @@ export class RulesQueue {
     return this.order.has(teamId);
   }
 
-  want(teamId: string, cause: ReadCause): void {
+  enqueue(teamId: string, cause: ReadCause): void {
     this.order.add(teamId);
     this.waiting[cause].add(teamId);
-    if (cause === 'new') this.notRead.set(teamId, 0);
+    if (cause === 'new') this.failureCounts.set(teamId, 0);
   }
 
   /** Queues all teams, the least recently read first. */
-  wantAll(): void {
-    for (const teamId of this.order) this.waiting.asked.add(teamId);
+  enqueueAll(): void {
+    for (const teamId of this.order) this.waiting.requested.add(teamId);
   }
 
   /**
@@ -73,8 +73,8 @@ export class RulesQueue {
       for (const teamId of this.waiting[cause]) {
         if (taken.length >= most) return;
         taken.push(teamId);
-        if (this.waiting.asked.has(teamId)) this.takenAsAsked.add(teamId);
-        this.leave(teamId);
+        if (this.waiting.requested.has(teamId)) this.takenAsRequested.add(teamId);
+        this.dequeue(teamId);
       }
     };
     for (const cause of atOnce) takeOf(cause, count);
@@ -84,15 +84,15 @@ export class RulesQueue {
   }
 
   read(teamId: string): void {
-    this.leave(teamId);
-    this.notRead.delete(teamId);
+    this.dequeue(teamId);
+    this.failureCounts.delete(teamId);
     this.order.delete(teamId);
     this.order.add(teamId);
   }
 
   /** Records a failed read, to be repeated in the next round. `isAlone`: the rules of other teams could be read. */
   failed(teamId: string, isAlone: boolean): void {
-    this.notRead.set(teamId, (this.notRead.get(teamId) ?? 0) + (isAlone ? 1 : 0));
+    this.failureCounts.set(teamId, (this.failureCounts.get(teamId) ?? 0) + (isAlone ? 1 : 0));
     if (!this.order.delete(teamId)) return;
     // To the end, so that the team does not take the turn of others.
     this.order.add(teamId);
@@ -100,17 +100,17 @@ export class RulesQueue {
 
   /** Queues the teams that could not be read. */
   retry(): void {
-    for (const teamId of this.notRead.keys()) this.waiting.unread.add(teamId);
+    for (const teamId of this.failureCounts.keys()) this.waiting.unread.add(teamId);
   }
 
   /** The number of teams whose rules are unknown or could not be read the last time. */
   get unread(): number {
-    return this.notRead.size;
+    return this.failureCounts.size;
   }
 
   /** Whether some unread teams have not yet failed too often. */
   get isIncomplete(): boolean {
-    for (const failures of this.notRead.values()) if (failures < mostFailures) return true;
+    for (const failures of this.failureCounts.values()) if (failures < mostFailures) return true;
     return false;
   }
 
@@ -119,17 +119,17 @@ export class RulesQueue {
   }
 
   /** Whether new or changed teams are queued. */
-  get hasNews(): boolean {
+  get hasNewOrChanged(): boolean {
     return this.waiting.new.size + this.waiting.changed.size > 0;
   }
 
   private forget(teamId: string): void {
-    this.leave(teamId);
-    this.notRead.delete(teamId);
+    this.dequeue(teamId);
+    this.failureCounts.delete(teamId);
     this.order.delete(teamId);
   }
 
-  private leave(teamId: string): void {
+  private dequeue(teamId: string): void {
     for (const cause of readCauses) this.waiting[cause].delete(teamId);
   }
 }

@@ -12,10 +12,10 @@ import { ChangeList, ChangesQuery, type ListedChange } from './changes.dto.ts';
 export const CHANGE_LOG = Symbol('ChangeLog');
 
 const hourMs = 60 * 60 * 1000;
-const presetMs = 24 * hourMs;
+const defaultMs = 24 * hourMs;
 const mostMs = 7 * 24 * hourMs;
 // The additional time for paging through seven days.
-const turningMs = hourMs;
+const pagingMs = hourMs;
 
 /** Serves the changes in the directories that an org uses. Any instance answers for every org. */
 @ApiTags('handles')
@@ -58,9 +58,9 @@ export class ChangesController {
   }
 }
 
-function sinceOf(given: string | undefined, nowMs: number, isFollowing: boolean): number {
-  const sinceMs = given === undefined ? nowMs - presetMs : Date.parse(given);
-  if (sinceMs >= nowMs - mostMs - (isFollowing ? turningMs : 0)) return sinceMs;
+function sinceOf(given: string | undefined, nowMs: number, hasCursor: boolean): number {
+  const sinceMs = given === undefined ? nowMs - defaultMs : Date.parse(given);
+  if (sinceMs >= nowMs - mostMs - (hasCursor ? pagingMs : 0)) return sinceMs;
   const message = 'since must be within the last 7 days';
   throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for older changes.' }]);
 }

@@ -19,7 +19,7 @@ function setUp() {
     () => true,
   );
   const directories: { own: OwnedDirectories['own'] } = {
-    own: async (isMine) => void begun.push(isMine(directory)),
+    own: async (isOwner) => void begun.push(isOwner(directory)),
   };
   const feed = new RegistryFeed(new HandleRegistry(), () => undefined);
   const tables: Pick<TableView, 'catchUp'> = {
@@ -76,18 +76,18 @@ it('starts no sync before those of lost partitions have ended', async () => {
   await ownership.onAssigned(assignment);
   const ended = Promise.withResolvers<void>();
   const story: string[] = [];
-  directories.own = async (isMine) => {
-    story.push(isMine(directory) ? 'owned' : 'lost');
+  directories.own = async (isOwner) => {
+    story.push(isOwner(directory) ? 'owned' : 'lost');
     await ended.promise;
   };
 
-  const told = [ownership.onRevoked(assignment)];
+  const notified = [ownership.onRevoked(assignment)];
   await nextTurn();
-  told.push(ownership.onAssigned(assignment));
+  notified.push(ownership.onAssigned(assignment));
   await nextTurn();
   expect(story).toEqual(['lost']);
   ended.resolve();
-  await Promise.all(told);
+  await Promise.all(notified);
 
   expect(story).toEqual(['lost', 'owned']);
 });

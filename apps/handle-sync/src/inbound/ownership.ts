@@ -19,7 +19,7 @@ const catchUpWithinMs = 10_000;
 @Injectable()
 export class Ownership implements ConsumerTuning {
   private readonly claims = new Map<number, symbol>();
-  private told: Promise<void> = Promise.resolve();
+  private applied: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly partitions: OwnedPartitions,
@@ -39,7 +39,7 @@ export class Ownership implements ConsumerTuning {
     if (this.claims.get(partition) !== claim) return;
     // Kafka restarts the generations of a deleted group; records of former owners must not count as newer.
     this.partitions.take(partition, Math.max(generation, this.feed.newestGeneration(partition) + 1));
-    await this.tell();
+    await this.apply();
   };
 
   /** Called before the rebalance ends, because the next owner may already write. */
@@ -54,15 +54,15 @@ export class Ownership implements ConsumerTuning {
   /** Called after the rebalance; stops the syncs of the lost partition. */
   readonly onRevoked = async (assignment: Assignment): Promise<void> => {
     this.onDisowned([assignment]);
-    if (assignment.topic === SyncRequests.card.topic) await this.tell();
+    if (assignment.topic === SyncRequests.card.topic) await this.apply();
   };
 
   // Calls are serialized: each stops the syncs of lost partitions, and none starts a sync before those have ended.
-  private tell(): Promise<void> {
-    this.told = this.told
+  private apply(): Promise<void> {
+    this.applied = this.applied
       // The caller of the previous call handles its error.
       .catch(() => undefined)
       .then(() => this.directories.own((directory) => this.partitions.owns(directory)));
-    return this.told;
+    return this.applied;
   }
 }

@@ -36,11 +36,11 @@ export class SyncRequestsConsumer {
   // A request without a matching connection is dropped and counted: it may be older than the deletion of the
   // connection. So is a handle that was looked up recently.
   private plan(request: SyncRequest): void {
-    const isPlanned = this.fits(request) && this.carriedOut(request);
+    const isPlanned = this.isValid(request) && this.execute(request);
     this.meter.requested(request.cause, isPlanned ? 'planned' : 'dropped');
   }
 
-  private fits({ directory, sourceOrg, connectionId }: SyncRequest): boolean {
+  private isValid({ directory, sourceOrg, connectionId }: SyncRequest): boolean {
     return this.registry
       .connectionsOf(sourceOrg)
       .some(
@@ -48,7 +48,7 @@ export class SyncRequestsConsumer {
       );
   }
 
-  private carriedOut({ directory, cause, handle, connectionId, requestId }: SyncRequest): boolean {
+  private execute({ directory, cause, handle, connectionId, requestId }: SyncRequest): boolean {
     if (cause === 'unknown-handle' && handle)
       return this.directories.lookUp(directory, handle.replace(/^@oncall-/i, ''));
     return this.directories.request(directory, connectionId, requestId);

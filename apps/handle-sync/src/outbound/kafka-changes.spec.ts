@@ -9,7 +9,7 @@ import { KafkaChanges } from './kafka-changes.ts';
 const own = 'EU1/org-globex/account-1';
 const foreign = 'EU1/org-initech/account-2';
 const sinceMs = Date.parse('2026-01-31T12:00:00Z');
-const bounds = { records: 5, readings: 2, readingsOfOrg: 2, timeoutMs: 10_000 };
+const bounds = { records: 5, reads: 2, readsOfOrg: 2, timeoutMs: 10_000 };
 
 type Read = RangeReader['readSince'];
 let records: ConsumedRecord[];
@@ -109,7 +109,7 @@ describe('reading the log of changes', () => {
   it('is refused to an org with its maximum number of reads in progress, and not to others', async () => {
     const ends: (() => void)[] = [];
     const slow: Read = () => new Promise((resolve) => ends.push(resolve));
-    const changes = changesOf(slow, { readings: 4 });
+    const changes = changesOf(slow, { reads: 4 });
     const reading = [read(changes), read(changes)];
     await expect(read(changes)).rejects.toThrow('2 other requests are reading the changes of this source org');
     reading.push(read(changes, 'other-org'));

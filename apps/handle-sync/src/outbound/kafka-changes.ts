@@ -8,16 +8,16 @@ export interface ChangeBounds {
   /** The maximum number of records that one request may read, including those of other directories. */
   readonly records: number;
   /** The maximum number of concurrent reads, including those that wait for the same partition. */
-  readonly readings: number;
+  readonly reads: number;
   /** The maximum for one source org, so that one org cannot use up all reads. */
-  readonly readingsOfOrg: number;
+  readonly readsOfOrg: number;
   readonly timeoutMs: number;
 }
 
 /** Reads `paging.handle-changes.v1` for each request: only the partitions of the directories, only since the time. */
 export class KafkaChanges implements ChangeLog {
   /** The source org of each read in progress. */
-  private readonly underWay: string[] = [];
+  private readonly inProgress: string[] = [];
 
   constructor(
     private readonly reader: Pick<RangeReader, 'readSince'>,
@@ -27,18 +27,21 @@ export class KafkaChanges implements ChangeLog {
 
   async read(query: ChangeQuery, take: (change: PlacedChange) => void): Promise<void> {
     if (query.directories.size === 0) return;
-    this.requirePlace(query.sourceOrg);
+    this.requireCapacity(query.sourceOrg);
     const { timeoutMs } = this.bounds;
-    const late = Promise.withResolvers<never>();
+    const timedOut = Promise.withResolvers<never>();
     const end = new AbortController();
-    const timer = setTimeout(() => late.reject(new ChangesNotReadError(`not read within ${timeoutMs} ms`)), timeoutMs);
-    this.underWay.push(query.sourceOrg);
+    const timer = setTimeout(
+      () => timedOut.reject(new ChangesNotReadError(`not read within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    this.inProgress.push(query.sourceOrg);
     // While Kafka is down, a read continues after its caller was refused, and counts as in progress until it ends.
     const reading = this.readAll(query, take, end.signal).finally(() => {
-      this.underWay.splice(this.underWay.indexOf(query.sourceOrg), 1);
+      this.inProgress.splice(this.inProgress.indexOf(query.sourceOrg), 1);
     });
     try {
-      await Promise.race([reading, late.promise]);
+      await Promise.race([reading, timedOut.promise]);
     } catch (error) {
       throw error instanceof KafkaError ? new ChangesNotReadError(error.message, { cause: error }) : error;
     } finally {
@@ -47,13 +50,13 @@ export class KafkaChanges implements ChangeLog {
     }
   }
 
-  private requirePlace(sourceOrg: string): void {
-    const { readings, readingsOfOrg } = this.bounds;
-    if (this.underWay.length >= readings)
-      throw new ChangesNotReadError(`${readings} other requests are reading the changes`);
-    const its = this.underWay.filter((org) => org === sourceOrg).length;
-    if (its >= readingsOfOrg)
-      throw new ChangesNotReadError(`${readingsOfOrg} other requests are reading the changes of this source org`);
+  private requireCapacity(sourceOrg: string): void {
+    const { reads, readsOfOrg } = this.bounds;
+    if (this.inProgress.length >= reads)
+      throw new ChangesNotReadError(`${reads} other requests are reading the changes`);
+    const ofOrg = this.inProgress.filter((org) => org === sourceOrg).length;
+    if (ofOrg >= readsOfOrg)
+      throw new ChangesNotReadError(`${readsOfOrg} other requests are reading the changes of this source org`);
   }
 
   private async readAll(

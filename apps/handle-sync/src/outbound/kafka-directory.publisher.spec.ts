@@ -70,11 +70,11 @@ describe('the publisher of a directory', () => {
   });
 
   it('writes the log of changes before the teams, so that no change is missing from it', async () => {
-    const told = { kind: 'added', teamHandle: 'core', teamName: 'Core' } as const;
+    const logged = { kind: 'added', teamHandle: 'core', teamName: 'Core' } as const;
     await publisher.publishTeams(
       directory,
       [
-        { teamId: 'a', team, told },
+        { teamId: 'a', team, logged },
         { teamId: 'b', team: null },
       ],
       signal,
@@ -85,7 +85,7 @@ describe('the publisher of a directory', () => {
     expect(change).toMatchObject({ key: handleKey(directory, 'a'), partition: 7 });
     expect(change && HandleChanges.decode(asRead(change))).toMatchObject({
       ok: true,
-      event: { data: { ...told, directory, teamId: 'a', generation: 42 } },
+      event: { data: { ...logged, directory, teamId: 'a', generation: 42 } },
     });
   });
 

@@ -84,9 +84,9 @@ const changesOf = (
   { partition, generation }: Writer,
   at: string,
 ): OutgoingRecord[] =>
-  writes.flatMap(({ teamId, told }) => {
-    if (!told) return [];
-    const change: HandleChange = { directory, teamId, ...told, at, generation };
+  writes.flatMap(({ teamId, logged }) => {
+    if (!logged) return [];
+    const change: HandleChange = { directory, teamId, ...logged, at, generation };
     return { ...HandleChanges.encode(handleKey(directory, teamId), attributes(at), change), partition };
   });
 

@@ -4,7 +4,7 @@ import { counterOf, showGauge } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import type { CallMeter, Endpoint } from '../application/call-pacer.ts';
 import { OwnedDirectories } from '../application/owned-directories.ts';
-import { type LookResult, lookResults, type SyncMeter } from '../application/ports.ts';
+import { type SyncMeter, type SyncResult, syncResults } from '../application/ports.ts';
 
 /** Counts syncs, calls and sync requests. Every label has a closed set of values. */
 @Injectable()
@@ -37,10 +37,10 @@ export class SyncMetrics implements SyncMeter, CallMeter {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
       registers: [registry],
     });
-    for (const result of lookResults) this.syncs.inc({ result }, 0);
+    for (const result of syncResults) this.syncs.inc({ result }, 0);
   }
 
-  looked(result: LookResult, durationMs: number): void {
+  syncEnded(result: SyncResult, durationMs: number): void {
     this.syncs.inc({ result });
     this.duration.observe({ result }, durationMs / 1000);
   }

@@ -73,11 +73,11 @@ describe('the feed of the registry', () => {
   });
 
   it('passes on the id of a connection that cannot be read', () => {
-    const told: string[] = [];
+    const reported: string[] = [];
     const keeping = { applyConnection() {}, applyHandle() {}, applySourceOrg() {} };
-    feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void told.push(id) }, () => undefined);
+    feed = new RegistryFeed({ ...keeping, connectionUnreadable: (id) => void reported.push(id) }, () => undefined);
     take({ ...written.connection, value: '{' });
-    expect(told).toEqual([connection.connectionId]);
+    expect(reported).toEqual([connection.connectionId]);
   });
 });
 

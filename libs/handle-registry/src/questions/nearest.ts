@@ -7,7 +7,7 @@ import type { Nearest } from '../resolution.ts';
 import { ascending, backwards, descending, merged, type SortedNames } from '../sorted-names.ts';
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
 
-const reach = 48;
+const neighboursEachWay = 48;
 // Enough for the unknown handles of an org, and bounded if very many different ones arrive.
 const mostRemembered = 64;
 
@@ -27,23 +27,23 @@ export function nearestTo(org: Org, name: string, now: Date): Nearest | undefine
   const { nearest } = org;
   if (!nearest.has(name)) {
     if (nearest.size >= mostRemembered) nearest.clear();
-    nearest.set(name, lookAround(org, name, now));
+    nearest.set(name, findNearest(org, name, now));
   }
   return nearest.get(name);
 }
 
-function lookAround(org: Org, name: string, now: Date): Nearest | undefined {
+function findNearest(org: Org, name: string, now: Date): Nearest | undefined {
   const parts = qualification(org, name, now);
   const wanted = parts?.rest ?? name;
-  const isMeant = (over: Connection): boolean => over.enabled && (!parts || over === parts.connection);
+  const isSearched = (over: Connection): boolean => over.enabled && (!parts || over === parts.connection);
   let best: Match | undefined;
   let edits = limitFor(wanted);
-  for (const teamHandle of neighbours(org.directoriesOver(isMeant), wanted)) {
+  for (const teamHandle of neighbours(org.directoriesOver(isSearched), wanted)) {
     if (Math.abs(teamHandle.length - wanted.length) > edits) continue;
     const needed = distance(wanted, teamHandle);
     // Of equally similar names, the first in alphabetical order.
     if (needed > edits || (needed === edits && best && teamHandle >= best.team.teamHandle)) continue;
-    const match = matchesOfHandle(org, teamHandle).find(({ over }) => isMeant(over));
+    const match = matchesOfHandle(org, teamHandle).find(({ over }) => isSearched(over));
     if (match) [best, edits] = [match, needed];
   }
   return best && answerFor(org, best, parts !== undefined);
@@ -59,9 +59,9 @@ function* neighbours(directories: readonly Directory[], wanted: string): Generat
 
 function* around(lists: readonly SortedNames[], name: string): Generator<string> {
   const next = lists.map((names) => names.from(name));
-  yield* merged(next, ascending).take(reach);
+  yield* merged(next, ascending).take(neighboursEachWay);
   const former = lists.map((names) => names.before(name));
-  yield* merged(former, descending).take(reach);
+  yield* merged(former, descending).take(neighboursEachWay);
 }
 
 function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean): Nearest {

@@ -27,12 +27,12 @@ export function readingOf(org: Org, mention: string, now: Date): Reading | undef
   for (const name of namesWithin(mention)) {
     const matches = matchesOf(org, name, now);
     const [first] = matches;
-    if (first && (!best || isMeantRather(first, best.first))) best = { name, first, matches };
+    if (first && (!best || isPreferred(first, best.first))) best = { name, first, matches };
   }
   return best;
 }
 
-function isMeantRather(shorter: Match, longer: Match): boolean {
+function isPreferred(shorter: Match, longer: Match): boolean {
   if (shorter.over === longer.over) return false;
   return claimOf(shorter) < claimOf(longer) || (shorter.connection.enabled && !longer.connection.enabled);
 }

@@ -48,7 +48,7 @@ const punctuation: ReadonlySet<string> = new Set('.:/_-');
 
 type Meaning = Exclude<Resolution, { kind: 'unknown' }>;
 
-const nobodyElse: readonly Contender[] = Object.freeze([]);
+const noOthers: readonly Contender[] = Object.freeze([]);
 
 /** A fast path for most mentions: the handle of exactly one team, which can be paged. Otherwise undefined. */
 function onlyMatch(org: Org, name: string, now: Date): Meaning | undefined {
@@ -61,12 +61,12 @@ function onlyMatch(org: Org, name: string, now: Date): Meaning | undefined {
   if (punctuation.has(name.charAt(name.length - 1)) || org.isLocal(name) || qualification(org, name, now))
     return undefined;
   const [connection, { teamId }] = [over.summary, team];
-  return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: nobodyElse };
+  return { kind: 'routed', matched: 'exact', name, connection, teamId, teamHandle: name, contenders: noOthers };
 }
 
 function resolutionOf({ name, first, matches }: Reading): Meaning {
   const { team, matched, connection } = first;
-  const contenders = matches.length > 1 ? contendersOf(matches) : nobodyElse;
+  const contenders = matches.length > 1 ? contendersOf(matches) : noOthers;
   if (!connection.enabled) return { kind: 'connection-disabled', name, connection, contenders };
   const { teamId, teamHandle } = team;
   return { kind: 'routed', matched, name, connection, teamId, teamHandle, contenders };

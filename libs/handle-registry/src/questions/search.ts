@@ -63,12 +63,12 @@ const isOffered = (over: Connection): boolean => over.enabled && over.directory?
 /** Yields the teams of some connections whose handles `select` returns, in alphabetical order. */
 function* matchesIn(
   org: Org,
-  isMeant: (over: Connection) => boolean,
-  lookInto: (handles: SortedNames) => Generator<string>,
+  isSearched: (over: Connection) => boolean,
+  select: (handles: SortedNames) => Generator<string>,
 ): Generator<Match> {
-  const lists = org.directoriesOver(isMeant).map(({ handles }) => lookInto(handles));
+  const lists = org.directoriesOver(isSearched).map(({ handles }) => select(handles));
   for (const handle of merged(lists, ascending)) {
-    const matches = matchesOfHandle(org, handle).filter(({ over }) => isMeant(over));
+    const matches = matchesOfHandle(org, handle).filter(({ over }) => isSearched(over));
     yield* matches.sort(byIds);
   }
 }
@@ -104,10 +104,10 @@ export function conflicts(org: Org, now: Date): Conflict[] {
 function conflictOver(org: Org, teamHandle: string, now: Date): Conflict[] {
   const matches = matchesOf(org, teamHandle, now);
   const local = org.isLocal(teamHandle);
-  if (!matches.some(({ connection }) => connection.enabled) || namesApart(matches) < (local ? 1 : 2)) return [];
+  if (!matches.some(({ connection }) => connection.enabled) || distinctNames(matches) < (local ? 1 : 2)) return [];
   return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) }];
 }
 
 // Two teams of one connection with the same handle are no conflict, because a qualified handle would not resolve it.
-const namesApart = (matches: readonly Match[]): number =>
+const distinctNames = (matches: readonly Match[]): number =>
   new Set(matches.map(({ team, connection }) => `${connection.connectionId}/${team.teamHandle}`)).size;

@@ -179,10 +179,10 @@ describe('a new owner of a directory', () => {
     world.owned.request(directory, fails.connectionId);
     await world.clock.advance(61 * minute);
     await world.disown();
-    const told = world.reports.length;
+    const reported = world.reports.length;
     await world.own();
     await world.clock.advance(3 * minute);
-    expect(world.reports.slice(told).filter(({ connectionId }) => connectionId === works.connectionId)).toEqual([]);
+    expect(world.reports.slice(reported).filter(({ connectionId }) => connectionId === works.connectionId)).toEqual([]);
     world.revoked.clear();
     world.owned.request(directory, fails.connectionId);
     await world.clock.advance(10 * second);
@@ -192,25 +192,25 @@ describe('a new owner of a directory', () => {
   it('does not report keys as repaired while they lack the same permission', async () => {
     const connection = world.connect();
     await world.begin();
-    const wentOn = async (forbid: () => void, allow: () => void) => {
+    const checkFault = async (forbid: () => void, allow: () => void) => {
       forbid();
       world.owned.request(directory, connection.connectionId);
       await world.clock.advance(61 * minute);
       await world.disown();
-      const told = world.reports.length;
+      const reported = world.reports.length;
       await world.own();
       await world.clock.advance(30 * minute);
-      expect(new Set(world.reports.slice(told).map(({ kind }) => kind))).toEqual(new Set(['credential-fault']));
+      expect(new Set(world.reports.slice(reported).map(({ kind }) => kind))).toEqual(new Set(['credential-fault']));
       allow();
       world.owned.request(directory, connection.connectionId);
       await world.clock.advance(10 * second);
       expect(world.kindsFor(connection).slice(-2)).toEqual(['repaired', 'synced']);
     };
-    await wentOn(
+    await checkFault(
       () => world.permissions.delete('on_call_read'),
       () => world.permissions.add('on_call_read'),
     );
-    await wentOn(
+    await checkFault(
       () => {
         world.listFailure = forbidden;
       },

@@ -4,10 +4,10 @@ import type { Clock } from '@pagebridge/vocabulary';
 import type { CallPacer } from '../call-pacer.ts';
 import type { Destinations } from '../ports.ts';
 import { type Fault, keysRefused, refusedBefore } from './fault.ts';
-import { type Opened, openedWith } from './opened.ts';
-import { triedAgain } from './rules/tried-again.ts';
+import { type PacedDestination, pacedDestination } from './paced-destination.ts';
+import { recheckFault } from './rules/recheck-fault.ts';
 
-interface Standing {
+interface CredentialState {
   readonly revision: number;
   fault?: Fault;
   /** The destination accepted these keys, here or at a former owner of the directory. */
@@ -19,7 +19,7 @@ interface Standing {
 
 /** The result of opening the destination; both fields are undefined if no credential works. */
 export interface Opening {
-  readonly opened?: Opened;
+  readonly destination?: PacedDestination;
   readonly failure?: Failure;
 }
 
@@ -46,7 +46,7 @@ const mostDoublings = 4;
  * one cheap call. While a credential is refused, its connection offers no handles.
  */
 export class Credentials {
-  private readonly standings = new Map<string, Standing>();
+  private readonly states = new Map<string, CredentialState>();
   private connections: readonly Connection[] = [];
 
   constructor(
@@ -64,12 +64,12 @@ export class Credentials {
   ): void {
     this.connections = connections;
     const ids = new Set(connections.map(({ connectionId }) => connectionId));
-    for (const id of [...this.standings.keys()]) if (!ids.has(id)) this.standings.delete(id);
+    for (const id of [...this.states.keys()]) if (!ids.has(id)) this.states.delete(id);
     for (const { connectionId, credential } of connections) {
-      if (this.standings.get(connectionId)?.revision === credential.revision) continue;
+      if (this.states.get(connectionId)?.revision === credential.revision) continue;
       const isOld = status !== undefined && credential.checkedAt <= status.at && credential.former === undefined;
       const wasRefused = isOld && status.refused.includes(connectionId);
-      this.standings.set(connectionId, {
+      this.states.set(connectionId, {
         revision: credential.revision,
         refusals: 0,
         isProven: isOld && !wasRefused,
@@ -89,16 +89,16 @@ export class Credentials {
   }
 
   /** Returns whether the connection is still in use, with the same keys. */
-  holds({ connectionId, credential }: Connection): boolean {
-    return this.standings.get(connectionId)?.revision === credential.revision;
+  isCurrent({ connectionId, credential }: Connection): boolean {
+    return this.states.get(connectionId)?.revision === credential.revision;
   }
 
   faultOf(connectionId: string): Fault | undefined {
-    return this.standings.get(connectionId)?.fault;
+    return this.states.get(connectionId)?.fault;
   }
 
   isProven(connectionId: string): boolean {
-    return this.standings.get(connectionId)?.isProven ?? false;
+    return this.states.get(connectionId)?.isProven ?? false;
   }
 
   get refused(): string[] {
@@ -106,45 +106,45 @@ export class Credentials {
   }
 
   /** Requires that the credential is proven before it counts as working again. */
-  doubt(connectionId: string): void {
-    const standing = this.standings.get(connectionId);
-    if (!standing) return;
-    standing.isProven = false;
-    standing.proofDueAt = this.now;
+  requireProof(connectionId: string): void {
+    const state = this.states.get(connectionId);
+    if (!state) return;
+    state.isProven = false;
+    state.proofDueAt = this.now;
   }
 
   refuse({ connectionId, credential }: Connection, fault: Fault): void {
-    const standing = this.standings.get(connectionId);
-    if (standing?.revision !== credential.revision) return;
-    standing.fault = fault;
-    standing.isProven = false;
-    const waitMs = this.settings.retryMs * 2 ** Math.min(standing.refusals, mostDoublings);
-    standing.refusals += 1;
-    standing.proofDueAt = this.about(waitMs);
+    const state = this.states.get(connectionId);
+    if (state?.revision !== credential.revision) return;
+    state.fault = fault;
+    state.isProven = false;
+    const waitMs = this.settings.retryMs * 2 ** Math.min(state.refusals, mostDoublings);
+    state.refusals += 1;
+    state.proofDueAt = this.jittered(waitMs);
   }
 
   /** Records that the destination accepted the keys for all calls of a sync. */
   accept({ connectionId, credential }: Connection): void {
-    const standing = this.standings.get(connectionId);
-    if (standing?.revision !== credential.revision) return;
-    delete standing.fault;
-    standing.isProven = true;
-    standing.refusals = 0;
-    standing.proofDueAt = this.about(this.settings.proofMs);
+    const state = this.states.get(connectionId);
+    if (state?.revision !== credential.revision) return;
+    delete state.fault;
+    state.isProven = true;
+    state.refusals = 0;
+    state.proofDueAt = this.jittered(this.settings.proofMs);
   }
 
   /** Opens the destination with the first credential that works. A returned failure is not a fault of a credential. */
   async open(signal: AbortSignal): Promise<Opening> {
     for (const connection of this.working) {
       const opening = await this.openWith(connection, signal);
-      if (opening.opened || opening.failure) return opening;
+      if (opening.destination || opening.failure) return opening;
     }
     return {};
   }
 
   /** The time at which the next proof is due. */
   get nextProofAt(): number {
-    return [...this.standings.values()].reduce(
+    return [...this.states.values()].reduce(
       (next, { proofDueAt }) => Math.min(next, proofDueAt),
       Number.POSITIVE_INFINITY,
     );
@@ -159,33 +159,33 @@ export class Credentials {
     try {
       await this.prove(next, signal);
     } catch (error) {
-      this.later(next);
+      this.postpone(next);
       throw error;
     }
   }
 
   private nextDue(): Connection | undefined {
     const due = this.connections.filter(
-      ({ connectionId }) => (this.standings.get(connectionId)?.proofDueAt ?? Number.POSITIVE_INFINITY) <= this.now,
+      ({ connectionId }) => (this.states.get(connectionId)?.proofDueAt ?? Number.POSITIVE_INFINITY) <= this.now,
     );
     return due.find(({ connectionId }) => !this.isProven(connectionId) && !this.faultOf(connectionId)) ?? due[0];
   }
 
   private async prove(connection: Connection, signal: AbortSignal): Promise<void> {
-    const { opened, failure } = await this.openWith(connection, signal);
-    if (failure) this.later(connection);
-    if (!opened) return;
+    const { destination, failure } = await this.openWith(connection, signal);
+    if (failure) this.postpone(connection);
+    if (!destination) return;
     const before = this.faultOf(connection.connectionId);
     const urgency = before || this.isProven(connection.connectionId) ? 'idle' : 'pressing';
-    const keys = await opened.validateKeys(urgency);
+    const keys = await destination.validateKeys(urgency);
     if (!keys.ok) {
       if (keys.failure.kind === 'credential') this.refuse(connection, keysRefused(keys.failure));
-      else this.later(connection);
+      else this.postpone(connection);
       return;
     }
-    const { fault, unheard } = before ? await triedAgain(before, opened) : {};
+    const { fault, unanswered } = before ? await recheckFault(before, destination) : {};
     if (fault) this.refuse(connection, fault);
-    else if (unheard) this.later(connection);
+    else if (unanswered) this.postpone(connection);
     else this.accept(connection);
   }
 
@@ -197,17 +197,17 @@ export class Credentials {
       this.refuse(connection, { of: 'seal', detail: failure.detail });
       return {};
     }
-    return { opened: openedWith(connection, result.value, this.parts.pacer, signal) };
+    return { destination: pacedDestination(connection, result.value, this.parts.pacer, signal) };
   }
 
   // Without an answer from the destination, the state of the keys stays as it was.
-  private later({ connectionId }: Connection): void {
-    const standing = this.standings.get(connectionId);
-    if (standing) standing.proofDueAt = this.about(this.settings.retryMs);
+  private postpone({ connectionId }: Connection): void {
+    const state = this.states.get(connectionId);
+    if (state) state.proofDueAt = this.jittered(this.settings.retryMs);
   }
 
   // Jitter, because many connections can become new at the same moment.
-  private about(ms: number): number {
+  private jittered(ms: number): number {
     return this.now + ms * (0.8 + 0.4 * this.parts.random());
   }
 

@@ -3,13 +3,13 @@ import type { Clock, Log } from '@pagebridge/vocabulary';
 import { ListSchedule, type ScheduleSettings } from '../../domain/list-schedule.ts';
 import type { SyncMeter } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
-import type { Asker } from './look.ts';
-import { Looker } from './looker.ts';
-import type { Next } from './next.ts';
+import type { NextList } from './next-list.ts';
 import { Progress } from './progress.ts';
 import type { Reporting } from './reporting.ts';
 import type { TeamRules } from './rules/rules-reader.ts';
 import type { StatusWriter } from './status.ts';
+import type { Requester } from './sync-run.ts';
+import { SyncRunner } from './sync-runner.ts';
 import type { TeamBook } from './team-book.ts';
 
 export interface SyncSettings extends ScheduleSettings {
@@ -31,7 +31,7 @@ export interface SyncParts {
 }
 
 /** The maximum number of requests that one sync answers; further requests are served by it, but get no answer. */
-const mostAskers = 1000;
+const mostRequesters = 1000;
 
 /**
  * Keeps the teams of one directory in sync with the destination while this process owns the directory. Decides when a
@@ -43,12 +43,12 @@ const mostAskers = 1000;
 export class DirectorySync {
   private readonly abort = new AbortController();
   private readonly progress: Progress;
-  private readonly looker: Looker;
+  private readonly runner: SyncRunner;
   private readonly schedule: ListSchedule;
   /** The requests that the next list answers; undefined if there are none. */
-  private askers: Set<Asker> | undefined;
+  private requesters: Set<Requester> | undefined;
   /** The requests that wait for the list in progress. */
-  private waiting: ReadonlySet<Asker> | undefined;
+  private waiting: ReadonlySet<Requester> | undefined;
   private proving: Promise<void> | undefined;
   private wakeUp = () => {};
   private running: Promise<void> = Promise.resolve();
@@ -62,7 +62,7 @@ export class DirectorySync {
   ) {
     this.schedule = new ListSchedule(settings, parts.random);
     this.progress = new Progress(directory, parts, settings.lateMs, completeAt);
-    this.looker = new Looker(parts, this.progress, settings.concurrency, this.abort.signal);
+    this.runner = new SyncRunner(parts, this.progress, settings.concurrency, this.abort.signal);
   }
 
   /** Starts the sync. If a former owner completed a sync, the first list may come at any time within the interval. */
@@ -84,7 +84,7 @@ export class DirectorySync {
   }
 
   get unread(): number {
-    return this.looker.seen.unread;
+    return this.runner.state.unread;
   }
 
   get stalenessMs(): number {
@@ -92,11 +92,11 @@ export class DirectorySync {
   }
 
   /** Requests a sync, and a proof of the credential of the connection, or of all refused credentials if none is given. */
-  ask(connectionId?: string, requestId?: string): void {
+  request(connectionId?: string, requestId?: string): void {
     const { credentials } = this.parts;
-    for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.doubt(id);
-    this.askFor(connectionId === undefined ? [] : [{ connectionId, requestId }]);
-    this.schedule.ask(this.now);
+    for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.requireProof(id);
+    this.addRequesters(connectionId === undefined ? [] : [{ connectionId, requestId }]);
+    this.schedule.request(this.now);
     this.wakeUp();
   }
 
@@ -105,23 +105,23 @@ export class DirectorySync {
     const { credentials } = this.parts;
     const hadNone = credentials.working.length === 0;
     credentials.update(connections, undefined);
-    const dropped = this.looker.dropStale();
+    const dropped = this.runner.dropStale();
     if (dropped || (hadNone && credentials.working.length > 0)) this.listNow(dropped?.waiting);
     this.wakeUp();
   }
 
   /** Applies a team that was looked up by its handle, with its rules. */
-  async found({ team, rules }: TeamRules): Promise<void> {
-    this.looker.listed.found(team);
-    const change = this.parts.book.ruled(team, rules, undefined);
+  async applyLookup({ team, rules }: TeamRules): Promise<void> {
+    this.runner.listed.found(team);
+    const change = this.parts.book.applyRules(team, rules, undefined);
     if (!change) return;
-    await this.looker.write([change]);
+    await this.runner.write([change]);
     this.wakeUp();
   }
 
   /** Reads a team again that disappeared from Kafka, for example through a late write of a former owner. */
-  lost(teamId: string): void {
-    this.looker.readAgain(teamId);
+  readAgain(teamId: string): void {
+    this.runner.readAgain(teamId);
     this.wakeUp();
   }
 
@@ -130,14 +130,14 @@ export class DirectorySync {
     while (!signal.aborted) {
       const startedAt = this.now;
       try {
-        await this.turn();
+        await this.runDue();
       } catch (error) {
         if (signal.aborted) return;
         // The teams in Kafka stay unchanged, and the next sync finds the same differences.
         this.parts.log.error({ directory: this.directory, error: String(error) }, 'a sync failed on our side');
         this.progress.ended('error', { startedAt, waiting: undefined });
-        const waiting = this.waiting ?? this.looker.drop()?.waiting;
-        if (waiting) this.askFor(waiting);
+        const waiting = this.waiting ?? this.runner.drop()?.waiting;
+        if (waiting) this.addRequesters(waiting);
         this.waiting = undefined;
         this.schedule.failed(this.now, waiting !== undefined);
       }
@@ -146,37 +146,37 @@ export class DirectorySync {
   }
 
   /** Runs one step of what is due. */
-  private async turn(): Promise<void> {
+  private async runDue(): Promise<void> {
     this.prove();
     const next = await this.step();
     if (next?.due === 'later') this.schedule.failed(this.now, false);
-    if (next?.due === 'now') this.listNow(next.askers);
-    await this.progress.tell(this.looker.seen, this.abort.signal);
-    const isGood = this.looker.seen.look?.hasRead || !this.looker.isReading;
+    if (next?.due === 'now') this.listNow(next.requesters);
+    await this.progress.publish(this.runner.state, this.abort.signal);
+    const isGood = this.runner.state.run?.hasRead || !this.runner.isReading;
     if (next?.due === 'as-planned' && isGood) this.schedule.succeeded();
   }
 
-  private async step(): Promise<Next | undefined> {
-    if (this.schedule.dueAt <= this.now && !this.isBlind) return this.list();
-    return this.looker.isReading ? this.looker.readSome() : undefined;
+  private async step(): Promise<NextList | undefined> {
+    if (this.schedule.dueAt <= this.now && !this.hasNoCredential) return this.list();
+    return this.runner.isReading ? this.runner.readSome() : undefined;
   }
 
   /** Whether no credential works and one is being proven: a sync would only repeat the last report. */
-  private get isBlind(): boolean {
+  private get hasNoCredential(): boolean {
     return this.proving !== undefined && this.parts.credentials.working.length === 0;
   }
 
-  private async list(): Promise<Next> {
-    const { askers } = this;
-    this.askers = undefined;
-    const isDueByItself = this.schedule.begin(this.now);
-    const unasked = this.progress.wasComplete ? 'idle' : 'pressing';
-    const urgency = askers ? 'urgent' : unasked;
+  private async list(): Promise<NextList> {
+    const { requesters } = this;
+    this.requesters = undefined;
+    const isRegular = this.schedule.begin(this.now);
+    const defaultUrgency = this.progress.wasComplete ? 'idle' : 'pressing';
+    const urgency = requesters ? 'urgent' : defaultUrgency;
     // Requests that the dropped sync has not answered wait for this one.
-    const left = this.looker.drop()?.waiting;
-    const waiting = left ? new Set([...left, ...(askers ?? [])].slice(0, mostAskers)) : askers;
+    const unanswered = this.runner.drop()?.waiting;
+    const waiting = unanswered ? new Set([...unanswered, ...(requesters ?? [])].slice(0, mostRequesters)) : requesters;
     this.waiting = waiting;
-    const next = await this.looker.list({ waiting, isAskedFor: askers !== undefined, isDueByItself }, urgency);
+    const next = await this.runner.list({ waiting, isRequested: requesters !== undefined, isRegular }, urgency);
     this.waiting = undefined;
     return next;
   }
@@ -199,25 +199,25 @@ export class DirectorySync {
       });
   }
 
-  private askFor(askers: Iterable<Asker>): void {
-    this.askers ??= new Set();
-    for (const asker of askers) if (this.askers.size < mostAskers) this.askers.add(asker);
+  private addRequesters(requesters: Iterable<Requester>): void {
+    this.requesters ??= new Set();
+    for (const requester of requesters) if (this.requesters.size < mostRequesters) this.requesters.add(requester);
   }
 
   /** Lists the teams at once, for the requests that still wait, if any. */
-  private listNow(waiting: ReadonlySet<Asker> | undefined): void {
+  private listNow(waiting: ReadonlySet<Requester> | undefined): void {
     if (waiting) {
-      this.askFor(waiting);
-      this.schedule.askAgain(this.now);
-    } else this.schedule.hurry(this.now);
+      this.addRequesters(waiting);
+      this.schedule.requestAgain(this.now);
+    } else this.schedule.makeDue(this.now);
     this.wakeUp();
   }
 
   /** Waits until something is due or a sync is requested. */
   private async pause(): Promise<void> {
     const proofAt = this.proving ? Number.POSITIVE_INFINITY : this.parts.credentials.nextProofAt;
-    const listAt = this.isBlind ? Number.POSITIVE_INFINITY : this.schedule.dueAt;
-    const waitMs = this.looker.isReading ? 0 : Math.min(listAt, proofAt) - this.now;
+    const listAt = this.hasNoCredential ? Number.POSITIVE_INFINITY : this.schedule.dueAt;
+    const waitMs = this.runner.isReading ? 0 : Math.min(listAt, proofAt) - this.now;
     if (waitMs <= 0 || this.abort.signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     // Without a working credential, the end of the proof wakes the loop.

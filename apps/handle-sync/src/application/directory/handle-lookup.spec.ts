@@ -28,13 +28,13 @@ describe('an unknown handle that was mentioned', () => {
     expect(world.owned.lookUp(directory, 'nobody')).toBe(false);
     await world.clock.advance(31 * second);
     expect(world.owned.lookUp(directory, 'nobody')).toBe(true);
-    const looked = Array.from({ length: 20 }, (_, index) => world.owned.lookUp(directory, `nobody-${index}`));
-    expect(looked.filter(Boolean)).toHaveLength(8);
+    const results = Array.from({ length: 20 }, (_, index) => world.owned.lookUp(directory, `nobody-${index}`));
+    expect(results.filter(Boolean)).toHaveLength(8);
   });
 
   it('is looked up again if the destination did not answer, which is logged', async () => {
-    const told: unknown[] = [];
-    const log = { debug: () => {}, info: (its: unknown) => void told.push(its), warn: () => {}, error: () => {} };
+    const notified: unknown[] = [];
+    const log = { debug: () => {}, info: (its: unknown) => void notified.push(its), warn: () => {}, error: () => {} };
     await world.owned.stop();
     world = new DirectoryWorld({}, { log });
     world.add('core');
@@ -44,7 +44,7 @@ describe('an unknown handle that was mentioned', () => {
     world.listFailure = failure({ kind: 'permanent', detail: 'the destination answered 400' });
     expect(world.owned.lookUp(directory, 'payments')).toBe(true);
     await world.clock.advance(100);
-    expect(told).toContainEqual({ directory, mention: 'payments', detail: 'the destination answered 400' });
+    expect(notified).toContainEqual({ directory, mention: 'payments', detail: 'the destination answered 400' });
     world.listFailure = undefined;
     expect(world.owned.lookUp(directory, 'payments')).toBe(true);
     await world.clock.advance(100);

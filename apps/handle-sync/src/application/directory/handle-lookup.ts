@@ -5,7 +5,7 @@ import type { Credentials } from './credentials.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
 /** The time in which a handle that was not found is not looked up again. */
-const notFoundMs = 30_000;
+const repeatMs = 30_000;
 /** The maximum number of handles that are remembered as looked up. */
 const mostRemembered = 1000;
 
@@ -42,7 +42,7 @@ export class HandleLookup {
   mayLookUp(mention: string): boolean {
     const now = this.parts.clock.elapsedMs();
     const last = this.lookedUpAt.get(mention);
-    if (last !== undefined && now - last < notFoundMs) return false;
+    if (last !== undefined && now - last < repeatMs) return false;
     if (!this.limit.take()) return false;
     if (this.lookedUpAt.size >= mostRemembered) this.lookedUpAt.clear();
     this.lookedUpAt.set(mention, now);
@@ -54,14 +54,14 @@ export class HandleLookup {
     const names = candidates(mention);
     const keyword = [...names].reduce((shortest, name) => (name.length < shortest.length ? name : shortest), mention);
     if (keyword === '') return [];
-    const { opened, failure } = await this.credentials.open(signal);
-    if (!opened) return this.failed(mention, failure);
-    const page = await opened.teams({ pageNumber: 0, pageSize: 100, keyword }, 'urgent');
+    const { destination, failure } = await this.credentials.open(signal);
+    if (!destination) return this.failed(mention, failure);
+    const page = await destination.teams({ pageNumber: 0, pageSize: 100, keyword }, 'urgent');
     if (!page.ok) return this.failed(mention, page.failure);
     const teams = page.value.teams.flatMap(({ id, handle, name }) =>
       names.has(handle) ? (usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? []) : [],
     );
-    const readings = await readRules(teams, opened, 'urgent');
+    const readings = await readRules(teams, destination, 'urgent');
     const unread = readings.find(({ rules }) => rules === 'unread');
     if (unread) this.failed(mention, unread.failure);
     return readings;

@@ -1,11 +1,11 @@
-import type { LookResult } from '../ports.ts';
+import type { SyncResult } from '../ports.ts';
 import type { SyncParts } from './directory-sync.ts';
-import type { Look } from './look.ts';
-import type { Outlook } from './reporting.ts';
+import type { Completeness } from './reporting.ts';
+import type { SyncRun } from './sync-run.ts';
 
 /** The state of the current sync. */
-export interface Seen {
-  readonly look: Look | undefined;
+export interface SyncState {
+  readonly run: SyncRun | undefined;
   /** The number of teams that were listed, and of those among them whose rules have not been read. */
   readonly listed: number;
   readonly unread: number;
@@ -18,7 +18,7 @@ export class Progress {
   private readonly startedAt: number;
   private incompleteSince: number;
   /** Why the last list or sync was incomplete. */
-  private trouble: string | undefined;
+  private reason: string | undefined;
 
   constructor(
     private readonly directory: string,
@@ -43,50 +43,50 @@ export class Progress {
   }
 
   /** Records a finished list, with the reason if it was incomplete. */
-  listed(trouble: string | undefined): void {
-    this.trouble = trouble;
+  listed(reason: string | undefined): void {
+    this.reason = reason;
   }
 
   /** Records a failed sync. */
-  failed(look: Pick<Look, 'startedAt' | 'waiting'>, detail: string | undefined): void {
-    this.trouble = detail;
-    this.ended('sync-failed', look);
+  failed(run: Pick<SyncRun, 'startedAt' | 'waiting'>, detail: string | undefined): void {
+    this.reason = detail;
+    this.ended('sync-failed', run);
   }
 
-  ended(result: LookResult, { startedAt, waiting = new Set() }: Pick<Look, 'startedAt' | 'waiting'>): void {
-    this.parts.reporting.expect(waiting);
+  ended(result: SyncResult, { startedAt, waiting = new Set() }: Pick<SyncRun, 'startedAt' | 'waiting'>): void {
+    this.parts.reporting.addRequests(waiting);
     const durationMs = this.now - startedAt;
-    this.parts.meter.looked(result, durationMs);
+    this.parts.meter.syncEnded(result, durationMs);
     if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'sync ended');
   }
 
   /** Publishes the status and the reports that are due. */
-  async tell(seen: Seen, signal: AbortSignal): Promise<void> {
+  async publish(state: SyncState, signal: AbortSignal): Promise<void> {
     const { credentials, reporting, book, status } = this.parts;
-    const { look, unread } = seen;
-    if (look && unread === 0) this.read(look, this.trouble === undefined && book.left === 0);
+    const { run, unread } = state;
+    if (run && unread === 0) this.allRead(run, this.reason === undefined && book.notKept === 0);
     const teams = book.onCall;
     const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
     await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
-    await reporting.report(credentials, this.outlook(seen, teams), signal);
+    await reporting.report(credentials, this.completeness(state, teams), signal);
   }
 
   /** Records that the current sync has no unread teams. `isComplete`: nothing else is missing either. */
-  private read(look: Look, isWhole: boolean): void {
-    if (isWhole) this.incompleteSince = this.now;
-    if (look.isAnswered) return;
-    if (isWhole) {
+  private allRead(run: SyncRun, isComplete: boolean): void {
+    if (isComplete) this.incompleteSince = this.now;
+    if (run.isAnswered) return;
+    if (isComplete) {
       this.completeAt = this.parts.clock.now().toISOString();
-      this.durationMs = this.now - look.startedAt;
+      this.durationMs = this.now - run.startedAt;
     }
-    this.ended(isWhole ? 'synced' : 'sync-failed', look);
-    look.isAnswered = true;
+    this.ended(isComplete ? 'synced' : 'sync-failed', run);
+    run.isAnswered = true;
   }
 
-  private outlook({ unread, listed }: Seen, teams: number): Outlook | undefined {
+  private completeness({ unread, listed }: SyncState, teams: number): Completeness | undefined {
     const { durationMs } = this;
-    const { left } = this.parts.book;
-    const detail = this.trouble ?? (left === 0 ? undefined : noRoom(teams, left));
+    const { notKept } = this.parts.book;
+    const detail = this.reason ?? (notKept === 0 ? undefined : noRoom(teams, notKept));
     if (detail !== undefined) return { kind: 'incomplete', unread, detail };
     if (unread === 0) return durationMs === undefined ? undefined : { kind: 'complete', teams, durationMs };
     if (this.now - this.incompleteSince < this.lateMs) return undefined;
@@ -102,6 +102,6 @@ const stillUnread = (unread: number, listed: number) =>
   `The routing rules of ${unread} of ${listed} teams are unread yet; they are read as fast as the rate limit of the ` +
   'destination allows. Until then the known handles of these teams stay.';
 
-const noRoom = (teams: number, left: number) =>
+const noRoom = (teams: number, notKept: number) =>
   `The destination has more teams on call than one directory may have: the first ${teams} are kept, and ` +
-  `${left} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take teams off call.`;
+  `${notKept} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take teams off call.`;

@@ -4,7 +4,7 @@ import type { Change } from '../../domain/diff-team.ts';
 import type { ReportPublisher } from '../ports.ts';
 import type { Credentials } from './credentials.ts';
 import type { Fault } from './fault.ts';
-import type { Asker } from './look.ts';
+import type { Requester } from './sync-run.ts';
 
 const longestDetail = 1024;
 const mostRenames = 1000;
@@ -35,29 +35,29 @@ class Tally {
 }
 
 /** How completely the directory is known. */
-export type Outlook =
+export type Completeness =
   | { readonly kind: 'complete'; readonly teams: number; readonly durationMs: number }
   | { readonly kind: 'incomplete'; readonly unread: number; readonly detail: string };
 
-interface Told {
+interface LastReport {
   readonly kind: ConnectionReport['kind'] | 'nothing';
   readonly detail?: string;
   readonly revision: number;
   readonly at: number;
   /** The time at which the report is repeated at the latest. */
-  readonly nextAt: number;
+  readonly repeatAt: number;
 }
 
 export interface ReportingSettings {
   /** The time after which a connection is reported again even if nothing changed. */
   readonly heartbeatMs: number;
   /** The minimum time between two reports of a connection that differ only in the detail of the fault. */
-  readonly troubleMs: number;
+  readonly faultGapMs: number;
 }
 
 /** Reports the state of each connection to connection-management: at once on a change, otherwise at intervals. */
 export class Reporting {
-  private readonly told = new Map<string, Told>();
+  private readonly lastReports = new Map<string, LastReport>();
   private changes = new Tally();
   /** The ids of the requests that the next report of each connection answers. */
   private readonly answers = new Map<string, string[]>();
@@ -73,23 +73,23 @@ export class Reporting {
    * Assumes that the former owner of the directory has reported these connections, so that the next report comes with
    * the heartbeat. The end of a fault that the former owner reported is reported at once.
    */
-  assumeTold(connections: readonly Connection[], credentials: Pick<Credentials, 'faultOf'>): void {
+  assumeReported(connections: readonly Connection[], credentials: Pick<Credentials, 'faultOf'>): void {
     for (const { connectionId, credential } of connections) {
       const at = this.clock.elapsedMs();
-      const nextAt = at + this.random() * this.settings.heartbeatMs;
+      const repeatAt = at + this.random() * this.settings.heartbeatMs;
       const fault = credentials.faultOf(connectionId);
-      const told = fault
+      const last = fault
         ? ({ kind: 'credential-fault', detail: fault.detail } as const)
         : ({ kind: 'nothing' } as const);
-      this.told.set(connectionId, { ...told, revision: credential.revision, at, nextAt });
+      this.lastReports.set(connectionId, { ...last, revision: credential.revision, at, repeatAt });
     }
   }
 
   /** Marks the connections of these requests as due, because the sync that they wait for has ended. */
-  expect(askers: Iterable<Asker>): void {
-    for (const { connectionId, requestId } of askers) {
-      const told = this.told.get(connectionId);
-      if (told) this.told.set(connectionId, { ...told, nextAt: Number.NEGATIVE_INFINITY });
+  addRequests(requesters: Iterable<Requester>): void {
+    for (const { connectionId, requestId } of requesters) {
+      const last = this.lastReports.get(connectionId);
+      if (last) this.lastReports.set(connectionId, { ...last, repeatAt: Number.NEGATIVE_INFINITY });
       const answers = this.answers.get(connectionId) ?? [];
       if (requestId && answers.length < mostAnswers) this.answers.set(connectionId, [...answers, requestId]);
     }
@@ -101,10 +101,10 @@ export class Reporting {
   }
 
   /** Publishes the reports that are due. If publishing fails, the next call publishes them. */
-  async report(credentials: Credentials, outlook: Outlook | undefined, signal: AbortSignal): Promise<void> {
+  async report(credentials: Credentials, completeness: Completeness | undefined, signal: AbortSignal): Promise<void> {
     const { changes } = this;
-    const isComplete = outlook?.kind === 'complete';
-    const due = credentials.all.flatMap((connection) => this.reportsOf(connection, credentials, outlook));
+    const isComplete = completeness?.kind === 'complete';
+    const due = credentials.all.flatMap((connection) => this.reportsOf(connection, credentials, completeness));
     if (isComplete) this.changes = new Tally();
     try {
       if (due.length > 0)
@@ -116,27 +116,27 @@ export class Reporting {
       if (isComplete) this.changes.merge(changes);
       throw error;
     }
-    for (const { connectionId, told } of due) {
-      this.told.set(connectionId, told);
+    for (const { connectionId, last } of due) {
+      this.lastReports.set(connectionId, last);
       this.answers.delete(connectionId);
     }
     const ids = new Set(credentials.all.map(({ connectionId }) => connectionId));
-    for (const id of [...this.told.keys(), ...this.answers.keys()]) if (!ids.has(id)) this.forget(id);
+    for (const id of [...this.lastReports.keys(), ...this.answers.keys()]) if (!ids.has(id)) this.forget(id);
   }
 
   private forget(connectionId: string): void {
-    this.told.delete(connectionId);
+    this.lastReports.delete(connectionId);
     this.answers.delete(connectionId);
   }
 
-  private reportsOf(connection: Connection, credentials: Credentials, outlook: Outlook | undefined) {
+  private reportsOf(connection: Connection, credentials: Credentials, completeness: Completeness | undefined) {
     const fault = credentials.faultOf(connection.connectionId);
     if (fault) return this.faultReport(connection, fault);
-    if (!outlook) return [];
+    if (!completeness) return [];
     const isProven = credentials.isProven(connection.connectionId);
-    if (outlook.kind === 'incomplete') return this.incompleteReport(connection, outlook, isProven);
+    if (completeness.kind === 'incomplete') return this.incompleteReport(connection, completeness, isProven);
     // A credential is not reported as working before it was used.
-    return isProven ? this.completeReport(connection, outlook) : [];
+    return isProven ? this.completeReport(connection, completeness) : [];
   }
 
   private faultReport(connection: Connection, { of, detail, missingPermission }: Fault) {
@@ -155,7 +155,7 @@ export class Reporting {
 
   private incompleteReport(
     connection: Connection,
-    { unread, detail }: Extract<Outlook, { kind: 'incomplete' }>,
+    { unread, detail }: Extract<Completeness, { kind: 'incomplete' }>,
     isProven: boolean,
   ) {
     if (!this.isDue(connection, 'sync-failed', detail)) return [];
@@ -163,23 +163,23 @@ export class Reporting {
     return [this.due(connection, [...(isProven ? this.repair(connection) : []), failed], detail)];
   }
 
-  private completeReport(connection: Connection, outlook: Extract<Outlook, { kind: 'complete' }>) {
-    const told = this.told.get(connection.connectionId);
-    const isNews = !this.changes.isEmpty || !told || told.revision !== connection.credential.revision;
+  private completeReport(connection: Connection, completeness: Extract<Completeness, { kind: 'complete' }>) {
+    const last = this.lastReports.get(connection.connectionId);
+    const isNews = !this.changes.isEmpty || !last || last.revision !== connection.credential.revision;
     if (!isNews && !this.isDue(connection, 'synced')) return [];
-    const synced = this.synced(connection, outlook, told ? this.changes : undefined);
+    const synced = this.synced(connection, completeness, last ? this.changes : undefined);
     return [this.due(connection, [...this.repair(connection), synced])];
   }
 
   private repair(connection: Connection): ConnectionReport[] {
-    const wasFaulty = this.told.get(connection.connectionId)?.kind === 'credential-fault';
+    const wasFaulty = this.lastReports.get(connection.connectionId)?.kind === 'credential-fault';
     return wasFaulty ? [{ kind: 'repaired', ...this.common(connection) }] : [];
   }
 
   /** `changes` is undefined in the first report of a connection, for which all teams are new. */
   private synced(
     connection: Connection,
-    { teams, durationMs }: Extract<Outlook, { kind: 'complete' }>,
+    { teams, durationMs }: Extract<Completeness, { kind: 'complete' }>,
     changes: Tally | undefined,
   ): ConnectionReport {
     return {
@@ -193,23 +193,23 @@ export class Reporting {
     };
   }
 
-  private isDue({ connectionId, credential }: Connection, kind: Told['kind'], detail?: string): boolean {
-    const told = this.told.get(connectionId);
-    if (!told || told.revision !== credential.revision) return true;
+  private isDue({ connectionId, credential }: Connection, kind: LastReport['kind'], detail?: string): boolean {
+    const last = this.lastReports.get(connectionId);
+    if (!last || last.revision !== credential.revision) return true;
     const now = this.clock.elapsedMs();
-    if (now >= told.nextAt) return true;
-    if (told.kind === 'nothing') return kind === 'credential-fault';
-    return told.kind !== kind || (told.detail !== detail && now - told.at >= this.settings.troubleMs);
+    if (now >= last.repeatAt) return true;
+    if (last.kind === 'nothing') return kind === 'credential-fault';
+    return last.kind !== kind || (last.detail !== detail && now - last.at >= this.settings.faultGapMs);
   }
 
   private due({ connectionId, credential }: Connection, reports: readonly ConnectionReport[], detail?: string) {
     const kind = reports.at(-1)?.kind ?? 'nothing';
     const at = this.clock.elapsedMs();
     // Jitter, because many connections have their first report at the same moment.
-    const early = (this.told.has(connectionId) ? 0.2 : 1) * this.random();
-    const nextAt = at + (1 - early) * this.settings.heartbeatMs;
-    const told: Told = { kind, revision: credential.revision, at, nextAt, ...(detail ? { detail } : {}) };
-    return { connectionId, reports, told };
+    const early = (this.lastReports.has(connectionId) ? 0.2 : 1) * this.random();
+    const repeatAt = at + (1 - early) * this.settings.heartbeatMs;
+    const last: LastReport = { kind, revision: credential.revision, at, repeatAt, ...(detail ? { detail } : {}) };
+    return { connectionId, reports, last };
   }
 
   private common({ connectionId, sourceOrg, credential }: Connection) {

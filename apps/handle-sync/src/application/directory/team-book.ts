@@ -1,10 +1,10 @@
 import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import { type Change, changeOf, goneChange } from '../../domain/diff-team.ts';
+import { loggedChangeOf } from '../../domain/logged-change.ts';
 import { RemovalEvidence } from '../../domain/removal-evidence.ts';
 import type { Rules, SeenTeam } from '../../domain/team.ts';
 import { withinBound } from '../../domain/team-bound.ts';
-import { toldOf } from '../../domain/told-change.ts';
 import type { DirectoryPublisher } from '../ports.ts';
 
 export interface BookSettings {
@@ -113,12 +113,12 @@ export class TeamBook {
   }
 
   /** Records that a team exists although lists do not show it. */
-  isThere(teamId: string): void {
+  clearSuspicion(teamId: string): void {
     this.evidence.clear(teamId);
   }
 
   /** Returns the change that follows from the routing rules of a team. */
-  ruled(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
+  applyRules(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
     const { teamId } = seen;
     const known = this.known(teamId);
     if (rules === 'some' || rules === 'none') this.doubted.delete(teamId);
@@ -171,7 +171,7 @@ export class TeamBook {
   }
 
   /** The number of on-call teams that are not kept because of the limit. */
-  get left(): number {
+  get notKept(): number {
     return this.beyond.size;
   }
 
@@ -181,7 +181,7 @@ export class TeamBook {
     if (changes.length === 0) return changes;
     const writes = changes.map((change) => {
       const { teamId, team } = change;
-      return { teamId, team, told: toldOf(change, this.known(teamId)) };
+      return { teamId, team, logged: loggedChangeOf(change, this.known(teamId)) };
     });
     for (const { teamId, team } of changes) this.written.set(teamId, team);
     try {

@@ -1,7 +1,7 @@
-import type { Look } from '../look.ts';
+import type { SyncRun } from '../sync-run.ts';
 
 /** If the rules of this many teams are forbidden, the cause may be a missing permission instead of access control of teams. */
-const hopeless = 20;
+const mostHidden = 20;
 
 /** Decides whether a permission is missing: access control hides the rules of some teams, a missing permission those of all. */
 export class RulesAccess {
@@ -22,20 +22,20 @@ export class RulesAccess {
    */
   async forbidden(
     teamIds: readonly string[],
-    look: Look,
+    run: SyncRun,
     listed: ReadonlyMap<string, unknown>,
     someOnCall: () => string | undefined,
   ): Promise<string | undefined> {
     this.hidden += teamIds.length;
-    if (this.hidden < Math.min(listed.size, hopeless)) return undefined;
+    if (this.hidden < Math.min(listed.size, mostHidden)) return undefined;
     const { readable } = this;
     const wasRead = readable !== undefined && listed.has(readable) ? readable : someOnCall();
     if (wasRead === undefined) {
-      const isAll = this.hidden >= listed.size || (await look.holds('on_call_read')) === false;
+      const isAll = this.hidden >= listed.size || (await run.hasPermission('on_call_read')) === false;
       return isAll ? teamIds[0] : undefined;
     }
     this.hidden = 0;
-    const result = await look.opened.isOnCall(wasRead, 'pressing');
+    const result = await run.destination.isOnCall(wasRead, 'pressing');
     return result.ok || result.failure.kind !== 'credential' ? undefined : wasRead;
   }
 }

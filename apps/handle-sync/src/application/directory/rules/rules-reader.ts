@@ -1,7 +1,7 @@
 import type { Failure } from '@pagebridge/destination';
 import type { Rules, SeenTeam } from '../../../domain/team.ts';
 import type { Urgency } from '../../call-pacer.ts';
-import type { Opened } from '../opened.ts';
+import type { PacedDestination } from '../paced-destination.ts';
 
 export interface TeamRules {
   readonly team: SeenTeam;
@@ -10,10 +10,14 @@ export interface TeamRules {
 }
 
 /** Reads concurrently whether each team has routing rules. */
-export function readRules(teams: readonly SeenTeam[], opened: Opened, urgency: Urgency): Promise<TeamRules[]> {
+export function readRules(
+  teams: readonly SeenTeam[],
+  destination: PacedDestination,
+  urgency: Urgency,
+): Promise<TeamRules[]> {
   return Promise.all(
     teams.map(async (team): Promise<TeamRules> => {
-      const result = await opened.isOnCall(team.teamId, urgency);
+      const result = await destination.isOnCall(team.teamId, urgency);
       if (result.ok) return { team, rules: result.value ? 'some' : 'none' };
       const { failure } = result;
       return { team, rules: failure.kind === 'credential' ? 'forbidden' : 'unread', failure };

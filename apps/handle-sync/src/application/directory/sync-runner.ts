@@ -6,12 +6,12 @@ import { type Listing, listTeams } from '../team-list.ts';
 import type { SyncParts } from './directory-sync.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { ListedTeams } from './listed-teams.ts';
-import { type ListCause, Look } from './look.ts';
-import { asPlanned, later, type Next } from './next.ts';
-import type { Opened } from './opened.ts';
-import type { Progress, Seen } from './progress.ts';
+import { asPlanned, later, type NextList } from './next-list.ts';
+import type { PacedDestination } from './paced-destination.ts';
+import type { Progress, SyncState } from './progress.ts';
 import { RulesAccess } from './rules/rules-access.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
+import { type ListCause, SyncRun } from './sync-run.ts';
 
 /** The number of rounds in which all rules are read again. */
 const rounds = 10;
@@ -19,10 +19,10 @@ const rounds = 10;
 const fewAtOnce = 2;
 
 /** Runs the syncs of a directory: lists the teams, reads their rules in batches, and writes each difference at once. */
-export class Looker {
+export class SyncRunner {
   private readonly queue = new RulesQueue(rounds);
   readonly listed = new ListedTeams();
-  private look: Look | undefined;
+  private run: SyncRun | undefined;
   private readonly access = new RulesAccess();
 
   constructor(
@@ -33,196 +33,196 @@ export class Looker {
     private readonly signal: AbortSignal,
   ) {}
 
-  get seen(): Seen {
-    return { look: this.look, listed: this.listed.all.size, unread: this.queue.unread };
+  get state(): SyncState {
+    return { run: this.run, listed: this.listed.all.size, unread: this.queue.unread };
   }
 
   get isReading(): boolean {
-    return this.look !== undefined && !this.queue.isEmpty;
+    return this.run !== undefined && !this.queue.isEmpty;
   }
 
   /** Ends the current sync and returns it. Rules that it has not read stay queued for the next sync. */
-  drop(): Look | undefined {
-    const { look } = this;
-    this.look = undefined;
-    return look;
+  drop(): SyncRun | undefined {
+    const { run } = this;
+    this.run = undefined;
+    return run;
   }
 
   /** Like `drop`, but only if the credential of the current sync is no longer in use. */
-  dropStale(): Look | undefined {
-    const { look } = this;
-    return look && !this.parts.credentials.holds(look.opened.connection) ? this.drop() : undefined;
+  dropStale(): SyncRun | undefined {
+    const { run } = this;
+    return run && !this.parts.credentials.isCurrent(run.destination.connection) ? this.drop() : undefined;
   }
 
   /** Queues a team again whose record disappeared from Kafka. */
   readAgain(teamId: string): void {
-    if (this.listed.all.has(teamId)) this.queue.want(teamId, 'new');
+    if (this.listed.all.has(teamId)) this.queue.enqueue(teamId, 'new');
   }
 
-  async list(cause: ListCause, urgency: Urgency): Promise<Next> {
+  async list(cause: ListCause, urgency: Urgency): Promise<NextList> {
     const { credentials } = this.parts;
-    this.look = undefined;
+    this.run = undefined;
     this.listed.begin();
     const begun = { startedAt: this.parts.clock.elapsedMs(), waiting: cause.waiting };
-    const { opened, failure } = await credentials.open(this.signal);
+    const { destination, failure } = await credentials.open(this.signal);
     if (failure) return this.failed(begun, failure);
-    if (!opened) {
+    if (!destination) {
       this.progress.ended('credential-fault', begun);
       return later;
     }
-    const look = new Look(opened, begun.startedAt, cause);
-    const list = await listTeams((query) => opened.teams(query, urgency));
-    if (!list.ok) return this.listRefused(look, list.failure);
+    const run = new SyncRun(destination, begun.startedAt, cause);
+    const list = await listTeams((query) => destination.teams(query, urgency));
+    if (!list.ok) return this.listRefused(run, list.failure);
     // The connection may have been deleted, or have got other keys, during the list.
-    if (!credentials.holds(opened.connection)) return this.abandoned(look);
-    credentials.accept(opened.connection);
-    await this.takeList(look, list);
-    if (cause.isAskedFor) this.queue.wantAll();
-    if (!credentials.holds(opened.connection)) return this.abandoned(look);
-    this.look = look;
+    if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
+    credentials.accept(destination.connection);
+    await this.applyList(run, list);
+    if (cause.isRequested) this.queue.enqueueAll();
+    if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
+    this.run = run;
     return asPlanned;
   }
 
   /** Reads the rules of a batch of teams, the most urgent first. */
-  async readSome(): Promise<Next> {
-    const { look, queue } = this;
-    if (!look) return asPlanned;
-    const urgency = this.urgencyOf(look);
-    const isNews = queue.hasNews || queue.isIncomplete;
+  async readSome(): Promise<NextList> {
+    const { run, queue } = this;
+    if (!run) return asPlanned;
+    const urgency = this.urgencyOf(run);
+    const isUrgent = queue.hasNewOrChanged || queue.isIncomplete;
     const teams = queue
-      .take(isNews ? this.concurrency : fewAtOnce)
+      .take(isUrgent ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
-    const readings = await readRules(teams, look.opened, urgency);
+    const readings = await readRules(teams, run.destination, urgency);
     try {
-      await this.takeRules(look, readings);
+      await this.applyRules(run, readings);
     } catch (error) {
       // The rules were read, but the differences were not written.
       for (const { team } of readings) queue.failed(team.teamId, false);
       throw error;
     }
     for (const { team, rules } of readings) {
-      if (rules === 'unread') queue.failed(team.teamId, look.hasRead);
+      if (rules === 'unread') queue.failed(team.teamId, run.hasRead);
       else queue.read(team.teamId);
     }
-    return this.judge(look, readings);
+    return this.evaluate(run, readings);
   }
 
-  private async takeList(look: Look, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
+  private async applyList(run: SyncRun, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
     const { book } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
     const usable = this.listed.take(teams);
     const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
-    const witness = seemsGone ? await look.witness() : undefined;
-    const gone = await this.reallyGone(look, book.absent(ids, witness));
+    const witness = seemsGone ? await run.witness() : undefined;
+    const gone = await this.confirmedGone(run, book.absent(ids, witness));
     const renamed = book.renamed(usable);
     await this.write([...renamed, ...gone]);
     const { queue } = this;
-    // A team with hidden rules never becomes known, so the queue must be asked too.
+    // A team with hidden rules never becomes known, so the queue is checked too.
     const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
-    const fresh = [...this.listed.all.keys()].filter(isNew);
+    const newTeams = [...this.listed.all.keys()].filter(isNew);
     queue.round(new Set(this.listed.all.keys()));
     queue.retry();
-    for (const teamId of fresh) queue.want(teamId, 'new');
-    for (const { teamId } of renamed) queue.want(teamId, 'changed');
-    for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.want(teamId, 'suspected');
-    this.progress.listed(complete ? undefined : movingList);
+    for (const teamId of newTeams) queue.enqueue(teamId, 'new');
+    for (const { teamId } of renamed) queue.enqueue(teamId, 'changed');
+    for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.enqueue(teamId, 'suspected');
+    this.progress.listed(complete ? undefined : incompleteList);
   }
 
   /**
    * Filters teams that lists have not shown for long enough: keeps those whose routing rules do not exist either. Teams
    * that are created and deleted while a list is paged through can hide another team from every list.
    */
-  private async reallyGone(look: Look, changes: readonly Change[]): Promise<Change[]> {
+  private async confirmedGone(run: SyncRun, changes: readonly Change[]): Promise<Change[]> {
     // Teams that are not on call cannot be mentioned, so they need no check.
     const gone = changes.filter(({ kind }) => kind === 'forgotten');
     const handles = changes.filter(({ kind }) => kind !== 'forgotten');
     for (let from = 0; from < handles.length; from += this.concurrency) {
       const some = handles.slice(from, from + this.concurrency);
-      const answers = await Promise.all(some.map(({ teamId }) => look.opened.isOnCall(teamId, 'idle')));
+      const answers = await Promise.all(some.map(({ teamId }) => run.destination.isOnCall(teamId, 'idle')));
       for (const [index, change] of some.entries()) {
         const answer = answers[index];
         if (!answer?.ok) continue;
-        if (answer.value) this.parts.book.isThere(change.teamId);
+        if (answer.value) this.parts.book.clearSuspicion(change.teamId);
         else gone.push(change);
       }
     }
     return gone;
   }
 
-  private urgencyOf(look: Look): Urgency {
+  private urgencyOf(run: SyncRun): Urgency {
     const { queue } = this;
     // In the first sync all teams are new; its calls are spread over time.
-    if (look.waiting && queue.hasNews && this.progress.wasComplete) return 'urgent';
-    return queue.hasNews || queue.isIncomplete ? 'pressing' : 'idle';
+    if (run.waiting && queue.hasNewOrChanged && this.progress.wasComplete) return 'urgent';
+    return queue.hasNewOrChanged || queue.isIncomplete ? 'pressing' : 'idle';
   }
 
-  private async takeRules(look: Look, readings: readonly TeamRules[]): Promise<void> {
+  private async applyRules(run: SyncRun, readings: readonly TeamRules[]): Promise<void> {
     const { book } = this.parts;
     const seemsGone = readings.some(({ team, rules }) => rules === 'none' && book.known(team.teamId)?.onCall);
-    const witness = seemsGone ? await look.witness() : undefined;
-    await this.write(readings.flatMap(({ team, rules }) => book.ruled(team, rules, witness) ?? []));
+    const witness = seemsGone ? await run.witness() : undefined;
+    await this.write(readings.flatMap(({ team, rules }) => book.applyRules(team, rules, witness) ?? []));
   }
 
   /** Derives from a batch of rules whether the credential works and when to list again. */
-  private async judge(look: Look, readings: readonly TeamRules[]): Promise<Next> {
+  private async evaluate(run: SyncRun, readings: readonly TeamRules[]): Promise<NextList> {
     const refused = readings.find(({ failure }) => failure?.cause === 'unauthorized');
     if (refused?.failure) {
       for (const { team } of readings) this.queue.failed(team.teamId, false);
-      return this.refuse(look, keysRefused(refused.failure));
+      return this.refuse(run, keysRefused(refused.failure));
     }
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
     if (read) {
       this.access.read(read.team.teamId);
-      look.read();
+      run.read();
       return asPlanned;
     }
     const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
-    if (hidden.length === 0) return this.silent(look, readings[0]?.failure);
-    const forbidden = await this.access.forbidden(hidden, look, this.listed.all, () =>
+    if (hidden.length === 0) return this.noneRead(run, readings[0]?.failure);
+    const forbidden = await this.access.forbidden(hidden, run, this.listed.all, () =>
       this.parts.book.someOnCall(this.listed.all.keys()),
     );
     if (forbidden === undefined) return asPlanned;
-    return this.refuse(look, rulesForbidden(this.listed.all.size, forbidden));
+    return this.refuse(run, rulesForbidden(this.listed.all.size, forbidden));
   }
 
   /** Handles a batch for which the destination answered nothing. */
-  private silent(look: Look, failure: Failure | undefined): Next {
+  private noneRead(run: SyncRun, failure: Failure | undefined): NextList {
     if (!failure) return asPlanned;
-    if (!look.hasRead) return this.failed(look, failure);
-    if (look.silent()) this.look = undefined;
+    if (!run.hasRead) return this.failed(run, failure);
+    if (run.noneRead()) this.run = undefined;
     return asPlanned;
   }
 
-  private async listRefused(look: Look, failure: Failure): Promise<Next> {
-    if (failure.kind !== 'credential') return this.failed(look, failure);
-    return this.refuse(look, await this.faultOf(look.opened, failure));
+  private async listRefused(run: SyncRun, failure: Failure): Promise<NextList> {
+    if (failure.kind !== 'credential') return this.failed(run, failure);
+    return this.refuse(run, await this.faultOf(run.destination, failure));
   }
 
   // A 403 without a named permission can concern the keys or the permission; validating the keys tells which.
-  private async faultOf(opened: Opened, failure: Failure) {
+  private async faultOf(destination: PacedDestination, failure: Failure) {
     if (failure.cause === 'unauthorized') return keysRefused(failure);
     if (failure.cause === 'missing-permission') return listForbidden(failure);
-    const keys = await opened.validateKeys('pressing');
+    const keys = await destination.validateKeys('pressing');
     return !keys.ok && keys.failure.kind === 'credential' ? keysRefused(failure) : listForbidden(failure);
   }
 
-  private refuse(look: Look, fault: Fault): Next {
-    this.parts.credentials.refuse(look.opened.connection, fault);
-    return this.abandoned(look);
+  private refuse(run: SyncRun, fault: Fault): NextList {
+    this.parts.credentials.refuse(run.destination.connection, fault);
+    return this.abandoned(run);
   }
 
   /** Ends a sync whose credential cannot be used; another credential may work. */
-  private abandoned(look: Look): Next {
+  private abandoned(run: SyncRun): NextList {
     const { credentials } = this.parts;
-    this.look = undefined;
-    if (credentials.working.length > 0) return { due: 'now', askers: look.waiting };
-    this.progress.ended('credential-fault', look);
+    this.run = undefined;
+    if (credentials.working.length > 0) return { due: 'now', requesters: run.waiting };
+    this.progress.ended('credential-fault', run);
     return later;
   }
 
-  private failed(look: Pick<Look, 'startedAt' | 'waiting'>, failure: Failure): Next {
-    this.look = undefined;
-    this.progress.failed(look, failure.detail);
+  private failed(run: Pick<SyncRun, 'startedAt' | 'waiting'>, failure: Failure): NextList {
+    this.run = undefined;
+    this.progress.failed(run, failure.detail);
     return later;
   }
 
@@ -232,5 +232,5 @@ export class Looker {
   }
 }
 
-const movingList =
+const incompleteList =
   'The list of teams kept changing while it was read, had incomplete entries or too many, or did not end; no handle was removed.';

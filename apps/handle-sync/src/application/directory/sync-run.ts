@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { CurrentUser } from '@pagebridge/destination';
 import type { PermissionName } from '@pagebridge/vocabulary';
-import type { Opened } from './opened.ts';
+import type { PacedDestination } from './paced-destination.ts';
 
 /** A connection for which a sync was requested, and the id of the HTTP request. */
-export interface Asker {
+export interface Requester {
   readonly connectionId: string;
   readonly requestId?: string | undefined;
 }
@@ -12,26 +12,26 @@ export interface Asker {
 /** The reasons for which the teams are listed. */
 export interface ListCause {
   /** The requests that wait for this sync; undefined if there are none. */
-  readonly waiting: ReadonlySet<Asker> | undefined;
+  readonly waiting: ReadonlySet<Requester> | undefined;
   /** The list was requested. False if it only takes over requests that a dropped sync did not answer. */
-  readonly isAskedFor: boolean;
+  readonly isRequested: boolean;
   /** The interval has passed, whether a sync was requested too or not. */
-  readonly isDueByItself: boolean;
+  readonly isRegular: boolean;
 }
 
-const mostSilences = 5;
+const mostUnanswered = 5;
 
 /** One sync of a directory: a list of its teams, and the rules that are read until the next list. */
-export class Look {
+export class SyncRun {
   /** The requests that waited for this sync have been answered. */
   isAnswered = false;
   private reads = 0;
   /** The number of consecutive batches of which no rules could be read. */
-  private silences = 0;
-  private asWhom: Promise<CurrentUser | undefined> | undefined;
+  private unansweredBatches = 0;
+  private currentUser: Promise<CurrentUser | undefined> | undefined;
 
   constructor(
-    readonly opened: Opened,
+    readonly destination: PacedDestination,
     readonly startedAt: number,
     private readonly cause: ListCause,
   ) {}
@@ -43,17 +43,17 @@ export class Look {
 
   read(): void {
     this.reads += 1;
-    this.silences = 0;
+    this.unansweredBatches = 0;
   }
 
   /** Records a batch of which no rules could be read. Returns whether the rest should wait for the next round. */
-  silent(): boolean {
-    this.silences += 1;
-    return this.silences >= mostSilences;
+  noneRead(): boolean {
+    this.unansweredBatches += 1;
+    return this.unansweredBatches >= mostUnanswered;
   }
 
   /** The requests that this sync still has to answer; undefined if there are none. */
-  get waiting(): ReadonlySet<Asker> | undefined {
+  get waiting(): ReadonlySet<Requester> | undefined {
     return this.isAnswered ? undefined : this.cause.waiting;
   }
 
@@ -63,25 +63,25 @@ export class Look {
    * while they change teams. Asks the destination once, and only if a team seems to be gone.
    */
   async witness(): Promise<string | undefined> {
-    if (!this.cause.isDueByItself) return undefined;
+    if (!this.cause.isRegular) return undefined;
     const user = await this.user();
-    const { connectionId, credential } = this.opened.connection;
+    const { connectionId, credential } = this.destination.connection;
     // Hashed, because the witness is stored with each suspected team, and a destination may return very many permissions.
     return user && `${connectionId} ${credential.revision} ${hash('sha256', user.permissions.toSorted().join(' '))}`;
   }
 
   /** Returns whether the service account has the permission; undefined if that is unknown. */
-  async holds(permission: PermissionName): Promise<boolean | undefined> {
+  async hasPermission(permission: PermissionName): Promise<boolean | undefined> {
     return (await this.user())?.permissions.includes(permission);
   }
 
   private user(): Promise<CurrentUser | undefined> {
-    this.asWhom ??= this.ask();
-    return this.asWhom;
+    this.currentUser ??= this.fetchUser();
+    return this.currentUser;
   }
 
-  private async ask(): Promise<CurrentUser | undefined> {
-    const user = await this.opened.currentUser();
+  private async fetchUser(): Promise<CurrentUser | undefined> {
+    const user = await this.destination.currentUser();
     return user.ok ? user.value : undefined;
   }
 }

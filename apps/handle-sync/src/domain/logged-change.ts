@@ -3,10 +3,10 @@ import type { KnownTeam } from '@pagebridge/handle-registry';
 import type { Change } from './diff-team.ts';
 
 /** The fields of a logged change; the publisher adds the others. */
-export type ToldChange = Pick<HandleChange, 'kind' | 'teamHandle' | 'teamName' | 'from'>;
+export type LoggedChange = Pick<HandleChange, 'kind' | 'teamHandle' | 'teamName' | 'from'>;
 
 /** Returns the log entry of a change; undefined for a team off call. A removed team has its former handle. */
-export function toldOf({ kind, team, from }: Change, known: KnownTeam | undefined): ToldChange | undefined {
+export function loggedChangeOf({ kind, team, from }: Change, known: KnownTeam | undefined): LoggedChange | undefined {
   if (kind === 'noticed' || kind === 'forgotten') return undefined;
   const named = kind === 'removed' ? known : team;
   if (!named) return undefined;

@@ -80,8 +80,8 @@ describe('a directory', () => {
 
   it('keeps the first teams up to the limit, and is not reported as complete while others are left out', async () => {
     await world.owned.stop();
-    const told: unknown[] = [];
-    const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void told.push(its), error: () => {} };
+    const reported: unknown[] = [];
+    const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void reported.push(its), error: () => {} };
     const book = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 3 };
     world = new DirectoryWorld({ book }, { log });
     world.add('core', 'web', 'db');
@@ -98,7 +98,7 @@ describe('a directory', () => {
       kind: 'sync-failed',
       detail: expect.stringMatching(/2 cannot be mentioned. Raise MAX_TEAMS/),
     });
-    expect(told).toEqual([{ directory, mostTeams: 3 }]);
+    expect(reported).toEqual([{ directory, mostTeams: 3 }]);
     world.teams.delete('db');
     world.teams.delete('search');
     await world.clock.advance(20 * minute);
@@ -165,17 +165,17 @@ describe('a directory', () => {
     expect(world.kindsFor(connection)).toContain('sync-failed');
     world.team('web').rules = true;
     await world.clock.advance(20 * minute);
-    const told = world.reports.slice(before).filter((report) => report.kind === 'synced');
-    expect(told.map(({ added }) => added).filter((added) => added > 0)).toEqual([2]);
-    expect(told.flatMap(({ renamed }) => renamed)).toEqual([{ teamId: 'core', from: 'core', to: 'kernel' }]);
+    const reported = world.reports.slice(before).filter((report) => report.kind === 'synced');
+    expect(reported.map(({ added }) => added).filter((added) => added > 0)).toEqual([2]);
+    expect(reported.flatMap(({ renamed }) => renamed)).toEqual([{ teamId: 'core', from: 'core', to: 'kernel' }]);
   });
 
   it('is reported every ten minutes if nothing changes', async () => {
     await world.begin();
-    const told = world.reports.length;
+    const reported = world.reports.length;
     await world.clock.advance(60 * minute);
-    expect(world.reports.length - told).toBeGreaterThanOrEqual(5);
-    expect(world.reports.length - told).toBeLessThanOrEqual(6);
+    expect(world.reports.length - reported).toBeGreaterThanOrEqual(5);
+    expect(world.reports.length - reported).toBeLessThanOrEqual(6);
   });
 
   it('keeps what was written when another instance takes over, and writes nothing twice', async () => {

@@ -1,12 +1,17 @@
 import type { Connection } from '@pagebridge/contracts';
 import type { Result, TeamQuery } from '@pagebridge/destination';
 import type { CallPacer, Endpoint, Urgency } from '../call-pacer.ts';
-import type { LookedAt } from '../ports.ts';
+import type { DestinationReader } from '../ports.ts';
 
 /** A destination opened with the credential of a connection for one sync. The pacer delays each call. */
-export type Opened = ReturnType<typeof openedWith>;
+export type PacedDestination = ReturnType<typeof pacedDestination>;
 
-export function openedWith(connection: Connection, destination: LookedAt, pacer: CallPacer, signal: AbortSignal) {
+export function pacedDestination(
+  connection: Connection,
+  destination: DestinationReader,
+  pacer: CallPacer,
+  signal: AbortSignal,
+) {
   const call = <T>(endpoint: Endpoint, urgency: Urgency, send: () => Promise<Result<T>>): Promise<Result<T>> =>
     pacer.call(endpoint, urgency, signal, send);
   return {

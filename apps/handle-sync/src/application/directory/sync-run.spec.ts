@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { CurrentUser } from '@pagebridge/destination';
 import { aConnection } from '@pagebridge/testing';
-import { Look } from './look.ts';
-import type { Opened } from './opened.ts';
+import type { PacedDestination } from './paced-destination.ts';
+import { SyncRun } from './sync-run.ts';
 
 const witnessOf = (permissions: readonly string[]) => {
   const user: CurrentUser = {
@@ -12,8 +12,11 @@ const witnessOf = (permissions: readonly string[]) => {
     org: { id: 'org-globex', name: 'Globex' },
     permissions,
   };
-  const opened = { connection, currentUser: async () => ({ ok: true, value: user }) } as unknown as Opened;
-  return new Look(opened, 0, { waiting: undefined, isAskedFor: false, isDueByItself: true }).witness();
+  const destination = {
+    connection,
+    currentUser: async () => ({ ok: true, value: user }),
+  } as unknown as PacedDestination;
+  return new SyncRun(destination, 0, { waiting: undefined, isRequested: false, isRegular: true }).witness();
 };
 const connection = aConnection();
 
