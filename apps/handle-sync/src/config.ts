@@ -20,7 +20,7 @@ export const handleSyncConfig = Type.Object({
   SYNC_INTERVAL_SECONDS: seconds(
     60,
     0.1,
-    'Seconds between two lists of the teams of a directory, plus up to 10 % jitter; all routing rules are read within ten rounds.',
+    'Seconds between two lists of the teams of a directory, plus up to a tenth; all routing rules are read within ten rounds.',
   ),
   SYNC_RETRY_SECONDS: seconds(2, 0.1, 'Seconds before a failed sync is tried again; doubles up to the interval.'),
   SYNC_CONFIRM_SECONDS: seconds(

@@ -30,7 +30,6 @@ export class Org {
     return this.#connections;
   }
 
-  /** The directories that the connections read. */
   get directories(): Directory[] {
     return this.directoriesOver(() => true);
   }

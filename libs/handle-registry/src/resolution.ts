@@ -114,6 +114,6 @@ export interface Conflict {
   readonly handle: string;
   readonly teamHandle: string;
   readonly local: boolean;
-  /** The first 100 contenders in the order of their claims. The first is paged, unless its connection is disabled. */
+  /** The first 100 contenders by claim. The first is paged, unless its connection is disabled or the handle is local. */
   readonly contenders: readonly Contender[];
 }

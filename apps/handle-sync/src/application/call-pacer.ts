@@ -28,7 +28,7 @@ export interface CallMeter {
   called(endpoint: Endpoint, result: 'answered' | 'rate-limited' | 'failed'): void;
 }
 
-/** A call that the rate limit refuses this often, or for this long, is returned as failed. */
+/** A call that is refused this often, or must wait longer than this, is returned as failed. */
 const mostRefusals = 10;
 const longestWaitMs = 2 * 60_000;
 

@@ -20,11 +20,11 @@ export interface TeamWrite {
 }
 
 /**
- * Writes the teams and the status of a directory. Resolves when Kafka has acknowledged them; after a rejection any part
- * may have been written. Rejects without writing if this process no longer owns the directory.
+ * Writes the teams and the status of a directory. Resolves when Kafka has acknowledged them; after a rejection any part may
+ * have been written. Writes nothing further and rejects once this process no longer owns the directory.
  *
- * The log of changes is written before the teams: if the teams are not written, the next sync finds the difference
- * again and logs it again, so that no change is missing from the log.
+ * The log of changes is written before the teams: if the teams are not written, the next sync finds the difference again and
+ * logs it again, so that no change is missing from the log.
  */
 export interface DirectoryPublisher {
   publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void>;

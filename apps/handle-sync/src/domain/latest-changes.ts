@@ -31,7 +31,6 @@ export class LatestChanges {
     if (this.kept.push(placed) >= 4 * this.most) this.kept = this.sorted();
   }
 
-  /** Returns the kept changes, the latest first. */
   sorted(): PlacedChange[] {
     return this.kept.toSorted(laterFirst).slice(0, this.most);
   }

@@ -47,7 +47,6 @@ export class RulesQueue {
     this.takenAsRequested.clear();
   }
 
-  /** Returns whether the team was listed before. */
   has(teamId: string): boolean {
     return this.order.has(teamId);
   }
@@ -98,7 +97,6 @@ export class RulesQueue {
     this.order.add(teamId);
   }
 
-  /** Queues the teams that could not be read. */
   retry(): void {
     for (const teamId of this.failureCounts.keys()) this.waiting.unread.add(teamId);
   }

@@ -15,7 +15,7 @@ import { attributes } from './attributes.ts';
 
 const mostAtOnce = 500;
 
-/** Another process may own the directory; nothing was written. */
+/** Another process may own the directory, so nothing more was written. */
 export class NotOwnerError extends Error {}
 
 /** Writes directories to Kafka, into the partition of the owner and with its generation. */

@@ -14,7 +14,6 @@ export class Fence {
     return generation >= newest;
   }
 
-  /** Returns the highest generation read in a partition. */
   newest(partition: number): number {
     return this.#newest.get(partition)?.generation ?? 0;
   }

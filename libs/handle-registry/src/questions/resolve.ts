@@ -9,7 +9,7 @@ import { localNameIn, type Reading, readingOf } from './reading.ts';
  * Returns what a mention means to a source org; `now` decides about grace periods.
  *
  * The name in the mention that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`). If the
- * connection of that team is disabled, no other team gets the name. A local handle of the org always means the org itself.
+ * connection of that team is disabled, no other team gets the name. A local handle of the org never means a team.
  */
 export const resolve = (org: Org, mention: string, now: Date): Resolution =>
   meaningOf(org, mention, now) ?? unknown(org, plainName(mention), now);

@@ -142,7 +142,6 @@ export class Credentials {
     return {};
   }
 
-  /** The time at which the next proof is due. */
   get nextProofAt(): number {
     return [...this.states.values()].reduce(
       (next, { proofDueAt }) => Math.min(next, proofDueAt),

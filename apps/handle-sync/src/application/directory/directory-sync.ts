@@ -100,7 +100,6 @@ export class DirectorySync {
     this.wakeUp();
   }
 
-  /** Sets the enabled connections of the directory. */
   connectionsChanged(connections: readonly Connection[]): void {
     const { credentials } = this.parts;
     const hadNone = credentials.working.length === 0;
@@ -145,7 +144,6 @@ export class DirectorySync {
     }
   }
 
-  /** Runs one step of what is due. */
   private async runDue(): Promise<void> {
     this.prove();
     const next = await this.step();

@@ -4,7 +4,7 @@ import { usableTeam } from '../../domain/team.ts';
 import type { Credentials } from './credentials.ts';
 import { readRules, type TeamRules } from './rules/rules-reader.ts';
 
-/** The time in which a handle that was not found is not looked up again. */
+/** The time for which a handle is not looked up again. */
 const repeatMs = 30_000;
 /** The maximum number of handles that are remembered as looked up. */
 const mostRemembered = 1000;

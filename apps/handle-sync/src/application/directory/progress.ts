@@ -47,7 +47,6 @@ export class Progress {
     this.reason = reason;
   }
 
-  /** Records a failed sync. */
   failed(run: Pick<SyncRun, 'startedAt' | 'waiting'>, detail: string | undefined): void {
     this.reason = detail;
     this.ended('sync-failed', run);

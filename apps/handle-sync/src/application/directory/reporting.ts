@@ -95,7 +95,6 @@ export class Reporting {
     }
   }
 
-  /** Adds the changes to the next report. */
   add(changes: readonly Change[]): void {
     for (const change of changes) this.changes.add(change);
   }

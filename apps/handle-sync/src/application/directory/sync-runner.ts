@@ -15,7 +15,7 @@ import { type ListCause, SyncRun } from './sync-run.ts';
 
 /** The number of rounds in which all rules are read again. */
 const rounds = 10;
-/** The number of rules that are read concurrently if no team is new, so that a requested list need not wait long. */
+/** The number of rules that are read concurrently if none is urgent, so that a requested list need not wait long. */
 const fewAtOnce = 2;
 
 /** Runs the syncs of a directory: lists the teams, reads their rules in batches, and writes each difference at once. */

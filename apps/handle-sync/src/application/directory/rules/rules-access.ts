@@ -7,18 +7,16 @@ const mostHidden = 20;
 export class RulesAccess {
   /** The number of consecutive teams whose rules were forbidden. */
   private hidden = 0;
-  /** The last team whose rules could be read. */
   private readable: string | undefined;
 
-  /** Records that the rules of a team could be read. */
   read(teamId: string): void {
     this.readable = teamId;
     this.hidden = 0;
   }
 
   /**
-   * Records that the rules of some teams were forbidden and none could be read. Returns a team with forbidden rules if those of
-   * all teams seem to be, after another try with a team whose rules could be read earlier.
+   * Records that the rules of some teams were forbidden and none could be read. Returns a team with forbidden rules if the
+   * rules of all teams seem to be forbidden, after another try with a team whose rules could be read earlier.
    */
   async forbidden(
     teamIds: readonly string[],
