@@ -158,7 +158,7 @@ describe('when the network to the broker fails', () => {
     stops.push(() => view.stop());
     await view.start();
     await broker.down();
-    await waitFor('the loss to show', () => view.health().detail.includes('is not read'), { withinMs: 20_000 });
+    await waitFor('the loss to show', () => view.health().detail.includes('has not been read'), { withinMs: 20_000 });
     await waitFor('the table to be reported as stale', () => view.staleMs() > 4000);
     await broker.up();
     await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
