@@ -68,8 +68,11 @@ export function reportFailures(
   rmSync(folder, { recursive: true, force: true });
   if (isKept(found)) return;
   const { audit, history, times } = found;
-  for (const { key, pageId, from, ms } of times?.slowest ?? []) {
-    say(`slow: ${key} ${pageId}, published at ${new Date(from).toISOString()}, took ${ms} ms`);
+  for (const { key, pageId, from, ms, routedMs, partition } of times?.slowest ?? []) {
+    const published = new Date(from).toISOString();
+    say(
+      `slow: ${key} ${pageId} of partition ${partition}, published at ${published}: ${ms} ms, ${routedMs} ms of it in routing`,
+    );
   }
   for (const { kind, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
     say(`${kind} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);

@@ -27,6 +27,10 @@ interface Served {
   readonly pageId: string;
   readonly from: number;
   readonly ms: number;
+  /** The part of `ms` until page-routing had written the command. */
+  readonly routedMs: number;
+  /** The partition of the alert, of its command and of its ledger record. */
+  readonly partition: number;
 }
 
 export const bounds = { healthyP99Ms: 2_000, recoveredMs: 30_000 } as const;
@@ -42,14 +46,14 @@ export function timesOf(lulls: readonly Lull[], { alerts, commands, pages }: His
     createdAt.set(page.pageId, Math.min(page.createdAt, createdAt.get(page.pageId) ?? Number.POSITIVE_INFINITY));
   }
   const took = new Map<string, Served>();
-  for (const { key, data } of commands) {
+  for (const { key, data, timestamp, partition } of commands) {
     const from = publishedAt.get(data.alertEventId);
     const to = data.kind === 'page' ? createdAt.get(data.pageId) : undefined;
     if (data.kind !== 'page' || from === undefined || to === undefined) continue;
     const isIn = ({ servedAt, until }: Lull): boolean =>
       servedAt !== undefined && servedAt <= from && from <= until - bounds.healthyP99Ms;
     if (lulls.some(isIn)) {
-      took.set(data.pageId, { key, pageId: data.pageId, from, ms: to - from });
+      took.set(data.pageId, { key, pageId: data.pageId, from, ms: to - from, routedMs: timestamp - from, partition });
     }
   }
   const sorted = [...took.values()].toSorted((a, b) => a.ms - b.ms);
