@@ -4,7 +4,7 @@ export * from './builders.ts';
 export { CertificateAuthority, type CertificateWish, type Issued } from './certificates.ts';
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
-export { heapBytes } from './heap-bytes.ts';
+export { collectGarbage, heapBytes } from './garbage.ts';
 export { testBrokers } from './test-brokers.ts';
 export { TestIssuer } from './test-issuer.ts';
 export { TokenMint, type TokenParts } from './token-mint.ts';

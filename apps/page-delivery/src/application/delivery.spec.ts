@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import type { Command } from '@pagebridge/contracts';
-import { settled } from '@pagebridge/testing';
+import { collectGarbage, settled } from '@pagebridge/testing';
 import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
@@ -60,8 +58,6 @@ describe('taking commands', () => {
   });
 
   it('retains no command in memory while the ledger is being written', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage: () => void = runInNewContext('gc');
     const process = running();
     const release = process.log.hold();
     const take = () => {

@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
-import { aConnection, aHandle, anAlertRecord } from '@pagebridge/testing';
+import { aConnection, aHandle, anAlertRecord, collectGarbage } from '@pagebridge/testing';
 import type { Decided } from '../application/ports.ts';
 import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
@@ -81,8 +79,6 @@ it('rejects if the alert of a refused record is not known', async () => {
 });
 
 it('lets an alert be garbage-collected while its records are being written', async () => {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage: () => void = runInNewContext('gc');
   const acknowledged = Promise.withResolvers<readonly []>();
   const publisher = { publishAccepted: () => acknowledged.promise };
   const publish = () => {
