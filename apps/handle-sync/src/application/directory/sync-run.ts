@@ -41,13 +41,13 @@ export class SyncRun {
     return this.reads > 0;
   }
 
-  read(): void {
+  countRead(): void {
     this.reads += 1;
     this.unansweredBatches = 0;
   }
 
-  /** Records a batch of which no rules could be read. Returns whether the rest should wait for the next round. */
-  noneRead(): boolean {
+  /** Counts a batch of which no rules could be read. Returns whether the rest should wait for the next round. */
+  countUnanswered(): boolean {
     this.unansweredBatches += 1;
     return this.unansweredBatches >= mostUnanswered;
   }

@@ -173,7 +173,7 @@ export class SyncRunner {
     const read = readings.find(({ rules }) => rules === 'some' || rules === 'none');
     if (read) {
       this.access.read(read.team.teamId);
-      run.read();
+      run.countRead();
       return asPlanned;
     }
     const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
@@ -189,7 +189,7 @@ export class SyncRunner {
   private noneRead(run: SyncRun, failure: Failure | undefined): NextList {
     if (!failure) return asPlanned;
     if (!run.hasRead) return this.failed(run, failure);
-    if (run.noneRead()) this.run = undefined;
+    if (run.countUnanswered()) this.run = undefined;
     return asPlanned;
   }
 
