@@ -147,14 +147,10 @@ export class RouteAlerts {
       tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
       decide(event, registry, run.now);
     if (!verdict.ok) return refuse(offset, verdict, run);
-    run.tally.add(verdict);
-    reportTo(notices, event.data, verdict.decisions);
-    const { decisions } = verdict;
-    return {
-      event,
-      offset,
-      decisions: run.late?.note({ event, offset, writtenAtMs }, decisions, run.now) ?? decisions,
-    };
+    const decisions = run.late?.note({ event, offset, writtenAtMs }, verdict.decisions, run.now) ?? verdict.decisions;
+    run.tally.add({ ok: true, decisions });
+    reportTo(notices, event.data, decisions);
+    return { event, offset, decisions };
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Alert, Event, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
+import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
 import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
 import { alternativeTo } from './claims.ts';
-import type { Decision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
+import type { Decision, ResolveDecision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut, displayHandle } from './page-text.ts';
@@ -28,9 +28,8 @@ const maxDetailLength = 1024;
  */
 export function decide(event: Event<Alert>, registry: Registry, now: Date): Verdict {
   const alert = event.data;
-  const isManual = alert.origin === 'manual';
-  if (alert.transition === 'recovered' && !isManual && registry.connectionsOf(alert.sourceOrg).length > 0) {
-    return { ok: true, decisions: [{ kind: 'resolve', command: resolveCommandOf(event) }] };
+  if (isRecovery(alert) && registry.connectionsOf(alert.sourceOrg).length > 0) {
+    return { ok: true, decisions: [resolveDecision(event)] };
   }
   const mentions = mentionsOf(alert);
   const count = mentions.length > maxHandles ? new Set(mentions.map(plainName)).size : mentions.length;
@@ -38,16 +37,16 @@ export function decide(event: Event<Alert>, registry: Registry, now: Date): Verd
     const detail = `The alert names ${count} handles; at most ${maxHandles} are routed. Split it, or page fewer teams.`;
     return { ok: false, reason: 'too-many-handles', detail };
   }
+  const isManual = alert.origin === 'manual';
   return { ok: true, decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now) };
 }
 
-const resolveCommandOf = ({ id, data }: Event<Alert>): ResolveCommand => ({
-  kind: 'resolve',
-  sourceOrg: data.sourceOrg,
-  alertKey: data.alertKey,
-  alertEventId: id,
-  occurredAt: data.occurredAt,
-});
+export const isRecovery = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';
+
+export function resolveDecision({ id, data }: Event<Alert>): ResolveDecision {
+  const { sourceOrg, alertKey, occurredAt } = data;
+  return { kind: 'resolve', command: { kind: 'resolve', sourceOrg, alertKey, alertEventId: id, occurredAt } };
+}
 
 function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[] {
   const first = new Map<string, string>();

@@ -122,6 +122,18 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(first.late.size).toBe(0);
   });
 
+  it('is the only reason to write the recovery of an org without a connection', async () => {
+    const first = new Router(log).own();
+    log.advance(12);
+    await first.alert(recovery);
+    await first.alert({ message: '@oncall-new' });
+    log.advance(9);
+    await first.alert(recovery);
+    log.advance(2);
+    await first.alert(recovery);
+    expect(log.commandTexts).toEqual(['resolve']);
+  });
+
   it('does not wait if late binding is switched off', async () => {
     const off = new Router(log, 0).connect().own();
     await off.alert({ message: '@oncall-new' });
@@ -272,6 +284,27 @@ describe('the next owner of a partition', () => {
     expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve']);
     expect(next.late.size).toBe(0);
   });
+
+  it.each(['once', 'again after a failure of Kafka'])(
+    'does not page a handle whose alert recovered while its org had no connection, routed %s',
+    async (times) => {
+      const first = new Router(log).own();
+      await settled();
+      await first.alert({ message: '@oncall-new' });
+      log.advance(1);
+      const recovers = log.append(recovery);
+      if (times !== 'once') {
+        log.failure = new DeliveryTimeoutError(['paging.page-commands.v1'], 30_000);
+        await expect(first.route(recovers)).rejects.toThrow();
+        log.failure = undefined;
+      }
+      await first.route(recovers);
+      first.late.stop();
+      successor('new');
+      await settled();
+      expect(log.commandTexts).toEqual(['resolve']);
+    },
+  );
 
   it('pages a handle of an alert that its predecessor routed while it stopped', async () => {
     router.late.stop();

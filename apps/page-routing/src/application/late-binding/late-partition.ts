@@ -1,4 +1,5 @@
 import type { Alert, Event } from '@pagebridge/contracts';
+import { isRecovery, resolveDecision } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
 import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
@@ -26,6 +27,8 @@ export class LatePartition implements TopicPartition {
   readonly ownedAtMs: number;
   readonly #end = new AbortController();
   readonly #pager: LatePager;
+  /** The latest end of a wait. Until the waiting handles of the former owner are read, theirs are taken to be as long. */
+  #waitsUntilMs: number;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -34,6 +37,7 @@ export class LatePartition implements TopicPartition {
     private readonly parts: LateBindingParts,
   ) {
     this.ownedAtMs = parts.clock.now().getTime();
+    this.#waitsUntilMs = this.ownedAtMs + parts.windowMs + clockMarginMs;
     this.#pager = new LatePager(this, parts);
   }
 
@@ -59,11 +63,12 @@ export class LatePartition implements TopicPartition {
     return turn;
   }
 
-  /** Updates the waiting handles by the decisions on an alert. Returns the decisions, those that wait with `waitingUntil`. */
+  /** Updates the waiting handles by the decisions on an alert. Returns the decisions to write: those that wait have `waitingUntil`. */
   note(record: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    if (this.waiting.size > 0) this.#endWaits(record);
     const { event, offset, writtenAtMs } = record;
     const { data: alert } = event;
+    if (isRecovery(alert)) return this.#recovered(record, decisions, now);
+    if (this.waiting.size > 0) this.waiting.decidedAgain(alert.sourceOrg, alert.alertKey, offset);
     if (!decisions.some((decision) => mayWait(alert, decision))) return decisions;
     const { topic, partition } = this;
     // A former owner may have routed this alert too, and its recovery.
@@ -111,14 +116,18 @@ export class LatePartition implements TopicPartition {
     if (this.waiting.size > 0) this.#check(this.waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
   }
 
-  #endWaits({ event, offset, writtenAtMs }: AlertRecord): void {
-    const { sourceOrg, alertKey, occurredAt, transition, origin } = event.data;
-    this.waiting.decidedAgain(sourceOrg, alertKey, offset);
-    const isRecovery = transition === 'recovered' && origin !== 'manual';
-    if (isRecovery) this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
+  // The next owner learns of a recovery only by its command, so it is written even if the org has no connection. A recovery that
+  // is routed again finds no wait any more: what counts is whether any handle can wait.
+  #recovered({ event, writtenAtMs }: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    const { sourceOrg, alertKey, occurredAt } = event.data;
+    this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
+    const mayEndWait = now.getTime() <= this.#waitsUntilMs || this.parts.ownsTopic(sourceOrg);
+    if (!mayEndWait || decisions.some(({ kind }) => kind === 'resolve')) return decisions;
+    return [...decisions, resolveDecision(event)];
   }
 
   #add(handle: WaitingHandle): void {
+    this.#waitsUntilMs = Math.max(this.#waitsUntilMs, handle.untilMs);
     const givenUp = this.waiting.add(handle, this.#poolOf(handle));
     if (givenUp) this.#pager.giveUp(givenUp, noRoom);
   }
