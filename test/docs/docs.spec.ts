@@ -75,6 +75,16 @@ describe('docs/how-to/publish-alerts.md', () => {
   });
 });
 
+describe('docs/runbooks/inspect-topics.md', () => {
+  it('follows an alert through every topic that has its key, in the section to which the alerts lead', () => {
+    const [, section = ''] = read('docs/runbooks/inspect-topics.md').split('\n## Follow one alert\n');
+    const [, names = ''] = /^for topic in (.*); do$/m.exec(section.split('\n## ')[0] ?? '') ?? [];
+    const { key } = Alerts.card;
+    const ofAlerts = cards.filter((card) => card.key === key).map(({ topic }) => topic);
+    expect(names.split(' ').map((name) => `paging.${name}.v1`)).toEqual(ofAlerts);
+  });
+});
+
 describe('docs/access.md', () => {
   const policies = [...read('docs/access.md').matchAll(/```yaml\n(.*?)```/gs)].map(([, policy]) => String(policy));
 
