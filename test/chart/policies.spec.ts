@@ -15,7 +15,11 @@ describe('a policy', () => {
     ['has no label app.kubernetes.io/part-of', '"app.kubernetes.io/part-of":"pagebridge",', ''],
     ['mounts the token of its service account', '"automountServiceAccountToken":false,"enable', '"enable'],
     ['shares a namespace of its host', '"enableServiceLinks":', '"hostPID":true,"enableServiceLinks":'],
-    ['has a volume that the restricted profile lacks', '"emptyDir":{"sizeLimit":"64Mi"}', '"hostPath":{"path":"/"}'],
+    [
+      'has a volume that the restricted profile lacks',
+      '"configMap":{"name":"pagebridge-access"',
+      '"hostPath":{"path":"/"',
+    ],
     ['may run as root', '"runAsNonRoot":true,', ''],
     ['runs as root', '"runAsUser":65532', '"runAsUser":0'],
     ['may gain privileges', '"allowPrivilegeEscalation":false,', ''],

@@ -60,8 +60,6 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- end }}
 
 {{- define "pagebridge.volumes" -}}
-- name: tmp
-  emptyDir: { sizeLimit: 64Mi }
 {{- range include "pagebridge.files" . | fromYamlArray }}
 - name: {{ .name }}
   {{- if .secret }}
@@ -77,11 +75,16 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
       - { key: {{ . }}, path: {{ . }} }
     {{- end }}
 {{- end }}
+{{- with and .service .root.Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "pagebridge.volumeMounts" -}}
-- { name: tmp, mountPath: /tmp }
 {{- range include "pagebridge.files" . | fromYamlArray }}
 - { name: {{ .name }}, mountPath: {{ .path }}, readOnly: true }
+{{- end }}
+{{- with and .service .root.Values.extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}
