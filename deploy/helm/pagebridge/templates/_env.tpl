@@ -47,18 +47,6 @@
 {{- end }}
 {{- end }}
 
-{{- define "pagebridge.accessEnv" -}}
-{{- with .root.Values.access -}}
-- { name: ACCESS, value: {{ ternary "on" "off" .enabled | quote }} }
-{{- if .enabled }}
-- { name: ACCESS_POLICY_FILE, value: {{ printf "/etc/pagebridge/access/%s" .key }} }
-- { name: ACCESS_TOKENS, value: {{ ternary "on" "off" .tokens | quote }} }
-{{- else if .offIsIntended }}
-- { name: ACCESS_OFF_IS_INTENDED, value: "true" }
-{{- end }}
-{{- end }}
-{{- end }}
-
 {{- /* The variables of a service. Takes (dict "root" $ "who" "page-routing" "service" .Values.services.page-routing). */ -}}
 {{- define "pagebridge.serviceEnv" -}}
 {{- $values := .root.Values -}}
@@ -73,7 +61,15 @@
 - { name: STOP_DELAY_MS, value: {{ $values.stopDelayMs | toJson | quote }} }
 - { name: HOST, value: {{ $values.host | quote }} }
 - { name: PORT, value: {{ include "pagebridge.callersPort" .who | quote }} }
-{{ include "pagebridge.accessEnv" . }}
+{{- with $values.access }}
+- { name: ACCESS, value: {{ ternary "on" "off" .enabled | quote }} }
+{{- if .enabled }}
+- { name: ACCESS_POLICY_FILE, value: {{ printf "/etc/pagebridge/access/%s" .key }} }
+- { name: ACCESS_TOKENS, value: {{ ternary "on" "off" .tokens | quote }} }
+{{- else if .offIsIntended }}
+- { name: ACCESS_OFF_IS_INTENDED, value: "true" }
+{{- end }}
+{{- end }}
 {{- end }}
 {{ include "pagebridge.kafkaEnv" . }}
 {{- if eq .who "connection-management" }}
