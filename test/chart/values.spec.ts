@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
 import { helm } from './kube-tools.ts';
+import { podTemplateOf } from './pods.ts';
+import { offencesOf } from './policies.ts';
 import { chart } from './render.ts';
 
 const minimal = join(chart, 'ci/minimal-values.yaml');
@@ -81,6 +83,23 @@ describe('the values of the chart', () => {
     ],
   ])('add %s where they are told to, and nothing else', (added, values) => {
     expect(namesWith(...set(...values)).filter((name) => !usual.includes(name))).toEqual([added]);
+  });
+});
+
+describe('further CAs and variables', () => {
+  it('reach every service and every Job', () => {
+    const values = set(
+      'extraCaSecret=company-ca',
+      'extraEnv[0].name=HTTPS_PROXY',
+      'extraEnv[0].value=http://proxy:3128',
+    );
+    const objects = objectsIn(template(...values).stdout);
+    const containers = objects.flatMap((object) => podTemplateOf(object)?.spec.containers ?? []);
+    const without = (variable: string) =>
+      containers.filter(({ env = [] }) => !env.some(({ name }) => name === variable)).map(({ name }) => name);
+    expect(containers.length).toBeGreaterThan(5);
+    expect([without('NODE_EXTRA_CA_CERTS'), without('HTTPS_PROXY')]).toEqual([[], []]);
+    expect(offencesOf(objects)).toEqual([]);
   });
 });
 

@@ -41,7 +41,7 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- if include "pagebridge.usesDataCenters" . }}
 - { name: data-centers, path: /etc/pagebridge/data-centers, configMap: {{ include "pagebridge.fullname" .root }}-data-centers, keys: [data-centers.json] }
 {{- end }}
-{{- if and (or $isService (eq $who "alert-producers")) $values.extraCaSecret }}
+{{- if $values.extraCaSecret }}
 - { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt] }
 {{- end }}
 {{- end }}
