@@ -97,7 +97,7 @@ describe('the topics that source orgs own, where Kafka wants rights', () => {
   const says = (text: string) =>
     waitFor(
       `page-routing to say: ${text}`,
-      async () => (await (await fetch(`${router}/health/live`)).text()).includes(text),
+      async () => (await (await fetch(`${router}/health/ready`)).text()).includes(text),
       soon,
     );
 

@@ -37,7 +37,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     });
     health.watch('writing', publisher, 'ready');
     health.watch('registry', view, 'live');
-    health.watch('org-alerts', orgTopics, 'live');
+    health.watch('org-alerts', orgTopics, 'ready');
     health.watch('history', history, 'live');
   }
 

@@ -1,7 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type OutgoingRecord, orgAlertTopicOf, SourceOrgs } from '@pagebridge/contracts';
-import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { done, LogLimiter, securityOf } from '@pagebridge/kafka';
+import { Health, steadyClock } from '@pagebridge/service';
+import { aConnection, aHandle, anAlertRecord, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
+import { AlertTopics } from './domain/alert-topics.ts';
+import { OrgTopics } from './outbound/org-topics.ts';
 import { Bus, startRouter } from './page-routing.features.ts';
 
 const bus = new Bus();
@@ -100,6 +105,41 @@ it('waits for a topic that does not exist, and reads the others meanwhile', asyn
   await waitFor('a page of the other', () => pagesOf(absent).length === 1, { withinMs: 15_000 });
   await bus.publishSettings(absent, { alertTopic: 'shared', version: 2 });
 }, 90_000);
+
+it('counts a topic that it does not read, and shows it as a detail while it is ready', async () => {
+  const unread = async () => {
+    const metrics = await router.get(Registry, { strict: false }).metrics();
+    return Number(/^pagebridge_org_topics_unread\{.*\} (\d+)$/m.exec(metrics)?.[1]);
+  };
+  const report = () => router.get(Health, { strict: false }).report('ready');
+  const detail = () => report().checks['org-alerts']?.detail;
+  await bus.publishSettings(org, { alertTopic: 'both', version: 1 });
+  await waitFor('the detail', () => detail()?.includes(`left out: ${orgAlertTopicOf(org)}: `), {
+    ...soon,
+    lastSeen: detail,
+  });
+  expect([report().ok, await unread()]).toEqual([true, 1]);
+  await bus.createTopicOf(org);
+  await waitFor('that all are read', async () => (await unread()) === 0, soon);
+}, 90_000);
+
+it('repeats in the log that a topic is left out', async () => {
+  const lines: string[] = [];
+  const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: (line: string) => void lines.push(line) };
+  const settings = { brokers: testBrokers(), clientId: uniqueName('left-out'), security: securityOf(process.env), log };
+  const topics = new AlertTopics();
+  topics.apply(org, { sourceOrg: org, localHandles: [], alertTopic: 'own', version: 1 });
+  const often = new LogLimiter(quiet, { lines: 1, windowMs: 100 });
+  const reader = new OrgTopics(settings, topics, steadyClock, uniqueName('left-out'), often);
+  reader.start({ handler: async () => done });
+  try {
+    await waitFor('a second line', () => lines.length > 1, { ...soon, lastSeen: () => lines });
+    expect(new Set(lines).size).toBe(1);
+  } finally {
+    await reader.stop();
+  }
+}, 60_000);
 
 it('makes one page id for an event that is on both topics', async () => {
   await startReading();

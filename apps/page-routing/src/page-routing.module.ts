@@ -30,7 +30,7 @@ import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts'
 import { KafkaHistory } from './outbound/kafka-history.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
 import { RoutingLog } from './outbound/routing-log.ts';
-import { LateGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-metrics.ts';
+import { LateGauge, OrgTopicsGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-metrics.ts';
 
 @Module({})
 export class PageRoutingModule {
@@ -46,6 +46,7 @@ export class PageRoutingModule {
         ...registry,
         ...outbound,
         orgTopics(group),
+        OrgTopicsGauge,
         ...lateBinding(config),
         routing(config),
         tuning,

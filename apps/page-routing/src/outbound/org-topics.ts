@@ -4,6 +4,7 @@ import {
   type BatchConsumerOptions,
   type BatchHandler,
   type KafkaSettings,
+  LogLimiter,
   requireRights,
   SecurityError,
   type TopicRight,
@@ -48,10 +49,17 @@ export class OrgTopics {
     private readonly topics: AlertTopics,
     private readonly clock: Clock,
     private readonly group: string = orgAlertsGroup,
+    private readonly reminders: LogLimiter = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 }),
   ) {}
 
   get isMember(): boolean {
     return this.#running?.consumer.health().ready === true;
+  }
+
+  /** The number of topics that are not read: those left out, and all of them while the consumer is not in its group. */
+  get unread(): number {
+    const read = new Set(this.isMember ? this.#running?.topics : []);
+    return this.topics.topics.filter((topic) => !read.has(topic)).length;
   }
 
   /** Starts to read in the background. */
@@ -151,7 +159,8 @@ export class OrgTopics {
   }
 
   #setLeftOut(leftOut: ReadonlyMap<string, string>): void {
-    if (leftOut.size > 0 && String([...leftOut]) !== String([...this.#leftOut])) {
+    // The line is repeated, because the alerts of these orgs page nobody meanwhile.
+    if (leftOut.size > 0 && this.reminders.admits('left out')) {
       const cure =
         'create them with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints';
       this.settings.log.error(`Topics of source orgs are left out: ${cure}`, { leftOut: Object.fromEntries(leftOut) });

@@ -9,6 +9,7 @@ import type { LateMeter } from '../application/late-binding/ports.ts';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import type { Decision } from '../domain/decision.ts';
 import { type Failover, failoverResults } from '../domain/failover.ts';
+import { OrgTopics } from './org-topics.ts';
 
 /** The counters of routing; the values of every label come from a closed list. */
 @Injectable()
@@ -94,6 +95,15 @@ export class RegistryGauges {
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
     const lag = 'Records of the tables that the registry has not read yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
+  }
+}
+
+/** The number of topics of source orgs that are not read, counted at each scrape. */
+@Injectable()
+export class OrgTopicsGauge {
+  constructor(registry: Registry, orgTopics: OrgTopics) {
+    const help = 'Topics that source orgs own and this instance does not read; `/health/ready` shows why.';
+    showGauge(registry, 'pagebridge_org_topics_unread', help, () => orgTopics.unread);
   }
 }
 
