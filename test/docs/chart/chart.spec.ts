@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { Alerts, orgAlertTopicOf, PageCommands } from '@pagebridge/contracts';
 import { parse } from 'yaml';
 import { readValues } from './values-file.ts';
 
@@ -25,6 +26,15 @@ describe('the alerts of the chart', () => {
     expect(rows.length).toBeGreaterThan(10);
     const asked = new Set(metricsOf(rules.map(({ expr }) => expr).join()));
     expect(rows.filter((metric) => !asked.has(metric ?? ''))).toEqual([]);
+  });
+
+  it('tell of every parked record that would have led to a page', () => {
+    const { expr = '' } = rules.find(({ alert }) => alert === 'PagebridgeAlertsParked') ?? {};
+    const watched = [...expr.matchAll(/topic=~"([^"]*)"/g)].map(([, topics]) => new RegExp(`^(?:${topics})$`));
+    expect(watched.length).toBeGreaterThan(0);
+    for (const topic of [Alerts.card.topic, orgAlertTopicOf('acme-us'), PageCommands.card.topic]) {
+      expect([topic, watched.every((topics) => topics.test(topic))]).toEqual([topic, true]);
+    }
   });
 
   it('each lead to what to do about it', () => {
