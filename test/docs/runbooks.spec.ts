@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+/** Calls a shell function of a document, where there are two pods; returns what it runs in them. */
+function inPods(document: string, call: string): readonly string[] {
+  const [name = ''] = call.split(' ');
+  const [definition = ''] = new RegExp(`^${name}\\(\\) \\{\\n.*?^\\}$`, 'ms').exec(read(document)) ?? [];
+  const kubectl = 'kubectl() { if [ "$3" = get ]; then echo pod/one pod/two; else echo "kubectl $*"; fi; }';
+  const script = [kubectl, definition, call].join('\n');
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+  return stdout.split('\n').filter((line) => line.startsWith('kubectl '));
+}
+
+describe('docs/runbooks/alerts.md', () => {
+  it('asks every pod for its health, also the one that is not ready', () => {
+    const lines = inPods('docs/runbooks/alerts.md', 'health page-delivery');
+    const asks = '-- /usr/local/bin/node /app/pagebridge.js health';
+    expect(lines).toEqual([`kubectl -n paging exec pod/one ${asks}`, `kubectl -n paging exec pod/two ${asks}`]);
+  });
+});
