@@ -2,17 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Calls a shell function of a document, where there are two pods; returns what it runs in them. */
-function inPods(document: string, call: string): readonly string[] {
+function inPods(document: string, call: string, env: Readonly<Record<string, string>> = {}): readonly string[] {
   const [name = ''] = call.split(' ');
   const [definition = ''] = new RegExp(`^${name}\\(\\) \\{\\n.*?^\\}$`, 'ms').exec(read(document)) ?? [];
   const kubectl = 'kubectl() { if [ "$3" = get ]; then echo pod/one pod/two; else echo "kubectl $*"; fi; }';
   const script = [kubectl, definition, call].join('\n');
-  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { PATH: process.env.PATH } });
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
   return stdout.split('\n').filter((line) => line.startsWith('kubectl '));
 }
 
@@ -21,5 +22,16 @@ describe('docs/runbooks/alerts.md', () => {
     const lines = inPods('docs/runbooks/alerts.md', 'health page-delivery');
     const asks = '-- /usr/local/bin/node /app/pagebridge.js health';
     expect(lines).toEqual([`kubectl -n paging exec pod/one ${asks}`, `kubectl -n paging exec pod/two ${asks}`]);
+  });
+});
+
+describe('docs/runbooks/replay-dead-letters.md', () => {
+  it('runs the program in its pod, with a terminal for the confirmation and the name for the audit', () => {
+    const { metadata } = parse(read('deploy/examples/programs/dead-letters.yaml'));
+    const call = "dead_letters replay --topic alerts --key 'acme-us/*'";
+    const lines = inPods('docs/runbooks/replay-dead-letters.md', call, { PAGEBRIDGE_ACTOR: 'ada' });
+    const program = '/usr/local/bin/node /app/pagebridge.js dead-letters --actor=ada';
+    const exec = `kubectl -n paging exec -it ${metadata.name} -- ${program} replay --topic alerts --key acme-us/*`;
+    expect(lines).toEqual([exec]);
   });
 });
