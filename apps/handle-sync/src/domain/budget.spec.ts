@@ -170,6 +170,28 @@ describe('the budget of an endpoint', () => {
     expect(budget.opensAt(0.5, true, 0)).toBeLessThanOrEqual(minute);
   });
 
+  it('allows one call in a period after an answer with a limit of 0, and then uses the limit of that answer', () => {
+    const budget = afterFirst({ limit: 0, remaining: 0, periodMs: minute, resetMs: minute });
+    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+    budget.answered(rate(99), minute + 1);
+    expect(mostAtOnce(budget, 0.5, 2 * minute + 2)).toBe(50);
+  });
+
+  it('uses the period of the latest answer after one with a much longer period', () => {
+    const hour = 60 * minute;
+    const budget = afterFirst({ limit: 0, remaining: 0, periodMs: hour, resetMs: hour });
+    expect(mostAtOnce(budget, 0.5, hour + 1)).toBe(1);
+    budget.answered(rate(99), hour + 1);
+    expect(mostAtOnce(budget, 0.5, hour + 2)).toBe(49);
+  });
+
+  it('has no limit again if the first answer of the next window has none', () => {
+    const budget = afterFirst({ limit: 1, remaining: 0, periodMs: minute, resetMs: minute });
+    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+    budget.answered(undefined, minute + 1);
+    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1000);
+  });
+
   it('allows one call at a time if neither reset nor period is sent', () => {
     const budget = afterFirst(rate(99, 0, 0));
     expect(mostAtOnce(budget, 0.5, 0)).toBe(1);

@@ -15,6 +15,8 @@ interface Window {
   left: number;
   spent: number;
   lastAt: number;
+  /** The window is derived from the one before, and no answer has confirmed it. */
+  isAssumed: boolean;
 }
 
 /** Resets have whole seconds, and answers are delayed: ends that differ by at most this belong to one window. */
@@ -24,7 +26,8 @@ const toleranceMs = (periodMs: number): number => Math.max(2000, periodMs / 2);
  * The part of a destination's rate limit that may be used for one endpoint.
  *
  * Uses a share of the calls that are left when a window is first seen, spread over the rest of the window, because others call
- * the destination too. A destination without rate limit headers has no limit. Times are in milliseconds of a monotonic clock.
+ * the destination too. A destination without rate limit headers has no limit. Headers may be wrong, so each
+ * period has a call, whose answer can correct them. Times are in milliseconds of a monotonic clock.
  */
 export class Budget {
   private window: Window | undefined;
@@ -58,6 +61,8 @@ export class Budget {
   /** Records an answer; `rateLimit` is undefined if it has no rate limit headers. */
   answered(rateLimit: RateLimit | undefined, now: number): void {
     this.inFlight -= 1;
+    // No answer confirms the assumed window, so the destination may have sent its limit by mistake.
+    if (!rateLimit && this.windowAt(now)?.isAssumed) this.window = undefined;
     this.isUnlimited = rateLimit === undefined && this.window === undefined;
     if (rateLimit) this.update(rateLimit, now);
   }
@@ -73,7 +78,9 @@ export class Budget {
   }
 
   private update({ limit, remaining, periodMs, resetMs }: RateLimit, now: number): void {
-    const known = this.windowAt(now);
+    const current = this.windowAt(now);
+    // A shorter period than before shows that the period before was wrong.
+    const known = current && periodMs > 0 && periodMs < current.periodMs ? undefined : current;
     const untilResetMs = periodMs > 0 ? Math.min(resetMs, periodMs) : resetMs;
     // A reset of 0 is imminent or not sent. A known window then stays; otherwise a window of a whole period begins now.
     const leftMs = untilResetMs > 0 || known ? untilResetMs : periodMs;
@@ -84,19 +91,23 @@ export class Budget {
     // This answer belongs to the previous window.
     if (later < -tolerance) return;
     if (known && later <= tolerance) {
+      known.isAssumed = false;
       known.limit = limit;
       known.left = Math.min(known.left, known.spent + remaining);
       known.endsAt = Math.min(known.endsAt, endsAt);
       return;
     }
-    this.window = { endsAt, periodMs, limit, left: remaining + 1, spent: 1 + this.inFlight, lastAt: now };
+    const spent = 1 + this.inFlight;
+    this.window = { endsAt, periodMs, limit, left: remaining + 1, spent, lastAt: now, isAssumed: false };
   }
 
   // The window after the last known one is assumed to have the same limit and period, until its first answer.
   private windowAt(now: number): Window | undefined {
     const { window } = this;
     if (!window || now < window.endsAt) return window;
-    const { periodMs, limit } = window;
+    const { periodMs } = window;
+    // A destination whose limit is 0 is still called once in a period, because only an answer can show another limit.
+    const limit = Math.max(1, window.limit);
     if (periodMs <= 0) {
       this.window = undefined;
       return undefined;
@@ -105,7 +116,8 @@ export class Budget {
     const startedAt = window.endsAt + passed * periodMs;
     // Calls in flight may count for the new window.
     const spent = this.inFlight;
-    this.window = { endsAt: startedAt + periodMs, periodMs, limit, left: limit, spent, lastAt: startedAt };
+    const endsAt = startedAt + periodMs;
+    this.window = { endsAt, periodMs, limit, left: limit, spent, lastAt: startedAt, isAssumed: true };
     return this.window;
   }
 }
