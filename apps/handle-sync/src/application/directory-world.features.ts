@@ -51,6 +51,8 @@ export class DirectoryWorld {
   beforePage: (pageNumber: number) => void = () => {};
   listFailure: Result<never> | undefined;
   validateKeys: Result<never> | undefined;
+  /** The time after which the destination answers whether a team has rules. */
+  rulesMs = 0;
   isKafkaDown = false;
   readonly tables = new Tables(new HandleRegistry());
   readonly owned: OwnedDirectories;
@@ -208,11 +210,13 @@ export class DirectoryWorld {
           const teams = shown.map((team) => ({ ...team }));
           return { teams, unreadable: 0, total: all.length, last: (pageNumber + 1) * pageSize >= all.length };
         }),
-      isOnCall: (teamId) =>
-        answer(`rules ${teamId}`, () => {
+      isOnCall: async (teamId) => {
+        if (this.rulesMs > 0) await this.clock.sleep(this.rulesMs);
+        return answer(`rules ${teamId}`, () => {
           if (!this.permissions.has('on_call_read')) return forbidden;
           return this.teams.get(teamId)?.rules ?? false;
-        }),
+        });
+      },
       validateKeys: () => answer(`keys ${connectionId}`, () => this.validateKeys ?? (true as const)),
       currentUser: () =>
         answer('user', () => ({

@@ -166,6 +166,21 @@ describe('a handle', () => {
     expect(world.handles).toEqual(['core']);
   });
 
+  it('is removed with many others one after the other, and a sync that is requested meanwhile is answered', async () => {
+    for (let index = 0; index < 396; index += 1) world.add(`team-${index}`);
+    await world.clock.advance(2 * minute);
+    expect(world.handles).toHaveLength(400);
+    world.rulesMs = 4 * second;
+    for (let index = 0; index < 150; index += 1) world.teams.delete(`team-${index}`);
+    for (let count = 0; count < 600 && world.handles.length === 400; count += 1) await world.clock.advance(second);
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(20 * second);
+    expect(world.reports.flatMap(({ answers }) => answers)).toContain('request-1');
+    expect(world.handles.length).toBeGreaterThan(350);
+    await world.clock.advance(10 * minute);
+    expect(world.handles).toHaveLength(250);
+  });
+
   it('is removed when its team has had no rules for long enough, and stays while they cannot be read', async () => {
     world.team('db').rules = false;
     world.team('web').rules = failure();

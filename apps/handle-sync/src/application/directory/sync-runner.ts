@@ -3,6 +3,7 @@ import type { Change } from '../../domain/diff-team.ts';
 import { RulesQueue } from '../../domain/rules-queue.ts';
 import type { Urgency } from '../call-pacer.ts';
 import { type Listing, listTeams } from '../team-list.ts';
+import { AbsentTeams } from './absent-teams.ts';
 import type { SyncParts } from './directory-sync.ts';
 import { type Fault, keysRefused, listForbidden, rulesForbidden } from './fault.ts';
 import { ListedTeams } from './listed-teams.ts';
@@ -17,6 +18,8 @@ import { type ListCause, SyncRun } from './sync-run.ts';
 const rounds = 10;
 /** The number of rules that are read concurrently if none is urgent, so that a requested list need not wait long. */
 const fewAtOnce = 2;
+/** The number of absent teams that are checked with each batch, so that the rounds continue if very many teams are absent. */
+const checkedAtOnce = 2;
 
 /** Runs the syncs of a directory: lists the teams, reads their rules in batches, and writes each difference at once. */
 export class SyncRunner {
@@ -24,6 +27,7 @@ export class SyncRunner {
   readonly listed = new ListedTeams();
   private run: SyncRun | undefined;
   private readonly access = new RulesAccess();
+  private readonly absent: AbsentTeams;
 
   constructor(
     private readonly parts: SyncParts,
@@ -31,14 +35,16 @@ export class SyncRunner {
     /** The maximum number of teams whose rules are read concurrently. */
     private readonly concurrency: number,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.absent = new AbsentTeams(parts.book);
+  }
 
   get state(): SyncState {
     return { run: this.run, listed: this.listed.all.size, unread: this.queue.unread };
   }
 
   get isReading(): boolean {
-    return this.run !== undefined && !this.queue.isEmpty;
+    return this.run !== undefined && !(this.queue.isEmpty && this.absent.areChecked);
   }
 
   /** Ends the current sync and returns it. Rules that it has not read stay queued for the next sync. */
@@ -83,7 +89,7 @@ export class SyncRunner {
     return asPlanned;
   }
 
-  /** Reads the rules of a batch of teams, the most urgent first. */
+  /** Reads the rules of a batch of teams, the most urgent first, and checks a few absent teams. */
   async readSome(): Promise<NextList> {
     const { run, queue } = this;
     if (!run) return asPlanned;
@@ -92,9 +98,11 @@ export class SyncRunner {
     const teams = queue
       .take(isUrgent ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
-    const readings = await readRules(teams, run.destination, urgency);
+    const reading = readRules(teams, run.destination, urgency);
+    const [readings] = await Promise.all([reading, this.absent.check(checkedAtOnce, run.destination, urgency)]);
     try {
       await this.applyRules(run, readings);
+      if (this.absent.areChecked) await this.absent.remove((removals) => this.write(removals));
     } catch (error) {
       // The rules were read, but the differences were not written.
       for (const { team } of readings) queue.failed(team.teamId, false);
@@ -111,11 +119,16 @@ export class SyncRunner {
     const { book } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
     const usable = this.listed.take(teams);
+    this.absent.listed(ids);
+    await this.absent.remove((removals) => this.write(removals));
     const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
     const witness = seemsGone ? await run.witness() : undefined;
-    const gone = await this.confirmedGone(run, book.absent(ids, witness));
+    const removals = book.absent(ids, witness);
+    // Teams that are not on call cannot be mentioned, so they need no check.
+    const forgotten = removals.filter(({ kind }) => kind === 'forgotten');
+    if (witness !== undefined) this.absent.replace(removals.filter(({ kind }) => kind !== 'forgotten'));
     const renamed = book.renamed(usable);
-    await this.write([...renamed, ...gone]);
+    await this.write([...renamed, ...forgotten]);
     const { queue } = this;
     // A team with hidden rules never becomes known, so the queue is checked too.
     const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
@@ -126,27 +139,6 @@ export class SyncRunner {
     for (const { teamId } of renamed) queue.enqueue(teamId, 'changed');
     for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.enqueue(teamId, 'suspected');
     this.progress.listed(complete ? undefined : incompleteList);
-  }
-
-  /**
-   * Filters teams that lists have not shown for long enough: keeps those whose routing rules do not exist either. Teams
-   * that are created and deleted while a list is paged through can hide another team from every list.
-   */
-  private async confirmedGone(run: SyncRun, changes: readonly Change[]): Promise<Change[]> {
-    // Teams that are not on call cannot be mentioned, so they need no check.
-    const gone = changes.filter(({ kind }) => kind === 'forgotten');
-    const handles = changes.filter(({ kind }) => kind !== 'forgotten');
-    for (let from = 0; from < handles.length; from += this.concurrency) {
-      const some = handles.slice(from, from + this.concurrency);
-      const answers = await Promise.all(some.map(({ teamId }) => run.destination.isOnCall(teamId, 'idle')));
-      for (const [index, change] of some.entries()) {
-        const answer = answers[index];
-        if (!answer?.ok) continue;
-        if (answer.value) this.parts.book.clearSuspicion(change.teamId);
-        else gone.push(change);
-      }
-    }
-    return gone;
   }
 
   private urgencyOf(run: SyncRun): Urgency {
