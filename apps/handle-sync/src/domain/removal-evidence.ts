@@ -30,9 +30,4 @@ export class RemovalEvidence {
     const since = this.suspicions.get(teamId)?.since;
     return since !== undefined && now - since >= this.confirmMs * (isMass ? 2 : 1);
   }
-
-  /** Returns whether another sync could confirm the suspicion. */
-  isRipe(teamId: string, now: number): boolean {
-    return this.isConfirmed(teamId, now, false);
-  }
 }

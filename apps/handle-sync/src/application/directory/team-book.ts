@@ -145,7 +145,8 @@ export class TeamBook {
 
   /** The on-call teams without rules whose rules should be read again, to suspect or to confirm the removal. */
   get suspected(): string[] {
-    return [...this.doubted, ...[...this.withoutRules].filter((teamId) => this.evidence.isRipe(teamId, this.elapsed))];
+    const mayBeConfirmed = (teamId: string) => this.evidence.isConfirmed(teamId, this.elapsed, false);
+    return [...this.doubted, ...[...this.withoutRules].filter(mayBeConfirmed)];
   }
 
   /**
