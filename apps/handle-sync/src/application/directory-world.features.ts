@@ -1,5 +1,5 @@
 import { type Connection, type ConnectionReport, type Handle } from '@pagebridge/contracts';
-import type { Failure, Result, Team } from '@pagebridge/destination';
+import type { Failure, RateLimit, Result, Team } from '@pagebridge/destination';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { aConnection, FakeClock } from '@pagebridge/testing';
 import { OwnedDirectories, type OwnedParts, type OwnedSettings } from './owned-directories.ts';
@@ -53,6 +53,8 @@ export class DirectoryWorld {
   validateKeys: Result<never> | undefined;
   /** The time after which the destination answers whether a team has rules. */
   rulesMs = 0;
+  /** The rate limit of the answers whether a team has rules. */
+  rulesLimit: RateLimit | undefined;
   isKafkaDown = false;
   readonly tables = new Tables(new HandleRegistry());
   readonly owned: OwnedDirectories;
@@ -212,10 +214,11 @@ export class DirectoryWorld {
         }),
       isOnCall: async (teamId) => {
         if (this.rulesMs > 0) await this.clock.sleep(this.rulesMs);
-        return answer(`rules ${teamId}`, () => {
+        const result = await answer(`rules ${teamId}`, () => {
           if (!this.permissions.has('on_call_read')) return forbidden;
           return this.teams.get(teamId)?.rules ?? false;
         });
+        return this.rulesLimit ? { ...result, rateLimit: this.rulesLimit } : result;
       },
       validateKeys: () => answer(`keys ${connectionId}`, () => this.validateKeys ?? (true as const)),
       currentUser: () =>

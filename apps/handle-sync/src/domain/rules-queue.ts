@@ -57,7 +57,7 @@ export class RulesQueue {
     if (cause === 'new') this.failureCounts.set(teamId, 0);
   }
 
-  /** Queues all teams, the least recently read first. */
+  /** Queues all teams as requested, the least recently read first, after those that are already queued as requested. */
   enqueueAll(): void {
     for (const teamId of this.order) this.waiting.requested.add(teamId);
   }
@@ -119,6 +119,10 @@ export class RulesQueue {
   /** Whether new or changed teams are queued. */
   get hasNewOrChanged(): boolean {
     return this.waiting.new.size + this.waiting.changed.size > 0;
+  }
+
+  get hasRequested(): boolean {
+    return this.waiting.requested.size > 0;
   }
 
   private forget(teamId: string): void {

@@ -32,7 +32,7 @@ export class SyncMetrics implements SyncMeter, CallMeter {
     );
     this.duration = new Histogram({
       name: 'pagebridge_sync_duration_seconds',
-      help: 'Duration of a sync of a directory, until the routing rules of all new teams were read.',
+      help: 'Duration of a sync of a directory, until its result is reported.',
       labelNames: ['result'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
       registers: [registry],

@@ -24,7 +24,7 @@ describe('a credential', () => {
     world.permissions.add('on_call_read');
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(5 * second);
-    expect(world.kindsFor(connection)).toEqual(['synced', 'synced', 'credential-fault', 'repaired', 'synced']);
+    expect(world.kindsFor(connection)).toEqual(['synced', 'credential-fault', 'repaired', 'synced']);
     expect(world.status?.refused).toEqual([]);
   });
 

@@ -95,7 +95,7 @@ export class DirectorySync {
   request(connectionId?: string, requestId?: string): void {
     const { credentials } = this.parts;
     for (const id of connectionId === undefined ? credentials.refused : [connectionId]) credentials.requireProof(id);
-    this.addRequesters(connectionId === undefined ? [] : [{ connectionId, requestId }]);
+    this.addRequesters(connectionId === undefined ? [] : [{ connectionId, requestId, at: this.now }]);
     this.schedule.request(this.now);
     this.wakeUp();
   }

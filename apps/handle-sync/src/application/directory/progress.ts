@@ -9,6 +9,8 @@ export interface SyncState {
   /** The number of teams that were listed, and of those among them whose rules have not been read. */
   readonly listed: number;
   readonly unread: number;
+  /** Whether teams are queued whose rules were requested. */
+  readonly hasRequested: boolean;
 }
 
 /** Tracks how completely a directory is known, and publishes its status and reports. */
@@ -63,11 +65,13 @@ export class Progress {
   async publish(state: SyncState, signal: AbortSignal): Promise<void> {
     const { credentials, reporting, book, status } = this.parts;
     const { run, unread } = state;
-    if (run && unread === 0) this.allRead(run, this.reason === undefined && book.notKept === 0);
+    const isAwaited = run !== undefined && state.hasRequested && this.now < run.answerBy;
+    if (run && unread === 0 && !isAwaited) this.allRead(run, this.reason === undefined && book.notKept === 0);
     const teams = book.onCall;
     const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
     await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
-    await reporting.report(credentials, this.completeness(state, teams), signal);
+    // The report that answers the requests has all changes that were found for them.
+    await reporting.report(credentials, isAwaited ? undefined : this.completeness(state, teams), signal);
   }
 
   /** Records that the current sync has no unread teams. `isComplete`: nothing else is missing either. */

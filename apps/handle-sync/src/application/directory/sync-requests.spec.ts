@@ -12,6 +12,10 @@ beforeEach(() => {
 });
 afterEach(() => world.owned.stop());
 
+const addMany = (count: number) => {
+  for (let index = 0; index < count; index += 1) world.add(`team-${index}`);
+};
+
 describe('a directory with requested syncs', () => {
   it('answers every request, simultaneous ones with one sync, and keeps the gap between syncs', async () => {
     const other = world.connect();
@@ -26,6 +30,42 @@ describe('a directory with requested syncs', () => {
     expect(world.called('teams')).toBeLessThanOrEqual(4);
     expect(world.called('teams')).toBeGreaterThanOrEqual(2);
     for (const each of [connection, other]) expect(world.kindsFor(each).length).toBeGreaterThan(2);
+  });
+
+  it('reads a team that was put on call before it answers the request', async () => {
+    addMany(97);
+    world.team('team-96').rules = false;
+    await world.begin();
+    world.rulesMs = second / 2;
+    world.team('team-96').rules = true;
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(10 * second);
+    const answer = world.reports.find(({ answers }) => answers?.includes('request-1'));
+    expect(answer).toMatchObject({ kind: 'synced', added: 1, teams: 100 });
+  });
+
+  it.each([
+    ['all concurrent calls', second, undefined],
+    ['four fifths of the rate limit', 0, { limit: 300, remaining: 299, periodMs: minute, resetMs: minute }],
+  ])('uses %s to read all rules again', async (_what, rulesMs, rulesLimit) => {
+    addMany(97);
+    await world.begin();
+    Object.assign(world, { rulesMs, rulesLimit });
+    world.calls = [];
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(32 * second);
+    expect(world.called('rules')).toBeGreaterThanOrEqual(100);
+  });
+
+  it('answers a request within seconds although many rules are still to be read', async () => {
+    addMany(97);
+    await world.begin();
+    world.rulesMs = second;
+    world.calls = [];
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(6 * second);
+    expect(world.called('rules')).toBeLessThan(50);
+    expect(world.reports.flatMap(({ answers }) => answers)).toContain('request-1');
   });
 
   it('answers a request although a regular sync begins before everything is read', async () => {
@@ -73,6 +113,21 @@ describe('a directory with requested syncs', () => {
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(3 * second);
     expect(world.kindsFor(connection).at(-1)).toBe('synced');
+  });
+
+  it('answers a request although the destination fails while the rules are read', async () => {
+    addMany(97);
+    await world.begin();
+    // No regular sync begins in the next minute.
+    await world.clock.advance(10 * second);
+    world.rulesMs = second;
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(1.5 * second);
+    for (const team of world.teams.values()) team.rules = failure();
+    await world.clock.advance(30 * second);
+    for (const team of world.teams.values()) team.rules = true;
+    await world.clock.advance(3 * minute);
+    expect(world.reports.filter(({ answers }) => answers?.includes('request-1'))).toHaveLength(1);
   });
 
   it('answers a request once if the sync fails after everything new was read', async () => {

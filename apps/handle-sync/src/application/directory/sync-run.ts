@@ -7,6 +7,8 @@ import type { PacedDestination } from './paced-destination.ts';
 export interface Requester {
   readonly connectionId: string;
   readonly requestId?: string | undefined;
+  /** The time of the request, in milliseconds of a monotonic clock. */
+  readonly at: number;
 }
 
 /** The reasons for which the teams are listed. */
@@ -20,6 +22,8 @@ export interface ListCause {
 }
 
 const mostUnanswered = 5;
+/** A check of stored keys waits 8 s for the answer, and rules of many teams can take minutes. */
+const answerWithinMs = 4000;
 
 /** One sync of a directory: a list of its teams, and the rules that are read until the next list. */
 export class SyncRun {
@@ -55,6 +59,12 @@ export class SyncRun {
   /** The requests that this sync still has to answer; undefined if there are none. */
   get waiting(): ReadonlySet<Requester> | undefined {
     return this.isAnswered ? undefined : this.cause.waiting;
+  }
+
+  /** The time from which the requests are answered even if not all rules were read again. */
+  get answerBy(): number {
+    const [oldest] = this.waiting ?? [];
+    return oldest ? oldest.at + answerWithinMs : Number.NEGATIVE_INFINITY;
   }
 
   /**

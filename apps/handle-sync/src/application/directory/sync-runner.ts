@@ -40,7 +40,8 @@ export class SyncRunner {
   }
 
   get state(): SyncState {
-    return { run: this.run, listed: this.listed.all.size, unread: this.queue.unread };
+    const { unread, hasRequested } = this.queue;
+    return { run: this.run, listed: this.listed.all.size, unread, hasRequested };
   }
 
   get isReading(): boolean {
@@ -83,7 +84,7 @@ export class SyncRunner {
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
     credentials.accept(destination.connection);
     await this.applyList(run, list);
-    if (cause.isRequested) this.queue.enqueueAll();
+    if (cause.isRequested) this.enqueueRequested();
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
     this.run = run;
     return asPlanned;
@@ -94,9 +95,8 @@ export class SyncRunner {
     const { run, queue } = this;
     if (!run) return asPlanned;
     const urgency = this.urgencyOf(run);
-    const isUrgent = queue.hasNewOrChanged || queue.isIncomplete;
     const teams = queue
-      .take(isUrgent ? this.concurrency : fewAtOnce)
+      .take(urgency !== 'idle' ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
     const reading = readRules(teams, run.destination, urgency);
     const [readings] = await Promise.all([reading, this.absent.check(checkedAtOnce, run.destination, urgency)]);
@@ -145,7 +145,15 @@ export class SyncRunner {
     const { queue } = this;
     // In the first sync all teams are new; its calls are spread over time.
     if (run.waiting && queue.hasNewOrChanged && this.progress.wasComplete) return 'urgent';
-    return queue.hasNewOrChanged || queue.isIncomplete ? 'pressing' : 'idle';
+    return queue.hasNewOrChanged || queue.hasRequested || queue.isIncomplete ? 'pressing' : 'idle';
+  }
+
+  private enqueueRequested(): void {
+    const { book } = this.parts;
+    // People request a sync after they have put a team on call, so those that were not on call go first.
+    for (const teamId of this.listed.all.keys())
+      if (!book.known(teamId)?.onCall) this.queue.enqueue(teamId, 'requested');
+    this.queue.enqueueAll();
   }
 
   private async applyRules(run: SyncRun, readings: readonly TeamRules[]): Promise<void> {
@@ -181,7 +189,9 @@ export class SyncRunner {
   private noneRead(run: SyncRun, failure: Failure | undefined): NextList {
     if (!failure) return asPlanned;
     if (!run.hasRead) return this.failed(run, failure);
-    if (run.countUnanswered()) this.run = undefined;
+    if (!run.countUnanswered()) return asPlanned;
+    this.run = undefined;
+    if (run.waiting) this.progress.ended('sync-failed', run);
     return asPlanned;
   }
 
