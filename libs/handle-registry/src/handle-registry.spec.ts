@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { heapBytes } from '@pagebridge/testing';
+import { mentionsIn } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
 import type { ConnectionFact, HandleFact } from './facts.ts';
 import { HandleRegistry } from './handle-registry.ts';
@@ -366,4 +367,15 @@ it('keeps only the name of a mention with a long tail of punctuation in memory',
   });
   expect(heapBytes() - before).toBeLessThan(5_000_000);
   expect(names[7]).toBe('nobody-knows-team-7');
+});
+
+it('keeps only the unknown names of messages in memory, not the messages, also for its hints', () => {
+  const registry = registryWith(['eu/1', 'core-infra']);
+  const before = heapBytes();
+  const names = Array.from({ length: 60 }, (_, i) => {
+    const [mention = ''] = mentionsIn(`@oncall-nobody-knows-team-${i} ${'It fails. '.repeat(25_000)}`);
+    return [registry.resolve('acme', mention, now).name, registry.resolve('nowhere', mention, now).name];
+  });
+  expect(heapBytes() - before).toBeLessThan(5_000_000);
+  expect(names[7]).toEqual(['nobody-knows-team-7', 'nobody-knows-team-7']);
 });

@@ -3,7 +3,7 @@ import { Directory } from './directory.ts';
 import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 import { Org } from './org.ts';
 import { nearestTo } from './questions/nearest.ts';
-import { meaningOf, plainName, resolve, teamOver } from './questions/resolve.ts';
+import { meaningOf, resolve, teamOver, unknownName } from './questions/resolve.ts';
 import { conflicts, list, search } from './questions/search.ts';
 import type {
   Conflict,
@@ -67,7 +67,7 @@ export class HandleRegistry {
   /** Returns what the text after `@oncall-` means to an org; `resolve.ts` has the order. */
   resolve(sourceOrg: string, mention: string, now: Date): Resolution {
     const org = this.#orgs.get(sourceOrg);
-    return org ? resolve(org, mention, now) : { kind: 'unknown', name: plainName(mention) };
+    return org ? resolve(org, mention, now) : { kind: 'unknown', name: unknownName(mention) };
   }
 
   /** Returns whether the mention leads to a team that can be paged. If not, this is much faster than `resolve`. */
@@ -89,7 +89,7 @@ export class HandleRegistry {
 
   nearest(sourceOrg: string, name: string, now: Date): Nearest | undefined {
     const org = this.#orgs.get(sourceOrg);
-    return org && nearestTo(org, plainName(name), now);
+    return org && nearestTo(org, unknownName(name), now);
   }
 
   search(sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {

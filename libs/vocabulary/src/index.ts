@@ -7,5 +7,6 @@ export * from './directory.ts';
 export * from './handle.ts';
 export * from './log.ts';
 export * from './org-id.ts';
+export * from './own-copy.ts';
 export * from './permission.ts';
 export * from './urgency.ts';

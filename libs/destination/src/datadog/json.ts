@@ -1,3 +1,5 @@
+import { ownCopy } from '@pagebridge/vocabulary';
+
 /** A JSON object of an answer. The functions below return undefined for any value of another type than expected. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -13,9 +15,9 @@ const longestText = 1024;
 export const textIn = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? beginningOf(value, longestText) : undefined;
 
-/** A text, or as much of its beginning: as a text of its own, since a slice would keep all of it in memory. */
+/** Returns a text, or a copy of as much of its beginning. */
 export const beginningOf = (text: string, length: number): string =>
-  text.length <= length ? text : structuredClone(text.slice(0, length));
+  text.length <= length ? text : ownCopy(text.slice(0, length));
 
 export const countIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;

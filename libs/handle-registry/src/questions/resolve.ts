@@ -1,4 +1,4 @@
-import { maxMentionLength } from '@pagebridge/vocabulary';
+import { ownCopy } from '@pagebridge/vocabulary';
 import type { Org } from '../org.ts';
 import type { Contender, OverConnection, Resolution } from '../resolution.ts';
 import { contendersOf, matchesOver, qualification } from './matching.ts';
@@ -12,7 +12,7 @@ import { localNameIn, type Reading, readingOf } from './reading.ts';
  * connection of that team is disabled, no other team gets the name. A local handle of the org never means a team.
  */
 export const resolve = (org: Org, mention: string, now: Date): Resolution =>
-  meaningOf(org, mention, now) ?? unknown(org, plainName(mention), now);
+  meaningOf(org, mention, now) ?? unknown(org, unknownName(mention), now);
 
 /** Like `resolve`, but returns undefined for an unknown mention, without searching the nearest handle. */
 export function meaningOf(org: Org, mention: string, now: Date): Meaning | undefined {
@@ -39,10 +39,11 @@ export function teamOver(org: Org, connectionId: string, teamHandle: string, now
 export function plainName(mention: string): string {
   let end = mention.length;
   while (end > 0 && punctuation.has(mention.charAt(end - 1))) end -= 1;
-  const name = end === 0 ? mention : mention.slice(0, end);
-  // A slice keeps the whole original string in memory, and a name may live much longer than its alert.
-  return mention.length > maxMentionLength ? structuredClone(name) : name;
+  return end === 0 ? mention : mention.slice(0, end);
 }
+
+/** Returns the name of an unknown mention, as a copy: it is kept for its nearest handle or while it waits, longer than its alert. */
+export const unknownName = (mention: string): string => ownCopy(plainName(mention));
 
 const punctuation: ReadonlySet<string> = new Set('.:/_-');
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
+import { heapBytes } from '@pagebridge/testing';
 import { Log, partition, Router, settled, topicPartition } from './late-binding.features.ts';
 
 let log: Log;
@@ -70,6 +71,15 @@ describe('a handle that was unknown when its alert fired', () => {
       for (const name of names) router.registry.resolve('acme-us', name, log.now);
     });
     expect(elapsed(() => router.late.orgChanged('acme-us'))).toBeLessThan(withNearest / 4);
+  });
+
+  it('keeps its name in memory, not the message of its alert', async () => {
+    const before = heapBytes();
+    for (let n = 0; n < 60; n += 1) {
+      await router.alert({ message: `@oncall-nobody-knows-team-${n} ${'It fails. '.repeat(25_000)}` });
+    }
+    expect(heapBytes() - before).toBeLessThan(5_000_000);
+    expect(router.late.size).toBe(60);
   });
 
   it('is paged when the connection that qualifies it is created', async () => {

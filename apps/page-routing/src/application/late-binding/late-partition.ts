@@ -14,7 +14,7 @@ export interface AlertRecord {
   readonly writtenAtMs: number;
 }
 
-// A waiting handle takes about 400 bytes, plus its alert key.
+// A waiting handle takes about 1 KB.
 const maxPerPool = 1000;
 const unconnected = '';
 const noRoom = 'Too many handles wait, so the oldest is given up.';
