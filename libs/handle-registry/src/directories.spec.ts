@@ -57,7 +57,7 @@ describe('a directory', () => {
       { qualifiedHandle: '@oncall-new/core', ambiguous: true, preferred: false },
       { qualifiedHandle: '@oncall-old/core', ambiguous: true, preferred: true },
     ]);
-    expect(registry.conflicts('acme', now)).toHaveLength(1);
+    expect(registry.conflicts('acme', 100, now).conflicts).toHaveLength(1);
   });
 
   it('takes no handle that an org had before its connection, even if other orgs read the directory earlier', () => {

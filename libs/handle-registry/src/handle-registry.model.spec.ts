@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { HandleRegistry } from './handle-registry.ts';
 import { inWords, NaiveRegistry } from './naive-registry.features.ts';
-import type { Contender, Resolution } from './resolution.ts';
+import type { Conflict, Contender, Resolution } from './resolution.ts';
 
 const orgs = ['acme', 'globex'];
 const connections = ['c1', 'c2', 'c3'];
@@ -162,10 +162,15 @@ function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: st
     if (!isSomeones || !claims.some(({ connection }) => connection.enabled) || apart < (local ? 1 : 2)) return [];
     return [{ teamHandle, local, contenders: claims.map(inWords) }];
   });
-  const found = real
-    .conflicts(org, now)
-    .map(({ teamHandle, local, contenders }) => ({ teamHandle, local, contenders: contenders.map(textOf) }));
-  expect(found).toEqual(expected);
+  for (const limit of [1, 100]) {
+    const found: Conflict[] = [];
+    let page = real.conflicts(org, limit, now);
+    for (; page.next !== undefined; page = real.conflicts(org, limit, now, page.next)) found.push(...page.conflicts);
+    found.push(...page.conflicts);
+    expect(
+      found.map(({ teamHandle, local, contenders }) => ({ teamHandle, local, contenders: contenders.map(textOf) })),
+    ).toEqual(expected);
+  }
 }
 
 function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: string): void {

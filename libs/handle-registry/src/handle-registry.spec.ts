@@ -241,7 +241,7 @@ it('lists at most a hundred contenders of a handle', () => {
   const registry = registryWith(['eu/1', 'core']);
   for (let i = 0; i < 200; i += 1) know(registry, `us/${i}`, 'core', since('02'));
   expect(registry.resolve('acme', 'core', now)).toMatchObject({ teamId: '1', contenders: { length: 100 } });
-  expect(registry.conflicts('acme', now)).toMatchObject([{ contenders: { length: 100 } }]);
+  expect(registry.conflicts('acme', 100, now)).toMatchObject({ conflicts: [{ contenders: { length: 100 } }] });
 });
 
 describe('nearest', () => {
@@ -310,7 +310,7 @@ describe('conflicts', () => {
     connect(registry, 'eu', { enabled: false, version: 2 });
     const first = '2026-01-01T00:00:00.000Z';
     const seen = '2026-03-01T00:00:00.000Z';
-    expect(registry.conflicts('acme', now)).toMatchObject([
+    expect(registry.conflicts('acme', 100, now).conflicts).toMatchObject([
       {
         teamHandle: 'core',
         contenders: [
@@ -331,7 +331,21 @@ describe('conflicts', () => {
   it('are empty if no contender can be paged', () => {
     const registry = registryWith(['eu/1', 'core'], ['us/1', 'core']);
     for (const id of ['eu', 'us']) connect(registry, id, { enabled: false, version: 2 });
-    expect(registry.conflicts('acme', now)).toEqual([]);
+    expect(registry.conflicts('acme', 100, now)).toEqual({ conflicts: [] });
+  });
+
+  it('are listed in pages, and a page ends after 2,000 teams even if none of them is in conflict', () => {
+    const registry = registryWith(['eu/x', 'z-core'], ['us/x', 'z-core'], ['eu/y', 'z-web'], ['us/y', 'z-web']);
+    for (let i = 0; i < 4500; i += 1) know(registry, `eu/${i}`, `team-${String(i).padStart(4, '0')}`);
+    const pages: string[][] = [];
+    const ends: (string | undefined)[] = [];
+    do {
+      const { conflicts, next } = registry.conflicts('acme', 1, now, ends.at(-1));
+      pages.push(conflicts.map(({ teamHandle }) => teamHandle));
+      ends.push(next);
+    } while (ends.at(-1) !== undefined);
+    expect(pages).toEqual([[], [], ['z-core'], ['z-web']]);
+    expect(ends).toEqual(['team-1999', 'team-3999', 'z-core', undefined]);
   });
 });
 

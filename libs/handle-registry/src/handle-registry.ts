@@ -6,7 +6,7 @@ import { nearestTo } from './questions/nearest.ts';
 import { meaningOf, resolve, teamOver, unknownName } from './questions/resolve.ts';
 import { conflicts, list, search } from './questions/search.ts';
 import type {
-  Conflict,
+  ConflictPage,
   ConnectionSummary,
   KnownTeam,
   ListPlace,
@@ -103,9 +103,10 @@ export class HandleRegistry {
     return org ? list(org, limit, now, after) : [];
   }
 
-  conflicts(sourceOrg: string, now: Date): Conflict[] {
+  /** Returns one page of the handles in conflict, in alphabetical order after a given handle. */
+  conflicts(sourceOrg: string, limit: number, now: Date, after?: string): ConflictPage {
     const org = this.#orgs.get(sourceOrg);
-    return org ? conflicts(org, now) : [];
+    return org ? conflicts(org, limit, now, after) : { conflicts: [] };
   }
 
   /** Returns the connections of an org, enabled or not, oldest first. */

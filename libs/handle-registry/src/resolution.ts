@@ -117,3 +117,9 @@ export interface Conflict {
   /** The first 100 contenders by claim. The first is paged, unless its connection is disabled or the handle is local. */
   readonly contenders: readonly Contender[];
 }
+
+export interface ConflictPage {
+  readonly conflicts: readonly Conflict[];
+  /** The last handle that was looked at, in conflict or not; undefined if there are no others after it. */
+  readonly next?: string;
+}

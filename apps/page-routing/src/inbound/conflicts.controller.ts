@@ -1,9 +1,10 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { OrgParam, Requires, Startup } from '@pagebridge/service';
+import type { Request } from 'express';
 import { describeContenders } from '../application/contenders.ts';
-import { ConflictList } from './conflicts.dto.ts';
+import { ConflictList, ConflictQuery } from './conflicts.dto.ts';
 
 /** Serves the handles of a source org that several teams claim, or that the org declares local. */
 @ApiTags('conflicts')
@@ -16,19 +17,21 @@ export class ConflictsController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles with several contenders, and the qualified handle of each' })
+  @ApiOperation({ summary: 'Handles with several contenders, and the qualified handle of each, in pages' })
   @ApiOkResponse({ type: ConflictList })
-  @ApiResponse({ status: 400, description: 'problem+json: the org is not valid' })
+  @ApiResponse({ status: 400, description: 'problem+json: a parameter is invalid' })
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
-  list(@Param() { org }: OrgParam): ConflictList {
+  list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() { path }: Request): ConflictList {
     this.startup.requireDone();
+    const { conflicts, next } = this.registry.conflicts(org, limit, new Date(), cursor);
     return {
-      items: this.registry.conflicts(org, new Date()).map(({ handle, teamHandle, local, contenders }) => ({
+      items: conflicts.map(({ handle, teamHandle, local, contenders }) => ({
         handle,
         teamHandle,
         local,
         contenders: describeContenders(contenders, local),
       })),
+      next: next === undefined ? null : `${path}?limit=${limit}&cursor=${encodeURIComponent(next)}`,
     };
   }
 }

@@ -8,6 +8,7 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle, anAlert, anAlertRecord, configWithoutKafka } from '@pagebridge/testing';
 import { ConflictsController } from './conflicts.controller.ts';
+import type { ConflictList } from './conflicts.dto.ts';
 import { ExplainController } from './explain.controller.ts';
 import type { ExplanationDto } from './explanation.dto.ts';
 import { openApi } from './open-api.ts';
@@ -350,7 +351,29 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
         { handle: '@oncall-ours', local: true, contenders: [{ qualifiedHandle: '@oncall-ap/ours', paged: false }] },
       ],
     });
-    expect(await (await fetch(`${url}/v1/source-orgs/globex/conflicts`)).json()).toEqual({ items: [] });
+    expect(await (await fetch(`${url}/v1/source-orgs/globex/conflicts`)).json()).toEqual({ items: [], next: null });
+  });
+
+  it('gives each conflict once, in pages that `next` links', async () => {
+    const handles: string[] = [];
+    let next: string | null = '/v1/source-orgs/acme-us/conflicts?limit=1';
+    for (let pages = 0; next !== null && pages < 10; pages += 1) {
+      const page = (await (await fetch(`${url}${next}`)).json()) as ConflictList;
+      expect(page.items.length).toBeLessThanOrEqual(1);
+      handles.push(...page.items.map(({ handle }) => handle));
+      next = page.next;
+    }
+    expect([next, handles]).toEqual([null, ['@oncall-core-infra', '@oncall-eu/core-infra', '@oncall-ours']]);
+  });
+
+  it.each([
+    ['limit', '0'],
+    ['limit', '101'],
+    ['cursor', 'No Handle'],
+  ])('refuses the %s %s', async (field, value) => {
+    const response = await fetch(`${url}/v1/source-orgs/acme-us/conflicts?${new URLSearchParams({ [field]: value })}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ field }] });
   });
 
   it('refuses a malformed org', async () => {

@@ -1,7 +1,7 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
 import type { Org } from '../org.ts';
-import type { Conflict, ListPlace, SearchHit } from '../resolution.ts';
+import type { Conflict, ConflictPage, ListPlace, SearchHit } from '../resolution.ts';
 import { ascending, merged, type SortedNames } from '../sorted-names.ts';
 import { contendersOf, type Match, matchesOf, matchesOfHandle, placeOf } from './matching.ts';
 import { localNameIn, readingOf } from './reading.ts';
@@ -95,18 +95,33 @@ function hitFor(org: Org, { team, over, connection }: Match, now: Date): SearchH
   };
 }
 
-/** Returns the handles of an org that mean several teams, one of which can be paged, or that are local too. */
-export function conflicts(org: Org, now: Date): Conflict[] {
-  const lists = org.directories.map(({ handles }) => handles.from(''));
-  return Array.from(merged(lists, ascending), (handle) => conflictOver(org, handle, now)).flat();
+// An org may have a hundred thousand handles, few of them in conflict, and nothing is routed meanwhile.
+const mostTeamsAPage = 2000;
+
+/**
+ * Returns the handles of an org that mean several teams, one of which can be paged, or that are local too, after a given
+ * handle. Looks at no further handle after 2,000 teams, so that a page may have few conflicts or none.
+ */
+export function conflicts(org: Org, limit: number, now: Date, after = ''): ConflictPage {
+  const found: Conflict[] = [];
+  const lists = org.directories.map(({ handles }) => handles.from(after));
+  let [teams, last] = [0, after];
+  for (const teamHandle of merged(lists, ascending)) {
+    if (teamHandle === after) continue;
+    if (found.length >= limit || teams >= mostTeamsAPage) return { conflicts: found, next: last };
+    const matches = matchesOf(org, teamHandle, now);
+    const local = org.isLocal(teamHandle);
+    if (isConflict(matches, local)) {
+      found.push({ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) });
+    }
+    teams += matches.length;
+    last = teamHandle;
+  }
+  return { conflicts: found };
 }
 
-function conflictOver(org: Org, teamHandle: string, now: Date): Conflict[] {
-  const matches = matchesOf(org, teamHandle, now);
-  const local = org.isLocal(teamHandle);
-  if (!matches.some(({ connection }) => connection.enabled) || distinctNames(matches) < (local ? 1 : 2)) return [];
-  return [{ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) }];
-}
+const isConflict = (matches: readonly Match[], local: boolean): boolean =>
+  matches.some(({ connection }) => connection.enabled) && distinctNames(matches) >= (local ? 1 : 2);
 
 // Two teams of one connection with the same handle are no conflict, because a qualified handle would not resolve it.
 const distinctNames = (matches: readonly Match[]): number =>
