@@ -44,6 +44,6 @@ export async function recordUnknownHandle(stage: Stage): Promise<void> {
     (it) => it.cause === 'unknown-handle',
     patience,
   );
-  timeline.record('page-routing', request.record, 'requests a sync from handle-sync');
+  timeline.record('page-routing', request.record, 'requests a look-up from handle-sync');
   timeline.end(`nearest ${nearest}`);
 }

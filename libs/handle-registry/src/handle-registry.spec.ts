@@ -267,6 +267,17 @@ describe('nearest', () => {
     });
   });
 
+  it('names the qualified handle if the plain one is local, also if that is declared later', () => {
+    const registry = registryWith(['eu/1', 'core-infra'], ['us/2', 'payments.']);
+    expect(registry.nearest('acme', 'core-infr', now)?.handle).toBe('@oncall-core-infra');
+    registry.applySourceOrg('acme', { sourceOrg: 'acme', localHandles: ['core-infra', 'payments'], version: 1 });
+    const meant = ['core-infr', 'paymints.'].map((name) => registry.nearest('acme', name, now)?.handle ?? '');
+    expect(meant).toEqual(['@oncall-eu/core-infra', '@oncall-us/payments.']);
+    for (const handle of meant) {
+      expect(registry.resolve('acme', handle.replace('@oncall-', ''), now).kind).toBe('routed');
+    }
+  });
+
   it('finds a handle among thousands despite a typing error at the start, in the middle or at the end', () => {
     const registry = registryWith();
     for (let i = 0; i < 5_000; i += 1) know(registry, `eu/${i}`, `team-${String(i).padStart(4, '0')}-prod`);

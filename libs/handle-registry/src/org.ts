@@ -48,6 +48,7 @@ export class Org {
     this.#settingsVersion = fact?.version ?? -1;
     this.#localHandles = fact?.localHandles.length ? new Set(fact.localHandles) : noHandles;
     this.#fallbackHandle = fact?.fallbackHandle;
+    this.#nearest.clear();
     return true;
   }
 
@@ -91,7 +92,7 @@ export class Org {
     return this.#names.former.within(this.#readers, handle).filter((team) => isInGrace(team, handle, now));
   }
 
-  /** A cache of the nearest handles of unknown names; emptied when a handle or a connection of the org changes. */
+  /** A cache of the nearest handles of unknown names; emptied when a handle, a connection or the settings of the org change. */
   get nearest(): Map<string, Nearest | undefined> {
     let revision = 0;
     for (const directory of this.directories) revision += directory.revision;

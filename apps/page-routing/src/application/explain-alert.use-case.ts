@@ -32,10 +32,13 @@ export function explainAlert(event: Event<Alert>, registry: Registry, now: Date,
   };
 }
 
-const noteOn = ({ transition, sourceOrg }: Alert): string =>
-  transition === 'recovered'
+function noteOn({ transition, origin, sourceOrg }: Alert): string {
+  if (origin === 'manual')
+    return 'Only monitors and incident rules page across orgs. A manual alert pages and resolves nothing.';
+  return transition === 'recovered'
     ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Check that sourceOrg is spelled as in the connections.`
     : 'The alert names no handle, so it pages nobody. Write @oncall-<team handle> into its message, or name it in recipients.';
+}
 
 function wouldSend(event: Event<Alert>, decision: Decision) {
   const output = outputOf(event, decision);

@@ -55,6 +55,14 @@ const textsOf = (decisions: readonly Decision[]): string[] =>
   });
 
 describe('decide', () => {
+  it('says of an unknown handle what is true whether its look-up is requested or not', () => {
+    const registry = registryWith([eu, 't1', 'core-infra']);
+    const [decision] = decisionsOf(eventOf({ message: '@oncall-core-infr' }), registry);
+    expect(decision?.kind === 'unrouted' && decision.record.detail).toBe(
+      'No active connection of acme-us knows @oncall-core-infr. Was @oncall-core-infra meant? A team is known once it has on-call routing rules in its destination and was read from there.',
+    );
+  });
+
   it('pages the team whose handle is in the text', () => {
     const [decision] = decisionsOf(eventOf(), registryWith([eu, 't1', 'core-infra']));
     expect(decision).toMatchObject({

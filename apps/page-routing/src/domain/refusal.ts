@@ -57,5 +57,5 @@ function unknown(
 ): string {
   if (connections.length === 0) return `${alert.sourceOrg} has no connection, so ${handle} pages nobody. Add one.`;
   const hint = nearest ? ` Was ${nearest} meant?` : '';
-  return `No active connection of ${alert.sourceOrg} knows ${handle}.${hint} A team is known once it has on-call routing rules in its destination; a sync of the teams was requested.`;
+  return `No active connection of ${alert.sourceOrg} knows ${handle}.${hint} A team is known once it has on-call routing rules in its destination and was read from there.`;
 }

@@ -156,6 +156,10 @@ export class ExplanationDto {
   @ApiProperty({ type: () => [ExplainedDecisionDto] })
   decisions!: ExplainedDecisionDto[];
 
-  @ApiProperty({ type: [String], description: 'The directories for which a sync would be requested.' })
+  @ApiProperty({
+    type: [String],
+    description:
+      'The directories in which the first unknown handle would be looked up, unless a look-up was requested there within `SYNC_REQUEST_GAP_SECONDS`.',
+  })
   wouldSync!: string[];
 }

@@ -289,6 +289,12 @@ describe('POST /v1/explain', () => {
     expect(nobody).toMatchObject({ decisions: [], note: expect.stringContaining('names no handle') });
     const elsewhere = anAlert({ sourceOrg: 'nowhere', message: '', transition: 'recovered' });
     expect(await explained(elsewhere)).toMatchObject({ decisions: [], note: expect.stringContaining('no connection') });
+    for (const transition of ['triggered', 'recovered'] as const) {
+      const { note } = await explained(anAlert({ message: '', origin: 'manual', transition }));
+      expect(note).toBe(
+        'Only monitors and incident rules page across orgs. A manual alert pages and resolves nothing.',
+      );
+    }
     expect(await explained(anAlert())).not.toHaveProperty('note');
   });
 

@@ -6,6 +6,7 @@ import type { Org } from '../org.ts';
 import type { Nearest } from '../resolution.ts';
 import { ascending, backwards, descending, merged, type SortedNames } from '../sorted-names.ts';
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
+import { localNameIn, readingOf } from './reading.ts';
 
 const neighboursEachWay = 48;
 // Enough for the unknown handles of an org, and bounded if very many different ones arrive.
@@ -46,7 +47,7 @@ function findNearest(org: Org, name: string, now: Date): Nearest | undefined {
     const match = matchesOfHandle(org, teamHandle).find(({ over }) => isSearched(over));
     if (match) [best, edits] = [match, needed];
   }
-  return best && answerFor(org, best, parts !== undefined);
+  return best && answerFor(org, best, parts !== undefined, now);
 }
 
 /** Yields adjacent handles, sorted forwards and backwards: a typing error leaves the beginning or the ending intact. */
@@ -64,10 +65,10 @@ function* around(lists: readonly SortedNames[], name: string): Generator<string>
   yield* merged(former, descending).take(neighboursEachWay);
 }
 
-function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean): Nearest {
+function answerFor(org: Org, { team, over, connection }: Match, qualified: boolean, now: Date): Nearest {
   const { teamHandle } = team;
-  // The plain handle may belong to a disabled connection, and would then page nobody.
-  const isOthers = matchesOfHandle(org, teamHandle)[0]?.over !== over;
-  const handle = handleOf(qualified || isOthers ? `${connection.slug}/${teamHandle}` : teamHandle);
+  // The plain handle may be local or belong to a disabled connection, and would then page nobody.
+  const isPaged = localNameIn(org, teamHandle) === undefined && readingOf(org, teamHandle, now)?.first.over === over;
+  const handle = handleOf(qualified || !isPaged ? `${connection.slug}/${teamHandle}` : teamHandle);
   return { handle, teamHandle, connectionId: connection.connectionId };
 }
