@@ -1,9 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { heapBytes } from '@pagebridge/testing';
 import { mentionsIn } from '@pagebridge/vocabulary';
 import { distance } from 'fastest-levenshtein';
 import type { ConnectionFact, HandleFact } from './facts.ts';
 import { HandleRegistry } from './handle-registry.ts';
+import { Org } from './org.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
 const later = '2026-07-01T00:00:00Z';
@@ -276,6 +277,17 @@ describe('nearest', () => {
     for (const handle of meant) {
       expect(registry.resolve('acme', handle.replace('@oncall-', ''), now).kind).toBe('routed');
     }
+  });
+
+  it('is searched by resolve unless it is not wanted, and never by isRouted', () => {
+    const registry = registryWith(['eu/1', 'core-infra']);
+    const searches = jest.spyOn(Org.prototype, 'nearest', 'get');
+    expect(registry.resolve('acme', 'core-infr', now, false)).toEqual({ kind: 'unknown', name: 'core-infr' });
+    expect(registry.isRouted('acme', 'core-infr', now)).toBe(false);
+    expect(searches).not.toHaveBeenCalled();
+    expect(registry.resolve('acme', 'core-infr', now)).toHaveProperty('nearest');
+    expect(searches).toHaveBeenCalled();
+    searches.mockRestore();
   });
 
   it('finds a handle among thousands despite a typing error at the start, in the middle or at the end', () => {

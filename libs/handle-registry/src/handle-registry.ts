@@ -65,9 +65,9 @@ export class HandleRegistry {
   }
 
   /** Returns what the text after `@oncall-` means to an org; `resolve.ts` has the order. */
-  resolve(sourceOrg: string, mention: string, now: Date): Resolution {
+  resolve(sourceOrg: string, mention: string, now: Date, withNearest = true): Resolution {
     const org = this.#orgs.get(sourceOrg);
-    return org ? resolve(org, mention, now) : { kind: 'unknown', name: unknownName(mention) };
+    return org ? resolve(org, mention, now, withNearest) : { kind: 'unknown', name: unknownName(mention) };
   }
 
   /** Returns whether the mention leads to a team that can be paged. If not, this is much faster than `resolve`. */

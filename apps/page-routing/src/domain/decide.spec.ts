@@ -63,6 +63,14 @@ describe('decide', () => {
     );
   });
 
+  it('names the nearest handle of the first ten unknown handles of an alert only, however they are written', () => {
+    const registry = registryWith([eu, 't1', 'core-infra']);
+    const message = Array.from({ length: 24 }, (_, n) => `@oncall-core-infra${n >> 1}${n % 2 ? '.' : ''}`).join(' ');
+    const decisions = decisionsOf(eventOf({ message: `@oncall-core-infra ${message}` }), registry);
+    const hints = decisions.map((decision) => decision.kind === 'unrouted' && decision.record.nearest?.handle);
+    expect(hints).toEqual([false, ...Array(10).fill('@oncall-core-infra'), undefined, undefined]);
+  });
+
   it('pages the team whose handle is in the text', () => {
     const [decision] = decisionsOf(eventOf(), registryWith([eu, 't1', 'core-infra']));
     expect(decision).toMatchObject({

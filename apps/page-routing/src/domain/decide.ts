@@ -16,6 +16,8 @@ export type Registry = Pick<
 
 // The limit of the contract of unrouted handles.
 const maxDetailLength = 1024;
+// An alert may name a hundred unknown handles. To search the nearest handles of all would delay the alerts of every org.
+const maxHints = 10;
 
 /**
  * Decides how an alert event is routed. The result depends only on the arguments.
@@ -82,14 +84,17 @@ function decideEach(event: Event<Alert>, mentions: readonly string[], registry: 
 }
 
 function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
-  const meanings = mentions.map((mention) => ({ mention, resolution: registry.resolve(sourceOrg, mention, now) }));
-  // Nearly every alert has only one mention.
-  return meanings.length > 1 ? distinct(meanings) : meanings;
-}
-
-function distinct(meanings: readonly Meaning[]): Meaning[] {
+  const meanings: Meaning[] = [];
   const names = new Set<string>();
-  return meanings.filter(({ resolution: { name } }) => !names.has(name) && names.add(name));
+  let hints = maxHints;
+  for (const mention of mentions) {
+    const resolution = registry.resolve(sourceOrg, mention, now, hints > 0);
+    if (names.has(resolution.name)) continue;
+    names.add(resolution.name);
+    meanings.push({ mention, resolution });
+    if (resolution.kind === 'unknown') hints -= 1;
+  }
+  return meanings;
 }
 
 function unknownIn(meanings: readonly Meaning[]): Unknown[] {

@@ -21,7 +21,7 @@ export function fallbackOf(
   now: Date,
 ): Fallback | undefined {
   const handle = registry.fallbackHandleOf(sourceOrg);
-  return handle === undefined ? undefined : { handle, resolution: registry.resolve(sourceOrg, handle, now) };
+  return handle === undefined ? undefined : { handle, resolution: registry.resolve(sourceOrg, handle, now, false) };
 }
 
 /** Returns why the fallback pages nobody either, with the cure; this follows the reason for the handle itself. */

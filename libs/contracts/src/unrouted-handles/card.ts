@@ -39,7 +39,7 @@ const value = Type.Object({
   reason: oneOf(unroutedReasons, 'Why it became no page.'),
   detail: text(1024, 'The reason in a sentence, with its cure.'),
   connectionId: Type.Optional(connectionId),
-  nearest: Type.Optional(pointer('The most similar known handle.')),
+  nearest: Type.Optional(pointer('The most similar known handle, for the first ten unknown handles of an alert.')),
   alternative: Type.Optional(
     pointer(
       'If its connection is disabled: the handle to write for the team of the next enabled connection that claims it.',

@@ -10,9 +10,10 @@ import { localNameIn, type Reading, readingOf } from './reading.ts';
  *
  * The name in the mention that counts (see `readingOf`) means the team that claimed it first (see `matchesOf`). If the
  * connection of that team is disabled, no other team gets the name. A local handle of the org never means a team.
+ * `withNearest` has the nearest handle of an unknown name searched, which costs far more than all the rest.
  */
-export const resolve = (org: Org, mention: string, now: Date): Resolution =>
-  meaningOf(org, mention, now) ?? unknown(org, unknownName(mention), now);
+export const resolve = (org: Org, mention: string, now: Date, withNearest: boolean): Resolution =>
+  meaningOf(org, mention, now) ?? unknown(org, unknownName(mention), now, withNearest);
 
 /** Like `resolve`, but returns undefined for an unknown mention, without searching the nearest handle. */
 export function meaningOf(org: Org, mention: string, now: Date): Meaning | undefined {
@@ -73,7 +74,7 @@ function resolutionOf({ name, first, matches }: Reading): Meaning {
   return { kind: 'routed', matched, name, connection, teamId, teamHandle, contenders };
 }
 
-function unknown(org: Org, name: string, now: Date): Resolution {
-  const nearest = nearestTo(org, name, now);
+function unknown(org: Org, name: string, now: Date, withNearest: boolean): Resolution {
+  const nearest = withNearest && nearestTo(org, name, now);
   return { kind: 'unknown', name, ...(nearest ? { nearest } : {}) };
 }

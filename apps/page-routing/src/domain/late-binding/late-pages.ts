@@ -40,7 +40,7 @@ export function latePages(
   const pages = new Pages(event, registry, now);
   return mentionsOf(event.data).flatMap((mention) => {
     if (!names.has(plainName(mention))) return [];
-    const resolution = registry.resolve(event.data.sourceOrg, mention, now);
+    const resolution = registry.resolve(event.data.sourceOrg, mention, now, false);
     return resolution.kind === 'routed' ? [late(pages.decide(mention, resolution))] : [];
   });
 }
