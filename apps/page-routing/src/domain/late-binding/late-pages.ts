@@ -7,7 +7,7 @@ import { mentionsOf } from '../mentions.ts';
 import { Pages } from '../pages.ts';
 
 /** The tag of a page whose handle became known after its alert was routed. */
-export const lateTag = 'late';
+const lateTag = 'late';
 
 /** The fields of an unrouted record that only a waiting handle has. */
 export type Wait = Pick<UnroutedHandle, 'alert' | 'waitingUntil'>;

@@ -127,7 +127,8 @@ it('becomes due at most once, in time, and never after the recovery of its alert
         } else if (it.do === 'known') {
           for (const handle of waiting.ofTeam(it.team)) {
             const one = all.find((each) => each.handle === handle);
-            const isDue = waiting.markDue(handle, now);
+            waiting.markDue(handle, now);
+            const isDue = waiting.due.has(handle);
             expect(isDue).toBe(one?.state === 'waits' && handle.untilMs > now);
             if (one && isDue) one.state = 'due';
           }
@@ -164,8 +165,9 @@ it('becomes due at most once, in time, and never after the recovery of its alert
       for (const handle of waiting.due) waiting.delete(handle);
       expect(waiting.size).toBe(0);
       for (const team of ['core', 'web']) {
-        for (const handle of waiting.ofTeam(team)) expect(waiting.markDue(handle, now)).toBe(false);
+        for (const handle of waiting.ofTeam(team)) waiting.markDue(handle, now);
       }
+      expect(waiting.due.size).toBe(0);
     }),
     { numRuns: 500 },
   );

@@ -82,13 +82,12 @@ export class WaitingHandles {
     return entries.map(({ handle }) => handle).filter((handle) => handle.sourceOrg === sourceOrg);
   }
 
-  /** Marks a handle that became known as due to be paged. Returns false if it does not wait, or its time is over. */
-  markDue(handle: WaitingHandle, nowMs: number): boolean {
+  /** Marks a handle that became known as due to be paged, if it still waits and its time is not over. */
+  markDue(handle: WaitingHandle, nowMs: number): void {
     const entry = this.#entryOf(handle);
-    if (!entry || this.#due.has(handle) || handle.untilMs <= nowMs) return false;
+    if (!entry || this.#due.has(handle) || handle.untilMs <= nowMs) return;
     this.#stopWaiting(entry);
     this.#due.add(handle);
-    return true;
   }
 
   /** Lets a due handle that is unknown again wait as before. */
