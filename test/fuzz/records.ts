@@ -1,6 +1,5 @@
 import {
   type Contract,
-  deadLetterHeaders,
   eventSchemaOf,
   generationHeader,
   pageAnewHeader,
@@ -10,6 +9,7 @@ import {
   type TopicCard,
 } from '@pagebridge/contracts';
 import { atBounds } from '@pagebridge/testing';
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { anyJson, bytesOf, spoiled } from './json.ts';
 

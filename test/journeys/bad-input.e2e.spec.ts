@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, deadLetterTopicOf, type OutgoingRecord } from '@pagebridge/contracts';
+import { Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { anAlert, anAlertRecord } from '@pagebridge/testing';
-import { alertIdentity } from '@pagebridge/vocabulary';
+import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Alerts, deadLetterTopicOf, PageCommands } from '@pagebridge/contracts';
+import { Alerts, PageCommands } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { kafkaSettings } from '@pagebridge/local-stack';
 import { root } from '@pagebridge/local-stack/base';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Journey } from '../harness/journey.ts';
 import { patience } from '../harness/source-org.ts';
 

@@ -1,4 +1,3 @@
-import { deadLetterTopicOf } from '@pagebridge/contracts';
 import {
   BatchConsumer,
   createTopics,
@@ -9,6 +8,7 @@ import {
   type TopicRight,
 } from '@pagebridge/kafka';
 import { type Acl, topicDefinitions } from '@pagebridge/topics';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import kafkajs from 'kafkajs';
 
 /** Somebody with lines on the list. */

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Alerts, Audit, deadLetterTopicOf } from '@pagebridge/contracts';
+import { Alerts, Audit } from '@pagebridge/contracts';
 import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
 import { aZstdBatch } from './zstd-batch.features.ts';
 

@@ -1,15 +1,9 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  ConnectionReports,
-  Connections,
-  deadLetterTopicOf,
-  PageCommands,
-  PageOutcomes,
-  PageStates,
-} from '@pagebridge/contracts';
+import { ConnectionReports, Connections, PageCommands, PageOutcomes, PageStates } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Delivery } from './application/delivery.ts';
 
 const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, ConnectionReports].map(({ card }) => card);

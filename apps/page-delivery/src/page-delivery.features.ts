@@ -10,7 +10,6 @@ import {
   Connections,
   type Contract,
   cards,
-  deadLetterTopicOf,
   type Event,
   PageCommands,
   type PageOutcome,
@@ -40,7 +39,7 @@ import {
   Startup,
 } from '@pagebridge/service';
 import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
-import { alertIdentity } from '@pagebridge/vocabulary';
+import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { PageDeliveryConfig } from './config.ts';
 import { aResolve } from './domain/commands/commands.features.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';

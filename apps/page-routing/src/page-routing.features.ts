@@ -6,7 +6,6 @@ import {
   Connections,
   type Contract,
   cards,
-  deadLetterTopicOf,
   type Event,
   type Handle,
   Handles,
@@ -43,6 +42,7 @@ import {
   Startup,
 } from '@pagebridge/service';
 import { anAlertRecord, configWithoutKafka, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { PageRoutingConfig } from './config.ts';
 import { openApi } from './inbound/open-api.ts';
 import { PageRoutingModule } from './page-routing.module.ts';

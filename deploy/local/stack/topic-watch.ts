@@ -1,6 +1,7 @@
-import { type Contract, cards, deadLetterTopicOf, type Event } from '@pagebridge/contracts';
+import { type Contract, cards, type Event } from '@pagebridge/contracts';
 import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { type WaitOptions, waitFor } from '@pagebridge/testing';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type KafkaPlace, kafkaSettings } from './kafka-settings.ts';
 
 /** A record with its decoded event. */

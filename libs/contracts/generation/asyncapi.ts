@@ -1,12 +1,6 @@
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import { stringify } from 'yaml';
-import {
-  Alerts,
-  deadLetterHeaders,
-  eventSchemaOf,
-  orgAlertsCard,
-  type TopicCard,
-  topicDefinitionsOf,
-} from '../src/index.ts';
+import { Alerts, eventSchemaOf, orgAlertsCard, type TopicCard, topicDefinitionsOf } from '../src/index.ts';
 import { examplesOf, folderOf } from './examples.ts';
 
 const header = '# Generated from the cards of libs/contracts by `npm run generate`; edit those.\n';

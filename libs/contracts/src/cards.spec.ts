@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { examplesOf, folderOf, incoming } from '../generation/examples.ts';
-import { cards, contractOf, deadLetterTopicOf, type TopicCard, topicDefinitionsOf } from './index.ts';
+import { cards, contractOf, type TopicCard, topicDefinitionsOf } from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const apps = readdirSync(join(root, 'apps'));

@@ -1,16 +1,8 @@
 /** The topics, their schemas, and the encoding and decoding of their events. Independent of brokers. */
-export { deadLetterHeaders, deadLetterTopicOf, isDeadLetterHeader } from '@pagebridge/vocabulary';
 export type { AccessTokenUse } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
-export {
-  alertsCardOf,
-  maxAlertMessageLength,
-  orgAlertsCard,
-  orgAlertsGroup,
-  orgAlertTopicOf,
-  ownerOf,
-} from './alerts/card.ts';
+export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf } from './alerts/card.ts';
 export { type AuditRecord, mostViewBytes, noSourceOrg } from './audit/card.ts';
 export { services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { cards, deadLetterTopicOf, services } from '@pagebridge/contracts';
+import { cards, services } from '@pagebridge/contracts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type Acl, aclsOf, handlerOf } from './acls-of.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,5 +1,6 @@
-import { deadLetterTopicOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
+import { orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
 import { type KafkaAcl } from '@pagebridge/kafka';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 
 /** A Kafka ACL for a party, independent of the name of its principal. */
 export interface Acl extends Omit<KafkaAcl, 'principal'> {

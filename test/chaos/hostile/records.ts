@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Alert, Alerts, deadLetterHeaders, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
-import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import { type Alert, Alerts, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
+import { alertIdentity, deadLetterHeaders, handleOf } from '@pagebridge/vocabulary';
 import type { Seeded } from '../seed.ts';
 import type { RawRecord } from './batch.ts';
 

@@ -3,8 +3,6 @@ import {
   Alerts,
   Connections,
   type Contract,
-  deadLetterHeaders,
-  deadLetterTopicOf,
   Handles,
   orgAlertTopicOf,
   PageCommands,
@@ -14,6 +12,7 @@ import {
 } from '@pagebridge/contracts';
 import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
 import { allTopics, call, type Destination, type KafkaPlace, TopicWatch } from '@pagebridge/local-stack';
+import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type {
   DeadLetter,
   DestinationPage,

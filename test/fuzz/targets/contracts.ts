@@ -2,13 +2,13 @@ import {
   type Contract,
   cards,
   contractOf,
-  deadLetterHeaders,
   entryOf,
   headerText,
   nextTraceparent,
   replayedFrom,
   unreadableReasons,
 } from '@pagebridge/contracts';
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { isInstant, isMoment, longestInstant } from '../../../libs/contracts/src/schema/instant.ts';
 import { hostileHeaders, recordOf } from '../records.ts';

@@ -1,4 +1,5 @@
-import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { batchOf, candidatesIn } from '../../../apps/dead-letters/src/domain/batch.ts';
 import { History } from '../../../apps/dead-letters/src/domain/history.ts';

@@ -1,5 +1,6 @@
-import { Alerts, deadLetterTopicOf, orgAlertTopicOf } from '@pagebridge/contracts';
+import { Alerts, orgAlertTopicOf } from '@pagebridge/contracts';
 import { KafkaError, type KafkaSettings, topicsSeen } from '@pagebridge/kafka';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { AlertTopics, UnfitTopic } from '../application/ports.ts';
 
 // Short, because a caller waits for the answer.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type BatchContents, batchOf, type Candidate, candidatesIn, type RecordInBatch } from '../domain/batch.ts';
 import type { ForecastOptions } from '../domain/forecast.ts';
 import { History } from '../domain/history.ts';

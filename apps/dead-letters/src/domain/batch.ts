@@ -1,4 +1,5 @@
-import { deadLetterHeaders, headerText, replayedFrom } from '@pagebridge/contracts';
+import { headerText, replayedFrom } from '@pagebridge/contracts';
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
 import type { KnownLetter, Letter, StoredRecord } from './letter.ts';

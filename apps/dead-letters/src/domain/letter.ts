@@ -2,14 +2,13 @@ import {
   Alerts,
   alertsCardOf,
   cards,
-  deadLetterHeaders,
-  deadLetterTopicOf,
   headerText,
   type IncomingRecord,
   PageCommands,
   replayedFrom,
   type TopicCard,
 } from '@pagebridge/contracts';
+import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { batchOf, describeBatch } from './batch.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';

@@ -3,8 +3,6 @@ import {
   type Alert,
   type AlertState,
   Alerts,
-  deadLetterHeaders,
-  deadLetterTopicOf,
   type OutgoingRecord,
   type PageCommand,
   PageCommands,
@@ -12,6 +10,7 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import { anAlertRecord, asRead } from '@pagebridge/testing';
+import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type Letter, letterOf, type StoredRecord } from './letter.ts';
 
 /** Returns a time on the day of all tests. */

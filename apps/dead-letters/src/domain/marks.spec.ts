@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, deadLetterTopicOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { letterAsJson, plannedAsJson } from '../inbound/render.ts';
 import type { Candidate } from './batch.ts';

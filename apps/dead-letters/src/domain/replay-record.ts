@@ -1,10 +1,5 @@
-import {
-  type IncomingRecord,
-  isDeadLetterHeader,
-  pageAnewHeader,
-  replayedAtHeader,
-  replayedFromHeader,
-} from '@pagebridge/contracts';
+import { type IncomingRecord, pageAnewHeader, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
+import { isDeadLetterHeader } from '@pagebridge/vocabulary';
 import type { RecordInBatch } from './batch.ts';
 import type { Label } from './letter.ts';
 

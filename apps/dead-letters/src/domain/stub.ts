@@ -1,4 +1,5 @@
-import { deadLetterHeaders, headerText } from '@pagebridge/contracts';
+import { headerText } from '@pagebridge/contracts';
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import { countIn } from './header-count.ts';
 import type { Label, StoredRecord } from './letter.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, Audit, type AuditRecord, deadLetterTopicOf, type OutgoingRecord } from '@pagebridge/contracts';
+import { Alerts, Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { DeadLetters } from '../application/dead-letters.ts';
 import type { Bus, Refused } from '../application/ports.ts';
 import type { BatchContents } from '../domain/batch.ts';

@@ -1,6 +1,4 @@
 import {
-  deadLetterHeaders,
-  deadLetterTopicOf,
   type PageCommand,
   PageCommands,
   type PageOutcome,
@@ -8,7 +6,7 @@ import {
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
 import { failureHeaders, type OutgoingRecord } from '@pagebridge/kafka';
-import { alertIdentity } from '@pagebridge/vocabulary';
+import { alertIdentity, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 
 /**
  * Returns the dead letter of a page that was given up: its command as page-routing wrote it, and the reason.

@@ -1,4 +1,4 @@
-import { Alerts, deadLetterTopicOf, orgAlertsGroup } from '@pagebridge/contracts';
+import { Alerts, orgAlertsGroup } from '@pagebridge/contracts';
 import {
   BatchConsumer,
   type BatchConsumerOptions,
@@ -11,6 +11,7 @@ import {
   topicsSeen,
 } from '@pagebridge/kafka';
 import type { Clock } from '@pagebridge/vocabulary';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 
 const checkEveryMs = 500;

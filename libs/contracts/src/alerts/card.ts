@@ -3,8 +3,6 @@ import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import { alertKey, links, oneOf, sourceOrg, tags, time } from '../schema/fields.ts';
 
-export const maxAlertMessageLength = 262_144;
-
 const value = Type.Object({
   sourceOrg,
   alertKey,
@@ -12,7 +10,7 @@ const value = Type.Object({
   origin: oneOf(origins, 'Source of the alert; `manual` is refused, since only automated alerts page across orgs.'),
   title: Type.String({ minLength: 1, maxLength: 1024, description: 'One line.' }),
   message: Type.String({
-    maxLength: maxAlertMessageLength,
+    maxLength: 262_144,
     description: 'Rendered text, with its `@oncall-` handles.',
   }),
   priority: Type.Optional(oneOf(priorities, 'P4 and P5 page with low urgency.')),
