@@ -55,7 +55,7 @@ describe('a handle', () => {
     await sandbox.switchOn({
       match: { path: `/api/v2/on-call/teams/${id}/routing-rules` },
       times: 1,
-      fault: { kind: 'error', status: 404, body: 'string-array' },
+      fault: { kind: 'error', status: 404, body: 'object-array' },
     });
     await waitFor('the 404', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
     await untilSynced();

@@ -52,6 +52,10 @@ const answers = (status: number, headers = {}, body = ''): Fault => ({
   errors: [body],
 });
 
+const notFound = (body: Extract<Fault, { kind: 'error' }>['body']): Fault => ({ kind: 'error', status: 404, body });
+// A wrong host and an ingress without a route answer so; On-Call answers with a list of objects.
+const notOfOnCall = ['string-array', 'edge', 'text', 'html', 'empty'] as const;
+
 const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
 
 describe('creating a page', () => {
@@ -87,6 +91,9 @@ describe('creating a page', () => {
       { cause: 'rate-limited', retryAfterMs: 7000 },
     ],
     ['425', answers(425), { cause: 'server', mayHaveCreated: false }],
+    ...notOfOnCall.map(
+      (body) => [`404 (${body})`, notFound(body), { cause: 'server', mayHaveCreated: false }] as const,
+    ),
     ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
     ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: false }],
     ['503 with no wait', answers(503, { 'retry-after': '0' }), { cause: 'server', mayHaveCreated: true }],
@@ -108,8 +115,12 @@ describe('creating a page', () => {
     expect(await create(fault)).toMatchObject({ kind: 'failed', ...expected });
   });
 
-  it.each([400, 404, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
+  it.each([400, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
     expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('that On-Call answers with 404 is refused for good', async () => {
+    expect(await create(notFound('object-array'))).toMatchObject({ kind: 'refused' });
   });
 
   it('opens the credential once while the connection does not change', async () => {
@@ -123,7 +134,7 @@ describe('creating a page', () => {
   it('returns the rate limit of the destination with any answer', async () => {
     const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' };
 
-    expect(await create(answers(404, headers))).toMatchObject({
+    expect(await create(answers(400, headers))).toMatchObject({
       kind: 'refused',
       rateLimit: { limit: 10, remaining: 0, resetMs: 3000 },
     });
@@ -133,6 +144,12 @@ describe('creating a page', () => {
 describe('resolving a page', () => {
   it('succeeds if the destination does not know the page', async () => {
     expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
+  });
+
+  it.each(notOfOnCall)('is to be called again after a 404 that is not of On-Call (%s)', async (body) => {
+    globex.strike(notFound(body), { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
+
+    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'failed', cause: 'server' });
   });
 });
 

@@ -39,8 +39,7 @@ export class OncallDestinationClient implements DestinationClient {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.resolvePage(destinationPageId);
-    // 404: the destination does not know the page any more, so there is nothing to resolve.
-    if (result.ok || result.failure.status === 404) return outcome(result, { kind: 'resolved' });
+    if (result.ok || isUnknownPage(result.failure)) return outcome(result, { kind: 'resolved' });
     return outcome(result, failedOf(result.failure));
   }
 
@@ -90,6 +89,9 @@ function requestOf(state: AlertState, page: PageState): PageRequest {
     ],
   };
 }
+
+// On-Call does not know the page any more, so there is nothing to resolve.
+const isUnknownPage = ({ sent, cause }: Failure): boolean => sent && cause === 'not-found';
 
 function failedOf(failure: Failure): CallResult {
   const { kind, detail, retryAfterMs } = failure;

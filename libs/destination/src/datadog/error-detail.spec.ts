@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { heapBytes } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { errorDetail, isMissingPermission } from './error-detail.ts';
+import { errorDetail, isMissingPermission, isOfOnCall } from './error-detail.ts';
 
 describe('errorDetail', () => {
   it.each([
@@ -57,5 +57,22 @@ describe('isMissingPermission', () => {
   it('distinguishes a missing permission from an invalid key', () => {
     expect(isMissingPermission('{"errors":["Forbidden","Failed permission authorization checks"]}')).toBe(true);
     expect(isMissingPermission('{"errors":["Forbidden"]}')).toBe(false);
+  });
+});
+
+describe('isOfOnCall', () => {
+  it.each([
+    [true, '{"errors":[{"title":"Generic Error","detail":"schedule[1] not found"}]}'],
+    [true, '{"errors":[{"status":"404"},{}]}'],
+    [false, '{"errors":["Not found"]}'],
+    [false, '{"status":"error","code":404,"errors":["Not found"]}'],
+    [false, '{"errors":[]}'],
+    [false, '{"errors":[["Not found"]]}'],
+    [false, '{"errors":{"title":"Not Found"}}'],
+    [false, '{"errors":[{"title":"Gene'],
+    [false, '<html></html>'],
+    [false, ''],
+  ])('is %s for %s', (expected, body) => {
+    expect(isOfOnCall(body)).toBe(expected);
   });
 });

@@ -19,6 +19,12 @@ export function errorDetail(body: string): string {
 export const isMissingPermission = (body: string): boolean =>
   /failed permission authorization checks/i.test(body.slice(0, longestRead));
 
+/** Returns whether an error body has On-Call's form, a list of objects; a wrong host, an edge or an ingress answers in other forms. */
+export function isOfOnCall(body: string): boolean {
+  const errors = listIn(objectIn(parsed(body.slice(0, longestRead)))?.errors) ?? [];
+  return errors.length > 0 && errors.every((error) => objectIn(error) !== undefined);
+}
+
 /** Returns a text as one line of bounded length. */
 export function oneLine(text: string): string {
   const line = text

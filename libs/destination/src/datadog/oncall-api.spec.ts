@@ -56,6 +56,9 @@ const oncall = (
     ...(options.signal ? { signal: options.signal } : {}),
   });
 
+/** On-Call's answer for an object that it does not know. */
+const unknown = '{"errors":[{"title":"Generic Error","detail":"page[4f1d] not found"}]}';
+
 const idOf = (id: string): string => JSON.stringify({ data: { type: 'pages', id } });
 
 const failureOf = (result: Result<unknown>) => {
@@ -197,8 +200,10 @@ describe('the value of an answer', () => {
     api.answers(200, rules([]));
     expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false });
     const rateLimit = { limit: 10, remaining: 9, periodMs: 0, resetMs: 0 };
-    api.answers(404, '', { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9' });
+    api.answers(404, unknown, { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9' });
     expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, rateLimit });
+    api.answers(404, '{"errors":["Not found"]}');
+    expect(failureOf(await oncall().isOnCall('t'))).toMatchObject({ kind: 'retry', status: 404 });
     api.answers(403, '');
     expect(failureOf(await oncall().isOnCall('t')).cause).toBe('forbidden');
   });
@@ -219,7 +224,12 @@ describe('the classification of a failure', () => {
     [401, '{"errors":["Unauthorized"]}', 'credential', 'unauthorized'],
     [403, '{"errors":["Forbidden"]}', 'credential', 'forbidden'],
     [403, missing, 'credential', 'missing-permission'],
-    [404, '{"errors":["Not found"]}', 'permanent', 'not-found'],
+    [404, unknown, 'permanent', 'not-found'],
+    // Not On-Call's form: a wrong host, an edge and an ingress answer so, also for a page that exists.
+    [404, '{"errors":["Not found"]}', 'retry', 'server'],
+    [404, '{"errors":[]}', 'retry', 'server'],
+    [404, '<html><title>404 Not Found</title></html>', 'retry', 'server'],
+    [404, '', 'retry', 'server'],
     [408, '', 'retry', 'timeout'],
     [409, '{"errors":["unique"]}', 'permanent', 'rejected'],
     [425, '', 'retry', 'server'],
@@ -294,7 +304,7 @@ describe('a destination that misbehaves', () => {
   it('never causes an exception, even with ids and keywords that cannot be encoded', async () => {
     expect(await oncall().teams({ pageNumber: 0, pageSize: 10, keyword: 'core-\ud83d' })).toMatchObject({ ok: false });
     expect(api.seen[0]?.url).toContain('=core-%EF%BF%BD');
-    paging.answers(404, '');
+    paging.answers(404, unknown);
     expect(failureOf(await oncall().resolvePage('page-\ud83d'))).toMatchObject({ cause: 'not-found' });
   });
 
