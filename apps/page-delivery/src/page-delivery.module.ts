@@ -16,6 +16,7 @@ import {
   steadyClock,
   tableViewProvider,
   UnheldKeys,
+  UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
@@ -59,6 +60,7 @@ export class PageDeliveryModule {
 const kafka: Provider[] = [
   publisherProvider({ maxRecordBytes }),
   rangeReaderProvider,
+  UnreadableRecords,
   ConnectionsConsumer,
   tableViewProvider([ConnectionRecords.card], ConnectionsConsumer),
 ];

@@ -113,7 +113,7 @@ export class History {
   private takeState(key: string, record: StoredRecord): void {
     const read = PageStates.decode(record);
     if (read.ok) this.ledger.set(key, stateOf(read.event.data));
-    // An unreadable state changes nothing, as in page-delivery.
+    // After an unreadable state the former one stays, as in page-delivery.
     else if (record.value === null) this.ledger.delete(key);
   }
 }

@@ -1,8 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Connection, Connections as ConnectionRecords, entryOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { LOG, UnheldKeys } from '@pagebridge/service';
-import type { Log } from '@pagebridge/vocabulary';
+import { UnheldKeys, UnreadableRecords } from '@pagebridge/service';
 import { Connections } from '../application/connections.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 
@@ -17,17 +16,13 @@ export class ConnectionsConsumer {
     private readonly connections: Connections,
     private readonly lanes: Lanes,
     private readonly unheldKeys: UnheldKeys,
-    @Inject(LOG) private readonly log: Log,
+    private readonly unreadable: UnreadableRecords,
   ) {}
 
   readonly take = (record: ConsumedRecord): void => {
     const entry = entryOf(ConnectionRecords, record, ({ connectionId }) => connectionId);
     if (entry.kind === 'unreadable') {
-      const { topic, partition, offset } = record;
-      this.log.error(
-        { topic, partition, offset, detail: entry.detail },
-        'a connection record cannot be read; the connection keeps its former state',
-      );
+      this.unreadable.tell(record, entry.detail);
       return;
     }
     const id = record.key?.toString('utf8') ?? '';

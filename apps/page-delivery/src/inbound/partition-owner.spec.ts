@@ -5,7 +5,6 @@ import { asRead } from '@pagebridge/testing';
 import { after, aPage } from '../domain/commands/commands.features.ts';
 import { PartitionOwner } from './partition-owner.ts';
 
-const quiet = () => undefined;
 const { topic } = PageCommands.card;
 const restingBytes = 100_000;
 const state = after(aPage());
@@ -17,14 +16,24 @@ const stateRecord = (key: string, generation: number, value: AlertState | null, 
   return asRead({ ...record, headers }, { partition });
 };
 
+const broken = (key: string): ConsumedRecord => ({ ...stateRecord(key, 1, state), value: Buffer.from('{') });
+
 const setUp = (...records: ConsumedRecord[]) => {
   const weighed: number[] = [];
   const owned = new Map<number, { generation: number; keys: string[] }>();
-  const errors: string[] = [];
+  const tagged = new Map<string, boolean[]>();
+  const unreadable: string[] = [];
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
-      own: (partition, generation, { alerts }) => void owned.set(partition, { generation, keys: [...alerts.keys()] }),
+      own: (partition, generation, { alerts }) => {
+        owned.set(partition, { generation, keys: [...alerts.keys()] });
+        for (const [key, { pages }] of alerts)
+          tagged.set(
+            key,
+            pages.map(({ possibleDuplicate }) => possibleDuplicate),
+          );
+      },
       disown: (partition) => void owned.delete(partition),
     },
     {
@@ -40,12 +49,12 @@ const setUp = (...records: ConsumedRecord[]) => {
         for (const record of records) if (record.partition === partition) onRecord(record);
       },
     },
-    { debug: quiet, info: quiet, warn: quiet, error: (_, message) => void errors.push(message) },
+    { tell: ({ topic, offset }, detail) => void unreadable.push(`${topic}/${offset} ${detail}`) },
   );
   const assign = async (partitions: readonly number[], generation: number) => {
     await Promise.all(partitions.map((partition) => owner.onAssigned({ topic, partition, generation })));
   };
-  return { owner, owned, errors, weighed, assign, read: () => reading.resolve() };
+  return { owner, owned, tagged, unreadable, weighed, assign, read: () => reading.resolve() };
 };
 
 describe('owning partitions', () => {
@@ -88,14 +97,24 @@ describe('owning partitions', () => {
     expect(owned.size).toBe(0);
   });
 
-  it('skips an unreadable record, and logs its position', async () => {
-    const broken = { ...stateRecord('x', 1, state), value: Buffer.from('{') };
-    const { assign, owned, errors, read } = setUp(broken, stateRecord('a', 1, state));
+  it('skips an unreadable record, and reports its position and its alert', async () => {
+    const { assign, owned, unreadable, read } = setUp(broken('x'), stateRecord('a', 1, state));
     read();
     await assign([0], 1);
 
     expect(owned.get(0)?.keys).toEqual(['a']);
-    expect(errors).toHaveLength(1);
+    expect(unreadable).toEqual([expect.stringMatching(/^paging\.page-states\.v1\/0 the alert x: not-json/)]);
+  });
+
+  it('tags the pages of an alert whose latest record is unreadable, because that record may be of a call', async () => {
+    const { assign, tagged, read } = setUp(
+      ...[stateRecord('a', 1, state), stateRecord('b', 1, state), stateRecord('c', 1, state)],
+      ...[broken('a'), broken('b'), stateRecord('b', 1, state)],
+    );
+    read();
+    await assign([0], 1);
+
+    expect(Object.fromEntries(tagged)).toEqual({ a: [true], b: [false], c: [false] });
   });
 
   it('uses a higher generation than any in the ledger, also if the generation of the group was reset', async () => {

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { generationOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
-import { LOG } from '@pagebridge/service';
-import type { Log } from '@pagebridge/vocabulary';
+import { UnreadableRecords } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
 import { unpacked } from '../domain/ledger/packing.ts';
@@ -25,7 +24,7 @@ export class PartitionOwner {
     @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
     @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest'>,
     @Inject(RangeReader) private readonly reader: Pick<RangeReader, 'readAll'>,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(UnreadableRecords) private readonly unreadable: Pick<UnreadableRecords, 'tell'>,
   ) {}
 
   readonly onAssigned = async ({ topic, partition, generation }: Assignment): Promise<void> => {
@@ -48,11 +47,12 @@ export class PartitionOwner {
     }
   };
 
-  // An unreadable record stays in the ledger until its alert is written again; its pages wait there for an operator.
+  // An unreadable record stays in the ledger until its alert is written again. Until then its pages wait there for the
+  // version that wrote it; the next command of the alert overwrites them.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
     this.recordsRead += 1;
     if (this.recordsRead % recordsPerMemoryCheck === 0) this.forgetSurplus();
-    const { topic, partition, offset } = record;
+    const { offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
       reading.take(key, { offset, generation: generationOf(record) }, undefined);
@@ -68,8 +68,8 @@ export class PartitionOwner {
       );
       return;
     }
-    const { reason, detail } = decoded;
-    this.log.error({ topic, partition, offset, reason, detail }, 'an alert in the ledger cannot be read; inspect it');
+    reading.takeUnreadable(key);
+    this.unreadable.tell(record, `the alert ${key}: ${decoded.reason}: ${decoded.detail}`);
   }
 
   /** Bounds the memory of the alerts that are being read, together with the owned ones. */

@@ -72,6 +72,12 @@ export class LedgerReading {
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
+  /** Keeps the former state of an alert whose next record cannot be read. That record may have recorded a call. */
+  takeUnreadable(key: string): void {
+    const former = this.awake.get(key);
+    if (former) this.awake.set(key, { ...former, state: disputed(former.state) });
+  }
+
   /** Forgets the oldest alerts at rest of the largest orgs, until all alerts at rest take at most `bytes`. */
   forgetSurplus(bytes: number): void {
     const { resting, forgotten } = this;
