@@ -5,12 +5,12 @@ const journey = new Journey();
 
 afterEach(() => journey.driver.sandbox(journey.initech).recover());
 
-describe('a destination that answers 503 with Retry-After for a while', () => {
+describe('a destination that answers 429 for a while', () => {
   it('gets its page exactly once when it is back, and delays no other destination', async () => {
     const acme = journey.sourceOrg();
     await Promise.all([acme.connect(journey.globex), acme.connect(journey.initech)]);
     const sandbox = journey.driver.sandbox(journey.initech);
-    await sandbox.answerPagesWith(503, { 'retry-after': '1' });
+    await sandbox.switchOn({ match: { listener: 'paging' }, fault: { kind: 'rate-limited', resetSeconds: 1 } });
     const alert = await acme.alert({ message: 'Payments fail. @oncall-network and @oncall-payments' });
     const retried = await acme.outcome(alert, 'retried', 'network');
     expect(retried.event.data).toMatchObject({ possibleDuplicate: false, attempts: 1 });

@@ -39,7 +39,12 @@ export const pageDeliveryConfig = Type.Object({
   ),
   CALL_TIMEOUT_MS: integer(10_000, 100, 60_000, 'Milliseconds in which a destination must answer a call.'),
   RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Maximum seconds before the first retry; doubles with each, with jitter.'),
-  RETRY_CAP_SECONDS: number(60, 0.01, 3600, 'Maximum seconds before any retry, unless the destination asks for more.'),
+  RETRY_CAP_SECONDS: number(
+    60,
+    0.01,
+    3600,
+    'Maximum seconds before any retry, unless a 429 asks for more, up to an hour.',
+  ),
   CREDENTIAL_PROBE_SECONDS: number(
     60,
     0.1,

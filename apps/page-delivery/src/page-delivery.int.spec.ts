@@ -5,7 +5,7 @@ import { waitFor } from '@pagebridge/testing';
 import { creating, creatingFor, pagesOf } from './globex.features.ts';
 import { commandRecord, hasKafkaTools, type Instance } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
-import { metricOf, Stage, soon, tagged, unwellForNow } from './stage.features.ts';
+import { busy, metricOf, Stage, soon, tagged } from './stage.features.ts';
 
 const stage = new Stage();
 let instance: Instance;
@@ -102,8 +102,8 @@ describe('page-delivery', () => {
     expect(stage.pages).toEqual([]);
   }, 60_000);
 
-  it('delivers untagged once a destination that answered 503 with Retry-After has recovered', async () => {
-    stage.globex.strike(unwellForNow, creating);
+  it('delivers untagged once a destination that answered 429 accepts calls again', async () => {
+    stage.globex.strike(busy, creating);
     const command = stage.page();
     await stage.bus.order(command);
     await waitFor('three calls', () => stage.globex.struck >= 3, soon);

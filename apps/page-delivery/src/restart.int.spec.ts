@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitFor } from '@pagebridge/testing';
 import { creating, pagesOf } from './globex.features.ts';
 import type { Instance } from './page-delivery.features.ts';
-import { metricOf, Stage, soon, tagged, unwellForNow } from './stage.features.ts';
+import { busy, metricOf, Stage, soon, tagged } from './stage.features.ts';
 
 const stage = new Stage();
 
@@ -42,7 +42,7 @@ describe('a restart', () => {
     const delivered = stage.page({ alertKey: 'delivered' });
     await stage.bus.order(delivered);
     await stage.bus.end(delivered.pageId, 'delivered');
-    stage.globex.strike(unwellForNow, creating);
+    stage.globex.strike(busy, creating);
     const waiting = Array.from({ length: 25 }, (_, n) => stage.page({ alertKey: `alert-${n}` }));
     await stage.bus.order(...waiting);
     await waitFor('calls', () => stage.globex.struck > 0, soon);

@@ -90,7 +90,8 @@ export const tagged = ({ tags }: { readonly tags: readonly string[] }) => tags.i
 export const soon = { withinMs: 20_000 };
 
 export const unwell = { kind: 'error', status: 503, body: 'empty' } as const;
-export const unwellForNow = { ...unwell, headers: { 'retry-after': '1' } };
+/** After this answer, unlike after `unwell`, the page surely does not exist. */
+export const busy = { kind: 'rate-limited', resetSeconds: 1 } as const;
 
 /** Returns the value of the metric line with these labels; 0 if there is none. */
 export async function metricOf(instance: Instance, name: string, labels = ''): Promise<number> {

@@ -74,8 +74,8 @@ export class Sandbox {
   }
 
   /** Answers every page with this status until `recover`. */
-  answerPagesWith(status: number, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
-    const fault = { kind: 'error', status, body: 'string-array', headers } as const;
+  answerPagesWith(status: number): Promise<unknown> {
+    const fault = { kind: 'error', status, body: 'string-array' } as const;
     return this.switchOn({ match: { listener: 'paging' }, fault });
   }
 

@@ -166,11 +166,13 @@ export class Attempts {
     if (called.cause === 'credential') return { ...failed, waitMs: 0 };
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
-    const jittered = backoffMs(failures, this.its.backoff, this.its.random);
-    return {
-      ...failed,
-      waitMs: retryAfterMs > 0 ? retryAfterMs + backoffMs(1, this.its.backoff, this.its.random) : jittered,
-    };
+    const { backoff, random } = this.its;
+    const jittered = backoffMs(failures, backoff, random);
+    if (retryAfterMs <= 0) return { ...failed, waitMs: jittered };
+    const asked = retryAfterMs + backoffMs(1, backoff, random);
+    // Any answer but a 429 may come from an edge, and says nothing about other pages: it may delay only this one.
+    const waitMs = called.cause === 'rate-limited' ? asked : Math.min(Math.max(asked, jittered), backoff.capMs);
+    return { ...failed, waitMs };
   }
 
   private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
@@ -206,9 +208,7 @@ function feedbackOf(called: CallResult, answer: Answer): Feedback {
   if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...rateLimit };
   const { cause, detail } = called;
   if (cause === 'credential' || cause === 'forbidden') return { kind: cause, detail, ...rateLimit };
-  const retryAfterMs = called.retryAfterMs ?? 0;
-  if (retryAfterMs > 0) return { kind: 'limited', pauseMs: retryAfterMs, ...rateLimit };
   return cause === 'rate-limited'
-    ? { kind: 'limited', pauseMs: answer.waitMs, ...rateLimit }
-    : { kind: 'unhealthy', detail: called.detail, ...rateLimit };
+    ? { kind: 'limited', pauseMs: called.retryAfterMs ?? answer.waitMs, ...rateLimit }
+    : { kind: 'unhealthy', detail, ...rateLimit };
 }

@@ -95,7 +95,7 @@ describe('creating a page', () => {
       (body) => [`404 (${body})`, notFound(body), { cause: 'server', mayHaveCreated: false }] as const,
     ),
     ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
-    ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: false }],
+    ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: true }],
     ['503 with no wait', answers(503, { 'retry-after': '0' }), { cause: 'server', mayHaveCreated: true }],
     ...[500, 501, 502, 503, 504, 505, 507, 520, 521, 522, 523, 524, 525, 527, 530, 599].map(
       (status) => [`${status}`, answers(status), { cause: 'server', mayHaveCreated: true }] as const,

@@ -113,13 +113,9 @@ function causeOf({ cause }: Failure): RetryCause {
 }
 
 // The page may exist if no answer came, after "created" without a page id, and after any 5xx or 408: a proxy answers
-// so, also with 503, when its connection broke after the request was sent. A 503 with Retry-After comes from the
-// destination itself and means, like 429, that it did not accept the request.
-function mayHaveCreated({ sent, status, cause, retryAfterMs }: Failure): boolean {
-  if (!sent) return false;
-  if (status === undefined || status === 408 || cause === 'bad-answer') return true;
-  return status >= 500 && !(status === 503 && retryAfterMs !== undefined);
-}
+// so when its connection broke after the request was sent.
+const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
+  sent && (status === undefined || status === 408 || status >= 500 || cause === 'bad-answer');
 
 const outcome = <T>({ rateLimit }: Result<T>, called: CallResult): CallResult =>
   rateLimit ? { ...called, rateLimit } : called;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPage, received } from '../domain/commands/commands.features.ts';
+import { aProcess, failed } from './fakes.features.ts';
+
+const hour = 60 * 60_000;
+const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
+const other = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
+
+/** Two source orgs that page the same destination org. */
+const running = () => {
+  const process = aProcess();
+  process.connect({ connectionId: acme, sourceOrg: 'acme-us' });
+  process.connect({ connectionId: other, sourceOrg: 'other-us' });
+  process.own();
+  const page = async (connectionId: string, sourceOrg: string) => {
+    await process.delivery.take(0, [received(aPage({ connectionId, sourceOrg }))]);
+    await process.clock.advance(0);
+  };
+  return { ...process, page, called: () => process.destination.calls.map(({ connectionId }) => connectionId) };
+};
+
+describe('a server error that asks for an hour, as an edge may answer,', () => {
+  it('delays no page of another source org', async () => {
+    const { page, destination, called } = running();
+    await page(acme, 'acme-us');
+    await destination.calls[0]?.answer(failed({ retryAfterMs: hour }));
+    await page(other, 'other-us');
+
+    expect(called()).toEqual([acme, other]);
+  });
+
+  it('delays its own page until the longest retry, and not before', async () => {
+    const { page, destination, clock, called } = running();
+    await page(acme, 'acme-us');
+    await destination.calls[0]?.answer(failed({ retryAfterMs: hour }));
+    await clock.advance(59_999);
+    expect(called()).toEqual([acme]);
+
+    await clock.advance(1);
+    expect(called()).toEqual([acme, acme]);
+  });
+});
+
+it('a page whose call was rate limited waits for as long as the destination asks', async () => {
+  const { page, destination, clock, called } = running();
+  await page(acme, 'acme-us');
+  await destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs: hour }));
+  await clock.advance(hour - 1);
+  expect(called()).toEqual([acme]);
+
+  await clock.advance(2000);
+  expect(called()).toEqual([acme, acme]);
+});
