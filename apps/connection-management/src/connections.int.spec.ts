@@ -216,7 +216,7 @@ describe('the failover of a connection', () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     expect(first.failover).toBeNull();
     const settled = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3 });
-    const failover = { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3 };
+    const failover = { connectionId: backup.id, teamHandle: 'operations', afterFailures: 3, afterSeconds: 120 };
     expect(settled).toMatchObject({ status: 200, body: { version: 2, failover } });
     expect(await reader.next(Connections, String(first.id), ({ version }) => version === 2)).toMatchObject({
       failover,
@@ -231,7 +231,7 @@ describe('the failover of a connection', () => {
     expect(body.items).toMatchObject([{ target: first.id, before: { failover }, after: { failover: null } }]);
   });
 
-  it('happens after two minutes if no limit is given', async () => {
+  it('happens after two minutes at the latest if no other number of seconds is given', async () => {
     const [first, backup] = [(await create()).body, (await create()).body];
     const { body } = await patch(first.id, { connectionId: backup.id, teamHandle: 'operations' });
     expect(body.failover).toEqual({ connectionId: backup.id, teamHandle: 'operations', afterSeconds: 120 });

@@ -31,7 +31,7 @@ export {
   type PageStatus,
 } from './page-states/card.ts';
 export * from './replay.ts';
-export { failoverBounds, matchedHow } from './schema/fields.ts';
+export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
 export { type Entry, entryOf, reservedKeyPrefix } from './table.ts';

@@ -1,4 +1,6 @@
-/** The backup to page if the destination does not accept a page in time. At least one limit is set; the first reached counts. */
+import { defaultFailoverSeconds } from '@pagebridge/contracts';
+
+/** The backup to page if the destination does not accept a page in time. The first limit that is reached counts. */
 export interface Failover {
   readonly connectionId: string;
   /** Without `@oncall-`, as in the destination of the backup. */
@@ -7,19 +9,13 @@ export interface Failover {
   readonly afterSeconds?: number;
 }
 
-/** Long enough for a destination that asks for a pause, short enough for a responder who should be awake. */
-export const defaultAfterSeconds = 120;
-
-/** Returns a failover as it is stored: without any limit it gets the default one. */
-export function failoverFrom({ connectionId, teamHandle, afterFailures, afterSeconds }: FailoverWish): Failover {
-  const seconds = afterSeconds ?? (afterFailures === undefined ? defaultAfterSeconds : undefined);
-  return {
-    connectionId,
-    teamHandle,
-    ...(afterFailures === undefined ? {} : { afterFailures }),
-    ...(seconds === undefined ? {} : { afterSeconds: seconds }),
-  };
-}
+/** Returns a failover as it is stored, with the default seconds if it gives none. */
+export const failoverFrom = ({ connectionId, teamHandle, afterFailures, afterSeconds }: FailoverWish): Failover => ({
+  connectionId,
+  teamHandle,
+  ...(afterFailures === undefined ? {} : { afterFailures }),
+  afterSeconds: afterSeconds ?? defaultFailoverSeconds,
+});
 
 export type FailoverWish = Pick<Failover, 'connectionId' | 'teamHandle'> & {
   readonly afterFailures?: number | undefined;

@@ -9,7 +9,7 @@ const failover = { connectionId: backupId, teamId: 'team-7', teamHandle: 'operat
 const running = (setup: Setup = {}) => {
   const process = aProcess(setup);
   const first = process.connect({ slug: 'globex-eu' });
-  process.connect({ connectionId: backupId, slug: 'globex-ap' });
+  process.connect({ connectionId: backupId, slug: 'globex-ap', dataCenter: 'AP1' });
   process.own();
   process.delivery.start();
   const take = async (...commands: PageCommand[]) => {
@@ -51,6 +51,21 @@ it('a page over a connection whose credential is refused fails over', async () =
   await process.clock.advance(33_000);
   await process.backups()[0]?.answer(created());
 
+  expect(pagesOf(process)).toEqual(['superseded: failed-over', 'delivered']);
+});
+
+it.each([
+  ['whose credential is refused', failed({ cause: 'credential' })],
+  ['that is asked to pause', failed({ cause: 'rate-limited', retryAfterMs: 60 * 60_000 })],
+])('a page fails over after two minutes over a connection %s, although it names only failures', async (_, trouble) => {
+  const process = running();
+  process.destination.always.set(process.first.connectionId, trouble);
+  await process.take(aPage({ failover: { ...failover, afterFailures: 10 } }));
+  await process.clock.advance(119_000);
+  expect(process.backups()).toEqual([]);
+
+  await process.clock.advance(4000);
+  await process.backups()[0]?.answer(created());
   expect(pagesOf(process)).toEqual(['superseded: failed-over', 'delivered']);
 });
 

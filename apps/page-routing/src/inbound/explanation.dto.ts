@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { matchedHow, unroutedReasons } from '@pagebridge/contracts';
+import { defaultFailoverSeconds, matchedHow, unroutedReasons } from '@pagebridge/contracts';
 import { urgencies } from '@pagebridge/vocabulary';
 import type { Decision } from '../domain/decision.ts';
 import { failoverResults } from '../domain/failover.ts';
@@ -59,7 +59,7 @@ class FailoverDto {
   @ApiPropertyOptional({ type: 'integer' })
   afterFailures?: number;
 
-  @ApiPropertyOptional({ type: 'integer' })
+  @ApiPropertyOptional({ type: 'integer', description: `${defaultFailoverSeconds} if left out.` })
   afterSeconds?: number;
 
   @ApiPropertyOptional({ enum: failoverResults.filter((result) => result !== 'found') })

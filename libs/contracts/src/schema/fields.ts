@@ -125,6 +125,11 @@ export const failoverBounds = {
   afterFailures: { minimum: 1, maximum: 100 },
   afterSeconds: { minimum: 5, maximum: 14_400 },
 } as const;
+/**
+ * The seconds of a failover that gives none. Failures alone do not limit the wait, since few calls are made, or none, to
+ * a destination that is down, asks for a pause, or refuses the credential.
+ */
+export const defaultFailoverSeconds = 120;
 const limits = {
   afterFailures: Type.Optional(
     Type.Integer({ ...failoverBounds.afterFailures, description: 'Calls that failed before the backup is paged.' }),
@@ -132,11 +137,11 @@ const limits = {
   afterSeconds: Type.Optional(
     Type.Integer({
       ...failoverBounds.afterSeconds,
-      description: 'Seconds without acceptance before the backup is paged.',
+      description: `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if not given.`,
     }),
   ),
 };
-/** The backup of a connection. At least one limit is set; the first one that is reached triggers the failover. */
+/** The backup of a connection. The first limit that is reached triggers the failover. */
 export const backup = Type.Object(
   { connectionId, teamHandle, ...limits },
   { ...closed, description: 'Team of another connection, paged if this connection does not accept a page in time.' },

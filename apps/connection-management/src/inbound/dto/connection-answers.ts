@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { defaultFailoverSeconds } from '@pagebridge/contracts';
 import { CheckAnswer } from './check-answer.ts';
 import { count, PageOf, text, time } from './fields.ts';
 import { WarningAnswer } from './warning-answer.ts';
@@ -70,14 +71,20 @@ export class SyncFailureAnswer {
   detail!: string;
 }
 
+const afterSeconds = `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if left out.`;
+
 export class FailoverAnswer {
   @ApiProperty({ ...text, format: 'uuid', description: 'The backup, another connection of the source org.' })
   connectionId!: string;
   @ApiProperty({ ...text, example: 'operations' })
   teamHandle!: string;
-  @ApiProperty({ ...count, required: false, description: 'Calls that failed before the backup is paged.' })
+  @ApiProperty({
+    ...count,
+    required: false,
+    description: 'Calls that failed before the backup is paged, if that is sooner.',
+  })
   afterFailures?: number;
-  @ApiProperty({ ...count, required: false, description: 'Seconds without acceptance before the backup is paged.' })
+  @ApiProperty({ ...count, required: false, description: afterSeconds })
   afterSeconds?: number;
 }
 

@@ -1,11 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, PartialType, PickType } from '@nestjs/swagger';
-import { failoverBounds } from '@pagebridge/contracts';
+import { defaultFailoverSeconds, failoverBounds } from '@pagebridge/contracts';
 import { OrgParam } from '@pagebridge/service';
 import { dataCenterNamePattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { defaultAfterSeconds } from '../../domain/failover.ts';
 import { NewCredentials } from './credential-requests.ts';
 import { Id, MayBeLeftOut, Name, rule, teamHandle, withoutPrefix } from './rules.ts';
 
@@ -50,7 +49,7 @@ export class NewConnection extends NewCredentials {
 const After = (bounds: { readonly minimum: number; readonly maximum: number }, description: string) => {
   const { minimum, maximum } = bounds;
   const must = `a whole number from ${minimum} to ${maximum.toLocaleString('en')}`;
-  const its = rule(must, 'Give another number, or omit it and set the other limit.');
+  const its = rule(must, 'Give another number, or omit it.');
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', ...bounds, description }),
     MayBeLeftOut(),
@@ -68,12 +67,15 @@ export class FailoverWish {
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /', withoutPrefix))
   teamHandle!: string;
 
-  @After(failoverBounds.afterFailures, 'Calls that failed before the backup is paged.')
+  @After(
+    failoverBounds.afterFailures,
+    'Calls that failed before the backup is paged, if that is sooner than `afterSeconds`.',
+  )
   afterFailures?: number;
 
   @After(
     failoverBounds.afterSeconds,
-    `Seconds without acceptance before the backup is paged; ${defaultAfterSeconds} if neither limit is given.`,
+    `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if not given.`,
   )
   afterSeconds?: number;
 }

@@ -1,4 +1,4 @@
-import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { type AlertState, type Connection, defaultFailoverSeconds, type PageState } from '@pagebridge/contracts';
 import { withNew } from '../commands/room.ts';
 import { instant } from '../event-time.ts';
 import { pageOf, withPage } from '../page.ts';
@@ -38,7 +38,7 @@ export function failoverCauseOf(page: PageState, now: Date): FailoverCause | und
   // A deliberate action of the source org, such as disabling the connection, does not page the backup.
   if (status === 'undeliverable') return causeOfReason[reason ?? ''];
   if (status !== 'pending') return undefined;
-  const { afterFailures = Number.POSITIVE_INFINITY, afterSeconds = Number.POSITIVE_INFINITY } = failover;
+  const { afterFailures = Number.POSITIVE_INFINITY, afterSeconds = defaultFailoverSeconds } = failover;
   if (attempts >= afterFailures) return 'failures';
   return now.getTime() - instant(acceptedAt) >= afterSeconds * 1000 ? 'seconds' : undefined;
 }
