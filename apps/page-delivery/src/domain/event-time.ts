@@ -17,27 +17,9 @@ export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: s
 
 /** Parses an RFC 3339 time to milliseconds; infinite if it cannot be parsed. */
 export function instant(time: string): number {
-  if (time === lastTime) return lastInstant;
   const parsed = Date.parse(time);
-  lastTime = time;
-  lastInstant = Number.isNaN(parsed) ? Number.POSITIVE_INFINITY : parsed;
-  return lastInstant;
+  return Number.isNaN(parsed) ? Number.POSITIVE_INFINITY : parsed;
 }
-
-// The last result is cached: a new page holds the same time in several fields.
-let lastTime = '';
-let lastInstant = Number.POSITIVE_INFINITY;
 
 /** The inverse of `instant`. */
-export function textOf(moment: Date): string {
-  const at = moment.getTime();
-  if (at !== lastMoment) {
-    lastMoment = at;
-    lastText = moment.toISOString();
-  }
-  return lastText;
-}
-
-// The last result is cached: hundreds of pages change in the same millisecond.
-let lastMoment = Number.NaN;
-let lastText = '';
+export const textOf = (moment: Date): string => moment.toISOString();
