@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { closePools } from '@pagebridge/destination';
-import { RunningSandbox } from '../test/running-sandbox.ts';
+import { coreInfra, RunningSandbox } from '../test/running-sandbox.ts';
 
 let running: RunningSandbox;
 beforeEach(async () => {
@@ -13,7 +13,7 @@ afterAll(async () => {
 });
 
 const control = (method: string, path: string, body?: unknown) => running.control(method, path, body);
-const page = { title: 'T', urgency: 'low', teamHandle: 'core-infra' } as const;
+const page = { title: 'T', urgency: 'low', teamId: coreInfra } as const;
 const handlesSeen = async () => {
   const teams = await (await running.oncall()).teams({ pageNumber: 0, pageSize: 100 });
   return teams.ok ? teams.value.teams.map(({ handle }) => handle) : teams.failure.cause;
@@ -41,9 +41,9 @@ describe('teams', () => {
     const { id } = (await control('POST', '/teams/payments/unonboard')).body as { id: string };
     const api = await running.oncall();
     expect(await api.isOnCall(id)).toMatchObject({ ok: true, value: false });
-    expect((await api.createPage({ ...page, teamHandle: 'payments' })).ok).toBe(false);
+    expect((await api.createPage({ ...page, teamId: id })).ok).toBe(false);
     await control('POST', '/teams/payments/onboard');
-    expect((await api.createPage({ ...page, teamHandle: 'payments' })).ok).toBe(true);
+    expect((await api.createPage({ ...page, teamId: id })).ok).toBe(true);
   });
 
   it('have unique handles and names', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { closePools, type Result } from '@pagebridge/destination';
-import { RunningSandbox } from '../test/running-sandbox.ts';
+import { coreInfra, RunningSandbox } from '../test/running-sandbox.ts';
 
 let running: RunningSandbox;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(async () => {
   await closePools();
 });
 
-const page = { title: 'High memory', urgency: 'high', tags: ['source-org:acme-us'], teamHandle: 'core-infra' } as const;
+const page = { title: 'High memory', urgency: 'high', tags: ['source-org:acme-us'], teamId: coreInfra } as const;
 
 function valueIn<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.detail);
@@ -84,9 +84,9 @@ describe('our own client', () => {
   });
 
   it('reports a permanent failure for a page to a deleted team', async () => {
-    const failure = failureIn(await (await running.oncall()).createPage({ ...page, teamHandle: 'gone' }));
+    const failure = failureIn(await (await running.oncall()).createPage({ ...page, teamId: 'gone' }));
     expect(failure).toMatchObject({ kind: 'permanent', cause: 'not-found' });
-    expect(failure.detail).toContain('team_handle "gone" not found');
+    expect(failure.detail).toContain('team_id "gone" not found');
   });
 });
 

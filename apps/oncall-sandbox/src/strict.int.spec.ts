@@ -62,12 +62,13 @@ describe('a limit for each endpoint', () => {
     expect(limits.map((limit) => limit?.remaining)).toEqual([2, 1, 0, 0]);
     expect(limits.at(-1)).toEqual(spent);
     expect(await api.currentUser()).toMatchObject({ failure: { cause: 'rate-limited', retryAfterMs: 5000 } });
+    const { id } = (await control('GET', '/teams/ant')).body as { id: string };
     const others = [
       api.validateApiKey(),
       api.validateKeys(),
       api.readUsers(),
       api.teams({ pageNumber: 0, pageSize: 3 }),
-      api.createPage({ title: 'T', urgency: 'low', teamHandle: 'ant' }),
+      api.createPage({ title: 'T', urgency: 'low', teamId: id }),
     ];
     for (const other of others) expect(await other).toMatchObject({ ok: true, rateLimit: { remaining: 2 } });
     now += 5000;
@@ -188,7 +189,7 @@ describe('a service account', () => {
     expect(hidden.body).toMatchObject({ hiddenTeams: ['bee'] });
     const seenBy = async (destination: Destination) => {
       const { teams, total } = valueIn(await destination.teams({ pageNumber: 0, pageSize: 10 }));
-      const paged = await destination.createPage({ title: 'T', urgency: 'low', teamHandle: 'bee' });
+      const paged = await destination.createPage({ title: 'T', urgency: 'low', teamId: id });
       const listed = teams.some((team) => team.id === id);
       return { listed, total, onCall: valueIn(await destination.isOnCall(id)), paged: paged.ok };
     };

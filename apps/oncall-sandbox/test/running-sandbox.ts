@@ -6,6 +6,9 @@ import type { Surroundings } from '../src/domain/surroundings.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox.ts';
 import { systemSurroundings } from '../src/system-surroundings.ts';
 
+/** The id of the team `core-infra` of `globex`. */
+export const coreInfra = '00000000-0000-4000-8000-0000000000c1';
+
 interface Credentials {
   readonly apiKey: string;
   readonly applicationKey: string;
@@ -24,12 +27,17 @@ export class RunningSandbox {
   readonly initech: DestinationView;
 
   static async start(
-    teams: readonly { handle: string; onCall?: boolean }[] = [],
+    teams: readonly { id?: string; handle: string; onCall?: boolean }[] = [],
     surroundings: Partial<Surroundings> = {},
   ): Promise<RunningSandbox> {
     const ports = { apiPort: 0, pagingPort: 0 };
     const orgs = [
-      { org: 'globex', dataCenter: 'EU1-SANDBOX', ...ports, teams: [{ handle: 'core-infra' }, ...teams] },
+      {
+        org: 'globex',
+        dataCenter: 'EU1-SANDBOX',
+        ...ports,
+        teams: [{ id: coreInfra, handle: 'core-infra' }, ...teams],
+      },
       { org: 'initech', dataCenter: 'AP1-SANDBOX', ...ports, teams: [{ handle: 'database' }] },
     ];
     const config = { host: '127.0.0.1', controlPort: 0, orgs };

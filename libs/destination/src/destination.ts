@@ -89,10 +89,11 @@ export interface TeamList {
   readonly last: boolean;
 }
 
-/** A page to create. `teamHandle` has no prefix `@oncall-` (`core-infra`); tags have the form `key:value`. */
-export type PageRequest = {
+/** A page to create, for a team by its id, since its handle can change; tags have the form `key:value`. */
+export interface PageRequest {
+  readonly teamId: string;
   readonly title: string;
   readonly urgency: Urgency;
   readonly description?: string;
   readonly tags?: readonly string[];
-} & ({ readonly teamHandle: string } | { readonly teamId: string });
+}

@@ -38,7 +38,7 @@ class FakeHost {
 const api = new FakeHost();
 const paging = new FakeHost();
 const credential = { apiKey: 'api-key-0123456789', applicationKey: 'ddapp_0123456789abcdef' };
-const page = { title: 'High memory', urgency: 'high', teamHandle: 'core-infra' } as const;
+const page = { title: 'High memory', urgency: 'high', teamId: 'team-1' } as const;
 
 const oncall = (
   options: { timeoutMs?: number; signal?: AbortSignal; apiUrl?: string; pagingUrl?: string; apiKey?: string } = {},
@@ -95,16 +95,10 @@ describe('a request', () => {
       'content-type': 'application/json',
       accept: 'application/json',
     });
-    const target = { type: 'team_handle', identifier: 'core-infra' };
+    const target = { type: 'team_id', identifier: 'team-1' };
     const attributes = { title: 'High memory', urgency: 'high', description: 'Details', tags, target };
     expect(JSON.parse(request?.body ?? '')).toEqual({ data: { type: 'pages', attributes } });
     expect(api.seen).toEqual([]);
-  });
-
-  it('targets a team by its id if the id is given', async () => {
-    await oncall().createPage({ title: 't', urgency: 'low', teamId: 'team-1' });
-    const { target } = JSON.parse(paging.seen[0]?.body ?? '').data.attributes;
-    expect(target).toEqual({ type: 'team_id', identifier: 'team-1' });
   });
 
   it('replaces a lone surrogate, with which a cut text may end, by the replacement character', async () => {

@@ -2,18 +2,13 @@ import type { PageRequest } from '../destination.ts';
 import { idIn, type Json, objectIn } from './json.ts';
 
 /** Returns the body of the request to create a page. */
-export function pageBody(page: PageRequest): string {
-  const { title, urgency, description, tags } = page;
-  const target =
-    'teamId' in page
-      ? { type: 'team_id', identifier: page.teamId }
-      : { type: 'team_handle', identifier: page.teamHandle };
+export function pageBody({ teamId, title, urgency, description, tags }: PageRequest): string {
   const attributes = {
     title: wellFormed(title),
     urgency,
     description: description && wellFormed(description),
     tags: tags?.map(wellFormed),
-    target,
+    target: { type: 'team_id', identifier: teamId },
   };
   return JSON.stringify({ data: { type: 'pages', attributes } });
 }
