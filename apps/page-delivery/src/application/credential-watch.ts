@@ -41,7 +41,7 @@ export class CredentialWatch {
     return diagnosis.kind === 'accepted' && diagnosis.missing[step] === undefined;
   }
 
-  /** Reports that the destination refuses the credential for the step of a job. */
+  /** Reports that the destination refuses the credential, or may refuse it, for the step of a job. */
   refused(job: Job, detail: string): void {
     const refused = this.connections.get(job.connectionId)?.credential.revision;
     this.report(job.connectionId, async (connection) => {

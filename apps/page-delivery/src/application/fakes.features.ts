@@ -242,10 +242,6 @@ export function aProcess(setup: Setup = {}) {
     {
       ...{ destination, reporter, clock },
       writer: log,
-      commands: {
-        pause: (partition) => void paused.add(partition),
-        resume: (partition) => void paused.delete(partition),
-      },
       mayWrite: () => lease.owned,
       mayCall: () => lease.held,
       log: { ...noLog, warn },
@@ -254,7 +250,11 @@ export function aProcess(setup: Setup = {}) {
       random: () => 1,
     },
   );
-  const { connections, lanes, delivery } = parts;
+  const { connections, lanes, delivery, intake } = parts;
+  intake.readFrom({
+    pause: (partition) => void paused.add(partition),
+    resume: (partition) => void paused.delete(partition),
+  });
   return {
     ...{ clock, log, destination, reports, reporting, lines, lease, paused },
     ...parts,

@@ -1,10 +1,11 @@
 import type { Connection } from '@pagebridge/contracts';
-import type { Step } from '../../domain/page.ts';
+import type { CredentialWatch } from '../credential-watch.ts';
+import type { Notices } from '../notices.ts';
 import type { Clock } from '../ports.ts';
 import type { Backoff } from './backoff.ts';
 import type { BreakerSettings } from './circuit-breaker.ts';
 import type { DestinationGate } from './destination-gate.ts';
-import type { Job, Worker } from './job.ts';
+import type { Worker } from './job.ts';
 
 export interface LaneSettings extends BreakerSettings {
   readonly concurrency: number;
@@ -12,29 +13,12 @@ export interface LaneSettings extends BreakerSettings {
   readonly credentialProbe: Backoff;
 }
 
-/** Diagnoses credentials, and receives their refusals and repairs. */
-export interface CredentialEvents {
-  /** Returns whether the credential permits a step; undefined if that cannot be found out. Never rejects. */
-  isGood(connectionId: string, step: Step): Promise<boolean | undefined>;
-  /** Called when the credential becomes doubted or refused for the step of this job. */
-  refused(job: Job, detail: string): void;
-  repaired(connectionId: string): void;
-  /** Called when the destination has served both steps with the credential, and no fault was known here. */
-  proven(connectionId: string): void;
-}
-
-/** Logs faults that an operator must fix. */
-export interface LaneNotices {
-  /** Called after a failed call with a broken circuit breaker, so that the next calls are made with backoff. */
-  destinationFails(job: Job, connection: Connection, detail: string): void;
-}
-
 /** The dependencies of a lane. */
 export interface LaneParts {
   readonly settings: LaneSettings;
   readonly worker: Worker;
-  readonly credentials: CredentialEvents;
-  readonly notices: LaneNotices;
+  readonly credentials: Pick<CredentialWatch, 'isGood' | 'refused' | 'repaired' | 'proven'>;
+  readonly notices: Pick<Notices, 'destinationFails'>;
   readonly clock: Clock;
   readonly random: () => number;
 }
