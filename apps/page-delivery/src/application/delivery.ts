@@ -202,6 +202,7 @@ export class Delivery {
       }
     }
     this.its.lanes.tidy();
+    this.its.lanes.noteLongWaits();
   }
 
   private forgetIdle(): void {

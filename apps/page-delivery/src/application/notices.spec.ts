@@ -8,6 +8,8 @@ import type { CallResult } from './ports.ts';
 
 const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
 
+const minutes = 60_000;
+
 const running = async (answer: CallResult, its: Partial<PageCommand> = {}, setup: Setup = {}) => {
   const process = aProcess(setup);
   const { connectionId } = process.connect();
@@ -93,6 +95,52 @@ describe('the log', () => {
         cure: expect.any(String),
       }),
     );
+  });
+
+  it.each([
+    ['a rate limit', failed({ cause: 'rate-limited', detail: 'answered 429', retryAfterMs: 600_000 })],
+    ['a 503 with Retry-After', failed({ detail: 'answered 503, retry later', retryAfterMs: 600_000 })],
+    ['a 403 although the credential is good', failed({ cause: 'forbidden', detail: 'answered 403' })],
+  ])('names the connection, the answer and the cure of a page that waits for minutes: %s', async (_, answer) => {
+    const { lines, of, clock } = await running(answer);
+    expect(lines).toEqual([]);
+    await clock.advance(4 * minutes);
+
+    const { detail } = answer as { detail: string };
+    const [line] = lines;
+    expect(line).toMatchObject({ ...of, slug: 'globex-eu', step: 'create', detail, cure: expect.any(String) });
+  });
+
+  it('names a page that its team never gets, although the other pages of the connection are accepted', async () => {
+    const { delivery, destination, clock, lines } = await running(created());
+    destination.always.clear();
+    const page = aPage({ alertKey: 'unlucky', teamId: 'broken' });
+    await delivery.take(0, [received(page)]);
+    for (let n = 0; n < 30; n += 1) {
+      await delivery.take(0, [received(aPage({ alertKey: `alert-${n}` }))]);
+      await clock.advance(0);
+      for (const { teamId, answer } of destination.calls.slice()) {
+        await answer(teamId === 'broken' ? failed({ detail: 'answered 500' }) : created());
+      }
+      await clock.advance(10_000);
+    }
+
+    const [line] = lines;
+    const { alertKey, pageId, connectionId } = page;
+    expect(line).toMatchObject({ alertKey, pageId, connectionId, detail: 'answered 500' });
+  });
+
+  it('names one page of a connection whose pages wait, however many they are', async () => {
+    const limited = failed({ cause: 'rate-limited', detail: 'answered 429', retryAfterMs: 600_000 });
+    const { delivery, clock, lines, of } = await running(limited);
+    await delivery.take(
+      0,
+      Array.from({ length: 100 }, (_, n) => received(aPage({ alertKey: `alert-${n}` }))),
+    );
+    await clock.advance(9 * minutes);
+
+    expect(lines.length).toBeLessThan(10);
+    expect(new Set(lines.map((line) => (line as { pageId: string }).pageId))).toEqual(new Set([of.pageId]));
   });
 
   it('limits the lines of each kind', () => {

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { backupsRaised, failoverCauseOf } from '../domain/failover/failover.ts';
-import { pageOf } from '../domain/page.ts';
+import { pageOf, waitingSince, workOf } from '../domain/page.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
@@ -55,13 +55,24 @@ export class Notices {
   }
 
   /** Logs one failed call of a connection whose lane calls the failing destination only with backoff. */
-  destinationFails({ key, pageId, step }: Job, connection: Connection, detail: string): void {
+  destinationFails(job: Job, connection: Connection, detail: string): void {
     if (!this.limit.admits('destination-fails')) return;
-    const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
     const cure =
       'Check whether the destination is up: the pages are sent once it answers. Name a backup to be paged meanwhile.';
-    const its = { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
-    this.log.warn({ ...its, detail, cure }, 'a destination fails; the pages of a connection wait');
+    this.log.warn({ ...namesOf(job, connection), detail, cure }, 'a destination fails; the pages of a connection wait');
+  }
+
+  /** Logs a page that has waited for minutes, with the last answer of its destination. */
+  pageWaits(job: Job, connection: Connection): void {
+    const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
+    if (!page || workOf(page) !== job.step || !this.limit.admits('page-waits')) return;
+    const { teamHandle, attempts, lastError } = page;
+    const detail = lastError ?? 'It was not called yet: other pages of its destination go first, or the ledger waits.';
+    const cure = 'Remove the cause that the detail names: the page is retried. Name a backup to be paged meanwhile.';
+    this.log.warn(
+      { ...namesOf(job, connection), teamHandle, attempts, since: waitingSince(page), detail, cure },
+      'a page has waited for minutes',
+    );
   }
 
   credentialRefused(
@@ -76,6 +87,11 @@ export class Notices {
     );
   }
 }
+
+const namesOf = ({ key, pageId, step }: Job, connection: Connection) => {
+  const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
+  return { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
+};
 
 /** Returns the alert key from a key of the ledger, `<sourceOrg>/<alertKey>`. */
 const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);

@@ -18,7 +18,7 @@ export interface LaneParts {
   readonly settings: LaneSettings;
   readonly worker: Worker;
   readonly credentials: Pick<CredentialWatch, 'isGood' | 'refused' | 'repaired' | 'proven'>;
-  readonly notices: Pick<Notices, 'destinationFails'>;
+  readonly notices: Pick<Notices, 'destinationFails' | 'pageWaits'>;
   readonly clock: Clock;
   readonly random: () => number;
 }

@@ -46,6 +46,13 @@ export class Lane implements Caller {
     return this.queue.all();
   }
 
+  /** Returns the job that has waited longest. */
+  get oldest(): Job | undefined {
+    let oldest: Job | undefined;
+    for (const job of this.queue.all()) if (!oldest || job.since < oldest.since) oldest = job;
+    return oldest;
+  }
+
   remove(job: Job): boolean {
     return this.queue.remove(job);
   }

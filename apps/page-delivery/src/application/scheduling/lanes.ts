@@ -9,6 +9,8 @@ import type { LaneParts, LaneSettings, Route } from './lane-parts.ts';
 
 // A wrong clock must not delay an attempt longer than this.
 const longestDelayMs = 60 * 60_000;
+const longWaitMs = 3 * 60_000;
+const noteEveryMs = 2 * 60_000;
 
 export interface LanesSettings extends LaneSettings {
   /** The maximum number of parallel calls to one destination org, over all connections. */
@@ -26,6 +28,7 @@ export class Lanes {
   private readonly gates = new Map<string, DestinationGate>();
   private readonly routes = new WeakMap<Connection, Route>();
   private stopped = false;
+  private nextNoteAt = 0;
 
   constructor(private readonly its: LanesParts) {}
 
@@ -78,6 +81,18 @@ export class Lanes {
     for (const [id, lane] of this.lanes) if (lane.isIdle && !this.its.connections.get(id)) this.lanes.delete(id);
   }
 
+  /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
+  noteLongWaits(): void {
+    const { clock, connections, notices } = this.its;
+    if (clock.elapsedMs() < this.nextNoteAt) return;
+    this.nextNoteAt = clock.elapsedMs() + noteEveryMs;
+    const before = clock.now().getTime() - longWaitMs;
+    for (const { oldest } of this.lanes.values()) {
+      const connection = oldest && connections.get(oldest.connectionId);
+      if (connection && oldest.since <= before) notices.pageWaits(oldest, connection);
+    }
+  }
+
   get running(): number {
     return this.depth().running;
   }
@@ -101,9 +116,8 @@ export class Lanes {
 
   /** Returns the time since which the oldest waiting page waits; undefined if none waits. */
   oldestWaitingSince(): number | undefined {
-    let oldest: number | undefined;
-    for (const { since } of this.waiting()) if (since < (oldest ?? Number.POSITIVE_INFINITY)) oldest = since;
-    return oldest;
+    const oldest = [...this.lanes.values()].flatMap((lane) => lane.oldest?.since ?? []);
+    return oldest.length > 0 ? Math.min(...oldest) : undefined;
   }
 
   private lane(connectionId: string): Lane {
