@@ -26,6 +26,8 @@ describe('the alerts of the chart', () => {
     expect(rows.length).toBeGreaterThan(10);
     const asked = new Set(metricsOf(rules.map(({ expr }) => expr).join()));
     expect(rows.filter((metric) => !asked.has(metric ?? ''))).toEqual([]);
+    const outcomesOf = (text: string) => new Set([...text.matchAll(/outcome="(\w+)"/g)].map(([, outcome]) => outcome));
+    expect(outcomesOf(table)).toEqual(outcomesOf(rules.map(({ expr }) => expr).join()));
   });
 
   it('tell of every parked record that would have led to a page', () => {

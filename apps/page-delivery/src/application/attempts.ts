@@ -7,7 +7,6 @@ import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/f
 import { type OutcomeEvent, retried } from '../domain/outcomes.ts';
 import { pageOf, workOf } from '../domain/page.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Notices } from './notices.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, Permit } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import type { AttemptResult, Feedback, Job } from './scheduling/job.ts';
@@ -20,7 +19,6 @@ export interface AttemptDependencies {
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Notices;
   readonly metrics: Metrics;
   readonly random: () => number;
 }
@@ -142,7 +140,7 @@ export class Attempts {
     return { feedback: feedbackOf(called, answer), answer };
   }
 
-  /** Changes the alert of a job, and logs the pages that failed over or were given up. */
+  /** Changes the alert of a job, and counts the pages that failed over. */
   private change(
     job: Job,
     change: (state: AlertState) => AlertState,
@@ -152,9 +150,7 @@ export class Attempts {
     if (!before) return;
     const after = change(before);
     job.ledgerPartition.set(job.key, after, eventsOf(after));
-    if (after === before) return;
     for (const _ of backupsRaised(before, after)) this.its.metrics.failedOver();
-    this.its.notices.changed(before, after, this.its.clock.now());
   }
 
   private readonly connectionOf: ConnectionOf = (id) => this.its.connections.get(id);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
-import { aPage, received } from '../domain/commands/commands.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
 import { aProcess, created, failed, type Setup } from './fakes.features.ts';
 import { Notices } from './notices.ts';
 import type { CallResult } from './ports.ts';
@@ -95,6 +95,52 @@ describe('the log', () => {
         cure: expect.any(String),
       }),
     );
+  });
+
+  it('names the page that stays open in the destination because its resolve is refused, and the cure', async () => {
+    const { lines, of, delivery, destination, clock } = await running(created('d-7'));
+    for (const id of destination.always.keys()) destination.always.set(id, { kind: 'refused', detail: 'answered 400' });
+    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey }))]);
+    await clock.advance(0);
+
+    const destinationPageId = 'd-7';
+    expect(lines).toEqual([
+      expect.objectContaining({ ...of, destinationPageId, reason: 'rejected', detail: 'answered 400' }),
+    ]);
+    expect(lines[0]).toMatchObject({ cure: expect.stringContaining('Resolve') });
+  });
+
+  it.each([
+    ['it waits for its next attempt', 0],
+    ['its call is in flight', 40_000],
+  ])('names a page that may exist although its alert recovered while %s', async (_, ms) => {
+    const lost = failed({ cause: 'timeout', detail: 'no answer', mayHaveCreated: true });
+    const { lines, of, delivery, destination, clock } = await running(lost, {}, {});
+    destination.always.clear();
+    await clock.advance(ms);
+    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey }))]);
+    await destination.calls.at(-1)?.answer(lost);
+
+    expect(lines.filter((line) => 'cure' in line && 'reason' in line)).toEqual([
+      expect.objectContaining({
+        ...of,
+        reason: 'recovered',
+        detail: expect.stringContaining('may have created a page'),
+        cure: expect.stringContaining(`page-id:${of.pageId}`),
+      }),
+    ]);
+  });
+
+  it('names a page that may exist although its alert recovered, when its partition is taken over', async () => {
+    const before = await running(failed());
+    before.destination.always.clear();
+    await before.clock.advance(40_000);
+    await before.delivery.take(0, [received(aResolve({ alertKey: before.of.alertKey }))]);
+    const { clock, log, destination } = before;
+    const next = aProcess({ clock, log, destination });
+    next.own(0, 2);
+
+    expect(next.lines).toEqual([expect.objectContaining({ ...before.of, reason: 'recovered' })]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { backupsRaised, failoverCauseOf } from '../domain/failover/failover.ts';
-import { pageOf, waitingSince, workOf } from '../domain/page.ts';
+import { isEnded, pageOf, waitingSince, workOf } from '../domain/page.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
@@ -9,8 +9,8 @@ export interface LineLimit {
 }
 
 /**
- * Logs each page that is given up or fails over, with its alert, the cause and the cure. The number of lines is
- * limited; the outcome of each page has the same content.
+ * Logs each page that is given up, fails over, or may stay open, with its alert, the cause and the cure. The number of
+ * lines is limited; the outcome of each page has the same content.
  */
 export class Notices {
   constructor(
@@ -28,11 +28,16 @@ export class Notices {
     );
   }
 
-  /** Logs the pages that were given up or failed over by a change. */
+  /** Logs the pages that a change gave up, failed over, or left open in their destination. */
   changed(before: AlertState | undefined, after: AlertState, now: Date): void {
+    if (before === after) return;
     const { sourceOrg, alertKey } = after;
-    for (const page of givenUp(before, after)) {
-      this.undeliverable({ sourceOrg, alertKey, ...page, detail: page.lastError });
+    const alert = { sourceOrg, alertKey };
+    for (const page of endedBetween(before, after)) {
+      if (page.status === 'undeliverable') this.undeliverable({ ...alert, ...page, detail: page.lastError });
+      else if (page.status === 'unresolved') this.staysOpen(alert, page, 'a page stays open in its destination');
+      else if (page.status === 'superseded' && page.possibleDuplicate)
+        this.staysOpen(alert, page, 'a page may stay open in its destination');
     }
     for (const backup of backupsRaised(before, after)) {
       const first = pageOf(after, backup.failoverOf?.pageId ?? '');
@@ -46,6 +51,15 @@ export class Notices {
         'a page fails over to the backup of its connection',
       );
     }
+  }
+
+  private staysOpen(alert: Alert, page: PageState, message: string): void {
+    if (!this.limit.admits('stays-open')) return;
+    const { pageId, destinationPageId, connectionId, teamHandle, reason, lastError: detail } = page;
+    const cure = destinationPageId
+      ? 'Resolve the page in its destination: nothing else ends it.'
+      : `Search the destination for a page with the tag page-id:${pageId}, and resolve it: nothing else ends it.`;
+    this.log.warn({ ...alert, pageId, destinationPageId, connectionId, teamHandle, reason, detail, cure }, message);
   }
 
   /** Logs that Kafka rejects even the smallest record of an alert, so that its delivered pages will not be resolved. */
@@ -96,15 +110,12 @@ const namesOf = ({ key, pageId, step }: Job, connection: Connection) => {
 /** Returns the alert key from a key of the ledger, `<sourceOrg>/<alertKey>`. */
 const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
+type Alert = Pick<AlertState, 'sourceOrg' | 'alertKey'>;
+type Undeliverable = Alert &
   Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle' | 'reason'> & { readonly detail: string | undefined };
 
-const givenUp = (before: AlertState | undefined, after: AlertState): PageState[] =>
-  before === after
-    ? []
-    : after.pages.filter(
-        ({ status, pageId }) => status === 'undeliverable' && pageOf(before, pageId)?.status !== 'undeliverable',
-      );
+const endedBetween = (before: AlertState | undefined, after: AlertState): PageState[] =>
+  after.pages.filter((page) => isEnded(page) && page.status !== pageOf(before, page.pageId)?.status);
 
 const largerRecords = 'Allow larger records in paging.page-states.v1 (max.message.bytes of the topic).';
 const replay = 'Replay its dead letter once the cause is fixed.';

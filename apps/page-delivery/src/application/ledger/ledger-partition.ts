@@ -112,7 +112,7 @@ export class LedgerPartition {
     this.handOut(key, newWork(undefined, state));
   }
 
-  /** Changes an alert and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
+  /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
   set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
     if (this.isLost) throw new PartitionLost(this.partition);
     const entry = this.alerts.entry(key);
@@ -120,7 +120,9 @@ export class LedgerPartition {
     if (entry && before === state && events.length === 0) return;
     this.alerts.set(key, state);
     this.loop.touch(key, events);
-    if (state) this.handOut(key, newWork(before, state));
+    if (!state) return;
+    this.its.notices.changed(before, state, this.its.clock.now());
+    this.handOut(key, newWork(before, state));
   }
 
   forget(keys: readonly string[]): void {

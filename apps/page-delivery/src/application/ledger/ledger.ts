@@ -34,7 +34,12 @@ export class Ledger {
     const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
     this.partitions.set(partition, ledgerPartition);
     this.noteForgotten(partition, forgotten);
-    for (const [key, written] of alerts) ledgerPartition.restore(key, restored(written, this.its.clock.now()));
+    const now = this.its.clock.now();
+    for (const [key, written] of alerts) {
+      const state = restored(written, now);
+      this.its.notices.changed(written, state, now);
+      ledgerPartition.restore(key, state);
+    }
     return ledgerPartition;
   }
 
