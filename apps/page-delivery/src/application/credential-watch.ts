@@ -60,15 +60,15 @@ export class CredentialWatch {
     const connection = this.connections.get(connectionId);
     const cached = connection && this.diagnoses.get(connection);
     if (cached && Number.isFinite(cached.until)) cached.until = 0;
-    this.proven(connectionId);
+    this.reportRepair(connectionId, async () => true);
   }
 
-  /** Reports that the credential works, which ends a fault that this or another instance has reported. */
+  /** Reports that the credential works, which ends a fault that another instance or a former owner has reported. */
   proven(connectionId: string): void {
-    const proven = this.connections.get(connectionId)?.credential.revision;
-    this.report(connectionId, async (connection) => {
-      // The credential may have been rotated before a late report is sent.
-      if (connection.credential.revision === proven) await this.reporter.repaired(connection);
+    // A step may have been served hours ago: a fault that another instance has found since must stay reported.
+    this.reportRepair(connectionId, async (connection) => {
+      const diagnosis = await this.cached(connection);
+      return diagnosis.kind === 'accepted' ? Object.keys(diagnosis.missing).length === 0 : diagnosis.kind === 'unknown';
     });
   }
 
@@ -97,6 +97,15 @@ export class CredentialWatch {
       );
       return { kind: 'unknown' };
     }
+  }
+
+  private reportRepair(connectionId: string, isRepaired: (connection: Connection) => Promise<boolean>): void {
+    const proven = this.connections.get(connectionId)?.credential.revision;
+    this.report(connectionId, async (connection) => {
+      // The credential may have been rotated before a late report is sent.
+      if (connection.credential.revision !== proven) return;
+      if (await isRepaired(connection)) await this.reporter.repaired(connection);
+    });
   }
 
   private report(connectionId: string, send: (connection: Connection) => Promise<void>): void {

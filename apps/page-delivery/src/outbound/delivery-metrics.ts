@@ -90,7 +90,7 @@ export class DeliveryGauges {
     show('intake_paused_partitions', paused, () => intake.pausedPartitions);
     const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
-    const conditions = 'Lanes by condition: open, broken (circuit breaker), refused (credential).';
+    const conditions = 'Lanes by condition: broken (circuit breaker), refused (credential), or open, as without pages.';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

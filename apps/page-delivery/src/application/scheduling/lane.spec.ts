@@ -182,6 +182,29 @@ describe('a credential whose fault a former owner of its pages may have reported
     expect(process.reports).toEqual(['repaired']);
   });
 
+  it('is reported as working however long its page was open between', async () => {
+    const process = await running({}, {});
+    await process.destination.calls[0]?.answer(created('d-1'));
+    await process.clock.advance(2 * 60 * 60_000);
+    process.destination.always.set(slow, { kind: 'resolved' });
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.clock.advance(0);
+
+    expect(process.reports).toEqual(['repaired']);
+  });
+
+  it('is not reported as working if it has lost a permission since the step was served', async () => {
+    const process = await running({}, {});
+    await process.destination.calls[0]?.answer(created('d-1'));
+    await process.clock.advance(2 * 60 * 60_000);
+    process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
+    process.destination.always.set(slow, { kind: 'resolved' });
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.clock.advance(0);
+
+    expect(process.reports).toEqual([]);
+  });
+
   it('is reported as working once more after pages were taken over', async () => {
     const process = await running({}, {}, {});
     process.destination.always.set(slow, { kind: 'resolved' });
@@ -218,6 +241,18 @@ describe('a refused credential', () => {
     expect(process.destination.calls).toHaveLength(4);
     expect(process.reports).toHaveLength(1);
     expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
+  });
+
+  it('makes its lane count as refused for as long as a page waits for it', async () => {
+    const process = await running({}, {});
+    process.destination.always.set(slow, refusal);
+    await process.destination.calls[0]?.answer(refusal);
+    await process.clock.advance(60 * 60_000);
+    expect(process.lanes.conditions()).toEqual({ open: 0, broken: 0, refused: 1 });
+
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    process.delivery.sweep();
+    expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
   });
 
   it('is probed with one page at a time', async () => {

@@ -83,6 +83,8 @@ export class Lane implements Caller {
   }
 
   get condition(): 'open' | 'broken' | 'refused' {
+    // While no page waits, no call shows whether the fault has ended.
+    if (this.isIdle) return 'open';
     if (this.refusals.isAtFault) return 'refused';
     return this.breaker.isBroken ? 'broken' : 'open';
   }
@@ -187,7 +189,7 @@ export class Lane implements Caller {
   }
 
   private served(step: Step): void {
-    const found = this.refusals.served(step, this.nowMs);
+    const found = this.refusals.served(step);
     if (found === 'repaired') this.its.credentials.repaired(this.connectionId);
     else if (found === 'proven') this.its.credentials.proven(this.connectionId);
   }

@@ -64,8 +64,8 @@ export class Refusals {
    * Returns what to report of the credential: `repaired` if its reported fault has ended, or `proven` once both steps
    * were served, since a former owner of its pages may have reported a fault that has ended.
    */
-  served(step: Step, now: number): 'repaired' | 'proven' | undefined {
-    const isProven = this.proof.served(step, this.credential(), now);
+  served(step: Step): 'repaired' | 'proven' | undefined {
+    const isProven = this.proof.served(step, this.credential());
     const refusal = this.bySteps.get(step);
     this.bySteps.delete(step);
     if (refusal && this.endReport(refusal)) return 'repaired';
@@ -74,6 +74,7 @@ export class Refusals {
 
   /** Records a refused page; only its first call counts. Returns whether to report that the credential is at fault. */
   refusedPage(step: Step, isFirstCall: boolean, now: number): boolean {
+    this.proof.refused(step);
     const refusal = this.of(step);
     if (isFirstCall) refusal.pages += 1;
     const isNew = refusal.standing === 'good' && refusal.pages >= pagesToDoubt;
@@ -84,6 +85,7 @@ export class Refusals {
 
   /** Records that the credential was refused for a step. Returns whether to report it. */
   refused(step: Step, now: number): boolean {
+    this.proof.refused(step);
     const refusal = this.of(step);
     const isNew = refusal.standing !== 'refused';
     Object.assign(refusal, { standing: 'refused', isReported: true });
