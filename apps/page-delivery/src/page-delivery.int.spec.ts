@@ -171,12 +171,16 @@ describe('page-delivery', () => {
     await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
   }, 60_000);
 
-  it('reports a credential that is sealed for a key it does not hold before a page needs the credential', async () => {
+  it('counts a credential that is sealed for a key it does not hold, and reports it when a page needs it', async () => {
     const unheld = () => metricOf(instance, 'pagebridge_credentials_of_unheld_keys');
     const before = await unheld();
     const others = await sealing();
     await stage.bus.connect(await others.sealed({ ...stage.connection, version: 2 }, 'good-key'));
     await waitFor('it to be counted', async () => (await unheld()) === before + 1);
+    const { connectionId } = stage.connection;
+    await stage.bus.order(stage.page());
+    const fault = await waitFor('the report', () => stage.bus.reportsOf(connectionId)[0], soon);
+    expect(fault).toMatchObject({ kind: 'credential-fault', unopenable: true });
     await stage.bus.connect(await stage.seals.sealed({ ...stage.connection, version: 3 }, 'good-key'));
     await waitFor('it to be resealed', async () => (await unheld()) === before);
   });

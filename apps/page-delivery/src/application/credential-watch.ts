@@ -49,8 +49,13 @@ export class CredentialWatch {
       const diagnosis = await this.cached(connection);
       const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[job.step] : undefined;
       const cure = cureOf(diagnosis, permission);
-      this.notices.credentialRefused(job, connection, { detail, cure, ...(permission ? { permission } : {}) });
-      await this.reporter.credentialFault(connection, `${detail}. ${cure}`, permission);
+      const isUnopenable = diagnosis.kind === 'unopenable';
+      this.notices.credentialRefused(job, connection, { detail, permission, cure, isUnopenable });
+      await this.reporter.credentialFault(connection, {
+        detail: `${detail}. ${cure}`,
+        ...(permission ? { missingPermission: permission } : {}),
+        ...(isUnopenable ? { unopenable: true } : {}),
+      });
     });
   }
 
@@ -134,6 +139,8 @@ export class CredentialWatch {
 
 function cureOf(diagnosis: Diagnosis, permission: string | undefined): string {
   if (permission) return `Give the service account a role that holds ${permission}.`;
+  if (diagnosis.kind === 'unopenable')
+    return 'Add its key to CREDENTIALS_PRIVATE_KEYS of page-delivery and restart it, or enter the keys of the connection again.';
   if (diagnosis.kind !== 'accepted') return 'Check the connection, and rotate its credential.';
   return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
 }

@@ -8,6 +8,7 @@ import type { UnreportedOutcome } from '../domain/outcomes.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import type {
   CallResult,
+  CredentialFault,
   DestinationClient,
   Diagnosis,
   Drained,
@@ -214,8 +215,8 @@ export function aProcess(setup: Setup = {}) {
   const reporting = { failures: 0 };
   const lease = { held: true, owned: true };
   const reporter = {
-    credentialFault: async (_: Connection, detail: string, missing?: string) =>
-      void reports.push(`credential-fault ${missing ?? '-'} ${detail}`),
+    credentialFault: async (_: Connection, { detail, missingPermission, unopenable }: CredentialFault) =>
+      void reports.push(`credential-fault ${unopenable ? 'unopenable' : (missingPermission ?? '-')} ${detail}`),
     repaired: async () => void reports.push('repaired'),
     drained: async (_: Connection, { partition, resolved, unresolved }: Drained) => {
       reporting.failures -= 1;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
 import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
-import { aProcess, created, failed, type Setup } from './fakes.features.ts';
+import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.features.ts';
 import { Notices } from './notices.ts';
 import type { CallResult } from './ports.ts';
 
@@ -71,6 +71,18 @@ describe('the log', () => {
         cure: expect.any(String),
       }),
     ]);
+  });
+
+  it('says of a credential that cannot be opened which variable lacks its key, and so does the report', async () => {
+    const destination = new FakeDestinationClient();
+    destination.diagnosis = { kind: 'unopenable' };
+    const unopenable = failed({ cause: 'credential', detail: 'sealed for key "k2"' });
+    const { lines, of, reports } = await running(unopenable, {}, { destination });
+
+    const cure = expect.stringContaining('CREDENTIALS_PRIVATE_KEYS');
+    const message = 'a credential cannot be opened; its pages wait';
+    expect(lines).toEqual([expect.objectContaining({ ...of, message, detail: 'sealed for key "k2"', cure })]);
+    expect(reports).toEqual([expect.stringContaining('credential-fault unopenable')]);
   });
 
   it('names the connection, the answer and the cure of a destination that keeps failing', async () => {

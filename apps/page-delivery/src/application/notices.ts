@@ -92,12 +92,13 @@ export class Notices {
   credentialRefused(
     { key, pageId, step }: Job,
     { connectionId, sourceOrg, slug }: Connection,
-    its: { readonly detail: string; readonly permission?: string; readonly cure: string },
+    { isUnopenable, ...its }: { detail: string; permission: string | undefined; cure: string; isUnopenable: boolean },
   ): void {
     if (!this.limit.admits('credential-refused')) return;
+    const reason = isUnopenable ? 'credential-unopenable' : 'credential-refused';
     this.log.warn(
-      { connectionId, slug, sourceOrg, alertKey: alertKeyOf(key), pageId, step, reason: 'credential-refused', ...its },
-      'a credential is refused; its pages wait',
+      { connectionId, slug, sourceOrg, alertKey: alertKeyOf(key), pageId, step, reason, ...its },
+      `a credential ${isUnopenable ? 'cannot be opened' : 'is refused'}; its pages wait`,
     );
   }
 }

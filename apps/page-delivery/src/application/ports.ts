@@ -1,4 +1,11 @@
-import type { AlertState, Connection, OutcomeWatermark, PageOutcome, PageState } from '@pagebridge/contracts';
+import type {
+  AlertState,
+  Connection,
+  ConnectionReport,
+  OutcomeWatermark,
+  PageOutcome,
+  PageState,
+} from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, RetryCause } from '../domain/attempts/settle.ts';
@@ -60,6 +67,8 @@ export type Diagnosis =
   /** `missing` has, for each step, the permission that the credential lacks. */
   | { readonly kind: 'accepted'; readonly missing: Partial<Record<Step, string>> }
   | { readonly kind: 'refused' }
+  /** No call can be made: the credential does not unseal. */
+  | { readonly kind: 'unopenable' }
   | { readonly kind: 'unknown' };
 
 /** The On-Call org behind a connection. No method rejects. */
@@ -76,9 +85,14 @@ export interface Drained {
   readonly unresolved: number;
 }
 
+export type CredentialFault = Pick<
+  Extract<ConnectionReport, { kind: 'credential-fault' }>,
+  'detail' | 'missingPermission' | 'unopenable'
+>;
+
 /** Reports credentials and drained partitions to connection-management. Rejects if a report was not written. */
 export interface ConnectionReporter {
-  credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void>;
+  credentialFault(connection: Connection, fault: CredentialFault): Promise<void>;
   repaired(connection: Connection): Promise<void>;
   /** Reports that no page of a partition is open over the connection any more. */
   drained(connection: Connection, its: Drained): Promise<void>;

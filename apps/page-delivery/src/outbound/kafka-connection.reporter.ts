@@ -4,7 +4,7 @@ import { type Connection, type ConnectionReport, ConnectionReports, nextTracepar
 import { Publisher } from '@pagebridge/kafka';
 import { CLOCK } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { ConnectionReporter, Drained } from '../application/ports.ts';
+import type { ConnectionReporter, CredentialFault, Drained } from '../application/ports.ts';
 import { source } from './source.ts';
 
 const maxDetailLength = 1024;
@@ -18,13 +18,9 @@ export class KafkaConnectionReporter implements ConnectionReporter {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async credentialFault(connection: Connection, detail: string, missingPermission?: string): Promise<void> {
-    await this.publish({
-      kind: 'credential-fault',
-      ...this.commonOf(connection),
-      detail: detail.slice(0, maxDetailLength).toWellFormed(),
-      ...(missingPermission ? { missingPermission } : {}),
-    });
+  async credentialFault(connection: Connection, fault: CredentialFault): Promise<void> {
+    const detail = fault.detail.slice(0, maxDetailLength).toWellFormed();
+    await this.publish({ kind: 'credential-fault', ...this.commonOf(connection), ...fault, detail });
   }
 
   async repaired(connection: Connection): Promise<void> {

@@ -161,6 +161,7 @@ describe('a connection that cannot be used', () => {
 
     expect(called).toMatchObject({ kind: 'failed', cause: 'credential', mayHaveCreated: false });
     expect(JSON.stringify(called)).not.toContain('good-key');
+    expect(await oncall.diagnose(stolen)).toEqual({ kind: 'unopenable' });
   });
 
   it('whose data center is not in the catalogue makes its pages wait', async () => {

@@ -45,7 +45,7 @@ export class OncallDestinationClient implements DestinationClient {
 
   async diagnose(connection: Connection): Promise<Diagnosis> {
     const opened = await this.open(connection);
-    if (!opened.ok) return { kind: 'unknown' };
+    if (!opened.ok) return { kind: opened.failure.kind === 'credential' ? 'unopenable' : 'unknown' };
     const user = await opened.value.currentUser();
     if (!user.ok) return { kind: user.failure.kind === 'credential' ? 'refused' : 'unknown' };
     if (user.value.disabled) return { kind: 'refused' };
