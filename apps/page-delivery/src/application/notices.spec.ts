@@ -42,6 +42,14 @@ describe('the log', () => {
     ]);
   });
 
+  it('does not tell to replay a page over a connection that is gone, since the replay would end the same way', async () => {
+    const { lines, of, clock } = await running(created(), { connectionId: '00000000-0000-4000-8000-00000000000c' });
+    await clock.advance(10_000);
+
+    expect(lines).toEqual([expect.objectContaining({ ...of, reason: 'connection-unknown' })]);
+    expect(lines).toEqual([expect.objectContaining({ cure: expect.stringContaining('let the alert trigger again') })]);
+  });
+
   it.each([
     ['failures', failed(), { ...backup, afterFailures: 2 }],
     ['seconds', failed(), { ...backup, afterSeconds: 10 }],

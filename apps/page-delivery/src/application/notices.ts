@@ -124,7 +124,7 @@ const cures: Readonly<Record<string, string>> = {
   rejected: `Read in the detail why the destination rejected the page or its team. ${replay}`,
   'bad-answer': `A proxy may answer for the destination: check in the destination whether the page exists. ${replay}`,
   'too-old': `Fix the connection, or wait for its destination. ${replay}`,
-  'connection-unknown': `Add the connection, or remove its handle from the alert. ${replay}`,
+  'connection-unknown': 'Add the connection and let the alert trigger again: a replay keeps the old connection id.',
   'connection-disabled': `Enable the connection. ${replay}`,
   'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',
   unwritable: `${largerRecords} ${replay}`,
