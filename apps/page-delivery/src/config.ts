@@ -14,7 +14,12 @@ export const pageDeliveryConfig = Type.Object({
     minLength: 1,
     description: 'JWKS with the private keys that credentials are sealed for; better given as a file.',
   }),
-  PAGE_MAX_AGE_MINUTES: number(240, 0.01, 10_080, 'Minutes after which a page that was not accepted is given up.'),
+  PAGE_MAX_AGE_MINUTES: number(
+    240,
+    0.01,
+    10_080,
+    'Minutes after its command was written at which a page that was not accepted is given up.',
+  ),
   PAGE_REOPEN_AFTER_MINUTES: number(60, 0, 10_080, 'Minutes after which a re-trigger pages again instead of joining.'),
   STATE_RETENTION_DAYS: number(7, 0.001, 365, 'Days after which an idle alert is forgotten.'),
   CONNECTION_GRACE_SECONDS: number(30, 0, 3600, 'Seconds a page waits for a connection that is not known.'),

@@ -45,6 +45,24 @@ describe('a page that is too old', () => {
 
     expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'too-old' });
   }, 60_000);
+
+  it('is given up without a call if its command waited in Kafka for the maximum age, and is sent when it is replayed', async () => {
+    const command = stage.page({ occurredAt: '2026-01-31T12:00:00.000Z' });
+    const record = commandRecord(command, '2026-01-31T12:00:01.000Z');
+    await stage.bus.write(record);
+    await stage.start();
+    expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'too-old', attempts: 0 });
+    const [letter] = await waitFor('the dead letter', () => {
+      const found = stage.bus.deadLetters(record.key);
+      return found.length > 0 && found;
+    });
+    expect(String(letter?.headers['x-dlq-reason'])).toBe('too-old');
+    expect(stage.pages).toEqual([]);
+
+    const from = `${letter?.topic}/${letter?.partition}/${letter?.offset}`;
+    await stage.bus.write({ ...record, headers: { ...record.headers, 'x-replayed-from': from } });
+    await stage.bus.end(command.pageId, 'delivered');
+  }, 60_000);
 });
 
 describe('two source orgs that share a destination', () => {

@@ -105,7 +105,7 @@ export class Bus {
   }
 
   order(...commands: readonly Command[]): Promise<void> {
-    return this.write(...commands.map(commandRecord));
+    return this.write(...commands.map((command) => commandRecord(command)));
   }
 
   outcomesOf(pageId: string): PageOutcome[] {
@@ -171,10 +171,10 @@ function append<T>(lists: Map<string, T[]>, name: string, item: T): void {
   else lists.set(name, [item]);
 }
 
-export const commandRecord = (command: Command) =>
+export const commandRecord = (command: Command, time = new Date().toISOString()) =>
   PageCommands.encode(
     alertIdentity(command.sourceOrg, command.alertKey),
-    { id: uniqueName('command'), source: '/pagebridge/page-routing', time: new Date().toISOString() },
+    { id: uniqueName('command'), source: '/pagebridge/page-routing', time },
     command,
   );
 

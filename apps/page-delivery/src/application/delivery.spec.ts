@@ -500,6 +500,30 @@ describe('a page that cannot be delivered', () => {
     expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
   });
 
+  it('is as old as its command, also if the command was read late', async () => {
+    const process = running();
+    await process.clock.advance(3 * 60 * 60_000);
+    await process.take(aPage());
+    await process.destination.calls[0]?.answer(failed());
+    const oldest = process.lanes.oldestWaitingSince() ?? 0;
+    expect(process.clock.now().getTime() - oldest).toBeGreaterThanOrEqual(179 * 60_000);
+
+    process.destination.always.set('6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', failed());
+    await sweepFor(process, 61 * 60_000);
+    expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
+  });
+
+  it('waits for an unknown connection for the grace time, also if its command was read late', async () => {
+    const process = running();
+    await process.clock.advance(60 * 60_000);
+    await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));
+    await sweepFor(process, 29_000);
+    expect(end(process)).toEqual([]);
+
+    await sweepFor(process, 1000);
+    expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
+  });
+
   it('waits for an unknown connection for the grace time, then is given up', async () => {
     const process = running();
     await process.take(aPage({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' }));

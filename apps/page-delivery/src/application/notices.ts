@@ -123,7 +123,7 @@ const replay = 'Replay its dead letter once the cause is fixed.';
 const cures: Readonly<Record<string, string>> = {
   rejected: `Read in the detail why the destination rejected the page or its team. ${replay}`,
   'bad-answer': `A proxy may answer for the destination: check in the destination whether the page exists. ${replay}`,
-  'too-old': `Fix the connection, or wait for its destination. ${replay}`,
+  'too-old': `Remove the cause that the detail names: a destination, a connection, or page-delivery itself was away. ${replay}`,
   'connection-unknown': 'Add the connection and let the alert trigger again: a replay keeps the old connection id.',
   'connection-disabled': `Enable the connection. ${replay}`,
   'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',

@@ -34,9 +34,17 @@ export function bare({ content: _content, command: _command, failover: _failover
   return rest;
 }
 
-/** Returns the time since which the next step of the page waits. */
+/** Returns the time since which the next step of the page waits, which includes the time of its command in Kafka. */
 export const waitingSince = (page: PageState): string =>
-  page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : page.acceptedAt;
+  page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);
+
+// The younger of command and alert counts, so that no clock that is behind makes a page old (ADR 24).
+function orderedAt({ command, occurredAt, acceptedAt, replayedFrom, failoverOf }: PageState): string {
+  // A replay and a backup are new attempts, with the times of the first.
+  if (!command || replayedFrom || failoverOf) return acceptedAt;
+  const younger = instant(command.time) > instant(occurredAt) ? command.time : occurredAt;
+  return instant(younger) < instant(acceptedAt) ? younger : acceptedAt;
+}
 
 export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
   state?.pages.find((page) => page.pageId === pageId);

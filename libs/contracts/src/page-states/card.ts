@@ -74,7 +74,7 @@ const page = Type.Object({
   triggeredAt: moment(
     'Latest trigger of this page, its own or one that joined; an older recovery does not resolve the page.',
   ),
-  acceptedAt: time('Time at which page-delivery stored the command in its ledger; the maximum age counts from then.'),
+  acceptedAt: time('Time at which page-delivery stored the command in its ledger.'),
   attempts: count('Number of calls to create it.'),
   resolveAttempts: count('Number of calls to resolve it.'),
   badAnswers: Type.Optional(count('Number of successful answers to a create without a page id.')),

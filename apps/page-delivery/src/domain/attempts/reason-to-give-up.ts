@@ -29,7 +29,9 @@ export function reasonToGiveUp(
       : 'The connection is disabled; enable it to page over it.';
     return { reason: 'connection-disabled', detail };
   }
-  if (!connection && waitedMs >= policy.connectionGraceMs) {
+  // A command that was read late leaves the table of connections no less time.
+  const knownMs = now.getTime() - instant(page.resolveRequestedAt ?? page.acceptedAt);
+  if (!connection && knownMs >= policy.connectionGraceMs) {
     return { reason: 'connection-unknown', detail: 'The connection does not exist, or no longer does.' };
   }
   if (waitedMs < policy.maxAgeMs) return undefined;

@@ -3,8 +3,8 @@ import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
-import { isEnded, isOpen, pageOf, touched } from '../page.ts';
-import { superseded } from '../transitions.ts';
+import { isEnded, isOpen, pageOf, touched, waitingSince } from '../page.ts';
+import { superseded, undeliverable } from '../transitions.ts';
 import { type Content, isSameContent } from './content.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';
 import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';
@@ -42,6 +42,12 @@ function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>
     return joinOpen(state, open, received, happened, now);
   const refused = roomFor(state, page, now);
   if (refused) return { state, events: [refusal(received, refused.detail, now)], refused };
+  const waitedMs = now.getTime() - instant(waitingSince(page));
+  if (waitedMs >= policy.maxAgeMs) {
+    const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
+    // It replaces no open page, and a later trigger does not join it.
+    return { state: added(state, undeliverable(page, 'too-old', detail, now), now), events: [] };
+  }
   const cleared =
     open && isMoreUrgent(open, command, happened) ? replaced(state, open, failoverGroupId(command), now) : state;
   return { state: added(cleared, page, now), events: [] };

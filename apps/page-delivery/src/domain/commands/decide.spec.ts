@@ -140,6 +140,61 @@ describe('a page command', () => {
   });
 });
 
+describe('a page command that waited in Kafka for longer than the maximum age', () => {
+  const old = aPage();
+  const nextDay = '2026-02-01T08:00:00.000Z';
+  const read = (command = old, its: Partial<ReturnType<typeof received>> = {}) =>
+    decide(undefined, { ...received(command), ...its }, new Date(nextDay), defaultPolicy);
+
+  it('is given up with the data for its dead letter, and pages nobody', () => {
+    const { state } = read();
+
+    expect(state.pages).toMatchObject([{ status: 'undeliverable', reason: 'too-old', attempts: 0 }]);
+    expect(state.pages[0]).toMatchObject({ content: { title: old.title }, command: { handle: old.handle } });
+    expect(state.pages[0]?.lastError).toContain('1200 minutes');
+  });
+
+  it('pages if it is a replay', () => {
+    const { state } = read(old, { replay: { from: 'paging.page-commands.v1.dead/3/7', possibleDuplicate: false } });
+
+    expect(statuses(state)).toEqual(['pending']);
+  });
+
+  it.each([
+    ['the clock of page-routing is behind', { occurredAt: nextDay }, {}],
+    ['its alert is late', {}, { time: nextDay }],
+    ['its time is in the future', {}, { time: '2026-02-02T00:00:00.000Z' }],
+  ])('pages if only %s', (_, command, its) => {
+    expect(statuses(read(aPage(command), its).state)).toEqual(['pending']);
+  });
+
+  it('does not swallow a later trigger of its alert', () => {
+    const { state } = read();
+    const again = { ...received(aPage({ occurredAt: nextDay })), time: nextDay };
+
+    expect(statuses(decide(state, again, new Date(nextDay), defaultPolicy).state)).toEqual([
+      'undeliverable',
+      'pending',
+    ]);
+  });
+
+  it('takes the place of no open page, and joins one as ever', () => {
+    const warning = { ...received(aPage({ urgency: 'low', occurredAt: old.occurredAt })), time: nextDay };
+    const open = decide(undefined, warning, new Date(nextDay), defaultPolicy).state;
+    const urgent = decide(open, received(old), new Date(nextDay), defaultPolicy);
+    const less = decide(open, received(aPage({ urgency: 'low' })), new Date(nextDay), defaultPolicy);
+
+    expect(statuses(urgent.state)).toEqual(['pending', 'undeliverable']);
+    expect(less.events).toMatchObject([{ outcome: { outcome: 'joined' } }]);
+  });
+
+  it('still resolves the pages of its alert if it is a recovery', () => {
+    const recovery = received(aResolve());
+
+    expect(statuses(decide(delivered(), recovery, new Date(nextDay), defaultPolicy).state)).toEqual(['resolving']);
+  });
+});
+
 describe('a more urgent trigger', () => {
   const low = aPage({ urgency: 'low', transition: 'warned' });
   const high = aPage({ occurredAt: '2026-01-31T12:01:00Z' });
