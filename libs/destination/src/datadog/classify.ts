@@ -1,6 +1,6 @@
 import type { Credential } from '@pagebridge/sealed-credentials';
 import type { Failure, FailureCause, FailureKind } from '../result.ts';
-import { errorDetail, isMissingPermission, isOfOnCall, oneLine } from './error-detail.ts';
+import { errorDetail, isMissingPermission, isOfDestination, oneLine } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
 import { retryAfterMsOf } from './rate-limit.ts';
 
@@ -49,8 +49,8 @@ function meaningOf(status: number, body: string): readonly [FailureKind, Failure
   if (status === 425 || status >= 500) return ['retry', 'server'];
   if (status === 401) return ['credential', 'unauthorized'];
   if (status === 403) return ['credential', isMissingPermission(body) ? 'missing-permission' : 'forbidden'];
-  // Any other 404 shows only that the request did not reach On-Call, which may be temporary.
-  if (status === 404) return isOfOnCall(body) ? ['permanent', 'not-found'] : ['retry', 'server'];
+  // Any other 404 shows only that the request did not reach its service, which may be temporary.
+  if (status === 404) return isOfDestination(body) ? ['permanent', 'not-found'] : ['retry', 'server'];
   if (status >= 400) return ['permanent', 'rejected'];
   // A redirect comes from a proxy, not from the destination, and may be temporary.
   return ['retry', 'redirect'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { heapBytes } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { errorDetail, isMissingPermission, isOfOnCall } from './error-detail.ts';
+import { errorDetail, isMissingPermission, isOfDestination } from './error-detail.ts';
 
 describe('errorDetail', () => {
   it.each([
@@ -60,10 +60,11 @@ describe('isMissingPermission', () => {
   });
 });
 
-describe('isOfOnCall', () => {
+describe('isOfDestination', () => {
   it.each([
     [true, '{"errors":[{"title":"Generic Error","detail":"schedule[1] not found"}]}'],
-    [true, '{"errors":[{"status":"404"},{}]}'],
+    [true, '{"errors":["Team for ID t not found"]}'],
+    [false, '{"errors":[{"title":"Generic Error"},{}]}'],
     [false, '{"errors":["Not found"]}'],
     [false, '{"status":"error","code":404,"errors":["Not found"]}'],
     [false, '{"errors":[]}'],
@@ -73,6 +74,6 @@ describe('isOfOnCall', () => {
     [false, '<html></html>'],
     [false, ''],
   ])('is %s for %s', (expected, body) => {
-    expect(isOfOnCall(body)).toBe(expected);
+    expect(isOfDestination(body)).toBe(expected);
   });
 });

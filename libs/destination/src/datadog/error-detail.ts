@@ -19,10 +19,13 @@ export function errorDetail(body: string): string {
 export const isMissingPermission = (body: string): boolean =>
   /failed permission authorization checks/i.test(body.slice(0, longestRead));
 
-/** Returns whether an error body has On-Call's form, a list of objects; a wrong host, an edge or an ingress answers in other forms. */
-export function isOfOnCall(body: string): boolean {
+/**
+ * Returns whether an error body is the destination's own answer about a team or a page: a JSON list of errors. An unknown route
+ * or a wrong host answers `["Not found"]`, and an edge or an ingress in other forms.
+ */
+export function isOfDestination(body: string): boolean {
   const errors = listIn(objectIn(parsed(body.slice(0, longestRead)))?.errors) ?? [];
-  return errors.length > 0 && errors.every((error) => objectIn(error) !== undefined);
+  return errors.length > 0 && errors.every((error) => describe(error).length > 0) && errors[0] !== 'Not found';
 }
 
 /** Returns a text as one line of bounded length. */

@@ -196,6 +196,8 @@ describe('the value of an answer', () => {
     const rateLimit = { limit: 10, remaining: 9, periodMs: 0, resetMs: 0 };
     api.answers(404, unknown, { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9' });
     expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, rateLimit });
+    api.answers(404, '{"errors":["Team for ID t not found"]}');
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false });
     api.answers(404, '{"errors":["Not found"]}');
     expect(failureOf(await oncall().isOnCall('t'))).toMatchObject({ kind: 'retry', status: 404 });
     api.answers(403, '');
@@ -219,7 +221,8 @@ describe('the classification of a failure', () => {
     [403, '{"errors":["Forbidden"]}', 'credential', 'forbidden'],
     [403, missing, 'credential', 'missing-permission'],
     [404, unknown, 'permanent', 'not-found'],
-    // Not On-Call's form: a wrong host, an edge and an ingress answer so, also for a page that exists.
+    [404, '{"errors":["Team for ID t not found"]}', 'permanent', 'not-found'],
+    // Not about a team or a page: a wrong host, an edge and an ingress answer so, also for a page that exists.
     [404, '{"errors":["Not found"]}', 'retry', 'server'],
     [404, '{"errors":[]}', 'retry', 'server'],
     [404, '<html><title>404 Not Found</title></html>', 'retry', 'server'],
