@@ -10,7 +10,8 @@ import { createConnection } from 'mysql2/promise';
 import { good, RunningService, TopicReader } from './service.features.ts';
 
 jest.setTimeout(60_000);
-jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+const log: string[] = [];
+jest.spyOn(process.stdout, 'write').mockImplementation((line) => log.push(String(line)) > 0);
 
 const service = new RunningService();
 const reader = new TopicReader([Audit.card.topic]);
@@ -90,6 +91,25 @@ describe('with a database user for the service, created as documented', () => {
     const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`);
     expect(audit.body.items).toHaveLength(5);
     await reader.count(Audit.card.topic, org, 5);
+  });
+
+  it('a grant that is missing is no outage: the answer has the code of the database, and the log names the table', async () => {
+    const grant = `INSERT ON ${database.name}.source_orgs`;
+    await asAdministrator([`REVOKE ${grant} FROM '${serving}'@'%'`]);
+    const path = `/v1/source-orgs/${uniqueName('acme')}`;
+    const { status, body } = await service.send('PUT', path, { localHandles: [] }, { 'if-match': '*' });
+    await asAdministrator([`GRANT ${grant} TO '${serving}'@'%'`]);
+    expect({ status, body }).toMatchObject({
+      status: 503,
+      body: { code: 'database-unavailable', detail: expect.stringContaining('(ER_TABLEACCESS_DENIED_ERROR)') },
+    });
+    expect(body.detail).not.toContain('does not answer');
+    expect(JSON.stringify(body)).not.toContain(serving);
+    const [line = ''] = log.filter(
+      (it) => it.includes('"level":"warn"') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),
+    );
+    expect(line).toContain('source_orgs');
+    expect(line).not.toContain(path);
   });
 
   it('every table has a grant', async () => {

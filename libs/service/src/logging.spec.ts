@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { createLog, requestLogging, ServiceLogger } from './logging.ts';
+import { createLog, limitedLog, requestLogging, ServiceLogger } from './logging.ts';
 
 describe("a service's log", () => {
   it('logs what Nest says of its modules and routes at level debug', () => {
@@ -66,5 +66,20 @@ describe("a service's log", () => {
     expect(logged({}, { statusCode: 503 })).toBe('');
     expect(JSON.parse(logged({ identity: {} }, { statusCode: 503 }))).toMatchObject({ level: 40 });
     expect(JSON.parse(logged({}, { statusCode: 500 }))).toMatchObject({ level: 40 });
+  });
+});
+
+describe('a limited log', () => {
+  it('writes twenty lines a minute of each message, and then how many it left out', () => {
+    jest.useFakeTimers();
+    const lines: unknown[] = [];
+    const write = (fields: object, message: string) => void lines.push([message, fields]);
+    const log = limitedLog({ debug: write, info: write, warn: write, error: write });
+    for (let count = 1; count <= 25; count += 1) log.warn({ count }, 'the database fails');
+    log.error({}, 'a record is skipped');
+    expect(lines).toHaveLength(21);
+    jest.advanceTimersByTime(60_000);
+    expect(lines.slice(21)).toEqual([['more of this kind was not logged', { kind: 'the database fails', leftOut: 5 }]]);
+    jest.useRealTimers();
   });
 });

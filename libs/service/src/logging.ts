@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identity } from '@pagebridge/access';
-import type { KafkaLog } from '@pagebridge/kafka';
+import { type KafkaLog, LogLimiter } from '@pagebridge/kafka';
+import type { Log } from '@pagebridge/vocabulary';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
@@ -98,3 +99,15 @@ export const kafkaLog = (logger: Logger): KafkaLog => {
     error: (message, fields) => log.error(fields ?? {}, message),
   };
 };
+
+/**
+ * Returns a log that writes at most twenty lines a minute of each message, and the number of those that it leaves out. Use it
+ * where a fault outside of this process repeats a line for each record or request. Its messages come from a closed list.
+ */
+export function limitedLog(log: Log): Log {
+  const limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
+  const write = (level: keyof Log) => (fields: object, message: string) => {
+    if (limiter.admits(message)) log[level](fields, message);
+  };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}

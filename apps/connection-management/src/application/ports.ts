@@ -12,7 +12,7 @@ export interface KeyPair {
   readonly applicationKey: string;
 }
 
-/** Thrown by every store operation if the database does not answer; a later retry may succeed. */
+/** Thrown by every store operation if the database does not answer or refuses it; a later retry may succeed. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   /** True if the answer to a commit was lost: all of the transaction was stored, or nothing. */
@@ -99,7 +99,7 @@ export interface Unit {
   publish(fact: Fact): Promise<void>;
 }
 
-/** The database as the use cases see it. Every method rejects with StoreUnavailable if the database is away. */
+/** The database as the use cases see it. Every method rejects with StoreUnavailable if the database is away or refuses. */
 export interface Store {
   transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
   connection(sourceOrg: string, id: string): Promise<Connection | undefined>;

@@ -15,7 +15,7 @@ const meanings = {
   429: 'A limit is reached; retry after Retry-After.',
   500: 'An internal error; search the logs for the requestId.',
   502: 'The destination gave an invalid answer; nothing was stored; a retry may succeed.',
-  503: 'The destination, Kafka or the database does not answer; nothing was stored, except perhaps with the code `database-answer-lost`; retry after Retry-After.',
+  503: 'The destination, Kafka or the database does not answer, or the database refuses the request; nothing was stored, except perhaps with the code `database-answer-lost`; retry after Retry-After.',
 } as const;
 
 const text = { type: 'string' as const };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessTokenUses, ConnectionReports, type OutgoingRecord } from '@pagebridge/contracts';
 import type { RecordBatch } from '@pagebridge/kafka';
 import { systemClock } from '@pagebridge/service';
@@ -41,13 +41,19 @@ const batchOf = ({ topic, key, value, headers }: OutgoingRecord): RecordBatch =>
 });
 const failing = (error: unknown) =>
   ({ transaction: () => Promise.reject(asStoreError(error)) }) as Partial<Store> as Store;
+const quiet = () => undefined;
+let warned: object[] = [];
+const log = { debug: quiet, info: quiet, error: quiet, warn: (fields: object) => void warned.push(fields) };
 const consumers = [
-  (error: unknown) =>
-    new ConnectionReportsConsumer(new ApplyReports(failing(error), systemClock), new Registry()).handle(
-      batchOf(report),
-    ),
-  (error: unknown) => new TokenUsesConsumer(new NoteTokenUses(failing(error), systemClock)).handle(batchOf(use)),
+  (error: unknown) => {
+    const applyReports = new ApplyReports(failing(error), systemClock);
+    return new ConnectionReportsConsumer(applyReports, new Registry(), log).handle(batchOf(report));
+  },
+  (error: unknown) => new TokenUsesConsumer(new NoteTokenUses(failing(error), systemClock), log).handle(batchOf(use)),
 ];
+beforeEach(() => {
+  warned = [];
+});
 
 describe('a report or a use of a token that cannot be stored', () => {
   it.each([
@@ -57,11 +63,15 @@ describe('a report or a use of a token that cannot be stored', () => {
     'ER_TOO_MANY_USER_CONNECTIONS',
     'ER_UNKNOWN_COM_ERROR',
     'ER_QUERY_TIMEOUT',
-  ])('is retried, never parked, if the database is at fault (%s)', async (code) => {
+  ])('is retried, never parked, if the database is at fault, and the log names the cause (%s)', async (code) => {
     for (const handle of consumers) {
-      const result = await handle(Object.assign(new Error('no'), { code, errno: 1 }));
+      const result = await handle(Object.assign(new Error('no, and why'), { code, errno: 1 }));
       expect(result).toMatchObject({ retry: { fromOffset: 7 } });
       expect(result.parked ?? []).toEqual([]);
+      const cause = expect.stringContaining(code);
+      expect(warned.splice(0)).toEqual([
+        expect.objectContaining({ cause, driver: expect.stringContaining('no, and why') }),
+      ]);
     }
   });
 

@@ -1,9 +1,10 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { ConnectionReports } from '@pagebridge/contracts';
+import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts';
 import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
-import { counterOf } from '@pagebridge/service';
+import { counterOf, LOG, limitedLog } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Registry } from 'prom-client';
 import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
 import { handleEvents } from './handle-events.ts';
@@ -13,20 +14,24 @@ import { handleEvents } from './handle-events.ts';
 @Controller()
 export class ConnectionReportsConsumer {
   private readonly results: Counter<'result'>;
+  private readonly log: Log;
 
   constructor(
     private readonly applyReports: ApplyReports,
     registry: Registry,
+    @Inject(LOG) log: Log,
   ) {
+    this.log = limitedLog(log);
     const help = 'Connection reports by result.';
     this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
   }
 
   @EventPattern<Record<string, RecordBatch>>(ConnectionReports.card.topic)
   async handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
-    const result = await handleEvents(ConnectionReports, batch, async (reports) => {
+    const apply = async (reports: readonly ConnectionReport[]) => {
       for (const applied of await this.applyReports.run(reports)) this.results.inc({ result: applied });
-    });
+    };
+    const result = await handleEvents(ConnectionReports, batch, apply, this.log);
     this.results.inc({ result: 'unreadable' }, result.parked?.length ?? 0);
     return result;
   }

@@ -1,5 +1,6 @@
 import type { Contract } from '@pagebridge/contracts';
 import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
+import type { Log } from '@pagebridge/vocabulary';
 import { StoreUnavailable } from '../application/ports.ts';
 
 const retryAfterMs = 1000;
@@ -7,12 +8,14 @@ const retryAfterMs = 1000;
 /**
  * Passes the readable records of a batch to `work`, and parks the others.
  *
- * If the database is away, no offset is committed. The batch is then read again; what was already done changes nothing.
+ * If the database is away or refuses the change, no offset is committed. The batch is then read again, each second: `log` must be
+ * limited. What was already done changes nothing.
  */
 export async function handleEvents<Data>(
   contract: Contract<Data>,
   batch: RecordBatch,
   work: (events: readonly Data[]) => Promise<void>,
+  log: Log,
 ): Promise<BatchResult> {
   const events: Data[] = [];
   const parked: Parked[] = [];
@@ -26,6 +29,9 @@ export async function handleEvents<Data>(
     return { parked };
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
+    const { topic, partition } = batch;
+    const fields = { topic, partition, cause: error.message, driver: String(error.cause) };
+    log.warn(fields, 'records wait for the database and are read again');
     const fromOffset = batch.records[0]?.offset ?? 0;
     return { retry: { fromOffset, afterMs: retryAfterMs, cause: error.message } };
   }

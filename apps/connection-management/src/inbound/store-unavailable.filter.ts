@@ -1,25 +1,40 @@
-import { type ArgumentsHost, Catch } from '@nestjs/common';
-import { Problem, ProblemFilter } from '@pagebridge/service';
+import { type ArgumentsHost, Catch, Inject } from '@nestjs/common';
+import { Denials, LOG, limitedLog, Problem, ProblemFilter } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
 import { StoreUnavailable } from '../application/ports.ts';
 
-/** Answers 503 if the database is away. The problem says whether the change may have been stored. */
+/**
+ * Answers 503 if the database is away or refuses the request, and logs the error of the database. The problem says whether the
+ * change may have been stored.
+ */
 @Catch(StoreUnavailable)
 export class StoreUnavailableFilter extends ProblemFilter {
-  override catch({ mayBeStored }: StoreUnavailable, host: ArgumentsHost): void {
-    super.catch(mayBeStored ? commitUnanswered() : databaseUnavailable(), host);
+  private readonly log: Log;
+
+  constructor(denials: Denials, @Inject(LOG) log: Log) {
+    super(denials);
+    this.log = limitedLog(log);
+  }
+
+  override catch(error: StoreUnavailable, host: ArgumentsHost): void {
+    const { message, mayBeStored, cause } = error;
+    this.log.warn({ cause: message, driver: String(cause) }, 'a request failed at the database');
+    super.catch(mayBeStored ? commitUnanswered() : databaseUnavailable(message), host);
   }
 }
 
-const databaseUnavailable = (): Problem =>
-  unavailable('database-unavailable', 'The database does not answer; nothing was stored. Try again.');
+const databaseUnavailable = (message: string): Problem => {
+  const detail = `T${message.slice(1)}; nothing was stored. Try again; the log of connection-management has the cause.`;
+  return unavailable('database-unavailable', detail);
+};
 
 const commitUnanswered = (): Problem => {
   const detail =
-    'The database did not answer the commit; the change may have been stored. Read the resource before you repeat the change.';
+    'The database did not confirm the commit; the change may have been stored. Read the resource before you repeat the change.';
   return unavailable('database-answer-lost', detail);
 };
 
 const unavailable = (code: string, detail: string): Problem => {
-  const details = { status: 503, code, title: 'The database does not answer', detail };
+  const details = { status: 503, code, title: 'The database cannot be used', detail };
   return new Problem(details, { retriable: true, retryAfterMs: 2000 });
 };

@@ -1,8 +1,10 @@
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AccessTokenUses } from '@pagebridge/contracts';
 import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
+import { LOG, limitedLog } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
 import { NoteTokenUses } from '../../application/tokens/note-token-uses.use-case.ts';
 import { handleEvents } from '../handle-events.ts';
 
@@ -10,10 +12,17 @@ import { handleEvents } from '../handle-events.ts';
 @ApiExcludeController()
 @Controller()
 export class TokenUsesConsumer {
-  constructor(private readonly noteTokenUses: NoteTokenUses) {}
+  private readonly log: Log;
+
+  constructor(
+    private readonly noteTokenUses: NoteTokenUses,
+    @Inject(LOG) log: Log,
+  ) {
+    this.log = limitedLog(log);
+  }
 
   @EventPattern<Record<string, RecordBatch>>(AccessTokenUses.card.topic)
   handle(@Payload() batch: RecordBatch): Promise<BatchResult> {
-    return handleEvents(AccessTokenUses, batch, (uses) => this.noteTokenUses.run(uses));
+    return handleEvents(AccessTokenUses, batch, (uses) => this.noteTokenUses.run(uses), this.log);
   }
 }

@@ -20,6 +20,7 @@ describe('asStoreError', () => {
     { code: 'ER_TOO_MANY_USER_CONNECTIONS', errno: 1203, sqlState: '42000' },
     { code: 'ER_USER_LIMIT_REACHED', errno: 1226, sqlState: '42000' },
     { code: 'ER_HOST_IS_BLOCKED', errno: 1129, sqlState: 'HY000' },
+    { code: 'ER_NO_SUCH_TABLE', errno: 1146, sqlState: '42S02' },
     { code: 'ER_RECORD_FILE_FULL', errno: 1114, sqlState: 'HY000' },
     { code: 'ER_DISK_FULL', errno: 1021, sqlState: 'HY000' },
     { code: 'ER_OUT_OF_RESOURCES', errno: 1041, sqlState: 'HY000' },
@@ -32,6 +33,19 @@ describe('asStoreError', () => {
   ])('turns %j into StoreUnavailable, even if TypeORM wraps it', (answer) => {
     for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
       expect(asStoreError(error)).toBeInstanceOf(StoreUnavailable);
+    }
+  });
+
+  it.each<[Answer, string]>([
+    [{ code: 'ECONNREFUSED', errno: -111 }, 'the database does not answer (ECONNREFUSED)'],
+    [
+      { code: 'ER_NO_SUCH_TABLE', errno: 1146, sqlState: '42S02' },
+      'the database refuses the request (ER_NO_SUCH_TABLE)',
+    ],
+    [{ errno: 1969, sqlState: '70100' }, 'the database refuses the request'],
+  ])('says of %j, without the text of the driver: %s', (answer, message) => {
+    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+      expect(asStoreError(error)).toMatchObject({ message, cause: error });
     }
   });
 

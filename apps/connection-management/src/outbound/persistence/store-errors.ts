@@ -76,8 +76,10 @@ export function isAway(error: unknown): boolean {
  */
 export function asStoreError(error: unknown, { mayBeStored = false } = {}): unknown {
   if (!isOfDatabase(error)) return error;
-  const cause = codeOf(error) ?? messageOf(error);
-  return new StoreUnavailable(`the database does not answer (${cause})`, { cause: error, mayBeStored });
+  // The message is shown to callers, so it has the code and no text of the driver.
+  const code = codeOf(error);
+  const what = isRefusal(error) ? 'refuses the request' : 'does not answer';
+  return new StoreUnavailable(`the database ${what}${code ? ` (${code})` : ''}`, { cause: error, mayBeStored });
 }
 
 /** Returns whether the database ended the transaction because of a deadlock: it may be run again. */
@@ -87,6 +89,13 @@ export const isDeadlock = (error: unknown): boolean => codeOf(error) === 'ER_LOC
 export function doubledKeyOf(error: unknown): string | undefined {
   if (codeOf(error) !== 'ER_DUP_ENTRY') return undefined;
   return /for key '(?:[^']*\.)?([^'.]+)'$/.exec(error instanceof Error ? error.message : '')?.[1] ?? '';
+}
+
+/** Returns whether the server has answered with an error: only its own errors have an SQLSTATE. */
+function isRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { sqlState, driverError }: DriverError = error;
+  return typeof sqlState === 'string' || isRefusal(driverError);
 }
 
 function isOfDatabase(error: unknown): boolean {
