@@ -239,6 +239,26 @@ describe('all four services, started before the topics and the tables exist,', (
     }
   }, 120_000);
 
+  it('differ without Kafka: connection-management stays ready and answers, and says that its consumer is in no group', async () => {
+    const management = waiting.get('connection-management') as Waiting;
+    const delivery = waiting.get('page-delivery') as Waiting;
+    const kafka = processes.running.find(({ spec }) => spec.name === 'kafka') as LocalProcess;
+    const metrics = management.ready.replace('/health/ready', '/metrics');
+    const says = async (value: number) =>
+      (await (await fetch(metrics)).text()).includes(
+        `pagebridge_consumer_ready{service="connection-management"} ${value}`,
+      );
+    await kafka.crash();
+    await waitFor('page-delivery to be not ready', async () => !(await answersOk(delivery.ready)), patience);
+    await waitFor('the consumer to be in no group', () => says(0), patience);
+    for (const probe of ['ready', 'live']) expect(await answersOk(management.ready.replace('ready', probe))).toBe(true);
+    const { status } = await fetch(`http://127.0.0.1:${management.callers}/v1/source-orgs/acme/connections`);
+    expect(status).toBe(200);
+    await processes.start(kafka.spec);
+    await waitFor('page-delivery to be ready', () => answersOk(delivery.ready), patience);
+    await waitFor('the consumer to be in its group', () => says(1), patience);
+  }, 240_000);
+
   it('stop in two steps: they are not ready at once, and serve callers until load balancers have noticed', async () => {
     const { process, ready, callers } = waiting.get('page-routing') as Waiting;
     const end = process.stop();

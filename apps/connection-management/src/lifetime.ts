@@ -44,7 +44,6 @@ export class Lifetime implements OnApplicationShutdown {
     });
     kafka.read('the handles', view);
     health.watch('handles', view, 'live');
-    // Readiness does not require Kafka: without it, changes wait in their rows, and the routes answer as before.
     health.addReady('database', () => metrics.database());
   }
 

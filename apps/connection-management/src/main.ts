@@ -8,4 +8,6 @@ await startService({
   loadConfig: () => loadConfig(connectionManagementConfig),
   module: (config) => ConnectionManagementModule.forRoot(config),
   openApi,
+  // The routes need only MySQL: without Kafka, changes wait in the outbox.
+  servesWithoutKafka: true,
 });

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { Denials } from './audit/denials.ts';
@@ -19,6 +20,7 @@ import { validation } from './http/validation.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 import { identify, ServiceLogger } from './logging.ts';
 import { ManagementServer, urlOf } from './management/management-server.ts';
+import { showGauge } from './metrics.ts';
 import { keepMemoryPrivate } from './private-memory.ts';
 import { Startup } from './startup.ts';
 import { CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
@@ -28,6 +30,8 @@ export interface ServiceDefinition<Config extends CommonConfig> {
   readonly loadConfig: () => Config;
   readonly module: (config: Config) => Parameters<typeof NestFactory.create>[0];
   readonly openApi?: OpenApiInfo;
+  /** Whether the routes answer without Kafka: then callers are sent here even while the consumer is not in its group. */
+  readonly servesWithoutKafka?: boolean;
 }
 
 /**
@@ -47,7 +51,7 @@ export async function startService<Config extends CommonConfig>(service: Service
     const config = service.loadConfig();
     const app = await createApp(service.module(config), service.openApi);
     endOnSignal(app, config);
-    await run(app, service.name, config);
+    await run(app, service, config);
   } catch (error) {
     fail(service.name, error);
   }
@@ -74,7 +78,11 @@ export async function createApp(
   return app;
 }
 
-async function run(app: NestExpressApplication, name: string, config: CommonConfig): Promise<void> {
+async function run(
+  app: NestExpressApplication,
+  { name, servesWithoutKafka = false }: Pick<ServiceDefinition<CommonConfig>, 'name' | 'servesWithoutKafka'>,
+  config: CommonConfig,
+): Promise<void> {
   const log = app.get(ServiceLogger);
   const health = app.get(Health);
   const startup = app.get(Startup);
@@ -85,7 +93,12 @@ async function run(app: NestExpressApplication, name: string, config: CommonConf
   if (config.ACCESS === 'off') log.warn('access is off: anyone who can reach this address may do everything');
   await startup.run(config.START_WAIT_MS);
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
-  health.watch('kafka', { health: () => server.health() ?? { detail: 'no consumer' } }, 'live', 'ready');
+  const consumer = () => server.health() ?? { live: true, ready: true, detail: 'no consumer' };
+  const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
+  showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(consumer().ready));
+  health.watch('kafka', { health: consumer }, 'live');
+  const asDetail = () => ({ detail: consumer().detail });
+  health.watch('kafka', { health: servesWithoutKafka ? asDetail : consumer }, 'ready');
   health.watch('partitions', { health: () => server.preparation() }, 'ready');
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
