@@ -1,8 +1,9 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { type KafkaSettings, Publisher, TableView } from '@pagebridge/kafka';
+import { type KafkaSettings, Publisher } from '@pagebridge/kafka';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import {
+  BackgroundTable,
   systemClock as clock,
   dataCenterCatalogue,
   fromVariable,
@@ -10,7 +11,6 @@ import {
   LOG,
   publisherProvider,
   ServiceModule,
-  tableViewProvider,
   UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
@@ -101,12 +101,23 @@ const registry: Provider[] = [
     useFactory: (handles: HandleRegistry, unreadable: UnreadableRecords) => new RegistryFeed(handles, unreadable.tell),
     inject: [HandleRegistry, UnreadableRecords],
   },
-  tableViewProvider(registryCards, RegistryFeed),
+  {
+    provide: BackgroundTable,
+    inject: [KAFKA_SETTINGS, RegistryFeed, LOG],
+    useFactory: (settings: KafkaSettings, { take }: RegistryFeed, log: Log) =>
+      new BackgroundTable({
+        settings,
+        topics: registryCards.map(({ topic }) => topic),
+        onRecord: take,
+        failure: 'the handles cannot be read; settings are not checked until a retry succeeds',
+        log,
+      }),
+  },
   {
     provide: KNOWN_HANDLES,
     // A registry that is still being read would give false warnings.
-    useFactory: (handles: HandleRegistry, view: TableView) => () => (view.health().ready ? handles : undefined),
-    inject: [HandleRegistry, TableView],
+    useFactory: (handles: HandleRegistry, table: BackgroundTable) => () => (table.isRead() ? handles : undefined),
+    inject: [HandleRegistry, BackgroundTable],
   },
 ];
 

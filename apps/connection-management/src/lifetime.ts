@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens, AccessTokenUses, Audit, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
-import { Publisher, TableView } from '@pagebridge/kafka';
-import { CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { Publisher } from '@pagebridge/kafka';
+import { BackgroundTable, CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
 import type { ConnectionManagementConfig } from './config.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
@@ -18,7 +18,7 @@ const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ ca
 /**
  * The order in which the parts start and stop.
  *
- * Start: the database, Kafka, the relay between them, then the handles that warnings need. Stop: HTTP is closed and the last
+ * Start: the database, Kafka, the relay between them, then the handles that warnings need, which are read beside it. Stop: HTTP is closed and the last
  * report has been read. What they queued is still published, or waits in its row.
  */
 @Injectable()
@@ -31,7 +31,7 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly publisher: Publisher,
     private readonly relay: OutboxRelay,
     @Inject(PERIODIC_WORK) private readonly periodicWork: readonly Periodic[],
-    private readonly view: TableView,
+    private readonly handles: BackgroundTable,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
@@ -42,13 +42,14 @@ export class Lifetime implements OnApplicationShutdown {
       relay.start();
       for (const work of periodicWork) work.start();
     });
-    kafka.read('the handles', view);
-    health.watch('handles', view, 'live');
+    // Only warnings need the handles, so neither the start nor readiness waits for them.
+    startup.before('starting to read the handles', async () => handles.start());
+    health.watch('handles', handles, 'live', 'ready');
     health.addReady('database', () => metrics.database());
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.view.stop();
+    await this.handles.stop();
     for (const work of this.periodicWork) work.stop();
     await this.relay.stop();
     await this.publisher.close();

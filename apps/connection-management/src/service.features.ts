@@ -1,3 +1,4 @@
+import type { Provider } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, createTopics, type KafkaSettings, securityOf, TableView } from '@pagebridge/kafka';
@@ -112,6 +113,8 @@ export class RunningService {
   managementUrl = '';
   /** The address at which the service finds its database, if it is not the server itself. */
   databaseUrl: string | undefined;
+  /** Replacements for providers of the service. */
+  overrides: readonly Provider[] = [];
   private app: NestExpressApplication | undefined;
   private documented: DocumentedStatuses | undefined;
 
@@ -136,7 +139,8 @@ export class RunningService {
       CHECK_WAIT_MS: '5000',
       ...this.env,
     });
-    const app = await createApp(ConnectionManagementModule.forRoot(config), openApi);
+    const module = ConnectionManagementModule.forRoot(config);
+    const app = await createApp({ ...module, providers: [...(module.providers ?? []), ...this.overrides] }, openApi);
     this.app = app;
     await app.listen(0, '127.0.0.1');
     this.url = await app.getUrl();

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Handle, Handles, handleKey } from '@pagebridge/contracts';
-import { Publisher } from '@pagebridge/kafka';
+import { createTopics, Publisher } from '@pagebridge/kafka';
+import { BackgroundTable } from '@pagebridge/service';
 import { aHandle, uniqueName, waitFor } from '@pagebridge/testing';
-import { good, kafkaSettings, RunningService } from './service.features.ts';
+import { good, kafkaSettings, RunningService, silent } from './service.features.ts';
 
 jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -65,6 +66,30 @@ describe('a setting without effect', () => {
     expect(await patch(typo)).toMatchObject({ failover: typo.failover, warnings });
     expect(await patch({ name: uniqueName('Initech') })).toMatchObject({ warnings });
     expect(await patch({ failover: null })).toMatchObject({ failover: null, warnings: [] });
+  });
+});
+
+describe('while the handles cannot be read', () => {
+  it('the service starts, stores settings with the warning that they were not checked, and checks them later', async () => {
+    const settings = kafkaSettings('cm-test');
+    const definition = { topic: uniqueName('later'), partitions: 1, config: {} };
+    const parts = { topics: [definition.topic], onRecord: () => undefined, failure: 'unread', log: silent };
+    const table = new BackgroundTable({ settings, ...parts, retryDelayMs: 100 });
+    const unread = new RunningService();
+    unread.overrides = [{ provide: BackgroundTable, useValue: table }];
+    await unread.start();
+    const path = `/v1/source-orgs/${uniqueName('acme')}`;
+    const wish = { localHandles: [], fallbackHandle: 'network' };
+    const settle = () => unread.send('PUT', path, wish, { 'if-match': '*' });
+    const warning = (code: string) => ({
+      status: 200,
+      body: { fallbackHandle: 'network', warnings: [{ field: 'fallbackHandle', code }] },
+    });
+    expect(await settle()).toMatchObject(warning('not-checked'));
+    await createTopics(settings, [definition]);
+    await waitFor('the topic to be read', table.isRead);
+    expect(await settle()).toMatchObject(warning('unknown-handle'));
+    await unread.stop();
   });
 });
 

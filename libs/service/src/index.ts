@@ -17,6 +17,7 @@ export { OrgParam } from './http/org-param.ts';
 export { ProblemFilter } from './http/problem.filter.ts';
 export { type FieldError, Problem, type ProblemDetails } from './http/problem.ts';
 export { invalid } from './http/validation.ts';
+export { BackgroundTable } from './kafka/background-table.ts';
 export { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kafka/kafka-providers.ts';
 export { KafkaStartup } from './kafka/kafka-startup.ts';

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type KafkaSettings, TableView, type TableViewOptions } from '@pagebridge/kafka';
+import type { Log } from '@pagebridge/vocabulary';
+
+export interface BackgroundTableParts extends TableViewOptions {
+  readonly settings: KafkaSettings;
+  /** The log message of a failed attempt: what does not work meanwhile. */
+  readonly failure: string;
+  readonly log: Log;
+  readonly retryDelayMs?: number;
+}
+
+/**
+ * A table that the start of a service does not wait for. If reading cannot start, it logs the cause and retries from the
+ * beginning of the topics.
+ */
+export class BackgroundTable {
+  private view: TableView | undefined;
+  private running: Promise<void> | undefined;
+  private cause: string | undefined;
+  private readonly stopped = new AbortController();
+
+  constructor(private readonly parts: BackgroundTableParts) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    await this.view?.stop();
+    await this.running;
+  }
+
+  /** Returns whether all topics have been read to their end once. */
+  isRead = (): boolean => this.view?.health().ready === true;
+
+  /** Returns how long the table may have lagged behind its topics; infinite until they were read once. */
+  staleMs = (): number => this.view?.staleMs() ?? Number.POSITIVE_INFINITY;
+
+  health(): { readonly detail: string } {
+    return { detail: this.cause ?? this.view?.health().detail ?? 'not started' };
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopped;
+    const { settings, failure, log, retryDelayMs = 5000 } = this.parts;
+    while (!signal.aborted) {
+      const view = new TableView(settings, this.parts);
+      this.view = view;
+      try {
+        return await view.start();
+      } catch (error) {
+        if (signal.aborted) return;
+        this.cause = String(error);
+        log.error({ cause: this.cause }, failure);
+        await view.stop();
+        // The sleep rejects if the service stops meanwhile.
+        await sleep(retryDelayMs, undefined, { signal }).catch(() => undefined);
+        this.cause = undefined;
+      }
+    }
+  }
+}
