@@ -51,7 +51,10 @@ export async function startService<Config extends CommonConfig>(service: Service
     const config = service.loadConfig();
     const app = await createApp(service.module(config), service.openApi);
     endOnSignal(app, config);
-    await run(app, service, config);
+    await run(app, service, config).catch((error) => {
+      // A stop makes what is still starting fail. The process then ends when the stop has ended.
+      if (!app.get(Health).isStopping) throw error;
+    });
   } catch (error) {
     fail(service.name, error);
   }

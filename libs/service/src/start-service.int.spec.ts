@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+import { configWithoutKafka } from '@pagebridge/testing';
+
+/** Runs a service with the provider `Table`, whose class is `source`, to its end. */
+async function run(source: string) {
+  const program = `
+    import { KafkaError } from '@pagebridge/kafka';
+    import { ConfigError, ServiceModule, Startup, startService } from '@pagebridge/service';
+    ${source}
+    const module = class {};
+    const config = ${JSON.stringify({ ...configWithoutKafka, STOP_TIMEOUT_MS: 20_000 })};
+    const providers = [{ provide: Table, inject: [Startup], useFactory: (startup) => new Table(startup) }];
+    const imports = [ServiceModule.forRoot({ name: 'spec', config })];
+    await startService({ name: 'spec', loadConfig: () => config, module: () => ({ module, imports, providers }) });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: import.meta.dirname,
+    env: {},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, stdout, stderr };
+}
+
+describe('a service', () => {
+  it('that is stopped during its start shuts down to the end, with exit code 0', async () => {
+    // As in production, the shutdown makes the reading fail before the shutdown has ended.
+    const end = await run(`
+      class Table {
+        constructor(startup) {
+          startup.before('reading', () => new Promise((_, reject) => {
+            this.fail = reject;
+            process.kill(process.pid, 'SIGTERM');
+          }));
+        }
+        async onApplicationShutdown() {
+          this.fail(new Error('stopped before it had caught up'));
+          for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+          process.stdout.write('shut down');
+        }
+      }`);
+    expect(end).toEqual({ code: 0, stdout: 'shut down', stderr: '' });
+  }, 30_000);
+});
