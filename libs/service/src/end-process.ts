@@ -1,4 +1,4 @@
-import { BrokerUnreachableError } from '@pagebridge/kafka';
+import { BrokerUnreachableError, KafkaError } from '@pagebridge/kafka';
 import { ConfigError } from './config.ts';
 
 /**
@@ -19,12 +19,16 @@ const lineOf = (service: string, level: 'warn' | 'fatal', message: string, field
 export const warn = (service: string, message: string): void =>
   void process.stderr.write(lineOf(service, 'warn', message));
 
-/** Ends the process with exit code 1 after a failed start or an uncaught error; omits the stack of errors with a known cause. */
+/** Returns whether the message of an error says all that an operator needs. DatabaseError is a class of connection-management. */
+const saysItsCause = (error: unknown): boolean =>
+  error instanceof ConfigError ||
+  error instanceof KafkaError ||
+  (error instanceof Error && error.name === 'DatabaseError');
+
+/** Ends the process with exit code 1 after a failed start or an uncaught error; logs the stack of an error that may be a bug. */
 export function fail(service: string, error: unknown): void {
-  const known =
-    error instanceof ConfigError || (error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError');
   const text = error instanceof Error ? error.message : String(error);
   const message = error instanceof BrokerUnreachableError ? `${text}; check KAFKA_BROKERS` : text;
-  const stack = !known && error instanceof Error ? { stack: error.stack } : {};
+  const stack = error instanceof Error && !saysItsCause(error) ? { stack: error.stack } : {};
   process.stderr.write(lineOf(service, 'fatal', message, stack), () => process.exit(1));
 }
