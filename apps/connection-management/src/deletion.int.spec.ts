@@ -94,6 +94,16 @@ describe('deleting a connection', () => {
     }
   });
 
+  it('lets the backup of the connection be deleted, which a connection that pages keeps', async () => {
+    const [first, backup] = [await create(), await create()];
+    const failover = { connectionId: backup, teamHandle: 'operations' };
+    expect((await send('PATCH', first, '', { failover })).status).toBe(200);
+    expect(await send('DELETE', backup)).toMatchObject({ status: 409, body: { code: 'is-backup' } });
+    await send('DELETE', first);
+    expect((await send('DELETE', backup)).status).toBe(202);
+    expect((await send('DELETE', backup, '?force=true')).status).toBe(204);
+  });
+
   it('is named in the refusal of another connection to the same destination', async () => {
     const wish = { dataCenter: 'TEST1', ...good };
     const source = `/v1/source-orgs/${uniqueName('acme')}/connections`;

@@ -84,7 +84,10 @@ export interface Unit {
   insertConnection(connection: Connection, wish: { readonly isSole: boolean }): Promise<Saved>;
   updateConnection(connection: Connection): Promise<Saved>;
   deleteConnection(id: string): Promise<void>;
-  /** Returns the names of the connections of its org that fail over to this one, which the caller has locked. */
+  /**
+   * Returns the names of the connections of its org that fail over to this one, which the caller has locked. Those that are being
+   * deleted do not count: their pages do not fail over any more.
+   */
   namesBackedUpBy(connection: Connection): Promise<readonly string[]>;
   /** Reads the settings of an org, or the defaults if it has none, and locks them until the end of the transaction. */
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;

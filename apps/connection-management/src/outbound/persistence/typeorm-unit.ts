@@ -52,9 +52,13 @@ export class TypeormUnit implements Unit {
 
   async namesBackedUpBy({ id, sourceOrg }: Connection): Promise<readonly string[]> {
     const failover = Raw((column) => `JSON_UNQUOTE(JSON_EXTRACT(${column}, '$.connectionId')) = :id`, { id });
-    const where = { sourceOrg, failover };
-    const rows = await this.manager.find(ConnectionEntity, { where, select: { name: true }, order: { id: 'ASC' } });
-    return rows.map(({ name }) => name);
+    const query = {
+      where: { sourceOrg, failover },
+      select: { name: true, deletion: true },
+      order: { id: 'ASC' },
+    } as const;
+    const rows = await this.manager.find(ConnectionEntity, query);
+    return rows.filter(({ deletion }) => !deletion).map(({ name }) => name);
   }
 
   async lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
