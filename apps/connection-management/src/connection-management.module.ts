@@ -9,6 +9,7 @@ import {
   fromVariable,
   KAFKA_SETTINGS,
   LOG,
+  limitedLog,
   publisherProvider,
   ServiceModule,
   UnreadableRecords,
@@ -149,7 +150,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     provide: WithinLimits,
     inject: [DataSource, LOG],
     useFactory: (dataSource: DataSource, log: Log) =>
-      new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, log), clock),
+      new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, limitedLog(log)), clock),
   },
   {
     provide: CredentialsByKid,

@@ -36,20 +36,23 @@ describe("a service's log", () => {
     expect(lines.join()).not.toContain('canary');
   });
 
-  function logged(fields: object, answer: object): string {
-    let line = '';
+  function logged(fields: object, ...answers: object[]): string {
+    let lines = '';
     const stream = new Writable({
       write(bytes, _encoding, done) {
-        line += bytes;
+        lines += bytes;
         done();
       },
     });
     const { pinoHttp: options } = requestLogging(pino(stream));
-    const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...fields };
-    const response = new Writable();
-    pinoHttp(options as never)(request as never, Object.assign(response, answer) as never);
-    response.emit('finish');
-    return line;
+    const log = pinoHttp(options as never);
+    for (const answer of answers) {
+      const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...fields };
+      const response = new Writable();
+      log(request as never, Object.assign(response, answer) as never);
+      response.emit('finish');
+    }
+    return lines;
   }
 
   it('logs the cause of a failed request without a stack', () => {
@@ -60,6 +63,16 @@ describe("a service's log", () => {
       req: { method: 'GET' },
     });
     expect(line).not.toContain('stack');
+  });
+
+  it('logs at most twenty failed requests a minute of each status', () => {
+    const failed = Array.from({ length: 25 }, () => [{ statusCode: 503 }, { statusCode: 500 }]).flat();
+    const lines = logged({ identity: {} }, ...failed)
+      .trim()
+      .split('\n');
+    for (const status of [503, 500]) {
+      expect(lines.filter((line) => line.includes(`failed with status code ${status}`))).toHaveLength(20);
+    }
   });
 
   it('logs no warning for a 503 to an unknown caller, since strangers could flood the log', () => {

@@ -62,25 +62,31 @@ export class ServiceLogger extends NestLogger {
 /**
  * Returns the options of request logging: method, path and status, without headers or bodies.
  *
- * A 5xx is a warning, except a 503 to an unknown caller; the code that knows the cause logs an error if it needs a human.
+ * A 5xx is a warning, except a 503 to an unknown caller; the code that knows the cause logs an error if it needs a human. The
+ * warnings of each status are limited, because an outage makes every request fail.
  */
-export const requestLogging = (logger: Logger): Params => ({
-  pinoHttp: {
-    logger,
-    serializers: {
-      req: (request: { id: string; method: string; url: string }) => ({
-        id: request.id,
-        method: request.method,
-        path: request.url.split('?')[0],
-      }),
-      res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+export function requestLogging(logger: Logger): Params {
+  const limiter = limiterOf(logger);
+  return {
+    pinoHttp: {
+      logger,
+      serializers: {
+        req: (request: { id: string; method: string; url: string }) => ({
+          id: request.id,
+          method: request.method,
+          path: request.url.split('?')[0],
+        }),
+        res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+      },
+      // Without the stack, which would be that of the logging code.
+      customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
+      customLogLevel: (request, response, error) => {
+        const failed = error || (response.statusCode >= 500 && !isUnidentified(request, response));
+        return failed && limiter.admits(`answered ${response.statusCode}`) ? 'warn' : 'debug';
+      },
     },
-    // Without the stack, which would be that of the logging code.
-    customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
-    customLogLevel: (request, response, error) =>
-      error || (response.statusCode >= 500 && !isUnidentified(request, response)) ? 'warn' : 'debug',
-  },
-});
+  };
+}
 
 // The token cannot be checked now. The cause is logged once elsewhere, and strangers could flood the log with such requests.
 const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>
@@ -105,9 +111,12 @@ export const kafkaLog = (logger: Logger): KafkaLog => {
  * where a fault outside of this process repeats a line for each record or request. Its messages come from a closed list.
  */
 export function limitedLog(log: Log): Log {
-  const limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
+  const limiter = limiterOf(log);
   const write = (level: keyof Log) => (fields: object, message: string) => {
     if (limiter.admits(message)) log[level](fields, message);
   };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
+
+const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
+  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));

@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 import { systemClock as clock } from '../clocks.ts';
 import type { CommonConfig } from '../config.ts';
 import { UnreadableRecords } from '../kafka/unreadable-records.ts';
+import { limitedLog } from '../logging.ts';
 import { showGauge } from '../metrics.ts';
 import { Startup } from '../startup.ts';
 import { API_TOKENS, KAFKA_SETTINGS, LOG } from '../tokens.ts';
@@ -46,7 +47,7 @@ export function apiTokenProviders(
       inject: [TokenReader, ModuleRef, LOG],
       useFactory: ({ isFresh }: TokenReader, modules: ModuleRef, log: Log) => {
         const publish: Publisher['publish'] = (records) => ofService(modules, Publisher).publish(records);
-        const uses = new TokenUses({ usedBy: name, publish, clock, log });
+        const uses = new TokenUses({ usedBy: name, publish, clock, log: limitedLog(log) });
         return new ApiTokens({ table, clock, isFresh, onUse: uses.note });
       },
     },

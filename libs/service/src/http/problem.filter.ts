@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { LogLimiter } from '@pagebridge/kafka';
 import type { Request, Response } from 'express';
 import { Denials } from '../audit/denials.ts';
 import { allowedMethods } from './allowed-methods.ts';
@@ -10,6 +11,9 @@ import { Problem } from './problem.ts';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+  private readonly limiter = new LogLimiter((_kind, leftOut) =>
+    this.logger.warn({ leftOut }, 'more unexpected errors were not logged'),
+  );
 
   constructor(private readonly denials: Denials) {}
 
@@ -27,7 +31,8 @@ export class ProblemFilter implements ExceptionFilter {
     const isAllowed = allowed.length === 0 || allowed.includes(request.method);
     if (!isAllowed) response.setHeader('allow', allowed.join(', '));
     const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
-    if (problem.details.status >= 500 && !(error instanceof Problem)) this.logger.error(error);
+    const isUnexpected = problem.details.status >= 500 && !(error instanceof Problem);
+    if (isUnexpected && this.limiter.admits('unexpected')) this.logger.error(error);
     const { status, code, title, detail, errors } = problem.details;
     const { retryAfterMs } = problem.extra;
     if (typeof retryAfterMs === 'number') response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));

@@ -72,7 +72,9 @@ export class TokensController {
 
   @Requires('tokens:write')
   @Delete(':id')
-  @ApiOperation({ summary: 'Revoke an API token: once Kafka has the change, normally within two seconds, no service accepts it' })
+  @ApiOperation({
+    summary: 'Revoke an API token: once Kafka has the change, normally within two seconds, no service accepts it',
+  })
   @ApiActor()
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
   @ApiProblems(404)
