@@ -46,6 +46,11 @@ async function planted(its: Partial<AccessToken>): Promise<string> {
   return token;
 }
 
+it('the health of the service shows whether it reads the API tokens, which its readiness does not require', async () => {
+  const response = await fetch(`${service.managementUrl}/health/ready`);
+  expect(await response.json()).toMatchObject({ checks: { 'api-tokens': { ok: true, detail: 'lag 0' } } });
+});
+
 describe('the bearer of an API token', () => {
   it('can make another token, which is accepted, shows its use, and is refused within two seconds of its revocation', async () => {
     const { status, body } = await send(admin, 'POST', path, { name: 'next', role: 'admin', expiresInDays: 1 });

@@ -7,6 +7,7 @@ import type { Log } from '@pagebridge/vocabulary';
 import type { Registry } from 'prom-client';
 import { systemClock as clock } from '../clocks.ts';
 import type { CommonConfig } from '../config.ts';
+import { Health } from '../health.ts';
 import { UnreadableRecords } from '../kafka/unreadable-records.ts';
 import { limitedLog } from '../logging.ts';
 import { showGauge } from '../metrics.ts';
@@ -32,13 +33,15 @@ export function apiTokenProviders(
   return [
     {
       provide: TokenReader,
-      inject: [KAFKA_SETTINGS, Startup, ModuleRef, LOG],
-      useFactory: (settings: KafkaSettings, startup: Startup, modules: ModuleRef, log: Log) => {
+      inject: [KAFKA_SETTINGS, Startup, Health, ModuleRef, LOG],
+      useFactory: (settings: KafkaSettings, startup: Startup, health: Health, modules: ModuleRef, log: Log) => {
         const onUnreadable: UnreadableRecords['tell'] = (record, detail) =>
           ofService(modules, UnreadableRecords).tell(record, detail);
         const reader = new TokenReader({ settings, table, clock, onUnreadable, log });
         startup.before('starting to read the API tokens', async () => reader.start());
         staleMs = reader.staleMs;
+        // Without them only API tokens are refused, so the check has a detail and always passes.
+        health.watch('api-tokens', reader, 'live', 'ready');
         return reader;
       },
     },

@@ -24,5 +24,6 @@ it('retries in the background without Kafka and logs each failure, while no API 
   reader.start();
   await waitFor('two attempts', () => errors.length >= 2);
   expect(errors[0]).toMatch('the API tokens cannot be read');
+  await waitFor('the cause in the health', () => reader.health().detail.includes('No Kafka broker answers'));
   expect(reader.isFresh()).toBe(false);
 });

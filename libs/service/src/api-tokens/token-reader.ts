@@ -45,6 +45,10 @@ export class TokenReader implements OnApplicationShutdown {
 
   isFresh = (): boolean => this.staleMs() <= staleAfterMs;
 
+  health(): { readonly detail: string } {
+    return this.source.health();
+  }
+
   onApplicationShutdown(): Promise<void> {
     return this.source.stop();
   }
