@@ -47,6 +47,12 @@ export class FaultAnswer {
   detail!: string;
   @ApiProperty({ ...text, required: false })
   missingPermission?: string;
+  @ApiProperty({
+    enum: [true],
+    required: false,
+    description: 'The keys are sealed for a key that the reporter does not hold.',
+  })
+  unopenable?: true;
   @ApiProperty(time)
   since!: string;
 }

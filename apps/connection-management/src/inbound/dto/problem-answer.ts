@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { type LimitName, limitNames } from '../../domain/limits.ts';
 import { CheckAnswer } from './check-answer.ts';
 import { count, text } from './fields.ts';
 
@@ -33,6 +34,10 @@ export class ProblemAnswer {
   connectionId?: string;
   @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, if keys were checked.' })
   checks?: CheckAnswer[];
+  @ApiProperty({ ...text, required: false, description: 'The missing permission, for a 403.' })
+  permission?: string;
+  @ApiProperty({ enum: limitNames, required: false, description: 'The limit that is reached, for a 429.' })
+  limit?: LimitName;
   @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })
   retriable?: boolean;
   @ApiProperty({ ...count, required: false, description: 'How long to wait before a retry, also as Retry-After.' })
