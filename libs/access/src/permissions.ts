@@ -9,6 +9,7 @@ export const permissions = [
   'source-orgs:write',
   'handles:read',
   'alerts:explain',
+  // No route requires it, since the rights of Kafka decide who may replay. It stays, because API tokens may name it.
   'dead-letters:replay',
   'tokens:read',
   'tokens:write',
