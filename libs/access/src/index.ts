@@ -2,11 +2,11 @@
 export { ApiTokens } from './api-tokens/api-tokens.ts';
 export { hashOfToken, makeToken } from './api-tokens/token-form.ts';
 export { type TokenRecord, TokenTable, toldExpiredMs } from './api-tokens/token-table.ts';
-export { type Authentication, type Authenticator, anonymous, openAccess, type TokenRefusal } from './authenticator.ts';
+export { type Authenticator, anonymous, openAccess, type TokenRefusal } from './authenticator.ts';
 export { bodyWithin } from './body-within.ts';
 export { byPrefix, noApiTokens } from './by-prefix.ts';
-export { type Decision, decide, type Need, orgsWith } from './decide.ts';
-export { actorOf, type Grant, type Identity, longestName, ownIssuer } from './identity.ts';
+export { decide, orgsWith } from './decide.ts';
+export { actorOf, type Identity, ownIssuer } from './identity.ts';
 export { isLoopback } from './loopback.ts';
 export { OidcAuthenticator } from './oidc/oidc-authenticator.ts';
 export { type Permission, permissions, type Role, roles } from './permissions.ts';

@@ -1,16 +1,6 @@
 import { BrokerUnreachableError, KafkaError } from '@pagebridge/kafka';
 import { ConfigError } from './config.ts';
 
-/**
- * Ends the process and logs the error in one line. For a table reader that failed for good: its table would stay stale for
- * ever, whereas a new process reads the table again.
- */
-export const endProcess = (error: Error): void => {
-  setImmediate(() => {
-    throw error;
-  });
-};
-
 /** Returns a line in the format of the logger, for use before the logger exists or when its buffer would be lost. */
 const lineOf = (service: string, level: 'warn' | 'fatal', message: string, fields: object = {}): string =>
   `${JSON.stringify({ level, time: new Date().toISOString(), service, message, ...fields })}\n`;
