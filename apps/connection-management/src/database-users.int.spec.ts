@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Audit } from '@pagebridge/contracts';
-import { uniqueName } from '@pagebridge/testing';
+import { uniqueName, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { good, RunningService, TopicReader } from './service.features.ts';
 
@@ -110,6 +110,19 @@ describe('with a database user for the service, created as documented', () => {
     );
     expect(line).toContain('source_orgs');
     expect(line).not.toContain(path);
+  });
+
+  it('a grant on the outbox that is missing is named in the health, and the service is ready again once it is given', async () => {
+    const grant = `SELECT ON ${database.name}.outbox`;
+    const report = async () => (await fetch(`${service.managementUrl}/health/ready`)).text();
+    await asAdministrator([`REVOKE ${grant} FROM '${serving}'@'%'`]);
+    const failing = await waitFor('readiness to go', async () => {
+      const text = await report();
+      return text.includes('"status":"failing"') ? text : undefined;
+    });
+    await asAdministrator([`GRANT ${grant} TO '${serving}'@'%'`]);
+    expect(JSON.parse(failing).checks.database).toEqual({ ok: false, detail: expect.stringMatching(/denied.*outbox/) });
+    await waitFor('readiness', async () => (await report()).includes('"status":"ok"'), { withinMs: 15_000 });
   });
 
   it('every table has a grant', async () => {

@@ -9,7 +9,7 @@ import type { FailingPart, RelayObserver } from './outbox-relay.ts';
 @Injectable()
 export class OutboxMetrics implements RelayObserver {
   private backlog: Backlog = { records: 0, oldestAt: undefined };
-  private broken: FailingPart | undefined;
+  private broken: { readonly part: FailingPart; readonly cause: string } | undefined;
   private readonly records: Gauge;
   private readonly publishedTotal: Counter;
   private readonly overtakenTotal: Counter;
@@ -30,9 +30,9 @@ export class OutboxMetrics implements RelayObserver {
     });
   }
 
-  /** Returns whether the database answered when the relay last used the outbox. */
+  /** Returns whether the relay could use the outbox when it last tried; if not, with the error that began the failure. */
   database(): { ok: boolean; detail?: string } {
-    return this.broken === 'database' ? { ok: false, detail: 'the database does not answer' } : { ok: true };
+    return this.broken?.part === 'database' ? { ok: false, detail: this.broken.cause } : { ok: true };
   }
 
   looked(backlog: Backlog): void {
@@ -53,8 +53,8 @@ export class OutboxMetrics implements RelayObserver {
   }
 
   failing(part: FailingPart, error: unknown): void {
-    this.broken = part;
     const cause = error instanceof Error ? error.message : String(error);
+    this.broken = { part, cause };
     this.log.warn({ cause }, `the outbox waits for ${part === 'kafka' ? 'Kafka' : 'the database'}; nothing is lost`);
   }
 
