@@ -23,8 +23,8 @@ export class StoreUnavailableFilter extends ProblemFilter {
   }
 }
 
-const databaseUnavailable = (message: string): Problem => {
-  const detail = `T${message.slice(1)}; nothing was stored. Try again; the log of connection-management has the cause.`;
+const databaseUnavailable = (cause: string): Problem => {
+  const detail = `Nothing was stored: ${cause}. Try again; the log of connection-management has the message of the database.`;
   return unavailable('database-unavailable', detail);
 };
 
