@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { FlakyBroker } from '../test-fixtures/flaky-broker.ts';
 import { brokers, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
-import { BatchConsumer, DeliveryTimeoutError, done, type KafkaSettings, Publisher, TableView } from './index.ts';
+import {
+  BatchConsumer,
+  DeliveryTimeoutError,
+  done,
+  type KafkaSettings,
+  Publisher,
+  type RecordBatch,
+  TableView,
+} from './index.ts';
 
 // A busy machine must not fail a test; each wait has its own limit.
 jest.setTimeout(90_000);
@@ -131,6 +139,24 @@ describe('when the network to the broker fails', () => {
     await direct.publish(recordsTo(topic, 5));
     await broker.up();
     await waitFor('the next records', () => seen.size === 10, patience);
+    await waitFor('readiness', () => consumer.health().ready, patience);
+  });
+
+  it('a consumer whose connections get no more answers opens new ones', async () => {
+    const topic = await topics.make(1);
+    const direct = new Publisher(settingsWith());
+    stops.push(() => direct.close());
+    const seen = new Set<string>();
+    const handlers = async ({ records }: RecordBatch) => {
+      for (const { value } of records) seen.add(textOf(value));
+      return done;
+    };
+    const consumer = new BatchConsumer(settings, { group: uniqueName('kafka-spec'), topics: [topic], handlers });
+    stops.push(() => consumer.stop());
+    await consumer.start();
+    broker.freezeConnections();
+    await direct.publish(recordsTo(topic, 5));
+    await waitFor('the records', () => seen.size === 5, patience);
     await waitFor('readiness', () => consumer.health().ready, patience);
   });
 

@@ -37,6 +37,11 @@ export class FlakyBroker {
     await closed;
   }
 
+  /** Loses all answers on the present connections without closing them, like a host that vanishes. New ones work. */
+  freezeConnections(): void {
+    for (const socket of this.sockets) socket.pause();
+  }
+
   /** Loses the answers to the next `count` produce requests, and closes their connections. */
   swallowAnswers(count: number): void {
     this.toSwallow = count;

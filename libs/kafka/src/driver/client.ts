@@ -4,9 +4,9 @@ import kafkajs, { type Admin, type LogEntry, type Mechanism } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import { openSocket, type ResettableSocket, type SocketRequest } from './network/socket.ts';
 import { mechanismOf } from './security/sasl.ts';
 import { hintOf, securityFaultOf } from './security/security-faults.ts';
-import { openSocket, type ResettableSocket, type SocketRequest } from './socket.ts';
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

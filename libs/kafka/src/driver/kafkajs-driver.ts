@@ -36,6 +36,8 @@ import {
   nameOf,
   requests,
 } from './kafkajs-internals.ts';
+import { bodyAfterHeadroom } from './network/request-headroom.ts';
+import type { ResettableSocket } from './network/socket.ts';
 import {
   defaultMaxDecompressedBytes,
   type FetchAnswer,
@@ -45,9 +47,7 @@ import {
 import type { TopicPartition } from './protocol/fetched-record.ts';
 import { encodeProduce } from './protocol/produce-request.ts';
 import { encodeRightsRequest, readRightsAnswer, rightsVersion, type TopicRight } from './protocol/topic-rights.ts';
-import { bodyAfterHeadroom } from './request-headroom.ts';
 import { deniedText } from './security/denied-operations.ts';
-import type { ResettableSocket } from './socket.ts';
 
 const connectWithinMs = 3000;
 const answerWithinMs = 3000;

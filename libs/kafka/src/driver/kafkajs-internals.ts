@@ -2,7 +2,7 @@ import './kafkajs-patches.ts';
 import { createRequire } from 'node:module';
 import type { KafkaJSProtocolError, Logger, Mechanism } from 'kafkajs';
 import type { Address } from './driver.ts';
-import type { ResettableSocket, SocketRequest } from './socket.ts';
+import type { ResettableSocket, SocketRequest } from './network/socket.ts';
 
 // The driver uses only the connections and the encoding of requests of kafkajs. The internals that have no types are
 // declared here, as they are in the one version that kafkajs-patches.ts accepts.

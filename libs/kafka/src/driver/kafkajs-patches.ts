@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
+import { closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
+import { writeHeadersInPlace } from './network/request-headroom.ts';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
   acceptPartitionErrors,
@@ -9,7 +11,7 @@ import {
   skipLeaderlessOffsets,
   type Unreadable,
 } from './protocol/partition-errors.ts';
-import { writeHeadersInPlace } from './request-headroom.ts';
+
 import {
   guardedRequests,
   nameDenied,
@@ -218,6 +220,9 @@ patch('broker', 'joinGroup', rememberGeneration);
 patch('broker', 'leaveGroup', delayLeaving);
 patch('broker', 'heartbeat', reportExpulsion);
 patch('broker', 'offsetCommit', reportExpulsion);
+patch('network/connectionPool', 'send', closeOnTimeout);
+for (const request of ['joinGroup', 'syncGroup', 'heartbeat', 'offsetCommit'])
+  patch('broker', request, (send: Request) => leaveLostCoordinator(request, send));
 patch('broker', 'metadata', nameDeniedTopics);
 for (const request of guardedRequests) patch('broker', request, nameDenied(request));
 patch('broker', 'findGroupCoordinator', rememberCoordinatorFault);

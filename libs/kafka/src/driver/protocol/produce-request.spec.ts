@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import kafkajs from 'kafkajs';
 import '../kafkajs-patches.ts';
-import { bodyAfterHeadroom } from '../request-headroom.ts';
+import { bodyAfterHeadroom } from '../network/request-headroom.ts';
 import { encodeProduce, headroom, type ProducePart } from './produce-request.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { headroom } from './protocol/produce-request.ts';
+import { headroom } from '../protocol/produce-request.ts';
 
 // kafkajs prepends the header of a request by copying header and body twice, each time into zeroed memory of up to
 // twice the size. If the buffer of a body has free bytes before the body, this patch writes the header into them.
