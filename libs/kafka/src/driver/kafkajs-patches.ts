@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
-import { closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
+import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
 import { writeHeadersInPlace } from './network/request-headroom.ts';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
@@ -221,6 +221,7 @@ patch('broker', 'leaveGroup', delayLeaving);
 patch('broker', 'heartbeat', reportExpulsion);
 patch('broker', 'offsetCommit', reportExpulsion);
 patch('network/connectionPool', 'send', closeOnTimeout);
+patch('broker', 'connect', abandonSilent);
 for (const request of ['joinGroup', 'syncGroup', 'heartbeat', 'offsetCommit'])
   patch('broker', request, (send: Request) => leaveLostCoordinator(request, send));
 patch('broker', 'metadata', nameDeniedTopics);

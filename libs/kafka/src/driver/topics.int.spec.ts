@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
-import { settingsWith, Topics } from '../../test-fixtures/real-kafka.ts';
+import { brokers, settingsWith, Topics } from '../../test-fixtures/real-kafka.ts';
 import {
   BrokerUnreachableError,
   createTopics,
@@ -55,6 +57,15 @@ describe('topics', () => {
     const narrow = requireTopics(settingsWith(), [existing], { [existing]: 12 });
     await expect(narrow).rejects.toThrow(WrongPartitionCountError);
     await expect(narrow).rejects.toThrow(`${existing} has 2 partitions instead of 12`);
+  });
+
+  it('are looked up at the next broker if the first accepts connections and never answers', async () => {
+    const existing = await topics.make(2);
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await requireTopics({ ...settingsWith(), brokers: [`127.0.0.1:${port}`, ...brokers] }, [existing]);
+    silent.close();
   });
 
   it('cannot be looked up without a broker: the error names the addresses', async () => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import type { KafkaJSConnectionError } from 'kafkajs';
+import type { KafkaJSConnectionError as ConnectionError } from 'kafkajs';
 
 // Requests to a broker that hangs, or whose host vanished without closing its connections. kafkajs goes on using a
 // connection after a request on it timed out, so each further request would wait for its timeout too.
@@ -10,8 +10,11 @@ interface Address {
   readonly port: number;
 }
 
-const { KafkaJSConnectionClosedError } = createRequire(import.meta.url)('kafkajs/src/errors') as {
-  KafkaJSConnectionClosedError: new (message: string, of: Address) => KafkaJSConnectionError;
+const { KafkaJSConnectionError, KafkaJSConnectionClosedError } = createRequire(import.meta.url)(
+  'kafkajs/src/errors',
+) as {
+  KafkaJSConnectionError: new (message: string, of: { broker: string }) => ConnectionError;
+  KafkaJSConnectionClosedError: new (message: string, of: Address) => ConnectionError;
 };
 
 interface Failure extends Error {
@@ -68,3 +71,21 @@ export const leaveLostCoordinator = (name: string, request: Request): Request =>
 // A connection that was closed or refused fails at once: kafkajs repeats the request soon, and no member must rejoin.
 const isLost = ({ name, code = '', cause }: Failure): boolean =>
   isTimeout(cause ?? {}) || (name === 'KafkaJSConnectionError' && !['ECONNRESET', 'ECONNREFUSED'].includes(code));
+
+type Connect = (this: { readonly brokerAddress: string; disconnect(): Promise<void> }) => Promise<void>;
+
+/**
+ * Closes a connection whose broker accepts it and then gives no answer. kafkajs would call it connected, and tries
+ * another broker of its list only after a connection error.
+ */
+export const abandonSilent = (connect: Connect): Connect =>
+  async function () {
+    try {
+      await connect.call(this);
+    } catch (error) {
+      const { message, cause = error } = error as Failure;
+      if (!isTimeout(cause)) throw error;
+      await this.disconnect();
+      throw new KafkaJSConnectionError(message, { broker: this.brokerAddress });
+    }
+  };
