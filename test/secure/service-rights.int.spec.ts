@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { AccessTokens, topicDefinitionsOf } from '@pagebridge/contracts';
+import { AccessTokens, SyncRequests, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
 import { claimFolder, Processes } from '@pagebridge/local-stack';
 import { createApp, KAFKA_SETTINGS, KafkaStartup, LOG, ServiceModule, Startup } from '@pagebridge/service';
@@ -43,6 +43,24 @@ describe('a service on a broker that wants rights', () => {
     await app.get(Startup).run();
     expect(app.get(Startup).health()).toEqual({ started: true, ready: true, detail: 'done' });
     await publisher.close();
+    await app.close();
+  });
+
+  it('does not start without the right to write the dead letters of what it consumes, and names that right', async () => {
+    const { topic } = SyncRequests.card;
+    await createTopics(broker.settings(broker.sasl, login('admin')), topicDefinitionsOf(SyncRequests.card));
+    await allow('bob', 'Read', 'topic', topic);
+    await allow('bob', 'Describe', 'topic', `${topic}.dead`);
+    const settings = broker.settings(broker.sasl, login('bob'), 'handle-sync');
+    const service = ServiceModule.forRoot({ name: 'handle-sync', config: configWithoutKafka });
+    const providers = [...(service.providers ?? []), { provide: KAFKA_SETTINGS, useValue: settings }];
+    @Module({ imports: [{ ...service, providers }] })
+    class ConsumingModule {}
+    const app = await createApp(ConsumingModule);
+    app.useLogger(false);
+    app.get(KafkaStartup).connect([SyncRequests.card], new Publisher(settings));
+    await app.init();
+    await expect(app.get(Startup).run()).rejects.toThrow(`Kafka denies Write on topic ${topic}.dead`);
     await app.close();
   });
 

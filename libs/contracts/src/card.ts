@@ -48,3 +48,7 @@ export const defineTopic = <Value extends TSchema>(
   ...(card.cleanup === 'delete' ? { retentionMs: 7 * day } : {}),
   ...card,
 });
+
+/** Returns the service that consumes a topic in its group and parks unreadable records; undefined for a topic without dead letters. */
+export const handlerOf = ({ deadLetter, consumers }: TopicCard): Party | undefined =>
+  deadLetter ? consumers[0] : undefined;

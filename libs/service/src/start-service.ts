@@ -103,6 +103,7 @@ async function run(
   const asDetail = () => ({ detail: consumer().detail });
   health.watch('kafka', { health: servesWithoutKafka ? asDetail : consumer }, 'ready');
   health.watch('partitions', { health: () => server.preparation() }, 'ready');
+  health.watch('parking', { health: () => server.parking() }, 'ready');
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { cards, services } from '@pagebridge/contracts';
+import { cards, handlerOf, services } from '@pagebridge/contracts';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { type Acl, aclsOf, handlerOf } from './acls-of.ts';
+import { type Acl, aclsOf } from './acls-of.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const linesOf = (acls: readonly Acl[]) =>

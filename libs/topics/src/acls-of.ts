@@ -1,4 +1,4 @@
-import { orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
+import { handlerOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
 import { type KafkaAcl } from '@pagebridge/kafka';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 
@@ -45,10 +45,6 @@ function ofOrg(sourceOrg: string): Acl[] {
     ...ofTopicsJob([card]),
   ];
 }
-
-/** Returns the service that consumes a topic in its group and parks unreadable records; undefined for a topic without dead letters. */
-export const handlerOf = ({ deadLetter, consumers }: TopicCard): string | undefined =>
-  deadLetter ? consumers[0] : undefined;
 
 function ofCard(card: TopicCard): Acl[] {
   const handler = handlerOf(card);

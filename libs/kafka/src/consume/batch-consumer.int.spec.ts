@@ -17,6 +17,7 @@ import { clientOf, withAdmin } from '../driver/client.ts';
 import {
   BatchConsumer,
   type BatchHandler,
+  createTopics,
   done,
   KafkaError,
   Publisher,
@@ -59,6 +60,22 @@ describe('a batch consumer', () => {
     const ends = [0, 1].map((partition) => records().filter((r) => r.partition === partition).length);
     await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual(ends) === undefined);
   });
+
+  it('reports that dead letters cannot be written, with the topic and the cause, until they can', async () => {
+    const topic = await topics.make(1);
+    const dead = `${topic}.dead`;
+    await publisher.publish(recordsTo(topic, 1));
+    const { consumer, group } = await consume(topic, async ({ records }) => {
+      await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [dead] })).catch(() => undefined);
+      return { parked: records.map(({ offset }) => ({ offset, reason: 'not-json', detail: 'no' })) };
+    });
+    await waitFor('the fault', () => !consumer.deadLetterHealth().ready, { withinMs: 30_000 });
+    expect(consumer.deadLetterHealth().detail).toContain(`Missing on Kafka: ${dead}`);
+    expect(consumer.health().ready).toBe(true);
+    await createTopics(settingsWith(), [{ topic: dead, partitions: 1, config: {} }]);
+    await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual([1]) === undefined);
+    await waitFor('the repair', () => consumer.deadLetterHealth().ready);
+  }, 90_000);
 
   it('parks records with their value, key and headers before it commits', async () => {
     const topic = await topics.make(3);

@@ -109,6 +109,11 @@ export class BatchConsumer {
     return this.member.monitor.health();
   }
 
+  /** Not ready while dead letters cannot be written: their partitions wait. Names the topics and the cause. */
+  deadLetterHealth(): ReturnType<BatchProcessor['deadLetters']['health']> {
+    return this.processor.deadLetters.health();
+  }
+
   /** The number of partitions that wait for `onAssigned`. */
   get preparing(): number {
     return this.paused.count('assigning');

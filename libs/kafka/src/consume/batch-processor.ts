@@ -40,7 +40,7 @@ interface Running {
 /** Processes batches: runs the handler, then writes dead letters, then commits. */
 export class BatchProcessor {
   private readonly committer: OffsetCommitter;
-  private readonly deadLetters: DeadLetterWriter;
+  readonly deadLetters: DeadLetterWriter;
   private readonly states = new Map<string, PartitionState>();
 
   constructor(

@@ -91,6 +91,7 @@ class FakeTopic {
     this.letters = new DeadLetterWriter(settings, 'page-routing', {
       publish,
       publishAccepted,
+      health: () => ({ ready: true, detail: '' }),
       close: async () => undefined,
     });
     this.letters.know(new Map([['paging.alerts.v1.dead', 12]]));

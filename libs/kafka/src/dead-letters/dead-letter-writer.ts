@@ -1,6 +1,6 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { LogLimiter } from '../log-limiter.ts';
-import { Publisher } from '../produce/publisher.ts';
+import { Publisher, type PublisherHealth } from '../produce/publisher.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { ByteRate } from './byte-rate.ts';
 import { type DeadLetter, deadLetterOf, type Parker, readable } from './dead-letter.ts';
@@ -37,10 +37,13 @@ export class DeadLetterWriter {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly group: string,
-    private readonly publisher: Pick<Publisher, 'publish' | 'publishAccepted' | 'close'> = new Publisher(settings, {
-      maxRecordBytes,
-      deliveryTimeoutMs: 15_000,
-    }),
+    private readonly publisher: Pick<Publisher, 'publish' | 'publishAccepted' | 'health' | 'close'> = new Publisher(
+      settings,
+      {
+        maxRecordBytes,
+        deliveryTimeoutMs: 15_000,
+      },
+    ),
   ) {
     this.limiter = new LogLimiter((_kind, leftOut) => {
       settings.log.warn('More dead letters were written than were logged', { group, leftOut });
@@ -69,6 +72,10 @@ export class DeadLetterWriter {
     await this.publisher.publish(runs.map((run) => stubOfRun(run, by, this.partitionsFor(run.first))));
     for (const run of runs) this.log(run.first, run);
     this.count(letters);
+  }
+
+  health(): PublisherHealth {
+    return this.publisher.health();
   }
 
   close(): Promise<void> {

@@ -47,6 +47,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return { ready: count === 0, detail: `${count} partitions to restore` };
   }
 
+  /** Returns whether dead letters can be written. */
+  parking(): { readonly ready: boolean; readonly detail: string } {
+    return this.consumer?.deadLetterHealth() ?? { ready: true, detail: 'no consumer' };
+  }
+
   on(): void {
     throw new Error('KafkaBatchServer emits no events; read its health');
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cards } from '@pagebridge/contracts';
+import { cards, handlerOf } from '@pagebridge/contracts';
 import {
   BrokerUnreachableError,
   type KafkaSettings,
@@ -10,6 +10,7 @@ import {
   type TableView,
   type TopicRight,
 } from '@pagebridge/kafka';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Denials } from '../audit/denials.ts';
 import { Startup } from '../startup.ts';
 import { KAFKA_SETTINGS } from '../tokens.ts';
@@ -33,9 +34,10 @@ export class KafkaStartup {
   connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
     const names = topics.map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
+    const rights = rightsOf(this.settings.clientId, names);
     const check = async () => {
-      await requireTopics(this.settings, names, Object.fromEntries(counts));
-      await requireRights(this.settings, rightsOf(this.settings.clientId, names));
+      await requireTopics(this.settings, [...new Set([...names, ...Object.keys(rights)])], Object.fromEntries(counts));
+      await requireRights(this.settings, rights);
     };
     this.startup.before('looking for the topics', check, isTransient);
     this.startup.before('connecting to Kafka', async () => {
@@ -53,7 +55,7 @@ export class KafkaStartup {
 const isTransient = (error: unknown): boolean =>
   error instanceof MissingTopicsError || error instanceof BrokerUnreachableError;
 
-/** Returns the rights that the cards of these topics give to this service. */
+/** Returns the rights that the cards of these topics give to this service, also on the dead letters that it writes. */
 const rightsOf = (service: string, topics: readonly string[]): Record<string, readonly TopicRight[]> => {
   const isOf = (parties: readonly string[]) => parties.includes(service);
   const rights = ({ producers, consumers }: (typeof cards)[number]): TopicRight[] => [
@@ -61,6 +63,11 @@ const rightsOf = (service: string, topics: readonly string[]): Record<string, re
     ...(isOf(producers) ? (['Write'] as const) : []),
   ];
   return Object.fromEntries(
-    cards.filter(({ topic }) => topics.includes(topic)).map((card) => [card.topic, rights(card)]),
+    cards
+      .filter(({ topic }) => topics.includes(topic))
+      .flatMap((card) => [
+        [card.topic, rights(card)],
+        ...(handlerOf(card) === service ? [[deadLetterTopicOf(card.topic), ['Write']]] : []),
+      ]),
   );
 };
