@@ -36,6 +36,9 @@ const Broker = require('kafkajs/src/broker') as {
   prototype: Record<'heartbeat' | 'offsetCommit' | 'leaveGroup', Request>;
 };
 const BrokerPool = require('kafkajs/src/cluster/brokerPool') as { prototype: object };
+const Cluster = require('kafkajs/src/cluster') as {
+  prototype: { findGroupCoordinatorMetadata(of: object): Promise<unknown> };
+};
 const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup') as new (options: object) => Group;
 
 const queueOf = () =>
@@ -134,6 +137,12 @@ describe('kafkajs 2.2.4, patched', () => {
     Object.assign(partition, { leader: 1 });
     await pool.refreshMetadata(['t']);
     expect(pool.metadataExpireAt).toBeGreaterThan(Date.now() + 50_000);
+  });
+
+  it('lets a consumer try again if no broker knows the coordinator of its group yet, as while brokers start', async () => {
+    const cluster = Object.assign(Object.create(Cluster.prototype), { brokerPool: { withBroker: async () => null } });
+    const search = cluster.findGroupCoordinatorMetadata({ groupId: 'g' });
+    await expect(search).rejects.toMatchObject({ name: 'KafkaJSGroupCoordinatorNotFound', retriable: true });
   });
 
   it('returns the other partitions if a broker cannot read its log of one, and reports that one', async () => {

@@ -3,8 +3,6 @@
  * might recur forever while the process looks healthy.
  */
 export function isTransient(cause: unknown): boolean {
-  const { retriable, name, code } = cause as { retriable?: boolean; name?: string; code?: string };
-  // No broker knows the coordinator of the group yet, for example while brokers start; kafkajs calls this error final.
-  if (name === 'KafkaJSGroupCoordinatorNotFound') return true;
+  const { retriable, code } = cause as { retriable?: boolean; code?: string };
   return retriable === true || /^E[A-Z]+$/.test(code ?? '');
 }

@@ -61,14 +61,18 @@ export const rememberCoordinatorFault = (find: Request): Request =>
     }
   };
 
-/** Throws the remembered fault: kafkajs drops the errors of the brokers it asks, and never recovers if all fail. */
+/**
+ * Throws the remembered fault: kafkajs drops the errors of the brokers it asks. Without a fault no broker knows the
+ * coordinator yet, for example while brokers start. kafkajs calls that error final, and would end the consumer.
+ */
 export const throwCoordinatorFault = (find: Request): Request =>
   async function (this: unknown, data) {
     const group = data.groupId ?? '';
     try {
       return await find.call(this, data);
     } catch (error) {
-      throw coordinatorFaults.get(group) ?? error;
+      const isUnknownYet = (error as Error).name === 'KafkaJSGroupCoordinatorNotFound';
+      throw coordinatorFaults.get(group) ?? (isUnknownYet ? Object.assign(error as Error, { retriable: true }) : error);
     } finally {
       coordinatorFaults.delete(group);
     }
