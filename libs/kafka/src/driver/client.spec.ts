@@ -50,6 +50,18 @@ describe('waiting for a broker', () => {
     await expect(waiting).rejects.toThrow('No Kafka broker answers at 127.0.0.1:1: Broker not connected');
   });
 
+  it('logs the failures of a long outage in a few lines', async () => {
+    let attempts = 0;
+    const warned: string[] = [];
+    const attempt = async () => {
+      attempts += 1;
+      if (attempts < 10) throw new BrokerUnreachableError(settings.brokers, new Error('Broker not connected'));
+    };
+    const loud = { ...settings, log: { ...log, warn: (message: string) => void warned.push(message) } };
+    await connectWithin({ ...loud, connectTimeoutMs: 20_000 }, attempt);
+    expect(warned).toEqual(Array.from({ length: 3 }, () => 'Kafka does not answer, retrying'));
+  });
+
   it('fails at once on a definite answer, such as a missing topic', async () => {
     let attempts = 0;
     const attempt = () => {

@@ -59,23 +59,29 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     const [topic, partition] = [String(fields.topic), Number(fields.partition)];
     settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
-  } else if (level <= kafkajs.logLevel.WARN && !isResponse(message) && limiterOf(settings.log).admits(namespace)) {
+  } else if (
+    level <= kafkajs.logLevel.WARN &&
+    !isResponse(message) &&
+    limiterOf(settings.log).admits(`kafkajs ${namespace}`)
+  ) {
     settings.log.warn(line, fields);
   } else settings.log.debug(line, fields);
 }
 
-// kafkajs logs an unreachable broker several times a second for each connection, so its lines are limited.
+// kafkajs logs an unreachable broker several times a second for each connection, so its lines are limited, and so are ours.
 const limiters = new WeakMap<KafkaLog, LogLimiter>();
 
 function limiterOf(log: KafkaLog): LogLimiter {
-  const onLeftOut = (namespace: string, leftOut: number) =>
-    log.warn(`kafkajs ${namespace}: further lines of this kind were not logged`, { leftOut });
+  const onLeftOut = (kind: string, leftOut: number) =>
+    log.warn(`${kind}: further lines of this kind were not logged`, { leftOut });
   const limiter = limiters.get(log) ?? new LogLimiter(onLeftOut, { lines: 3, windowMs: 60_000 });
   limiters.set(log, limiter);
   return limiter;
 }
 
-/** Retries until the connect timeout of the settings, and logs each failure. A definite answer is thrown at once. */
+const noAnswer = 'Kafka does not answer, retrying';
+
+/** Retries until the connect timeout of the settings, and logs a few of the failures. A definite answer is thrown at once. */
 export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
   for (;;) {
@@ -90,7 +96,8 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       if (isDefinite || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
-      settings.log.warn('Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
+      if (limiterOf(settings.log).admits(noAnswer))
+        settings.log.warn(noAnswer, { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }
