@@ -6,7 +6,7 @@ import { namedKafka } from './named-kafka.ts';
 
 const nowhere = '/nowhere/stack.json';
 const stack = join(mkdtempSync(join(tmpdir(), 'stack-')), 'stack.json');
-const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'topics', KAFKA_SASL_PASSWORD: 'secret' };
+const login = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'topics', KAFKA_SASL_PASSWORD: 'secret' };
 writeFileSync(stack, JSON.stringify({ brokers: '127.0.0.1:9092', logins: { topics: login } }));
 
 describe('namedKafka', () => {
@@ -19,7 +19,7 @@ describe('namedKafka', () => {
   it('otherwise returns the stack of npm start, with the login of the given user', () => {
     const { brokers, security } = namedKafka('topics', undefined, {}, stack);
     expect(brokers).toEqual(['127.0.0.1:9092']);
-    expect(security.sasl).toMatchObject({ mechanism: 'plain', username: 'topics' });
+    expect(security.sasl).toMatchObject({ mechanism: 'scram-sha-512', username: 'topics' });
     expect(namedKafka('others', undefined, {}, stack).security.sasl).toBeUndefined();
   });
 

@@ -53,13 +53,29 @@ describe('the security variables', () => {
       'KAFKA_SASL_USERNAME is set, but KAFKA_SASL_MECHANISM is not',
     ],
     [
+      'a password without TLS',
+      { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'a', KAFKA_SASL_PASSWORD: 'b' },
+      'KAFKA_TLS is not on, and plain needs it: anyone in between could read the password or token',
+    ],
+    [
+      'a token without TLS',
+      {
+        KAFKA_SASL_MECHANISM: 'oauthbearer',
+        KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: 'https://login.example.com/token',
+        KAFKA_SASL_OAUTH_CLIENT_ID: 'a',
+        KAFKA_SASL_OAUTH_CLIENT_SECRET: 'b',
+      },
+      'KAFKA_TLS is not on, and oauthbearer needs it: anyone in between could read the password or token',
+    ],
+    [
       'a login without a user',
-      { KAFKA_SASL_MECHANISM: 'plain' },
+      { KAFKA_TLS: 'on', KAFKA_SASL_MECHANISM: 'plain' },
       'KAFKA_SASL_USERNAME is not set, and plain needs it; KAFKA_SASL_PASSWORD is not set, and plain needs it',
     ],
     [
       'a token endpoint over http',
       {
+        KAFKA_TLS: 'on',
         KAFKA_SASL_MECHANISM: 'oauthbearer',
         KAFKA_SASL_OAUTH_TOKEN_ENDPOINT: 'http://127.0.0.1.example.com/token',
         KAFKA_SASL_OAUTH_CLIENT_ID: 'a',
@@ -73,7 +89,8 @@ describe('the security variables', () => {
 
   it('read a password from its file at each use, without the newline', () => {
     const path = file('password', 'first\n');
-    const variables = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'a', KAFKA_SASL_PASSWORD_FILE: path };
+    const login = { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'a' };
+    const variables = { ...login, KAFKA_SASL_PASSWORD_FILE: path };
     const { sasl } = securityOf(variables);
     const password = () => (sasl && 'password' in sasl ? sasl.password() : undefined);
     expect(password()).toBe('first');

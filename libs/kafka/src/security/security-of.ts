@@ -28,8 +28,16 @@ export type SecurityVariables = { readonly [name in Name]?: string | undefined }
 export function securityOf(variables: SecurityVariables): KafkaSecurity {
   const given = new GivenVariables(variables);
   const security = { tls: tlsOf(given), sasl: saslOf(given) };
+  refuseClearText(security, given);
   if (given.complaints.length > 0) throw new Error(given.complaints.join('; '));
   return security;
+}
+
+/** These mechanisms send the secret itself, which SCRAM does not. */
+function refuseClearText({ sasl }: KafkaSecurity, given: GivenVariables): void {
+  if (given.value('KAFKA_TLS') === 'on' || (sasl?.mechanism !== 'plain' && sasl?.mechanism !== 'oauthbearer')) return;
+  const why = 'anyone in between could read the password or token';
+  given.complaints.push(`KAFKA_TLS is not on, and ${sasl.mechanism} needs it: ${why}`);
 }
 
 class GivenVariables {
