@@ -128,6 +128,14 @@ describe('a broker that wants TLS and a login', () => {
     );
   });
 
+  it('names a token endpoint that does not answer, and not the broker that waits for the token', async () => {
+    await using tokens = await TokenServer.start();
+    tokens.isHanging = true;
+    const publisher = new Publisher(broker.settings(broker.sasl, tokens.variables));
+    await expect(publisher.start()).rejects.toThrow(/^KAFKA_SASL_OAUTH_TOKEN_ENDPOINT cannot be reached/);
+    await publisher.close();
+  });
+
   it('names the right that is missing, and goes on once it is given', async () => {
     const topic = await topicOf(broker.settings(broker.sasl, login('admin')));
     const group = `${topic}-group`;

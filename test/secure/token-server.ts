@@ -11,9 +11,11 @@ export class TokenServer implements AsyncDisposable {
   asked = 0;
   lifeSeconds = 300;
   isOpen = true;
+  isHanging = false;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => {
+      if (this.isHanging) return;
       const authorization = `Basic ${Buffer.from(`${client.id}:${encodeURIComponent(client.secret)}`).toString('base64')}`;
       if (!this.isOpen || request.headers.authorization !== authorization) {
         response.writeHead(401).end(JSON.stringify({ error: 'invalid_client' }));

@@ -12,7 +12,8 @@ interface Token {
   readonly usableUntil: number;
 }
 
-const timeoutMs = 5000;
+// Shorter than a connection attempt, whose timeout would otherwise blame the broker.
+const timeoutMs = 2000;
 // The remaining life that a token needs to be used. A session ends no later than its token, and a connection
 // authenticates again 10 s before that.
 const minLifeMs = 30_000;
