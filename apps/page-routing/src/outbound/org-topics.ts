@@ -10,12 +10,13 @@ import {
   type TopicRight,
   topicsSeen,
 } from '@pagebridge/kafka';
-import type { Clock } from '@pagebridge/vocabulary';
-import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { type Clock, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 
 const checkEveryMs = 500;
 const retryAfterMs = 4000;
+// Short, because a stop waits for a running attempt; the next one follows soon.
+const connectTimeoutMs = 5000;
 
 /** The handler and the tuning of the consumer. */
 export interface OrgConsumerOptions
@@ -44,14 +45,17 @@ export class OrgTopics {
   #error = '';
   readonly #end = new AbortController();
   #loop: Promise<void> = Promise.resolve();
+  private readonly settings: KafkaSettings;
 
   constructor(
-    private readonly settings: KafkaSettings,
+    settings: KafkaSettings,
     private readonly topics: AlertTopics,
     private readonly clock: Clock,
     private readonly group: string = orgAlertsGroup,
     private readonly reminders: LogLimiter = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 }),
-  ) {}
+  ) {
+    this.settings = { ...settings, connectTimeoutMs };
+  }
 
   get isMember(): boolean {
     return this.#running?.consumer.health().ready === true;

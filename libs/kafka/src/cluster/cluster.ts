@@ -158,7 +158,8 @@ export class Cluster {
     let cause: unknown;
     const known = [...this.brokers.values()].toSorted(() => Math.random() - 0.5);
     for (const address of [...known, ...this.settings.brokers.map(addressOf)]) {
-      if (this.isClosed) break;
+      // A caller would retry for as long as an unreachable broker may take to start, and the service would not stop.
+      if (this.isClosed) throw new KafkaError('KAFKA.CLOSED', true, 'The client was stopped');
       try {
         return await this.driver.connect(address);
       } catch (error) {

@@ -42,6 +42,17 @@ describe('a partition reader', () => {
     return { cluster, reader, read, seen, faults, warnings, progress, add };
   }
 
+  it('ends a query at once when it is stopped while no broker answers', async () => {
+    const { cluster, reader } = await setUp();
+    cluster.goDown(1);
+    cluster.goDown(2);
+    const asked = reader.query((metadata) => metadata.require([topic]));
+    const attempts = cluster.attempts;
+    await waitFor('a failed attempt', () => cluster.attempts > attempts);
+    await reader.stop();
+    await expect(asked).rejects.toMatchObject({ code: 'KAFKA.CLOSED' });
+  });
+
   it('reads each partition from the given offset on its leader, and continues with new records', async () => {
     const { cluster, read, seen, add } = await setUp();
     read(0, 1);
