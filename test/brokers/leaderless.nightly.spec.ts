@@ -62,7 +62,8 @@ it('a partition without a leader holds up no other of its group, of a new member
     stops.push(() => consumer.stop());
     return consumer;
   };
-  await member().start();
+  const first = member();
+  await first.start();
   for (const partition of [0, 1, 2]) await publishTo(partition, `before-${partition}`);
   await waitFor('all records', () => seen.size === 3, patience);
 
@@ -77,6 +78,8 @@ it('a partition without a leader holds up no other of its group, of a new member
   const led = (await Promise.all([0, 1, 2].map(takes))).flat();
   expect(led).toHaveLength(2);
   const [one = 0, other = 0] = led;
+  const isReported = () => first.health().detail.includes('LEADER_NOT_AVAILABLE');
+  await waitFor('the partitions without a leader to be named', isReported, patience);
   // Longer than metadata are believed.
   for (let n = 0; Date.now() - crashedAt < 75_000; n += 1) {
     await publishTo(n % 2 === 0 ? one : other, `while-${n}`);
@@ -96,4 +99,5 @@ it('a partition without a leader holds up no other of its group, of a new member
   const lost = [0, 1, 2].find((partition) => !led.includes(partition)) ?? 0;
   await waitFor('a leader', () => takes(lost).then(({ length }) => length === 1), patience);
   await waitFor('the record of the partition that has a leader again', () => seen.has(`taken-${lost}`), patience);
+  await waitFor('no partition to be named', () => !isReported(), patience);
 }, 240_000);

@@ -14,6 +14,8 @@ export interface KafkaObserver {
   consumed?(event: { group: string; topic: string; partition: number; records: number; durationMs: number }): void;
   /** The number of unread records, as a batch arrives and as it is committed. Undefined: the partition was lost. */
   lag?(event: { topic: string; partition: number; records: number | undefined }): void;
+  /** The number of owned partitions of a topic that Kafka cannot serve has changed. */
+  unread?(event: { topic: string; partitions: number }): void;
   /** Records were written to the dead letters. */
   parked?(event: { group: string; topic: string; reason: string; records: number }): void;
   /** A batch is delivered again. `handler`: the handler asked for it or threw; `kafka`: a dead letter failed. */

@@ -4,7 +4,7 @@ import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { nameOf } from '../driver/kafkajs-internals.ts';
-import type { Unreadable } from '../driver/protocol/partition-errors.ts';
+import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
 import { requiredCounts } from '../driver/topics.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
@@ -15,6 +15,7 @@ import type { BatchHandler } from './batch-result.ts';
 import type { Assignment } from './owned-partitions.ts';
 import { PausedPartitions } from './paused-partitions.ts';
 import { RebalanceListener } from './rebalance-listener.ts';
+import { UnreadPartitions } from './unread-partitions.ts';
 
 type MemberOptions = Pick<
   GroupMemberOptions,
@@ -56,6 +57,7 @@ export class BatchConsumer {
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
+  private readonly unread: UnreadPartitions;
   // An unreadable partition is fetched every second, but logged once a minute.
   private readonly unreadableLines = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
   private starting: Promise<void> | undefined;
@@ -73,8 +75,9 @@ export class BatchConsumer {
       onJoined: (membership) => this.rebalances.joined(membership),
       onLost: () => this.rebalances.lost(),
       onBatchEnd: (end) => this.commitControlRecords(end),
-      onUnreadable: (unreadable) => this.pauseUnreadable(unreadable),
+      onUnreadable: (unreadable) => this.noteUnreadable(unreadable),
     });
+    this.unread = new UnreadPartitions((topic, partitions) => settings.observer?.unread?.({ topic, partitions }));
     this.paused = new PausedPartitions(this.member);
     const { handlerAttempts: attempts = 5, group, handlers } = options;
     const handling = { group, handlers, attempts, firstBackoffMs };
@@ -82,7 +85,10 @@ export class BatchConsumer {
     this.rebalances = new RebalanceListener(settings, this.paused, {
       ...options,
       firstBackoffMs,
-      onDropped: (assignment) => this.processor.forget(assignment),
+      onDropped: (assignment) => {
+        this.processor.forget(assignment);
+        this.unread.forget(assignment);
+      },
     });
   }
 
@@ -106,7 +112,8 @@ export class BatchConsumer {
   }
 
   health(): ConsumerHealth {
-    return this.member.monitor.health();
+    const { detail, ...health } = this.member.monitor.health();
+    return { ...health, detail: `${detail}${this.unread.detail()}` };
   }
 
   /** Not ready while dead letters cannot be written: their partitions wait. Names the topics and the cause. */
@@ -163,13 +170,20 @@ export class BatchConsumer {
   }
 
   // An operator must repair the broker. All other partitions are read meanwhile.
-  private pauseUnreadable({ topic, partition, errorCode }: Unreadable): void {
+  private noteUnreadable({ topic, partition, errorCode }: Unreadable): void {
     const { group } = this.options;
-    this.paused.addFor(topic, partition, unreadableRetryMs);
-    this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
+    const isLeaderless = errorCode === leaderNotAvailable;
+    if (isLeaderless && !this.rebalances.owns({ topic, partition })) return;
+    const error = nameOf(errorCode) ?? '';
+    this.unread.note({ topic, partition }, error);
+    // Without a leader the partition is not fetched anyway.
+    if (!isLeaderless) this.paused.addFor(topic, partition, unreadableRetryMs);
+    if (!isLeaderless) this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
     if (!this.unreadableLines.admits(`${topic}/${partition}`)) return;
-    const fields = { group, topic, partition, error: nameOf(errorCode) };
-    this.settings.log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
+    const fields = { group, topic, partition, error };
+    if (isLeaderless) this.settings.log.warn('A partition has no leader and waits', fields);
+    else
+      this.settings.log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
   }
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.

@@ -47,6 +47,10 @@ export class OwnedPartitions {
     return this.owned.get(partitionName(assignment)) === assignment;
   }
 
+  owns(of: TopicPartition): boolean {
+    return this.owned.has(partitionName(of));
+  }
+
   private own(assignments: readonly Assignment[]): Change {
     const [before, now] = [new Set(this.owned.values()), new Set(assignments)];
     this.owned = new Map(assignments.map((each) => [partitionName(each), each]));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../driver/client.ts';
 import type { Membership } from '../driver/group-member.ts';
-import { partitionName } from '../driver/protocol/fetched-record.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Backoff } from './backoff.ts';
 import type { BatchConsumerOptions } from './batch-consumer.ts';
@@ -28,6 +28,10 @@ export class RebalanceListener {
 
   get generation(): number {
     return this.owned.generation;
+  }
+
+  owns(of: TopicPartition): boolean {
+    return this.owned.owns(of);
   }
 
   /** Must be called before the first fetch of the new membership. */

@@ -31,7 +31,7 @@ export interface GroupMemberOptions {
   readonly beforeRebalance?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** The member has dropped out of the group and lost its partitions; it will join again. */
   readonly onLost: () => void;
-  /** The broker cannot read its log of a partition; called at each fetch of that partition. */
+  /** Kafka cannot serve a partition, perhaps of another member; called again every second or two while it cannot. */
   readonly onUnreadable: (unreadable: Unreadable) => void;
   /** Also called for batches with only control records, which never reach `eachBatch`. */
   readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;

@@ -119,10 +119,13 @@ describe('kafkajs 2.2.4, patched', () => {
     },
   );
 
-  it('accepts metadata in which a partition has no leader, and refreshes them soon', async () => {
+  it('accepts metadata in which a partition has no leader, reports it, and refreshes them soon', async () => {
     const partition = { partitionErrorCode: 5, partitionId: 0, leader: -1, replicas: [1], isr: [] };
     const led = { ...partition, partitionErrorCode: 0, partitionId: 1, leader: 2 };
-    const metadata = { brokers: [], topicMetadata: [{ topicErrorCode: 0, partitionMetadata: [partition, led] }] };
+    const metadata = {
+      brokers: [],
+      topicMetadata: [{ topic: 't', topicErrorCode: 0, partitionMetadata: [partition, led] }],
+    };
     const { parse } = require('kafkajs/src/protocol/requests/metadata/v6/response');
     expect(await parse(metadata)).toBe(metadata);
 
@@ -132,7 +135,10 @@ describe('kafkajs 2.2.4, patched', () => {
       findConnectedBroker: async () => broker,
       retrier: (attempt: () => Promise<void>) => attempt(),
     });
-    await pool.refreshMetadata(['t']);
+    const leaderless: unknown[] = [];
+    const hooks = hooksWith({ onUnreadable: (its) => void leaderless.push(its) });
+    await asMember(hooks, () => pool.refreshMetadata(['t']));
+    expect(leaderless).toEqual([{ topic: 't', partition: 0, errorCode: 5 }]);
     expect(pool.metadataExpireAt).toBeLessThan(Date.now() + 2000);
     Object.assign(partition, { leader: 1 });
     await pool.refreshMetadata(['t']);

@@ -212,7 +212,9 @@ const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/respon
   parse: Parameters<typeof acceptPartitionErrors>[0];
 };
 metadataAnswer.parse = acceptPartitionErrors(metadataAnswer.parse);
-patch('cluster/brokerPool', 'refreshMetadata', refreshSoonForLeaders);
+patch('cluster/brokerPool', 'refreshMetadata', (refresh: Parameters<typeof refreshSoonForLeaders>[0]) =>
+  refreshSoonForLeaders(refresh, (its) => members.getStore()?.onUnreadable(its)),
+);
 patch('cluster', 'fetchTopicsOffset', (fetch: Parameters<typeof skipLeaderlessOffsets>[0]) =>
   skipLeaderlessOffsets(fetch, () => members.getStore() !== undefined),
 );

@@ -25,6 +25,12 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     labelNames: ['topic', 'partition'],
     registers,
   });
+  const unread = new Gauge({
+    name: 'pagebridge_kafka_unread_partitions',
+    help: 'Owned partitions that Kafka cannot serve: without a leader, or with a log that its leader cannot read.',
+    labelNames: ['topic'],
+    registers,
+  });
   const duration = new Histogram({
     name: 'pagebridge_kafka_batch_seconds',
     help: 'Time from a batch to its commit.',
@@ -41,6 +47,7 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
       if (records === undefined) lag.remove({ topic, partition });
       else lag.set({ topic, partition }, records);
     },
+    unread: ({ topic, partitions }) => unread.set({ topic }, partitions),
     parked: ({ topic, reason, records }) => parked.inc({ topic, reason }, records),
     retried: ({ topic, origin }) => retried.inc({ topic, origin }),
     published: ({ topic, records, bytes }) => {

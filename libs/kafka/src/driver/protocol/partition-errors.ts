@@ -4,18 +4,24 @@ import type { TopicPartition } from './fetched-record.ts';
 // kafkajs fails a whole answer if one partition in it has an error. These patches limit an error to its partition.
 
 interface Metadata {
-  readonly topicMetadata: readonly { readonly partitionMetadata: { partitionErrorCode: number; leader: number }[] }[];
+  readonly topicMetadata: readonly {
+    readonly topic: string;
+    readonly partitionMetadata: { readonly partitionId: number; partitionErrorCode: number; leader: number }[];
+  }[];
 }
 type ParseMetadata = (answer: Metadata) => Promise<Metadata>;
 
-const partitionsIn = (of: Metadata | null) => (of?.topicMetadata ?? []).flatMap((topic) => topic.partitionMetadata);
+const partitionsIn = (of: Metadata | null) =>
+  (of?.topicMetadata ?? []).flatMap(({ topic, partitionMetadata }) => {
+    return partitionMetadata.map((its) => ({ topic, its }));
+  });
 
 // kafkajs rejects all metadata while one partition has an error, such as a missing leader or replica: it retries,
 // fetches nothing meanwhile, and drops out of its group. Here only a partition without a leader is not fetched.
 export const acceptPartitionErrors =
   (parse: ParseMetadata): ParseMetadata =>
   async (answer) => {
-    for (const partition of partitionsIn(answer)) partition.partitionErrorCode = 0;
+    for (const { its } of partitionsIn(answer)) its.partitionErrorCode = 0;
     return parse(answer);
   };
 
@@ -23,13 +29,20 @@ type BrokerPool = { readonly metadata: Metadata | null; metadataExpireAt: number
 type RefreshMetadata = (this: BrokerPool, topics: readonly string[]) => Promise<void>;
 
 const noLeader = -1;
+export const leaderNotAvailable = 5;
 const leaderlessRefreshMs = 1000;
 
-export const refreshSoonForLeaders = (refresh: RefreshMetadata): RefreshMetadata =>
+/** Reports the partitions without a leader after each refresh of the metadata, which soon follow each other then. */
+export const refreshSoonForLeaders = (
+  refresh: RefreshMetadata,
+  report: (leaderless: Unreadable) => void,
+): RefreshMetadata =>
   async function (topics) {
     await refresh.call(this, topics);
-    if (partitionsIn(this.metadata).some(({ leader }) => leader === noLeader))
-      this.metadataExpireAt = Date.now() + leaderlessRefreshMs;
+    const leaderless = partitionsIn(this.metadata).filter(({ its }) => its.leader === noLeader);
+    if (leaderless.length > 0) this.metadataExpireAt = Date.now() + leaderlessRefreshMs;
+    for (const { topic, its } of leaderless)
+      report({ topic, partition: its.partitionId, errorCode: leaderNotAvailable });
   };
 
 interface Cluster {
@@ -59,7 +72,7 @@ export const skipLeaderlessOffsets = (fetch: FetchTopicsOffset, isConsumer: () =
 
 export type ParseFetch = (answer: FetchAnswer) => Promise<FetchAnswer>;
 
-/** A partition that its leader cannot read, with the error of the leader. */
+/** A partition without a leader, or one that its leader cannot read, with the error. */
 export interface Unreadable extends TopicPartition {
   readonly errorCode: number;
 }
