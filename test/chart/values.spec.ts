@@ -43,6 +43,11 @@ describe('the values of the chart', () => {
     for (const complaint of Object.values(wrong)) expect(complaints).toContain(complaint);
   });
 
+  it('are refused where a token would cross the network in clear text', () => {
+    const values = ['kafka.sasl.mechanism=oauthbearer', 'kafka.tls.enabled=false'];
+    expect(complaintsOf(values)).toContain('kafka.sasl.mechanism is oauthbearer: the password or token');
+  });
+
   it('are refused all at once, each with its cure, where several do not fit together', () => {
     const wrong: Readonly<Record<string, string>> = {
       'kafka.brokers=': 'kafka.brokers is empty',

@@ -34,8 +34,8 @@
 {{- if and .tls.clientCertificates (not .tls.enabled) }}
 {{- $wrong = append $wrong "kafka.tls.clientCertificates needs kafka.tls.enabled" }}
 {{- end }}
-{{- if and (eq .sasl.mechanism "plain") (not .tls.enabled) }}
-{{- $wrong = append $wrong "kafka.sasl.mechanism is plain: the password would cross the network as it is; set kafka.tls.enabled" }}
+{{- if and (has .sasl.mechanism (list "plain" "oauthbearer")) (not .tls.enabled) }}
+{{- $wrong = append $wrong (printf "kafka.sasl.mechanism is %s: the password or token would cross the network as it is; set kafka.tls.enabled" .sasl.mechanism) }}
 {{- end }}
 {{- if and (eq .sasl.mechanism "oauthbearer") (not .sasl.oauthTokenEndpoint) }}
 {{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty, and oauthbearer needs it" }}
