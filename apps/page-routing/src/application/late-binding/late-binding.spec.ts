@@ -133,12 +133,23 @@ describe('a handle that was unknown when its alert fired', () => {
 
   it('is the only reason to write the recovery of an org without a connection', async () => {
     const first = new Router(log).own();
-    log.advance(12);
-    await first.alert(recovery);
+    await settled();
     await first.alert({ message: '@oncall-new' });
+    await first.alert({ ...recovery, alertKey: 'other' });
+    await first.alert({ ...recovery, sourceOrg: 'initech', alertKey: 'other' });
+    expect(log.commandTexts).toEqual([]);
     log.advance(9);
     await first.alert(recovery);
-    log.advance(2);
+    log.advance(3);
+    await first.alert(recovery);
+    expect(log.commandTexts).toEqual(['resolve']);
+  });
+
+  it('has its recovery written as long as it waits by a clock that is a minute behind', async () => {
+    const first = new Router(log).own();
+    await settled();
+    await first.alert({ message: '@oncall-new' });
+    log.advance(10.9);
     await first.alert(recovery);
     expect(log.commandTexts).toEqual(['resolve']);
   });
@@ -292,6 +303,26 @@ describe('the next owner of a partition', () => {
     await settled();
     expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve']);
     expect(next.late.size).toBe(0);
+  });
+
+  it('does not page a handle whose alert recovered before the waiting handles were read, without a connection', async () => {
+    await router.alert({ message: '@oncall-new' });
+    router.late.stop();
+    const next = new Router(log);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = log.waiting.bind(log);
+    log.waiting = async (...args) => {
+      await promise;
+      await waiting(...args);
+    };
+    next.own();
+    log.advance(1);
+    await next.alert(recovery);
+    next.late.stop();
+    resolve();
+    successor('new');
+    await settled();
+    expect(log.commandTexts).toEqual(['resolve']);
   });
 
   it.each(['once', 'again after a failure of Kafka'])(

@@ -1,4 +1,5 @@
 import type { Alert, Event } from '@pagebridge/contracts';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import { isRecovery, resolveDecision } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
@@ -27,8 +28,9 @@ export class LatePartition implements TopicPartition {
   readonly ownedAtMs: number;
   readonly #end = new AbortController();
   readonly #pager: LatePager;
-  /** The latest end of a wait. Until the waiting handles of the former owner are read, theirs are taken to be as long. */
-  #waitsUntilMs: number;
+  /** The alerts of orgs without a connection whose handles began to wait, oldest first, each with the end of its wait. */
+  readonly #unconnected = new Map<string, number>();
+  #isRestored = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -37,7 +39,6 @@ export class LatePartition implements TopicPartition {
     private readonly parts: LateBindingParts,
   ) {
     this.ownedAtMs = parts.clock.now().getTime();
-    this.#waitsUntilMs = this.ownedAtMs + parts.windowMs + clockMarginMs;
     this.#pager = new LatePager(this, parts);
   }
 
@@ -102,6 +103,7 @@ export class LatePartition implements TopicPartition {
         this.unproven.add(handle);
         this.#add(handle);
       }
+      this.#isRestored = true;
     });
     this.#check(handles);
   }
@@ -116,20 +118,31 @@ export class LatePartition implements TopicPartition {
     if (this.waiting.size > 0) this.#check(this.waiting.ofOrg(sourceOrg, [sourceOrg, unconnected]));
   }
 
-  // The next owner learns of a recovery only by its command, so it is written even if the org has no connection. A recovery that
-  // is routed again finds no wait any more: what counts is whether any handle can wait.
+  // The next owner learns of a recovery only by its command, so that of a waiting alert is written even if its org has no connection.
+  // A recovery that is routed again finds no waiting handle any more, so the alert is remembered until its wait would have ended.
   #recovered({ event, writtenAtMs }: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
     const { sourceOrg, alertKey, occurredAt } = event.data;
     this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
-    const mayEndWait = now.getTime() <= this.#waitsUntilMs || this.parts.ownsTopic(sourceOrg);
-    if (!mayEndWait || decisions.some(({ kind }) => kind === 'resolve')) return decisions;
-    return [...decisions, resolveDecision(event)];
+    if (decisions.some(({ kind }) => kind === 'resolve')) return decisions;
+    const untilMs = this.#unconnected.get(alertIdentity(sourceOrg, alertKey)) ?? 0;
+    const mayWait = !this.#isRestored || now.getTime() <= untilMs + clockMarginMs || this.parts.ownsTopic(sourceOrg);
+    return mayWait ? [...decisions, resolveDecision(event)] : decisions;
   }
 
   #add(handle: WaitingHandle): void {
-    this.#waitsUntilMs = Math.max(this.#waitsUntilMs, handle.untilMs);
-    const givenUp = this.waiting.add(handle, this.#poolOf(handle));
+    const pool = this.#poolOf(handle);
+    if (pool === unconnected) this.#remember(handle);
+    const givenUp = this.waiting.add(handle, pool);
     if (givenUp) this.#pager.giveUp(givenUp, noRoom);
+  }
+
+  #remember({ sourceOrg, alertKey, untilMs }: WaitingHandle): void {
+    const identity = alertIdentity(sourceOrg, alertKey);
+    this.#unconnected.delete(identity);
+    this.#unconnected.set(identity, untilMs);
+    const [oldest] = this.#unconnected.keys();
+    // As many as there may be waiting handles in the pool.
+    if (oldest !== undefined && this.#unconnected.size > maxPerPool) this.#unconnected.delete(oldest);
   }
 
   // Any producer can invent org names, so all orgs without a connection share one pool.
