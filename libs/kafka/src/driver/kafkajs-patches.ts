@@ -11,7 +11,6 @@ import {
   skipLeaderlessOffsets,
   type Unreadable,
 } from './protocol/partition-errors.ts';
-
 import {
   guardedRequests,
   nameDenied,
