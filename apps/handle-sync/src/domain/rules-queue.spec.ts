@@ -118,7 +118,7 @@ describe('the queue of rules to read', () => {
   it('reports new or changed teams, but not teams that were only requested', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(3));
-    queue.enqueueAll();
+    queue.enqueueAll(() => false);
     expect(queue.hasNewOrChanged).toBe(false);
     queue.enqueue('t9', 'new');
     expect(queue.hasNewOrChanged).toBe(true);
@@ -126,16 +126,26 @@ describe('the queue of rules to read', () => {
     expect(queue.hasNewOrChanged).toBe(false);
   });
 
+  it('has the preferred teams of the latest request first, although teams of an earlier request still wait', () => {
+    const queue = new RulesQueue(rounds);
+    queue.round(teams(5));
+    queue.enqueueAll((teamId) => teamId === 't4');
+    expect(queue.take(2)).toEqual(['t4', 't0']);
+    for (const teamId of ['t4', 't0']) queue.read(teamId);
+    queue.enqueueAll((teamId) => teamId === 't4');
+    expect(drain(queue)).toEqual(['t4', 't1', 't2', 't3', 't0']);
+  });
+
   it('skips teams in the round after a request for all, unless some could not be read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(10));
-    queue.enqueueAll();
+    queue.enqueueAll(() => false);
     expect(drain(queue)).toHaveLength(10);
     queue.round(teams(10));
     expect(drain(queue)).toEqual([]);
     queue.round(teams(10));
     expect(drain(queue)).toEqual(['t0']);
-    queue.enqueueAll();
+    queue.enqueueAll(() => false);
     drain(queue, new Set(['t5']));
     queue.round(teams(10));
     expect(drain(queue)).toEqual(['t1']);

@@ -57,9 +57,13 @@ export class RulesQueue {
     if (cause === 'new') this.failureCounts.set(teamId, 0);
   }
 
-  /** Queues all teams as requested, the least recently read first, after those that are already queued as requested. */
-  enqueueAll(): void {
-    for (const teamId of this.order) this.waiting.requested.add(teamId);
+  /** Queues all teams as requested, those first for which `isFirst` returns true, and of each kind the least recently read first. */
+  enqueueAll(isFirst: (teamId: string) => boolean): void {
+    const { requested } = this.waiting;
+    // Teams that are left from an earlier request would keep their place in the set.
+    requested.clear();
+    for (const teamId of this.order) if (isFirst(teamId)) requested.add(teamId);
+    for (const teamId of this.order) requested.add(teamId);
   }
 
   /**

@@ -44,6 +44,21 @@ describe('a directory with requested syncs', () => {
     expect(answer).toMatchObject({ kind: 'synced', added: 1, teams: 100 });
   });
 
+  it('reads a team that was put on call first, although rules of an earlier request are still to be read', async () => {
+    addMany(97);
+    world.team('team-0').rules = false;
+    await world.begin();
+    // No regular sync begins in the next minute.
+    await world.clock.advance(10 * second);
+    world.rulesMs = second;
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(4.5 * second);
+    world.team('team-0').rules = true;
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(3 * second);
+    expect(world.handles).toContain('team-0');
+  });
+
   it.each([
     ['all concurrent calls', second, undefined],
     ['four fifths of the rate limit', 0, { limit: 300, remaining: 299, periodMs: minute, resetMs: minute }],

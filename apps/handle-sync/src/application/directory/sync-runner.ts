@@ -84,7 +84,8 @@ export class SyncRunner {
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
     credentials.accept(destination.connection);
     await this.applyList(run, list);
-    if (cause.isRequested) this.enqueueRequested();
+    // People request a sync after they have put a team on call, so those that were not on call go first.
+    if (cause.isRequested) this.queue.enqueueAll((teamId) => !this.parts.book.known(teamId)?.onCall);
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
     this.run = run;
     return asPlanned;
@@ -146,14 +147,6 @@ export class SyncRunner {
     // In the first sync all teams are new; its calls are spread over time.
     if (run.waiting && queue.hasNewOrChanged && this.progress.wasComplete) return 'urgent';
     return queue.hasNewOrChanged || queue.hasRequested || queue.isIncomplete ? 'pressing' : 'idle';
-  }
-
-  private enqueueRequested(): void {
-    const { book } = this.parts;
-    // People request a sync after they have put a team on call, so those that were not on call go first.
-    for (const teamId of this.listed.all.keys())
-      if (!book.known(teamId)?.onCall) this.queue.enqueue(teamId, 'requested');
-    this.queue.enqueueAll();
   }
 
   private async applyRules(run: SyncRun, readings: readonly TeamRules[]): Promise<void> {
