@@ -53,6 +53,10 @@ export class DirectoryWorld {
   validateKeys: Result<never> | undefined;
   /** The time after which the destination answers whether a team has rules. */
   rulesMs = 0;
+  /** The time after which the destination answers for a team that it is slow to answer for. */
+  readonly slow = new Map<string, number>();
+  /** The time after which the destination answers a page of the list. */
+  listMs = 0;
   /** The rate limit of the answers whether a team has rules. */
   rulesLimit: RateLimit | undefined;
   isKafkaDown = false;
@@ -203,17 +207,20 @@ export class DirectoryWorld {
       return Promise.resolve(isFailure ? (its as Result<never>) : { ok: true, value: its as T });
     };
     return {
-      teams: ({ pageNumber, pageSize, keyword }) =>
-        answer('teams', () => {
+      teams: async ({ pageNumber, pageSize, keyword }) => {
+        if (this.listMs > 0) await this.clock.sleep(this.listMs);
+        return answer('teams', () => {
           this.beforePage(pageNumber);
           if (this.listFailure) return this.listFailure;
           const all = [...this.teams.values()].filter(({ handle }) => handle.includes(keyword ?? ''));
           const shown = all.slice(pageNumber * pageSize, (pageNumber + 1) * pageSize);
           const teams = shown.map((team) => ({ ...team }));
           return { teams, unreadable: 0, total: all.length, last: (pageNumber + 1) * pageSize >= all.length };
-        }),
+        });
+      },
       isOnCall: async (teamId) => {
-        if (this.rulesMs > 0) await this.clock.sleep(this.rulesMs);
+        const ms = this.slow.get(teamId) ?? this.rulesMs;
+        if (ms > 0) await this.clock.sleep(ms);
         const result = await answer(`rules ${teamId}`, () => {
           if (!this.permissions.has('on_call_read')) return forbidden;
           return this.teams.get(teamId)?.rules ?? false;

@@ -146,12 +146,25 @@ export class DirectorySync {
 
   private async runDue(): Promise<void> {
     this.prove();
-    const next = await this.step();
+    const step = this.step();
+    await this.answerDuring(step);
+    const next = await step;
     if (next?.due === 'later') this.schedule.failed(this.now, false);
     if (next?.due === 'now') this.listNow(next.requesters);
     await this.progress.publish(this.runner.state, this.abort.signal);
     const isGood = this.runner.state.run?.hasRead || !this.runner.isReading;
     if (next?.due === 'as-planned' && isGood) this.schedule.succeeded();
+  }
+
+  /** Answers the requests that are to be answered before the step, a batch of rules, ends. */
+  private async answerDuring(step: Promise<unknown>): Promise<void> {
+    const answerAt = this.runner.state.run?.answerAt;
+    if (answerAt === undefined) return;
+    const { promise, resolve } = Promise.withResolvers<'due'>();
+    const cancel = this.parts.clock.after(answerAt - this.now, () => resolve('due'));
+    const first = await Promise.race([step, promise]).finally(cancel);
+    // If publishing fails, the requests are answered after the batch.
+    if (first === 'due') await this.progress.publish(this.runner.state, this.abort.signal, true).catch(() => {});
   }
 
   private async step(): Promise<NextList | undefined> {

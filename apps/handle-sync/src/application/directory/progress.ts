@@ -9,8 +9,8 @@ export interface SyncState {
   /** The number of teams that were listed, and of those among them whose rules have not been read. */
   readonly listed: number;
   readonly unread: number;
-  /** Whether teams are queued whose rules were requested. */
-  readonly hasRequested: boolean;
+  /** Whether rules are still to be read that requests wait for. */
+  readonly hasAwaited: boolean;
 }
 
 /** Tracks how completely a directory is known, and publishes its status and reports. */
@@ -25,7 +25,7 @@ export class Progress {
   constructor(
     private readonly directory: string,
     private readonly parts: SyncParts,
-    /** Unread rules are reported only after this time. */
+    /** Unread rules are reported only after this time, except to those who wait for an answer. */
     private readonly lateMs: number,
     /** The time of the last complete sync, initially that of the former owner; undefined if there was none. */
     private completeAt: string | undefined,
@@ -61,45 +61,65 @@ export class Progress {
     if (result !== 'synced') this.parts.log.info({ directory: this.directory, result, durationMs }, 'sync ended');
   }
 
-  /** Publishes the status and the reports that are due. */
-  async publish(state: SyncState, signal: AbortSignal): Promise<void> {
+  /**
+   * Publishes the status and the reports that are due. `isDuringBatch`: the requests are to be answered now, although a batch
+   * of rules is still being read.
+   */
+  async publish(state: SyncState, signal: AbortSignal, isDuringBatch = false): Promise<void> {
     const { credentials, reporting, book, status } = this.parts;
     const { run, unread } = state;
-    const isAwaited = run !== undefined && state.hasRequested && this.now < run.answerBy;
-    if (run && unread === 0 && !isAwaited) this.allRead(run, this.reason === undefined && book.notKept === 0);
+    const answerAt = run?.answerAt;
+    const isReading = answerAt !== undefined && (state.hasAwaited || isDuringBatch);
+    const isAwaited = isReading && !isDuringBatch && this.now < answerAt;
+    const isUnproven = isReading && !run?.hasRead;
+    if (run && !isAwaited) {
+      this.answer(run);
+      if (unread === 0 && !isUnproven) this.allRead(run, this.reason === undefined && book.notKept === 0);
+    }
     const teams = book.onCall;
     const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
     await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
     // The report that answers the requests has all changes that were found for them.
-    await reporting.report(credentials, isAwaited ? undefined : this.completeness(state, teams), signal);
+    await reporting.report(credentials, isAwaited ? undefined : this.completeness(state, teams, isUnproven), signal);
   }
 
   /** Records that the current sync has no unread teams. `isComplete`: nothing else is missing either. */
   private allRead(run: SyncRun, isComplete: boolean): void {
     if (isComplete) this.incompleteSince = this.now;
-    if (run.isAnswered) return;
+    if (run.isRecorded) return;
+    run.isRecorded = true;
     if (isComplete) {
       this.completeAt = this.parts.clock.now().toISOString();
       this.durationMs = this.now - run.startedAt;
     }
     this.ended(isComplete ? 'synced' : 'sync-failed', run);
+  }
+
+  /** Answers the requests of a sync that may still have unread teams. */
+  private answer(run: SyncRun): void {
+    this.parts.reporting.addRequests(run.waiting ?? []);
     run.isAnswered = true;
   }
 
-  private completeness({ unread, listed }: SyncState, teams: number): Completeness | undefined {
+  /** `isUnproven`: the destination has not yet answered for any of the rules that requests wait for. */
+  private completeness({ unread, listed }: SyncState, teams: number, isUnproven: boolean): Completeness | undefined {
     const { durationMs } = this;
     const { notKept } = this.parts.book;
     const detail = this.reason ?? (notKept === 0 ? undefined : noRoom(teams, notKept));
-    if (detail !== undefined) return { kind: 'incomplete', unread, detail };
+    if (detail !== undefined) return { kind: 'incomplete', unread, detail, isAnswerOnly: false };
+    if (isUnproven) return { kind: 'incomplete', unread, detail: nothingRead, isAnswerOnly: true };
     if (unread === 0) return durationMs === undefined ? undefined : { kind: 'complete', teams, durationMs };
-    if (this.now - this.incompleteSince < this.lateMs) return undefined;
-    return { kind: 'incomplete', unread, detail: stillUnread(unread, listed) };
+    const isAnswerOnly = this.now - this.incompleteSince < this.lateMs;
+    return { kind: 'incomplete', unread, detail: stillUnread(unread, listed), isAnswerOnly };
   }
 
   private get now(): number {
     return this.parts.clock.elapsedMs();
   }
 }
+
+const nothingRead =
+  'The destination has listed the teams, but has not yet answered for their routing rules. The known handles stay.';
 
 const stillUnread = (unread: number, listed: number) =>
   `The routing rules of ${unread} of ${listed} teams are unread yet; they are read as fast as the rate limit of the ` +

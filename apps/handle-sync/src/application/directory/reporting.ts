@@ -37,7 +37,13 @@ class Tally {
 /** How completely the directory is known. */
 export type Completeness =
   | { readonly kind: 'complete'; readonly teams: number; readonly durationMs: number }
-  | { readonly kind: 'incomplete'; readonly unread: number; readonly detail: string };
+  | {
+      readonly kind: 'incomplete';
+      readonly unread: number;
+      readonly detail: string;
+      /** Only connections with unanswered requests are reported as incomplete. */
+      readonly isAnswerOnly: boolean;
+    };
 
 interface LastReport {
   readonly kind: ConnectionReport['kind'] | 'nothing';
@@ -59,7 +65,7 @@ export interface ReportingSettings {
 export class Reporting {
   private readonly lastReports = new Map<string, LastReport>();
   private changes = new Tally();
-  /** The ids of the requests that the next report of each connection answers. */
+  /** The connections with unanswered requests, and the ids of the requests that the next report of each answers. */
   private readonly answers = new Map<string, string[]>();
 
   constructor(
@@ -91,7 +97,8 @@ export class Reporting {
       const last = this.lastReports.get(connectionId);
       if (last) this.lastReports.set(connectionId, { ...last, repeatAt: Number.NEGATIVE_INFINITY });
       const answers = this.answers.get(connectionId) ?? [];
-      if (requestId && answers.length < mostAnswers) this.answers.set(connectionId, [...answers, requestId]);
+      const isNamed = requestId !== undefined && answers.length < mostAnswers;
+      this.answers.set(connectionId, isNamed ? [...answers, requestId] : answers);
     }
   }
 
@@ -133,6 +140,8 @@ export class Reporting {
     if (fault) return this.faultReport(connection, fault);
     if (!completeness) return [];
     const isProven = credentials.isProven(connection.connectionId);
+    if (completeness.kind === 'incomplete' && completeness.isAnswerOnly && !this.answers.has(connection.connectionId))
+      return [];
     if (completeness.kind === 'incomplete') return this.incompleteReport(connection, completeness, isProven);
     // A credential is not reported as working before it was used.
     return isProven ? this.completeReport(connection, completeness) : [];

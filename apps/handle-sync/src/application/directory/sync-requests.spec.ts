@@ -15,6 +15,7 @@ afterEach(() => world.owned.stop());
 const addMany = (count: number) => {
   for (let index = 0; index < count; index += 1) world.add(`team-${index}`);
 };
+const answersTo = (requestId: string) => world.reports.filter(({ answers }) => answers?.includes(requestId));
 
 describe('a directory with requested syncs', () => {
   it('answers every request, simultaneous ones with one sync, and keeps the gap between syncs', async () => {
@@ -83,17 +84,95 @@ describe('a directory with requested syncs', () => {
     expect(world.reports.flatMap(({ answers }) => answers)).toContain('request-1');
   });
 
-  it('answers a request although a regular sync begins before everything is read', async () => {
+  it('answers a request once although a regular sync begins before it is answered', async () => {
+    addMany(97);
+    await world.begin();
+    // The next regular sync begins half a second after this request.
+    await world.clock.advance(2.5 * second);
+    world.rulesMs = second;
+    world.calls = [];
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(2 * second);
+    expect(world.called('teams')).toBe(2);
+    expect(answersTo('request-1')).toEqual([]);
+    await world.clock.advance(4 * second);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'synced' }]);
+  });
+
+  it('answers a request although some rules cannot be read, and only with their number', async () => {
+    const other = world.connect();
     await world.begin();
     world.team('web').rules = failure();
     world.add('mobile');
     world.team('mobile').rules = failure();
     world.owned.request(directory, connection.connectionId, 'request-1');
-    await world.clock.advance(20 * second);
-    expect(world.reports.flatMap(({ answers }) => answers)).not.toContain('request-1');
+    await world.clock.advance(6 * second);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'sync-failed', unread: 2 }]);
+    expect(world.kindsFor(other)).not.toContain('sync-failed');
     for (const id of ['web', 'mobile']) world.team(id).rules = true;
     await world.clock.advance(2 * minute);
-    expect(world.reports.flatMap(({ answers }) => answers)).toContain('request-1');
+    expect(world.lastFor(connection)).toMatchObject({ kind: 'synced', teams: 4 });
+    expect(answersTo('request-1')).toHaveLength(1);
+  });
+
+  it('answers a request within seconds although the destination is slow to answer for a team', async () => {
+    addMany(97);
+    await world.begin();
+    world.slow.set('team-9', minute);
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(6 * second);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'synced' }]);
+  });
+
+  it('answers a request after a slow batch of rules if Kafka is away before', async () => {
+    addMany(97);
+    await world.begin();
+    world.slow.set('team-9', 20 * second);
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(2 * second);
+    world.isKafkaDown = true;
+    await world.clock.advance(4 * second);
+    world.isKafkaDown = false;
+    await world.clock.advance(20 * second);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'synced' }]);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('answers that a sync is incomplete while the destination has not answered for any team', async () => {
+    await world.begin();
+    world.rulesMs = 20 * second;
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(6 * second);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'sync-failed' }]);
+    await world.clock.advance(20 * second);
+    expect(world.lastFor(connection)?.kind).toBe('synced');
+    expect(answersTo('request-1')).toHaveLength(1);
+  });
+
+  it('reads rules before it answers a request although the list is slow', async () => {
+    await world.begin();
+    // No regular sync begins in the next minute.
+    await world.clock.advance(10 * second);
+    world.listMs = 5 * second;
+    world.rulesMs = second / 2;
+    world.calls = [];
+    world.owned.request(directory, connection.connectionId, 'request-1');
+    await world.clock.advance(5.2 * second);
+    expect(answersTo('request-1')).toEqual([]);
+    await world.clock.advance(2 * second);
+    expect(world.called('rules')).toBeGreaterThan(0);
+    expect(answersTo('request-1')).toMatchObject([{ kind: 'synced' }]);
+  });
+
+  it('answers a request although others follow before all rules are read', async () => {
+    addMany(97);
+    await world.begin();
+    world.rulesMs = second;
+    for (let count = 0; count < 4; count += 1) {
+      world.owned.request(directory, connection.connectionId, `request-${count}`);
+      await world.clock.advance(2 * second);
+    }
+    expect(answersTo('request-0')).toHaveLength(1);
   });
 
   it('is listed for each request, and in addition once per interval', async () => {

@@ -24,11 +24,17 @@ export interface ListCause {
 const mostUnanswered = 5;
 /** A check of stored keys waits 8 s for the answer, and rules of many teams can take minutes. */
 const answerWithinMs = 4000;
+/** After a slow list, rules are still read for this long before the answer. */
+const readForMs = 1000;
 
 /** One sync of a directory: a list of its teams, and the rules that are read until the next list. */
 export class SyncRun {
   /** The requests that waited for this sync have been answered. */
   isAnswered = false;
+  /** It was recorded that no unread teams are left. */
+  isRecorded = false;
+  /** The time at which the list was complete. */
+  listedAt = Number.POSITIVE_INFINITY;
   private reads = 0;
   /** The number of consecutive batches of which no rules could be read. */
   private unansweredBatches = 0;
@@ -61,10 +67,10 @@ export class SyncRun {
     return this.isAnswered ? undefined : this.cause.waiting;
   }
 
-  /** The time from which the requests are answered even if not all rules were read again. */
-  get answerBy(): number {
+  /** The time at which the requests are answered even if not all rules were read again; undefined if none wait. */
+  get answerAt(): number | undefined {
     const [oldest] = this.waiting ?? [];
-    return oldest ? oldest.at + answerWithinMs : Number.NEGATIVE_INFINITY;
+    return oldest && Math.max(oldest.at + answerWithinMs, this.listedAt + readForMs);
   }
 
   /**

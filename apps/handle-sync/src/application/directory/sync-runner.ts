@@ -40,8 +40,9 @@ export class SyncRunner {
   }
 
   get state(): SyncState {
-    const { unread, hasRequested } = this.queue;
-    return { run: this.run, listed: this.listed.all.size, unread, hasRequested };
+    const { unread, hasRequested, isEmpty } = this.queue;
+    const hasAwaited = hasRequested || (unread > 0 && !isEmpty);
+    return { run: this.run, listed: this.listed.all.size, unread, hasAwaited };
   }
 
   get isReading(): boolean {
@@ -87,6 +88,7 @@ export class SyncRunner {
     // People request a sync after they have put a team on call, so those that were not on call go first.
     if (cause.isRequested) this.queue.enqueueAll((teamId) => !this.parts.book.known(teamId)?.onCall);
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
+    run.listedAt = this.parts.clock.elapsedMs();
     this.run = run;
     return asPlanned;
   }
