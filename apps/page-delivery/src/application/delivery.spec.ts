@@ -513,6 +513,20 @@ describe('a page that cannot be delivered', () => {
     expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
   });
 
+  it('is as young as the latest trigger that joined it, however late its own command was read', async () => {
+    const process = running();
+    process.destination.always.set('6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', failed());
+    await process.clock.advance(235 * 60_000);
+    await process.take(aPage());
+    await process.take(aPage({ occurredAt: '2026-01-31T15:53:00.000Z' }));
+    await sweepFor(process, 15 * 60_000);
+    expect(end(process).map(([outcome]) => outcome)).not.toContain('undeliverable');
+
+    process.destination.always.set('6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', created());
+    await process.clock.advance(60_000);
+    expect(end(process).at(-1)).toEqual(['delivered', undefined]);
+  });
+
   it('waits for an unknown connection for the grace time, also if its command was read late', async () => {
     const process = running();
     await process.clock.advance(60 * 60_000);

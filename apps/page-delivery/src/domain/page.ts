@@ -38,11 +38,11 @@ export function bare({ content: _content, command: _command, failover: _failover
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);
 
-// The younger of command and alert counts, so that no clock that is behind makes a page old (ADR 24).
-function orderedAt({ command, occurredAt, acceptedAt, replayedFrom, failoverOf }: PageState): string {
+// The younger of command and latest trigger counts, so that no clock that is behind makes a page old (ADR 24).
+function orderedAt({ command, triggeredAt, acceptedAt, replayedFrom, failoverOf }: PageState): string {
   // A replay and a backup are new attempts, with the times of the first.
   if (!command || replayedFrom || failoverOf) return acceptedAt;
-  const younger = instant(command.time) > instant(occurredAt) ? command.time : occurredAt;
+  const younger = instant(command.time) > instant(triggeredAt) ? command.time : triggeredAt;
   return instant(younger) < instant(acceptedAt) ? younger : acceptedAt;
 }
 
