@@ -101,6 +101,19 @@ describe('taking commands', () => {
     expect(process.destination.calls).toHaveLength(1);
   });
 
+  it('pages for a trigger that follows, in its batch, so many old ones of its alert that one record cannot hold them', async () => {
+    const process = running();
+    await process.clock.advance(5 * 60 * 60_000);
+    const old = Array.from({ length: 200 }, (_, n) =>
+      aPage({ alertEventId: `old-${n}`, description: 'x'.repeat(8192) }),
+    );
+    await process.take(...old, aPage({ teamId: 'fresh', occurredAt: '2026-01-31T16:59:00.000Z' }));
+
+    expect(process.destination.calls.map(({ teamId }) => teamId)).toEqual(['fresh']);
+    expect(process.log.letters).toEqual(old.map(({ pageId }) => pageId));
+    expect(new Set(process.log.published.map(({ reason }) => reason))).toEqual(new Set(['too-old']));
+  });
+
   it('attempts a page that waited for a slot once, and again only after its backoff', async () => {
     const process = running({ concurrency: 1 });
     await process.take(aPage({ alertKey: 'first' }), aPage({ alertKey: 'second' }));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AlertState } from '@pagebridge/contracts';
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Policy } from '../domain/attempts/policy.ts';
 import { decide } from '../domain/commands/decide.ts';
@@ -7,6 +7,7 @@ import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { OutcomeEvent } from '../domain/outcomes.ts';
+import { isEnded } from '../domain/page.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Drains } from './drains.ts';
@@ -149,21 +150,25 @@ export class Delivery {
   private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
     const decided: Decided = { refused: [], hasEvents: false };
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
-      let left = this.decideSome(ledgerPartition, key, ofAlert, decided);
+      let left = this.decideSome(ledgerPartition, key, ofAlert, decided, false);
       while (left.length > 0) {
         await ledgerPartition.durability.batchDurable(true);
-        left = this.decideSome(ledgerPartition, key, left, decided);
+        left = this.decideSome(ledgerPartition, key, left, decided, true);
       }
     }
     return decided;
   }
 
-  /** Decides commands of one alert in one change: a page that one of them ends is not attempted. Returns the rest. */
+  /**
+   * Decides commands of one alert in one change: a page that one of them ends is not attempted. Returns the rest, to be
+   * decided once the ledger is written. `isWritten`: whether the caller has just waited for that.
+   */
   private decideSome(
     ledgerPartition: LedgerPartition,
     key: string,
     commands: readonly ReceivedCommand[],
     decided: Decided,
+    isWritten: boolean,
   ): readonly ReceivedCommand[] {
     const known = ledgerPartition.get(key);
     const allEvents: OutcomeEvent[] = [];
@@ -172,6 +177,8 @@ export class Delivery {
     for (const received of commands) {
       if (taken > 0 && now && now.pages.length > mostPagesUnwritten) break;
       const { state, events, refused } = decide(now, received, this.its.clock.now(), this.its.policy);
+      // Its ended pages take no room once their outcomes are published.
+      if (refused && !(isWritten && taken === 0) && state.pages.some(isEndedUnreported)) break;
       now = state;
       allEvents.push(...events);
       if (refused) decided.refused.push({ received, refused });
@@ -225,6 +232,8 @@ export class Delivery {
       for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
   }
 }
+
+const isEndedUnreported = (page: PageState): boolean => isEnded(page) && page.unreported.length > 0;
 
 const keyOf = ({ command }: ReceivedCommand): string => alertIdentity(command.sourceOrg, command.alertKey);
 

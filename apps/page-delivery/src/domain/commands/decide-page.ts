@@ -40,17 +40,21 @@ function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>
   const open = latestOpen(state, command);
   if (open && !pagesAnew(received) && joins(open, command, happened, policy))
     return joinOpen(state, open, received, happened, now);
-  const refused = roomFor(state, page, now);
+  const aged = unlessTooOld(page, now, policy);
+  const refused = roomFor(state, aged, now);
   if (refused) return { state, events: [refusal(received, refused.detail, now)], refused };
+  // A page that is too old replaces no open page.
+  const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened);
+  const cleared = replaces ? replaced(state, open, failoverGroupId(command), now) : state;
+  return { state: added(cleared, aged, now), events: [] };
+}
+
+/** Returns the page, given up if its command is too old: then a later trigger does not join it. */
+function unlessTooOld(page: PageState, now: Date, policy: Policy): PageState {
   const waitedMs = now.getTime() - instant(waitingSince(page));
-  if (waitedMs >= policy.maxAgeMs) {
-    const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
-    // It replaces no open page, and a later trigger does not join it.
-    return { state: added(state, undeliverable(page, 'too-old', detail, now), now), events: [] };
-  }
-  const cleared =
-    open && isMoreUrgent(open, command, happened) ? replaced(state, open, failoverGroupId(command), now) : state;
-  return { state: added(cleared, page, now), events: [] };
+  if (waitedMs < policy.maxAgeMs) return page;
+  const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
+  return undeliverable(page, 'too-old', detail, now);
 }
 
 // The time of the page's own trigger, without those that joined, so that an alert that keeps re-triggering pages again.

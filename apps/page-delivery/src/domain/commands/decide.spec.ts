@@ -168,6 +168,18 @@ describe('a page command that waited in Kafka for longer than the maximum age', 
     expect(statuses(read(aPage(command), its).state)).toEqual(['pending']);
   });
 
+  it('is given up for its age, also if its alert has too many live pages', () => {
+    const live = (n: number) => ({ ...received(aPage({ teamId: `live-${n}` })), time: nextDay });
+    const full = Array.from({ length: mostLivePages }, (_, n) => live(n)).reduce(
+      (state, page) => decide(state, page, new Date(nextDay), defaultPolicy).state,
+      after(aResolve({ occurredAt: '2026-01-31T11:00:00.000Z' })),
+    );
+
+    const { state, refused } = decide(full, received(old), new Date(nextDay), defaultPolicy);
+    expect(refused).toBeUndefined();
+    expect(state.pages.at(-1)).toMatchObject({ pageId: old.pageId, status: 'undeliverable', reason: 'too-old' });
+  });
+
   it('does not swallow a later trigger of its alert', () => {
     const { state } = read();
     const again = { ...received(aPage({ occurredAt: nextDay })), time: nextDay };

@@ -3,7 +3,8 @@ import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@p
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
-import { settle } from '../attempts/settle.ts';
+import { mostLivePages } from '../attempts/policy.ts';
+import { giveUp, settle } from '../attempts/settle.ts';
 import { packed } from '../ledger/packing.ts';
 import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { aPage, aResolve, at, received } from './commands.features.ts';
@@ -127,6 +128,20 @@ it('keeps the latest ended pages for which the live ones leave room', () => {
   expect(kept.length).toBeGreaterThan(5);
   expect(kept).toEqual(ended.pages.slice(-kept.length).map(({ pageId }) => pageId));
   expect(bytesOf(two.state)).toBeLessThan(maxValueBytes);
+});
+
+it('reserves no backup for a page that has ended', () => {
+  const occurredAt = at('11:00').toISOString();
+  const failover = { connectionId: longest.connectionId, teamId: 'b', teamHandle: 'b', afterFailures: 1 };
+  const backedUp: PageOf = (n) => aPage({ teamId: `team-${n}`, occurredAt, failover });
+  const { state } = fill(backedUp, undefined, 95, occurredAt);
+  const ended = state.pages.reduce(
+    (after, { pageId }) => giveUp(after, pageId, 'connection-disabled', '', at('12:01')),
+    state,
+  );
+
+  const next: PageOf = (n) => aPage({ teamId: `next-${n}`, occurredAt });
+  expect(fill(next, ended, mostLivePages - 90, occurredAt).refused).toBe(false);
 });
 
 it('counts values that the ledger holds from before the limits existed', () => {

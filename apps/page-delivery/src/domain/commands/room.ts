@@ -18,7 +18,9 @@ export function withNew(pages: readonly PageState[], page: PageState): PageState
 export function roomFor(state: AlertState, page: PageState, now: Date): Decision['refused'] {
   const pages = [...state.pages.filter((known) => !isOver(known)), page];
   const all = pages.flatMap((known) =>
-    known.failover && !known.failedOverTo ? [known, backupOf(state, known, known.failover, now, longestSlug)] : [known],
+    known.failover && !known.failedOverTo && !isEnded(known)
+      ? [known, backupOf(state, known, known.failover, now, longestSlug)]
+      : [known],
   );
   const live = all.filter((known) => !isEnded(known)).length;
   if (live > mostLivePages) {
