@@ -67,6 +67,20 @@ describe('the log', () => {
     ]);
   });
 
+  it.each([
+    ['was given up', { kind: 'refused', detail: 'no such team' }, {}],
+    ['failed over', failed(), { failover: { ...backup, afterFailures: 2 } }],
+  ] as const)('names a page that %s once, also if its alert recovers after days', async (_, answer, its) => {
+    const { lines, of, delivery, destination, clock } = await running(answer, its);
+    for (const id of destination.always.keys()) destination.always.set(id, { kind: 'resolved' });
+    await clock.advance(24 * 60 * minutes);
+    const before = lines.length;
+    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey, occurredAt: '2026-02-01T12:00:00.000Z' }))]);
+    await clock.advance(0);
+
+    expect(lines.slice(before)).toEqual([]);
+  });
+
   it('names once the page, the missing permission and the cure of a refused credential', async () => {
     const refused = failed({ cause: 'credential', detail: 'answered 401' });
     const { lines, of } = await running(refused);

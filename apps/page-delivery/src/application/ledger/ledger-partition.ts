@@ -115,9 +115,8 @@ export class LedgerPartition {
   /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
   set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
     if (this.isLost) throw new PartitionLost(this.partition);
-    const entry = this.alerts.entry(key);
-    const before = entry?.state;
-    if (entry && before === state && events.length === 0) return;
+    const before = this.get(key);
+    if (before === state && events.length === 0) return;
     this.alerts.set(key, state);
     this.loop.touch(key, events);
     if (!state) return;
