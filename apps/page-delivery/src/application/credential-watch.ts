@@ -68,12 +68,16 @@ export class CredentialWatch {
     this.reportRepair(connectionId, async () => true);
   }
 
-  /** Reports that the credential works, which ends a fault that another instance or a former owner has reported. */
-  proven(connectionId: string): void {
+  /**
+   * Reports that the credential works, which ends a fault that another instance or a former owner has reported.
+   * `onUnknown`: called if no diagnosis shows that it works now, so that a later proof is needed.
+   */
+  proven(connectionId: string, onUnknown: () => void): void {
     // A step may have been served hours ago: a fault that another instance has found since must stay reported.
     this.reportRepair(connectionId, async (connection) => {
       const diagnosis = await this.cached(connection);
-      return diagnosis.kind === 'accepted' ? Object.keys(diagnosis.missing).length === 0 : diagnosis.kind === 'unknown';
+      if (diagnosis.kind === 'unknown') onUnknown();
+      return diagnosis.kind === 'accepted' && Object.keys(diagnosis.missing).length === 0;
     });
   }
 

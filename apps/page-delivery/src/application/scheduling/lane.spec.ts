@@ -205,6 +205,25 @@ describe('a credential whose fault a former owner of its pages may have reported
     expect(process.reports).toEqual([]);
   });
 
+  it('is not reported as working while no diagnosis shows it, and is at the next proof', async () => {
+    const process = await running({}, {}, {});
+    process.destination.diagnosis = { kind: 'unknown' };
+    for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
+    process.destination.always.set(slow, { kind: 'resolved' });
+    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual([]);
+
+    process.destination.diagnosis = { kind: 'accepted', missing: {} };
+    await process.clock.advance(20_000);
+    await process.delivery.take(0, [recoveryOf('alert-1')]);
+    await process.clock.advance(0);
+    process.destination.always.set(slow, created('d-2'));
+    await process.delivery.take(0, [received(aPage({ connectionId: slow, alertKey: 'next' }))]);
+    await process.clock.advance(0);
+    expect(process.reports).toEqual(['repaired']);
+  });
+
   it('is reported as working once more after pages were taken over', async () => {
     const process = await running({}, {}, {});
     process.destination.always.set(slow, { kind: 'resolved' });

@@ -62,7 +62,7 @@ export class Lane implements Caller {
   }
 
   takenOver(): void {
-    this.refusals.takenOver();
+    this.refusals.proveAgain();
   }
 
   /** Must be called when the connection has changed: forgets failures, and the refusals of another credential. */
@@ -191,7 +191,7 @@ export class Lane implements Caller {
   private served(step: Step): void {
     const found = this.refusals.served(step);
     if (found === 'repaired') this.its.credentials.repaired(this.connectionId);
-    else if (found === 'proven') this.its.credentials.proven(this.connectionId);
+    else if (found === 'proven') this.its.credentials.proven(this.connectionId, () => this.refusals.proveAgain());
   }
 
   /** Handles a refused page. The credential is at fault if a diagnosis, or several refused pages in a row, show it. */

@@ -35,8 +35,8 @@ export class Refusals {
     private readonly credential: () => string | undefined,
   ) {}
 
-  /** Must be called when pages are taken over: their former owner may have reported a fault. */
-  takenOver(): void {
+  /** Must be called when another owner may have reported a fault: it ends once both steps are served again. */
+  proveAgain(): void {
     this.proof.renew();
   }
 
