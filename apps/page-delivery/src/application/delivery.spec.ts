@@ -524,6 +524,22 @@ describe('a page that cannot be delivered', () => {
     process.destination.always.set('6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', failed());
     await sweepFor(process, 61 * 60_000);
     expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
+    expect(process.log.published.at(-1)?.detail).toBe(
+      'The destination did not accept it within 240 minutes after its command was written. Last: answered 503',
+    );
+  });
+
+  it('is given up as not called if its command was read shortly before', async () => {
+    const process = running();
+    process.lease.held = false;
+    await process.clock.advance(239 * 60_000);
+    await process.take(aPage());
+    await sweepFor(process, 61_000);
+
+    expect(end(process)).toEqual([['undeliverable', 'too-old']]);
+    expect(process.log.published.at(-1)?.detail).toBe(
+      'It was not called within 240 minutes after its command was written.',
+    );
   });
 
   it('is as young as the latest trigger that joined it, however late its own command was read', async () => {

@@ -35,7 +35,8 @@ export function reasonToGiveUp(
     return { reason: 'connection-unknown', detail: 'The connection does not exist, or no longer does.' };
   }
   if (waitedMs < policy.maxAgeMs) return undefined;
-  const waited = `${Math.round(waitedMs / 60_000)} minutes`;
+  const what = page.attempts === 0 ? 'It was not called' : 'The destination did not accept it';
+  const since = workOf(page) === 'create' ? ' after its command was written' : '';
   const last = page.lastError ? ` Last: ${page.lastError}` : '';
-  return { reason: 'too-old', detail: `The destination did not accept it within ${waited}.${last}` };
+  return { reason: 'too-old', detail: `${what} within ${Math.round(waitedMs / 60_000)} minutes${since}.${last}` };
 }
