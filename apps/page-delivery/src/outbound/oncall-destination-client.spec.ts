@@ -53,8 +53,13 @@ const answers = (status: number, headers = {}, body = ''): Fault => ({
 });
 
 const notFound = (body: Extract<Fault, { kind: 'error' }>['body']): Fault => ({ kind: 'error', status: 404, body });
-// A wrong host and an ingress without a route answer so; On-Call answers with a list of objects.
+// A wrong host and an ingress without a route answer so.
 const notOfOnCall = ['string-array', 'edge', 'text', 'html', 'empty'] as const;
+// On-Call names what it does not know, in a list of objects or of texts.
+const ofOnCall: readonly (readonly [string, Fault])[] = [
+  ['objects', notFound('object-array')],
+  ['texts', answers(404, {}, '{"errors":["Team for ID t not found"]}')],
+];
 
 const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
 
@@ -119,8 +124,8 @@ describe('creating a page', () => {
     expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
   });
 
-  it('that On-Call answers with 404 is refused for good', async () => {
-    expect(await create(notFound('object-array'))).toMatchObject({ kind: 'refused' });
+  it.each(ofOnCall)('that On-Call answers with 404 and %s is refused for good', async (_, fault) => {
+    expect(await create(fault)).toMatchObject({ kind: 'refused' });
   });
 
   it('opens the credential once while the connection does not change', async () => {
@@ -143,6 +148,12 @@ describe('creating a page', () => {
 
 describe('resolving a page', () => {
   it('succeeds if the destination does not know the page', async () => {
+    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
+  });
+
+  it.each(ofOnCall)('succeeds after a 404 of On-Call with %s', async (_, fault) => {
+    globex.strike(fault, { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
+
     expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
   });
 
