@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { counterOf, LOG, showGauge } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Registry } from 'prom-client';
+import { StoreUnavailable } from '../../application/ports.ts';
 import type { Backlog } from './outbox.ts';
 import type { FailingPart, RelayObserver } from './outbox-relay.ts';
 
@@ -30,7 +31,7 @@ export class OutboxMetrics implements RelayObserver {
     });
   }
 
-  /** Returns whether the relay could use the outbox when it last tried; if not, with the error that began the failure. */
+  /** Returns whether the relay could use the outbox when it last tried; if not, with the cause. */
   database(): { ok: boolean; detail?: string } {
     return this.broken?.part === 'database' ? { ok: false, detail: this.broken.cause } : { ok: true };
   }
@@ -55,7 +56,10 @@ export class OutboxMetrics implements RelayObserver {
   failing(part: FailingPart, error: unknown): void {
     const cause = error instanceof Error ? error.message : String(error);
     this.broken = { part, cause };
-    this.log.warn({ cause }, `the outbox waits for ${part === 'kafka' ? 'Kafka' : 'the database'}; nothing is lost`);
+    // The health answers without a token, so the text of the driver, with users and hosts, is only in the log.
+    const driver = error instanceof StoreUnavailable ? { driver: String(error.cause) } : {};
+    const awaited = part === 'kafka' ? 'Kafka' : 'the database';
+    this.log.warn({ cause, ...driver }, `the outbox waits for ${awaited}; nothing is lost`);
   }
 
   recovered(): void {

@@ -11,6 +11,7 @@ class FakeOutbox implements Outbox {
   refusals = 0;
   restated: string[] = [];
   away = false;
+  fault: object = { code: 'ECONNREFUSED' };
 
   add(...ids: number[]): void {
     this.rows.push(
@@ -74,7 +75,7 @@ class FakeOutbox implements Outbox {
   }
 
   private answer(): void {
-    if (this.away) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+    if (this.away) throw Object.assign(new Error('gone'), this.fault);
   }
 }
 
@@ -171,6 +172,32 @@ describe('OutboxRelay', () => {
     outbox.away = false;
     await waitFor('the second', () => published.length === 2);
     expect(events).toContain('recovered');
+  });
+
+  it('reports the present fault of the database, each once, and without the text of the driver', async () => {
+    const outbox = new FakeOutbox();
+    outbox.away = true;
+    const faults: string[] = [];
+    const { relay } = relayOf(outbox, {
+      observer: {
+        looked: () => undefined,
+        published: () => undefined,
+        overtaken: () => undefined,
+        failing: (_, error) => faults.push(error instanceof Error ? error.message : ''),
+        recovered: () => faults.push('recovered'),
+      },
+    });
+    relay.start();
+    await waitFor('the first fault', () => faults.length === 1);
+    outbox.fault = { code: 'ER_OPTION_PREVENTS_STATEMENT', sqlState: 'HY000' };
+    await waitFor('the second fault', () => faults.length === 2);
+    outbox.away = false;
+    await waitFor('the recovery', () => faults.length === 3);
+    expect(faults).toEqual([
+      'the database does not answer (ECONNREFUSED)',
+      'the database refuses the request (ER_OPTION_PREVENTS_STATEMENT)',
+      'recovered',
+    ]);
   });
 
   it('reports the database even if it fails after Kafka', async () => {

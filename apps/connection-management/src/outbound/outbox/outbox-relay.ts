@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@pagebridge/contracts';
+import { asStoreError } from '../persistence/store-errors.ts';
 import type { Backlog, Outbox } from './outbox.ts';
 import { backoffMs, Sendings } from './sendings.ts';
 
@@ -23,7 +24,7 @@ export interface RelayObserver {
   published(records: number): void;
   /** Called if another relay had the lease during a publish, with the number of records that were queued again. */
   overtaken(records: number): void;
-  /** Called when a part starts to fail that did not fail before; `recovered` is called once when the failure ends. */
+  /** Called when a part starts to fail, or the database for another reason; `recovered` is called once when all failures end. */
   failing(part: FailingPart, error: unknown): void;
   recovered(): void;
 }
@@ -55,7 +56,7 @@ export class OutboxRelay {
   private readonly batchRecords: number;
   private readonly sendings: Sendings;
   private hasLease = false;
-  private failing: FailingPart | undefined;
+  private reported: string | undefined;
   private failures = 0;
   private stopping = false;
   private loop: Promise<void> | undefined;
@@ -103,7 +104,7 @@ export class OutboxRelay {
       return error === undefined ? undefined : { part: 'kafka', error };
     } catch (error) {
       // Every event is still in its row, and the lease expires by itself.
-      return { part: 'database', error };
+      return { part: 'database', error: asStoreError(error) };
     }
   }
 
@@ -181,8 +182,10 @@ export class OutboxRelay {
   }
 
   private report(failure: Failure | undefined): void {
-    const isNew = failure?.part !== this.failing;
-    this.failing = failure?.part;
+    // The health shows the cause of the database, so a new cause is reported. The causes of Kafka may alternate with each key.
+    const toReport = failure?.part === 'database' ? String(failure.error) : failure?.part;
+    const isNew = toReport !== this.reported;
+    this.reported = toReport;
     if (isNew && failure) this.options.observer.failing(failure.part, failure.error);
     else if (isNew) this.options.observer.recovered();
     // Keys that Kafka does not accept back off on their own, while other keys are published.

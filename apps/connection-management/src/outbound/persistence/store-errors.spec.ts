@@ -49,6 +49,12 @@ describe('asStoreError', () => {
     }
   });
 
+  it('names the code if the host has several addresses and none answers', () => {
+    const refused = errorOf({ code: 'ECONNREFUSED', errno: -111 });
+    const error = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });
+    expect(asStoreError(error)).toMatchObject({ message: 'the database does not answer (ECONNREFUSED)' });
+  });
+
   it.each(['Pool is closed.', 'No connections available.', 'Queue limit reached.'])(
     'does the same with an error of the pool: %s',
     (its) => {
