@@ -130,7 +130,7 @@ describe('a row that another transaction has locked', () => {
     await holder.query('SELECT id FROM connections WHERE id = ? FOR UPDATE', [body.id]);
     const change = () => service.send('PATCH', `${path}/${body.id}`, { enabled: false }, { 'if-match': etag });
     const from = performance.now();
-    expect(await change()).toMatchObject({ status: 503, body: { code: 'database-unavailable' } });
+    expect(await change()).toMatchObject({ status: 503, body: { code: 'database-unavailable', retryAfterMs: 2000 } });
     expect(performance.now() - from).toBeLessThan(5000);
     await holder.end();
     expect((await change()).status).toBe(200);

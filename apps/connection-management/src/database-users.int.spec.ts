@@ -97,13 +97,15 @@ describe('with a database user for the service, created as documented', () => {
     const grant = `INSERT ON ${database.name}.source_orgs`;
     await asAdministrator([`REVOKE ${grant} FROM '${serving}'@'%'`]);
     const path = `/v1/source-orgs/${uniqueName('acme')}`;
-    const { status, body } = await service.send('PUT', path, { localHandles: [] }, { 'if-match': '*' });
+    const { status, body, headers } = await service.send('PUT', path, { localHandles: [] }, { 'if-match': '*' });
     await asAdministrator([`GRANT ${grant} TO '${serving}'@'%'`]);
     expect({ status, body }).toMatchObject({
       status: 503,
       body: { code: 'database-unavailable', detail: expect.stringContaining('(ER_TABLEACCESS_DENIED_ERROR)') },
     });
     expect(body.detail).not.toContain('does not answer');
+    expect(body.detail).toContain('An operator must mend the database');
+    expect(headers.get('retry-after')).toBe('60');
     expect(JSON.stringify(body)).not.toContain(serving);
     const [line = ''] = log.filter(
       (it) => it.includes('"level":"warn"') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),

@@ -12,15 +12,19 @@ export interface KeyPair {
   readonly applicationKey: string;
 }
 
-/** Thrown by every store operation if the database does not answer or refuses it; a later retry may succeed. */
+/** Thrown by every store operation if the database does not answer or refuses it. A retry succeeds once that is over. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
   /** True if the answer to a commit was lost: all of the transaction was stored, or nothing. */
   readonly mayBeStored: boolean;
+  /** True if the database refuses this until an operator mends it: a right or a table is missing, for example. */
+  readonly needsOperator: boolean;
 
-  constructor(message: string, { cause, mayBeStored = false }: { cause?: unknown; mayBeStored?: boolean } = {}) {
+  constructor(message: string, its: { cause?: unknown; mayBeStored?: boolean; needsOperator?: boolean } = {}) {
+    const { cause, mayBeStored = false, needsOperator = false } = its;
     super(message, { cause });
     this.mayBeStored = mayBeStored;
+    this.needsOperator = needsOperator;
   }
 }
 

@@ -19,13 +19,14 @@ export class StoreUnavailableFilter extends ProblemFilter {
   override catch(error: StoreUnavailable, host: ArgumentsHost): void {
     const { message, mayBeStored, cause } = error;
     this.log.warn({ cause: message, driver: String(cause) }, 'a request failed at the database');
-    super.catch(mayBeStored ? commitUnanswered() : databaseUnavailable(message), host);
+    super.catch(mayBeStored ? commitUnanswered() : databaseUnavailable(error), host);
   }
 }
 
-const databaseUnavailable = (cause: string): Problem => {
-  const detail = `Nothing was stored: ${cause}. Try again; the log of connection-management has the message of the database.`;
-  return unavailable('database-unavailable', detail);
+const databaseUnavailable = ({ message, needsOperator }: StoreUnavailable): Problem => {
+  const cure = needsOperator ? 'An operator must mend the database' : 'Try again';
+  const detail = `Nothing was stored: ${message}. ${cure}; the log of connection-management has the message of the database.`;
+  return unavailable('database-unavailable', detail, needsOperator ? 60_000 : 2000);
 };
 
 const commitUnanswered = (): Problem => {
@@ -34,7 +35,7 @@ const commitUnanswered = (): Problem => {
   return unavailable('database-answer-lost', detail);
 };
 
-const unavailable = (code: string, detail: string): Problem => {
+const unavailable = (code: string, detail: string, retryAfterMs = 2000): Problem => {
   const details = { status: 503, code, title: 'The database cannot be used', detail };
-  return new Problem(details, { retriable: true, retryAfterMs: 2000 });
+  return new Problem(details, { retriable: true, retryAfterMs });
 };

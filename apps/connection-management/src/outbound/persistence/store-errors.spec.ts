@@ -49,6 +49,38 @@ describe('asStoreError', () => {
     }
   });
 
+  it.each<Answer>([
+    { code: 'ER_TABLEACCESS_DENIED_ERROR', errno: 1142, sqlState: '42000' },
+    { code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, sqlState: '28000' },
+    { code: 'ER_NO_SUCH_TABLE', errno: 1146, sqlState: '42S02' },
+    { code: 'ER_RECORD_FILE_FULL', errno: 1114, sqlState: 'HY000' },
+    { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
+  ])('says that %j needs an operator', (answer) => {
+    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+      expect(asStoreError(error)).toMatchObject({ needsOperator: true });
+    }
+  });
+
+  it.each<Answer>([
+    { code: 'ECONNREFUSED', errno: -111 },
+    { code: 'HANDSHAKE_SSL_ERROR' },
+    { code: 'ER_CON_COUNT_ERROR', errno: 1040, sqlState: '08004' },
+    { code: 'ER_TOO_MANY_USER_CONNECTIONS', errno: 1203, sqlState: '42000' },
+    { code: 'ER_USER_LIMIT_REACHED', errno: 1226, sqlState: '42000' },
+    { code: 'ER_LOCK_WAIT_TIMEOUT', errno: 1205, sqlState: 'HY000' },
+    { code: 'ER_LOCK_DEADLOCK', errno: 1213, sqlState: '40001' },
+    { code: 'ER_OPTION_PREVENTS_STATEMENT', errno: 1290, sqlState: 'HY000' },
+    { code: 'ER_UNKNOWN_COM_ERROR', errno: 1047, sqlState: '08S01' },
+    { code: 'ER_ERROR_DURING_COMMIT', errno: 1180, sqlState: 'HY000' },
+    { code: 'ER_QUERY_INTERRUPTED', errno: 1317, sqlState: '70100' },
+    { code: 'ER_QUERY_TIMEOUT', errno: 3024, sqlState: 'HY000' },
+    { errno: 1969, sqlState: '70100' },
+  ])('says that %j needs no operator', (answer) => {
+    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+      expect(asStoreError(error)).toMatchObject({ needsOperator: false });
+    }
+  });
+
   it('names the code if the host has several addresses and none answers', () => {
     const refused = errorOf({ code: 'ECONNREFUSED', errno: -111 });
     const error = Object.assign(new AggregateError([refused, refused]), { code: 'ECONNREFUSED' });

@@ -15,12 +15,19 @@ const awayCodes = new Set([
   'POOL_CLOSED',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
   'ER_NORMAL_SHUTDOWN',
   'ER_CONNECTION_KILLED',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_LOCK_DEADLOCK',
   'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_UNKNOWN_COM_ERROR',
+  'ER_ERROR_DURING_COMMIT',
+  'ER_QUERY_TIMEOUT',
 ]);
+/** The classes of SQLSTATE for a transaction that was rolled back and a statement that was interrupted. */
+const awayStates = /^[47]0/;
 
 /** Errors that the same data or statement always causes; so do the classes 22 and 23 of SQLSTATE. */
 const faultCodes = new Set([
@@ -62,10 +69,14 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : codeOf(driverError);
 }
 
-/** Returns whether the database is unreachable, shutting down or full of connections: it recovers without an operator. */
+/** Returns whether the database is unreachable, shutting down or busy, or gave up one request: it recovers without an operator. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error);
-  return (code !== undefined && awayCodes.has(code)) || poolMessages.test(messageOf(error));
+  return (
+    (code !== undefined && awayCodes.has(code)) ||
+    awayStates.test(stateOf(error)) ||
+    poolMessages.test(messageOf(error))
+  );
 }
 
 /**
@@ -78,8 +89,10 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
   if (!isOfDatabase(error)) return error;
   // The message is shown to callers, so it has the code and no text of the driver.
   const code = codeOf(error);
-  const what = isRefusal(error) ? 'refuses the request' : 'does not answer';
-  return new StoreUnavailable(`the database ${what}${code ? ` (${code})` : ''}`, { cause: error, mayBeStored });
+  // Only an answer of the server has an SQLSTATE.
+  const isRefusal = stateOf(error) !== '';
+  const message = `the database ${isRefusal ? 'refuses the request' : 'does not answer'}${code ? ` (${code})` : ''}`;
+  return new StoreUnavailable(message, { cause: error, mayBeStored, needsOperator: isRefusal && !isAway(error) });
 }
 
 /** Returns whether the database ended the transaction because of a deadlock: it may be run again. */
@@ -91,11 +104,11 @@ export function doubledKeyOf(error: unknown): string | undefined {
   return /for key '(?:[^']*\.)?([^'.]+)'$/.exec(error instanceof Error ? error.message : '')?.[1] ?? '';
 }
 
-/** Returns whether the server has answered with an error: only its own errors have an SQLSTATE. */
-function isRefusal(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
+/** Returns the SQLSTATE of an error of the server, wherever TypeORM has put it; empty for any other error. */
+function stateOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
   const { sqlState, driverError }: DriverError = error;
-  return typeof sqlState === 'string' || isRefusal(driverError);
+  return typeof sqlState === 'string' ? sqlState : stateOf(driverError);
 }
 
 function isOfDatabase(error: unknown): boolean {
