@@ -106,6 +106,23 @@ describe('further CAs and variables', () => {
     expect([without('NODE_EXTRA_CA_CERTS'), without('HTTPS_PROXY')]).toEqual([[], []]);
     expect(offencesOf(objects)).toEqual([]);
   });
+
+  const jobsThatNeedCas = (...values: readonly string[]) =>
+    objectsIn(template(...set('extraCaSecret=company-ca', ...values)).stdout)
+      .filter(({ kind }) => kind === 'Job')
+      .filter((job) =>
+        podTemplateOf(job)?.spec.volumes?.some(({ secret }) => secret?.secretName === 'company-ca' && !secret.optional),
+      )
+      .map(nameOf);
+
+  it('do not keep a Job from running before the chart has created their Secret', () => {
+    expect(jobsThatNeedCas()).toEqual([]);
+  });
+
+  it('are there before the topics Job requests a token', () => {
+    const oauthbearer = ['mechanism=oauthbearer', 'oauthTokenEndpoint=https://issuer/token'];
+    expect(jobsThatNeedCas(...oauthbearer.map((value) => `kafka.sasl.${value}`))).toEqual(['Job/pagebridge-topics']);
+  });
 });
 
 describe('an object of an operator that the cluster does not have', () => {

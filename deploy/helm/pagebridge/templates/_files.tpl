@@ -1,5 +1,5 @@
 {{- /*
-The files of a service or Job, as a list of {name, path, secret or configMap, keys}. Takes (dict "root" $ "who" "page-routing"). Each
+The files of a service or Job, as a list of {name, path, secret or configMap, keys, optional}. Takes (dict "root" $ "who" "page-routing"). Each
 is mounted as a separate folder under /etc/pagebridge, because Kubernetes never updates a file mounted by subPath.
 */ -}}
 {{- define "pagebridge.files" -}}
@@ -42,7 +42,9 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 - { name: data-centers, path: /etc/pagebridge/data-centers, configMap: {{ include "pagebridge.fullname" .root }}-data-centers, keys: [data-centers.json] }
 {{- end }}
 {{- if $values.extraCaSecret }}
-- { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt] }
+{{- /* A Job that requests no token runs without these CAs if the chart has not created their Secret yet. */}}
+{{- $isOptional := or (eq $who "migrations") (and (eq $who "topics") (ne $values.kafka.sasl.mechanism "oauthbearer")) }}
+- { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt], optional: {{ $isOptional }} }
 {{- end }}
 {{- end }}
 
@@ -66,6 +68,9 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
   secret:
     secretName: {{ .secret }}
     defaultMode: 0440
+    {{- if .optional }}
+    optional: true
+    {{- end }}
   {{- else }}
   configMap:
     name: {{ .configMap }}
