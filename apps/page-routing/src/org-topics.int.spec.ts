@@ -123,10 +123,12 @@ it('counts a topic that it does not read, and shows it as a detail while it is r
   await waitFor('that all are read', async () => (await unread()) === 0, soon);
 }, 90_000);
 
-it('repeats in the log that a topic is left out', async () => {
+/** Reads the topic of the org until the log has said twice that it is left out, and returns what the log said. */
+async function saidWhileLeftOut(): Promise<string> {
   const lines: string[] = [];
   const quiet = () => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: (line: string) => void lines.push(line) };
+  const error = (...line: unknown[]) => void lines.push(JSON.stringify(line));
+  const log = { debug: quiet, info: quiet, warn: quiet, error };
   const settings = { brokers: testBrokers(), clientId: uniqueName('left-out'), security: securityOf(process.env), log };
   const topics = new AlertTopics();
   topics.apply(org, { sourceOrg: org, localHandles: [], alertTopic: 'own', version: 1 });
@@ -136,9 +138,24 @@ it('repeats in the log that a topic is left out', async () => {
   try {
     await waitFor('a second line', () => lines.length > 1, { ...soon, lastSeen: () => lines });
     expect(new Set(lines).size).toBe(1);
+    return lines[0] ?? '';
   } finally {
     await reader.stop();
   }
+}
+
+it('repeats in the log that a topic does not exist, and how to create it', async () => {
+  const said = await saidWhileLeftOut();
+  expect(said).toContain(`${orgAlertTopicOf(org)} is not there`);
+  expect(said).toContain('create');
+}, 60_000);
+
+it('repeats in the log that a topic has too many partitions, and that it has to be deleted first', async () => {
+  await bus.createTopicOf(org, { partitions: 13 });
+  const said = await saidWhileLeftOut();
+  expect(said).toContain('it has 13 partitions instead of 12');
+  expect(said).toContain('delete the topic');
+  expect(said).not.toContain('acls');
 }, 60_000);
 
 it('makes one page id for an event that is on both topics', async () => {

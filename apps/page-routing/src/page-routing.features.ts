@@ -79,8 +79,8 @@ export class Bus {
   }
 
   /** Creates the topic of an org, and reads its dead letters too. */
-  async createTopicOf(sourceOrg: string): Promise<void> {
-    await createTopics(this.settings, topicDefinitionsOf(orgAlertsCard(sourceOrg)));
+  async createTopicOf(sourceOrg: string, its = {}): Promise<void> {
+    await createTopics(this.settings, topicDefinitionsOf({ ...orgAlertsCard(sourceOrg), ...its }));
     const topics = [deadLetterTopicOf(orgAlertTopicOf(sourceOrg))];
     const view = new TableView(this.settings, { topics, onRecord: this.onRecord });
     this.orgViews.push(view);

@@ -18,6 +18,17 @@ const retryAfterMs = 4000;
 // Short, because a stop waits for a running attempt; the next one follows soon.
 const connectTimeoutMs = 5000;
 
+const grant = 'grant the rights that the program `acls --org <org>` prints';
+const create = `create the topic and its dead-letter topic with the program \`topics --org <org>\`, and ${grant}`;
+const replace =
+  'set `alertTopic` of the org to `both`, let its producers write to the shared topic, then delete the topic and create it again';
+
+/** Why a topic is not read, and what an operator does about it. */
+interface LeftOut {
+  readonly reason: string;
+  readonly cure: string;
+}
+
 /** The handler and the tuning of the consumer. */
 export interface OrgConsumerOptions
   extends Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> {
@@ -39,8 +50,7 @@ export class OrgTopics {
   #running: Running | undefined;
   #revision = 0;
   #checkedAtMs = 0;
-  /** The topics that are left out, each with the reason. */
-  #leftOut: ReadonlyMap<string, string> = new Map();
+  #leftOut: ReadonlyMap<string, LeftOut> = new Map();
   /** The error of the last update of the consumer; empty after a success. */
   #error = '';
   readonly #end = new AbortController();
@@ -82,7 +92,7 @@ export class OrgTopics {
   health(): { readonly detail: string } {
     const { topics = [], consumer } = this.#running ?? {};
     const state = consumer ? `, ${consumer.health().detail}` : '';
-    const leftOut = [...this.#leftOut].map(([topic, reason]) => `; left out: ${topic}: ${reason}`);
+    const leftOut = [...this.#leftOut].map(([topic, { reason }]) => `; left out: ${topic}: ${reason}`);
     const error = this.#error && `; retried after an error: ${this.#error}`;
     return { detail: `${topics.length} topics of source orgs${state}${leftOut.join('')}${error}` };
   }
@@ -115,7 +125,7 @@ export class OrgTopics {
 
   async #update(options: OrgConsumerOptions): Promise<void> {
     const { revision, topics: wanted } = this.topics;
-    const leftOut = wanted.length > 0 ? await this.#unreadableOf(wanted) : new Map<string, string>();
+    const leftOut = wanted.length > 0 ? await this.#unreadableOf(wanted) : new Map<string, LeftOut>();
     const readable = wanted.filter((topic) => !leftOut.has(topic));
     this.#setLeftOut(leftOut);
     const isSame = !this.#running?.isDead && String(readable) === String(this.#running?.topics ?? []);
@@ -127,22 +137,23 @@ export class OrgTopics {
     this.#checkedAtMs = this.clock.elapsedMs();
   }
 
-  /** Returns the topics that cannot be read, each with the reason. Another number of partitions would change the order of alerts. */
-  async #unreadableOf(wanted: readonly string[]): Promise<Map<string, string>> {
+  /** Returns the topics that cannot be read. Another number of partitions would change the order of alerts. */
+  async #unreadableOf(wanted: readonly string[]): Promise<Map<string, LeftOut>> {
     const seen = await topicsSeen(this.settings);
     const { partitions } = Alerts.card;
-    const leftOut = new Map<string, string>();
+    const leftOut = new Map<string, LeftOut>();
+    const leaveOut = (topic: string, reason: string, cure: string) => leftOut.set(topic, { reason, cure });
     for (const topic of wanted) {
       const missing = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
       const count = seen.get(topic);
-      if (missing !== undefined) leftOut.set(topic, `${missing} is not there, or Kafka denies Describe on it`);
-      else if (count !== partitions) leftOut.set(topic, `it has ${count} partitions instead of ${partitions}`);
+      if (missing !== undefined) leaveOut(topic, `${missing} is not there, or Kafka denies Describe on it`, create);
+      else if (count !== partitions) leaveOut(topic, `it has ${count} partitions instead of ${partitions}`, replace);
     }
     const readable = wanted.filter((topic) => !leftOut.has(topic));
     if (readable.length > 0 && (await this.#missingRightOn(readable))) {
       for (const topic of readable) {
         const missing = await this.#missingRightOn([topic]);
-        if (missing) leftOut.set(topic, missing);
+        if (missing) leaveOut(topic, missing, grant);
       }
     }
     return leftOut;
@@ -163,12 +174,10 @@ export class OrgTopics {
     }
   }
 
-  #setLeftOut(leftOut: ReadonlyMap<string, string>): void {
+  #setLeftOut(leftOut: ReadonlyMap<string, LeftOut>): void {
     // The line is repeated, because the alerts of these orgs page nobody meanwhile.
     if (leftOut.size > 0 && this.reminders.admits('left out')) {
-      const cure =
-        'create them with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints';
-      this.settings.log.error(`Topics of source orgs are left out: ${cure}`, { leftOut: Object.fromEntries(leftOut) });
+      this.settings.log.error('Topics of source orgs are left out', { leftOut: Object.fromEntries(leftOut) });
     }
     this.#leftOut = leftOut;
   }
