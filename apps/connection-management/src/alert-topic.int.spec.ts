@@ -11,10 +11,10 @@ jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 const service = new RunningService({ ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '2' });
 const settings = new TopicReader([SourceOrgs.card.topic]);
 const org = uniqueName('owner');
-const settle = (alertTopic?: string, its: object = {}) =>
+const settle = (alertTopic?: string, its: object = {}, sourceOrg = org) =>
   service.send(
     'PUT',
-    `/v1/source-orgs/${org}`,
+    `/v1/source-orgs/${sourceOrg}`,
     { localHandles: [], ...its, ...(alertTopic ? { alertTopic } : {}) },
     {
       'if-match': '*',
@@ -60,6 +60,16 @@ it('lets an org use its own alert topic once that exists, and drops a topic only
   expect(await settle('shared')).toMatchObject(refused('alert-topic-both-first'));
   const audit = (await service.send('GET', `/v1/source-orgs/${org}/audit`)).body.items;
   expect(audit).toMatchObject([{ before: { alertTopic: 'both' }, after: { alertTopic: 'own' } }, {}, {}]);
+});
+
+it('tells to delete a topic with another number of partitions, which creating and granting do not change', async () => {
+  const other = uniqueName('owner');
+  await createTopics(kafkaSettings('cm-test'), topicDefinitionsOf({ ...orgAlertsCard(other), partitions: 13 }));
+  const { status, body } = await settle('both', {}, other);
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'alert-topic-unfit' });
+  expect(body.detail).toContain('13 partitions instead of 12');
+  expect(body.detail).toContain('Delete the topic');
+  expect(body.detail).not.toContain('acls');
 });
 
 it('refuses any other value of alertTopic', async () => {

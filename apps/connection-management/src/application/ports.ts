@@ -155,10 +155,10 @@ export interface Destinations {
 
 export type DataCenters = ReadonlyMap<string, DataCenter>;
 
-/** Why the alerts of a source org cannot be read from its own topic. `mayPass`: Kafka does not answer, so a retry may succeed. */
+/** Why the alerts of a source org cannot be read from its own topic. */
 export interface UnfitTopic {
   readonly detail: string;
-  readonly mayPass: boolean;
+  readonly fault: 'kafka-unavailable' | 'unseen' | 'partitions';
 }
 
 /** The own alert topics of source orgs. */

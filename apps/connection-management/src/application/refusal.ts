@@ -1,6 +1,7 @@
 import type { Connection } from '../domain/connection.ts';
 import type { Check } from '../domain/credentials/check.ts';
 import type { Counter } from '../domain/limits.ts';
+import type { UnfitTopic } from './ports.ts';
 
 /** Why a request is refused: an expected case, in which nothing of the request was stored. */
 export type Refusal =
@@ -15,7 +16,7 @@ export type Refusal =
   | { readonly reason: 'own-backup' | 'unknown-backup'; readonly connectionId: string }
   | { readonly reason: 'is-backup'; readonly of: readonly string[] }
   | { readonly reason: 'alert-topic-both-first'; readonly readyAt: Date | undefined }
-  | { readonly reason: 'alert-topic-unfit'; readonly detail: string; readonly mayPass: boolean }
+  | ({ readonly reason: 'alert-topic-unfit' } & UnfitTopic)
   | { readonly reason: 'permission-not-held'; readonly permission: string }
   | { readonly reason: 'expiry-out-of-range'; readonly latest: Date }
   | { readonly reason: 'too-many-tokens' | 'too-many-kept-tokens'; readonly most: number }

@@ -1,4 +1,5 @@
 import { Denial, Problem } from '@pagebridge/service';
+import type { UnfitTopic } from '../application/ports.ts';
 import type { Outcome, Refusal } from '../application/refusal.ts';
 import type { Check } from '../domain/credentials/check.ts';
 import type { LimitName } from '../domain/limits.ts';
@@ -192,6 +193,13 @@ function limitReached({ limit, retryAfterMs }: Extract<Refusal, { reason: 'limit
 
 type AlertTopicRefusal = Extract<Refusal, { reason: 'alert-topic-both-first' | 'alert-topic-unfit' }>;
 
+const topicCures: Readonly<Record<UnfitTopic['fault'], string>> = {
+  'kafka-unavailable': 'Try again.',
+  unseen:
+    'Create the topic with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints.',
+  partitions: 'Delete the topic, and create it again with the program `topics --org <org>`.',
+};
+
 // Returns the problem of an alert topic that cannot be used now.
 function alertTopicProblem(refusal: AlertTopicRefusal): Problem {
   if (refusal.reason === 'alert-topic-both-first') {
@@ -202,12 +210,16 @@ function alertTopicProblem(refusal: AlertTopicRefusal): Problem {
     const cure = readyAt ? `Try again at ${readyAt.toISOString()} or later.` : 'Set both first.';
     return unstored(409, refusal.reason, 'Both topics must be read first', message, cure);
   }
-  const { detail, mayPass } = refusal;
-  const cure = mayPass
-    ? 'Try again.'
-    : 'Create the topic with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints.';
+  const { detail, fault } = refusal;
   const message = `alertTopic needs a topic of the org: ${detail}`;
-  return unstored(mayPass ? 503 : 409, refusal.reason, 'The org has no such topic', message, cure);
+  const cure = topicCures[fault];
+  return unstored(
+    fault === 'kafka-unavailable' ? 503 : 409,
+    refusal.reason,
+    'The org has no such topic',
+    message,
+    cure,
+  );
 }
 
 const unstored = (status: number, code: string, title: string, message: string, cure: string): Problem =>

@@ -16,14 +16,13 @@ export class KafkaAlertTopics implements AlertTopics {
     try {
       const seen = await topicsSeen({ ...this.settings, connectTimeoutMs });
       const missing = [topic, deadLetterTopicOf(topic)].filter((name) => !seen.has(name));
-      if (missing.length > 0) return fault(`${missing.join(' and ')} cannot be seen on Kafka`);
+      if (missing.length > 0) return { detail: `${missing.join(' and ')} cannot be seen on Kafka`, fault: 'unseen' };
       const count = seen.get(topic);
-      return count === partitions ? undefined : fault(`${topic} has ${count} partitions instead of ${partitions}`);
+      if (count === partitions) return undefined;
+      return { detail: `${topic} has ${count} partitions instead of ${partitions}`, fault: 'partitions' };
     } catch (error) {
-      if (error instanceof KafkaError) return { detail: error.message, mayPass: true };
+      if (error instanceof KafkaError) return { detail: error.message, fault: 'kafka-unavailable' };
       throw error;
     }
   }
 }
-
-const fault = (detail: string): UnfitTopic => ({ detail, mayPass: false });
