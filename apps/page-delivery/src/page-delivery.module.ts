@@ -29,6 +29,7 @@ import { Ledger } from './application/ledger/ledger.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
+import { CommandPartitions } from './inbound/command-partitions.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
 import { PartitionOwner } from './inbound/partition-owner.ts';
@@ -88,6 +89,7 @@ const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
 const PARTS = Symbol('PARTS');
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
+  CommandPartitions,
   {
     provide: Lease,
     // The consumer is ready while it is a member of the group and has not asked to rejoin.
@@ -100,17 +102,26 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       destination: OncallDestinationClient,
       writer: KafkaLedgerWriter,
       reporter: KafkaConnectionReporter,
+      commands: CommandPartitions,
       { mayWrite, mayCall }: Lease,
       log: Log,
       metrics: DeliveryMetrics,
     ): DeliveryParts =>
       deliveryParts(deliverySettingsOf(config), {
-        ...{ destination, writer, reporter, mayWrite, mayCall, log, metrics },
+        ...{ destination, writer, reporter, commands, mayWrite, mayCall, log, metrics },
         clock: steadyClock,
         noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out')),
         random: Math.random,
       }),
-    inject: [OncallDestinationClient, KafkaLedgerWriter, KafkaConnectionReporter, Lease, LOG, DeliveryMetrics],
+    inject: [
+      OncallDestinationClient,
+      KafkaLedgerWriter,
+      KafkaConnectionReporter,
+      CommandPartitions,
+      Lease,
+      LOG,
+      DeliveryMetrics,
+    ],
   },
   part(Connections, 'connections'),
   part(Notices, 'notices'),
@@ -132,23 +143,17 @@ const running = (config: PageDeliveryConfig): Provider[] => [
     provide: CONSUMER_TUNING,
     useFactory: (
       { onAssigned, onDisowned }: PartitionOwner,
-      intake: Intake,
+      { onConsumer }: CommandPartitions,
       delivery: Delivery,
       lease: Lease,
     ): ConsumerTuning => {
       const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
-      const { topic } = PageCommands.card;
-      const onConsumer: ConsumerTuning['onConsumer'] = (consumer) =>
-        intake.readFrom({
-          pause: (partition) => consumer.pausePartition(topic, partition),
-          resume: (partition) => consumer.resumePartition(topic, partition),
-        });
       // All partitions may run at once, because a batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;
       return { onAssigned, onDisowned, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };
     },
-    inject: [PartitionOwner, Intake, Delivery, Lease],
+    inject: [PartitionOwner, CommandPartitions, Delivery, Lease],
   },
   Lifetime,
 ];

@@ -4,7 +4,7 @@ import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
-import { Intake } from './intake.ts';
+import { type CommandSource, Intake } from './intake.ts';
 import { Ledger } from './ledger/ledger.ts';
 import type { OnWork } from './ledger/ledger-partition.ts';
 import { type LineLimit, Notices } from './notices.ts';
@@ -24,6 +24,7 @@ export interface Surroundings {
   readonly destination: DestinationClient;
   readonly writer: LedgerWriter;
   readonly reporter: ConnectionReporter;
+  readonly commands: CommandSource;
   readonly mayWrite: Permit;
   readonly mayCall: Permit;
   readonly clock: Clock;
@@ -35,7 +36,7 @@ export interface Surroundings {
 
 /** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, surroundings: Surroundings) {
-  const { destination, writer, reporter, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
+  const { destination, writer, reporter, commands, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
   const { policy, restingBytes, waitingBytes } = settings;
   const connections = new Connections();
   const notices = new Notices(log, surroundings.noticeLimit);
@@ -45,7 +46,7 @@ export function deliveryParts(settings: DeliverySettings, surroundings: Surround
   const lanes = new Lanes({ ...its, settings: settings.lanes, worker: attempts, credentials });
   const onWork: OnWork = (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages);
   const ledger = new Ledger({ ...its, writer, mayWrite, onWork, restingBytes });
-  const intake = new Intake(ledger, waitingBytes, log);
+  const intake = new Intake(ledger, commands, waitingBytes, log);
   const drains = new Drains(connections, ledger, reporter, clock, log, mayWrite);
   const delivery = new Delivery({ ledger, lanes, attempts, credentials, intake, drains, policy, clock, log });
   return { connections, notices, lanes, ledger, intake, delivery };

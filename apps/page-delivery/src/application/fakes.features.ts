@@ -243,6 +243,10 @@ export function aProcess(setup: Setup = {}) {
     {
       ...{ destination, reporter, clock },
       writer: log,
+      commands: {
+        pause: (partition) => void paused.add(partition),
+        resume: (partition) => void paused.delete(partition),
+      },
       mayWrite: () => lease.owned,
       mayCall: () => lease.held,
       log: { ...noLog, warn },
@@ -251,11 +255,7 @@ export function aProcess(setup: Setup = {}) {
       random: () => 1,
     },
   );
-  const { connections, lanes, delivery, intake } = parts;
-  intake.readFrom({
-    pause: (partition) => void paused.add(partition),
-    resume: (partition) => void paused.delete(partition),
-  });
+  const { connections, lanes, delivery } = parts;
   return {
     ...{ clock, log, destination, reports, reporting, lines, lease, paused },
     ...parts,

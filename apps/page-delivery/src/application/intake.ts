@@ -18,18 +18,13 @@ const resumePart = 0.8;
  */
 export class Intake {
   private readonly paused = new Set<number>();
-  private source: CommandSource | undefined;
 
   constructor(
     private readonly ledger: { readonly owned: readonly LedgerPartition[] },
+    private readonly source: CommandSource,
     private readonly boundBytes: number,
     private readonly log: Log,
   ) {}
-
-  /** Must be called before a partition is owned. */
-  readFrom(source: CommandSource): void {
-    this.source = source;
-  }
 
   get pausedPartitions(): number {
     return this.paused.size;
@@ -59,7 +54,7 @@ export class Intake {
 
   private pause(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
     this.paused.add(partition);
-    this.source?.pause(partition);
+    this.source.pause(partition);
     this.log.warn(
       { partition, waitingBytes, waitingBytesInAll, boundBytes: this.boundBytes },
       'too many pages wait: a partition of commands is paused',
@@ -68,7 +63,7 @@ export class Intake {
 
   private resume(partition: number, waitingBytes: number, waitingBytesInAll: number): void {
     this.paused.delete(partition);
-    this.source?.resume(partition);
+    this.source.resume(partition);
     this.log.info({ partition, waitingBytes, waitingBytesInAll }, 'a partition of commands is resumed');
   }
 }
