@@ -6,6 +6,9 @@ import { asStoreError, isAway } from './store-errors.ts';
 type Answer = { code?: string; errno?: number; sqlState?: string };
 const errorOf = (its: Answer) => Object.assign(new Error('no'), its);
 
+/** The error as the driver throws it, and as TypeORM wraps it. */
+const formsOf = (answer: Answer) => [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))];
+
 describe('asStoreError', () => {
   it.each<Answer>([
     { code: 'ECONNREFUSED', errno: -111 },
@@ -31,7 +34,7 @@ describe('asStoreError', () => {
     { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
     { errno: 1969, sqlState: '70100' },
   ])('turns %j into StoreUnavailable, even if TypeORM wraps it', (answer) => {
-    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+    for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toBeInstanceOf(StoreUnavailable);
     }
   });
@@ -44,7 +47,7 @@ describe('asStoreError', () => {
     ],
     [{ errno: 1969, sqlState: '70100' }, 'the database refuses the request'],
   ])('says of %j, without the text of the driver: %s', (answer, message) => {
-    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+    for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toMatchObject({ message, cause: error });
     }
   });
@@ -56,7 +59,7 @@ describe('asStoreError', () => {
     { code: 'ER_RECORD_FILE_FULL', errno: 1114, sqlState: 'HY000' },
     { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
   ])('says that %j needs an operator', (answer) => {
-    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+    for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toMatchObject({ needsOperator: true });
     }
   });
@@ -76,7 +79,7 @@ describe('asStoreError', () => {
     { code: 'ER_QUERY_TIMEOUT', errno: 3024, sqlState: 'HY000' },
     { errno: 1969, sqlState: '70100' },
   ])('says that %j needs no operator', (answer) => {
-    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+    for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toMatchObject({ needsOperator: false });
     }
   });
@@ -105,7 +108,7 @@ describe('asStoreError', () => {
     { code: 'ER_PARSE_ERROR', errno: 1064, sqlState: '42000' },
     { errno: 4025, sqlState: '23000' },
   ])('returns %j, which no retry fixes, unchanged', (answer) => {
-    for (const error of [errorOf(answer), new QueryFailedError('SELECT 1', [], errorOf(answer))]) {
+    for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toBe(error);
     }
   });
