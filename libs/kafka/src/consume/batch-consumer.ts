@@ -117,7 +117,7 @@ export class BatchConsumer {
   }
 
   /** Not ready while dead letters cannot be written: their partitions wait. Names the topics and the cause. */
-  deadLetterHealth(): ReturnType<BatchProcessor['deadLetters']['health']> {
+  deadLetterHealth(): { readonly ready: boolean; readonly detail: string } {
     return this.processor.deadLetters.health();
   }
 
@@ -177,13 +177,15 @@ export class BatchConsumer {
     const error = nameOf(errorCode) ?? '';
     this.unread.note({ topic, partition }, error);
     // Without a leader the partition is not fetched anyway.
-    if (!isLeaderless) this.paused.addFor(topic, partition, unreadableRetryMs);
-    if (!isLeaderless) this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
+    if (!isLeaderless) {
+      this.paused.addFor(topic, partition, unreadableRetryMs);
+      this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
+    }
     if (!this.unreadableLines.admits(`${topic}/${partition}`)) return;
+    const { log } = this.settings;
     const fields = { group, topic, partition, error };
-    if (isLeaderless) this.settings.log.warn('A partition has no leader and waits', fields);
-    else
-      this.settings.log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
+    if (isLeaderless) log.warn('A partition has no leader and waits', fields);
+    else log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
   }
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.
