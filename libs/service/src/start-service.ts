@@ -100,10 +100,12 @@ async function run(
   const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
   showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(consumer().ready));
   health.watch('kafka', { health: consumer }, 'live');
-  const asDetail = () => ({ detail: consumer().detail });
-  health.watch('kafka', { health: servesWithoutKafka ? asDetail : consumer }, 'ready');
-  health.watch('partitions', { health: () => server.preparation() }, 'ready');
-  health.watch('parking', { health: () => server.parking() }, 'ready');
+  // The routes of a service that serves without Kafka need no consumer: its state is shown, and does not decide.
+  const watchReady = (check: string, state: () => { readonly ready: boolean; readonly detail: string }) =>
+    health.watch(check, { health: servesWithoutKafka ? () => ({ detail: state().detail }) : state }, 'ready');
+  watchReady('kafka', consumer);
+  watchReady('partitions', () => server.preparation());
+  watchReady('parking', () => server.parking());
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   log.log('ready');
