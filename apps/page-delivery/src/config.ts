@@ -30,17 +30,17 @@ export const pageDeliveryConfig = Type.Object({
     256,
     'Maximum number of parallel calls to one destination org, over all connections.',
   ),
-  WAITING_MIB: number(
-    256,
-    0.01,
-    65_536,
-    'MiB of memory for waiting pages, about 50,000 of 1,000 characters; above it, the partitions with most are paused.',
+  WAITING_PAGES: integer(
+    300_000,
+    1,
+    10_000_000,
+    'Pages that may wait in one instance; beyond it, the org that holds most gets its new pages as dead letters.',
   ),
   RESTING_MIB: number(
     1024,
     1,
     65_536,
-    'MiB of memory for alerts at rest, about 1,700,000 of one page; above it, the largest org loses its oldest.',
+    'MiB of memory for alerts without waiting pages, about 1,700,000; above it, the largest org loses its oldest.',
   ),
   CALL_TIMEOUT_MS: integer(10_000, 100, 60_000, 'Milliseconds in which a destination must answer a call.'),
   RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Maximum seconds before the first retry; doubles with each, with jitter.'),

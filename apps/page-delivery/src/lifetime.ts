@@ -5,6 +5,7 @@ import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Delivery } from './application/delivery.ts';
+import { KafkaCommands } from './outbound/kafka-commands.ts';
 
 const usedCards = [PageCommands, PageStates, PageOutcomes, Connections, ConnectionReports].map(({ card }) => card);
 const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
@@ -25,6 +26,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly publisher: Publisher,
     private readonly connections: TableView,
     private readonly ledger: RangeReader,
+    private readonly commands: KafkaCommands,
     private readonly delivery: Delivery,
     @Inject(CONFIG) private readonly config: CommonConfig,
   ) {
@@ -34,6 +36,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health.watch('connections', connections, 'live');
     health.watch('writing', publisher, 'ready');
     health.watch('ledger', ledger, 'live');
+    health.watch('texts', commands, 'live');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -41,7 +44,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.connections.stop(), this.ledger.stop()]);
+    await Promise.all([this.connections.stop(), this.ledger.stop(), this.commands.stop()]);
     await this.publisher.close();
     await closePools();
   }

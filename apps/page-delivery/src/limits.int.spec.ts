@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PageCommand } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { creating, creatingFor, pagesOf } from './globex.features.ts';
 import { commandRecord } from './page-delivery.features.ts';
@@ -91,35 +90,31 @@ describe('two source orgs that share a destination', () => {
   }, 90_000);
 });
 
-describe('when the pages that wait take too much memory', () => {
-  it('pauses the partition that holds most, still takes commands of others, and delivers all pages once it can', async () => {
-    const text = 'x'.repeat(8000);
-    const other = await stage.connect(stage.org);
+describe('beyond the number of pages that may wait', () => {
+  it('the new pages of the org that holds most become dead letters at once, and those of others are delivered', async () => {
+    const other = await stage.connect(uniqueName('calm'));
     stage.globex.strike(unwell, creatingFor('team-dead'));
-    const instance = await stage.start({ WAITING_MIB: 1 });
-    const dead = (name: string) => stage.page({ alertKey: name, teamId: 'team-dead', description: text });
-    const on = (partition: number, pages: readonly PageCommand[]) =>
-      stage.bus.write(...pages.map((command) => ({ ...commandRecord(command), partition })));
-    const first = Array.from({ length: 80 }, (_, n) => dead(`first-${n}`));
-    await on(3, first);
-    const paused = () => metricOf(instance, 'pagebridge_intake_paused_partitions');
-    await waitFor('a partition paused', async () => (await paused()) === 1, soon);
-    const late = Array.from({ length: 20 }, (_, n) => dead(`late-${n}`));
-    await on(3, late);
-    const { connectionId } = other;
-    const healthy = Array.from({ length: 5 }, (_, n) => stage.page({ alertKey: `healthy-${n}`, connectionId }));
-    await on(4, healthy);
-    for (const { pageId } of healthy) await stage.bus.end(pageId, 'delivered');
+    const instance = await stage.start({ WAITING_PAGES: 20 });
+    const dead = (name: string) => stage.page({ alertKey: name, teamId: 'team-dead', description: `text of ${name}` });
+    const first = Array.from({ length: 20 }, (_, n) => dead(`first-${n}`));
+    await stage.bus.order(...first);
+    await waitFor('20 waiting pages', async () => (await metricOf(instance, 'pagebridge_waiting_pages')) === 20, soon);
+    const surplus = dead('surplus');
+    const { connectionId, sourceOrg } = other;
+    const calm = stage.page({ alertKey: 'calm', connectionId, sourceOrg });
+    await stage.bus.order(surplus, calm);
 
-    // A delivered page counts as memory until its outcome is published.
-    await waitFor('no other partition paused', async () => (await paused()) === 1, soon);
-    expect(instance.health().ok).toBe(true);
-    const known = new Set(stage.bus.statesOf(stage.org).map(({ alertKey }) => alertKey));
-    expect(late.filter(({ alertKey }) => known.has(alertKey))).toEqual([]);
+    expect(await stage.bus.end(surplus.pageId, 'undeliverable')).toMatchObject({ reason: 'too-many-waiting' });
+    await stage.bus.end(calm.pageId, 'delivered');
+    const [letter] = await waitFor('the dead letter', () => {
+      const letters = stage.bus.deadLetters(`${stage.org}/surplus`);
+      return letters.length > 0 && letters;
+    });
+    expect(String(letter?.value)).toContain('text of surplus');
 
     stage.globex.org.faults.clear();
-    for (const { pageId } of [...first, ...late]) await stage.bus.end(pageId, 'delivered');
-    for (const { pageId } of [...first, ...late]) expect(pagesOf(stage.globex, pageId)).toHaveLength(1);
-    await waitFor('no partition paused', async () => (await paused()) === 0, soon);
+    for (const { pageId } of first) await stage.bus.end(pageId, 'delivered');
+    const [page] = pagesOf(stage.globex, first[7]?.pageId ?? '');
+    expect(page?.description).toBe('text of first-7');
   }, 90_000);
 });

@@ -222,16 +222,18 @@ describe('page-delivery', () => {
 });
 
 (hasKafkaTools ? describe : describe.skip)('an alert that Kafka will not take into the ledger', () => {
-  beforeEach(() => stage.bus.boundStates(6000), 30_000);
+  beforeEach(() => stage.bus.boundStates(2000), 30_000);
   afterEach(() => stage.bus.boundStates(undefined), 30_000);
 
   it('is parked alone; the other alerts of its partition are paged, and its own delivered page is resolved', async () => {
     const first = stage.page();
     await stage.bus.order(first);
     await stage.bus.end(first.pageId, 'delivered');
-    const large = stage.page({ alertKey: first.alertKey, teamId: 'team-2', description: 'x'.repeat(8000) });
+    const { alertKey } = first;
+    const large = stage.page({ alertKey, teamId: 'team-2' });
+    const more = [3, 4, 5].map((n) => stage.page({ alertKey, teamId: `team-${n}` }));
     const others = [1, 2, 3].map((n) => stage.page({ alertKey: `${first.alertKey}-${n}` }));
-    await stage.bus.order(large, ...others);
+    await stage.bus.order(large, ...more, ...others);
 
     const end = await stage.bus.end(large.pageId, 'undeliverable');
     for (const { pageId } of others) await stage.bus.end(pageId, 'delivered');

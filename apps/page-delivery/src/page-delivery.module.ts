@@ -23,20 +23,20 @@ import { Registry } from 'prom-client';
 import { Connections } from './application/connections.ts';
 import { Delivery } from './application/delivery.ts';
 import { type DeliveryParts, deliveryParts } from './application/delivery-parts.ts';
-import { Intake } from './application/intake.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import type { PageDeliveryConfig } from './config.ts';
-import { CommandPartitions } from './inbound/command-partitions.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
 import { PartitionOwner } from './inbound/partition-owner.ts';
 import { Lifetime } from './lifetime.ts';
 import { DeliveryGauges, DeliveryMetrics } from './outbound/delivery-metrics.ts';
+import { KafkaCommands } from './outbound/kafka-commands.ts';
 import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts';
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
+import { KafkaPageTexts } from './outbound/kafka-page-texts.ts';
 import { OncallDestinationClient } from './outbound/oncall-destination-client.ts';
 import { service } from './outbound/source.ts';
 import { deliverySettingsOf } from './settings.ts';
@@ -69,6 +69,8 @@ const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
   { provide: CLOCK, useValue: steadyClock },
   DeliveryMetrics,
   DeliveryGauges,
+  KafkaCommands,
+  KafkaPageTexts,
   KafkaLedgerWriter,
   KafkaConnectionReporter,
   {
@@ -89,7 +91,6 @@ const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
 const PARTS = Symbol('PARTS');
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
-  CommandPartitions,
   {
     provide: Lease,
     // The consumer is ready while it is a member of the group and has not asked to rejoin.
@@ -102,13 +103,13 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       destination: OncallDestinationClient,
       writer: KafkaLedgerWriter,
       reporter: KafkaConnectionReporter,
-      commands: CommandPartitions,
+      texts: KafkaPageTexts,
       { mayWrite, mayCall }: Lease,
       log: Log,
       metrics: DeliveryMetrics,
     ): DeliveryParts =>
       deliveryParts(deliverySettingsOf(config), {
-        ...{ destination, writer, reporter, commands, mayWrite, mayCall, log, metrics },
+        ...{ destination, writer, reporter, texts, mayWrite, mayCall, log, metrics },
         clock: steadyClock,
         noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out')),
         random: Math.random,
@@ -117,7 +118,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       OncallDestinationClient,
       KafkaLedgerWriter,
       KafkaConnectionReporter,
-      CommandPartitions,
+      KafkaPageTexts,
       Lease,
       LOG,
       DeliveryMetrics,
@@ -127,7 +128,6 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   part(Notices, 'notices'),
   part(Lanes, 'lanes'),
   part(Ledger, 'ledger'),
-  part(Intake, 'intake'),
   part(Delivery, 'delivery'),
 ];
 
@@ -141,19 +141,14 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   PartitionOwner,
   {
     provide: CONSUMER_TUNING,
-    useFactory: (
-      { onAssigned, onDisowned }: PartitionOwner,
-      { onConsumer }: CommandPartitions,
-      delivery: Delivery,
-      lease: Lease,
-    ): ConsumerTuning => {
+    useFactory: ({ onAssigned, onDisowned }: PartitionOwner, delivery: Delivery, lease: Lease): ConsumerTuning => {
       const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
       // All partitions may run at once, because a batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;
-      return { onAssigned, onDisowned, beforeRebalance, onConsumer, concurrency, sessionTimeoutMs };
+      return { onAssigned, onDisowned, beforeRebalance, concurrency, sessionTimeoutMs };
     },
-    inject: [PartitionOwner, CommandPartitions, Delivery, Lease],
+    inject: [PartitionOwner, Delivery, Lease],
   },
   Lifetime,
 ];

@@ -23,5 +23,5 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     },
   },
   restingBytes: config.RESTING_MIB * mebibyte,
-  waitingBytes: config.WAITING_MIB * mebibyte,
+  mostWaitingPages: config.WAITING_PAGES,
 });

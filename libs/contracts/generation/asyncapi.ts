@@ -137,7 +137,7 @@ const deadLetter = {
       [deadLetterHeaders.failedAt]: text('When the record was parked, RFC 3339.'),
       [deadLetterHeaders.attempts]: text('Number of attempts.'),
       [deadLetterHeaders.rewritten]: text(
-        '`true` for the command of a page that was given up, reconstructed from the ledger.',
+        '`true` for the command of a backup, written from that of the page that it backs.',
       ),
     },
   },

@@ -26,7 +26,9 @@ export {
   mostErrorLength,
   mostJoined,
   mostPageBytes,
+  mostTitleLength,
   type OutcomeWatermark,
+  type PageRecord,
   type PageState,
   type PageStatus,
 } from './page-states/card.ts';

@@ -15,7 +15,7 @@ export const deadLetterHeaders = {
   service: `${prefix}service`,
   failedAt: `${prefix}failed-at`,
   attempts: `${prefix}attempts`,
-  /** `true` for a command that was written again from the ledger. */
+  /** `true` for the command of a backup, written from that of the page that it backs. */
   rewritten: `${prefix}rewritten`,
   /** `true` for a dead letter without its original. */
   stub: `${prefix}stub`,

@@ -2,7 +2,7 @@ import { type AlertState, type Command, PageCommands, PageStates } from '@pagebr
 import fc from 'fast-check';
 import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.features.ts';
 import { decide } from '../../../apps/page-delivery/src/domain/commands/decide.ts';
-import { packed, unpacked } from '../../../apps/page-delivery/src/domain/ledger/packing.ts';
+import { stateIn } from '../../../apps/page-delivery/src/domain/ledger/former-record.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
 import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
 import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
@@ -43,9 +43,9 @@ const ledger = fc.array(
 );
 
 function readBack(state: AlertState): AlertState {
-  const read = PageStates.decode(PageStates.encode(key, attributes, { ...packed(state), generation: 1 }));
+  const read = PageStates.decode(PageStates.encode(key, attributes, { ...state, generation: 1 }));
   if (!read.ok) throw new Error(`a state that cannot be read back: ${read.detail}`);
-  return unpacked(read.event.data);
+  return stateIn(read.event.data);
 }
 
 export const deliveryTargets = (): Target[] => [
@@ -55,7 +55,7 @@ export const deliveryTargets = (): Target[] => [
       const read = PageStates.decode({ value, headers });
       const written = { offset, generation, write, watermark };
       if (isForgotten) reading.take(key, written, undefined);
-      else if (read.ok) reading.take(key, written, unpacked(read.event.data));
+      else if (read.ok) reading.take(key, written, stateIn(read.event.data));
     });
     const { alerts, resting } = reading.restored();
     const known = [...alerts, ...resting.all()].map(([, state]) => state);
@@ -63,7 +63,7 @@ export const deliveryTargets = (): Target[] => [
     let state = known[0];
     for (const { command, offset, isReplay } of commands) {
       const replay = isReplay ? { replay: { from: 'paging.page-commands.v1.dead/0/1', possibleDuplicate: true } } : {};
-      const decided = decide(state, { ...attributes, command, offset, ...replay }, now, defaultPolicy);
+      const decided = decide(state, { time: attributes.time, command, offset, ...replay }, now, defaultPolicy);
       state = decided.state;
       unreportedOutcomes(state);
     }

@@ -17,6 +17,7 @@ import {
 import { inOrder, type Planned, plan } from '../domain/plan.ts';
 import { type ReplayRecord, replayOf } from '../domain/replay-record.ts';
 import { isKey, isSelected, type Selection } from '../domain/selection.ts';
+import { isOfFlood, stubOf } from '../domain/stub.ts';
 import { type Group, Summary } from '../domain/summary.ts';
 import type { Bus, Clock, Refused } from './ports.ts';
 import { replayAuditOf } from './replay-audit.ts';
@@ -77,8 +78,8 @@ export class DeadLetters {
     const { key, ...withoutKey } = selection;
     const chosen: (KnownLetter | Letter)[] = [];
     await this.readLabels([topic], (label, record) => {
-      // A parked batch has no key. The key selects among the records of the batch once the batch is open.
-      const isOpened = options.maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined;
+      // A parked batch or stub has no key of a record. The key selects among its records once it is open.
+      const isOpened = isOpen(label, record, options.maxBatchBytes);
       if (!isSelected(label, isOpened ? withoutKey : selection)) return;
       const known = knownOf(record, now);
       chosen.push(isOpened || known.meaning.ok ? withBytes(known, record) : known);
@@ -151,18 +152,24 @@ export class DeadLetters {
     key: string | undefined,
     maxBytes: number | undefined,
   ): Promise<Candidate[]> {
-    if (maxBytes === undefined || !('record' in letter) || !batchOf(letter.reason, letter.record)) return [letter];
-    return candidatesIn(letter, await this.contentsOf(letter, maxBytes), (each) => isKey(each, key));
+    if (!('record' in letter) || !isOpen(letter, letter.record, maxBytes)) return [letter];
+    const contents = await this.contentsOf(letter, maxBytes);
+    // The topic may not keep the originals of a stub any more.
+    return contents.records.length > 0 ? candidatesIn(letter, contents, (each) => isKey(each, key)) : [letter];
   }
 
-  private async contentsOf({ record }: Letter, maxBytes: number): Promise<BatchContents> {
-    return record.value ? this.bus.openBatch(record.value, maxBytes) : { records: [] };
+  private async contentsOf(letter: Letter, maxBytes = 0): Promise<BatchContents> {
+    const { record, origin } = letter;
+    if (record.value) return this.bus.openBatch(record.value, maxBytes);
+    const stub = stubOf(record, letter);
+    if (!stub) return { records: [] };
+    return { records: await this.bus.readRange(letter.topic, origin.partition ?? 0, stub.first, stub.last) };
   }
 
   /** Yields the replays of these letters, in order. Opens each batch again, so that only one is in memory. */
   private async *recordsOf(
     letters: readonly Candidate[],
-    { maxBatchBytes = 0, pageAnew }: ReplayOptions,
+    { maxBatchBytes, pageAnew }: ReplayOptions,
   ): AsyncGenerator<ReplayRecord> {
     const replayFor = (letter: Candidate, record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>) =>
       replayOf(letter, record, { now: this.clock.now(), pageAnew });
@@ -188,6 +195,10 @@ export class DeadLetters {
     await this.bus.read(topics.map(deadLetterTopicOf), (record) => onLetter(labelOf(record, now), record));
   }
 }
+
+/** Returns whether the records of a dead letter are replayed one by one. */
+const isOpen = (label: Label, record: StoredRecord, maxBatchBytes: number | undefined): boolean =>
+  isOfFlood(record, label) || (maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined);
 
 async function* inParts<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
   let part: Item[] = [];

@@ -15,6 +15,8 @@ export interface Bus {
   read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void>;
   /** Opens a parked batch, up to `maxBytes` of decompressed records; never rejects. */
   openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents>;
+  /** Returns the records of a partition that still exist, from one offset to another. */
+  readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]>;
   /**
    * Resolves to the refused records once every in-sync replica has acknowledged all others. If it rejects, some records
    * may have been written.

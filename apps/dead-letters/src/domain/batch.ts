@@ -4,6 +4,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
 import type { KnownLetter, Letter, StoredRecord } from './letter.ts';
 import { meaningOf, type Reading } from './meaning.ts';
+import { isOfFlood, stubOf } from './stub.ts';
 
 /** A record batch that could not be decoded, parked with its original bytes. */
 export interface ParkedBatch {
@@ -15,7 +16,7 @@ export interface ParkedBatch {
   readonly lastOffset: number;
 }
 
-/** A record of a parked batch. */
+/** A record of a parked batch, or an original of a stub. */
 export interface BatchEntry extends KnownLetter {
   readonly batch: Letter;
 }
@@ -66,6 +67,7 @@ export function candidatesIn(
     const key = record.key?.toString('utf8') ?? '';
     if (!isWanted(key)) continue;
     const meaning = meaningOf(batch.topic, record, batch.failedAt);
+    if (isOfFlood(batch.record, batch) && !(meaning.ok && meaning.value.page)) continue;
     if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
     else {
       unreadable += 1;
@@ -78,8 +80,11 @@ export function candidatesIn(
   return candidates;
 }
 
-/** Returns the records of a batch that no handler has processed. */
-export function waitingIn({ reason, record }: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
+/** Returns the records of a batch that no handler has processed; the records of a stub's org. */
+export function waitingIn(letter: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
+  const { reason, record, key } = letter;
+  const stub = stubOf(record, letter);
+  if (stub) return records.filter((each) => each.key?.toString('utf8').startsWith(key));
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);
 }

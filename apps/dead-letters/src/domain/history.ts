@@ -1,11 +1,11 @@
-import { type AlertState, type PageState, PageStates, replayedFrom } from '@pagebridge/contracts';
+import { type AlertRecord, type PageState, PageStates, replayedFrom } from '@pagebridge/contracts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { KnownLetter, Place, StoredRecord } from './letter.ts';
 import { meaningOf } from './meaning.ts';
 import { isoOf, seenAt } from './moment.ts';
 
-/** A page of the ledger, without its content. */
-export type LedgerPage = Omit<PageState, 'content' | 'command'>;
+/** A page of the ledger, without what former versions kept of its text. */
+export type LedgerPage = PageState;
 
 interface LedgerState {
   readonly recoveredAt: number;
@@ -118,9 +118,9 @@ export class History {
   }
 }
 
-const stateOf = ({ recoveredAt, pages }: AlertState): LedgerState => ({
+const stateOf = ({ recoveredAt, pages }: AlertRecord): LedgerState => ({
   recoveredAt: recoveredAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(recoveredAt),
-  pages: pages.map(({ content: _content, command: _command, ...page }) => page),
+  pages: pages.map(({ content: _content, command: _command, contentOf: _contentOf, ...page }) => page),
 });
 
 /** Returns whether the record is a replay of the letter: it has the same bytes, and is not the original record. */

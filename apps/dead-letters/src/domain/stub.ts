@@ -3,6 +3,9 @@ import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import { countIn } from './header-count.ts';
 import type { Label, StoredRecord } from './letter.ts';
 
+// More than one batch of commands has: a stub may be forged.
+const mostOriginals = 10_000;
+
 /** The description of the originals in a stub. */
 export interface Stub {
   /** The size of the original, if there is one original. */
@@ -34,6 +37,15 @@ export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'top
     last,
     command: `kcat -b $BROKERS -C -t ${topic} -p ${partition} -o ${first} -c ${offsets}`,
   };
+}
+
+/**
+ * Returns whether the originals of a stub are replayed from their topic: commands of one org, whose key begins with that of
+ * the stub. Other commands of the org between them change nothing when they are sent again.
+ */
+export function isOfFlood(record: StoredRecord, label: Pick<Label, 'topic' | 'origin' | 'reason'>): boolean {
+  const stub = label.reason === 'too-many-waiting' ? stubOf(record, label) : undefined;
+  return stub !== undefined && stub.last - stub.first < mostOriginals;
 }
 
 export function describeStub({ bytes, letters, place, first, last }: Stub): string {

@@ -9,6 +9,7 @@ import {
   aCommandAt,
   aLedgerPage,
   anAlertAt,
+  aResolveAt,
   aStateAt,
   at,
   now,
@@ -43,6 +44,11 @@ class FakeBus implements Bus {
 
   async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
     return this.its.contents ?? { records: [] };
+  }
+
+  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
+    const isOriginal = (it: StoredRecord) => it.topic === topic && it.partition === partition;
+    return this.records.filter((it) => isOriginal(it) && it.offset >= first && it.offset <= last);
   }
 
   async audit(record: OutgoingRecord): Promise<void> {
@@ -399,6 +405,41 @@ describe('a stub', () => {
   it('is not recognized if the record was parked with its value, whatever its producer wrote', async () => {
     const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers });
     expect((await run('replay --topic alerts --dry-run', { bus: new FakeBus([record]) })).data).toMatch(/^replay\t/);
+  });
+});
+
+describe('a stub of the pages of one org that were too many to wait', () => {
+  const at57 = (offset: number, sourceOrg: string, alertKey: string) => ({
+    ...aCommandAt(at('12:00'), 57 + offset, { sourceOrg, alertKey }),
+    partition: 3,
+  });
+  const originals = [
+    at57(0, 'acme-us', 'one'),
+    at57(1, 'initech', 'of another org'),
+    { ...aResolveAt(at('12:00'), 59), partition: 3 },
+    at57(3, 'acme-us', 'two'),
+    at57(4, 'acme-us', 'after the stub'),
+  ];
+  const stub = parked({ ...at57(0, 'acme-us', 'one'), key: Buffer.from('acme-us/'), value: null }, 2, {
+    reason: 'too-many-waiting',
+    headers: { 'x-dlq-stub': 'true', 'x-dlq-last-offset': '60', 'x-dlq-letters': '2' },
+  });
+
+  it('is replayed from the topic of the commands: the pages of this org, and of no other', async () => {
+    const { sent, code } = await run('replay --topic page-commands --yes', {
+      bus: new FakeBus([...originals, stub.record]),
+    });
+    expect(code).toBe(0);
+    expect(sent.map(({ key, partition, headers }) => [String(key), partition, headers['x-replayed-from']])).toEqual([
+      ['acme-us/one', 3, 'paging.page-commands.v1.dead/3/2#57'],
+      ['acme-us/two', 3, 'paging.page-commands.v1.dead/3/2#60'],
+    ]);
+    expect(sent.map(({ value }) => value)).toEqual([originals[0]?.value, originals[3]?.value]);
+  });
+
+  it('stays a stub once the topic does not keep its originals any more', async () => {
+    const { data } = await run('replay --topic page-commands --dry-run', { bus: new FakeBus([stub.record]) });
+    expect(data).toMatch(/^stub\t/);
   });
 });
 

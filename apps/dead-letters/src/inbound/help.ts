@@ -45,7 +45,7 @@ The preview predicts the effect of each replay from page-delivery's ledger: rout
 page the team, joined to an open page (nobody is paged again), or the resolve of its alert's pages.
 
 Skipped: already replayed (replayed); cannot be decoded under the present contract (unreadable); a parked batch without
---max-batch-mib (batch); the original is only in its own topic (stub, show names the place); parked longer ago than its
+--max-batch-mib (batch); the originals are only in their own topic (stub, show names the place); parked longer ago than its
 topic keeps records (too-old); its alert has recovered (recovered); older than another one of the same alert and team
 (collapsed); its page was not given up (not-given-up).
 

@@ -1,5 +1,12 @@
 import { Alerts, Audit, type OutgoingRecord, replayedFromHeader } from '@pagebridge/contracts';
-import { type KafkaSettings, Publisher, readRecordBatch, requireTopics, TableView } from '@pagebridge/kafka';
+import {
+  type KafkaSettings,
+  Publisher,
+  RangeReader,
+  readRecordBatch,
+  requireTopics,
+  TableView,
+} from '@pagebridge/kafka';
 import type { Bus, Refused } from '../application/ports.ts';
 import type { BatchContents } from '../domain/batch.ts';
 import type { StoredRecord } from '../domain/letter.ts';
@@ -13,6 +20,7 @@ const maxRecordBytes = Alerts.card.maxMessageBytes ?? 8 * 1024 * 1024;
 export class KafkaBus implements Bus {
   private readonly settings: KafkaSettings;
   private publisher: Publisher | undefined;
+  private reader: RangeReader | undefined;
 
   constructor(kafka: Pick<KafkaSettings, 'brokers' | 'security' | 'log' | 'maxDecompressedBytes'>) {
     this.settings = { ...kafka, clientId: 'pagebridge-dead-letters', connectTimeoutMs };
@@ -40,6 +48,14 @@ export class KafkaBus implements Bus {
     if (failures.length > 0) throw failures[0];
   }
 
+  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
+    this.reader ??= new RangeReader(this.settings);
+    const offsets = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+    const records: StoredRecord[] = [];
+    await this.reader.readAt(topic, partition, offsets, (record) => records.push(record));
+    return records;
+  }
+
   openBatch(bytes: Buffer, maxBytes: number): Promise<BatchContents> {
     return readRecordBatch(bytes, maxBytes);
   }
@@ -58,6 +74,6 @@ export class KafkaBus implements Bus {
   }
 
   async close(): Promise<void> {
-    await this.publisher?.close();
+    await Promise.all([this.publisher?.close(), this.reader?.stop()]);
   }
 }

@@ -7,12 +7,13 @@ import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/f
 import { type OutcomeEvent, retried } from '../domain/outcomes.ts';
 import { pageOf, workOf } from '../domain/page.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { CallResult, Clock, DestinationClient, Log, Metrics, Permit } from './ports.ts';
+import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import type { AttemptResult, Feedback, Job } from './scheduling/job.ts';
 
 export interface AttemptDependencies {
   readonly destination: DestinationClient;
+  readonly texts: PageTexts;
   readonly connections: { get(id: string): Connection | undefined };
   readonly mayCall: Permit;
   readonly policy: Policy;
@@ -62,7 +63,7 @@ export class Attempts {
     const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
-      if (answer.kind === 'called-off') await job.ledgerPartition.durability.durable(job.key);
+      if (answer.kind === 'called-off') await job.ledgerPartition.durable();
       this.change(job, settled, (after) => {
         if (answer.kind !== 'failed') return [];
         const page = pageOf(after, job.pageId);
@@ -74,9 +75,9 @@ export class Attempts {
     }
   }
 
-  /** Returns false if the page no longer needs this step, or the partition is lost. */
-  isStillToDo(job: Job): boolean {
-    return this.subject(job) !== undefined;
+  /** Returns the page of a job; undefined if it no longer needs this step, or the partition is lost. */
+  pageOf(job: Job): PageState | undefined {
+    return this.subject(job)?.page;
   }
 
   reasonToGiveUp(job: Job): ReasonToGiveUp | undefined {
@@ -100,34 +101,40 @@ export class Attempts {
     const subject = this.subject(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
-    if (job.ledgerPartition.isHeldUp(job.key)) return putOff;
+    if (job.ledgerPartition.isHeldUp) return putOff;
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
       this.giveUp(job, giveUpReason);
       // Thousands of pages may be given up in a row, and no call slows them down: wait for the write. If the write is
       // slow, free the slot.
-      await job.ledgerPartition.durability.durableInTime(job.key);
+      await job.ledgerPartition.durableInTime(job.key);
       return notCalled;
     }
     if (!connection || !this.its.mayCall()) return blocked;
-    return job.step === 'create' ? this.create(job, connection) : this.resolve(job, connection);
+    return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
 
-  private async create(job: Job, connection: Connection): Promise<AttemptResult> {
-    const { clock, mayCall, destination } = this.its;
+  private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
+    const { clock, mayCall, destination, texts } = this.its;
+    const { partition } = job.ledgerPartition;
+    // Without an await if the text is in memory, so that `begin` is in the write of the command.
+    const text = texts.kept(its.page) ?? (await texts.read(partition, its.state, its.page));
+    if (!text) return putOff;
     this.change(job, (state) => begin(state, job.pageId, clock.now()));
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
-    if (!(await job.ledgerPartition.durability.durableInTime(job.key))) return calledOff;
+    if (!(await job.ledgerPartition.durableInTime(job.key))) return calledOff;
     const state = job.ledgerPartition.get(job.key);
     const page = pageOf(state, job.pageId);
-    // During the write the alert may have recovered, or a rebalance may have begun.
+    // Meanwhile the alert may have recovered, or a rebalance may have begun.
     if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) return calledOff;
-    return this.answered(job, await destination.create(connection, state, page));
+    const called = await destination.create(connection, state, page, text);
+    if (called.kind !== 'failed') texts.forget(page);
+    return this.answered(job, called);
   }
 
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
-    if (!(await job.ledgerPartition.durability.durableInTime(job.key))) return putOff;
+    if (!(await job.ledgerPartition.durableInTime(job.key))) return putOff;
     // Meanwhile a rebalance may have begun.
     if (!this.its.mayCall()) return blocked;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);

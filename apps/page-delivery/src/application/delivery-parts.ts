@@ -4,19 +4,26 @@ import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
-import { type CommandSource, Intake } from './intake.ts';
 import { Ledger } from './ledger/ledger.ts';
-import type { OnWork } from './ledger/ledger-partition.ts';
 import { type LineLimit, Notices } from './notices.ts';
-import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, Permit } from './ports.ts';
+import type {
+  Clock,
+  ConnectionReporter,
+  DestinationClient,
+  LedgerWriter,
+  Log,
+  Metrics,
+  PageTexts,
+  Permit,
+} from './ports.ts';
 import { Lanes, type LanesSettings } from './scheduling/lanes.ts';
 
 export interface DeliverySettings {
   readonly policy: Policy;
   readonly lanes: LanesSettings;
-  /** The maximum memory for alerts at rest, and for waiting pages, estimated. */
+  /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
-  readonly waitingBytes: number;
+  readonly mostWaitingPages: number;
 }
 
 /** The dependencies that differ between the service and its tests. */
@@ -24,7 +31,7 @@ export interface Surroundings {
   readonly destination: DestinationClient;
   readonly writer: LedgerWriter;
   readonly reporter: ConnectionReporter;
-  readonly commands: CommandSource;
+  readonly texts: PageTexts;
   readonly mayWrite: Permit;
   readonly mayCall: Permit;
   readonly clock: Clock;
@@ -36,20 +43,18 @@ export interface Surroundings {
 
 /** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, surroundings: Surroundings) {
-  const { destination, writer, reporter, commands, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
-  const { policy, restingBytes, waitingBytes } = settings;
+  const { destination, writer, reporter, texts, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
+  const { policy, restingBytes, mostWaitingPages } = settings;
   const connections = new Connections();
   const notices = new Notices(log, surroundings.noticeLimit);
   const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, log);
   const its = { connections, notices, clock, log, metrics, random };
-  const attempts = new Attempts({ ...its, destination, mayCall, policy, backoff: settings.lanes.backoff });
-  const lanes = new Lanes({ ...its, settings: settings.lanes, worker: attempts, credentials });
-  const onWork: OnWork = (ledgerPartition, key, pages) => lanes.add(ledgerPartition, key, pages);
-  const ledger = new Ledger({ ...its, writer, mayWrite, onWork, restingBytes });
-  const intake = new Intake(ledger, commands, waitingBytes, log);
+  const attempts = new Attempts({ ...its, destination, texts, mayCall, policy, backoff: settings.lanes.backoff });
+  const lanes = new Lanes({ ...its, settings: settings.lanes, policy, worker: attempts, credentials });
+  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, restingBytes, mostWaitingPages });
   const drains = new Drains(connections, ledger, reporter, clock, log, mayWrite);
-  const delivery = new Delivery({ ledger, lanes, attempts, credentials, intake, drains, policy, clock, log });
-  return { connections, notices, lanes, ledger, intake, delivery };
+  const delivery = new Delivery({ ledger, lanes, attempts, credentials, texts, drains, policy, clock, log });
+  return { connections, notices, lanes, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

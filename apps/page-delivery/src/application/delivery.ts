@@ -1,27 +1,25 @@
 import { once } from 'node:events';
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState, Command, PageCommand, PageState } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Policy } from '../domain/attempts/policy.ts';
 import { decide } from '../domain/commands/decide.ts';
-import type { Decision, ReceivedCommand } from '../domain/commands/decision.ts';
+import type { ReceivedCommand, Refused } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { OutcomeEvent } from '../domain/outcomes.ts';
-import { isEnded } from '../domain/page.ts';
+import { isEnded, pageOf } from '../domain/page.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Drains } from './drains.ts';
-import type { Intake } from './intake.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Clock, Log } from './ports.ts';
-import type { Job } from './scheduling/job.ts';
+import type { Clock, Log, PageTexts } from './ports.ts';
 import type { Lanes } from './scheduling/lanes.ts';
 
 export interface RefusedCommand {
   readonly received: ReceivedCommand;
-  readonly refused: NonNullable<Decision['refused']>;
+  readonly refused: Refused | { readonly reason: 'ledger-unreadable'; readonly detail: string };
 }
 
 interface Decided {
@@ -31,19 +29,19 @@ interface Decided {
 
 // An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
 const mostPagesUnwritten = 250;
-const sweepEveryMs = 2000;
+const tickMs = 250;
+const ticksPerSweep = 8;
 // There may be millions of alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 500;
-const jobsPerSweep = 5000;
-// Each costs a ledger record, an outcome and a dead letter. The next sweep gives up the others.
-const mostGivenUpPerSweep = 500;
+// Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
+const mostLateAtOnce = 250;
 
 export interface DeliveryDependencies {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
   readonly attempts: Attempts;
   readonly credentials: CredentialWatch;
-  readonly intake: Intake;
+  readonly texts: PageTexts;
   readonly drains: Drains;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -52,10 +50,8 @@ export interface DeliveryDependencies {
 
 /** Takes commands into the ledger, owns partitions, runs the periodic sweep, and stops. */
 export class Delivery {
-  private cancelSweep: (() => void) | undefined;
+  private cancelTick: (() => void) | undefined;
   private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
-  private waiting: Iterator<Job> | undefined;
-  private stopping = false;
 
   constructor(private readonly its: DeliveryDependencies) {}
 
@@ -77,9 +73,8 @@ export class Delivery {
     this.disown(partition);
     this.its.lanes.takenOver();
     const ledgerPartition = this.its.ledger.own(partition, generation, restored);
-    this.its.intake.adjust();
     this.its.log.debug(
-      { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.size },
+      { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.alerts.size },
       'owns a partition',
     );
   }
@@ -93,15 +88,11 @@ export class Delivery {
     if (!ledgerPartition) return;
     this.its.ledger.disown(partition);
     this.its.lanes.drop(ledgerPartition);
-    this.its.intake.forget(partition);
     this.its.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
   }
 
   start(): void {
-    this.cancelSweep = this.its.clock.after(sweepEveryMs, () => {
-      this.sweep();
-      if (!this.stopping) this.start();
-    });
+    this.tick(1);
   }
 
   /**
@@ -109,8 +100,7 @@ export class Delivery {
    * is aborted, this method leaves the rest to the next owner, so that the process can leave the group.
    */
   async stop(signal: AbortSignal): Promise<void> {
-    this.stopping = true;
-    this.cancelSweep?.();
+    this.cancelTick?.();
     this.its.lanes.stop();
     await this.settled(signal);
     this.its.ledger.confirm(0);
@@ -129,30 +119,56 @@ export class Delivery {
     await unlessAborted(this.its.ledger.drained(), signal);
   }
 
-  /** Does periodic work: gives pages up, fails pages over, drains connections, forgets idle alerts, retries reports. */
+  /** Gives up or fails over the pages whose deadline has passed. */
+  checkDeadlines(): void {
+    const { lanes, attempts } = this.its;
+    for (const job of lanes.late(mostLateAtOnce)) {
+      const page = attempts.pageOf(job);
+      const reason = page && attempts.reasonToGiveUp(job);
+      if (!page || reason) lanes.remove(job);
+      if (reason) attempts.giveUp(job, reason);
+      else if (page) {
+        attempts.failOver(job);
+        lanes.defer(job, page);
+      }
+    }
+  }
+
+  /** Does periodic work: drains connections, forgets idle alerts, retries reports, logs long waits. */
   sweep(): void {
-    this.checkWaiting();
+    this.its.lanes.tidy();
+    this.its.lanes.noteLongWaits();
     this.its.drains.sweep();
     this.forgetIdle();
     this.its.ledger.forgetSurplus();
     this.its.ledger.confirm();
     this.its.credentials.retry();
-    this.its.intake.adjust();
+  }
+
+  private tick(n: number): void {
+    this.cancelTick = this.its.clock.after(tickMs, () => {
+      this.tick(n + 1);
+      this.checkDeadlines();
+      if (n % ticksPerSweep === 0) this.sweep();
+    });
   }
 
   private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {
     const { refused, hasEvents } = await deciding;
-    await ledgerPartition.durability.batchDurable(hasEvents);
-    this.its.intake.adjust();
+    await ledgerPartition.batchDurable(hasEvents);
     return refused;
   }
 
   private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
     const decided: Decided = { refused: [], hasEvents: false };
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
+      if (ledgerPartition.isUnreadable(key)) {
+        for (const received of ofAlert) decided.refused.push({ received, refused: unreadable });
+        continue;
+      }
       let left = this.decideSome(ledgerPartition, key, ofAlert, decided, false);
       while (left.length > 0) {
-        await ledgerPartition.durability.batchDurable(true);
+        await ledgerPartition.batchDurable(true);
         left = this.decideSome(ledgerPartition, key, left, decided, true);
       }
     }
@@ -170,16 +186,21 @@ export class Delivery {
     decided: Decided,
     isWritten: boolean,
   ): readonly ReceivedCommand[] {
+    const { clock, policy, ledger, texts } = this.its;
     const known = ledgerPartition.get(key);
     const allEvents: OutcomeEvent[] = [];
     let now = known;
     let taken = 0;
     for (const received of commands) {
       if (taken > 0 && now && now.pages.length > mostPagesUnwritten) break;
-      const { state, events, refused } = decide(now, received, this.its.clock.now(), this.its.policy);
+      const { command } = received;
+      const flood = ledger.floodOf(command.sourceOrg);
+      const { state, events, refused } = decide(now, received, clock.now(), policy, flood);
       // Its ended pages take no room once their outcomes are published.
-      if (refused && !(isWritten && taken === 0) && state.pages.some(isEndedUnreported)) break;
+      if (refused?.reason === 'too-many-pages' && !(isWritten && taken === 0) && state.pages.some(isEndedUnreported))
+        break;
       now = state;
+      if (isPending(state, command)) texts.keep(command);
       allEvents.push(...events);
       if (refused) decided.refused.push({ received, refused });
       taken += 1;
@@ -187,29 +208,6 @@ export class Delivery {
     if (now !== known || allEvents.length > 0) ledgerPartition.set(key, now, allEvents);
     decided.hasEvents ||= allEvents.length > 0;
     return commands.slice(taken);
-  }
-
-  private checkWaiting(): void {
-    this.waiting ??= [...this.its.lanes.waiting()].values();
-    let givenUp = 0;
-    for (let seen = 0; seen < jobsPerSweep; seen += 1) {
-      const next = this.waiting.next();
-      if (next.done) {
-        this.waiting = undefined;
-        break;
-      }
-      const job = next.value;
-      const giveUpReason = this.its.attempts.reasonToGiveUp(job);
-      if (!this.its.attempts.isStillToDo(job)) this.its.lanes.remove(job);
-      else if (!giveUpReason) this.its.attempts.failOver(job);
-      else if (givenUp < mostGivenUpPerSweep) {
-        givenUp += 1;
-        // A call that has started meanwhile still gets its answer.
-        if (this.its.lanes.remove(job)) this.its.attempts.giveUp(job, giveUpReason);
-      }
-    }
-    this.its.lanes.tidy();
-    this.its.lanes.noteLongWaits();
   }
 
   private forgetIdle(): void {
@@ -223,15 +221,23 @@ export class Delivery {
       const [ledgerPartition, key, state] = next.value;
       if (ledgerPartition.lost) continue;
       if (isForgettable(state, this.its.clock.now(), this.its.policy)) ledgerPartition.set(key, undefined);
-      else ledgerPartition.rest(key);
+      else ledgerPartition.alerts.rest(key);
     }
   }
 
   private *allAlerts(): Generator<[LedgerPartition, string, AlertState]> {
     for (const ledgerPartition of this.its.ledger.owned)
-      for (const [key, state] of ledgerPartition.all()) yield [ledgerPartition, key, state];
+      for (const [key, state] of ledgerPartition.alerts.all()) yield [ledgerPartition, key, state];
   }
 }
+
+const unreadable = {
+  reason: 'ledger-unreadable',
+  detail: 'The ledger has a record of its alert that this version cannot read.',
+} as const;
+
+const isPending = (state: AlertState, command: Command): command is PageCommand =>
+  command.kind === 'page' && pageOf(state, command.pageId)?.status === 'pending';
 
 const isEndedUnreported = (page: PageState): boolean => isEnded(page) && page.unreported.length > 0;
 

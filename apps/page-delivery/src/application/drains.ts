@@ -50,7 +50,7 @@ export class Drains {
   private *drain(ledgerPartition: LedgerPartition, connection: Connection): Generator<void> {
     const { connectionId, sourceOrg } = connection;
     let tally = nothing;
-    for (const alert of ledgerPartition.mentioning(sourceOrg, connectionId)) {
+    for (const alert of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
       if (ledgerPartition.lost) return;
       if (alert) {
         const [key, state] = alert;
@@ -76,7 +76,7 @@ export class Drains {
     this.reported.set(ledgerPartition, reported.add(connectionId));
     try {
       // The report lets connection-management delete the credential: first the ledger must hold that no page needs it.
-      await ledgerPartition.durability.batchDurable(false);
+      await ledgerPartition.batchDurable(false);
       // A new owner of the partition may have opened pages over the connection.
       if (ledgerPartition.lost || !this.mayWrite()) throw new PartitionLost(partition);
       await this.reporter.drained(connection, { partition, resolved, unresolved });

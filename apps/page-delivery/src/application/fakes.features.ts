@@ -1,10 +1,11 @@
-import type { AlertState, Connection, PageOutcome, PageState } from '@pagebridge/contracts';
+import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy } from '../domain/attempts/policy.features.ts';
-import { type Policy } from '../domain/attempts/policy.ts';
+import type { Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 import type { UnreportedOutcome } from '../domain/outcomes.ts';
+import { type PageText, textWithoutCommand } from '../domain/page-text.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import type {
   CallResult,
@@ -15,6 +16,7 @@ import type {
   LedgerWrite,
   LedgerWriter,
   Log,
+  PageTexts,
   PendingOutcome,
   RefusedWrite,
 } from './ports.ts';
@@ -73,7 +75,7 @@ export class FakeLedgerWriter implements LedgerWriter {
 
   async deadLetters(_partition: number, unreportedOutcomes: readonly UnreportedOutcome[]): Promise<void> {
     await this.deadLettersHeld;
-    for (const { page, outcome } of unreportedOutcomes.filter(({ page }) => page.content)) {
+    for (const { page, outcome } of unreportedOutcomes) {
       this.letters.push(page.pageId);
       this.history.push(`dead letter of ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`);
     }
@@ -145,13 +147,16 @@ export interface Call {
 /** A destination whose calls the test answers, or which answers at once if `always` has an answer. */
 export class FakeDestinationClient implements DestinationClient {
   readonly calls: Call[] = [];
+  /** The texts of the created pages, in the order of the calls. */
+  readonly texts: PageText[] = [];
   /** The immediate answer to all calls over a connection, by connection id. */
   readonly always = new Map<string, CallResult>();
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
   /** The number of requested diagnoses. */
   diagnoses = 0;
 
-  create(connection: Connection, _state: AlertState, page: PageState): Promise<CallResult> {
+  create(connection: Connection, _state: AlertState, page: PageState, text: PageText): Promise<CallResult> {
+    this.texts.push(text);
     const { pageId, teamId, possibleDuplicate: tagged, urgency } = page;
     return this.call(connection, { kind: 'create', pageId, teamId, tagged, urgency });
   }
@@ -193,6 +198,34 @@ export const failed = (its: Partial<Extract<CallResult, { kind: 'failed' }>> = {
   ...its,
 });
 
+/** The texts of commands, in memory until a test moves them to the topic, which may not be readable. */
+export class FakePageTexts implements PageTexts {
+  readonly inMemory = new Map<string, PageText>();
+  readonly inTopic = new Map<string, PageText>();
+  isReadable = true;
+  reads = 0;
+
+  keep({ pageId, title, description, tags }: PageCommand): void {
+    const text = { title, description, tags };
+    this.inMemory.set(pageId, text);
+    this.inTopic.set(pageId, text);
+  }
+
+  forget({ pageId }: PageState): void {
+    this.inMemory.delete(pageId);
+  }
+
+  kept({ pageId, failoverOf }: PageState): PageText | undefined {
+    return this.inMemory.get(failoverOf?.pageId ?? pageId);
+  }
+
+  async read(_partition: number, _state: AlertState, page: PageState): Promise<PageText | undefined> {
+    this.reads += 1;
+    if (!this.isReadable) return undefined;
+    return this.inTopic.get(page.failoverOf?.pageId ?? page.pageId) ?? textWithoutCommand(page);
+  }
+}
+
 export interface Setup {
   readonly clock?: FakeClock;
   readonly log?: FakeLedgerWriter;
@@ -200,7 +233,7 @@ export interface Setup {
   readonly policy?: Partial<Policy>;
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
-  readonly boundBytes?: number;
+  readonly mostWaitingPages?: number;
   readonly restingBytes?: number;
 }
 
@@ -226,7 +259,7 @@ export function aProcess(setup: Setup = {}) {
   };
   const lines: object[] = [];
   const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
-  const paused = new Set<number>();
+  const texts = new FakePageTexts();
   const parts = deliveryParts(
     {
       policy,
@@ -238,15 +271,12 @@ export function aProcess(setup: Setup = {}) {
         credentialProbe: { baseMs: 5000, capMs: 60_000 },
       },
       restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
-      waitingBytes: setup.boundBytes ?? Number.POSITIVE_INFINITY,
+      mostWaitingPages: setup.mostWaitingPages ?? Number.POSITIVE_INFINITY,
     },
     {
       ...{ destination, reporter, clock },
       writer: log,
-      commands: {
-        pause: (partition) => void paused.add(partition),
-        resume: (partition) => void paused.delete(partition),
-      },
+      texts,
       mayWrite: () => lease.owned,
       mayCall: () => lease.held,
       log: { ...noLog, warn },
@@ -257,7 +287,7 @@ export function aProcess(setup: Setup = {}) {
   );
   const { connections, lanes, delivery } = parts;
   return {
-    ...{ clock, log, destination, reports, reporting, lines, lease, paused },
+    ...{ clock, log, destination, reports, reporting, lines, lease, texts },
     ...parts,
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });

@@ -128,5 +128,7 @@ const cures: Readonly<Record<string, string>> = {
   'connection-disabled': `Enable the connection. ${replay}`,
   'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',
   unwritable: `${largerRecords} ${replay}`,
+  'too-many-waiting': `Find out in the source org what sends so many alerts, and why their destination is down. ${replay}`,
+  'ledger-unreadable': `Upgrade page-delivery again: a newer version wrote the record. ${replay}`,
   'too-many-pages': `Let the alert recover, which ends its pages, or make its source use more alert keys. ${replay}`,
 };

@@ -3,6 +3,7 @@ import type {
   Connection,
   ConnectionReport,
   OutcomeWatermark,
+  PageCommand,
   PageOutcome,
   PageState,
 } from '@pagebridge/contracts';
@@ -11,6 +12,7 @@ import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, RetryCause } from '../domain/attempts/settle.ts';
 import type { OutcomeEvent, UnreportedOutcome } from '../domain/outcomes.ts';
 import type { Step } from '../domain/page.ts';
+import type { PageText } from '../domain/page-text.ts';
 
 export type { Log };
 
@@ -71,9 +73,23 @@ export type Diagnosis =
   | { readonly kind: 'unopenable' }
   | { readonly kind: 'unknown' };
 
+/** The texts of pages: those of the latest commands are in memory, the others are read from the topic of the commands. */
+export interface PageTexts {
+  /** Keeps the text of a command that was just read, until its page is accepted, or later commands need the memory. */
+  keep(command: PageCommand): void;
+  forget(page: PageState): void;
+  /** Returns the text if it is in memory. */
+  kept(page: PageState): PageText | undefined;
+  /**
+   * Reads the text from the command of the page. Resolves with undefined if the topic cannot be read now, and with what
+   * the ledger keeps if the command is gone. Never rejects.
+   */
+  read(partition: number, state: AlertState, page: PageState): Promise<PageText | undefined>;
+}
+
 /** The On-Call org behind a connection. No method rejects. */
 export interface DestinationClient {
-  create(connection: Connection, state: AlertState, page: PageState): Promise<CallResult>;
+  create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult>;
   resolve(connection: Connection, destinationPageId: string): Promise<CallResult>;
   diagnose(connection: Connection): Promise<Diagnosis>;
 }
@@ -106,6 +122,6 @@ export interface Metrics {
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
   ledgerWrite(result: 'ok' | 'failed' | 'refused'): void;
-  /** Counts alerts at rest that were forgotten before their retention ended, because their org exceeded its share. */
+  /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;
 }

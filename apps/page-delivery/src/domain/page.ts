@@ -30,7 +30,7 @@ export function workOf(page: PageState): Step | undefined {
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
 /** Returns the page without the fields that only a call or a dead letter needs. */
-export function bare({ content: _content, command: _command, failover: _failover, ...rest }: PageState): PageState {
+export function bare({ commandRecord: _record, title: _title, failover: _failover, ...rest }: PageState): PageState {
   return rest;
 }
 
@@ -39,10 +39,11 @@ export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);
 
 // The younger of command and latest trigger counts, so that no clock that is behind makes a page old (ADR 24).
-function orderedAt({ command, triggeredAt, acceptedAt, replayedFrom, failoverOf }: PageState): string {
+function orderedAt({ commandRecord, triggeredAt, acceptedAt, replayedFrom, failoverOf }: PageState): string {
   // A replay and a backup are new attempts, with the times of the first.
-  if (!command || replayedFrom || failoverOf) return acceptedAt;
-  const younger = instant(command.time) > instant(triggeredAt) ? command.time : triggeredAt;
+  if (!commandRecord || replayedFrom || failoverOf) return acceptedAt;
+  const { time } = commandRecord;
+  const younger = instant(time) > instant(triggeredAt) ? time : triggeredAt;
   return instant(younger) < instant(acceptedAt) ? younger : acceptedAt;
 }
 
@@ -82,3 +83,10 @@ export function newWork(before: AlertState | undefined, after: AlertState): Page
     return !former || workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
   });
 }
+
+/** Returns the pages with work in `before` that they do not have in `after`. */
+export const endedWork = (before: AlertState | undefined, after: AlertState): PageState[] =>
+  (before?.pages ?? []).filter((page) => {
+    const [step, now] = [workOf(page), pageOf(after, page.pageId)];
+    return step !== undefined && (!now || workOf(now) !== step);
+  });

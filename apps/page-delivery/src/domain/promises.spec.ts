@@ -11,7 +11,6 @@ import { decide } from './commands/decide.ts';
 import { eventTime } from './event-time.ts';
 import { failOver } from './failover/failover.ts';
 import { isForSameTeam } from './failover/failover-group.ts';
-import { packed, unpacked } from './ledger/packing.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
 import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
@@ -116,7 +115,7 @@ class World {
         break;
       case 'crash':
         this.inFlight.clear();
-        this.change((state) => restored(unpacked(JSON.parse(JSON.stringify(packed(state)))), this.now));
+        this.change((state) => restored(JSON.parse(JSON.stringify(state)), this.now));
         break;
       case 'rest':
         this.change((state) =>

@@ -17,7 +17,7 @@ export const cut = (text: string): string =>
 
 const unreported = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
 
-/** Marks a page as delivered, and drops the content, which is not needed any more. */
+/** Marks a page as delivered, and drops what only its call needed. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {
   const { ending: _ending, lastError: _lastError, badAnswers: _badAnswers, ...rest } = bare(page);
   return {
@@ -67,7 +67,7 @@ export function superseded(page: PageState, reason: SupersededReason, now: Date)
   };
 }
 
-/** Marks a page as given up. Content and command stay until the dead letter is written. */
+/** Marks a page as given up. The position of its command stays until the dead letter is written. */
 export const undeliverable = (page: PageState, reason: UndeliverableReason, detail: string, now: Date): PageState => ({
   ...ended(page, now),
   status: 'undeliverable',

@@ -28,7 +28,7 @@ export class ConnectionsConsumer {
     const id = record.key?.toString('utf8') ?? '';
     if (!this.connections.apply(id, entry.value)) return;
     this.unheldKeys.sealed(id, entry.value ? sealsOf(entry.value) : []);
-    if (entry.kind === 'value') this.lanes.renew(id);
+    this.lanes.renew(id);
   };
 }
 

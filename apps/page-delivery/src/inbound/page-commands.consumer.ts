@@ -41,8 +41,10 @@ export class PageCommandsConsumer {
   ): Promise<BatchResult> {
     try {
       for (const { received, refused } of await taking) {
-        parked.push({ offset: received.offset, ...refused });
-        if (received.command.kind === 'page') this.notices.undeliverable({ ...received.command, ...refused });
+        const { offset, command } = received;
+        const isFlood = refused.reason === 'too-many-waiting';
+        parked.push({ offset, ...refused, ...(isFlood ? { floodOf: `${command.sourceOrg}/` } : {}) });
+        if (command.kind === 'page') this.notices.undeliverable({ ...command, ...refused });
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;
@@ -58,12 +60,10 @@ function readCommand(record: ConsumedRecord): ReceivedCommand | { reason: string
   const { topic, value, headers } = record;
   const decoded = PageCommands.decode({ value, headers });
   if (!decoded.ok) return { reason: decoded.reason, detail: decoded.detail };
-  const { data, id, source, time, traceparent } = decoded.event;
+  const { data, time, traceparent } = decoded.event;
   const replay = replayOf({ topic, value, headers });
   return {
     command: data,
-    id,
-    source,
     time,
     ...(traceparent ? { traceparent } : {}),
     offset: record.offset,

@@ -20,19 +20,14 @@ const broken = (key: string): ConsumedRecord => ({ ...stateRecord(key, 1, state)
 
 const setUp = (...records: ConsumedRecord[]) => {
   const weighed: number[] = [];
-  const owned = new Map<number, { generation: number; keys: string[] }>();
-  const tagged = new Map<string, boolean[]>();
+  const owned = new Map<number, { generation: number; keys: string[]; unreadable: string[] }>();
   const unreadable: string[] = [];
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
-      own: (partition, generation, { alerts }) => {
-        owned.set(partition, { generation, keys: [...alerts.keys()] });
-        for (const [key, { pages }] of alerts)
-          tagged.set(
-            key,
-            pages.map(({ possibleDuplicate }) => possibleDuplicate),
-          );
+      own: (partition, generation, { alerts, resting, unreadable }) => {
+        const keys = [...alerts.keys(), ...[...resting.all()].map(([key]) => key)];
+        owned.set(partition, { generation, keys, unreadable: [...unreadable] });
       },
       disown: (partition) => void owned.delete(partition),
     },
@@ -54,16 +49,16 @@ const setUp = (...records: ConsumedRecord[]) => {
   const assign = async (partitions: readonly number[], generation: number) => {
     await Promise.all(partitions.map((partition) => owner.onAssigned({ topic, partition, generation })));
   };
-  return { owner, owned, tagged, unreadable, weighed, assign, read: () => reading.resolve() };
+  return { owner, owned, unreadable, weighed, assign, read: () => reading.resolve() };
 };
 
 describe('owning partitions', () => {
   it('begins once the ledger is read, with its alerts', async () => {
     const { assign, owned, read } = setUp(
-      stateRecord('a', 3, state),
-      stateRecord('b', 3, state),
-      stateRecord('b', 4, null),
-      stateRecord('c', 3, state, 1),
+      stateRecord('acme-us/a', 3, state),
+      stateRecord('acme-us/b', 3, state),
+      stateRecord('acme-us/b', 4, null),
+      stateRecord('acme-us/c', 3, state, 1),
     );
     const assigned = assign([0, 1], 9);
     expect(owned.size).toBe(0);
@@ -72,8 +67,8 @@ describe('owning partitions', () => {
 
     expect(owned).toEqual(
       new Map([
-        [0, { generation: 9, keys: ['a'] }],
-        [1, { generation: 9, keys: ['c'] }],
+        [0, { generation: 9, keys: ['acme-us/a'], unreadable: [] }],
+        [1, { generation: 9, keys: ['acme-us/c'], unreadable: [] }],
       ]),
     );
   });
@@ -97,24 +92,13 @@ describe('owning partitions', () => {
     expect(owned.size).toBe(0);
   });
 
-  it('skips an unreadable record, and reports its position and its alert', async () => {
-    const { assign, owned, unreadable, read } = setUp(broken('x'), stateRecord('a', 1, state));
+  it('leaves an alert whose record is unreadable as it is in the ledger, and reports its position', async () => {
+    const { assign, owned, unreadable, read } = setUp(broken('x'), stateRecord('acme-us/a', 1, state));
     read();
     await assign([0], 1);
 
-    expect(owned.get(0)?.keys).toEqual(['a']);
+    expect(owned.get(0)).toMatchObject({ keys: ['acme-us/a'], unreadable: ['x'] });
     expect(unreadable).toEqual([expect.stringMatching(/^paging\.page-states\.v1\/0 the alert x: not-json/)]);
-  });
-
-  it('tags the pages of an alert whose latest record is unreadable, because that record may be of a call', async () => {
-    const { assign, tagged, read } = setUp(
-      ...[stateRecord('a', 1, state), stateRecord('b', 1, state), stateRecord('c', 1, state)],
-      ...[broken('a'), broken('b'), stateRecord('b', 1, state)],
-    );
-    read();
-    await assign([0], 1);
-
-    expect(Object.fromEntries(tagged)).toEqual({ a: [true], b: [false], c: [false] });
   });
 
   it('uses a higher generation than any in the ledger, also if the generation of the group was reset', async () => {

@@ -4,7 +4,7 @@ import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/k
 import { UnreadableRecords } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
-import { unpacked } from '../domain/ledger/packing.ts';
+import { stateIn } from '../domain/ledger/former-record.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 
 const recordsPerMemoryCheck = 1000;
@@ -47,8 +47,7 @@ export class PartitionOwner {
     }
   };
 
-  // An unreadable record stays in the ledger until its alert is written again. Until then its pages wait there for the
-  // version that wrote it; the next command of the alert overwrites them.
+  // An unreadable record stays in the ledger: its pages wait there for the version that wrote it.
   private read(reading: LedgerReading, record: ConsumedRecord): void {
     this.recordsRead += 1;
     if (this.recordsRead % recordsPerMemoryCheck === 0) this.forgetSurplus();
@@ -64,7 +63,7 @@ export class PartitionOwner {
       reading.take(
         key,
         { offset, generation: data.generation, write: data.write, watermark: data.told },
-        unpacked(data),
+        stateIn(data),
       );
       return;
     }

@@ -1,76 +1,50 @@
-import {
-  type PageCommand,
-  PageCommands,
-  type PageOutcome,
-  type PageState,
-  possibleDuplicateHeader,
-} from '@pagebridge/contracts';
-import { failureHeaders, type OutgoingRecord } from '@pagebridge/kafka';
-import { alertIdentity, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { PageCommands, type PageState, possibleDuplicateHeader } from '@pagebridge/contracts';
+import { type ConsumedRecord, deadLetterOf, type OutgoingRecord } from '@pagebridge/kafka';
+import { alertIdentity, deadLetterHeaders } from '@pagebridge/vocabulary';
+import type { UnreportedOutcome } from '../domain/outcomes.ts';
+import type { CommandRecord } from './kafka-commands.ts';
+import { service } from './source.ts';
+
+const { topic, partitions } = PageCommands.card;
 
 /**
- * Returns the dead letter of a page that was given up: its command as page-routing wrote it, and the reason.
+ * Returns the dead letter of a page that was given up: the record of its command, and the reason.
  *
- * The record of the command may be deleted, so the copy in the ledger is used, with the same key, event id, source,
- * time and data; a header marks it as rewritten. Returns undefined if the ledger no longer has the command, because the
- * dead letter was already written.
+ * A backup has no command of its own: that of the page that it backs is rewritten for it, which a header marks. Without
+ * the command the letter is a stub, which has the position of the command.
  */
-export function deadLetterOf(
+export function letterOf(
   partition: number,
-  page: PageState,
-  outcome: PageOutcome,
-  service: string,
-): OutgoingRecord | undefined {
-  const command = commandOf(page, outcome);
-  if (!command || !page.command) return undefined;
-  const { id, source, time, offset } = page.command;
-  const { traceparent } = page;
-  const attributes = { id, source, time, ...(traceparent ? { traceparent } : {}) };
-  const record = PageCommands.encode(alertIdentity(command.sourceOrg, command.alertKey), attributes, command);
-  return {
-    ...record,
-    topic: deadLetterTopicOf(record.topic),
-    partition,
-    headers: {
-      ...record.headers,
-      ...failureHeaders({
-        topic: record.topic,
-        partition,
-        offset,
-        reason: outcome.reason ?? 'unknown',
-        detail: outcome.detail ?? '',
-        attempts: outcome.attempts,
-        group: service,
-        service,
-        failedAt: outcome.at,
-      }),
-      [deadLetterHeaders.rewritten]: 'true',
-      ...(outcome.possibleDuplicate ? { [possibleDuplicateHeader]: 'true' } : {}),
-    },
+  { page, outcome }: UnreportedOutcome,
+  command: CommandRecord | undefined,
+): OutgoingRecord {
+  const { reason = 'unknown', detail = '', attempts } = outcome;
+  const isOwn = command?.event.data.pageId === page.pageId;
+  const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
+  const record = command && isOwn ? command.record : recordFor(partition, key, page, command);
+  const extraHeaders = {
+    ...(command && !isOwn ? { [deadLetterHeaders.rewritten]: 'true' } : {}),
+    ...(command ? {} : { [deadLetterHeaders.stub]: 'true' }),
+    ...(outcome.possibleDuplicate ? { [possibleDuplicateHeader]: 'true' } : {}),
   };
+  const by = { group: service, service, failedAt: outcome.at };
+  return deadLetterOf({ record, reason, detail, attempts, extraHeaders }, by, partitions);
 }
 
-function commandOf(page: PageState, outcome: PageOutcome): PageCommand | undefined {
-  if (!page.command || !page.content) return undefined;
-  const { transition, handle, matched, ambiguousWith } = page.command;
-  if (transition === 'recovered') return undefined;
-  return {
-    kind: 'page',
-    pageId: page.pageId,
-    sourceOrg: outcome.sourceOrg,
-    alertKey: outcome.alertKey,
-    alertEventId: page.alertEventId,
-    transition,
-    occurredAt: page.occurredAt,
-    connectionId: page.connectionId,
-    teamId: page.teamId,
-    teamHandle: page.teamHandle,
-    handle,
-    matched,
-    ...(ambiguousWith ? { ambiguousWith } : {}),
-    urgency: page.urgency,
-    ...page.content,
-    ...(page.failover ? { failover: page.failover } : {}),
-    ...(page.failoverOf ? { failoverOf: page.failoverOf } : {}),
-  };
+/** Returns the record of a backup's command, or a record without a value if there is no command. */
+function recordFor(
+  partition: number,
+  key: string,
+  page: PageState,
+  command: CommandRecord | undefined,
+): ConsumedRecord {
+  const { offset = 0, time = '' } = page.commandRecord ?? {};
+  const place = { topic, partition, offset, timestamp: Date.parse(time || page.acceptedAt) };
+  if (!command) return { ...place, key: Buffer.from(key), value: null, headers: {} };
+  const { id: _id, data, ...attributes } = command.event;
+  const { failover: _failover, ...content } = data;
+  const { pageId, connectionId, teamId, teamHandle, failoverOf } = page;
+  const backup = { ...content, pageId, connectionId, teamId, teamHandle, ...(failoverOf ? { failoverOf } : {}) };
+  const { value, headers } = PageCommands.encode(key, { ...attributes, id: pageId }, backup);
+  return { ...place, key: Buffer.from(key), value: Buffer.from(value ?? ''), headers };
 }

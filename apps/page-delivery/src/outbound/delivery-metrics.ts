@@ -3,7 +3,6 @@ import type { PageOutcome } from '@pagebridge/contracts';
 import { CLOCK, counterOf, showGauge, showGauges } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
-import { Intake } from '../application/intake.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
@@ -75,7 +74,7 @@ export class DeliveryMetrics implements Metrics {
 /** Gauges that are computed at each scrape. */
 @Injectable()
 export class DeliveryGauges {
-  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, intake: Intake, @Inject(CLOCK) clock: Clock) {
+  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, @Inject(CLOCK) clock: Clock) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
     show('page_oldest_waiting_seconds', 'Age of the oldest page that waits for its destination.', () => {
@@ -83,11 +82,9 @@ export class DeliveryGauges {
       return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
     });
     show('ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
-      ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.size, 0),
+      ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.alerts.size, 0),
     );
-    show('waiting_bytes', 'Memory of waiting pages, estimated.', () => intake.waitingBytes);
-    const paused = 'Partitions of commands that are paused because too many pages wait.';
-    show('intake_paused_partitions', paused, () => intake.pausedPartitions);
+    show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
     const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
     const conditions = 'Lanes by condition: broken (circuit breaker), refused (credential), or open, as without pages.';

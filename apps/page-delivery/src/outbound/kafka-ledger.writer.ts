@@ -11,10 +11,10 @@ import { LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf 
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import type { LedgerWrite, LedgerWriter, PendingOutcome, RefusedWrite } from '../application/ports.ts';
-import { packed } from '../domain/ledger/packing.ts';
 import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '../domain/outcomes.ts';
-import { deadLetterOf } from './dead-letter.ts';
-import { service, source } from './source.ts';
+import { letterOf } from './dead-letter.ts';
+import { KafkaCommands } from './kafka-commands.ts';
+import { source } from './source.ts';
 
 /**
  * Writes the ledger to `paging.page-states.v1`, and outcomes and dead letters to their topics.
@@ -29,6 +29,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
 
   constructor(
     private readonly publisher: Publisher,
+    private readonly commands: KafkaCommands,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -48,9 +49,13 @@ export class KafkaLedgerWriter implements LedgerWriter {
     unreportedOutcomes: readonly UnreportedOutcome[],
     signal: AbortSignal,
   ): Promise<void> {
-    const letters = unreportedOutcomes.flatMap(
-      ({ page, outcome }) => deadLetterOf(partition, page, outcome, service) ?? [],
+    const letters = await Promise.all(
+      unreportedOutcomes.map(async (unreported) => {
+        const { page, outcome } = unreported;
+        return letterOf(partition, unreported, await this.commands.commandOf(partition, outcome, page));
+      }),
     );
+    signal.throwIfAborted();
     const refused = await this.publisher.publishAccepted(letters, { signal });
     // A stub has the position of the command, which is useful while the command's topic retains it.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
@@ -70,7 +75,7 @@ function stateRecord({ partition, generation, write, watermark, key, state }: Le
   const attributes = { id: randomUUID(), source, time: state.updatedAt };
   return {
     ...PageStates.encode(key, attributes, {
-      ...packed(state),
+      ...state,
       generation,
       write,
       ...(watermark ? { told: watermark } : {}),

@@ -9,7 +9,8 @@ import { creating, startGlobex } from '../globex.features.ts';
 import { sealing } from '../sealing.features.ts';
 import { OncallDestinationClient } from './oncall-destination-client.ts';
 
-const state = after(aPage());
+const command = aPage();
+const state = after(command);
 const [page] = state.pages;
 if (!page) throw new Error('a page command makes a page');
 let globex: SandboxOrg;
@@ -42,7 +43,7 @@ beforeEach(() => globex.org.faults.clear());
 
 const create = (fault: Fault) => {
   globex.strike(fault, creating);
-  return oncall.create(connection, state, page);
+  return oncall.create(connection, state, page, command);
 };
 const answers = (status: number, headers = {}, body = ''): Fault => ({
   kind: 'error',
@@ -65,25 +66,24 @@ const notPermitted = '{"errors":["Forbidden","Failed permission authorization ch
 
 describe('creating a page', () => {
   it('sends the text and the tags, and returns the id of the page', async () => {
-    const called = await oncall.create(connection, state, page);
+    const called = await oncall.create(connection, state, page, command);
 
     expect(called).toMatchObject({ kind: 'created', destinationPageId: globex.pages.at(-1)?.id });
     expect(globex.pages.at(-1)).toMatchObject({
-      title: page.content?.title,
+      title: command.title,
       team: { id: page.teamId },
       tags: ['service:backend', `page-id:${page.pageId}`],
     });
   });
 
   it('tags a possible duplicate', async () => {
-    await oncall.create(connection, state, { ...page, possibleDuplicate: true });
+    await oncall.create(connection, state, { ...page, possibleDuplicate: true }, command);
 
     expect(globex.pages.at(-1)?.tags).toContain('possible-duplicate:true');
   });
 
-  it('pages also without a text', async () => {
-    const { content: _content, ...wordless } = page;
-    await oncall.create(connection, state, wordless);
+  it('pages also with a title of nothing but spaces', async () => {
+    await oncall.create(connection, state, page, { ...command, title: ' ' });
 
     expect(globex.pages.at(-1)?.title).toBe('Alert monitor-1234:host:backend-7');
   });
@@ -131,7 +131,7 @@ describe('creating a page', () => {
   it('opens the credential once while the connection does not change', async () => {
     const rotated = { ...connection, version: connection.version + 1 };
     const before = keys.opened;
-    for (const each of [rotated, rotated, rotated]) await oncall.create(each, state, page);
+    for (const each of [rotated, rotated, rotated]) await oncall.create(each, state, page, command);
 
     expect(keys.opened - before).toBe(1);
   });
@@ -168,7 +168,7 @@ describe('a connection that cannot be used', () => {
   it('whose credential cannot be opened has a credential fault, whose text contains no secret', async () => {
     const stolen = { ...connection, sourceOrg: 'initech' };
 
-    const called = await oncall.create(stolen, state, page);
+    const called = await oncall.create(stolen, state, page, command);
 
     expect(called).toMatchObject({ kind: 'failed', cause: 'credential', mayHaveCreated: false });
     expect(JSON.stringify(called)).not.toContain('good-key');
@@ -176,7 +176,7 @@ describe('a connection that cannot be used', () => {
   });
 
   it('whose data center is not in the catalogue makes its pages wait', async () => {
-    const called = await oncall.create({ ...connection, dataCenter: 'MARS' }, state, page);
+    const called = await oncall.create({ ...connection, dataCenter: 'MARS' }, state, page, command);
 
     expect(called).toMatchObject({ kind: 'failed', cause: 'network', mayHaveCreated: false });
   });

@@ -6,6 +6,7 @@ import type { CallResult, DestinationClient, Diagnosis } from '../application/po
 import type { RetryCause } from '../domain/attempts/settle.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { Step } from '../domain/page.ts';
+import type { PageText } from '../domain/page-text.ts';
 
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
@@ -27,10 +28,10 @@ export class OncallDestinationClient implements DestinationClient {
     private readonly timeoutMs: number,
   ) {}
 
-  async create(connection: Connection, state: AlertState, page: PageState): Promise<CallResult> {
+  async create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
-    const result = await opened.value.createPage(requestOf(state, page));
+    const result = await opened.value.createPage(requestOf(state, page, text));
     if (!result.ok) return outcome(result, failedOf(result.failure));
     return outcome(result, { kind: 'created', destinationPageId: result.value.id });
   }
@@ -73,16 +74,16 @@ export class OncallDestinationClient implements DestinationClient {
   }
 }
 
-function requestOf(state: AlertState, page: PageState): PageRequest {
-  const { content, teamId, urgency, pageId, possibleDuplicate } = page;
+function requestOf(state: AlertState, page: PageState, text: PageText): PageRequest {
+  const { teamId, urgency, pageId, possibleDuplicate } = page;
   return {
     teamId,
     urgency,
     // A destination may refuse a page without a title.
-    title: content?.title.trim() || `Alert ${state.alertKey}`,
-    description: describedFor(state, page),
+    title: text.title.trim() || `Alert ${state.alertKey}`,
+    description: describedFor(state, page, text.description),
     tags: [
-      ...(content?.tags ?? []),
+      ...text.tags,
       ...failoverTags(page),
       `page-id:${pageId}`,
       ...(possibleDuplicate ? ['possible-duplicate:true'] : []),

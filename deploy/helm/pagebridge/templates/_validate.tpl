@@ -89,10 +89,10 @@
 {{- end }}
 {{- end }}
 {{- with index $values.services "page-delivery" }}
-{{- $held := add (dig "WAITING_MIB" 256 .config | int) (dig "RESTING_MIB" 1024 .config | int) }}
+{{- $held := add (div (mul (dig "WAITING_PAGES" 300000 .config | int) 3) 2048) (dig "RESTING_MIB" 1024 .config | int) }}
 {{- $heap := div (mul (include "pagebridge.limitMib" .resources | int) ($values.heapPercent | int)) 100 }}
 {{- if gt (add $held 256) $heap }}
-{{- $wrong = append $wrong (printf "services.page-delivery: WAITING_MIB and RESTING_MIB are %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- $wrong = append $wrong (printf "services.page-delivery: WAITING_PAGES (1.5 KiB each) and RESTING_MIB take %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.tests }}

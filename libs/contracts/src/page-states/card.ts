@@ -43,9 +43,22 @@ export const pageStatuses = [
 /** The maximum number of joined page ids that a page keeps, the latest ones. */
 export const mostJoined = 10;
 export const mostErrorLength = 240;
+export const mostTitleLength = 120;
 export type PageStatus = (typeof pageStatuses)[number];
 
-const command = Type.Object(
+const commandRecord = Type.Object(
+  {
+    offset: count('Its offset, in the partition of the commands with the number of this partition.'),
+    time: text(longestInstant, 'CloudEvents time of the command; empty if it had none.'),
+  },
+  {
+    description:
+      'The record of the command, which has the text of the page; kept until no call or dead letter needs it.',
+  },
+);
+
+/** Written by former versions. Its offset and time are read as `commandRecord`. */
+const formerCommand = Type.Object(
   {
     id: id(256, 'CloudEvents id of the command.'),
     source: id(512, 'CloudEvents source of the command.'),
@@ -59,7 +72,12 @@ const command = Type.Object(
     ),
     ambiguousWith: Type.Optional(Type.Array(connectionId, { maxItems: 100 })),
   },
-  { description: 'Further fields for writing the command again as a dead letter; kept as long as the content.' },
+  { description: 'The command, as former versions wrote it.' },
+);
+/** Written by former versions. Its title is read as `title`. */
+const formerContent = Type.Object(
+  { title: text(1024, 'One line.'), description: text(maxPageDescriptionLength, 'The message.'), tags, links },
+  { description: 'The text of the page, as former versions wrote it.' },
 );
 
 const page = Type.Object({
@@ -108,18 +126,17 @@ const page = Type.Object({
   replayedFrom: Type.Optional(
     text(320, 'The dead letter whose replay is a new attempt of this page; reading that replay again changes nothing.'),
   ),
-  command: Type.Optional(command),
-  content: Type.Optional(
-    Type.Object(
-      { title: text(1024, 'One line.'), description: text(maxPageDescriptionLength, 'The message.'), tags, links },
-      { description: 'Kept until the page has been delivered or has ended.' },
-    ),
+  commandRecord: Type.Optional(commandRecord),
+  title: Type.Optional(
+    text(mostTitleLength, 'Beginning of the title, for the case that the record of the command is gone.'),
   ),
+  command: Type.Optional(formerCommand),
+  content: Type.Optional(formerContent),
   contentOf: Type.Optional(pageId),
 });
 
-const { content: _content, ...withoutContent } = page.properties;
-const { command: _command, failover: _failover, ...ended } = withoutContent;
+const { command: _command, content: _content, contentOf: _contentOf, ...live } = page.properties;
+const { commandRecord: _commandRecord, title: _title, failover: _failover, ...ended } = live;
 const gathered = [
   'destinationPageId',
   'deliveredAt',
@@ -132,12 +149,11 @@ const gathered = [
   'lastError',
   'joined',
   'unreported',
-  'contentOf',
 ] as const;
 
-/** The maximum sizes in bytes, in the ledger, of a page without content, of an ended page, and of the fields that a page gains later. */
+/** The maximum sizes in bytes, in the ledger, of a page, of an ended page, and of the fields that a page gains later. */
 export const mostPageBytes = {
-  live: mostBytesOf(Type.Object(withoutContent)),
+  live: mostBytesOf(Type.Object(live)),
   ended: mostBytesOf(Type.Object(ended)),
   gathered: mostBytesOf(Type.Pick(page, gathered)),
 } as const;
@@ -163,9 +179,11 @@ const value = Type.Object({
   pages: Type.Array(page, { maxItems: 1000 }),
 });
 
-export type PageState = Static<typeof page>;
+export type PageState = Omit<PageRecord, 'command' | 'content' | 'contentOf'>;
+/** A page as it may be in the ledger, with what former versions wrote. */
+export type PageRecord = Static<typeof page>;
 /** All open and recent pages of one alert identity. */
-export type AlertState = Omit<AlertRecord, 'write' | 'told'>;
+export type AlertState = Omit<AlertRecord, 'write' | 'told' | 'pages'> & { readonly pages: PageState[] };
 /** The state as it is written to the ledger, with the number of the owner's write and the outcome watermark. */
 export type AlertRecord = Static<typeof value>;
 /** The position up to which all outcomes of a ledger partition are published. */

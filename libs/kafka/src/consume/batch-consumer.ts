@@ -126,15 +126,6 @@ export class BatchConsumer {
     return this.paused.count('assigning');
   }
 
-  /** Pauses the partition until it is resumed or revoked. A batch that is being handled is finished. */
-  pausePartition(topic: string, partition: number): void {
-    this.paused.add(topic, partition, 'service');
-  }
-
-  resumePartition(topic: string, partition: number): void {
-    this.paused.remove(topic, partition, 'service');
-  }
-
   private async begin(): Promise<void> {
     const { topics } = this.options;
     this.processor.setCounts(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));

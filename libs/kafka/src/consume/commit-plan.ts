@@ -19,10 +19,10 @@ export function commitPlanOf(batch: RecordBatch, { parked = [], retry }: BatchRe
     throw new RangeError(`retry.fromOffset ${nextOffset} is outside of the batch`);
   }
   const recordAt = parked.length > 0 ? new Map(batch.records.map((record) => [record.offset, record])) : undefined;
-  const letters = parked.map(({ offset, reason, detail, isSound }): DeadLetter => {
+  const letters = parked.map(({ offset, ...why }): DeadLetter => {
     const record = recordAt?.get(offset);
     if (!record) throw new RangeError(`parked offset ${offset} is not in the batch`);
-    return { record, reason, detail, attempts: 1, isSound };
+    return { record, attempts: 1, ...why };
   });
   return { parked: letters.filter(({ record }) => record.offset < nextOffset), nextOffset, retry };
 }

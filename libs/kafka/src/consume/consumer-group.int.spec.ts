@@ -182,21 +182,6 @@ describe('a batch consumer as a member of its group', () => {
     expect(consumer.health()).toMatchObject({ live: true, ready: false });
   });
 
-  it('reads no record of a paused partition until it is resumed', async () => {
-    const topic = await topics.make(2);
-    const seen: string[] = [];
-    const { consumer } = await consume(topic, async ({ partition, records }) => {
-      seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
-      return done;
-    });
-    consumer.pausePartition(topic, 0);
-    await publisher.publish([...partitioned(topic, 0, 1), ...partitioned(topic, 1, 1)]);
-    await waitFor('the other partition', () => seen.length === 1);
-    expect(seen).toEqual(['1/0']);
-    consumer.resumePartition(topic, 0);
-    await waitFor('the resumed partition', () => seen.length === 2);
-  });
-
   it('can be stopped while its group cannot be joined', async () => {
     const topic = await topics.make(1);
     const [starting, joined] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];

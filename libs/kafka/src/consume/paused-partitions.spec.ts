@@ -10,11 +10,11 @@ describe('paused partitions', () => {
 
   it('resume a partition when its last reason is removed', () => {
     const pauses = new PausedPartitions(member);
-    pauses.add('t', 0, 'service');
+    pauses.add('t', 0, 'handling');
     pauses.add('t', 0, 'assigning');
     pauses.remove('t', 0, 'assigning');
     expect(pauses.has('t', 0)).toBe(true);
-    pauses.remove('t', 0, 'service');
+    pauses.remove('t', 0, 'handling');
     expect([...paused]).toEqual([]);
   });
 
@@ -32,8 +32,8 @@ describe('paused partitions', () => {
 
   it('are applied again after kafkajs has forgotten them, except for lost partitions', () => {
     const pauses = new PausedPartitions(member);
-    pauses.add('t', 0, 'service');
-    pauses.add('t', 1, 'service');
+    pauses.add('t', 0, 'handling');
+    pauses.add('t', 1, 'handling');
     pauses.forget('t', 1);
     paused.clear();
     pauses.reapply();

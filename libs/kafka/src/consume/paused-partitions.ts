@@ -1,8 +1,8 @@
 /**
- * Why a partition is paused: the service paused it, its state is being restored, a retry is due later, its batch is
- * still being handled, or the consumer is stopping.
+ * Why a partition is paused: its state is being restored, a retry is due later, its batch is still being handled, or
+ * the consumer is stopping.
  */
-type PauseReason = 'service' | 'assigning' | 'retry' | 'handling' | 'stopping';
+type PauseReason = 'assigning' | 'retry' | 'handling' | 'stopping';
 
 interface Pausable {
   pause(topic: string, partition: number): void;

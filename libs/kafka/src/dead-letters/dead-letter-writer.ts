@@ -11,8 +11,8 @@ import { addTo, type Run, runOf, stubOfRun } from './stub.ts';
 const maxRecordBytes = 256 * 1024 * 1024;
 // No event has more headers, and each header costs more work than its bytes suggest.
 const maxHeaders = 1000;
-// The bytes to keep in a minute, for small letters and again for large ones. More of them come from an attack or a
-// broken producer, and would fill disks. Large letters have their own limit, so that they leave room for small ones.
+// The bytes to keep in a minute, for small letters, for large ones, and for valid ones of floods. More of them would fill
+// disks. Large letters and floods have limits of their own, so that they leave room for small ones.
 const maxBytes = 32 * 1024 * 1024;
 const largeBytes = 64 * 1024;
 const minuteMs = 60_000;
@@ -22,15 +22,23 @@ const headerCostBytes = 10;
 const lettersAtOnce = 1000;
 const maxLoggedKeyLength = 200;
 
-type Size = 'small' | 'large';
-const sizeNameOf = (bytes: number): Size => (bytes > largeBytes ? 'large' : 'small');
+type RateName = 'small' | 'large' | 'flood';
+const rateNameOf = ({ floodOf }: DeadLetter, bytes: number): RateName => {
+  if (floodOf !== undefined) return 'flood';
+  return bytes > largeBytes ? 'large' : 'small';
+};
+
+/** The letters beyond a rate that share a stub. */
+const groupOf = (letter: DeadLetter, bytes: number): string =>
+  [rateNameOf(letter, bytes), letter.reason, letter.floodOf].join(' ');
 
 /** Writes dead letters; resolves when every in-sync replica has acknowledged them. */
 export class DeadLetterWriter {
   private readonly limiter: LogLimiter;
-  private readonly rates: Readonly<Record<Size, ByteRate>> = {
+  private readonly rates: Readonly<Record<RateName, ByteRate>> = {
     small: new ByteRate(maxBytes, minuteMs),
     large: new ByteRate(maxBytes, minuteMs),
+    flood: new ByteRate(maxBytes, minuteMs),
   };
   private counts: ReadonlyMap<string, number> = new Map();
 
@@ -57,7 +65,7 @@ export class DeadLetterWriter {
 
   /**
    * Writes letters of one partition. A letter that its topic refuses is replaced by a stub. The letters beyond the rate
-   * are replaced by one stub for each size class and reason.
+   * are replaced by one stub for each rate, reason and flood.
    */
   async write(letters: readonly DeadLetter[]): Promise<void> {
     const inOrder = letters.toSorted((a, b) => a.record.offset - b.record.offset);
@@ -82,14 +90,14 @@ export class DeadLetterWriter {
     return this.publisher.close();
   }
 
-  /** Returns the letters that need a stub each; adds the letters beyond the rate to `beyond`, by size and reason. */
+  /** Returns the letters that need a stub each; adds the letters beyond the rate to `beyond`. */
   private async writeSome(letters: readonly DeadLetter[], beyond: Map<string, Run>): Promise<Run[]> {
     const whole: DeadLetter[] = [];
     const runs: Run[] = [];
-    const taken = { small: 0, large: 0 };
+    const taken = { small: 0, large: 0, flood: 0 };
     for (const letter of letters) {
       // There may be hundreds of thousands of letters: the size of the value classifies nearly all of them.
-      const run = beyond.get(`${sizeNameOf(letter.record.value?.length ?? 0)} ${letter.reason}`);
+      const run = beyond.get(groupOf(letter, letter.record.value?.length ?? 0));
       if (run) {
         addTo(run, letter);
         continue;
@@ -97,23 +105,22 @@ export class DeadLetterWriter {
       const { bytes, headers } = sizeOfOriginal(letter.record);
       const isStub = headers > maxHeaders;
       const cost = letter.isSound ? 0 : letterCostBytes + (isStub ? 0 : bytes + headers * headerCostBytes);
-      const size = sizeNameOf(cost);
-      if (!this.rates[size].take(cost)) {
-        const name = `${size} ${letter.reason}`;
+      const rate = rateNameOf(letter, cost);
+      if (!this.rates[rate].take(cost)) {
+        const name = groupOf(letter, cost);
         const known = beyond.get(name);
         if (known) addTo(known, letter);
         else beyond.set(name, runOf(letter, bytes));
         continue;
       }
-      taken[size] += cost;
+      taken[rate] += cost;
       if (isStub) runs.push(runOf(letter, bytes));
       else whole.push(letter);
     }
     try {
       return [...runs, ...(await this.writeWhole(whole))];
     } catch (error) {
-      this.rates.small.giveBack(taken.small);
-      this.rates.large.giveBack(taken.large);
+      for (const [name, rate] of Object.entries(this.rates)) rate.giveBack(taken[name as RateName]);
       throw error;
     }
   }

@@ -9,6 +9,8 @@ export interface DeadLetter {
   readonly attempts: number;
   /** The record is valid: it does not count against the rate, and is kept whole. */
   readonly isSound?: boolean | undefined;
+  /** The record is one of a flood: the beginning of the flood's keys. Floods have a rate of their own. */
+  readonly floodOf?: string | undefined;
   readonly extraHeaders?: Readonly<Record<string, string>>;
 }
 

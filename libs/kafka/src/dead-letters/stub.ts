@@ -63,7 +63,7 @@ export function stubOfRun(run: Run, by: Parker, partitions: number): OutgoingRec
   const isOne = letters === 1;
   return {
     ...letter,
-    key: isOne ? keyFor(first.record.key) : null,
+    key: isOne ? keyFor(first.record.key) : (first.floodOf ?? null),
     headers: {
       ...letter.headers,
       [names.stub]: 'true',

@@ -20,6 +20,8 @@ export interface PartitionReaderOptions {
   readonly onProgress: (position: Readonly<Position>) => void;
   /** Called for a fault that needs an operator; the reader retries meanwhile. */
   readonly onSecurityFault?: (fault: SecurityError) => void;
+  /** The limit of one partition in a fetch. Default 4 MiB. */
+  readonly maxPartitionBytes?: number | undefined;
 }
 
 /** The progress in one partition. Times are those of `performance.now()`. */
@@ -40,8 +42,8 @@ export interface Position extends TopicPartition {
 const maxWaitMs = 1500;
 // The wait before a partition that failed is fetched again, together with the others of its broker.
 const retryAfterMs = 500;
-// The limit of one partition in a fetch. More means fewer fetches for a restore, but more memory.
-const maxPartitionBytes = 4 * 1024 * 1024;
+// More means fewer fetches for a restore, but more memory.
+const defaultMaxPartitionBytes = 4 * 1024 * 1024;
 // The limit of a fetch. The chunks of an answer are copied into one buffer, and a larger buffer needs new memory pages.
 const maxBytes = 8 * 1024 * 1024;
 
@@ -159,6 +161,7 @@ export class PartitionReader {
     for (const position of due) position.isFetched = true;
     const waitMs = isFirst ? 0 : Math.ceil(untilRetryMs);
     const { maxDecompressedBytes } = this.settings;
+    const { maxPartitionBytes = defaultMaxPartitionBytes } = this.options;
     const parts = await connection.fetch(due, { maxWaitMs: waitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes });
     const rejected: Position[] = [];
     for (const part of parts) {

@@ -5,7 +5,12 @@ import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRange } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
-interface Job extends OffsetRange {
+interface Range extends OffsetRange {
+  /** The log may not hold the first offset; then there is nothing to read. */
+  readonly isUnchecked?: boolean;
+}
+
+interface Job extends Range {
   readonly onRecord: (record: ConsumedRecord) => void;
   readonly result: PromiseWithResolvers<void>;
 }
@@ -22,12 +27,15 @@ export class RangeReader {
   private readonly lastJobs = new Map<string, Promise<void>>();
   private stopped = false;
 
-  constructor(settings: KafkaSettings) {
+  /** `maxPartitionBytes`: the limit of one partition in a fetch; default 4 MiB. */
+  constructor(settings: KafkaSettings, maxPartitionBytes?: number) {
     this.reader = new PartitionReader(settings, {
+      maxPartitionBytes,
       onRecord: (record) => this.deliver(record),
-      onProgress: (position) => {
-        const job = this.jobs.get(partitionName(position));
-        if (job && position.offset >= job.high) this.finish(job);
+      onProgress: ({ offset, ...of }) => {
+        const job = this.jobs.get(partitionName(of));
+        // The log of a topic that was made anew may end before the offset.
+        if (job && (offset >= job.high || (job.isUnchecked && offset < job.low))) this.finish(job);
       },
     });
   }
@@ -54,6 +62,12 @@ export class RangeReader {
     }
   }
 
+  /** Reads the records from this offset on that one fetch returns; none if the log does not hold the offset any more. */
+  async readFrom(topic: string, partition: number, low: number, onRecord: Job['onRecord']): Promise<void> {
+    const range = { topic, partition, low, high: low + 1, requestedAt: performance.now(), isUnchecked: true };
+    await this.read(range, onRecord);
+  }
+
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
     const { undecodable } = this.reader;
@@ -71,7 +85,7 @@ export class RangeReader {
   }
 
   /** Resolves when `onRecord` has received every record below `high`; it may have received later records, too. */
-  private read(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
+  private read(range: Range, onRecord: Job['onRecord']): Promise<void> {
     const previous = this.lastJobs.get(partitionName(range)) ?? Promise.resolve();
     // The caller of the previous job handles its error.
     const job = previous.catch(() => undefined).then(() => this.run(range, onRecord));
@@ -79,7 +93,7 @@ export class RangeReader {
     return job;
   }
 
-  private async run(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
+  private async run(range: Range, onRecord: Job['onRecord']): Promise<void> {
     if (this.stopped) throw closed();
     if (range.low >= range.high) return;
     const job = { ...range, onRecord, result: Promise.withResolvers<void>() };

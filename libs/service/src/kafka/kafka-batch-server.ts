@@ -4,10 +4,7 @@ import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type Kaf
 import { isObservable, lastValueFrom } from 'rxjs';
 
 /** The callbacks and tuning that a service adds to its consumer. */
-export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>> & {
-  /** Called with the consumer before it starts, for a service that pauses partitions. */
-  readonly onConsumer?: (consumer: Pick<BatchConsumer, 'pausePartition' | 'resumePartition'>) => void;
-};
+export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>>;
 
 /**
  * Passes each consumed batch to the Nest handler of its topic, and the handler's result back to the consumer.
@@ -63,15 +60,13 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   private async start(): Promise<void> {
     const handlers = new Map([...this.messageHandlers].map(([topic, handler]) => [topic, batchHandlerOf(handler)]));
     if (handlers.size === 0) return;
-    const { onConsumer, ...tuning } = this.tuning;
     this.consumer = new BatchConsumer(this.settings, {
-      ...tuning,
+      ...this.tuning,
       group: this.group,
       topics: [...handlers.keys()],
       handlers,
       onFatal: this.onFatal,
     });
-    onConsumer?.(this.consumer);
     await this.consumer.start();
   }
 }

@@ -1,30 +1,27 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { isAtRest } from '../../domain/ledger/retention.ts';
-import { waitingBytes } from '../../domain/ledger/waiting-bytes.ts';
+import type { WaitingPages } from './waiting-pages.ts';
 
 interface Held {
   state: AlertState | undefined;
   durable: AlertState | undefined;
-  waitingBytes: number;
 }
 
 /** An alert in memory, and as the ledger holds it. Each is undefined if the alert is forgotten or was never written. */
-export type Entry = Readonly<Pick<Held, 'state' | 'durable'>>;
+export type Entry = Readonly<Held>;
 
-/** The alerts of one partition in memory: busy alerts as objects, alerts at rest as text. */
+/** The alerts of one partition in memory: alerts that change now as objects, alerts at rest as text. */
 export class AlertTable {
   private readonly awake = new Map<string, Held>();
-  private waitingSum = 0;
 
-  constructor(readonly resting: RestingAlerts) {}
+  constructor(
+    readonly resting: RestingAlerts,
+    private readonly waiting: WaitingPages,
+  ) {}
 
   get size(): number {
     return this.awake.size + this.resting.size;
-  }
-
-  get waitingBytes(): number {
-    return this.waitingSum;
   }
 
   get(key: string): AlertState | undefined {
@@ -43,7 +40,7 @@ export class AlertTable {
   }
 
   /**
-   * Yields the busy alerts of an org, then those at rest that mention a text, and undefined for each other one, so that
+   * Yields the awake alerts of an org, then those at rest that mention a text, and undefined for each other one, so that
    * the caller can pause. Alerts that leave rest meanwhile are included; new alerts may be missing.
    */
   *mentioning(sourceOrg: string, text: string): Generator<[string, AlertState] | undefined> {
@@ -61,10 +58,9 @@ export class AlertTable {
 
   set(key: string, state: AlertState | undefined): void {
     const entry = this.awake.get(key) ?? this.wake(key);
+    const known = state ?? entry.state;
+    if (known) this.waiting.changed(known.sourceOrg, entry.state, state);
     entry.state = state;
-    const after = state ? waitingBytes(state) : 0;
-    this.waitingSum += after - entry.waitingBytes;
-    entry.waitingBytes = after;
   }
 
   /** Records the state that the ledger holds now. */
@@ -92,8 +88,7 @@ export class AlertTable {
   private wake(key: string): Held {
     const state = this.resting.get(key);
     this.resting.delete(key);
-    // No page of an alert at rest waits.
-    const entry: Held = { state, durable: state, waitingBytes: 0 };
+    const entry: Held = { state, durable: state };
     this.awake.set(key, entry);
     return entry;
   }

@@ -7,18 +7,17 @@ import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
-/** Returns a predicate for records of the large alert that have the content of at least this many pages. */
-const hasContentsOf =
+/** Returns a predicate for records of the large alert with at least this many pages that are not reduced. */
+const hasPages =
   (pages: number) =>
   ({ key, state }: LedgerWrite) =>
-    key === large && (state?.pages ?? []).filter((page) => page.content).length >= pages;
+    key === large && (state?.pages ?? []).filter((page) => page.title).length >= pages;
 
 describe('while a partition cannot be written', () => {
   it('pages of other partitions are given up in time, however many wait in that one', async () => {
     const process = running({ policy: { connectionGraceMs: 1000 } });
     process.delivery.start();
-    // More than one sweep checks.
-    const waiting = Array.from({ length: 5100 }, (_, n) => received(aPage({ alertKey: `waits-${n}` })));
+    const waiting = Array.from({ length: 1000 }, (_, n) => received(aPage({ alertKey: `waits-${n}` })));
     const taking = process.delivery.take(0, waiting);
     await process.clock.advance(100);
     await taking;
@@ -41,7 +40,7 @@ describe('while an alert is set aside', () => {
     const a = aPage({ alertKey: 'large' });
     await process.take(0, a);
     expect(process.destination.calls).toHaveLength(1);
-    process.log.refuses = hasContentsOf(2);
+    process.log.refuses = hasPages(2);
     const release = process.log.holdDeadLetters();
     const b = aPage({ alertKey: 'large', teamId: 'team-2' });
     const taking = process.delivery.take(0, [received(b)]);
@@ -58,7 +57,7 @@ describe('while an alert is set aside', () => {
 
   it('a page that is given up meanwhile gets its dead letter', async () => {
     const process = running();
-    process.log.refuses = hasContentsOf(2);
+    process.log.refuses = hasPages(2);
     const release = process.log.holdDeadLetters();
     void process.delivery
       .take(0, [received(aPage({ alertKey: 'large' })), received(aPage({ alertKey: 'large', teamId: 't2' }))])
@@ -67,7 +66,7 @@ describe('while an alert is set aside', () => {
     const c = aPage({ alertKey: 'large', teamId: 't3', connectionId: '00000000-0000-4000-8000-000000000000' });
     void process.delivery.take(0, [received(c)]).catch(() => undefined);
     await process.clock.advance(31_000);
-    process.delivery.sweep();
+    process.delivery.checkDeadlines();
     release();
     await process.clock.advance(1000);
     expect(process.log.outcomesOf(c.pageId)).toEqual(['undeliverable']);
@@ -98,7 +97,7 @@ describe('while an alert is set aside', () => {
     const low = aPage({ alertKey: 'large', urgency: 'low' });
     await process.take(0, low);
     expect(process.destination.calls).toHaveLength(1);
-    process.log.refuses = hasContentsOf(2);
+    process.log.refuses = hasPages(2);
     const high = aPage({ alertKey: 'large', urgency: 'high' });
     await process.take(0, high);
     await process.clock.advance(10);
@@ -113,7 +112,7 @@ describe('while an alert is set aside', () => {
     const low = aPage({ alertKey: 'large', urgency: 'low' });
     await process.take(0, low);
     await process.destination.calls[0]?.answer(created('d-1'));
-    process.log.refuses = hasContentsOf(1);
+    process.log.refuses = hasPages(1);
     await process.take(0, aPage({ alertKey: 'large', urgency: 'high' }));
     await process.clock.advance(10);
     process.log.refuses = () => false;
@@ -265,16 +264,23 @@ describe('while outcomes cannot be published', () => {
     ).toBe(true);
   });
 
-  it('pending outcomes count as memory, so that no more commands are taken', async () => {
-    const process = aProcess({ boundBytes: 300_000 });
+  it('a partition takes no more commands once so many wait that they take much memory', async () => {
+    const process = aProcess();
     const { connectionId } = process.connect();
     process.own(0);
-    process.log.muteNext(1_000_000);
     process.destination.always.set(connectionId, created());
-    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [received(aPage({ alertKey: `alert-${n}` }))]);
+    const pages = Array.from({ length: 2001 }, (_, n) => received(aPage({ alertKey: `alert-${n}` })));
+    process.log.muteNext(40);
+    await process.delivery.take(0, pages);
     await process.clock.advance(1);
-    await process.delivery.take(0, []);
-    expect([...process.paused]).toEqual([0]);
+    let isTaken = false;
+    void process.delivery.take(0, [received(aPage({ alertKey: 'next' }))]).then(() => {
+      isTaken = true;
+    });
+    await process.clock.advance(5000);
+    expect(isTaken).toBe(false);
+    await process.clock.advance(10_000);
+    expect(isTaken).toBe(true);
   });
 
   it('the instance still rejoins the group', async () => {

@@ -24,15 +24,15 @@ describe('an alert at rest', () => {
     const [page] = written?.state?.pages ?? [];
     const { pageId, destinationPageId, connectionId, teamId, triggeredAt } = page ?? {};
     const kept = { status: 'delivered', pageId, destinationPageId, connectionId, teamId, triggeredAt, unreported: [] };
-    expect([...ledgerPartition.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
+    expect([...ledgerPartition.alerts.all()]).toMatchObject([[key, { sourceOrg: 'acme-us', pages: [kept] }]]);
     expect(ledgerPartition.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
   });
 
   it('is kept as text, and parsed at each read', async () => {
     const { ledgerPartition } = await paged();
-    expect(ledgerPartition.resting.size).toBe(1);
-    const [[, once] = []] = ledgerPartition.all();
-    const [[, again] = []] = ledgerPartition.all();
+    expect(ledgerPartition.alerts.resting.size).toBe(1);
+    const [[, once] = []] = ledgerPartition.alerts.all();
+    const [[, again] = []] = ledgerPartition.alerts.all();
     expect(again).toEqual(once);
     expect(again).not.toBe(once);
   });
@@ -56,7 +56,7 @@ describe('an alert at rest', () => {
     await clock.advance(8 * 24 * 60 * 60_000);
     delivery.sweep();
     await clock.advance(1);
-    expect(ledgerPartition.size).toBe(0);
+    expect(ledgerPartition.alerts.size).toBe(0);
   });
 });
 
@@ -81,6 +81,6 @@ describe('an alert that changes while its outcomes are being published', () => {
       'delivered',
       'resolved',
     ]);
-    expect(process.ledger.partition(0)?.resting.size).toBe(1);
+    expect(process.ledger.partition(0)?.alerts.resting.size).toBe(1);
   });
 });

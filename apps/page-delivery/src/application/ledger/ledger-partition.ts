@@ -1,32 +1,39 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { Restored } from '../../domain/ledger/reading.ts';
-import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
-import { newWork } from '../../domain/page.ts';
+import { endedWork, newWork } from '../../domain/page.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
-import { Durability } from './durability.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
 import { Persistence } from './persistence.ts';
 import { UnwritableAlerts } from './unwritable-alerts.ts';
+import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
 import type { Changes } from './write-buffer.ts';
 import { WriteLoop } from './write-loop.ts';
 
-/** Receives work as soon as it is decided. The receiver must not make a call before the ledger holds the work. */
-export type OnWork = (ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]) => void;
+/** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
+export interface WorkReceiver {
+  begin(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void;
+  end(key: string, pages: readonly PageState[]): void;
+}
 
 export interface LedgerPartitionParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Pick<Notices, 'changed' | 'forgotten'>;
+  readonly notices: Pick<Notices, 'changed' | 'undeliverable' | 'forgotten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
-  readonly onWork: OnWork;
+  readonly lanes: WorkReceiver;
+  /** The waiting pages of the whole instance. */
+  readonly waiting: WaitingPages;
 }
+
+// A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
+const mostPendingOutcomes = 2000;
 
 const none: readonly OutcomeEvent[] = [];
 
@@ -41,13 +48,14 @@ const none: readonly OutcomeEvent[] = [];
  * whose offset was not committed; a call becomes a possible duplicate; the state lists the unreported outcomes.
  */
 export class LedgerPartition {
-  private readonly alerts: AlertTable;
+  /** To read: changes go through `set`, which writes them. */
+  readonly alerts: AlertTable;
   private readonly loop: WriteLoop;
   private readonly persistence: Persistence;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
   private readonly unwritable: UnwritableAlerts;
-  readonly durability: Durability;
+  private readonly waiting: WaitingPages;
   private writes = 0;
   private isLost = false;
 
@@ -55,49 +63,36 @@ export class LedgerPartition {
     readonly partition: number,
     readonly generation: number,
     /** `end`: the offset up to which the ledger was read. */
-    { resting, end }: Pick<Restored, 'resting' | 'end'>,
+    private readonly restored: Pick<Restored, 'resting' | 'unreadable' | 'end'>,
     private readonly its: LedgerPartitionParts,
   ) {
     const { clock, log, mayWrite } = its;
-    this.alerts = new AlertTable(resting);
+    const { resting, end } = restored;
+    this.waiting = new WaitingPages(its.waiting);
+    this.alerts = new AlertTable(resting, this.waiting);
     this.watermark = new WatermarkTracker(end);
     this.persistence = new Persistence(partition, clock, log, mayWrite);
     const { alerts, watermark, persistence } = this;
     this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
-    const { outcomes } = this;
-    const touch = (key: string, events?: readonly OutcomeEvent[]) => this.loop.touch(key, events);
-    this.unwritable = new UnwritableAlerts({ ...its, alerts, outcomes, touch });
-    this.loop = new WriteLoop((changes) => this.write(changes), this.unwritable.heldBack, clock);
-    this.durability = new Durability(alerts, this.loop, this.unwritable, outcomes, persistence);
+    const touch = (key: string, events: readonly OutcomeEvent[]) => this.loop.touch(key, events);
+    this.unwritable = new UnwritableAlerts({ ...its, alerts, touch });
+    this.loop = new WriteLoop((changes) => this.write(changes), clock);
   }
 
   get lost(): boolean {
     return this.isLost;
   }
 
-  get size(): number {
-    return this.alerts.size;
-  }
-
-  get waitingBytes(): number {
-    return this.alerts.waitingBytes + this.outcomes.waitingBytes;
-  }
-
-  get resting(): RestingAlerts {
-    return this.alerts.resting;
-  }
-
   get(key: string): AlertState | undefined {
     return this.alerts.get(key);
   }
 
-  all(): Iterable<[string, AlertState]> {
-    return this.alerts.all();
-  }
-
-  /** See `AlertTable.mentioning`. */
-  mentioning(sourceOrg: string, text: string): Iterable<[string, AlertState] | undefined> {
-    return this.alerts.mentioning(sourceOrg, text);
+  /** Hands out the work of the alerts that were read as waiting. */
+  restoreWaiting(): void {
+    for (const [key, state] of this.alerts.resting.waiting()) {
+      this.waiting.changed(state.sourceOrg, undefined, state);
+      this.its.lanes.begin(this, key, newWork(undefined, state));
+    }
   }
 
   /** Adds an alert that was read from the ledger. */
@@ -109,7 +104,7 @@ export class LedgerPartition {
       this.watermark.inherit(key);
       this.loop.touch(key);
     } else this.alerts.rest(key);
-    this.handOut(key, newWork(undefined, state));
+    this.its.lanes.begin(this, key, newWork(undefined, state));
   }
 
   /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
@@ -120,13 +115,15 @@ export class LedgerPartition {
     this.alerts.set(key, state);
     this.loop.touch(key, events);
     if (!state) return;
-    this.its.notices.changed(before, state, this.its.clock.now());
-    this.handOut(key, newWork(before, state));
+    const { notices, lanes, clock } = this.its;
+    notices.changed(before, state, clock.now());
+    lanes.end(key, endedWork(before, state));
+    lanes.begin(this, key, newWork(before, state));
   }
 
   forget(keys: readonly string[]): void {
     for (const key of keys) {
-      this.resting.delete(key);
+      this.alerts.resting.delete(key);
       this.loop.touch(key);
     }
   }
@@ -137,25 +134,59 @@ export class LedgerPartition {
     if (key !== undefined && this.get(key)) this.loop.touch(key);
   }
 
-  rest(key: string): void {
-    this.alerts.rest(key);
+  /** Returns whether the ledger has a record of the alert that cannot be read, and that must stay as it is. */
+  isUnreadable(key: string): boolean {
+    return this.restored.unreadable.has(key);
   }
 
-  /** Returns whether an alert cannot be written now. */
-  isHeldUp(key: string): boolean {
-    return this.loop.isHeldUp || this.unwritable.heldBack.has(key);
+  /** Whether the ledger cannot be written now. */
+  get isHeldUp(): boolean {
+    return this.loop.isHeldUp;
+  }
+
+  /** Resolves once the ledger holds all present states; rejects with PartitionLost. */
+  durable(): Promise<unknown> {
+    return this.loop.written();
+  }
+
+  /** Like `durable`, for one alert, but resolves with false if the write takes longer than a page may hold a slot of its lane. */
+  async durableInTime(key: string): Promise<boolean> {
+    return this.alerts.isDurable(key) || this.loop.written(true);
+  }
+
+  /**
+   * Resolves once the ledger holds a batch of commands, and with `hasEvents` the outcomes without a page are published:
+   * then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
+   */
+  batchDurable(hasEvents: boolean): Promise<void> {
+    return this.persistence.withTimeout(this.batchWritten(hasEvents));
+  }
+
+  /** Resolves once everything is written and published, or the partition is lost. */
+  async drained(): Promise<void> {
+    const { loop, outcomes } = this;
+    while (loop.idle || outcomes.idle) await Promise.all([loop.idle, outcomes.idle]);
+  }
+
+  private async batchWritten(hasEvents: boolean): Promise<void> {
+    const { unwritable, outcomes } = this;
+    const before = unwritable.refused;
+    let seen: number;
+    do {
+      seen = unwritable.refused;
+      await this.loop.written();
+    } while (unwritable.refused !== seen);
+    const isUnlisted = hasEvents || seen !== before;
+    if (isUnlisted || outcomes.backlog > mostPendingOutcomes) await outcomes.allPublished();
   }
 
   lose(): void {
     this.isLost = true;
+    this.waiting.leave();
     const lost = new PartitionLost(this.partition);
     this.loop.lose(lost);
     this.outcomes.lose(lost);
     this.persistence.lose();
-  }
-
-  private handOut(key: string, work: readonly PageState[]): void {
-    if (work.length > 0) this.its.onWork(this, key, work);
   }
 
   private async write(changes: Changes): Promise<() => void> {

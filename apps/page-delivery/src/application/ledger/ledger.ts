@@ -1,17 +1,20 @@
-import { restored } from '../../domain/attempts/attempt.ts';
+import { restored as afterCrash } from '../../domain/attempts/attempt.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import type { LedgerPartitionParts } from './ledger-partition.ts';
 import { LedgerPartition } from './ledger-partition.ts';
+import { WaitingPages } from './waiting-pages.ts';
 
 const confirmAfterMs = 10_000;
 // Each costs a tombstone. The next sweep forgets the rest.
 const mostForgottenAtOnce = 5000;
 const mostOrgsNamed = 10;
 
-export interface LedgerParts extends LedgerPartitionParts {
-  /** The maximum memory for alerts at rest, estimated. */
+export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
+  /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
+  /** The number of waiting pages beyond which the org that holds most gets no more. */
+  readonly mostWaitingPages: number;
 }
 
 /** The ledger partitions that this process owns. Each has its own write loop, so that none waits for another. */
@@ -19,6 +22,7 @@ export class Ledger {
   private readonly partitions = new Map<number, LedgerPartition>();
   /** The keys that did not fit into memory when a partition was read, and still have a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
+  private readonly waiting = new WaitingPages();
 
   constructor(private readonly its: LedgerParts) {}
 
@@ -30,13 +34,28 @@ export class Ledger {
     return [...this.partitions.values()];
   }
 
-  own(partition: number, generation: number, { alerts, resting, forgotten, end }: Restored): LedgerPartition {
-    const ledgerPartition = new LedgerPartition(partition, generation, { resting, end }, this.its);
+  get waitingPages(): number {
+    return this.waiting.total;
+  }
+
+  /** Returns why no further page of an org may wait: too many pages wait, and no org has more of them. */
+  floodOf(sourceOrg: string): string | undefined {
+    const { mostWaitingPages } = this.its;
+    if (this.waiting.total < mostWaitingPages || !this.waiting.isLargest(sourceOrg)) return undefined;
+    return `${mostWaitingPages} pages wait already, most of them of ${sourceOrg}.`;
+  }
+
+  own(partition: number, generation: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
+    const ledgerPartition = new LedgerPartition(partition, generation, restored, {
+      ...this.its,
+      waiting: this.waiting,
+    });
     this.partitions.set(partition, ledgerPartition);
     this.noteForgotten(partition, forgotten);
+    ledgerPartition.restoreWaiting();
     const now = this.its.clock.now();
     for (const [key, written] of alerts) {
-      const state = restored(written, now);
+      const state = afterCrash(written, now);
       this.its.notices.changed(written, state, now);
       ledgerPartition.restore(key, state);
     }
@@ -58,7 +77,7 @@ export class Ledger {
 
   /** Returns the bytes at rest that each partition, owned or being read, may keep; undefined below the total bound. */
   readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
-    const all = [...this.owned.map(({ resting }) => resting), ...beingRead];
+    const all = [...this.owned.map(({ alerts }) => alerts.resting), ...beingRead];
     const { restingBytes } = this.its;
     return all.reduce((sum, { bytes }) => sum + bytes, 0) > restingBytes ? restingBytes / all.length : undefined;
   };
@@ -72,7 +91,7 @@ export class Ledger {
     const share = this.shareAtRest([]);
     if (share === undefined) return;
     for (const ledgerPartition of this.owned) {
-      const surplus = ledgerPartition.resting.surplus(share, mostForgottenAtOnce);
+      const surplus = ledgerPartition.alerts.resting.surplus(share, mostForgottenAtOnce);
       if (!surplus) continue;
       const { sourceOrg, keys } = surplus;
       ledgerPartition.forget(keys);
@@ -110,6 +129,6 @@ export class Ledger {
   }
 
   async drained(): Promise<void> {
-    await Promise.all(this.owned.map((ledgerPartition) => ledgerPartition.durability.drained()));
+    await Promise.all(this.owned.map((ledgerPartition) => ledgerPartition.drained()));
   }
 }

@@ -17,8 +17,6 @@ import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const mostPendingRetries = 10_000;
-// The memory of an outcome and its page, measured, with a margin.
-const bytesEach = 3072;
 
 export interface PendingOutcomesParts {
   readonly partition: number;
@@ -53,10 +51,6 @@ export class PendingOutcomes {
     return this.published.upTo;
   }
 
-  get waitingBytes(): number {
-    return this.backlog * bytesEach;
-  }
-
   /** Resolves once nothing is left to publish; undefined if nothing is. */
   get idle(): Promise<void> | undefined {
     return this.running;
@@ -88,13 +82,8 @@ export class PendingOutcomes {
     this.published.lose(error);
   }
 
-  /** Writes the dead letters of pages that were given up. Rejects with PartitionLost only. */
-  async writeDeadLetters(unreported: readonly UnreportedOutcome[]): Promise<void> {
-    const { persistence, writer, partition } = this.its;
-    if (unreported.length > 0) await persistence.persist((signal) => writer.deadLetters(partition, unreported, signal));
-  }
-
-  private get backlog(): number {
+  /** The number of outcomes that wait or are being published. */
+  get backlog(): number {
     return this.waiting.length + this.underWay;
   }
 
@@ -123,8 +112,9 @@ export class PendingOutcomes {
 
   // The dead letter of a page is written before its outcome `undeliverable`.
   private async publish(outcomes: readonly PendingOutcome[]): Promise<void> {
-    const { persistence, writer } = this.its;
-    await this.writeDeadLetters(outcomes.filter(isOfPageGivenUp));
+    const { persistence, writer, partition } = this.its;
+    const givenUp = outcomes.filter(isOfPageGivenUp);
+    if (givenUp.length > 0) await persistence.persist((signal) => writer.deadLetters(partition, givenUp, signal));
     await persistence.persist((signal) => writer.outcomes(outcomes, signal));
   }
 
@@ -167,7 +157,5 @@ const isStillUnreported = (now: AlertState | undefined, { outcome, page }: Unrep
 // A replay of a page has outcomes of its own.
 const idOf = ({ outcome, page }: PendingOutcome): string => `${outcomeId(outcome)}@${page?.replayedFrom ?? ''}`;
 
-export const hasDeadLetter = ({ outcome }: PendingOutcome['outcome']): boolean => outcome === 'undeliverable';
-
 const isOfPageGivenUp = (pending: PendingOutcome): pending is UnreportedOutcome =>
-  pending.page !== undefined && hasDeadLetter(pending.outcome);
+  pending.page !== undefined && pending.outcome.outcome === 'undeliverable';

@@ -5,11 +5,11 @@ import type { LedgerWrite } from '../ports.ts';
 import { running } from './running.features.ts';
 
 const large = 'acme-us/large';
-const hasContent = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.content);
+const isWhole = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.title);
 
 it('a page is paged if it is replayed before the ledger holds that it was set aside', async () => {
   const process = running();
-  process.log.refuses = hasContent;
+  process.log.refuses = isWhole;
   const release = process.log.holdDeadLetters();
   const page = aPage({ alertKey: 'large' });
   const taken = process.delivery.take(0, [received(page)]);

@@ -18,7 +18,7 @@ describe('an org that uses a new alert key for each event', () => {
     }
 
     expect(process.destination.calls).toHaveLength(201);
-    expect(process.ledger.partition(0)?.resting.bytes).toBeLessThanOrEqual(20_000);
+    expect(process.ledger.partition(0)?.alerts.resting.bytes).toBeLessThanOrEqual(20_000);
     const left = [...process.log.read(0).keys()];
     expect(left).toContain('acme-us/flood-199');
     expect(left).not.toContain('acme-us/first');

@@ -22,21 +22,15 @@ export class WriteBuffer {
     this.waiting.set(key, [...before, ...added]);
   }
 
-  hasWritable(heldBack: ReadonlyMap<string, unknown>): boolean {
-    if (heldBack.size === 0) return this.waiting.size > 0;
-    return [...this.waiting.keys()].some((key) => !heldBack.has(key));
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
   }
 
-  /** Removes and returns the changes for the next write; changes that are held back keep waiting. */
-  take(heldBack: ReadonlyMap<string, unknown>): Changes {
-    const changes = this.waiting;
+  /** Removes and returns the changes for the next write. */
+  take(): Changes {
+    this.underWay = this.waiting;
     this.waiting = new Map();
-    for (const key of heldBack.keys()) {
-      const events = changes.get(key);
-      if (events && changes.delete(key)) this.waiting.set(key, events);
-    }
-    this.underWay = changes;
-    return changes;
+    return this.underWay;
   }
 
   /** Ends a write: each of its changes is written or refused. */

@@ -20,7 +20,6 @@ export class WriteLoop {
 
   constructor(
     private readonly write: Write,
-    private readonly heldBack: ReadonlyMap<string, unknown>,
     private readonly clock: Pick<Clock, 'after'>,
   ) {}
 
@@ -28,7 +27,7 @@ export class WriteLoop {
     return this.heldUp;
   }
 
-  /** Resolves once no writable change is left; undefined if there is none. */
+  /** Resolves once no change is left; undefined if there is none. */
   get idle(): Promise<void> | undefined {
     return this.running;
   }
@@ -54,7 +53,7 @@ export class WriteLoop {
   private async run(): Promise<void> {
     try {
       // Changes of one tick share a write.
-      for (await null; this.buffer.hasWritable(this.heldBack); await null) await this.writeOnce();
+      for (await null; !this.buffer.isEmpty; await null) await this.writeOnce();
     } catch (error) {
       if (!(error instanceof PartitionLost)) throw error;
     } finally {
@@ -65,7 +64,7 @@ export class WriteLoop {
 
   private async writeOnce(): Promise<void> {
     const upTo = this.changes;
-    const acknowledge = await this.timed(this.write(this.buffer.take(this.heldBack)));
+    const acknowledge = await this.timed(this.write(this.buffer.take()));
     this.buffer.done();
     acknowledge();
     this.waiters.reach(upTo);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { type Caller, DestinationGate } from './destination-gate.ts';
-import { type Rank, ranks } from './rank.ts';
+import { type Rank, ranks } from './job.ts';
 
 interface Started {
   readonly sourceOrg: string;

@@ -1,7 +1,7 @@
 import type { RateLimit } from '@pagebridge/destination';
 import type { Step } from '../../domain/page.ts';
 import type { Clock } from '../ports.ts';
-import { type Rank, ranks, stepOf } from './rank.ts';
+import { type Rank, ranks, stepOf } from './job.ts';
 import { RoundRobin } from './round-robin.ts';
 import { TokenBucket } from './token-bucket.ts';
 

@@ -4,9 +4,14 @@
  * The queue keeps one iterator over its set, because a new iterator would step over all removed elements.
  */
 export class Fifo<T extends object> {
-  private readonly items = new Set<T>();
-  private walk = this.items.values();
+  private readonly items: Set<T>;
+  private walk: IterableIterator<T>;
   private head: T | undefined;
+
+  constructor(items: Iterable<T> = []) {
+    this.items = new Set(items);
+    this.walk = this.items.values();
+  }
 
   get size(): number {
     return this.items.size;

@@ -4,7 +4,7 @@ import type { Answer } from '../../domain/attempts/settle.ts';
 import type { Step } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 
-/** One step of one page in a lane; all other data is in the ledger. */
+/** One step of one page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands. */
 export interface Job {
   readonly ledgerPartition: LedgerPartition;
   readonly key: string;
@@ -14,6 +14,10 @@ export interface Job {
   readonly urgency: Urgency;
   readonly isTried: boolean;
   readonly since: number;
+  /** When the page must fail over or be given up, in ms since the epoch. */
+  deadline: number;
+  /** Whether the job is in its lane; false while its call is running, and at its end. */
+  isWaiting: boolean;
 }
 
 export interface AttemptResult {
@@ -45,3 +49,16 @@ export type Feedback = (
   /** No call was made: the connection is unknown, or the lease has ended. */
   | { readonly kind: 'blocked' }
 ) & { readonly rateLimit?: RateLimit };
+
+/** The order of calls: urgent calls first, and creates before resolves. */
+export const ranks = ['high/create', 'high/resolve', 'low/create', 'low/resolve'] as const;
+export type Rank = (typeof ranks)[number];
+
+// A table, because a string that is concatenated for each job would be hashed again for each job.
+const rankTable = {
+  high: { create: 'high/create', resolve: 'high/resolve' },
+  low: { create: 'low/create', resolve: 'low/resolve' },
+} as const;
+export const rankOf = ({ urgency, step }: Pick<Job, 'step' | 'urgency'>): Rank => rankTable[urgency][step];
+
+export const stepOf = (rank: Rank): Step => (rank.endsWith('create') ? 'create' : 'resolve');

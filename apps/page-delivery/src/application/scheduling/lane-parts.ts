@@ -4,6 +4,7 @@ import type { Notices } from '../notices.ts';
 import type { Clock } from '../ports.ts';
 import type { Backoff } from './backoff.ts';
 import type { BreakerSettings } from './circuit-breaker.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { DestinationGate } from './destination-gate.ts';
 import type { Worker } from './job.ts';
 
@@ -20,6 +21,7 @@ export interface LaneParts {
   readonly credentials: Pick<CredentialWatch, 'isGood' | 'refused' | 'repaired' | 'proven'>;
   readonly notices: Pick<Notices, 'destinationFails' | 'pageWaits'>;
   readonly clock: Clock;
+  readonly deadlines: Pick<Deadlines, 'add' | 'delete'>;
   readonly random: () => number;
 }
 

@@ -12,13 +12,16 @@ const job = (pageId: string, isTried: boolean): Job => ({
   urgency: 'high',
   isTried,
   since: 0,
+  deadline: Number.POSITIVE_INFINITY,
+  isWaiting: false,
 });
+const deadlines = { add: () => undefined, delete: () => undefined };
 const clock = () => new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
 const taken = (queue: LaneQueue, count: number) =>
   Array.from({ length: count }, () => queue.take('high/create')?.pageId);
 
 it('an untried job goes before tried ones, which still get a turn', () => {
-  const queue = new LaneQueue(clock(), () => undefined);
+  const queue = new LaneQueue(clock(), deadlines, () => undefined);
   for (let n = 0; n < 3; n += 1) queue.add(job(`tried-${n}`, true), 0);
   for (let n = 0; n < 19; n += 1) queue.add(job(`new-${n}`, false), 0);
 
@@ -32,7 +35,7 @@ it('an untried job goes before tried ones, which still get a turn', () => {
 
 it('a delayed job is released at once by hurry, and only once', async () => {
   const time = clock();
-  const queue = new LaneQueue(time, () => undefined);
+  const queue = new LaneQueue(time, deadlines, () => undefined);
   queue.add(job('late', true), 60_000);
   queue.hurry();
 

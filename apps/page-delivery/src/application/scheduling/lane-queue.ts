@@ -1,8 +1,8 @@
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
+import type { Deadlines } from './deadlines.ts';
 import { Fifo } from './fifo.ts';
-import type { Job } from './job.ts';
-import { type Rank, rankOf, ranks } from './rank.ts';
+import { type Job, type Rank, rankOf, ranks } from './job.ts';
 
 const mostPassedOver = 9;
 
@@ -51,13 +51,18 @@ class RankQueue {
 export class LaneQueue {
   private readonly ready = new Map<Rank, RankQueue>(ranks.map((rank) => [rank, new RankQueue()]));
   private readonly delayed = new Map<Job, () => void>();
+  private readonly byPage = new Map<string, Job>();
 
   constructor(
     private readonly clock: Clock,
+    private readonly deadlines: Pick<Deadlines, 'add' | 'delete'>,
     private readonly onReady: () => void,
   ) {}
 
   add(job: Job, delayMs: number): void {
+    job.isWaiting = true;
+    this.byPage.set(job.pageId, job);
+    this.deadlines.add(job);
     if (delayMs <= 0) {
       this.ready.get(rankOf(job))?.add(job);
       return;
@@ -78,6 +83,12 @@ export class LaneQueue {
     return ranks.some((rank) => this.has(rank));
   }
 
+  jobOf(key: string, pageId: string): Job | undefined {
+    const job = this.byPage.get(pageId);
+    // A producer may write one page id for two alerts.
+    return job?.key === key ? job : undefined;
+  }
+
   take(rank: Rank): Job | undefined {
     const job = this.ready.get(rank)?.next();
     if (job) this.remove(job);
@@ -94,9 +105,14 @@ export class LaneQueue {
 
   /** Removes a job. Returns whether the queue held it. */
   remove(job: Job): boolean {
-    const wasReady = this.ready.get(rankOf(job))?.delete(job) === true;
+    const wasWaiting = job.isWaiting;
+    job.isWaiting = false;
+    if (this.byPage.get(job.pageId) === job) this.byPage.delete(job.pageId);
+    this.deadlines.delete(job);
+    this.ready.get(rankOf(job))?.delete(job);
     this.delayed.get(job)?.();
-    return this.delayed.delete(job) || wasReady;
+    this.delayed.delete(job);
+    return wasWaiting;
   }
 
   /** Removes the jobs of a lost partition: the next owner finds them in the ledger. */

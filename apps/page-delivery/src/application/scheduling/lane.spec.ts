@@ -270,7 +270,6 @@ describe('a refused credential', () => {
     expect(process.lanes.conditions()).toEqual({ open: 0, broken: 0, refused: 1 });
 
     await process.delivery.take(0, [recoveryOf('alert-0')]);
-    process.delivery.sweep();
     expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
   });
 

@@ -2,10 +2,9 @@ import type { Step } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';
-import type { Feedback, Job } from './job.ts';
+import { type Feedback, type Job, type Rank, stepOf } from './job.ts';
 import type { LaneParts, Route } from './lane-parts.ts';
 import { LaneQueue } from './lane-queue.ts';
-import { type Rank, stepOf } from './rank.ts';
 import { Refusals } from './refusals.ts';
 
 const retryBlockedMs = 250;
@@ -27,12 +26,12 @@ export class Lane implements Caller {
   private stopped = false;
 
   constructor(
-    private readonly connectionId: string,
+    readonly connectionId: string,
     private readonly its: LaneParts,
     private readonly route: () => Route | undefined,
   ) {
-    const { settings, clock, random } = its;
-    this.queue = new LaneQueue(clock, () => this.enlistAndPump());
+    const { settings, clock, deadlines, random } = its;
+    this.queue = new LaneQueue(clock, deadlines, () => this.enlistAndPump());
     this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
     this.breaker = new CircuitBreaker(settings, clock, random);
   }
@@ -55,6 +54,12 @@ export class Lane implements Caller {
 
   remove(job: Job): boolean {
     return this.queue.remove(job);
+  }
+
+  /** Removes the job of a page whose work has ended. */
+  end(key: string, pageId: string): void {
+    const job = this.queue.jobOf(key, pageId);
+    if (job) this.queue.remove(job);
   }
 
   drop(ledgerPartition: LedgerPartition): void {

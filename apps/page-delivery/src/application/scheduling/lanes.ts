@@ -1,7 +1,10 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
+import type { Policy } from '../../domain/attempts/policy.ts';
+import { deadlineOf } from '../../domain/deadline.ts';
 import { instant } from '../../domain/event-time.ts';
 import { waitingSince, workOf } from '../../domain/page.ts';
-import type { LedgerPartition } from '../ledger/ledger-partition.ts';
+import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
+import { Deadlines } from './deadlines.ts';
 import { DestinationGate } from './destination-gate.ts';
 import type { Job } from './job.ts';
 import { Lane } from './lane.ts';
@@ -11,29 +14,35 @@ import type { LaneParts, LaneSettings, Route } from './lane-parts.ts';
 const longestDelayMs = 60 * 60_000;
 const longWaitMs = 3 * 60_000;
 const noteEveryMs = 2 * 60_000;
+// A page whose backup cannot be paged now is checked again after this time.
+const checkAgainMs = 2000;
 
 export interface LanesSettings extends LaneSettings {
   /** The maximum number of parallel calls to one destination org, over all connections. */
   readonly destinationConcurrency: number;
 }
 
-export interface LanesParts extends LaneParts {
+export interface LanesParts extends Omit<LaneParts, 'deadlines'> {
   readonly settings: LanesSettings;
+  readonly policy: Policy;
   readonly connections: { get(id: string): Connection | undefined };
 }
 
 /** A lane for each connection with work, and a gate for each destination. */
-export class Lanes {
+export class Lanes implements WorkReceiver {
   private readonly lanes = new Map<string, Lane>();
   private readonly gates = new Map<string, DestinationGate>();
   private readonly routes = new WeakMap<Connection, Route>();
+  private readonly deadlines: Deadlines;
   private stopped = false;
   private nextNoteAt = 0;
 
-  constructor(private readonly its: LanesParts) {}
+  constructor(private readonly its: LanesParts) {
+    this.deadlines = new Deadlines(its.clock.now().getTime());
+  }
 
-  add(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void {
-    if (this.stopped || ledgerPartition.lost) return;
+  begin(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void {
+    if (pages.length === 0 || this.stopped || ledgerPartition.lost) return;
     const now = this.its.clock.now().getTime();
     for (const page of pages) {
       const step = workOf(page);
@@ -42,11 +51,29 @@ export class Lanes {
       const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
       const since = instant(waitingSince(page));
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      this.lane(connectionId).add(
-        { ledgerPartition, key, pageId, connectionId, step, urgency, isTried, since },
+      const lane = this.lane(connectionId);
+      const deadline = this.deadlineOf(page);
+      const isWaiting = true;
+      lane.add(
+        {
+          ledgerPartition,
+          key,
+          pageId,
+          connectionId: lane.connectionId,
+          step,
+          urgency,
+          isTried,
+          since,
+          deadline,
+          isWaiting,
+        },
         delayMs,
       );
     }
+  }
+
+  end(key: string, pages: readonly PageState[]): void {
+    for (const { connectionId, pageId } of pages) this.lanes.get(connectionId)?.end(key, pageId);
   }
 
   drop(ledgerPartition: LedgerPartition): void {
@@ -57,8 +84,12 @@ export class Lanes {
     for (const lane of this.lanes.values()) lane.takenOver();
   }
 
+  /** Must be called when a connection has changed: its pages may be sent now, or given up. */
   renew(connectionId: string): void {
-    this.lanes.get(connectionId)?.renew();
+    const lane = this.lanes.get(connectionId);
+    if (!lane) return;
+    lane.renew();
+    if (!this.its.connections.get(connectionId)?.enabled) for (const job of lane.waiting()) this.deadlines.pass(job);
   }
 
   stop(): void {
@@ -67,9 +98,14 @@ export class Lanes {
     for (const gate of this.gates.values()) gate.stop();
   }
 
-  /** Yields the waiting jobs. Lanes may change between two steps of the iteration. */
-  *waiting(): Generator<Job> {
-    for (const lane of this.lanes.values()) yield* lane.waiting();
+  /** Yields waiting jobs whose deadline has passed, at most `most`: the caller removes or defers each. */
+  late(most: number): Iterable<Job> {
+    return this.deadlines.take(this.its.clock.now().getTime(), most);
+  }
+
+  /** Gives a job that still waits its next deadline. */
+  defer(job: Job, page: PageState): void {
+    this.deadlines.move(job, Math.max(this.deadlineOf(page), this.its.clock.now().getTime() + checkAgainMs));
   }
 
   /** Removes a waiting job. Returns false if it does not wait: its call may be in flight. */
@@ -123,9 +159,13 @@ export class Lanes {
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
-    const lane = new Lane(connectionId, this.its, () => this.route(connectionId));
+    const lane = new Lane(connectionId, { ...this.its, deadlines: this.deadlines }, () => this.route(connectionId));
     this.lanes.set(connectionId, lane);
     return lane;
+  }
+
+  private deadlineOf(page: PageState): number {
+    return deadlineOf(page, this.its.connections.get(page.connectionId), this.its.policy);
   }
 
   private route(connectionId: string): Route | undefined {

@@ -33,7 +33,7 @@ describe('the answer to a create', () => {
     const state = answered(attempting, created);
 
     expect(first(state)).toMatchObject({ status: 'delivered', destinationPageId: 'd-1', attempts: 1 });
-    expect(first(state)).not.toHaveProperty('content');
+    expect(first(state)).not.toHaveProperty('commandRecord');
     expect(unreportedOutcomes(state)).toMatchObject([{ outcome: { outcome: 'delivered', possibleDuplicate: false } }]);
   });
 
@@ -57,7 +57,7 @@ describe('the answer to a create', () => {
     const state = answered(attempting, { kind: 'refused', detail: 'no such team' });
 
     expect(first(state)).toMatchObject({ status: 'undeliverable', reason: 'rejected', lastError: 'no such team' });
-    expect(first(state)?.content).toBeDefined();
+    expect(first(state)?.commandRecord).toBeDefined();
     expect(
       first(
         reported(
@@ -65,7 +65,7 @@ describe('the answer to a create', () => {
           unreportedOutcomes(state).map(({ outcome }) => outcome),
         ),
       ),
-    ).not.toHaveProperty('content');
+    ).not.toHaveProperty('commandRecord');
   });
 
   it('that says created without a page id is accepted only a limited number of times', () => {

@@ -37,8 +37,6 @@ export const aResolve = (its: Partial<ResolveCommand> = {}): ResolveCommand => (
 
 export const received = <C extends Command>(command: C, offset = 0): ReceivedCommand<C> => ({
   command,
-  id: randomUUID(),
-  source: '/pagebridge/page-routing',
   time: '2026-01-31T12:00:00.100Z',
   offset,
 });

@@ -4,9 +4,9 @@ import { eventTime, instant, textOf } from '../event-time.ts';
 import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
 import { isEnded, isOpen, pageOf, touched, waitingSince } from '../page.ts';
+import { titleOf } from '../page-text.ts';
 import { superseded, undeliverable } from '../transitions.ts';
-import { type Content, isSameContent } from './content.ts';
-import type { Decision, ReceivedCommand } from './decision.ts';
+import type { Decision, ReceivedCommand, Refused } from './decision.ts';
 import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 
@@ -15,25 +15,32 @@ export function decidePage(
   received: ReceivedCommand<PageCommand>,
   now: Date,
   policy: Policy,
+  flood: string | undefined,
 ): Decision {
   const known = pageOf(state, received.command.pageId);
-  if (!known) return decideUnknown(state, received, now, policy);
+  if (!known) return decideUnknown(state, received, now, policy, flood);
   // The ledger has the page already: its outcome is published, or listed as unreported.
   if (!isTakenUpAgain(known, received.replay)) return { state, events: [] };
-  const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy);
+  const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy, flood);
   return decision.refused
     ? { ...decision, state }
     : { ...decision, events: [...unreportedOf(state, known), ...decision.events] };
 }
 
-function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>, now: Date, policy: Policy): Decision {
+function decideUnknown(
+  state: AlertState,
+  received: ReceivedCommand<PageCommand>,
+  now: Date,
+  policy: Policy,
+  flood: string | undefined,
+): Decision {
   const { command } = received;
   const host = pagesAnew(received) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
   // The outcome may not have been published before a crash. The repeated one has the same event id.
   if (host) return { state, events: [joined(received, host, now)] };
 
   const happened = eventTime(command.occurredAt, now, state);
-  const page = newPage(state, received, happened, now);
+  const page = newPage(received, happened, now);
   if (state.recoveredAt && happened.getTime() < instant(state.recoveredAt)) {
     return { state: added(state, superseded(page, 'recovered', now), now), events: [] };
   }
@@ -41,8 +48,8 @@ function decideUnknown(state: AlertState, received: ReceivedCommand<PageCommand>
   if (open && !pagesAnew(received) && joins(open, command, happened, policy))
     return joinOpen(state, open, received, happened, now);
   const aged = unlessTooOld(page, now, policy);
-  const refused = roomFor(state, aged, now);
-  if (refused) return { state, events: [refusal(received, refused.detail, now)], refused };
+  const refused = flood && !isEnded(aged) ? tooManyWait(flood) : roomFor(state, aged, now);
+  if (refused) return { state, events: [refusal(received, refused, now)], refused };
   // A page that is too old replaces no open page.
   const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened);
   const cleared = replaces ? replaced(state, open, failoverGroupId(command), now) : state;
@@ -110,9 +117,8 @@ function displaced(low: PageState, by: string, now: Date): PageState {
   return { ...low, replacedBy: by, ...(low.status === 'attempting' ? { ending: 'replaced' } : {}) };
 }
 
-function newPage(state: AlertState, received: ReceivedCommand<PageCommand>, happened: Date, now: Date): PageState {
-  const { command, id, source, time, traceparent, offset, replay } = received;
-  const { title, description, tags, links } = command;
+function newPage(received: ReceivedCommand<PageCommand>, happened: Date, now: Date): PageState {
+  const { command, time, traceparent, offset, replay } = received;
   const acceptedAt = textOf(now);
   return {
     pageId: command.pageId,
@@ -135,26 +141,9 @@ function newPage(state: AlertState, received: ReceivedCommand<PageCommand>, happ
     ...(traceparent ? { traceparent } : {}),
     ...(command.failover ? { failover: command.failover } : {}),
     ...(command.failoverOf ? { failoverOf: command.failoverOf } : {}),
-    content: sharedContent(state, command.alertEventId, { title, description, tags, links }),
-    command: {
-      id,
-      source,
-      time,
-      offset,
-      transition: command.transition,
-      handle: command.handle,
-      matched: command.matched,
-      ...(command.ambiguousWith ? { ambiguousWith: command.ambiguousWith } : {}),
-    },
+    commandRecord: { offset, time },
+    title: titleOf(command),
   };
-}
-
-// The pages of one event have the same content: it is stored once, in memory and in the ledger.
-function sharedContent(state: AlertState, alertEventId: string, content: Content): Content {
-  const same = state.pages.find(
-    (page) => page.alertEventId === alertEventId && page.content && isSameContent(page.content, content),
-  );
-  return same?.content ?? content;
 }
 
 const added = (state: AlertState, page: PageState, now: Date): AlertState =>
@@ -172,7 +161,13 @@ const joined = ({ command, traceparent }: ReceivedCommand<PageCommand>, host: Pa
   traceparent,
 });
 
-const refusal = ({ command, traceparent }: ReceivedCommand<PageCommand>, detail: string, now: Date): OutcomeEvent => ({
-  outcome: { ...outcomeFieldsOf(command, now), outcome: 'undeliverable', reason: 'too-many-pages', detail },
+const tooManyWait = (detail: string): Refused => ({ reason: 'too-many-waiting', detail });
+
+const refusal = (
+  { command, traceparent }: ReceivedCommand<PageCommand>,
+  refused: Refused,
+  now: Date,
+): OutcomeEvent => ({
+  outcome: { ...outcomeFieldsOf(command, now), outcome: 'undeliverable', ...refused },
   traceparent,
 });

@@ -12,12 +12,20 @@ import type { Decision, ReceivedCommand } from './decision.ts';
  * - a page command becomes one page, joins an open one, or is superseded by a later recovery;
  * - an event changes nothing that a newer one decided;
  * - the clock only dates changes and limits event times in the future, so that it may go backwards.
+ *
+ * `flood`: why no further page of the source org may wait; undefined unless too many wait.
  */
-export function decide(state: AlertState | undefined, received: ReceivedCommand, now: Date, policy: Policy): Decision {
+export function decide(
+  state: AlertState | undefined,
+  received: ReceivedCommand,
+  now: Date,
+  policy: Policy,
+  flood?: string,
+): Decision {
   const known = state ?? newState(received.command, now);
   const { command } = received;
   return command.kind === 'page'
-    ? decidePage(known, { ...received, command }, now, policy)
+    ? decidePage(known, { ...received, command }, now, policy, flood)
     : decideResolve(known, command, now);
 }
 

@@ -9,21 +9,25 @@ export interface Replay {
   readonly pageAnew?: boolean;
 }
 
-/** A command, with the attributes that its dead letter would need. */
+/** A command, with its position and the attributes of its record. */
 export interface ReceivedCommand<C extends Command = Command> {
   readonly command: C;
-  readonly id: string;
-  readonly source: string;
   readonly time: string;
   readonly traceparent?: string;
   readonly offset: number;
   readonly replay?: Replay;
 }
 
+/** Why there is no room for a page. */
+export interface Refused {
+  readonly reason: 'too-many-pages' | 'too-many-waiting';
+  readonly detail: string;
+}
+
 /** `events` are the outcomes of commands without their own page; the outcomes of pages follow from the state. */
 export interface Decision {
   readonly state: AlertState;
   readonly events: readonly OutcomeEvent[];
-  /** Set if the alert has no room for the command, which is then parked unchanged in the dead letters. */
-  readonly refused?: { readonly reason: 'too-many-pages'; readonly detail: string };
+  /** Set if there is no room for the page, whose command is then parked unchanged in the dead letters. */
+  readonly refused?: Refused;
 }

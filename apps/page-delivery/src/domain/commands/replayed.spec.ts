@@ -40,7 +40,7 @@ describe('the replay of a page that was given up', () => {
       status: 'pending',
       attempts: 0,
       possibleDuplicate: false,
-      content: { title: command.title },
+      title: command.title,
     });
     expect(newWork(givenUp, state).map((work) => work.pageId)).toEqual([pageId]);
     if (page) expect(reasonToGiveUp(state, page, undefined, at('20:00'), defaultPolicy)).toBeUndefined();

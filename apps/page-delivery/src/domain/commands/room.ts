@@ -2,20 +2,25 @@ import { type AlertState, mostPageBytes, type PageState } from '@pagebridge/cont
 import { mostBytesOfPages, mostEndedPages, mostLivePages } from '../attempts/policy.ts';
 import { backupOf } from '../failover/backup.ts';
 import { isEnded } from '../page.ts';
-import { type Content, contentLength } from './content.ts';
-import type { Decision } from './decision.ts';
+import type { Refused } from './decision.ts';
 
 /** Adds a page. Keeps only the latest of the pages that are over, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {
   const all = [...pages, page];
-  if (pages.length <= mostEndedPages && mostBytesOf(all) <= mostBytesOfPages) return all;
-  const room = mostBytesOfPages - bytesOf(all.filter((known) => !isOver(known)));
-  const kept = new Set(latestWithin(room, all.filter(isOver)));
+  if (pages.length <= mostEndedPages) return all;
+  let room = mostBytesOfPages - bytesOf(all.filter((known) => !isOver(known)));
+  const latest = all.filter(isOver).slice(-mostEndedPages).toReversed();
+  const kept = new Set(
+    latest.filter((known) => {
+      room -= bytesOf([known]);
+      return room >= 0;
+    }),
+  );
   return all.filter((known) => !isOver(known) || kept.has(known));
 }
 
 /** Returns why the alert's record has no room for the page. Room for backups that its pages may need is reserved. */
-export function roomFor(state: AlertState, page: PageState, now: Date): Decision['refused'] {
+export function roomFor(state: AlertState, page: PageState, now: Date): Refused | undefined {
   const pages = [...state.pages.filter((known) => !isOver(known)), page];
   const all = pages.flatMap((known) =>
     known.failover && !known.failedOverTo && !isEnded(known)
@@ -27,7 +32,7 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Decision
     const backups = all.length > pages.length ? ', with the backups they may need' : '';
     return { reason: 'too-many-pages', detail: `The alert would have ${live} pages that have not ended${backups}.` };
   }
-  if (mostBytesOf(all) <= mostBytesOfPages) return undefined;
+  if (all.length <= fewPages) return undefined;
   const bytes = bytesOf(all);
   if (bytes <= mostBytesOfPages) return undefined;
   return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
@@ -36,57 +41,20 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Decision
 // Such a page is kept only to recognize an old command that is delivered again.
 const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
 
-function latestWithin(room: number, pages: readonly PageState[]): PageState[] {
-  let left = room;
-  return pages
-    .slice(-mostEndedPages)
-    .toReversed()
-    .filter((page) => {
-      left -= bytesAlone(page) + (page.content ? bytesAlone(page.content) : 0);
-      return left >= 0;
-    });
+// So many pages have room whatever they hold: nearly all alerts have fewer.
+const fewPages = Math.floor(mostBytesOfPages / mostPageBytes.live);
+
+/** Returns the maximum bytes of these pages in the record, with what each may gather later. */
+const bytesOf = (pages: readonly PageState[]): number =>
+  pages.reduce((bytes, page) => bytes + bytesNow(page) + mostPageBytes.gathered, 0);
+
+const bytesKnown = new WeakMap<PageState, number>();
+
+// Cached, since a page is immutable: a source that keeps sending events for a full alert must not slow down others.
+function bytesNow(page: PageState): number {
+  const known = bytesKnown.get(page) ?? Buffer.byteLength(JSON.stringify(page)) + ','.length;
+  bytesKnown.set(page, known);
+  return known;
 }
 
-/** Returns the maximum bytes of these pages in the record: each content once, plus what each page may gather later. */
-function bytesOf(pages: readonly PageState[]): number {
-  const contents = new Set(pages.map((page) => page.content).filter((content) => content !== undefined));
-  const parts = [...pages, ...contents];
-  return parts.reduce((bytes, part) => bytes + bytesAlone(part), pages.length * mostPageBytes.gathered);
-}
-
-const bytesKnown = new WeakMap<PageState | Content, number>();
-
-/**
- * Returns the bytes of a page without its content, or of a content, as a part of the record.
- *
- * Both are immutable, so the result is cached. Otherwise a source that keeps sending events for a full alert would slow
- * down all alerts of the instance.
- */
-function bytesAlone(part: PageState | Content): number {
-  const known = bytesKnown.get(part);
-  if (known !== undefined) return known;
-  const bare = 'content' in part ? { ...part, content: undefined } : part;
-  const bytes = Buffer.byteLength(JSON.stringify(bare)) + separatorBytes;
-  bytesKnown.set(part, bytes);
-  return bytes;
-}
-
-/** Returns a fast upper bound of `bytesOf`, from the limits of the contract; nearly all alerts are far below it. */
-function mostBytesOf(pages: readonly PageState[]): number {
-  let bytes = 0;
-  // Pages of one event share their content, and are adjacent.
-  let last: PageState['content'];
-  for (const page of pages) {
-    bytes += isOver(page) ? mostPageBytes.ended : mostPageBytes.live;
-    // The ledger may hold values from before these limits existed, which are longer.
-    bytes += (page.occurredAt.length + (page.destinationPageId?.length ?? 0)) * mostBytesPerCharacter;
-    if (page.content && page.content !== last) bytes += contentLength(page.content) * mostBytesPerCharacter;
-    last = page.content;
-  }
-  return bytes;
-}
-
-const mostBytesPerCharacter = 6;
-// A comma between parts, and the field name of a content in its page.
-const separatorBytes = ',"content":'.length;
 const longestSlug = 'x'.repeat(63);

@@ -5,7 +5,7 @@ import { failoverGroupOf } from './failover-group.ts';
 type Failover = NonNullable<PageState['failover']>;
 
 /**
- * Returns the page for the backup's team, with the same content.
+ * Returns the page for the backup's team, with the text of the same command.
  *
  * Its id is derived from the first page, the team, and the replay of the first page, so that a second failover of the
  * same page creates the same backup.
@@ -32,8 +32,8 @@ export function backupOf(state: AlertState, first: PageState, failover: Failover
     joined: [],
     unreported: [],
     ...(first.traceparent ? { traceparent: first.traceparent } : {}),
-    ...(first.content ? { content: first.content } : {}),
-    ...(first.command ? { command: { ...first.command, id: pageId } } : {}),
+    ...(first.commandRecord ? { commandRecord: first.commandRecord } : {}),
+    ...(first.title === undefined ? {} : { title: first.title }),
     failoverOf: {
       pageId: first.pageId,
       connectionId: first.connectionId,

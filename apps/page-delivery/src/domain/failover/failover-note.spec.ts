@@ -9,24 +9,24 @@ const first = { pageId: page.pageId, connectionId: page.connectionId, teamId: 't
 const backup: PageState = { ...page, pageId: 'b'.repeat(32), failoverOf: { ...first, slug: 'globex-eu' } };
 
 it('adds nothing to a page that is no backup', () => {
-  expect(describedFor(state, page)).toBe(page.content?.description);
+  expect(describedFor(state, page, 'High memory')).toBe('High memory');
   expect(failoverTags(page)).toEqual([]);
 });
 
 it('adds to a backup the team that it backs and the last error there', () => {
   const failing = { ...state, pages: [{ ...page, lastError: 'answered 503' }, backup] };
-  expect(describedFor(failing, backup)).toBe(
-    `Failover: @oncall-globex-eu/core-infra was not reached in time, so this team is paged as its backup. Last error there: answered 503\n\n${page.content?.description}`,
+  expect(describedFor(failing, backup, 'High memory')).toBe(
+    `Failover: @oncall-globex-eu/core-infra was not reached in time, so this team is paged as its backup. Last error there: answered 503\n\nHigh memory`,
   );
   expect(failoverTags(backup)).toEqual(['failover-from:globex-eu', `failover-of:${page.pageId}`]);
 });
 
 it('names a deleted connection by its id, and keeps within the maximum length of a description', () => {
   const nameless = { ...backup, failoverOf: first };
-  expect(describedFor(state, nameless)).toContain(
+  expect(describedFor(state, nameless, '')).toContain(
     `@oncall-core-infra was not reached in time over connection ${page.connectionId}`,
   );
   expect(failoverTags(nameless)[0]).toBe(`failover-from:${page.connectionId}`);
-  const content = { title: 't', description: 'x'.repeat(maxPageDescriptionLength), tags: [], links: [] };
-  expect(describedFor(state, { ...backup, content })).toHaveLength(maxPageDescriptionLength);
+  const longest = 'x'.repeat(maxPageDescriptionLength);
+  expect(describedFor(state, backup, longest)).toHaveLength(maxPageDescriptionLength);
 });

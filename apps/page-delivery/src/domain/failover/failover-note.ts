@@ -7,8 +7,7 @@ export const failoverTags = ({ failoverOf }: PageState): string[] =>
   failoverOf ? [`failover-from:${failoverOf.slug ?? failoverOf.connectionId}`, `failover-of:${failoverOf.pageId}`] : [];
 
 /** Returns the description of a page. That of a backup begins with the first team's handle and the last error there. */
-export function describedFor(state: AlertState, page: PageState): string {
-  const description = page.content?.description ?? '';
+export function describedFor(state: AlertState, page: PageState, description: string): string {
   if (!page.failoverOf) return description;
   const { pageId, slug, teamHandle, connectionId } = page.failoverOf;
   const handle = handleOf(slug ? `${slug}/${teamHandle}` : teamHandle);

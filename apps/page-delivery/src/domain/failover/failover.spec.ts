@@ -107,7 +107,7 @@ describe('a page that is not accepted in time', () => {
     const state = answered(waiting, pageId, refused, at('12:00'));
     expect(endOf(state, pageId)).toBe('undeliverable: rejected');
     expect(unreportedOutcomes(state).map(({ outcome }) => outcome.outcome)).toEqual(['undeliverable']);
-    expect(backupIn(state)).toMatchObject({ status: 'pending', content: { title: command.title } });
+    expect(backupIn(state)).toMatchObject({ status: 'pending', title: command.title, commandRecord: { offset: 0 } });
   });
 
   it('fails over when it is given up as too old, but not when its connection is disabled or deleted', () => {

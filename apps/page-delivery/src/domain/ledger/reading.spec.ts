@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import { begin } from '../attempts/attempt.ts';
 import { after, aPage, at } from '../commands/commands.features.ts';
-import { packed, unpacked } from './packing.ts';
+import { stateIn } from './former-record.ts';
 import { LedgerReading } from './reading.ts';
 
-const state = after(aPage());
+const state = after(aPage({ sourceOrg: 'o', alertKey: 'a' }));
 const other = after(aPage({ alertKey: 'other' }));
 
 /** Returns all states that were read, also those that are kept as text. */
@@ -18,29 +18,29 @@ describe('reading a ledger', () => {
   it('keeps the latest state of each alert, and no alert with a tombstone', () => {
     const reading = new LedgerReading();
     const later = begin(state, state.pages[0]?.pageId ?? '', at('12:00'));
-    reading.take('a', { generation: 1, offset: 0 }, state);
-    reading.take('a', { generation: 1, offset: 1 }, later);
+    reading.take('o/a', { generation: 1, offset: 0 }, state);
+    reading.take('o/a', { generation: 1, offset: 1 }, later);
     reading.take('b', { generation: 1, offset: 2 }, other);
     reading.take('b', { generation: 2, offset: 3 }, undefined);
 
-    expect(statesIn(reading)).toEqual(new Map([['a', { ...later, generation: 1 }]]));
+    expect(statesIn(reading)).toEqual(new Map([['o/a', { ...later, generation: 1 }]]));
   });
 
   it('ignores a record of a stale owner if a newer owner wrote the alert', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 2, offset: 0 }, state);
-    reading.take('a', { generation: 1, offset: 1 }, undefined);
-    reading.take('a', { generation: 1, offset: 2 }, other);
+    reading.take('o/a', { generation: 2, offset: 0 }, state);
+    reading.take('o/a', { generation: 1, offset: 1 }, undefined);
+    reading.take('o/a', { generation: 1, offset: 2 }, other);
 
-    expect(statesIn(reading)).toEqual(new Map([['a', { ...state, generation: 2 }]]));
+    expect(statesIn(reading)).toEqual(new Map([['o/a', { ...state, generation: 2 }]]));
   });
 
   it('keeps the record of a stale owner if there is no other, with its pages as possible duplicates', () => {
     const reading = new LedgerReading();
     reading.take('b', { generation: 2, offset: 0 }, other);
-    reading.take('a', { generation: 1, offset: 1 }, state);
+    reading.take('o/a', { generation: 1, offset: 1 }, state);
 
-    expect(statesIn(reading).get('a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
+    expect(statesIn(reading).get('o/a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
 
   it('remembers only the latest tombstones: for other alerts it keeps the record of a stale owner', () => {
@@ -54,7 +54,7 @@ describe('reading a ledger', () => {
 
   it('gives the next owner a higher generation, also if the generation of the group was reset', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 41, offset: 0 }, state);
+    reading.take('o/a', { generation: 41, offset: 0 }, state);
 
     expect(reading.nextGeneration(43)).toBe(43);
     expect(reading.nextGeneration(1)).toBe(42);
@@ -71,7 +71,7 @@ describe('the outcome watermark', () => {
 
   it('is read from the last state, and covers all writes before it', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0, write: 1 }, unreported);
+    reading.take('o/a', { generation: 1, offset: 0, write: 1 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 2 }, unreported);
     reading.take('c', { generation: 1, offset: 2, write: 3, watermark: { write: 2, before: 0 } }, unreported);
 
@@ -80,7 +80,7 @@ describe('the outcome watermark', () => {
 
   it('covers former owners, up to the offset that its owner had read', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0, write: 7 }, unreported);
+    reading.take('o/a', { generation: 1, offset: 0, write: 7 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 8 }, unreported);
     reading.take('c', { generation: 2, offset: 2, write: 2, watermark: { write: 1, before: 1 } }, state);
 
@@ -89,15 +89,15 @@ describe('the outcome watermark', () => {
 
   it('is ignored in a record of a stale owner', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 2, offset: 0, write: 1 }, unreported);
+    reading.take('o/a', { generation: 2, offset: 0, write: 1 }, unreported);
     reading.take('b', { generation: 1, offset: 1, write: 9, watermark: { write: 8, before: 9 } }, unreported);
 
-    expect(owes(reading).map(([key]) => key)).toEqual(['a', 'b']);
+    expect(owes(reading).map(([key]) => key)).toEqual(['o/a', 'b']);
   });
 
   it('is absent in a ledger of an earlier version', () => {
     const reading = new LedgerReading();
-    reading.take('a', { generation: 1, offset: 0 }, unreported);
+    reading.take('o/a', { generation: 1, offset: 0 }, unreported);
 
     expect(owes(reading)).toHaveLength(1);
   });
@@ -160,16 +160,36 @@ describe('a ledger with more alerts at rest than fit into memory', () => {
   });
 });
 
-describe('packing', () => {
-  it('writes a shared text once, and restores it for each page', () => {
-    const shared = after(
-      aPage({ alertEventId: 'e', description: 'x'.repeat(5000) }),
-      aPage({ alertEventId: 'e', description: 'x'.repeat(5000), teamId: 'team-2' }),
-      aPage({ alertEventId: 'f', description: 'other', teamId: 'team-3' }),
-    );
-    const written = JSON.parse(JSON.stringify(packed(shared)));
+describe('a record of a former version', () => {
+  it('is read with the position of the command and the beginning of the title instead of the text', () => {
+    const [page] = after(aPage()).pages;
+    if (!page) throw new Error('a command makes a page');
+    const { commandRecord: _record, title: _title, ...former } = page;
+    const command = {
+      id: 'c',
+      source: '/s',
+      time: '2026-01-31T11:59:59Z',
+      offset: 7,
+      transition: 'triggered' as const,
+    };
+    const content = { title: 't'.repeat(200), description: 'text', tags: [], links: [] };
+    const matched = { handle: '@oncall-core-infra', matched: 'exact' as const };
+    const record = { ...state, pages: [{ ...former, command: { ...command, ...matched }, content }] };
 
-    expect(JSON.stringify(written).length).toBeLessThan(9000);
-    expect(unpacked(written)).toEqual(shared);
+    expect(stateIn(record).pages).toEqual([
+      { ...former, commandRecord: { offset: 7, time: '2026-01-31T11:59:59Z' }, title: 't'.repeat(120) },
+    ]);
+  });
+});
+
+describe('an alert whose record cannot be read', () => {
+  it('has no state, until it is written again', () => {
+    const reading = new LedgerReading();
+    reading.take('o/a', { generation: 1, offset: 0 }, state);
+    reading.takeUnreadable('o/a');
+    expect([statesIn(reading).size, [...reading.restored().unreadable]]).toEqual([0, ['o/a']]);
+
+    reading.take('o/a', { generation: 1, offset: 2 }, state);
+    expect([[...statesIn(reading).keys()], reading.restored().unreadable.size]).toEqual([['o/a'], 0]);
   });
 });

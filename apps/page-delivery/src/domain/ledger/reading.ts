@@ -21,6 +21,8 @@ export interface Restored {
   readonly alerts: ReadonlyMap<string, AlertState>;
   readonly resting: RestingAlerts;
   readonly forgotten: Forgotten;
+  /** The keys of the alerts whose record cannot be read: they stay as they are in the ledger. */
+  readonly unreadable: ReadonlySet<string>;
   /** The offset before which every record has been read. */
   readonly end: number;
 }
@@ -55,6 +57,7 @@ export class LedgerReading {
   private awake = new Map<string, Read>();
   /** The generations of the latest tombstones, by key. */
   private readonly tombstones = new Map<string, number>();
+  private readonly unreadable = new Set<string>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private settleAt = settleEvery;
   private newest = 0;
@@ -72,10 +75,11 @@ export class LedgerReading {
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
-  /** Keeps the former state of an alert whose next record cannot be read. That record may have recorded a call. */
+  /** Adds a record that cannot be read. What it says replaces the former state of its alert, so that state is dropped. */
   takeUnreadable(key: string): void {
-    const former = this.awake.get(key);
-    if (former) this.awake.set(key, { ...former, state: disputed(former.state) });
+    this.awake.delete(key);
+    this.resting.delete(key);
+    this.unreadable.add(key);
   }
 
   /** Forgets the oldest alerts at rest of the largest orgs, until all alerts at rest take at most `bytes`. */
@@ -96,7 +100,8 @@ export class LedgerReading {
   restored(): Restored {
     this.settle();
     const alerts = new Map(Array.from(this.awake, ([key, { state }]) => [key, state]));
-    return { alerts, resting: this.resting, forgotten: this.forgotten, end: this.lastOffset + 1 };
+    const { resting, forgotten, unreadable } = this;
+    return { alerts, resting, forgotten, unreadable, end: this.lastOffset + 1 };
   }
 
   private lastWriterOf(key: string): number {
@@ -105,6 +110,7 @@ export class LedgerReading {
 
   private keep(key: string, { offset, generation, write }: Written, state: AlertState | undefined): void {
     this.resting.delete(key);
+    this.unreadable.delete(key);
     if (!state) {
       this.awake.delete(key);
       this.noteTombstone(key, generation);

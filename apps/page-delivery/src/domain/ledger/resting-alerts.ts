@@ -1,11 +1,13 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { isEnded } from '../page.ts';
+import { isBusy, isEnded } from '../page.ts';
 import { rested, woken } from './resting.ts';
 
 interface OfOrg {
   /** Texts by key, in the order in which the alerts came to rest. */
   readonly ended: Map<string, string>;
   readonly open: Map<string, string>;
+  readonly waiting: Map<string, string>;
+  /** The memory of the alerts that no page waits for. */
   bytes: number;
 }
 
@@ -20,7 +22,7 @@ const overheadBytes = 150;
 const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
 
 /**
- * The alerts at rest of a partition, as text, by source org.
+ * The alerts at rest of a partition, as text, by source org: those without waiting pages, and those that only wait.
  *
  * A text is one object for the garbage collector, a state about thirty.
  */
@@ -33,7 +35,7 @@ export class RestingAlerts {
     return this.count;
   }
 
-  /** The memory of these alerts, estimated. */
+  /** The memory of the alerts without waiting pages, estimated. */
   get bytes(): number {
     return this.sum;
   }
@@ -42,8 +44,12 @@ export class RestingAlerts {
   keep(key: string, state: AlertState): void {
     const text = rested(state);
     const org = this.org(orgOf(key));
-    (state.pages.every(isEnded) ? org.ended : org.open).set(key, text);
-    this.addToSums(org, 1, bytesOf(key, text));
+    this.count += 1;
+    if (state.pages.some(isBusy)) org.waiting.set(key, text);
+    else {
+      (state.pages.every(isEnded) ? org.ended : org.open).set(key, text);
+      this.addBytes(org, bytesOf(key, text));
+    }
   }
 
   get(key: string): AlertState | undefined {
@@ -54,7 +60,7 @@ export class RestingAlerts {
   /** Returns a copy of the present keys of an org. */
   keysOf(sourceOrg: string): string[] {
     const org = this.orgs.get(sourceOrg);
-    return org ? [...org.ended.keys(), ...org.open.keys()] : [];
+    return org ? [...org.ended.keys(), ...org.open.keys(), ...org.waiting.keys()] : [];
   }
 
   /** Returns whether the stored alert contains a text, without parsing the alert. */
@@ -67,24 +73,34 @@ export class RestingAlerts {
     const org = this.orgs.get(name);
     const text = textIn(org, key);
     if (!org || text === undefined) return;
-    if (!org.ended.delete(key)) org.open.delete(key);
-    this.addToSums(org, -1, -bytesOf(key, text));
-    if (org.ended.size + org.open.size === 0) this.orgs.delete(name);
+    this.count -= 1;
+    if (!org.waiting.delete(key)) {
+      if (!org.ended.delete(key)) org.open.delete(key);
+      this.addBytes(org, -bytesOf(key, text));
+    }
+    if (org.ended.size + org.open.size + org.waiting.size === 0) this.orgs.delete(name);
   }
 
   /** Yields all alerts. Alerts that come to rest in an org after its turn are left to the next iteration. */
   *all(): Generator<[string, AlertState]> {
-    for (const { ended, open } of this.orgs.values()) {
-      for (const key of [...ended.keys(), ...open.keys()]) {
-        const state = this.get(key);
-        if (state) yield [key, state];
-      }
+    for (const name of this.orgs.keys()) yield* this.each(this.keysOf(name));
+  }
+
+  /** Yields the alerts of which a page waits. */
+  *waiting(): Generator<[string, AlertState]> {
+    for (const { waiting } of this.orgs.values()) yield* this.each([...waiting.keys()]);
+  }
+
+  private *each(keys: readonly string[]): Generator<[string, AlertState]> {
+    for (const key of keys) {
+      const state = this.get(key);
+      if (state) yield [key, state];
     }
   }
 
   /**
    * Returns what to forget so that the rest takes at most `bytes`: the oldest ended alerts of the largest org, then its
-   * oldest open ones, at most `most` keys at once. An org within an even share loses nothing.
+   * oldest open ones, at most `most` keys at once. An org within an even share loses nothing, nor does a waiting page.
    */
   surplus(bytes: number, most: number): Surplus | undefined {
     const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);
@@ -103,18 +119,19 @@ export class RestingAlerts {
   private org(name: string): OfOrg {
     const known = this.orgs.get(name);
     if (known) return known;
-    const org: OfOrg = { ended: new Map(), open: new Map(), bytes: 0 };
+    const org = newOrg();
     this.orgs.set(name, org);
     return org;
   }
 
-  private addToSums(org: OfOrg, alerts: number, bytes: number): void {
-    this.count += alerts;
+  private addBytes(org: OfOrg, bytes: number): void {
     this.sum += bytes;
     org.bytes += bytes;
   }
 }
 
-const none: [string, OfOrg] = ['', { ended: new Map(), open: new Map(), bytes: 0 }];
-const textIn = (org: OfOrg | undefined, key: string): string | undefined => org?.ended.get(key) ?? org?.open.get(key);
+const newOrg = (): OfOrg => ({ ended: new Map(), open: new Map(), waiting: new Map(), bytes: 0 });
+const none: [string, OfOrg] = ['', newOrg()];
+const textIn = (org: OfOrg | undefined, key: string): string | undefined =>
+  org?.ended.get(key) ?? org?.open.get(key) ?? org?.waiting.get(key);
 const orgOf = (key: string): string => key.slice(0, Math.max(0, key.indexOf('/')));

@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { eventTime, instant } from '../event-time.ts';
-import { isEnded } from '../page.ts';
+import { isBusy, isEnded } from '../page.ts';
 
 interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
   readonly pages: readonly KeptPage[];
@@ -11,7 +11,8 @@ type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [N
 type Optional = Exclude<keyof PageState, Needed>;
 
 /**
- * Returns an alert at rest as text, with only the fields that a recovery, re-trigger, redelivery or replay needs.
+ * Returns an alert at rest as text: waiting pages whole, other pages with only the fields that a recovery, re-trigger,
+ * redelivery or replay needs.
  *
  * An instance may hold a million of these texts for days.
  */
@@ -20,8 +21,9 @@ export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: Aler
   return JSON.stringify(kept);
 }
 
-// Copies field by field, which is faster than spreads: this runs for each delivered page.
 function restedPage(page: PageState, lastEventAt: string): KeptPage {
+  if (isBusy(page)) return waitingPage(page);
+  // Copies field by field, which is faster than spreads: this runs for each delivered page.
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
   const occurredAt = effectiveTime(page);
   const kept: KeptPage = { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId };
@@ -39,6 +41,15 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
   if (page.failoverOf) kept.failoverOf = page.failoverOf;
   if (page.replayedFrom) kept.replayedFrom = page.replayedFrom;
   if (page.reason) kept.reason = page.reason;
+  return kept;
+}
+
+// Leaves out what `wokenPage` adds. Nothing of a page at rest is unreported.
+function waitingPage({ possibleDuplicate, joined, unreported: _none, triggeredAt, ...page }: PageState): KeptPage {
+  const kept: KeptPage = page;
+  if (triggeredAt !== page.occurredAt) kept.triggeredAt = triggeredAt;
+  if (possibleDuplicate) kept.possibleDuplicate = true;
+  if (joined.length > 0) kept.joined = joined;
   return kept;
 }
 
@@ -63,12 +74,11 @@ export function woken(key: string, text: string): AlertState {
 function wokenPage(page: KeptPage, { lastEventAt, updatedAt }: Pick<Kept, 'lastEventAt' | 'updatedAt'>): PageState {
   const { occurredAt = lastEventAt, status } = page;
   const wasDelivered = status === 'delivered' || status === 'resolved' || status === 'unresolved';
-  const { triggeredAt = occurredAt, possibleDuplicate = false, joined = [], ...rest } = page;
   return {
-    ...rest,
-    ...{ occurredAt, triggeredAt, acceptedAt: occurredAt, nextAttemptAt: occurredAt, attempts: 1, resolveAttempts: 0 },
-    ...{ possibleDuplicate, joined, unreported: [] },
+    ...{ occurredAt, triggeredAt: occurredAt, acceptedAt: occurredAt, nextAttemptAt: occurredAt },
+    ...{ attempts: 1, resolveAttempts: 0, possibleDuplicate: false, joined: [], unreported: [] },
     ...(wasDelivered ? { deliveredAt: updatedAt } : {}),
     ...(isEnded(page) ? { endedAt: updatedAt } : {}),
+    ...page,
   };
 }

@@ -1,58 +1,57 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState } from '@pagebridge/contracts';
+import type { PageState } from '@pagebridge/contracts';
 import { begin } from '../attempts/attempt.ts';
 import { settle } from '../attempts/settle.ts';
 import { after, aPage, at } from '../commands/commands.features.ts';
-import { leanest, setAside } from './set-aside.ts';
+import { abandoned, type SetAside, setAside } from './set-aside.ts';
 
 const now = at('12:01');
 const first = aPage({ teamId: 'team-1' });
 const second = aPage({ teamId: 'team-2' });
 const announced = begin(after(first), first.pageId, now);
-const statuses = ({ pages }: AlertState) => pages.map(({ teamId, status }) => [teamId, status]);
+const teams = ({ kept, givenUp }: SetAside) => [
+  kept.pages.map(({ teamId, status }) => `${teamId} ${status}`),
+  givenUp.map(({ page }) => page.teamId),
+];
 
 describe('an alert that the ledger cannot hold', () => {
-  it('gives up the pages without a call, with the reason', () => {
+  it('loses the pages without a call, which are given up with the reason and the position of their command', () => {
     const aside = setAside(after(first, second), undefined, 'it is too large', now);
 
-    expect(statuses(aside)).toEqual([
-      ['team-1', 'undeliverable'],
-      ['team-2', 'undeliverable'],
-    ]);
-    expect(aside.pages).toMatchObject([{ reason: 'unwritable', lastError: 'it is too large', attempts: 0 }, {}]);
+    expect(teams(aside)).toEqual([[], ['team-1', 'team-2']]);
+    const { page, outcome } = aside.givenUp[0] ?? {};
+    expect(outcome).toMatchObject({
+      outcome: 'undeliverable',
+      reason: 'unwritable',
+      detail: 'it is too large',
+      attempts: 0,
+    });
+    expect(page).toHaveProperty('commandRecord');
   });
 
   it('keeps a page whose attempt was written before, since it may exist', () => {
-    expect(statuses(setAside(announced, announced, 'too large', now))).toEqual([['team-1', 'attempting']]);
+    expect(teams(setAside(announced, announced, 'too large', now))).toEqual([['team-1 attempting'], []]);
   });
 
   it('gives up a page whose attempt is only in the refused write', () => {
-    const aside = setAside(announced, after(first), 'too large', now);
-
-    expect(aside.pages).toMatchObject([{ status: 'undeliverable', attempts: 0 }]);
-  });
-});
-
-describe('the reduced record', () => {
-  it('holds the data that a recovery needs, and no pages whose outcomes are published', () => {
-    const delivered = settle(announced, first.pageId, { kind: 'created', destinationPageId: 'd-1' }, now);
-    const [page] = leanest(delivered).pages;
-
-    expect(page).toMatchObject({ status: 'delivered', destinationPageId: 'd-1', pageId: first.pageId });
-    expect(page).not.toHaveProperty('content');
+    expect(setAside(announced, after(first), 'too large', now).givenUp).toMatchObject([{ outcome: { attempts: 0 } }]);
   });
 
-  it('still lists the outcome of a page that was given up, without its text', () => {
-    const [page] = leanest(setAside(after(first), undefined, 'too large', now)).pages;
+  it('keeps a delivered page, for its recovery, and no pages that are over', () => {
+    const created = { kind: 'created', destinationPageId: 'd-1' } as const;
+    const delivered = settle(announced, first.pageId, created, now);
+    const over: PageState = {
+      ...(delivered.pages[0] as PageState),
+      teamId: 'over',
+      status: 'resolved',
+      unreported: [],
+    };
+    const pages = [...delivered.pages, over];
 
-    expect(page).toMatchObject({ status: 'undeliverable', unreported: ['undeliverable'], lastError: 'too large' });
-    expect(page).not.toHaveProperty('content');
-    expect(page).not.toHaveProperty('command');
+    expect(teams(setAside({ ...delivered, pages }, delivered, 'too large', now))).toEqual([['team-1 delivered'], []]);
   });
 
-  it('keeps the text of a page that is still to be attempted', () => {
-    const [page] = leanest(after(first)).pages;
-
-    expect(page?.content?.title).toBe(first.title);
+  it('gives up a page that may exist as a possible duplicate, if the ledger cannot hold the alert at all', () => {
+    expect(abandoned(announced, 'too large', now).givenUp).toMatchObject([{ outcome: { possibleDuplicate: true } }]);
   });
 });

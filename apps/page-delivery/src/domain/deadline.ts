@@ -1,0 +1,20 @@
+import { type Connection, defaultFailoverSeconds, type PageState } from '@pagebridge/contracts';
+import type { Policy } from './attempts/policy.ts';
+import { instant } from './event-time.ts';
+import { waitingSince, workOf } from './page.ts';
+
+/**
+ * Returns when a waiting page must fail over or be given up, in ms since the epoch; in the past if that is due now.
+ *
+ * `reasonToGiveUp` and `failOver` decide then: the page may have been joined, or the connection may have changed.
+ */
+export function deadlineOf(page: PageState, connection: Connection | undefined, policy: Policy): number {
+  if (!connection) return instant(page.resolveRequestedAt ?? page.acceptedAt) + policy.connectionGraceMs;
+  const isCreate = workOf(page) === 'create';
+  if (isCreate && !connection.enabled) return 0;
+  const { failover, failedOverTo, acceptedAt } = page;
+  const givenUpAt = instant(waitingSince(page)) + policy.maxAgeMs;
+  if (!isCreate || !failover || failedOverTo) return givenUpAt;
+  const { afterSeconds = defaultFailoverSeconds } = failover;
+  return Math.min(givenUpAt, instant(acceptedAt) + afterSeconds * 1000);
+}

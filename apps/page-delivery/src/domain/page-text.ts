@@ -1,0 +1,37 @@
+import {
+  type AlertState,
+  type Command,
+  mostTitleLength,
+  type PageCommand,
+  type PageState,
+} from '@pagebridge/contracts';
+
+/** The text of a page, as its command has it. */
+export type PageText = Pick<PageCommand, 'title' | 'description' | 'tags'>;
+
+/**
+ * Returns whether a record that was read back is the command of the page.
+ *
+ * A topic that was created anew, or that was mirrored, has other records at the same offsets.
+ */
+export const isCommandOf = (
+  { sourceOrg, alertKey }: Pick<AlertState, 'sourceOrg' | 'alertKey'>,
+  { pageId, failoverOf, alertEventId }: Pick<PageState, 'pageId' | 'failoverOf' | 'alertEventId'>,
+  command: Command,
+): command is PageCommand =>
+  command.kind === 'page' &&
+  command.sourceOrg === sourceOrg &&
+  command.alertKey === alertKey &&
+  command.alertEventId === alertEventId &&
+  // A backup has the text of the page that it backs.
+  (command.pageId === pageId || command.pageId === failoverOf?.pageId);
+
+/** Returns the beginning of a title, which the ledger keeps. */
+export const titleOf = ({ title }: Pick<PageText, 'title'>): string => title.slice(0, mostTitleLength).toWellFormed();
+
+/** Returns the text of a page whose command is not in its topic any more. */
+export const textWithoutCommand = ({ title = '' }: Pick<PageState, 'title'>): PageText => ({
+  title,
+  description: 'Pagebridge no longer has the text of this alert: read it at its source.',
+  tags: [],
+});

@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
+import { CLOCK, LOG } from '@pagebridge/service';
+import type { Clock, Log } from '@pagebridge/vocabulary';
+import type { PageTexts } from '../application/ports.ts';
+import { type PageText, textWithoutCommand } from '../domain/page-text.ts';
+import { KafkaCommands } from './kafka-commands.ts';
+
+const mostBytes = 32 * 1024 * 1024;
+// A page whose text cannot be read frees the slot of its lane.
+const timeoutMs = 1000;
+
+const bytesOf = ({ title, description, tags }: PageText): number =>
+  2 * (title.length + description.length + tags.reduce((sum, tag) => sum + tag.length, 0));
+
+@Injectable()
+export class KafkaPageTexts implements PageTexts {
+  /** By page id, oldest first. */
+  private readonly texts = new Map<string, PageText>();
+  private bytes = 0;
+
+  constructor(
+    private readonly commands: KafkaCommands,
+    @Inject(CLOCK) private readonly clock: Pick<Clock, 'after'>,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  keep({ pageId, title, description, tags }: PageCommand): void {
+    this.delete(pageId);
+    const text = { title, description, tags };
+    this.texts.set(pageId, text);
+    this.bytes += bytesOf(text);
+    for (const oldest of this.texts.keys()) {
+      if (this.bytes <= mostBytes) return;
+      this.delete(oldest);
+    }
+  }
+
+  forget({ pageId }: PageState): void {
+    this.delete(pageId);
+  }
+
+  kept({ pageId, failoverOf }: PageState): PageText | undefined {
+    return this.texts.get(pageId) ?? (failoverOf && this.texts.get(failoverOf.pageId));
+  }
+
+  async read(partition: number, state: AlertState, page: PageState): Promise<PageText | undefined> {
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const cancel = this.clock.after(timeoutMs, () => resolve(undefined));
+    try {
+      return await Promise.race([this.textOf(partition, state, page), late]);
+    } catch (error) {
+      // The page waits in the ledger.
+      this.log.warn({ partition, error: String(error) }, 'the text of a page cannot be read; it will be read again');
+      return undefined;
+    } finally {
+      cancel();
+    }
+  }
+
+  private async textOf(partition: number, state: AlertState, page: PageState): Promise<PageText> {
+    const command = await this.commands.commandOf(partition, state, page);
+    return command?.event.data ?? textWithoutCommand(page);
+  }
+
+  private delete(pageId: string): void {
+    const text = this.texts.get(pageId);
+    if (!text) return;
+    this.texts.delete(pageId);
+    this.bytes -= bytesOf(text);
+  }
+}
