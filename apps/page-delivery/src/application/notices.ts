@@ -62,10 +62,10 @@ export class Notices {
     this.log.warn({ ...alert, pageId, destinationPageId, connectionId, teamHandle, reason, detail, cure }, message);
   }
 
-  /** Logs that Kafka rejects even the smallest record of an alert, so that its delivered pages will not be resolved. */
-  forgotten({ sourceOrg, alertKey }: AlertState, detail: string): void {
-    if (!this.limit.admits('alert-forgotten')) return;
-    this.log.warn({ sourceOrg, alertKey, detail, cure: largerRecords }, 'an alert is forgotten with its open pages');
+  /** Logs that Kafka rejects even the smallest record of an alert, for which its partition waits. */
+  unwritten(key: string, detail: string): void {
+    if (!this.limit.admits('alert-unwritten')) return;
+    this.log.warn({ alert: key, detail, cure: largerRecords }, 'the ledger refuses an alert; its partition waits');
   }
 
   /** Logs one failed call of a connection whose lane calls the failing destination only with backoff. */

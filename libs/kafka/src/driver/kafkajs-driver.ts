@@ -29,6 +29,7 @@ import {
 import {
   type Api,
   apiKeys,
+  bodyOf,
   type Connection,
   ConnectionPool,
   createErrorFromCode,
@@ -36,7 +37,6 @@ import {
   nameOf,
   requests,
 } from './kafkajs-internals.ts';
-import { bodyAfterHeadroom } from './network/request-headroom.ts';
 import type { ResettableSocket } from './network/socket.ts';
 import {
   defaultMaxDecompressedBytes,
@@ -113,7 +113,7 @@ class KafkajsConnection implements BrokerConnection {
 
   /** Returns the rights of this client on each of these topics. */
   rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
-    const encode = async () => bodyAfterHeadroom(encodeRightsRequest(topics));
+    const encode = async () => bodyOf(encodeRightsRequest(topics));
     const overrides = { apiVersion: rightsVersion, encode };
     return this.send('Metadata', { topics: [] }, answerWithinMs, overrides, async (bytes) => readRightsAnswer(bytes));
   }
@@ -128,7 +128,7 @@ class KafkajsConnection implements BrokerConnection {
   }
 
   async produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]> {
-    const encode = async () => bodyAfterHeadroom(await encodeProduce(parts, options));
+    const encode = async () => bodyOf(await encodeProduce(parts, options));
     const answer = await this.send<ProduceAnswer>('Produce', {}, produceWithinMs, { encode });
     return answer.topics.flatMap(({ topicName, partitions }) =>
       partitions.map(({ partition, errorCode }) => ({ topic: topicName, partition, error: nameOf(errorCode) })),

@@ -57,6 +57,9 @@ export type Api = 'Produce' | 'Metadata' | 'InitProducerId' | 'Fetch' | 'ListOff
 export const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
 export const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');
 
+/** Returns the encoded body of a request, which `lookupRequest` returns as an encoder. */
+export const bodyOf = (bytes: Buffer): object => ({ buf: bytes, buffer: bytes });
+
 export const { createErrorFromCode } = moduleOf<{ createErrorFromCode(code: number): KafkaJSProtocolError }>(
   'protocol/error',
 );

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
-import { writeHeadersInPlace } from './network/request-headroom.ts';
 import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
   acceptPartitionErrors,
@@ -229,4 +228,3 @@ patch('broker', 'metadata', nameDeniedTopics);
 for (const request of guardedRequests) patch('broker', request, nameDenied(request));
 patch('broker', 'findGroupCoordinator', rememberCoordinatorFault);
 patch('cluster', 'findGroupCoordinatorMetadata', throwCoordinatorFault);
-writeHeadersInPlace();

@@ -1,14 +1,14 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { Restored } from '../../domain/ledger/reading.ts';
+import { setAside } from '../../domain/ledger/set-aside.ts';
 import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
 import { endedWork, newWork } from '../../domain/page.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
-import { PartitionLost } from './partition-lost.ts';
+import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
 import { Persistence } from './persistence.ts';
-import { UnwritableAlerts } from './unwritable-alerts.ts';
 import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
 import type { Changes } from './write-buffer.ts';
@@ -24,7 +24,7 @@ export interface LedgerPartitionParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Pick<Notices, 'changed' | 'undeliverable' | 'forgotten'>;
+  readonly notices: Pick<Notices, 'changed' | 'undeliverable' | 'unwritten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
   readonly lanes: WorkReceiver;
@@ -54,9 +54,11 @@ export class LedgerPartition {
   private readonly persistence: Persistence;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
-  private readonly unwritable: UnwritableAlerts;
   private readonly waiting: WaitingPages;
   private writes = 0;
+  private refusals = 0;
+  /** The alerts of which Kafka refuses even the smallest record. */
+  private readonly unwritten = new Set<string>();
   private isLost = false;
 
   constructor(
@@ -74,8 +76,6 @@ export class LedgerPartition {
     this.persistence = new Persistence(partition, clock, log, mayWrite);
     const { alerts, watermark, persistence } = this;
     this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
-    const touch = (key: string, events: readonly OutcomeEvent[]) => this.loop.touch(key, events);
-    this.unwritable = new UnwritableAlerts({ ...its, alerts, touch });
     this.loop = new WriteLoop((changes) => this.write(changes), clock);
   }
 
@@ -169,15 +169,15 @@ export class LedgerPartition {
   }
 
   private async batchWritten(hasEvents: boolean): Promise<void> {
-    const { unwritable, outcomes } = this;
-    const before = unwritable.refused;
-    let seen: number;
-    do {
-      seen = unwritable.refused;
-      await this.loop.written();
-    } while (unwritable.refused !== seen);
-    const isUnlisted = hasEvents || seen !== before;
-    if (isUnlisted || outcomes.backlog > mostPendingOutcomes) await outcomes.allPublished();
+    for (const key of this.unwritten) this.loop.touch(key);
+    const before = this.refusals;
+    await this.loop.written();
+    // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
+    const isUnlisted = hasEvents || this.refusals > before;
+    if (this.refusals > before) await this.loop.written();
+    // An operator must allow larger records: the commands stay in their topic.
+    if (this.unwritten.size > 0) throw new LedgerBusy(this.partition, 'refuses an alert');
+    if (isUnlisted || this.outcomes.backlog > mostPendingOutcomes) await this.outcomes.allPublished();
   }
 
   lose(): void {
@@ -191,7 +191,10 @@ export class LedgerPartition {
 
   private async write(changes: Changes): Promise<() => void> {
     const { writer, metrics } = this.its;
-    const states = this.statesOf(changes);
+    this.writes += 1;
+    const { partition, generation, writes: write } = this;
+    const common = { partition, generation, write, watermark: this.watermark.at(this.outcomes.upTo) };
+    const states = Array.from(changes.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
     const refused = await this.persistence.persist(
       (signal) => writer.states(states, signal),
       () => metrics.ledgerWrite('failed'),
@@ -201,23 +204,13 @@ export class LedgerPartition {
     return () => this.acknowledge(changes, states, refused);
   }
 
-  private statesOf(changes: Changes): LedgerWrite[] {
-    this.writes += 1;
-    const { partition, generation, writes: write } = this;
-    const watermark = this.watermark.at(this.outcomes.upTo);
-    return Array.from(changes.keys(), (key) => {
-      const state = this.get(key);
-      return { partition, generation, write, watermark, key, state };
-    });
-  }
-
   private acknowledge(changes: Changes, states: readonly LedgerWrite[], refused: readonly RefusedWrite[]): void {
     const details = new Map(refused.map(({ key, detail }) => [key, detail]));
     const outcomes: PendingOutcome[] = [];
     for (const { key, state } of states) {
       const events = changes.get(key) ?? none;
       const detail = details.get(key);
-      const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, state, detail, events);
+      const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, detail, events);
       for (const outcome of pending) outcomes.push(outcome);
     }
     this.watermark.onRecorded(states[0]?.watermark);
@@ -227,20 +220,31 @@ export class LedgerPartition {
   /** Records that the ledger holds this state now. Returns the outcomes to publish. */
   private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
     this.alerts.hold(key, state);
+    this.unwritten.delete(key);
     this.watermark.onWritten(key, this.writes);
     const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
     if (state) this.alerts.rest(key);
     return outcomes;
   }
 
-  /** Sets a refused alert aside; its events are published with its next write. */
-  private refuse(
-    key: string,
-    refused: AlertState | undefined,
-    detail: string,
-    events: readonly OutcomeEvent[],
-  ): readonly PendingOutcome[] {
-    if (this.unwritable.setAside(key, refused, detail, events)) return [];
-    return this.outcomes.unpublishedOf(events, undefined, undefined);
+  /**
+   * Gives up the pages without a call of an alert that Kafka will never accept: the limit of the topic is too small for it.
+   * Returns the outcomes to publish; those of the pages are published with the next write.
+   */
+  private refuse(key: string, detail: string, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
+    const { metrics, notices, clock } = this.its;
+    metrics.ledgerWrite('refused');
+    this.refusals += 1;
+    const { state, durable } = this.alerts.entry(key) ?? {};
+    const aside = state && setAside(state, durable, detail, clock.now());
+    if (!aside || JSON.stringify(aside.kept) === JSON.stringify(state)) {
+      this.unwritten.add(key);
+      notices.unwritten(key, detail);
+      return this.outcomes.unpublishedOf(events, undefined, undefined);
+    }
+    for (const { page } of aside.givenUp) notices.undeliverable({ ...state, ...page, detail });
+    this.alerts.set(key, aside.kept.pages.length > 0 ? aside.kept : undefined);
+    this.loop.touch(key, [...events, ...aside.givenUp]);
+    return [];
   }
 }

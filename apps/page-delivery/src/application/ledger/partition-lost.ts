@@ -6,10 +6,10 @@ export class PartitionLost extends Error {
   }
 }
 
-/** A write of the ledger takes too long. The write is still retried in the background; the caller must retry too. */
+/** The ledger does not hold a batch. The write is still retried; the caller must retry too. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
-  constructor(partition: number, seconds: number) {
-    super(`the ledger of partition ${partition} could not be written for ${seconds} s`);
+  constructor(partition: number, why: string) {
+    super(`the ledger of partition ${partition} ${why}`);
   }
 }

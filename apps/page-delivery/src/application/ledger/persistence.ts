@@ -43,7 +43,9 @@ export class Persistence {
   async withTimeout(written: Promise<unknown>): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
     this.timed.add(reject);
-    const cancel = this.clock.after(timeoutMs, () => reject(new LedgerBusy(this.partition, timeoutMs / 1000)));
+    const cancel = this.clock.after(timeoutMs, () =>
+      reject(new LedgerBusy(this.partition, `could not be written for ${timeoutMs / 1000} s`)),
+    );
     try {
       await Promise.race([promise, written]);
     } finally {

@@ -21,7 +21,7 @@ describe('an alert whose record Kafka will never accept', () => {
     expect(process.log.published).toMatchObject([
       { pageId: page.pageId, outcome: 'undeliverable', reason: 'unwritable' },
     ]);
-    expect(process.log.read(0).get(large)?.pages).toEqual([]);
+    expect(process.log.read(0).has(large)).toBe(false);
   });
 
   it('commits the offset after its dead letter, which no record of the ledger lists', async () => {
@@ -58,7 +58,7 @@ describe('an alert whose record Kafka will never accept', () => {
     );
   });
 
-  it('is forgotten, with a dead letter and an outcome, if Kafka rejects even its reduced record', async () => {
+  it('is forgotten if no call was made for any of its pages, with a dead letter for each', async () => {
     const process = running();
     process.log.refuses = ({ key, state }) => key === large && state !== undefined;
     const page = aPage({ alertKey: 'large' });
@@ -67,6 +67,19 @@ describe('an alert whose record Kafka will never accept', () => {
     expect(process.log.letters).toEqual([page.pageId]);
     expect(process.log.outcomesOf(page.pageId)).toEqual(['undeliverable']);
     expect(process.ledger.partition(0)?.alerts.size).toBe(0);
+  });
+
+  it('commits nothing while Kafka rejects even the record of pages that may exist', async () => {
+    const process = running();
+    await process.take(0, aPage({ alertKey: 'large' }));
+    await process.destination.calls[0]?.answer(created('d-1'));
+    process.log.refuses = ({ key }) => key === large;
+    const recovery = [received(aResolve({ alertKey: 'large' }))];
+    await expect(process.delivery.take(0, recovery)).rejects.toThrow('refuses an alert');
+
+    process.log.refuses = () => false;
+    await process.delivery.take(0, recovery);
+    expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'resolving' }]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { PageState } from '@pagebridge/contracts';
 import { begin } from '../attempts/attempt.ts';
 import { settle } from '../attempts/settle.ts';
 import { after, aPage, at } from '../commands/commands.features.ts';
-import { abandoned, type SetAside, setAside } from './set-aside.ts';
+import { type SetAside, setAside } from './set-aside.ts';
 
 const now = at('12:01');
 const first = aPage({ teamId: 'team-1' });
@@ -49,9 +49,5 @@ describe('an alert that the ledger cannot hold', () => {
     const pages = [...delivered.pages, over];
 
     expect(teams(setAside({ ...delivered, pages }, delivered, 'too large', now))).toEqual([['team-1 delivered'], []]);
-  });
-
-  it('gives up a page that may exist as a possible duplicate, if the ledger cannot hold the alert at all', () => {
-    expect(abandoned(announced, 'too large', now).givenUp).toMatchObject([{ outcome: { possibleDuplicate: true } }]);
   });
 });

@@ -11,37 +11,32 @@ export interface SetAside {
 }
 
 /**
- * Takes the pages for which no call was made out of an alert that the ledger cannot hold, and those that are over.
+ * Takes the pages for which no call was made out of an alert that the ledger cannot hold, and what no call needs out of
+ * the others.
  *
  * `held`: the state in the ledger. A page that is `attempting` in it may exist in the destination, and stays, so that a
  * recovery resolves it and a re-trigger joins it.
  */
 export function setAside(state: AlertState, held: AlertState | undefined, detail: string, now: Date): SetAside {
-  // Kafka refused the write with the `begin` of such a page, so no call was made.
-  const isUncalled = ({ pageId, status }: PageState) =>
-    status === 'attempting' && pageOf(held, pageId)?.status !== 'attempting';
-  const pages = state.pages.map(
-    (page): PageState => (isUncalled(page) ? { ...page, status: 'pending', attempts: page.attempts - 1 } : page),
-  );
-  return without({ ...state, pages }, ({ status }) => status === 'pending', detail, now);
-}
-
-/** Takes all pages out, those that may exist as possible duplicates: the ledger cannot hold the alert at all. */
-export const abandoned = (state: AlertState, detail: string, now: Date): SetAside =>
-  without(
-    { ...state, pages: state.pages.map((page) => ({ ...page, possibleDuplicate: true })) },
-    ({ status }) => status === 'pending' || status === 'attempting',
-    detail,
-    now,
-  );
-
-function without(state: AlertState, isGivenUp: (page: PageState) => boolean, detail: string, now: Date): SetAside {
-  const pages = state.pages.map((page) => (isGivenUp(page) ? undeliverable(page, 'unwritable', detail, now) : page));
+  const pages = state.pages.map((page) => {
+    const uncalled = calledOff(page, held);
+    return uncalled ? undeliverable(uncalled, 'unwritable', detail, now) : page;
+  });
   const gone = pages.filter((page, n) => page !== state.pages[n]);
   const after = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
   const isKept = (page: PageState) => !gone.includes(page) && (!isEnded(page) || page.unreported.length > 0);
   return {
-    kept: { ...after, pages: after.pages.filter(isKept) },
+    kept: { ...after, pages: after.pages.filter(isKept).map(lean) },
     givenUp: unreportedOutcomes({ ...after, pages: gone }),
   };
+}
+
+const lean = ({ failover: _failover, title: _title, ...page }: PageState): PageState => ({ ...page, joined: [] });
+
+/** Returns a page for which no call was made; undefined for any other. */
+function calledOff(page: PageState, held: AlertState | undefined): PageState | undefined {
+  if (page.status === 'pending') return page;
+  const isAnnounced = pageOf(held, page.pageId)?.status === 'attempting';
+  // Kafka refused the write with the `begin` of this page.
+  return page.status === 'attempting' && !isAnnounced ? { ...page, attempts: page.attempts - 1 } : undefined;
 }

@@ -41,15 +41,10 @@ export class ByteWriter {
     this.#at = this.#bytes.writeBigInt64BE(value, this.#at);
   }
 
-  /** Leaves room at the current position. */
-  skip(length: number): void {
-    this.#reserve(length);
-    this.#at += length;
-  }
-
   /** Leaves room for an int32 that `fill` writes later; returns its position. */
   gap(): number {
-    this.skip(int32);
+    this.#reserve(int32);
+    this.#at += int32;
     return this.#at - int32;
   }
 
@@ -60,13 +55,6 @@ export class ByteWriter {
   varint(value: number): void {
     this.#reserve(longestVarint);
     this.#at = putVarint(this.#bytes, this.#at, value);
-  }
-
-  /** Copies the bytes between these positions to the end. */
-  repeat(start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#bytes.copyWithin(this.#at, start, end);
-    this.#at += end - start;
   }
 
   /** Writes the length as int16 and the text in UTF-8; null as the length -1. */

@@ -1,9 +1,8 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import { crc32c } from '@node-rs/crc32';
-import type { OutgoingRecord } from '../../record.ts';
+import type { HeaderValue, OutgoingRecord } from '../../record.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { HeaderWriter } from './header-writer.ts';
 
 /** The producer id and epoch by which a broker detects retries; each partition has its own sequence numbers. */
 export interface ProducerIdentity {
@@ -33,9 +32,6 @@ const zstd = 4;
 const magic = 2;
 let usualLength = 64 * 1024;
 
-/** The free bytes before the body that `encodeProduce` returns, for the header of the request. */
-export const headroom = 256;
-
 /**
  * Encodes the body of a produce request (versions 3 to 7) with `acks=all`: the same bytes as kafkajs, without a buffer
  * for every header, record and batch. Records are compressed outside of the main thread.
@@ -44,7 +40,6 @@ export async function encodeProduce(parts: readonly ProducePart[], options: Prod
   const compressed = options.compressed ? new Map(await Promise.all(parts.map(compressedRecords))) : undefined;
   const topics = Map.groupBy(parts, ({ topic }) => topic);
   const writer = new ByteWriter(usualLength);
-  writer.skip(headroom);
   writer.string(null); // transactional id
   writer.int16(allReplicas);
   writer.int32(options.acknowledgeWithinMs);
@@ -95,18 +90,30 @@ function writePart(
 }
 
 function writeRecords(writer: ByteWriter, records: readonly OutgoingRecord[]): void {
-  const headers = new HeaderWriter(writer);
-  for (let i = 0; i < records.length; i++) writeRecord(writer, headers, i, records[i] as OutgoingRecord);
+  for (let i = 0; i < records.length; i++) writeRecord(writer, i, records[i] as OutgoingRecord);
 }
 
-function writeRecord(writer: ByteWriter, headers: HeaderWriter, offsetDelta: number, record: OutgoingRecord): void {
+function writeRecord(writer: ByteWriter, offsetDelta: number, record: OutgoingRecord): void {
   const start = writer.open();
   writer.int8(0); // attributes
   writer.int8(0); // timestamp delta
   writer.varint(offsetDelta);
   writer.varintBytes(record.key);
   writer.varintBytes(record.value);
-  headers.write(record.headers);
+  writeHeaders(writer, record.headers);
   writer.close(start);
-  headers.written();
 }
+
+function writeHeaders(writer: ByteWriter, headers: OutgoingRecord['headers']): void {
+  let count = 0;
+  for (const name in headers) count += numberOf(headers[name]);
+  writer.varint(count);
+  for (const name in headers) {
+    for (const value of [headers[name]].flat()) {
+      writer.varintBytes(name);
+      writer.varintBytes(value ?? '');
+    }
+  }
+}
+
+const numberOf = (value: HeaderValue): number => (Array.isArray(value) ? value.length : 1);

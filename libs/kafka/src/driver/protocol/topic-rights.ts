@@ -1,6 +1,5 @@
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { headroom } from './produce-request.ts';
 
 /** The version of Metadata that returns the client's rights on each topic; kafkajs requests older versions. */
 export const rightsVersion = 8;
@@ -9,10 +8,9 @@ export type TopicRight = 'Read' | 'Write';
 /** The codes of the rights as ACL operations; an answer sets the bit of each right that the client has. */
 const codes: Readonly<Record<TopicRight, number>> = { Read: 3, Write: 4 };
 
-/** Encodes a request for the metadata of these topics with the rights on them, after headroom for the header. */
+/** Encodes a request for the metadata of these topics with the rights on them. */
 export function encodeRightsRequest(topics: readonly string[]): Buffer {
   const writer = new ByteWriter(1024);
-  writer.skip(headroom);
   writer.int32(topics.length);
   for (const topic of topics) writer.string(topic);
   // The request creates no topics, and asks for the rights on topics, not for those on the cluster.
