@@ -6,7 +6,10 @@ const known = ['routing', 'storm'];
 describe('the command line of a benchmark', () => {
   it('selects the benchmark and its options', () => {
     expect(
-      parseArguments(['storm', '--quick', '--secure', '--profile', '--rounds', '5', '--only', 'dead'], known),
+      parseArguments(
+        ['storm', '--quick', '--secure', '--profile', '--rounds', '5', '--pages', '9', '--only', 'dead'],
+        known,
+      ),
     ).toEqual({
       kind: 'run',
       options: {
@@ -16,6 +19,7 @@ describe('the command line of a benchmark', () => {
         secure: true,
         profile: true,
         rounds: 5,
+        pages: 9,
         only: 'dead',
         beside: undefined,
       },
@@ -32,6 +36,7 @@ describe('the command line of a benchmark', () => {
         secure: false,
         profile: false,
         rounds: undefined,
+        pages: undefined,
         only: '',
         beside: undefined,
       },
@@ -44,6 +49,7 @@ describe('the command line of a benchmark', () => {
     [['storm', 'routing'], 'storm routing'],
     [['storm', '--rounds', '0'], '--rounds'],
     [['storm', '--rounds', 'many'], 'many'],
+    [['storm', '--pages', '-1'], '--pages'],
     [['storm', '--fast'], '--fast'],
     [['storm', '--beside', '/nowhere'], '/nowhere'],
   ])('%j is refused with the reason', (args, complaint) => {
@@ -58,11 +64,12 @@ describe('the command line of a benchmark', () => {
       secure: false,
       profile: true,
       rounds: 5,
+      pages: 70_000,
       only: 'ledger, 0',
       beside: undefined,
     };
-    expect(commandOf(options)).toBe("npm run bench:growth -- --rounds 5 --only 'ledger, 0'");
-    expect(commandOf({ ...options, rounds: undefined, only: '' })).toBe('npm run bench:growth');
+    expect(commandOf(options)).toBe("npm run bench:growth -- --rounds 5 --pages 70000 --only 'ledger, 0'");
+    expect(commandOf({ ...options, rounds: undefined, pages: undefined, only: '' })).toBe('npm run bench:growth');
   });
 
   it('lists every benchmark in its help', () => {

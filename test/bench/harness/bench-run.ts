@@ -21,8 +21,8 @@ export class BenchRun {
     this.#bench = bench;
     this.#options = options;
     this.#progress = progress;
-    const { quick, long, secure, profile, rounds = quick ? 1 : bench.rounds } = options;
-    this.#testbed = new Testbed(options.bench, progress, { quick, long, secure, profile, rounds });
+    const { quick, long, secure, profile, pages, rounds = quick ? 1 : bench.rounds } = options;
+    this.#testbed = new Testbed(options.bench, progress, { quick, long, secure, profile, pages, rounds });
   }
 
   /** Runs the benchmark and prints the JSON line. */

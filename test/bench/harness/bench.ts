@@ -50,7 +50,7 @@ export interface Finding {
 
 /** A benchmark: its contenders and its conclusions. */
 export interface Bench {
-  /** The default of `--rounds`, at least three; `--quick` runs one round. */
+  /** The default of `--rounds`: at least three, unless a round takes ten minutes. `--quick` runs one round. */
   readonly rounds: number;
   readonly findings: readonly Finding[];
   /** Starts what all rounds share. Reports contenders that this machine cannot run to `testbed.missing`, and omits them. */

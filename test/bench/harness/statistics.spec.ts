@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { latencyFigures, median, percentile } from './statistics.ts';
+import { latencyFigures, median, middleRate, percentile } from './statistics.ts';
 
 const numbers = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 60 });
 
@@ -39,5 +39,13 @@ describe('percentile', () => {
 
   it('is the largest value if there are too few', () => {
     expect(latencyFigures([1, 2, 9])).toEqual({ p50Ms: 2, p99Ms: 9, p999Ms: 9 });
+  });
+});
+
+describe('the rate over the middle', () => {
+  it('ignores a slow start and a late end', () => {
+    const steady = Array.from({ length: 100 }, (_, n) => n * 10);
+    expect(middleRate(steady)).toBeCloseTo(100);
+    expect(middleRate([-90_000, ...steady.slice(1, -1), 90_000].reverse())).toBeCloseTo(100);
   });
 });

@@ -29,5 +29,11 @@ export function latencyFigures(milliseconds: readonly number[]): {
   };
 }
 
+/** Returns the rate a second of events at these times over the middle 80 %: neither a slow start nor a late end counts. */
+export function middleRate(atMs: readonly number[]): number {
+  const sorted = Float64Array.from(atMs).sort();
+  return (0.8 * sorted.length * 1000) / (percentile(sorted, 0.9) - percentile(sorted, 0.1));
+}
+
 /** Rounds to four significant digits: more would be noise. */
 export const rounded = (value: number): number => Number(value.toPrecision(4));

@@ -23,6 +23,8 @@ export interface GroundOptions {
   /** Also measures TLS, logins and ACLs. */
   readonly secure: boolean;
   readonly profile: boolean;
+  /** The number of pages that wait in a flood. */
+  readonly pages?: number | undefined;
   /** The folder of the build of the measured services; default: this checkout. */
   readonly checkout?: string;
 }
@@ -45,6 +47,7 @@ export class Testbed {
   /** Includes measurements that take a quarter of an hour. */
   readonly long: boolean;
   readonly secure: boolean;
+  readonly pages: number | undefined;
   /** The folder of profiles; undefined without `--profile`. */
   readonly profiles: string | undefined;
   readonly checkout: string | undefined;
@@ -58,7 +61,7 @@ export class Testbed {
   #count = 0;
 
   constructor(bench: string, progress: Progress, options: GroundOptions, { folder = 'bench', isSecure = false } = {}) {
-    const { rounds, quick, long, secure, profile, checkout } = options;
+    const { rounds, quick, long, secure, profile, pages, checkout } = options;
     this.#bench = bench;
     this.#options = options;
     this.#folder = folder;
@@ -68,6 +71,7 @@ export class Testbed {
     this.quick = quick;
     this.long = long;
     this.secure = secure;
+    this.pages = pages;
     this.checkout = checkout;
     this.folder = claimFolder(folder, { isSecure });
     this.processes = new Processes(this.folder);

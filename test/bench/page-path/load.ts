@@ -6,7 +6,7 @@ import type { PublishInput } from './programs/publish-alerts.ts';
 
 const script = join(import.meta.dirname, 'programs/publish-alerts.ts');
 
-/** Publishes alerts of one source org from its own process; each call, of any Load, fires new monitors. */
+/** Publishes alerts of one source org from its own process; each call, of any Load, fires new monitors unless it names them. */
 export class Load {
   readonly #testbed: Testbed;
   readonly #input: Pick<PublishInput, 'kafka' | 'topic' | 'sourceOrg' | 'teams'>;
@@ -19,8 +19,9 @@ export class Load {
   }
 
   /** Resolves when every alert has been acknowledged. */
-  publish(pace: Pace): Promise<Sent> {
+  publish(pace: Pace, its: Partial<Pick<PublishInput, 'monitor' | 'transition' | 'characters'>> = {}): Promise<Sent> {
     this.#count += 1;
-    return this.#testbed.run<Sent>(script, { ...this.#input, ...pace, monitor: `${this.#monitor}-${this.#count}` });
+    const monitor = `${this.#monitor}-${this.#count}`;
+    return this.#testbed.run<Sent>(script, { ...this.#input, ...pace, monitor, ...its });
   }
 }

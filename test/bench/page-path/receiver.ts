@@ -20,16 +20,7 @@ export class Receiver {
 
   private constructor(watched: Watched, ports: readonly number[]) {
     this.#watched = watched;
-    this.dataCenters = ports.map((port, index) => {
-      const url = `http://127.0.0.1:${port}`;
-      return {
-        name: `D${index + 1}`,
-        site: `d${index + 1}.bench`,
-        location: 'this machine',
-        apiUrl: url,
-        pagingUrl: url,
-      };
-    });
+    this.dataCenters = dataCentersAt(ports);
   }
 
   /** The URL of a webhook of the first destination. */
@@ -49,3 +40,16 @@ export class Receiver {
   /** Waits until this number of pages has arrived since the last call, and resets the count. */
   take = (count: number): Promise<Arrived> => this.#watched.take(count);
 }
+
+/** Returns a data center for each port, D1 and on. */
+export const dataCentersAt = (ports: readonly number[]): DataCenter[] =>
+  ports.map((port, index) => {
+    const url = `http://127.0.0.1:${port}`;
+    return {
+      name: `D${index + 1}`,
+      site: `d${index + 1}.bench`,
+      location: 'this machine',
+      apiUrl: url,
+      pagingUrl: url,
+    };
+  });
