@@ -15,6 +15,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,
   },
+  flood: {
+    question: 'Does anybody else notice 300,000 pages of one org that wait for a dead destination?',
+    load: async () => (await import('./flood/flood.bench.ts')).flood,
+  },
   growth: {
     question: 'Do routing, delivery and restart stay as fast when handles, destinations and alerts become many?',
     load: async () => (await import('./growth/growth.bench.ts')).growth,

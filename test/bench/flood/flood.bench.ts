@@ -1,0 +1,99 @@
+import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
+import type { Testbed } from '../harness/testbed.ts';
+import { beyond, drain, fill, others, restart, warmUp, whileItWaits } from './phases.ts';
+import { closeWorld, type FloodSize, openWorld, type World } from './world.ts';
+
+// The default of WAITING_PAGES.
+const usualPages = 300_000;
+// The largest flood that a page-delivery of before that bound takes without pausing partitions.
+const mostPagesBefore = 40_000;
+
+const whole = 'a flood';
+const part = 'a small flood';
+
+async function measured(testbed: Testbed, world: World): Promise<Figures> {
+  const step = <T>(title: string, work: () => Promise<T>) => testbed.progress.step(title, work);
+  const { path, delivery, size } = world;
+  await step('starting page-routing and page-delivery', () =>
+    Promise.all([path.start('page-routing'), delivery.start()]),
+  );
+  await step('warming up', () => warmUp(world));
+  const quiet = await step('another org, while nothing waits', () => others(world, 'quiet', 'warm'));
+  const flooded = await step(`a flood of ${size.pages} pages`, () => fill(world));
+  const during = await step('the other org, while the flood waits', () => whileItWaits(world));
+  const refused = await step('further pages of the flooding org', () => beyond(world));
+  const restarted = await step('page-delivery dies and starts', () => restart(world));
+  const drained = await step('the destination is back', () => drain(world, refused.furtherPages));
+  return {
+    quietP50Ms: quiet.p50Ms,
+    quietP99Ms: quiet.p99Ms,
+    quietRecoveryP50Ms: quiet.recoveryP50Ms,
+    quietRecoveryP99Ms: quiet.recoveryP99Ms,
+    ...flooded,
+    ...during,
+    p99OverQuietMs: during.p99Ms - quiet.p99Ms,
+    recoveryP99OverQuietMs: during.recoveryP99Ms - quiet.recoveryP99Ms,
+    ...refused,
+    ...restarted,
+    ...drained,
+    peakMebibytes: Math.max(restarted.beforeMebibytes, drained.afterMebibytes),
+  };
+}
+
+/** Each round starts everything anew, because the pages of a flood stay in the ledger. */
+function contender(testbed: Testbed, name: typeof whole | typeof part, size: FloodSize): Contender {
+  let round = 0;
+  return {
+    name,
+    measure: async () => {
+      round += 1;
+      const apart = testbed.branch(`${name.replaceAll(' ', '-')}-${round}`);
+      const world = await openWorld(apart, size);
+      try {
+        const figures = await measured(testbed, world);
+        if (size.further > 0 && figures.furtherPages === 0)
+          testbed.missing('WAITING_PAGES: this page-delivery has none');
+        return figures;
+      } finally {
+        await closeWorld(world);
+        await apart.stop();
+      }
+    },
+  };
+}
+
+const ofWhole = (name: string, figure: string, goal: Goal): Finding => ({ name, figure, of: whole, goal });
+
+const toPart = (name: string, figure: string, to: string, goal?: Goal): Finding => ({
+  name: `${name} / with ${to}`,
+  figure,
+  of: whole,
+  to,
+  ...(goal && { goal }),
+});
+
+export const flood: Bench = {
+  rounds: 1,
+  findings: [
+    ofWhole('pages of another org while the flood waits, p99 over quiet, ms', 'p99OverQuietMs', { atMost: 1000 }),
+    ofWhole('its recoveries, p99 over quiet, ms', 'recoveryP99OverQuietMs', { atMost: 1000 }),
+    ofWhole('first page of a third org, ms', 'firstPageMs', { atMost: 1000 }),
+    ofWhole('memory of page-delivery at its peak, MiB', 'peakMebibytes', { atMost: 1024 }),
+    ofWhole('kill and start, s', 'restartSeconds', { atMost: 60 }),
+    ofWhole('further pages that become dead letters, share', 'deadLetterShare', { atLeast: 1 }),
+    ofWhole('pages of another org meanwhile, p99 ms', 'beyondP99Ms', { atMost: 1000 }),
+    ofWhole('alerts of the flood without page or dead letter', 'undelivered', { atMost: 0 }),
+    ...[part, `${part}, beside`].flatMap((to) => [
+      toPart('pages a second when the destination is back', 'pagesPerSecond', to, { atLeast: 0.8 }),
+      toPart('CPU time of such a page', 'drainCpuMicrosEach', to),
+    ]),
+  ],
+  prepare: async (testbed) => {
+    const { quick, checkout, pages = quick ? 20_000 : usualPages } = testbed;
+    const pace = { count: quick ? 250 : 1_000, perSecond: 50 };
+    const all = contender(testbed, whole, { pages, further: quick ? 1_000 : 5_000, others: pace });
+    const some = contender(testbed, part, { pages: Math.min(pages, mostPagesBefore), further: 0, others: pace });
+    if (checkout !== undefined) return [some];
+    return quick ? [all] : [all, some];
+  },
+};
