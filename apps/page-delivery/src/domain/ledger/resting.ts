@@ -22,7 +22,7 @@ export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: Aler
 }
 
 function restedPage(page: PageState, lastEventAt: string): KeptPage {
-  if (isBusy(page)) return waitingPage(page);
+  if (isBusy(page)) return waitingPage(page, lastEventAt);
   // Copies field by field, which is faster than spreads: this runs for each delivered page.
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
   const occurredAt = effectiveTime(page);
@@ -45,12 +45,16 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
 }
 
 // Leaves out what `wokenPage` adds. Nothing of a page at rest is unreported.
-function waitingPage({ possibleDuplicate, joined, unreported: _none, triggeredAt, ...page }: PageState): KeptPage {
-  const kept: KeptPage = page;
-  if (triggeredAt !== page.occurredAt) kept.triggeredAt = triggeredAt;
-  if (possibleDuplicate) kept.possibleDuplicate = true;
-  if (joined.length > 0) kept.joined = joined;
-  return kept;
+function waitingPage(page: PageState, lastEventAt: string): KeptPage {
+  const { possibleDuplicate, joined, unreported: _none, occurredAt, triggeredAt, nextAttemptAt, ...kept } = page;
+  return {
+    ...kept,
+    ...(occurredAt === lastEventAt ? {} : { occurredAt }),
+    ...(triggeredAt === occurredAt ? {} : { triggeredAt }),
+    ...(nextAttemptAt === page.acceptedAt ? {} : { nextAttemptAt }),
+    ...(possibleDuplicate ? { possibleDuplicate } : {}),
+    ...(joined.length > 0 ? { joined } : {}),
+  };
 }
 
 /** Returns the event time of a page as `eventTime` corrects it, so that `acceptedAt` need not be stored. */
@@ -72,10 +76,10 @@ export function woken(key: string, text: string): AlertState {
 }
 
 function wokenPage(page: KeptPage, { lastEventAt, updatedAt }: Pick<Kept, 'lastEventAt' | 'updatedAt'>): PageState {
-  const { occurredAt = lastEventAt, status } = page;
+  const { occurredAt = lastEventAt, acceptedAt = occurredAt, status } = page;
   const wasDelivered = status === 'delivered' || status === 'resolved' || status === 'unresolved';
   return {
-    ...{ occurredAt, triggeredAt: occurredAt, acceptedAt: occurredAt, nextAttemptAt: occurredAt },
+    ...{ occurredAt, triggeredAt: occurredAt, acceptedAt, nextAttemptAt: acceptedAt },
     ...{ attempts: 1, resolveAttempts: 0, possibleDuplicate: false, joined: [], unreported: [] },
     ...(wasDelivered ? { deliveredAt: updatedAt } : {}),
     ...(isEnded(page) ? { endedAt: updatedAt } : {}),
