@@ -102,17 +102,25 @@ describe('page-delivery', () => {
     expect(stage.pages).toEqual([]);
   }, 60_000);
 
-  it('delivers untagged once a destination that answered 429 accepts calls again', async () => {
-    stage.globex.strike(busy, creating);
-    const command = stage.page();
-    await stage.bus.order(command);
-    await waitFor('three calls', () => stage.globex.struck >= 3, soon);
-    stage.globex.org.faults.clear();
-    await stage.bus.end(command.pageId, 'delivered');
+  it.each([
+    ['a destination that answered 429 accepts calls again', busy],
+    ['a firewall that answered 403 lets calls pass', { kind: 'error', status: 403, body: 'html' }],
+    ['a proxy that answered 405 lets calls pass', { kind: 'error', status: 405, body: 'text' }],
+  ] as const)(
+    'delivers untagged once %s',
+    async (_, fault) => {
+      stage.globex.strike(fault, creating);
+      const command = stage.page();
+      await stage.bus.order(command);
+      await waitFor('three calls', () => stage.globex.struck >= 3, soon);
+      stage.globex.org.faults.clear();
+      await stage.bus.end(command.pageId, 'delivered');
 
-    expect(pagesOf(stage.globex, command.pageId).map(tagged)).toEqual([false]);
-    expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
-  }, 60_000);
+      expect(pagesOf(stage.globex, command.pageId).map(tagged)).toEqual([false]);
+      expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
+    },
+    60_000,
+  );
 
   it('parks the command of a page that is refused for good, with its key, its data and the reason', async () => {
     stage.globex.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team ü'] }, creating);

@@ -53,13 +53,27 @@ const answers = (status: number, headers = {}, body = ''): Fault => ({
   errors: [body],
 });
 
-const notFound = (body: Extract<Fault, { kind: 'error' }>['body']): Fault => ({ kind: 'error', status: 404, body });
+const refuses = (status: number, body: Extract<Fault, { kind: 'error' }>['body'] = 'object-array'): Fault => ({
+  kind: 'error',
+  status,
+  body,
+});
 // A wrong host and an ingress without a route answer so.
 const notOfOnCall = ['string-array', 'edge', 'text', 'html', 'empty'] as const;
 // On-Call names what it does not know, in a list of objects or of texts.
 const ofOnCall: readonly (readonly [string, Fault])[] = [
-  ['objects', notFound('object-array')],
+  ['objects', refuses(404)],
   ['texts', answers(404, {}, '{"errors":["Team for ID t not found"]}')],
+];
+/** The answers of a proxy, a firewall or an ingress in front of On-Call. */
+const ofAnEdge: readonly (readonly [string, Fault])[] = [
+  ...notOfOnCall.map((body) => [`404 (${body})`, refuses(404, body)] as const),
+  ...[400, 405, 413, 421].flatMap((status) =>
+    (['edge', 'text', 'html', 'empty'] as const).map((body) => [`${status} (${body})`, refuses(status, body)] as const),
+  ),
+  ...[401, 403].flatMap((status) =>
+    (['text', 'html', 'empty'] as const).map((body) => [`${status} (${body})`, refuses(status, body)] as const),
+  ),
 ];
 
 const notPermitted = '{"errors":["Forbidden","Failed permission authorization checks"]}';
@@ -96,9 +110,7 @@ describe('creating a page', () => {
       { cause: 'rate-limited', retryAfterMs: 7000 },
     ],
     ['425', answers(425), { cause: 'server', mayHaveCreated: false }],
-    ...notOfOnCall.map(
-      (body) => [`404 (${body})`, notFound(body), { cause: 'server', mayHaveCreated: false }] as const,
-    ),
+    ...ofAnEdge.map(([answer, fault]) => [answer, fault, { cause: 'server', mayHaveCreated: false }] as const),
     ['408', answers(408), { cause: 'timeout', mayHaveCreated: true }],
     ['503 with a wait', answers(503, { 'retry-after': '7' }), { cause: 'server', mayHaveCreated: true }],
     ['503 with no wait', answers(503, { 'retry-after': '0' }), { cause: 'server', mayHaveCreated: true }],
@@ -111,8 +123,8 @@ describe('creating a page', () => {
     ['200 without an id', answers(200, {}, '{}'), { cause: 'bad-answer', mayHaveCreated: true }],
     ['200 with HTML', answers(200, {}, '<html>Hello</html>'), { cause: 'bad-answer', mayHaveCreated: true }],
     ['202 without words', answers(202), { cause: 'bad-answer', mayHaveCreated: true }],
-    ['401', answers(401), { cause: 'credential', mayHaveCreated: false }],
-    ['403', answers(403), { cause: 'forbidden', mayHaveCreated: false }],
+    ['401', refuses(401), { cause: 'credential', mayHaveCreated: false }],
+    ['403', refuses(403), { cause: 'forbidden', mayHaveCreated: false }],
     ['403 for a permission', answers(403, {}, notPermitted), { cause: 'forbidden', mayHaveCreated: false }],
     ['nothing', { kind: 'hang' } as const, { cause: 'timeout', mayHaveCreated: true }],
     ['a cut', { kind: 'reset-after-accept' } as const, { cause: 'network', mayHaveCreated: true }],
@@ -120,8 +132,8 @@ describe('creating a page', () => {
     expect(await create(fault)).toMatchObject({ kind: 'failed', ...expected });
   });
 
-  it.each([400, 409, 413, 422])('that is answered with %i is refused for good', async (status) => {
-    expect(await create(answers(status))).toMatchObject({ kind: 'refused' });
+  it.each([400, 409, 413, 422])('that On-Call answers with %i is refused for good', async (status) => {
+    expect(await create(refuses(status))).toMatchObject({ kind: 'refused' });
   });
 
   it.each(ofOnCall)('that On-Call answers with 404 and %s is refused for good', async (_, fault) => {
@@ -139,7 +151,7 @@ describe('creating a page', () => {
   it('returns the rate limit of the destination with any answer', async () => {
     const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '3' };
 
-    expect(await create(answers(400, headers))).toMatchObject({
+    expect(await create({ kind: 'error', status: 400, body: 'object-array', headers })).toMatchObject({
       kind: 'refused',
       rateLimit: { limit: 10, remaining: 0, resetMs: 3000 },
     });
@@ -157,8 +169,8 @@ describe('resolving a page', () => {
     expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
   });
 
-  it.each(notOfOnCall)('is to be called again after a 404 that is not of On-Call (%s)', async (body) => {
-    globex.strike(notFound(body), { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
+  it.each(ofAnEdge)('is to be called again after %s', async (_, fault) => {
+    globex.strike(fault, { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
 
     expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'failed', cause: 'server' });
   });
@@ -191,5 +203,11 @@ describe('a connection that cannot be used', () => {
     const revoked = await seals.sealed({ dataCenter: connection.dataCenter }, 'revoked-key');
 
     expect(await oncall.diagnose(revoked)).toEqual({ kind: 'refused' });
+  });
+
+  it('is not diagnosed by the answer of an edge', async () => {
+    globex.strike(refuses(403, 'html'));
+
+    expect(await oncall.diagnose(connection)).toEqual({ kind: 'unknown' });
   });
 });

@@ -1,6 +1,6 @@
 import type { Credential } from '@pagebridge/sealed-credentials';
 import type { Failure, FailureCause, FailureKind } from '../result.ts';
-import { errorDetail, isMissingPermission, isOfDestination, oneLine } from './error-detail.ts';
+import { authorOf, errorDetail, isMissingPermission, oneLine } from './error-detail.ts';
 import type { Answer, Broken } from './exchange.ts';
 import { retryAfterMsOf } from './rate-limit.ts';
 
@@ -47,11 +47,13 @@ function meaningOf(status: number, body: string): readonly [FailureKind, Failure
   if (status === 429) return ['retry', 'rate-limited'];
   if (status === 408) return ['retry', 'timeout'];
   if (status === 425 || status >= 500) return ['retry', 'server'];
-  if (status === 401) return ['credential', 'unauthorized'];
-  if (status === 403) return ['credential', isMissingPermission(body) ? 'missing-permission' : 'forbidden'];
-  // Any other 404 shows only that the request did not reach its service, which may be temporary.
-  if (status === 404) return isOfDestination(body) ? ['permanent', 'not-found'] : ['retry', 'server'];
-  if (status >= 400) return ['permanent', 'rejected'];
   // A redirect comes from a proxy, not from the destination, and may be temporary.
-  return ['retry', 'redirect'];
+  if (status < 400) return ['retry', 'redirect'];
+  const author = authorOf(body);
+  // The destination checks keys at its edge.
+  if (status === 401 && author) return ['credential', 'unauthorized'];
+  if (status === 403 && author) return ['credential', isMissingPermission(body) ? 'missing-permission' : 'forbidden'];
+  // Any other answer shows only that the request did not reach its service, which may be temporary.
+  if (author !== 'service') return ['retry', 'server'];
+  return status === 404 ? ['permanent', 'not-found'] : ['permanent', 'rejected'];
 }

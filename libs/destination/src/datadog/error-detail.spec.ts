@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { heapBytes } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { errorDetail, isMissingPermission, isOfDestination } from './error-detail.ts';
+import { authorOf, errorDetail, isMissingPermission } from './error-detail.ts';
 
 describe('errorDetail', () => {
   it.each([
@@ -60,20 +60,23 @@ describe('isMissingPermission', () => {
   });
 });
 
-describe('isOfDestination', () => {
+describe('authorOf', () => {
   it.each([
-    [true, '{"errors":[{"title":"Generic Error","detail":"schedule[1] not found"}]}'],
-    [true, '{"errors":["Team for ID t not found"]}'],
-    [false, '{"errors":[{"title":"Generic Error"},{}]}'],
-    [false, '{"errors":["Not found"]}'],
-    [false, '{"status":"error","code":404,"errors":["Not found"]}'],
-    [false, '{"errors":[]}'],
-    [false, '{"errors":[["Not found"]]}'],
-    [false, '{"errors":{"title":"Not Found"}}'],
-    [false, '{"errors":[{"title":"Gene'],
-    [false, '<html></html>'],
-    [false, ''],
-  ])('is %s for %s', (expected, body) => {
-    expect(isOfDestination(body)).toBe(expected);
+    ['service', '{"errors":[{"title":"Generic Error","detail":"schedule[1] not found"}]}'],
+    ['service', '{"errors":[{"code":"invalid"}]}'],
+    ['service', '{"errors":["Team for ID t not found"]}'],
+    ['service', `{"errors":["${'x'.repeat(20_000)}"]}`],
+    ['edge', '{"errors":["Not found"]}'],
+    ['edge', '{"status":"error","code":403,"errors":["Forbidden"]}'],
+    [undefined, '{"errors":[{"title":"Generic Error"},{}]}'],
+    [undefined, '{"errors":[]}'],
+    [undefined, '{"errors":[["Not found"]]}'],
+    [undefined, '{"errors":{"title":"Not Found"}}'],
+    [undefined, '{"errors":[{"title":"Gene'],
+    [undefined, '{"message":"no Route matched with those values"}'],
+    [undefined, '<html></html>'],
+    [undefined, ''],
+  ])('is %s for %.90s', (expected, body) => {
+    expect(authorOf(body)).toBe(expected);
   });
 });

@@ -20,12 +20,15 @@ export const isMissingPermission = (body: string): boolean =>
   /failed permission authorization checks/i.test(body.slice(0, longestRead));
 
 /**
- * Returns whether an error body is the destination's own answer about a team or a page: a JSON list of errors. An unknown route
- * or a wrong host answers `["Not found"]`, and an edge or an ingress in other forms.
+ * Returns who wrote an error body. A service of the destination answers with a JSON list of errors. The destination's edge adds a
+ * `code` to the list, and answers an unknown route or a wrong host with `["Not found"]`. Undefined for any other form: the body is
+ * from a proxy, a firewall or an ingress in front of the destination.
  */
-export function isOfDestination(body: string): boolean {
-  const errors = listIn(objectIn(parsed(body.slice(0, longestRead)))?.errors) ?? [];
-  return errors.length > 0 && errors.every((error) => describe(error).length > 0) && errors[0] !== 'Not found';
+export function authorOf(body: string): 'service' | 'edge' | undefined {
+  const answer = objectIn(parsed(body));
+  const errors = listIn(answer?.errors) ?? [];
+  if (errors.length === 0 || errors.some((error) => describe(error).length === 0)) return undefined;
+  return answer?.code !== undefined || errors[0] === 'Not found' ? 'edge' : 'service';
 }
 
 /** Returns a text as one line of bounded length. */

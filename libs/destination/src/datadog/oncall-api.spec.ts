@@ -59,6 +59,8 @@ const oncall = (
 /** On-Call's answer for an object that it does not know. */
 const unknown = '{"errors":[{"title":"Generic Error","detail":"page[4f1d] not found"}]}';
 
+const missing = '{"errors":["Forbidden","Failed permission authorization checks"]}';
+
 const idOf = (id: string): string => JSON.stringify({ data: { type: 'pages', id } });
 
 const failureOf = (result: Result<unknown>) => {
@@ -200,8 +202,8 @@ describe('the value of an answer', () => {
     expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false });
     api.answers(404, '{"errors":["Not found"]}');
     expect(failureOf(await oncall().isOnCall('t'))).toMatchObject({ kind: 'retry', status: 404 });
-    api.answers(403, '');
-    expect(failureOf(await oncall().isOnCall('t')).cause).toBe('forbidden');
+    api.answers(403, missing);
+    expect(failureOf(await oncall().isOnCall('t')).cause).toBe('missing-permission');
   });
 
   it('is read for users, teams and the validation of both keys', async () => {
@@ -214,19 +216,18 @@ describe('the value of an answer', () => {
 });
 
 describe('the classification of a failure', () => {
-  const missing = '{"errors":["Forbidden","Failed permission authorization checks"]}';
   it.each([
     [400, '{"errors":[{"title":"Bad Request","detail":"no"}]}', 'permanent', 'rejected'],
     [401, '{"errors":["Unauthorized"]}', 'credential', 'unauthorized'],
     [403, '{"errors":["Forbidden"]}', 'credential', 'forbidden'],
+    [403, '{"status":"error","code":403,"errors":["Forbidden"]}', 'credential', 'forbidden'],
     [403, missing, 'credential', 'missing-permission'],
     [404, unknown, 'permanent', 'not-found'],
     [404, '{"errors":["Team for ID t not found"]}', 'permanent', 'not-found'],
-    // Not about a team or a page: a wrong host, an edge and an ingress answer so, also for a page that exists.
+    // A wrong host answers so, also for a page that exists.
     [404, '{"errors":["Not found"]}', 'retry', 'server'],
-    [404, '{"errors":[]}', 'retry', 'server'],
-    [404, '<html><title>404 Not Found</title></html>', 'retry', 'server'],
-    [404, '', 'retry', 'server'],
+    [404, '{"status":"error","code":404,"errors":["Not found"]}', 'retry', 'server'],
+    [400, '{"status":"error","code":400,"errors":["Bad Request"]}', 'retry', 'server'],
     [408, '', 'retry', 'timeout'],
     [409, '{"errors":["unique"]}', 'permanent', 'rejected'],
     [425, '', 'retry', 'server'],
@@ -237,6 +238,29 @@ describe('the classification of a failure', () => {
   ])('%i %s is %s, %s', async (status, body, kind, cause) => {
     paging.answers(status, body, { 'content-type': 'text/plain' });
     expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind, cause, status, sent: true });
+  });
+
+  const ofAnEdge = [
+    '<html><title>Request blocked</title></html>',
+    '{"message":"no Route matched with those values"}',
+    '{"errors":[]}',
+    'denied by policy',
+    '',
+  ];
+  it.each([400, 401, 402, 403, 404, 405, 406, 409, 410, 413, 421, 422, 451, 494])(
+    '%i of a proxy, a firewall or an ingress refuses nothing',
+    async (status) => {
+      for (const body of ofAnEdge) {
+        paging.answers(status, body);
+        expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'retry', cause: 'server', status });
+      }
+    },
+  );
+
+  it('knows a refusal of the destination however long it is', async () => {
+    const detail = `got "${'x'.repeat(20_000)}"`;
+    paging.answers(400, JSON.stringify({ errors: [{ title: 'Bad Request', detail }] }));
+    expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'permanent', cause: 'rejected' });
   });
 
   it('includes the time until the rate limit resets', async () => {
@@ -313,9 +337,9 @@ describe('a destination that misbehaves', () => {
   });
 
   it('is cut off during an error that is too long, which is classified by its status', async () => {
-    paging.answers(400, 'x'.repeat(2 * 1024 * 1024));
+    paging.answers(429, 'x'.repeat(2 * 1024 * 1024));
     const failure = failureOf(await oncall().createPage(page));
-    expect(failure).toMatchObject({ kind: 'permanent', cause: 'rejected' });
+    expect(failure).toMatchObject({ kind: 'retry', cause: 'rate-limited' });
     expect(failure.detail.length).toBeLessThan(400);
   });
 
@@ -354,10 +378,10 @@ describe('a destination that misbehaves', () => {
 
   it('has its error classified by status even if the body is incomplete', async () => {
     paging.answer = (request, response) => {
-      response.writeHead(403, { 'content-length': '1000' }).write('{"errors":["Forb');
+      response.writeHead(429, { 'content-length': '1000' }).write('{"errors":["Too ma');
       setImmediate(() => request.socket.destroy());
     };
-    expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'credential', cause: 'forbidden' });
+    expect(failureOf(await oncall().createPage(page))).toMatchObject({ kind: 'retry', cause: 'rate-limited' });
   });
 
   it('was sent nothing if the connection is refused or the host unknown', async () => {
