@@ -18,7 +18,7 @@ export const pageDeliveryConfig = Type.Object({
     240,
     0.01,
     10_080,
-    'Minutes after its command was written at which a page that was not accepted is given up.',
+    'Minutes after its latest command was written at which a page that was not accepted is given up.',
   ),
   PAGE_REOPEN_AFTER_MINUTES: number(60, 0, 10_080, 'Minutes after which a re-trigger pages again instead of joining.'),
   STATE_RETENTION_DAYS: number(7, 0.001, 365, 'Days after which an idle alert is forgotten.'),

@@ -30,7 +30,8 @@ export function workOf(page: PageState): Step | undefined {
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
 /** Returns the page without the fields that only a call or a dead letter needs. */
-export function bare({ commandRecord: _record, title: _title, failover: _failover, ...rest }: PageState): PageState {
+export function bare(page: PageState): PageState {
+  const { commandRecord: _record, title: _title, failover: _failover, joinedAt: _joinedAt, ...rest } = page;
   return rest;
 }
 
@@ -46,6 +47,10 @@ function orderedAt({ commandRecord, triggeredAt, acceptedAt, replayedFrom, failo
   const younger = instant(time) > instant(triggeredAt) ? time : triggeredAt;
   return instant(younger) < instant(acceptedAt) ? younger : acceptedAt;
 }
+
+/** Returns the time from which the age of the page counts. A trigger that joins a waiting page makes it as young as itself. */
+export const agesFrom = (page: PageState): string =>
+  page.status === 'resolving' ? waitingSince(page) : (page.joinedAt ?? waitingSince(page));
 
 export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
   state?.pages.find((page) => page.pageId === pageId);

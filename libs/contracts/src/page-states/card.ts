@@ -93,6 +93,9 @@ const page = Type.Object({
     'Latest trigger of this page, its own or one that joined; an older recovery does not resolve the page.',
   ),
   acceptedAt: time('Time at which page-delivery stored the command in its ledger.'),
+  joinedAt: Type.Optional(
+    time('Time from which the age of a page that is not delivered yet counts, if a later trigger joined it.'),
+  ),
   attempts: count('Number of calls to create it.'),
   resolveAttempts: count('Number of calls to resolve it.'),
   badAnswers: Type.Optional(count('Number of successful answers to a create without a page id.')),
@@ -136,8 +139,9 @@ const page = Type.Object({
 });
 
 const { command: _command, content: _content, contentOf: _contentOf, ...live } = page.properties;
-const { commandRecord: _commandRecord, title: _title, failover: _failover, ...ended } = live;
+const { commandRecord: _commandRecord, title: _title, failover: _failover, joinedAt: _joinedAt, ...ended } = live;
 const gathered = [
+  'joinedAt',
   'destinationPageId',
   'deliveredAt',
   'resolveRequestedAt',

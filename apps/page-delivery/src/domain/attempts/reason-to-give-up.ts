@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { instant } from '../event-time.ts';
-import { waitingSince, workOf } from '../page.ts';
+import { agesFrom, workOf } from '../page.ts';
 import type { GiveUpReason } from '../transitions.ts';
 import type { Policy } from './policy.ts';
 
@@ -18,7 +18,7 @@ export function reasonToGiveUp(
   now: Date,
   policy: Policy,
 ): ReasonToGiveUp | undefined {
-  const waitedMs = now.getTime() - instant(waitingSince(page));
+  const waitedMs = now.getTime() - instant(agesFrom(page));
   if (connection && connection.sourceOrg !== state.sourceOrg) {
     return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };
   }
@@ -36,7 +36,7 @@ export function reasonToGiveUp(
   }
   if (waitedMs < policy.maxAgeMs) return undefined;
   const what = page.attempts === 0 ? 'It was not called' : 'The destination did not accept it';
-  const since = workOf(page) === 'create' ? ' after its command was written' : '';
+  const since = workOf(page) === 'create' ? ` after ${page.joinedAt ? 'the latest' : 'its'} command was written` : '';
   const last = page.lastError ? ` Last: ${page.lastError}` : '';
   return { reason: 'too-old', detail: `${what} within ${Math.round(waitedMs / 60_000)} minutes${since}.${last}` };
 }

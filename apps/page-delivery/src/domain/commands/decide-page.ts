@@ -3,7 +3,7 @@ import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
-import { isEnded, isOpen, pageOf, touched, waitingSince } from '../page.ts';
+import { agesFrom, isEnded, isOpen, pageOf, touched } from '../page.ts';
 import { titleOf } from '../page-text.ts';
 import { superseded, undeliverable } from '../transitions.ts';
 import type { Decision, ReceivedCommand, Refused } from './decision.ts';
@@ -46,7 +46,7 @@ function decideUnknown(
   }
   const open = latestOpen(state, command);
   if (open && !pagesAnew(received) && joins(open, command, happened, policy))
-    return joinOpen(state, open, received, happened, now);
+    return joinOpen(state, open, page, received, now);
   const aged = unlessTooOld(page, now, policy);
   const refused = flood && !isEnded(aged) ? tooManyWait(flood) : roomFor(state, aged, now);
   if (refused) return { state, events: [refusal(received, refused, now)], refused };
@@ -58,7 +58,7 @@ function decideUnknown(
 
 /** Returns the page, given up if its command is too old: then a later trigger does not join it. */
 function unlessTooOld(page: PageState, now: Date, policy: Policy): PageState {
-  const waitedMs = now.getTime() - instant(waitingSince(page));
+  const waitedMs = now.getTime() - instant(agesFrom(page));
   if (waitedMs < policy.maxAgeMs) return page;
   const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
   return undeliverable(page, 'too-old', detail, now);
@@ -89,21 +89,25 @@ function joins(open: PageState, command: PageCommand, happened: Date, policy: Po
   return happened.getTime() - pagedAt(open) < policy.reopenAfterMs;
 }
 
+/** Lets a page join an open one, instead of being added. */
 function joinOpen(
   state: AlertState,
   open: PageState,
+  page: PageState,
   received: ReceivedCommand<PageCommand>,
-  happened: Date,
   now: Date,
 ): Decision {
-  const triggeredAt = instant(open.triggeredAt) < happened.getTime() ? happened.toISOString() : open.triggeredAt;
-  const joinedIds = [...open.joined, received.command.pageId].slice(-mostJoined);
-  // A page and its backup have the same latest trigger, so that a recovery ends both or neither.
-  const pages = state.pages.map((page) => {
-    if (page === open) return { ...open, triggeredAt, joined: joinedIds };
-    return isSameFailoverGroup(page, open) && !isEnded(page) ? { ...page, triggeredAt } : page;
+  const triggeredAt = instant(open.triggeredAt) < instant(page.triggeredAt) ? page.triggeredAt : open.triggeredAt;
+  const joinedIds = [...open.joined, page.pageId].slice(-mostJoined);
+  const joinedAt = agesFrom(page);
+  // A page and its backup have the same latest trigger, so that a recovery ends both or neither, and neither ages before it.
+  const pages = state.pages.map((known) => {
+    if (!isSameFailoverGroup(known, open) || isEnded(known)) return known;
+    const isYounger = !known.deliveredAt && instant(agesFrom(known)) < instant(joinedAt);
+    const triggered = { ...known, triggeredAt, ...(isYounger ? { joinedAt } : {}) };
+    return known === open ? { ...triggered, joined: joinedIds } : triggered;
   });
-  return { state: touched({ ...state, pages }, happened.toISOString(), now), events: [joined(received, open, now)] };
+  return { state: touched({ ...state, pages }, page.triggeredAt, now), events: [joined(received, open, now)] };
 }
 
 /** Replaces a less urgent page and its backup: a pending one at once, others when the urgent page is delivered. */

@@ -133,7 +133,7 @@ it('reserves no backup for a page that has ended', () => {
   const occurredAt = at('11:00').toISOString();
   const failover = { connectionId: longest.connectionId, teamId: 'b', teamHandle: 'b', afterFailures: 1 };
   const backedUp: PageOf = (n) => aPage({ teamId: `team-${n}`, occurredAt, failover });
-  const { state } = fill(backedUp, undefined, 95, occurredAt);
+  const { state } = fill(backedUp, undefined, 91, occurredAt);
   const ended = state.pages.reduce(
     (after, { pageId }) => giveUp(after, pageId, 'connection-disabled', '', at('12:01')),
     state,
