@@ -19,6 +19,7 @@ export {
   type PageCommand,
   type ResolveCommand,
 } from './page-commands/card.ts';
+export { clockToleranceMs, isLater, laterRecord, type Occurrence } from './page-commands/event-order.ts';
 export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
 export {
   type AlertRecord,

@@ -53,6 +53,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = 0 }: Schema): fc.A
   if (format === 'date-time' || format === 'moment') return fc.constantFrom(...times);
   if (pattern === directoryPattern) return fc.constant(`${'E'.padEnd(32, '1')}/${'o'.repeat(128)}/${'a'.repeat(128)}`);
   if (pattern?.startsWith('^00-')) return fc.constant('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
+  if (pattern?.endsWith('/\\d{1,16}$')) return fc.constant(`${'t'.repeat(249)}/${'9'.repeat(10)}/${'9'.repeat(16)}`);
   if (format === 'uri') return fc.constant('https://a.example/'.padEnd(maxLength, 'a'));
   const admits = (text: string) =>
     (format !== 'well-formed' || text.isWellFormed()) && (!pattern || new RegExp(pattern, 'u').test(text));

@@ -1,8 +1,7 @@
-// The event time of a source whose clock is further ahead is not used.
-const toleratedAheadMs = 5 * 60_000;
+import { clockToleranceMs } from '@pagebridge/contracts';
 
 /**
- * Returns the time of an event: the time that its source gives, unless that is in the future.
+ * Returns the time of an event: the time that its source gives, unless that is in the future by more than clocks may differ.
  *
  * A recovery dated years ahead would silence its alert permanently. A time that is far in the future or cannot be
  * parsed is therefore replaced by the time of arrival, but never by an earlier time than that of the last event. `seen`
@@ -11,7 +10,7 @@ const toleratedAheadMs = 5 * 60_000;
 export function eventTime(occurredAt: string, now: Date, seen?: { lastEventAt: string; updatedAt: string }): Date {
   const claimed = instant(occurredAt);
   const latest = Math.max(now.getTime(), seen ? instant(seen.updatedAt) : 0);
-  if (claimed <= latest + toleratedAheadMs) return new Date(claimed);
+  if (claimed <= latest + clockToleranceMs) return new Date(claimed);
   return new Date(Math.max(latest, seen ? instant(seen.lastEventAt) : 0));
 }
 

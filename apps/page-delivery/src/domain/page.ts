@@ -1,4 +1,4 @@
-import type { AlertState, PageState, PageStatus } from '@pagebridge/contracts';
+import type { AlertState, Occurrence, PageState, PageStatus } from '@pagebridge/contracts';
 import { instant, textOf } from './event-time.ts';
 
 /**
@@ -51,6 +51,15 @@ function orderedAt({ commandRecord, triggeredAt, acceptedAt, replayedFrom, failo
 /** Returns the time from which the age of the page counts. A trigger that joins a waiting page makes it as young as itself. */
 export const agesFrom = (page: PageState): string =>
   page.status === 'resolving' ? waitingSince(page) : (page.joinedAt ?? waitingSince(page));
+
+export const triggerOf = (page: PageState): Occurrence => ({
+  at: instant(page.triggeredAt),
+  record: page.triggerRecord,
+});
+
+/** Returns the latest recovery of an alert, infinitely long ago if there was none. */
+export const recoveryOf = ({ recoveredAt, recoveryRecord: record }: AlertState): Occurrence =>
+  recoveredAt ? { at: instant(recoveredAt), record } : { at: Number.NEGATIVE_INFINITY };
 
 export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
   state?.pages.find((page) => page.pageId === pageId);

@@ -390,3 +390,96 @@ describe('for any history of one alert', () => {
     );
   });
 });
+
+/** An event of an alert; its place in the list is that of its alert record in one partition. */
+interface Fired {
+  readonly recovers: boolean;
+  readonly second: number;
+  readonly team: number;
+  /** When its command is read, each time. */
+  readonly readAt: readonly number[];
+  /** How many events before it are routed again with it. */
+  readonly routedAgain: number;
+  readonly followedBy: readonly Step[];
+}
+
+const between: fc.Arbitrary<Step> = fc.oneof(
+  fc.constantFrom<Step>({ do: 'crash' }, { do: 'rest' }, { do: 'sweep' }),
+  // Each is long enough for pages to fail over.
+  fc.constantFrom(7500, 7800, 8100).map((second) => ({ do: 'clock' as const, second })),
+  fc.nat(5).map((n) => ({ do: 'begin' as const, n })),
+  fc.record({
+    do: fc.constant('answer' as const),
+    n: fc.nat(5),
+    answer: fc.constantFrom('created' as const, 'reply-lost' as const),
+  }),
+);
+
+const fired = (mostApart: number): fc.Arbitrary<Fired[]> =>
+  fc.array(
+    fc.record({
+      recovers: fc.boolean(),
+      second: fc.nat(mostApart),
+      team: fc.nat(1),
+      readAt: fc.array(fc.nat(100), { minLength: 1, maxLength: 3 }),
+      routedAgain: fc.nat(4),
+      followedBy: fc.array(between, { maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 14 },
+  );
+
+/** Reads the commands of these events in this order, and returns for each team whether it has an open page in the end. */
+function openAfter(events: readonly Fired[], order: readonly number[]): boolean[] {
+  const world = new World();
+  world.step({ do: 'clock', second: 7200 });
+  const commands = events.map(({ recovers, second, team }, index) => {
+    const its = { occurredAt: seconds(second), alertRecord: `paging.alerts.v1/3/${95 + index}` };
+    return recovers ? aResolve(its) : aPage({ ...its, teamId: `team-${team}`, failover });
+  });
+  for (const index of order) {
+    world.step({ do: 'command', command: commands[index] as Command });
+    for (const step of events[index]?.followedBy ?? []) world.step(step);
+  }
+  world.drain();
+  const open = world.state?.pages.filter(({ status }) => status === 'delivered') ?? [];
+  return [0, 1].map((team) => open.some((page) => (page.failoverOf ?? page).teamId === `team-${team}`));
+}
+
+/** Returns for each team whether one of its triggers is followed by no recovery that ends it. */
+const openBy = (events: readonly Fired[], ends: (recovery: number, trigger: number) => boolean): boolean[] =>
+  [0, 1].map((team) =>
+    events.some(
+      (event, trigger) =>
+        !event.recovers && event.team === team && !events.some((it, index) => it.recovers && ends(index, trigger)),
+    ),
+  );
+
+describe('for any history of one alert whose events name their alert records', () => {
+  it('a team has an open page if and only if its last trigger is behind the last recovery, if all are within five minutes', () => {
+    fc.assert(
+      fc.property(fired(299), (events) => {
+        const read = events.flatMap(({ readAt }, index) => readAt.map((at) => ({ at, index })));
+        const order = read.toSorted((a, b) => a.at - b.at).map(({ index }) => index);
+        expect(openAfter(events, order)).toEqual(openBy(events, (recovery, trigger) => recovery > trigger));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('a team has an open page if and only if no recovery ends one of its triggers, if they are read in order, perhaps again', () => {
+    fc.assert(
+      fc.property(fired(3000), (events) => {
+        const order = events.flatMap(({ routedAgain }, index) => {
+          const first = Math.max(0, index - routedAgain);
+          return [index, ...Array.from({ length: index - first }, (_, n) => first + n), index];
+        });
+        const ends = (recovery: number, trigger: number) => {
+          const ahead = (events[recovery]?.second ?? 0) - (events[trigger]?.second ?? 0);
+          return Math.abs(ahead) < 300 ? recovery > trigger : ahead > 0;
+        };
+        expect(openAfter(events, order)).toEqual(openBy(events, ends));
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

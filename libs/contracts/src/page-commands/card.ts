@@ -13,6 +13,7 @@ import {
   mention,
   oneOf,
   pageId,
+  position,
   sourceOrg,
   tags,
   teamHandle,
@@ -22,6 +23,13 @@ import {
 } from '../schema/fields.ts';
 
 export const maxPageDescriptionLength = 8192;
+
+const alertRecord = Type.Optional(
+  position(
+    'Record of the alert, `<topic>/<partition>/<offset>`, which orders triggers and recoveries of nearly the same time. Absent ' +
+      'if only the time orders the command: on a late page, and for an alert that is a replay.',
+  ),
+);
 
 const page = Type.Object({
   kind: Type.Literal('page'),
@@ -34,6 +42,7 @@ const page = Type.Object({
     'The transition that pages.',
   ),
   occurredAt: time('Time of the transition at the source.'),
+  alertRecord,
   connectionId,
   teamId,
   teamHandle,
@@ -63,6 +72,7 @@ const resolve = Type.Object({
   alertKey,
   alertEventId: eventId,
   occurredAt: time('Time of the recovery.'),
+  alertRecord,
 });
 
 const value = eitherKind(page, resolve);

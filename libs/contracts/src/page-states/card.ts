@@ -19,6 +19,7 @@ import {
   moment,
   oneOf,
   pageId,
+  position,
   sourceOrg,
   tags,
   teamHandle,
@@ -91,6 +92,9 @@ const page = Type.Object({
   occurredAt: time('Time of the alert at the source.'),
   triggeredAt: moment(
     'Latest trigger of this page, its own or one that joined; an older recovery does not resolve the page.',
+  ),
+  triggerRecord: Type.Optional(
+    position('Alert record of its latest trigger, if all its triggers are in one partition.'),
   ),
   acceptedAt: time('Time at which page-delivery stored the command in its ledger.'),
   joinedAt: Type.Optional(
@@ -179,6 +183,7 @@ const value = Type.Object({
   lastEventAt: moment('Latest `occurredAt` of this alert; an older event does not change later decisions.'),
   recoveredAt: Type.Optional(moment('Time of the latest recovery.')),
   recoveredBy: Type.Optional(eventId),
+  recoveryRecord: Type.Optional(position('Alert record of the latest recovery.')),
   updatedAt: time('Time at which page-delivery wrote this.'),
   pages: Type.Array(page, { maxItems: 1000 }),
 });

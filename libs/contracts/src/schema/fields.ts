@@ -19,6 +19,9 @@ export const linePattern = '^[^\\u0000-\\u001f\\u007f]*$';
 /** For objects that are passed on: unknown fields are removed when they are read, so that their size is bounded. */
 const closed = { additionalProperties: false } as const;
 
+/** The position of a record. A text, not an object, because the ledger and the memory of page-delivery hold very many. */
+export const recordPattern = '^[A-Za-z0-9._-]{1,249}/\\d{1,10}/\\d{1,16}$';
+
 /** The fields that several events share. Lengths are in characters. */
 export const sourceOrg = Type.String({
   pattern: orgIdPattern,
@@ -89,6 +92,8 @@ export const generation = count(
   'Generation of the owner that wrote the record; readers ignore records of an older generation.',
 );
 export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
+/** The position of a record, `<topic>/<partition>/<offset>`. */
+export const position = (description: string) => Type.String({ pattern: recordPattern, maxLength: 277, description });
 /** Text without control characters. */
 export const line = (maxLength: number, description: string) =>
   Type.String({ maxLength, pattern: linePattern, ...carried, description });

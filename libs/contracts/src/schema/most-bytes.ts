@@ -6,7 +6,7 @@ import {
   teamHandlePattern,
 } from '@pagebridge/vocabulary';
 import type { TSchema } from 'typebox';
-import { linePattern, pageIdPattern } from './fields.ts';
+import { linePattern, pageIdPattern, recordPattern } from './fields.ts';
 
 /** The JSON Schema keywords that matter for the size. */
 interface Bounds {
@@ -61,7 +61,14 @@ const printable = 4;
 const ascii = 1;
 
 const printablePatterns = [alertKeyPattern, linePattern];
-const asciiPatterns = [orgIdPattern, slugPattern, teamHandlePattern, dataCenterNamePattern, pageIdPattern];
+const asciiPatterns = [
+  orgIdPattern,
+  slugPattern,
+  teamHandlePattern,
+  dataCenterNamePattern,
+  pageIdPattern,
+  recordPattern,
+];
 const asciiFormats = ['uuid', 'uri', 'date-time'];
 
 function bytesPerCharacter({ format = '', pattern = '' }: Bounds): number {

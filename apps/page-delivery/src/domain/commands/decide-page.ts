@@ -1,12 +1,19 @@
-import { type AlertState, mostJoined, type PageCommand, type PageState } from '@pagebridge/contracts';
+import {
+  type AlertState,
+  isLater,
+  laterRecord,
+  mostJoined,
+  type PageCommand,
+  type PageState,
+} from '@pagebridge/contracts';
 import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
-import { agesFrom, isEnded, isOpen, pageOf, touched } from '../page.ts';
+import { agesFrom, isEnded, isOpen, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
 import { titleOf } from '../page-text.ts';
 import { superseded, undeliverable } from '../transitions.ts';
-import type { Decision, ReceivedCommand, Refused } from './decision.ts';
+import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
 import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 
@@ -41,7 +48,7 @@ function decideUnknown(
 
   const happened = eventTime(command.occurredAt, now, state);
   const page = newPage(received, happened, now);
-  if (state.recoveredAt && happened.getTime() < instant(state.recoveredAt)) {
+  if (isLater(recoveryOf(state), triggerOf(page))) {
     return { state: added(state, superseded(page, 'recovered', now), now), events: [] };
   }
   const open = latestOpen(state, command);
@@ -98,14 +105,18 @@ function joinOpen(
   now: Date,
 ): Decision {
   const triggeredAt = instant(open.triggeredAt) < instant(page.triggeredAt) ? page.triggeredAt : open.triggeredAt;
+  const triggerRecord = laterRecord(page.triggerRecord, open.triggerRecord);
   const joinedIds = [...open.joined, page.pageId].slice(-mostJoined);
   const joinedAt = agesFrom(page);
-  // A page and its backup have the same latest trigger, so that a recovery ends both or neither, and neither ages before it.
+  // A page and its backup have the same latest trigger, so that a recovery ends both or neither, and neither ages before it. If
+  // its record is in another partition than theirs, only the times order the page from now on.
   const pages = state.pages.map((known) => {
     if (!isSameFailoverGroup(known, open) || isEnded(known)) return known;
+    const { triggerRecord: _former, ...rest } = known;
     const isYounger = !known.deliveredAt && instant(agesFrom(known)) < instant(joinedAt);
-    const triggered = { ...known, triggeredAt, ...(isYounger ? { joinedAt } : {}) };
-    return known === open ? { ...triggered, joined: joinedIds } : triggered;
+    const ages = isYounger ? { joinedAt } : {};
+    const joined = known === open ? joinedIds : known.joined;
+    return { ...rest, ...ages, joined, triggeredAt, ...(triggerRecord ? { triggerRecord } : {}) };
   });
   return { state: touched({ ...state, pages }, page.triggeredAt, now), events: [joined(received, open, now)] };
 }
@@ -124,6 +135,7 @@ function displaced(low: PageState, by: string, now: Date): PageState {
 function newPage(received: ReceivedCommand<PageCommand>, happened: Date, now: Date): PageState {
   const { command, time, traceparent, offset, replay } = received;
   const acceptedAt = textOf(now);
+  const triggerRecord = recordOf(received);
   return {
     pageId: command.pageId,
     connectionId: command.connectionId,
@@ -134,6 +146,7 @@ function newPage(received: ReceivedCommand<PageCommand>, happened: Date, now: Da
     alertEventId: command.alertEventId,
     occurredAt: command.occurredAt,
     triggeredAt: happened.toISOString(),
+    ...(triggerRecord ? { triggerRecord } : {}),
     acceptedAt,
     attempts: 0,
     resolveAttempts: 0,

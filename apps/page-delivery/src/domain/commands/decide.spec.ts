@@ -273,6 +273,90 @@ describe('a recovery', () => {
   });
 });
 
+describe('a trigger and a recovery of nearly the same time', () => {
+  const record = (offset: number, partition = 3, topic = 'paging.alerts.v1') => `${topic}/${partition}/${offset}`;
+  const recovery = aResolve({ occurredAt: '2026-01-31T12:10:30Z', alertRecord: record(7) });
+  const trigger = (its: Parameters<typeof aPage>[0] = {}) =>
+    aPage({ occurredAt: '2026-01-31T12:10:05Z', alertRecord: record(8), ...its });
+  const statusOf = (state: ReturnType<typeof after>, { pageId }: ReturnType<typeof aPage>) =>
+    state.pages.find((page) => page.pageId === pageId)?.status;
+
+  it('are in the order of their alert records: a re-trigger pages although the recovery before it is dated ahead', () => {
+    const again = trigger();
+
+    expect(statusOf(after(trigger({ alertRecord: record(6) }), recovery, again), again)).toBe('pending');
+  });
+
+  it('are in the order of their alert records: a recovery ends a page whose trigger is dated ahead', () => {
+    const ahead = trigger({ occurredAt: '2026-01-31T12:11:00Z' });
+    const ended = aResolve({ occurredAt: '2026-01-31T12:10:40Z', alertRecord: record(9) });
+
+    expect(statusOf(after(recovery, ahead, ended), ahead)).toBe('superseded');
+  });
+
+  it('are in the order of their alert records also for a page that another trigger joined', () => {
+    const first = trigger({ occurredAt: '2026-01-31T12:10:20Z' });
+    const joins = trigger({ alertRecord: record(10) });
+    const state = after(first, joins);
+    const between = aResolve({ occurredAt: '2026-01-31T12:10:50Z', alertRecord: record(9) });
+    const last = aResolve({ occurredAt: '2026-01-31T12:10:10Z', alertRecord: record(11) });
+
+    expect(statusOf(decided(state, between).state, first)).toBe('pending');
+    expect(statusOf(decided(state, last).state, first)).toBe('superseded');
+  });
+
+  it('keep their order when they are read again', () => {
+    const [first, again] = [trigger({ alertRecord: record(6) }), trigger()];
+    const state = after(first, recovery, again);
+
+    for (const command of [first, recovery, again]) expect(decided(state, command).state).toBe(state);
+    const later = aResolve({ occurredAt: '2026-01-31T12:10:29Z', alertRecord: record(9) });
+    const ended = decided(state, later).state;
+    for (const command of [first, recovery, again, later]) expect(decided(ended, command).state).toBe(ended);
+    expect(statusOf(ended, again)).toBe('superseded');
+  });
+
+  it('keep their order also when a recovery that is dated years ahead is read again much later', () => {
+    const ahead = { ...recovery, occurredAt: '2099-01-01T00:00:00Z' };
+    const again = trigger({ occurredAt: '2026-01-31T12:12:00Z' });
+    const state = decided(decided(undefined, ahead, at('12:10')).state, again, at('12:12')).state;
+
+    expect(decided(state, ahead, at('12:30')).state).toBe(state);
+  });
+
+  it.each([
+    ['five minutes or more apart', trigger({ occurredAt: '2026-01-31T12:05:30Z' }), recovery],
+    ['in different partitions', trigger({ alertRecord: record(8, 4) }), recovery],
+    ['in different topics', trigger({ alertRecord: record(8, 3, 'paging.org-alerts.v1.acme-us') }), recovery],
+    [
+      'of a router that did not name the record of the trigger',
+      aPage({ occurredAt: '2026-01-31T12:10:05Z' }),
+      recovery,
+    ],
+    [
+      'of a router that did not name the record of the recovery',
+      trigger(),
+      aResolve({ occurredAt: recovery.occurredAt }),
+    ],
+  ])('are in the order of their times if they are %s', (_, late, ended) => {
+    expect(statusOf(after(ended, late), late)).toBe('superseded');
+    const state = decided(after(late), { ...ended, alertEventId: 'again', occurredAt: '2026-01-31T12:10:31Z' }).state;
+    expect(statusOf(state, late)).toBe('superseded');
+    const before = { ...ended, alertEventId: 'before', occurredAt: '2026-01-31T12:05:00Z' };
+    expect(statusOf(decided(after(late), before).state, late)).toBe('pending');
+  });
+
+  it('are in the order of their times if one of them is a replay', () => {
+    const replay = { from: 'paging.page-commands.v1.dead/3/7', possibleDuplicate: false };
+    const late = trigger();
+    const replayed = (state: ReturnType<typeof after>, command: Parameters<typeof received>[0]) =>
+      decide(state, { ...received(command), replay }, at('12:11'), defaultPolicy).state;
+
+    expect(statusOf(replayed(after(recovery), late), late)).toBe('superseded');
+    expect(statusOf(replayed(after(late), { ...recovery, alertRecord: record(6) }), late)).toBe('superseded');
+  });
+});
+
 describe('a clock that goes backwards', () => {
   it('neither loses a trigger nor keeps a recovery from ending it', () => {
     const recovered = decided(delivered(), aResolve(), at('12:10')).state;

@@ -26,7 +26,7 @@ export function decide(
   const { command } = received;
   return command.kind === 'page'
     ? decidePage(known, { ...received, command }, now, policy, flood)
-    : decideResolve(known, command, now);
+    : decideResolve(known, { ...received, command }, now);
 }
 
 const never = new Date(0).toISOString();

@@ -24,6 +24,10 @@ export interface Refused {
   readonly detail: string;
 }
 
+/** Returns the alert record that orders the command. A replay is ordered by its time alone: it comes after newer commands. */
+export const recordOf = ({ command, replay }: ReceivedCommand): string | undefined =>
+  replay ? undefined : command.alertRecord;
+
 /** `events` are the outcomes of commands without their own page; the outcomes of pages follow from the state. */
 export interface Decision {
   readonly state: AlertState;

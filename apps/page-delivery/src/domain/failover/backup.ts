@@ -24,6 +24,7 @@ export function backupOf(state: AlertState, first: PageState, failover: Failover
     alertEventId: first.alertEventId,
     occurredAt: first.occurredAt,
     triggeredAt: first.triggeredAt,
+    ...(first.triggerRecord ? { triggerRecord: first.triggerRecord } : {}),
     acceptedAt: now.toISOString(),
     attempts: 0,
     resolveAttempts: 0,

@@ -31,6 +31,7 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
   if (occurredAt !== lastEventAt) kept.occurredAt = occurredAt;
   if (!isEnded(page)) {
     if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
+    if (page.triggerRecord) kept.triggerRecord = page.triggerRecord;
     if (page.destinationPageId) kept.destinationPageId = page.destinationPageId;
     if (page.traceparent) kept.traceparent = page.traceparent;
   }
