@@ -40,4 +40,20 @@ describe('a recovery', () => {
       return true;
     });
   });
+
+  it('ends the pages before it and none behind it, although each clock is half a minute behind the one before', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const at = (aheadMs: number) => new Date(Date.now() + aheadMs).toISOString();
+    const firing = { alertKey: 'skewed', message: 'It fails. @oncall-core-infra' };
+    const first = await acme.alert({ ...firing, occurredAt: at(60_000) });
+    await acme.pageIn(journey.globex, first, 'core-infra');
+    await acme.alert({ ...firing, transition: 'recovered', occurredAt: at(30_000) });
+    await acme.alert({ ...firing, transition: 'retriggered', occurredAt: at(0) });
+    await waitFor('one resolved page, and an open one', async () => {
+      const pages = await acme.pages(journey.globex);
+      expect(pages.map(({ status }) => status).toSorted()).toEqual(['resolved', 'triggered']);
+      return true;
+    });
+  });
 });

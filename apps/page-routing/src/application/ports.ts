@@ -11,6 +11,8 @@ export interface ReadAlert {
   readonly bytes: number;
   /** The timestamp of the record, in milliseconds since the epoch. */
   readonly writtenAtMs: number;
+  /** The position of the record, `<topic>/<partition>/<offset>`; undefined for a replay, which comes after newer alerts. */
+  readonly alertRecord: string | undefined;
 }
 
 /** An alert with the decisions on it. */

@@ -138,16 +138,17 @@ export class RouteAlerts {
     return { decided, requests };
   }
 
-  private decideOn({ read, offset, writtenAtMs }: ReadAlert, run: Run): Decided | undefined {
+  private decideOn({ read, offset, writtenAtMs, alertRecord }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
     const { registry, topics, maxAgeMs, notices } = this.parts;
     const verdict =
       topics.refusalOf(event.data.sourceOrg, run.from.topic, writtenAtMs) ??
       tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
-      decide(event, registry, run.now);
+      decide(event, registry, run.now, alertRecord);
     if (!verdict.ok) return refuse(offset, verdict, run);
-    const decisions = run.late?.note({ event, offset, writtenAtMs }, verdict.decisions, run.now) ?? verdict.decisions;
+    const record = { event, offset, writtenAtMs, alertRecord };
+    const decisions = run.late?.note(record, verdict.decisions, run.now) ?? verdict.decisions;
     run.tally.add({ ok: true, decisions });
     reportTo(notices, event.data, decisions);
     return { event, offset, decisions };

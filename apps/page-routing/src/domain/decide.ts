@@ -26,12 +26,12 @@ const maxHints = 10;
  * `@oncall-a.` at the end of a sentence are the same. Two handles of one team over one connection share a page, which has the
  * first handle. For an unknown handle, the team of the org's fallback handle is paged; if another mention of the alert names
  * this team, the page has that handle. A recovery is one `resolve` for the whole alert, whatever its text, if the org has a
- * connection, enabled or not. A manual alert pages and resolves nothing.
+ * connection, enabled or not. A manual alert pages and resolves nothing. `alertRecord` is the position that the commands name.
  */
-export function decide(event: Event<Alert>, registry: Registry, now: Date): Verdict {
+export function decide(event: Event<Alert>, registry: Registry, now: Date, alertRecord?: string): Verdict {
   const alert = event.data;
   if (isRecovery(alert) && registry.connectionsOf(alert.sourceOrg).length > 0) {
-    return { ok: true, decisions: [resolveDecision(event)] };
+    return { ok: true, decisions: [resolveDecision(event, alertRecord)] };
   }
   const mentions = mentionsOf(alert);
   const count = mentions.length > maxHandles ? new Set(mentions.map(plainName)).size : mentions.length;
@@ -40,14 +40,18 @@ export function decide(event: Event<Alert>, registry: Registry, now: Date): Verd
     return { ok: false, reason: 'too-many-handles', detail };
   }
   const isManual = alert.origin === 'manual';
-  return { ok: true, decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now) };
+  return {
+    ok: true,
+    decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now, alertRecord),
+  };
 }
 
 export const isRecovery = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';
 
-export function resolveDecision({ id, data }: Event<Alert>): ResolveDecision {
+export function resolveDecision({ id, data }: Event<Alert>, alertRecord?: string): ResolveDecision {
   const { sourceOrg, alertKey, occurredAt } = data;
-  return { kind: 'resolve', command: { kind: 'resolve', sourceOrg, alertKey, alertEventId: id, occurredAt } };
+  const command = { kind: 'resolve', sourceOrg, alertKey, alertEventId: id, occurredAt } as const;
+  return { kind: 'resolve', command: alertRecord ? { ...command, alertRecord } : command };
 }
 
 function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[] {
@@ -65,14 +69,20 @@ interface Meaning {
   readonly resolution: Resolution;
 }
 
-function decideEach(event: Event<Alert>, mentions: readonly string[], registry: Registry, now: Date): Decision[] {
+function decideEach(
+  event: Event<Alert>,
+  mentions: readonly string[],
+  registry: Registry,
+  now: Date,
+  alertRecord: string | undefined,
+): Decision[] {
   const { sourceOrg } = event.data;
   const meanings = meaningsOf(sourceOrg, mentions, registry, now);
   const unknown = unknownIn(meanings);
   const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
   const fallbackTeam = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
   const note = fallbackTeam && { team: fallbackTeam, note: noteFor(sourceOrg, unknown, fallbackTeam) };
-  const pages = new Pages(event, registry, now, note);
+  const pages = new Pages(event, registry, now, note, alertRecord);
   const decisionOn = ({ mention, resolution }: Meaning): Decision => {
     if (resolution.kind === 'routed') return pages.decide(mention, resolution);
     if (resolution.kind === 'unknown' && fallbackTeam) return pages.decide(mention, fallbackTeam, resolution);

@@ -26,6 +26,7 @@ export class Pages {
     private readonly registry: Pick<HandleRegistry, 'teamOver'>,
     private readonly now: Date,
     private readonly fallback?: FallbackNote,
+    private readonly alertRecord?: string,
   ) {}
 
   /** Makes a page for the first handle of a team; further handles share it. */
@@ -65,6 +66,7 @@ export class Pages {
       tags: content.tags,
       links: content.links,
     };
+    if (this.alertRecord) command.alertRecord = this.alertRecord;
     const others = othersIn(resolution);
     return others.length === 0 ? command : { ...command, ambiguousWith: others.slice(0, maxAmbiguousWith) };
   }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { replayedFromHeader } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
@@ -118,6 +119,18 @@ describe('AlertsConsumer', () => {
     expect(kinds).toEqual(['page', 'unrouted', 'resolve']);
     expect(counted).toEqual(['paged', 'unrouted', 'resolved', 'unknown-handle', 'batch']);
     expect(noticed).toEqual([['unknown-handle', '@oncall-what']]);
+  });
+
+  it('names the record of each alert in its commands, but not that of a replay, which only its time orders', async () => {
+    const recovery = () => anAlertRecord({ transition: 'recovered' });
+    const replayed = (record: OutgoingRecord) => ({
+      ...record,
+      headers: { ...record.headers, [replayedFromHeader]: Buffer.from(`${topic}.dead/3/7`) },
+    });
+    await deliver(anAlertRecord(), recovery(), replayed(anAlertRecord()), replayed(recovery()));
+    const decisions = published.batches[0]?.decided.flatMap((each) => each.decisions) ?? [];
+    const named = decisions.map((decision) => 'command' in decision && decision.command.alertRecord);
+    expect(named).toEqual([`${topic}/3/100`, `${topic}/3/101`, undefined, undefined]);
   });
 
   it('requests a sync for an unknown handle for which the fallback is paged', async () => {

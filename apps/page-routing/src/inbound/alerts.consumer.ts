@@ -6,6 +6,7 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { ReadAlert, RoutingMeter, RoutingNotices } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
+import { readAlert } from './read-alert.ts';
 import { ROUTING_METER, ROUTING_NOTICES } from './tokens.ts';
 
 const retryAfterMs = 500;
@@ -77,7 +78,7 @@ class BatchAlerts implements Iterable<ReadAlert> {
     const ahead: ReadAlert[] = [];
     let bytes = 0;
     for (const record of this.records.slice(this.#iterated, this.#iterated + maxReadAhead)) {
-      const alert = alertIn(record);
+      const alert = readAlert(record);
       ahead.push(alert);
       bytes += alert.bytes;
       if (bytes >= maxBytesAhead) break;
@@ -98,11 +99,3 @@ class BatchAlerts implements Iterable<ReadAlert> {
     this.notices.keyDiffers(alert, key, next);
   }
 }
-
-// The fields of the record are getters, which decode at each access.
-const alertIn = ({ value, headers, offset, timestamp }: ConsumedRecord): ReadAlert => ({
-  read: Alerts.decode({ value, headers }),
-  offset,
-  bytes: value?.length ?? 0,
-  writtenAtMs: timestamp,
-});

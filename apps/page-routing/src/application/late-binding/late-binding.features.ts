@@ -6,6 +6,7 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { AlertTopics } from '../../domain/alert-topics.ts';
 import type { Written } from '../../domain/late-binding/history.ts';
 import { SyncLimiter } from '../../domain/sync-limiter.ts';
+import { readAlert } from '../../inbound/read-alert.ts';
 import { RegistryChanges } from '../../inbound/registry-changes.ts';
 import { outputOf } from '../outputs.ts';
 import type { DecisionPublisher, Decisions, Unwritable } from '../ports.ts';
@@ -176,10 +177,7 @@ export class Router {
 
   /** Routes records of the log in one batch. */
   async route(...records: ReturnType<typeof asRead>[]): Promise<void> {
-    const alerts = records.map((record) => {
-      const { offset, timestamp: writtenAtMs, value } = record;
-      return { read: Alerts.decode(record), offset, bytes: value?.length ?? 0, writtenAtMs };
-    });
+    const alerts = records.map((record) => readAlert({ ...record, topic: this.from.topic }));
     await this.late.inTurn(this.from, () => this.alerts.route(alerts, this.from));
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { orgAlertTopicOf } from '@pagebridge/contracts';
+import { orgAlertTopicOf, replayedFromHeader } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
 import { heapBytes } from '@pagebridge/testing';
 import { Log, partition, Router, settled, topicPartition } from './late-binding.features.ts';
@@ -15,6 +15,11 @@ beforeEach(async () => {
 
 const message = 'It fails. @oncall-new, @oncall-known!';
 const recovery = { transition: 'recovered' } as const;
+const minutesAgo = '2026-05-31T23:58:00Z';
+const replayed = (record: ReturnType<typeof log.append>) => ({
+  ...record,
+  headers: { ...record.headers, [replayedFromHeader]: `${topicPartition.topic}.dead/3/7` },
+});
 
 /** Starts a router after the former one stopped, with these teams in its registry. */
 const successor = (...teams: readonly string[]): Router => {
@@ -36,8 +41,9 @@ describe('a handle that was unknown when its alert fired', () => {
     router.addTeam('new');
     await settled();
     const [, late] = log.pages;
+    const { alertRecord: _onlyOfPrompt, ...same } = prompt ?? {};
     const ofTeam = { pageId: expect.any(String), teamId: 'new', teamHandle: 'new', handle: '@oncall-new' };
-    expect(late).toEqual({ ...prompt, ...ofTeam, tags: ['late', ...(prompt?.tags ?? [])] });
+    expect(late).toEqual({ ...same, ...ofTeam, tags: ['late', ...(prompt?.tags ?? [])] });
     const again = new Router(log).connect();
     again.addTeam('new');
     await again.route(...log.records);
@@ -95,6 +101,8 @@ describe('a handle that was unknown when its alert fired', () => {
   it.each([
     ['its time is over', () => log.advance(10)],
     ['its alert has recovered', () => router.alert(recovery)],
+    ['its alert has recovered by a clock that is behind', () => router.alert({ ...recovery, occurredAt: minutesAgo })],
+    ['its alert has recovered in a replay', () => router.route(replayed(log.append(recovery)))],
     ['its org has declared it local', () => configure({ localHandles: ['new'] })],
   ])('is not paged when %s', async (_why, happens) => {
     await router.alert({ message: '@oncall-new' });
@@ -104,9 +112,13 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(log.pages).toEqual([]);
   });
 
-  it('is still paged after a recovery that is older than its alert', async () => {
+  it.each([
+    ['a recovery that is five minutes older than its alert', false, '2026-05-31T23:55:00Z'],
+    ['the replay of an older recovery', true, minutesAgo],
+  ])('is still paged after %s', async (_what, isReplay, occurredAt) => {
     await router.alert({ message: '@oncall-new' });
-    await router.alert({ ...recovery, occurredAt: '2026-05-31T23:59:59Z' });
+    const record = log.append({ ...recovery, occurredAt });
+    await router.route(isReplay ? replayed(record) : record);
     router.addTeam('new');
     await settled();
     expect(log.commandTexts).toEqual(['resolve', 'page @oncall-new']);
@@ -299,9 +311,11 @@ describe('the next owner of a partition', () => {
     await router.alert({ alertKey: 'recovered', message: '@oncall-newer' });
     log.advance(1);
     await router.alert({ alertKey: 'recovered', ...recovery });
+    await router.alert({ alertKey: 'behind', message: '@oncall-newer' });
+    await router.alert({ alertKey: 'behind', ...recovery, occurredAt: minutesAgo });
     const next = successor('new', 'newer');
     await settled();
-    expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve']);
+    expect(log.commandTexts).toEqual(['page @oncall-new', 'resolve', 'resolve']);
     expect(next.late.size).toBe(0);
   });
 

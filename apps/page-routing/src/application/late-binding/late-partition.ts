@@ -5,14 +5,13 @@ import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
 import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
 import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
+import type { ReadAlert } from '../ports.ts';
 import { clockMarginMs, LatePager } from './late-pager.ts';
 import type { LateBindingParts, TopicPartition } from './ports.ts';
 
-/** An alert with the offset and the timestamp of its record. */
-export interface AlertRecord {
+/** An alert that was read. */
+export interface AlertRecord extends Pick<ReadAlert, 'offset' | 'writtenAtMs' | 'alertRecord'> {
   readonly event: Event<Alert>;
-  readonly offset: number;
-  readonly writtenAtMs: number;
 }
 
 // A waiting handle takes about 1 KB.
@@ -66,7 +65,7 @@ export class LatePartition implements TopicPartition {
 
   /** Updates the waiting handles by the decisions on an alert. Returns the decisions to write: those that wait have `waitingUntil`. */
   note(record: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
-    const { event, offset, writtenAtMs } = record;
+    const { event, offset, writtenAtMs, alertRecord } = record;
     const { data: alert } = event;
     if (isRecovery(alert)) return this.#recovered(record, decisions, now);
     if (this.waiting.size > 0) this.waiting.decidedAgain(alert.sourceOrg, alert.alertKey, offset);
@@ -77,7 +76,7 @@ export class LatePartition implements TopicPartition {
     const sinceMs = now.getTime();
     const untilMs = sinceMs + this.parts.windowMs;
     const wait = { alert: { topic, partition, offset }, waitingUntil: new Date(untilMs).toISOString() };
-    const times = { firedAtMs: firedAt(alert.occurredAt, writtenAtMs), sinceMs, untilMs };
+    const times = { firedAtMs: firedAt(alert.occurredAt, writtenAtMs), alertRecord, sinceMs, untilMs };
     return decisions.map((decision) => {
       if (!mayWait(alert, decision)) return decision;
       const { sourceOrg, alertKey, alertEventId, occurredAt } = decision.record;
@@ -120,13 +119,14 @@ export class LatePartition implements TopicPartition {
 
   // The next owner learns of a recovery only by its command, so that of a waiting alert is written even if its org has no connection.
   // A recovery that is routed again finds no waiting handle any more, so the alert is remembered until its wait would have ended.
-  #recovered({ event, writtenAtMs }: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
+  #recovered(record: AlertRecord, decisions: readonly Decision[], now: Date): readonly Decision[] {
+    const { event, writtenAtMs, alertRecord } = record;
     const { sourceOrg, alertKey, occurredAt } = event.data;
-    this.waiting.recovered(sourceOrg, alertKey, firedAt(occurredAt, writtenAtMs));
+    this.waiting.recovered(sourceOrg, alertKey, { at: firedAt(occurredAt, writtenAtMs), record: alertRecord });
     if (decisions.some(({ kind }) => kind === 'resolve')) return decisions;
     const untilMs = this.#unconnected.get(alertIdentity(sourceOrg, alertKey)) ?? 0;
     const mayWait = !this.#isRestored || now.getTime() <= untilMs + clockMarginMs || this.parts.ownsTopic(sourceOrg);
-    return mayWait ? [...decisions, resolveDecision(event)] : decisions;
+    return mayWait ? [...decisions, resolveDecision(event, alertRecord)] : decisions;
   }
 
   #add(handle: WaitingHandle): void {

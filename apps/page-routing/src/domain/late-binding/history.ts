@@ -1,6 +1,6 @@
-import type { Command, UnroutedHandle } from '@pagebridge/contracts';
+import { type Command, isLater, type UnroutedHandle } from '@pagebridge/contracts';
 import { mentionsIn } from '@pagebridge/vocabulary';
-import { firedAt, type WaitingHandle } from './waiting-handles.ts';
+import { firedAt, triggerOf, type WaitingHandle } from './waiting-handles.ts';
 
 /** A record of page-routing with its timestamp, in milliseconds since the epoch. */
 export interface Written<Data> {
@@ -17,6 +17,7 @@ export function waitingIn(
   const [name] = mentionsIn(data.handle);
   if (alert?.partition !== partition || waitingUntil === undefined || name === undefined) return undefined;
   const times = {
+    alertRecord: `${alert.topic}/${alert.partition}/${alert.offset}`,
     occurredAt,
     firedAtMs: firedAt(occurredAt, writtenAtMs),
     sinceMs: writtenAtMs,
@@ -33,7 +34,8 @@ export function isSettledBy(handle: WaitingHandle, { data, writtenAtMs }: Writte
     const isOfAlert = data.alertEventId === handle.alertEventId && data.occurredAt === handle.occurredAt;
     return isOfAlert && mentionsIn(data.handle)[0] === handle.name;
   }
-  const since = firedAt(data.occurredAt, writtenAtMs) - handle.firedAtMs;
-  // If both have the same time, the later record counts.
-  return since > 0 || (since === 0 && writtenAtMs >= handle.sinceMs);
+  const recovery = { at: firedAt(data.occurredAt, writtenAtMs), record: data.alertRecord };
+  if (isLater(recovery, triggerOf(handle))) return true;
+  // If only their times order them, and are the same, the later command or unrouted record counts.
+  return !isLater(triggerOf(handle), recovery) && writtenAtMs >= handle.sinceMs;
 }

@@ -122,7 +122,7 @@ it('becomes due at most once, in time, and never after the recovery of its alert
           if (givenUp) end((each) => each === givenUp);
         } else if (it.do === 'recovered') {
           const at = now + it.ahead;
-          waiting.recovered(it.org, `k${it.key}`, at);
+          waiting.recovered(it.org, `k${it.key}`, { at });
           end((each) => each.sourceOrg === it.org && each.alertKey === `k${it.key}` && each.firedAtMs <= at);
         } else if (it.do === 'known') {
           for (const handle of waiting.ofTeam(it.team)) {

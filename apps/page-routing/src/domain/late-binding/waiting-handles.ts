@@ -1,3 +1,4 @@
+import { isLater, type Occurrence } from '@pagebridge/contracts';
 import { plainName } from '@pagebridge/handle-registry';
 import { alertIdentity } from '@pagebridge/vocabulary';
 
@@ -14,6 +15,8 @@ export interface WaitingHandle {
   readonly occurredAt: string;
   /** When its alert fired; see `firedAt`. */
   readonly firedAtMs: number;
+  /** The position of its alert, if that orders it and the recoveries of nearly the same time. */
+  readonly alertRecord?: string | undefined;
   /** When it began to wait. */
   readonly sinceMs: number;
   /** The end of the wait: a handle that becomes known then or later pages nobody. */
@@ -28,6 +31,11 @@ export function firedAt(occurredAt: string, writtenAtMs: number): number {
   const occurredAtMs = Date.parse(occurredAt);
   return Number.isNaN(occurredAtMs) ? writtenAtMs : Math.min(occurredAtMs, writtenAtMs);
 }
+
+export const triggerOf = ({ firedAtMs, alertRecord }: WaitingHandle): Occurrence => ({
+  at: firedAtMs,
+  record: alertRecord,
+});
 
 /**
  * The waiting handles of one partition.
@@ -109,8 +117,8 @@ export class WaitingHandles {
   }
 
   /** Removes the handles of an alert that fired before its recovery. */
-  recovered(sourceOrg: string, alertKey: string, atMs: number): void {
-    this.#deleteOf(sourceOrg, alertKey, ({ firedAtMs }) => firedAtMs <= atMs);
+  recovered(sourceOrg: string, alertKey: string, recovery: Occurrence): void {
+    this.#deleteOf(sourceOrg, alertKey, (handle) => !isLater(triggerOf(handle), recovery));
   }
 
   /** Removes the handles of the alert at this offset, because it is decided again. */
