@@ -302,6 +302,53 @@ describe('the audit of failover', () => {
   });
 });
 
+describe('the audit of an alert whose sources have different clocks', () => {
+  const behind = { ...recovered, occurredAt: '2026-05-31T23:58:00.000Z' } as const;
+  const ahead = { ...recovered, occurredAt: '2026-06-01T00:02:00.000Z' } as const;
+
+  it('counts a recovery behind its trigger, whatever their clocks say', () => {
+    const builder = new HistoryBuilder();
+    const { page } = paged(builder);
+    builder.resolve(builder.alert('cpu', behind));
+    expect(broken(builder)).toEqual(['orderViolation O1']);
+    builder.resolved(page);
+    expect(broken(builder)).toEqual([]);
+    builder.page(builder.command(builder.alert('cpu', paging())));
+    expect(broken(builder)).toEqual([]);
+  });
+
+  it('counts no recovery before a trigger, whatever their clocks say', () => {
+    const builder = new HistoryBuilder();
+    builder.resolve(builder.alert('cpu', ahead));
+    const command = builder.command(builder.alert('cpu', paging()));
+    builder.outcome(command, 'superseded', { reason: 'recovered' });
+    builder.resolve(builder.alert('disk', ahead));
+    builder.resolved(paged(builder, 'disk').page);
+    expect(broken(builder)).toEqual(['lost L7', 'orderViolation O2']);
+  });
+
+  it('counts a recovery five minutes before a trigger by their clocks', () => {
+    const builder = new HistoryBuilder();
+    builder.resolve(builder.alert('cpu', { ...recovered, occurredAt: '2026-06-01T00:06:00.000Z' }));
+    const command = builder.command(builder.alert('cpu', paging()));
+    builder.outcome(command, 'superseded', { reason: 'recovered' });
+    expect(broken(builder)).toEqual([]);
+  });
+
+  it('requires no late page after a recovery behind its alert, and permits one after a recovery before it', () => {
+    const builder = new HistoryBuilder();
+    builder.connection({ enabled: true });
+    builder.waits(builder.alert('cpu', paging()), '@oncall-core');
+    builder.resolve(builder.alert('cpu', behind));
+    builder.resolve(builder.alert('disk', ahead));
+    const again = builder.alert('disk', paging());
+    builder.waits(again, '@oncall-core');
+    builder.team('core');
+    builder.outcome(builder.command(again, 'core', { tags: ['late'] }), 'superseded', { reason: 'recovered' });
+    expect(broken(builder)).toEqual([]);
+  });
+});
+
 describe('the audit reports as out of order', () => {
   it('a page that is open after its alert recovered', () => {
     const builder = new HistoryBuilder();

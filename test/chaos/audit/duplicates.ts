@@ -1,5 +1,5 @@
 import type { PageCommand } from '@pagebridge/contracts';
-import { type Evidence, happened, sameTeam } from './evidence.ts';
+import { counts, type Evidence, happened, sameTeam } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
 import { openIn } from './order.ts';
@@ -58,4 +58,4 @@ const mayFollow = (evidence: Evidence, first: Entry<PageCommand>, second: Entry<
   (first.data.urgency === 'low' && second.data.urgency === 'high') ||
   evidence
     .resolvesOf(first.key)
-    .some((it) => happened(it) >= happened(first) && it.offset > first.offset && it.offset < second.offset);
+    .some((it) => counts(it, happened(first)) && it.offset > first.offset && it.offset < second.offset);

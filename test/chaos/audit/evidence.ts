@@ -1,4 +1,12 @@
-import type { Command, OutcomeKind, PageCommand, PageOutcome, ResolveCommand } from '@pagebridge/contracts';
+import {
+  type Command,
+  isLater,
+  type Occurrence,
+  type OutcomeKind,
+  type PageCommand,
+  type PageOutcome,
+  type ResolveCommand,
+} from '@pagebridge/contracts';
 import { backupsIn } from './backups.ts';
 import type { DestinationPage, Entry, History } from './history.ts';
 import { Known } from './known.ts';
@@ -93,9 +101,9 @@ export class Evidence {
     return this.outcome(data.pageId, 'delivered') !== undefined;
   }
 
-  /** Returns whether the alert recovered at or after this time. */
-  recoveredSince(key: string, instant: number): boolean {
-    return this.resolvesOf(key).some(({ data }) => Date.parse(data.occurredAt) >= instant);
+  /** Returns whether one recovery of the alert counts for all these triggers. */
+  recoveredSince(key: string, ...triggers: readonly Occurrence[]): boolean {
+    return this.resolvesOf(key).some((recovery) => triggers.every((trigger) => counts(recovery, trigger)));
   }
 
   /** Returns whether a high-urgency page was ordered for the same connection and team as this low-urgency one. */
@@ -109,7 +117,14 @@ export class Evidence {
 
 const failoverGroupOf = ({ pageId, failoverOf }: PageCommand): string => failoverOf?.pageId ?? pageId;
 
-export const happened = ({ data }: Entry<Command>): number => Date.parse(data.occurredAt);
+export const happened = ({ data }: Entry<Command>): Occurrence => ({
+  at: Date.parse(data.occurredAt),
+  record: data.alertRecord,
+});
+
+/** Returns whether the trigger is not later than the recovery. */
+export const counts = (recovery: Entry<ResolveCommand>, trigger: Occurrence): boolean =>
+  !isLater(trigger, happened(recovery));
 
 /** Returns whether both are for the same team. A backup counts for the original team. */
 export function sameTeam(a: PageCommand, b: PageCommand): boolean {

@@ -1,6 +1,7 @@
 import {
   type Alert,
   type AlertState,
+  Alerts,
   handleKey,
   type OutcomeKind,
   type PageCommand,
@@ -15,6 +16,13 @@ import { type DestinationPage, type Entry, emptyHistory, type History } from './
 const start = Date.parse('2026-06-01T00:00:00.000Z');
 const sourceOrg = 'acme-us';
 export const connectionId = '00000000-0000-4000-8000-00000000000a';
+
+/** An alert, with its event id and its record. */
+export interface Published {
+  readonly eventId: string;
+  readonly alert: Alert;
+  readonly alertRecord: string;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
@@ -47,11 +55,7 @@ export class HistoryBuilder {
   }
 
   /** Adds an unrouted handle. */
-  unrouted(
-    { eventId, alert }: { eventId: string; alert: Alert },
-    handle: string,
-    its: Partial<UnroutedHandle> = {},
-  ): void {
+  unrouted({ eventId, alert }: Published, handle: string, its: Partial<UnroutedHandle> = {}): void {
     const { alertKey, title, occurredAt } = alert;
     const defaults = { reason: 'unknown-handle', detail: 'Nobody knows it.' } as const;
     const data = { sourceOrg, alertKey, alertEventId: eventId, title, occurredAt, handle, ...defaults, ...its };
@@ -59,27 +63,26 @@ export class HistoryBuilder {
   }
 
   /** Adds an unrouted handle that pages late if it becomes known within the hour. */
-  waits(alert: { eventId: string; alert: Alert }, handle: string): void {
-    this.unrouted(alert, handle, { waitingUntil: new Date(start + 3_600_000).toISOString() });
+  waits(published: Published, handle: string): void {
+    const [topic = '', partition, offset] = published.alertRecord.split('/');
+    const alert = { topic, partition: Number(partition), offset: Number(offset) };
+    this.unrouted(published, handle, { waitingUntil: new Date(start + 3_600_000).toISOString(), alert });
   }
 
-  /** Adds an acknowledged alert; returns its event id. */
-  alert(alertKey: string, its: Partial<Alert> = {}): { eventId: string; alert: Alert } {
+  /** Adds an acknowledged alert. */
+  alert(alertKey: string, its: Partial<Alert> = {}): Published {
     this.#tick += 1;
     const eventId = `event-${this.#tick}`;
     const alert = anAlert({ sourceOrg, alertKey, occurredAt: this.#now(), message: '', ...its });
     const key = alertIdentity(sourceOrg, alertKey);
     this.history.sent.push({ eventId, key, digest: eventId, acknowledged: true, alert });
-    this.history.alerts.push(this.#entry(key, eventId, alert));
-    return { eventId, alert };
+    const entry = this.#entry(key, eventId, alert);
+    this.history.alerts.push(entry);
+    return { eventId, alert, alertRecord: `${Alerts.card.topic}/${entry.partition}/${entry.offset}` };
   }
 
   /** Adds the command that pages a team for an alert, and returns it. */
-  command(
-    { eventId, alert }: { eventId: string; alert: Alert },
-    team = 'core',
-    its: Partial<PageCommand> = {},
-  ): PageCommand {
+  command({ eventId, alert, alertRecord }: Published, team = 'core', its: Partial<PageCommand> = {}): PageCommand {
     const { alertKey, transition, occurredAt, title, message: description } = alert;
     const data: PageCommand = {
       kind: 'page',
@@ -99,15 +102,16 @@ export class HistoryBuilder {
       description,
       tags: [],
       links: [],
+      ...(its.tags?.includes('late') ? {} : { alertRecord }),
       ...its,
     };
     this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), data.pageId, data));
     return data;
   }
 
-  resolve({ eventId, alert }: { eventId: string; alert: Alert }): void {
+  resolve({ eventId, alert, alertRecord }: Published): void {
     const { alertKey, occurredAt } = alert;
-    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt };
+    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt, alertRecord };
     this.history.commands.push(this.#entry(alertIdentity(sourceOrg, alertKey), `resolve-${eventId}`, data));
   }
 

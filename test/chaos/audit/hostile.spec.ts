@@ -3,7 +3,7 @@ import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { aConnection, anAlert } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { audit, isClean } from './audit.ts';
-import { HistoryBuilder } from './history.features.ts';
+import { HistoryBuilder, type Published } from './history.features.ts';
 
 const sourceOrg = 'mallory-ap';
 const topic = 'paging.alerts.v1';
@@ -24,7 +24,7 @@ class HostileHistoryBuilder extends HistoryBuilder {
   }
 
   /** Adds a decodable alert of the hostile org. */
-  legal(its: Partial<Alert> = {}): { eventId: string; alert: Alert } {
+  legal(its: Partial<Alert> = {}): Published {
     this.#records += 1;
     const eventId = `hostile-${this.#records}`;
     const alert = anAlert({ sourceOrg, alertKey: `key-${this.#records}`, message: '@oncall-mallory-core', ...its });
@@ -36,11 +36,11 @@ class HostileHistoryBuilder extends HistoryBuilder {
       looks: 'legal',
       alert: { eventId, data: alert },
     });
-    return { eventId, alert };
+    return { eventId, alert, alertRecord: `${topic}/5/${this.#records}` };
   }
 
   /** Adds the command for this alert, and its key. */
-  routed(event: { eventId: string; alert: Alert }): PageCommand {
+  routed(event: Published): PageCommand {
     const command = this.command(event, 'mallory-core', { sourceOrg });
     this.#underOwnKey();
     return command;

@@ -1,6 +1,6 @@
-import type { PageCommand, UnroutedHandle } from '@pagebridge/contracts';
+import type { Occurrence, PageCommand, UnroutedHandle } from '@pagebridge/contracts';
 import { Answers } from './answers.ts';
-import { type Evidence, happened } from './evidence.ts';
+import { counts, type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
 
@@ -20,21 +20,21 @@ const latePages = ({ history }: Evidence) =>
 
 /** Finds late pages of handles without a record that they were waiting. */
 function unfounded(evidence: Evidence): Finding[] {
-  const waits = Map.groupBy(waiting(evidence), ({ data }) => handleIn(data));
   return latePages(evidence).flatMap((page): Finding[] => {
-    const isFounded = waits.get(handleIn(page.data))?.some(({ timestamp }) => timestamp <= page.timestamp);
-    if (isFounded) return [];
+    if (waitsOf(evidence, page).some(({ timestamp }) => timestamp <= page.timestamp)) return [];
     const detail = `late, and no record says that ${page.data.handle} waited`;
     return [{ kind: 'orderViolation', rule: 'O5', key: page.key, id: page.data.pageId, detail }];
   });
 }
 
-/** Finds late pages after a resolve of a later time. Only the ledger can have kept them from paging. */
+/** Finds late pages after a resolve that counts for their alert. Only the ledger can have kept them from paging. */
 function overtaken(evidence: Evidence): Finding[] {
   return latePages(evidence).flatMap((page): Finding[] => {
+    const [waited] = waitsOf(evidence, page);
+    const trigger = waited ? fired(waited) : happened(page);
     const before = evidence
       .resolvesOf(page.key)
-      .find((resolve) => resolve.offset < page.offset && happened(resolve) >= happened(page));
+      .find((resolve) => resolve.offset < page.offset && counts(resolve, trigger));
     if (!before) return [];
     const detail = `late, at offset ${page.offset}, behind the resolve at ${before.offset}`;
     return [{ kind: 'orderViolation', rule: 'O6', key: page.key, id: page.data.pageId, detail }];
@@ -44,12 +44,13 @@ function overtaken(evidence: Evidence): Finding[] {
 /** Finds waiting handles that became known in time and for good, without a recovery before, and still paged nobody. */
 function missed(evidence: Evidence): Finding[] {
   const answers = new Answers(evidence.history);
-  return waiting(evidence).flatMap(({ key, timestamp, data }): Finding[] => {
+  return waiting(evidence).flatMap((entry): Finding[] => {
+    const { key, timestamp, data } = entry;
     const knownAt = evidence.known.knownSince(data.sourceOrg, data.handle);
     if (knownAt === undefined || knownAt < timestamp || knownAt > Date.parse(data.waitingUntil) - marginMs) return [];
     const hasRecovered = evidence
       .resolvesOf(key)
-      .some((resolve) => happened(resolve) >= Date.parse(data.occurredAt) && resolve.timestamp < knownAt + marginMs);
+      .some((resolve) => counts(resolve, fired(entry)) && resolve.timestamp < knownAt + marginMs);
     if (hasRecovered || answers.pages(data.alertEventId, data.handle).length > 0) return [];
     const detail = `${data.handle} was known ${knownAt - timestamp} ms after it was unrouted, and was not paged`;
     return [{ kind: 'lost', rule: 'L10', key, id: data.alertEventId, detail }];
@@ -61,5 +62,10 @@ type Waiting = UnroutedHandle & { readonly waitingUntil: string };
 const waiting = ({ history }: Evidence) =>
   history.unrouted.filter((entry): entry is Entry<Waiting> => entry.data.waitingUntil !== undefined);
 
-const handleIn = ({ alertEventId, handle }: Pick<PageCommand, 'alertEventId' | 'handle'>): string =>
-  `${alertEventId} ${handle}`;
+const waitsOf = (evidence: Evidence, { data: { alertEventId, handle } }: Entry<PageCommand>) =>
+  waiting(evidence).filter(({ data }) => data.alertEventId === alertEventId && data.handle === handle);
+
+const fired = ({ data: { occurredAt, alert } }: Entry<Waiting>): Occurrence => ({
+  at: Date.parse(occurredAt),
+  record: alert && `${alert.topic}/${alert.partition}/${alert.offset}`,
+});

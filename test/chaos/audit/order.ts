@@ -23,9 +23,9 @@ function stillOpen(evidence: Evidence): Finding[] {
     if (!page || page.resolved || isExplained(evidence, command.data, 'unresolved')) return [];
     // A former owner wrote `superseded` as a possible duplicate, and the next owner wrote `delivered`.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
-    const latest = Math.max(...[command, ...evidence.joinedTo(command)].map(happened));
-    if (!evidence.recoveredSince(command.key, latest)) return [];
-    return [finding('O1', command, `recovered since ${new Date(latest).toISOString()}, and ${page.id} is open`)];
+    const triggers = [command, ...evidence.joinedTo(command)].map(happened);
+    if (!evidence.recoveredSince(command.key, ...triggers)) return [];
+    return [finding('O1', command, `recovered since its last trigger, and ${page.id} is open`)];
   });
 }
 
