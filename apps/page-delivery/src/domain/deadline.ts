@@ -1,7 +1,7 @@
 import { type Connection, defaultFailoverSeconds, type PageState } from '@pagebridge/contracts';
 import type { Policy } from './attempts/policy.ts';
 import { instant } from './event-time.ts';
-import { waitingSince, workOf } from './page.ts';
+import { agesFrom, workOf } from './page.ts';
 
 /**
  * Returns when a waiting page must fail over or be given up, in ms since the epoch; in the past if that is due now.
@@ -13,7 +13,7 @@ export function deadlineOf(page: PageState, connection: Connection | undefined, 
   const isCreate = workOf(page) === 'create';
   if (isCreate && !connection.enabled) return 0;
   const { failover, failedOverTo, acceptedAt } = page;
-  const givenUpAt = instant(waitingSince(page)) + policy.maxAgeMs;
+  const givenUpAt = instant(agesFrom(page)) + policy.maxAgeMs;
   if (!isCreate || !failover || failedOverTo) return givenUpAt;
   const { afterSeconds = defaultFailoverSeconds } = failover;
   return Math.min(givenUpAt, instant(acceptedAt) + afterSeconds * 1000);

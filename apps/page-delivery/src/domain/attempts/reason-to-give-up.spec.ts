@@ -6,7 +6,6 @@ import { aPage, received } from '../commands/commands.features.ts';
 import { decide } from '../commands/decide.ts';
 import { failOver } from '../failover/failover.ts';
 import { isSameFailoverGroup } from '../failover/failover-group.ts';
-import { packed, unpacked } from '../ledger/packing.ts';
 import { isEnded } from '../page.ts';
 import { defaultPolicy } from './policy.features.ts';
 import { reasonToGiveUp } from './reason-to-give-up.ts';
@@ -60,7 +59,7 @@ class World {
   passes(minutes: number): void {
     this.clock += minutes * minute;
     // Another owner reads the state from the ledger.
-    if (this.state) this.state = unpacked(JSON.parse(JSON.stringify(packed(this.state))));
+    if (this.state) this.state = JSON.parse(JSON.stringify(this.state));
     for (const page of this.waiting) {
       const age = this.clock - (this.youngest.get(page.pageId) ?? Number.NaN);
       const reason = this.reasonOf(page);
