@@ -83,6 +83,25 @@ describe('a partition reader', () => {
     expect(reader.health()).toMatchObject({ ready: true });
   });
 
+  it.each([
+    ['leads no other', [2, 2]],
+    ['still leads another', [2, 1]],
+  ])('follows a partition to a leader that only a query learned of, where the former one %s', async (_how, leaders) => {
+    const { cluster, reader, read, seen, add } = await setUp();
+    const learn = () => reader.query((metadata) => metadata.require([topic]));
+    cluster.topics.set(topic, [1, 1]);
+    await learn();
+    read(0, 2);
+    read(1, 2);
+    await waitFor('a fetch that waits for records', () => cluster.fetches.length === 2);
+    cluster.topics.set(topic, leaders);
+    await learn();
+    add(0, 'a2');
+    await waitFor('a record of the new leader', () => seen.includes('0/2 a2'));
+    add(1, 'b2');
+    await waitFor('the other partition', () => seen.includes('1/2 b2'));
+  });
+
   it('reads all other partitions while the broker denies one, and reports the denial', async () => {
     const { cluster, reader, read, seen, faults, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);

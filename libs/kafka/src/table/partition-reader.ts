@@ -114,6 +114,8 @@ export class PartitionReader {
     // The loop must be in `loops` before it can end and remove itself.
     await nextTurn();
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
+      // Any request for metadata may have shown that a partition moved to a broker that has no loop yet.
+      this.startLoops();
       const led = [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === leader);
       if (led.length === 0) break;
       if (leader) await this.fetchFrom(leader, led);
@@ -135,7 +137,6 @@ export class PartitionReader {
     } catch (error) {
       this.failed(error, positions);
     }
-    if (!this.waits.ended) this.startLoops();
   }
 
   private async fetchFrom(broker: Broker, led: readonly Position[]): Promise<void> {
