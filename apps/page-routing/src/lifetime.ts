@@ -36,7 +36,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
       orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
     });
     health.watch('writing', publisher, 'ready');
-    health.watch('registry', view, 'live');
+    health.watch('registry', view, 'ready');
     health.watch('org-alerts', orgTopics, 'ready');
     health.watch('history', history, 'live');
   }

@@ -1,6 +1,7 @@
 import { messageOf } from '../driver/client.ts';
+import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
-import { KafkaError } from '../errors.ts';
+import { KafkaError, type SecurityError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
@@ -14,6 +15,14 @@ export interface TableViewOptions {
    */
   readonly onRecord: (record: ConsumedRecord) => void;
 }
+
+/** A partition of which the table may lack records; the detail says for how long, and why. */
+export interface Gap extends TopicPartition {
+  readonly detail: string;
+}
+
+// Longer than an election of a leader takes.
+const gapAfterMs = 30_000;
 
 /**
  * Follows compacted topics as a table: `start` resolves when every partition has been read to the end that it had at
@@ -31,13 +40,15 @@ export class TableView {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: TableViewOptions,
+    driver?: Driver,
   ) {
-    this.reader = new PartitionReader(settings, {
-      onRecord: (record) => this.apply(record),
-      onProgress: (position) => this.resolveWaiters(position),
+    const callbacks = {
+      onRecord: (record: ConsumedRecord) => this.apply(record),
+      onProgress: (position: Position) => this.resolveWaiters(position),
       // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
-      onSecurityFault: (fault) => this.starting.abort(fault),
-    });
+      onSecurityFault: (fault: SecurityError) => this.starting.abort(fault),
+    };
+    this.reader = new PartitionReader(settings, callbacks, driver);
   }
 
   /** Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
@@ -72,13 +83,33 @@ export class TableView {
     await this.reader.stop();
   }
 
-  /** Ready after `start` has resolved. Stays ready during an outage of Kafka, with a table that may be stale. */
+  /**
+   * Ready after `start` has resolved, unless a partition was not read to its end for half a minute: then the detail names
+   * the one that has waited longest, with the cause. A partition to which nothing is written is read to its end every few seconds.
+   */
   health(): { readonly ready: boolean; readonly detail: string } {
-    const { ready, detail } = this.reader.health();
+    const [gap] = this.isReady ? this.gaps() : [];
+    const reading = this.reader.health();
     const state = this.isReady ? `lag ${this.lag()}` : `${this.waiters.size} partitions to read`;
     const failed = this.failed + this.reader.undecodable;
     const failures = failed === 0 ? '' : `, ${failed} records failed`;
-    return { ready: this.isReady, detail: `${state}${failures}${ready ? '' : `; ${detail}`}` };
+    const cause = gap?.detail ?? (reading.ready ? undefined : reading.detail);
+    return { ready: this.isReady && !gap, detail: `${state}${failures}${cause ? `; ${cause}` : ''}` };
+  }
+
+  /** Returns the partitions of which the table may lack records: not read to their end for half a minute, longest first. */
+  gaps(): Gap[] {
+    const oldest = this.reader.positions.values().toArray();
+    return oldest
+      .sort((a, b) => a.endSeenAt - b.endSeenAt)
+      .flatMap(({ topic, partition, ...at }) => {
+        const ms = performance.now() - at.endSeenAt;
+        if (ms <= gapAfterMs) return [];
+        const cause =
+          at.failure?.cause ?? (at.end > at.offset ? `${at.end - at.offset} records are left` : 'no answer yet');
+        const detail = `${partitionName({ topic, partition })} has not been read to its end for ${Math.round(ms / 1000)} s: ${cause}`;
+        return [{ topic, partition, detail }];
+      });
   }
 
   /** Returns the number of known records that are not read yet. */
