@@ -27,7 +27,7 @@ export class RangeReader {
       onRecord: (record) => this.deliver(record),
       onProgress: (position) => {
         const job = this.jobs.get(partitionName(position));
-        if (job && position.offset >= job.high) this.finish(job);
+        if (job && position.offset >= job.high) job.result.resolve();
       },
     });
   }
@@ -62,7 +62,7 @@ export class RangeReader {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    for (const job of this.jobs.values()) this.finish(job, closed());
+    for (const { result } of this.jobs.values()) result.reject(closed());
     await this.reader.stop();
   }
 
@@ -82,10 +82,15 @@ export class RangeReader {
   private async run(range: OffsetRange, onRecord: Job['onRecord']): Promise<void> {
     if (this.stopped) throw closed();
     if (range.low >= range.high) return;
-    const job = { ...range, onRecord, result: Promise.withResolvers<void>() };
-    this.jobs.set(partitionName(range), job);
+    const result = Promise.withResolvers<void>();
+    this.jobs.set(partitionName(range), { ...range, onRecord, result });
     this.reader.read(range);
-    await job.result.promise;
+    try {
+      await result.promise;
+    } finally {
+      this.jobs.delete(partitionName(range));
+      this.reader.pause(range);
+    }
   }
 
   private deliver(record: ConsumedRecord): void {
@@ -94,15 +99,9 @@ export class RangeReader {
       job?.onRecord(record);
     } catch (error) {
       // The caller decides whether to read the range again.
-      if (job) this.finish(job, error);
+      this.jobs.delete(partitionName(record));
+      job?.result.reject(error);
     }
-  }
-
-  private finish(job: Job, error?: unknown): void {
-    this.jobs.delete(partitionName(job));
-    this.reader.pause(job);
-    if (error === undefined) job.result.resolve();
-    else job.result.reject(error);
   }
 }
 
