@@ -1,11 +1,13 @@
-import { messageOf } from '../driver/client.ts';
+import { EventEmitter, once } from 'node:events';
+import { connectTimeoutOf, messageOf } from '../driver/client.ts';
 import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError, type SecurityError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRanges } from './offsets.ts';
-import { PartitionReader, type Position } from './partition-reader.ts';
+import { offsetRanges } from './offsets.ts';
+import { PartitionReader } from './partition-reader.ts';
+import { never, type Position, whyUnread } from './position.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
@@ -14,6 +16,8 @@ export interface TableViewOptions {
    * headers are decoded on access, so a copy by spread syntax lacks them.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
+  /** Whether `start` leaves out the partitions that cannot be read while others can; they are gaps until they are read. */
+  readonly mayHaveGaps?: boolean;
 }
 
 /** A partition of which the table may lack records; the detail says for how long, and why. */
@@ -23,6 +27,7 @@ export interface Gap extends TopicPartition {
 
 // Longer than an election of a leader takes.
 const gapAfterMs = 30_000;
+const isUnread = ({ endSeenAt }: Position): boolean => endSeenAt === never;
 
 /**
  * Follows compacted topics as a table: `start` resolves when every partition has been read to the end that it had at
@@ -30,7 +35,8 @@ const gapAfterMs = 30_000;
  */
 export class TableView {
   private readonly reader: PartitionReader;
-  private readonly waiters = new Set<Waiter>();
+  /** Emits `change` whenever a partition has made progress, or could not be read. */
+  private readonly positions = new EventEmitter();
   private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
@@ -44,38 +50,51 @@ export class TableView {
   ) {
     const callbacks = {
       onRecord: (record: ConsumedRecord) => this.apply(record),
-      onProgress: (position: Position) => this.resolveWaiters(position),
-      // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
-      onSecurityFault: (fault: SecurityError) => this.starting.abort(fault),
+      onProgress: () => this.positions.emit('change'),
+      onFailure: (fault: SecurityError | undefined) => {
+        // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
+        if (fault) this.starting.abort(fault);
+        this.positions.emit('change');
+      },
     };
     this.reader = new PartitionReader(settings, callbacks, driver);
+    // One for each call of `catchUp`.
+    this.positions.setMaxListeners(0);
   }
 
-  /** Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
+  /**
+   * Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError, or names a partition that could not be read for
+   * `connectTimeoutMs`. If the table may have gaps, it then starts without this partition, unless no partition can be read.
+   */
   async start(): Promise<void> {
     const { topics } = this.options;
     const startedAt = performance.now();
-    const ranges = await this.reader.query((cluster) => offsetRanges(cluster, topics));
+    const partitions = await this.reader.query(async (cluster) => {
+      await cluster.require(topics);
+      return topics.flatMap((topic) => cluster.allPartitionsOf(topic));
+    });
     // An empty partition must be fetched, too: only a fetch shows whether this client may read it.
-    const caughtUp = ranges.map((range) => this.waitUntilRead(range, this.starting.signal));
-    for (const range of ranges) this.reader.read(range);
-    await Promise.all(caughtUp);
+    for (const of of partitions) this.reader.read({ ...of, low: 0, high: 0, requestedAt: never });
+    await this.until(() => this.isRead(), this.starting.signal);
     this.isReady = true;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
     this.settings.log.info('The tables are read to their end', { topics, records, ms });
+    const gaps = this.gaps().map(({ detail }) => detail);
+    if (gaps.length > 0)
+      this.settings.log.error('The tables are used without partitions that cannot be read', { gaps });
   }
 
   /**
    * Resolves when all records that these partitions hold now are applied. Rejects when the signal is aborted, and with
-   * the errors of `start`.
+   * MissingTopicsError, SecurityError or BrokerUnreachableError.
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     const ranges = await this.reader.query((cluster) => offsetRanges(cluster, partitions));
     signal.throwIfAborted();
-    const behind = ranges.filter(
-      (range) => (this.reader.positions.get(partitionName(range))?.offset ?? 0) < range.high,
-    );
-    await Promise.all(behind.map((range) => this.waitUntilRead(range, signal)));
+    const { positions } = this.reader;
+    // The end that a new leader reports with its records may be lower for a moment.
+    const isRead = () => ranges.every((range) => (positions.get(partitionName(range))?.offset ?? 0) >= range.high);
+    await this.until(isRead, signal);
   }
 
   async stop(): Promise<void> {
@@ -89,27 +108,20 @@ export class TableView {
    */
   health(): { readonly ready: boolean; readonly detail: string } {
     const [gap] = this.isReady ? this.gaps() : [];
-    const reading = this.reader.health();
-    const state = this.isReady ? `lag ${this.lag()}` : `${this.waiters.size} partitions to read`;
+    const { ready, detail } = this.reader.health();
+    const unread = this.reader.positions.values().filter(isUnread).toArray();
+    const state = this.isReady ? `lag ${this.lag()}` : `${unread.length} partitions to read`;
     const failed = this.failed + this.reader.undecodable;
     const failures = failed === 0 ? '' : `, ${failed} records failed`;
-    const cause = gap?.detail ?? (reading.ready ? undefined : reading.detail);
-    return { ready: this.isReady && !gap, detail: `${state}${failures}${cause ? `; ${cause}` : ''}` };
+    const cause = gap?.detail ?? (ready ? '' : detail);
+    return { ready: this.isReady && !gap, detail: `${state}${failures}${cause && `; ${cause}`}` };
   }
 
-  /** Returns the partitions of which the table may lack records: not read to their end for half a minute, longest first. */
+  /** Returns the partitions that were not read to their end for half a minute, or never; those that have waited longest first. */
   gaps(): Gap[] {
-    const oldest = this.reader.positions.values().toArray();
-    return oldest
-      .sort((a, b) => a.endSeenAt - b.endSeenAt)
-      .flatMap(({ topic, partition, ...at }) => {
-        const ms = performance.now() - at.endSeenAt;
-        if (ms <= gapAfterMs) return [];
-        const cause =
-          at.failure?.cause ?? (at.end > at.offset ? `${at.end - at.offset} records are left` : 'no answer yet');
-        const detail = `${partitionName({ topic, partition })} has not been read to its end for ${Math.round(ms / 1000)} s: ${cause}`;
-        return [{ topic, partition, detail }];
-      });
+    const all = this.reader.positions.values().toArray();
+    const stale = all.filter(({ endSeenAt }) => performance.now() - endSeenAt > gapAfterMs);
+    return stale.sort((a, b) => a.endSeenAt - b.endSeenAt).map((at) => ({ ...at, detail: whyUnread(at) }));
   }
 
   /** Returns the number of known records that are not read yet. */
@@ -143,31 +155,20 @@ export class TableView {
     }
   }
 
-  /** Resolves at the first progress that shows the partition as read to the end of this range. */
-  private async waitUntilRead(range: OffsetRange, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { name: partitionName(range), offset: range.high, resolve };
-    const abort = () => reject(signal.reason);
-    this.waiters.add(waiter);
-    signal.addEventListener('abort', abort);
-    await promise.finally(() => {
-      this.waiters.delete(waiter);
-      signal.removeEventListener('abort', abort);
-    });
+  private async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!condition()) await once(this.positions, 'change', { signal }).catch(() => signal.throwIfAborted());
   }
 
-  // Compares with the end of the range: the end that a new leader reports may be lower for a moment.
-  private resolveWaiters(position: Readonly<Position>): void {
-    const name = partitionName(position);
-    for (const waiter of this.waiters) {
-      if (waiter.name === name && waiter.offset <= position.offset) waiter.resolve();
-    }
+  /** Returns whether each partition was read, or may be left out. Throws if one that cannot be read may not. */
+  private isRead(): boolean {
+    const all = [...this.reader.positions.values()];
+    const unread = all.filter(isUnread);
+    const since = performance.now() - connectTimeoutOf(this.settings);
+    const failing = unread.filter(({ failure }) => failure && failure.since <= since);
+    const [first] = failing;
+    const mayLeaveOut = this.options.mayHaveGaps && all.some(({ failure }) => !failure);
+    if (!first || mayLeaveOut) return unread.length === failing.length;
+    const detail = `${partitionName(first)} cannot be read: ${first.failure?.cause}`;
+    throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, detail);
   }
-}
-
-interface Waiter {
-  readonly name: string;
-  readonly offset: number;
-  readonly resolve: () => void;
 }
