@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import kafkajs from 'kafkajs';
 import { Consumers } from '../../test-fixtures/consumers.ts';
@@ -25,9 +25,6 @@ import {
   readRecordBatch,
   topicsSeen,
 } from '../index.ts';
-
-// The limits of the individual waits detect hangs; a busy machine must not fail the test.
-jest.setTimeout(30_000);
 
 describe('a batch consumer', () => {
   const topics = new Topics();
@@ -78,7 +75,7 @@ describe('a batch consumer', () => {
     await createTopics(settingsWith(), [{ topic: dead, partitions: 1, config: {} }]);
     await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual([1]) === undefined);
     await waitFor('the repair', () => consumer.deadLetterHealth().ready);
-  }, 90_000);
+  });
 
   it('parks records with their value, key and headers before it commits', async () => {
     const topic = await topics.make(3);
