@@ -42,11 +42,6 @@ export async function offsetRanges(
   return (await Promise.all(ranges)).flat();
 }
 
-export async function offsetRange(cluster: Cluster, of: TopicPartition, from?: OffsetTime): Promise<OffsetRange> {
-  const [range] = (await offsetRanges(cluster, [of], from)) as [OffsetRange];
-  return range;
-}
-
 function offsetIn(answers: readonly PartitionOffset[], of: TopicPartition): number {
   const { error, offset } = answers.find((answer) => partitionName(answer) === partitionName(of)) ?? noAnswer;
   if (error === 'TOPIC_AUTHORIZATION_FAILED') throw new SecurityError(deniedText('Describe', 'topic', of.topic));

@@ -29,8 +29,10 @@ describe('a partition reader', () => {
       settings,
       {
         onRecord: ({ partition, offset, value }) => seen.push(`${partition}/${offset} ${value}`),
-        onProgress: ({ partition, offset }) => progress.set(partition, offset),
-        onFailure: (fault) => void (fault && faults.push(fault.message)),
+        onProgress: ({ partition, offset, failure }) => {
+          progress.set(partition, offset);
+          if (failure?.fault) faults.push(failure.fault.message);
+        },
       },
       cluster,
     );

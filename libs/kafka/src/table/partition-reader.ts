@@ -17,10 +17,8 @@ import { never, type Position, whyUnread } from './position.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
-  /** Called when the records of a fetch are delivered, or when the position has moved to the oldest record. */
+  /** Called when the records of a fetch are delivered, when the position has moved, and when it cannot be read. */
   readonly onProgress: (position: Readonly<Position>) => void;
-  /** Called when partitions could not be read, with the fault if it needs an operator; the reader retries meanwhile. */
-  readonly onFailure?: (fault: SecurityError | undefined) => void;
 }
 
 // How long a broker delays its answer while it has no new record.
@@ -217,11 +215,11 @@ export class PartitionReader {
     const cause = fault?.message ?? messageOf(error);
     const now = performance.now();
     for (const position of positions) {
-      position.failure = { since: position.failure?.since ?? now, retryAt: now + retryAfterMs, cause };
+      position.failure = { since: position.failure?.since ?? now, retryAt: now + retryAfterMs, cause, fault };
+      this.options.onProgress(position);
     }
     const partitions = positions.map(partitionName).join(' ');
     this.warn('Partitions cannot be read, retrying', { partitions, error: cause });
-    this.options.onFailure?.(fault);
   }
 }
 

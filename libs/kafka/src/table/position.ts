@@ -1,4 +1,5 @@
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
+import type { SecurityError } from '../errors.ts';
 
 /** The progress in one partition. Times are those of `performance.now()`. */
 export interface Position extends TopicPartition {
@@ -8,8 +9,16 @@ export interface Position extends TopicPartition {
   end: number;
   /** The last time at which the partition was known to be read to its end; -Infinity if it never was. */
   endSeenAt: number;
-  /** Why the partition cannot be read, since when, and when it is retried. */
-  failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
+  /** Why the partition cannot be read. */
+  failure?: Failure | undefined;
+}
+
+interface Failure {
+  readonly since: number;
+  readonly retryAt: number;
+  readonly cause: string;
+  /** Set if an operator must act. */
+  readonly fault: SecurityError | undefined;
 }
 
 export const never = Number.NEGATIVE_INFINITY;

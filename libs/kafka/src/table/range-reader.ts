@@ -2,7 +2,7 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRange } from './offsets.ts';
+import { type OffsetRange, offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 interface Job extends OffsetRange {
@@ -66,8 +66,9 @@ export class RangeReader {
     await this.reader.stop();
   }
 
-  private rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
-    return this.reader.query((cluster) => offsetRange(cluster, of, sinceMs));
+  private async rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
+    const [range] = await this.reader.query((cluster) => offsetRanges(cluster, [of], sinceMs));
+    return range as OffsetRange;
   }
 
   /** Resolves when `onRecord` has received every record below `high`; it may have received later records, too. */

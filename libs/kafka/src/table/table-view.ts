@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { connectTimeoutOf, messageOf } from '../driver/client.ts';
 import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
-import { KafkaError, type SecurityError } from '../errors.ts';
+import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { offsetRanges } from './offsets.ts';
@@ -48,16 +48,8 @@ export class TableView {
     private readonly options: TableViewOptions,
     driver?: Driver,
   ) {
-    const callbacks = {
-      onRecord: (record: ConsumedRecord) => this.apply(record),
-      onProgress: () => this.positions.emit('change'),
-      onFailure: (fault: SecurityError | undefined) => {
-        // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
-        if (fault) this.starting.abort(fault);
-        this.positions.emit('change');
-      },
-    };
-    this.reader = new PartitionReader(settings, callbacks, driver);
+    const onProgress = () => void this.positions.emit('change');
+    this.reader = new PartitionReader(settings, { onRecord: (record) => this.apply(record), onProgress }, driver);
     // One for each call of `catchUp`.
     this.positions.setMaxListeners(0);
   }
@@ -131,8 +123,7 @@ export class TableView {
 
   /**
    * Returns how stale the table may be, in milliseconds: the time since its most outdated partition was last known to
-   * be read to its end. It reaches seconds while nothing is written, and grows without bound during an outage of Kafka
-   * or while a partition lags. Infinite before the start.
+   * be read to its end; a few seconds while nothing is written. Infinite before the start, or if it never was.
    */
   staleMs(): number {
     if (!this.isReady) return Number.POSITIVE_INFINITY;
@@ -162,6 +153,9 @@ export class TableView {
   /** Returns whether each partition was read, or may be left out. Throws if one that cannot be read may not. */
   private isRead(): boolean {
     const all = [...this.reader.positions.values()];
+    const fault = all.find(({ failure }) => failure?.fault)?.failure?.fault;
+    // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
+    if (fault) throw fault;
     const unread = all.filter(isUnread);
     const since = performance.now() - connectTimeoutOf(this.settings);
     const failing = unread.filter(({ failure }) => failure && failure.since <= since);
