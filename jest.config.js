@@ -28,8 +28,8 @@ export default {
   maxWorkers: '100%',
   // Jest keeps the modules of every spec file: after gigabytes of them a worker spends much time in garbage collection.
   workerIdleMemoryLimit: '500MB',
-  // A generous default, because the machine may be busy; a test of speed sets its own bound.
-  testTimeout: 30_000,
+  // Longer than a wait, so that the wait says what it has waited for. The machine may be busy; a test of speed sets its own bound.
+  testTimeout: 120_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly|image)\\.spec\\.ts$'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { allTopics, type Destination, Driver, type StackInfo, type StackOptions } from '@pagebridge/local-stack';
 import { uniqueName } from '@pagebridge/testing';
 import { linesWith, linesWithTokens, secretsOf } from './secrets.ts';
@@ -34,7 +34,6 @@ export class Journey {
     this.#options = options;
     this.stack = new RemoteStack(controlUrl, options.env ?? {});
     this.#logFolder = join(dirname(stackFile), 'logs');
-    jest.setTimeout(60_000);
     beforeAll(() => this.#open(stackFile), 120_000);
     afterAll(() => this.#close(), 60_000);
     beforeEach(() => {

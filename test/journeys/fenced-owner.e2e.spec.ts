@@ -11,7 +11,6 @@ const journey = new Journey({
   // The resumed owner may log that it lost its partitions, or that its group was rebalanced.
   expectedErrors: /may have another owner|a sync failed on our side|rebalanc|heartbeat/i,
 });
-const longPatience = { ...patience, withinMs: 40_000 };
 
 describe('an owner of a directory', () => {
   it('that is frozen and removed from its consumer group writes no earlier result after it resumes', async () => {
@@ -31,7 +30,7 @@ describe('an owner of a directory', () => {
       waitFor(
         `${handle} on its topic`,
         () => written().some(({ event }) => event.data.teamHandle === handle) || undefined,
-        longPatience,
+        patience,
       );
     await isWritten('seen-first');
 
@@ -50,7 +49,7 @@ describe('an owner of a directory', () => {
     await isWritten('seen-by-the-next');
     await journey.stack.signal('handle-sync', 'SIGCONT');
     const url = `${journey.driver.info.management.handleSync}/health/ready`;
-    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, longPatience);
+    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patience);
     await rename('seen-at-last');
     await isWritten('seen-at-last');
 

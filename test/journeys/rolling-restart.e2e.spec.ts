@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PageOutcomes } from '@pagebridge/contracts';
 import {
   call,
@@ -32,7 +32,6 @@ const stack = new Stack({
   seed: (infrastructure) => recording.load(infrastructure),
 });
 let driver: Driver;
-jest.setTimeout(60_000);
 beforeAll(async () => {
   recording.bringKeys(stack.folder.path);
   driver = new Driver(await stack.start(), 'olga');

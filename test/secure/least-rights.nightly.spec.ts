@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cards, UnroutedHandles } from '@pagebridge/contracts';
 import { Publisher, TableView } from '@pagebridge/kafka';
 import {
@@ -17,9 +17,6 @@ import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { aclsOf } from '@pagebridge/topics';
 import { denialsOf, kindOf, namesOf, type Principal } from './denials.ts';
 import { login, SecureBroker } from './secure-broker.ts';
-
-// A busy machine is no failure; each wait has its own limit.
-jest.setTimeout(120_000);
 
 describe('with the ACLs of `npm run acls` and no others', () => {
   const folder = claimFolder('least-rights');

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cards, orgAlertsGroup, orgAlertTopicOf, SourceOrgs, UnroutedHandles } from '@pagebridge/contracts';
 import { createTopics, Publisher, TableView } from '@pagebridge/kafka';
 import { claimFolder, freePorts, Processes, sealingKeys, serviceSpec } from '@pagebridge/local-stack';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { type Acl, aclsOf, topicDefinitions } from '@pagebridge/topics';
 import { login, SecureBroker } from './secure-broker.ts';
-
-// A busy machine is no failure; each wait has its own limit.
-jest.setTimeout(120_000);
 
 const orgs = ['acme', 'globex'] as const;
 type Org = (typeof orgs)[number];

@@ -1,12 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { childEnvironment, claimFolder, Processes, root, startMariaDb } from '@pagebridge/local-stack';
 import { CertificateAuthority } from '@pagebridge/testing';
-
-// A busy machine is no failure; each wait has its own limit.
-jest.setTimeout(60_000);
 
 describe('a database that wants TLS', () => {
   const folder = claimFolder('secure-database');

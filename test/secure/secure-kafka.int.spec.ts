@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   BatchConsumer,
   createTopics,
@@ -16,9 +16,6 @@ import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
 import type { Acl } from '@pagebridge/topics';
 import { login, SecureBroker, sessionMs } from './secure-broker.ts';
 import { TokenServer } from './token-server.ts';
-
-// A busy machine is no failure; each wait has its own limit.
-jest.setTimeout(120_000);
 
 describe('a broker that wants TLS and a login', () => {
   const folder = claimFolder('secure-kafka');
@@ -191,14 +188,12 @@ describe('a broker that wants TLS and a login', () => {
     const reason = /KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: .* refuses admin/;
     await waitFor('the reason', () => !consumer.health().ready && reason.test(consumer.health().detail), {
       lastSeen: () => consumer.health(),
-      withinMs: 20_000,
     });
     const during = publish('during');
     broker.file('rotating', 'admin-secret');
     await during;
     await waitFor('it to be consumed', () => seen.length === 2, {
       lastSeen: () => consumer.health(),
-      withinMs: 20_000,
     });
     expect(seen).toEqual(['before', 'during']);
     await Promise.all([consumer.stop(), publisher.close()]);

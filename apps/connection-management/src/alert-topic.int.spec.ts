@@ -5,7 +5,6 @@ import { createTopics } from '@pagebridge/kafka';
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService({ ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '2' });

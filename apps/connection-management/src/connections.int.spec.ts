@@ -12,8 +12,6 @@ import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { good, kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
 
-jest.setTimeout(60_000);
-
 const service = new RunningService();
 const topics = [Connections, SourceOrgs, SyncRequests, Audit].map(({ card }) => card.topic);
 let reader: TopicReader;

@@ -5,7 +5,6 @@ import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService();

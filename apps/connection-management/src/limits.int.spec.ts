@@ -6,7 +6,6 @@ import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { good, RunningService, silent } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService({

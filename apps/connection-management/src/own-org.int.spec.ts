@@ -4,7 +4,6 @@ import { uniqueName } from '@pagebridge/testing';
 import { Admins } from './admins.features.ts';
 import { good, RunningService } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService();

@@ -5,7 +5,6 @@ import { uniqueName, waitFor } from '@pagebridge/testing';
 import { republishAll } from './republish-all.ts';
 import { good, RunningService, TopicReader } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService();

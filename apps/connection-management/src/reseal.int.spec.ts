@@ -7,8 +7,6 @@ import { uniqueName, unlimited } from '@pagebridge/testing';
 import { Admins } from './admins.features.ts';
 import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
 
-jest.setTimeout(120_000);
-
 const [former, present] = [await generateSealingKey(), await generateSealingKey()];
 const presentRing = new KeyRing([present.privateKey]);
 const env: Record<string, string> = { ...unlimited, CREDENTIALS_PUBLIC_KEY: JSON.stringify(former.publicKey) };

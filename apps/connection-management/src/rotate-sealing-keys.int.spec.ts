@@ -7,8 +7,6 @@ import { generateSealingKey, KeyRing, kidOf } from '@pagebridge/sealed-credentia
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { good, RunningService, TopicReader } from './service.features.ts';
 
-jest.setTimeout(120_000);
-
 const [former, present] = [await generateSealingKey(), await generateSealingKey()];
 const privateKeys = (...pairs: (typeof present)[]) => JSON.stringify({ keys: pairs.map((pair) => pair.privateKey) });
 /** The keys that handle-sync and page-delivery hold while keys are rotated. */

@@ -6,7 +6,6 @@ import { BackgroundTable } from '@pagebridge/service';
 import { aHandle, uniqueName, waitFor } from '@pagebridge/testing';
 import { good, kafkaSettings, RunningService, silent } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService();

@@ -8,7 +8,6 @@ import { Publisher } from '@pagebridge/kafka';
 import { anApiToken, anApiTokenRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { kafkaSettings, RunningService } from './service.features.ts';
 
-jest.setTimeout(60_000);
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 // No test sends a token of this issuer, so nothing contacts it.

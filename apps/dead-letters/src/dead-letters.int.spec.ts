@@ -21,7 +21,7 @@ beforeAll(async () => {
   withoutBroker = runProgram('list', '--brokers', '127.0.0.1:1');
   await outside.start();
 }, 60_000);
-afterAll(() => outside.stop(), 30_000);
+afterAll(() => outside.stop());
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 

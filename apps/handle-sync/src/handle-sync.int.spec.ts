@@ -14,14 +14,14 @@ let service: Instance;
 const run = (environment: Record<string, string>) => {
   beforeAll(async () => {
     service = await stack.run({ SYNC_GAP_SECONDS: '0', ...environment });
-  }, 30_000);
+  });
   afterAll(() => service.stop());
 };
 
 beforeAll(async () => {
   stack = new IsolatedStack();
   await stack.start();
-}, 30_000);
+});
 afterAll(() => stack.stop());
 beforeEach(() => {
   for (const handle of ['core-infra', 'web', 'database']) stack.destination.add(handle);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   stack = new IsolatedStack();
   await stack.start();
   for (const handle of ['core-infra', 'web', 'database']) stack.destination.add(handle);
-}, 30_000);
+});
 afterAll(() => stack.stop());
 
 /** Resolves when each connection has `more` further reports of a successful sync. */
@@ -41,7 +41,7 @@ describe('instances of handle-sync', () => {
     expect(stack.handleRecords).toHaveLength(written);
     expect(await second.handles(connection.sourceOrg)).toHaveLength(3);
     await second.stop();
-  }, 30_000);
+  });
 
   it('delete the handles of a connection that was deleted while none of them ran', async () => {
     const first = await stack.run(often);
@@ -52,7 +52,7 @@ describe('instances of handle-sync', () => {
     const second = await stack.run(often);
     await waitFor('tombstones', () => stack.recordsOf(connection).filter(({ handle }) => handle === null).length === 3);
     await second.stop();
-  }, 30_000);
+  });
 
   it('share the connections, write each difference once, and take over from one that stops', async () => {
     const [one, two] = await Promise.all([stack.run(often), stack.run(often)]);
@@ -67,7 +67,7 @@ describe('instances of handle-sync', () => {
       expect(stack.recordsOf(connection)).toHaveLength(3);
     }
     await two.stop();
-  }, 40_000);
+  });
 });
 
 const syncsOf = async (metrics: Promise<string>): Promise<number> =>

@@ -4,6 +4,7 @@ import { closePools } from '@pagebridge/destination';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { CONFIG, type CommonConfig, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { Connections as KnownConnections } from './application/connections.ts';
 import { Delivery } from './application/delivery.ts';
 import { KafkaCommands } from './outbound/kafka-commands.ts';
 
@@ -13,9 +14,10 @@ const deadLetters = { topic: deadLetterTopicOf(PageCommands.card.topic) };
 /**
  * Defines the order in which the parts start and stop.
  *
- * Start: the connections topic is read to its end before the service joins the group, and the ledger of a partition
- * before its first command. Stop: no more calls start, the answers of calls in flight are written, then the service
- * leaves the group. Commands that are still being taken enter the ledger, where the next owner finds them.
+ * Start: the connections topic is read to its end before the service joins the group, without partitions that cannot be
+ * read for half a minute, and the ledger of a partition before its first command. Stop: no more calls start, the
+ * answers of calls in flight are written, then the service leaves the group. Commands that are still being taken enter
+ * the ledger, where the next owner finds them.
  */
 @Injectable()
 export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -28,12 +30,14 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly ledger: RangeReader,
     private readonly commands: KafkaCommands,
     private readonly delivery: Delivery,
+    known: KnownConnections,
     @Inject(CONFIG) private readonly config: CommonConfig,
   ) {
     kafka.connect([...usedCards, deadLetters], publisher);
     kafka.read('the connections', connections);
+    known.mayLack = () => connections.gaps().length > 0;
     startup.before('starting the sweep', async () => delivery.start());
-    health.watch('connections', connections, 'live');
+    health.watch('connections', connections, 'ready');
     health.watch('writing', publisher, 'ready');
     health.watch('ledger', ledger, 'live');
     health.watch('texts', commands, 'live');

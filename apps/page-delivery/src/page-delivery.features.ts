@@ -116,7 +116,6 @@ export class Bus {
   /** Waits for an outcome of a page, and returns it. */
   end(pageId: string, outcome: PageOutcome['outcome']): Promise<PageOutcome> {
     return waitFor(`${pageId} ${outcome}`, () => this.outcomesOf(pageId).find((known) => known.outcome === outcome), {
-      withinMs: 20_000,
       lastSeen: () => this.outcomesOf(pageId),
     });
   }
@@ -152,7 +151,6 @@ export class Bus {
     await consumer.start();
     await this.write(...Array.from({ length: partitions }, (_, partition) => ({ ...mark, partition })));
     await waitFor(`${this.group} at the end`, () => seen.size === partitions, {
-      withinMs: 40_000,
       lastSeen: () => seen,
     });
     await consumer.stop();

@@ -62,7 +62,7 @@ const kafka: Provider[] = [
   rangeReaderProvider,
   UnreadableRecords,
   ConnectionsConsumer,
-  tableViewProvider([ConnectionRecords.card], ConnectionsConsumer),
+  tableViewProvider([ConnectionRecords.card], ConnectionsConsumer, { mayHaveGaps: true }),
 ];
 
 const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [

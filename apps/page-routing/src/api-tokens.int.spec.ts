@@ -27,12 +27,12 @@ beforeAll(async () => {
   router = await idleRouter({ ACCESS: 'on', ACCESS_TOKENS: 'on', ACCESS_POLICY_FILE: path });
   await router.listen(0, '127.0.0.1');
   url = await router.getUrl();
-}, 60_000);
+});
 afterAll(async () => {
   await router.close();
   await bus.stop();
   await rm(folder, { recursive: true });
-}, 30_000);
+});
 
 const getConflicts = async (org: string, token: string) => {
   const headers = { authorization: `Bearer ${token}` };

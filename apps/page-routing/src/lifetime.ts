@@ -13,6 +13,7 @@ const ownCards = [Alerts, PageCommands, UnroutedHandles, SyncRequests].map(({ ca
  * Starts and stops the parts of the service in order.
  *
  * The registry is read to its end before the first alert is consumed: with half a registry, known handles would be unrouted.
+ * A partition that cannot be read for half a minute is left out until it can: only the handles in it are unrouted, and wait.
  * The late pages stop first, because the last batches wait for their turn behind them. The publisher stops last,
  * because the last batches of the consumers are written with it.
  */
@@ -36,7 +37,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
       orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
     });
     health.watch('writing', publisher, 'ready');
-    health.watch('registry', view, 'live');
+    health.watch('registry', view, 'ready');
     health.watch('org-alerts', orgTopics, 'ready');
     health.watch('history', history, 'live');
   }

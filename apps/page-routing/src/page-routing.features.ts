@@ -110,7 +110,7 @@ export class Bus {
     await consumer.start();
     const mark = anAlertRecord({ sourceOrg, message: '' });
     await this.write(...Array.from({ length: partitions }, (_, partition) => ({ ...mark, partition })));
-    await waitFor(`${group} at the end`, () => seen.size === partitions, { withinMs: 40_000, lastSeen: () => seen });
+    await waitFor(`${group} at the end`, () => seen.size === partitions, { lastSeen: () => seen });
     await consumer.stop();
   }
 

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
-import { type KafkaSettings } from '@pagebridge/kafka';
+import { type KafkaSettings, TableView } from '@pagebridge/kafka';
 import {
   CLOCK,
   CONSUMER_TUNING,
@@ -19,16 +19,18 @@ import { LateBinding } from './application/late-binding/late-binding.ts';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
 import { AlertTopics } from './domain/alert-topics.ts';
+import type { GapOf } from './domain/decision.ts';
 import { SyncLimiter } from './domain/sync-limiter.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { ConflictsController } from './inbound/conflicts.controller.ts';
 import { ExplainController } from './inbound/explain.controller.ts';
 import { RegistryChanges } from './inbound/registry-changes.ts';
-import { LATE_BINDING_MS, ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
+import { GAP_OF, LATE_BINDING_MS, ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
 import { Lifetime } from './lifetime.ts';
 import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
 import { KafkaHistory } from './outbound/kafka-history.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
+import { gapsIn } from './outbound/registry-gaps.ts';
 import { RoutingLog } from './outbound/routing-log.ts';
 import { LateGauge, OrgTopicsGauge, RegistryGauges, RoutingMetrics } from './outbound/routing-metrics.ts';
 
@@ -66,7 +68,8 @@ const registry: Provider[] = [
       new RegistryFeed(new RegistryChanges(handles, late, topics), unreadable.tell),
     inject: [HandleRegistry, LateBinding, AlertTopics, UnreadableRecords],
   },
-  tableViewProvider(registryCards, RegistryFeed),
+  tableViewProvider(registryCards, RegistryFeed, { mayHaveGaps: true }),
+  { provide: GAP_OF, useFactory: gapsIn, inject: [TableView, HandleRegistry] },
   RegistryGauges,
 ];
 
@@ -129,12 +132,13 @@ const routing = (config: PageRoutingConfig): Provider => ({
     late: LateBinding,
     meter: RoutingMetrics,
     notices: RoutingLog,
+    gapOf: GapOf,
   ) => {
     const limiter = new SyncLimiter(config.SYNC_REQUEST_GAP_SECONDS * 1000);
     const maxAgeMs = config.ALERT_MAX_AGE_MINUTES * 60_000;
-    return new RouteAlerts({ registry, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
+    return new RouteAlerts({ registry, gapOf, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
   },
-  inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES],
+  inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES, GAP_OF],
 });
 
 // All partitions are handled concurrently: while one waits for Kafka, others are decided. Memory holds the fetched records of all.

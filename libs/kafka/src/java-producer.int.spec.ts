@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { brokers, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import { type ConsumedRecord, partitionFor, TableView } from './index.ts';
 
@@ -35,9 +35,6 @@ async function produceByJava(topic: string): Promise<Map<string, { chosen: numbe
   await view.stop();
   return written;
 }
-
-// A busy machine must not fail a test; each wait has its own limit.
-jest.setTimeout(60_000);
 
 // Runs only if the jars of Kafka are available: `npm run stack` provides them, an external broker does not.
 (KAFKA_LIBS ? describe : describe.skip)('records of a Java producer', () => {

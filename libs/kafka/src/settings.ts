@@ -57,7 +57,7 @@ export interface KafkaSettings {
   readonly security: KafkaSecurity;
   readonly log: KafkaLog;
   readonly observer?: KafkaObserver;
-  /** How long a start waits for a broker before it throws BrokerUnreachableError. Default 30 s. */
+  /** How long a start waits for a broker, or for a partition of a table. Default 30 s. */
   readonly connectTimeoutMs?: number;
   /**
    * The limit for the decompressed bytes of a record batch plus 256 for each record. The records beyond it are not

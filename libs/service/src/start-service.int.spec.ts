@@ -42,7 +42,7 @@ describe('a service', () => {
         }
       }`);
     expect(end).toEqual({ code: 0, stdout: 'shut down', stderr: '' });
-  }, 30_000);
+  });
 
   const failing = (error: string) => `
     class Table {

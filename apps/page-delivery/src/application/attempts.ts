@@ -6,6 +6,7 @@ import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
 import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
 import { type OutcomeEvent, retried } from '../domain/outcomes.ts';
 import { pageOf, workOf } from '../domain/page.ts';
+import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
@@ -14,7 +15,7 @@ import type { AttemptResult, Feedback, Job } from './scheduling/job.ts';
 export interface AttemptDependencies {
   readonly destination: DestinationClient;
   readonly texts: PageTexts;
-  readonly connections: { get(id: string): Connection | undefined };
+  readonly connections: Pick<Connections, 'get' | 'mayLack'>;
   readonly mayCall: Permit;
   readonly policy: Policy;
   readonly backoff: Backoff;
@@ -179,7 +180,11 @@ export class Attempts {
   }
 
   private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
-    return reasonToGiveUp(state, page, connection, this.its.clock.now(), this.its.policy);
+    const { connections, clock, policy } = this.its;
+    // A connection that was not read is not unknown: its pages wait.
+    const mayBeThere = !connection && connections.mayLack();
+    const connectionGraceMs = mayBeThere ? Number.POSITIVE_INFINITY : policy.connectionGraceMs;
+    return reasonToGiveUp(state, page, connection, clock.now(), { ...policy, connectionGraceMs });
   }
 
   private subject(job: Job): Subject | undefined {

@@ -3,6 +3,8 @@ import type { Connection } from '@pagebridge/contracts';
 /** The table of connections. An older version never replaces a newer one. */
 export class Connections {
   private readonly byId = new Map<string, Connection>();
+  /** Returns whether a connection may be missing here because a part of the table was not read. */
+  mayLack: () => boolean = () => false;
 
   get(id: string): Connection | undefined {
     return this.byId.get(id);

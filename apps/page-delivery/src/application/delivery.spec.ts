@@ -577,6 +577,25 @@ describe('a page that cannot be delivered', () => {
     expect(end(process)).toEqual([['undeliverable', 'connection-unknown']]);
   });
 
+  it('waits beyond the grace time for a connection that may not have been read', async () => {
+    const process = running();
+    const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
+    process.connections.mayLack = () => true;
+    await process.take(aPage({ connectionId }));
+    await process.take(aPage({ alertKey: 'other', connectionId: '00000000-0000-4000-8000-000000000000' }));
+    await checkAfter(process, 60_000);
+    expect(end(process)).toEqual([]);
+
+    process.destination.always.set(connectionId, created());
+    process.connect({ connectionId });
+    process.connections.mayLack = () => false;
+    await checkAfter(process, 2000);
+    expect(end(process)).toEqual([
+      ['delivered', undefined],
+      ['undeliverable', 'connection-unknown'],
+    ]);
+  });
+
   it('is given up in limited groups, however many such pages there are', async () => {
     const process = running();
     const connectionId = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';

@@ -3,16 +3,22 @@ import type { ConnectionSummary, Contender } from '@pagebridge/handle-registry';
 import { alertIdentity, namesWithin } from '@pagebridge/vocabulary';
 import { whyFirst } from '../domain/claims.ts';
 import { decide, type Registry } from '../domain/decide.ts';
-import { type Decision, type PageDecision, type SamePageDecision, unknownNameOf } from '../domain/decision.ts';
+import {
+  type Decision,
+  type GapOf,
+  type PageDecision,
+  type SamePageDecision,
+  unknownNameOf,
+} from '../domain/decision.ts';
 import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
 import { describeContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
 /** Returns how an alert would be routed now, as an `ExplanationDto`. Sends nothing. */
-export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number) {
+export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number, gapOf?: GapOf) {
   const { sourceOrg, alertKey } = event.data;
   const alert = alertIdentity(sourceOrg, alertKey);
-  const verdict = decide(event, registry, now);
+  const verdict = decide(event, registry, now, gapOf);
   if (!verdict.ok) {
     return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
   }

@@ -3,7 +3,7 @@ import type { Alert, Unreadable, UnreadableReason } from '@pagebridge/contracts'
 import type { Clock } from '@pagebridge/vocabulary';
 import type { AlertTopics } from '../domain/alert-topics.ts';
 import { decide, type Registry } from '../domain/decide.ts';
-import type { Decision, Refused } from '../domain/decision.ts';
+import type { Decision, GapOf, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import { tooOld } from '../domain/too-old.ts';
 import type { LateBinding } from './late-binding/late-binding.ts';
@@ -32,6 +32,7 @@ export interface ParkedAlert {
 
 export interface RouteAlertsParts {
   readonly registry: Registry;
+  readonly gapOf: GapOf;
   readonly topics: Pick<AlertTopics, 'refusalOf'>;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
@@ -141,11 +142,11 @@ export class RouteAlerts {
   private decideOn({ read, offset, writtenAtMs, alertRecord }: ReadAlert, run: Run): Decided | undefined {
     if (!read.ok) return refuse(offset, read, run);
     const { event } = read;
-    const { registry, topics, maxAgeMs, notices } = this.parts;
+    const { registry, gapOf, topics, maxAgeMs, notices } = this.parts;
     const verdict =
       topics.refusalOf(event.data.sourceOrg, run.from.topic, writtenAtMs) ??
       tooOld(event.data, writtenAtMs, run.now, maxAgeMs) ??
-      decide(event, registry, run.now, alertRecord);
+      decide(event, registry, run.now, gapOf, alertRecord);
     if (!verdict.ok) return refuse(offset, verdict, run);
     const record = { event, offset, writtenAtMs, alertRecord };
     const decisions = run.late?.note(record, verdict.decisions, run.now) ?? verdict.decisions;

@@ -71,6 +71,32 @@ describe('decide', () => {
     expect(hints).toEqual([false, ...Array(10).fill('@oncall-core-infra'), undefined, undefined]);
   });
 
+  describe('while a part of the registry was not read', () => {
+    const gap = 'paging.handles.v1/3 has not been read yet: LEADER_NOT_AVAILABLE';
+    const decisionsBeside = (its: Partial<Alert>, registry: HandleRegistry) => {
+      const verdict = decide(eventOf(its), registry, now, (sourceOrg) => (sourceOrg === 'acme-us' ? gap : undefined));
+      return verdict.ok ? verdict.decisions : [];
+    };
+
+    it('gives that as the reason for an unknown handle that may be in it, and pages known ones', () => {
+      const message = '@oncall-core-infra @oncall-what';
+      const [known, unknown] = decisionsBeside({ message }, registryWith([eu, 't1', 'core-infra']));
+      expect(known?.kind).toBe('page');
+      expect(unknown).toMatchObject({
+        record: { handle: '@oncall-what', reason: 'registry-incomplete', detail: expect.stringContaining(gap) },
+      });
+      const [elsewhere] = decisionsBeside({ message, sourceOrg: 'globex' }, registryWith());
+      expect(elsewhere).toMatchObject({ record: { reason: 'unknown-handle' } });
+    });
+
+    it('resolves the pages of an alert although no connection of its org is known', () => {
+      const recovered = { transition: 'recovered' } as const;
+      expect(decisionsBeside(recovered, new HandleRegistry())).toMatchObject([{ kind: 'resolve' }]);
+      const [elsewhere] = decisionsBeside({ ...recovered, sourceOrg: 'globex' }, new HandleRegistry());
+      expect(elsewhere?.kind).toBe('unrouted');
+    });
+  });
+
   it('pages the team whose handle is in the text', () => {
     const [decision] = decisionsOf(eventOf(), registryWith([eu, 't1', 'core-infra']));
     expect(decision).toMatchObject({

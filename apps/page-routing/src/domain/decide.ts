@@ -1,7 +1,7 @@
 import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
-import { type HandleRegistry, plainName, type Resolution, type Routed } from '@pagebridge/handle-registry';
+import { type HandleRegistry, plainName, type Routed } from '@pagebridge/handle-registry';
 import { alternativeTo } from './claims.ts';
-import type { Decision, ResolveDecision, Unknown, UnroutedDecision, Verdict } from './decision.ts';
+import type { Decision, GapOf, ResolveDecision, Unknown, Unrouted, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
 import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut, displayHandle } from './page-text.ts';
@@ -26,11 +26,19 @@ const maxHints = 10;
  * `@oncall-a.` at the end of a sentence are the same. Two handles of one team over one connection share a page, which has the
  * first handle. For an unknown handle, the team of the org's fallback handle is paged; if another mention of the alert names
  * this team, the page has that handle. A recovery is one `resolve` for the whole alert, whatever its text, if the org has a
- * connection, enabled or not. A manual alert pages and resolves nothing. `alertRecord` is the position that the commands name.
+ * connection, enabled or not, or if a part of the registry that may have one was not read. A manual alert pages and resolves nothing.
+ * `alertRecord` is the position that the commands name.
  */
-export function decide(event: Event<Alert>, registry: Registry, now: Date, alertRecord?: string): Verdict {
+export function decide(
+  event: Event<Alert>,
+  registry: Registry,
+  now: Date,
+  gapOf: GapOf = () => undefined,
+  alertRecord?: string,
+): Verdict {
   const alert = event.data;
-  if (isRecovery(alert) && registry.connectionsOf(alert.sourceOrg).length > 0) {
+  const mayHavePages = () => registry.connectionsOf(alert.sourceOrg).length > 0 || gapOf(alert.sourceOrg) !== undefined;
+  if (isRecovery(alert) && mayHavePages()) {
     return { ok: true, decisions: [resolveDecision(event, alertRecord)] };
   }
   const mentions = mentionsOf(alert);
@@ -42,7 +50,7 @@ export function decide(event: Event<Alert>, registry: Registry, now: Date, alert
   const isManual = alert.origin === 'manual';
   return {
     ok: true,
-    decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now, alertRecord),
+    decisions: isManual ? refuseAll(event, mentions) : decideEach(event, mentions, registry, now, gapOf, alertRecord),
   };
 }
 
@@ -66,7 +74,7 @@ function refuseAll(event: Event<Alert>, mentions: readonly string[]): Decision[]
 /** A mention with its resolution. */
 interface Meaning {
   readonly mention: string;
-  readonly resolution: Resolution;
+  readonly resolution: Routed | Unrouted;
 }
 
 function decideEach(
@@ -74,10 +82,14 @@ function decideEach(
   mentions: readonly string[],
   registry: Registry,
   now: Date,
+  gapOf: GapOf,
   alertRecord: string | undefined,
 ): Decision[] {
   const { sourceOrg } = event.data;
-  const meanings = meaningsOf(sourceOrg, mentions, registry, now);
+  const meanings = meaningsOf(mentions, (mention, withNearest) => {
+    const resolution = registry.resolve(sourceOrg, mention, now, withNearest);
+    return resolution.kind === 'unknown' ? { ...resolution, gap: gapOf(sourceOrg) } : resolution;
+  });
   const unknown = unknownIn(meanings);
   const fallback = unknown.length > 0 ? fallbackOf(registry, sourceOrg, now) : undefined;
   const fallbackTeam = fallback?.resolution.kind === 'routed' ? fallback.resolution : undefined;
@@ -93,12 +105,14 @@ function decideEach(
   return meanings.map((meaning, i) => known[i] ?? decisionOn(meaning));
 }
 
-function meaningsOf(sourceOrg: string, mentions: readonly string[], registry: Registry, now: Date): Meaning[] {
+type Resolve = (mention: string, withNearest: boolean) => Meaning['resolution'];
+
+function meaningsOf(mentions: readonly string[], resolve: Resolve): Meaning[] {
   const meanings: Meaning[] = [];
   const names = new Set<string>();
   let hints = maxHints;
   for (const mention of mentions) {
-    const resolution = registry.resolve(sourceOrg, mention, now, hints > 0);
+    const resolution = resolve(mention, hints > 0);
     if (names.has(resolution.name)) continue;
     names.add(resolution.name);
     meanings.push({ mention, resolution });
@@ -116,19 +130,21 @@ function unknownIn(meanings: readonly Meaning[]): Unknown[] {
 function refuse(
   event: Event<Alert>,
   mention: string,
-  resolution: Exclude<Resolution, Routed>,
+  resolution: Unrouted,
   registry: Registry,
   fallback: Fallback | undefined,
 ): UnroutedDecision {
   const handle = displayHandle(resolution.name);
   const connections = registry.connectionsOf(event.data.sourceOrg);
   const { reason, detail } = refusalOf(event.data, handle, resolution, connections);
-  const further = resolution.kind === 'unknown' && fallback ? ` ${whyNotFallback(fallback)}` : '';
+  // With a gap, the fallback may be as unknown as the handle.
+  const isUnknown = resolution.kind === 'unknown' && resolution.gap === undefined;
+  const further = isUnknown && fallback ? ` ${whyNotFallback(fallback)}` : '';
   const record = recordOf(event, handle, { reason, detail: detail + further });
   return { kind: 'unrouted', mention, resolution, record: { ...record, ...pointersOf(resolution) } };
 }
 
-function pointersOf(resolution: Resolution): Pick<UnroutedHandle, 'connectionId' | 'nearest' | 'alternative'> {
+function pointersOf(resolution: Unrouted): Pick<UnroutedHandle, 'connectionId' | 'nearest' | 'alternative'> {
   if (resolution.kind === 'unknown') return resolution.nearest ? { nearest: resolution.nearest } : {};
   if (resolution.kind !== 'connection-disabled') return {};
   const { connectionId } = resolution.connection;

@@ -3,7 +3,16 @@ import type { Resolution, Routed } from '@pagebridge/handle-registry';
 import type { Failover } from './failover.ts';
 
 /** The resolution of an unknown handle. */
-export type Unknown = Extract<Resolution, { kind: 'unknown' }>;
+export type Unknown = Extract<Resolution, { kind: 'unknown' }> & {
+  /** The part of the registry that may have the handle and was not read, and why. */
+  readonly gap?: string | undefined;
+};
+
+/** The resolution of a handle that leads to no team. */
+export type Unrouted = Exclude<Resolution, Routed | { kind: 'unknown' }> | Unknown;
+
+/** Returns which part of the registry was not read that an org may need, and why; undefined if there is none. */
+export type GapOf = (sourceOrg: string) => string | undefined;
 
 interface OfMention {
   /** The text after `@oncall-`, including trailing punctuation. */
@@ -34,7 +43,7 @@ export interface SamePageDecision extends OfMention, MayFallBack {
 /** The handle pages nobody; the record has the reason. There is no `resolution` for a manual alert, whose handles are not looked up. */
 export interface UnroutedDecision extends OfMention {
   readonly kind: 'unrouted';
-  readonly resolution?: Exclude<Resolution, Routed>;
+  readonly resolution?: Unrouted;
   readonly record: UnroutedHandle;
 }
 

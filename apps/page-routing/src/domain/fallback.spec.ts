@@ -79,6 +79,16 @@ describe('an unknown handle', () => {
     );
   });
 
+  it('says on the page of the fallback which part of the registry was not read', () => {
+    const gap = 'paging.handles.v1/3 has not been read yet: LEADER_NOT_AVAILABLE';
+    const verdict = decide(eventOf('@oncall-what'), registryWith('ops'), now, () => gap);
+    expect(verdict.ok && commandsOf(verdict.decisions)).toMatchObject([
+      { teamHandle: 'ops', description: expect.stringContaining(gap) },
+    ]);
+    const unknown = decide(eventOf('@oncall-what'), registryWith('oops'), now, () => gap);
+    expect(unknown).toMatchObject({ decisions: [{ record: { detail: expect.not.stringContaining('Configure') } }] });
+  });
+
   it('pages a qualified fallback handle', () => {
     expect(commandsFor('@oncall-what', 'eu/ops')).toMatchObject([{ teamHandle: 'ops', matched: 'fallback' }]);
   });

@@ -45,7 +45,9 @@ const whyNotOver = (subject: string, connection: ConnectionSummary, other: strin
 /** Returns the note at the head of the page: which handles are unknown, the nearest known ones, and why this team is paged. */
 export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }: Routed): string {
   const isOne = unknown.length === 1;
-  return `${listed(unknown)} ${isOne ? 'is' : 'are'} unknown in source org ${sourceOrg}. ${isOne ? 'Its' : 'Their'} fallback ${handleOf(name)} is paged instead.`;
+  const [first] = unknown;
+  const lacks = first?.gap ? `, while page-routing lacks a part of the handles: ${first.gap}` : '';
+  return `${listed(unknown)} ${isOne ? 'is' : 'are'} unknown in source org ${sourceOrg}${lacks}. ${isOne ? 'Its' : 'Their'} fallback ${handleOf(name)} is paged instead.`;
 }
 
 function listed(unknown: readonly Unknown[]): string {

@@ -1,7 +1,8 @@
 import type { Alert, UnroutedReason } from '@pagebridge/contracts';
-import type { ConnectionSummary, Contender, Resolution, Routed } from '@pagebridge/handle-registry';
+import type { ConnectionSummary, Contender } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
+import type { Unrouted } from './decision.ts';
 import { cureOf, stateOf } from './out-of-use.ts';
 
 export interface Refusal {
@@ -19,7 +20,7 @@ export const manualOrigin = (handle: string): Refusal => ({
 export function refusalOf(
   alert: Alert,
   handle: string,
-  resolution: Exclude<Resolution, Routed>,
+  resolution: Unrouted,
   connections: readonly ConnectionSummary[],
 ): Refusal {
   switch (resolution.kind) {
@@ -34,6 +35,7 @@ export function refusalOf(
         detail: outOfUse(handle, resolution.connection, alternativeTo(resolution)),
       };
     case 'unknown':
+      if (resolution.gap) return { reason: 'registry-incomplete', detail: incomplete(handle, resolution.gap) };
       return { reason: 'unknown-handle', detail: unknown(alert, handle, resolution.nearest?.handle, connections) };
   }
 }
@@ -48,6 +50,9 @@ function outOfUse(handle: string, connection: ConnectionSummary, alternative: Co
   const cure = connection.deleting ? 'Add another connection with this team.' : 'Enable it to page this team.';
   return `${handle} belongs to ${owner}. ${cure}`;
 }
+
+const incomplete = (handle: string, gap: string): string =>
+  `${handle} is unknown while page-routing lacks a part of the handles: ${gap}. Cure that, and page the team in another way meanwhile.`;
 
 function unknown(
   alert: Alert,

@@ -77,7 +77,18 @@ const consumerWith = (publisher: RouteAlertsParts['publisher']): AlertsConsumer 
   };
   const limiter = new SyncLimiter(10_000);
   const maxAgeMs = 4 * 60 * 60_000;
-  const routing = new RouteAlerts({ registry, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
+  const routing = new RouteAlerts({
+    registry,
+    gapOf: () => undefined,
+    topics,
+    publisher,
+    limiter,
+    late,
+    meter,
+    notices,
+    clock,
+    maxAgeMs,
+  });
   return new AlertsConsumer(routing, late, meter, notices);
 };
 

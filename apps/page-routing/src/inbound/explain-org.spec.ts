@@ -9,7 +9,7 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { anAlert, anAlertRecord, configWithoutKafka, TestIssuer } from '@pagebridge/testing';
 import { ExplainController } from './explain.controller.ts';
-import { LATE_BINDING_MS } from './tokens.ts';
+import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
 
 let folder: string;
 let issuer: TestIssuer;
@@ -24,7 +24,11 @@ beforeAll(async () => {
   @Module({
     imports: [ServiceModule.forRoot({ name: 'page-routing', config })],
     controllers: [ExplainController],
-    providers: [HandleRegistry, { provide: LATE_BINDING_MS, useValue: 0 }],
+    providers: [
+      HandleRegistry,
+      { provide: LATE_BINDING_MS, useValue: 0 },
+      { provide: GAP_OF, useValue: () => undefined },
+    ],
   })
   class TestModule {}
   app = await createApp(TestModule);

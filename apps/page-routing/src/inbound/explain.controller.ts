@@ -4,9 +4,10 @@ import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { Requires, Startup } from '@pagebridge/service';
 import { explainAlert } from '../application/explain-alert.use-case.ts';
+import type { GapOf } from '../domain/decision.ts';
 import { alertIn, sourceOrgIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
-import { LATE_BINDING_MS } from './tokens.ts';
+import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
 
 /** Explains how an alert would be routed. Sends nothing. */
 @ApiTags('explain')
@@ -16,6 +17,7 @@ export class ExplainController {
     private readonly registry: HandleRegistry,
     private readonly startup: Startup,
     @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
+    @Inject(GAP_OF) private readonly gapOf: GapOf,
   ) {}
 
   @Requires('alerts:explain', sourceOrgIn)
@@ -32,6 +34,6 @@ export class ExplainController {
   explain(@Body() body: unknown): ExplanationDto {
     this.startup.requireDone();
     const now = new Date();
-    return explainAlert(alertIn(body, now), this.registry, now, this.lateBindingMs);
+    return explainAlert(alertIn(body, now), this.registry, now, this.lateBindingMs, this.gapOf);
   }
 }

@@ -12,7 +12,7 @@ import type { ConflictList } from './conflicts.dto.ts';
 import { ExplainController } from './explain.controller.ts';
 import type { ExplanationDto } from './explanation.dto.ts';
 import { openApi } from './open-api.ts';
-import { LATE_BINDING_MS } from './tokens.ts';
+import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
 
 /** A connection with a directory of its own. */
 const connectionWith = (its: Parameters<typeof aConnection>[0]) => {
@@ -46,6 +46,8 @@ const teams = [
   aHandle({ directory: spare.directory, teamId: 'team-7', teamHandle: 'operations' }),
 ];
 
+const unreadPart = 'paging.handles.v1/3 has not been read yet: LEADER_NOT_AVAILABLE';
+
 const known = (): HandleRegistry => {
   const registry = new HandleRegistry();
   for (const connection of [older, younger, third, spare, backedUp, lonely, off, on]) {
@@ -65,6 +67,7 @@ function aModule() {
     providers: [
       { provide: HandleRegistry, useFactory: known },
       { provide: LATE_BINDING_MS, useValue: 600_000 },
+      { provide: GAP_OF, useValue: (org: string) => (org === 'half-read' ? unreadPart : undefined) },
     ],
   })
   class TestModule {}
@@ -202,6 +205,12 @@ describe('POST /v1/explain', () => {
       wouldSync: [older.directory, younger.directory],
     });
     expect(answer.decisions[3]).not.toHaveProperty('wouldSend');
+  });
+
+  it('returns the part of the registry that was not read and may have an unknown handle', async () => {
+    const { decisions } = await explained(anAlert({ sourceOrg: 'half-read' }));
+    const detail = expect.stringContaining(unreadPart);
+    expect(decisions).toMatchObject([{ kind: 'unrouted', reason: 'registry-incomplete', detail }]);
   });
 
   it('returns whether a slug or a handle claimed a name first', async () => {

@@ -29,7 +29,7 @@ export class RoutingLog implements RoutingNotices, LateNotices {
     else this.log.warn(fields, 'a handle is unrouted');
   }
 
-  fellBack({ sourceOrg, alertKey }: Alert, { name, nearest }: Unknown, fallback: Routed): void {
+  fellBack({ sourceOrg, alertKey }: Alert, { name, nearest, gap }: Unknown, fallback: Routed): void {
     if (!this.#limiter.admits('fallback')) return;
     const fields = {
       alert: alertIdentity(sourceOrg, alertKey),
@@ -37,7 +37,8 @@ export class RoutingLog implements RoutingNotices, LateNotices {
       nearest: nearest?.handle,
       fallback: handleOf(fallback.name),
       connectionId: fallback.connection.connectionId,
-      detail: 'No active connection has the handle. Correct it in the alert, or give its team on-call routing rules.',
+      detail:
+        gap ?? 'No active connection has the handle. Correct it in the alert, or give its team on-call routing rules.',
     };
     this.log.warn(fields, 'a handle is unknown and its fallback is paged');
   }

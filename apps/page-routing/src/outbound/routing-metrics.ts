@@ -87,7 +87,7 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   }
 }
 
-/** The sizes of the registry and its lag behind the tables, read at each scrape. */
+/** The sizes of the registry, and how far and how long it is behind the tables, read at each scrape. */
 @Injectable()
 export class RegistryGauges {
   constructor(registry: Registry, handles: HandleRegistry, view: TableView) {
@@ -95,6 +95,9 @@ export class RegistryGauges {
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
     const lag = 'Records of the tables that the registry has not read yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
+    const stale =
+      'Longest time in seconds since a partition of the tables was read to its end; above 30 s the instance is not ready.';
+    showGauge(registry, 'pagebridge_registry_stale_seconds', stale, () => view.staleMs() / 1000);
   }
 }
 

@@ -14,7 +14,13 @@ import {
   time,
 } from '../schema/fields.ts';
 
-export const unroutedReasons = ['manual-origin', 'local', 'unknown-handle', 'connection-disabled'] as const;
+export const unroutedReasons = [
+  'manual-origin',
+  'local',
+  'unknown-handle',
+  'registry-incomplete',
+  'connection-disabled',
+] as const;
 export type UnroutedReason = (typeof unroutedReasons)[number];
 
 const pointer = (description: string) =>

@@ -79,11 +79,13 @@ function limiterOf(log: KafkaLog): LogLimiter {
   return limiter;
 }
 
+export const connectTimeoutOf = ({ connectTimeoutMs = 30_000 }: KafkaSettings): number => connectTimeoutMs;
+
 const noAnswer = 'Kafka does not answer, retrying';
 
 /** Retries until the connect timeout of the settings, and logs a few of the failures. A definite answer is thrown at once. */
 export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + (settings.connectTimeoutMs ?? 30_000);
+  const deadline = Date.now() + connectTimeoutOf(settings);
   for (;;) {
     try {
       return await attempt();

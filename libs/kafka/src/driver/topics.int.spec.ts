@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
 import { brokers, settingsWith, Topics } from '../../test-fixtures/real-kafka.ts';
 import {
@@ -11,9 +11,6 @@ import {
   WrongPartitionCountError,
 } from '../index.ts';
 import { withAdmin } from './client.ts';
-
-// A busy machine must not fail a test; each wait has its own limit.
-jest.setTimeout(30_000);
 
 describe('topics', () => {
   const topics = new Topics();

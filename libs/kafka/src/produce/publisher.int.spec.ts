@@ -1,11 +1,8 @@
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { only, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
 import { withAdmin } from '../driver/client.ts';
 import { createTopics, type OutgoingRecord, Publisher, partitionFor, RecordsRefusedError } from '../index.ts';
-
-// A busy machine must not fail a test; each wait has its own limit.
-jest.setTimeout(30_000);
 
 describe('a publisher', () => {
   const topics = new Topics();

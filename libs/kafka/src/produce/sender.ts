@@ -6,8 +6,8 @@ import type { BrokerConnection } from '../driver/driver.ts';
 import { partitionName } from '../driver/protocol/fetched-record.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
-import { LogLimiter } from '../log-limiter.ts';
-import type { KafkaSettings } from '../settings.ts';
+import { limitedWarnings } from '../log-limiter.ts';
+import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
 
@@ -29,7 +29,7 @@ export class Sender {
   /** The queues that are in a request, ready for the next request, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
   private readonly ownConnections = new Set<BrokerConnection>();
-  private readonly logLimiter: LogLimiter;
+  private readonly warn: KafkaLog['warn'];
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -37,9 +37,7 @@ export class Sender {
     /** Once these have ended, the sender sends nothing more. */
     private readonly waits: Waits,
   ) {
-    this.logLimiter = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('Kafka did not accept the records: further lines of this kind were not logged', { leftOut });
-    });
+    this.warn = limitedWarnings(settings.log);
   }
 
   wake(queue: PartitionQueue): void {
@@ -207,14 +205,8 @@ export class Sender {
     const { failures: previousFailures, since } = queue.failure ?? { failures: 0, since: at };
     const failures = previousFailures + 1;
     queue.failure = { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) };
-    if (!this.logLimiter.admits('not accepted')) return;
     const { topic, partition } = queue;
-    this.settings.log.warn('Kafka did not accept the records, retrying', {
-      topic,
-      partition,
-      failures,
-      error: cause,
-    });
+    this.warn('Kafka did not accept the records, retrying', { topic, partition, failures, error: cause });
   }
 }
 

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
 import { plaintext } from '../settings.ts';
-import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 
 const topic = 'table';
@@ -30,13 +29,15 @@ describe('a partition reader', () => {
       settings,
       {
         onRecord: ({ partition, offset, value }) => seen.push(`${partition}/${offset} ${value}`),
-        onProgress: ({ partition, offset }) => progress.set(partition, offset),
-        onSecurityFault: ({ message }) => faults.push(message),
+        onProgress: ({ partition, offset, failure }) => {
+          progress.set(partition, offset);
+          if (failure?.fault) faults.push(failure.fault.message);
+        },
       },
       cluster,
     );
     readers.push(reader);
-    await reader.query((metadata) => offsetRanges(metadata, [topic]));
+    await reader.query((metadata) => metadata.require([topic]));
     const add = (partition: number, value: string) => void cluster.log(topic, partition).values.push(value);
     const read = (partition: number, low: number) => reader.read({ topic, partition, low, high: 2, requestedAt: 0 });
     return { cluster, reader, read, seen, faults, warnings, progress, add };
@@ -83,10 +84,29 @@ describe('a partition reader', () => {
     expect(reader.health()).toMatchObject({ ready: true });
   });
 
+  it.each([
+    ['leads no other', [2, 2]],
+    ['still leads another', [2, 1]],
+  ])('follows a partition to a leader that only a query learned of, where the former one %s', async (_how, leaders) => {
+    const { cluster, reader, read, seen, add } = await setUp();
+    const learn = () => reader.query((metadata) => metadata.require([topic]));
+    cluster.topics.set(topic, [1, 1]);
+    await learn();
+    read(0, 2);
+    read(1, 2);
+    await waitFor('a fetch that waits for records', () => cluster.fetches.length === 2);
+    cluster.topics.set(topic, leaders);
+    await learn();
+    add(0, 'a2');
+    await waitFor('a record of the new leader', () => seen.includes('0/2 a2'));
+    add(1, 'b2');
+    await waitFor('the other partition', () => seen.includes('1/2 b2'));
+  });
+
   it('reads all other partitions while the broker denies one, and reports the denial', async () => {
     const { cluster, reader, read, seen, faults, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.query((metadata) => offsetRanges(metadata, [topic]));
+    await reader.query((metadata) => metadata.require([topic]));
     cluster.fetchFate = ({ partition }) => (partition === 0 ? 'TOPIC_AUTHORIZATION_FAILED' : undefined);
     read(0, 0);
     read(1, 0);
@@ -116,18 +136,18 @@ describe('a partition reader', () => {
   it('continues at the oldest record, with a warning, if the record at its position was deleted', async () => {
     const { cluster, read, seen, progress, warnings } = await setUp();
     cluster.log(topic, 0).low = 2;
-    read(0, 0);
+    read(0, 1);
     await waitFor('its end', () => progress.get(0) === 2);
     cluster.log(topic, 0).values.push('a2');
     await waitFor('the next record', () => seen.length === 1);
     expect(seen).toEqual(['0/2 a2']);
-    expect(warnings).toEqual([{ topic, partition: 0, offset: 0, oldest: 2 }]);
+    expect(warnings).toEqual([{ topic, partition: 0, offset: 1, oldest: 2 }]);
   });
 
   it('reads all other partitions while no broker returns the offsets of one', async () => {
     const { cluster, reader, read, seen, add } = await setUp();
     cluster.topics.set(topic, [1, 1]);
-    await reader.query((metadata) => offsetRanges(metadata, [topic]));
+    await reader.query((metadata) => metadata.require([topic]));
     cluster.log(topic, 0).low = 2;
     cluster.offsetsFate = ({ partition }) => (partition === 0 ? 'UNKNOWN_SERVER_ERROR' : undefined);
     read(0, 0);

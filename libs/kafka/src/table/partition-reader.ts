@@ -9,33 +9,18 @@ import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
 import { SecurityError } from '../errors.ts';
-import { LogLimiter } from '../log-limiter.ts';
+import { limitedWarnings } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
-import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRange } from './offsets.ts';
+import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import { type OffsetRange, offsetRanges } from './offsets.ts';
+import { never, type Position, whyUnread } from './position.ts';
 
 export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
-  /** Called when the records of a fetch are delivered, or when the position has moved to the oldest record. */
+  /** Called when the records of a fetch are delivered, when the position has moved, and when it cannot be read. */
   readonly onProgress: (position: Readonly<Position>) => void;
-  /** Called for a fault that needs an operator; the reader retries meanwhile. */
-  readonly onSecurityFault?: (fault: SecurityError) => void;
   /** The limit of one partition in a fetch. Default 4 MiB. */
   readonly maxPartitionBytes?: number | undefined;
-}
-
-/** The progress in one partition. Times are those of `performance.now()`. */
-export interface Position extends TopicPartition {
-  /** The next offset to read. */
-  offset: number;
-  /** The end offset as last seen: the offset of the next record to be written. */
-  end: number;
-  /** The last time at which the partition was known to be read to its end. */
-  endSeenAt: number;
-  /** Whether a fetch has included the partition. The first fetch does not wait for new records. */
-  isFetched: boolean;
-  /** Why the partition cannot be read, since when, and when it is retried. */
-  failure?: { readonly since: number; readonly retryAt: number; readonly cause: string } | undefined;
 }
 
 // How long a broker delays its answer while it has no new record.
@@ -59,7 +44,7 @@ export class PartitionReader {
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
   private readonly loops = new Map<Broker | undefined, Promise<void>>();
-  private readonly logged: LogLimiter;
+  private readonly warn: KafkaLog['warn'];
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -67,9 +52,7 @@ export class PartitionReader {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     this.cluster = new Cluster(settings, driver, this.waits);
-    this.logged = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('Partitions cannot be read: further lines were left out', { leftOut });
-    });
+    this.warn = limitedWarnings(settings.log);
   }
 
   /** Retries until `connectTimeoutMs`; rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
@@ -79,7 +62,7 @@ export class PartitionReader {
 
   /** Starts to read a partition at the beginning of this range. Reading continues past the end of the range. */
   read({ topic, partition, low: offset, high: end, requestedAt: endSeenAt }: OffsetRange): void {
-    const position = { topic, partition, offset, end, endSeenAt, isFetched: false };
+    const position = { topic, partition, offset, end, endSeenAt };
     this.positions.set(partitionName(position), position);
     this.startLoops();
   }
@@ -91,11 +74,9 @@ export class PartitionReader {
 
   /** Not ready while a partition cannot be read; the detail has the cause. */
   health(): { readonly ready: boolean; readonly detail: string } {
-    const failing = [...this.positions.values()].flatMap(({ failure, ...of }) => (failure ? [{ ...failure, of }] : []));
-    const [worst] = failing.toSorted((a, b) => a.since - b.since);
-    if (!worst) return { ready: true, detail: 'Kafka is readable' };
-    const seconds = Math.round((performance.now() - worst.since) / 1000);
-    return { ready: false, detail: `${partitionName(worst.of)} has not been read for ${seconds} s: ${worst.cause}` };
+    const failing = this.positions.values().filter(({ failure }) => failure);
+    const [worst] = failing.toArray().sort((a, b) => a.endSeenAt - b.endSeenAt);
+    return worst ? { ready: false, detail: whyUnread(worst) } : { ready: true, detail: 'Kafka is readable' };
   }
 
   async stop(): Promise<void> {
@@ -116,6 +97,8 @@ export class PartitionReader {
     // The loop must be in `loops` before it can end and remove itself.
     await nextTurn();
     for (let attempt = 1; !this.waits.ended; attempt += 1) {
+      // Any request for metadata may have shown that a partition moved to a broker that has no loop yet.
+      this.startLoops();
       const led = [...this.positions.values()].filter((at) => this.cluster.leaderOf(at.topic, at.partition) === leader);
       if (led.length === 0) break;
       if (leader) await this.fetchFrom(leader, led);
@@ -137,7 +120,6 @@ export class PartitionReader {
     } catch (error) {
       this.failed(error, positions);
     }
-    if (!this.waits.ended) this.startLoops();
   }
 
   private async fetchFrom(broker: Broker, led: readonly Position[]): Promise<void> {
@@ -157,19 +139,19 @@ export class PartitionReader {
     if (due.length === 0) return this.waits.for(untilRetryMs);
     const connection = await broker.shared.open();
     const requestedAt = performance.now();
-    const isFirst = due.some(({ isFetched }) => !isFetched);
-    for (const position of due) position.isFetched = true;
-    const waitMs = isFirst ? 0 : Math.ceil(untilRetryMs);
+    // A start does not wait for new records.
+    const waitMs = due.some(({ endSeenAt }) => endSeenAt === never) ? 0 : Math.ceil(untilRetryMs);
     const { maxDecompressedBytes } = this.settings;
     const { maxPartitionBytes = defaultMaxPartitionBytes } = this.options;
     const parts = await connection.fetch(due, { maxWaitMs: waitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes });
     const rejected: Position[] = [];
+    const outOfRange: Position[] = [];
     for (const part of parts) {
       const position = this.positions.get(partitionName(part));
       // `read` or `pause` was called for the partition meanwhile.
       if (!position || !due.includes(position)) continue;
       if (part.error === undefined) this.deliver(part, position, requestedAt);
-      else if (part.error === 'OFFSET_OUT_OF_RANGE') await this.moveIntoRange(position);
+      else if (part.error === 'OFFSET_OUT_OF_RANGE') outOfRange.push(position);
       else {
         this.failed(refusalOf(part.error, position), [position]);
         rejected.push(position);
@@ -177,6 +159,7 @@ export class PartitionReader {
       // Lets other work run: an answer may hold thousands of records of each partition.
       await nextTurn();
     }
+    if (outOfRange.length > 0) await this.moveIntoRange(outOfRange);
     if (rejected.length > 0) await this.refreshLeaders(rejected);
   }
 
@@ -209,19 +192,23 @@ export class PartitionReader {
   }
 
   // Retention deleted the next records, or the log was truncated: reading continues at the oldest record.
-  private async moveIntoRange(position: Position): Promise<void> {
+  private async moveIntoRange(positions: readonly Position[]): Promise<void> {
     try {
-      const range = await offsetRange(this.cluster, position);
-      if (this.positions.get(partitionName(position)) !== position) return;
-      const { topic, partition, offset } = position;
-      const fields = { topic, partition, offset, oldest: range.low };
-      this.settings.log.warn('The next offset is not in the log; reading continues at the oldest record', fields);
-      position.offset = range.low;
-      position.end = range.high;
-      this.options.onProgress(position);
+      for (const { low, high, ...of } of await offsetRanges(this.cluster, positions)) {
+        const position = this.positions.get(partitionName(of));
+        if (!position || !positions.includes(position)) continue;
+        const { topic, partition, offset } = position;
+        const fields = { topic, partition, offset, oldest: low };
+        // Reading from offset 0 means from the oldest record.
+        if (offset > 0)
+          this.settings.log.warn('The next offset is not in the log; reading continues at the oldest record', fields);
+        position.offset = low;
+        position.end = high;
+        this.options.onProgress(position);
+      }
     } catch (error) {
-      // The fetch of this partition is retried later; the other partitions of this answer are delivered.
-      this.failed(error, [position]);
+      // The fetch of these partitions is retried later.
+      this.failed(error, positions);
     }
   }
 
@@ -231,13 +218,11 @@ export class PartitionReader {
     const cause = fault?.message ?? messageOf(error);
     const now = performance.now();
     for (const position of positions) {
-      position.failure = { since: position.failure?.since ?? now, retryAt: now + retryAfterMs, cause };
+      position.failure = { since: position.failure?.since ?? now, retryAt: now + retryAfterMs, cause, fault };
+      this.options.onProgress(position);
     }
-    if (this.logged.admits('unreadable')) {
-      const fields = { partitions: positions.map(partitionName).join(' '), error: cause };
-      this.settings.log.warn('Partitions cannot be read, retrying', fields);
-    }
-    if (fault) this.options.onSecurityFault?.(fault);
+    const partitions = positions.map(partitionName).join(' ');
+    this.warn('Partitions cannot be read, retrying', { partitions, error: cause });
   }
 }
 

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import kafkajs from 'kafkajs';
 import { partitioned, recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from '../driver/client.ts';
 import { type ConsumedRecord, Publisher, partitionFor, RangeReader } from '../index.ts';
-
-// The limits of the individual waits detect hangs; a busy machine must not fail the test.
-jest.setTimeout(30_000);
 
 describe('a range reader', () => {
   const topics = new Topics();

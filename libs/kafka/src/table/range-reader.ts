@@ -2,8 +2,9 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRange } from './offsets.ts';
+import { type OffsetRange, offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
+import { never } from './position.ts';
 
 interface Range extends OffsetRange {
   /** The log may not hold the first offset; then there is nothing to read. */
@@ -32,10 +33,11 @@ export class RangeReader {
     this.reader = new PartitionReader(settings, {
       maxPartitionBytes,
       onRecord: (record) => this.deliver(record),
-      onProgress: ({ offset, ...of }) => {
-        const job = this.jobs.get(partitionName(of));
+      onProgress: (position) => {
+        const job = this.jobs.get(partitionName(position));
+        if (!job) return;
         // The log of a topic that was made anew may end before the offset.
-        if (job && (offset >= job.high || (job.isUnchecked && offset < job.low))) this.finish(job);
+        if (position.offset >= job.high || (job.isUnchecked && position.offset < job.low)) job.result.resolve();
       },
     });
   }
@@ -64,7 +66,7 @@ export class RangeReader {
 
   /** Reads the records from this offset on that one fetch returns; none if the log does not hold the offset any more. */
   async readFrom(topic: string, partition: number, low: number, onRecord: Job['onRecord']): Promise<void> {
-    const range = { topic, partition, low, high: low + 1, requestedAt: performance.now(), isUnchecked: true };
+    const range = { topic, partition, low, high: low + 1, requestedAt: never, isUnchecked: true };
     await this.read(range, onRecord);
   }
 
@@ -76,12 +78,13 @@ export class RangeReader {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    for (const job of this.jobs.values()) this.finish(job, closed());
+    for (const { result } of this.jobs.values()) result.reject(closed());
     await this.reader.stop();
   }
 
-  private rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
-    return this.reader.query((cluster) => offsetRange(cluster, of, sinceMs));
+  private async rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
+    const [range] = await this.reader.query((cluster) => offsetRanges(cluster, [of], sinceMs));
+    return range as OffsetRange;
   }
 
   /** Resolves when `onRecord` has received every record below `high`; it may have received later records, too. */
@@ -96,10 +99,15 @@ export class RangeReader {
   private async run(range: Range, onRecord: Job['onRecord']): Promise<void> {
     if (this.stopped) throw closed();
     if (range.low >= range.high) return;
-    const job = { ...range, onRecord, result: Promise.withResolvers<void>() };
-    this.jobs.set(partitionName(range), job);
+    const result = Promise.withResolvers<void>();
+    this.jobs.set(partitionName(range), { ...range, onRecord, result });
     this.reader.read(range);
-    await job.result.promise;
+    try {
+      await result.promise;
+    } finally {
+      this.jobs.delete(partitionName(range));
+      this.reader.pause(range);
+    }
   }
 
   private deliver(record: ConsumedRecord): void {
@@ -108,15 +116,9 @@ export class RangeReader {
       job?.onRecord(record);
     } catch (error) {
       // The caller decides whether to read the range again.
-      if (job) this.finish(job, error);
+      this.jobs.delete(partitionName(record));
+      job?.result.reject(error);
     }
-  }
-
-  private finish(job: Job, error?: unknown): void {
-    this.jobs.delete(partitionName(job));
-    this.reader.pause(job);
-    if (error === undefined) job.result.resolve();
-    else job.result.reject(error);
   }
 }
 

@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { recordingLog, recordsTo, settingsWith, Topics, textOf } from '../../test-fixtures/real-kafka.ts';
 import { clientOf, withAdmin } from '../driver/client.ts';
 import { MissingTopicsError, Publisher, TableView, type TableViewOptions } from '../index.ts';
-
-// The limits of the individual waits detect hangs; a busy machine must not fail the test.
-jest.setTimeout(30_000);
 
 describe('a table view', () => {
   const topics = new Topics();

@@ -1,10 +1,13 @@
-import { messageOf } from '../driver/client.ts';
+import { EventEmitter, once } from 'node:events';
+import { connectTimeoutOf, messageOf } from '../driver/client.ts';
+import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRanges } from './offsets.ts';
-import { PartitionReader, type Position } from './partition-reader.ts';
+import { offsetRanges } from './offsets.ts';
+import { PartitionReader } from './partition-reader.ts';
+import { never, type Position, whyUnread } from './position.ts';
 
 export interface TableViewOptions {
   readonly topics: readonly string[];
@@ -13,7 +16,18 @@ export interface TableViewOptions {
    * headers are decoded on access, so a copy by spread syntax lacks them.
    */
   readonly onRecord: (record: ConsumedRecord) => void;
+  /** Whether `start` leaves out the partitions that cannot be read while others can; they are gaps until they are read. */
+  readonly mayHaveGaps?: boolean;
 }
+
+/** A partition of which the table may lack records; the detail says for how long, and why. */
+export interface Gap extends TopicPartition {
+  readonly detail: string;
+}
+
+// Longer than an election of a leader takes.
+const gapAfterMs = 30_000;
+const isUnread = ({ endSeenAt }: Position): boolean => endSeenAt === never;
 
 /**
  * Follows compacted topics as a table: `start` resolves when every partition has been read to the end that it had at
@@ -21,7 +35,8 @@ export interface TableViewOptions {
  */
 export class TableView {
   private readonly reader: PartitionReader;
-  private readonly waiters = new Set<Waiter>();
+  /** Emits `change` whenever a partition has made progress, or could not be read. */
+  private readonly positions = new EventEmitter();
   private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
@@ -31,40 +46,47 @@ export class TableView {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly options: TableViewOptions,
+    driver?: Driver,
   ) {
-    this.reader = new PartitionReader(settings, {
-      onRecord: (record) => this.apply(record),
-      onProgress: (position) => this.resolveWaiters(position),
-      // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
-      onSecurityFault: (fault) => this.starting.abort(fault),
-    });
+    const onProgress = () => void this.positions.emit('change');
+    this.reader = new PartitionReader(settings, { onRecord: (record) => this.apply(record), onProgress }, driver);
+    // One for each call of `catchUp`.
+    this.positions.setMaxListeners(0);
   }
 
-  /** Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
+  /**
+   * Rejects with MissingTopicsError, SecurityError or BrokerUnreachableError, or names a partition that could not be read for
+   * `connectTimeoutMs`. If the table may have gaps, it then starts without this partition, unless no partition can be read.
+   */
   async start(): Promise<void> {
     const { topics } = this.options;
     const startedAt = performance.now();
-    const ranges = await this.reader.query((cluster) => offsetRanges(cluster, topics));
+    const partitions = await this.reader.query(async (cluster) => {
+      await cluster.require(topics);
+      return topics.flatMap((topic) => cluster.allPartitionsOf(topic));
+    });
     // An empty partition must be fetched, too: only a fetch shows whether this client may read it.
-    const caughtUp = ranges.map((range) => this.waitUntilRead(range, this.starting.signal));
-    for (const range of ranges) this.reader.read(range);
-    await Promise.all(caughtUp);
+    for (const of of partitions) this.reader.read({ ...of, low: 0, high: 0, requestedAt: never });
+    await this.until(() => this.isRead(), this.starting.signal);
     this.isReady = true;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
     this.settings.log.info('The tables are read to their end', { topics, records, ms });
+    const gaps = this.gaps().map(({ detail }) => detail);
+    if (gaps.length > 0)
+      this.settings.log.error('The tables are used without partitions that cannot be read', { gaps });
   }
 
   /**
    * Resolves when all records that these partitions hold now are applied. Rejects when the signal is aborted, and with
-   * the errors of `start`.
+   * MissingTopicsError, SecurityError or BrokerUnreachableError.
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
     const ranges = await this.reader.query((cluster) => offsetRanges(cluster, partitions));
     signal.throwIfAborted();
-    const behind = ranges.filter(
-      (range) => (this.reader.positions.get(partitionName(range))?.offset ?? 0) < range.high,
-    );
-    await Promise.all(behind.map((range) => this.waitUntilRead(range, signal)));
+    const { positions } = this.reader;
+    // The end that a new leader reports with its records may be lower for a moment.
+    const isRead = () => ranges.every((range) => (positions.get(partitionName(range))?.offset ?? 0) >= range.high);
+    await this.until(isRead, signal);
   }
 
   async stop(): Promise<void> {
@@ -72,13 +94,26 @@ export class TableView {
     await this.reader.stop();
   }
 
-  /** Ready after `start` has resolved. Stays ready during an outage of Kafka, with a table that may be stale. */
+  /**
+   * Ready after `start` has resolved, unless a partition was not read to its end for half a minute: then the detail names
+   * the one that has waited longest, with the cause. A partition to which nothing is written is read to its end every few seconds.
+   */
   health(): { readonly ready: boolean; readonly detail: string } {
+    const [gap] = this.isReady ? this.gaps() : [];
     const { ready, detail } = this.reader.health();
-    const state = this.isReady ? `lag ${this.lag()}` : `${this.waiters.size} partitions to read`;
+    const unread = this.reader.positions.values().filter(isUnread).toArray();
+    const state = this.isReady ? `lag ${this.lag()}` : `${unread.length} partitions to read`;
     const failed = this.failed + this.reader.undecodable;
     const failures = failed === 0 ? '' : `, ${failed} records failed`;
-    return { ready: this.isReady, detail: `${state}${failures}${ready ? '' : `; ${detail}`}` };
+    const cause = gap?.detail ?? (ready ? '' : detail);
+    return { ready: this.isReady && !gap, detail: `${state}${failures}${cause && `; ${cause}`}` };
+  }
+
+  /** Returns the partitions that were not read to their end for half a minute, or never; those that have waited longest first. */
+  gaps(): Gap[] {
+    const all = this.reader.positions.values().toArray();
+    const stale = all.filter(({ endSeenAt }) => performance.now() - endSeenAt > gapAfterMs);
+    return stale.sort((a, b) => a.endSeenAt - b.endSeenAt).map((at) => ({ ...at, detail: whyUnread(at) }));
   }
 
   /** Returns the number of known records that are not read yet. */
@@ -88,8 +123,7 @@ export class TableView {
 
   /**
    * Returns how stale the table may be, in milliseconds: the time since its most outdated partition was last known to
-   * be read to its end. It reaches seconds while nothing is written, and grows without bound during an outage of Kafka
-   * or while a partition lags. Infinite before the start.
+   * be read to its end; a few seconds while nothing is written. Infinite before the start, or if it never was.
    */
   staleMs(): number {
     if (!this.isReady) return Number.POSITIVE_INFINITY;
@@ -112,31 +146,23 @@ export class TableView {
     }
   }
 
-  /** Resolves at the first progress that shows the partition as read to the end of this range. */
-  private async waitUntilRead(range: OffsetRange, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter = { name: partitionName(range), offset: range.high, resolve };
-    const abort = () => reject(signal.reason);
-    this.waiters.add(waiter);
-    signal.addEventListener('abort', abort);
-    await promise.finally(() => {
-      this.waiters.delete(waiter);
-      signal.removeEventListener('abort', abort);
-    });
+  private async until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!condition()) await once(this.positions, 'change', { signal }).catch(() => signal.throwIfAborted());
   }
 
-  // Compares with the end of the range: the end that a new leader reports may be lower for a moment.
-  private resolveWaiters(position: Readonly<Position>): void {
-    const name = partitionName(position);
-    for (const waiter of this.waiters) {
-      if (waiter.name === name && waiter.offset <= position.offset) waiter.resolve();
-    }
+  /** Returns whether each partition was read, or may be left out. Throws if one that cannot be read may not. */
+  private isRead(): boolean {
+    const all = [...this.reader.positions.values()];
+    const fault = all.find(({ failure }) => failure?.fault)?.failure?.fault;
+    // A fault at the start needs an operator. Later faults may pass, such as while a password is rotated.
+    if (fault) throw fault;
+    const unread = all.filter(isUnread);
+    const since = performance.now() - connectTimeoutOf(this.settings);
+    const failing = unread.filter(({ failure }) => failure && failure.since <= since);
+    const [first] = failing;
+    const mayLeaveOut = this.options.mayHaveGaps && all.some(({ failure }) => !failure);
+    if (!first || mayLeaveOut) return unread.length === failing.length;
+    const detail = `${partitionName(first)} cannot be read: ${first.failure?.cause}`;
+    throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, detail);
   }
-}
-
-interface Waiter {
-  readonly name: string;
-  readonly offset: number;
-  readonly resolve: () => void;
 }

@@ -32,7 +32,7 @@ export class BackgroundTable {
     await this.running;
   }
 
-  /** Returns whether all topics have been read to their end once. */
+  /** Returns whether all topics have been read to their end, once and within the last half minute. */
   isRead = (): boolean => this.view?.health().ready === true;
 
   /** Returns how long the table may have lagged behind its topics; infinite until they were read once. */

@@ -6,6 +6,7 @@ import {
   type PublisherOptions,
   RangeReader,
   TableView,
+  type TableViewOptions,
 } from '@pagebridge/kafka';
 import { KAFKA_SETTINGS } from '../tokens.ts';
 
@@ -30,9 +31,10 @@ interface RecordConsumer {
 export const tableViewProvider = (
   cards: readonly { readonly topic: string }[],
   consumer: Type<RecordConsumer>,
+  options: Pick<TableViewOptions, 'mayHaveGaps'> = {},
 ): Provider => ({
   provide: TableView,
   useFactory: (settings: KafkaSettings, { take }: RecordConsumer) =>
-    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take }),
+    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take, ...options }),
   inject: [KAFKA_SETTINGS, consumer],
 });

@@ -107,6 +107,8 @@ export class Router {
   readonly late: LateBinding;
   readonly feed: RegistryChanges;
   isMember = true;
+  /** The part of the registry that was not read. */
+  gap: string | undefined;
   private readonly alerts: RouteAlerts;
 
   constructor(
@@ -146,6 +148,7 @@ export class Router {
     const maxAgeMs = 14_400_000;
     this.alerts = new RouteAlerts({
       registry,
+      gapOf: () => this.gap,
       topics,
       publisher: log,
       limiter,

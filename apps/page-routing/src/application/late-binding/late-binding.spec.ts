@@ -51,6 +51,22 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(router.late.size).toBe(0);
   });
 
+  it('is paged as soon as the part of the registry is read that has it, also by another instance', async () => {
+    router.gap = 'paging.handles.v1/3 has not been read yet: LEADER_NOT_AVAILABLE';
+    await router.alert({ message: '@oncall-new' });
+    await router.alert({ message: '@oncall-newer' });
+    expect(log.unrouted.map(({ data }) => data)).toMatchObject([
+      { reason: 'registry-incomplete', waitingUntil: expect.any(String) },
+      { reason: 'registry-incomplete', waitingUntil: expect.any(String) },
+    ]);
+    router.addTeam('new');
+    await settled();
+    expect(log.commandTexts).toEqual(['page @oncall-new']);
+    successor('newer');
+    await settled();
+    expect(log.commandTexts).toEqual(['page @oncall-new', 'page @oncall-newer']);
+  });
+
   it('is paged once, even if its team is published several times', async () => {
     await router.alert({ message: '@oncall-new' });
     for (let n = 0; n < 3; n += 1) router.addTeam('new');

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { plaintext } from '../settings.ts';
+import { TableView, type TableViewOptions } from './table-view.ts';
+
+const topic = 'table';
+const ignore = () => undefined;
+const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const settings = { brokers: ['broker-1:9092', 'broker-2:9092'], clientId: 'spec', security: plaintext, log };
+
+/** Advances the clock in steps that are so short that the fetch loops keep up. */
+const passes = async (ms: number) => {
+  for (let passed = 0; passed < ms; passed += 100) await jest.advanceTimersByTimeAsync(100);
+};
+/** Returns the result of a promise, which may need time to pass. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const noted = promise.finally(() => {
+    isSettled = true;
+  });
+  // The caller gets the error below.
+  noted.catch(ignore);
+  while (!isSettled) await passes(100);
+  return noted;
+}
+
+describe('a table view', () => {
+  let cluster: FakeCluster;
+  let seen: string[];
+  const views: TableView[] = [];
+  beforeEach(() => {
+    jest.useFakeTimers();
+    // Broker 1 leads the partitions 0 and 1, broker 2 partition 2.
+    cluster = new FakeCluster(2, { [topic]: [1, 1, 2] });
+    seen = [];
+  });
+  afterEach(async () => {
+    await settled(Promise.all(views.splice(0).map((view) => view.stop())));
+    jest.useRealTimers();
+  });
+
+  function viewOf(options: Partial<TableViewOptions> = {}): TableView {
+    const onRecord = ({ value }: { value: Buffer | null }) => void seen.push(String(value));
+    const view = new TableView(settings, { topics: [topic], onRecord, ...options }, cluster);
+    views.push(view);
+    return view;
+  }
+  const unreadable = (...partitions: number[]) => {
+    cluster.fetchFate = ({ partition }) => (partitions.includes(partition) ? 'KAFKA_STORAGE_ERROR' : undefined);
+  };
+
+  describe('that was read', () => {
+    let view: TableView;
+    beforeEach(async () => {
+      view = viewOf();
+      await settled(view.start());
+    });
+
+    it('is not ready once a partition was not read for 30 s, and names the one that has waited longest, and the cause', async () => {
+      unreadable(1);
+      await passes(10_000);
+      unreadable(0, 1);
+      await passes(15_000);
+      expect(view.health().ready).toBe(true);
+      await passes(10_000);
+      expect(view.health().ready).toBe(false);
+      expect(view.health().detail).toMatch(
+        /^lag 0; table\/1 has not been read to its end for 3\d s: KAFKA_STORAGE_ERROR$/,
+      );
+      expect(view.staleMs()).toBeGreaterThan(30_000);
+      unreadable(0);
+      await passes(10_000);
+      expect(view.health().detail).toMatch(/table\/0 has not been read to its end for 3\d s/);
+      unreadable();
+      await passes(3000);
+      expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
+    });
+
+    it('stays ready while nothing is written', async () => {
+      await passes(120_000);
+      expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
+      expect(view.staleMs()).toBeLessThan(5000);
+    });
+
+    it('is ready again after an outage of all brokers as soon as it has read what was written', async () => {
+      cluster.goDown(1);
+      cluster.goDown(2);
+      await passes(60_000);
+      expect(view.health()).toMatchObject({ ready: false, detail: expect.stringContaining('ECONNREFUSED') });
+      cluster.log(topic, 0).values.push('written before the loss');
+      cluster.down.clear();
+      await passes(5000);
+      expect(seen).toEqual(['written before the loss']);
+      expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
+    });
+  });
+
+  describe('that may have gaps', () => {
+    it('starts without a partition that has no leader, reports it as a gap, and reads it once it has one', async () => {
+      cluster.topics.set(topic, [1, -1, 2]);
+      for (const partition of [0, 1, 2]) cluster.log(topic, partition).values.push(`value ${partition}`);
+      const view = viewOf({ mayHaveGaps: true });
+      await settled(view.start());
+      expect(seen.toSorted()).toEqual(['value 0', 'value 2']);
+      const detail = 'table/1 has not been read yet: LEADER_NOT_AVAILABLE';
+      expect(view.gaps()).toMatchObject([{ topic, partition: 1, detail }]);
+      expect(view.health()).toEqual({ ready: false, detail: `lag 0; ${detail}` });
+      expect(view.staleMs()).toBe(Number.POSITIVE_INFINITY);
+      cluster.topics.set(topic, [1, 2, 2]);
+      await passes(5000);
+      expect(seen.toSorted()).toEqual(['value 0', 'value 1', 'value 2']);
+      expect([view.gaps(), view.health()]).toEqual([[], { ready: true, detail: 'lag 0' }]);
+    });
+
+    it('waits at its start for a partition that gets a leader in time', async () => {
+      cluster.topics.set(topic, [1, -1, 2]);
+      cluster.log(topic, 1).values.push('value 1');
+      const view = viewOf({ mayHaveGaps: true });
+      const started = view.start();
+      await passes(10_000);
+      expect(view.health()).toMatchObject({ ready: false, detail: expect.stringContaining('LEADER_NOT_AVAILABLE') });
+      cluster.topics.set(topic, [1, 1, 2]);
+      await settled(started);
+      expect(seen).toEqual(['value 1']);
+      expect(view.gaps()).toEqual([]);
+    });
+
+    it('does not start without any partition', async () => {
+      unreadable(0, 1, 2);
+      const view = viewOf({ mayHaveGaps: true });
+      await expect(settled(view.start())).rejects.toThrow(/table\/\d cannot be read: KAFKA_STORAGE_ERROR/);
+    });
+  });
+
+  it('does not start without a partition if it may have no gaps, and names the partition and the cause', async () => {
+    cluster.topics.set(topic, [1, -1, 2]);
+    await expect(settled(viewOf().start())).rejects.toThrow('table/1 cannot be read: LEADER_NOT_AVAILABLE');
+  });
+
+  it('begins at the oldest record, without a warning, where retention deleted the first records', async () => {
+    for (const partition of [0, 1]) {
+      cluster.log(topic, partition).values.push('deleted', `kept ${partition}`);
+      cluster.log(topic, partition).low = 1;
+    }
+    const warnings: string[] = [];
+    const warned = { ...settings, log: { ...log, warn: (message: string) => void warnings.push(message) } };
+    const onRecord = ({ value }: { value: Buffer | null }) => void seen.push(String(value));
+    const view = new TableView(warned, { topics: [topic], onRecord }, cluster);
+    views.push(view);
+    await settled(view.start());
+    expect(seen).toEqual(['kept 0', 'kept 1']);
+    expect(warnings).toEqual([]);
+  });
+});
