@@ -1,5 +1,6 @@
 import { type Progress, Sandbox } from '@pagebridge/local-stack';
 import { accessTo, type KafkaAccess } from '../harness/kafka-access.ts';
+import { ServiceLogs } from '../harness/service-logs.ts';
 import { audit } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { type Lull, timesOf } from './audit/times.ts';
@@ -32,6 +33,7 @@ export class ChaosRun {
   readonly #options: ChaosOptions;
   readonly #progress: Progress;
   readonly #stack: ChaosStack;
+  readonly #logs: ServiceLogs;
   readonly #random: Seeded;
   readonly #started = performance.now();
 
@@ -42,6 +44,7 @@ export class ChaosRun {
     const deliveryScript = options.mutant === undefined ? undefined : mutantOf(options.mutant);
     const { profile, isSecure } = options;
     this.#stack = new ChaosStack({ profile: profiles[profile], isSecure, progress, deliveryScript });
+    this.#logs = new ServiceLogs(this.#stack.folder.logs);
   }
 
   /** Runs and prints the JSON line; resolves to the exit code. */
@@ -171,7 +174,10 @@ export class ChaosRun {
     reportFailures(this.#options, this.#stack, found, this.#say);
     for (const { endReports } of members) for (const endReport of endReports) this.#say(endReport);
     const endedByThemselves = members.flatMap(({ name, endReports }) => endReports.map(() => name));
-    process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
+    const errors = this.#logs.errors();
+    if (this.#options.mutant !== undefined) for (const error of errors.slice(0, 3)) this.#say(error);
+    const line = lineOf(this.#options, found, { endedByThemselves, errors });
+    process.stdout.write(`${JSON.stringify(line)}\n`);
     return isKept(found) ? 0 : 1;
   }
 }
