@@ -47,10 +47,10 @@ export function lineOf(options: ChaosOptions, { audit, faults, recovery, times }
 }
 
 // JSON has no undefined: a value that was not measured is null.
-const timesIn = ({ healthyP99Ms, recoveredMs, measured }: Times) => ({
+const timesIn = ({ healthyP99Ms, recoveredMs, slowest: _slowest, ...counts }: Times) => ({
   healthyP99Ms: healthyP99Ms ?? null,
   recoveredMs: recoveredMs ?? null,
-  measured,
+  ...counts,
 });
 
 /** Prints the findings, and stores their traces. */
