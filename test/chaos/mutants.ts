@@ -1,95 +1,121 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, root } from '@pagebridge/local-stack/base';
+import type { Audit } from './audit/audit.ts';
 
 interface Mutant {
   /** The number of the JSON line that must not be 0. */
   readonly breaks: 'lost' | 'duplicatesUntagged' | 'orderViolations';
   /** The faults that expose the defect, so that a short run is sufficient. */
   readonly shownBy: readonly string[];
-  readonly patches: readonly Patch[];
+  readonly patch: Patch;
 }
 
+/** A change of the built code: `code` must match exactly once, and `becomes` may contain its groups. */
 interface Patch {
   readonly file: string;
-  readonly line: string;
+  readonly code: RegExp;
   readonly becomes: string;
 }
 
-/** Defects of page-delivery, and the number of the audit that must detect each. */
+/**
+ * Defects of page-delivery, and the number of the audit that must detect each. The nightly tests run all of them.
+ *
+ * Each patch matches as little code as possible, at the edge of a part, so that it survives changes inside.
+ */
 const mutants: Readonly<Record<string, Mutant>> = {
   'commit-before-ledger': {
     breaks: 'lost',
     shownBy: ['kill page-delivery at work'],
-    patches: [
-      {
-        file: 'application/delivery.js',
-        line: 'async take(partition, commands) {',
-        // Offsets are committed once this resolves; the ledger receives the commands three seconds later.
-        becomes: `async take(partition, commands) {
-        setTimeout(() => this.takeLate(partition, commands).catch(() => undefined), 3000);
-        return [];
+    patch: {
+      file: 'inbound/page-commands.consumer.js',
+      code: /^ +(?:async )?handle\((.+)\) \{$/gm,
+      // Offsets are committed once this resolves; the ledger receives the commands three seconds later.
+      becomes: `    async handle(batch) {
+        setTimeout(() => this.handleLate(batch), 3000);
+        return { parked: [] };
     }
-    async takeLate(partition, commands) {`,
-      },
-    ],
+    async handleLate($1) {`,
+    },
   },
   'outcome-dropped': {
     breaks: 'lost',
     shownBy: ['destination answers'],
-    patches: [
-      {
-        file: 'outbound/kafka-ledger.writer.js',
-        line: 'outcomes.map(outcomeRecord)',
-        becomes: 'outcomes.filter(({ page }) => page).map(outcomeRecord)',
-      },
-    ],
+    patch: {
+      file: 'outbound/kafka-ledger.writer.js',
+      code: /(\w+)\.map\(outcomeRecord\)/g,
+      becomes: "$1.filter(({ outcome }) => outcome.outcome !== 'joined').map(outcomeRecord)",
+    },
   },
   'duplicate-untagged': {
     breaks: 'duplicatesUntagged',
     shownBy: ['reply cut'],
-    patches: [
-      { file: 'outbound/oncall-destination-client.js', line: '...possibleDuplicate ? [', becomes: '...false ? [' },
-    ],
+    patch: {
+      file: 'outbound/oncall-destination-client.js',
+      code: /'possible-duplicate:true'/g,
+      becomes: "'possible-duplicate:false'",
+    },
   },
   'recovery-ignored': {
     breaks: 'orderViolations',
     shownBy: ['destination answers'],
-    patches: [
-      {
-        file: 'domain/commands/decide-resolve.js',
-        line: "if (page.status === 'delivered') return resolving(page, now);",
-        becomes: "if (page.status === 'delivered') return page;",
-      },
-    ],
+    patch: {
+      file: 'domain/commands/decide-resolve.js',
+      code: /function decideResolve\((\w+)\b.*\) \{$/gm,
+      becomes: '$&\n    return { state: $1, events: [] };',
+    },
   },
 };
+
+export const mutantNames = Object.keys(mutants);
 
 /** Returns a mutant by name; throws with the list of names. */
 export function mutantNamed(name: string): Mutant {
   const mutant = mutants[name];
-  if (!mutant) throw new Error(`no mutant ${name}; there are ${Object.keys(mutants).join(', ')}`);
+  if (!mutant) throw new Error(`no mutant ${name}; there are ${mutantNames.join(', ')}`);
   return mutant;
 }
 
-/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the code no longer matches. */
+const app = join(root, 'apps', 'page-delivery');
+
+/** Returns the built code with a defect in it. Throws if the code no longer matches. */
+export function patched(name: string): string {
+  const { file, code, becomes } = mutantNamed(name).patch;
+  const built = readFileSync(join(app, 'dist', file), 'utf8');
+  const matches = built.match(code)?.length ?? 0;
+  if (matches !== 1) throw new Error(`mutant ${name}: ${file} must match once, not ${matches} times: ${code}`);
+  return built.replace(code, becomes);
+}
+
+/** Copies the built page-delivery with a defect in it; returns its main script. Throws if the defect does not fit in. */
 export function mutantOf(name: string): string {
-  const mutant = mutantNamed(name);
+  const code = patched(name);
   const home = join(localFolder, 'chaos', 'mutants', name);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  const app = join(root, 'apps', 'page-delivery');
   cpSync(join(app, 'dist'), join(home, 'dist'), { recursive: true });
   cpSync(join(app, 'package.json'), join(home, 'package.json'));
-  for (const { file, line, becomes } of mutant.patches) {
-    const path = join(home, 'dist', file);
-    const code = readFileSync(path, 'utf8');
-    if (code.split(line).length !== 2)
-      throw new Error(`mutant ${name}: ${file} must contain exactly once: ${line.trim()}`);
-    writeFileSync(
-      path,
-      code.replace(line, () => becomes),
-    );
-  }
+  const file = join(home, 'dist', mutantNamed(name).patch.file);
+  writeFileSync(file, code);
+  execFileSync(process.execPath, ['--check', file]);
   return join(home, 'dist', 'main.js');
 }
+
+/** The state of the services at the end of a run. */
+export interface Condition {
+  /** The names of processes that ended by themselves, once for each time. */
+  readonly endedByThemselves: readonly string[];
+  /** The log lines that require a person to act. */
+  readonly errors: readonly string[];
+}
+
+type Counts = Pick<Audit, Mutant['breaks'] | 'delivered'>;
+
+/**
+ * Returns whether the audit found the defect by the mutant's own number.
+ *
+ * A mutant that crashes, throws or delivers nothing does not have its defect but another one, which breaks every number.
+ */
+export const isCaught = (name: string, counts: Counts, { endedByThemselves, errors }: Condition): boolean =>
+  counts[mutantNamed(name).breaks] > 0 && counts.delivered > 0 && endedByThemselves.length + errors.length === 0;

@@ -17,8 +17,20 @@ describe('npm run chaos --', () => {
     expect(runsOf([])).toMatchObject([{ hostile: false }]);
   });
 
+  it('floods with 30,000 alerts, with another number, or not at all', () => {
+    expect(runsOf([])).toMatchObject([{ flood: 30_000 }]);
+    expect(runsOf(['--flood', '500'])).toMatchObject([{ flood: 500 }]);
+    expect(runsOf(['--flood', '0'])).toMatchObject([{ flood: 0 }]);
+  });
+
   it('refuses invalid options', () => {
-    for (const args of [['--minutes', 'many'], ['--minutes', '0'], ['--profile', 'huge'], ['--frenzy']]) {
+    for (const args of [
+      ['--flood', '-1'],
+      ['--minutes', 'many'],
+      ['--minutes', '0'],
+      ['--profile', 'huge'],
+      ['--frenzy'],
+    ]) {
       expect(() => runsOf(args)).toThrow();
     }
   });

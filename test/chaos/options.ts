@@ -13,6 +13,8 @@ export interface ChaosOptions {
   readonly withoutManagement: boolean;
   /** Adds hostile producers and destinations, and a lull in each minute. */
   readonly hostile: boolean;
+  /** The number of alerts that page a destination which is down; 0: none. */
+  readonly flood: number;
   /** Uses TLS, with a login and minimal rights for each program. */
   readonly isSecure: boolean;
   readonly mutant?: string;
@@ -24,6 +26,7 @@ export const help = `npm run chaos -- [options]: faults under load, then an audi
   --minutes M           the duration of the faults (5)
   --rate N              alerts a second (25)
   --only A,B            only faults whose names contain one of these texts
+  --flood N             the alerts of the flood, 0 for none (30000)
   --hostile             adds producers and destinations that send arbitrary data
   --secure              TLS, a login and minimal rights for each program, in Kafka and MariaDB
   --without-management  MariaDB, connection-management and handle-sync are down
@@ -40,6 +43,7 @@ const usage = {
   minutes: { type: 'string' },
   rate: { type: 'string', default: '25' },
   only: { type: 'string' },
+  flood: { type: 'string', default: '30000' },
   profile: { type: 'string' },
   'without-management': { type: 'boolean', default: false },
   hostile: { type: 'boolean', default: false },
@@ -64,6 +68,7 @@ export function runsOf(args: readonly string[]): ChaosOptions[] {
       profile,
       withoutManagement: values['without-management'],
       hostile: values.hostile,
+      flood: values.flood === '0' ? 0 : numberIn('flood', values.flood),
       isSecure: values.secure,
       ...(mutant === undefined ? {} : { mutant }),
     },

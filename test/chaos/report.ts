@@ -5,7 +5,7 @@ import { type Audit, isClean } from './audit/audit.ts';
 import type { History } from './audit/history.ts';
 import { isInTime, type Times } from './audit/times.ts';
 import { keepFailures, wrongOf } from './failures.ts';
-import { mutantNamed } from './mutants.ts';
+import { type Condition, isCaught } from './mutants.ts';
 import type { Recovery } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';
@@ -27,11 +27,7 @@ export interface Found {
 export const isKept = ({ audit, times }: Found): boolean => isClean(audit) && (times === undefined || isInTime(times));
 
 /** Returns the JSON line that ends a run. */
-export function lineOf(
-  options: ChaosOptions,
-  { audit, faults, recovery, times }: Found,
-  endedByThemselves: readonly string[],
-) {
+export function lineOf(options: ChaosOptions, { audit, faults, recovery, times }: Found, condition: Condition) {
   const { seed, minutes, profile, withoutManagement, isSecure, mutant } = options;
   const { findings: _findings, ...counts } = audit;
   return {
@@ -40,21 +36,21 @@ export function lineOf(
     ...(profile === 'full' ? {} : { profile }),
     ...(withoutManagement ? { withoutManagement } : {}),
     ...(isSecure ? { secure: true } : {}),
-    ...(mutant === undefined ? {} : { mutant, caught: counts[mutantNamed(mutant).breaks] > 0 }),
+    ...(mutant === undefined ? {} : { mutant, caught: isCaught(mutant, counts, condition) }),
     ...counts,
     ...(times && timesIn(times)),
     faultCount: Object.values(faults).reduce((sum, count) => sum + count, 0),
     faults,
     recoveryMs: recovery,
-    endedByThemselves,
+    endedByThemselves: condition.endedByThemselves,
   };
 }
 
 // JSON has no undefined: a value that was not measured is null.
-const timesIn = ({ healthyP99Ms, recoveredMs, measured }: Times) => ({
+const timesIn = ({ healthyP99Ms, recoveredMs, slowest: _slowest, ...counts }: Times) => ({
   healthyP99Ms: healthyP99Ms ?? null,
   recoveredMs: recoveredMs ?? null,
-  measured,
+  ...counts,
 });
 
 /** Prints the findings, and stores their traces. */

@@ -1,10 +1,12 @@
 import { type Progress, Sandbox } from '@pagebridge/local-stack';
 import { accessTo, type KafkaAccess } from '../harness/kafka-access.ts';
+import { ServiceLogs } from '../harness/service-logs.ts';
 import { audit } from './audit/audit.ts';
-import type { History } from './audit/history.ts';
+import type { History, Sent } from './audit/history.ts';
 import { type Lull, timesOf } from './audit/times.ts';
-import type { Need, Scene } from './faults/fault.ts';
-import { FaultPlan } from './faults/schedule.ts';
+import { type Need, type Scene, wireTo } from './faults/fault.ts';
+import { FaultPlan, isSelected } from './faults/schedule.ts';
+import { Flood, floodedStretchOf, floodKind } from './flood.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
 import { Load } from './load.ts';
@@ -18,13 +20,23 @@ import { profiles } from './profile.ts';
 import { type Found, isKept, lineOf, reportFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
-import { connectAll, connectHostile } from './stack/links.ts';
-import { destinationsOf, hostileOrg, hostileOrgConfig, type Link, sourceOrgs, type Team, teamsOf } from './world.ts';
+import { connectAll, connectFlood, connectHostile } from './stack/links.ts';
+import {
+  destinationsOf,
+  floodOrg,
+  hostileOrg,
+  hostileOrgConfig,
+  type Link,
+  sourceOrgs,
+  type Team,
+  teamsOf,
+} from './world.ts';
 
 interface Cast {
   readonly load: Load;
   readonly scene: Omit<Scene, 'pause'>;
   readonly hostile?: HostileProducers;
+  readonly flood?: Flood;
 }
 
 /** One chaos run: starts everything, applies load and faults, repairs everything, waits for quiet, and audits. */
@@ -32,6 +44,7 @@ export class ChaosRun {
   readonly #options: ChaosOptions;
   readonly #progress: Progress;
   readonly #stack: ChaosStack;
+  readonly #logs: ServiceLogs;
   readonly #random: Seeded;
   readonly #started = performance.now();
 
@@ -42,6 +55,7 @@ export class ChaosRun {
     const deliveryScript = options.mutant === undefined ? undefined : mutantOf(options.mutant);
     const { profile, isSecure } = options;
     this.#stack = new ChaosStack({ profile: profiles[profile], isSecure, progress, deliveryScript });
+    this.#logs = new ServiceLogs(this.#stack.folder.logs);
   }
 
   /** Runs and prints the JSON line; resolves to the exit code. */
@@ -52,6 +66,10 @@ export class ChaosRun {
     const hostileLinks = this.#options.hostile
       ? await this.#progress.step('connecting the hostile org', () => connectHostile(this.#stack))
       : [];
+    const floodLink =
+      this.#options.flood > 0 && isSelected(floodKind, { kinds: this.#kinds })
+        ? await this.#progress.step('connecting the org that floods', () => connectFlood(this.#stack))
+        : undefined;
     if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
     const load = new Load({
@@ -62,10 +80,12 @@ export class ChaosRun {
     });
     const scene = this.#scene(links, teams);
     const hostile = this.#options.hostile ? this.#hostile(made, hostileLinks, scene) : undefined;
-    const { faults, lulls } = await this.#endure({ load, scene, ...(hostile ? { hostile } : {}) }, stopping);
+    const flood = floodLink && this.#flood(floodLink, stopping);
+    const cast = { load, scene, ...(hostile ? { hostile } : {}), ...(flood ? { flood } : {}) };
+    const { faults, lulls } = await this.#endure(cast, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
-    const history = await this.#history(load, stopping);
-    const times = hostile ? { times: timesOf(lulls, history) } : {};
+    const history = await this.#history(() => [...load.sent(), ...(flood?.sent() ?? [])], stopping);
+    const times = hostile ? { times: timesOf(lulls, history, flood && floodOrg) } : {};
     const recovery = recoveryOf(scene.outages, history);
     return this.#report({ audit: audit(history), history, faults, recovery, ...times });
   }
@@ -100,28 +120,43 @@ export class ChaosRun {
     return new HostileProducers({ kafka, random: random.fork(), target, bombs: made, say: this.#say });
   }
 
-  async #endure({ load, scene, hostile }: Cast, stopping: AbortSignal) {
-    const { kinds, mutant, profile } = this.#options;
-    const selected = kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
-    const plan = new FaultPlan({ kinds: selected, lacking: this.#lacking }, scene.random);
+  get #kinds(): readonly string[] {
+    const { kinds, mutant } = this.#options;
+    return kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
+  }
+
+  #flood({ destination }: Link, stopping: AbortSignal): Flood {
+    const [kafka, random, say] = [this.#producers, this.#random.fork(), this.#say];
+    const wire = wireTo({ stack: this.#stack }, destination.org);
+    return new Flood({ kafka, random, alerts: this.#options.flood, destination, wire, say, stopping });
+  }
+
+  async #endure({ load, scene, hostile, flood }: Cast, stopping: AbortSignal) {
+    const { profile } = this.#options;
+    const plan = new FaultPlan({ kinds: this.#kinds, lacking: this.#lacking }, scene.random);
     const watch = new ServiceWatch(accessTo(this.#stack.kafka, 'subscribers'), scene.links);
     if (hostile) await watch.start();
     await load.start();
     const loadEnds = new AbortController();
     const loading = Promise.all([load.run(loadEnds.signal), hostile?.run(loadEnds.signal)]);
     const lulls: Lull[] = [];
+    const stretch = async (forMs: number) => {
+      const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);
+      await plan.during({ ...scene, pause: (ms) => this.#pauseFor(ms, ends) }, ends);
+      await Promise.all(this.#stack.members.map((member) => member.start()));
+      if (hostile && !stopping.aborted) {
+        lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
+      }
+    };
+    const stretches = stretchesOf(this.#options);
+    const flooded = flood && floodedStretchOf(stretches.length, this.#random.fork());
     try {
-      for (const forMs of stretchesOf(this.#options)) {
-        const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);
-        await plan.during({ ...scene, pause: (ms) => this.#pauseFor(ms, ends) }, ends);
-        await Promise.all(this.#stack.members.map((member) => member.start()));
-        if (hostile && !stopping.aborted) {
-          lulls.push(await watch.lull(load, (ms) => this.#pauseFor(ms, stopping), this.#say));
-        }
+      for (const [index, forMs] of stretches.entries()) {
+        await (flood && index === flooded ? flood.during(() => stretch(forMs)) : stretch(forMs));
       }
       // With hostile input, the last lull has measured the recovery already.
       if (!hostile) await this.#pauseFor(profiles[profile].loadAfterFaultsMs, stopping);
-      return { faults: plan.counts, lulls };
+      return { faults: { ...plan.counts, ...(flood ? { [floodKind]: 1 } : {}) }, lulls };
     } finally {
       loadEnds.abort();
       await loading;
@@ -131,12 +166,11 @@ export class ChaosRun {
     }
   }
 
-  async #history(load: Load, stopping: AbortSignal): Promise<History> {
-    const { kafka, brokerFolders, destinations, hostileDestination } = this.#stack;
-    const all = [...destinations, ...(hostileDestination ? [hostileDestination] : [])];
-    const collector = new Collector({ kafka, brokerFolders, destinations: all, topicOwners: sourceOrgs });
+  async #history(sent: () => readonly Sent[], stopping: AbortSignal): Promise<History> {
+    const { kafka, brokerFolders, allDestinations: destinations } = this.#stack;
+    const collector = new Collector({ kafka, brokerFolders, destinations, topicOwners: sourceOrgs });
     await collector.start();
-    const history = await untilQuiet(collector, () => load.sent(), {
+    const history = await untilQuiet(collector, sent, {
       silenceMs: profiles[this.#options.profile].silenceMs,
       say: this.#say,
       stopping,
@@ -171,7 +205,10 @@ export class ChaosRun {
     reportFailures(this.#options, this.#stack, found, this.#say);
     for (const { endReports } of members) for (const endReport of endReports) this.#say(endReport);
     const endedByThemselves = members.flatMap(({ name, endReports }) => endReports.map(() => name));
-    process.stdout.write(`${JSON.stringify(lineOf(this.#options, found, endedByThemselves))}\n`);
+    const errors = this.#logs.errors();
+    if (this.#options.mutant !== undefined) for (const error of errors.slice(0, 3)) this.#say(error);
+    const line = lineOf(this.#options, found, { endedByThemselves, errors });
+    process.stdout.write(`${JSON.stringify(line)}\n`);
     return isKept(found) ? 0 : 1;
   }
 }

@@ -38,6 +38,9 @@ export const hostileOrgConfig = {
   dataCenter: 'CHAOS-MALLORY',
   teams: ['mallory-core', 'mallory-data'],
 } as const;
+/** The org that floods its own destination, so that everybody else is its neighbour. */
+export const floodOrg = 'hooli-us';
+export const floodOrgConfig = { org: 'hooli-oncall', dataCenter: 'CHAOS-HOOLI', teams: ['hooli-core'] } as const;
 const teamsEach = ['core', 'data', 'web'] as const;
 /** Each source org pages this share of the destinations, so that they share some. */
 const shareEach = 0.7;

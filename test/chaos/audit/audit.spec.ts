@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
+import { floodOrg } from '../world.ts';
 import { audit, isClean } from './audit.ts';
 import { HistoryBuilder } from './history.features.ts';
 import { callMayTakeMs } from './order.ts';
@@ -109,6 +110,17 @@ describe('the audit reports as lost', () => {
     expect(broken(builder)).toEqual(['lost L9']);
     builder.connection(undefined);
     expect(broken(builder)).toEqual([]);
+  });
+
+  it('a page given up as one of too many, unless its org floods', () => {
+    for (const sourceOrg of ['acme-us', floodOrg]) {
+      const builder = new HistoryBuilder();
+      const command = builder.command(builder.alert('cpu', paging()), 'core', { sourceOrg });
+      builder.outcome(command, 'undeliverable', { reason: 'too-many-waiting' });
+      const { pageId } = command;
+      builder.history.deadLetters.push({ topic: 'c', key: '', digest: 'd', reason: 'too-many-waiting', pageId });
+      expect(broken(builder)).toEqual(sourceOrg === floodOrg ? [] : ['lost L9']);
+    }
   });
 
   it('a handle that was known all the time but is unrouted as unknown, or pages another team', () => {

@@ -18,7 +18,7 @@ export class Known {
       else if (!data.enabled) this.#disabled.add(key);
     }
     const readers = steadyReaders(connections);
-    const firstAlertAt = Math.min(...alerts.map(({ timestamp }) => timestamp));
+    const firstAlertAt = firstAt(alerts);
     for (const records of Map.groupBy(handles, ({ key }) => key).values()) {
       const team = unchanged(records);
       if (!team) continue;
@@ -48,6 +48,10 @@ export class Known {
     return isOfDeletion && this.#deleted.has(connectionId);
   }
 }
+
+/** Returns the time of the first of these records; infinite without any. */
+export const firstAt = (entries: readonly { readonly timestamp: number }[]): number =>
+  entries.reduce((first, { timestamp }) => Math.min(first, timestamp), Number.POSITIVE_INFINITY);
 
 /** A connection that was never disabled or deleted and always had the same directory. */
 type SteadyReader = Pick<Connection, 'connectionId' | 'sourceOrg' | 'directory'> & { readonly since: number };

@@ -1,4 +1,5 @@
 import type { Alert, PageCommand } from '@pagebridge/contracts';
+import { floodOrg } from '../world.ts';
 import { Answers, askedOf } from './answers.ts';
 import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
@@ -78,10 +79,13 @@ function complaintOf(evidence: Evidence, command: Entry<PageCommand>): { rule: s
   }
 }
 
-function givenUp(evidence: Evidence, { pageId, connectionId, teamId }: PageCommand, reason: string | undefined) {
+function givenUp(evidence: Evidence, command: PageCommand, reason: string | undefined) {
+  const { sourceOrg, pageId, connectionId, teamId } = command;
   if (!evidence.deadPages.has(pageId)) return { rule: 'L5', detail: 'undeliverable, without a dead letter' };
   if (evidence.known.explains(connectionId, reason)) return undefined;
   if (reason === 'rejected' && evidence.isDeleted(teamId)) return undefined;
+  // Only the org that floods has so many waiting pages.
+  if (reason === 'too-many-waiting' && sourceOrg === floodOrg) return undefined;
   return { rule: 'L9', detail: `undeliverable, and nothing explains ${reason}` };
 }
 

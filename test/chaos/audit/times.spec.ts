@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { floodOrg } from '../world.ts';
 import { HistoryBuilder } from './history.features.ts';
 import { bounds, isInTime, type Lull, timesOf } from './times.ts';
 
@@ -41,5 +42,27 @@ describe('the service time of healthy alerts in a lull', () => {
     const slow = paged(2_001);
     const its: Lull = { healedAt: slow.first, servedAt: slow.first, until: slow.end };
     expect(isInTime(timesOf([its], slow.history))).toBe(false);
+  });
+
+  it('excludes the flood, and fails unless pages of the flood waited during a whole lull', () => {
+    const builder = new HistoryBuilder();
+    const alert = (alertKey: string) => builder.alert(alertKey, { message: '@oncall-core' });
+    const flood = builder.command(alert('flood'), 'core', { sourceOrg: floodOrg });
+    const healthy = alert('cpu');
+    const at = builder.history.alerts.at(-1)?.timestamp ?? 0;
+    builder.page(builder.command(healthy), { createdAt: at + 100 });
+    const lull: Lull = { healedAt: at, servedAt: at, until: at + bounds.healthyP99Ms };
+    const timesWith = (createdAt: number) => {
+      const { pages } = builder.history;
+      const page = { org: 'd01', id: 'd-flood', pageId: flood.pageId, tagged: false, resolved: false, createdAt };
+      return timesOf([lull], { ...builder.history, pages: [...pages, page] }, floodOrg);
+    };
+
+    const through = timesWith(lull.until + 1);
+    expect(through).toMatchObject({ healthyP99Ms: 100, measured: 1, flooded: 1 });
+    expect(isInTime(through)).toBe(true);
+    const during = timesWith(lull.until);
+    expect(during).toMatchObject({ healthyP99Ms: 100, measured: 1, flooded: 0 });
+    expect(isInTime(during)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { handleOf } from '@pagebridge/vocabulary';
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { History } from './history.ts';
-import { steadyReaders } from './known.ts';
+import { firstAt, steadyReaders } from './known.ts';
 
 /** After this time even a router that was frozen or cut off from Kafka has read a handle. */
 const marginMs = 60_000;
@@ -15,7 +15,7 @@ const marginMs = 60_000;
  */
 export function unroutedWrongly({ history }: Evidence): Finding[] {
   const known = knownSince(history);
-  const firstAlertAt = Math.min(...history.alerts.map(({ timestamp }) => timestamp));
+  const firstAlertAt = firstAt(history.alerts);
   return history.unrouted.flatMap(({ key, timestamp, data }): Finding[] => {
     if (data.reason !== 'unknown-handle') return [];
     const since = known.get(`${data.sourceOrg} ${data.handle}`);

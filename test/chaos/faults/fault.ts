@@ -68,7 +68,7 @@ export const destinationNamed = ({ stack }: Scene, org: string): Destination =>
     stack.destinations.find((destination) => destination.org === org),
   );
 
-export const wireTo = ({ stack }: Scene, org: string): Wire => found(org, stack.wires.get(org));
+export const wireTo = ({ stack }: Pick<Scene, 'stack'>, org: string): Wire => found(org, stack.wires.get(org));
 
 function found<T>(name: string, it: T | undefined): T {
   if (it === undefined) throw new Error(`there is no ${name}`);

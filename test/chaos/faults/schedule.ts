@@ -1,3 +1,4 @@
+import { floodKind } from '../flood.ts';
 import { connectionFaults } from './connections.ts';
 import { destinationFaults } from './destinations.ts';
 import type { Fault, Need, Scene } from './fault.ts';
@@ -19,6 +20,9 @@ export interface FaultSelection {
   readonly lacking: readonly Need[];
 }
 
+export const isSelected = (kind: string, { kinds }: Pick<FaultSelection, 'kinds'>): boolean =>
+  kinds.length === 0 || kinds.some((part) => kind.includes(part));
+
 /** Draws the selected faults by the seed. */
 export class FaultPlan {
   /** The number of occurrences of each kind. */
@@ -27,13 +31,13 @@ export class FaultPlan {
   readonly #opening: Fault | undefined;
   #unseen: readonly Fault[];
 
-  constructor({ kinds, lacking }: FaultSelection, random: Scene['random']) {
+  constructor(selection: FaultSelection, random: Scene['random']) {
     this.#all = everything.filter(
       ([, { kind, needs = [] }]) =>
-        (kinds.length === 0 || kinds.some((part) => kind.includes(part))) &&
-        !needs.some((need) => lacking.includes(need)),
+        isSelected(kind, selection) && !needs.some((need) => selection.lacking.includes(need)),
     );
-    if (this.#all.length === 0) throw new Error(`no fault is called ${kinds.join(' or ')}`);
+    if (this.#all.length === 0 && !isSelected(floodKind, selection))
+      throw new Error(`no fault is called ${selection.kinds.join(' or ')}`);
     const unseen = random.shuffled(this.#all.map(([, fault]) => fault));
     this.#opening = opening.find((fault) => unseen.includes(fault));
     this.#unseen = this.#opening ? [this.#opening, ...unseen.filter((fault) => fault !== this.#opening)] : unseen;
@@ -45,11 +49,9 @@ export class FaultPlan {
     const errors: Error[] = [];
     while (!ends.aborted) {
       const fault = this.#next(scene);
-      const victim = fault.victim(scene);
-      if (victim === undefined) {
-        // The fault has no target now: it moves to the end of the queue.
-        const others = this.#unseen.filter((other) => other !== fault);
-        this.#unseen = [...others, ...(this.#unseen.includes(fault) ? [fault] : [])];
+      const victim = fault?.victim(scene);
+      if (!fault || victim === undefined) {
+        if (fault) this.#postpone(fault);
         await scene.pause(250);
         continue;
       }
@@ -66,10 +68,18 @@ export class FaultPlan {
     if (errors.length > 0) throw new AggregateError(errors, errors.map(({ message }) => message).join('; '));
   }
 
-  #next({ random }: Scene): Fault {
+  /** Returns undefined if no fault is selected, only the flood. */
+  #next({ random }: Scene): Fault | undefined {
+    if (this.#all.length === 0) return undefined;
     const [first] = this.#unseen;
     const isNewKind = first !== undefined && (first === this.#opening || random.chance(0.7));
     return isNewKind ? first : random.weighted(this.#all);
+  }
+
+  // It has no target now.
+  #postpone(fault: Fault): void {
+    if (!this.#unseen.includes(fault)) return;
+    this.#unseen = [...this.#unseen.filter((other) => other !== fault), fault];
   }
 }
 

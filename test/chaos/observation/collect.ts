@@ -1,17 +1,23 @@
 import {
   type Alert,
+  type AlertState,
   Alerts,
+  type Command,
+  type Connection,
   Connections,
   type Contract,
+  type Handle,
   Handles,
   orgAlertTopicOf,
   PageCommands,
+  type PageOutcome,
   PageOutcomes,
   PageStates,
+  type UnroutedHandle,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import type { ConsumedHeaders, ConsumedRecord } from '@pagebridge/kafka';
-import { allTopics, call, type Destination, type KafkaPlace, TopicWatch } from '@pagebridge/local-stack';
+import { type ConsumedHeaders, type ConsumedRecord, TableView } from '@pagebridge/kafka';
+import { call, type Destination, type KafkaPlace, kafkaSettings } from '@pagebridge/local-stack';
 import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type {
   DeadLetter,
@@ -37,79 +43,102 @@ export interface Sources {
   readonly topicOwners: readonly string[];
 }
 
-/** Reads every topic from its beginning, and the pages of the destinations. */
+/**
+ * Reads every topic from its beginning, and the pages of the destinations.
+ *
+ * Keeps what the audit needs of a record, and not its bytes: a flood has hundreds of thousands of them.
+ */
 export class Collector {
-  readonly #watch: TopicWatch;
+  /** The number of records so far, without those of the ledger, which also contain published outcomes. */
+  seen = 0;
+  readonly #view: TableView;
   readonly #brokerFolders: readonly string[];
   readonly #destinations: readonly Destination[];
   readonly #alertTopics: readonly string[];
-  #logged = 0;
+  readonly #connections: TableRecord<Connection>[] = [];
+  readonly #handles: TableRecord<Handle>[] = [];
+  readonly #commands: Entry<Command>[] = [];
+  readonly #unrouted: Entry<UnroutedHandle>[] = [];
+  readonly #outcomes: Entry<PageOutcome>[] = [];
+  readonly #states: Entry<AlertState>[] = [];
+  readonly #deadLetters: DeadLetter[] = [];
 
   constructor({ kafka, brokerFolders, destinations, topicOwners }: Sources) {
     this.#alertTopics = [Alerts.card.topic, ...topicOwners.map(orgAlertTopicOf)];
-    // No client can be expected to read all of the alerts topic.
-    const topics = allTopics.filter((topic) => topic !== Alerts.card.topic);
-    this.#watch = new TopicWatch(kafka, [...new Set([...topics, ...this.#deadAlerts])]);
     this.#brokerFolders = brokerFolders;
     this.#destinations = destinations;
+    const takers = this.#takers();
+    this.#view = new TableView(kafkaSettings(kafka, 'chaos-collector', 'admin'), {
+      // No client can be expected to read all of the alerts topic.
+      topics: [...takers.keys()],
+      onRecord: (record) => takers.get(record.topic)?.(record),
+    });
   }
 
-  start = (): Promise<void> => this.#watch.start();
-  stop = (): Promise<void> => this.#watch.stop();
-
-  /** The number of records so far, without those of the ledger, which also contain published outcomes. */
-  get seen(): number {
-    const topics = [PageCommands, PageOutcomes, UnroutedHandles].map(({ card }) => card.topic);
-    const watched = [...topics, ...this.#deadAlerts];
-    return watched.reduce((sum, topic) => sum + this.#watch.recordsOf(topic).length, this.#logged);
-  }
+  start = (): Promise<void> => this.#view.start();
+  stop = (): Promise<void> => this.#view.stop();
 
   async history(sent: readonly Sent[]): Promise<History> {
     const pages = await Promise.all(this.#destinations.map(pagesOf));
     const teams = await Promise.all(this.#destinations.map(teamsIn));
-    const log = alertLog(this.#brokerFolders, this.#alertTopics);
-    this.#logged = log.length;
     return {
       sent,
-      ...sorted(log, sent),
-      connections: this.#noted(Connections),
-      handles: this.#noted(Handles),
-      commands: this.#entries(PageCommands),
-      unrouted: this.#entries(UnroutedHandles),
-      outcomes: this.#entries(PageOutcomes),
-      states: this.#entries(PageStates),
-      deadLetters: [...this.#alertTopics, PageCommands.card.topic].flatMap((topic) =>
-        this.#watch.recordsOf(deadLetterTopicOf(topic)).map((record) => deadLetterOf(topic, record)),
-      ),
+      ...sorted(alertLog(this.#brokerFolders, this.#alertTopics), sent),
+      connections: [...this.#connections],
+      handles: [...this.#handles],
+      commands: [...this.#commands],
+      unrouted: [...this.#unrouted],
+      outcomes: [...this.#outcomes],
+      states: [...this.#states],
+      deadLetters: [...this.#deadLetters],
       pages: pages.flat(),
       teams: teams.flat(),
     };
   }
 
-  get #deadAlerts(): string[] {
-    return this.#alertTopics.map(deadLetterTopicOf);
-  }
-
-  #noted<Data>(contract: Contract<Data>): TableRecord<Data>[] {
-    return this.#watch.recordsOf(contract.card.topic).map((record) => {
-      const decoded = record.value === null ? undefined : contract.decode(record);
-      const { timestamp } = record;
-      return { key: String(record.key ?? ''), timestamp, ...(decoded?.ok ? { data: decoded.event.data } : {}) };
+  #takers(): Map<string, (record: ConsumedRecord) => void> {
+    const counted = (take: (record: ConsumedRecord) => void) => (record: ConsumedRecord) => {
+      this.seen += 1;
+      take(record);
+    };
+    const deadLetters = [...this.#alertTopics, PageCommands.card.topic].map((topic) => {
+      const take = (record: ConsumedRecord) => void this.#deadLetters.push(deadLetterOf(topic, record));
+      return [deadLetterTopicOf(topic), counted(take)] as const;
     });
-  }
-
-  #entries<Data>(contract: Contract<Data>): Entry<Data>[] {
-    return this.#watch.eventsOf(contract).map(({ record, event }) => ({
-      partition: record.partition,
-      offset: record.offset,
-      timestamp: record.timestamp,
-      key: String(record.key ?? ''),
-      eventId: event.id,
-      digest: digestOf(record.value),
-      data: event.data,
-    }));
+    return new Map([
+      [Connections.card.topic, intoTable(Connections, this.#connections)],
+      [Handles.card.topic, intoTable(Handles, this.#handles)],
+      [PageCommands.card.topic, counted(into(PageCommands, this.#commands))],
+      [UnroutedHandles.card.topic, counted(into(UnroutedHandles, this.#unrouted))],
+      [PageOutcomes.card.topic, counted(into(PageOutcomes, this.#outcomes))],
+      [PageStates.card.topic, into(PageStates, this.#states)],
+      ...deadLetters,
+    ]);
   }
 }
+
+const intoTable =
+  <Data>(contract: Contract<Data>, table: TableRecord<Data>[]) =>
+  (record: ConsumedRecord): void => {
+    const decoded = record.value === null ? undefined : contract.decode(record);
+    const { timestamp } = record;
+    table.push({ key: String(record.key ?? ''), timestamp, ...(decoded?.ok ? { data: decoded.event.data } : {}) });
+  };
+
+const into =
+  <Data>(contract: Contract<Data>, entries: Entry<Data>[]) =>
+  (record: ConsumedRecord): void => {
+    const decoded = contract.decode(record);
+    if (!decoded.ok) return;
+    const { partition, offset, timestamp } = record;
+    entries.push({
+      ...{ partition, offset, timestamp },
+      key: String(record.key ?? ''),
+      eventId: decoded.event.id,
+      digest: digestOf(record.value),
+      data: decoded.event.data,
+    });
+  };
 
 /** Splits the records into alerts of the load, identified by their bytes, and hostile records. */
 function sorted(log: readonly LoggedRecord[], sent: readonly Sent[]): Pick<History, 'alerts' | 'hostile'> {

@@ -6,6 +6,7 @@ import { dueAlerts, lost } from '../audit/lost.ts';
 import type { Collector } from './collect.ts';
 
 const lookEveryMs = 2_000;
+const sayEveryMs = 10_000;
 const longestMs = 240_000;
 
 /** Returns the open work by the records. The run is quiet if there is none. */
@@ -30,7 +31,8 @@ export interface Patience {
 /**
  * Waits until every alert has a result and no page is pending in the ledger.
  *
- * A lost page stays open for ever, so a long silence of all topics counts as quiet too; the audit then reports it.
+ * A lost page stays open for ever, so a long silence of all topics counts as quiet too; the audit then reports it. While
+ * records are still written, nothing is examined: that takes seconds in which the wires to the destinations stand still.
  */
 export async function untilQuiet(
   collector: Collector,
@@ -38,22 +40,26 @@ export async function untilQuiet(
   { silenceMs, say, stopping }: Patience,
 ): Promise<History> {
   const started = performance.now();
-  let seen = 0;
-  let changedAt = started;
+  let [changedAt, saidAt] = [started, started];
   for (;;) {
+    const { seen } = collector;
+    await sleep(lookEveryMs);
     stopping.throwIfAborted();
+    const now = performance.now();
+    const isSilent = collector.seen === seen;
+    if (!isSilent) changedAt = now;
+    const isOver = now - changedAt > silenceMs || now - started > longestMs;
+    if (!isSilent && !isOver) {
+      if (now - saidAt >= sayEveryMs) {
+        say(`waiting for quiet: ${collector.seen} records so far`);
+        saidAt = now;
+      }
+      continue;
+    }
     const history = await collector.history(sent());
     const { unanswered, waiting } = openWork(history);
-    if (collector.seen !== seen) changedAt = performance.now();
-    const isSilent = collector.seen === seen;
-    seen = collector.seen;
-    if (unanswered + waiting === 0 && isSilent) return history;
-    const quietForMs = performance.now() - changedAt;
-    if (quietForMs > silenceMs || performance.now() - started > longestMs) {
-      say(`no longer waiting: ${unanswered} unanswered, ${waiting} pages waiting`);
-      return history;
-    }
-    say(`waiting for quiet: ${unanswered} unanswered, ${waiting} pages waiting`);
-    await sleep(lookEveryMs);
+    if (unanswered + waiting === 0) return history;
+    say(`${isOver ? 'no longer waiting' : 'waiting for quiet'}: ${unanswered} unanswered, ${waiting} pages waiting`);
+    if (isOver) return history;
   }
 }

@@ -25,7 +25,7 @@ import {
 import { unlimited } from '@pagebridge/testing';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Profile } from '../profile.ts';
-import { hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
+import { floodOrgConfig, hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
 import { Member } from './member.ts';
 import { grantOwnTopics } from './own-topics.ts';
 import { Wire } from './wire.ts';
@@ -75,6 +75,8 @@ export class ChaosStack {
   destinations: readonly Destination[] = [];
   /** The destination of the hostile org, which answers badly. */
   hostileDestination: Destination | undefined;
+  /** The destination of the org that floods it. */
+  floodDestination: Destination | undefined;
   managementUrl = '';
   handleSyncUrl = '';
   readonly routingUrls: string[] = [];
@@ -120,9 +122,12 @@ export class ChaosStack {
     const orgs = await startSandbox(this.processes, [
       ...orgConfigs(this.#options.profile.destinations),
       hostileOrgConfig,
+      floodOrgConfig,
     ]);
     this.hostileDestination = orgs.destinations.find(({ org }) => org === hostileOrgConfig.org);
-    this.destinations = orgs.destinations.filter(({ org }) => org !== hostileOrgConfig.org);
+    this.floodDestination = orgs.destinations.find(({ org }) => org === floodOrgConfig.org);
+    const own = [this.hostileDestination, this.floodDestination];
+    this.destinations = orgs.destinations.filter((destination) => !own.includes(destination));
     for (const { org, pagingUrl } of orgs.destinations) this.wires.set(org, await Wire.to(pagingUrl));
     const wireTo = (url: string) => [...this.wires.values()].find(({ target }) => target === url)?.url ?? url;
     return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));
@@ -139,6 +144,11 @@ export class ChaosStack {
         this.services.push(new Member(this.processes, this.#instance(name, spec, index + 1)));
       }
     }
+  }
+
+  /** Every destination, also those of the orgs that no fault strikes. */
+  get allDestinations(): Destination[] {
+    return [...this.destinations, this.hostileDestination, this.floodDestination].filter((it) => it !== undefined);
   }
 
   get members(): Member[] {

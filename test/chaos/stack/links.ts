@@ -2,7 +2,16 @@ import { type Answer, call, type Destination, Sandbox } from '@pagebridge/local-
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { badAnswers } from '../hostile/records.ts';
-import { alertTopics, backUp, destinationsOf, failoverOf, hostileOrg, type Link, sourceOrgs } from '../world.ts';
+import {
+  alertTopics,
+  backUp,
+  destinationsOf,
+  failoverOf,
+  floodOrg,
+  hostileOrg,
+  type Link,
+  sourceOrgs,
+} from '../world.ts';
 import type { ChaosStack } from './chaos-stack.ts';
 
 interface Keys {
@@ -53,6 +62,15 @@ export async function connectHostile(stack: ChaosStack): Promise<Link[]> {
   }
   await untilKnown(stack, links);
   return links;
+}
+
+/** Connects the org that floods with its own destination. */
+export async function connectFlood(stack: ChaosStack): Promise<Link> {
+  const { floodDestination: destination } = stack;
+  if (!destination) throw new Error('the flood has nobody to page');
+  const link = await connect(stack, { sourceOrg: floodOrg, destination });
+  await untilKnown(stack, [link]);
+  return link;
 }
 
 /** Makes the sandbox answer 403, a proxy's HTML with 200, 520, or page ids of 1 MB to single pages. */
