@@ -30,7 +30,7 @@ export interface BatchConsumerOptions extends MemberOptions {
   readonly onDisowned?: (assignments: readonly Assignment[]) => void;
   /** Called after the rebalance for each partition that this member has lost; errors are only logged. */
   readonly onRevoked?: (assignment: Assignment) => void | Promise<void>;
-  /** The number of attempts of a handler that throws before its batch is halved. Default 5. */
+  /** The number of attempts of a handler that throws before its batch is delivered record by record. Default 5. */
   readonly handlerAttempts?: number;
   /** The wait after the first error of a handler; it doubles up to 5 s. Default 200 ms. */
   readonly backoffMs?: number;

@@ -37,7 +37,7 @@ export const done: BatchResult = Object.freeze({});
 /**
  * Handles one batch. The next batch of the partition is delivered after this one.
  *
- * If the handler throws, the batch is delivered again with backoff, then in ever smaller parts until the poison record
- * is alone; it is parked as `handler-failed`. A retriable KafkaError means an outage of Kafka and parks nothing.
+ * If the handler throws, the batch is delivered again with backoff, then record by record; the poison record is parked
+ * as `handler-failed`. A retriable KafkaError means an outage of Kafka and parks nothing.
  */
 export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult>;

@@ -1,4 +1,4 @@
-import { isOutage, messageOf } from '../driver/client.ts';
+import { backoffMs, isOutage, messageOf } from '../driver/client.ts';
 import type { RecordBatch } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Backoff, maxBackoffMs } from './backoff.ts';
@@ -22,9 +22,8 @@ export class HandlerRunner {
     private readonly settings: KafkaSettings,
     private readonly options: HandlerRunnerOptions,
   ) {
-    const { attempts, firstBackoffMs } = options;
-    this.search = new PoisonRecordSearch({ attempts, firstBackoffMs, maxBackoffMs });
-    this.outageBackoff = new Backoff(firstBackoffMs);
+    this.search = new PoisonRecordSearch(options.attempts);
+    this.outageBackoff = new Backoff(options.firstBackoffMs);
   }
 
   /** The maximum number of messages of the next batch to process. */
@@ -37,7 +36,7 @@ export class HandlerRunner {
     try {
       const plan = commitPlanOf(batch, await this.handlerOf(batch.topic)(batch), endOffset);
       this.outageBackoff.reset();
-      if (plan.nextOffset > firstOffsetOf(batch)) this.search.succeeded(plan.nextOffset - 1);
+      if (plan.nextOffset > firstOffsetOf(batch)) this.search.passed(plan.nextOffset - 1);
       return plan;
     } catch (error) {
       return this.planAfterError(batch, error, endOffset);
@@ -54,7 +53,7 @@ export class HandlerRunner {
   private planAfterError(batch: RecordBatch, error: unknown, endOffset: number): CommitPlan {
     const cause = messageOf(error);
     const { topic, partition, records } = batch;
-    const { group, attempts } = this.options;
+    const { group, attempts, firstBackoffMs } = this.options;
     const fromOffset = firstOffsetOf(batch);
     const fields = { group, topic, partition, offset: fromOffset, error: cause };
     const retryAfter = (afterMs: number): CommitPlan => ({
@@ -66,10 +65,9 @@ export class HandlerRunner {
       this.settings.log.warn('A handler failed because of Kafka; its batch is delivered again', fields);
       return retryAfter(this.outageBackoff.next());
     }
-    const next = this.search.failed(fromOffset, lastOffsetOf(batch), records.length);
-    if (next.kind === 'retry') {
+    if (!this.search.failed(lastOffsetOf(batch), records.length)) {
       this.settings.log.warn('A handler threw; its batch is delivered again', fields);
-      return retryAfter(next.afterMs);
+      return retryAfter(backoffMs(Math.max(1, this.search.failures), firstBackoffMs, maxBackoffMs));
     }
     this.settings.log.error('A handler throws at this record: the record is parked in the dead letters', fields);
     const parked = records.map((record) => ({ record, reason: 'handler-failed', detail: cause, attempts }));

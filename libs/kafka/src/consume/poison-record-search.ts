@@ -1,57 +1,34 @@
-import { backoffMs } from '../driver/client.ts';
-
-export interface SearchBounds {
-  /** The number of attempts for a batch before it is halved, and for a single record before it is parked. */
-  readonly attempts: number;
-  readonly firstBackoffMs: number;
-  readonly maxBackoffMs: number;
-}
-
-export type NextStep = { readonly kind: 'retry'; readonly afterMs: number } | { readonly kind: 'park' };
-
 /**
- * Finds the poison record of a partition: the batch is retried, then halved until that record is alone.
+ * Finds the poison record of a partition: its batch is retried, then delivered record by record.
  *
  * The state is only in memory: after a restart the search starts again, since no offset past the record was committed.
  */
 export class PoisonRecordSearch {
+  /** How often the handler has thrown at the present batch. */
+  failures = 0;
+  /** The last offset to deliver alone. */
+  private lastAlone = -1;
+
+  /** `attempts`: the number of attempts for a batch before it is taken apart, and for a record before it is parked. */
+  constructor(private readonly attempts: number) {}
+
   /** The maximum number of records to deliver at once. */
-  width = Number.POSITIVE_INFINITY;
-  /** The last offset of the batches that failed. */
-  private lastFailed = -1;
-  private attempts = 0;
-
-  constructor(private readonly bounds: SearchBounds) {}
-
-  /** Records that the handler threw at these offsets. Not to be called for outages of Kafka. */
-  failed(first: number, last: number, records: number): NextStep {
-    const { attempts, firstBackoffMs, maxBackoffMs } = this.bounds;
-    this.lastFailed = Math.max(this.lastFailed, last);
-    this.attempts += 1;
-    if (this.attempts < attempts) {
-      this.width = records;
-      return { kind: 'retry', afterMs: backoffMs(this.attempts, firstBackoffMs, maxBackoffMs) };
-    }
-    if (records === 1) {
-      this.advance(first, Number.POSITIVE_INFINITY);
-      return { kind: 'park' };
-    }
-    // Each halved batch gets one attempt; the single record at the end gets all attempts again.
-    this.width = Math.ceil(records / 2);
-    this.attempts = this.width === 1 ? 0 : attempts - 1;
-    return { kind: 'retry', afterMs: backoffMs(1, firstBackoffMs, maxBackoffMs) };
+  get width(): number {
+    return this.lastAlone < 0 ? Number.POSITIVE_INFINITY : 1;
   }
 
-  /** Records that all records up to this offset, inclusive, are handled. */
-  succeeded(last: number): void {
-    this.advance(last, this.width * 2);
+  /** Records that the handler threw, unless Kafka was away. Returns whether the record, which is alone, must be parked. */
+  failed(last: number, records: number): boolean {
+    this.failures += 1;
+    if (this.failures < this.attempts) return false;
+    if (records === 1) this.passed(last);
+    else [this.failures, this.lastAlone] = [0, last];
+    return records === 1;
   }
 
-  // Past the failed range the search is over. Within it the poison record is still ahead, and the width may grow again.
-  private advance(last: number, width: number): void {
-    const isOver = last >= this.lastFailed;
-    this.width = isOver ? Number.POSITIVE_INFINITY : width;
-    this.attempts = isOver ? 0 : this.bounds.attempts - 1;
-    if (isOver) this.lastFailed = -1;
+  /** Records that all records up to this offset, inclusive, are handled or parked. */
+  passed(last: number): void {
+    this.failures = 0;
+    if (last >= this.lastAlone) this.lastAlone = -1;
   }
 }

@@ -32,15 +32,6 @@ export class BoundedOutput {
     this.used += piece.copy(this.buffer, this.used);
   }
 
-  /** Appends `length` bytes by repeating the last `distance` bytes. */
-  repeat(distance: number, length: number): void {
-    this.makeRoom(length);
-    const end = Math.min(this.used + length, this.maxBytes);
-    const { buffer } = this;
-    for (let at = this.used; at < end; at += 1) buffer[at] = buffer[at - distance] as number;
-    this.used = end;
-  }
-
   private makeRoom(more: number): void {
     const needed = Math.min(this.maxBytes, this.used + more);
     if (needed <= this.buffer.length) return;

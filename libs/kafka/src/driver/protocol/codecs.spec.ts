@@ -8,6 +8,9 @@ import { decompress } from './codecs.ts';
 const mib = 1024 * 1024;
 const text = Buffer.concat([Buffer.from('page the on-call of another org, '.repeat(9000)), randomBytes(70_000)]);
 
+/** The only one that is opened all or nothing. */
+const wholeBlock = 'snappy, one block';
+
 describe('decompression', () => {
   it.each(compressions)('of %s returns the original bytes', async (_name, codec, compress) => {
     for (const bytes of [text, text.subarray(0, 1)]) {
@@ -16,12 +19,16 @@ describe('decompression', () => {
     }
   });
 
-  it.each(compressions)('of %s stops at the limit, with the bytes before it', async (_name, codec, compress) => {
-    const { bytes, fault } = await decompress(
-      codec,
-      await compress(Buffer.concat([text, Buffer.alloc(20 * mib)])),
-      mib,
-    );
+  it.each(compressions)('of %s stops at the limit, with the bytes before it', async (name, codec, compress) => {
+    const large = await compress(Buffer.concat([text, Buffer.alloc(20 * mib)]));
+    const { bytes, fault } = await decompress(codec, large, mib);
+    if (name === wholeBlock) {
+      expect([bytes.length, fault]).toEqual([
+        0,
+        `it cannot be decompressed: a block claims ${text.length + 20 * mib} bytes`,
+      ]);
+      return;
+    }
     expect([bytes.length, bytes.subarray(0, text.length).equals(text)]).toEqual([mib, true]);
     expect(fault).toBe('it takes more than 1 MiB');
   });
@@ -66,6 +73,11 @@ describe('decompression', () => {
     const blocks = Buffer.from('02000000' + '1061', 'hex');
     const frame = Buffer.concat([Buffer.from('04224d18607000', 'hex'), ...Array(1000).fill(blocks), Buffer.alloc(4)]);
     expect((await decompress(codecOf.lz4, frame, mib)).bytes.toString()).toBe('a'.repeat(1000));
+  });
+
+  it('does not allocate the size that a block of snappy claims', async () => {
+    const { fault } = await decompress(codecOf.snappy, Buffer.from('ffff7f00' + '61', 'hex'), 64 * mib);
+    expect(fault).toBe('it cannot be decompressed: a block claims 2097151 bytes');
   });
 
   describe('of zstd', () => {

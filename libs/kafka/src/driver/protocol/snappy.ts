@@ -1,59 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
+import { uncompressSync } from 'snappy';
 import type { BoundedOutput } from './bounded-output.ts';
 
-// Packages for snappy decompress a block only as a whole, and the one without native code never returns for some
-// lengths. https://github.com/google/snappy/blob/main/format_description.txt
+// https://github.com/google/snappy/blob/main/format_description.txt
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;
-// The literals and copies to write before yielding to the event loop: there may be a million.
-const elementsPerTurn = 10_000;
+// The blocks to decompress before yielding to the event loop, because they may be tiny.
+const blocksPerTurn = 256;
+// The maximum growth factor of a block.
+const maxGrowth = 64;
 
 /** Decompresses blocks framed by Java clients (xerial), or the bare block of other clients; throws on other bytes. */
 export async function unsnappy(compressed: Buffer, output: BoundedOutput): Promise<void> {
-  const turns = { elements: 0 };
   if (!compressed.subarray(0, xerialMagic.length).equals(xerialMagic)) {
-    await unsnappyBlock(compressed, output, turns);
+    unsnappyBlock(compressed, output);
     return;
   }
+  let blocks = 0;
   for (let at = xerialHeaderBytes; at < compressed.length && !output.isFull; ) {
-    const end = at + 4 + (at + 4 <= compressed.length ? compressed.readUInt32BE(at) : 0);
-    if (end <= at + 4 || end > compressed.length) throw new RangeError('a block ends after the batch');
-    await unsnappyBlock(compressed.subarray(at + 4, end), output, turns);
+    const end = at + 4 + compressed.readUInt32BE(at);
+    if (end > compressed.length) throw new RangeError('a block ends after the batch');
+    unsnappyBlock(compressed.subarray(at + 4, end), output);
     at = end;
+    blocks += 1;
+    if (blocks % blocksPerTurn === 0) await setImmediate();
   }
 }
 
-async function unsnappyBlock(block: Buffer, output: BoundedOutput, turns: { elements: number }): Promise<void> {
-  const start = output.length;
-  let at = 0;
-  // Skips the decompressed length: seven bits in each byte.
-  while ((block[at++] ?? 0) >= 128) if (at > 5) throw new RangeError('the length has more than five bytes');
-  while (at < block.length && !output.isFull) {
-    turns.elements += 1;
-    if (turns.elements % elementsPerTurn === 0) await setImmediate();
-    const tag = block[at++] as number;
-    const kind = tag & 3;
-    const upper = tag >>> 2;
-    if (kind === 0) {
-      // A literal. The length of a long one follows in one to four bytes.
-      const lengthBytes = Math.max(0, upper - 59);
-      const length = (lengthBytes === 0 ? upper : readUInt(block, at, lengthBytes)) + 1;
-      at += lengthBytes;
-      if (at + length > block.length) throw new RangeError('a literal ends after its block');
-      output.write(block.subarray(at, at + length));
-      at += length;
-      continue;
-    }
-    const offsetBytes = kind === 3 ? 4 : kind;
-    const high = kind === 1 ? (upper >>> 3) << 8 : 0;
-    const distance = high + readUInt(block, at, offsetBytes);
-    at += offsetBytes;
-    if (distance === 0 || distance > output.length - start) throw new RangeError('a copy begins before its block');
-    output.repeat(distance, kind === 1 ? (upper & 7) + 4 : upper + 1);
+// The package allocates the length that the block begins with, seven bits in each byte, and opens all or nothing.
+function unsnappyBlock(block: Buffer, output: BoundedOutput): void {
+  let length = 0;
+  for (let n = 0; n < 5; n += 1) {
+    const byte = block[n] ?? 0;
+    length += (byte & 0x7f) * 2 ** (7 * n);
+    if (byte < 0x80) break;
   }
-}
-
-function readUInt(block: Buffer, at: number, bytes: number): number {
-  if (at + bytes > block.length) throw new RangeError('the block ends too early');
-  return block.readUIntLE(at, bytes);
+  if (length > Math.min(output.maxBytes, maxGrowth * block.length))
+    throw new RangeError(`a block claims ${length} bytes`);
+  output.write(uncompressSync(block) as Buffer);
 }
