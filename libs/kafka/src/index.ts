@@ -2,7 +2,7 @@
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';
-export { type DeadLetter, deadLetterOf } from './dead-letters/dead-letter.ts';
+export { type DeadLetter, deadLetterOf, type Parked } from './dead-letters/dead-letter.ts';
 export { stubOf } from './dead-letters/stub.ts';
 export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { readRecordBatch } from './driver/protocol/record-batch.ts';

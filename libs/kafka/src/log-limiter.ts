@@ -43,9 +43,9 @@ export class LogLimiter {
 }
 
 /** Returns a function that writes warnings, of each message at most `lines` in a window, and then how many it left out. */
-export function limitedWarnings(log: Pick<KafkaLog, 'warn'>): KafkaLog['warn'] {
+export function limitedWarnings(log: Pick<KafkaLog, 'warn'>, limits?: LogLimits): KafkaLog['warn'] {
   const leftOut = (message: string, lines: number) => log.warn(`${message}: lines were left out`, { leftOut: lines });
-  const limiter = new LogLimiter(leftOut);
+  const limiter = new LogLimiter(leftOut, limits);
   return (message, fields) => {
     if (limiter.admits(message)) log.warn(message, fields);
   };

@@ -30,7 +30,7 @@ export interface CommandRecord {
 export class KafkaCommands {
   private readonly reader: RangeReader;
   private readonly fetches: Fetched[] = [];
-  private readonly fetching = new Map<number, Promise<void>>();
+  private readonly reads = new Map<number, Promise<unknown>>();
   private bytes = 0;
 
   constructor(@Inject(KAFKA_SETTINGS) settings: KafkaSettings) {
@@ -58,19 +58,14 @@ export class KafkaCommands {
     return this.reader.stop();
   }
 
-  private async recordAt(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
-    const known = this.fetchedAt(partition, offset);
-    if (known) return known;
-    // Pages that wait for the same fetch need not fetch again.
-    const underWay = this.fetching.get(partition);
-    if (underWay) {
-      await underWay;
-      return this.recordAt(partition, offset);
-    }
-    const fetching = this.fetch(partition, offset).finally(() => this.fetching.delete(partition));
-    this.fetching.set(partition, fetching);
-    await fetching;
-    return this.fetchedAt(partition, offset);
+  // Reads of a partition take turns: the pages that wait for a fetch mostly find their records in it.
+  private recordAt(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
+    const previous = this.reads.get(partition)?.catch(() => undefined);
+    const read = Promise.resolve(previous).then(
+      () => this.fetchedAt(partition, offset) ?? this.fetch(partition, offset),
+    );
+    this.reads.set(partition, read);
+    return read;
   }
 
   private fetchedAt(partition: number, offset: number): ConsumedRecord | undefined {
@@ -81,17 +76,18 @@ export class KafkaCommands {
     return undefined;
   }
 
-  private async fetch(partition: number, offset: number): Promise<void> {
+  private async fetch(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
     const fetched: Fetched = { partition, records: new Map(), bytes: 0 };
     await this.reader.readFrom(topic, partition, offset, (record) => {
       fetched.records.set(record.offset, record);
       fetched.bytes += record.value?.length ?? 0;
     });
-    if (fetched.records.size === 0) return;
+    if (fetched.records.size === 0) return undefined;
     this.fetches.push(fetched);
     this.bytes += fetched.bytes;
     // The latest fetch stays, however large it is: its caller needs it.
     while (this.fetches.length > mostFetches || (this.bytes > mostBytes && this.fetches.length > 1))
       this.bytes -= this.fetches.shift()?.bytes ?? 0;
+    return fetched.records.get(offset);
   }
 }

@@ -1,19 +1,5 @@
+import type { Parked } from '../dead-letters/dead-letter.ts';
 import type { RecordBatch } from '../record.ts';
-
-/** A record to write to `<topic>.dead`, with its original key, value and headers. */
-export interface Parked {
-  readonly offset: number;
-  /** A reason code from a closed list of the service, such as `not-json`. */
-  readonly reason: string;
-  readonly detail: string;
-  /** The record is valid, and no producer can cause many of its kind: it is stored whole, without a rate limit. */
-  readonly isSound?: boolean;
-  /**
-   * The record is valid, and one of a flood: the beginning of the keys of the flood. Floods have a rate of their own;
-   * beyond it, the records of a flood in a batch share a stub that has this beginning as its key.
-   */
-  readonly floodOf?: string;
-}
 
 /** Redelivers the records from `fromOffset` on after `afterMs` (0: at once); the records below it are committed. */
 export interface Retry {

@@ -2,15 +2,24 @@ import { deadLetterTopicOf, isDeadLetterHeader, deadLetterHeaders as names } fro
 import type { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from '../record.ts';
 
-export interface DeadLetter {
-  readonly record: ConsumedRecord;
+/** A record to write to `<topic>.dead`, with its original key, value and headers. */
+export interface Parked {
+  readonly offset: number;
+  /** A reason code from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   readonly detail: string;
+  /** The record is valid, and no producer can cause many of its kind: it is stored whole, without a rate limit. */
+  readonly isSound?: boolean;
+  /**
+   * The record is valid, and one of a flood: the beginning of the keys of the flood. Floods have a rate of their own;
+   * beyond it, the records of a flood in a batch share a stub that has this beginning as its key.
+   */
+  readonly floodOf?: string;
+}
+
+export interface DeadLetter extends Omit<Parked, 'offset'> {
+  readonly record: ConsumedRecord;
   readonly attempts: number;
-  /** The record is valid: it does not count against the rate, and is kept whole. */
-  readonly isSound?: boolean | undefined;
-  /** The record is one of a flood: the beginning of the flood's keys. Floods have a rate of their own. */
-  readonly floodOf?: string | undefined;
   readonly extraHeaders?: Readonly<Record<string, string>>;
 }
 

@@ -2,7 +2,7 @@ import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin, type LogEntry, type Mechanism } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
-import { LogLimiter } from '../log-limiter.ts';
+import { limitedWarnings } from '../log-limiter.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { openSocket, type ResettableSocket, type SocketRequest } from './network/socket.ts';
 import { mechanismOf } from './security/sasl.ts';
@@ -59,29 +59,20 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     const [topic, partition] = [String(fields.topic), Number(fields.partition)];
     settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
-  } else if (
-    level <= kafkajs.logLevel.WARN &&
-    !isResponse(message) &&
-    limiterOf(settings.log).admits(`kafkajs ${namespace}`)
-  ) {
-    settings.log.warn(line, fields);
-  } else settings.log.debug(line, fields);
+  } else if (level <= kafkajs.logLevel.WARN && !isResponse(message)) warn(settings.log, line, fields);
+  else settings.log.debug(line, fields);
 }
 
 // kafkajs logs an unreachable broker several times a second for each connection, so its lines are limited, and so are ours.
-const limiters = new WeakMap<KafkaLog, LogLimiter>();
+const warnings = new WeakMap<KafkaLog, KafkaLog['warn']>();
 
-function limiterOf(log: KafkaLog): LogLimiter {
-  const onLeftOut = (kind: string, leftOut: number) =>
-    log.warn(`${kind}: further lines of this kind were not logged`, { leftOut });
-  const limiter = limiters.get(log) ?? new LogLimiter(onLeftOut, { lines: 3, windowMs: 60_000 });
-  limiters.set(log, limiter);
-  return limiter;
+function warn(log: KafkaLog, message: string, fields: object): void {
+  const limited = warnings.get(log) ?? limitedWarnings(log, { lines: 3, windowMs: 60_000 });
+  warnings.set(log, limited);
+  limited(message, fields);
 }
 
 export const connectTimeoutOf = ({ connectTimeoutMs = 30_000 }: KafkaSettings): number => connectTimeoutMs;
-
-const noAnswer = 'Kafka does not answer, retrying';
 
 /** Retries until the connect timeout of the settings, and logs a few of the failures. A definite answer is thrown at once. */
 export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
@@ -98,8 +89,7 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       if (isDefinite || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
-      if (limiterOf(settings.log).admits(noAnswer))
-        settings.log.warn(noAnswer, { brokers: settings.brokers, error: messageOf(cause) });
+      warn(settings.log, 'Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }

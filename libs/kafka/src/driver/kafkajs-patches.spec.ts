@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it, jest } from '@jest/globals';
 import './client.ts';
-import { allPausedWaitMs, asMember, type MemberHooks, pausedWaitMs } from './kafkajs-patches.ts';
+import { asMember, type MemberHooks, pausedWaitMs } from './kafkajs-patches.ts';
 
 const require = createRequire(import.meta.url);
 type Queue = {
@@ -211,31 +211,10 @@ describe('kafkajs 2.2.4, patched', () => {
       expect([group.maxWaitTime, fetches]).toEqual([750, 2]);
     });
 
-    it('sends no request to a broker whose partitions are all paused, and checks again very soon', async () => {
+    it('sends no request to a broker whose partitions are all paused, and checks again soon', async () => {
       const group = groupOf([0, 1]);
       await group.fetch(1);
-      expect([group.maxWaitTime, fetches]).toEqual([allPausedWaitMs, 0]);
-      group.resume([{ topic: 't', partitions: [0] }]);
-      await group.fetch(1);
-      expect([group.maxWaitTime, fetches]).toEqual([pausedWaitMs, 1]);
-    });
-
-    it('does not check sooner for a broker that leads none of its partitions', async () => {
-      const group = groupOf([0, 1]);
-      group.filterPartitionsByNode = (nodeId, partitions) => (nodeId === 1 ? partitions : []);
-      await group.fetch(2);
-      expect(group.maxWaitTime).toBe(pausedWaitMs);
-    });
-
-    it('lets the fetch refresh metadata that lack a leader', async () => {
-      const group = groupOf([0, 1]);
-      const byNode = group.filterPartitionsByNode;
-      group.filterPartitionsByNode = (nodeId, partitions) => {
-        group.filterPartitionsByNode = byNode;
-        throw new Error(`no leader on ${nodeId} of ${partitions.length}`);
-      };
-      await expect(group.fetch(1)).resolves.toEqual([]);
-      expect(group.maxWaitTime).toBe(pausedWaitMs);
+      expect([group.maxWaitTime, fetches]).toEqual([pausedWaitMs, 0]);
     });
   });
 });

@@ -89,48 +89,24 @@ const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] 
     timeoutCheck = undefined;
   };
 
-interface TopicPartitions {
-  readonly partitions: readonly unknown[];
-}
-
 interface Group {
   maxWaitTime: number;
   idleWaitTime?: number;
-  readonly subscriptionState: { active(): readonly TopicPartitions[] };
-  paused(): readonly TopicPartitions[];
-  filterPartitionsByNode(nodeId: number, assigned: readonly TopicPartitions[]): readonly TopicPartitions[];
+  paused(): readonly unknown[];
 }
 type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
 
-/** The longest wait of a fetch while some partitions are paused, in ms: a resumed partition is fetched after it. */
-export const pausedWaitMs = 100;
-/** The same while all of a broker's partitions are paused, in ms. kafkajs then only sleeps, and sends no request. */
-export const allPausedWaitMs = 10;
+/** The longest wait of a fetch while a partition is paused, in ms: a resumed partition is fetched after it. */
+export const pausedWaitMs = 25;
 
 // A fetch returns as soon as there is a record, so a long wait delays only partitions that are resumed during it. With
-// a backlog, all partitions of a fetch are paused together, and all of them would wait for the next fetch.
+// a backlog, all partitions of a fetch are paused together; kafkajs then only sleeps for as long, and sends no request.
 const waitLessWhilePaused = (fetch: Fetch): Fetch =>
   function (nodeId) {
     this.idleWaitTime ??= this.maxWaitTime;
-    this.maxWaitTime = Math.min(this.idleWaitTime, longestWaitOf(this, nodeId));
+    this.maxWaitTime = this.paused().length > 0 ? pausedWaitMs : this.idleWaitTime;
     return fetch.call(this, nodeId);
   };
-
-function longestWaitOf(group: Group, nodeId: number): number {
-  if (group.paused().length === 0) return Number.POSITIVE_INFINITY;
-  return isAllPaused(group, nodeId) ? allPausedWaitMs : pausedWaitMs;
-}
-
-function isAllPaused(group: Group, nodeId: number): boolean {
-  const isAny = (of: readonly TopicPartitions[]) =>
-    group.filterPartitionsByNode(nodeId, of).some(({ partitions }) => partitions.length > 0);
-  try {
-    return isAny(group.paused()) && !isAny(group.subscriptionState.active());
-  } catch {
-    // The metadata lack a topic or a leader. The fetch that follows fails in the same way, and refreshes the metadata.
-    return false;
-  }
-}
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;

@@ -47,28 +47,14 @@ export class Lanes implements WorkReceiver {
     for (const page of pages) {
       const step = workOf(page);
       if (!step) continue;
-      const { pageId, connectionId, urgency } = page;
+      const { pageId, urgency } = page;
       const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
-      const since = instant(waitingSince(page));
+      const lane = this.lane(page.connectionId);
+      const { connectionId } = lane;
+      const times = { since: instant(waitingSince(page)), deadline: this.deadlineOf(page) };
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      const lane = this.lane(connectionId);
-      const deadline = this.deadlineOf(page);
-      const isWaiting = true;
-      lane.add(
-        {
-          ledgerPartition,
-          key,
-          pageId,
-          connectionId: lane.connectionId,
-          step,
-          urgency,
-          isTried,
-          since,
-          deadline,
-          isWaiting,
-        },
-        delayMs,
-      );
+      const job = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried, isWaiting: true, ...times };
+      lane.add(job, delayMs);
     }
   }
 
