@@ -36,7 +36,7 @@ const kafkaRooms = {
   cluster: ['driver'],
   produce: ['driver', 'cluster'],
   'dead-letters': ['driver', 'produce'],
-  consume: ['driver', 'dead-letters'],
+  consume: ['driver', 'cluster', 'dead-letters'],
   table: ['driver', 'cluster'],
 };
 const kafkaSrc = '^libs/kafka/src/';

@@ -34,7 +34,7 @@ export const pageDeliveryConfig = Type.Object({
     300_000,
     1,
     10_000_000,
-    'Pages that may wait in one instance; beyond it, the org that holds most gets its new pages as dead letters.',
+    'Pages that may wait, divided by the partitions; beyond the share of an instance, the org that holds most gets its new pages as dead letters.',
   ),
   RESTING_MIB: number(
     1024,

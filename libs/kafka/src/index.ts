@@ -1,4 +1,5 @@
 /** Consumes and publishes records and reads tables, whatever their events. Only this library imports kafkajs. */
+export { requireRights, requireTopics } from './cluster/requirements.ts';
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';
@@ -8,8 +9,7 @@ export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { readRecordBatch } from './driver/protocol/record-batch.ts';
 export type { TopicRight } from './driver/protocol/topic-rights.ts';
 export { addAcls, type KafkaAcl, removeAcls } from './driver/security/acls.ts';
-export { requireRights } from './driver/topic-rights.ts';
-export { createTopics, requireTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
+export { createTopics, type TopicDefinition, type TopicReport, topicsSeen } from './driver/topics.ts';
 export * from './errors.ts';
 export { LogLimiter } from './log-limiter.ts';
 export { partitionFor } from './produce/partitioner.ts';

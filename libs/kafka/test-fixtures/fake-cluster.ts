@@ -14,6 +14,7 @@ import type {
   ProducerIdentity,
 } from '../src/driver/driver.ts';
 import type { TopicPartition } from '../src/driver/protocol/fetched-record.ts';
+import type { TopicRight } from '../src/driver/protocol/topic-rights.ts';
 import { FakeLog } from './fake-log.ts';
 
 /** What happens to the records for one partition: one of these, or the name of an error, with nothing written. */
@@ -107,6 +108,10 @@ class FakeConnection implements BrokerConnection {
 
   metadata(topics: readonly string[]): Promise<ClusterMetadata> {
     return this.request(async () => this.cluster.metadata(topics), 3000);
+  }
+
+  async rights(): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+    return new Map();
   }
 
   initProducerId(): Promise<ProducerIdentity> {

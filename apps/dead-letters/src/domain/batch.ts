@@ -1,4 +1,4 @@
-import { headerText, replayedFrom } from '@pagebridge/contracts';
+import { headerText, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import { fingerprintOf } from './fingerprint.ts';
 import { countIn } from './header-count.ts';
@@ -84,7 +84,10 @@ export function candidatesIn(
 export function waitingIn(letter: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
   const { reason, record, key } = letter;
   const stub = stubOf(record, letter);
-  if (stub) return records.filter((each) => each.key?.toString('utf8').startsWith(key));
+  // Those that were no dead letters may have paged, and may be forgotten since.
+  const mark = { [possibleDuplicateHeader]: Buffer.from('true') };
+  const ofOrg = (each: RecordInBatch) => each.key?.toString('utf8').startsWith(key);
+  if (stub) return records.filter(ofOrg).map((each) => ({ ...each, headers: { ...each.headers, ...mark } }));
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);
 }

@@ -41,7 +41,7 @@ export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'top
 
 /**
  * Returns whether the originals of a stub are replayed from their topic: commands of one org, whose key begins with that of
- * the stub. Other commands of the org between them change nothing when they are sent again.
+ * the stub. Other commands of the org between them are sent again, too: they change nothing while their alert is known.
  */
 export function isOfFlood(record: StoredRecord, label: Pick<Label, 'topic' | 'origin' | 'reason'>): boolean {
   const stub = label.reason === 'too-many-waiting' ? stubOf(record, label) : undefined;

@@ -106,6 +106,7 @@ export class Attempts {
     const connection = this.its.connections.get(job.connectionId);
     const giveUpReason = this.giveUpReasonOf(subject, connection);
     if (giveUpReason) {
+      if (job.ledgerPartition.isBehind) return putOff;
       this.giveUp(job, giveUpReason);
       // Thousands of pages may be given up in a row, and no call slows them down: wait for the write. If the write is
       // slow, free the slot.
@@ -157,6 +158,7 @@ export class Attempts {
     const before = job.ledgerPartition.lost ? undefined : job.ledgerPartition.get(job.key);
     if (!before) return;
     const after = change(before);
+    if (after === before) return;
     job.ledgerPartition.set(job.key, after, eventsOf(after));
     for (const _ of backupsRaised(before, after)) this.its.metrics.failedOver();
   }

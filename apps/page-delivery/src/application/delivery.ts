@@ -19,7 +19,7 @@ import type { Lanes } from './scheduling/lanes.ts';
 
 export interface RefusedCommand {
   readonly received: ReceivedCommand;
-  readonly refused: Refused | { readonly reason: 'ledger-unreadable'; readonly detail: string };
+  readonly refused: Refused;
 }
 
 interface Decided {
@@ -125,9 +125,10 @@ export class Delivery {
     for (const job of lanes.late(mostLateAtOnce)) {
       const page = attempts.pageOf(job);
       const reason = page && attempts.reasonToGiveUp(job);
-      if (!page || reason) lanes.remove(job);
-      if (reason) attempts.giveUp(job, reason);
-      else if (page) {
+      if (!page || (reason && !job.ledgerPartition.isBehind)) {
+        lanes.remove(job);
+        if (reason) attempts.giveUp(job, reason);
+      } else {
         attempts.failOver(job);
         lanes.defer(job, page);
       }
@@ -162,8 +163,9 @@ export class Delivery {
   private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
     const decided: Decided = { refused: [], hasEvents: false };
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
-      if (ledgerPartition.isUnreadable(key)) {
-        for (const received of ofAlert) decided.refused.push({ received, refused: unreadable });
+      const refused = ledgerPartition.refusalOf(key);
+      if (refused) {
+        for (const received of ofAlert) decided.refused.push({ received, refused });
         continue;
       }
       let left = this.decideSome(ledgerPartition, key, ofAlert, decided, false);
@@ -199,7 +201,8 @@ export class Delivery {
       // Its ended pages take no room once their outcomes are published.
       if (refused?.reason === 'too-many-pages' && !(isWritten && taken === 0) && state.pages.some(isEndedUnreported))
         break;
-      now = state;
+      // A refused page leaves no alert behind.
+      if (!refused) now = state;
       if (isPending(state, command)) texts.keep(command);
       allEvents.push(...events);
       if (refused) decided.refused.push({ received, refused });
@@ -230,11 +233,6 @@ export class Delivery {
       for (const [key, state] of ledgerPartition.alerts.all()) yield [ledgerPartition, key, state];
   }
 }
-
-const unreadable = {
-  reason: 'ledger-unreadable',
-  detail: 'The ledger has a record of its alert that this version cannot read.',
-} as const;
 
 const isPending = (state: AlertState, command: Command): command is PageCommand =>
   command.kind === 'page' && pageOf(state, command.pageId)?.status === 'pending';

@@ -12,9 +12,10 @@ export function deadlineOf(page: PageState, connection: Connection | undefined, 
   if (!connection) return instant(page.resolveRequestedAt ?? page.acceptedAt) + policy.connectionGraceMs;
   const isCreate = workOf(page) === 'create';
   if (isCreate && !connection.enabled) return 0;
-  const { failover, failedOverTo, acceptedAt } = page;
+  const { failover, failedOverTo, acceptedAt, attempts } = page;
   const givenUpAt = instant(agesFrom(page)) + policy.maxAgeMs;
   if (!isCreate || !failover || failedOverTo) return givenUpAt;
-  const { afterSeconds = defaultFailoverSeconds } = failover;
+  const { afterSeconds = defaultFailoverSeconds, afterFailures = Number.POSITIVE_INFINITY } = failover;
+  if (attempts >= afterFailures) return 0;
   return Math.min(givenUpAt, instant(acceptedAt) + afterSeconds * 1000);
 }

@@ -31,6 +31,7 @@ export class KafkaCommands {
   private readonly reader: RangeReader;
   private readonly fetches: Fetched[] = [];
   private readonly reads = new Map<number, Promise<unknown>>();
+  private readonly readingSince = new Map<number, number>();
   private bytes = 0;
 
   constructor(@Inject(KAFKA_SETTINGS) settings: KafkaSettings) {
@@ -48,6 +49,12 @@ export class KafkaCommands {
     if (!decoded?.ok) return undefined;
     const { data, ...attributes } = decoded.event;
     return record && isCommandOf(alert, page, data) ? { record, event: { ...attributes, data } } : undefined;
+  }
+
+  /** Returns for how long the present read of a partition has lasted, in ms. */
+  unreadMs(partition: number): number {
+    const now = performance.now();
+    return now - (this.readingSince.get(partition) ?? now);
   }
 
   health(): ReturnType<RangeReader['health']> {
@@ -78,10 +85,12 @@ export class KafkaCommands {
 
   private async fetch(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
     const fetched: Fetched = { partition, records: new Map(), bytes: 0 };
-    await this.reader.readFrom(topic, partition, offset, (record) => {
+    this.readingSince.set(partition, performance.now());
+    const onRecord = (record: ConsumedRecord) => {
       fetched.records.set(record.offset, record);
       fetched.bytes += record.value?.length ?? 0;
-    });
+    };
+    await this.reader.readFrom(topic, partition, offset, onRecord).finally(() => this.readingSince.delete(partition));
     if (fetched.records.size === 0) return undefined;
     this.fetches.push(fetched);
     this.bytes += fetched.bytes;

@@ -49,13 +49,13 @@ export class KafkaLedgerWriter implements LedgerWriter {
     unreportedOutcomes: readonly UnreportedOutcome[],
     signal: AbortSignal,
   ): Promise<void> {
-    const letters = await Promise.all(
-      unreportedOutcomes.map(async (unreported) => {
-        const { page, outcome } = unreported;
-        return letterOf(partition, unreported, await this.commands.commandOf(partition, outcome, page));
-      }),
-    );
-    signal.throwIfAborted();
+    const letters: OutgoingRecord[] = [];
+    // One after the other, so that the text of a page that is called for waits for one of them at most.
+    for (const unreported of unreportedOutcomes) {
+      const { page, outcome } = unreported;
+      letters.push(letterOf(partition, unreported, await this.commands.commandOf(partition, outcome, page)));
+      signal.throwIfAborted();
+    }
     const refused = await this.publisher.publishAccepted(letters, { signal });
     // A stub has the position of the command, which is useful while the command's topic retains it.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));

@@ -9,9 +9,13 @@ import { KafkaCommands } from './kafka-commands.ts';
 const mostBytes = 32 * 1024 * 1024;
 // A page whose text cannot be read frees the slot of its lane.
 const timeoutMs = 1000;
+// After this time, a page with its title alone is better than none.
+const withoutTextAfterMs = 60_000;
+// The cost of an entry beside its text; measured.
+const entryBytes = 200;
 
 const bytesOf = ({ title, description, tags }: PageText): number =>
-  2 * (title.length + description.length + tags.reduce((sum, tag) => sum + tag.length, 0));
+  entryBytes + 2 * (title.length + description.length + tags.reduce((sum, tag) => sum + tag.length, 0));
 
 @Injectable()
 export class KafkaPageTexts implements PageTexts {
@@ -45,6 +49,10 @@ export class KafkaPageTexts implements PageTexts {
   }
 
   async read(partition: number, state: AlertState, page: PageState): Promise<PageText | undefined> {
+    const unreadMs = this.commands.unreadMs(partition);
+    if (unreadMs > withoutTextAfterMs) return textWithoutCommand(page);
+    // Another page waits for the same already.
+    if (unreadMs > timeoutMs) return undefined;
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const cancel = this.clock.after(timeoutMs, () => resolve(undefined));
     try {

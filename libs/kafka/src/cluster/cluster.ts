@@ -9,6 +9,7 @@ import {
   type TopicMetadata,
 } from '../driver/driver.ts';
 import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
+import type { TopicRight } from '../driver/protocol/topic-rights.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError, MissingTopicsError, SecurityError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -98,6 +99,10 @@ export class Cluster {
       // The old metadata stays in use until a request shows that it is wrong.
       this.settings.log.debug('Metadata could not be refreshed', { error: messageOf(error) });
     });
+  }
+
+  rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+    return this.request((connection) => connection.rights(topics));
   }
 
   newIdentity(): Promise<ProducerIdentity> {

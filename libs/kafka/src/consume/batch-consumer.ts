@@ -1,11 +1,11 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { requiredCounts } from '../cluster/requirements.ts';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import { type FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { nameOf } from '../driver/kafkajs-internals.ts';
 import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
-import { requiredCounts } from '../driver/topics.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
 import { LogLimiter } from '../log-limiter.ts';

@@ -1,5 +1,6 @@
 import type { FetchedMessage, TopicPartition } from './protocol/fetched-record.ts';
 import type { ProduceOptions, ProducePart, ProducerIdentity } from './protocol/produce-request.ts';
+import type { TopicRight } from './protocol/topic-rights.ts';
 
 export type { ProduceOptions, ProducePart, ProducerIdentity };
 
@@ -28,6 +29,8 @@ export function addressOf(broker: string): Address {
 export interface BrokerConnection {
   readonly isOpen: boolean;
   metadata(topics: readonly string[]): Promise<ClusterMetadata>;
+  /** Returns the rights of this client on each of these topics. */
+  rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>>;
   initProducerId(): Promise<ProducerIdentity>;
   /** Returns the broker's answer for each partition. With `compressed`, there is only one part. */
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;

@@ -111,7 +111,6 @@ class KafkajsConnection implements BrokerConnection {
     return clusterMetadata(await this.send<MetadataAnswer>('Metadata', request, answerWithinMs));
   }
 
-  /** Returns the rights of this client on each of these topics. */
   rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
     const encode = async () => bodyOf(encodeRightsRequest(topics));
     const overrides = { apiVersion: rightsVersion, encode };

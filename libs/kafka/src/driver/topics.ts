@@ -1,13 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import {
-  type KafkaError,
-  MissingTopicsError,
-  type PartitionMismatch,
-  SecurityError,
-  TooFewBrokersError,
-  WrongPartitionCountError,
-} from '../errors.ts';
+import { type PartitionMismatch, SecurityError, TooFewBrokersError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { rootCause, withAdmin } from './client.ts';
 import { deniedText } from './security/denied-operations.ts';
@@ -95,42 +88,10 @@ async function waitForLeaders(admin: Admin, missing: readonly TopicDefinition[])
   }
 }
 
-/**
- * Throws a MissingTopicsError that names every missing topic, or a WrongPartitionCountError if a topic has another
- * partition count than `partitions` requires.
- */
-export async function requireTopics(
-  settings: KafkaSettings,
-  topics: readonly string[],
-  partitions: Readonly<Record<string, number>> = {},
-): Promise<void> {
-  const wrong = mismatches(await requiredCounts(settings, topics), new Map(Object.entries(partitions)));
-  if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
-}
-
-/** Returns all partition counts. Throws MissingTopicsError, or SecurityError if a broker hides one of the topics. */
-export const requiredCounts = (
-  settings: KafkaSettings,
-  topics: readonly string[],
-): Promise<ReadonlyMap<string, number>> =>
-  withAdmin(settings, async (admin) => {
-    const present = await partitionCounts(admin);
-    const missing = topics.filter((topic) => !present.has(topic));
-    if (missing.length > 0) throw await missingErrorOf(admin, missing);
-    return present;
-  });
-
-async function missingErrorOf(admin: Admin, missing: string[]): Promise<KafkaError> {
-  try {
-    await admin.fetchTopicMetadata({ topics: missing });
-  } catch (error) {
-    const cause = rootCause(error);
-    if (cause instanceof SecurityError) return cause;
-  }
-  return new MissingTopicsError(missing);
-}
-
-const mismatches = (present: ReadonlyMap<string, number>, wanted: ReadonlyMap<string, number>): PartitionMismatch[] =>
+export const mismatches = (
+  present: ReadonlyMap<string, number>,
+  wanted: ReadonlyMap<string, number>,
+): PartitionMismatch[] =>
   [...wanted].flatMap(([topic, expected]) => {
     const actual = present.get(topic);
     return actual === undefined || actual === expected ? [] : [{ topic, expected, actual }];

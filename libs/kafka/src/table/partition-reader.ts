@@ -19,6 +19,8 @@ export interface PartitionReaderOptions {
   readonly onRecord: (record: ConsumedRecord) => void;
   /** Called when the records of a fetch are delivered, when the position has moved, and when it cannot be read. */
   readonly onProgress: (position: Readonly<Position>) => void;
+  /** Returns whether to leave a position that the log does not have; by default, reading continues at the oldest record. */
+  readonly onOutOfRange?: (position: Readonly<Position>) => boolean;
   /** The limit of one partition in a fetch. Default 4 MiB. */
   readonly maxPartitionBytes?: number | undefined;
 }
@@ -151,8 +153,9 @@ export class PartitionReader {
       // `read` or `pause` was called for the partition meanwhile.
       if (!position || !due.includes(position)) continue;
       if (part.error === undefined) this.deliver(part, position, requestedAt);
-      else if (part.error === 'OFFSET_OUT_OF_RANGE') outOfRange.push(position);
-      else {
+      else if (part.error === 'OFFSET_OUT_OF_RANGE') {
+        if (!this.options.onOutOfRange?.(position)) outOfRange.push(position);
+      } else {
         this.failed(refusalOf(part.error, position), [position]);
         rejected.push(position);
       }

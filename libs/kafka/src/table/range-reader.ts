@@ -14,6 +14,8 @@ interface Range extends OffsetRange {
 interface Job extends Range {
   readonly onRecord: (record: ConsumedRecord) => void;
   readonly result: PromiseWithResolvers<void>;
+  /** How often the log was seen to end before the first record. */
+  ends: number;
 }
 
 /**
@@ -36,8 +38,15 @@ export class RangeReader {
       onProgress: (position) => {
         const job = this.jobs.get(partitionName(position));
         if (!job) return;
-        // The log of a topic that was made anew may end before the offset.
-        if (position.offset >= job.high || (job.isUnchecked && position.offset < job.low)) job.result.resolve();
+        const isAtEnd = job.isUnchecked && !position.failure && position.offset >= position.end;
+        // A new leader may not show its last records at once.
+        if (isAtEnd) job.ends += 1;
+        if (position.offset >= job.high || job.ends > 1) job.result.resolve();
+      },
+      onOutOfRange: (position) => {
+        const job = this.jobs.get(partitionName(position));
+        if (job?.isUnchecked) job.result.resolve();
+        return job?.isUnchecked === true;
       },
     });
   }
@@ -100,7 +109,7 @@ export class RangeReader {
     if (this.stopped) throw closed();
     if (range.low >= range.high) return;
     const result = Promise.withResolvers<void>();
-    this.jobs.set(partitionName(range), { ...range, onRecord, result });
+    this.jobs.set(partitionName(range), { ...range, onRecord, result, ends: 0 });
     this.reader.read(range);
     try {
       await result.promise;

@@ -1,4 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
+import { type Refused, unreadable, unwritable } from '../../domain/commands/decision.ts';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { setAside } from '../../domain/ledger/set-aside.ts';
 import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
@@ -11,8 +12,7 @@ import { PendingOutcomes } from './pending-outcomes.ts';
 import { Persistence } from './persistence.ts';
 import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
-import type { Changes } from './write-buffer.ts';
-import { WriteLoop } from './write-loop.ts';
+import { type Changes, WriteLoop } from './write-loop.ts';
 
 /** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
 export interface WorkReceiver {
@@ -34,8 +34,6 @@ export interface LedgerPartitionParts {
 
 // A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
 const mostPendingOutcomes = 2000;
-
-const none: readonly OutcomeEvent[] = [];
 
 /**
  * The alerts of one partition while this process owns it.
@@ -59,7 +57,7 @@ export class LedgerPartition {
   private refusals = 0;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
-  private isLost = false;
+  lost = false;
 
   constructor(
     readonly partition: number,
@@ -77,10 +75,6 @@ export class LedgerPartition {
     const { alerts, watermark, persistence } = this;
     this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
     this.loop = new WriteLoop((changes) => this.write(changes), clock);
-  }
-
-  get lost(): boolean {
-    return this.isLost;
   }
 
   get(key: string): AlertState | undefined {
@@ -108,8 +102,8 @@ export class LedgerPartition {
   }
 
   /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
-  set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = none): void {
-    if (this.isLost) throw new PartitionLost(this.partition);
+  set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = []): void {
+    if (this.lost) throw new PartitionLost(this.partition);
     const before = this.get(key);
     if (before === state && events.length === 0) return;
     this.alerts.set(key, state);
@@ -134,9 +128,15 @@ export class LedgerPartition {
     if (key !== undefined && this.get(key)) this.loop.touch(key);
   }
 
-  /** Returns whether the ledger has a record of the alert that cannot be read, and that must stay as it is. */
-  isUnreadable(key: string): boolean {
-    return this.restored.unreadable.has(key);
+  /** Returns why the alert takes no commands; undefined for nearly all. */
+  refusalOf(key: string): Refused | undefined {
+    if (this.restored.unreadable.has(key)) return unreadable;
+    return this.unwritten.has(key) ? unwritable : undefined;
+  }
+
+  /** Whether more outcomes wait than may: no page may be given up now. */
+  get isBehind(): boolean {
+    return this.outcomes.backlog > mostPendingOutcomes;
   }
 
   /** Whether the ledger cannot be written now. */
@@ -170,18 +170,18 @@ export class LedgerPartition {
 
   private async batchWritten(hasEvents: boolean): Promise<void> {
     for (const key of this.unwritten) this.loop.touch(key);
-    const before = this.refusals;
+    const [refusals, unwritten] = [this.refusals, this.unwritten.size];
     await this.loop.written();
     // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
-    const isUnlisted = hasEvents || this.refusals > before;
-    if (this.refusals > before) await this.loop.written();
-    // An operator must allow larger records: the commands stay in their topic.
-    if (this.unwritten.size > 0) throw new LedgerBusy(this.partition, 'refuses an alert');
-    if (isUnlisted || this.outcomes.backlog > mostPendingOutcomes) await this.outcomes.allPublished();
+    const isUnlisted = hasEvents || this.refusals > refusals;
+    if (this.refusals > refusals) await this.loop.written();
+    // The commands of such an alert become dead letters when the batch is delivered again.
+    if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
+    if (isUnlisted || this.isBehind) await this.outcomes.allPublished();
   }
 
   lose(): void {
-    this.isLost = true;
+    this.lost = true;
     this.waiting.leave();
     const lost = new PartitionLost(this.partition);
     this.loop.lose(lost);
@@ -199,7 +199,7 @@ export class LedgerPartition {
       (signal) => writer.states(states, signal),
       () => metrics.ledgerWrite('failed'),
     );
-    if (this.isLost) throw new PartitionLost(this.partition);
+    if (this.lost) throw new PartitionLost(this.partition);
     metrics.ledgerWrite('ok');
     return () => this.acknowledge(changes, states, refused);
   }
@@ -208,7 +208,7 @@ export class LedgerPartition {
     const details = new Map(refused.map(({ key, detail }) => [key, detail]));
     const outcomes: PendingOutcome[] = [];
     for (const { key, state } of states) {
-      const events = changes.get(key) ?? none;
+      const events = changes.get(key) ?? [];
       const detail = details.get(key);
       const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, detail, events);
       for (const outcome of pending) outcomes.push(outcome);

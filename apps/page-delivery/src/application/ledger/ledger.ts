@@ -1,3 +1,4 @@
+import { PageCommands } from '@pagebridge/contracts';
 import { restored as afterCrash } from '../../domain/attempts/attempt.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
@@ -13,7 +14,7 @@ const mostOrgsNamed = 10;
 export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
-  /** The number of waiting pages beyond which the org that holds most gets no more. */
+  /** The number of waiting pages beyond which the org that holds most gets no more, if this process owns all partitions. */
   readonly mostWaitingPages: number;
 }
 
@@ -40,9 +41,10 @@ export class Ledger {
 
   /** Returns why no further page of an org may wait: too many pages wait, and no org has more of them. */
   floodOf(sourceOrg: string): string | undefined {
-    const { mostWaitingPages } = this.its;
-    if (this.waiting.total < mostWaitingPages || !this.waiting.isLargest(sourceOrg)) return undefined;
-    return `${mostWaitingPages} pages wait already, most of them of ${sourceOrg}.`;
+    // All instances together hold no more than one may, since one may have to take over the partitions of all.
+    const most = (this.its.mostWaitingPages * this.partitions.size) / PageCommands.card.partitions;
+    if (this.waiting.total < most || !this.waiting.isLargest(sourceOrg)) return undefined;
+    return `${this.waiting.total} pages wait already, most of them of ${sourceOrg}.`;
   }
 
   own(partition: number, generation: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
@@ -104,7 +106,8 @@ export class Ledger {
     for (const [partition, keys] of this.forgotten) {
       const ledgerPartition = this.partitions.get(partition);
       // A later command may have created the alert again.
-      ledgerPartition?.forget(keys.slice(0, mostForgottenAtOnce).filter((key) => !ledgerPartition.get(key)));
+      const unused = (key: string) => !ledgerPartition?.get(key) && !ledgerPartition?.refusalOf(key);
+      ledgerPartition?.forget(keys.slice(0, mostForgottenAtOnce).filter(unused));
       const left = keys.slice(mostForgottenAtOnce);
       if (left.length > 0) this.forgotten.set(partition, left);
       else this.forgotten.delete(partition);

@@ -1,9 +1,10 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { isBusy } from '../../domain/page.ts';
 
-const waitingIn = (state: AlertState | undefined): number => state?.pages.filter(isBusy).length ?? 0;
+// All pages of the alert take memory as long as one waits.
+const waitingIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);
 
-/** The number of pages that wait for a call, or for the answer to one, by source org. */
+/** The number of pages of alerts of which a page waits for a call, or for the answer to one, by source org. */
 export class WaitingPages {
   private readonly byOrg = new Map<string, number>();
   private sum = 0;

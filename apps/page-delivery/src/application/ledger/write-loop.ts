@@ -1,18 +1,24 @@
-import type { OutcomeEvent } from '../../domain/outcomes.ts';
+import { type OutcomeEvent, outcomeId } from '../../domain/outcomes.ts';
 import type { Clock } from '../ports.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Waiters } from './waiters.ts';
-import { type Changes, WriteBuffer } from './write-buffer.ts';
+
+/** The changed alerts, each with the outcomes to publish with it. */
+export type Changes = ReadonlyMap<string, readonly OutcomeEvent[]>;
 
 /** Writes changes. Resolves with a function to call before the waiters resolve; rejects with PartitionLost only. */
 export type Write = (changes: Changes) => Promise<() => void>;
+
+const none: readonly OutcomeEvent[] = [];
 
 // A page whose write takes longer frees the slot of its lane.
 const heldUpAfterMs = 1000;
 
 /** Writes the changes of a partition: one write runs at a time, and includes all changes since the last one. */
 export class WriteLoop {
-  private readonly buffer = new WriteBuffer();
+  /** Since the last write. */
+  private changed = new Map<string, readonly OutcomeEvent[]>();
+  private writing: Changes = new Map();
   private readonly waiters = new Waiters();
   private changes = 0;
   private running: Promise<void> | undefined;
@@ -33,9 +39,10 @@ export class WriteLoop {
   }
 
   /** Schedules a write of the alert, in its state when the write begins. */
-  touch(key: string, events: readonly OutcomeEvent[] = []): void {
+  touch(key: string, events = none): void {
     this.changes += 1;
-    this.buffer.add(key, events);
+    const known = this.changed.get(key) ?? none;
+    this.changed.set(key, events.length === 0 ? known : [...known, ...this.added(key, known, events)]);
     // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
     this.running ??= this.run();
   }
@@ -46,14 +53,20 @@ export class WriteLoop {
   }
 
   lose(error: PartitionLost): void {
-    this.buffer.clear();
+    this.changed.clear();
     this.waiters.lose(error);
+  }
+
+  // A batch that is delivered again has the same events.
+  private added(key: string, known: readonly OutcomeEvent[], events: readonly OutcomeEvent[]): OutcomeEvent[] {
+    const ids = new Set([...known, ...(this.writing.get(key) ?? none)].map(({ outcome }) => outcomeId(outcome)));
+    return events.filter(({ outcome }) => !ids.has(outcomeId(outcome)));
   }
 
   private async run(): Promise<void> {
     try {
       // Changes of one tick share a write.
-      for (await null; !this.buffer.isEmpty; await null) await this.writeOnce();
+      for (await null; this.changed.size > 0; await null) await this.writeOnce();
     } catch (error) {
       if (!(error instanceof PartitionLost)) throw error;
     } finally {
@@ -64,8 +77,10 @@ export class WriteLoop {
 
   private async writeOnce(): Promise<void> {
     const upTo = this.changes;
-    const acknowledge = await this.timed(this.write(this.buffer.take()));
-    this.buffer.done();
+    this.writing = this.changed;
+    this.changed = new Map();
+    const acknowledge = await this.timed(this.write(this.writing));
+    this.writing = new Map();
     acknowledge();
     this.waiters.reach(upTo);
   }

@@ -16,8 +16,11 @@ export class Deadlines {
   }
 
   add(job: Job): void {
-    job.deadline = Math.max(job.deadline, (this.passed + 1) * slotMs);
     const slot = slotOf(job.deadline);
+    if (slot <= this.passed) {
+      this.pass(job);
+      return;
+    }
     const jobs = this.slots.get(slot);
     if (jobs) jobs.add(job);
     else this.slots.set(slot, new Set([job]));
@@ -30,7 +33,9 @@ export class Deadlines {
   }
 
   delete(job: Job): void {
-    this.slots.get(slotOf(job.deadline))?.delete(job);
+    const slot = slotOf(job.deadline);
+    const jobs = this.slots.get(slot);
+    if (jobs?.delete(job) && jobs.size === 0) this.slots.delete(slot);
   }
 
   /** Makes a job late now. */
@@ -44,6 +49,8 @@ export class Deadlines {
 
   /** Removes and yields late jobs that still wait, at most `most`: the caller ends them, or gives them a new deadline. */
   *take(now: number, most: number): Generator<Job> {
+    // The clock may have been set back.
+    this.passed = Math.min(this.passed, slotOf(now));
     for (; (this.passed + 1) * slotMs <= now; this.passed += 1) {
       for (const job of this.slots.get(this.passed + 1) ?? []) this.pass(job);
       this.slots.delete(this.passed + 1);

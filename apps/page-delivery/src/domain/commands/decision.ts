@@ -18,11 +18,20 @@ export interface ReceivedCommand<C extends Command = Command> {
   readonly replay?: Replay;
 }
 
-/** Why there is no room for a page. */
+/** Why a command becomes a dead letter: there is no room for its page, or its alert takes no commands. */
 export interface Refused {
-  readonly reason: 'too-many-pages' | 'too-many-waiting';
+  readonly reason: 'too-many-pages' | 'too-many-waiting' | 'ledger-unreadable' | 'unwritable';
   readonly detail: string;
 }
+
+export const unreadable: Refused = {
+  reason: 'ledger-unreadable',
+  detail: 'The ledger has a record of its alert that this version cannot read.',
+};
+export const unwritable: Refused = {
+  reason: 'unwritable',
+  detail: 'Kafka refuses the record of its alert in the ledger.',
+};
 
 /** Returns the alert record that orders the command. A replay is ordered by its time alone: it comes after newer commands. */
 export const recordOf = ({ command, replay }: ReceivedCommand): string | undefined =>

@@ -13,7 +13,7 @@ export type ConnectionOf = (connectionId: string) => Connection | undefined;
  *
  * Both are attempted, and once one is accepted, the other is cancelled (`callOffPeers`). Both are in one record, so
  * that no crash loses one of them. A page fails over once, and once more for each replay; a backup has no backup. If
- * the backup's connection is disabled or unknown, the page does not fail over yet; the sweep tries again.
+ * the backup's connection is disabled or unknown, the page does not fail over yet; its deadline tries again.
  */
 export function failOver(state: AlertState, pageId: string, connectionOf: ConnectionOf, now: Date): AlertState {
   const page = pageOf(state, pageId);

@@ -22,7 +22,7 @@ export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: Aler
 }
 
 function restedPage(page: PageState, lastEventAt: string): KeptPage {
-  if (isBusy(page)) return waitingPage(page, lastEventAt);
+  if (isBusy(page)) return page;
   // Copies field by field, which is faster than spreads: this runs for each delivered page.
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
   const occurredAt = effectiveTime(page);
@@ -38,24 +38,15 @@ function restedPage(page: PageState, lastEventAt: string): KeptPage {
   if (page.possibleDuplicate) kept.possibleDuplicate = true;
   if (page.joined.length > 0) kept.joined = page.joined;
   if (page.replacedBy) kept.replacedBy = page.replacedBy;
-  if (page.failedOverTo) kept.failedOverTo = page.failedOverTo;
+  if (page.failedOverTo) {
+    kept.failedOverTo = page.failedOverTo;
+    // The page of the backup names it.
+    if (page.lastError) kept.lastError = page.lastError;
+  }
   if (page.failoverOf) kept.failoverOf = page.failoverOf;
   if (page.replayedFrom) kept.replayedFrom = page.replayedFrom;
   if (page.reason) kept.reason = page.reason;
   return kept;
-}
-
-// Leaves out what `wokenPage` adds. Nothing of a page at rest is unreported.
-function waitingPage(page: PageState, lastEventAt: string): KeptPage {
-  const { possibleDuplicate, joined, unreported: _none, occurredAt, triggeredAt, nextAttemptAt, ...kept } = page;
-  return {
-    ...kept,
-    ...(occurredAt === lastEventAt ? {} : { occurredAt }),
-    ...(triggeredAt === occurredAt ? {} : { triggeredAt }),
-    ...(nextAttemptAt === page.acceptedAt ? {} : { nextAttemptAt }),
-    ...(possibleDuplicate ? { possibleDuplicate } : {}),
-    ...(joined.length > 0 ? { joined } : {}),
-  };
 }
 
 /** Returns the event time of a page as `eventTime` corrects it, so that `acceptedAt` need not be stored. */
