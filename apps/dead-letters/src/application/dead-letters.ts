@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { type BatchContents, batchOf, type Candidate, candidatesIn, type RecordInBatch } from '../domain/batch.ts';
+import {
+  type BatchContents,
+  batchOf,
+  type Candidate,
+  candidatesIn,
+  type RecordInBatch,
+  waitingIn,
+} from '../domain/batch.ts';
 import type { ForecastOptions } from '../domain/forecast.ts';
 import { History } from '../domain/history.ts';
 import {
@@ -183,7 +190,8 @@ export class DeadLetters {
       if (!('batch' in letter)) continue;
       if (letter.batch !== open) {
         open = letter.batch;
-        records = new Map((await this.contentsOf(open, maxBatchBytes)).records.map((each) => [each.offset, each]));
+        const contents = await this.contentsOf(open, maxBatchBytes);
+        records = new Map(waitingIn(open, contents.records).map((each) => [each.offset, each]));
       }
       const record = records.get(letter.origin.offset ?? -1);
       if (record) yield replayFor(letter, record);

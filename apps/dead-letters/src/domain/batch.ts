@@ -86,8 +86,9 @@ export function waitingIn(letter: Letter, records: readonly RecordInBatch[]): Re
   const stub = stubOf(record, letter);
   // Those that were no dead letters may have paged, and may be forgotten since.
   const mark = { [possibleDuplicateHeader]: Buffer.from('true') };
-  const ofOrg = (each: RecordInBatch) => each.key?.toString('utf8').startsWith(key);
-  if (stub) return records.filter(ofOrg).map((each) => ({ ...each, headers: { ...each.headers, ...mark } }));
+  const ofOrg = ({ key: its }: RecordInBatch) => its?.toString('utf8').startsWith(key);
+  const marked = ({ offset, key, value, headers }: RecordInBatch) => ({ offset, key, value, headers: { ...headers, ...mark } });
+  if (stub) return records.filter(ofOrg).map(marked);
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);
 }

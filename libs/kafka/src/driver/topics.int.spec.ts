@@ -58,7 +58,8 @@ describe('topics', () => {
 
   it('are looked up at the next broker if the first accepts connections and never answers', async () => {
     const existing = await topics.make(2);
-    const silent = createServer().listen(0, '127.0.0.1');
+    // A client that gives up resets its connection.
+    const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     await requireTopics({ ...settingsWith(), brokers: [`127.0.0.1:${port}`, ...brokers] }, [existing]);
