@@ -7,6 +7,8 @@ import { openSocket } from './socket.ts';
 // A pre-shared key, so that no certificates are needed.
 const psk = { ciphers: 'PSK', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const;
 const key = Buffer.from('secret');
+const tls = { ...psk, pskCallback: () => key };
+const client = { ...psk, pskCallback: () => ({ identity: 'spec', psk: key }), checkServerIdentity: () => undefined };
 
 describe('a connection to a broker', () => {
   let server: Server | undefined;
@@ -36,20 +38,25 @@ describe('a connection to a broker', () => {
     expect(await endOf(createServer())).toBe('ECONNRESET');
   });
 
-  it('is destroyed if it is already ending, so that the process can exit', async () => {
-    server = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const { socket, reset } = openSocket({ host: '127.0.0.1', port, onConnect: () => undefined });
-    await once(socket, 'connect');
-    socket.end();
-    reset();
-    await once(socket, 'close');
-  });
+  it.each(['plain', 'encrypted'])(
+    'is destroyed if it is already ending, so that the process can exit: %s',
+    async (kind) => {
+      const isTls = kind === 'encrypted';
+      const accept = (socket: Socket) => socket.on('error', () => undefined);
+      server = (isTls ? createTlsServer(tls, accept) : createServer(accept)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const connected = Promise.withResolvers<void>();
+      const ssl = isTls ? client : undefined;
+      const { socket, reset } = openSocket({ host: '127.0.0.1', port, ssl, onConnect: connected.resolve });
+      await connected.promise;
+      socket.end();
+      reset();
+      await once(socket, 'close');
+    },
+  );
 
   it('is reset if it is encrypted', async () => {
-    const tls = createTlsServer({ ...psk, pskCallback: () => key });
-    const ssl = { ...psk, pskCallback: () => ({ identity: 'spec', psk: key }), checkServerIdentity: () => undefined };
-    expect(await endOf(tls, ssl)).toBe('ECONNRESET');
+    expect(await endOf(createTlsServer(tls), client)).toBe('ECONNRESET');
   });
 });
