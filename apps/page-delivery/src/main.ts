@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { loadConfig, startService } from '@pagebridge/service';
+import { collectEarlyWhileLarge, loadConfig, startService } from '@pagebridge/service';
 import { pageDeliveryConfig } from './config.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
-// Pages that wait for hours may be most of the heap: by default V8 would let garbage take twice as much memory as they do.
-setFlagsFromString('--heap-growing-percent=50');
+// Pages that wait for hours may be most of the heap.
+collectEarlyWhileLarge();
 
 await startService({
   name: 'page-delivery',

@@ -29,3 +29,36 @@ describe('collecting early', () => {
     expect(large).toBeGreaterThan(small);
   });
 });
+
+describe('collecting early while the heap is large', () => {
+  /** Keeps `megabytes` of objects, replaces them often, and returns the largest heap in MiB. */
+  const largestHeap = async (before: string, megabytes: number): Promise<number> => {
+    const script = `
+      import { getHeapStatistics } from 'node:v8';
+      import { setImmediate } from 'node:timers/promises';
+      import * as garbage from '${join(import.meta.dirname, 'garbage.ts')}';
+      ${before}
+      const kept = [];
+      const perMegabyte = 1000;
+      let largest = 0;
+      for (let n = 0; n < 3 * ${megabytes} * perMegabyte; n += 1) {
+        if (n % 1000 === 0) {
+          await setImmediate();
+          largest = Math.max(largest, getHeapStatistics().used_heap_size);
+        }
+        kept[n % (${megabytes} * perMegabyte)] = Array.from({ length: 120 }, () => n);
+      }
+      console.log(largest / 1024 / 1024);`;
+    const flags = ['--max-old-space-size=4096', '--disable-warning=ExperimentalWarning', '--input-type=module'];
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', script], { env: {} });
+    return Number(stdout);
+  };
+
+  it('bounds the garbage of a large heap, and leaves a small one to V8', async () => {
+    const early = 'garbage.collectEarlyWhileLarge();';
+    const largest = [largestHeap('', 300), largestHeap(early, 300), largestHeap('', 50), largestHeap(early, 50)];
+    const [large = 0, largeEarly = 0, small = 0, smallEarly = 0] = await Promise.all(largest);
+    expect(largeEarly).toBeLessThan(0.75 * large);
+    expect(smallEarly).toBeGreaterThan(0.9 * small);
+  });
+});

@@ -1,5 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 /**
  * Makes V8 allocate every object in the young generation, where garbage costs almost nothing.
@@ -31,6 +31,25 @@ export function collectEarly(): void {
     mayGrow = isSmall;
     // V8 shrinks the young generation when the process is idle, so it must be able to grow again.
     setFlagsFromString(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
+  });
+  observer.observe({ entryTypes: ['gc'] });
+}
+
+const largeBytes = 256 * 1024 * 1024;
+const largeGrowthPercent = 50;
+
+/**
+ * Makes V8 collect the old generation early while the heap is large, in a service that may have to keep much data for hours.
+ *
+ * By default V8 would let garbage take twice as much memory as the live objects. A small heap keeps the default: otherwise it
+ * would be collected so often that it takes a quarter of the CPU time under load.
+ */
+export function collectEarlyWhileLarge(): void {
+  let isLarge = false;
+  const observer = new PerformanceObserver(() => {
+    if (isLarge === getHeapStatistics().used_heap_size > largeBytes) return;
+    isLarge = !isLarge;
+    setFlagsFromString(`--heap-growing-percent=${isLarge ? largeGrowthPercent : 0}`);
   });
   observer.observe({ entryTypes: ['gc'] });
 }

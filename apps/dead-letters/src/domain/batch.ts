@@ -87,7 +87,12 @@ export function waitingIn(letter: Letter, records: readonly RecordInBatch[]): Re
   // Those that were no dead letters may have paged, and may be forgotten since.
   const mark = { [possibleDuplicateHeader]: Buffer.from('true') };
   const ofOrg = ({ key: its }: RecordInBatch) => its?.toString('utf8').startsWith(key);
-  const marked = ({ offset, key, value, headers }: RecordInBatch) => ({ offset, key, value, headers: { ...headers, ...mark } });
+  const marked = ({ offset, key, value, headers }: RecordInBatch) => ({
+    offset,
+    key,
+    value,
+    headers: { ...headers, ...mark },
+  });
   if (stub) return records.filter(ofOrg).map(marked);
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);

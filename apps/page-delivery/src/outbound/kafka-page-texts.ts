@@ -24,7 +24,7 @@ export class KafkaPageTexts implements PageTexts {
   private bytes = 0;
 
   constructor(
-    private readonly commands: KafkaCommands,
+    @Inject(KafkaCommands) private readonly commands: Pick<KafkaCommands, 'commandOf' | 'unreadMs'>,
     @Inject(CLOCK) private readonly clock: Pick<Clock, 'after'>,
     @Inject(LOG) private readonly log: Log,
   ) {}

@@ -56,11 +56,8 @@ export class HandlerRunner {
     const { group, attempts, firstBackoffMs } = this.options;
     const fromOffset = firstOffsetOf(batch);
     const fields = { group, topic, partition, offset: fromOffset, error: cause };
-    const retryAfter = (afterMs: number): CommitPlan => ({
-      parked: [],
-      nextOffset: fromOffset,
-      retry: { fromOffset, afterMs, cause },
-    });
+    const held = { parked: [], nextOffset: fromOffset };
+    const retryAfter = (afterMs: number): CommitPlan => ({ ...held, retry: { fromOffset, afterMs, cause } });
     if (isOutage(error)) {
       this.settings.log.warn('A handler failed because of Kafka; its batch is delivered again', fields);
       return retryAfter(this.outageBackoff.next());

@@ -8,7 +8,7 @@ import { sizeOfOriginal } from './original-size.ts';
 import { addTo, type Run, runOf, stubOfRun } from './stub.ts';
 
 // A compressed batch of 8 MiB may hold a single record that is far larger uncompressed; such a record is kept whole.
-const maxRecordBytes = 256 * 1024 * 1024;
+const publisherOptions = { maxRecordBytes: 256 * 1024 * 1024, deliveryTimeoutMs: 15_000 };
 // No event has more headers, and each header costs more work than its bytes suggest.
 const maxHeaders = 1000;
 // The bytes to keep in a minute, for small letters, for large ones, and for valid ones of floods. More of them would fill
@@ -22,6 +22,7 @@ const headerCostBytes = 10;
 const lettersAtOnce = 1000;
 const maxLoggedKeyLength = 200;
 
+type LetterPublisher = Pick<Publisher, 'publish' | 'publishAccepted' | 'health' | 'close'>;
 type RateName = 'small' | 'large' | 'flood';
 const rateNameOf = ({ floodOf }: DeadLetter, bytes: number): RateName => {
   if (floodOf !== undefined) return 'flood';
@@ -45,13 +46,7 @@ export class DeadLetterWriter {
   constructor(
     private readonly settings: KafkaSettings,
     private readonly group: string,
-    private readonly publisher: Pick<Publisher, 'publish' | 'publishAccepted' | 'health' | 'close'> = new Publisher(
-      settings,
-      {
-        maxRecordBytes,
-        deliveryTimeoutMs: 15_000,
-      },
-    ),
+    private readonly publisher: LetterPublisher = new Publisher(settings, publisherOptions),
   ) {
     this.limiter = new LogLimiter((_kind, leftOut) => {
       settings.log.warn('More dead letters were written than were logged', { group, leftOut });

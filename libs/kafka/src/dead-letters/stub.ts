@@ -43,12 +43,8 @@ export interface Run {
   letters: number;
 }
 
-export const runOf = (letter: DeadLetter, bytes = sizeOfOriginal(letter.record).bytes): Run => ({
-  first: letter,
-  bytes,
-  last: letter,
-  letters: 1,
-});
+const bytesIn = ({ record }: DeadLetter): number => sizeOfOriginal(record).bytes;
+export const runOf = (first: DeadLetter, bytes = bytesIn(first)): Run => ({ first, bytes, last: first, letters: 1 });
 
 /** Adds a letter whose offset is after those of the run. */
 export function addTo(run: Run, letter: DeadLetter): void {

@@ -67,9 +67,7 @@ export class PendingPublish {
     this.giveUp(new DeliveryTimeoutError(this.topics, timeoutMs, causeOf(this.topics)));
   };
 
-  private readonly abort = (): void => {
-    this.giveUp(new KafkaError('KAFKA.ABORTED', true, 'The publish was aborted'));
-  };
+  private readonly abort = (): void => this.giveUp(new KafkaError('KAFKA.ABORTED', true, 'The publish was aborted'));
 
   private endIfDone(): void {
     if (this.remaining > 0 || this.over) return;

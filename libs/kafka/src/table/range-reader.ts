@@ -1,9 +1,10 @@
+import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
-import { PartitionReader } from './partition-reader.ts';
+import { PartitionReader, type PartitionReaderOptions } from './partition-reader.ts';
 import { never } from './position.ts';
 
 interface Range extends OffsetRange {
@@ -31,8 +32,8 @@ export class RangeReader {
   private stopped = false;
 
   /** `maxPartitionBytes`: the limit of one partition in a fetch; default 4 MiB. */
-  constructor(settings: KafkaSettings, maxPartitionBytes?: number) {
-    this.reader = new PartitionReader(settings, {
+  constructor(settings: KafkaSettings, maxPartitionBytes?: number, driver?: Driver) {
+    const options: PartitionReaderOptions = {
       maxPartitionBytes,
       onRecord: (record) => this.deliver(record),
       onProgress: (position) => {
@@ -48,7 +49,8 @@ export class RangeReader {
         if (job?.isUnchecked) job.result.resolve();
         return job?.isUnchecked === true;
       },
-    });
+    };
+    this.reader = new PartitionReader(settings, options, driver);
   }
 
   /** Reads a partition from its beginning to its present end. */

@@ -137,12 +137,8 @@ export class TableView {
     } catch (error) {
       this.failed += 1;
       const { topic, partition, offset } = record;
-      this.settings.log.error('A table record was not applied; its key keeps its former value', {
-        topic,
-        partition,
-        offset,
-        error: messageOf(error),
-      });
+      const fields = { topic, partition, offset, error: messageOf(error) };
+      this.settings.log.error('A table record was not applied; its key keeps its former value', fields);
     }
   }
 

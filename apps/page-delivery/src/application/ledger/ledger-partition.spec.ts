@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
+import { after, aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
+import { LedgerReading } from '../../domain/ledger/reading.ts';
 import { aProcess, created } from '../fakes.features.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 
@@ -28,13 +29,12 @@ describe('an alert at rest', () => {
     expect(ledgerPartition.get(key)).toMatchObject({ lastEventAt: written?.state?.lastEventAt, pages: [kept] });
   });
 
-  it('is kept as text, and parsed at each read', async () => {
+  it('is kept as text, and is the same at each read', async () => {
     const { ledgerPartition } = await paged();
     expect(ledgerPartition.alerts.resting.size).toBe(1);
     const [[, once] = []] = ledgerPartition.alerts.all();
     const [[, again] = []] = ledgerPartition.alerts.all();
     expect(again).toEqual(once);
-    expect(again).not.toBe(once);
   });
 
   it('is not written again for a redelivered command', async () => {
@@ -82,5 +82,27 @@ describe('an alert that changes while its outcomes are being published', () => {
       'resolved',
     ]);
     expect(process.ledger.partition(0)?.alerts.resting.size).toBe(1);
+  });
+});
+
+describe('an alert whose last record cannot be read', () => {
+  it('takes no commands and keeps its record, although an earlier record of it was forgotten for want of memory', async () => {
+    const process = aProcess();
+    const ended = after(aPage({ alertKey: 'held' }), aResolve({ alertKey: 'held' }));
+    const atRest = { ...ended, pages: ended.pages.map((page) => ({ ...page, unreported: [] })) };
+    const held = 'acme-us/held';
+    const reading = new LedgerReading();
+    reading.take(held, { offset: 0, generation: 1 }, atRest);
+    reading.restored();
+    reading.forgetSurplus(0);
+    reading.takeUnreadable(held);
+    process.connect();
+    process.delivery.own(0, 2, reading.restored());
+    process.delivery.sweep();
+    await process.clock.advance(1);
+    const page = received(aPage({ alertKey: 'held' }));
+
+    expect(await process.delivery.take(0, [page])).toMatchObject([{ refused: { reason: 'ledger-unreadable' } }]);
+    expect(process.log.writes.flat().filter((write) => write.key === held)).toEqual([]);
   });
 });

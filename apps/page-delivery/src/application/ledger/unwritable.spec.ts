@@ -81,6 +81,24 @@ describe('an alert whose record Kafka will never accept', () => {
     await process.delivery.take(0, recovery);
     expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'resolving' }]);
   });
+
+  it('has one dead letter for a further page, however often its batch is delivered, and holds up no page of another org', async () => {
+    const process = running();
+    const other = { sourceOrg: 'other', connectionId: '00000000-0000-4000-8000-00000000000b' };
+    process.connect(other);
+    await process.take(0, aPage({ alertKey: 'large' }));
+    await process.destination.calls[0]?.answer(created('d-1'));
+    process.log.refuses = ({ key }) => key === large;
+    const page = aPage({ alertKey: 'large', teamId: 'team-2' });
+    await expect(process.delivery.take(0, [received(page)])).rejects.toThrow('refuses an alert');
+
+    for (let n = 0; n < 3; n += 1) {
+      await process.clock.advance(250);
+      expect(await process.delivery.take(0, [received(page)])).toMatchObject([{ refused: { reason: 'unwritable' } }]);
+    }
+    expect(process.log.letters).toEqual([page.pageId]);
+    expect(await process.delivery.take(0, [received(aPage(other))])).toEqual([]);
+  });
 });
 
 describe('a partition of the ledger that cannot be written', () => {

@@ -1,6 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
-import { after, aPage } from '../commands/commands.features.ts';
+import { aConnection } from '@pagebridge/testing';
+import { begin } from '../attempts/attempt.ts';
+import { settle } from '../attempts/settle.ts';
+import { after, aPage, at } from '../commands/commands.features.ts';
+import { rested, woken } from '../ledger/resting.ts';
+import { failOver } from './failover.ts';
 import { describedFor, failoverTags } from './failover-note.ts';
 
 const state = after(aPage());
@@ -29,4 +34,15 @@ it('names a deleted connection by its id, and keeps within the maximum length of
   expect(failoverTags(nameless)[0]).toBe(`failover-from:${page.connectionId}`);
   const longest = 'x'.repeat(maxPageDescriptionLength);
   expect(describedFor(state, backup, longest)).toHaveLength(maxPageDescriptionLength);
+});
+
+it('says the last error of the refused page that it backs, also after its alert was at rest', () => {
+  const team = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
+  const first = aPage({ failover: { ...team, afterFailures: 1 } });
+  const begun = begin(after(first), first.pageId, at('12:00'));
+  const refused = settle(begun, first.pageId, { kind: 'refused', detail: 'no such team' }, at('12:00'));
+  const raised = failOver(refused, first.pageId, () => aConnection({ connectionId: team.connectionId }), at('12:00'));
+  const reported = { ...raised, pages: raised.pages.map((each) => ({ ...each, unreported: [] })) };
+  const again = woken('acme-us/monitor-1234:host:backend-7', rested(reported));
+  expect(describedFor(again, again.pages[1] as PageState, 'x')).toContain('Last error there: no such team');
 });

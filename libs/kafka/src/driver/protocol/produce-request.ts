@@ -109,7 +109,8 @@ function writeHeaders(writer: ByteWriter, headers: OutgoingRecord['headers']): v
   for (const name in headers) count += numberOf(headers[name]);
   writer.varint(count);
   for (const name in headers) {
-    for (const value of [headers[name]].flat()) {
+    const values = headers[name];
+    for (const value of Array.isArray(values) ? values : [values]) {
       writer.varintBytes(name);
       writer.varintBytes(value ?? '');
     }

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { plaintext } from '../settings.ts';
+import { RangeReader } from './range-reader.ts';
+
+const topic = 'commands';
+const ignore = () => undefined;
+
+describe('a range reader', () => {
+  const readers: RangeReader[] = [];
+  afterEach(async () => {
+    await Promise.all(readers.splice(0).map((reader) => reader.stop()));
+  });
+
+  function over(...values: string[]) {
+    const cluster = new FakeCluster(1, { [topic]: [1] });
+    cluster.log(topic, 0).values.push(...values);
+    const warnings: string[] = [];
+    const log = { debug: ignore, info: ignore, warn: (message: string) => void warnings.push(message), error: ignore };
+    const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
+    const reader = new RangeReader(settings, 256 * 1024, cluster);
+    readers.push(reader);
+    const countFrom = async (offset: number): Promise<number> => {
+      const offsets: number[] = [];
+      await reader.readFrom(topic, 0, offset, (record) => offsets.push(record.offset));
+      return offsets.length;
+    };
+    return { cluster, warnings, countFrom };
+  }
+
+  it.each([
+    ['beyond the end of a log that was made anew', ['a', 'b'], 5],
+    ['at the end of a log that was made anew', ['a', 'b'], 2],
+    ['in an empty log', [], 0],
+  ])('finds no record %s, and reads the next range', async (_where, values, offset) => {
+    const { countFrom, cluster } = over(...values);
+    const [found] = await Promise.all([countFrom(offset), values.length > 0 && countFrom(0)]);
+    expect(found).toBe(0);
+    cluster.log(topic, 0).values.push('later');
+    expect(await countFrom(0)).toBe(values.length + 1);
+  });
+
+  it('opens no connection and writes no line for each of many records that are gone', async () => {
+    const { cluster, warnings, countFrom } = over('a', 'b', 'c');
+    cluster.log(topic, 0).low = 2;
+    await countFrom(0);
+    const before = [cluster.attempts, warnings.length];
+    for (let n = 0; n < 50; n += 1) expect(await countFrom(1)).toBe(0);
+    expect([cluster.attempts, warnings.length]).toEqual(before);
+  });
+});
