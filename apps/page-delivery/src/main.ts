@@ -1,9 +1,9 @@
-import { collectEarlyWhileLarge, loadConfig, startService } from '@pagebridge/service';
+import { boundGarbage, loadConfig, startService } from '@pagebridge/service';
 import { pageDeliveryConfig } from './config.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 // Pages that wait for hours may be most of the heap.
-collectEarlyWhileLarge();
+boundGarbage();
 
 await startService({
   name: 'page-delivery',

@@ -30,7 +30,7 @@ describe('collecting early', () => {
   });
 });
 
-describe('collecting early while the heap is large', () => {
+describe('bounding garbage', () => {
   /** Keeps `megabytes` of objects, replaces them often, and returns the largest heap in MiB. */
   const largestHeap = async (before: string, megabytes: number): Promise<number> => {
     const script = `
@@ -54,11 +54,11 @@ describe('collecting early while the heap is large', () => {
     return Number(stdout);
   };
 
-  it('bounds the garbage of a large heap, and leaves a small one to V8', async () => {
-    const early = 'garbage.collectEarlyWhileLarge();';
-    const largest = [largestHeap('', 300), largestHeap(early, 300), largestHeap('', 50), largestHeap(early, 50)];
-    const [large = 0, largeEarly = 0, small = 0, smallEarly = 0] = await Promise.all(largest);
-    expect(largeEarly).toBeLessThan(0.75 * large);
-    expect(smallEarly).toBeGreaterThan(0.9 * small);
+  it('keeps a large heap close to its live objects, and leaves a small one alone', async () => {
+    const bound = 'garbage.boundGarbage();';
+    const largest = [largestHeap('', 400), largestHeap(bound, 400), largestHeap('', 50), largestHeap(bound, 50)];
+    const [large = 0, largeBound = 0, small = 0, smallBound = 0] = await Promise.all(largest);
+    expect(largeBound).toBeLessThan(0.75 * large);
+    expect(smallBound).toBeGreaterThan(0.75 * small);
   });
 });

@@ -35,21 +35,24 @@ export function collectEarly(): void {
   observer.observe({ entryTypes: ['gc'] });
 }
 
-const largeBytes = 256 * 1024 * 1024;
-const largeGrowthPercent = 50;
+const headroomBytes = 200 * 1024 * 1024;
+const leastGrowthPercent = 50;
 
 /**
- * Makes V8 collect the old generation early while the heap is large, in a service that may have to keep much data for hours.
+ * Makes V8 collect the old generation once garbage takes 200 MiB, or half as much as the live objects where that is more,
+ * in a service that may have to keep much data for hours.
  *
- * By default V8 would let garbage take twice as much memory as the live objects. A small heap keeps the default: otherwise it
- * would be collected so often that it takes a quarter of the CPU time under load.
+ * By default V8 would let garbage take up to three times as much memory as the live objects. A small heap that may only grow
+ * by half would be collected so often that it took a quarter of the CPU time under load.
  */
-export function collectEarlyWhileLarge(): void {
-  let isLarge = false;
+export function boundGarbage(): void {
+  let percent = 0;
   const observer = new PerformanceObserver(() => {
-    if (isLarge === getHeapStatistics().used_heap_size > largeBytes) return;
-    isLarge = !isLarge;
-    setFlagsFromString(`--heap-growing-percent=${isLarge ? largeGrowthPercent : 0}`);
+    const growth = headroomBytes / getHeapStatistics().used_heap_size;
+    const next = Math.max(leastGrowthPercent, Math.round(growth * 10) * 10);
+    if (next === percent) return;
+    percent = next;
+    setFlagsFromString(`--heap-growing-percent=${percent}`);
   });
   observer.observe({ entryTypes: ['gc'] });
 }

@@ -6,7 +6,7 @@ export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';
 export * from './config.ts';
 export * from './data-center-catalogue.ts';
-export { collectEarly, collectEarlyWhileLarge } from './garbage.ts';
+export { boundGarbage, collectEarly } from './garbage.ts';
 export { Health } from './health.ts';
 export { LargeBody } from './http/bodies.ts';
 export { Denial } from './http/denial.ts';
