@@ -62,13 +62,13 @@ describe('page-routing with API tokens', () => {
     expect(more).toEqual([]);
   });
 
-  it('refuses a revoked token within two seconds, and accepts it never again', async () => {
+  it('refuses a revoked token soon, and accepts it never again', async () => {
     const { token, data: record } = aToken();
     await publishToken(record);
     await waitFor('the token to be known', async () => (await getConflicts(record.sourceOrg, token)).status === 200);
     await publishToken(revokedNow(record));
     const isRevoked = async () => (await getConflicts(record.sourceOrg, token)).code === 'revoked';
-    await waitFor('the revocation', isRevoked, { withinMs: 2000 });
+    await waitFor('the revocation', isRevoked, { withinMs: 8000 });
     // An outbox relay that was frozen may still write the old record.
     await publishToken(record);
     const { token: later, data: mark } = aToken();

@@ -64,7 +64,7 @@ it('reads the topic of an org within ten seconds, without a restart, and keeps r
     for (; !isOver; paged += 1) {
       const alertKey = `load-${paged}`;
       await bus.write(shared({ alertKey }));
-      await waitFor('its page', () => pagesOf().some((page) => page.alertKey === alertKey), { withinMs: 2500 });
+      await waitFor('its page', () => pagesOf().some((page) => page.alertKey === alertKey), { withinMs: 10_000 });
     }
   })();
   // Another org is added meanwhile, so the consumer of own topics is replaced.
