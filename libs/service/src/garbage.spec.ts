@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { growthFor } from './garbage.ts';
 
 /** Allocates many short-lived and some longer-lived objects, with pauses as in a service. Returns the young generation in MiB. */
 const young = async (before: string): Promise<number> => {
@@ -31,34 +32,13 @@ describe('collecting early', () => {
 });
 
 describe('bounding garbage', () => {
-  /** Keeps `megabytes` of objects, replaces them often, and returns the largest heap in MiB. */
-  const largestHeap = async (before: string, megabytes: number): Promise<number> => {
-    const script = `
-      import { getHeapStatistics } from 'node:v8';
-      import { setImmediate } from 'node:timers/promises';
-      import * as garbage from '${join(import.meta.dirname, 'garbage.ts')}';
-      ${before}
-      const kept = [];
-      const perMegabyte = 1000;
-      let largest = 0;
-      for (let n = 0; n < 3 * ${megabytes} * perMegabyte; n += 1) {
-        if (n % 1000 === 0) {
-          await setImmediate();
-          largest = Math.max(largest, getHeapStatistics().used_heap_size);
-        }
-        kept[n % (${megabytes} * perMegabyte)] = Array.from({ length: 120 }, () => n);
-      }
-      console.log(largest / 1024 / 1024);`;
-    const flags = ['--max-old-space-size=4096', '--disable-warning=ExperimentalWarning', '--input-type=module'];
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', script], { env: {} });
-    return Number(stdout);
-  };
-
-  it('keeps a large heap close to its live objects, and leaves a small one alone', async () => {
-    const bound = 'garbage.boundGarbage();';
-    const largest = [largestHeap('', 400), largestHeap(bound, 400), largestHeap('', 50), largestHeap(bound, 50)];
-    const [large = 0, largeBound = 0, small = 0, smallBound = 0] = await Promise.all(largest);
-    expect(largeBound).toBeLessThan(0.75 * large);
-    expect(smallBound).toBeGreaterThan(0.75 * small);
+  it.each([
+    [20, 1000],
+    [100, 200],
+    [300, 70],
+    [400, 50],
+    [2000, 50],
+  ])('lets a heap of %i MiB grow by %i %%', (mebibytes, percent) => {
+    expect(growthFor(mebibytes * 1024 * 1024)).toBe(percent);
   });
 });

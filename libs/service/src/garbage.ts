@@ -38,6 +38,10 @@ export function collectEarly(): void {
 const headroomBytes = 200 * 1024 * 1024;
 const leastGrowthPercent = 50;
 
+/** Returns by how much the old generation may exceed its live objects before it is collected. */
+export const growthFor = (usedBytes: number): number =>
+  Math.max(leastGrowthPercent, Math.round((headroomBytes / usedBytes) * 10) * 10);
+
 /**
  * Makes V8 collect the old generation once garbage takes 200 MiB, or half as much as the live objects where that is more,
  * in a service that may have to keep much data for hours.
@@ -48,8 +52,7 @@ const leastGrowthPercent = 50;
 export function boundGarbage(): void {
   let percent = 0;
   const observer = new PerformanceObserver(() => {
-    const growth = headroomBytes / getHeapStatistics().used_heap_size;
-    const next = Math.max(leastGrowthPercent, Math.round(growth * 10) * 10);
+    const next = growthFor(getHeapStatistics().used_heap_size);
     if (next === percent) return;
     percent = next;
     setFlagsFromString(`--heap-growing-percent=${percent}`);
