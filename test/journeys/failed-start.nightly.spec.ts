@@ -30,6 +30,8 @@ let brokers = '';
 let databaseUrl = '';
 let nobody = '';
 let processes: Processes;
+// connection-management serves without Kafka.
+const needKafka = serviceNames.filter((name) => name !== 'connection-management');
 const withoutBroker = new Map<ServiceName, Promise<End>>();
 let folder: ReturnType<typeof claimFolder>;
 
@@ -39,8 +41,8 @@ beforeAll(async () => {
   ({ brokers, databaseUrl } = await startInfrastructure(folder, processes, new Progress(), {}));
   await migrate(processes, { databaseUrl });
   nobody = `127.0.0.1:${await freePort()}`;
-  // A service tries to reach its broker for half a minute: all four do so in parallel, while the other tests run.
-  for (const name of serviceNames) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' }));
+  // A service tries to reach its broker for half a minute: three do so in parallel, while the other tests run.
+  for (const name of needKafka) withoutBroker.set(name, startOf(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' }));
 });
 
 afterAll(() => processes.killAll());
@@ -198,7 +200,7 @@ describe('connection-management', () => {
   });
 });
 
-describe.each(serviceNames)('%s, when no broker answers for half a minute,', (name) => {
+describe.each(needKafka)('%s, when no broker answers for half a minute,', (name) => {
   it('names the broker and the variable, and has logged that access is off if it has a port for callers', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
@@ -214,6 +216,20 @@ describe.each(serviceNames)('%s, when no broker answers for half a minute,', (na
     expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ \(health and metrics\)/);
     expect(said.match(/http:\/\/127\.0\.0\.1:[1-9]\d+/g)).toHaveLength(name === 'page-delivery' ? 1 : 2);
   });
+});
+
+it('connection-management is ready although no broker answers, says what it waits for, and does not end', async () => {
+  const [callers = 0, management = 0] = await freePorts(2);
+  const surroundings = {
+    infrastructure: { brokers: nobody, databaseUrl },
+    keys: await sealingKeys(folder),
+    dataCenters: [],
+  };
+  const process = await processes.start(serviceSpec('connection-management', surroundings, { callers, management }));
+  const log = () => readFileSync(process.logFile, 'utf8');
+  await waitFor('half a minute without a broker', () => /waiting: No Kafka broker answers/.test(log()), patience);
+  expect(await answersOk(`http://127.0.0.1:${management}/health/ready`)).toBe(true);
+  await process.stop();
 });
 
 describe('all four services, started before the topics and the tables exist,', () => {

@@ -18,8 +18,8 @@ const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ ca
 /**
  * The order in which the parts start and stop.
  *
- * Start: the database, Kafka, the relay between them, then the handles that warnings need, which are read beside it. Stop: HTTP is closed and the last
- * report has been read. What they queued is still published, or waits in its row.
+ * Start: the database, then the relay to Kafka and the handles that warnings need, which are read beside it. Kafka comes last: while it is down, also at
+ * a restart, changes wait in their rows. Stop: HTTP is closed and the last report has been read. What they queued is still published, or waits in its row.
  */
 @Injectable()
 export class Lifetime implements OnApplicationShutdown {
@@ -37,13 +37,13 @@ export class Lifetime implements OnApplicationShutdown {
   ) {
     startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL), mayCome);
     startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL), mayCome);
-    kafka.connect(cards, publisher);
     startup.before('starting the outbox', async () => {
       relay.start();
       for (const work of periodicWork) work.start();
     });
     // Only warnings need the handles, so neither the start nor readiness waits for them.
     startup.before('starting to read the handles', async () => handles.start());
+    kafka.connect(cards, publisher, 'after');
     health.watch('handles', handles, 'live', 'ready');
     health.addReady('database', () => metrics.database());
   }

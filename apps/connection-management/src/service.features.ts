@@ -6,6 +6,7 @@ import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
 import {
   createApp,
+  Health,
   KAFKA_SETTINGS,
   KafkaBatchServer,
   loadConfig,
@@ -113,6 +114,8 @@ export class RunningService {
   managementUrl = '';
   /** The address at which the service finds its database, if it is not the server itself. */
   databaseUrl: string | undefined;
+  /** The address at which the service finds Kafka. */
+  brokers = required('KAFKA_BROKERS');
   /** Replacements for providers of the service. */
   overrides: readonly Provider[] = [];
   private app: NestExpressApplication | undefined;
@@ -129,7 +132,7 @@ export class RunningService {
 
   async run(): Promise<void> {
     const config = loadConfig(connectionManagementConfig, {
-      KAFKA_BROKERS: required('KAFKA_BROKERS'),
+      KAFKA_BROKERS: this.brokers,
       DATABASE_URL: this.databaseUrl ?? this.database.url,
       DATA_CENTERS: JSON.stringify([this.destination.dataCenter]),
       CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
@@ -146,7 +149,9 @@ export class RunningService {
     this.url = await app.getUrl();
     this.documented ??= await DocumentedStatuses.of(this.url);
     this.managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
-    await app.get(Startup).run();
+    const startup = app.get(Startup);
+    app.get(Health).watch('startup', startup, 'started', 'ready');
+    await startup.run();
     const fail = (error: Error) => {
       throw error;
     };

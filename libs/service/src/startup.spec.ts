@@ -35,6 +35,30 @@ describe('a start', () => {
     await expect(startup.run(500)).rejects.toThrow('no topic');
   });
 
+  it('is ready while a later step waits out an outage, which is longer than it waits for anything else', async () => {
+    const startup = new Startup(log);
+    const outage = new Error('no broker');
+    const missing = new Error('no topic');
+    const errors = [outage, outage, missing];
+    const connect = async () => {
+      const error = errors.shift();
+      if (error) throw error;
+    };
+    startup.after(
+      'connecting',
+      connect,
+      () => true,
+      (error) => error === outage,
+    );
+    startup.before('looking', async () => expect(startup.health().ready).toBe(false));
+    const running = startup.run(1500);
+    await new Promise(setImmediate);
+    expect(startup.health()).toEqual({ started: true, ready: true, detail: 'connecting: no broker' });
+    expect(() => startup.requireDone()).not.toThrow();
+    await running;
+    expect(startup.health().detail).toBe('done');
+  });
+
   it('fails at once with an error that is not transient', async () => {
     const startup = new Startup(log);
     startup.before(

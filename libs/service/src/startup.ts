@@ -11,46 +11,60 @@ interface Step {
   readonly name: string;
   readonly run: () => Promise<void>;
   readonly isTransient: IsTransient;
+  /** Errors that are waited out, however long they last. */
+  readonly isOutage: IsTransient;
 }
+
+const never: IsTransient = () => false;
 
 const retryDelayMs = 1000;
 
 /**
  * The steps to complete before the first record is consumed, in the order of their registration: connecting, reading tables.
  *
- * Meanwhile the process already answers its probes, and is not ready.
+ * Meanwhile the process already answers its probes, and is not ready; while it waits for the steps that it can do without, it is.
  */
 @Injectable()
 export class Startup {
   private readonly steps: Step[] = [];
+  private readonly laterSteps: Step[] = [];
   private state = 'not started';
+  private isReady = false;
+  private deadline = 0;
 
   constructor(@Inject(LOG) private readonly log: Log) {}
 
   /** Adds a step; called in constructors. A step that rejects ends the process with its message, unless the error is transient. */
-  before(name: string, run: () => Promise<void>, isTransient: IsTransient = () => false): void {
-    this.steps.push({ name, run, isTransient });
+  before(name: string, run: () => Promise<void>, isTransient: IsTransient = never): void {
+    this.steps.push({ name, run, isTransient, isOutage: never });
   }
 
-  /** Runs all steps and retries transient errors, for at most `waitMs` altogether. */
+  /** Adds a step after all of `before`, for which readiness does not wait. An outage does not end the process, however long it lasts. */
+  after(name: string, run: () => Promise<void>, isTransient: IsTransient, isOutage: IsTransient): void {
+    this.laterSteps.push({ name, run, isTransient, isOutage });
+  }
+
+  /** Runs all steps and retries transient errors, for at most `waitMs` altogether, or since the last outage. */
   async run(waitMs = 0): Promise<void> {
-    const deadline = performance.now() + waitMs;
-    for (const step of this.steps) await this.runStep(step, deadline);
+    this.deadline = performance.now() + waitMs;
+    for (const step of this.steps) await this.runStep(step, waitMs);
+    this.isReady = true;
+    for (const step of this.laterSteps) await this.runStep(step, waitMs);
     this.state = 'done';
   }
 
   health(): { started: boolean; ready: boolean; detail: string } {
-    const isDone = this.state === 'done';
-    return { started: isDone, ready: isDone, detail: this.state };
+    return { started: this.isReady, ready: this.isReady, detail: this.state };
   }
 
-  private async runStep({ name, run, isTransient }: Step, deadline: number): Promise<void> {
+  private async runStep({ name, run, isTransient, isOutage }: Step, waitMs: number): Promise<void> {
     this.state = name;
     for (let logged = ''; ; await delay(retryDelayMs)) {
       try {
         return await run();
       } catch (error) {
-        if (!isTransient(error) || performance.now() + retryDelayMs > deadline) throw error;
+        if (isOutage(error)) this.deadline = performance.now() + retryDelayMs + waitMs;
+        else if (!isTransient(error) || performance.now() + retryDelayMs > this.deadline) throw error;
         const { message } = error as Error;
         if (message !== logged) this.log.warn({ step: name }, `waiting: ${message}`);
         logged = message;
@@ -61,7 +75,7 @@ export class Startup {
 
   /** Throws a 503 problem until all steps are done: an answer from tables that are only half read would be wrong. */
   requireDone(): void {
-    if (this.state === 'done') return;
+    if (this.isReady) return;
     throw new Problem({
       status: 503,
       code: 'not-ready',

@@ -30,8 +30,11 @@ export class KafkaStartup {
     private readonly denials: Denials,
   ) {}
 
-  /** Called in constructors. `topics` must not include the audit: without it pages still go out, and denials are kept. */
-  connect(topics: readonly RequiredTopic[], publisher: Publisher): void {
+  /**
+   * Called in constructors. `topics` must not include the audit: without it pages still go out, and denials are kept.
+   * `when`: a service that serves without Kafka connects after all other steps, and waits out an outage.
+   */
+  connect(topics: readonly RequiredTopic[], publisher: Publisher, when: 'before' | 'after' = 'before'): void {
     const names = topics.map(({ topic }) => topic);
     const counts = topics.flatMap(({ topic, partitions }) => (partitions ? [[topic, partitions] as const] : []));
     const rights = rightsOf(this.settings.clientId, names);
@@ -39,11 +42,12 @@ export class KafkaStartup {
       await requireTopics(this.settings, [...new Set([...names, ...Object.keys(rights)])], Object.fromEntries(counts));
       await requireRights(this.settings, rights);
     };
-    this.startup.before('looking for the topics', check, isTransient);
-    this.startup.before('connecting to Kafka', async () => {
+    const open = async () => {
       await publisher.start();
       this.denials.start();
-    });
+    };
+    this.startup[when]('looking for the topics', check, isTransient, isOutage);
+    this.startup[when]('connecting to Kafka', open, isOutage, isOutage);
   }
 
   /** Adds a step that reads a table to its end; `name` appears in the health report meanwhile. */
@@ -52,8 +56,8 @@ export class KafkaStartup {
   }
 }
 
-const isTransient = (error: unknown): boolean =>
-  error instanceof MissingTopicsError || error instanceof BrokerUnreachableError;
+const isOutage = (error: unknown): boolean => error instanceof BrokerUnreachableError;
+const isTransient = (error: unknown): boolean => error instanceof MissingTopicsError || isOutage(error);
 
 /** Returns the rights that the cards of these topics give to this service, also on the dead letters that it writes. */
 const rightsOf = (service: string, topics: readonly string[]): Record<string, readonly TopicRight[]> => {
