@@ -60,6 +60,7 @@ export class DirectoryWorld {
   /** The rate limit of the answers whether a team has rules. */
   rulesLimit: RateLimit | undefined;
   isKafkaDown = false;
+  private deletionsHeld: Promise<void> | undefined;
   readonly tables = new Tables(new HandleRegistry());
   readonly owned: OwnedDirectories;
   private version = 0;
@@ -70,7 +71,10 @@ export class DirectoryWorld {
         tables: this.tables,
         destinations: { open: async (connection) => ({ ok: true, value: this.readerFor(connection) }) },
         publisher: {
-          publishTeams: async (_directory, writes, signal) => this.write(writes, signal),
+          publishTeams: async (_directory, writes, signal) => {
+            if (writes.some(({ team }) => team === null)) await this.deletionsHeld;
+            this.write(writes, signal);
+          },
           publishStatus: async (_directory, status) => {
             this.requireKafka();
             this.status = status ?? undefined;
@@ -111,6 +115,13 @@ export class DirectoryWorld {
   async begin(): Promise<void> {
     await this.own();
     await this.clock.advance(minute);
+  }
+
+  /** Lets no deletion of teams be written until the returned function is called. */
+  holdDeletions(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.deletionsHeld = promise;
+    return resolve;
   }
 
   disown(): Promise<void> {

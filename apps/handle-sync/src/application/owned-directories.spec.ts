@@ -36,6 +36,20 @@ describe('a directory that no connection uses', () => {
     expect(world.writes).toHaveLength(3);
   });
 
+  it('is kept if a connection uses it again during the deletion', async () => {
+    await world.begin();
+    world.remove(connection);
+    const release = world.holdDeletions();
+    await world.clock.advance(11 * minute);
+    world.connect();
+    await world.clock.advance(5 * minute);
+    release();
+    await world.clock.advance(1);
+    expect(world.handles).toHaveLength(3);
+    expect(world.writes.filter(({ team }) => team === null)).toEqual([]);
+    expect(world.status).toMatchObject({ teams: 3 });
+  });
+
   it('is kept while a connection cannot be read', async () => {
     await world.begin();
     world.tables.connectionUnreadable('somebody');

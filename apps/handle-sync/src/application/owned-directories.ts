@@ -51,6 +51,8 @@ export class OwnedDirectories implements TableListener {
   private readonly destinations = new Map<string, DestinationLimits>();
   /** Functions that cancel the scheduled deletion of a directory that no connection uses. */
   private readonly deletions = new Map<string, () => void>();
+  /** The deletions that are being written. A directory begins again once its deletion has ended. */
+  private readonly deleting = new Map<string, AbortController>();
   private readonly ending = new Set<Promise<void>>();
   private readonly abort = new AbortController();
   private isOwner: (directory: string) => boolean = () => false;
@@ -73,6 +75,11 @@ export class OwnedDirectories implements TableListener {
   connectionsChanged(directory: string): void {
     if (this.isStopped || !this.isOwner(directory)) return;
     const { tables } = this.parts;
+    const deletion = this.deleting.get(directory);
+    if (deletion) {
+      if (!tables.isUnused(directory)) deletion.abort(new Error('a connection uses the directory again'));
+      return;
+    }
     const connections = tables.enabledIn(directory);
     const known = this.owned.get(directory);
     if (connections.length === 0) this.inBackground(this.end(directory), directory);
@@ -185,12 +192,18 @@ export class OwnedDirectories implements TableListener {
     const { tables, publisher, log, meter } = this.parts;
     if (this.isStopped || !this.isOwner(directory) || !tables.isUnused(directory)) return;
     const writes = [...tables.teamsOf(directory).keys()].map((teamId) => ({ teamId, team: null }));
+    const deletion = new AbortController();
+    this.deleting.set(directory, deletion);
+    const signal = AbortSignal.any([this.abort.signal, deletion.signal]);
     try {
-      await publisher.publishTeams(directory, writes, this.abort.signal);
-      await publisher.publishStatus(directory, null, this.abort.signal);
+      await publisher.publishTeams(directory, writes, signal);
+      await publisher.publishStatus(directory, null, signal);
     } catch (error) {
       if (!this.isStopped && tables.isUnused(directory)) this.scheduleDeletion(directory);
       throw error;
+    } finally {
+      this.deleting.delete(directory);
+      if (!tables.isUnused(directory)) this.connectionsChanged(directory);
     }
     this.dropUnusedLimits(destinationOf(directory));
     meter.syncEnded('deleted', 0);
