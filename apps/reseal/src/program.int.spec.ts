@@ -7,7 +7,7 @@ import { program } from './program.ts';
 
 const quiet = () => undefined;
 
-it('an org without known connections is wrong usage, planned or not, and no counts are printed', async () => {
+it('an org without known connections is wrong usage, planned or not, as is a token in clear text, and no counts are printed', async () => {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const brokers = testBrokers();
   const settings = { brokers, clientId: uniqueName('reseal-spec'), security: securityOf(process.env), log };
@@ -23,9 +23,15 @@ it('an org without known connections is wrong usage, planned or not, and no coun
   const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const org = uniqueName('typo');
   const codes = [await program(['--org', org], env), await program(['--org', org, '--plan'], env)];
+  const exposed = { ...env, CONNECTION_MANAGEMENT_URL: 'http://connections.example.com', PAGEBRIDGE_TOKEN: 'token' };
+  codes.push(await program([], exposed));
   const [output, messages] = [printed, said].map(({ mock }) => mock.calls.map(([text]) => String(text)));
   jest.restoreAllMocks();
-  expect(messages).toEqual([`no connection of ${org} is known\n`, `no connection of ${org} is known\n`]);
+  expect(messages).toEqual([
+    `no connection of ${org} is known\n`,
+    `no connection of ${org} is known\n`,
+    expect.stringMatching(/^bad configuration: CONNECTION_MANAGEMENT_URL: a token .* in clear text: use https/),
+  ]);
   expect(output).toEqual([]);
-  expect(codes).toEqual([2, 2]);
+  expect(codes).toEqual([2, 2, 2]);
 }, 60_000);

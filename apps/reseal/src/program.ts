@@ -1,3 +1,4 @@
+import { requirePrivate } from '@pagebridge/access';
 import { type KafkaSecurity, programLog } from '@pagebridge/kafka';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
 import {
@@ -37,6 +38,8 @@ export async function program(line: readonly string[], env: NodeJS.ProcessEnv): 
 }
 
 async function run(given: Arguments, config: ResealConfig, security: KafkaSecurity): Promise<number> {
+  const { CONNECTION_MANAGEMENT_URL: url, PAGEBRIDGE_TOKEN: token } = config;
+  if (token !== undefined) fromVariable('CONNECTION_MANAGEMENT_URL', () => requirePrivate(url));
   const sealer = sealerOf(config);
   const maxDecompressedBytes = config.KAFKA_MAX_BATCH_MIB * 1024 * 1024;
   const brokers = brokersOf(config);
@@ -58,7 +61,7 @@ async function run(given: Arguments, config: ResealConfig, security: KafkaSecuri
     if (given.org !== undefined && table.connections.size === 0) {
       throw new UsageError(`no connection of ${given.org} is known`);
     }
-    const api = new ConnectionsApi(config.CONNECTION_MANAGEMENT_URL, config.PAGEBRIDGE_TOKEN);
+    const api = new ConnectionsApi(url, token);
     const reseal = new Reseal(table, api, sealer, { ...given, tries: 5, newsMs: 10_000 }, say);
     if (!given.plan) await reseal.run(stop.signal).catch(sayStopped);
     return report(reseal, table, sealer.kid);

@@ -1,4 +1,5 @@
-import { commonConfig } from '@pagebridge/service';
+import { requirePrivate } from '@pagebridge/access';
+import { commonConfig, fromVariable, loadConfig } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 
@@ -29,3 +30,15 @@ export const smokeTestConfig = Type.Object({
 });
 
 export type SmokeTestConfig = Static<typeof smokeTestConfig>;
+
+/** Loads the configuration. Throws ConfigError, also if a token or secret would leave the machine in clear text. */
+export function loadSmokeTest(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): SmokeTestConfig {
+  const config = loadConfig(smokeTestConfig, environment);
+  const { PAGEBRIDGE_TOKEN, TOKEN_ENDPOINT, CONNECTION_MANAGEMENT_URL, HANDLE_SYNC_URL } = config;
+  if (PAGEBRIDGE_TOKEN === undefined && TOKEN_ENDPOINT === undefined) return config;
+  for (const [name, url] of Object.entries({ TOKEN_ENDPOINT, CONNECTION_MANAGEMENT_URL, HANDLE_SYNC_URL }))
+    if (url !== undefined) fromVariable(name, () => requirePrivate(url));
+  return config;
+}

@@ -1,15 +1,15 @@
 import { Publisher, programLog } from '@pagebridge/kafka';
-import { brokersOf, ConfigError, kafkaSecurityOf, loadConfig } from '@pagebridge/service';
+import { brokersOf, ConfigError, kafkaSecurityOf } from '@pagebridge/service';
 import { accessToken } from './access-token.ts';
 import { Caller } from './caller.ts';
-import { smokeTestConfig } from './config.ts';
+import { loadSmokeTest } from './config.ts';
 import { SmokeTest } from './smoke-test.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`smoke-test: ${line}\n`);
 
 async function run(): Promise<void> {
-  const config = loadConfig(smokeTestConfig);
+  const config = loadSmokeTest();
   const kafka = {
     brokers: brokersOf(config),
     security: kafkaSecurityOf(process.env),

@@ -9,3 +9,14 @@ export function urlComplaint(text: string): string | undefined {
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
   return 'must begin with https://, or with http:// on a loopback address';
 }
+
+/** Throws if others could read a secret on its way to this URL: neither encrypted, nor to this machine or within the cluster. */
+export function requirePrivate(url: string): void {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || isLoopback(hostname) || isInCluster(hostname)) return;
+  throw new Error(
+    `a token or secret is sent to ${hostname} in clear text: use https://; http:// is for this machine, and for names of the cluster (\`name\`, \`name.namespace.svc\`)`,
+  );
+}
+
+const isInCluster = (host: string): boolean => /^[a-z][a-z0-9-]*$|\.svc(\.cluster\.local)?$/.test(host);
