@@ -3,15 +3,15 @@ import { type Metrics, type Service, services, type ValueAt } from './healthy.ts
 import { type Life, steady } from './installation.ts';
 import type { Firing } from './promtool.ts';
 
-/** A fault that begins in minute 30, and the one alert that fires for it. */
+/** A fault that begins in minute `begin`, and all alerts that fire from then on. */
 export interface Fault {
   readonly title: string;
   readonly lives: readonly Life[];
   readonly broken?: readonly [Service, Metrics];
-  readonly firing: Firing;
+  readonly firing: readonly Firing[];
 }
 
-export const begin = 30;
+export const begin = 15;
 
 const from = begin;
 /** Another value from the beginning of the fault. */
@@ -33,19 +33,20 @@ const fault = (
   title: `${alertname} ${title}`,
   lives: steady,
   broken: [service, metrics],
-  firing: { alertname, severity, ...labels },
+  firing: [{ alertname, severity, ...labels }],
 });
 
 const absent = (alertname: string, service: Service): Fault => ({
   title: `${alertname} where no instance is scraped`,
   lives: steady.map((life) => (life.service === service ? { ...life, until: from } : life)),
-  firing: { alertname, severity: 'critical', namespace },
+  firing: [{ alertname, severity: 'critical', namespace, service }],
 });
 
 const parked = (topic: string, reason: string) =>
   `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
 const outcomes = (outcome: string) => `pagebridge_page_outcomes_total{outcome="${outcome}"}`;
-const lag = (topic: string) => `pagebridge_kafka_lag_records{topic="${topic}", partition="0"}`;
+const lag = (topic: string) => `pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`;
+const waits = (dataCenter: string) => `pagebridge_page_oldest_waiting_seconds{data_center="${dataCenter}"}`;
 
 export const faults: readonly Fault[] = [
   fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', 'page-delivery', {
@@ -76,9 +77,22 @@ export const faults: readonly Fault[] = [
   fault('warning', 'PagebridgePagesUnresolved', 'where a page stays open', 'page-delivery', {
     [outcomes('unresolved')]: becomes(3, 2),
   }),
-  fault('critical', 'PagebridgePageWaits', 'where a page waits', 'page-delivery', {
-    pagebridge_page_oldest_waiting_seconds: becomes(400),
-  }),
+  {
+    ...fault(
+      'critical',
+      'PagebridgePageWaits',
+      'where a page waits, while one of another data center does',
+      'page-delivery',
+      {
+        [waits('EU1')]: () => 900,
+        [waits('AP1')]: becomes(400),
+      },
+    ),
+    firing: ['EU1', 'AP1'].map((data_center) => ({
+      ...{ alertname: 'PagebridgePageWaits', severity: 'critical' },
+      ...{ service: 'page-delivery', data_center },
+    })),
+  },
   fault(
     'critical',
     'PagebridgeAlertsParked',
@@ -93,13 +107,18 @@ export const faults: readonly Fault[] = [
   fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', 'page-routing', {
     pagebridge_registry_stale_seconds: becomes(90),
   }),
-  fault(
-    'warning',
-    'PagebridgeDoesNotKeepUp',
-    'where a backlog grows',
-    'page-routing',
-    { [lag('paging.alerts.v1')]: (minute) => (minute < from ? 40 : 40 + (minute - from) * 1000) },
-    { service: 'page-routing', topic: 'paging.alerts.v1' },
+  ...Object.entries<ValueAt>({
+    'where a backlog is flat': becomes(90, 1),
+    'where a backlog grows': (minute) => Math.max(1, (minute - from) * 20),
+  }).map(([title, age]) =>
+    fault(
+      'warning',
+      'PagebridgeDoesNotKeepUp',
+      title,
+      'page-routing',
+      { [lag('paging.alerts.v1')]: age },
+      { service: 'page-routing', topic: 'paging.alerts.v1' },
+    ),
   ),
   fault(
     'critical',

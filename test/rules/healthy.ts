@@ -39,7 +39,7 @@ const ofEach: Metrics = {
 };
 
 const consumerOf = (topic: string): Metrics => ({
-  [`pagebridge_kafka_lag_records{topic="${topic}", partition="0"}`]: always(40),
+  [`pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`]: always(1),
   [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
 });
 
@@ -56,7 +56,6 @@ const own: Readonly<Record<Service, Metrics>> = {
     ...consumerOf('paging.alerts.v1'),
     'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
     pagebridge_org_topics_unread: always(0),
-    'pagebridge_registry_size{of="handles"}': always(500),
     pagebridge_registry_stale_seconds: always(3),
     'pagebridge_unrouted_handles_total{reason="local"}': rising(1),
     'pagebridge_unrouted_handles_total{reason="unknown-handle"}': longAgo(7),
@@ -71,6 +70,7 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
     'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
     'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
-    pagebridge_page_oldest_waiting_seconds: always(20),
+    'pagebridge_page_oldest_waiting_seconds{data_center="EU1"}': always(20),
+    'pagebridge_page_oldest_waiting_seconds{data_center="AP1"}': always(0),
   },
 };

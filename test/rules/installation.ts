@@ -2,7 +2,7 @@ import { namespace } from '../chart/render.ts';
 import { healthy, type Metrics, type Service, services } from './healthy.ts';
 
 /** Every test lasts from minute 0 to this one. */
-export const minutes = 60;
+export const minutes = 45;
 
 /** One life of a process: started in a minute, scraped until another. A pod that starts its container again keeps its address. */
 export interface Life {

@@ -9,7 +9,7 @@ const broken = faults.map(
   ({ title, lives, broken, firing }): RuleCase => ({
     title: `${title}, and no other`,
     series: seriesOf(lives, broken),
-    firing: [firing],
+    firing,
     since: begin,
   }),
 );
@@ -39,7 +39,7 @@ describe('an alert fires:', () => {
   });
 
   it('each for a fault', () => {
-    const fired = new Set(faults.map(({ firing }) => firing.alertname));
+    const fired = new Set(faults.flatMap(({ firing }) => firing.map(({ alertname }) => alertname)));
     expect(alerts.map(({ alert }) => alert).filter((alert) => !fired.has(alert))).toEqual([]);
   });
 });
