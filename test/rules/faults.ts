@@ -1,53 +1,15 @@
-import { namespace } from '../chart/render.ts';
-import { type Metrics, type Service, services, type ValueAt } from './healthy.ts';
-import { type Life, steady } from './installation.ts';
-import type { Firing } from './promtool.ts';
+import { absent, appears, becomes, begin, crashing, type Fault, fault } from './fault.ts';
+import { services, type ValueAt } from './healthy.ts';
+import { steady } from './installation.ts';
 
-/** A fault that begins in minute `begin`, and all alerts that fire from then on. */
-export interface Fault {
-  readonly title: string;
-  readonly lives: readonly Life[];
-  readonly broken?: readonly [Service, Metrics];
-  readonly firing: readonly Firing[];
-}
-
-export const begin = 15;
-
-const from = begin;
-/** Another value from the beginning of the fault. */
-const becomes =
-  (value: number, before: number | undefined = 0): ValueAt =>
-  (minute) =>
-    minute < from ? before : value;
-/** A counter that was not there before its first increment. */
-const appears = becomes(1, undefined);
-
-const fault = (
-  severity: 'critical' | 'warning',
-  alertname: string,
-  title: string,
-  service: Service,
-  metrics: Metrics,
-  labels: Readonly<Record<string, string>> = { service },
-): Fault => ({
-  title: `${alertname} ${title}`,
-  lives: steady,
-  broken: [service, metrics],
-  firing: [{ alertname, severity, ...labels }],
-});
-
-const absent = (alertname: string, service: Service): Fault => ({
-  title: `${alertname} where no instance is scraped`,
-  lives: steady.map((life) => (life.service === service ? { ...life, until: from } : life)),
-  firing: [{ alertname, severity: 'critical', namespace, service }],
-});
-
-const parked = (topic: string, reason: string) =>
-  `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
+const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
 const outcomes = (outcome: string) => `pagebridge_page_outcomes_total{outcome="${outcome}"}`;
 const lag = (topic: string) => `pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`;
 const waits = (dataCenter: string) => `pagebridge_page_oldest_waiting_seconds{data_center="${dataCenter}"}`;
+const parked = (topic: string, reason: string) =>
+  `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
 
+/** At least one fault for each alert. */
 export const faults: readonly Fault[] = [
   fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', 'page-delivery', {
     [outcomes('undeliverable')]: becomes(6, 5),
@@ -62,14 +24,14 @@ export const faults: readonly Fault[] = [
       'where an instance gives up a page as it starts',
       'page-delivery',
       {
-        [outcomes('undeliverable')]: (minute) => (minute < from ? undefined : 1),
+        [outcomes('undeliverable')]: (minute) => (minute < begin ? undefined : 1),
       },
     ),
     lives: steady.flatMap((life) =>
       life.service === 'page-delivery' && life.pod === 'a'
         ? [
-            { ...life, until: from },
-            { ...life, pod: 'a-new', startedAt: from },
+            { ...life, until: begin },
+            { ...life, pod: 'a-new', startedAt: begin },
           ]
         : [life],
     ),
@@ -109,7 +71,7 @@ export const faults: readonly Fault[] = [
   }),
   ...Object.entries<ValueAt>({
     'where a backlog is flat': becomes(90, 1),
-    'where a backlog grows': (minute) => Math.max(1, (minute - from) * 20),
+    'where a backlog grows': (minute) => Math.max(1, (minute - begin) * 20),
   }).map(([title, age]) =>
     fault(
       'warning',
@@ -165,12 +127,12 @@ export const faults: readonly Fault[] = [
     'where two requests a second are denied',
     'connection-management',
     {
-      'pagebridge_denied_requests_total{route="/", reason="no-token"}': (minute) => minute * (minute < from ? 3 : 120),
+      'pagebridge_denied_requests_total{route="/", reason="no-token"}': (minute) => minute * (minute < begin ? 3 : 120),
     },
     { reason: 'no-token' },
   ),
-  absent('PagebridgeRoutingAbsent', 'page-routing'),
-  absent('PagebridgeDeliveryAbsent', 'page-delivery'),
+  absent('critical', 'PagebridgeRoutingAbsent', 'page-routing'),
+  absent('critical', 'PagebridgeDeliveryAbsent', 'page-delivery'),
   ...services.map((service) =>
     fault('critical', 'PagebridgeNotReady', `where an instance of ${service} is not ready`, service, {
       pagebridge_ready: becomes(0, 1),
@@ -198,4 +160,36 @@ export const faults: readonly Fault[] = [
   fault('warning', 'PagebridgeAlertsForgotten', 'where alerts are forgotten', 'page-delivery', {
     pagebridge_ledger_alerts_forgotten_total: becomes(4, 3),
   }),
+  absent('warning', 'PagebridgeSyncAbsent', 'handle-sync'),
+  absent('warning', 'PagebridgeManagementAbsent', 'connection-management'),
+  crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
+  crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),
+  fault('warning', 'PagebridgeDirectoryStale', 'where a directory is not read', 'handle-sync', {
+    pagebridge_sync_staleness_seconds: becomes(4000, 300),
+  }),
+  fault('warning', 'PagebridgeSyncCredentialRefused', 'where keys are refused', 'handle-sync', {
+    pagebridge_sync_refused_connections: becomes(1),
+  }),
+  fault(
+    'critical',
+    'PagebridgeTableRecordsUnreadable',
+    'where a connection cannot be read',
+    'page-delivery',
+    { 'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': becomes(2) },
+    { service: 'page-delivery', topic: 'paging.connections.v1' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeCertificateExpires',
+    'where a certificate was not renewed',
+    'page-routing',
+    { [certificate]: becomes(6 * 24 * 3600, 30 * 24 * 3600) },
+    { service: 'page-routing', variable: 'KAFKA_TLS_CERT_FILE' },
+  ),
+  {
+    title: 'PagebridgeNoAlerts where no alert arrives any more',
+    lives: steady.filter(({ service, pod }) => service !== 'page-routing' || pod === 'a'),
+    broken: ['page-routing', { 'pagebridge_alerts_total{result="paged"}': (minute) => Math.min(minute, begin) }],
+    firing: [{ alertname: 'PagebridgeNoAlerts', severity: 'critical' }],
+  },
 ];

@@ -33,6 +33,8 @@ const ofEach: Metrics = {
   pagebridge_ready: onceStarted,
   pagebridge_consumer_ready: onceStarted,
   pagebridge_api_tokens_stale_seconds: always(2),
+  'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
+  'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
   'pagebridge_access_policy_changes_total{result="refused"}': longAgo(1),
   'pagebridge_denied_requests_total{route="/", reason="no-token"}': rising(3),
   'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
@@ -51,9 +53,12 @@ const own: Readonly<Record<Service, Metrics>> = {
   'handle-sync': {
     ...consumerOf('paging.sync-requests.v1'),
     pagebridge_credentials_of_unheld_keys: always(0),
+    pagebridge_sync_refused_connections: always(0),
+    pagebridge_sync_staleness_seconds: always(400),
   },
   'page-routing': {
     ...consumerOf('paging.alerts.v1'),
+    'pagebridge_alerts_total{result="paged"}': rising(2),
     'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
     pagebridge_org_topics_unread: always(0),
     pagebridge_registry_stale_seconds: always(3),

@@ -60,24 +60,36 @@ export function seriesOf(
       }
     }
   }
-  return [...bySeries].map(([series, values]) => ({ series, values: textOf(values, gap) }));
+  return [...upOf(lives, gap), ...[...bySeries].map(([series, values]) => ({ series, values: textOf(values, gap) }))];
 }
+
+/** What Prometheus notes of each target from its first life to its last: 1, or 0 where it could not be scraped. */
+const upOf = (lives: readonly Life[], gap: Gap | undefined): readonly InputSeries[] =>
+  Object.values(Object.groupBy(lives, targetOf)).map((ofTarget = []) => {
+    const first = Math.min(...ofTarget.map(({ startedAt }) => startedAt));
+    const last = Math.max(...ofTarget.map(({ until }) => until));
+    const values = Array.from({ length: minutes + 1 }, (_, minute) => {
+      const isUp = ofTarget.some(({ startedAt, until }) => minute >= startedAt && minute < until);
+      const isInGap = gap !== undefined && minute >= gap.from && minute < gap.until;
+      if (minute < first || minute >= last || (isInGap && gap.scrapes === 'off')) return undefined;
+      return Number(isUp && !isInGap);
+    });
+    return { series: `up{${ofTarget[0] && targetOf(ofTarget[0])}}`, values: values.map((up) => up ?? '_').join(' ') };
+  });
 
 const isBroken = ({ service, pod }: Life, broken: Service): boolean => service === broken && pod.startsWith('a');
 
 /** Adds the labels of the service and of its target to `metric` or `metric{label="value"}`. */
-function withTarget(metric: string, { service, pod }: Life): string {
+function withTarget(metric: string, life: Life): string {
   const [name = '', own = ''] = metric.split(/[{}]/);
-  const target = {
-    namespace,
-    job: `${namespace}/pagebridge`,
-    instance: `${service}-${pod}`,
-    container: service,
-    service,
-  };
-  const labels = Object.entries(target).map(([label, value]) => `${label}="${value}"`);
-  return `${name}{${[...(own === '' ? [] : [own]), ...labels].join(', ')}}`;
+  return `${name}{${own}${own === '' ? '' : ', '}service="${life.service}", ${targetOf(life)}}`;
 }
+
+/** The labels that Prometheus gives to what it scrapes, with a PodMonitor. */
+const targetOf = ({ service, pod }: Life): string =>
+  Object.entries({ namespace, job: `${namespace}/pagebridge`, instance: `${service}-${pod}`, pod, container: service })
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(', ');
 
 const textOf = (values: readonly (number | undefined)[], gap: Gap | undefined): string =>
   values
