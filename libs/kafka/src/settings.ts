@@ -12,8 +12,11 @@ export interface KafkaLog {
 export interface KafkaObserver {
   /** A batch was handled and its offset committed. */
   consumed?(event: { group: string; topic: string; partition: number; records: number; durationMs: number }): void;
-  /** The number of unread records, as a batch arrives and as it is committed. Undefined: the partition was lost. */
-  lag?(event: { topic: string; partition: number; records: number | undefined }): void;
+  /**
+   * The number of unread records, as a batch arrives and as it is committed, and the time of the oldest of them or of the record
+   * before it, in milliseconds since the epoch. Undefined records: the partition was lost.
+   */
+  lag?(event: { topic: string; partition: number; records: number | undefined; oldestAt: number | undefined }): void;
   /** The number of owned partitions of a topic that Kafka cannot serve has changed. */
   unread?(event: { topic: string; partitions: number }): void;
   /** Records were written to the dead letters. */

@@ -32,7 +32,7 @@ export function showGauge(registry: Registry, name: string, help: string, read: 
   });
 }
 
-/** Registers a gauge with a label; `read` returns the number for each value of the label. */
+/** Registers a gauge with a label; `read` returns the number for each value that the label has now. */
 export function showGauges(
   registry: Registry,
   name: string,
@@ -46,6 +46,7 @@ export function showGauges(
     labelNames: [label],
     registers: [registry],
     collect() {
+      this.reset();
       for (const [value, number] of Object.entries(read())) this.set({ [label]: value }, number);
     },
   });

@@ -13,6 +13,7 @@ import { Health } from './health.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
 import { KafkaStartup } from './kafka/kafka-startup.ts';
 import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
+import { showCertificates } from './management/certificates.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { createMetrics } from './metrics.ts';
 import { Startup } from './startup.ts';
@@ -33,6 +34,7 @@ export class ServiceModule {
   static forRoot({ name, config, carriesPages = false }: ServiceOptions): DynamicModule {
     const log = createLog(name, config.LOG_LEVEL);
     const registry = createMetrics(name);
+    showCertificates(registry, { ...config });
     const settings: KafkaSettings = {
       brokers: brokersOf(config),
       clientId: name,

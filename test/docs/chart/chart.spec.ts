@@ -8,11 +8,17 @@ import { readValues } from './values-file.ts';
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly annotations: { readonly runbook_url: string };
+}
+
 describe('the alerts of the chart', () => {
   const metricsPage = read('docs/metrics.md');
-  const rules: { alert: string; expr: string; annotations: { runbook_url: string } }[] = parse(
-    read('deploy/helm/pagebridge/files/alerts.yaml'),
-  ).groups.flatMap((group: { rules: object[] }) => group.rules);
+  const fileOf = (name: string) => parse(read(`deploy/helm/pagebridge/files/${name}`));
+  const groups: { rules: Rule[] }[] = [...fileOf('alerts.yaml').groups, ...fileOf('no-alerts.yaml')];
+  const rules = groups.flatMap((group) => group.rules);
   const metricsOf = (text: string) => [...text.matchAll(/pagebridge_\w+/g)].map(([metric]) => metric);
 
   it('ask for metrics that the services expose', () => {

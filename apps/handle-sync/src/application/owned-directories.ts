@@ -139,8 +139,12 @@ export class OwnedDirectories implements TableListener {
   }
 
   get sizes() {
-    const unread = [...this.owned.values()].reduce((sum, { sync }) => sum + sync.unread, 0);
-    return { directories: this.owned.size, unread };
+    const sizes = { directories: this.owned.size, unread: 0, refused: 0 };
+    for (const { sync } of this.owned.values()) {
+      sizes.unread += sync.unread;
+      sizes.refused += sync.refused;
+    }
+    return sizes;
   }
 
   private begin(directory: string): void {

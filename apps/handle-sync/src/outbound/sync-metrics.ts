@@ -62,8 +62,10 @@ export class SyncGauges {
     const staleness = 'Longest time since the last complete sync of a directory that this instance owns.';
     const directories = 'Directories that this instance owns and syncs.';
     const unread = 'Teams of these directories whose routing rules could not be read yet.';
+    const refused = 'Enabled connections of these directories whose credential did not work when it was last tried.';
     showGauge(registry, 'pagebridge_handles_known', known, () => handles.sizes.handles);
     showGauge(registry, 'pagebridge_sync_staleness_seconds', staleness, () => owned.stalenessMs() / 1000);
+    showGauge(registry, 'pagebridge_sync_refused_connections', refused, () => owned.sizes.refused);
     showGauge(registry, 'pagebridge_sync_directories', directories, () => owned.sizes.directories);
     showGauge(registry, 'pagebridge_sync_unread_teams', unread, () => owned.sizes.unread);
   }

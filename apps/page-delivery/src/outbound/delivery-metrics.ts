@@ -1,7 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { PageOutcome } from '@pagebridge/contracts';
-import { CLOCK, counterOf, showGauge, showGauges } from '@pagebridge/service';
-import type { Clock } from '@pagebridge/vocabulary';
+import { counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
@@ -74,13 +73,13 @@ export class DeliveryMetrics implements Metrics {
 /** Gauges that are computed at each scrape. */
 @Injectable()
 export class DeliveryGauges {
-  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, @Inject(CLOCK) clock: Clock) {
+  constructor(registry: Registry, lanes: Lanes, ledger: Ledger) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
-    show('page_oldest_waiting_seconds', 'Age of the oldest page that waits for its destination.', () => {
-      const now = clock.now().getTime();
-      return Math.max(0, now - (lanes.oldestWaitingSince() ?? now)) / 1000;
-    });
+    const waiting = 'Age of the oldest page that waits for a destination in this data center.';
+    showGauges(registry, 'pagebridge_page_oldest_waiting_seconds', waiting, 'data_center', () =>
+      Object.fromEntries(Object.entries(lanes.longestWaits()).map(([dataCenter, ms]) => [dataCenter, ms / 1000])),
+    );
     show('ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
       ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.alerts.size, 0),
     );

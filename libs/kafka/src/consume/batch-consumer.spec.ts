@@ -19,7 +19,8 @@ const settings = {
 };
 
 const context = { topic: 't', partition: 0, producerId: '-1', inTransaction: false };
-const recordAt = (offset: number) => new FetchedRecord(offset, 0, Buffer.from([1, 1, 0]), 0, false, context);
+const recordAt = (offset: number) =>
+  new FetchedRecord(offset, offset * 1000, Buffer.from([1, 1, 0]), 0, false, context);
 
 /** A group member without a broker. */
 class FakeMember implements Member {
@@ -192,6 +193,41 @@ describe('a batch', () => {
     expect(lags).toEqual([2]);
     member?.options.onLost();
     expect(lags).toEqual([2, undefined]);
+  });
+
+  it('reports since when the oldest record waits that is not consumed', async () => {
+    const lags: unknown[] = [];
+    const observer = { lag: ({ oldestAt }: { oldestAt: number | undefined }) => void lags.push(oldestAt) };
+    const results: BatchResult[] = [{ retry: { fromOffset: 8, afterMs: 0, cause: 'enough' } }, done];
+    const made: FakeMember[] = [];
+    const options = { group: 'g', topics: ['t'], handlers: async () => results.shift() ?? done };
+    new BatchConsumer({ ...settings, observer }, options, (memberOptions) => {
+      made.push(new FakeMember(memberOptions));
+      return made[0] as FakeMember;
+    });
+    const [member] = made;
+    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
+    await member?.deliver();
+    await member?.deliver(0, [recordAt(8)]);
+    expect(lags).toEqual([7000, 8000, 8000, undefined]);
+  });
+
+  it('has no lag once only control records were left of its partition', async () => {
+    const lags: unknown[] = [];
+    const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
+    const made: FakeMember[] = [];
+    const handlers = async () => ({ retry: { fromOffset: 7, afterMs: 0, cause: 'not yet' } });
+    const options = { group: 'g', topics: ['t'], handlers };
+    new BatchConsumer({ ...settings, observer }, options, (memberOptions) => {
+      made.push(new FakeMember(memberOptions));
+      return made[0] as FakeMember;
+    });
+    const [member] = made;
+    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
+    await member?.deliver();
+    expect(lags).toEqual([2]);
+    member?.options.onBatchEnd?.({ topic: 't', partition: 0, lastOffset: 9, records: 0, lag: 0 });
+    expect(lags).toEqual([2, 0]);
   });
 
   it('reports no lag if its partition is lost during the commit', async () => {

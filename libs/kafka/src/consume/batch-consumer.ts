@@ -2,7 +2,7 @@ import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { requiredCounts } from '../cluster/requirements.ts';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
-import { type FetchedBatch } from '../driver/fetched-batch.ts';
+import type { BatchEnd, FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { nameOf } from '../driver/kafkajs-internals.ts';
 import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
@@ -180,8 +180,9 @@ export class BatchConsumer {
   }
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.
-  private commitControlRecords(end: { topic: string; partition: number; lastOffset: number; records: number }): void {
+  private commitControlRecords(end: BatchEnd): void {
     if (end.records > 0) return;
+    this.processor.skipped(end);
     this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
       this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
     });

@@ -76,7 +76,13 @@ export class BatchProcessor {
 
   forget({ topic, partition }: TopicPartition): void {
     this.states.delete(partitionName({ topic, partition }));
-    this.settings.observer?.lag?.({ topic, partition, records: undefined });
+    this.settings.observer?.lag?.({ topic, partition, records: undefined, oldestAt: undefined });
+  }
+
+  /** Reports the lag after control records, which are no batch to handle. */
+  skipped({ topic, partition, lag }: TopicPartition & { readonly lag: number }): void {
+    if (lag > 0 || !this.states.has(partitionName({ topic, partition }))) return;
+    this.settings.observer?.lag?.({ topic, partition, records: 0, oldestAt: undefined });
   }
 
   close(): Promise<void> {
@@ -129,8 +135,12 @@ export class BatchProcessor {
   }
 
   // Called before the batch is handled, too: a partition that waits commits nothing, and its lag would not be updated.
-  private reportLag({ topic, partition, highWatermark }: FetchedBatch, nextOffset: number): void {
-    this.settings.observer?.lag?.({ topic, partition, records: highWatermark - nextOffset });
+  private reportLag({ topic, partition, highWatermark, messages }: FetchedBatch, nextOffset: number): void {
+    const records = highWatermark - nextOffset;
+    // If the next record is not fetched yet, the last one that is has about its age.
+    const oldest = messages.find(({ offset }) => offset >= nextOffset) ?? messages.at(-1);
+    const oldestAt = records > 0 ? oldest?.timestamp : undefined;
+    this.settings.observer?.lag?.({ topic, partition, records, oldestAt });
   }
 
   /** Writes the dead letters. Returns false if that fails: nothing is committed, and the batch is delivered again. */

@@ -22,6 +22,15 @@ export interface FetchedBatch {
   commit(offsets: Offsets): Promise<void>;
 }
 
+/** The end of a fetched batch: `records` are without control records, `lag` is what the partition has after it. */
+export interface BatchEnd {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lastOffset: number;
+  readonly records: number;
+  readonly lag: number;
+}
+
 export const fetchedBatch = (payload: EachBatchPayload): FetchedBatch => ({
   topic: payload.batch.topic,
   partition: payload.batch.partition,

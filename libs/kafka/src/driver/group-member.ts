@@ -5,7 +5,7 @@ import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
-import { type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
+import { type BatchEnd, type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
 import { asMember, type MemberHooks } from './kafkajs-patches.ts';
 import type { Unreadable } from './protocol/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
@@ -34,7 +34,7 @@ export interface GroupMemberOptions {
   /** Kafka cannot serve a partition, perhaps of another member; called again every second or two while it cannot. */
   readonly onUnreadable: (unreadable: Unreadable) => void;
   /** Also called for batches with only control records, which never reach `eachBatch`. */
-  readonly onBatchEnd?: (end: { topic: string; partition: number; lastOffset: number; records: number }) => void;
+  readonly onBatchEnd?: (end: BatchEnd) => void;
   /** The consumer has failed for good: the process must end with an exit code other than 0. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** The number of partitions that are handled at once. Default 1. */
@@ -173,8 +173,8 @@ export class GroupMember {
     });
     consumer.on(REBALANCING, () => monitor.rebalancing());
     consumer.on(CRASH, ({ payload }) => this.hasCrashed(payload.error, payload.restart));
-    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, batchSize } }) =>
-      this.options.onBatchEnd?.({ topic, partition, lastOffset: Number(lastOffset), records: batchSize }),
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset, offsetLag, batchSize: records } }) =>
+      this.options.onBatchEnd?.({ topic, partition, lastOffset: Number(lastOffset), lag: Number(offsetLag), records }),
     );
   }
 

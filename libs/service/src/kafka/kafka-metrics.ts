@@ -25,6 +25,19 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     labelNames: ['topic', 'partition'],
     registers,
   });
+  const oldest = new Map<string, { topic: string; partition: number; at: number | undefined }>();
+  new Gauge({
+    name: 'pagebridge_kafka_lag_seconds',
+    help: 'Age of the oldest record of an owned partition that is not consumed yet; 0 if all are.',
+    labelNames: ['topic', 'partition'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { topic, partition, at } of oldest.values()) {
+        this.set({ topic, partition }, at === undefined ? 0 : Math.max(0, Date.now() - at) / 1000);
+      }
+    },
+  });
   const unread = new Gauge({
     name: 'pagebridge_kafka_unread_partitions',
     help: 'Owned partitions that Kafka cannot serve: without a leader, or with a log that its leader cannot read.',
@@ -43,9 +56,14 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
       consumed.inc({ topic }, records);
       duration.observe({ topic }, durationMs / 1000);
     },
-    lag: ({ topic, partition, records }) => {
-      if (records === undefined) lag.remove({ topic, partition });
-      else lag.set({ topic, partition }, records);
+    lag: ({ topic, partition, records, oldestAt: at }) => {
+      const key = `${topic}/${partition}`;
+      if (records === undefined) {
+        oldest.delete(key);
+        return lag.remove({ topic, partition });
+      }
+      oldest.set(key, { topic, partition, at });
+      lag.set({ topic, partition }, records);
     },
     unread: ({ topic, partitions }) => unread.set({ topic }, partitions),
     parked: ({ topic, reason, records }) => parked.inc({ topic, reason }, records),

@@ -87,6 +87,11 @@ export class DirectorySync {
     return this.runner.state.unread;
   }
 
+  /** The number of enabled connections whose credential does not work. */
+  get refused(): number {
+    return this.parts.credentials.refused.length;
+  }
+
   get stalenessMs(): number {
     return this.progress.stalenessMs;
   }

@@ -136,10 +136,15 @@ export class Lanes implements WorkReceiver {
     return conditions;
   }
 
-  /** Returns the time since which the oldest waiting page waits; undefined if none waits. */
-  oldestWaitingSince(): number | undefined {
-    const oldest = [...this.lanes.values()].flatMap((lane) => lane.oldest?.since ?? []);
-    return oldest.length > 0 ? Math.min(...oldest) : undefined;
+  /** Returns for how many milliseconds the oldest page of each data center has waited; 0 where none waits. */
+  longestWaits(): Readonly<Record<string, number>> {
+    const now = this.its.clock.now().getTime();
+    const waits: Record<string, number> = {};
+    for (const { connectionId, oldest } of this.lanes.values()) {
+      const dataCenter = this.its.connections.get(connectionId)?.dataCenter ?? 'unknown';
+      waits[dataCenter] = Math.max(waits[dataCenter] ?? 0, now - (oldest?.since ?? now));
+    }
+    return waits;
   }
 
   private lane(connectionId: string): Lane {

@@ -1,0 +1,81 @@
+import type { Life } from './installation.ts';
+
+export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
+export type Service = (typeof services)[number];
+
+/** The value of a metric in a minute of a test, by the life of its process; undefined where the process does not expose it. */
+export type ValueAt = (minute: number, life: Life) => number | undefined;
+/** Values by metric, with its own labels as in `pagebridge_page_outcomes_total{outcome="delivered"}`. */
+export type Metrics = Readonly<Record<string, ValueAt>>;
+
+const always =
+  (value: number): ValueAt =>
+  () =>
+    value;
+/** A counter that rises with each minute, from 0. */
+const rising =
+  (each: number): ValueAt =>
+  (minute, { startedAt }) =>
+    (minute - startedAt) * each;
+/** A counter of something that went wrong hours ago: a process that started since does not have it. */
+const longAgo =
+  (value: number): ValueAt =>
+  (_minute, { startedAt }) =>
+    startedAt < 0 ? value : undefined;
+/** 0 in the first two minutes of a process, which it takes to start. */
+const onceStarted: ValueAt = (minute, { startedAt }) => (minute - startedAt < 2 ? 0 : 1);
+
+/** What an instance of a service exposes while all is well, of what the rules ask for. */
+export const healthy = (service: Service): Metrics => ({ ...ofEach, ...own[service] });
+
+const ofEach: Metrics = {
+  process_start_time_seconds: (_minute, { startedAt }) => startedAt * 60,
+  pagebridge_ready: onceStarted,
+  pagebridge_consumer_ready: onceStarted,
+  pagebridge_api_tokens_stale_seconds: always(2),
+  'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
+  'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
+  'pagebridge_access_policy_changes_total{result="refused"}': longAgo(1),
+  'pagebridge_denied_requests_total{route="/", reason="no-token"}': rising(3),
+  'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
+};
+
+const consumerOf = (topic: string): Metrics => ({
+  [`pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`]: always(1),
+  [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
+});
+
+const own: Readonly<Record<Service, Metrics>> = {
+  'connection-management': {
+    ...consumerOf('paging.connection-reports.v1'),
+    pagebridge_outbox_oldest_age_seconds: always(1),
+  },
+  'handle-sync': {
+    ...consumerOf('paging.sync-requests.v1'),
+    pagebridge_credentials_of_unheld_keys: always(0),
+    pagebridge_sync_refused_connections: always(0),
+    pagebridge_sync_staleness_seconds: always(400),
+  },
+  'page-routing': {
+    ...consumerOf('paging.alerts.v1'),
+    'pagebridge_alerts_total{result="paged"}': rising(2),
+    'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
+    pagebridge_org_topics_unread: always(0),
+    pagebridge_registry_stale_seconds: always(3),
+    'pagebridge_unrouted_handles_total{reason="local"}': rising(1),
+    'pagebridge_unrouted_handles_total{reason="unknown-handle"}': longAgo(7),
+  },
+  'page-delivery': {
+    ...consumerOf('paging.page-commands.v1'),
+    pagebridge_credentials_of_unheld_keys: always(0),
+    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}': longAgo(9),
+    'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="ledger-unreadable"}': longAgo(2),
+    'pagebridge_lanes{condition="refused"}': always(0),
+    pagebridge_ledger_alerts_forgotten_total: (...at) => longAgo(3)(...at) ?? 0,
+    'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
+    'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
+    'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
+    'pagebridge_page_oldest_waiting_seconds{data_center="EU1"}': always(20),
+    'pagebridge_page_oldest_waiting_seconds{data_center="AP1"}': always(0),
+  },
+};
