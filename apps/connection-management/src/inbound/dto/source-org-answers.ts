@@ -48,9 +48,22 @@ export class AuditEntryAnswer {
   action!: string;
   @ApiProperty({ ...text, description: 'Id of the connection or API token, or the source org.' })
   target!: string;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  @ApiProperty({
+    type: Object,
+    additionalProperties: true,
+    nullable: true,
+    description:
+      'The target before the action, in at most 1 KiB together with `after`. In a larger change, fields that stay as they are may be ' +
+      'absent, and a large field is `{ first, sha256 }`, or a list `{ count, first, sha256 }`: `first` has the first values that the ' +
+      'other list lacks, and `sha256` is of the whole field as JSON.',
+  })
   before!: object | null;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  @ApiProperty({
+    type: Object,
+    additionalProperties: true,
+    nullable: true,
+    description: 'The target after the action.',
+  })
   after!: object | null;
   @ApiProperty(text)
   requestId!: string;

@@ -1,7 +1,7 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import { type EntityManager, Raw } from 'typeorm';
 import type { Fact, Saved, Unit } from '../../application/ports.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, boundedChange } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
 import { auditRecordOf } from '../outbox/audit-event.ts';
@@ -75,7 +75,8 @@ export class TypeormUnit implements Unit {
     else await this.manager.update(SourceOrgEntity, { sourceOrg }, columns);
   }
 
-  async audit(entry: AuditEntry): Promise<void> {
+  async audit(whole: AuditEntry): Promise<void> {
+    const entry = { ...whole, ...boundedChange(whole) };
     const { identifiers } = await this.manager.insert(AuditEntryEntity, entry);
     await this.queue(auditRecordOf(entry, String(identifiers[0]?.id)));
   }
