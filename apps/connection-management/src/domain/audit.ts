@@ -11,6 +11,7 @@ export const auditActions = [
   'connection.checked',
   'credentials.rotated',
   'credentials.refused',
+  'credentials.not-stored',
   'credentials.resealed',
   'sync.requested',
   'source-org.changed',

@@ -28,7 +28,7 @@ export interface Standing extends Counter {
   readonly left: number;
   /** When more may be left. */
   readonly endsAt: Date;
-  /** Until when the taken request counts. */
+  /** Until when the taken request counts, or is reserved. */
   readonly takenUntil: Date;
 }
 
@@ -58,16 +58,6 @@ export function countersOf(
   ];
 }
 
-/** The result of a request, as far as it is counted. */
-export interface Spent {
-  readonly isDone: boolean;
-  readonly areKeysRefused: boolean;
-}
-
 /** Returns whether a counter counts refused keys. A request takes from it, and gives back unless its keys are refused. */
 export const countsRefusals = ({ name }: Counter): boolean =>
   name === 'refused-keys' || name === 'refused-keys-by-caller';
-
-/** Returns whether a request uses up what it took from a counter. */
-export const isSpent = (counter: Counter, { isDone, areKeysRefused }: Spent): boolean =>
-  countsRefusals(counter) ? areKeysRefused : isDone;

@@ -53,6 +53,10 @@ export class TypeormStore implements Store {
     return row ? fromRow(row) : undefined;
   }
 
+  connectionCount(sourceOrg: string): Promise<number> {
+    return this.read((manager) => manager.countBy(ConnectionEntity, { sourceOrg }));
+  }
+
   isNameTaken(sourceOrg: string, name: string): Promise<boolean> {
     return this.read((manager) => manager.existsBy(ConnectionEntity, { sourceOrg, nameKey: nameKeyOf(name) }));
   }
