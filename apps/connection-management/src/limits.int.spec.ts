@@ -37,25 +37,24 @@ const add = (org: string, caller: Record<string, string>, its: object = {}) =>
 const calls = () => Object.values(service.destination.org.requests.counts()).reduce((sum, count) => sum + count, 0);
 
 describe('refused key pairs', () => {
-  it('are counted for the org on every route; beyond the limit no destination is called', async () => {
-    const org = uniqueName('acme');
-    const caller = admins.of(org);
+  it('are counted for their caller on every route and in every org; beyond the limit no destination is called', async () => {
+    const [org, other] = [uniqueName('acme'), uniqueName('acme')];
+    const caller = admins.of(org, other);
     const { body, etag } = await add(org, caller);
     const one = `${connectionsOf(org)}/${body.id}`;
     const rotate = (keys: object) => service.send('PUT', `${one}/credentials`, keys, { ...caller, 'if-match': '*' });
     expect(etag).not.toBe('');
-    expect((await rotate(good)).headers.get('ratelimit')).toMatch(/^"refused-keys";r=3;t=\d+, /);
-    const first = await add(org, caller, wrong);
+    expect((await rotate(good)).headers.get('ratelimit')).toMatch(/^"refused-keys";r=3;t=\d+, "rotations";r=6;t=/);
+    const first = await add(other, caller, wrong);
     expect(first).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
-    expect(first.headers.get('ratelimit')).toMatch(/"refused-keys";r=2;t=3[56]\d\d, .*"added-connections";r=4;t=/);
+    expect(first.headers.get('ratelimit')).toMatch(/^"refused-keys";r=2;t=3[56]\d\d, "added-connections";r=5;t=/);
     expect((await rotate(wrong)).status).toBe(422);
     expect((await service.send('POST', `${one}/check`, wrong, caller)).status).toBe(422);
     const before = calls();
-    const others = admins.of(org);
     for (const answer of [
-      await add(org, others),
+      await add(org, caller),
       await rotate(good),
-      await service.send('POST', `${one}/check`, good, others),
+      await service.send('POST', `${one}/check`, good, caller),
     ]) {
       expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'refused-keys' } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
@@ -64,14 +63,14 @@ describe('refused key pairs', () => {
     }
     expect(calls()).toBe(before);
     expect((await service.send('POST', `${one}/check`, undefined, caller)).status).toBe(200);
+    expect((await add(org, admins.of(org))).status).toBe(201);
   });
 
-  it('are counted for their caller too, across all orgs', async () => {
-    const orgs = Array.from({ length: 4 }, () => uniqueName('acme')) as [string, string, string, string];
-    const caller = admins.of(...orgs);
-    for (const org of orgs.slice(1)) expect((await add(org, caller, wrong)).status).toBe(422);
-    expect(await add(orgs[0], caller)).toMatchObject({ status: 429, body: { limit: 'refused-keys-by-caller' } });
-    expect((await add(orgs[0], admins.of(orgs[0]))).status).toBe(201);
+  it('are counted together for the API tokens of an org that may change keys, however many there are', async () => {
+    const org = uniqueName('acme');
+    for (const _ of [1, 2, 3]) expect((await add(org, admins.tokenOf(org), wrong)).status).toBe(422);
+    expect(await add(org, admins.tokenOf(org))).toMatchObject({ status: 429, body: { limit: 'refused-keys' } });
+    expect((await add(org, admins.of(org))).status).toBe(201);
   });
 
   it('stay within the limit in simultaneous requests; the excess requests are told to retry soon', async () => {
@@ -134,13 +133,26 @@ describe('the rate limits of an org', () => {
     for (const answer of [
       await settle('web-5'),
       await rename('Globex 5'),
-      await service.send('PUT', `${one}/credentials`, good, caller),
-      await service.send('DELETE', one, undefined, caller),
+      await service.send('PATCH', one, { enabled: false, name: 'Globex 5' }, caller),
     ]) {
       expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'changes', retriable: true } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
     }
     expect((await service.send('GET', settings, undefined, caller)).body).toMatchObject({ localHandles: ['web-4'] });
+  });
+
+  it('refuse no rotation, disabling or removal, though an editor has used them up', async () => {
+    const org = uniqueName('acme');
+    const [admin, editor] = [admins.of(org), admins.editorOf(org)].map((its) => ({ ...its, 'if-match': '*' }));
+    const one = `${connectionsOf(org)}/${(await add(org, { ...admin })).body.id}`;
+    const check = () => service.send('POST', `${one}/check`, wrong, editor);
+    for (const status of [422, 422, 429]) expect((await check()).status).toBe(status);
+    const settle = (n: number) => service.send('PUT', `/v1/source-orgs/${org}`, { localHandles: [`web-${n}`] }, editor);
+    for (const n of [1, 2, 3, 4, 5, 6, 7]) expect((await settle(n)).status).toBe(200);
+    expect((await settle(8)).status).toBe(429);
+    expect((await service.send('PUT', `${one}/credentials`, good, admin)).status).toBe(200);
+    expect(await service.send('PATCH', one, { enabled: false }, admin)).toMatchObject({ body: { enabled: false } });
+    expect((await service.send('DELETE', one, undefined, admin)).status).toBe(202);
   });
 
   it('are shared by all instances', async () => {

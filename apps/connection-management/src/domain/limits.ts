@@ -1,12 +1,4 @@
-/** The rate limits. Refused key pairs are also counted for each caller, across all orgs. */
-export const limitNames = [
-  'refused-keys',
-  'refused-keys-by-caller',
-  'added-connections',
-  'changes',
-  'checks',
-  'syncs',
-] as const;
+export const limitNames = ['refused-keys', 'rotations', 'added-connections', 'changes', 'checks', 'syncs'] as const;
 export type LimitName = (typeof limitNames)[number];
 
 /** A window begins with the first request that it counts. */
@@ -32,10 +24,10 @@ export interface Standing extends Counter {
   readonly takenUntil: Date;
 }
 
-/** For whom requests are counted. The caller is undefined if access control is off. */
+/** For whom requests are counted. */
 export interface Owners {
   readonly sourceOrg: string;
-  readonly caller: string | undefined;
+  readonly caller: string;
 }
 
 /** How a request is counted. A request with keys may have them refused, which is counted too. */
@@ -44,20 +36,21 @@ export interface CountedRequest {
   readonly bringsKeys: boolean;
 }
 
-/** Returns the counters that a request takes from. One with keys takes from those of refused keys too, in case it is refused. */
+/**
+ * Returns the counters that a request takes from. One with keys takes from those of refused keys too, in case it is refused.
+ *
+ * Refused keys and rotations are counted for their caller: if they were counted for the org, an editor could keep an admin from
+ * replacing stolen keys.
+ */
 export function countersOf(
   limits: Limits,
   { sourceOrg, caller }: Owners,
   { action, bringsKeys }: CountedRequest,
 ): readonly Counter[] {
-  const counter = (name: LimitName, owner: string): Counter => ({ name, owner, ...limits[name] });
-  return [
-    ...(bringsKeys ? [counter('refused-keys', sourceOrg)] : []),
-    ...(bringsKeys && caller !== undefined ? [counter('refused-keys-by-caller', caller)] : []),
-    counter(action, sourceOrg),
-  ];
+  const names: readonly LimitName[] = bringsKeys ? ['refused-keys', action] : [action];
+  const ownerOf = (name: LimitName) => (name === 'refused-keys' || name === 'rotations' ? caller : sourceOrg);
+  return names.map((name) => ({ name, owner: ownerOf(name), ...limits[name] }));
 }
 
 /** Returns whether a counter counts refused keys. A request takes from it, and gives back unless its keys are refused. */
-export const countsRefusals = ({ name }: Counter): boolean =>
-  name === 'refused-keys' || name === 'refused-keys-by-caller';
+export const countsRefusals = ({ name }: Counter): boolean => name === 'refused-keys';
