@@ -52,6 +52,7 @@ export const connectionManagementConfig = Type.Object({
   ),
   CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
   SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),
+  MADE_TOKENS_PER_HOUR: mostPer(10, 'API tokens that a source org may make in an hour.'),
   CONNECTIONS_PER_ORG: mostPer(200, 'Connections that a source org may have.'),
 });
 

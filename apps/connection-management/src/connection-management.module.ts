@@ -198,6 +198,7 @@ const limitsOf = (config: ConnectionManagementConfig): Limits => {
     'refused-keys': anHour(config.REFUSED_KEYS_PER_HOUR),
     rotations: anHour(config.CHANGES_PER_HOUR),
     'added-connections': anHour(config.ADDED_CONNECTIONS_PER_HOUR),
+    'made-tokens': anHour(config.MADE_TOKENS_PER_HOUR),
     changes: anHour(config.CHANGES_PER_HOUR),
     checks: anHour(config.CHECKS_PER_HOUR),
     syncs: { most: config.SYNCS_PER_MINUTE, windowSeconds: 60 },

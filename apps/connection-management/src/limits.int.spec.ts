@@ -15,6 +15,7 @@ const service = new RunningService({
   CHECKS_PER_HOUR: '2',
   SYNCS_PER_MINUTE: '2',
   CONNECTIONS_PER_ORG: '4',
+  MADE_TOKENS_PER_HOUR: '2',
   CHECK_WAIT_MS: '0',
 });
 const admins = new Admins();
@@ -139,6 +140,22 @@ describe('the rate limits of an org', () => {
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
     }
     expect((await service.send('GET', settings, undefined, caller)).body).toMatchObject({ localHandles: ['web-4'] });
+  });
+
+  it('refuse new API tokens beyond the limit, even if earlier ones are revoked', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const tokens = `/v1/source-orgs/${org}/tokens`;
+    const make = () => service.send('POST', tokens, { name: 'ci', role: 'viewer', expiresInDays: 366 }, caller);
+    for (const left of [1, 0]) {
+      const { status, body, headers } = await make();
+      expect({ status, limit: headers.get('ratelimit') }).toEqual({
+        status: 201,
+        limit: expect.stringMatching(`^"made-tokens";r=${left};t=`),
+      });
+      expect((await service.send('DELETE', `${tokens}/${body.id}`, undefined, caller)).status).toBe(200);
+    }
+    expect(await make()).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'made-tokens' } });
   });
 
   it('refuse no rotation, disabling or removal, though an editor has used them up', async () => {

@@ -61,6 +61,7 @@ export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles' | 'alertTo
 };
 
 export interface TokenCounts {
+  /** Without those that were revoked more than a day ago, whose records are kept too. */
   readonly kept: number;
   readonly live: number;
 }
@@ -69,7 +70,7 @@ export interface TokenCounts {
 export interface TokensOfUnit {
   /** Reads a token and locks it until the end of the transaction. */
   lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined>;
-  /** Counts all tokens of a source org and the live ones. Nobody can add one until the end of the transaction. */
+  /** Counts the kept tokens of a source org and the live ones. Nobody can add one until the end of the transaction. */
   lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts>;
   insert(token: AccessToken): Promise<void>;
   update(token: AccessToken): Promise<void>;

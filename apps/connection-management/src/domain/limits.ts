@@ -1,4 +1,12 @@
-export const limitNames = ['refused-keys', 'rotations', 'added-connections', 'changes', 'checks', 'syncs'] as const;
+export const limitNames = [
+  'refused-keys',
+  'rotations',
+  'added-connections',
+  'made-tokens',
+  'changes',
+  'checks',
+  'syncs',
+] as const;
 export type LimitName = (typeof limitNames)[number];
 
 /** A window begins with the first request that it counts. */
