@@ -75,8 +75,9 @@ const registry: Provider[] = [
   {
     // Only the list of conflicts needs to know which credentials are refused, so no alert waits for this table.
     provide: BackgroundTable,
-    inject: [KAFKA_SETTINGS, RegistryFeed, LOG],
-    useFactory: (settings: KafkaSettings, { take }: RegistryFeed, log: Log) => {
+    inject: [KAFKA_SETTINGS, HandleRegistry, UnreadableRecords, LOG],
+    useFactory: (settings: KafkaSettings, handles: HandleRegistry, { tell }: UnreadableRecords, log: Log) => {
+      const { take } = new RegistryFeed(handles, tell);
       const failure = 'the status of directories cannot be read; conflicts are not listed until a retry succeeds';
       return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: take, failure, log });
     },

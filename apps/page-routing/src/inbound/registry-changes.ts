@@ -1,4 +1,4 @@
-import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
+import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
 import type { FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { AlertTopics } from '../domain/alert-topics.ts';
@@ -6,10 +6,7 @@ import type { AlertTopics } from '../domain/alert-topics.ts';
 /** Applies changes to the registry, and then reports to late binding which handles may have become known. */
 export class RegistryChanges implements FedRegistry {
   constructor(
-    private readonly registry: Pick<
-      HandleRegistry,
-      'applyConnection' | 'applyHandle' | 'applySourceOrg' | 'applyDirectory'
-    >,
+    private readonly registry: Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>,
     private readonly late: Pick<LateBinding, 'teamsKnown' | 'orgChanged'>,
     private readonly topics: AlertTopics,
   ) {}
@@ -24,10 +21,6 @@ export class RegistryChanges implements FedRegistry {
     if (!handle) return;
     const former = handle.formerHandles.map(({ teamHandle }) => teamHandle);
     this.late.teamsKnown([handle.teamHandle, ...former]);
-  }
-
-  applyDirectory(directory: string, status: Directory | null): void {
-    this.registry.applyDirectory(directory, status);
   }
 
   applySourceOrg(sourceOrg: string, settings: SourceOrg | null): void {

@@ -37,6 +37,11 @@ export class SettledSourceOrgAnswer extends SourceOrgAnswer {
   warnings!: readonly WarningAnswer[];
 }
 
+const view = { type: Object, additionalProperties: true, nullable: true };
+const shortenedView =
+  'Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` ' +
+  'with the first values that the other list lacks; `sha256` is of the whole field as JSON.';
+
 export class AuditEntryAnswer {
   @ApiProperty(text)
   id!: string;
@@ -48,22 +53,9 @@ export class AuditEntryAnswer {
   action!: string;
   @ApiProperty({ ...text, description: 'Id of the connection or API token, or the source org.' })
   target!: string;
-  @ApiProperty({
-    type: Object,
-    additionalProperties: true,
-    nullable: true,
-    description:
-      'The target before the action, in at most 1 KiB together with `after`. In a larger change, fields that stay as they are may be ' +
-      'absent, and a large field is `{ first, sha256 }`, or a list `{ count, first, sha256 }`: `first` has the first values that the ' +
-      'other list lacks, and `sha256` is of the whole field as JSON.',
-  })
+  @ApiProperty({ ...view, description: `The target before the action. ${shortenedView}` })
   before!: object | null;
-  @ApiProperty({
-    type: Object,
-    additionalProperties: true,
-    nullable: true,
-    description: 'The target after the action.',
-  })
+  @ApiProperty({ ...view, description: 'The target after the action.' })
   after!: object | null;
   @ApiProperty(text)
   requestId!: string;
