@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type Identity, openAccess, roles } from '@pagebridge/access';
+import { type Identity, openAccess, ownIssuer, type Role, roles } from '@pagebridge/access';
 import { uniqueName } from '@pagebridge/testing';
 
 /** Callers identified by a token that is their name. Nobody else is authenticated. */
@@ -15,9 +15,23 @@ export class Admins {
 
   /** Adds a caller who is admin of these orgs, and returns the header for its requests. */
   of(...orgs: string[]): Record<string, string> {
-    const subject = uniqueName('admin');
-    const grants = orgs.map((sourceOrg) => ({ sourceOrg, permissions: new Set(roles.admin) }));
-    this.identities.set(subject, { issuer: 'https://login.test', subject, grants });
+    return this.add('admin', 'https://login.test', orgs);
+  }
+
+  /** Adds an editor of an org. */
+  editorOf(org: string): Record<string, string> {
+    return this.add('editor', 'https://login.test', [org]);
+  }
+
+  /** Adds an API token of an org with the role of an admin. */
+  tokenOf(org: string): Record<string, string> {
+    return this.add('admin', ownIssuer, [org]);
+  }
+
+  private add(role: Role, issuer: string, orgs: string[]): Record<string, string> {
+    const subject = uniqueName(role);
+    const grants = orgs.map((sourceOrg) => ({ sourceOrg, permissions: new Set(roles[role]) }));
+    this.identities.set(subject, { issuer, subject, grants });
     return { authorization: `Bearer ${subject}` };
   }
 }

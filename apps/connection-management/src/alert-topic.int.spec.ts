@@ -78,3 +78,12 @@ it('refuses any other value of alertTopic', async () => {
     expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ field: 'alertTopic' }] } });
   }
 });
+
+it('refuses a change whose If-Match does not hold before it asks Kafka for the topic', async () => {
+  const path = `/v1/source-orgs/${uniqueName('owner')}`;
+  const settleAt = (headers: Record<string, string>) =>
+    service.send('PUT', path, { localHandles: [], alertTopic: 'both' }, headers);
+  expect(await settleAt({ 'if-match': '"7"' })).toMatchObject({ status: 412, body: { code: 'if-match-stale' } });
+  expect(await settleAt({})).toMatchObject({ status: 428, body: { code: 'if-match-missing' } });
+  expect(await settleAt({ 'if-match': '"0"' })).toMatchObject({ status: 409, body: { code: 'alert-topic-unfit' } });
+});

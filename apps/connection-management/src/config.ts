@@ -43,15 +43,16 @@ export const connectionManagementConfig = Type.Object({
   }),
   REFUSED_KEYS_PER_HOUR: mostPer(
     10,
-    'Pairs of keys that a destination may refuse to a source org, or to a caller, in an hour.',
+    'Pairs of keys that a destination may refuse to a caller in an hour; all API tokens of an org that may change keys are one caller.',
   ),
   ADDED_CONNECTIONS_PER_HOUR: mostPer(60, 'Connections that a source org may add in an hour.'),
   CHANGES_PER_HOUR: mostPer(
     300,
-    'Changes that a source org may make to its settings and connections in an hour, including rotations and removals.',
+    'Changes to settings and connections that a source org may ask for in an hour, and rotations that a caller may.',
   ),
   CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
   SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),
+  MADE_TOKENS_PER_HOUR: mostPer(10, 'API tokens that a source org may make in an hour.'),
   CONNECTIONS_PER_ORG: mostPer(200, 'Connections that a source org may have.'),
 });
 

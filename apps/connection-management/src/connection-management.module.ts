@@ -196,8 +196,9 @@ const limitsOf = (config: ConnectionManagementConfig): Limits => {
   const anHour = (most: number) => ({ most, windowSeconds: 3600 });
   return {
     'refused-keys': anHour(config.REFUSED_KEYS_PER_HOUR),
-    'refused-keys-by-caller': anHour(config.REFUSED_KEYS_PER_HOUR),
+    rotations: anHour(config.CHANGES_PER_HOUR),
     'added-connections': anHour(config.ADDED_CONNECTIONS_PER_HOUR),
+    'made-tokens': anHour(config.MADE_TOKENS_PER_HOUR),
     changes: anHour(config.CHANGES_PER_HOUR),
     checks: anHour(config.CHECKS_PER_HOUR),
     syncs: { most: config.SYNCS_PER_MINUTE, windowSeconds: 60 },

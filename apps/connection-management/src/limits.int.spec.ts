@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { uniqueName } from '@pagebridge/testing';
+import { uniqueName, waitFor } from '@pagebridge/testing';
 import { Admins } from './admins.features.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
@@ -15,6 +15,7 @@ const service = new RunningService({
   CHECKS_PER_HOUR: '2',
   SYNCS_PER_MINUTE: '2',
   CONNECTIONS_PER_ORG: '4',
+  MADE_TOKENS_PER_HOUR: '2',
   CHECK_WAIT_MS: '0',
 });
 const admins = new Admins();
@@ -37,25 +38,24 @@ const add = (org: string, caller: Record<string, string>, its: object = {}) =>
 const calls = () => Object.values(service.destination.org.requests.counts()).reduce((sum, count) => sum + count, 0);
 
 describe('refused key pairs', () => {
-  it('are counted for the org on every route; beyond the limit no destination is called', async () => {
-    const org = uniqueName('acme');
-    const caller = admins.of(org);
+  it('are counted for their caller on every route and in every org; beyond the limit no destination is called', async () => {
+    const [org, other] = [uniqueName('acme'), uniqueName('acme')];
+    const caller = admins.of(org, other);
     const { body, etag } = await add(org, caller);
     const one = `${connectionsOf(org)}/${body.id}`;
     const rotate = (keys: object) => service.send('PUT', `${one}/credentials`, keys, { ...caller, 'if-match': '*' });
     expect(etag).not.toBe('');
-    expect((await rotate(good)).headers.get('ratelimit')).toMatch(/^"refused-keys";r=3;t=\d+, /);
-    const first = await add(org, caller, wrong);
+    expect((await rotate(good)).headers.get('ratelimit')).toMatch(/^"refused-keys";r=3;t=\d+, "rotations";r=6;t=/);
+    const first = await add(other, caller, wrong);
     expect(first).toMatchObject({ status: 422, body: { code: 'credential-refused' } });
-    expect(first.headers.get('ratelimit')).toMatch(/"refused-keys";r=2;t=3[56]\d\d, .*"added-connections";r=5;t=/);
+    expect(first.headers.get('ratelimit')).toMatch(/^"refused-keys";r=2;t=3[56]\d\d, "added-connections";r=5;t=/);
     expect((await rotate(wrong)).status).toBe(422);
     expect((await service.send('POST', `${one}/check`, wrong, caller)).status).toBe(422);
     const before = calls();
-    const others = admins.of(org);
     for (const answer of [
-      await add(org, others),
+      await add(org, caller),
       await rotate(good),
-      await service.send('POST', `${one}/check`, good, others),
+      await service.send('POST', `${one}/check`, good, caller),
     ]) {
       expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'refused-keys' } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
@@ -64,14 +64,14 @@ describe('refused key pairs', () => {
     }
     expect(calls()).toBe(before);
     expect((await service.send('POST', `${one}/check`, undefined, caller)).status).toBe(200);
+    expect((await add(org, admins.of(org))).status).toBe(201);
   });
 
-  it('are counted for their caller too, across all orgs', async () => {
-    const orgs = Array.from({ length: 4 }, () => uniqueName('acme')) as [string, string, string, string];
-    const caller = admins.of(...orgs);
-    for (const org of orgs.slice(1)) expect((await add(org, caller, wrong)).status).toBe(422);
-    expect(await add(orgs[0], caller)).toMatchObject({ status: 429, body: { limit: 'refused-keys-by-caller' } });
-    expect((await add(orgs[0], admins.of(orgs[0]))).status).toBe(201);
+  it('are counted together for the API tokens of an org that may change keys, however many there are', async () => {
+    const org = uniqueName('acme');
+    for (const _ of [1, 2, 3]) expect((await add(org, admins.tokenOf(org), wrong)).status).toBe(422);
+    expect(await add(org, admins.tokenOf(org))).toMatchObject({ status: 429, body: { limit: 'refused-keys' } });
+    expect((await add(org, admins.of(org))).status).toBe(201);
   });
 
   it('stay within the limit in simultaneous requests; the excess requests are told to retry soon', async () => {
@@ -90,13 +90,12 @@ describe('the rate limits of an org', () => {
   it.each([
     ['check', 'checks', 200, '"checks";q=2;w=3600'],
     ['sync', 'syncs', 202, '"syncs";q=2;w=60'],
-  ])('refuse a %s beyond the limit, and do not count one that was not done', async (action, limit, status, policy) => {
+  ])('refuse a %s beyond the limit, and count one that was not done', async (action, limit, status, policy) => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
     const { body } = await add(org, caller);
     const ask = (id: unknown) => service.send('POST', `${connectionsOf(org)}/${id}/${action}`, undefined, caller);
     expect((await ask('0199f3a0-0000-7000-8000-000000000001')).status).toBe(404);
-    expect((await ask(body.id)).status).toBe(status);
     const last = await ask(body.id);
     expect(last.status).toBe(status);
     expect(last.headers.get('ratelimit-policy')).toBe(policy);
@@ -118,7 +117,7 @@ describe('the rate limits of an org', () => {
     expect(await add(org, caller)).toMatchObject({ status: 429, body: { limit: 'added-connections' } });
   });
 
-  it('refuse changes of any kind beyond the limit, and do not count those that were not made', async () => {
+  it('refuse changes of any kind beyond the limit, and count those that were not made', async () => {
     const org = uniqueName('acme');
     const caller = { ...admins.of(org), 'if-match': '*' };
     const settings = `/v1/source-orgs/${org}`;
@@ -127,7 +126,7 @@ describe('the rate limits of an org', () => {
       service.send('PUT', settings, { localHandles: [handle] }, { ...caller, 'if-match': ifMatch });
     const rename = (name: string) => service.send('PATCH', one, { name }, caller);
     expect((await settle('stale', '"9"')).status).toBe(412);
-    for (const n of [1, 2, 3]) expect((await settle(`web-${n}`)).status).toBe(200);
+    for (const n of [1, 2]) expect((await settle(`web-${n}`)).status).toBe(200);
     for (const n of [1, 2, 3]) expect((await rename(`Globex ${n}`)).status).toBe(200);
     const last = await settle('web-4');
     expect(last.headers.get('ratelimit-policy')).toBe('"changes";q=7;w=3600');
@@ -135,13 +134,42 @@ describe('the rate limits of an org', () => {
     for (const answer of [
       await settle('web-5'),
       await rename('Globex 5'),
-      await service.send('PUT', `${one}/credentials`, good, caller),
-      await service.send('DELETE', one, undefined, caller),
+      await service.send('PATCH', one, { enabled: false, name: 'Globex 5' }, caller),
     ]) {
       expect(answer).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'changes', retriable: true } });
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3500);
     }
     expect((await service.send('GET', settings, undefined, caller)).body).toMatchObject({ localHandles: ['web-4'] });
+  });
+
+  it('refuse new API tokens beyond the limit, even if earlier ones are revoked', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const tokens = `/v1/source-orgs/${org}/tokens`;
+    const make = () => service.send('POST', tokens, { name: 'ci', role: 'viewer', expiresInDays: 366 }, caller);
+    for (const left of [1, 0]) {
+      const { status, body, headers } = await make();
+      expect({ status, limit: headers.get('ratelimit') }).toEqual({
+        status: 201,
+        limit: expect.stringMatching(`^"made-tokens";r=${left};t=`),
+      });
+      expect((await service.send('DELETE', `${tokens}/${body.id}`, undefined, caller)).status).toBe(200);
+    }
+    expect(await make()).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'made-tokens' } });
+  });
+
+  it('refuse no rotation, disabling or removal, though an editor has used them up', async () => {
+    const org = uniqueName('acme');
+    const [admin, editor] = [admins.of(org), admins.editorOf(org)].map((its) => ({ ...its, 'if-match': '*' }));
+    const one = `${connectionsOf(org)}/${(await add(org, { ...admin })).body.id}`;
+    const check = () => service.send('POST', `${one}/check`, wrong, editor);
+    for (const status of [422, 422, 429]) expect((await check()).status).toBe(status);
+    const settle = (n: number) => service.send('PUT', `/v1/source-orgs/${org}`, { localHandles: [`web-${n}`] }, editor);
+    for (const n of [1, 2, 3, 4, 5, 6, 7]) expect((await settle(n)).status).toBe(200);
+    expect((await settle(8)).status).toBe(429);
+    expect((await service.send('PUT', `${one}/credentials`, good, admin)).status).toBe(200);
+    expect(await service.send('PATCH', one, { enabled: false }, admin)).toMatchObject({ body: { enabled: false } });
+    expect((await service.send('DELETE', one, undefined, admin)).status).toBe(202);
   });
 
   it('are shared by all instances', async () => {
@@ -156,7 +184,75 @@ describe('the rate limits of an org', () => {
   });
 });
 
+describe('a request with keys that a destination accepts', () => {
+  it('is spent even if nothing is stored, and the audit says that a pair was accepted', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const another = () => add(org, caller, { allowDuplicate: false });
+    expect((await another()).status).toBe(201);
+    for (const left of [4, 3, 2, 1, 0]) {
+      const { status, body, headers } = await another();
+      expect({ status, body }).toMatchObject({ status: 409, body: { code: 'destination-taken' } });
+      expect(headers.get('ratelimit')).toContain(`"added-connections";r=${left};`);
+    }
+    const before = calls();
+    expect(await another()).toMatchObject({ status: 429, body: { limit: 'added-connections' } });
+    expect(calls()).toBe(before);
+    const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`, undefined, caller);
+    const entry = {
+      action: 'credentials.not-stored',
+      target: org,
+      after: { wish: 'create', dataCenter: 'TEST1', because: 'destination-taken', apiKeyLast4: '0001' },
+    };
+    expect(audit.body.items).toMatchObject([...Array(5).fill(entry), { action: 'connection.created' }]);
+    expect(audit.text).not.toContain('canary');
+  });
+
+  it('is in the audit too if the destination accepts them and then does not answer', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    service.destination.strike({ kind: 'error', status: 503, body: 'empty' }, { path: '/api/v2/team*' });
+    expect((await add(org, caller)).status).toBe(503);
+    service.destination.org.faults.clear();
+    const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`, undefined, caller);
+    expect(audit.body.items).toMatchObject([
+      { action: 'credentials.not-stored', after: { because: 'destination-unavailable', applicationKeyLast4: '0002' } },
+    ]);
+  });
+
+  it('is in the audit too if its connection changed while the destination was asked', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    const { body, etag } = await add(org, caller);
+    const one = `${connectionsOf(org)}/${body.id}`;
+    const before = calls();
+    service.destination.strike({ kind: 'latency', ms: 500 });
+    const rotation = service.send('PUT', `${one}/credentials`, good, { ...caller, 'if-match': etag });
+    await waitFor('the destination to be asked', () => calls() > before);
+    await service.send('PATCH', one, { name: uniqueName('Initech') }, { ...caller, 'if-match': '*' });
+    expect((await rotation).status).toBe(412);
+    service.destination.org.faults.clear();
+    const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`, undefined, caller);
+    expect(audit.body.items).toContainEqual(
+      expect.objectContaining({
+        action: 'credentials.not-stored',
+        target: body.id,
+        after: expect.objectContaining({ wish: 'rotate', because: 'if-match-stale' }),
+      }),
+    );
+  });
+});
+
 describe('the number of connections of an org', () => {
+  it('is checked before the destination is called', async () => {
+    const org = uniqueName('acme');
+    const caller = admins.of(org);
+    for (const _ of [1, 2, 3, 4]) expect((await add(org, caller)).status).toBe(201);
+    const before = calls();
+    expect(await add(org, caller)).toMatchObject({ status: 409, body: { code: 'too-many-connections' } });
+    expect(calls()).toBe(before);
+  });
+
   it('stays within its maximum, even in simultaneous requests', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);

@@ -140,7 +140,7 @@ describe('an API token', () => {
     expect((await make(org)).status).toBe(201);
   });
 
-  it('is refused once a thousand are stored for one source org, even if most are revoked', async () => {
+  it('is refused once a thousand are stored for one source org, until those revoked a day ago no longer count', async () => {
     const org = uniqueName('acme');
     await make(org);
     const columns = 'source_org, name, role, last4, created_at, created_by, expires_at, version';
@@ -148,6 +148,20 @@ describe('an API token', () => {
       SELECT UUID(), SHA2(UUID(), 256), NOW(3), ${columns} FROM access_tokens WHERE source_org = ?`;
     for (let n = 1; n < 1000; n *= 2) await service.database.query(sql, [org]);
     expect(await make(org)).toMatchObject({ status: 409, body: { code: 'too-many-kept-tokens' } });
+    const revokedBefore = (hours: number) => {
+      const sql =
+        'UPDATE access_tokens SET revoked_at = UTC_TIMESTAMP(3) - INTERVAL ? HOUR WHERE revoked_at IS NOT NULL AND source_org = ?';
+      return service.database.query(sql, [hours, org]);
+    };
+    await revokedBefore(23);
+    expect((await make(org)).status).toBe(409);
+    await revokedBefore(25);
+    expect((await make(org)).status).toBe(201);
+    const [kept] = await service.database.query<{ n: number }>(
+      'SELECT COUNT(*) AS n FROM access_tokens WHERE source_org = ?',
+      [org],
+    );
+    expect(kept?.n).toBeGreaterThan(1000);
   });
 
   it('is deleted a day after it expired, with a tombstone', async () => {

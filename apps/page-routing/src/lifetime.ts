@@ -2,7 +2,14 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationS
 import { Alerts, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
-import { CONSUMER_TUNING, type ConsumerTuning, Health, KafkaStartup, Startup } from '@pagebridge/service';
+import {
+  BackgroundTable,
+  CONSUMER_TUNING,
+  type ConsumerTuning,
+  Health,
+  KafkaStartup,
+  Startup,
+} from '@pagebridge/service';
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
@@ -25,6 +32,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     health: Health,
     private readonly publisher: Publisher,
     private readonly view: TableView,
+    private readonly directories: BackgroundTable,
     private readonly history: RangeReader,
     private readonly late: LateBinding,
     private readonly orgTopics: OrgTopics,
@@ -34,10 +42,12 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     kafka.connect([...ownCards, ...registryCards], publisher);
     kafka.read('the registry', view);
     startup.before('reading the topics of source orgs', async () => {
+      directories.start();
       orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
     });
     health.watch('writing', publisher, 'ready');
     health.watch('registry', view, 'ready');
+    health.watch('directories', directories, 'live', 'ready');
     health.watch('org-alerts', orgTopics, 'ready');
     health.watch('history', history, 'live');
   }
@@ -48,7 +58,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
 
   async onApplicationShutdown(): Promise<void> {
     await this.orgTopics.stop();
-    await Promise.all([this.view.stop(), this.history.stop()]);
+    await Promise.all([this.view.stop(), this.directories.stop(), this.history.stop()]);
     await this.publisher.close();
   }
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Alerts, Connections, type OutgoingRecord, type PageCommand } from '@pagebridge/contracts';
+import { Alerts, Connections, Directories, type OutgoingRecord, type PageCommand } from '@pagebridge/contracts';
+import { partitionFor } from '@pagebridge/kafka';
 import { ManagementServer } from '@pagebridge/service';
 import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
@@ -53,6 +54,25 @@ describe('page-routing', () => {
     await start();
     await waitFor('three pages', () => pagesOf().length === 3, { lastSeen: () => bus.unrouted(org) });
     expect(bus.unrouted(org)).toEqual([]);
+  });
+
+  it('lists no conflict over a connection whose credential is refused', async () => {
+    const { directory, connectionId } = (await connected()).connection;
+    const other = aConnection({ sourceOrg: org, directory: `EU1/${org}/account-2`, name: 'Globex AP', slug: 'ap' });
+    await bus.publishHandles(aHandle({ directory: other.directory }));
+    await bus.publishConnection(other);
+    const router = await start();
+    await router.listen(0, '127.0.0.1');
+    const url = `${await router.getUrl()}/v1/source-orgs/${org}/conflicts`;
+    const listed = async () => ((await (await fetch(url)).json()) as { items?: unknown[] }).items?.length;
+    await waitFor('the conflict', async () => (await listed()) === 1);
+    const at = new Date().toISOString();
+    const status = { directory, teams: 1, unread: 0, refused: [connectionId], at, generation: 1 };
+    await bus.write({
+      ...Directories.encode(directory, { id: 'spec', source: '/spec', time: at }, status),
+      partition: partitionFor(directory, Directories.card.partitions),
+    });
+    await waitFor('no conflict', async () => (await listed()) === 0);
   });
 
   it('gives a redelivered alert the same page ids', async () => {

@@ -1,20 +1,23 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Alerts } from '@pagebridge/contracts';
+import { Alerts, Directories } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, TableView } from '@pagebridge/kafka';
 import {
+  BackgroundTable,
   CLOCK,
   CONSUMER_TUNING,
   type ConsumerTuning,
   steadyClock as clock,
   Health,
   KAFKA_SETTINGS,
+  LOG,
   publisherProvider,
   rangeReaderProvider,
   ServiceModule,
   tableViewProvider,
   UnreadableRecords,
 } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
@@ -69,6 +72,16 @@ const registry: Provider[] = [
     inject: [HandleRegistry, LateBinding, AlertTopics, UnreadableRecords],
   },
   tableViewProvider(registryCards, RegistryFeed, { mayHaveGaps: true }),
+  {
+    // Only the list of conflicts needs to know which credentials are refused, so no alert waits for this table.
+    provide: BackgroundTable,
+    inject: [KAFKA_SETTINGS, HandleRegistry, UnreadableRecords, LOG],
+    useFactory: (settings: KafkaSettings, handles: HandleRegistry, { tell }: UnreadableRecords, log: Log) => {
+      const { take } = new RegistryFeed(handles, tell);
+      const failure = 'the status of directories cannot be read; conflicts are not listed until a retry succeeds';
+      return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: take, failure, log });
+    },
+  },
   { provide: GAP_OF, useFactory: gapsIn, inject: [TableView, HandleRegistry] },
   RegistryGauges,
 ];

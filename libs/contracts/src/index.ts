@@ -3,7 +3,7 @@ export type { AccessTokenUse } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
 export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf } from './alerts/card.ts';
-export { type AuditRecord, mostViewBytes, noSourceOrg } from './audit/card.ts';
+export { type AuditRecord, noSourceOrg } from './audit/card.ts';
 export { handlerOf, services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
 export type { Connection } from './connections/card.ts';

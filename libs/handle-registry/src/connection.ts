@@ -25,6 +25,11 @@ export class Connection {
     return this.summary?.enabled === true;
   }
 
+  /** Whether the destination accepts its credential, as far as is known. Otherwise its org reads nothing more over it. */
+  get isAccepted(): boolean {
+    return this.directory?.accepts(this) === true;
+  }
+
   /** Returns whether the fact is newer. Ids are not reused, so only a higher version is newer than a deletion. */
   isNewer({ version }: ConnectionFact): boolean {
     return version > this.#version || (version === this.#version && this.summary !== undefined);

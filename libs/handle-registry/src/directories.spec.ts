@@ -102,6 +102,18 @@ describe('a directory', () => {
     expect(paged('acme', 'core')).toBe('acme-eu');
   });
 
+  it('is in no conflict over a connection whose credential is refused', () => {
+    connect('acme-eu', 'acme', globex);
+    connect('acme-ap', 'acme', initech);
+    for (const directory of [globex, initech]) know(directory, 'core');
+    const conflicts = () => registry.conflicts('acme', 100, now).conflicts;
+    expect(conflicts()).toHaveLength(1);
+    registry.applyDirectory(globex, { teams: 1, unread: 0, refused: ['acme-eu'], at: day('02') });
+    expect(conflicts()).toEqual([]);
+    registry.applyDirectory(globex, null);
+    expect(conflicts()).toHaveLength(1);
+  });
+
   it('offers nothing over a connection whose credential is refused, but still routes its handles to it', () => {
     connect('acme-eu', 'acme', globex);
     connect('acme-too', 'acme', globex, { createdAt: day('02') });

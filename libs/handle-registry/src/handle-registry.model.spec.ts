@@ -155,7 +155,7 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
 
 function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
   const expected = [...names].sort().flatMap((teamHandle) => {
-    const claims = naive.claims(org, teamHandle, now);
+    const claims = naive.claims(org, teamHandle, now).filter(({ connection }) => naive.isAccepted(connection));
     const local = naive.isLocal(org, teamHandle);
     const apart = new Set(claims.map(({ row, connection: c }) => `${c.connectionId} ${row.teamHandle}`)).size;
     const isSomeones = claims.some(({ row }) => row.teamHandle === teamHandle);

@@ -4,7 +4,7 @@ import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from '.
 import { Org } from './org.ts';
 import { nearestTo } from './questions/nearest.ts';
 import { meaningOf, resolve, teamOver, unknownName } from './questions/resolve.ts';
-import { conflicts, list, search } from './questions/search.ts';
+import { conflicts, isOffered, list, search } from './questions/search.ts';
 import type {
   ConflictPage,
   ConnectionSummary,
@@ -112,6 +112,12 @@ export class HandleRegistry {
   /** Returns the connections of an org, enabled or not, oldest first. */
   connectionsOf(sourceOrg: string): ConnectionSummary[] {
     return (this.#orgs.get(sourceOrg)?.connections ?? []).flatMap(({ summary }) => summary ?? []);
+  }
+
+  /** Returns the connections over which `search` offers handles, oldest first. */
+  offeredTo(sourceOrg: string): ConnectionSummary[] {
+    const connections = this.#orgs.get(sourceOrg)?.connections ?? [];
+    return connections.filter(isOffered).flatMap(({ summary }) => summary ?? []);
   }
 
   /** Returns the directories that the enabled connections of an org read, each once. */

@@ -57,8 +57,12 @@ export class NaiveRegistry {
   }
 
   /** Returns whether search shows the teams of the connection. */
-  isOffered({ enabled, directory, connectionId }: ConnectionFact): boolean {
-    return enabled && !this.directories.get(directory)?.refused.includes(connectionId);
+  isOffered(connection: ConnectionFact): boolean {
+    return connection.enabled && this.isAccepted(connection);
+  }
+
+  isAccepted({ directory, connectionId }: ConnectionFact): boolean {
+    return !this.directories.get(directory)?.refused.includes(connectionId);
   }
 
   /** Returns the rows that an org can see, over enabled and disabled connections. */

@@ -5,6 +5,7 @@ const limits = [
   'CHECKS_PER_HOUR',
   'SYNCS_PER_MINUTE',
   'CONNECTIONS_PER_ORG',
+  'MADE_TOKENS_PER_HOUR',
 ];
 
 /** Variables that disable the limits of connection-management: a suite sends more requests in a minute than an org in a day. */

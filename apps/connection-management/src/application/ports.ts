@@ -61,6 +61,7 @@ export type SourceOrgSummary = Omit<SourceOrgSettings, 'localHandles' | 'alertTo
 };
 
 export interface TokenCounts {
+  /** Without those that were revoked more than a day ago, whose records are kept too. */
   readonly kept: number;
   readonly live: number;
 }
@@ -69,7 +70,7 @@ export interface TokenCounts {
 export interface TokensOfUnit {
   /** Reads a token and locks it until the end of the transaction. */
   lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined>;
-  /** Counts all tokens of a source org and the live ones. Nobody can add one until the end of the transaction. */
+  /** Counts the kept tokens of a source org and the live ones. Nobody can add one until the end of the transaction. */
   lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts>;
   insert(token: AccessToken): Promise<void>;
   update(token: AccessToken): Promise<void>;
@@ -113,6 +114,7 @@ export interface Store {
   connections(sourceOrg: string, query: PageQuery): Promise<Page<Connection>>;
   /** Returns the oldest connection of a source org to a destination org. */
   connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined>;
+  connectionCount(sourceOrg: string): Promise<number>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
   /** Returns those of these orgs that have settings, a connection or an API token, in the order of their ids. */
@@ -130,10 +132,10 @@ export interface Counters {
   /** Takes one from each counter up to the first exhausted one, whose `left` is then below 0. Rejects with StoreUnavailable. */
   take(counters: readonly Counter[]): Promise<readonly Standing[]>;
   /**
-   * Counts what was taken and is spent, and gives the rest back. Does not reject if the database is away: what was taken then
-   * counts until `takenUntil`.
+   * Counts reserved key pairs that were refused, and gives others back. Does not reject if the database is away: what is reserved then
+   * stays so until `takenUntil`.
    */
-  settle(taken: readonly Standing[], isSpent: (counter: Counter) => boolean): Promise<void>;
+  settle(reserved: readonly Standing[], areRefused: boolean): Promise<void>;
 }
 
 /** The questions to a destination about one key pair. No method rejects. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Connection } from './connection.ts';
 import { progressOf } from './deletion.ts';
 import type { SourceOrgSettings } from './source-org-settings.ts';
@@ -10,6 +11,7 @@ export const auditActions = [
   'connection.checked',
   'credentials.rotated',
   'credentials.refused',
+  'credentials.not-stored',
   'credentials.resealed',
   'sync.requested',
   'source-org.changed',
@@ -38,6 +40,49 @@ export interface AuditEntry extends Caller {
   readonly after: object | null;
   readonly at: Date;
 }
+
+type Change = Pick<AuditEntry, 'before' | 'after'>;
+
+/** The maximum size in bytes of `before` and `after` together, as JSON. */
+export const mostChangeBytes = 1024;
+
+/**
+ * Returns what changed within its bound. A change that is too large loses its largest fields, one by one: a field that is the same
+ * in both views goes, any other is shortened.
+ */
+export function boundedChange({ before, after }: Change): Change {
+  const [was, is]: Record<string, unknown>[] = [{ ...before }, { ...after }];
+  if (!was || !is) return { before, after };
+  const sizeOf = (field: string): number => bytesOf([was[field], is[field]]);
+  const fields = Object.keys({ ...was, ...is }).toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  for (const field of fields) {
+    if (bytesOf(was) + bytesOf(is) <= mostChangeBytes) break;
+    const [old, young] = [was[field], is[field]];
+    const isSame = JSON.stringify(old) === JSON.stringify(young);
+    was[field] = isSame ? undefined : shortened(old, young);
+    is[field] = isSame ? undefined : shortened(young, old);
+  }
+  return { before: before && was, after: after && is };
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+/** Shorter values would not become shorter. */
+const shortBytes = 128;
+const shownValues = 4;
+const shownCharacters = 32;
+
+/** Returns the beginning of a value and the hash of the whole; of a list, its length and the first values that the other lacks. */
+function shortened(value: unknown, other: unknown): unknown {
+  if (value === undefined || bytesOf(value) <= shortBytes) return value;
+  const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  if (!Array.isArray(value)) return { first: beginningOf(value), sha256 };
+  const others = new Set<unknown>(Array.isArray(other) ? other : []);
+  const first = value.filter((it) => !others.has(it)).slice(0, shownValues);
+  return { count: value.length, first: first.map(beginningOf), sha256 };
+}
+
+const beginningOf = (value: unknown): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, shownCharacters).toWellFormed();
 
 /** Returns the part of a connection that the audit may contain. */
 export const auditViewOf = ({

@@ -1,8 +1,8 @@
-/** The rate limits. Refused key pairs are also counted for each caller, across all orgs. */
 export const limitNames = [
   'refused-keys',
-  'refused-keys-by-caller',
+  'rotations',
   'added-connections',
+  'made-tokens',
   'changes',
   'checks',
   'syncs',
@@ -28,14 +28,14 @@ export interface Standing extends Counter {
   readonly left: number;
   /** When more may be left. */
   readonly endsAt: Date;
-  /** Until when the taken request counts. */
+  /** Until when the taken request counts, or is reserved. */
   readonly takenUntil: Date;
 }
 
-/** For whom requests are counted. The caller is undefined if access control is off. */
+/** For whom requests are counted. */
 export interface Owners {
   readonly sourceOrg: string;
-  readonly caller: string | undefined;
+  readonly caller: string;
 }
 
 /** How a request is counted. A request with keys may have them refused, which is counted too. */
@@ -44,30 +44,21 @@ export interface CountedRequest {
   readonly bringsKeys: boolean;
 }
 
-/** Returns the counters that a request takes from. One with keys takes from those of refused keys too, in case it is refused. */
+/**
+ * Returns the counters that a request takes from. One with keys takes from those of refused keys too, in case it is refused.
+ *
+ * Refused keys and rotations are counted for their caller: if they were counted for the org, an editor could keep an admin from
+ * replacing stolen keys.
+ */
 export function countersOf(
   limits: Limits,
   { sourceOrg, caller }: Owners,
   { action, bringsKeys }: CountedRequest,
 ): readonly Counter[] {
-  const counter = (name: LimitName, owner: string): Counter => ({ name, owner, ...limits[name] });
-  return [
-    ...(bringsKeys ? [counter('refused-keys', sourceOrg)] : []),
-    ...(bringsKeys && caller !== undefined ? [counter('refused-keys-by-caller', caller)] : []),
-    counter(action, sourceOrg),
-  ];
-}
-
-/** The result of a request, as far as it is counted. */
-export interface Spent {
-  readonly isDone: boolean;
-  readonly areKeysRefused: boolean;
+  const names: readonly LimitName[] = bringsKeys ? ['refused-keys', action] : [action];
+  const ownerOf = (name: LimitName) => (name === 'refused-keys' || name === 'rotations' ? caller : sourceOrg);
+  return names.map((name) => ({ name, owner: ownerOf(name), ...limits[name] }));
 }
 
 /** Returns whether a counter counts refused keys. A request takes from it, and gives back unless its keys are refused. */
-export const countsRefusals = ({ name }: Counter): boolean =>
-  name === 'refused-keys' || name === 'refused-keys-by-caller';
-
-/** Returns whether a request uses up what it took from a counter. */
-export const isSpent = (counter: Counter, { isDone, areKeysRefused }: Spent): boolean =>
-  countsRefusals(counter) ? areKeysRefused : isDone;
+export const countsRefusals = ({ name }: Counter): boolean => name === 'refused-keys';

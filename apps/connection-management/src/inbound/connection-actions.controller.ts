@@ -46,7 +46,7 @@ export class ConnectionActionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: true } as const;
+    const request = { sourceOrg: org, identity, response, action: 'rotations', bringsKeys: true } as const;
     const outcome = await this.limited.run(request, () =>
       this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
     );

@@ -117,7 +117,8 @@ export class ConnectionsController {
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const target = { sourceOrg: org, id, ifMatch };
     const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
-    const outcome = await this.limited.run(request, () => this.changeConnection.run(target, change, caller));
+    const run = () => this.changeConnection.run(target, change, caller);
+    const outcome = disablesOnly(body) ? await run() : await this.limited.run(request, run);
     const { connection, warnings } = accepted(outcome);
     return { ...taggedAnswer(connection, response), warnings };
   }
@@ -136,25 +137,26 @@ export class ConnectionsController {
   @ApiResponse({
     status: 202,
     type: CheckedConnectionAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
+    headers: etagHeader,
     description: 'Being deleted: `deletion` shows the progress.',
   })
-  @ApiResponse({ status: 204, headers: limitHeaders, description: 'Removed at once by `force`.' })
-  @ApiProblems(404, 409, 412, 428, 429)
+  @ApiResponse({ status: 204, description: 'Removed at once by `force`.' })
+  @ApiProblems(404, 409, 412, 428)
   async remove(
     @Param() { org, id }: ConnectionPath,
     @Query() { force }: DeletionQuery,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer | undefined> {
     const target = { sourceOrg: org, id, ifMatch };
-    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
-    const outcome = await this.limited.run(request, () => this.deleteConnection.run(target, { force }, caller));
-    const { leaving } = accepted(outcome);
+    const { leaving } = accepted(await this.deleteConnection.run(target, { force }, caller));
     if (leaving) return taggedAnswer(leaving, response);
     response.status(204);
     return undefined;
   }
 }
+
+// Nobody can use up the means to disable a connection, nor to remove it. Neither needs a limit: to do it again, one must enable or add one.
+const disablesOnly = ({ enabled, ...others }: ConnectionPatch): boolean =>
+  enabled === false && Object.values(others).every((value) => value === undefined);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { actorOf, anonymous, type Identity } from '@pagebridge/access';
+import { actorOf, anonymous, decide, type Identity, ownIssuer } from '@pagebridge/access';
 import type { Response } from 'express';
 import { WithinLimits } from '../application/limits/within-limits.ts';
 import type { Outcome } from '../application/refusal.ts';
@@ -21,7 +21,7 @@ export class Limited {
     { sourceOrg, identity, response, ...request }: LimitedRequest,
     work: () => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    const owners = { sourceOrg, caller: callerOf(identity) };
+    const owners = { sourceOrg, caller: callerOf(identity, sourceOrg) };
     const { outcome, standings } = await this.withinLimits.run({ owners, ...request }, work);
     response.setHeader('RateLimit-Policy', standings.map(policy).join(', '));
     response.setHeader('RateLimit', standings.map((standing) => state(standing, Date.now())).join(', '));
@@ -29,11 +29,15 @@ export class Limited {
   }
 }
 
-// Hashed, because issuer and subject may be long and contain any characters.
-const callerOf = (identity: Identity | undefined): string | undefined =>
-  identity === undefined || identity === anonymous
-    ? undefined
-    : createHash('sha256').update(actorOf(identity)).digest('hex');
+// Hashed, because issuer and subject may be long and contain any characters. Where access is off, only orgs can be told apart. The
+// API tokens of an org that may change keys count together, because who makes them could make another for each limit.
+function callerOf(identity: Identity | undefined, sourceOrg: string): string {
+  if (identity === undefined || identity === anonymous) return sourceOrg;
+  const isToken = identity.issuer === ownIssuer;
+  const mayChangeKeys = decide(identity, { permissions: ['credentials:write'], sourceOrg }).kind === 'allowed';
+  const owner = isToken && mayChangeKeys ? `tokens of ${sourceOrg}` : actorOf(identity);
+  return createHash('sha256').update(owner).digest('hex');
+}
 
 // The header fields of draft-ietf-httpapi-ratelimit-headers-11: lists of named policies, and what is left of each.
 const policy = ({ name, most, windowSeconds }: Standing): string => `"${name}";q=${most};w=${windowSeconds}`;

@@ -175,10 +175,11 @@ function destinationUnavailable(refusal: Extract<Refusal, { reason: 'destination
 }
 
 const limited: Readonly<Record<LimitName, string>> = {
-  'refused-keys': 'pairs of keys may be refused to one source org',
-  'refused-keys-by-caller': 'pairs of keys may be refused to one caller',
+  'refused-keys': 'pairs of keys may be refused to one caller',
+  rotations: 'rotations may be asked for by one caller',
   'added-connections': 'connections may be added to one source org',
-  changes: 'changes may be made by one source org',
+  'made-tokens': 'API tokens may be made for one source org',
+  changes: 'changes may be asked for by one source org',
   checks: 'checks may be asked for by one source org',
   syncs: 'syncs may be asked for by one source org',
 };

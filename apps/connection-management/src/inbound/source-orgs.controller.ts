@@ -91,7 +91,10 @@ export class SourceOrgsController {
 
   @Requires('audit:read')
   @Get(':org/audit')
-  @ApiOperation({ summary: 'List what was changed in a source org, newest first' })
+  @ApiOperation({
+    summary: 'List what was changed in a source org, newest first',
+    description: 'A page has at most 1 MiB, so it may have fewer entries than `limit`. Follow `next` until it is null.',
+  })
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
   @ApiProblems()
   async audit(

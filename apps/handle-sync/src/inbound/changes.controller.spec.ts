@@ -120,6 +120,23 @@ describe('a request for changes', () => {
     expect(asked?.directories).toEqual([]);
   });
 
+  it('returns nothing over a connection whose credential is refused, until it is accepted again', async () => {
+    const refused = ['b', 'c'].map((word) => `0199f3a0-0000-7000-8000-00000000000${word}`);
+    const org = 'refused-org';
+    for (const [index, connectionId] of refused.entries()) {
+      const its = { connectionId, sourceOrg: org, name: connectionId, directory: index === 0 ? directory : foreign };
+      registry.applyConnection(connectionId, aConnection(its));
+    }
+    written = [aChange(1), aChange(2, { directory: foreign })];
+    const status = { teams: 1, unread: 0, refused: refused.slice(0, 1), at: new Date().toISOString() };
+    registry.applyDirectory(directory, status);
+    expect((await find('', org)).body.items).toMatchObject([{ handle: '@oncall-team-2' }]);
+    expect(asked?.directories).toEqual([foreign]);
+    registry.applyDirectory(directory, { ...status, refused: [] });
+    expect((await find('', org)).body.items).toHaveLength(2);
+    registry.applyDirectory(directory, null);
+  });
+
   it('returns every change once over all pages, whatever is written meanwhile', async () => {
     written = Array.from({ length: 250 }, (_, index) => aChange(index % 40, { teamHandle: `team-${index}` }));
     const all: unknown[] = [];

@@ -17,7 +17,7 @@ const mostMs = 7 * 24 * hourMs;
 // The additional time for paging through seven days.
 const pagingMs = hourMs;
 
-/** Serves the changes in the directories that an org uses. Any instance answers for every org. */
+/** Serves the changes in the directories that an org uses, over connections that its destinations accept. Any instance answers for every org. */
 @ApiTags('handles')
 @Controller('v1/source-orgs/:org/handles/changes')
 export class ChangesController {
@@ -43,7 +43,7 @@ export class ChangesController {
   ): Promise<ChangeList> {
     this.startup.requireDone();
     const sinceMs = sinceOf(since, Date.now(), cursor !== undefined);
-    const connections = this.registry.connectionsOf(org).filter(({ enabled }) => enabled);
+    const connections = this.registry.offeredTo(org);
     const latest = new LatestChanges(limit + 1, cursor === undefined ? undefined : placeIn(cursor));
     const directories = new Set(connections.map(({ directory }) => directory));
     await this.log.read({ sourceOrg: org, directories, sinceMs }, (change) => latest.take(change)).catch(refuse);

@@ -1,18 +1,22 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { OrgParam, Requires, Startup } from '@pagebridge/service';
+import { BackgroundTable, OrgParam, Problem, Requires, Startup } from '@pagebridge/service';
 import type { Request } from 'express';
 import { describeContenders } from '../application/contenders.ts';
 import { ConflictList, ConflictQuery } from './conflicts.dto.ts';
 
-/** Serves the handles of a source org that several teams claim, or that the org declares local. */
+/**
+ * Serves the handles of a source org that several teams claim, or that the org declares local. Leaves out connections whose
+ * credential is refused: their org reads nothing more over them.
+ */
 @ApiTags('conflicts')
 @Controller('v1/source-orgs/:org/conflicts')
 export class ConflictsController {
   constructor(
     private readonly registry: HandleRegistry,
     private readonly startup: Startup,
+    private readonly directories: BackgroundTable,
   ) {}
 
   @Requires('handles:read')
@@ -23,6 +27,7 @@ export class ConflictsController {
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() { path }: Request): ConflictList {
     this.startup.requireDone();
+    if (!this.directories.isRead()) throw notRead();
     const { conflicts, next } = this.registry.conflicts(org, limit, new Date(), cursor);
     return {
       items: conflicts.map(({ handle, teamHandle, local, contenders }) => ({
@@ -34,4 +39,9 @@ export class ConflictsController {
       next: next === undefined ? null : `${path}?limit=${limit}&cursor=${encodeURIComponent(next)}`,
     };
   }
+}
+
+function notRead(): Problem {
+  const detail = 'The service is still reading from Kafka which credentials are refused; retry in a moment.';
+  return new Problem({ status: 503, code: 'not-ready', title: 'Not ready', detail });
 }

@@ -5,7 +5,7 @@ import { Module } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { createApp, ServiceModule, Startup } from '@pagebridge/service';
+import { BackgroundTable, createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { aConnection, aHandle, anAlert, anAlertRecord, configWithoutKafka } from '@pagebridge/testing';
 import { ConflictsController } from './conflicts.controller.ts';
 import type { ConflictList } from './conflicts.dto.ts';
@@ -46,6 +46,7 @@ const teams = [
   aHandle({ directory: spare.directory, teamId: 'team-7', teamHandle: 'operations' }),
 ];
 
+let areDirectoriesRead = true;
 const unreadPart = 'paging.handles.v1/3 has not been read yet: LEADER_NOT_AVAILABLE';
 
 const known = (): HandleRegistry => {
@@ -67,6 +68,7 @@ function aModule() {
     providers: [
       { provide: HandleRegistry, useFactory: known },
       { provide: LATE_BINDING_MS, useValue: 600_000 },
+      { provide: BackgroundTable, useValue: { isRead: () => areDirectoriesRead } },
       { provide: GAP_OF, useValue: (org: string) => (org === 'half-read' ? unreadPart : undefined) },
     ],
   })
@@ -367,6 +369,13 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
       ],
     });
     expect(await (await fetch(`${url}/v1/source-orgs/globex/conflicts`)).json()).toEqual({ items: [], next: null });
+  });
+
+  it('answers 503 while it is not known which credentials are refused', async () => {
+    areDirectoriesRead = false;
+    const response = await fetch(`${url}/v1/source-orgs/acme-us/conflicts`);
+    areDirectoriesRead = true;
+    expect([response.status, await response.json()]).toMatchObject([503, { code: 'not-ready' }]);
   });
 
   it('gives each conflict once, in pages that `next` links', async () => {

@@ -5,8 +5,6 @@ import { count, eitherKind, id, line, time } from '../schema/fields.ts';
 
 /** The key of records that concern no known source org. */
 export const noSourceOrg = '-';
-/** The maximum size in bytes of `before` and `after` together, as JSON; larger ones are omitted. */
-export const mostViewBytes = 64 * 1024;
 /** Issuer and subject have up to 256 characters each, with `#` in between. */
 const actor = line(513, 'Who: `<issuer>#<subject>`.');
 const word = '^[a-z0-9]+(?:[.-][a-z0-9]+)*$';
@@ -29,9 +27,11 @@ const entry = Type.Object({
   onBehalfOf: Type.Optional(line(128, 'On whose behalf, as the actor claims; not verified.')),
   action: Type.String({ pattern: word, maxLength: 32, description: 'The action, such as `connection.changed`.' }),
   target: id(249, 'Object of the action: a connection, a source org, a topic.'),
-  before: view('State before the action; absent if there was none.'),
+  before: view('State before the action, in at most 1 KiB together with `after`; absent if there was none.'),
   after: view('State after the action; absent if there is none.'),
-  omitted: Type.Optional(Type.Boolean({ description: 'True: before and after are too large for a record.' })),
+  omitted: Type.Optional(
+    Type.Boolean({ description: 'True: a former version left out before and after, because they were too large.' }),
+  ),
   at: time('Time of the action.'),
 });
 

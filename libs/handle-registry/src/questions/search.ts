@@ -58,7 +58,7 @@ function* candidates(org: Org, wanted: string, now: Date): Generator<Match> {
   yield* matchesIn(org, isOffered, (handles) => handles.containing(wanted));
 }
 
-const isOffered = (over: Connection): boolean => over.enabled && over.directory?.accepts(over) === true;
+export const isOffered = ({ enabled, isAccepted }: Connection): boolean => enabled && isAccepted;
 
 /** Yields the teams of some connections whose handles `select` returns, in alphabetical order. */
 function* matchesIn(
@@ -100,16 +100,16 @@ const mostTeamsAPage = 2000;
 
 /**
  * Returns the handles of an org that mean several teams, one of which can be paged, or that are local too, after a given
- * handle. Looks at no further handle after 2,000 teams, so that a page may have few conflicts or none.
+ * handle. Connections with a refused credential are left out. Looks at no further handle after 2,000 teams, so that a page may have few conflicts or none.
  */
 export function conflicts(org: Org, limit: number, now: Date, after = ''): ConflictPage {
   const found: Conflict[] = [];
-  const lists = org.directories.map(({ handles }) => handles.from(after));
+  const lists = org.directoriesOver(({ isAccepted }) => isAccepted).map(({ handles }) => handles.from(after));
   let [teams, last] = [0, after];
   for (const teamHandle of merged(lists, ascending)) {
     if (teamHandle === after) continue;
     if (found.length >= limit || teams >= mostTeamsAPage) return { conflicts: found, next: last };
-    const matches = matchesOf(org, teamHandle, now);
+    const matches = matchesOf(org, teamHandle, now).filter(({ over }) => over.isAccepted);
     const local = org.isLocal(teamHandle);
     if (isConflict(matches, local)) {
       found.push({ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) });

@@ -9,7 +9,7 @@ import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
 import { dataCenterOf } from '../credentials/data-center-of.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
-import { keysRefused } from '../credentials/refused-keys.ts';
+import { keysUnstored } from '../credentials/unstored-keys.ts';
 import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
 import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
@@ -40,23 +40,27 @@ export class CreateConnection {
     const { sourceOrg, name, apiKey, applicationKey } = wish;
     const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
     if (!dataCenter.ok) return dataCenter;
-    // Checked before any call of the destination, to save the calls for a taken name. The insert decides.
+    // Checked before any call of the destination, to save the calls. The transaction that inserts decides.
     if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
+    if ((await this.store.connectionCount(sourceOrg)) >= this.most) return this.tooMany();
     const keys = { apiKey, applicationKey };
     const checked = await this.check.demand(dataCenter.value, keys);
-    if (!checked.ok) {
-      const use = { sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys, at: this.clock.now() };
-      return keysRefused(this.store, checked, { ...use, caller, wish: 'create' });
-    }
+    const now = this.clock.now();
+    const its = { sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys, at: now };
+    const use = { ...its, caller, wish: 'create' } as const;
+    if (!checked.ok) return keysUnstored(this.store, checked, use);
     const id = uuidv7();
     const { destinationOrg } = checked.value;
     const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
     const sealed = await seal(this.sealingKey, binding, keys);
     // A destination that does not name its org cannot be compared, so it never counts as a duplicate.
     const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
-    const connection = newConnection(wish, { id, sealed, ...checked.value }, this.clock.now());
-    return this.insert(connection, isSole, caller);
+    const connection = newConnection(wish, { id, sealed, ...checked.value }, now);
+    const outcome = await this.insert(connection, isSole, caller);
+    return outcome.ok ? outcome : keysUnstored(this.store, outcome, use);
   }
+
+  private tooMany = () => refused({ reason: 'too-many-connections', most: this.most });
 
   /** Stores the connection with the first free slug: its own, or its own with a number. */
   private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Outcome<Connection>> {
@@ -70,7 +74,7 @@ export class CreateConnection {
       const saved = await this.save(connection, isSole, caller);
       if (saved === 'saved') return carriedOut(connection);
       if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
-      if (saved === 'too-many') return refused({ reason: 'too-many-connections', most: this.most });
+      if (saved === 'too-many') return this.tooMany();
     }
     return refused({ reason: 'slug-taken', slug });
   }

@@ -8,7 +8,7 @@ import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { type KeyCheck, unavailable } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { isFingerprintOf } from './fingerprint.ts';
-import { keysRefused } from './refused-keys.ts';
+import { keysUnstored } from './unstored-keys.ts';
 
 export interface CheckedConnection {
   readonly connection: Connection;
@@ -42,7 +42,7 @@ export class CheckConnection {
     if (!isPairOf(connection.credential, keys)) {
       const other = refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
       const use = { sourceOrg, target: id, dataCenter: connection.dataCenter, keys, at: this.clock.now() };
-      return keysRefused(this.store, other, { ...use, caller, wish: 'check' });
+      return keysUnstored(this.store, other, { ...use, caller, wish: 'check' });
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection.dataCenter);
     if (!dataCenter.ok) return dataCenter;

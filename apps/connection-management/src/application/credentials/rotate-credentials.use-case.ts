@@ -10,7 +10,7 @@ import { carriedOut, type Outcome } from '../refusal.ts';
 import type { KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { keysRefused } from './refused-keys.ts';
+import { keysUnstored } from './unstored-keys.ts';
 
 /**
  * Replaces the keys of a connection once the new pair passes every check; until then the old pair stays in use.
@@ -35,12 +35,12 @@ export class RotateCredentials {
     const dataCenter = dataCenterOf(this.dataCenters, seen.value.dataCenter);
     if (!dataCenter.ok) return dataCenter;
     const checked = await this.check.demand(dataCenter.value, keys, seen.value.destinationOrg);
-    if (!checked.ok) {
-      const use = { sourceOrg: target.sourceOrg, target: target.id, dataCenter: seen.value.dataCenter, keys };
-      return keysRefused(this.store, checked, { ...use, caller, wish: 'rotate', at: this.clock.now() });
-    }
+    const { sourceOrg, id } = target;
+    const at = this.clock.now();
+    const use = { caller, wish: 'rotate', sourceOrg, target: id, dataCenter: seen.value.dataCenter, keys, at } as const;
+    if (!checked.ok) return keysUnstored(this.store, checked, use);
     const { destinationOrg } = checked.value;
-    const binding = { connectionId: target.id, sourceOrg: target.sourceOrg, dataCenter: seen.value.dataCenter };
+    const binding = { connectionId: id, sourceOrg, dataCenter: seen.value.dataCenter };
     const accepted = {
       sealed: await seal(this.sealingKey, { ...binding, destinationOrg }, keys),
       apiKeyLast4: keys.apiKey.slice(-4),
@@ -48,7 +48,8 @@ export class RotateCredentials {
       fingerprint: fingerprintOf(keys),
       checks: checked.value.checks,
     };
-    return this.save(target, accepted, checked.value, caller);
+    const outcome = await this.save(target, accepted, checked.value, caller);
+    return outcome.ok ? outcome : keysUnstored(this.store, outcome, use);
   }
 
   private save(

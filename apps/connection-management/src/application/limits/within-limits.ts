@@ -1,9 +1,8 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import {
   type CountedRequest,
-  type Counter,
   countersOf,
-  isSpent,
+  countsRefusals,
   type Limits,
   type Owners,
   type Standing,
@@ -23,8 +22,9 @@ interface Request extends CountedRequest {
 /**
  * Runs requests within their rate limits.
  *
- * A request takes from its counters before it runs, and gives back afterwards what does not count. If it counted afterwards, a
- * caller could try a thousand key pairs in a thousand simultaneous requests.
+ * A request takes from its counters before it runs, and they stay taken, whatever becomes of it: it may have cost calls of a destination.
+ * Only a pair of keys that is not refused is given back. If it counted afterwards, a caller could try a thousand key pairs in a
+ * thousand simultaneous requests.
  */
 export class WithinLimits {
   constructor(
@@ -33,23 +33,24 @@ export class WithinLimits {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs `work`. If it rejects, what was taken stays taken, because the work may have been done in part. */
+  /** Runs `work`. If it rejects, its pair of keys stays reserved for a while, because it may have been refused. */
   async run<T extends object>({ owners, ...request }: Request, work: () => Promise<Outcome<T>>): Promise<Limited<T>> {
     const taken = await this.counters.take(countersOf(this.limits, owners, request));
     const exhausted = taken.find(({ left }) => left < 0);
     if (exhausted) {
       const retryAfterMs = Math.max(exhausted.endsAt.getTime() - this.clock.now().getTime(), 1);
       const outcome = refused({ reason: 'limit-reached', limit: exhausted, retryAfterMs });
-      return { outcome, standings: await this.settle(taken, () => false) };
+      return { outcome, standings: await this.settle(taken, false) };
     }
     const outcome = await work();
-    const result = { isDone: outcome.ok, areKeysRefused: areKeysRefused(outcome) };
-    return { outcome, standings: await this.settle(taken, (counter) => isSpent(counter, result)) };
+    return { outcome, standings: await this.settle(taken, areKeysRefused(outcome)) };
   }
 
-  private async settle(taken: readonly Standing[], spent: (counter: Counter) => boolean): Promise<readonly Standing[]> {
-    await this.counters.settle(taken, spent);
-    return taken.map((its) => ({ ...its, left: Math.max(spent(its) ? its.left : its.left + 1, 0) }));
+  private async settle(taken: readonly Standing[], areRefused: boolean): Promise<readonly Standing[]> {
+    const reserved = taken.filter(countsRefusals);
+    if (reserved.length > 0) await this.counters.settle(reserved, areRefused);
+    const isBack = (standing: Standing) => countsRefusals(standing) && !areRefused;
+    return taken.map((its) => ({ ...its, left: Math.max(isBack(its) ? its.left + 1 : its.left, 0) }));
   }
 }
 

@@ -30,7 +30,7 @@ export class SettleSourceOrg {
     wish: SettingsWish,
     caller: Caller,
   ): Promise<Outcome<SettledSourceOrg>> {
-    const unfit = await this.unfitTopic(sourceOrg, wish.alertTopic);
+    const unfit = await this.unfitTopic(sourceOrg, ifMatch, wish.alertTopic);
     if (unfit) return refused(unfit);
     const outcome = await this.settle(sourceOrg, ifMatch, wish, caller);
     if (!outcome.ok) return outcome;
@@ -38,10 +38,16 @@ export class SettleSourceOrg {
     return carriedOut({ settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) });
   }
 
-  // Kafka may answer slowly, so this runs outside the transaction.
-  private async unfitTopic(sourceOrg: string, wish: SettingsWish['alertTopic']): Promise<Refusal | undefined> {
+  // Kafka may answer slowly, so this runs outside the transaction. The version is checked first, to ask Kafka nothing in vain.
+  private async unfitTopic(
+    sourceOrg: string,
+    ifMatch: string | undefined,
+    wish: SettingsWish['alertTopic'],
+  ): Promise<Refusal | undefined> {
     if (wish === undefined || wish === 'shared') return undefined;
-    if ((await this.store.sourceOrg(sourceOrg)).alertTopic === wish) return undefined;
+    const { alertTopic, version } = await this.store.sourceOrg(sourceOrg);
+    const unmet = unmetPrecondition(ifMatch, version, entityTag(version));
+    if (unmet || alertTopic === wish) return unmet;
     const fault = await this.alertTopics.faultOf(sourceOrg);
     return fault && { reason: 'alert-topic-unfit', ...fault };
   }

@@ -25,7 +25,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const longestLifeDays = 366;
 /** The maximum number of tokens of a source org that are neither revoked nor expired. */
 export const mostLiveTokens = 100;
-/** The maximum number of stored tokens of a source org, each kept until a day after its expiry: services hold all in memory. */
+/**
+ * The maximum number of tokens of a source org that are live, or expired or were revoked within a day. Records are kept for longer, and
+ * services hold all in memory, so making tokens has a rate too.
+ */
 export const mostKeptTokens = 1000;
 
 /** Returns the latest expiry of a token that is made now. */

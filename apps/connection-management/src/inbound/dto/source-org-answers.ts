@@ -37,6 +37,11 @@ export class SettledSourceOrgAnswer extends SourceOrgAnswer {
   warnings!: readonly WarningAnswer[];
 }
 
+const view = { type: Object, additionalProperties: true, nullable: true };
+const shortenedView =
+  'Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` ' +
+  'with the first values that the other list lacks; `sha256` is of the whole field as JSON.';
+
 export class AuditEntryAnswer {
   @ApiProperty(text)
   id!: string;
@@ -48,9 +53,9 @@ export class AuditEntryAnswer {
   action!: string;
   @ApiProperty({ ...text, description: 'Id of the connection or API token, or the source org.' })
   target!: string;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  @ApiProperty({ ...view, description: `The target before the action. ${shortenedView}` })
   before!: object | null;
-  @ApiProperty({ type: Object, additionalProperties: true, nullable: true })
+  @ApiProperty({ ...view, description: 'The target after the action.' })
   after!: object | null;
   @ApiProperty(text)
   requestId!: string;

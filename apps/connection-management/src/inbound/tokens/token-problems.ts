@@ -37,7 +37,7 @@ export function tokenProblem(refusal: TokenRefusal): Problem {
       return new Problem({ status: 409, code, title: 'Too many tokens', detail });
     }
     case 'too-many-kept-tokens': {
-      const detail = `This source org has ${refusal.most} tokens, revoked ones included, which is the maximum. Each is kept until a day after its expiry, so that it cannot become valid again. Wait for that, and give short-lived tokens an early expiry.`;
+      const detail = `This source org has ${refusal.most} tokens that are active, or expired or were revoked within a day, which is the maximum. Wait a day.`;
       return new Problem({ status: 409, code, title: 'Too many tokens', detail });
     }
     case 'tokens-off': {

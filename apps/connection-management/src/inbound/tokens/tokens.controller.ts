@@ -10,9 +10,10 @@ import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
 import { STORE } from '../../tokens.ts';
-import { ApiActor, ApiBodyProblems, ApiProblems } from '../api-docs.ts';
+import { ApiActor, ApiBodyProblems, ApiProblems, limitHeaders } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
 import { PageRequest } from '../dto/page-request.ts';
+import { Limited } from '../limited.ts';
 import { idCursor, pageAnswer, pageQueryOf } from '../paging.ts';
 import { accepted } from '../problems.ts';
 import { StoreUnavailableFilter } from '../store-unavailable.filter.ts';
@@ -26,6 +27,7 @@ export class TokensController {
   constructor(
     private readonly makeToken: MakeToken,
     private readonly revokeToken: RevokeToken,
+    private readonly limited: Limited,
     @Inject(STORE) private readonly store: Store,
   ) {}
 
@@ -33,8 +35,8 @@ export class TokensController {
   @Post()
   @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown only once' })
   @ApiActor()
-  @ApiResponse({ status: 201, type: MadeTokenAnswer, description: 'Made.' })
-  @ApiBodyProblems(403, 409)
+  @ApiResponse({ status: 201, type: MadeTokenAnswer, headers: limitHeaders, description: 'Made.' })
+  @ApiBodyProblems(403, 409, 429)
   async create(
     @Param() { org }: OrgParam,
     @Body() body: NewToken,
@@ -42,7 +44,9 @@ export class TokensController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MadeTokenAnswer> {
-    const { token, made } = accepted(await this.makeToken.run(wishOf(org, body), identity, caller));
+    const request = { sourceOrg: org, identity, response, action: 'made-tokens', bringsKeys: false } as const;
+    const run = () => this.makeToken.run(wishOf(org, body), identity, caller);
+    const { token, made } = accepted(await this.limited.run(request, run));
     response.location(`/v1/source-orgs/${org}/tokens/${made.id}`);
     return { ...answer(made), token };
   }

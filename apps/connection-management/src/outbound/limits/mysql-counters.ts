@@ -30,14 +30,17 @@ export class MysqlCounters implements Counters {
     });
   }
 
-  async settle(taken: readonly Standing[], isSpent: (counter: Counter) => boolean): Promise<void> {
+  async settle(reserved: readonly Standing[], areRefused: boolean): Promise<void> {
     try {
       await this.onConnection(async (runner) => {
-        for (const standing of taken) await settleOne(standing, isSpent(standing), runner);
+        for (const standing of reserved) await settleOne(standing, areRefused, runner);
       });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      this.log.warn({ cause: error.message }, 'rate limit counters could not be settled; what was taken stays taken');
+      this.log.warn(
+        { cause: error.message },
+        'rate limit counters could not be settled; what was reserved stays reserved for a minute',
+      );
     }
   }
 
@@ -89,14 +92,12 @@ async function reserve(counter: Counter, runner: QueryRunner): Promise<Standing>
   };
 }
 
-async function settleOne(standing: Standing, isSpent: boolean, runner: QueryRunner): Promise<void> {
-  const isReserved = countsRefusals(standing);
+async function settleOne(standing: Standing, isRefused: boolean, runner: QueryRunner): Promise<void> {
   // The refusal is counted before its reservation is given back, so that the sum is never too low.
-  if (isReserved && isSpent) await consume(standing, runner);
+  if (isRefused) await consume(standing, runner);
   // If the window has ended, giving back would reduce the count of the next window.
-  if ((isSpent && !isReserved) || standing.takenUntil.getTime() <= Date.now()) return;
-  const row = isReserved ? reservedOf(standing) : standing;
-  await (await limiterOf(row, runner)).reward(standing.owner);
+  if (standing.takenUntil.getTime() <= Date.now()) return;
+  await (await limiterOf(reservedOf(standing), runner)).reward(standing.owner);
 }
 
 const reservedOf = (counter: Counter): Row => ({
@@ -105,7 +106,7 @@ const reservedOf = (counter: Counter): Row => ({
   windowSeconds: reservedSeconds,
 });
 
-/** Consumes a point even beyond the limit; `settle` gives it back. */
+/** Consumes a point even beyond the limit, which changes nothing: the window ends as before. */
 async function consume(row: Row, runner: QueryRunner): Promise<RateLimiterRes> {
   try {
     return await (await limiterOf(row, runner)).consume(row.owner);

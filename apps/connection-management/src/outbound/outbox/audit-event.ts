@@ -1,11 +1,11 @@
-import { Audit, type AuditRecord, mostViewBytes, nextTraceparent, type OutgoingRecord } from '@pagebridge/contracts';
+import { Audit, type AuditRecord, nextTraceparent, type OutgoingRecord } from '@pagebridge/contracts';
 import type { AuditEntry } from '../../domain/audit.ts';
 
 const service = 'connection-management';
 
 /** Returns the record of an audit entry; `id` is that of its row. */
 export function auditRecordOf(entry: AuditEntry, id: string): OutgoingRecord {
-  const { sourceOrg, actor, onBehalfOf, action, target, requestId } = entry;
+  const { sourceOrg, actor, onBehalfOf, action, target, before, after, requestId } = entry;
   const at = entry.at.toISOString();
   const data: AuditRecord = {
     kind: 'entry',
@@ -16,15 +16,10 @@ export function auditRecordOf(entry: AuditEntry, id: string): OutgoingRecord {
     ...(onBehalfOf === null ? {} : { onBehalfOf }),
     action,
     target,
-    ...viewsOf(entry),
+    ...(before === null ? {} : { before }),
+    ...(after === null ? {} : { after }),
     at,
   };
   const attributes = { id: `audit.${id}`, source: `/pagebridge/${service}`, time: at, traceparent: nextTraceparent() };
   return Audit.encode(sourceOrg, attributes, data);
-}
-
-// The local handles of an org may be too large for a record. Then only the row contains the views.
-function viewsOf({ before, after }: AuditEntry): Pick<AuditRecord & { kind: 'entry' }, 'before' | 'after' | 'omitted'> {
-  const views = { ...(before === null ? {} : { before }), ...(after === null ? {} : { after }) };
-  return Buffer.byteLength(JSON.stringify(views)) > mostViewBytes ? { omitted: true } : views;
 }

@@ -53,6 +53,10 @@ export class TypeormStore implements Store {
     return row ? fromRow(row) : undefined;
   }
 
+  connectionCount(sourceOrg: string): Promise<number> {
+    return this.read((manager) => manager.countBy(ConnectionEntity, { sourceOrg }));
+  }
+
   isNameTaken(sourceOrg: string, name: string): Promise<boolean> {
     return this.read((manager) => manager.existsBy(ConnectionEntity, { sourceOrg, nameKey: nameKeyOf(name) }));
   }
@@ -102,10 +106,18 @@ export class TypeormStore implements Store {
 
   async auditOf(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>> {
     const where = after === undefined ? { sourceOrg } : { sourceOrg, id: LessThan(after) };
-    const rows = await this.read((manager) =>
-      manager.find(AuditEntryEntity, { where, order: { id: 'DESC' }, take: limit + 1 }),
-    );
-    return pageOf(rows, limit, (row) => ({ ...row }));
+    return this.read(async (manager) => {
+      const sizes = await manager
+        .createQueryBuilder(AuditEntryEntity, 'entry')
+        .select(answeredBytes, 'bytes')
+        .where(where)
+        .orderBy('entry.id', 'DESC')
+        .limit(limit + 1)
+        .getRawMany<{ readonly bytes: string }>();
+      const take = Math.min(limit, fitting(sizes.map(({ bytes }) => Number(bytes))));
+      const rows = await manager.find(AuditEntryEntity, { where, order: { id: 'DESC' }, take });
+      return { items: rows, next: sizes.length > take ? rows.at(-1)?.id : undefined };
+    });
   }
 
   private async read<T>(query: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -121,4 +133,20 @@ export class TypeormStore implements Store {
 function pageOf<Row extends { id: string }, T>(rows: readonly Row[], limit: number, map: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(map), next: rows.length > limit ? shown.at(-1)?.id : undefined };
+}
+
+/** An answer of the audit has at most 1 MiB; the rest is for what surrounds its entries. */
+const mostAuditBytes = 1_000_000;
+/** An upper bound of the size of an entry in an answer: the texts of callers need up to twice their length, in which quotes are escaped. */
+const answeredBytes =
+  'COALESCE(LENGTH(before_change), 0) + COALESCE(LENGTH(after_change), 0) + 2 * LENGTH(actor) + 2 * COALESCE(LENGTH(on_behalf_of), 0) + 512';
+
+/** Returns how many of these entries fit into an answer. The first one always does, so that every page leads on. */
+function fitting(sizes: readonly number[]): number {
+  let sum = 0;
+  const beyond = sizes.findIndex((bytes) => {
+    sum += bytes;
+    return sum > mostAuditBytes;
+  });
+  return beyond < 0 ? sizes.length : Math.max(beyond, 1);
 }

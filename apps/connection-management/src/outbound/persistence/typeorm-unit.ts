@@ -1,9 +1,10 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
 import { type EntityManager, Raw } from 'typeorm';
 import type { Fact, Saved, Unit } from '../../application/ports.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import { type AuditEntry, boundedChange } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { lockName } from '../limits/named-lock.ts';
 import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
 import { TokenRows } from './access-tokens/token-rows.ts';
@@ -29,10 +30,7 @@ export class TypeormUnit implements Unit {
   }
 
   async lockConnectionCount(sourceOrg: string): Promise<number> {
-    // This row exists only to be locked: locking the gaps between the connections of an org would cause deadlocks.
-    await this.manager.query('INSERT INTO limits VALUES (?, 0, NULL) ON DUPLICATE KEY UPDATE points = 0', [
-      `connections:${sourceOrg}`,
-    ]);
+    await lockName(this.manager, `connections:${sourceOrg}`);
     return this.manager.countBy(ConnectionEntity, { sourceOrg });
   }
 
@@ -75,7 +73,8 @@ export class TypeormUnit implements Unit {
     else await this.manager.update(SourceOrgEntity, { sourceOrg }, columns);
   }
 
-  async audit(entry: AuditEntry): Promise<void> {
+  async audit(whole: AuditEntry): Promise<void> {
+    const entry = { ...whole, ...boundedChange(whole) };
     const { identifiers } = await this.manager.insert(AuditEntryEntity, entry);
     await this.queue(auditRecordOf(entry, String(identifiers[0]?.id)));
   }

@@ -1,6 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
-import type { AccessToken } from '../../../domain/tokens/access-token.ts';
+import { type AccessToken, inDays } from '../../../domain/tokens/access-token.ts';
+import { lockName } from '../../limits/named-lock.ts';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
 /** The API tokens in a transaction. */
@@ -14,11 +15,12 @@ export class TokenRows implements TokensOfUnit {
   }
 
   async lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts> {
-    const select = { id: true, revokedAt: true, expiresAt: true } as const;
-    const lock = { mode: 'pessimistic_write' } as const;
-    const rows = await this.manager.find(AccessTokenEntity, { where: { sourceOrg }, select, lock });
-    const live = rows.filter(({ revokedAt, expiresAt }) => revokedAt === null && expiresAt > now);
-    return { kept: rows.length, live: live.length };
+    await lockName(this.manager, `tokens:${sourceOrg}`);
+    const isKept = { sourceOrg, revokedAt: IsNull() };
+    const wasLately = { sourceOrg, revokedAt: MoreThan(inDays(now, -1)) };
+    const kept = await this.manager.countBy(AccessTokenEntity, [isKept, wasLately]);
+    const live = await this.manager.countBy(AccessTokenEntity, { ...isKept, expiresAt: MoreThan(now) });
+    return { kept, live };
   }
 
   async insert(token: AccessToken): Promise<void> {

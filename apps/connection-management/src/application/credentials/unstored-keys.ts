@@ -20,18 +20,21 @@ interface RefusedOutcome {
 }
 
 /**
- * Records a refusal in the audit if the keys were refused, so that attempts with foreign keys can be seen, and returns it.
+ * Records in the audit that keys were refused, or were accepted and not stored, and returns the refusal: attempts with foreign keys can be
+ * seen, and nobody learns without a trace that a pair is valid.
  *
  * The audit contains only the last characters of the keys.
  */
-export async function keysRefused(store: Store, outcome: RefusedOutcome, use: KeyUse): Promise<RefusedOutcome> {
+export async function keysUnstored(store: Store, outcome: RefusedOutcome, use: KeyUse): Promise<RefusedOutcome> {
   const failed = failedOf(outcome.refusal);
-  if (failed.length === 0) return outcome;
+  if (failed.length === 0 && !wereAccepted(outcome.refusal)) return outcome;
   const { caller, wish, sourceOrg, target, dataCenter, at } = use;
   const [apiKeyLast4, applicationKeyLast4] = [use.keys.apiKey.slice(-4), use.keys.applicationKey.slice(-4)];
-  const after = { wish, dataCenter, failed, apiKeyLast4, applicationKeyLast4 };
-  const entry = { ...caller, sourceOrg, target, before: null, after, at };
-  await store.transaction((unit) => unit.audit({ ...entry, action: 'credentials.refused' }));
+  const why = failed.length > 0 ? { failed } : { because: outcome.refusal.reason };
+  const after = { wish, dataCenter, ...why, apiKeyLast4, applicationKeyLast4 };
+  const action = failed.length > 0 ? 'credentials.refused' : 'credentials.not-stored';
+  const entry = { ...caller, sourceOrg, action, target, before: null, after, at } as const;
+  await store.transaction((unit) => unit.audit(entry));
   return outcome;
 }
 
@@ -41,3 +44,8 @@ function failedOf(refusal: Refusal): readonly string[] {
   if (refusal.reason !== 'credential-refused') return [];
   return refusal.checks.filter(({ result }) => result === 'failed').map(({ name }) => name);
 }
+
+// The destination may accept a pair, and then not answer a later question about it. Any other reason comes after all checks.
+const wereAccepted = (refusal: Refusal): boolean =>
+  refusal.reason !== 'destination-unavailable' ||
+  refusal.checks.some(({ name, result }) => name === 'key-pair' && result === 'passed');
