@@ -35,9 +35,14 @@ function reduced(error: Error): Record<string, unknown> {
   return { type, message, stack, ...(typeof code === 'string' ? { code } : {}) };
 }
 
-/** Sets the id of a request to its `x-request-id` or a new id. Runs before any handler that may refuse the request. */
+/**
+ * Sets the id of a request to a new id, or to `caller:` and its `x-request-id`: a caller may choose an id that others have.
+ *
+ * Runs before any handler that may refuse the request.
+ */
 export function identify(request: Request & { id?: string }, _response: Response, next: NextFunction): void {
-  request.id = header(request.headers['x-request-id']) ?? randomUUID();
+  const given = header(request.headers['x-request-id']);
+  request.id = given === undefined ? randomUUID() : `caller:${given}`;
   next();
 }
 
@@ -93,7 +98,7 @@ const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { st
   statusCode === 503 && request.identity === undefined;
 
 const header = (value: string | string[] | undefined): string | undefined =>
-  typeof value === 'string' && /^[\w.-]{1,128}$/.test(value) ? value : undefined;
+  typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : undefined;
 
 /** Adapts the logger to the log interface of libs/kafka. */
 export const kafkaLog = (logger: Logger): KafkaLog => {

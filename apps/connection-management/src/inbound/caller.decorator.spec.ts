@@ -52,7 +52,7 @@ async function ask(by: Identity | undefined, headers: Record<string, string> = {
 
 describe('the caller of a request', () => {
   it('is the identity of the request, on behalf of nobody', async () => {
-    const body = { actor: 'https://issuer.test#console', onBehalfOf: null, requestId: 'req-1' };
+    const body = { actor: 'https://issuer.test#console', onBehalfOf: null, requestId: 'caller:req-1' };
     expect(await ask(identity('audit:on-behalf'))).toEqual({ status: 200, body });
     expect(await ask(identity())).toEqual({ status: 200, body });
   });

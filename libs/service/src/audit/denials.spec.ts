@@ -126,7 +126,7 @@ describe('a denied request', () => {
         service: 'things',
         sourceOrg: 'acme-us',
         actor: 'https://issuer.test#vik',
-        requestId: 'of-vik',
+        requestId: 'caller:of-vik',
         route: 'GET /v1/source-orgs/:org/tokens',
         reason: 'missing-permission',
         permission: 'tokens:write',

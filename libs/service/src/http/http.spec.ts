@@ -239,7 +239,16 @@ describe('an answer', () => {
     const text = JSON.stringify(await problemOf(response));
     expect(response.status).toBe(500);
     expect(text).not.toContain('secret detail');
-    expect(text).toContain('"requestId":"req-1"');
+    expect(text).toContain('"requestId":"caller:req-1"');
+  });
+
+  it('marks the id that a caller gave to its request, and replaces one that is too long or has other characters', async () => {
+    const idOf = async (id: string) => {
+      const response = await fetch(`${url}/things/broken`, { headers: { 'x-request-id': id } });
+      return (await problemOf(response)).requestId;
+    };
+    expect(await idOf('x'.repeat(100))).toBe(`caller:${'x'.repeat(100)}`);
+    for (const id of ['x'.repeat(101), 'caller:1', 'a b']) expect(await idOf(id)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('logs at most twenty unexpected errors a minute', async () => {

@@ -4,7 +4,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { type Counters, StoreUnavailable } from '../../application/ports.ts';
 import { type Counter, countsRefusals, type Standing } from '../../domain/limits.ts';
 import { onConnection } from '../persistence/on-connection.ts';
-import { asStoreError } from '../persistence/store-errors.ts';
+import { asStoreError, pastDeadlocks } from '../persistence/store-errors.ts';
 
 const clearEveryMs = 3_600_000;
 
@@ -49,7 +49,7 @@ export class MysqlCounters implements Counters {
     const now = Date.now();
     if (now < this.clearAt) return;
     this.clearAt = now + clearEveryMs;
-    await runner.query('DELETE FROM limits WHERE expire < ?', [now]);
+    await pastDeadlocks(() => runner.query('DELETE FROM limits WHERE expire < ?', [now]));
   }
 
   private async onConnection<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
@@ -97,7 +97,8 @@ async function settleOne(standing: Standing, isRefused: boolean, runner: QueryRu
   if (isRefused) await consume(standing, runner);
   // If the window has ended, giving back would reduce the count of the next window.
   if (standing.takenUntil.getTime() <= Date.now()) return;
-  await (await limiterOf(reservedOf(standing), runner)).reward(standing.owner);
+  const limiter = await limiterOf(reservedOf(standing), runner);
+  await pastDeadlocks(() => limiter.reward(standing.owner));
 }
 
 const reservedOf = (counter: Counter): Row => ({
@@ -108,8 +109,9 @@ const reservedOf = (counter: Counter): Row => ({
 
 /** Consumes a point even beyond the limit, which changes nothing: the window ends as before. */
 async function consume(row: Row, runner: QueryRunner): Promise<RateLimiterRes> {
+  const limiter = await limiterOf(row, runner);
   try {
-    return await (await limiterOf(row, runner)).consume(row.owner);
+    return await pastDeadlocks(() => limiter.consume(row.owner));
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return refusal;
     throw refusal;

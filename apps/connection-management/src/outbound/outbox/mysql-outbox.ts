@@ -3,6 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { restateConnection, restateSourceOrg, restateToken } from '../../application/restate.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
 import { onConnection } from '../persistence/on-connection.ts';
+import { pastDeadlocks } from '../persistence/store-errors.ts';
 import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
@@ -67,9 +68,8 @@ export class MysqlOutbox implements Outbox {
   }
 
   private async changes(sql: string, parameters: readonly unknown[]): Promise<boolean> {
-    const result: { readonly affectedRows: number } = await onConnection(this.dataSource, (runner) =>
-      runner.query(sql, [...parameters]),
-    );
+    const change = () => onConnection(this.dataSource, (runner: QueryRunner) => runner.query(sql, [...parameters]));
+    const result: { readonly affectedRows: number } = await pastDeadlocks(change);
     return result.affectedRows > 0;
   }
 }

@@ -1,21 +1,19 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { onConnection } from './on-connection.ts';
-import { asStoreError, isDeadlock } from './store-errors.ts';
+import { asStoreError, isDeadlock, pastDeadlocks } from './store-errors.ts';
 import { TypeormUnit } from './typeorm-unit.ts';
-
-const attempts = 3;
 
 /** Runs one transaction, again after a deadlock. Rejects with StoreUnavailable, which says whether it may have been stored. */
 export async function inTransaction<T>(dataSource: DataSource, work: (unit: TypeormUnit) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const phase = { committing: false };
-    try {
-      return await onConnection(dataSource, (runner) => once(runner, work, phase));
-    } catch (error) {
-      // A deadlock rolled everything back, so the transaction runs again. Other errors go to the caller.
-      if (!isDeadlock(error)) throw asStoreError(error, { mayBeStored: phase.committing });
-      if (attempt === attempts) throw asStoreError(error);
-    }
+  const phase = { committing: false };
+  const run = () => {
+    phase.committing = false;
+    return onConnection(dataSource, (runner) => once(runner, work, phase));
+  };
+  try {
+    return await pastDeadlocks(run);
+  } catch (error) {
+    throw asStoreError(error, { mayBeStored: phase.committing && !isDeadlock(error) });
   }
 }
 

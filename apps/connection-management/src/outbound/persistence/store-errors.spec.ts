@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { StoreUnavailable } from '../../application/ports.ts';
-import { asStoreError, isAway } from './store-errors.ts';
+import { asStoreError, isAway, pastDeadlocks } from './store-errors.ts';
 
 type Answer = { code?: string; errno?: number; sqlState?: string };
 const errorOf = (its: Answer) => Object.assign(new Error('no'), its);
@@ -125,5 +125,33 @@ describe('isAway', () => {
   it('makes a start wait for a database that is away, and not for one that refuses the password', () => {
     expect(isAway(errorOf({ code: 'ECONNREFUSED' }))).toBe(true);
     expect(isAway(errorOf({ code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, sqlState: '28000' }))).toBe(false);
+  });
+});
+
+describe('work that meets a deadlock', () => {
+  const meeting = (errors: unknown[]) => {
+    let runs = 0;
+    const work = async () => {
+      runs += 1;
+      const error = errors.shift();
+      if (error) throw error;
+      return 'done';
+    };
+    return { work, runs: () => runs };
+  };
+  const [deadlock, wrapped] = formsOf({ code: 'ER_LOCK_DEADLOCK', errno: 1213, sqlState: '40001' });
+
+  it('is done again, three times altogether', async () => {
+    const once = meeting([deadlock, wrapped]);
+    expect([await pastDeadlocks(once.work), once.runs()]).toEqual(['done', 3]);
+    const always = meeting([deadlock, deadlock, deadlock]);
+    await expect(pastDeadlocks(always.work)).rejects.toBe(deadlock);
+    expect(always.runs()).toBe(3);
+  });
+
+  it('is not done again after any other error', async () => {
+    const other = meeting([errorOf({ code: 'ER_LOCK_WAIT_TIMEOUT' })]);
+    await expect(pastDeadlocks(other.work)).rejects.toThrow('no');
+    expect(other.runs()).toBe(1);
   });
 });

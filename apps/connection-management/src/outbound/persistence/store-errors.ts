@@ -95,8 +95,21 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
   return new StoreUnavailable(message, { cause: error, mayBeStored, needsOperator: isRefusal && !isAway(error) });
 }
 
-/** Returns whether the database ended the transaction because of a deadlock: it may be run again. */
+/** Returns whether the database ended the transaction because of a deadlock. */
 export const isDeadlock = (error: unknown): boolean => codeOf(error) === 'ER_LOCK_DEADLOCK';
+const attempts = 3;
+
+/** Does work that is one transaction, again after a deadlock: the database has undone all of it. */
+export async function pastDeadlocks<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDeadlock(error)) throw error;
+    }
+  }
+  return work();
+}
 
 /** Returns the unique key that a row would duplicate, as named by the database; undefined for any other error. */
 export function doubledKeyOf(error: unknown): string | undefined {
