@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
-import { CONSUMER_TUNING, Health, KafkaStartup, Startup } from '@pagebridge/service';
+import { BackgroundTable, CONSUMER_TUNING, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { Lifetime } from './lifetime.ts';
@@ -20,7 +20,10 @@ const part = { health: () => ({ ready: true, detail: 'fine' }), stop: nothing, c
     { provide: KafkaStartup, useValue: { connect: nothing, read: nothing } },
     { provide: Startup, useValue: { before: nothing } },
     { provide: TableView, useValue: { ...part, health: () => registry } },
-    ...[Publisher, RangeReader, LateBinding, OrgTopics].map((provide) => ({ provide, useValue: part })),
+    ...[Publisher, RangeReader, BackgroundTable, LateBinding, OrgTopics].map((provide) => ({
+      provide,
+      useValue: part,
+    })),
     ...[AlertsConsumer, CONSUMER_TUNING].map((provide) => ({ provide, useValue: {} })),
   ],
 })
