@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { RateLimiterMySQL } from 'rate-limiter-flexible';
 import { Admins } from './admins.features.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
@@ -265,12 +264,4 @@ describe('the number of connections of an org', () => {
     expect(refusal?.body.detail).toContain('may have 4 connections');
     expect(refusal?.body.detail).toContain('Delete one');
   });
-});
-
-it('a counter that meets a deadlock counts again', async () => {
-  const deadlock = Object.assign(new Error('Deadlock found'), { code: 'ER_LOCK_DEADLOCK', sqlState: '40001' });
-  const consume = jest.spyOn(RateLimiterMySQL.prototype, 'consume').mockRejectedValueOnce(deadlock);
-  const org = uniqueName('acme');
-  expect((await add(org, admins.of(org))).status).toBe(201);
-  consume.mockRestore();
 });

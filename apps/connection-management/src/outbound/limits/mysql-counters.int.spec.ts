@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { RateLimiterMySQL } from 'rate-limiter-flexible';
+import type { DataSource } from 'typeorm';
+import { OwnDatabase, silent } from '../../service.features.ts';
+import { createDataSource } from '../persistence/data-source.ts';
+import { connect } from '../persistence/database.ts';
+import { MysqlCounters } from './mysql-counters.ts';
+
+const database = new OwnDatabase();
+let dataSource: DataSource;
+beforeAll(async () => {
+  await database.create();
+  dataSource = createDataSource({ url: database.url });
+  await connect(dataSource, database.url);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+it('a counter that meets a deadlock counts again', async () => {
+  const deadlock = Object.assign(new Error('Deadlock found'), { code: 'ER_LOCK_DEADLOCK', sqlState: '40001' });
+  const consume = jest.spyOn(RateLimiterMySQL.prototype, 'consume').mockRejectedValueOnce(deadlock);
+  const counters = new MysqlCounters(dataSource, silent);
+  const changes = { name: 'changes', owner: 'acme-us', most: 7, windowSeconds: 3600 } as const;
+  expect(await counters.take([changes])).toMatchObject([{ left: 6 }]);
+  consume.mockRestore();
+});
