@@ -28,5 +28,5 @@ export { counterOf, showGauge, showGauges } from './metrics.ts';
 export { keepMemoryPrivate } from './private-memory.ts';
 export { ServiceModule } from './service.module.ts';
 export { createApp, startService } from './start-service.ts';
-export { Startup } from './startup.ts';
+export { notReady, Startup } from './startup.ts';
 export { CLOCK, CONFIG, CONSUMER_TUNING, KAFKA_SETTINGS, LOG } from './tokens.ts';

@@ -76,11 +76,15 @@ export class Startup {
   /** Throws a 503 problem until all steps are done: an answer from tables that are only half read would be wrong. */
   requireDone(): void {
     if (this.isReady) return;
-    throw new Problem({
-      status: 503,
-      code: 'not-ready',
-      title: 'Not ready',
-      detail: `The service is still reading its data from Kafka (${this.state}); retry in a moment.`,
-    });
+    throw notReady(`its data from Kafka (${this.state})`);
   }
 }
+
+/** Returns the 503 problem of a route whose data, as in `its data from Kafka`, is not read yet. */
+export const notReady = (data: string): Problem =>
+  new Problem({
+    status: 503,
+    code: 'not-ready',
+    title: 'Not ready',
+    detail: `The service is still reading ${data}; retry in a moment.`,
+  });

@@ -65,7 +65,8 @@ export class KafkaCommands {
     return this.reader.stop();
   }
 
-  // Reads of a partition take turns: the pages that wait for a fetch mostly find their records in it.
+  // Reads of a partition take turns: the pages that wait for a fetch mostly find their records in it. The caller of the
+  // previous read handles its error.
   private recordAt(partition: number, offset: number): Promise<ConsumedRecord | undefined> {
     const previous = this.reads.get(partition)?.catch(() => undefined);
     const read = Promise.resolve(previous).then(

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { BackgroundTable, OrgParam, Problem, Requires, Startup } from '@pagebridge/service';
+import { BackgroundTable, notReady, OrgParam, Requires, Startup } from '@pagebridge/service';
 import type { Request } from 'express';
 import { describeContenders } from '../application/contenders.ts';
 import { ConflictList, ConflictQuery } from './conflicts.dto.ts';
@@ -27,7 +27,7 @@ export class ConflictsController {
   @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
   list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() { path }: Request): ConflictList {
     this.startup.requireDone();
-    if (!this.directories.isRead()) throw notRead();
+    if (!this.directories.isRead()) throw notReady('from Kafka which credentials are refused');
     const { conflicts, next } = this.registry.conflicts(org, limit, new Date(), cursor);
     return {
       items: conflicts.map(({ handle, teamHandle, local, contenders }) => ({
@@ -39,9 +39,4 @@ export class ConflictsController {
       next: next === undefined ? null : `${path}?limit=${limit}&cursor=${encodeURIComponent(next)}`,
     };
   }
-}
-
-function notRead(): Problem {
-  const detail = 'The service is still reading from Kafka which credentials are refused; retry in a moment.';
-  return new Problem({ status: 503, code: 'not-ready', title: 'Not ready', detail });
 }

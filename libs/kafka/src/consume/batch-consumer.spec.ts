@@ -5,7 +5,7 @@ import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
 import type { Offsets } from '../driver/fetched-batch.ts';
 import type { GroupMemberOptions } from '../driver/group-member.ts';
 import { type FetchedMessage, FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
-import { plaintext } from '../settings.ts';
+import { type KafkaObserver, plaintext } from '../settings.ts';
 import { BatchConsumer, type BatchConsumerOptions, type Member } from './batch-consumer.ts';
 import { type BatchHandler, type BatchResult, done } from './batch-result.ts';
 import { PausedPartitions } from './paused-partitions.ts';
@@ -195,38 +195,37 @@ describe('a batch', () => {
     expect(lags).toEqual([2, undefined]);
   });
 
+  /** Returns the member of a consumer that owns one partition. */
+  const joined = (observer: KafkaObserver, handlers: BatchHandler): FakeMember => {
+    const made: FakeMember[] = [];
+    new BatchConsumer({ ...settings, observer }, { group: 'g', topics: ['t'], handlers }, (options) => {
+      const member = new FakeMember(options);
+      made.push(member);
+      return member;
+    });
+    const [member] = made;
+    if (!member) throw new Error('a consumer makes its member');
+    member.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
+    return member;
+  };
+
   it('reports since when the oldest record waits that is not consumed', async () => {
     const lags: unknown[] = [];
     const observer = { lag: ({ oldestAt }: { oldestAt: number | undefined }) => void lags.push(oldestAt) };
     const results: BatchResult[] = [{ retry: { fromOffset: 8, afterMs: 0, cause: 'enough' } }, done];
-    const made: FakeMember[] = [];
-    const options = { group: 'g', topics: ['t'], handlers: async () => results.shift() ?? done };
-    new BatchConsumer({ ...settings, observer }, options, (memberOptions) => {
-      made.push(new FakeMember(memberOptions));
-      return made[0] as FakeMember;
-    });
-    const [member] = made;
-    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
-    await member?.deliver();
-    await member?.deliver(0, [recordAt(8)]);
+    const member = joined(observer, async () => results.shift() ?? done);
+    await member.deliver();
+    await member.deliver(0, [recordAt(8)]);
     expect(lags).toEqual([7000, 8000, 8000, undefined]);
   });
 
   it('has no lag once only control records were left of its partition', async () => {
     const lags: unknown[] = [];
     const observer = { lag: ({ records }: { records: number | undefined }) => void lags.push(records) };
-    const made: FakeMember[] = [];
-    const handlers = async () => ({ retry: { fromOffset: 7, afterMs: 0, cause: 'not yet' } });
-    const options = { group: 'g', topics: ['t'], handlers };
-    new BatchConsumer({ ...settings, observer }, options, (memberOptions) => {
-      made.push(new FakeMember(memberOptions));
-      return made[0] as FakeMember;
-    });
-    const [member] = made;
-    member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0] } });
-    await member?.deliver();
+    const member = joined(observer, async () => ({ retry: { fromOffset: 7, afterMs: 0, cause: 'not yet' } }));
+    await member.deliver();
     expect(lags).toEqual([2]);
-    member?.options.onBatchEnd?.({ topic: 't', partition: 0, lastOffset: 9, records: 0, lag: 0 });
+    member.options.onBatchEnd?.({ topic: 't', partition: 0, lastOffset: 9, records: 0, lag: 0 });
     expect(lags).toEqual([2, 0]);
   });
 

@@ -97,6 +97,7 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
 
 /** Returns whether the database ended the transaction because of a deadlock. */
 export const isDeadlock = (error: unknown): boolean => codeOf(error) === 'ER_LOCK_DEADLOCK';
+
 const attempts = 3;
 
 /** Does work that is one transaction, again after a deadlock: the database has undone all of it. */
