@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { KafkaError, namedKafka, programLog } from '@pagebridge/kafka';
+import { useProxy } from '@pagebridge/proxy';
 import { DeadLetters } from './application/dead-letters.ts';
 import { argumentsOf } from './inbound/arguments.ts';
 import { type Console, runCommand } from './inbound/cli.ts';
@@ -19,6 +20,7 @@ export async function program(line: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return exitCodes.ok;
     }
+    orUsage(useProxy);
     const kafka = orUsage(() => namedKafka('dead-letters', given.brokers, process.env));
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
     const bus = new KafkaBus({

@@ -8,6 +8,7 @@ import {
   kafkaSecurityOf,
   keepMemoryPrivate,
   loadConfig,
+  useConfiguredProxy,
 } from '@pagebridge/service';
 import { Reseal, StoppedError } from './application/reseal.ts';
 import { type ResealConfig, resealConfig } from './config.ts';
@@ -30,6 +31,7 @@ export async function program(line: readonly string[], env: NodeJS.ProcessEnv): 
     }
     keepMemoryPrivate(say);
     const config = loadConfig(resealConfig, env);
+    await useConfiguredProxy();
     return await run(given, config, kafkaSecurityOf(env));
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import { Publisher, programLog } from '@pagebridge/kafka';
-import { brokersOf, ConfigError, kafkaSecurityOf } from '@pagebridge/service';
+import { brokersOf, ConfigError, kafkaSecurityOf, useConfiguredProxy } from '@pagebridge/service';
 import { accessToken } from './access-token.ts';
 import { Caller } from './caller.ts';
 import { loadSmokeTest } from './config.ts';
@@ -10,6 +10,7 @@ const complain = (line: string): void => void process.stderr.write(`smoke-test: 
 
 async function run(): Promise<void> {
   const config = loadSmokeTest();
+  await useConfiguredProxy();
   const kafka = {
     brokers: brokersOf(config),
     security: kafkaSecurityOf(process.env),

@@ -8,7 +8,7 @@ import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { Denials } from './audit/denials.ts';
-import { type CommonConfig, ConfigError } from './config.ts';
+import { type CommonConfig, ConfigError, useConfiguredProxy } from './config.ts';
 import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
@@ -49,6 +49,7 @@ export async function startService<Config extends CommonConfig>(service: Service
   try {
     keepMemoryPrivate((message) => warn(service.name, message));
     const config = service.loadConfig();
+    await useConfiguredProxy();
     const app = await createApp(service.module(config), service.openApi);
     endOnSignal(app, config);
     await run(app, service, config).catch((error) => {

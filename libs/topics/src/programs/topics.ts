@@ -1,4 +1,5 @@
 import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
+import { useProxy } from '@pagebridge/proxy';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { exitCodeOf, optionsOf, orUsage, sourceOrgsIn, UsageError } from './command-line.ts';
 
@@ -25,6 +26,7 @@ async function topics(line: readonly string[]): Promise<number> {
     return 0;
   }
   const definitions = topicDefinitions(replicasIn(values['replication-factor']), sourceOrgsIn(values.org));
+  orUsage(useProxy);
   const settings = orUsage(() => namedKafka('topics', values.brokers, process.env));
   const log = programLog((message) => process.stderr.write(`${message}\n`));
   const report = await createTopics({ ...settings, clientId: 'pagebridge-topics', log }, definitions);
