@@ -42,7 +42,8 @@ export class OwnDatabase {
   readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
 
   async create(): Promise<void> {
-    await migrate({ url: this.url }, () => undefined);
+    // A connection is given up after some seconds, which a busy machine may need.
+    await waitFor('the tables', () => migrate({ url: this.url }, () => undefined).then(() => true));
   }
 
   async query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
