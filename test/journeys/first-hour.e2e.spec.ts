@@ -28,6 +28,7 @@ function here(block: string): string {
     ['http://127.0.0.1:8083', pageRouting],
     ['http://127.0.0.1:8085', new URL(info.destinations[0]?.controlUrl ?? '').origin],
     ['127.0.0.1:9092', info.brokers],
+    ['.local/stack.env', `.local/${name}/stack.env`],
     ['.local/start/', `.local/${name}/`],
     ['npm run -s token --', `npm run -s token -- --name ${name}`],
   ];
@@ -39,7 +40,7 @@ function here(block: string): string {
 const token = () =>
   blocksOf('README.md', 'The first hour')
     .join('\n')
-    .match(/^TOKEN=.*$/m)?.[0] ?? '';
+    .match(/^.* TOKEN=.*$/m)?.[0] ?? '';
 
 /** Runs lines in a shell in this folder; an HTTP status of 400 or more counts as a failure. */
 function paste(...lines: readonly string[]): string {
@@ -87,9 +88,10 @@ describe('the first hour', () => {
     expect(JSON.parse(paste(connection))).toMatchObject({ slug: 'globex-eu', status: 'active' });
     await pasted('the handles', (output) => output.includes('@oncall-core-infra'), `${token()}\n${handles}`);
     expect(paste(alert)).toMatch(/^triggered published to paging\.alerts\.v1, partition \d+, key acme-us\/monitor-1,/);
-    await pasted('the page', (output) => output.includes('"status":"triggered"'), page);
-    paste(recovery);
-    await pasted('its end', (output) => output.includes('"status":"resolved"'), page);
+    const see = `${token()}\n${page}`;
+    await pasted('the page', (output) => output.includes('"status": "triggered"'), see);
+    paste(token(), recovery);
+    await pasted('its end', (output) => output.includes('"status": "resolved"'), see);
     expect(paste(token(), explain)).toContain('@oncall-core-infra');
   });
 
