@@ -86,6 +86,8 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
         DATABASE_URL: infrastructure.databaseUrl,
         ...(infrastructure.databaseAccess?.service ?? given(databaseTls)),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
+        // Ten minutes otherwise, for which a guide would wait.
+        ...given(['ALERT_TOPIC_DRAIN_SECONDS']),
       };
     case 'handle-sync':
     case 'page-delivery':
