@@ -10,14 +10,15 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 /** A library, and the libraries that it may import; `comment` is what a violation means. */
 const libraries = {
   vocabulary: [],
+  programs: [],
   contracts: ['vocabulary'],
   kafka: ['vocabulary'],
   'handle-registry': ['vocabulary', 'contracts'],
-  'sealed-credentials': ['vocabulary'],
+  'sealed-credentials': ['vocabulary', 'programs'],
   destination: ['vocabulary', 'sealed-credentials'],
   access: ['vocabulary'],
-  service: ['vocabulary', 'contracts', 'kafka', 'access'],
-  topics: ['vocabulary', 'contracts', 'kafka'],
+  service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs'],
+  topics: ['vocabulary', 'contracts', 'kafka', 'programs'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>

@@ -104,7 +104,7 @@ function textOf(name: string, path: string | undefined): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw complaint(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw complaint(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
   }
 }
 
