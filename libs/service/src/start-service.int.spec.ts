@@ -47,7 +47,9 @@ describe('a service', () => {
   });
 
   it('with HOST :: answers IPv4, and IPv6 where there is IPv6', async () => {
-    const isThere = Object.values(networkInterfaces()).flat().some((address) => address?.address === '::1');
+    const isThere = Object.values(networkInterfaces())
+      .flat()
+      .some((address) => address?.address === '::1');
     const addresses = isThere ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
     const source = `
       class Table {
