@@ -44,7 +44,6 @@ export async function migrate(
     args: [scriptOf('connection-management', 'migrate.js', checkout)],
     env: { DATABASE_URL: databaseUrl, ...(databaseAccess?.migration ?? given(databaseTls)) },
   });
-  await databaseAccess?.grantTables();
 }
 
 /** Returns the process of a service: on loopback, ready when its probe says so. */

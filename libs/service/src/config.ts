@@ -121,7 +121,10 @@ const port = (preset: number, description: string) =>
 
 /** The variables of a service with routes, except its port. */
 export const callersConfig = {
-  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on for callers; `::`: every address, IPv6 and IPv4.',
+  }),
   STOP_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,

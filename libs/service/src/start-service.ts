@@ -120,7 +120,9 @@ async function listen(
     await app.init();
     return undefined;
   }
-  await orConfigError(`PORT ${PORT} of HOST ${HOST}`, () => app.listen(PORT, HOST));
+  // Without an address, Node takes `::`, which is IPv4 too, or `0.0.0.0` on a machine without IPv6, where `::` itself is an error.
+  const start = () => (HOST === '::' ? app.listen(PORT) : app.listen(PORT, HOST));
+  await orConfigError(`PORT ${PORT} of HOST ${HOST}`, start);
   return urlOf(app.getHttpServer().address() as AddressInfo);
 }
 
