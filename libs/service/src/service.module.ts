@@ -10,6 +10,7 @@ import { apiTokenProviders } from './api-tokens/api-token-providers.ts';
 import { denialsProvider } from './audit/denials.provider.ts';
 import { brokersOf, type CommonConfig, kafkaSecurityOf } from './config.ts';
 import { Health } from './health.ts';
+import { Bodies } from './http/bodies.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { validation } from './http/validation.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
@@ -31,6 +32,7 @@ export interface ServiceOptions {
 
 /** What every route has. */
 const edge: Provider[] = [
+  Bodies,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_PIPE, useFactory: validation },
   { provide: APP_FILTER, useClass: ProblemFilter },

@@ -10,7 +10,6 @@ import { type CommonConfig, ConfigError } from './config.ts';
 import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
-import { readBodies } from './http/bodies.ts';
 import { harden } from './http/harden.ts';
 import { type OpenApiInfo, serveOpenApi } from './http/openapi.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
@@ -61,14 +60,17 @@ export async function createApp(
   module: Parameters<typeof NestFactory.create>[0],
   openApi?: OpenApiInfo,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+  });
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   harden(app);
   // A client that sends slower than this would occupy a socket and the memory of a partial body.
   Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
-  readBodies(app);
   requireDeclaredRoutes(app);
   if (openApi) serveOpenApi(app, openApi);
   return app;
