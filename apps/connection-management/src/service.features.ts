@@ -17,7 +17,7 @@ import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { DocumentedStatuses } from './documented.features.ts';
+import { DocumentedAnswers } from './documented.features.ts';
 import { openApi } from './inbound/open-api.ts';
 import { migrate } from './outbound/persistence/migrate.ts';
 
@@ -120,7 +120,7 @@ export class RunningService {
   /** Replacements for providers of the service. */
   overrides: readonly Provider[] = [];
   private app: NestExpressApplication | undefined;
-  private documented: DocumentedStatuses | undefined;
+  private documented: DocumentedAnswers | undefined;
 
   /** `env`: additional variables; by default no rate limit affects a suite. */
   constructor(private readonly env: Readonly<Record<string, string>> = unlimited) {}
@@ -148,7 +148,7 @@ export class RunningService {
     this.app = app;
     await app.listen(0, '127.0.0.1');
     this.url = await app.getUrl();
-    this.documented ??= await DocumentedStatuses.of(this.url);
+    this.documented ??= await DocumentedAnswers.of(this.url);
     this.managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
     const startup = app.get(Startup);
     app.get(Health).watch('startup', startup, 'started', 'ready');
@@ -172,7 +172,7 @@ export class RunningService {
     await this.database.drop();
   }
 
-  /** Sends JSON, and parses the body of the answer if there is one. Throws if no document names the status of the answer. */
+  /** Sends JSON, and parses the body of the answer if there is one. Throws if no document names the answer. */
   async send(
     method: string,
     path: string,
@@ -185,13 +185,14 @@ export class RunningService {
       headers: { ...json, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    this.documented?.expect(method, path, response.status);
     const text = await response.text();
+    const answer = text ? JSON.parse(text) : {};
+    this.documented?.expect(method, path, response.status, answer);
     return {
       status: response.status,
       etag: response.headers.get('etag') ?? '',
       headers: response.headers,
-      body: text ? JSON.parse(text) : {},
+      body: answer,
       text,
     };
   }
