@@ -15,10 +15,11 @@ const libraries = {
   kafka: ['vocabulary'],
   'handle-registry': ['vocabulary', 'contracts'],
   'sealed-credentials': ['vocabulary', 'programs'],
-  destination: ['vocabulary', 'sealed-credentials'],
+  proxy: [],
+  destination: ['vocabulary', 'sealed-credentials', 'proxy'],
   access: ['vocabulary'],
-  service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs'],
-  topics: ['vocabulary', 'contracts', 'kafka', 'programs'],
+  service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
+  topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
@@ -79,7 +80,7 @@ const owners = {
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
   jose: ['libs/(sealed-credentials|access)', 'credentials are opened in one place, and tokens are believed in one'],
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
-  undici: ['libs/destination/src/datadog', 'destinations are called with deadlines and without redirects'],
+  undici: ['libs/proxy', 'what leaves a process goes through its proxy'],
 };
 /** Who may import it too. A benchmark measures us against kafkajs alone, ACLs and offsets are set by its admin; tables are recorded, and users of a local database get rights. */
 const alsoIn = {

@@ -50,7 +50,14 @@ export class JestRun {
     const args = [jest, ...chosen, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions.join(' '), ...env },
+      // Tests call nobody outside this machine: a proxy of the developer has no part in them.
+      env: {
+        ...process.env,
+        HTTPS_PROXY: undefined,
+        https_proxy: undefined,
+        NODE_OPTIONS: nodeOptions.join(' '),
+        ...env,
+      },
       detached: true,
       // Jest also prints the JSON, so only stderr, with the output for people, is inherited.
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { KafkaError, namedKafka, programLog } from '@pagebridge/kafka';
 import { orUsage } from '@pagebridge/programs';
+import { useProxy } from '@pagebridge/proxy';
 import { DeadLetters } from './application/dead-letters.ts';
 import { argumentsOf } from './inbound/arguments.ts';
 import { type Console, runCommand } from './inbound/cli.ts';
@@ -20,6 +21,7 @@ export async function program(line: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return exitCodes.done;
     }
+    orUsage(useProxy);
     const kafka = orUsage(() => namedKafka('dead-letters', given.brokers, process.env));
     const { KAFKA_MAX_BATCH_MIB, PAGE_REOPEN_AFTER_MINUTES } = process.env;
     const bus = new KafkaBus({

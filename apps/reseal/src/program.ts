@@ -2,7 +2,14 @@ import { requirePrivate } from '@pagebridge/access';
 import { programLog } from '@pagebridge/kafka';
 import { exitCodeOf, exitCodes, UsageError } from '@pagebridge/programs';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
-import { brokersOf, fromVariable, kafkaSecurityOf, keepMemoryPrivate, loadConfig } from '@pagebridge/service';
+import {
+  brokersOf,
+  fromVariable,
+  kafkaSecurityOf,
+  keepMemoryPrivate,
+  loadConfig,
+  useConfiguredProxy,
+} from '@pagebridge/service';
 import { Reseal, StoppedError } from './application/reseal.ts';
 import { type ResealConfig, resealConfig } from './config.ts';
 import { argumentsOf, help } from './inbound/arguments.ts';
@@ -26,6 +33,7 @@ export const program = (line: readonly string[], env: NodeJS.ProcessEnv): Promis
 async function run(given: NonNullable<ReturnType<typeof argumentsOf>>, env: NodeJS.ProcessEnv): Promise<number> {
   keepMemoryPrivate(say);
   const config = loadConfig(resealConfig, env);
+  await useConfiguredProxy();
   const { CONNECTION_MANAGEMENT_URL: url, PAGEBRIDGE_TOKEN: token } = config;
   if (token !== undefined) fromVariable('CONNECTION_MANAGEMENT_URL', () => requirePrivate(url));
   const [security, sealer] = [kafkaSecurityOf(env), sealerOf(config)];

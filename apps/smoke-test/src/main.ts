@@ -1,6 +1,6 @@
 import { type OutgoingRecord, Publisher, programLog } from '@pagebridge/kafka';
 import { exitCodeOf, exitCodes, optionsOf } from '@pagebridge/programs';
-import { brokersOf, kafkaSecurityOf } from '@pagebridge/service';
+import { brokersOf, kafkaSecurityOf, useConfiguredProxy } from '@pagebridge/service';
 import { accessToken } from './access-token.ts';
 import { Caller } from './caller.ts';
 import { loadSmokeTest } from './config.ts';
@@ -15,6 +15,7 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function run(): Promise<void> {
   const config = loadSmokeTest();
+  await useConfiguredProxy();
   const signal = AbortSignal.timeout(config.SMOKE_TEST_SECONDS * 1000);
   const token = await accessToken(config);
   const publisher = new Publisher({

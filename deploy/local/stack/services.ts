@@ -62,6 +62,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       MANAGEMENT_PORT: String(ports.management),
       KAFKA_BROKERS: infrastructure.brokers,
       ...(infrastructure.logins?.[name] ?? given(securityVariables)),
+      ...given(proxy),
       ...ownVariables(name, surroundings),
     },
     layer: 3,
@@ -69,6 +70,8 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
   };
 }
 
+// A destination outside may be reached only through a proxy, which may have a CA of its own.
+const proxy = ['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy', 'NODE_EXTRA_CA_CERTS'];
 // An external Kafka or database may require TLS or a login, for the services and for our programs.
 const given = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));

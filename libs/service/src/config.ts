@@ -79,6 +79,18 @@ export function kafkaSecurityOf(config: SecurityVariables): KafkaSecurity {
   }
 }
 
+/** Makes `fetch` use the proxy of the environment, if it names one. Rejects with ConfigError. */
+export async function useConfiguredProxy(): Promise<void> {
+  if (!process.env.https_proxy && !process.env.HTTPS_PROXY) return;
+  // Loaded on demand: undici takes 25 MiB, and not every service calls destinations.
+  const { useProxy } = await import('@pagebridge/proxy');
+  try {
+    useProxy();
+  } catch (error) {
+    throw new ConfigError(`bad configuration: ${(error as Error).message}`);
+  }
+}
+
 /** The variables of every service. */
 export const commonConfig = {
   MANAGEMENT_HOST: Type.String({

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { configWithoutKafka } from '@pagebridge/testing';
 
 /** Runs a service with the provider `Table`, whose class is `source`, to its end. */
-async function run(source: string, variables: object = {}) {
+async function run(source: string, variables: object = {}, environment: Readonly<Record<string, string>> = {}) {
   const program = `
     import { HttpAdapterHost } from '@nestjs/core';
     import { KafkaError } from '@pagebridge/kafka';
@@ -19,7 +19,7 @@ async function run(source: string, variables: object = {}) {
     await startService({ name: 'spec', loadConfig: () => config, module: () => ({ module, imports, providers }) });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: import.meta.dirname,
-    env: {},
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
@@ -65,6 +65,16 @@ describe('a service', () => {
     const end = await run(source, { HOST: '::', ACCESS_OFF_IS_INTENDED: 'true' });
     expect(end).toMatchObject({ code: 0, stdout: expect.stringContaining('called'), stderr: '' });
   });
+  it('that is given something else than a proxy ends with a sentence that names the variable, and does not show its value', async () => {
+    const { code, stderr } = await run('class Table {}', {}, { https_proxy: 'socks5://user:s3cret@proxy:1080' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      level: 'fatal',
+      message:
+        'bad configuration: https_proxy must be http:// or https://, host and port of a proxy: http://proxy:3128',
+    });
+    expect(stderr).not.toMatch(/s3cret|stack/);
+    expect(code).toBe(1);
+  }, 30_000);
 
   const failing = (error: string) => `
     class Table {

@@ -6,7 +6,7 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from 'prom-client';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
-import { type CommonConfig, ConfigError } from './config.ts';
+import { type CommonConfig, ConfigError, useConfiguredProxy } from './config.ts';
 import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
@@ -44,6 +44,7 @@ export async function startService<Config extends CommonConfig>(service: Service
   try {
     keepMemoryPrivate((message) => warn(service.name, message));
     const config = service.loadConfig();
+    await useConfiguredProxy();
     const app = await createApp(service.module(config), service.openApi);
     endOnSignal(app, config);
     await run(app, service, config).catch((error) => {

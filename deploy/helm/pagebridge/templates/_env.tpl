@@ -50,6 +50,33 @@
 {{- end }}
 {{- end }}
 
+{{- /* Whether it calls token issuers. Takes (dict "root" $ "who" "page-routing"). */ -}}
+{{- define "pagebridge.callsIssuers" -}}
+{{- $values := .root.Values -}}
+{{- $checksTokens := and $values.access.enabled (has .who (list "connection-management" "handle-sync" "page-routing" "smoke-test")) -}}
+{{- if or $checksTokens (and (ne .who "migrations") (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
+{{- end }}
+
+{{- /* Whether it has a proxy, and calls somebody through it. */ -}}
+{{- define "pagebridge.usesProxy" -}}
+{{- $callsOut := or (has .who (list "connection-management" "handle-sync" "page-delivery")) (include "pagebridge.callsIssuers" .) -}}
+{{- with .root.Values.proxy }}{{ if and $callsOut (or .url .existingSecret) }}true{{ end }}{{ end }}
+{{- end }}
+
+{{- define "pagebridge.proxyEnv" -}}
+{{- if include "pagebridge.usesProxy" . }}
+{{- with .root.Values.proxy }}
+{{- if .url }}
+- { name: HTTPS_PROXY, value: {{ .url | quote }} }
+{{- else }}
+- name: HTTPS_PROXY
+  valueFrom: { secretKeyRef: { name: {{ .existingSecret }}, key: {{ .key }} } }
+{{- end }}
+- { name: NO_PROXY, value: {{ concat (list ".svc" ".cluster.local") .noProxy | join "," | quote }} }
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* The variables of a service. Takes (dict "root" $ "who" "page-routing" "service" .Values.services.page-routing). */ -}}
 {{- define "pagebridge.serviceEnv" -}}
 {{- $values := .root.Values -}}
@@ -87,6 +114,7 @@
 {{- if $values.extraCaSecret }}
 - { name: NODE_EXTRA_CA_CERTS, value: /etc/pagebridge/extra-ca/ca.crt }
 {{- end }}
+{{- include "pagebridge.proxyEnv" . }}
 {{- range $name, $value := .service.config }}
 - { name: {{ $name }}, value: {{ ternary $value (toJson $value) (kindIs "string" $value) | quote }} }
 {{- end }}

@@ -80,7 +80,14 @@
 {{- range $values.services }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
 {{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or turn ingress and httpRoute off" }}{{ end }}
 {{- end }}
-{{- if and $values.networkPolicy.enabled $values.access.enabled (not $values.networkPolicy.issuers.to) }}
+{{- with $values.proxy }}
+{{- if and .url .existingSecret }}{{ $wrong = append $wrong "proxy.url and proxy.existingSecret are both set: keep one" }}{{ end }}
+{{- if and .existingSecret $values.networkPolicy.enabled (not $values.networkPolicy.proxy.ports) }}
+{{- $wrong = append $wrong "networkPolicy.proxy.ports is empty: name the port of the proxy, whose URL is in proxy.existingSecret" }}
+{{- end }}
+{{- end }}
+{{- $hasProxy := or $values.proxy.url $values.proxy.existingSecret }}
+{{- if and $values.networkPolicy.enabled $values.access.enabled (not $values.networkPolicy.issuers.to) (not $hasProxy) }}
 {{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys" }}
 {{- end }}
 {{- if and $values.networkPolicy.enabled $values.podMonitor.enabled (not $values.networkPolicy.scrapers) }}

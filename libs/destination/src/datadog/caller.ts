@@ -3,7 +3,7 @@ import type { Failure, Result } from '../result.ts';
 import { badAnswer, failureOfAnswer, failureOfBroken, unsendable } from './classify.ts';
 import { type Answer, type Exchanged, exchange } from './exchange.ts';
 import { type Json, objectIn, parsed } from './json.ts';
-import { poolFor } from './pools.ts';
+import { pools } from './pools.ts';
 import { rateLimitOf } from './rate-limit.ts';
 
 export interface CallerOptions {
@@ -71,8 +71,8 @@ export class Caller {
     if (failure) return { ok: false, failure };
     const { origin, timeoutMs, signal } = this.#options;
     const limits = { timeoutMs, signal, maxBodyBytes };
-    const request = { method, path: path + queryOf(call), headers: this.#headers(call), ...limits };
-    const exchanged = await exchange(poolFor(origin), body === undefined ? request : { ...request, body });
+    const request = { origin, method, path: path + queryOf(call), headers: this.#headers(call), ...limits };
+    const exchanged = await exchange(pools(), body === undefined ? request : { ...request, body });
     return this.#result(label, exchanged, understand);
   }
 

@@ -1,8 +1,9 @@
-import type { Dispatcher } from 'undici';
+import type { Dispatcher } from '@pagebridge/proxy';
 import type { Headers } from './rate-limit.ts';
 
 /** One HTTP request, with its deadline (milliseconds from now, or a signal) and the maximum size of the answer's body. */
 export interface ExchangeRequest {
+  readonly origin: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {}
 
   start(dispatcher: Dispatcher): void {
-    const { method, path, headers, body = null, timeoutMs, signal } = this.request;
+    const { origin, method, path, headers, body = null, timeoutMs, signal } = this.request;
     if (signal?.aborted) {
       this.onAbort();
       return;
@@ -62,7 +63,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.timer = setTimeout(() => setImmediate(() => this.onDeadline()), timeoutMs);
     try {
       const limits = { headersTimeout: 0, bodyTimeout: 0 };
-      dispatcher.dispatch({ method, path, headers, body, ...limits }, this);
+      dispatcher.dispatch({ origin, method, path, headers, body, ...limits }, this);
     } catch (error) {
       // undici throws for invalid arguments, in which case nothing was sent.
       this.onResponseError(undefined, error as Error);

@@ -1,5 +1,6 @@
 import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
 import { exitCodeOf, optionsOf, orUsage, UsageError } from '@pagebridge/programs';
+import { useProxy } from '@pagebridge/proxy';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { sourceOrgsIn } from './source-orgs.ts';
 
@@ -26,6 +27,7 @@ async function topics(line: readonly string[]): Promise<number> {
     return 0;
   }
   const definitions = topicDefinitions(replicasIn(values['replication-factor']), sourceOrgsIn(values.org));
+  orUsage(useProxy);
   const settings = orUsage(() => namedKafka('topics', values.brokers, process.env));
   const log = programLog((message) => process.stderr.write(`${message}\n`));
   const report = await createTopics({ ...settings, clientId: 'pagebridge-topics', log }, definitions);
