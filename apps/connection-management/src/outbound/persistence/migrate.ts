@@ -2,7 +2,7 @@ import { createConnection, escapeId } from 'mysql2/promise';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { createDataSource, type DatabasePlace } from './data-source.ts';
 import { connect, DatabaseError, placeOf } from './database.ts';
-import { grantRights } from './service-rights.ts';
+import { grantRights } from './migrations/service-rights.ts';
 import { codeOf } from './store-errors.ts';
 
 const lockSeconds = 60;

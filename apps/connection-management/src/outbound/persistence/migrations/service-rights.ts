@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import { DatabaseError } from './database.ts';
+import { DatabaseError } from '../database.ts';
 
 /**
  * What the service may do with each table, and all that its user may: it adds to the audit, but cannot change or remove entries.
@@ -25,12 +25,7 @@ export async function grantRights(runner: QueryRunner, account: string): Promise
       await runner.query(`GRANT ${right} ON \`${table}\` TO ?@?`, [user, host]);
     }
   } catch (error) {
-    const cure = `it must exist, and the migration's user needs GRANT OPTION on the database`;
-    throw new DatabaseError(
-      `cannot grant DATABASE_SERVICE_USER ${user}@${host} its rights: ${cure}: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    const why = `it must exist, and the migration's user needs GRANT OPTION on the database: ${(error as Error).message}`;
+    throw new DatabaseError(`cannot grant DATABASE_SERVICE_USER ${user}@${host} its rights: ${why}`, { cause: error });
   }
 }
