@@ -15,7 +15,7 @@ curl() { command curl \${REFUSALS---fail-with-body} "$@"; }
 while IFS= read -r -d '' block <&3; do eval "$block" < /dev/null; printf '\\0'; done`;
 
 /** How long a block may take, which only detects hangs, and how long an output may take that appears "within" some time. */
-const patience = { withinMs: 60_000 };
+const patience = { withinMs: 120_000 };
 
 /** A terminal of a reader in a checkout, who stops at the first error. Variables live until it is closed. */
 export class Shell {
