@@ -43,13 +43,15 @@ const before: Readonly<Record<string, Readonly<Record<number, () => Promise<unkn
 /** Puts this stack in place of an installation, and statements into the client of an administrator. */
 function here(block: Block): Block {
   const text = block.text
+    .replaceAll('kafka-1:9092,kafka-2:9092,kafka-3:9092', info.brokers)
+    .replaceAll('mysql://pagebridge:secret@mysql:3306/pagebridge', info.databaseUrl)
     .replaceAll('mysql:3306', new URL(info.databaseUrl).host)
     .replaceAll('--replication-factor 3', '--replication-factor 1');
   return { ...block, text: block.language === 'sql' ? `mariadb <<'SQL'\n${text}SQL\n` : text };
 }
 
-async function paste(guide: string): Promise<void> {
-  const shell = new Shell(checkout.path, { HOME: checkout.path });
+async function paste(guide: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const shell = new Shell(checkout.path, { HOME: checkout.path, ...env });
   try {
     for (const [number, block] of blocksOf(guide).entries()) {
       await before[guide]?.[number]?.();
@@ -102,5 +104,14 @@ describe.each(['once', 'again'])('pasted %s', (time) => {
 });
 
 describe('with this stack in place of an installation', () => {
-  it.each(withOtherHosts)('%s works', (guide) => paste(guide), 300_000);
+  it.each(withOtherHosts)('%s works', (guide) => paste(guide, { DATABASE_URL: info.databaseUrl }), 300_000);
+
+  it('docs/how-to/run-the-services.md makes the keys once, and overwrites none when it is pasted again', async () => {
+    const [making] = blocksOf('docs/how-to/run-the-services.md', '2. Sealing keys');
+    const read = () => readFileSync(join(checkout.path, '.local/keys/private-keys.json'), 'utf8');
+    const made = read();
+    const shell = new Shell(checkout.path);
+    await expect(shell.paste(making as Block)).rejects.toThrow('cannot overwrite existing file');
+    expect(read()).toBe(made);
+  });
 });

@@ -10,7 +10,12 @@ export function guidesOfReadme(): string[] {
 }
 
 /** Documents for an installation. They are pasted once, after the guides, with the Kafka and database of `npm start` for theirs. */
-export const withOtherHosts = ['docs/how-to/upgrade.md', 'docs/runbooks/archive-the-audit.md', 'docs/sandbox.md'];
+export const withOtherHosts = [
+  'docs/how-to/run-the-services.md',
+  'docs/how-to/upgrade.md',
+  'docs/runbooks/archive-the-audit.md',
+  'docs/sandbox.md',
+];
 
 /** Why the commands of a document are in no sequence. */
 export const notPasted: Readonly<Record<string, string>> = {
