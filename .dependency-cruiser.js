@@ -10,15 +10,16 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 /** A library, and the libraries that it may import; `comment` is what a violation means. */
 const libraries = {
   vocabulary: [],
+  programs: [],
   contracts: ['vocabulary'],
   kafka: ['vocabulary'],
   'handle-registry': ['vocabulary', 'contracts'],
-  'sealed-credentials': ['vocabulary'],
+  'sealed-credentials': ['vocabulary', 'programs'],
   proxy: [],
   destination: ['vocabulary', 'sealed-credentials', 'proxy'],
   access: ['vocabulary'],
-  service: ['vocabulary', 'contracts', 'kafka', 'access', 'proxy'],
-  topics: ['vocabulary', 'contracts', 'kafka', 'proxy'],
+  service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
+  topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>

@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Progress, root } from '@pagebridge/local-stack/base';
+import { commandLine, Progress, root } from '@pagebridge/local-stack/base';
 
-/*
- * npm run check: every check that starts no service. Prints the duration of each check, and the output of a failed one. The
- * unit tests run in parallel; dependency boundaries and generated documents are among them.
- */
+const help = `npm run check: every check that starts no service
+
+Format, lint, types, and that nothing is unused; in parallel the unit tests, with dependency boundaries and generated documents
+among them. Prints the duration of each check, and the output of a failed one.
+
+  --help  prints this text
+`;
+commandLine(help, {});
+
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const checks: readonly (readonly [title: string, command: string, args: readonly string[]])[] = [
   ['format and lint', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],

@@ -42,12 +42,12 @@ function lowerPriority(pid: number): void {
 export class JestRun {
   #child: ChildProcess | undefined;
 
-  async run(kind: Kind, paths: readonly string[], { env, workers, yields = false }: TestEnvironment): Promise<Tally> {
+  async run(kind: Kind, chosen: readonly string[], { env, workers, yields = false }: TestEnvironment): Promise<Tally> {
     const outputFile = join(localFolder, `${kind}-results.json`);
     mkdirSync(localFolder, { recursive: true });
     rmSync(outputFile, { force: true });
     const atOnce = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
-    const args = [jest, ...paths, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
+    const args = [jest, ...chosen, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
       // Tests call nobody outside this machine: a proxy of the developer has no part in them.

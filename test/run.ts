@@ -1,14 +1,20 @@
-import { build, builtVariable, endLeftovers, Progress, runProgram } from '@pagebridge/local-stack/base';
+import { build, builtVariable, commandLine, endLeftovers, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { JestRun, type Kind, kinds } from './jest-run.ts';
 import { lineOf, sum, type Tally } from './tally.ts';
 import { TestEnvironments } from './test-environments.ts';
 
-/*
- * npm test: all tests except those of the image and the slow ones of `npm run test:nightly`.
- * `node test/run.ts <kind> [path …]` runs one kind, restricted to paths; `everything` is npm test and the image.
- * The last line is always `N passed, N failed`; the exit code is 0 only if nothing failed.
- */
-const [wanted = 'all', ...paths] = process.argv.slice(2).filter((argument) => argument !== '--');
+const help = `npm test: all tests except those of the image and the slow ones of npm run test:nightly
+
+npm run test:unit, test:int, test:e2e, test:chaos, test:nightly and test:image run one kind, test:everything npm test and the
+image. One kind takes paths: npm run test:int -- libs/kafka
+
+  -t, --test TEXT  only tests whose titles match this text
+  --help           prints this text
+
+The last line is "N passed, N failed"; the exit code is 0 only if nothing failed.
+`;
+const { values, positionals } = commandLine(help, { test: { type: 'string', short: 't' } }, true);
+const [wanted = 'all', ...paths] = positionals;
 const only = [...kinds, 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
 if (!only && wanted !== 'all' && wanted !== 'everything') {
   process.stderr.write(
@@ -17,6 +23,7 @@ if (!only && wanted !== 'all' && wanted !== 'everything') {
   process.exit(2);
 }
 
+const matching = values.test === undefined ? [] : [`--testNamePattern=${values.test}`];
 const progress = new Progress();
 // With paths, spec files run one after the other.
 const environments = new TestEnvironments(progress, paths.length > 0);
@@ -26,7 +33,7 @@ async function countOf(kind: Kind): Promise<Tally> {
   const jest = new JestRun();
   runs.add(jest);
   try {
-    return await jest.run(kind, paths, await environments.start[kind]());
+    return await jest.run(kind, [...paths, ...matching], await environments.start[kind]());
   } catch (error) {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };

@@ -1,6 +1,6 @@
 /** The part of the local stack that works before the build, and runs the build. */
 export { build, builtVariable } from './build.ts';
-export { commandLine } from './command-line.ts';
+export { commandLine, optionsOf, UsageError } from './command-line.ts';
 export { localFolder, root, type StackFolder, secureFolder } from './folder.ts';
 export {
   claimFolder,

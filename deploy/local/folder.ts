@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** The root of the repository. */
 export const root = resolve(import.meta.dirname, '../..');
@@ -44,6 +44,9 @@ const cameUpFile = (folder: StackFolder) => join(folder.path, 'came-up');
 /** Returns the file that describes a running stack of `npm start`: in `.local` for the default one, else in its folder. */
 export const stackFileOf = (name: string): string =>
   name === 'start' ? join(localFolder, 'stack.json') : join(localFolder, name, 'stack.json');
+
+/** Returns the file with the addresses of a running stack for a shell, beside its `stack.json`. */
+export const envFileOf = (stackFile: string): string => join(dirname(stackFile), 'stack.env');
 
 export const folderOf = (name: string): StackFolder => {
   const path = join(localFolder, name);

@@ -10,8 +10,8 @@ const help = `npm run stack [-- options]: an empty Kafka with its topics and a M
   --name NAME  the folder under .local (stack); a second stack needs another name
   --help       prints this text
 
-For services that are started by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL. If these are set already, uses
-their Kafka and database.
+For services that are started by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL as lines for a shell. If these
+are set already, uses their Kafka and database.
 `;
 const { values } = commandLine(help, { name: { type: 'string', default: 'stack' } });
 
@@ -33,7 +33,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(infrastructure)),
     progress.step('migrating the database', () => migrate(own, infrastructure)),
   ]);
-  const variables = `KAFKA_BROKERS=${brokers}\nDATABASE_URL=${databaseUrl}\n`;
+  const variables = `export KAFKA_BROKERS=${brokers}\nexport DATABASE_URL=${databaseUrl}\n`;
   process.stdout.write(`\n${variables}\nLogs in ${folder.logs}. Ctrl-C stops it.\n`);
   await new Promise((resolve) => stopping.addEventListener('abort', resolve));
   return 0;

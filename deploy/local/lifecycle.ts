@@ -1,3 +1,5 @@
+import { exitCodes, UsageError } from './command-line.ts';
+
 /** A program of the local stack, with the means to end all of its children. */
 export interface Program {
   /** Runs the program; resolves to the exit code. */
@@ -56,7 +58,7 @@ async function codeOf(program: Program, stopping: AbortSignal): Promise<number> 
     // During a stop, every wait for a child fails. Those errors are expected, and the exit code is that of the signal.
     if (stopping.aborted) return 1;
     process.stderr.write(`${describe(error)}\n`);
-    return 1;
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }
 

@@ -12,11 +12,12 @@ import { Progress } from './progress.ts';
 const help = `npm run -s alert -- [options] 'text with @oncall-handles': publishes one alert event, as an alerting system does
 
   --org ORG         the source org (acme-us)
-  --key KEY         the alert key; the same for the trigger and its recovery (monitor-1)
+  --alert-key KEY   the same for the trigger and its recovery (monitor-1)
   --transition T    triggered, retriggered, renotified, warned, no-data or recovered, which needs no text (triggered)
   --origin O        monitor, incident-rule or manual, which is refused (monitor)
   --priority P      P1 to P5
   --title TITLE     default: the first 100 characters of the text
+  --topic TOPIC     default: the topic that the org owns as soon as its settings name it, else paging.alerts.v1
   --brokers LIST    host:port,…: the Kafka; default KAFKA_BROKERS, else that of the running npm start, with the
                     login of alert-producers if it is secure
   --help            prints this text
@@ -27,8 +28,9 @@ const { values, positionals } = commandLine(
   help,
   {
     brokers: { type: 'string' },
+    topic: { type: 'string' },
     org: { type: 'string', default: 'acme-us' },
-    key: { type: 'string', default: 'monitor-1' },
+    'alert-key': { type: 'string', default: 'monitor-1' },
     transition: { type: 'string', default: 'triggered' },
     origin: { type: 'string', default: 'monitor' },
     priority: { type: 'string' },
@@ -46,12 +48,14 @@ const named = orRefuse(() => {
 async function run(): Promise<number> {
   const progress = new Progress();
   if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building what has changed', build);
-  const [{ Alerts }, { alertIdentity }, { Publisher, partitionFor }, { kafkaSettings }] = await Promise.all([
-    import('@pagebridge/contracts'),
-    import('@pagebridge/vocabulary'),
-    import('@pagebridge/kafka'),
-    import('./stack/kafka-settings.ts'),
-  ]);
+  const [{ Alerts }, { alertIdentity, mentionsIn }, { Publisher, partitionFor }, { kafkaSettings }, { alertTopicOf }] =
+    await Promise.all([
+      import('@pagebridge/contracts'),
+      import('@pagebridge/vocabulary'),
+      import('@pagebridge/kafka'),
+      import('./stack/kafka-settings.ts'),
+      import('./alert-topic.ts'),
+    ]);
   const alert = alertOf(new Date().toISOString());
   const id = randomUUID();
   const key = alertIdentity(alert.sourceOrg, alert.alertKey);
@@ -61,20 +65,28 @@ async function run(): Promise<number> {
     process.stderr.write(`nothing is sent: ${read.detail}\n`);
     return 2;
   }
+  // alert-producers has no right to read settings.
+  const reader = kafkaSettings(named, 'pagebridge-alert', 'page-routing');
+  const topic = values.topic ?? (await alertTopicOf(alert.sourceOrg, reader).catch(withoutSettings));
   const publisher = new Publisher(kafkaSettings(named, 'pagebridge-alert', 'alert-producers'));
   await progress.step(`publishing to the Kafka of ${named.namedBy}, ${named.brokers}`, async () => {
     await publisher.start();
-    await publisher.publish([record]);
+    await publisher.publish([{ ...record, topic }]);
   });
   await publisher.close();
-  const { topic, partitions } = Alerts.card;
-  const place = `${topic}, partition ${partitionFor(key, partitions)}, key ${key}`;
+  const place = `${topic}, partition ${partitionFor(key, Alerts.card.partitions)}, key ${key}`;
   process.stdout.write(`${alert.transition} published to ${place}, event ${id}\n`);
+  if (alert.transition !== 'recovered' && mentionsIn(message).length === 0)
+    process.stderr.write('its text has no @oncall- handle, so it pages nobody\n');
   return 0;
 }
 
+function withoutSettings(error: Error): never {
+  throw new Error(`which topic? The settings of ${values.org} cannot be read (${error.message}): give --topic`);
+}
+
 function alertOf(occurredAt: string): Alert {
-  const { org, key, transition, origin, priority, title } = values;
+  const { org, 'alert-key': key, transition, origin, priority, title } = values;
   const text = message || `${key} ${transition}`;
   return {
     sourceOrg: org,

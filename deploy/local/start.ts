@@ -14,7 +14,8 @@ Ctrl-C
   --help       prints this text
 
 Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface; takes another port for each that is
-in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses.
+in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses, and
+". .local/stack.env" sets them in a shell, where the guides use them.
 
 With --secure every connection to Kafka and the database uses TLS, and each program has only the rights of npm run acls:
 docs/kafka-security.md. Runs with and without --secure do not share connections and topics.
@@ -22,6 +23,7 @@ docs/kafka-security.md. Runs with and without --secure do not share connections 
   KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one
   DATABASE_URL   mysql://user:password@host:port/database: use this database instead of a private one
   LOG_LEVEL      log level of the services: debug, info, warn, error
+  ALERT_TOPIC_DRAIN_SECONDS  how long both alert topics of an org are read before only one is; default 600
 
 The first two are refused with --secure.
 `;

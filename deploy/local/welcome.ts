@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { root, type StackFolder, secureFolder } from './folder.ts';
+import { envFileOf, root, type StackFolder, secureFolder, stackFileOf } from './folder.ts';
 import { loginFolder } from './secure/login-files.ts';
 import { connectionFile } from './stack/sandbox-keys.ts';
 import type { StackInfo } from './stack/stack-info.ts';
@@ -30,14 +30,15 @@ export function welcome(
   return `
 ${table}
 
-Add a connection as ada, an admin of acme-us, with the keys of the sandbox; ask for its handles; send an alert; see its page:
+In a second terminal, in this folder: add a connection as ada, an admin of acme-us, with the keys of the sandbox; ask for its
+handles; send an alert; see its page. The first line sets the addresses above as variables, which all guides use:
 
-  TOKEN=$(${token} --as ada)
-  curl -s ${services.connectionManagement}/v1/source-orgs/acme-us/connections -H "authorization: Bearer $TOKEN" \\
+  . ${relative(root, envFileOf(stackFileOf(folder.name)))} && TOKEN=$(${token} --as ada)
+  curl -sS $CONNECTION_MANAGEMENT_URL/v1/source-orgs/acme-us/connections -H "authorization: Bearer $TOKEN" \\
     -H 'content-type: application/json' -d @${relative(root, connectionFile(folder, first?.org ?? ''))}
-  curl -s '${services.handleSync}/v1/source-orgs/acme-us/handles?query=core' -H "authorization: Bearer $TOKEN"
+  curl -sS "$HANDLE_SYNC_URL/v1/source-orgs/acme-us/handles?query=core" -H "authorization: Bearer $TOKEN"
   npm run -s alert -- 'High memory usage detected on backend services. @oncall-core-infra'
-  curl -s ${first?.controlUrl}/pages
+  curl -sS $SANDBOX_CONTROL_URL/orgs/${first?.org}/pages
 ${logins ? loginHelp(folder) : ''}
 Ctrl-C stops everything. The next npm start${logins ? ' -- --secure' : ''} keeps these connections and topics, unless you give --fresh.
 The two destination orgs lose their pages at a stop: an open alert then joins a page that they no longer have, until it has

@@ -1,6 +1,6 @@
 import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { benches } from './benches.ts';
-import { type BenchOptions, helpText, parseArguments } from './harness/arguments.ts';
+import { type BenchOptions, benchOptionsOf, helpText } from './harness/arguments.ts';
 import type { BenchRun } from './harness/bench-run.ts';
 
 /*
@@ -11,18 +11,10 @@ const progress = new Progress();
 let play: BenchRun | undefined;
 
 async function run(): Promise<number> {
-  const asked = parseArguments(process.argv.slice(2), Object.keys(benches));
-  switch (asked.kind) {
-    case 'wrong':
-      process.stderr.write(`${asked.complaint}\n`);
-      return 2;
-    case 'help':
-      process.stdout.write(helpText(Object.entries(benches).map(([name, { question }]) => [name, question])));
-      return 0;
-    case 'run':
-      await measure(asked.options);
-      return 0;
-  }
+  const options = benchOptionsOf(process.argv.slice(2), Object.keys(benches));
+  if (options) await measure(options);
+  else process.stdout.write(helpText(Object.entries(benches).map(([name, { question }]) => [name, question])));
+  return 0;
 }
 
 async function measure(options: BenchOptions): Promise<void> {

@@ -11,12 +11,11 @@ const progress = new Progress();
 let chaos: ChaosRun | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  const args = process.argv.slice(2);
-  if (args.includes('--help')) {
+  const runs = runsOf(process.argv.slice(2));
+  if (!runs) {
     process.stdout.write(help);
     return 0;
   }
-  const runs = runsOf(args);
   await progress.step('building what has changed', build);
   // The following imports need the build.
   const { ChaosRun } = await import('./run.ts');

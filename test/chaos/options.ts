@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { optionsOf, UsageError } from '@pagebridge/local-stack/base';
 import { type ProfileName, profiles } from './profile.ts';
 
 export interface ChaosOptions {
@@ -25,7 +25,7 @@ export const help = `npm run chaos -- [options]: faults under load, then an audi
   --seed N              selects the alerts, the faults and their targets (1)
   --minutes M           the duration of the faults (5)
   --rate N              alerts a second (25)
-  --only A,B            only faults whose names contain one of these texts
+  --faults A,B          only faults whose names contain one of these texts
   --flood N             the alerts of the flood, 0 for none (30000)
   --hostile             adds producers and destinations that send arbitrary data
   --secure              TLS, a login and minimal rights for each program, in Kafka and MariaDB
@@ -42,7 +42,7 @@ const usage = {
   seed: { type: 'string', default: '1' },
   minutes: { type: 'string' },
   rate: { type: 'string', default: '25' },
-  only: { type: 'string' },
+  faults: { type: 'string' },
   flood: { type: 'string', default: '30000' },
   profile: { type: 'string' },
   'without-management': { type: 'boolean', default: false },
@@ -52,19 +52,20 @@ const usage = {
   regressions: { type: 'boolean', default: false },
 } as const;
 
-/** Returns the runs of a command line, one after another. */
-export function runsOf(args: readonly string[]): ChaosOptions[] {
-  const { values } = parseArgs({ args: [...args], options: usage });
-  if (values.regressions) return regressions().flatMap(({ run }) => runsOf(run.split(' ')));
-  const { mutant, only } = values;
+/** Returns the runs of a command line, one after another; undefined for `--help`. Throws UsageError. */
+export function runsOf(args: readonly string[]): ChaosOptions[] | undefined {
+  const values = optionsOf(args, usage);
+  if (!values) return undefined;
+  if (values.regressions) return regressions().flatMap(({ run }) => runsOf(run.split(' ')) ?? []);
+  const { mutant, faults } = values;
   const profile = values.profile ?? (mutant === undefined ? 'full' : 'small');
-  if (!isProfile(profile)) throw new Error(`no profile ${profile}; there are ${Object.keys(profiles).join(', ')}`);
+  if (!isProfile(profile)) throw new UsageError(`no profile ${profile}; there are ${Object.keys(profiles).join(', ')}`);
   return [
     {
       seed: numberIn('seed', values.seed),
       minutes: numberIn('minutes', values.minutes ?? (mutant === undefined ? '5' : '0.15')),
       alertsPerSecond: numberIn('rate', values.rate),
-      kinds: only?.split(',') ?? [],
+      kinds: faults?.split(',') ?? [],
       profile,
       withoutManagement: values['without-management'],
       hostile: values.hostile,
@@ -89,6 +90,6 @@ const isProfile = (name: string): name is ProfileName => Object.hasOwn(profiles,
 
 function numberIn(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} must be a number above 0, not ${text}`);
+  if (!Number.isFinite(value) || value <= 0) throw new UsageError(`--${name} must be a number above 0, not ${text}`);
   return value;
 }

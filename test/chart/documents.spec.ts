@@ -1,26 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
-import { stringify } from 'yaml';
 import { faultsOf } from './faults-of.ts';
-import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
+import { nameOf, objectsIn } from './kube-object.ts';
 import { podTemplateOf } from './pods.ts';
 import { offencesOf } from './policies.ts';
-import { renderChart } from './render.ts';
+import { renderWith } from './render.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-
-function renderWith(values: string): readonly KubeObject[] {
-  const folder = mkdtempSync(join(tmpdir(), 'values-'));
-  try {
-    writeFileSync(join(folder, 'values.yaml'), values);
-    return renderChart(join(folder, 'values.yaml'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 describe('docs/deploy-on-kubernetes.md', () => {
   const page = read('docs/deploy-on-kubernetes.md');
@@ -30,16 +18,6 @@ describe('docs/deploy-on-kubernetes.md', () => {
   it('shows values that the chart takes, in one block', async () => {
     expect(blocks).toHaveLength(1);
     expect(await faultsOf(objects)).toEqual([]);
-  });
-
-  it('makes each Secret that the pods mount, or says who does', () => {
-    const volumes = objects.flatMap((object) => podTemplateOf(object)?.spec.volumes ?? []);
-    const mounted = volumes.flatMap(({ secret }) => secret?.secretName ?? []);
-    const made = [...page.matchAll(/create secret generic ([\w-]+)/g)].map(([, name]) => name);
-    const users = objects.filter(({ kind }) => kind === 'KafkaUser').map(({ metadata }) => metadata.name);
-    const byStrimzi = [...users, 'kafka-cluster-ca-cert'];
-    expect(mounted.filter((name) => !made.includes(name) && !byStrimzi.includes(name))).toEqual([]);
-    expect(made.filter((name) => !JSON.stringify(objects).includes(`"${name}"`))).toEqual([]);
   });
 
   it('names objects that are there', () => {
@@ -76,15 +54,4 @@ describe('the examples', () => {
   it('are what Argo CD and Flux take', async () => {
     expect(await faultsOf([...application, ...release])).toEqual([]);
   });
-
-  it('give the chart the same values, which it takes', () => {
-    const [ofArgo] = application.map(({ spec }) => (spec as ArgoSpec).source.helm.valuesObject);
-    const ofFlux = release.map(({ spec }) => (spec as { values?: unknown }).values).find((values) => values);
-    expect(ofFlux).toEqual(ofArgo);
-    expect(renderWith(stringify(ofFlux)).length).toBeGreaterThan(10);
-  });
 });
-
-interface ArgoSpec {
-  readonly source: { readonly helm: { readonly valuesObject: unknown } };
-}

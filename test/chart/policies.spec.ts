@@ -56,6 +56,11 @@ describe('a policy', () => {
       '"terminationGracePeriodSeconds":35',
       '"terminationGracePeriodSeconds":30',
     ],
+    [
+      'counts as failed after 600 s, and may take 3660 to start',
+      /"progressDeadlineSeconds":\d+/,
+      '"progressDeadlineSeconds":600',
+    ],
     ['leads to 0 Deployments', /("ports":\[\{"name":"http","port":80.*?"app.kubernetes.io\/component":)"/, '$1"un'],
     ['leads to a port that nobody listens on', '"targetPort":"http"', '"targetPort":"grpc"'],
     [

@@ -96,13 +96,14 @@ function ofFiles({ env = [], volumeMounts = [] }: IContainer, { volumes = [] }: 
 
 interface Workload {
   readonly replicas?: number;
+  readonly progressDeadlineSeconds?: number;
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
   readonly template: PodTemplate;
 }
 
 function ofDeployment(object: KubeObject, objects: readonly KubeObject[]): readonly string[] {
   if (object.kind !== 'Deployment') return [];
-  const { replicas, selector, template } = object.spec as unknown as Workload;
+  const { replicas, selector, template, progressDeadlineSeconds = 600 } = object.spec as unknown as Workload;
   const budget = objects.find(
     ({ kind, spec }) => kind === 'PodDisruptionBudget' && isSame((spec as Workload).selector, selector),
   );
@@ -116,8 +117,19 @@ function ofDeployment(object: KubeObject, objects: readonly KubeObject[]): reado
     ],
     [replicas === 1 && budget !== undefined, 'has a budget that holds up the eviction of its only pod'],
     // A sandbox reads no topics, and may be killed.
-    ...(isService(object) ? template.spec.containers.flatMap((each) => ofProbes(each, template.spec)) : []),
+    ...(isService(object)
+      ? template.spec.containers.flatMap((each) => [
+          ...ofProbes(each, template.spec),
+          ...ofRollout(each, progressDeadlineSeconds),
+        ])
+      : []),
   );
+}
+
+/** A rollout that counts as failed makes Argo CD and Flux roll back pods that still wait for their topics. */
+function ofRollout({ startupProbe: { failureThreshold = 3, periodSeconds = 10 } = {} }: IContainer, deadline: number) {
+  const start = failureThreshold * periodSeconds;
+  return [[deadline <= start, `counts as failed after ${deadline} s, and may take ${start} to start`]] as const;
 }
 
 const isService = ({ metadata }: KubeObject): boolean =>

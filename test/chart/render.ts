@@ -1,4 +1,5 @@
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '@pagebridge/local-stack/base';
 import { type KubeObject, objectsIn } from './kube-object.ts';
@@ -35,6 +36,17 @@ export const template = (...args: readonly string[]): Said =>
 /** What the chart renders with these files of values. */
 export const renderChart = (...files: readonly string[]): readonly KubeObject[] =>
   objectsOf(template(...files.flatMap((file) => ['--values', file])));
+
+/** What the chart renders with these values, in YAML. */
+export function renderWith(values: string): readonly KubeObject[] {
+  const folder = mkdtempSync(join(tmpdir(), 'values-'));
+  try {
+    writeFileSync(join(folder, 'values.yaml'), values);
+    return renderChart(join(folder, 'values.yaml'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 /** What a folder of kustomize renders. */
 export const renderKustomization = (folder: string): readonly KubeObject[] => objectsOf(kubectl('kustomize', folder));

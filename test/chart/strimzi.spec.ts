@@ -10,9 +10,21 @@ const ofKind = <T>(objects: readonly KubeObject[], kind: string) =>
   objects.filter((object) => object.kind === kind) as unknown as readonly T[];
 
 describe.each([
-  ['the chart', () => renderChart(join(chart, 'ci/strimzi-values.yaml')), ['acme-us'], { 'retention.bytes': '-1' }],
-  ['kustomize', () => renderKustomization(join(kustomize, 'overlays/prod')), [], {}],
-] as const)('the objects of %s for Strimzi', (_, render, sourceOrgs, more) => {
+  [
+    'the chart',
+    () => renderChart(join(chart, 'ci/strimzi-values.yaml')),
+    ['acme-us'],
+    { 'retention.bytes': '-1' },
+    { 'helm.sh/resource-policy': 'keep' },
+  ],
+  [
+    'kustomize',
+    () => renderKustomization(join(kustomize, 'overlays/prod')),
+    [],
+    {},
+    { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+  ],
+] as const)('the objects of %s for Strimzi', (_, render, sourceOrgs, more, keptBy) => {
   const config = { ...more, 'min.insync.replicas': '2' };
   const objects = render();
 
@@ -46,6 +58,15 @@ describe.each([
         [who, operation, resourceType, resourceName, patternType.replace('prefixed', 'prefix')].join(' '),
       );
     expect(rights.toSorted()).toEqual(printed.toSorted());
+  });
+
+  it('stay when everything else is uninstalled: with them Strimzi would delete pages, and passwords of others', () => {
+    const kept = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false', ...keptBy };
+    for (const kind of ['KafkaTopic', 'KafkaUser']) {
+      const annotations = objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.annotations);
+      expect(annotations.length).toBeGreaterThan(4);
+      expect(annotations).toEqual(annotations.map(() => expect.objectContaining(kept)));
+    }
   });
 
   it('bring no Job that makes topics', () => {

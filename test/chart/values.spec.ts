@@ -55,6 +55,10 @@ describe('the values of the chart', () => {
       'sealing.privateKeys.existingSecret=pagebridge-sealing-public': 'sealing.privateKeys.existingSecret is that of',
       'kafka.users.page-routing.existingSecret=': 'kafka.users.page-routing.existingSecret is empty',
       'kafka.sasl.mechanism=plain,kafka.tls.enabled=false': 'kafka.sasl.mechanism is plain',
+      'database.serviceUser=pagebridge': 'database.serviceUser needs database.migrationUrlKey',
+      'topics.strimzi.config.cleanup\\.policy=delete': 'topics.strimzi.config has cleanup.policy',
+      'networkPolicy.enabled=true,podMonitor.enabled=true,podMonitor.renderMode=alwaysRender':
+        'networkPolicy.scrapers is empty',
       'access.enabled=false': 'set access.offIsIntended to true',
       'ingress.enabled=true': 'no service has hosts',
       'externalSecrets.enabled=true,externalSecrets.renderMode=alwaysRender':
@@ -88,6 +92,41 @@ describe('the values of the chart', () => {
     ],
   ])('add %s where they are told to, and nothing else', (added, values) => {
     expect(namesWith(...set(...values)).filter((name) => !usual.includes(name))).toEqual([added]);
+  });
+});
+
+describe('the settings of topics', () => {
+  it('are those of the values before those of the cards', () => {
+    const values = ['topics.createdBy=strimzi', 'topics.strimzi.renderMode=alwaysRender', 'strimzi.cluster=kafka'];
+    const { stdout } = template(...set(...values, 'topics.strimzi.config.retention\\.ms=1209600000'));
+    const topics = objectsIn(stdout).filter(({ kind }) => kind === 'KafkaTopic');
+    const retentions = topics.map(({ spec }) => (spec as { config: Record<string, unknown> }).config['retention.ms']);
+    expect(new Set(retentions)).toEqual(new Set(['1209600000']));
+  });
+});
+
+describe('callers', () => {
+  it('reach services and the sandbox by IPv4 and by IPv6', () => {
+    const { stdout } = helm('template', 'a', chart, '--values', join(chart, 'ci/smoke-test-values.yaml'));
+    const variables = objectsIn(stdout).flatMap((object) =>
+      (podTemplateOf(object)?.spec.containers ?? []).flatMap(({ env = [] }) => env),
+    );
+    const hosts = variables.filter(({ name }) => ['HOST', 'SANDBOX_HOST'].includes(name)).map(({ value }) => value);
+    expect(hosts).toEqual(['::', '::', '::', '::']);
+  });
+});
+
+describe('network policies', () => {
+  it('let every pod ask the DNS of the cluster, and its cache on the node', () => {
+    const values = set('networkPolicy.enabled=true', 'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.1/32');
+    const policies = objectsIn(template(...values).stdout).filter(({ kind }) => kind === 'NetworkPolicy');
+    const dns = policies.map(({ spec }) => (spec as { egress: readonly unknown[] }).egress[0]);
+    const to = [
+      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+      { ipBlock: { cidr: '169.254.20.10/32' } },
+    ];
+    expect(dns.length).toBeGreaterThan(5);
+    expect(dns).toEqual(dns.map(() => expect.objectContaining({ to })));
   });
 });
 

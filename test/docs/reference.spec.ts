@@ -43,6 +43,14 @@ describe('what follows from the services', () => {
   });
 });
 
+describe('docs/http.md', () => {
+  it('has a table of routes for every service that has some', () => {
+    const document = readFileSync(join(root, 'docs/http.md'), 'utf8');
+    const withRoutes = described.flatMap((service) => ('openApiDocument' in service ? [service.name] : []));
+    expect([...document.matchAll(/<!-- routes:(\S+) -->/g)].map(([, name]) => name)).toEqual(withRoutes);
+  });
+});
+
 describe('a table of variables', () => {
   it('shows what is required and what may be left out, its default, its range and its words', () => {
     const schema = Type.Object({

@@ -4,6 +4,7 @@ import type { TObject } from 'typebox';
 import { chartDocuments } from './chart/chart.ts';
 import type { KafkaSource } from './chart/kafka-objects.ts';
 import { type Variables, withVariables } from './configuration.ts';
+import { withRoutes } from './routes.ts';
 
 /** What is read of a service to describe it; from its sources or from its build, which are alike. */
 export interface DescribedService {
@@ -32,11 +33,20 @@ export async function references(
   const path = 'docs/configuration.md';
   const document = readFileSync(join(root, path), 'utf8');
   const configuration = withVariables(document, [...shared, ...own]);
-  const openApi = services.flatMap(({ name, openApiDocument }) =>
-    openApiDocument ? [openApiDocument().then((content) => ({ path: `docs/openapi/${name}.json`, content }))] : [],
+  const openApi = await Promise.all(
+    services.flatMap(({ name, openApiDocument }) =>
+      openApiDocument ? [openApiDocument().then((content) => [name, content] as const)] : [],
+    ),
   );
+  const http = 'docs/http.md';
+  const routes = withRoutes(readFileSync(join(root, http), 'utf8'), new Map(openApi));
   const chart = chartDocuments(root, services, kafka);
-  return [{ path, content: configuration }, ...chart, ...(await Promise.all(openApi))];
+  return [
+    { path, content: configuration },
+    { path: http, content: routes },
+    ...chart,
+    ...openApi.map(([name, content]) => ({ path: `docs/openapi/${name}.json`, content })),
+  ];
 }
 
 function without(config: TObject, names: readonly string[]): TObject {

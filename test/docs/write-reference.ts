@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { references, root } from './reference.ts';
 
 /* From the build, since Node does not run decorators; what is imported is typed as the sources that it was built from. */
-const help = `npm run generate:reference: writes docs/configuration.md and docs/openapi/*.json anew from the services, and from them and its
+const help = `npm run generate:reference: writes docs/configuration.md, docs/http.md and docs/openapi/*.json anew from the services, and from them and its
 values.yaml the schema, the README and the topics of the Helm chart
 `;
 

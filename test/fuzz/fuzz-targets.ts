@@ -85,4 +85,4 @@ const messageOf = (error: unknown): string => (error instanceof Error ? (error.s
 const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)} …` : text);
 
 const shown = ({ target, seed, path, counterexample, error }: Found): string =>
-  `FAILED ${target}; again: npm run fuzz -- --only '${target}' --seed ${seed} --path ${path}\n${error}\nby ${counterexample}`;
+  `FAILED ${target}; again: npm run fuzz -- --target '${target}' --seed ${seed} --path ${path}\n${error}\nby ${counterexample}`;

@@ -1,5 +1,5 @@
 import { build, Progress, runProgram } from '@pagebridge/local-stack/base';
-import { help, optionsOf } from './options.ts';
+import { fuzzOptionsOf, help } from './options.ts';
 
 /*
  * npm run fuzz -- --minutes M --seed N: arbitrary input for everything that reads external data. The last line on stdout
@@ -9,7 +9,7 @@ const progress = new Progress();
 let stack: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  const options = optionsOf(process.argv.slice(2));
+  const options = fuzzOptionsOf(process.argv.slice(2));
   if (!options) {
     process.stdout.write(help);
     return 0;
@@ -20,15 +20,15 @@ async function run(stopping: AbortSignal): Promise<number> {
   const { decoders } = await import('./targets/index.ts');
   const { FuzzedStack } = await import('./http/fuzzed-stack.ts');
   const { httpTargetNames } = await import('./http/http-targets.ts');
-  const { seed, minutes, only = '', path } = options;
-  const isWanted = (name: string) => name.includes(only);
+  const { seed, minutes, target = '', path } = options;
+  const isWanted = (name: string) => name.includes(target);
   const http = new FuzzedStack(progress);
   stack = http;
   const targets = [
     ...decoders().filter(({ name }) => isWanted(name)),
     ...(httpTargetNames.some(isWanted) ? await http.start() : []).filter(({ name }) => isWanted(name)),
   ];
-  if (targets.length === 0) throw new Error(`--only ${only} matches no target`);
+  if (targets.length === 0) throw new Error(`--target ${target} matches none`);
   const say = (line: string) => progress.say(line);
   const fed = await feed(targets, { seed, forMs: minutes * 60_000, stopping, say, ...(path ? { path } : {}) });
   const complaints = http.complaints();

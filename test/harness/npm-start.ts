@@ -1,31 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment, localFolder, root, type StackInfo } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
+import type { CheckoutCopy } from './checkout-copy.ts';
 
 /** Runs `npm start` as a person does, and presses Ctrl-C; each name has its own data. */
 export class NpmStart {
-  readonly #name: string;
-  readonly #options: readonly string[];
+  readonly #folder: string;
+  readonly #infoFile: string;
+  readonly #command: readonly string[];
   #child: ChildProcess | undefined;
 
-  /** Deletes the data of earlier runs with this name. */
-  constructor(name: string, ...options: readonly string[]) {
-    this.#name = name;
-    this.#options = options;
+  /** Deletes the data of earlier runs with this name. In a copy of the checkout, the stack has its usual name and files. */
+  constructor(where: string | CheckoutCopy, ...options: readonly string[]) {
+    const [name, checkout] = typeof where === 'string' ? [where, root] : [where.name, where.path];
+    this.#folder = join(localFolder, name);
+    this.#infoFile = checkout === root ? join(this.#folder, 'stack.json') : join(checkout, '.local/stack.json');
+    const named = checkout === root ? ['--name', name] : [];
+    this.#command = [join(checkout, 'deploy/local/start.ts'), ...named, ...options];
     rmSync(this.#folder, { recursive: true, force: true });
+    mkdirSync(this.#folder, { recursive: true });
   }
 
-  get #folder(): string {
-    return join(localFolder, this.#name);
-  }
-
-  async start(): Promise<StackInfo> {
-    const script = join(root, 'deploy/local/start.ts');
-    const child = spawn(process.execPath, [script, '--name', this.#name, ...this.#options], {
-      env: childEnvironment(),
+  /** Resolves once everything runs. `env` has further variables of the terminal. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<StackInfo> {
+    const child = spawn(process.execPath, this.#command, {
+      env: childEnvironment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -35,7 +37,7 @@ export class NpmStart {
       withinMs: 90_000,
       lastSeen: () => said,
     });
-    return JSON.parse(readFileSync(join(this.#folder, 'stack.json'), 'utf8')) as StackInfo;
+    return JSON.parse(readFileSync(this.#infoFile, 'utf8')) as StackInfo;
   }
 
   /** Resolves with the exit code, and the names of processes that are still running. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { waitFor } from '@pagebridge/testing';
 const name = 'journey-local-stack';
 const run = join(localFolder, name, 'run');
 let parent: ChildProcess | undefined;
+let said = '';
 
 afterEach(async () => {
   if (parent?.exitCode === null && parent.signalCode === null) {
@@ -21,7 +22,14 @@ afterEach(async () => {
 /** Starts `npm run stack` and waits until it has recorded these children as running. */
 async function start(...running: readonly string[]): Promise<ChildProcess> {
   const script = join(root, 'deploy/local/infrastructure-only.ts');
-  parent = spawn(process.execPath, [script, '--name', name], { env: childEnvironment(), stdio: 'ignore' });
+  parent = spawn(process.execPath, [script, '--name', name], {
+    env: childEnvironment(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  said = '';
+  parent.stdout?.on('data', (bytes) => {
+    said += bytes;
+  });
   await waitFor(`${running.join(' and ')} running`, () => running.every((it) => written().includes(it)), {
     withinMs: 60_000,
   });
@@ -73,17 +81,25 @@ onLinux('the local stack', () => {
     expect(written()).toEqual([]);
   }, 60_000);
 
-  it('ends the leftovers of a kill -9 at its next start', async () => {
+  it('ends the leftovers of a kill -9 at its next start, and prints its variables for a shell', async () => {
     const killed = await start('mariadb', 'kafka');
     killed.kill('SIGKILL');
     await once(killed, 'exit');
     expect(processesOf(join(localFolder, name)).length).toBeGreaterThan(1);
     const next = await start('mariadb');
+    await waitFor('the lines for a shell', () => said.includes('Ctrl-C stops it'), {
+      withinMs: 90_000,
+      lastSeen: () => said,
+    });
+    const lines = said.split('\n').filter((line) => line.includes('='));
+    const shell = spawnSync('sh', ['-c', `${lines.join('\n')}\nenv`], { encoding: 'utf8', env: {} });
+    expect(shell.stdout).toMatch(/^KAFKA_BROKERS=127\.0\.0\.1:\d+$/m);
+    expect(shell.stdout).toMatch(/^DATABASE_URL=mysql:/m);
     next.kill('SIGTERM');
     const [code] = await once(next, 'exit');
     expect(code).toBe(143);
     expect(processesOf(join(localFolder, name))).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('npm run demo', () => {

@@ -20,7 +20,18 @@ afterEach(() => journey.driver.sandbox(journey.globex).recover());
 /** Runs the operator's command and returns its JSON. */
 async function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const program = join(root, 'apps/dead-letters/dist/main.js');
-  const line = ['replay', '--topic', topic, '--key', `${org}/*`, '--actor', 'ada', '--yes', '--json', ...options];
+  const line = [
+    'replay',
+    '--topic',
+    topic,
+    '--record-key',
+    `${org}/*`,
+    '--actor',
+    'ada',
+    '--yes',
+    '--json',
+    ...options,
+  ];
   const { brokers, logins } = journey.driver.info;
   const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
     env: { ...process.env, NODE_OPTIONS: '', ...logins?.['dead-letters'] },

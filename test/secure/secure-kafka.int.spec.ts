@@ -167,7 +167,7 @@ describe('a broker that wants TLS and a login', () => {
     const publish = () => publisher.publish([{ topic, key: 'k', value: 'hello', headers: {} }]);
     await expect(publish()).rejects.toThrow(denied(`Write on topic ${topic}`));
     await allow('Write', 'topic', topic);
-    await publish();
+    await waitFor('the message to be written', () => publish().then(() => true));
     await requireRights(settings, { [topic]: ['Read', 'Write'] });
     await publisher.close();
   });

@@ -45,6 +45,12 @@ export const migrationConfig = Type.Object({
     Type.String({ ...url, description: 'As DATABASE_URL, with a user who may change tables.' }),
   ),
   DATABASE_URL: Type.Optional(url),
+  DATABASE_SERVICE_USER: Type.Optional(
+    Type.String({
+      pattern: '^[^@]+(@[^@]+)?$',
+      description: 'User of the service, as user or user@host, to whom the migration grants its rights on the tables.',
+    }),
+  ),
   ...password,
   ...tls,
 });
@@ -104,7 +110,7 @@ function textOf(name: string, path: string | undefined): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw complaint(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw complaint(`${name} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
   }
 }
 

@@ -21,7 +21,7 @@ const migrationPassword = 'p@ss:w/o%rd#?';
 const document = readFileSync(join(import.meta.dirname, '../../../docs/how-to/database-users.md'), 'utf8');
 
 /** The statements of the document, one list for each block, for users and a database of this test. */
-const [forMigration = [], forService = []] = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, block = '']) =>
+const [users = [], byHand = []] = [...document.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, block = '']) =>
   block
     .replaceAll("'pagebridge_migrate'", `'${migrating}'`)
     .replaceAll("'pagebridge'", `'${serving}'`)
@@ -52,20 +52,39 @@ async function asService(statement: string): Promise<unknown> {
   }
 }
 
-let migrated = '';
-beforeAll(async () => {
-  await asAdministrator(forMigration);
-  const migrate = join(import.meta.dirname, '../dist/migrate.js');
+async function runMigration(serviceUser = serving): Promise<string> {
+  const program = join(import.meta.dirname, '../dist/migrate.js');
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: serviceUrl,
     DATABASE_MIGRATION_URL: urlOf(migrating, ''),
     DATABASE_PASSWORD: migrationPassword,
+    DATABASE_SERVICE_USER: serviceUser,
   };
-  migrated = (await promisify(execFile)(process.execPath, [migrate], { env })).stdout;
-  await asAdministrator(forService);
+  return (await promisify(execFile)(process.execPath, [program], { env })).stdout;
+}
+
+/** The tables that the service's user may use, and how, in the words of the server. */
+async function rightsOfService(): Promise<readonly string[]> {
+  const grants = await database.query<Record<string, string>>(`SHOW GRANTS FOR '${serving}'@'%'`);
+  return grants
+    .flatMap((row) => Object.values(row))
+    .filter((grant) => grant.includes(database.name))
+    .toSorted();
+}
+
+const waits = () => log.find((line) => line.includes('waiting: '));
+let migrated = '';
+beforeAll(async () => {
+  await asAdministrator(users);
+  await runMigration('');
   service.databaseUrl = serviceUrl;
-  await service.start();
+  // As pods that start beside the Job of the migration.
+  const grantLate = async () => {
+    await waitFor('the service to wait', () => waits() !== undefined);
+    migrated = await runMigration();
+  };
+  await Promise.all([service.start(), grantLate()]);
   await reader.start();
 });
 afterAll(async () => {
@@ -76,6 +95,11 @@ afterAll(async () => {
 });
 
 describe('with a database user for the service, created as documented', () => {
+  it('a service waits for its rights, and the migration grants them', () => {
+    expect(waits()).toContain('the user may not use this database');
+    expect(migrated).toContain(`${serving} has its rights`);
+  });
+
   it('the migration uses its own user, and the service can do all of its work', async () => {
     expect(migrated).toContain('is up to date');
     const org = uniqueName('acme');
@@ -128,12 +152,26 @@ describe('with a database user for the service, created as documented', () => {
     await waitFor('readiness', async () => (await report()).includes('"status":"ok"'));
   });
 
-  it('every table has a grant', async () => {
+  it('every table has a grant: the one in the documentation, which the migration gives again once it is missing', async () => {
     const tables = await database.query<{ name: string }>(
       'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()',
     );
-    const granted = forService.flatMap((statement) => / ON \w+\.(\w+) /.exec(statement)?.[1] ?? []);
-    expect(granted.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+    const granted = await rightsOfService();
+    expect(granted).toHaveLength(tables.length);
+    await asAdministrator(tables.map(({ name }) => `REVOKE ALL ON ${database.name}.${name} FROM '${serving}'@'%'`));
+    expect(await rightsOfService()).toEqual([]);
+    await asAdministrator(byHand);
+    expect(await rightsOfService()).toEqual(granted);
+    await asAdministrator([`REVOKE ALL ON ${database.name}.limits FROM '${serving}'@'%'`]);
+    await runMigration();
+    expect(await rightsOfService()).toEqual(granted);
+  });
+
+  it('the migration fails with the cure if that user does not exist, and creates none', async () => {
+    await expect(runMigration('nobody-yet')).rejects.toThrow(
+      /DATABASE_SERVICE_USER nobody-yet@% its rights: it must exist/,
+    );
+    expect(await database.query(`SELECT User FROM mysql.user WHERE User = 'nobody-yet'`)).toEqual([]);
   });
 
   it.each([

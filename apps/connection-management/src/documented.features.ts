@@ -1,27 +1,33 @@
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+  readonly components: { readonly schemas: { readonly ProblemAnswer: { readonly properties: object } } };
 }
 
-/** The statuses that the OpenAPI document names for each route. */
-export class DocumentedStatuses {
+/** The statuses that the OpenAPI document names for each route, and the members of a problem. */
+export class DocumentedAnswers {
   private readonly routes: readonly { readonly form: RegExp; readonly methods: OpenApi['paths'][string] }[];
+  private readonly members: object;
 
   /** The document as the service serves it. */
-  static async of(url: string): Promise<DocumentedStatuses> {
-    return new DocumentedStatuses((await (await fetch(`${url}/openapi.json`)).json()) as OpenApi);
+  static async of(url: string): Promise<DocumentedAnswers> {
+    return new DocumentedAnswers((await (await fetch(`${url}/openapi.json`)).json()) as OpenApi);
   }
 
-  private constructor({ paths }: OpenApi) {
+  private constructor({ paths, components }: OpenApi) {
     this.routes = Object.entries(paths).map(([path, methods]) => ({
       form: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/?]+')}(?:\\?.*)?$`),
       methods,
     }));
+    this.members = components.schemas.ProblemAnswer.properties;
   }
 
-  /** Throws if the document does not name the status. Ignores paths that are not routes. */
-  expect(method: string, path: string, status: number): void {
+  /** Throws if the document does not name the status, or a member of a problem. Ignores paths that are not routes. */
+  expect(method: string, path: string, status: number, body: object): void {
     const responses = this.routes.find(({ form }) => form.test(path))?.methods[method.toLowerCase()]?.responses;
-    if (responses && !(status in responses))
-      throw new Error(`${method} ${path} answers ${status}, which its OpenAPI document does not name`);
+    if (!responses) return;
+    const unnamed = status < 400 ? [] : Object.keys(body).filter((member) => !(member in this.members));
+    if (status in responses && unnamed.length === 0) return;
+    const what = unnamed.length === 0 ? '' : ` with ${unnamed.join(', ')}`;
+    throw new Error(`${method} ${path} answers ${status}${what}, which its OpenAPI document does not name`);
   }
 }

@@ -29,7 +29,7 @@ const isReady = async () => service.managementUrl !== '' && (await fetch(`${serv
 it('a service that is started while Kafka is down is ready, changes connections, and publishes them once Kafka is there', async () => {
   await kafka.cut();
   const starting = service.start();
-  await waitFor('readiness', isReady);
+  await Promise.race([starting, waitFor('readiness', isReady)]);
   const { status, body, etag } = await service.send('POST', path, { name: 'Globex', dataCenter: 'TEST1', ...good });
   expect(status).toBe(201);
   const id = String(body.id);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { exitCodeOf, exitCodes, optionsOf, UsageError } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
 import { databaseOf, databaseSchema } from './database-config.ts';
 import { republishAll } from './republish-all.ts';
@@ -13,22 +13,15 @@ any time; can be interrupted and restarted.
   --help         this text
 `;
 
-// Like migrate: exits with 0, or with 1 and the reason.
-try {
-  const options = {
-    actor: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  } as const;
-  const { values } = parseArgs({ options });
-  if (values.help) process.stdout.write(help);
-  else {
-    const { actor = null } = values;
-    if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
-      throw new Error('--actor must be 1 to 128 printable characters');
-    const place = databaseOf(loadConfig(databaseSchema));
-    await republishAll(place, actor, (line) => process.stdout.write(`${line}\n`));
+process.exitCode = await exitCodeOf(async (line) => {
+  const values = optionsOf(line, { actor: { type: 'string' } });
+  if (!values) {
+    process.stdout.write(help);
+    return exitCodes.done;
   }
-} catch (error) {
-  process.stderr.write(`republish: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+  const { actor = null } = values;
+  if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
+    throw new UsageError('--actor must be 1 to 128 printable characters');
+  await republishAll(databaseOf(loadConfig(databaseSchema)), actor, (text) => process.stdout.write(`${text}\n`));
+  return exitCodes.done;
+});

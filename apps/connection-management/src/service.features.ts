@@ -17,7 +17,7 @@ import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { DocumentedStatuses } from './documented.features.ts';
+import { DocumentedAnswers } from './documented.features.ts';
 import { openApi } from './inbound/open-api.ts';
 import { migrate } from './outbound/persistence/migrate.ts';
 
@@ -42,7 +42,8 @@ export class OwnDatabase {
   readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
 
   async create(): Promise<void> {
-    await migrate({ url: this.url }, () => undefined);
+    // A connection is given up after some seconds, which a busy machine may need.
+    await waitFor('the tables', () => migrate({ url: this.url }, () => undefined).then(() => true));
   }
 
   async query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
@@ -119,7 +120,7 @@ export class RunningService {
   /** Replacements for providers of the service. */
   overrides: readonly Provider[] = [];
   private app: NestExpressApplication | undefined;
-  private documented: DocumentedStatuses | undefined;
+  private documented: DocumentedAnswers | undefined;
 
   /** `env`: additional variables; by default no rate limit affects a suite. */
   constructor(private readonly env: Readonly<Record<string, string>> = unlimited) {}
@@ -147,11 +148,11 @@ export class RunningService {
     this.app = app;
     await app.listen(0, '127.0.0.1');
     this.url = await app.getUrl();
-    this.documented ??= await DocumentedStatuses.of(this.url);
+    this.documented ??= await DocumentedAnswers.of(this.url);
     this.managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
     const startup = app.get(Startup);
     app.get(Health).watch('startup', startup, 'started', 'ready');
-    await startup.run();
+    await startup.run(config.START_WAIT_MS);
     const fail = (error: Error) => {
       throw error;
     };
@@ -171,7 +172,7 @@ export class RunningService {
     await this.database.drop();
   }
 
-  /** Sends JSON, and parses the body of the answer if there is one. Throws if no document names the status of the answer. */
+  /** Sends JSON, and parses the body of the answer if there is one. Throws if no document names the answer. */
   async send(
     method: string,
     path: string,
@@ -184,13 +185,14 @@ export class RunningService {
       headers: { ...json, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    this.documented?.expect(method, path, response.status);
     const text = await response.text();
+    const answer = text ? JSON.parse(text) : {};
+    this.documented?.expect(method, path, response.status, answer);
     return {
       status: response.status,
       etag: response.headers.get('etag') ?? '',
       headers: response.headers,
-      body: text ? JSON.parse(text) : {},
+      body: answer,
       text,
     };
   }

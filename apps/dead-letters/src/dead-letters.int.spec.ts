@@ -49,7 +49,7 @@ describe('npm run dead-letters', () => {
       anAlertRecord({ sourceOrg: org, alertKey: `monitor-${i}`, occurredAt: minutesAgo(10) }),
     );
     await outside.write(alerts.map((alert) => parked(alert)));
-    const line = ['replay', '--topic', 'alerts', '--key', `${org}/*`, '--yes'];
+    const line = ['replay', '--topic', 'alerts', '--record-key', `${org}/*`, '--yes'];
     const first = startProgram(...line, '--rate', '6');
     const closed = once(first, 'close');
     try {
@@ -94,7 +94,7 @@ describe('npm run dead-letters', () => {
       parked(alert('twice', 8)),
       parked({ ...alert('broken', 10), value: Buffer.from('{"half') }),
     ]);
-    const preview = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`, '--dry-run');
+    const preview = await runProgram('replay', '--topic', 'alerts', '--record-key', `${org}/*`, '--dry-run');
     expect(preview.code).toBe(0);
     const rows = preview.stdout
       .trim()
@@ -107,9 +107,9 @@ describe('npm run dead-letters', () => {
       `unreadable ${org}/broken`,
     ]);
     expect(replaysOf(org)).toEqual([]);
-    const asked = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`);
+    const asked = await runProgram('replay', '--topic', 'alerts', '--record-key', `${org}/*`);
     expect(asked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--dry-run') });
-    const listed = await runProgram('list', '--topic', 'alerts', '--key', `${org}/*`, '--json');
+    const listed = await runProgram('list', '--topic', 'alerts', '--record-key', `${org}/*`, '--json');
     expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
   }, 180_000);
 
@@ -131,7 +131,7 @@ describe('npm run dead-letters', () => {
       'x-dlq-failed-at': minutesAgo(1),
     };
     await outside.write([{ topic: deadTopic, key: null, value: aZstdBatch(1000, alerts), partition, headers }]);
-    const line = ['replay', '--topic', 'alerts', '--key', `${org}/*`, '--yes', '--json'];
+    const line = ['replay', '--topic', 'alerts', '--record-key', `${org}/*`, '--yes', '--json'];
     const run = async (...options: string[]) => JSON.parse((await runProgram(...line, ...options)).stdout);
 
     expect(await run()).toMatchObject({ counts: {}, sent: 0 });
@@ -168,7 +168,7 @@ describe('npm run dead-letters', () => {
     };
     const dead = deadLetterTopicOf(PageCommands.card.topic);
     await outside.write([{ topic: dead, key: `${org}/`, value: null, partition, headers }]);
-    const run = await runProgram('replay', '--topic', 'page-commands', '--key', `${org}/*`, '--yes', '--json');
+    const run = await runProgram('replay', '--topic', 'page-commands', '--record-key', `${org}/*`, '--yes', '--json');
     expect(JSON.parse(run.stdout)).toMatchObject({ counts: { replay: 2 }, sent: 2 });
 
     await waitFor('the replays', () => read().length === 5, soon);
@@ -190,7 +190,7 @@ describe('npm run dead-letters', () => {
       { ...alert, value: null, headers: { 'x-replayed-from': 'x'.repeat(500_000) } },
       { ...alert, key: null, value: Buffer.alloc(10), headers: { 'x-replayed-from': ['', 'twice'] } },
     ]);
-    const preview = await runProgram('replay', '--topic', 'alerts', '--key', `${org}/*`, '--dry-run', '--json');
+    const preview = await runProgram('replay', '--topic', 'alerts', '--record-key', `${org}/*`, '--dry-run', '--json');
     expect(preview.code).toBe(0);
     expect(JSON.parse(preview.stdout)).toMatchObject({ counts: { replay: 1 }, becomes: { routed: 1 } });
   }, 120_000);

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { KafkaError, namedKafka, programLog } from '@pagebridge/kafka';
+import { orUsage } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { DeadLetters } from './application/dead-letters.ts';
 import { argumentsOf } from './inbound/arguments.ts';
 import { type Console, runCommand } from './inbound/cli.ts';
-import { exitCodes, UsageError } from './inbound/exit-codes.ts';
+import { exitCodes } from './inbound/exit-codes.ts';
 import { help } from './inbound/help.ts';
 import { KafkaBus } from './outbound/kafka-bus.ts';
 import { systemClock } from './outbound/system-clock.ts';
@@ -12,13 +13,13 @@ import { systemClock } from './outbound/system-clock.ts';
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 const log = programLog(say);
 
-/** Runs the program; resolves to its exit code. */
+/** Runs the program; resolves to its exit code. Rejects with the reason if that is another than an outage. */
 export async function program(line: readonly string[]): Promise<number> {
   try {
     const given = argumentsOf(line, systemClock.now(), process.env.PAGEBRIDGE_ACTOR);
     if (!given) {
       process.stdout.write(help);
-      return exitCodes.ok;
+      return exitCodes.done;
     }
     orUsage(useProxy);
     const kafka = orUsage(() => namedKafka('dead-letters', given.brokers, process.env));
@@ -35,17 +36,9 @@ export async function program(line: readonly string[]): Promise<number> {
       await bus.close();
     }
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    if (error instanceof UsageError) return exitCodes.usage;
-    return error instanceof KafkaError && error.retriable ? exitCodes.unavailable : exitCodes.failed;
-  }
-}
-
-function orUsage<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+    if (!(error instanceof KafkaError && error.retriable)) throw error;
+    say(error.message);
+    return exitCodes.unavailable;
   }
 }
 

@@ -23,8 +23,6 @@ export interface DatabaseAccess {
   /** The DATABASE_ variables of the service, and of the migration. */
   readonly service: Readonly<Record<string, string>>;
   readonly migration: Readonly<Record<string, string>>;
-  /** Grants the service its rights on the existing tables. */
-  readonly grantTables: () => Promise<void>;
 }
 
 /** An existing broker and database to use instead of private ones. */

@@ -25,21 +25,26 @@ export const forget = (folder: StackFolder, name: string): void => rmSync(fileOf
 /**
  * Ends processes of any stack whose owner was killed; leaves those with a living owner alone.
  *
- * A process is ended only if it is the recorded one, and not another one that has its pid now.
- * Returns the names of the ended processes, as `<stack>/<process>`.
+ * A process is ended only if it is the recorded one, and not another one that has its pid now. Returns the names of the ended
+ * processes, as `<stack>/<process>`, once their ports are free.
  */
 export function endLeftovers(within = localFolder): string[] {
-  const ended: string[] = [];
+  const ended: { readonly name: string; readonly entry: Entry }[] = [];
   for (const { stack, name, file, entry } of entriesIn(within)) {
     if (entry && isAlive(entry.owner, entry.ownerIdentity)) continue;
     if (entry && isAlive(entry.pid, entry.identity)) {
       process.kill(-entry.pid, 'SIGKILL');
-      ended.push(`${stack}/${name}`);
+      ended.push({ name: `${stack}/${name}`, entry });
     }
     rmSync(file, { force: true });
   }
-  return ended;
+  // The kernel ends even a large JVM within a second; one that hangs in a system call must not keep us.
+  const enough = performance.now() + 5000;
+  while (ended.some(({ entry }) => isAlive(entry.pid, entry.identity)) && performance.now() < enough) pause(10);
+  return ended.map(({ name }) => name);
 }
+
+const pause = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** Returns the pid of the living process that runs the stack of this folder, if there is one. */
 export function ownerOf(folder: StackFolder): number | undefined {

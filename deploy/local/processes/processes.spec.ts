@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StackFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 import { endLeftovers } from './leftovers.ts';
+import { freePorts, freePortsOr } from './ports.ts';
 import { Processes, type ProcessSpec } from './processes.ts';
 
 let home: string;
@@ -95,6 +96,20 @@ describe('leftovers', () => {
     ofKilledOwner(child.pid, identityOf(child.pid));
     expect(endLeftovers(home)).toEqual(['own/child']);
     expect(await child.ended).toBe('SIGKILL');
+  });
+
+  it('have left their port when the next start looks for free ports', async () => {
+    const [port = 0] = await freePorts(1);
+    const server = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('listening'))`;
+    const child = await processes.start(
+      shell(`exec ${process.execPath} -e "${server}"`, {
+        ready: async () => readFileSync(join(folder.logs, 'child.log'), 'utf8').includes('listening'),
+      }),
+    );
+    ofKilledOwner(child.pid, identityOf(child.pid));
+    endLeftovers(home);
+    expect(identityOf(child.pid)).toBeUndefined();
+    expect(await freePortsOr([port])).toEqual([port]);
   });
 
   it('are not mistaken for another process that got their pid', async () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createConnection } from 'mysql2/promise';
 import type { StackFolder } from '../folder.ts';
 import type { DatabaseAccess } from '../infrastructure/infrastructure.ts';
 import { startDatabaseServer } from '../infrastructure/mariadb.ts';
@@ -8,20 +6,9 @@ import { caFile, certificateFiles } from './certificates.ts';
 import { passwordFile, passwordIn } from './passwords.ts';
 
 const schema = 'pagebridge';
-/** The users that grant rights, change tables, and run connection-management. */
-const users = { admin: 'admin', migration: 'pagebridge_migrate', service: 'pagebridge' } as const;
-
-/** The rights of the service, as in docs/how-to/database-users.md. */
-export const tableRights: Readonly<Record<string, string>> = {
-  connections: 'SELECT, INSERT, UPDATE, DELETE',
-  source_orgs: 'SELECT, INSERT, UPDATE',
-  audit_entries: 'SELECT, INSERT',
-  outbox: 'SELECT, INSERT, DELETE',
-  outbox_lease: 'SELECT, UPDATE',
-  limits: 'SELECT, INSERT, UPDATE, DELETE',
-  access_tokens: 'SELECT, INSERT, UPDATE, DELETE',
-  migrations: 'SELECT',
-};
+/** The users that change tables and grant rights, and that run connection-management, as in docs/how-to/database-users.md. */
+const users = { migration: 'pagebridge_migrate', service: 'pagebridge' } as const;
+const host = '127.0.0.1';
 
 /** A database that accepts only TLS, and the connection settings of its users. */
 export interface SecureDatabase {
@@ -45,34 +32,24 @@ export async function startSecureMariaDb(folder: StackFolder, processes: Process
     process,
     databaseAccess: {
       service,
-      migration: { ...service, DATABASE_MIGRATION_URL: urlOf(users.migration) },
-      grantTables: () => grantTables(urlOf(users.admin), ca),
+      migration: {
+        ...service,
+        DATABASE_MIGRATION_URL: urlOf(users.migration),
+        DATABASE_SERVICE_USER: `${users.service}@${host}`,
+      },
     },
   };
 }
 
 function accountsWith(password: (user: string) => string): string {
-  const { admin, migration, service } = users;
-  const who = (user: string) => `'${user}'@'127.0.0.1'`;
+  const { migration, service } = users;
+  const who = (user: string) => `'${user}'@'${host}'`;
   const statements = [
     `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4`,
-    ...[admin, migration, service].map(
+    ...[migration, service].map(
       (user) => `CREATE USER IF NOT EXISTS ${who(user)} IDENTIFIED BY '${password(user)}' REQUIRE SSL`,
     ),
-    `GRANT ALL PRIVILEGES ON *.* TO ${who(admin)} WITH GRANT OPTION`,
-    `GRANT ALL PRIVILEGES ON ${schema}.* TO ${who(migration)}`,
+    `GRANT ALL PRIVILEGES ON ${schema}.* TO ${who(migration)} WITH GRANT OPTION`,
   ];
   return statements.map((statement) => `${statement};\n`).join('');
-}
-
-/** Grants rights on tables, which must exist: call it after the migration. */
-async function grantTables(uri: string, ca: string): Promise<void> {
-  const connection = await createConnection({ uri, ssl: { ca: readFileSync(ca), verifyIdentity: true } });
-  try {
-    for (const [table, rights] of Object.entries(tableRights)) {
-      await connection.query(`GRANT ${rights} ON ${schema}.${table} TO '${users.service}'@'127.0.0.1'`);
-    }
-  } finally {
-    await connection.end();
-  }
 }

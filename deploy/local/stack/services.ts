@@ -44,7 +44,6 @@ export async function migrate(
     args: [scriptOf('connection-management', 'migrate.js', checkout)],
     env: { DATABASE_URL: databaseUrl, ...(databaseAccess?.migration ?? given(databaseTls)) },
   });
-  await databaseAccess?.grantTables();
 }
 
 /** Returns the process of a service: on loopback, ready when its probe says so. */
@@ -89,6 +88,8 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
         DATABASE_URL: infrastructure.databaseUrl,
         ...(infrastructure.databaseAccess?.service ?? given(databaseTls)),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
+        // Ten minutes otherwise, for which a guide would wait.
+        ...given(['ALERT_TOPIC_DRAIN_SECONDS']),
       };
     case 'handle-sync':
     case 'page-delivery':

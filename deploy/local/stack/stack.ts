@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
-import { localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
+import { envFileOf, localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
   claimFolder,
   type Given,
@@ -18,6 +18,7 @@ import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
+import { stackEnv } from './stack-env.ts';
 import { type StackInfo, serviceUrls } from './stack-info.ts';
 import { portsOf, type StackPorts, stackPorts, takenPorts } from './stack-ports.ts';
 import { createAllTopics } from './topics.ts';
@@ -131,14 +132,18 @@ export class Stack {
 
   /** Stops everything in order. Resolves once all processes have ended. */
   async stop(): Promise<void> {
-    rmSync(this.#infoFile, { force: true });
+    this.#removeInfo();
     await this.processes.stopAll();
   }
 
   /** Kills everything at once. Resolves once all processes have ended. */
   async kill(): Promise<void> {
-    rmSync(this.#infoFile, { force: true });
+    this.#removeInfo();
     await this.processes.killAll();
+  }
+
+  #removeInfo(): void {
+    for (const file of [this.#infoFile, envFileOf(this.#infoFile)]) rmSync(file, { force: true });
   }
 
   #writeInfo(
@@ -154,6 +159,7 @@ export class Stack {
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // The file contains the sandbox's keys, the clients' secrets and the database password: only its owner may read it.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(envFileOf(this.#infoFile), stackEnv(info));
     return info;
   }
 }

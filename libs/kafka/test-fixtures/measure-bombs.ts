@@ -1,15 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { exitCodeOf, exitCodes, optionsOf } from '@pagebridge/programs';
 import { compressFrameSync } from 'lz4-napi';
 import { readFetchResponse } from '../src/driver/protocol/fetch-response.ts';
 import { codecOf, fetchAnswer, pieces, rawBatch, rawRecord, xerial } from './record-batches.ts';
 
-/*
- * Measures how much memory the worst record batches need: npm run measure:bombs
- * Each is decoded in separate processes, in an answer with twelve of them, one for each partition: in one fetch, and in
- * three at once.
- */
+const help = `npm run measure:bombs: measures how much memory the worst record batches need
+
+Each is decoded in separate processes, in an answer with twelve of them, one for each partition: in one fetch, and in three at once.
+
+  --help  prints this text
+`;
 const mib = 1024 * 1024;
 const bound = 64 * mib;
 
@@ -80,8 +82,7 @@ async function peakOf(answer: Buffer, atOnce: number): Promise<void> {
   process.send?.({ peak: Math.round((peak - before) / mib), ms });
 }
 
-const measured = process.argv[2];
-if (measured === undefined) {
+async function measureAll(): Promise<void> {
   process.stdout.write('bomb | bytes | MiB more for one fetch | ms | MiB more for three at once\n');
   for (const [name, make] of Object.entries(bombs)) {
     const [codec, body] = await make();
@@ -92,7 +93,7 @@ if (measured === undefined) {
     const answer = fetchAnswer(...partitions);
     const results: { peak: number; ms: number }[] = [];
     for (const atOnce of [1, 3]) {
-      const child = fork(import.meta.filename, [String(atOnce)], { serialization: 'advanced' });
+      const child = fork(import.meta.filename, [`--at-once=${atOnce}`], { serialization: 'advanced' });
       child.send(answer);
       const [result] = (await once(child, 'message')) as [{ peak: number; ms: number }];
       results.push(result);
@@ -101,8 +102,19 @@ if (measured === undefined) {
     const [one, three] = results;
     process.stdout.write(`${name} | ${body.length} | ${one?.peak} | ${one?.ms} | ${three?.peak}\n`);
   }
-} else {
+}
+
+async function measureInChild(atOnce: number): Promise<void> {
   const [answer] = (await once(process, 'message')) as [Uint8Array];
-  await peakOf(Buffer.from(answer), Number(measured));
+  await peakOf(Buffer.from(answer), atOnce);
   process.disconnect();
 }
+
+process.exitCode = await exitCodeOf(async (line) => {
+  // Only the children that this program forks get the option.
+  const values = optionsOf(line, { 'at-once': { type: 'string' } });
+  if (!values) process.stdout.write(help);
+  else if (values['at-once'] === undefined) await measureAll();
+  else await measureInChild(Number(values['at-once']));
+  return exitCodes.done;
+});

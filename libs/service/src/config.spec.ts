@@ -42,9 +42,9 @@ describe('loadConfig', () => {
     expect(loadConfig(schema, { KAFKA_BROKERS: 'a:1', PUBLIC_KEY_FILE: file }).PUBLIC_KEY).toBe('from-file');
   });
 
-  it('names the file that cannot be read', () => {
+  it('names the variable and the path of a file that cannot be read', () => {
     expect(() => loadConfig(schema, { ...good, PUBLIC_KEY_FILE: '/nowhere/key' })).toThrow(
-      /PUBLIC_KEY_FILE names a file that cannot be read \(ENOENT\)/,
+      /PUBLIC_KEY_FILE names a file that cannot be read \(ENOENT\): \/nowhere\/key/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type KafkaSecurity, type SecurityVariables, securityOf } from '@pagebridge/kafka';
+import { UsageError } from '@pagebridge/programs';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type Static, type TObject, Type } from 'typebox';
@@ -7,7 +8,7 @@ import { accessConfig } from './access/access-config.ts';
 import { kafkaSecurityConfig } from './kafka/kafka-security-config.ts';
 
 /** An invalid configuration. The message names every invalid variable, each with its allowed values. */
-export class ConfigError extends Error {
+export class ConfigError extends UsageError {
   override readonly name = 'ConfigError';
 }
 
@@ -42,7 +43,9 @@ function read(name: string, environment: Environment, complaints: string[]): str
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    complaints.push(`${name}_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    complaints.push(
+      `${name}_FILE names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`,
+    );
     return undefined;
   }
 }
@@ -128,7 +131,10 @@ const port = (preset: number, description: string) =>
 
 /** The variables of a service with routes, except its port. */
 export const callersConfig = {
-  HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on for callers.' }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on for callers; `::`: every address, IPv6 and IPv4.',
+  }),
   STOP_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,

@@ -1,5 +1,5 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import type { KafkaSettings } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import { LoggerModule } from 'nestjs-pino';
@@ -10,6 +10,9 @@ import { apiTokenProviders } from './api-tokens/api-token-providers.ts';
 import { denialsProvider } from './audit/denials.provider.ts';
 import { brokersOf, type CommonConfig, kafkaSecurityOf } from './config.ts';
 import { Health } from './health.ts';
+import { Bodies } from './http/bodies.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { validation } from './http/validation.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
 import { KafkaStartup } from './kafka/kafka-startup.ts';
 import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
@@ -26,6 +29,14 @@ export interface ServiceOptions {
   /** Whether the service starts even with an invalid access policy, since pages must not wait for what only callers need. */
   readonly carriesPages?: boolean;
 }
+
+/** What every route has. */
+const edge: Provider[] = [
+  Bodies,
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_PIPE, useFactory: validation },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+];
 
 /** The providers of every service: log, health, metrics, access, start-up steps and the connection to Kafka. */
 @Global()
@@ -50,7 +61,6 @@ export class ServiceModule {
       { provide: Registry, useValue: registry },
       ...accessProviders(config, registry, log, carriesPages),
       ...apiTokenProviders(name, config, registry),
-      AccessGuard,
       denialsProvider(name, registry),
       Health,
       ManagementServer,
@@ -61,7 +71,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [DiscoveryModule, LoggerModule.forRoot(requestLogging(log))],
-      providers,
+      providers: [...providers, ...edge],
       exports: providers,
     };
   }

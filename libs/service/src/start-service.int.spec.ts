@@ -1,23 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { configWithoutKafka } from '@pagebridge/testing';
 
 /** Runs a service with the provider `Table`, whose class is `source`, to its end. */
-async function run(source: string, env: Readonly<Record<string, string>> = {}) {
+async function run(source: string, variables: object = {}, environment: Readonly<Record<string, string>> = {}) {
   const program = `
+    import { HttpAdapterHost } from '@nestjs/core';
     import { KafkaError } from '@pagebridge/kafka';
     import { ConfigError, ServiceModule, Startup, startService } from '@pagebridge/service';
     ${source}
     const module = class {};
-    const config = ${JSON.stringify({ ...configWithoutKafka, STOP_TIMEOUT_MS: 20_000 })};
-    const providers = [{ provide: Table, inject: [Startup], useFactory: (startup) => new Table(startup) }];
+    const config = ${JSON.stringify({ ...configWithoutKafka, STOP_TIMEOUT_MS: 20_000, ...variables })};
+    const providers = [{ provide: Table, inject: [Startup, HttpAdapterHost], useFactory: (...args) => new Table(...args) }];
     const imports = [ServiceModule.forRoot({ name: 'spec', config })];
     await startService({ name: 'spec', loadConfig: () => config, module: () => ({ module, imports, providers }) });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     cwd: import.meta.dirname,
-    env,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
@@ -44,8 +46,27 @@ describe('a service', () => {
     expect(end).toEqual({ code: 0, stdout: 'shut down', stderr: '' });
   });
 
+  it('with HOST :: answers IPv4, and IPv6 where there is IPv6', async () => {
+    const isThere = Object.values(networkInterfaces())
+      .flat()
+      .some((address) => address?.address === '::1');
+    const addresses = isThere ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
+    const source = `
+      class Table {
+        constructor(startup, { httpAdapter }) {
+          startup.before('calling itself', async () => {
+            const { port } = httpAdapter.getHttpServer().address();
+            for (const address of ${JSON.stringify(addresses)}) await fetch('http://' + address + ':' + port);
+            process.stdout.write('called');
+            process.kill(process.pid, 'SIGTERM');
+          });
+        }
+      }`;
+    const end = await run(source, { HOST: '::', ACCESS_OFF_IS_INTENDED: 'true' });
+    expect(end).toMatchObject({ code: 0, stdout: expect.stringContaining('called'), stderr: '' });
+  });
   it('that is given something else than a proxy ends with a sentence that names the variable, and does not show its value', async () => {
-    const { code, stderr } = await run('class Table {}', { https_proxy: 'socks5://user:s3cret@proxy:1080' });
+    const { code, stderr } = await run('class Table {}', {}, { https_proxy: 'socks5://user:s3cret@proxy:1080' });
     expect(JSON.parse(stderr)).toMatchObject({
       level: 'fatal',
       message:

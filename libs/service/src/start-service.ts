@@ -5,18 +5,13 @@ import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from 'prom-client';
-import { AccessGuard } from './access/access.guard.ts';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
-import { Denials } from './audit/denials.ts';
 import { type CommonConfig, ConfigError, useConfiguredProxy } from './config.ts';
 import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
-import { readBodies } from './http/bodies.ts';
 import { harden } from './http/harden.ts';
 import { type OpenApiInfo, serveOpenApi } from './http/openapi.ts';
-import { ProblemFilter } from './http/problem.filter.ts';
-import { validation } from './http/validation.ts';
 import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-server.ts';
 import { identify, ServiceLogger } from './logging.ts';
 import { ManagementServer, urlOf } from './management/management-server.ts';
@@ -66,18 +61,18 @@ export async function createApp(
   module: Parameters<typeof NestFactory.create>[0],
   openApi?: OpenApiInfo,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+  });
   app.useLogger(app.get(ServiceLogger));
   app.flushLogs();
   harden(app);
   // A client that sends slower than this would occupy a socket and the memory of a partial body.
   Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
-  readBodies(app);
   requireDeclaredRoutes(app);
-  app.useGlobalGuards(app.get(AccessGuard));
-  app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter(app.get(Denials)));
   if (openApi) serveOpenApi(app, openApi);
   return app;
 }
@@ -121,7 +116,9 @@ async function listen(
     await app.init();
     return undefined;
   }
-  await orConfigError(`PORT ${PORT} of HOST ${HOST}`, () => app.listen(PORT, HOST));
+  // Without an address, Node takes `::`, which is IPv4 too, or `0.0.0.0` on a machine without IPv6, where `::` itself is an error.
+  const start = () => (HOST === '::' ? app.listen(PORT) : app.listen(PORT, HOST));
+  await orConfigError(`PORT ${PORT} of HOST ${HOST}`, start);
   return urlOf(app.getHttpServer().address() as AddressInfo);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { optionsOf, UsageError } from '@pagebridge/local-stack/base';
 
 /** The options of a benchmark run. */
 export interface BenchOptions {
@@ -15,83 +15,54 @@ export interface BenchOptions {
   /** The number of pages that wait in a flood. */
   readonly pages: number | undefined;
   /** Only contenders whose name contains this text. */
-  readonly only: string;
+  readonly contenders: string;
   /** Another checkout whose services are measured in turn with these. */
   readonly beside: string | undefined;
 }
 
-export type Asked =
-  | { readonly kind: 'run'; readonly options: BenchOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly complaint: string };
-
-/** Parses a command line; `known` are the names of the benchmarks. */
-export function parseArguments(args: readonly string[], known: readonly string[]): Asked {
-  const parsed = parse(args);
-  if (typeof parsed === 'string') return { kind: 'wrong', complaint: parsed };
-  const { help, quick, long, secure, profile, only, beside } = parsed.values;
-  if (help) return { kind: 'help' };
-  const [bench, ...more] = parsed.positionals;
-  if (bench === undefined || more.length > 0 || !known.includes(bench)) {
-    const named = parsed.positionals.join(' ') || 'nothing';
-    return { kind: 'wrong', complaint: `name one benchmark (${known.join(', ')}), not ${named}` };
-  }
-  const [rounds, pages] = [countIn(parsed.values.rounds), countIn(parsed.values.pages)];
-  if (Number.isNaN(rounds)) return notCount('rounds', parsed.values.rounds);
-  if (Number.isNaN(pages)) return notCount('pages', parsed.values.pages);
-  if (beside !== undefined && !existsSync(join(beside, built))) {
-    return { kind: 'wrong', complaint: `--beside must be a checkout that is built: ${join(beside, built)} is missing` };
-  }
-  const other = beside === undefined ? undefined : resolve(beside);
-  return { kind: 'run', options: { bench, quick, long, secure, profile, rounds, pages, only, beside: other } };
-}
-
-/** Returns a whole number above 0; NaN for another text. */
-function countIn(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  return Number.isInteger(count) && count > 0 ? count : Number.NaN;
-}
-
-const notCount = (option: string, text = ''): Asked => ({
-  kind: 'wrong',
-  complaint: `--${option} must be a whole number above 0, not ${text}`,
-});
-
+const usage = {
+  quick: { type: 'boolean', default: false },
+  long: { type: 'boolean', default: false },
+  secure: { type: 'boolean', default: false },
+  profile: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  pages: { type: 'string' },
+  contenders: { type: 'string', default: '' },
+  beside: { type: 'string' },
+} as const;
 const built = 'apps/page-delivery/dist/main.js';
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: args.filter((argument) => argument !== '--'),
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        quick: { type: 'boolean', default: false },
-        long: { type: 'boolean', default: false },
-        secure: { type: 'boolean', default: false },
-        profile: { type: 'boolean', default: false },
-        rounds: { type: 'string' },
-        pages: { type: 'string' },
-        only: { type: 'string', default: '' },
-        beside: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    // The option is unknown; the message names it.
-    return (error as Error).message;
+/** Parses a command line; `known` are the names of the benchmarks. Returns undefined for `--help`. Throws UsageError. */
+export function benchOptionsOf(args: readonly string[], known: readonly string[]): BenchOptions | undefined {
+  const values = optionsOf(args, usage, true);
+  if (!values) return undefined;
+  const { quick, long, secure, profile, contenders, beside, positionals } = values;
+  const [bench, ...more] = positionals;
+  if (bench === undefined || more.length > 0 || !known.includes(bench)) {
+    throw new UsageError(`name one benchmark (${known.join(', ')}), not ${positionals.join(' ') || 'nothing'}`);
   }
+  if (beside !== undefined && !existsSync(join(beside, built))) {
+    throw new UsageError(`--beside must be a checkout that is built: ${join(beside, built)} is missing`);
+  }
+  const [rounds, pages] = [countOf('rounds', values.rounds), countOf('pages', values.pages)];
+  const other = beside === undefined ? undefined : resolve(beside);
+  return { bench, quick, long, secure, profile, rounds, pages, contenders, beside: other };
+}
+
+function countOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d*$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new UsageError(`--${option} must be a whole number above 0, not ${text}`);
 }
 
 /** Returns the command that repeats a run, without `--profile`: a profile changes no figure that counts. */
-export function commandOf({ bench, quick, long, secure, rounds, pages, only, beside }: BenchOptions): string {
+export function commandOf({ bench, quick, long, secure, rounds, pages, contenders, beside }: BenchOptions): string {
   const options = [
     ...(quick ? ['--quick'] : []),
     ...(long ? ['--long'] : []),
     ...(secure ? ['--secure'] : []),
     ...(rounds === undefined ? [] : [`--rounds ${rounds}`]),
     ...(pages === undefined ? [] : [`--pages ${pages}`]),
-    ...(only === '' ? [] : [`--only '${only}'`]),
+    ...(contenders === '' ? [] : [`--contenders '${contenders}'`]),
     ...(beside === undefined ? [] : [`--beside ${relative(process.cwd(), beside)}`]),
   ];
   return [`npm run bench:${bench}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
@@ -101,7 +72,7 @@ export function commandOf({ bench, quick, long, secure, rounds, pages, only, bes
 export function helpText(questions: readonly (readonly [name: string, question: string])[]): string {
   const width = Math.max(...questions.map(([name]) => name.length));
   const lines = questions.map(([name, question]) => `  ${name.padEnd(width)}  ${question}`);
-  return `npm run bench -- <name> [--quick] [--long] [--secure] [--rounds N] [--pages N] [--only text] [--beside folder] [--profile]
+  return `npm run bench -- <name> [--quick] [--long] [--secure] [--rounds N] [--pages N] [--contenders text] [--beside folder] [--profile]
 
 ${lines.join('\n')}
 
@@ -110,7 +81,8 @@ ${lines.join('\n')}
   --secure     the cost of TLS, logins and ACLs: measures with and without them, in turn (end-to-end)
   --rounds N   the number of measurements of every contender; the medians count
   --pages N    the number of pages that wait (flood)
-  --only text  measures only contenders whose name contains this text
+  --contenders text
+               measures only contenders whose name contains this text
   --beside folder
                measures the services of another built checkout, in turn with these, and prints the ratios
   --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)

@@ -28,8 +28,9 @@ export class BenchRun {
   /** Runs the benchmark and prints the JSON line. */
   async run(): Promise<void> {
     const all = await this.#contenders();
-    const contenders = all.filter(({ name }) => name.includes(this.#options.only));
-    if (contenders.length === 0) throw new Error(`--only matches none of ${all.map(({ name }) => name).join('; ')}`);
+    const contenders = all.filter(({ name }) => name.includes(this.#options.contenders));
+    if (contenders.length === 0)
+      throw new Error(`--contenders matches none of ${all.map(({ name }) => name).join('; ')}`);
     for (const { open } of contenders) await open?.();
     const measured = await inTurns(contenders, this.#testbed.rounds, (title, measure) => this.#step(title, measure));
     for (const { close } of all) await close?.();

@@ -5,7 +5,7 @@ export type Figures = Readonly<Record<string, number>>;
 
 export interface Contender {
   readonly name: string;
-  /** Starts what only this contender needs, before the first round; not called if `--only` excludes it. */
+  /** Starts what only this contender needs, before the first round; not called if `--contenders` excludes it. */
   readonly open?: () => Promise<void>;
   /** Measures once; called in each round, in turn with the others. */
   readonly measure: () => Promise<Figures>;

@@ -1,4 +1,5 @@
 import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
+import { UsageError } from '@pagebridge/programs';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { batchOf, candidatesIn } from '../../../apps/dead-letters/src/domain/batch.ts';
@@ -7,9 +8,8 @@ import { type Letter, letterOf } from '../../../apps/dead-letters/src/domain/let
 import { plan } from '../../../apps/dead-letters/src/domain/plan.ts';
 import { replayOf } from '../../../apps/dead-letters/src/domain/replay-record.ts';
 import { argumentsOf } from '../../../apps/dead-letters/src/inbound/arguments.ts';
-import { UsageError } from '../../../apps/dead-letters/src/inbound/exit-codes.ts';
 import { runsOf } from '../../chaos/options.ts';
-import { optionsOf } from '../options.ts';
+import { fuzzOptionsOf } from '../options.ts';
 import { recordOf } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
 
@@ -34,14 +34,24 @@ const words = [
   'alerts',
   '--since',
   '4h',
-  '--key',
+  '--record-key',
   '--offset',
   '--rate',
   '--actor',
   '-h',
   '--',
 ];
-const others = ['--seed', '--minutes', '--only', '--profile', '--max-batch-mib', '1e9', '-1', '--mutant', '__proto__'];
+const others = [
+  '--seed',
+  '--minutes',
+  '--target',
+  '--profile',
+  '--max-batch-mib',
+  '1e9',
+  '-1',
+  '--mutant',
+  '__proto__',
+];
 const line = fc.array(fc.oneof(fc.constantFrom(...words, ...others), fc.string({ unit: 'binary' })), { maxLength: 6 });
 
 export const deadLetterTargets = (): Target[] => [
@@ -58,19 +68,12 @@ export const deadLetterTargets = (): Target[] => [
       if (decision.kind === 'replay' && 'record' in letter) replayOf(letter, letter.record, { now, pageAnew: true });
     }
   }),
-  target('dead-letters command line', line, (args) => {
-    try {
-      argumentsOf(args, now);
-    } catch (error) {
-      promise(error instanceof UsageError, `not refused as a usage error: ${(error as Error).stack}`);
-    }
-  }),
-  target('test tools command line', line, (args) => {
-    for (const read of [runsOf, optionsOf]) {
+  target('command lines', line, (args) => {
+    for (const read of [(line: string[]) => argumentsOf(line, now), runsOf, fuzzOptionsOf]) {
       try {
         read(args);
       } catch (error) {
-        promise(String((error as Error).message).length > 0, 'refused without a reason');
+        promise(error instanceof UsageError, `not refused as a usage error: ${(error as Error).stack}`);
       }
     }
   }),

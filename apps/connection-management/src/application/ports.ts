@@ -1,3 +1,4 @@
+import { Problem } from '@pagebridge/service';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
@@ -13,20 +14,34 @@ export interface KeyPair {
 }
 
 /** Thrown by every store operation if the database does not answer or refuses it. A retry succeeds once that is over. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-  /** True if the answer to a commit was lost: all of the transaction was stored, or nothing. */
-  readonly mayBeStored: boolean;
-  /** True if the database refuses this until an operator mends it: a right or a table is missing, for example. */
-  readonly needsOperator: boolean;
-
-  constructor(message: string, its: { cause?: unknown; mayBeStored?: boolean; needsOperator?: boolean } = {}) {
-    const { cause, mayBeStored = false, needsOperator = false } = its;
-    super(message, { cause });
-    this.mayBeStored = mayBeStored;
-    this.needsOperator = needsOperator;
+export class StoreUnavailable extends Problem {
+  /**
+   * `mayBeStored`: the answer to a commit was lost, so all of the transaction was stored, or nothing. `needsOperator`: the database refuses
+   * this until an operator mends it; a right or a table is missing, for example.
+   */
+  constructor(
+    message: string,
+    {
+      cause,
+      mayBeStored = false,
+      needsOperator = false,
+    }: { cause?: unknown; mayBeStored?: boolean; needsOperator?: boolean } = {},
+  ) {
+    const cure = needsOperator ? 'An operator must mend the database' : 'Try again';
+    const detail = mayBeStored
+      ? 'The database did not confirm the commit; the change may have been stored. Read the resource before you repeat the change.'
+      : `Nothing was stored: ${message}. ${cure}; the log of connection-management has the message of the database.`;
+    const code = mayBeStored ? 'database-answer-lost' : 'database-unavailable';
+    const retryAfterMs = needsOperator && !mayBeStored ? 60_000 : 2000;
+    super({ status: 503, code, title: 'The database cannot be used', detail }, { retriable: true, retryAfterMs });
+    this.message = message;
+    this.cause = cause;
   }
 }
+
+/** Returns whether an error is a refusal of a request: an expected case, in which nothing of the request was stored. */
+export const isRefusal = (error: unknown): error is Problem =>
+  error instanceof Problem && !(error instanceof StoreUnavailable);
 
 export interface Page<T> {
   readonly items: readonly T[];

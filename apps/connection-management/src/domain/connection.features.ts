@@ -27,7 +27,7 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
     revision: 1,
     apiKeyLast4: 'abcd',
     applicationKeyLast4: 'wxyz',
-    fingerprint: undefined,
+    fingerprint: 'f',
     acceptedAt: minute(0),
     checkedAt: minute(0),
     checkStatus: 'passed',

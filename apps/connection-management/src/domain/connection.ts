@@ -12,8 +12,8 @@ export interface StoredCredential {
   readonly revision: number;
   readonly apiKeyLast4: string;
   readonly applicationKeyLast4: string;
-  /** Identifies the key pair without revealing it; undefined if it was stored before fingerprints were. */
-  readonly fingerprint: string | undefined;
+  /** Identifies the key pair without revealing it. */
+  readonly fingerprint: string;
   /** When the destination last accepted the pair. */
   readonly acceptedAt: Date;
   /** When the pair was last checked, with any result. */

@@ -1,7 +1,6 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Identity } from '@pagebridge/access';
-import { IdentityOf, Requires } from '@pagebridge/service';
+import { Requires } from '@pagebridge/service';
 import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
@@ -16,11 +15,8 @@ import { ConnectionPath } from './dto/connection-requests.ts';
 import { CheckRequest, NewCredentials, ResealedCredentials } from './dto/credential-requests.ts';
 import { Limited } from './limited.ts';
 import { taggedAnswer } from './present.ts';
-import { accepted } from './problems.ts';
-import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 @ApiTags('connections')
-@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org/connections/:id')
 export class ConnectionActionsController {
   constructor(
@@ -42,15 +38,11 @@ export class ConnectionActionsController {
     @Body() { apiKey, applicationKey }: NewCredentials,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const request = { sourceOrg: org, identity, response, action: 'rotations', bringsKeys: true } as const;
-    const outcome = await this.limited.run(request, () =>
-      this.rotateCredentials.run(target, { apiKey, applicationKey }, caller),
-    );
-    return taggedAnswer(accepted(outcome), response);
+    const run = () => this.rotateCredentials.run(target, { apiKey, applicationKey }, caller);
+    return taggedAnswer(await this.limited.run('rotations', response, run, true), response);
   }
 
   @Requires('credentials:reseal')
@@ -73,7 +65,7 @@ export class ConnectionActionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    return taggedAnswer(accepted(await this.resealCredentials.run(target, { sealed, former }, caller)), response);
+    return taggedAnswer(await this.resealCredentials.run(target, { sealed, former }, caller), response);
   }
 
   @Requires('connections:write')
@@ -98,16 +90,12 @@ export class ConnectionActionsController {
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: CheckRequest,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckReportAnswer> {
     const target = { sourceOrg: org, id };
     const keys = apiKey !== undefined && applicationKey !== undefined ? { apiKey, applicationKey } : undefined;
-    const request = { sourceOrg: org, identity, response, action: 'checks', bringsKeys: keys !== undefined } as const;
-    const outcome = await this.limited.run(request, () =>
-      keys ? this.checkConnection.run(target, keys, caller) : this.checkUse.run(target, caller),
-    );
-    const { connection, result, checks } = accepted(outcome);
+    const run = () => (keys ? this.checkConnection.run(target, keys, caller) : this.checkUse.run(target, caller));
+    const { connection, result, checks } = await this.limited.run('checks', response, run, keys !== undefined);
     return { result, ...taggedAnswer(connection, response, checks) };
   }
 
@@ -126,12 +114,9 @@ export class ConnectionActionsController {
   async sync(
     @Param() { org, id }: ConnectionPath,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SyncRequestedAnswer> {
-    const request = { sourceOrg: org, identity, response, action: 'syncs', bringsKeys: false } as const;
-    const outcome = await this.limited.run(request, () => this.requestSync.run(org, id, caller));
-    const { requestedAt } = accepted(outcome);
+    const { requestedAt } = await this.limited.run('syncs', response, () => this.requestSync.run(org, id, caller));
     response.location(`/v1/source-orgs/${org}/connections/${id}`);
     return { connectionId: id, requestedAt: requestedAt.toISOString() };
   }

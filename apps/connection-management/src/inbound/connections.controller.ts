@@ -12,17 +12,15 @@ import {
   Query,
   Req,
   Res,
-  UseFilters,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Identity } from '@pagebridge/access';
-import { IdentityOf, OrgParam, Requires } from '@pagebridge/service';
+import { OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
 import { DeleteConnection } from '../application/connections/delete-connection.use-case.ts';
+import { found } from '../application/found.ts';
 import type { Store } from '../application/ports.ts';
-import { found } from '../application/refusal.ts';
 import type { Caller } from '../domain/audit.ts';
 import { failoverFrom } from '../domain/failover.ts';
 import { STORE } from '../tokens.ts';
@@ -34,11 +32,8 @@ import { PageRequest } from './dto/page-request.ts';
 import { Limited } from './limited.ts';
 import { idCursor, pageAnswer, pageQueryOf } from './paging.ts';
 import { connectionAnswer, taggedAnswer } from './present.ts';
-import { accepted } from './problems.ts';
-import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 @ApiTags('connections')
-@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org/connections')
 export class ConnectionsController {
   constructor(
@@ -64,12 +59,11 @@ export class ConnectionsController {
     @Param() { org }: OrgParam,
     @Body() body: NewConnection,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const request = { sourceOrg: org, identity, response, action: 'added-connections', bringsKeys: true } as const;
     const wish = { sourceOrg: org, allowDuplicate: false, ...body };
-    const connection = accepted(await this.limited.run(request, () => this.createConnection.run(wish, caller)));
+    const run = () => this.createConnection.run(wish, caller);
+    const connection = await this.limited.run('added-connections', response, run, true);
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return taggedAnswer(connection, response);
   }
@@ -97,7 +91,7 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    return taggedAnswer(accepted(found(await this.store.connection(org, id), `connection ${id}`)), response);
+    return taggedAnswer(found(await this.store.connection(org, id), `connection ${id}`), response);
   }
 
   @Requires('connections:write')
@@ -110,16 +104,14 @@ export class ConnectionsController {
     @Body() body: ConnectionPatch,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ChangedConnectionAnswer> {
     const { failover, ...others } = body;
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const target = { sourceOrg: org, id, ifMatch };
-    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
     const run = () => this.changeConnection.run(target, change, caller);
-    const outcome = disablesOnly(body) ? await run() : await this.limited.run(request, run);
-    const { connection, warnings } = accepted(outcome);
+    const changed = disablesOnly(body) ? run() : this.limited.run('changes', response, run);
+    const { connection, warnings } = await changed;
     return { ...taggedAnswer(connection, response), warnings };
   }
 
@@ -150,7 +142,7 @@ export class ConnectionsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer | undefined> {
     const target = { sourceOrg: org, id, ifMatch };
-    const { leaving } = accepted(await this.deleteConnection.run(target, { force }, caller));
+    const leaving = await this.deleteConnection.run(target, { force }, caller);
     if (leaving) return taggedAnswer(leaving, response);
     response.status(204);
     return undefined;

@@ -1,31 +1,25 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { actorOf, anonymous, decide, type Identity, ownIssuer } from '@pagebridge/access';
+import type { IdentifiedRequest } from '@pagebridge/service';
 import type { Response } from 'express';
 import { WithinLimits } from '../application/limits/within-limits.ts';
-import type { Outcome } from '../application/refusal.ts';
-import type { CountedRequest, Standing } from '../domain/limits.ts';
-
-interface LimitedRequest extends CountedRequest {
-  readonly sourceOrg: string;
-  readonly identity: Identity | undefined;
-  readonly response: Response;
-}
+import type { LimitName, Standing } from '../domain/limits.ts';
 
 /** Runs a request within its rate limits, and writes their state to the response headers. */
 @Injectable()
 export class Limited {
   constructor(private readonly withinLimits: WithinLimits) {}
 
-  async run<T extends object>(
-    { sourceOrg, identity, response, ...request }: LimitedRequest,
-    work: () => Promise<Outcome<T>>,
-  ): Promise<Outcome<T>> {
+  /** Runs `work` on a route with a source org in its path. */
+  run<T extends object>(action: LimitName, response: Response, work: () => Promise<T>, bringsKeys = false): Promise<T> {
+    const { identity, sourceOrg = '' } = response.req as IdentifiedRequest;
     const owners = { sourceOrg, caller: callerOf(identity, sourceOrg) };
-    const { outcome, standings } = await this.withinLimits.run({ owners, ...request }, work);
-    response.setHeader('RateLimit-Policy', standings.map(policy).join(', '));
-    response.setHeader('RateLimit', standings.map((standing) => state(standing, Date.now())).join(', '));
-    return outcome;
+    const tell = (standings: readonly Standing[]) => {
+      response.setHeader('RateLimit-Policy', standings.map(policy).join(', '));
+      response.setHeader('RateLimit', standings.map((standing) => state(standing, Date.now())).join(', '));
+    };
+    return this.withinLimits.run({ owners, tell, action, bringsKeys }, work);
   }
 }
 

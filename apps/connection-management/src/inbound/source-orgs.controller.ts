@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Identity, orgsWith } from '@pagebridge/access';
 import { IdentityOf, LargeBody, OrgParam, Requires } from '@pagebridge/service';
@@ -23,14 +23,11 @@ import { SourceOrgWish } from './dto/source-org-requests.ts';
 import { Limited } from './limited.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer, sourceOrgSummaryAnswer } from './present.ts';
-import { accepted } from './problems.ts';
-import { StoreUnavailableFilter } from './store-unavailable.filter.ts';
 
 const orgForm = new RegExp(orgIdPattern);
 const auditForm = /^\d{1,20}$/;
 
 @ApiTags('source orgs')
-@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs')
 export class SourceOrgsController {
   constructor(
@@ -79,13 +76,11 @@ export class SourceOrgsController {
     @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
-    @IdentityOf() identity: Identity | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SettledSourceOrgAnswer> {
     const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined, alertTopic };
-    const request = { sourceOrg: org, identity, response, action: 'changes', bringsKeys: false } as const;
-    const outcome = await this.limited.run(request, () => this.settleSourceOrg.run(org, ifMatch, wish, caller));
-    const { settings, warnings } = accepted(outcome);
+    const run = () => this.settleSourceOrg.run(org, ifMatch, wish, caller);
+    const { settings, warnings } = await this.limited.run('changes', response, run);
     return { ...answer(settings, response), warnings };
   }
 

@@ -74,7 +74,7 @@ export function candidatesIn(
       firstWhy ||= `#${record.offset}: ${meaning.why}`;
     }
   }
-  if (unreadable > 0) candidates.push(skipped('unreadable', `${unreadable} records in it; the first is ${firstWhy}`));
+  if (unreadable > 0) candidates.push(skipped('unreadable', `${unreadable} of its records; the first is ${firstWhy}`));
   if (unread)
     candidates.push(skipped('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`));
   return candidates;

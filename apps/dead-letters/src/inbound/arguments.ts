@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
 import { ownerOf, PageCommands } from '@pagebridge/contracts';
+import { countIn, optionsOf, UsageError } from '@pagebridge/programs';
 import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 import type { Selection } from '../domain/selection.ts';
-import { UsageError } from './exit-codes.ts';
 
 const commands = ['list', 'show', 'replay'] as const;
 
@@ -29,7 +28,7 @@ const options = {
   reason: { type: 'string', multiple: true },
   since: { type: 'string' },
   until: { type: 'string' },
-  key: { type: 'string' },
+  'record-key': { type: 'string' },
   partition: { type: 'string' },
   offset: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
@@ -41,15 +40,15 @@ const options = {
   limit: { type: 'string', default: '20' },
   brokers: { type: 'string' },
   actor: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /** Parses a command line; `actor` is the default of `--actor`. Returns undefined for `--help`. Throws UsageError. */
 export function argumentsOf(line: readonly string[], now: Date, actor?: string): Arguments | undefined {
-  const { values, positionals } = parsed(line);
-  if (values.help || positionals[0] === 'help') return undefined;
-  const command = commands.find((known) => known === positionals[0]);
-  if (!command || positionals.length > 1) {
+  const values = optionsOf(line, options, true);
+  if (!values || values.positionals[0] === 'help') return undefined;
+  const [named, ...more] = values.positionals;
+  const command = commands.find((known) => known === named);
+  if (!command || more.length > 0) {
     throw new UsageError(`give one command: ${commands.join(', ')}; see --help`);
   }
   if (values.offset !== undefined && values.partition === undefined) {
@@ -67,17 +66,17 @@ export function argumentsOf(line: readonly string[], now: Date, actor?: string):
       ...(values.reason ? { reasons: values.reason } : {}),
       ...(values.since === undefined ? {} : { since: timeOf('--since', values.since, now) }),
       ...(values.until === undefined ? {} : { until: timeOf('--until', values.until, now) }),
-      ...(values.key === undefined ? {} : { key: values.key }),
-      ...(values.partition === undefined ? {} : { partition: countOf('--partition', values.partition, 0) }),
-      ...(values.offset === undefined ? {} : { offset: countOf('--offset', values.offset, 0) }),
+      ...(values['record-key'] === undefined ? {} : { key: values['record-key'] }),
+      ...(values.partition === undefined ? {} : { partition: countIn('--partition', values.partition, 0) }),
+      ...(values.offset === undefined ? {} : { offset: countIn('--offset', values.offset, 0) }),
     },
     dryRun: values['dry-run'],
     yes: values.yes,
     json: values.json,
-    rate: countOf('--rate', values.rate, 1),
+    rate: countIn('--rate', values.rate, 1),
     pageAnew: values['page-anew'],
-    maxBatchBytes: mostMib === undefined ? undefined : countOf('--max-batch-mib', mostMib, 1, 2048) * 1024 * 1024,
-    limit: countOf('--limit', values.limit, 1),
+    maxBatchBytes: mostMib === undefined ? undefined : countIn('--max-batch-mib', mostMib, 1, 2048) * 1024 * 1024,
+    limit: countIn('--limit', values.limit, 1),
     brokers: values.brokers,
     actor: command === 'replay' && !values['dry-run'] ? actorOf(values.actor ?? actor) : '',
   };
@@ -87,14 +86,6 @@ function actorOf(name: string | undefined): string {
   if (!name) throw new UsageError('replay needs --actor <name> for the audit; --dry-run does not');
   if (!/^[\x20-\x7e]{1,128}$/.test(name)) throw new UsageError('--actor must have 1 to 128 printable ASCII characters');
   return name;
-}
-
-function parsed(line: readonly string[]) {
-  try {
-    return parseArgs({ args: [...line], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function topicsOf(command: Arguments['command'], topic: string | undefined): readonly string[] {
@@ -118,10 +109,4 @@ function timeOf(name: string, text: string, now: Date): number {
   if (Number.isNaN(time))
     throw new UsageError(`${name} ${text}: give 2026-01-31T12:00:00Z, or how long ago: 90s 30m 4h 7d`);
   return time;
-}
-
-function countOf(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (!/^\d{1,15}$/.test(text) || Number(text) < least || Number(text) > most)
-    throw new UsageError(`${name} ${text}: give a whole number from ${least}${most < 1e9 ? ` to ${most}` : ''}`);
-  return Number(text);
 }

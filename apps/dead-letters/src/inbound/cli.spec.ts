@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
+import { UsageError } from '@pagebridge/programs';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { DeadLetters } from '../application/dead-letters.ts';
 import type { Bus, Refused } from '../application/ports.ts';
@@ -20,7 +21,6 @@ import {
 import type { ReplayRecord } from '../domain/replay-record.ts';
 import { argumentsOf } from './arguments.ts';
 import { runCommand } from './cli.ts';
-import { UsageError } from './exit-codes.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 
@@ -131,7 +131,7 @@ describe('show', () => {
   });
 
   it('has a separate exit code if no dead letter is selected', async () => {
-    expect(await run('show --topic alerts --key nobody/none')).toMatchObject({
+    expect(await run('show --topic alerts --record-key nobody/none')).toMatchObject({
       code: 3,
       said: ['no such dead letter'],
     });
@@ -239,7 +239,7 @@ describe('the preview of page commands', () => {
   it('names the page that a replay would join', async () => {
     const { data, said } = await run('replay --topic page-commands --dry-run', world());
     expect(data).toContain('joined to pg_backup_0123456789, the open page of its backup: nobody is paged again');
-    expect(said.at(-1)).toBe('1 dead letters: 1 replay (1 joined); nothing sent');
+    expect(said.at(-1)).toBe('1 dead letter: 1 replay (1 joined); nothing sent');
     const { data: json } = await run('replay --topic page-commands --dry-run --json', world());
     expect(JSON.parse(json)).toMatchObject({
       becomes: { joined: 1 },
@@ -249,7 +249,7 @@ describe('the preview of page commands', () => {
 
   it('has the effect of a new page with --page-anew, which sets a header on the replay', async () => {
     const { said, sent } = await run('replay --topic page-commands --page-anew --yes', world());
-    expect(said.at(-2)).toBe('1 dead letters: 1 replay (1 page); sending');
+    expect(said.at(-2)).toBe('1 dead letter: 1 replay (1 page); sending');
     expect(sent.map(({ headers }) => headers['x-page-anew'])).toEqual(['true']);
     const { sent: without } = await run('replay --topic page-commands --yes', world());
     expect(without.map(({ headers }) => headers['x-page-anew'])).toEqual([undefined]);
@@ -268,7 +268,7 @@ describe('a batch that could not be decoded', () => {
   it('stays closed without --max-batch-mib, and the preview names that option', async () => {
     const { data, said } = await run('replay --topic alerts --dry-run', { bus: busWith() });
     expect(data).toMatch(/^batch\t.*codec zstd, with offsets 40 to 45: --max-batch-mib opens it\n$/);
-    expect(said.at(-1)).toBe('1 dead letters: 1 batch; nothing sent');
+    expect(said.at(-1)).toBe('1 dead letter: 1 batch; nothing sent');
     expect((await run('show --topic alerts', { bus: busWith() })).data).toContain('a record batch of');
   });
 
@@ -310,9 +310,9 @@ describe('a batch that could not be decoded', () => {
     expect(data).toContain('from offset 42 on it cannot be opened: it is over 64 MiB');
   });
 
-  it('has records that --key selects', async () => {
+  it('has records that --record-key selects', async () => {
     const bus = busWith();
-    await run('replay --topic alerts --max-batch-mib 64 --key acme-us/monitor-3 --yes', { bus });
+    await run('replay --topic alerts --max-batch-mib 64 --record-key acme-us/monitor-3 --yes', { bus });
     expect(sentBy(bus)).toEqual([names[3]]);
   });
 

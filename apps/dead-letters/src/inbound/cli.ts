@@ -1,7 +1,8 @@
+import { UsageError } from '@pagebridge/programs';
 import type { DeadLetters } from '../application/dead-letters.ts';
 import type { Refused } from '../application/ports.ts';
 import type { Arguments } from './arguments.ts';
-import { exitCodes, UsageError } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { letterAsJson, plannedAsJson, renderGroups, renderLetters, renderPlan } from './render.ts';
 import type { Screen } from './table.ts';
 
@@ -24,7 +25,7 @@ async function list({ topics, selection, json }: Arguments, letters: DeadLetters
   if (json) writeJson(data, groups);
   else if (groups.length === 0) say('no dead letters');
   else renderGroups(data, groups);
-  return exitCodes.ok;
+  return exitCodes.done;
 }
 
 async function show({ topics, selection, json, limit }: Arguments, letters: DeadLetters, { data, say }: Console) {
@@ -33,7 +34,7 @@ async function show({ topics, selection, json, limit }: Arguments, letters: Dead
   else renderLetters(data, shown);
   if (found === 0) say('no such dead letter');
   if (found > shown.length) say(`${found - shown.length} more; see --limit`);
-  return found === 0 ? exitCodes.notFound : exitCodes.ok;
+  return found === 0 ? exitCodes.notFound : exitCodes.done;
 }
 
 async function replay(given: Arguments, letters: DeadLetters, console: Console) {
@@ -48,7 +49,7 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
   const effects = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.effect.kind] : [])));
   if (!json) renderPlan(data, planned);
   const toSend = counts.replay ?? 0;
-  const question = `${planned.length} dead letters: ${describe(counts)}${toSend > 0 ? ` (${describe(effects)})` : ''}`;
+  const question = `${planned.length} dead ${planned.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${toSend > 0 ? ` (${describe(effects)})` : ''}`;
   const sends = !dryRun && toSend > 0 && (yes || ((await console.confirm?.(`${question}. Send ${toSend}?`)) ?? false));
   say(sends ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
@@ -68,7 +69,7 @@ async function replay(given: Arguments, letters: DeadLetters, console: Console) 
     const letters = planned.map(plannedAsJson);
     writeJson(data, { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, letters });
   }
-  return refused.length > 0 ? exitCodes.failed : exitCodes.ok;
+  return refused.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 function tally(names: readonly string[]): Record<string, number> {

@@ -1,6 +1,3 @@
-export const exitCodes = { ok: 0, failed: 1, usage: 2, notFound: 3, unavailable: 5 } as const;
+import { exitCodes as shared } from '@pagebridge/programs';
 
-/** The command line is invalid; the message names the cure. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+export const exitCodes = { ...shared, notFound: 3, unavailable: 5 } as const;

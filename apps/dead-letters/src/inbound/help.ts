@@ -17,7 +17,7 @@ Which dead letters:
   --reason <word>       as list shows it; may be repeated
   --since <time>        parked at or after: RFC 3339, or how long ago: 90s 30m 4h 7d
   --until <time>        parked before
-  --key <key>           <sourceOrg>/<alertKey>, or its beginning and *
+  --record-key <key>    <sourceOrg>/<alertKey>, or its beginning and *
   --partition <n>       of the dead-letter topic
   --offset <n>          with --partition: one dead letter
 
@@ -38,7 +38,7 @@ Examples:
   dead-letters list
   dead-letters show --topic page-commands --reason rejected --since 4h
   dead-letters replay --topic page-commands --reason rejected --since 4h --dry-run
-  dead-letters replay --topic alerts --key 'acme-us/*' --actor ada --yes --json | jq .counts
+  dead-letters replay --topic alerts --record-key 'acme-us/*' --actor ada --yes --json | jq .counts
   dead-letters replay --topic alerts --reason undecodable-batch --max-batch-mib 256 --dry-run
 
 The preview predicts the effect of each replay from page-delivery's ledger: routed anew (an alert), a new attempt to

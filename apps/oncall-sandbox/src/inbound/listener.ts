@@ -28,9 +28,11 @@ const graceMs = 500;
 /** Listens on a port, or on a free one for 0; rejects if the port is taken. */
 export async function listen(app: RequestListener, { host, port, certificate }: Place): Promise<Listener> {
   const server = certificate ? createTlsServer({ ...certificate }, app) : createServer(app);
-  server.listen(port, host);
+  // As in libs/service: `::` means every address, also on a machine without IPv6.
+  server.listen(port, host === '::' ? undefined : host);
   await once(server, 'listening');
-  const url = `${certificate ? 'https' : 'http'}://${host}:${(server.address() as AddressInfo).port}`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  const url = `${certificate ? 'https' : 'http'}://${name}:${(server.address() as AddressInfo).port}`;
   return { url, stop: () => stop(server) };
 }
 

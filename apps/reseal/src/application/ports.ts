@@ -22,10 +22,8 @@ export interface Api {
 /** The connections as Kafka has them, updated as they change. */
 export interface Table {
   readonly connections: ReadonlyMap<string, Connection>;
-  /** The number of unreadable records, whose connections are therefore unknown. */
-  readonly unreadable: number;
-  /** Resolves to whether the condition became true in time. Checks it at each record that arrives. */
-  until(condition: () => boolean, withinMs: number): Promise<boolean>;
+  /** Resolves when the condition becomes true, or the time has passed. Checks it at each record that arrives. */
+  until(condition: () => boolean, withinMs: number): Promise<unknown>;
 }
 
 /** Opens what is sealed for any private key, and seals for the present public key. */

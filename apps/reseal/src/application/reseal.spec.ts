@@ -17,7 +17,7 @@ let tombstones: boolean;
 /** A seal is `<kid>.<keys>` here. A seal that is put back with `done` appears in the table at once. */
 const reseal = () =>
   new Reseal(
-    { connections, unreadable: 0, until: async (condition) => condition() },
+    { connections, until: async (condition) => condition() },
     {
       put: async (its, seals) => {
         put.push([its.connectionId, its.version, seals]);

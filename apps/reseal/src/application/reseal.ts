@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@pagebridge/contracts';
-import { countByKid, isLeft } from '../domain/by-kid.ts';
-import type { Answer, Api, Sealer, Seals, Table } from './ports.ts';
+import type { Api, Sealer, Seals, Table } from './ports.ts';
 
 export interface ResealSettings {
   /** The maximum number of connections per second. */
@@ -16,12 +15,16 @@ export class StoppedError extends Error {
   override readonly name = 'StoppedError';
 }
 
-type Settling = Exclude<Answer, { kind: 'later' }>;
-
 const reportEveryMs = 2000;
 
-/** Seals the credentials of all connections for the present key, resealOne connection after the other, and prints the progress. */
+const sealsOf = ({ credential: { sealed, former } }: Connection): string[] =>
+  former ? [sealed, former.sealed] : [sealed];
+const described = ({ connectionId, name, sourceOrg }: Connection): string =>
+  `${connectionId} ("${name}" of ${sourceOrg})`;
+
+/** Seals the credentials of all connections for the present key, one connection after the other, and prints the progress. */
 export class Reseal {
+  /** The versions of the connections that were put back. */
   private readonly put = new Map<string, number>();
   /** Why connections cannot be found, by id. */
   private readonly gone = new Map<string, string>();
@@ -35,16 +38,21 @@ export class Reseal {
     private readonly say: (line: string) => void,
   ) {}
 
+  /** Counts credentials by the key for which they are sealed. The present key has a count even at 0. */
   counts(): Map<string, number> {
-    const { kid, kidOf } = this.sealer;
-    return countByKid(this.table.connections.values(), kid, kidOf);
+    const counts = new Map([[this.sealer.kid, 0]]);
+    for (const sealed of [...this.table.connections.values()].flatMap(sealsOf)) {
+      const kid = this.sealer.kidOf(sealed);
+      counts.set(kid, (counts.get(kid) ?? 0) + 1);
+    }
+    return counts;
   }
 
-  /** Returns the connections that are left, by id, so that each run has the same order. */
+  /** Returns the connections of which a pair is sealed for another key, by id, so that each run has the same order. */
   left(): Connection[] {
-    const { kid, kidOf } = this.sealer;
-    const all = [...this.table.connections.values()].filter((connection) => isLeft(connection, kid, kidOf));
-    return all.toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
+    const isLeft = (sealed: string) => this.sealer.kidOf(sealed) !== this.sealer.kid;
+    const left = [...this.table.connections.values()].filter((connection) => sealsOf(connection).some(isLeft));
+    return left.toSorted((a, b) => a.connectionId.localeCompare(b.connectionId));
   }
 
   /** Resolves when all have been tried and Kafka has what was put back. Rejects with StoppedError. */
@@ -65,59 +73,44 @@ export class Reseal {
   }
 
   private async resealOne(id: string, signal: AbortSignal): Promise<void> {
-    for (let tries = 0; tries < this.settings.tries; tries += 1) {
+    const { tries, newsMs } = this.settings;
+    for (let n = 1; n <= tries; n += 1) {
       const connection = this.table.connections.get(id);
-      if (!connection) return;
-      const seals = await this.sealsOf(connection);
+      const seals = connection && (await this.sealsAnew(connection));
       if (!seals) return;
-      const answer = await this.putWithRetries(connection, seals, signal);
-      if (await this.isSettled(connection, answer)) return;
-    }
-    const { name, sourceOrg } = this.table.connections.get(id) ?? { name: id, sourceOrg: '' };
-    this.say(
-      `${id} ("${name}" of ${sourceOrg}) is left: it changes all the time, or Kafka does not have its current version`,
-    );
-  }
-
-  private async isSettled(connection: Connection, answer: Settling): Promise<boolean> {
-    const { connectionId: id, version } = connection;
-    switch (answer.kind) {
-      case 'done':
-        this.put.set(id, version + 1);
-        return true;
-      case 'gone':
-        this.gone.set(id, answer.detail);
-        return true;
-      case 'changed':
-        await this.table.until(
-          () => (this.table.connections.get(id)?.version ?? Infinity) > version,
-          this.settings.newsMs,
-        );
-        return false;
-      case 'refused':
-        this.say(`${id} is left: ${answer.detail}`);
-        return true;
-      case 'denied':
-        throw new StoppedError(answer.detail);
-    }
-  }
-
-  /** Puts seals back; retries while nobody answers, and ends the run after too many tries. */
-  private async putWithRetries(connection: Connection, seals: Seals, signal: AbortSignal): Promise<Settling> {
-    for (let tries = 1; ; tries += 1) {
       const answer = await this.api.put(connection, seals);
-      if (answer.kind !== 'later') return answer;
-      if (tries === this.settings.tries || signal.aborted) throw new StoppedError(answer.detail);
-      this.sayProgress(`waiting: ${answer.detail}`);
-      await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
+      switch (answer.kind) {
+        case 'done':
+          this.put.set(id, connection.version + 1);
+          return;
+        case 'gone':
+          this.gone.set(id, answer.detail);
+          return;
+        case 'refused':
+          this.say(`${id} is left: ${answer.detail}`);
+          return;
+        case 'denied':
+          throw new StoppedError(answer.detail);
+        case 'changed':
+          await this.table.until(() => this.versionOf(id) > connection.version, newsMs);
+          break;
+        case 'later':
+          if (n === tries || signal.aborted) throw new StoppedError(answer.detail);
+          this.sayProgress(`waiting: ${answer.detail}`);
+          await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
+      }
     }
+    const connection = this.table.connections.get(id);
+    const why = 'it changes all the time, or Kafka does not have its current version';
+    this.say(`${connection ? described(connection) : id} is left: ${why}`);
   }
 
   /** Returns the new seals of a connection; undefined if there is nothing to seal, or nothing can be opened. */
-  private async sealsOf(connection: Connection): Promise<Seals | undefined> {
+  private async sealsAnew(connection: Connection): Promise<Seals | undefined> {
     const { sealed, former } = connection.credential;
-    const [anew, formerAnew] = [await this.anew(connection, sealed), await this.anew(connection, former?.sealed)];
-    if (anew === undefined && formerAnew === undefined) return undefined;
+    const anew = await this.anew(connection, sealed);
+    const formerAnew = await this.anew(connection, former?.sealed);
+    if (!anew && !formerAnew) return undefined;
     return { ...(anew ? { sealed: anew } : {}), ...(formerAnew ? { former: formerAnew } : {}) };
   }
 
@@ -126,17 +119,17 @@ export class Reseal {
     try {
       return await this.sealer.reseal(sealed, connection);
     } catch (error) {
-      this.say(
-        `${connection.connectionId} ("${connection.name}" of ${connection.sourceOrg}) is left: ${(error as Error).message}`,
-      );
+      this.say(`${described(connection)} is left: ${(error as Error).message}`);
       return undefined;
     }
   }
 
+  /** A connection that is deleted has every version. */
+  private versionOf = (id: string): number => this.table.connections.get(id)?.version ?? Infinity;
+
   private isInKafka(): boolean {
-    const { connections } = this.table;
-    const isPut = ([id, version]: [string, number]) => (connections.get(id)?.version ?? Infinity) >= version;
-    return [...this.put].every(isPut) && [...this.gone.keys()].every((id) => !connections.has(id));
+    const isPut = [...this.put].every(([id, version]) => this.versionOf(id) >= version);
+    return isPut && [...this.gone.keys()].every((id) => !this.table.connections.has(id));
   }
 
   private sayProgress(line: string): void {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { countIn, optionsOf, UsageError } from '@pagebridge/programs';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 
 export const help = `Usage: reseal [options] (in a checkout: npm run -s reseal -- [options])
@@ -22,55 +22,19 @@ Exit codes: 0 none is sealed for another key · 1 some are, or it failed; run it
 no connection of the org is known
 `;
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-export interface Arguments {
-  readonly plan: boolean;
-  readonly rate: number;
-  /** Undefined: all source orgs. */
-  readonly org: string | undefined;
-}
-
 const options = {
   plan: { type: 'boolean', default: false },
   rate: { type: 'string', default: '20' },
   org: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /** Parses a command line. Returns undefined if it asks for help. Throws UsageError. */
-export function argumentsOf(line: readonly string[]): Arguments | undefined {
-  const { values } = parsed(line);
-  if (values.help) return undefined;
-  return {
-    plan: values.plan,
-    rate: countOf('--rate', values.rate, 200),
-    org: orgOf(values.org),
-  };
-}
-
-function parsed(line: readonly string[]) {
-  try {
-    return parseArgs({ args: [...line], options });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
+export function argumentsOf(line: readonly string[]) {
+  const values = optionsOf(line, options);
+  if (!values) return undefined;
+  const { plan, rate, org } = values;
+  if (org !== undefined && !new RegExp(orgIdPattern).test(org)) {
+    throw new UsageError(`--org ${org}: give the id of a source org, as in acme-us`);
   }
-}
-
-const orgForm = new RegExp(orgIdPattern);
-
-function orgOf(text: string | undefined): string | undefined {
-  if (text !== undefined && !orgForm.test(text)) {
-    throw new UsageError(`--org ${text}: give the id of a source org, as in acme-us`);
-  }
-  return text;
-}
-
-function countOf(name: string, text: string, most: number): number {
-  if (!/^\d{1,7}$/.test(text) || Number(text) < 1 || Number(text) > most) {
-    throw new UsageError(`${name} ${text}: give a whole number from 1 to ${most}`);
-  }
-  return Number(text);
+  return { plan, rate: countIn('--rate', rate, 1, 200), org };
 }

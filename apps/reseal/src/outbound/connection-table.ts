@@ -1,17 +1,18 @@
+import { EventEmitter, once } from 'node:events';
 import { type Connection, Connections, entryOf } from '@pagebridge/contracts';
 import { type ConsumedRecord, type KafkaSettings, requireTopics, TableView } from '@pagebridge/kafka';
 import type { Table } from '../application/ports.ts';
 
 const topics = [Connections.card.topic];
 
-/** The connections, read from the compacted topic that handle-sync and page-delivery read too. */
+/** The connections of a source org, or all of them, read from the compacted topic that handle-sync and page-delivery read too. */
 export class ConnectionTable implements Table {
   readonly connections = new Map<string, Connection>();
-  private readonly unread = new Set<string>();
-  private readonly watchers = new Set<() => void>();
+  /** The connections whose record is unreadable. */
+  readonly unreadable = new Set<string>();
+  private readonly changes = new EventEmitter();
   private readonly view: TableView;
 
-  /** `org`: only connections of this source org; undefined: all. */
   constructor(
     private readonly settings: KafkaSettings,
     private readonly org: string | undefined,
@@ -24,37 +25,24 @@ export class ConnectionTable implements Table {
     await this.view.start();
   }
 
-  stop(): Promise<void> {
-    return this.view.stop();
-  }
+  stop = (): Promise<void> => this.view.stop();
 
-  get unreadable(): number {
-    return this.unread.size;
-  }
-
-  async until(condition: () => boolean, withinMs: number): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const check = () => condition() && resolve();
-    const timer = setTimeout(resolve, withinMs);
-    this.watchers.add(check);
-    check();
-    await promise;
-    clearTimeout(timer);
-    this.watchers.delete(check);
-    return condition();
+  async until(condition: () => boolean, withinMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(withinMs);
+    while (!condition() && !signal.aborted) await once(this.changes, 'change', { signal }).catch(() => undefined);
   }
 
   private take(record: ConsumedRecord): void {
-    const entry = entryOf(Connections, record, ({ connectionId }) => connectionId);
+    const { kind, value } = { value: null, ...entryOf(Connections, record, ({ connectionId }) => connectionId) };
     const id = record.key?.toString('utf8') ?? '';
-    if (entry.kind === 'unreadable') {
-      this.unread.add(id);
+    if (kind === 'unreadable') {
+      this.unreadable.add(id);
       return;
     }
-    this.unread.delete(id);
-    if (entry.value && this.org !== undefined && entry.value.sourceOrg !== this.org) return;
-    if (entry.value === null) this.connections.delete(id);
-    else if (entry.value.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, entry.value);
-    for (const check of this.watchers) check();
+    this.unreadable.delete(id);
+    if (value && this.org !== undefined && value.sourceOrg !== this.org) return;
+    if (value === null) this.connections.delete(id);
+    else if (value.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, value);
+    this.changes.emit('change');
   }
 }

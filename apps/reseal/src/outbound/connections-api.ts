@@ -16,23 +16,20 @@ export class ConnectionsApi implements Api {
 
   async put({ connectionId, sourceOrg, version }: Connection, seals: Seals): Promise<Answer> {
     const path = `/v1/source-orgs/${sourceOrg}/connections/${connectionId}/credentials/sealed`;
+    const authorization = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
     try {
       const response = await fetch(new URL(path, this.url), {
         method: 'PUT',
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          'content-type': 'application/json',
-          'if-match': `"${version}"`,
-          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
-        },
+        headers: { 'content-type': 'application/json', 'if-match': `"${version}"`, ...authorization },
         body: JSON.stringify(seals),
       });
       const body = await bodyWithin(mostBytes, response);
       return answerOf(response, body?.toString() ?? '');
     } catch (error) {
-      const { cause } = error as Error & { cause?: Error };
-      const detail = `${this.url} does not answer: ${(cause ?? (error as Error)).message || 'no connection'}`;
+      const { cause = error } = error as Error;
+      const detail = `${this.url} does not answer: ${(cause as Error).message || 'no connection'}`;
       return { kind: 'later', detail, afterMs: retryMs };
     }
   }
@@ -41,8 +38,8 @@ export class ConnectionsApi implements Api {
 function answerOf({ status, headers }: Response, text: string): Answer {
   if (status === 200) return { kind: 'done' };
   if (status === 412) return { kind: 'changed' };
-  const { code, detail: reason } = problemIn(text);
-  const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${reason ?? 'without a reason'}`;
+  const { code, detail: reason = 'without a reason' } = problemIn(text);
+  const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${reason}`;
   // A source org that the token may not see answers the same: only Kafka shows whether the connection is gone.
   if (status === 404 && code === 'not-found') return { kind: 'gone', detail };
   if (status === 429 || status >= 500) {
@@ -50,14 +47,12 @@ function answerOf({ status, headers }: Response, text: string): Answer {
     return { kind: 'later', detail, afterMs: Math.min(Math.max(seconds * 1000, retryMs), 60_000) };
   }
   // Any other 404 comes from something that is not connection-management.
-  const isDenied = status === 401 || status === 403 || status === 404;
-  return { kind: isDenied ? 'denied' : 'refused', detail };
+  return { kind: [401, 403, 404].includes(status) ? 'denied' : 'refused', detail };
 }
 
-function problemIn(text: string): { code?: string; detail?: string } {
+function problemIn(text: string): { readonly code?: unknown; readonly detail?: unknown } {
   try {
-    const { code, detail } = JSON.parse(text) as Record<string, unknown>;
-    return { ...(typeof code === 'string' ? { code } : {}), ...(typeof detail === 'string' ? { detail } : {}) };
+    return Object(JSON.parse(text));
   } catch {
     // Something other than connection-management answers; its status is enough.
     return {};

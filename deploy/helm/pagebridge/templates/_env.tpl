@@ -36,6 +36,9 @@
 {{- else }}
 - { name: DATABASE_URL_FILE, value: {{ $file }} }
 {{- end }}
+{{- if and .serviceUser (eq $.who "migrations") }}
+- { name: DATABASE_SERVICE_USER, value: {{ .serviceUser | quote }} }
+{{- end }}
 - { name: DATABASE_TLS, value: {{ ternary "on" "off" .tls.enabled | quote }} }
 {{- if and .tls.enabled .tls.caSecret }}
 - { name: DATABASE_TLS_CA_FILE, value: /etc/pagebridge/database-ca/ca.crt }

@@ -13,6 +13,9 @@
 {{- end }}
 {{- with $values.database }}
 {{- if and .migrationUrl (not .url) }}{{ $wrong = append $wrong "database.migrationUrl needs database.url" }}{{ end }}
+{{- if and .serviceUser (not .migrationUrl) (not .migrationUrlKey) }}
+{{- $wrong = append $wrong "database.serviceUser needs database.migrationUrlKey or database.migrationUrl: the migration grants that user its rights as another user" }}
+{{- end }}
 {{- end }}
 {{- with $values.sealing }}
 {{- if and .publicKey.existingSecret (eq .publicKey.existingSecret .privateKeys.existingSecret) }}
@@ -86,6 +89,14 @@
 {{- $hasProxy := or $values.proxy.url $values.proxy.existingSecret }}
 {{- if and $values.networkPolicy.enabled $values.access.enabled (not $values.networkPolicy.issuers.to) (not $hasProxy) }}
 {{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys" }}
+{{- end }}
+{{- if and $values.networkPolicy.enabled $values.podMonitor.enabled (not $values.networkPolicy.scrapers) }}
+{{- $wrong = append $wrong "networkPolicy.scrapers is empty, and podMonitor is enabled: name the pods of Prometheus, which otherwise reads no metrics" }}
+{{- end }}
+{{- range $setting := list "cleanup.policy" "message.timestamp.type" "max.message.bytes" }}
+{{- if hasKey $values.topics.strimzi.config $setting }}
+{{- $wrong = append $wrong (printf "topics.strimzi.config has %s: topics differ in it, and Pagebridge relies on it; remove it" $setting) }}
+{{- end }}
 {{- end }}
 {{- if $values.autoscaling.enabled }}
 {{- range $who := list "page-routing" "page-delivery" }}

@@ -103,6 +103,8 @@ describe('the policy in force', () => {
   it('must be valid at any other start', () => {
     writeFileSync(path(), 'rules: []');
     expect(() => new PolicyFile(path(), notices)).toThrow(PolicyError);
-    expect(() => new PolicyFile(join(folder, 'none'), notices)).toThrow('it cannot be read (ENOENT)');
+    expect(() => new PolicyFile(join(folder, 'none'), notices)).toThrow(
+      `it cannot be read (ENOENT): ${join(folder, 'none')}`,
+    );
   });
 });

@@ -75,4 +75,6 @@ function policyIn(read: string | PolicyError): Policy {
 }
 
 const unreadable = (error: unknown): PolicyError =>
-  new PolicyError(`it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  new PolicyError(
+    `it cannot be read (${(error as NodeJS.ErrnoException).code}): ${(error as NodeJS.ErrnoException).path}`,
+  );

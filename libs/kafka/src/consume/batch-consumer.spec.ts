@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { DeadLetterWriter } from '../dead-letters/dead-letter-writer.ts';
 import { ConsumerMonitor } from '../driver/consumer-monitor.ts';
@@ -120,7 +120,17 @@ describe('an owned partition that Kafka cannot serve', () => {
   });
 });
 
+/** Stops the clock by which a handler is slow, since a busy machine is slow at everything. */
+const withoutSlowHandlers = () => {
+  beforeEach(
+    () => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] }),
+  );
+  afterEach(() => void jest.useRealTimers());
+};
+
 describe('a batch', () => {
+  withoutSlowHandlers();
+
   it('is committed and resolved when it is handled', async () => {
     const member = setUp(quiet);
     await member.deliver();
@@ -342,6 +352,8 @@ describe('a batch with a slow handler', () => {
 });
 
 describe('dead letters that cannot be written', () => {
+  withoutSlowHandlers();
+
   it('pause their partition longer each time, although its handler succeeds', async () => {
     const write = jest.spyOn(DeadLetterWriter.prototype, 'write').mockRejectedValue(new Error('refused'));
     const waits: number[] = [];
@@ -359,6 +371,8 @@ describe('dead letters that cannot be written', () => {
 });
 
 describe('a batch that cannot be decoded', () => {
+  withoutSlowHandlers();
+
   const undecodable = (firstOffset: number, offset: number) =>
     new UndecodableBatch(offset, 0, firstOffset, Buffer.from('raw'), 'lz4', 'it is broken');
 

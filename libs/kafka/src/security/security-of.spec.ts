@@ -34,13 +34,13 @@ describe('the security variables', () => {
     [
       'a missing file',
       { KAFKA_TLS: 'on', KAFKA_TLS_CA_FILE: '/nowhere/ca.pem' },
-      'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)',
+      'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT): /nowhere/ca.pem',
     ],
     [
       'a certificate without its key',
       { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: '/nowhere/cert.pem' },
       'KAFKA_TLS_KEY_FILE is not set, and KAFKA_TLS_CERT_FILE needs it; ' +
-        'KAFKA_TLS_CERT_FILE names a file that cannot be read (ENOENT)',
+        'KAFKA_TLS_CERT_FILE names a file that cannot be read (ENOENT): /nowhere/cert.pem',
     ],
     [
       'an unknown mechanism',
@@ -164,7 +164,7 @@ describe('the TLS files', () => {
       for (let connections = 0; connections < 3; connections += 1) tls?.(log);
     };
     connectWithoutFile();
-    const gone = 'KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT)';
+    const gone = `KAFKA_TLS_CA_FILE names a file that cannot be read (ENOENT): ${path}`;
     expect(logged).toEqual([gone]);
     file('gone.pem', ca.cert);
     tls?.(log);

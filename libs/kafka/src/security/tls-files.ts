@@ -61,7 +61,7 @@ export function textOf(variable: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Error(`${variable} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new Error(`${variable} names a file that cannot be read (${(error as NodeJS.ErrnoException).code}): ${path}`);
   }
 }
 

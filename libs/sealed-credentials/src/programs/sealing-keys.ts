@@ -1,3 +1,4 @@
+import { exitCodeOf, exitCodes, optionsOf } from '@pagebridge/programs';
 import { generateSealingKey } from '../sealing-key.ts';
 
 const help = `sealing-keys: generates a key pair for sealing credentials, and prints it
@@ -6,8 +7,9 @@ JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKe
 (CREDENTIALS_PRIVATE_KEYS). Keep the private key safe: without it every credential has to be entered again.
 `;
 
-if (process.argv.length > 2) process.stdout.write(help);
-else {
+process.exitCode = await exitCodeOf(async (line) => {
   const { publicKey, privateKey } = await generateSealingKey();
-  process.stdout.write(`${JSON.stringify({ publicKey, privateKeys: { keys: [privateKey] } }, null, 2)}\n`);
-}
+  const pair = `${JSON.stringify({ publicKey, privateKeys: { keys: [privateKey] } }, null, 2)}\n`;
+  process.stdout.write(optionsOf(line, {}) ? pair : help);
+  return exitCodes.done;
+});

@@ -1,43 +1,66 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { type Authenticator, decide } from '@pagebridge/access';
+import { type Authenticator, decide, type Identity } from '@pagebridge/access';
 import type { Response } from 'express';
+import { Bodies } from '../http/bodies.ts';
 import { AUTHENTICATOR } from '../tokens.ts';
 import type { IdentifiedRequest } from './identity-of.decorator.ts';
 import { challengeOf, foreignOrg, missingPermission, refusedToken } from './problems.ts';
 import { type OrgPlace, ROUTE_ACCESS, type RouteAccess } from './requires.decorator.ts';
 
-/** Admits a request only if its route is public, or its token is accepted and has the permissions that the route requires. */
+/**
+ * Admits a request only if its route is public, or its token is accepted and has the permissions that the route requires. Reads the body
+ * in between, because it may name the source org: that of a caller without a valid token is not read.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     @Inject(AUTHENTICATOR) private readonly authenticator: Authenticator,
     private readonly reflector: Reflector,
+    private readonly bodies: Bodies,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, context.getHandler());
-    if (access === 'public') return true;
+    const route = context.getHandler();
+    const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, route);
     // `requireDeclaredRoutes` keeps a service with such a route from starting. Deny the request here as well.
     if (access === undefined) return false;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const response = context.switchToHttp().getResponse<Response>();
+    if (access === 'public') {
+      await this.bodies.read(request, response, route);
+      return true;
+    }
+    const identity = await this.identify(request, response);
+    await this.bodies.read(request, response, route);
+    requireAccess(request, identity, access);
+    return true;
+  }
+
+  private async identify(request: IdentifiedRequest, response: Response): Promise<Identity> {
     const authentication = await this.authenticator.authenticate(bearerOf(request.headers.authorization));
     if ('refusal' in authentication) {
       const challenge = challengeOf(authentication.refusal);
       if (challenge) response.setHeader('www-authenticate', challenge);
+      this.bodies.discard(request);
       throw refusedToken(authentication.refusal);
     }
     request.identity = authentication.identity;
-    const sourceOrg = orgOf(request, access.org);
-    if (sourceOrg !== undefined) request.sourceOrg = sourceOrg;
-    const need = { permissions: access.permissions, ...(sourceOrg === undefined ? {} : { sourceOrg }) };
-    const decision = decide(authentication.identity, need);
-    if (decision.kind === 'foreign-org') throw foreignOrg();
-    if (decision.kind === 'missing-permission') throw missingPermission(decision.permission);
-    return true;
+    return authentication.identity;
   }
+}
+
+function requireAccess(
+  request: IdentifiedRequest,
+  identity: Identity,
+  { permissions, org }: Exclude<RouteAccess, 'public'>,
+): void {
+  const sourceOrg = orgOf(request, org);
+  if (sourceOrg !== undefined) request.sourceOrg = sourceOrg;
+  const decision = decide(identity, { permissions, ...(sourceOrg === undefined ? {} : { sourceOrg }) });
+  if (decision.kind === 'foreign-org') throw foreignOrg();
+  if (decision.kind === 'missing-permission') throw missingPermission(decision.permission);
 }
 
 const bearerOf = (header: string | undefined): string | undefined => /^bearer +(\S+) *$/i.exec(header ?? '')?.[1];

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -176,6 +177,48 @@ describe('a route', () => {
     );
     const textsOf = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
     expect(textsOf(foreign ?? {})).toEqual(textsOf(none ?? {}));
+  });
+});
+
+describe('the body of a caller without a valid token', () => {
+  /** Begins a request with a body of this length on a connection of its own. */
+  async function begin(bytes: number) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    // An end of the connection while the body is sent may appear as a reset.
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const heads = { post: 'POST /orgs/acme-us/things', type: 'content-type: application/json' };
+    socket.write(`${heads.post} HTTP/1.1\r\nhost: x\r\n${heads.type}\r\ncontent-length: ${bytes}\r\n\r\n`);
+    const answers = (count: number) =>
+      waitFor(`${count} answers`, () => received.split('HTTP/1.1 ').length > count && received);
+    return { socket, answers, closed };
+  }
+
+  it('is not awaited: 401 comes before it, and the connection serves the next request after it', async () => {
+    const { socket, answers } = await begin(1_000_000);
+    expect(await answers(1)).toMatch(/^HTTP\/1\.1 401 /);
+    socket.write(' '.repeat(1_000_000));
+    socket.write('GET /open HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(await answers(2)).toMatch(/HTTP\/1\.1 200 /);
+    socket.destroy();
+  });
+
+  it('ends the connection once more of it was sent than any route reads', async () => {
+    const { socket, answers, closed } = await begin(3_000_000);
+    await answers(1);
+    socket.write(' '.repeat(2_000_000));
+    await closed;
+  });
+
+  it('may be anything: 401 comes before its type, its size and its form are looked at', async () => {
+    for (const body of ['{', 'x'.repeat(70_000)]) {
+      const { status } = await fetch(`${url}/${things}`, { method: 'POST', body });
+      expect(status).toBe(401);
+    }
   });
 });
 

@@ -1,9 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import { SetMetadata } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import { Injectable, SetMetadata } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import express, { type Request, type Response } from 'express';
 import { boundBody } from './bound-body.ts';
-import { routesOf } from './routes.ts';
 import { requireJson } from './validation.ts';
 
 const usualBytes = 64 * 1024;
@@ -13,22 +11,33 @@ const LARGE_BODY = 'pagebridge:large-body';
 /** Declares a route whose request bodies may have 1 MiB instead of 64 KiB. */
 export const LargeBody = (): MethodDecorator => SetMetadata(LARGE_BODY, true);
 
-// No route reads the body of a GET, HEAD or OPTIONS request, so such a body is never parsed.
-const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
+const parserOf = (limit: number) => express.json({ limit, type: () => true });
+const [usual, large] = [parserOf(usualBytes), parserOf(largeBytes)];
 
-/** Adds the middleware that parses request bodies, and refuses those that are not JSON or exceed the bounds. */
-export function readBodies(app: NestExpressApplication): void {
-  app.use(requireJson);
-  const large = new WeakSet<IncomingMessage>();
-  const mark = (request: Request, _response: Response, next: NextFunction) => {
-    large.add(request);
-    next();
-  };
-  const express: Express = app.getHttpAdapter().getInstance();
-  for (const { method, path, handler } of routesOf(app)) {
-    if (Reflect.hasMetadata(LARGE_BODY, handler)) express[method](path, mark);
+// No route reads the body of such a request, so it is never parsed.
+const bodiless = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Reads the bodies of requests. The access guard calls it, once it knows the caller. */
+@Injectable()
+export class Bodies {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** Parses the body of a request to a route. Throws if the body is not JSON or exceeds the bounds of the route. */
+  async read(request: Request, response: Response, route: object): Promise<void> {
+    requireJson(request);
+    if (bodiless.has(request.method)) return;
+    const parse = Reflect.hasMetadata(LARGE_BODY, route) ? large : usual;
+    const error = await new Promise<unknown>((resolve) => parse(request, response, resolve));
+    if (error !== undefined) throw this.host.httpAdapter.mapException(error);
+    boundBody(request.body);
   }
-  app.useBodyParser('json', { limit: usualBytes, type: (request) => hasBody(request) && !large.has(request) });
-  app.useBodyParser('json', { limit: largeBytes, type: (request) => large.has(request) });
-  app.use(boundBody);
+
+  /** Discards the body of a request that is refused before it is read. One that is larger than any route reads ends the connection. */
+  discard(request: Request): void {
+    let left = largeBytes;
+    request.on('data', ({ length }: Buffer) => {
+      left -= length;
+      if (left < 0) request.destroy();
+    });
+  }
 }

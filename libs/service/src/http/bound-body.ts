@@ -1,4 +1,3 @@
-import type { NextFunction, Request, Response } from 'express';
 import type { FieldError } from './problem.ts';
 import { invalid } from './validation.ts';
 
@@ -13,9 +12,9 @@ const mostValues = 20_000;
  *
  * The validation that follows is recursive: a body with a hundred thousand unknown fields would block the process for minutes.
  */
-export function boundBody(request: Request, _response: Response, next: NextFunction): void {
-  const error = complaintOf(request.body);
-  next(error && invalid([error]));
+export function boundBody(body: unknown): void {
+  const error = complaintOf(body);
+  if (error) throw invalid([error]);
 }
 
 function complaintOf(body: unknown): FieldError | undefined {

@@ -1,8 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
 import { LogLimiter } from '@pagebridge/kafka';
+import type { Log } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { Denials } from '../audit/denials.ts';
+import { limitedLog } from '../logging.ts';
+import { LOG } from '../tokens.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { Denial } from './denial.ts';
 import { Problem } from './problem.ts';
@@ -14,8 +17,14 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly limiter = new LogLimiter((_kind, leftOut) =>
     this.logger.warn({ leftOut }, 'more unexpected errors were not logged'),
   );
+  private readonly log: Log;
 
-  constructor(private readonly denials: Denials) {}
+  constructor(
+    private readonly denials: Denials,
+    @Inject(LOG) log: Log,
+  ) {
+    this.log = limitedLog(log);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     // Problems are for HTTP only; the batch transport handles the errors of its own handlers.
@@ -33,6 +42,9 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
     const isUnexpected = problem.details.status >= 500 && !(error instanceof Problem);
     if (isUnexpected && this.limiter.admits('unexpected')) this.logger.error(error);
+    // The text of a driver may name users and hosts, so it is only in the log.
+    const { cause, message } = problem;
+    if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'a request failed');
     const { status, code, title, detail, errors } = problem.details;
     const { retryAfterMs } = problem.extra;
     if (typeof retryAfterMs === 'number') response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));

@@ -18,12 +18,14 @@ export interface ProblemDetails {
 
 /**
  * An error that is answered as `application/problem+json` (RFC 9457). The members of `extra` are added to the body as they are;
- * `retryAfterMs` also sets the header `Retry-After`.
+ * `retryAfterMs` also sets the header `Retry-After`. If the error has a `cause`, it is logged.
  */
 export class Problem extends HttpException {
+  /** `reason` is the reason for the audit, where it must differ from the code that the caller sees. */
   constructor(
     readonly details: ProblemDetails,
     readonly extra: Readonly<Record<string, unknown>> = {},
+    readonly reason = details.code,
   ) {
     super(details.title, details.status);
   }

@@ -1,6 +1,6 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request } from 'express';
 import { type FieldError, Problem } from './problem.ts';
 
 /** Returns the pipe that validates DTOs: it refuses unknown fields, and each error names its field and cure. */
@@ -46,22 +46,17 @@ const cureOf = (error: ValidationError, constraint: string): string | undefined 
   (error.contexts?.[constraint] as { cure?: string } | undefined)?.cure;
 
 /** Refuses a body with another content type than JSON: the parser would skip it, and every field would seem to be missing. */
-export function requireJson(request: Request, _response: Response, next: NextFunction): void {
+export function requireJson(request: Request): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasBody || request.is(['application/json', 'application/*+json'])) {
-    next();
-    return;
-  }
-  next(
-    new Problem({
-      status: 415,
-      code: 'unsupported-media-type',
-      title: 'Unsupported media type',
-      detail: `This API reads JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
-      errors: [
-        { field: 'content-type', message: 'must be application/json', cure: 'Send content-type: application/json.' },
-      ],
-    }),
-  );
+  if (!hasBody || request.is(['application/json', 'application/*+json'])) return;
+  throw new Problem({
+    status: 415,
+    code: 'unsupported-media-type',
+    title: 'Unsupported media type',
+    detail: `This API reads JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
+    errors: [
+      { field: 'content-type', message: 'must be application/json', cure: 'Send content-type: application/json.' },
+    ],
+  });
 }

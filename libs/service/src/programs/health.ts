@@ -1,3 +1,5 @@
+import { exitCodeOf, exitCodes, optionsOf, UsageError } from '@pagebridge/programs';
+
 const help = `health: prints the answer of /health/ready of the service in this container, which shows what it waits for
 
 It calls MANAGEMENT_PORT of MANAGEMENT_HOST. Exit code 0: the service is ready; 1: it is not ready, or does not answer.
@@ -6,11 +8,14 @@ It calls MANAGEMENT_PORT of MANAGEMENT_HOST. Exit code 0: the service is ready; 
 /** Returns a host in the form that a URL needs: an IPv6 address in brackets. */
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-async function health(): Promise<number> {
+async function health(line: readonly string[]): Promise<number> {
+  if (!optionsOf(line, {})) {
+    process.stdout.write(help);
+    return exitCodes.done;
+  }
   const { MANAGEMENT_HOST: host = '127.0.0.1', MANAGEMENT_PORT: port } = process.env;
   if (port === undefined) {
-    process.stderr.write('health: MANAGEMENT_PORT is not set: set it to the management port of the service\n');
-    return 2;
+    throw new UsageError('health: MANAGEMENT_PORT is not set: set it to the management port of the service');
   }
   const url = `http://${inUrl(host)}:${port}/health/ready`;
   try {
@@ -23,5 +28,4 @@ async function health(): Promise<number> {
   }
 }
 
-if (process.argv.length > 2) process.stdout.write(help);
-else process.exitCode = await health();
+process.exitCode = await exitCodeOf(health);

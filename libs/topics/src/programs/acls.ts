@@ -1,6 +1,7 @@
 import { cards } from '@pagebridge/contracts';
+import { exitCodeOf, optionsOf, UsageError } from '@pagebridge/programs';
 import { type Acl, aclsOf } from '../acls-of.ts';
-import { exitCodeOf, optionsOf, sourceOrgsIn, UsageError } from './command-line.ts';
+import { sourceOrgsIn } from './source-orgs.ts';
 
 const help = `acls [options] (in a checkout: npm run -s acls -- [options]): prints the minimal Kafka ACLs for the services and
 programs

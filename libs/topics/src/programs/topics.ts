@@ -1,7 +1,8 @@
 import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
+import { exitCodeOf, optionsOf, orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { topicDefinitions } from '../topic-definitions.ts';
-import { exitCodeOf, optionsOf, orUsage, sourceOrgsIn, UsageError } from './command-line.ts';
+import { sourceOrgsIn } from './source-orgs.ts';
 
 const help = `topics [options] (in a checkout: npm run topics -- [options]): creates missing topics, and changes no existing topic
 

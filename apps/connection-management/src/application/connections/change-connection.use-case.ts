@@ -1,10 +1,10 @@
+import { Problem } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../../domain/connection.ts';
 import { backupWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import type { Store, Unit } from '../ports.ts';
-import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
-import { lockedConnection, type Target, whereStaying } from './locked-connection.ts';
+import { lockedConnection, staying, type Target } from './locked-connection.ts';
 import { storeChange } from './store-change.ts';
 
 export interface ChangedConnection {
@@ -22,49 +22,42 @@ export class ChangeConnection {
     private readonly knownHandles: () => KnownHandles,
   ) {}
 
-  async run(target: Target, change: ConnectionChange, caller: Caller): Promise<Outcome<ChangedConnection>> {
-    const outcome = await this.change(target, change, caller);
-    if (!outcome.ok) return outcome;
-    const connection = outcome.value;
-    return carriedOut({ connection, warnings: backupWarnings(this.knownHandles(), connection, this.clock.now()) });
-  }
-
-  private change(target: Target, change: ConnectionChange, caller: Caller): Promise<Outcome<Connection>> {
-    return this.store.transaction(async (unit) => {
-      const locked = whereStaying(await lockedConnection(unit, target));
-      if (!locked.ok) return locked;
-      const before = locked.value;
-      const unfit = await unfitBackup(unit, before, change);
-      if (unfit) return refused(unfit);
+  async run(target: Target, change: ConnectionChange, caller: Caller): Promise<ChangedConnection> {
+    const connection = await this.store.transaction(async (unit) => {
+      const before = staying(await lockedConnection(unit, target));
+      await requireFitBackup(unit, before, change);
       const after = changed(before, change, this.clock.now(), this.slugGraceMs);
-      if (after === before) return carriedOut(before);
-      const saved = await storeChange(
-        unit,
-        { action: 'connection.changed', before, after, at: after.updatedAt },
-        caller,
-      );
-      if (saved === 'name-taken') return refused({ reason: 'name-taken', name: after.name });
-      if (saved === 'slug-taken') return refused({ reason: 'slug-taken', slug: after.slug });
-      return carriedOut(after);
+      if (after === before) return before;
+      await storeChange(unit, { action: 'connection.changed', before, after, at: after.updatedAt }, caller);
+      return after;
     });
+    return { connection, warnings: backupWarnings(this.knownHandles(), connection, this.clock.now()) };
   }
 }
 
 /**
- * Returns why the connection cannot have this backup; undefined if it can, or if the change sets no backup.
+ * Throws if the connection cannot have the backup that a change sets.
  *
  * Locks the backup, so that nobody deletes it before the change is stored. Accepts a disabled backup: it may be disabled only
  * for a while, and page-routing reports that it pages nobody meanwhile.
  */
-async function unfitBackup(
+async function requireFitBackup(
   unit: Unit,
   { id, sourceOrg }: Connection,
   { failover }: ConnectionChange,
-): Promise<Refusal | undefined> {
-  if (!failover) return undefined;
+): Promise<void> {
+  if (!failover) return;
   const { connectionId } = failover;
-  if (connectionId === id) return { reason: 'own-backup', connectionId };
+  if (connectionId === id) throw unfit('own-backup', 'the connection itself', 'Name another connection.');
   const backup = await unit.lockConnection(connectionId, sourceOrg);
-  if (!backup) return { reason: 'unknown-backup', connectionId };
-  return backup.deletion ? { reason: 'connection-deleting', name: backup.name } : undefined;
+  const cure = 'Take the id from the list of connections.';
+  if (!backup) throw unfit('unknown-backup', 'not a connection of this source org', cure);
+  staying(backup);
+}
+
+function unfit(code: string, what: string, cure: string): Problem {
+  const [field, title] = ['failover.connectionId', 'The backup cannot be used'];
+  const message = `${field} is ${what}`;
+  const detail = `${message}; nothing was stored. ${cure}`;
+  return new Problem({ status: 400, code, title, detail, errors: [{ field, message, cure }] });
 }

@@ -1,4 +1,5 @@
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
+import { Problem } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
@@ -9,9 +10,9 @@ import { freeSlug, slugFrom } from '../../domain/slug.ts';
 import type { KeyCheck } from '../credentials/check-keys.ts';
 import { dataCenterOf } from '../credentials/data-center-of.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
-import { keysUnstored } from '../credentials/unstored-keys.ts';
+import { auditUnstored } from '../credentials/unstored-keys.ts';
 import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { taken } from './store-change.ts';
 
 export interface ConnectionWish extends KeyPair {
   readonly sourceOrg: string;
@@ -36,52 +37,44 @@ export class CreateConnection {
     private readonly most: number,
   ) {}
 
-  async run(wish: ConnectionWish, caller: Caller): Promise<Outcome<Connection>> {
+  async run(wish: ConnectionWish, caller: Caller): Promise<Connection> {
     const { sourceOrg, name, apiKey, applicationKey } = wish;
     const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
-    if (!dataCenter.ok) return dataCenter;
     // Checked before any call of the destination, to save the calls. The transaction that inserts decides.
-    if (await this.store.isNameTaken(sourceOrg, name)) return refused({ reason: 'name-taken', name });
-    if ((await this.store.connectionCount(sourceOrg)) >= this.most) return this.tooMany();
+    if (await this.store.isNameTaken(sourceOrg, name)) throw taken('name');
+    if ((await this.store.connectionCount(sourceOrg)) >= this.most) throw tooMany(this.most);
     const keys = { apiKey, applicationKey };
-    const checked = await this.check.demand(dataCenter.value, keys);
-    const now = this.clock.now();
-    const its = { sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys, at: now };
-    const use = { ...its, caller, wish: 'create' } as const;
-    if (!checked.ok) return keysUnstored(this.store, checked, use);
-    const id = uuidv7();
-    const { destinationOrg } = checked.value;
-    const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
-    const sealed = await seal(this.sealingKey, binding, keys);
-    // A destination that does not name its org cannot be compared, so it never counts as a duplicate.
-    const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
-    const connection = newConnection(wish, { id, sealed, ...checked.value }, now);
-    const outcome = await this.insert(connection, isSole, caller);
-    return outcome.ok ? outcome : keysUnstored(this.store, outcome, use);
+    const use = { caller, wish: 'create', sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys } as const;
+    return auditUnstored(this.store, this.clock, use, async () => {
+      const owner = await this.check.demand(dataCenter, keys);
+      const now = this.clock.now();
+      const id = uuidv7();
+      const { destinationOrg } = owner;
+      const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
+      const sealed = await seal(this.sealingKey, binding, keys);
+      // A destination that does not name its org cannot be compared, so it never counts as a duplicate.
+      const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
+      return this.insert(newConnection(wish, { id, sealed, ...owner }, now), isSole, caller);
+    });
   }
-
-  private tooMany = () => refused({ reason: 'too-many-connections', most: this.most });
 
   /** Stores the connection with the first free slug: its own, or its own with a number. */
-  private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Outcome<Connection>> {
-    const { sourceOrg, name, dataCenter, destinationOrg, slug: base } = wanted;
-    let slug = base;
+  private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Connection> {
+    const { sourceOrg, dataCenter, destinationOrg, slug } = wanted;
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const by = isSole ? await this.store.connectionTo(sourceOrg, dataCenter, destinationOrg.id) : undefined;
-      if (by) return refused({ reason: 'destination-taken', by });
-      slug = freeSlug(base, await this.store.slugsLike(sourceOrg, base));
-      const connection = { ...wanted, slug };
+      if (by) throw destinationTaken(by);
+      const connection = { ...wanted, slug: freeSlug(slug, await this.store.slugsLike(sourceOrg, slug)) };
       const saved = await this.save(connection, isSole, caller);
-      if (saved === 'saved') return carriedOut(connection);
-      if (saved === 'name-taken') return refused({ reason: 'name-taken', name });
-      if (saved === 'too-many') return this.tooMany();
+      if (saved === 'saved') return connection;
+      if (saved === 'name-taken') throw taken('name');
     }
-    return refused({ reason: 'slug-taken', slug });
+    throw taken('slug');
   }
 
-  private save(connection: Connection, isSole: boolean, caller: Caller): Promise<Saved | 'too-many'> {
+  private save(connection: Connection, isSole: boolean, caller: Caller): Promise<Saved> {
     return this.store.transaction(async (unit) => {
-      if ((await unit.lockConnectionCount(connection.sourceOrg)) >= this.most) return 'too-many';
+      if ((await unit.lockConnectionCount(connection.sourceOrg)) >= this.most) throw tooMany(this.most);
       const saved = await unit.insertConnection(connection, { isSole });
       if (saved !== 'saved') return saved;
       await unit.audit({
@@ -139,4 +132,22 @@ function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Con
     formerCredential: undefined,
     health: unreported,
   };
+}
+
+function tooMany(most: number): Problem {
+  const cure = 'Delete one that is not needed, or have an operator raise CONNECTIONS_PER_ORG of connection-management.';
+  const detail = `A source org may have ${most} connections, and this one already has as many; nothing was stored. ${cure}`;
+  return new Problem({ status: 409, code: 'too-many-connections', title: 'Too many connections', detail });
+}
+
+function destinationTaken({ id, name, destinationOrg, deletion }: Connection): Problem {
+  const leads = `onnection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
+  const its = deletion ? `${leads}, and is being deleted` : leads;
+  const instead = deletion
+    ? `Wait until that one (${id}) is gone, or remove it at once with DELETE …?force=true`
+    : `Use that one (${id}), or rotate its keys`;
+  const cure = `${instead}; to have both, send "allowDuplicate": true: each of their handles then means two teams.`;
+  const errors = [{ field: 'allowDuplicate', message: `c${its}`, cure }];
+  const [title, detail] = ['The destination is connected already', `C${its}; nothing was stored. ${cure}`];
+  return new Problem({ status: 409, code: 'destination-taken', title, detail, errors }, { connectionId: id });
 }

@@ -1,8 +1,8 @@
+import { Problem } from '@pagebridge/service';
 import type { Connection } from '../../domain/connection.ts';
-import { entityTag } from '../../domain/entity-tag.ts';
+import { found } from '../found.ts';
 import type { Unit } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
-import { unmetPrecondition } from '../unmet-precondition.ts';
+import { requireVersion } from '../require-version.ts';
 
 /** Identifies a connection, and the version of it that the caller has read. */
 export interface Target {
@@ -11,25 +11,20 @@ export interface Target {
   readonly ifMatch: string | undefined;
 }
 
-/** Locks a connection and checks its version. Returns a refusal if it does not exist or has changed. */
-export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: Target): Promise<Outcome<Connection>> {
-  const connection = await unit.lockConnection(id, sourceOrg);
-  return seenVersion(connection, id, ifMatch);
+/** Locks a connection. Throws if it does not exist or has changed. */
+export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: Target): Promise<Connection> {
+  return seenVersion(await unit.lockConnection(id, sourceOrg), id, ifMatch);
 }
 
-/** Replaces the outcome by a refusal if the connection is being deleted: it can no longer be changed or used. */
-export function whereStaying(outcome: Outcome<Connection>): Outcome<Connection> {
-  if (!outcome.ok || !outcome.value.deletion) return outcome;
-  return refused({ reason: 'connection-deleting', name: outcome.value.name });
+/** Returns the connection; throws if it is being deleted, because it can no longer be changed or used. */
+export function staying(connection: Connection): Connection {
+  if (!connection.deletion) return connection;
+  const detail = `"${connection.name}" is being deleted: its open pages are being resolved. Wait until it is gone, or remove it at once with DELETE …?force=true.`;
+  throw new Problem({ status: 409, code: 'connection-deleting', title: 'The connection is being deleted', detail });
 }
 
-export function seenVersion(
-  connection: Connection | undefined,
-  id: string,
-  ifMatch: string | undefined,
-): Outcome<Connection> {
-  if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-  const tag = entityTag(connection.version, connection.stateRevision);
-  const unmet = unmetPrecondition(ifMatch, connection.version, tag);
-  return unmet ? refused(unmet) : carriedOut(connection);
+export function seenVersion(it: Connection | undefined, id: string, ifMatch: string | undefined): Connection {
+  const connection = found(it, `connection ${id}`);
+  requireVersion(ifMatch, connection.version, connection.stateRevision);
+  return connection;
 }

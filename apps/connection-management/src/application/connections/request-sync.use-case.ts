@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Problem } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
+import { found } from '../found.ts';
 import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
+import { staying } from './locked-connection.ts';
 
 export interface RequestedSync {
   readonly connection: Connection;
@@ -19,18 +21,21 @@ export class RequestSync {
     private readonly clock: Clock,
   ) {}
 
-  run(sourceOrg: string, id: string, caller: Caller): Promise<Outcome<RequestedSync>> {
+  run(sourceOrg: string, id: string, caller: Caller): Promise<RequestedSync> {
     return this.store.transaction(async (unit) => {
-      const connection = await unit.lockConnection(id, sourceOrg);
-      if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-      if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
-      if (!connection.enabled) return refused({ reason: 'connection-disabled', name: connection.name });
+      const connection = staying(found(await unit.lockConnection(id, sourceOrg), `connection ${id}`));
+      if (!connection.enabled) throw disabled(connection);
       const requestedAt = this.clock.now();
       const entry = { ...caller, sourceOrg, target: id, before: null, after: null, at: requestedAt };
       await unit.audit({ ...entry, action: 'sync.requested' });
       const requestId = randomUUID();
       await unit.publish({ kind: 'sync-requested', connection, requestId, at: requestedAt });
-      return carriedOut({ connection, requestedAt, requestId });
+      return { connection, requestedAt, requestId };
     });
   }
+}
+
+function disabled({ name }: Connection): Problem {
+  const detail = `"${name}" is disabled, so it is not synced. Enable it first. POST …/check with both keys in the body works for a disabled connection too.`;
+  return new Problem({ status: 409, code: 'connection-disabled', title: 'The connection is disabled', detail });
 }

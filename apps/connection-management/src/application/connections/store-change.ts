@@ -1,6 +1,7 @@
+import { Problem } from '@pagebridge/service';
 import { type AuditAction, auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
-import type { Saved, Unit } from '../ports.ts';
+import type { Unit } from '../ports.ts';
 
 interface Change {
   readonly action: AuditAction;
@@ -11,16 +12,31 @@ interface Change {
   readonly viewOf?: (connection: Connection) => object;
 }
 
-/** Stores a change of a locked connection with its audit entry, and publishes the connection if its version grew. */
+/**
+ * Stores a change of a locked connection with its audit entry, and publishes the connection if its version grew. Throws if its name or
+ * slug is taken.
+ */
 export async function storeChange(
   unit: Unit,
   { action, before, after, at, viewOf = auditViewOf }: Change,
   caller: Caller,
-): Promise<Saved> {
+): Promise<void> {
   const saved = await unit.updateConnection(after);
-  if (saved !== 'saved') return saved;
+  if (saved !== 'saved') throw taken(saved === 'name-taken' ? 'name' : 'slug');
   const { id: target, sourceOrg } = after;
   await unit.audit({ ...caller, sourceOrg, action, target, before: viewOf(before), after: viewOf(after), at });
   if (after.version !== before.version) await unit.publish({ kind: 'connection', connection: after });
-  return saved;
+}
+
+const otherwise = {
+  name: 'Give another name, or change the connection that has this one.',
+  slug: 'Give another slug.',
+} as const;
+
+/** Returns the problem of a name or slug that another connection has. */
+export function taken(field: keyof typeof otherwise): Problem {
+  const its = `nother connection of this source org has this ${field}`;
+  const errors = [{ field, message: `${field} is taken: a${its}`, cure: otherwise[field] }];
+  const [title, detail] = [`The ${field} is taken`, `A${its}; nothing was stored.`];
+  return new Problem({ status: 409, code: `${field}-taken`, title, detail, errors });
 }

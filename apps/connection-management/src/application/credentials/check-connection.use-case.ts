@@ -2,13 +2,14 @@ import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { type Connection, checkedAgain, type StoredCredential } from '../../domain/connection.ts';
 import type { Check, CheckVerdict } from '../../domain/credentials/check.ts';
+import { staying } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
+import { found } from '../found.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
-import { type KeyCheck, unavailable } from './check-keys.ts';
+import { type KeyCheck, KeysRefused } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { isFingerprintOf } from './fingerprint.ts';
-import { keysUnstored } from './unstored-keys.ts';
+import { auditUnstored } from './unstored-keys.ts';
 
 export interface CheckedConnection {
   readonly connection: Connection;
@@ -34,44 +35,39 @@ export class CheckConnection {
     { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
     keys: KeyPair,
     caller: Caller,
-  ): Promise<Outcome<CheckedConnection>> {
-    const connection = await this.store.connection(sourceOrg, id);
-    if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
-    if (connection.deletion) return refused({ reason: 'connection-deleting', name: connection.name });
-    const { apiKeyLast4, applicationKeyLast4 } = connection.credential;
-    if (!isPairOf(connection.credential, keys)) {
-      const other = refused({ reason: 'other-credential', apiKeyLast4, applicationKeyLast4 });
-      const use = { sourceOrg, target: id, dataCenter: connection.dataCenter, keys, at: this.clock.now() };
-      return keysUnstored(this.store, other, { ...use, caller, wish: 'check' });
+  ): Promise<CheckedConnection> {
+    const connection = staying(found(await this.store.connection(sourceOrg, id), `connection ${id}`));
+    if (!isFingerprintOf(connection.credential.fingerprint, keys)) {
+      const use = { caller, wish: 'check', sourceOrg, target: id, dataCenter: connection.dataCenter, keys } as const;
+      return auditUnstored(this.store, this.clock, use, () => Promise.reject(otherKeys(connection.credential)));
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection.dataCenter);
-    if (!dataCenter.ok) return dataCenter;
-    const verdict = await this.check.judge(dataCenter.value, keys, connection.destinationOrg);
-    if (verdict.kind === 'unavailable') return unavailable(verdict);
-    return this.save(connection, verdict, caller);
+    return this.save(connection, await this.check.judge(dataCenter, keys, connection.destinationOrg), caller);
   }
 
   private save(
     { sourceOrg, id, credential }: Connection,
     verdict: Exclude<CheckVerdict, { kind: 'unavailable' }>,
     caller: Caller,
-  ): Promise<Outcome<CheckedConnection>> {
+  ): Promise<CheckedConnection> {
     const { kind: result, checks } = verdict;
     return this.store.transaction(async (unit) => {
-      const before = await unit.lockConnection(id, sourceOrg);
-      if (!before) return refused({ reason: 'not-found', what: `connection ${id}` });
+      const before = found(await unit.lockConnection(id, sourceOrg), `connection ${id}`);
       // The keys were rotated meanwhile: the result describes the former pair, so it is returned but not stored.
-      if (before.credential.revision !== credential.revision) return carriedOut({ connection: before, result, checks });
+      if (before.credential.revision !== credential.revision) return { connection: before, result, checks };
       const now = this.clock.now();
       const after = checkedAgain(before, verdict, now);
       await storeChange(unit, { action: 'connection.checked', before, after, at: now }, caller);
-      return carriedOut({ connection: after, result, checks });
+      return { connection: after, result, checks };
     });
   }
 }
 
-// A pair from before fingerprints were stored can only be compared by its last characters.
-const isPairOf = ({ fingerprint, apiKeyLast4, applicationKeyLast4 }: StoredCredential, keys: KeyPair): boolean =>
-  fingerprint === undefined
-    ? keys.apiKey.endsWith(apiKeyLast4) && keys.applicationKey.endsWith(applicationKeyLast4)
-    : isFingerprintOf(fingerprint, keys);
+function otherKeys({ apiKeyLast4, applicationKeyLast4 }: StoredCredential): KeysRefused {
+  const cure = 'Send the stored keys, or none. To check and store new keys, use PUT credentials.';
+  const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are different keys.`;
+  const errors = [{ field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure }];
+  return new KeysRefused({ status: 422, code: 'other-credential', title: 'Other keys', detail, errors }, [
+    'stored-keys',
+  ]);
+}

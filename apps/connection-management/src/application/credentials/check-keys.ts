@@ -1,9 +1,9 @@
+import { Problem, type ProblemDetails } from '@pagebridge/service';
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Connection } from '../../domain/connection.ts';
 import type { Check, CheckVerdict, KeyOwner } from '../../domain/credentials/check.ts';
 import { judgeCredential } from '../../domain/credentials/judge-credential.ts';
 import type { Destinations, KeyPair } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 /** How long to wait before a retry if the destination does not say. */
@@ -15,6 +15,36 @@ const defaultRetryAfterMs = 5000;
  */
 const checkWithinMs = 18_000;
 
+/** Keys are refused: by their destination, or because they are not the stored ones. */
+export class KeysRefused extends Problem {
+  constructor(
+    details: ProblemDetails,
+    /** The names of the checks that failed. */
+    readonly failed: readonly string[],
+    extra: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(details, extra);
+  }
+}
+
+/** The destination did not answer every question about keys. */
+export class KeysUnjudged extends Problem {
+  /** Whether it has accepted them nevertheless. */
+  readonly areAccepted: boolean;
+
+  constructor({ cause, detail: why, checks, retryAfterMs = defaultRetryAfterMs }: Unavailable) {
+    const detail = `The keys could not be checked: ${why}. Nothing was stored; try again.`;
+    const its =
+      cause === 'bad-answer'
+        ? { status: 502, code: 'destination-bad-answer', title: 'The destination gave an invalid answer' }
+        : { status: 503, code: 'destination-unavailable', title: 'The destination does not answer' };
+    super({ ...its, detail }, { checks, retriable: true, retryAfterMs }, 'destination-unavailable');
+    this.areAccepted = checks.some(({ name, result }) => name === 'key-pair' && result === 'passed');
+  }
+}
+
+type Unavailable = Extract<CheckVerdict, { kind: 'unavailable' }>;
+
 /** Checks key pairs against their destination, within a deadline. Stores nothing. */
 export class KeyCheck {
   constructor(
@@ -23,30 +53,41 @@ export class KeyCheck {
     private readonly withinMs = checkWithinMs,
   ) {}
 
-  async judge(dataCenter: DataCenter, keys: KeyPair, org?: Connection['destinationOrg']): Promise<CheckVerdict> {
+  /** Throws KeysUnjudged if the destination does not answer. */
+  async judge(
+    dataCenter: DataCenter,
+    keys: KeyPair,
+    org?: Connection['destinationOrg'],
+  ): Promise<Exclude<CheckVerdict, Unavailable>> {
     const signal = AbortSignal.timeout(this.withinMs);
     const destination = this.destinations.open(dataCenter, keys, signal);
-    return judgeCredential(await gatherFacts(destination, keys, this.clock), org);
+    const verdict = judgeCredential(await gatherFacts(destination, keys, this.clock), org);
+    if (verdict.kind === 'unavailable') throw new KeysUnjudged(verdict);
+    return verdict;
   }
 
-  /** Returns the owner and the checks of a pair that passes. Any other result is a refusal that lists every check. */
+  /** Returns the owner and the checks of a pair that passes. Any other result is thrown, with every check. */
   async demand(
     dataCenter: DataCenter,
     keys: KeyPair,
     org?: Connection['destinationOrg'],
-  ): Promise<Outcome<KeyOwner & { readonly checks: readonly Check[] }>> {
+  ): Promise<KeyOwner & { readonly checks: readonly Check[] }> {
     const verdict = await this.judge(dataCenter, keys, org);
-    if (verdict.kind === 'passed') return carriedOut(verdict);
-    if (verdict.kind === 'failed') return refused({ reason: 'credential-refused', checks: verdict.checks });
-    return unavailable(verdict);
+    if (verdict.kind === 'failed') throw refused(verdict.checks);
+    return verdict;
   }
 }
 
-export const unavailable = (verdict: Extract<CheckVerdict, { kind: 'unavailable' }>) =>
-  refused({
-    reason: 'destination-unavailable',
-    cause: verdict.cause,
-    detail: verdict.detail,
-    checks: verdict.checks,
-    retryAfterMs: verdict.retryAfterMs ?? defaultRetryAfterMs,
+function refused(checks: readonly Check[]): KeysRefused {
+  const failed = checks.filter(({ result }) => result === 'failed');
+  const errors = failed.map(({ name, detail, cure = '' }) => {
+    return { field: name === 'api-key' ? 'apiKey' : 'applicationKey', message: `${name}: ${detail}`, cure };
   });
+  const detail = `${errors.map(({ message }) => message).join('; ')}. Nothing was stored.`;
+  const its = { status: 422, code: 'credential-refused', title: 'The keys do not pass the checks', detail, errors };
+  return new KeysRefused(
+    its,
+    failed.map(({ name }) => name),
+    { checks },
+  );
+}

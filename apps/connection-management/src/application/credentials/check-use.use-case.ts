@@ -2,8 +2,8 @@ import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { hasAnswered, judgeUse } from '../../domain/credentials/judge-use.ts';
 import type { RequestSync } from '../connections/request-sync.use-case.ts';
+import { found } from '../found.ts';
 import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
 import type { CheckedConnection } from './check-connection.use-case.ts';
 
 const pollMs = 200;
@@ -24,17 +24,14 @@ export class CheckUse {
   async run(
     { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
     caller: Caller,
-  ): Promise<Outcome<CheckedConnection>> {
-    const requested = await this.requestSync.run(sourceOrg, id, caller);
-    if (!requested.ok) return requested;
-    const { connection: asked, requestId } = requested.value;
+  ): Promise<CheckedConnection> {
+    const { connection: asked, requestId } = await this.requestSync.run(sourceOrg, id, caller);
     const before = asked.health;
     const until = this.clock.elapsedMs() + this.waitMs;
     for (;;) {
-      const connection = await this.store.connection(sourceOrg, id);
-      if (!connection) return refused({ reason: 'not-found', what: `connection ${id}` });
+      const connection = found(await this.store.connection(sourceOrg, id), `connection ${id}`);
       if (this.clock.elapsedMs() >= until || hasAnswered(requestId, before, connection.health)) {
-        return carriedOut({ connection, ...judgeUse(requestId, before, connection) });
+        return { connection, ...judgeUse(requestId, before, connection) };
       }
       await this.clock.sleep(pollMs);
     }

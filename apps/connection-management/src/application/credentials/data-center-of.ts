@@ -1,10 +1,13 @@
+import { Problem } from '@pagebridge/service';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { DataCenters } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
-/** Returns a data center of the catalogue, or a refusal: an operator may have removed that of a stored connection. */
-export function dataCenterOf(dataCenters: DataCenters, name: string): Outcome<DataCenter> {
+/** Returns a data center of the catalogue; throws if there is none: an operator may have removed that of a stored connection. */
+export function dataCenterOf(dataCenters: DataCenters, name: string): DataCenter {
   const dataCenter = dataCenters.get(name);
-  if (dataCenter) return carriedOut(dataCenter);
-  return refused({ reason: 'unknown-data-center', dataCenter: name, known: [...dataCenters.keys()] });
+  if (dataCenter) return dataCenter;
+  const message = `dataCenter ${name} is not in the catalogue`;
+  const cure = `Use one of ${[...dataCenters.keys()].join(', ')}.`;
+  const its = { status: 400, code: 'unknown-data-center', title: 'Unknown data center', detail: `${message}. ${cure}` };
+  throw new Problem({ ...its, errors: [{ field: 'dataCenter', message, cure }] });
 }

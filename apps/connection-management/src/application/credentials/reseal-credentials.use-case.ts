@@ -1,11 +1,11 @@
 import { kidOf, resealFault } from '@pagebridge/sealed-credentials';
+import { Problem } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import { type Connection, resealed } from '../../domain/connection.ts';
 import { lockedConnection, type Target } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
 import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
 
 /** The stored keys, sealed for the present key by a program that can open them. A pair that is left out stays as it is. */
 export interface Seals {
@@ -28,27 +28,27 @@ export class ResealCredentials {
     private readonly clock: Clock,
   ) {}
 
-  run(target: Target, seals: Seals, caller: Caller): Promise<Outcome<Connection>> {
+  run(target: Target, { sealed, former }: Seals, caller: Caller): Promise<Connection> {
     return this.store.transaction(async (unit) => {
-      const locked = await lockedConnection(unit, target);
-      if (!locked.ok) return locked;
-      const before = locked.value;
-      const unfit = this.unfit(before, seals);
-      if (unfit) return refused(unfit);
-      if (seals.sealed === undefined && !before.formerCredential) return carriedOut(before);
-      const after = resealed(before, seals, this.clock.now());
+      const before = await lockedConnection(unit, target);
+      const { credential, formerCredential } = before;
+      this.requireFit('sealed', sealed, credential.sealed);
+      if (formerCredential) this.requireFit('former', former, formerCredential.sealed);
+      if (sealed === undefined && !formerCredential) return before;
+      const after = resealed(before, { sealed, former }, this.clock.now());
       const change = { before, after, at: after.updatedAt, viewOf };
       await storeChange(unit, { action: 'credentials.resealed', ...change }, caller);
-      return carriedOut(after);
+      return after;
     });
   }
 
-  private unfit({ credential, formerCredential }: Connection, { sealed, former }: Seals): Refusal | undefined {
-    const fault = sealed === undefined ? undefined : resealFault(sealed, credential.sealed, this.kid);
-    if (fault !== undefined) return { reason: 'seal-unfit', field: 'sealed', detail: fault };
-    if (former === undefined || !formerCredential) return undefined;
-    const formerFault = resealFault(former, formerCredential.sealed, this.kid);
-    return formerFault === undefined ? undefined : { reason: 'seal-unfit', field: 'former', detail: formerFault };
+  private requireFit(field: 'sealed' | 'former', seal: string | undefined, stored: string): void {
+    const fault = seal === undefined ? undefined : resealFault(seal, stored, this.kid);
+    if (fault === undefined) return;
+    const message = `${field} does not fit: ${fault}`;
+    const cure = 'Read the connection again from Kafka, and seal its keys for the public key of this service.';
+    const [title, detail] = ['The seal does not fit', `${message}. Nothing was stored. ${cure}`];
+    throw new Problem({ status: 422, code: 'seal-unfit', title, detail, errors: [{ field, message, cure }] });
   }
 }
 

@@ -1,22 +1,21 @@
+import { Denial } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import {
   type CountedRequest,
   countersOf,
   countsRefusals,
+  type LimitName,
   type Limits,
   type Owners,
   type Standing,
 } from '../../domain/limits.ts';
-import type { Counters } from '../ports.ts';
-import { type Outcome, refused } from '../refusal.ts';
-
-export interface Limited<T> {
-  readonly outcome: Outcome<T>;
-  readonly standings: readonly Standing[];
-}
+import { KeysRefused } from '../credentials/check-keys.ts';
+import { type Counters, isRefusal } from '../ports.ts';
 
 interface Request extends CountedRequest {
   readonly owners: Owners;
+  /** Called with the state of the counters before the request is answered. */
+  readonly tell: (standings: readonly Standing[]) => void;
 }
 
 /**
@@ -33,17 +32,21 @@ export class WithinLimits {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs `work`. If it rejects, its pair of keys stays reserved for a while, because it may have been refused. */
-  async run<T extends object>({ owners, ...request }: Request, work: () => Promise<Outcome<T>>): Promise<Limited<T>> {
+  /** Runs `work`. If it fails and is not refused, its pair of keys stays reserved for a while, because it may have been refused. */
+  async run<T extends object | undefined>({ owners, tell, ...request }: Request, work: () => Promise<T>): Promise<T> {
     const taken = await this.counters.take(countersOf(this.limits, owners, request));
-    const exhausted = taken.find(({ left }) => left < 0);
-    if (exhausted) {
-      const retryAfterMs = Math.max(exhausted.endsAt.getTime() - this.clock.now().getTime(), 1);
-      const outcome = refused({ reason: 'limit-reached', limit: exhausted, retryAfterMs });
-      return { outcome, standings: await this.settle(taken, false) };
+    const settle = async (areRefused: boolean) => tell(await this.settle(taken, areRefused));
+    try {
+      const exhausted = taken.find(({ left }) => left < 0);
+      if (exhausted) throw limitReached(exhausted, this.clock.now());
+      const done = await work();
+      // Keys other than the stored ones are sent nowhere, but the answer still tells the caller whether they are the stored ones.
+      await settle(done !== undefined && 'result' in done && done.result === 'failed');
+      return done;
+    } catch (error) {
+      if (isRefusal(error)) await settle(error instanceof KeysRefused);
+      throw error;
     }
-    const outcome = await work();
-    return { outcome, standings: await this.settle(taken, areKeysRefused(outcome)) };
   }
 
   private async settle(taken: readonly Standing[], areRefused: boolean): Promise<readonly Standing[]> {
@@ -54,8 +57,20 @@ export class WithinLimits {
   }
 }
 
-// Keys other than the stored ones are sent nowhere, but the answer still tells the caller whether they are the stored ones.
-const areKeysRefused = (outcome: Outcome<object>): boolean =>
-  outcome.ok
-    ? 'result' in outcome.value && outcome.value.result === 'failed'
-    : outcome.refusal.reason === 'credential-refused' || outcome.refusal.reason === 'other-credential';
+const counted: Readonly<Record<LimitName, string>> = {
+  'refused-keys': 'pairs of keys may be refused to one caller',
+  rotations: 'rotations may be asked for by one caller',
+  'added-connections': 'connections may be added to one source org',
+  'made-tokens': 'API tokens may be made for one source org',
+  changes: 'changes may be asked for by one source org',
+  checks: 'checks may be asked for by one source org',
+  syncs: 'syncs may be asked for by one source org',
+};
+
+function limitReached({ name: limit, most, windowSeconds, endsAt }: Standing, now: Date): Denial {
+  const retryAfterMs = Math.max(endsAt.getTime() - now.getTime(), 1);
+  const bound = `At most ${most} ${counted[limit]} in ${windowSeconds === 60 ? 'a minute' : 'an hour'}`;
+  const detail = `${bound}; no destination was called, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const its = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
+  return new Denial(its, { limit, retriable: true, retryAfterMs });
+}

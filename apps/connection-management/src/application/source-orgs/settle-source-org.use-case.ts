@@ -1,12 +1,11 @@
+import { Problem, type ProblemDetails } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { turnOf } from '../../domain/alert-topic.ts';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
-import { entityTag } from '../../domain/entity-tag.ts';
 import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import { type SettingsWish, type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
-import type { AlertTopics, Store } from '../ports.ts';
-import { carriedOut, type Outcome, type Refusal, refused } from '../refusal.ts';
-import { unmetPrecondition } from '../unmet-precondition.ts';
+import type { AlertTopics, Store, UnfitTopic } from '../ports.ts';
+import { requireVersion } from '../require-version.ts';
 
 export interface SettledSourceOrg {
   readonly settings: SourceOrgSettings;
@@ -29,27 +28,22 @@ export class SettleSourceOrg {
     ifMatch: string | undefined,
     wish: SettingsWish,
     caller: Caller,
-  ): Promise<Outcome<SettledSourceOrg>> {
-    const unfit = await this.unfitTopic(sourceOrg, ifMatch, wish.alertTopic);
-    if (unfit) return refused(unfit);
-    const outcome = await this.settle(sourceOrg, ifMatch, wish, caller);
-    if (!outcome.ok) return outcome;
-    const settings = outcome.value;
-    return carriedOut({ settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) });
+  ): Promise<SettledSourceOrg> {
+    await this.requireFitTopic(sourceOrg, ifMatch, wish.alertTopic);
+    const settings = await this.settle(sourceOrg, ifMatch, wish, caller);
+    return { settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) };
   }
 
   // Kafka may answer slowly, so this runs outside the transaction. The version is checked first, to ask Kafka nothing in vain.
-  private async unfitTopic(
-    sourceOrg: string,
-    ifMatch: string | undefined,
-    wish: SettingsWish['alertTopic'],
-  ): Promise<Refusal | undefined> {
-    if (wish === undefined || wish === 'shared') return undefined;
+  private async requireFitTopic(sourceOrg: string, ifMatch: string | undefined, wish: SettingsWish['alertTopic']) {
+    if (wish === undefined || wish === 'shared') return;
     const { alertTopic, version } = await this.store.sourceOrg(sourceOrg);
-    const unmet = unmetPrecondition(ifMatch, version, entityTag(version));
-    if (unmet || alertTopic === wish) return unmet;
-    const fault = await this.alertTopics.faultOf(sourceOrg);
-    return fault && { reason: 'alert-topic-unfit', ...fault };
+    requireVersion(ifMatch, version);
+    const unfit = alertTopic === wish ? undefined : await this.alertTopics.faultOf(sourceOrg);
+    if (!unfit) return;
+    const status = unfit.fault === 'kafka-unavailable' ? 503 : 409;
+    const its = { status, code: 'alert-topic-unfit', title: 'The org has no such topic' };
+    throw unstored(its, `alertTopic needs a topic of the org: ${unfit.detail}`, topicCures[unfit.fault]);
   }
 
   private settle(
@@ -57,16 +51,15 @@ export class SettleSourceOrg {
     ifMatch: string | undefined,
     wish: SettingsWish,
     caller: Caller,
-  ): Promise<Outcome<SourceOrgSettings>> {
+  ): Promise<SourceOrgSettings> {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockSourceOrg(sourceOrg);
-      const unmet = unmetPrecondition(ifMatch, before.version, entityTag(before.version));
-      if (unmet) return refused(unmet);
+      requireVersion(ifMatch, before.version);
       const now = this.clock.now();
       const turn = turnOf(before, wish.alertTopic ?? before.alertTopic, this.drainMs);
-      if (!turn || turn.at > now) return refused({ reason: 'alert-topic-both-first', readyAt: turn?.at });
+      if (!turn || turn.at > now) throw bothFirst(turn?.at);
       const after = settled(before, wish, now);
-      if (after === before) return carriedOut(before);
+      if (after === before) return before;
       await unit.saveSourceOrg(after);
       await unit.audit({
         ...caller,
@@ -78,7 +71,30 @@ export class SettleSourceOrg {
         at: now,
       });
       await unit.publish({ kind: 'source-org', settings: after, at: now });
-      return carriedOut(after);
+      return after;
     });
   }
+}
+
+const topicCures: Readonly<Record<UnfitTopic['fault'], string>> = {
+  'kafka-unavailable': 'Try again.',
+  unseen:
+    'Create the topic with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints.',
+  partitions: 'Delete the topic, and create it again with the program `topics --org <org>`.',
+};
+
+function bothFirst(readyAt: Date | undefined): Problem {
+  const its = { status: 409, code: 'alert-topic-both-first', title: 'Both topics must be read first' };
+  if (!readyAt) {
+    const message = 'alertTopic cannot change directly between shared and own: alerts may be in flight';
+    return unstored(its, message, 'Set both first.');
+  }
+  const message =
+    'alertTopic has not been both for long enough: alerts may still be in flight on the topic that would be dropped';
+  return unstored(its, message, `Try again at ${readyAt.toISOString()} or later.`);
+}
+
+function unstored(its: Omit<ProblemDetails, 'detail'>, message: string, cure: string): Problem {
+  const errors = [{ field: 'alertTopic', message, cure }];
+  return new Problem({ ...its, detail: `${message}; nothing was stored. ${cure}`, errors });
 }

@@ -1,4 +1,5 @@
 import { actorOf, decide, hashOfToken, type Identity, makeToken, type Permission, roles } from '@pagebridge/access';
+import { Problem } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../domain/audit.ts';
@@ -13,7 +14,6 @@ import {
   type TokenRole,
 } from '../../domain/tokens/access-token.ts';
 import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
 export interface TokenWish {
   readonly sourceOrg: string;
@@ -37,18 +37,16 @@ export class MakeToken {
     private readonly areOn: boolean,
   ) {}
 
-  async run(wish: TokenWish, maker: Identity, caller: Caller): Promise<Outcome<MadeToken>> {
+  async run(wish: TokenWish, maker: Identity, caller: Caller): Promise<MadeToken> {
     const { sourceOrg, name, scope, expiry } = wish;
-    if (!this.areOn) return refused({ reason: 'tokens-off' });
+    if (!this.areOn) throw off();
     const given = 'role' in scope ? roles[scope.role] : scope.permissions;
     const decision = decide(maker, { permissions: given, sourceOrg });
-    if (decision.kind === 'missing-permission') {
-      return refused({ reason: 'permission-not-held', permission: decision.permission });
-    }
+    if (decision.kind === 'missing-permission') throw notHeld(decision.permission);
     const now = this.clock.now();
     const expiresAt = 'at' in expiry ? expiry.at : inDays(now, expiry.days);
     const latest = latestExpiry(now);
-    if (expiresAt <= now || expiresAt > latest) return refused({ reason: 'expiry-out-of-range', latest });
+    if (expiresAt <= now || expiresAt > latest) throw outOfRange(latest);
     const token = makeToken();
     const made: AccessToken = {
       id: uuidv7(),
@@ -66,8 +64,14 @@ export class MakeToken {
     };
     return this.store.transaction(async (unit) => {
       const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
-      if (live >= mostLiveTokens) return refused({ reason: 'too-many-tokens', most: mostLiveTokens });
-      if (kept >= mostKeptTokens) return refused({ reason: 'too-many-kept-tokens', most: mostKeptTokens });
+      if (live >= mostLiveTokens) {
+        const cure = 'Revoke those that lastUsedAt shows as unused.';
+        throw tooMany('too-many-tokens', mostLiveTokens, `neither revoked nor expired, which is the maximum. ${cure}`);
+      }
+      if (kept >= mostKeptTokens) {
+        const which = 'active, or expired or were revoked within a day, which is the maximum. Wait a day.';
+        throw tooMany('too-many-kept-tokens', mostKeptTokens, which);
+      }
       await unit.tokens.insert(made);
       await unit.audit({
         ...caller,
@@ -79,7 +83,34 @@ export class MakeToken {
         at: now,
       });
       await unit.publish({ kind: 'token', token: made });
-      return carriedOut({ token, made });
+      return { token, made };
     });
   }
+}
+
+function off(): Problem {
+  const detail =
+    'No token was made, since no service would accept it: ACCESS_TOKENS is off. Set it to on for each service, and read docs/how-to/api-tokens.md first.';
+  return new Problem({ status: 409, code: 'tokens-off', title: 'API tokens are off', detail });
+}
+
+function notHeld(permission: Permission): Problem {
+  const message = `the token would have ${permission}, which its maker does not hold in this source org`;
+  const cure = `Give a role or permissions that you hold, or ask somebody who holds ${permission} to make the token.`;
+  const errors = [{ field: 'permissions', message, cure }];
+  const [title, detail] = ['The maker lacks a permission of the token', `No token was made: ${message}. ${cure}`];
+  return new Problem({ status: 403, code: 'permission-not-held', title, detail, errors }, { permission });
+}
+
+function outOfRange(latest: Date): Problem {
+  const message = 'expiresAt must be after now, and no later than 366 days from now';
+  const cure = `Give a time up to ${latest.toISOString()}.`;
+  const errors = [{ field: 'expiresAt', message, cure }];
+  const [title, detail] = ['The expiry is out of range', `${message}. ${cure}`];
+  return new Problem({ status: 400, code: 'expiry-out-of-range', title, detail, errors });
+}
+
+function tooMany(code: string, most: number, which: string): Problem {
+  const detail = `This source org has ${most} tokens that are ${which}`;
+  return new Problem({ status: 409, code, title: 'Too many tokens', detail });
 }

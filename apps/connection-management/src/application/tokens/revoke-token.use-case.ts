@@ -1,8 +1,8 @@
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Caller } from '../../domain/audit.ts';
 import { type AccessToken, auditViewOfToken, revoked } from '../../domain/tokens/access-token.ts';
+import { found } from '../found.ts';
 import type { Store } from '../ports.ts';
-import { carriedOut, type Outcome, refused } from '../refusal.ts';
 
 /**
  * Revokes API tokens: within moments no service accepts them. The record of a revoked token is kept until it expires, so that a
@@ -14,18 +14,17 @@ export class RevokeToken {
     private readonly clock: Clock,
   ) {}
 
-  run(sourceOrg: string, id: string, caller: Caller): Promise<Outcome<AccessToken>> {
+  run(sourceOrg: string, id: string, caller: Caller): Promise<AccessToken> {
     return this.store.transaction(async (unit) => {
-      const before = await unit.tokens.lock(id, sourceOrg);
-      if (!before) return refused({ reason: 'not-found', what: `API token ${id}` });
+      const before = found(await unit.tokens.lock(id, sourceOrg), `API token ${id}`);
       const now = this.clock.now();
       const after = revoked(before, now);
-      if (after === before) return carriedOut(before);
+      if (after === before) return before;
       await unit.tokens.update(after);
       const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
       await unit.audit({ ...caller, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
       await unit.publish({ kind: 'token', token: after });
-      return carriedOut(after);
+      return after;
     });
   }
 }

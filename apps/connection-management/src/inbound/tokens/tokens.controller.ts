@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Identity } from '@pagebridge/access';
 import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
+import { found } from '../../application/found.ts';
 import type { Store } from '../../application/ports.ts';
-import { found } from '../../application/refusal.ts';
 import { MakeToken, type TokenWish } from '../../application/tokens/make-token.use-case.ts';
 import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
@@ -15,13 +15,10 @@ import { CallerOf } from '../caller.decorator.ts';
 import { PageRequest } from '../dto/page-request.ts';
 import { Limited } from '../limited.ts';
 import { idCursor, pageAnswer, pageQueryOf } from '../paging.ts';
-import { accepted } from '../problems.ts';
-import { StoreUnavailableFilter } from '../store-unavailable.filter.ts';
 import { MadeTokenAnswer, TokenAnswer, TokenPageAnswer, tokenAnswer } from './token-answers.ts';
 import { NewToken, TokenPath } from './token-requests.ts';
 
 @ApiTags('API tokens')
-@UseFilters(StoreUnavailableFilter)
 @Controller('v1/source-orgs/:org/tokens')
 export class TokensController {
   constructor(
@@ -44,9 +41,8 @@ export class TokensController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MadeTokenAnswer> {
-    const request = { sourceOrg: org, identity, response, action: 'made-tokens', bringsKeys: false } as const;
     const run = () => this.makeToken.run(wishOf(org, body), identity, caller);
-    const { token, made } = accepted(await this.limited.run(request, run));
+    const { token, made } = await this.limited.run('made-tokens', response, run);
     response.location(`/v1/source-orgs/${org}/tokens/${made.id}`);
     return { ...answer(made), token };
   }
@@ -71,7 +67,7 @@ export class TokensController {
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token.' })
   @ApiProblems(404)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
-    return answer(accepted(found(await this.store.token(org, id), `API token ${id}`)));
+    return answer(found(await this.store.token(org, id), `API token ${id}`));
   }
 
   @Requires('tokens:write')
@@ -83,7 +79,7 @@ export class TokensController {
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
   @ApiProblems(404)
   async revoke(@Param() { org, id }: TokenPath, @CallerOf() caller: Caller): Promise<TokenAnswer> {
-    return answer(accepted(await this.revokeToken.run(org, id, caller)));
+    return answer(await this.revokeToken.run(org, id, caller));
   }
 }
 

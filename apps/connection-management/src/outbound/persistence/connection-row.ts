@@ -27,7 +27,7 @@ export const toRow = ({
   checkedAt: credential.checkedAt,
   checkStatus: credential.checkStatus,
   checks: credential.checks,
-  keyFingerprint: credential.fingerprint ?? null,
+  keyFingerprint: credential.fingerprint,
   formerCredential: formerCredential ?? null,
   health: toHealthDocument(health),
 });
@@ -55,7 +55,7 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
     revision: row.credentialRevision,
     apiKeyLast4: row.apiKeyLast4,
     applicationKeyLast4: row.applicationKeyLast4,
-    fingerprint: row.keyFingerprint ?? undefined,
+    fingerprint: row.keyFingerprint ?? '',
     acceptedAt: row.acceptedAt,
     checkedAt: row.checkedAt,
     checkStatus: row.checkStatus,

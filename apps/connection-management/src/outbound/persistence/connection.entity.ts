@@ -97,7 +97,7 @@ export class ConnectionEntity {
   @Column({ type: 'json' })
   checks!: readonly Check[];
 
-  /** Null in rows from before this column. */
+  /** Null in rows from before this column: no keys in a request are those, until they are rotated. */
   @Column({ type: 'varchar', length: 66, name: 'key_fingerprint', nullable: true })
   keyFingerprint!: string | null;
 

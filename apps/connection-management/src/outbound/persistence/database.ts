@@ -17,7 +17,7 @@ const theMigrations = 'the program `migrations` (in a checkout: node apps/connec
 const cures: Readonly<Record<string, string>> = {
   ER_BAD_DB_ERROR: `there is no such database: run ${theMigrations}`,
   ER_ACCESS_DENIED_ERROR: 'the user or password is wrong',
-  ER_DBACCESS_DENIED_ERROR: 'the user may not use this database',
+  ER_DBACCESS_DENIED_ERROR: 'the user may not use this database: give it its rights (docs/how-to/database-users.md)',
   ECONNREFUSED: 'nothing listens there',
   ER_SECURE_TRANSPORT_REQUIRED: 'it wants TLS, and DATABASE_TLS is off',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS, and DATABASE_TLS is on',
@@ -54,9 +54,12 @@ export async function requireMigrations(dataSource: DataSource, url: string): Pr
   throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${theMigrations}`);
 }
 
+// The migration creates the database, and gives the service's user its rights.
+const comingWithMigration = new Set<string | undefined>(['ER_BAD_DB_ERROR', 'ER_DBACCESS_DENIED_ERROR']);
+
 /** Returns whether the start may wait: the database is away, or is still to be created or migrated by another process. */
 export function mayCome(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   const { cause } = error;
-  return cause === undefined || codeOf(cause) === 'ER_BAD_DB_ERROR' || isAway(cause);
+  return cause === undefined || comingWithMigration.has(codeOf(cause)) || isAway(cause);
 }

@@ -24,13 +24,13 @@ describe('migrate', () => {
   });
 
   it('completes a run that died between a statement and its record', async () => {
-    await database.query('DELETE FROM migrations ORDER BY id DESC LIMIT 2');
+    await database.query('DELETE FROM migrations ORDER BY id DESC LIMIT 1');
     const dataSource = createDataSource({ url: database.url });
     await connect(dataSource, database.url);
     await expect(requireMigrations(dataSource, database.url)).rejects.toThrow(
       /lacks migrations: first run the program `migrations`/,
     );
-    expect(await run()).toContain('(2 run,');
+    expect(await run()).toContain('(1 run,');
     await requireMigrations(dataSource, database.url);
     await dataSource.destroy();
   });

@@ -1,24 +1,28 @@
 import { createConnection, escapeId } from 'mysql2/promise';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { createDataSource, type DatabasePlace } from './data-source.ts';
 import { connect, DatabaseError, placeOf } from './database.ts';
+import { grantRights } from './migrations/service-rights.ts';
 import { codeOf } from './store-errors.ts';
 
 const lockSeconds = 60;
 
 /**
- * Runs pending migrations one after the other, and prints each. Creates the database if it is missing and the user may do so.
+ * Runs pending migrations one after the other, and prints each; then grants the service's user its rights on the tables, if it
+ * is named. Creates the database if it is missing and the user may do so.
  *
  * Several processes may do this at once: they wait for each other. Throws DatabaseError.
  */
-export async function migrate(place: DatabasePlace, say: (line: string) => void): Promise<void> {
+export async function migrate(place: DatabasePlace, say: (line: string) => void, serviceUser?: string): Promise<void> {
   const dataSource = await connected(place, say);
   try {
-    const done = await underLock(dataSource, async () => {
+    const done = await underLock(dataSource, async (runner) => {
       const ran = await dataSource.runMigrations({ transaction: 'none' });
+      if (serviceUser !== undefined) await grantRights(runner, serviceUser);
       return ran.map((migration) => migration.name);
     });
     for (const name of done) say(`migrated: ${name}`);
+    if (serviceUser !== undefined) say(`${serviceUser} has its rights`);
     say(`${placeOf(place.url)} is up to date (${done.length} run, ${dataSource.migrations.length} in all)`);
   } finally {
     await dataSource.destroy();
@@ -60,13 +64,13 @@ async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
 }
 
 // DDL commits a transaction in MySQL, so a transaction cannot exclude a second run; a named lock of the server does.
-async function underLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+async function underLock<T>(dataSource: DataSource, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const name = "CONCAT('pagebridge-migrate-', MD5(DATABASE()))";
   try {
     const [row] = await runner.query(`SELECT GET_LOCK(${name}, ${lockSeconds}) AS held`);
     if (Number(row.held) !== 1) throw new DatabaseError(`another migration is still running after ${lockSeconds} s`);
-    const result = await work();
+    const result = await work(runner);
     await runner.query(`SELECT RELEASE_LOCK(${name})`);
     return result;
   } finally {

@@ -60,7 +60,7 @@ describe('asStoreError', () => {
     { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION', errno: 1792, sqlState: '25006' },
   ])('says that %j needs an operator', (answer) => {
     for (const error of formsOf(answer)) {
-      expect(asStoreError(error)).toMatchObject({ needsOperator: true });
+      expect(asStoreError(error)).toMatchObject({ extra: { retryAfterMs: 60_000 } });
     }
   });
 
@@ -80,7 +80,7 @@ describe('asStoreError', () => {
     { errno: 1969, sqlState: '70100' },
   ])('says that %j needs no operator', (answer) => {
     for (const error of formsOf(answer)) {
-      expect(asStoreError(error)).toMatchObject({ needsOperator: false });
+      expect(asStoreError(error)).toMatchObject({ extra: { retryAfterMs: 2000 } });
     }
   });
 

@@ -1,0 +1,20 @@
+/*
+ * Preloaded by the scripts of package.json: says in a sentence that packages or the build are missing. It runs on any Node, and
+ * imports no package.
+ */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+
+const isInstalled = existsSync(new URL('../../node_modules/.bin/nx', import.meta.url));
+const [, program = ''] = process.argv;
+if (!isInstalled || !process.features.typescript) {
+  end('the packages of this folder, Node 24 among them, are not installed: run npm ci');
+} else if (!existsSync(program)) {
+  end(`${relative(process.cwd(), program)} is not built: run npm run build`);
+}
+
+/** @param {string} message */
+function end(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

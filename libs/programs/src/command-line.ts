@@ -1,0 +1,67 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+
+/** An invalid command line or configuration; the message names the option or variable, and what it may be. */
+export class UsageError extends Error {
+  override readonly name: string = 'UsageError';
+}
+
+const help = { help: { type: 'boolean', short: 'h' } } as const;
+
+/**
+ * Returns the values of the options and the `positionals`; undefined for `--help`.
+ *
+ * Throws UsageError, also for an option that did not arrive because npm has taken it.
+ */
+export function optionsOf<Options extends ParseArgsOptionsConfig>(
+  line: readonly string[],
+  options: Options,
+  allowPositionals = false,
+) {
+  refuseSwallowed(line, options);
+  const config = { args: [...line], allowPositionals, options: { ...help, ...options } };
+  const { values, positionals } = orUsage(() => parseArgs(config), complaintOf);
+  return 'help' in values && values.help ? undefined : { ...values, positionals };
+}
+
+/** Returns the result of `read`; turns its Error into a UsageError. */
+export function orUsage<T>(read: () => T, textOf = ({ message }: Error) => message): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(textOf(error as Error));
+  }
+}
+
+/** Returns the whole number that an option gives. Throws UsageError. */
+export function countIn(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= least && count <= most) return count;
+  throw new UsageError(`${option} ${text}: give a whole number from ${least}${most < 1e9 ? ` to ${most}` : ''}`);
+}
+
+/** Returns the command that a person has typed, if npm runs this program. */
+function npmCommand(): string | undefined {
+  const { npm_lifecycle_event: script } = process.env;
+  return script && ['npm', ...(script === 'start' || script === 'test' ? [] : ['run']), script].join(' ');
+}
+
+function complaintOf({ message }: Error): string {
+  // Node adds sentences, such as how to give a text that looks like an option.
+  const [complaint] = message.split(/\.\s(?=(?:Did|This|To) )/);
+  const command = npmCommand();
+  return `${complaint}; ${command ? `${command} -- --help` : '--help'} lists the options`;
+}
+
+/** npm takes options that stand before `--` for its own, and passes most of them on as variables. */
+function refuseSwallowed(line: readonly string[], options: ParseArgsOptionsConfig): void {
+  const command = npmCommand();
+  const swallowed = Object.entries(options).filter(([name, { short = name }]) => {
+    const isSet = [name, short].some((known) => process.env[`npm_config_${known.replaceAll('-', '_')}`]);
+    // `yes` is set for npx on many machines; a program that misses it asks.
+    return isSet && name !== 'yes' && !line.some((text) => text === `--${name}` || text.startsWith(`--${name}=`));
+  });
+  if (!command || swallowed.length === 0) return;
+  const names = swallowed.map(([name]) => `--${name}`).join(', ');
+  const typed = swallowed.map(([name, { type }]) => `--${name}${type === 'string' ? ' …' : ''}`).join(' ');
+  throw new UsageError(`npm has taken ${names} for itself, because -- is missing: ${command} -- ${typed}`);
+}

@@ -1,0 +1,14 @@
+import { UsageError } from './command-line.ts';
+
+/** The exit codes that every program shares; a program may have more. */
+export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+/** Runs a program, prints the message of its error, and returns its exit code. */
+export async function exitCodeOf(program: (line: readonly string[]) => Promise<number>): Promise<number> {
+  try {
+    return await program(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+  }
+}
