@@ -53,6 +53,7 @@ export class JestRun {
       // Tests call nobody outside this machine: a proxy of the developer has no part in them.
       env: {
         ...process.env,
+        NODE_USE_ENV_PROXY: undefined,
         HTTPS_PROXY: undefined,
         https_proxy: undefined,
         NODE_OPTIONS: nodeOptions.join(' '),

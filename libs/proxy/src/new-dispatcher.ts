@@ -26,8 +26,7 @@ function tunnelsOf({ origin, host }: URL, options: object): Dispatcher {
   const pool = new Pool(origin, { ...options, headersTimeout: connectTimeout });
   const open = pool.connect.bind(pool);
   const connect = async (to: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
-    const tunnel = await open(to).catch((error: NodeJS.ErrnoException) => {
-      const { code = '', message } = error;
+    const tunnel = await open(to).catch(({ code = '', message }: NodeJS.ErrnoException) => {
       const detail = `the proxy ${host} opens no tunnel: ${message || code}`;
       throw code.endsWith('TIMEOUT') ? new errors.ConnectTimeoutError(detail) : refused(detail);
     });

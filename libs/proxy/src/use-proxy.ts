@@ -11,18 +11,11 @@ export function useProxy(): void {
   const name = process.env.https_proxy === undefined ? 'HTTPS_PROXY' : 'https_proxy';
   const url = process.env[name];
   if (!url) return;
-  if (!isProxy(url))
-    throw new Error(`${name} must be http:// or https://, host and port of a proxy: http://proxy:3128`);
-  setGlobalDispatcher(newDispatcher());
-}
-
-function isProxy(url: string): boolean {
   try {
-    const { username, password } = new URL(url);
-    decodeURIComponent(`${username}:${password}`);
-    return /^https?:\/\/[^/?#\s]+\/?$/i.test(url);
+    if (!/^https?:\/\/[^/?#\s]+\/?$/i.test(url)) throw new TypeError('no proxy');
+    setGlobalDispatcher(newDispatcher());
   } catch {
-    // Neither a URL, nor a user and password that can be decoded; the caller says what is expected.
-    return false;
+    // undici also throws where it cannot parse the URL, or decode its user and password.
+    throw new Error(`${name} must be http:// or https://, host and port of a proxy: http://proxy:3128`);
   }
 }

@@ -71,21 +71,19 @@ export function fromVariable<T>(name: string, make: () => T): T {
 }
 
 /** Returns the TLS and SASL settings for Kafka. Throws ConfigError. */
-export function kafkaSecurityOf(config: SecurityVariables): KafkaSecurity {
-  try {
-    return securityOf(config);
-  } catch (error) {
-    throw new ConfigError(`bad configuration: ${(error as Error).message}`);
-  }
-}
+export const kafkaSecurityOf = (config: SecurityVariables): KafkaSecurity => orConfigError(() => securityOf(config));
 
 /** Makes `fetch` use the proxy of the environment, if it names one. Rejects with ConfigError. */
 export async function useConfiguredProxy(): Promise<void> {
   if (!process.env.https_proxy && !process.env.HTTPS_PROXY) return;
   // Loaded on demand: undici takes 25 MiB, and not every service calls destinations.
   const { useProxy } = await import('@pagebridge/proxy');
+  orConfigError(useProxy);
+}
+
+function orConfigError<T>(make: () => T): T {
   try {
-    useProxy();
+    return make();
   } catch (error) {
     throw new ConfigError(`bad configuration: ${(error as Error).message}`);
   }
