@@ -137,6 +137,7 @@ describe('every program of ours', () => {
 it.each([
   'libs/service/dist/programs/health.js',
   'libs/sealed-credentials/dist/programs/sealing-keys.js',
+  'apps/connection-management/dist/migrate.js',
   'apps/connection-management/dist/republish.js',
   'apps/smoke-test/dist/main.js',
 ])('a program that only the image runs refuses an unknown option alike: %s', (program) => {

@@ -19,7 +19,7 @@ export {
   type PageCommand,
   type ResolveCommand,
 } from './page-commands/card.ts';
-export { clockToleranceMs, isLater, laterRecord, type Occurrence } from './page-commands/event-order.ts';
+export { clockToleranceMs, isLater, laterRecord, type Occurrence, timeOfEvent } from './page-commands/event-order.ts';
 export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
 export {
   type AlertRecord,
@@ -33,6 +33,7 @@ export {
   type PageState,
   type PageStatus,
 } from './page-states/card.ts';
+export * from './page-states/joining.ts';
 export * from './replay.ts';
 export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';
 export type { SourceOrg } from './source-orgs/card.ts';

@@ -1,6 +1,5 @@
-import { alertsCardOf } from '@pagebridge/contracts';
-import { eventTime } from './event-time.ts';
-import type { History, LedgerPage } from './history.ts';
+import { alertsCardOf, type Joinable, joins, latestOpen } from '@pagebridge/contracts';
+import type { History } from './history.ts';
 import type { Meaning, OrderedPage } from './meaning.ts';
 import { isoOf } from './moment.ts';
 
@@ -22,29 +21,13 @@ export interface ForecastOptions {
   readonly pageAnew: boolean;
 }
 
-type Page = Pick<
-  LedgerPage,
-  | 'pageId'
-  | 'connectionId'
-  | 'teamId'
-  | 'failoverOf'
-  | 'urgency'
-  | 'status'
-  | 'ending'
-  | 'replacedBy'
-  | 'joined'
-  | 'occurredAt'
-  | 'triggeredAt'
-  | 'acceptedAt'
->;
-
 /**
  * Predicts the effect of dead letters that are sent in this order, from the present ledger.
  *
- * Mirrors `decidePage` of page-delivery, which makes the decision when the replay arrives.
+ * `decidePage` of page-delivery makes the decision when the replay arrives, by the same rules.
  */
 export class Forecast {
-  private readonly pages = new Map<string, readonly Page[]>();
+  private readonly pages = new Map<string, readonly Joinable[]>();
 
   constructor(
     private readonly history: History,
@@ -72,39 +55,15 @@ export class Forecast {
     return { kind: 'page' };
   }
 
-  private hostOf(pages: readonly Page[], page: OrderedPage, happenedAt: number): Page | undefined {
+  private hostOf(pages: readonly Joinable[], page: OrderedPage, happenedAt: number): Joinable | undefined {
     const joinedBefore = pages.find(({ joined }) => joined.includes(page.pageId));
     if (joinedBefore) return joinedBefore;
-    const open = pages
-      .filter((other) => isOpen(other) && isForSameTeam(other, page) && !isRacing(other, page))
-      .toSorted((a, b) => pagedAt(a) - pagedAt(b) || (a.failoverOf ? -1 : 1))
-      .at(-1);
-    return open && joins(open, page, happenedAt, this.options) ? open : undefined;
+    const open = latestOpen(pages, page);
+    return open && joins(open, page, happenedAt, this.options.reopenAfterMs) ? open : undefined;
   }
 }
 
-const isOpen = ({ status, ending, replacedBy }: Page): boolean =>
-  ['pending', 'attempting', 'delivered'].includes(status) && ending === undefined && replacedBy === undefined;
-
-const failoverGroupId = ({ pageId, failoverOf }: Pick<Page, 'pageId' | 'failoverOf'>): string =>
-  failoverOf?.pageId ?? pageId;
-const isSameFailoverGroup = (a: Page, b: OrderedPage): boolean => failoverGroupId(a) === failoverGroupId(b);
-const isRacing = (open: Page, page: OrderedPage): boolean =>
-  isSameFailoverGroup(open, page) && open.status !== 'delivered';
-
-function isForSameTeam(a: Page, b: OrderedPage): boolean {
-  const [one, other] = [a.failoverOf ?? a, b.failoverOf ?? b];
-  return one.connectionId === other.connectionId && one.teamId === other.teamId;
-}
-
-const pagedAt = ({ occurredAt, acceptedAt }: Page): number => eventTime(occurredAt, Date.parse(acceptedAt));
-
-function joins(open: Page, { urgency }: OrderedPage, happenedAt: number, { reopenAfterMs }: ForecastOptions): boolean {
-  if (urgency === 'high' && open.urgency === 'low' && happenedAt >= Date.parse(open.triggeredAt)) return false;
-  return open.status !== 'delivered' || happenedAt - pagedAt(open) < reopenAfterMs;
-}
-
-function newPage(page: OrderedPage, happenedAt: number, now: Date): Page {
+function newPage(page: OrderedPage, happenedAt: number, now: Date): Joinable {
   const happened = isoOf(happenedAt);
   const times = { occurredAt: happened, triggeredAt: happened, acceptedAt: now.toISOString() };
   return { ...page, ...times, status: 'pending', joined: [] };

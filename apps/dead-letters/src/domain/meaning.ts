@@ -6,9 +6,9 @@ import {
   type IncomingRecord,
   type PageCommand,
   PageCommands,
+  timeOfEvent,
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { eventTime } from './event-time.ts';
 
 /** A page command without its content. */
 export type OrderedPage = Pick<PageCommand, 'pageId' | 'connectionId' | 'teamId' | 'urgency' | 'failoverOf'>;
@@ -51,14 +51,14 @@ const unreadable = ({ reason, detail }: { reason: string; detail: string }) =>
 function ofAlert({ sourceOrg, alertKey, transition, occurredAt }: Alert, seenAt: number): Meaning {
   const identity = alertIdentity(sourceOrg, alertKey);
   const kind = transition === 'recovered' ? 'recovery' : 'trigger';
-  return { kind, identity, subject: `${kind} ${identity}`, happenedAt: eventTime(occurredAt, seenAt) };
+  return { kind, identity, subject: `${kind} ${identity}`, happenedAt: timeOfEvent(occurredAt, seenAt) };
 }
 
 // One alert may page several teams, and no command replaces that of another team. A backup page replaces neither a page to
 // the same team nor the backup page of another team.
 function ofCommand(command: Command, seenAt: number): Meaning {
   const identity = alertIdentity(command.sourceOrg, command.alertKey);
-  const happenedAt = eventTime(command.occurredAt, seenAt);
+  const happenedAt = timeOfEvent(command.occurredAt, seenAt);
   if (command.kind === 'resolve') return { kind: 'recovery', identity, subject: `recovery ${identity}`, happenedAt };
   const { pageId, connectionId, teamId, urgency, failoverOf } = command;
   const standIn = failoverOf ? ` for ${failoverOf.connectionId} ${failoverOf.teamId}` : '';

@@ -13,12 +13,6 @@ export type Step = 'create' | 'resolve';
 
 export const isEnded = (page: Pick<PageState, 'status'>): boolean => endedStatuses.includes(page.status);
 
-/** Returns whether a trigger can join the page. */
-export const isOpen = (page: PageState): boolean =>
-  (page.status === 'pending' || page.status === 'attempting' || page.status === 'delivered') &&
-  page.ending === undefined &&
-  page.replacedBy === undefined;
-
 /** Returns the next step of a page; undefined if no call is due, or a create is in flight. */
 export function workOf(page: PageState): Step | undefined {
   if (page.status === 'pending') return 'create';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState, Command, PageOutcome, PageState } from '@pagebridge/contracts';
+import { type AlertState, type Command, isForSameTeam, type PageOutcome, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
@@ -10,7 +10,6 @@ import { aPage, aResolve, received } from './commands/commands.features.ts';
 import { decide } from './commands/decide.ts';
 import { eventTime } from './event-time.ts';
 import { failOver } from './failover/failover.ts';
-import { isForSameTeam } from './failover/failover-group.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
 import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';

@@ -32,3 +32,12 @@ function offsetBetween(one: string | undefined, other: string | undefined): numb
   if (one.slice(0, end) !== other.slice(0, otherEnd)) return undefined;
   return Number(one.slice(end + 1)) - Number(other.slice(otherEnd + 1));
 }
+
+/**
+ * Returns the time of an event in milliseconds: the time that its source gives, unless that is ahead of its arrival by more than
+ * clocks may differ. Without this limit, a recovery dated years ahead would silence its alert for good.
+ */
+export function timeOfEvent(occurredAt: string, arrivedAt: number): number {
+  const claimed = Date.parse(occurredAt);
+  return claimed <= arrivedAt + clockToleranceMs ? claimed : arrivedAt;
+}

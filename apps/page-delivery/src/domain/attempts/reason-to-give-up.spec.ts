@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import { type AlertState, isSameFailoverGroup, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { aPage, received } from '../commands/commands.features.ts';
 import { decide } from '../commands/decide.ts';
 import { failOver } from '../failover/failover.ts';
-import { isSameFailoverGroup } from '../failover/failover-group.ts';
 import { isEnded } from '../page.ts';
 import { defaultPolicy } from './policy.features.ts';
 import { reasonToGiveUp } from './reason-to-give-up.ts';

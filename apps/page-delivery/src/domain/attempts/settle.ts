@@ -1,6 +1,6 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import { type AlertState, failoverGroupId, type PageState } from '@pagebridge/contracts';
 import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
-import { failoverGroupId, failoverGroupOf } from '../failover/failover-group.ts';
+import { failoverGroupOf } from '../failover/failover-group.ts';
 import { pageOf, withPage } from '../page.ts';
 import {
   cut,

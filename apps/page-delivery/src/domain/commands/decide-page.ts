@@ -1,16 +1,21 @@
 import {
   type AlertState,
+  failoverGroupId,
   isLater,
+  isMoreUrgent,
+  isOpen,
+  isSameFailoverGroup,
+  joins,
   laterRecord,
+  latestOpen,
   mostJoined,
   type PageCommand,
   type PageState,
 } from '@pagebridge/contracts';
 import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
-import { failoverGroupId, isForSameTeam, isSameFailoverGroup } from '../failover/failover-group.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
-import { agesFrom, isEnded, isOpen, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
+import { agesFrom, isEnded, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
 import { titleOf } from '../page-text.ts';
 import { superseded, undeliverable } from '../transitions.ts';
 import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
@@ -51,14 +56,14 @@ function decideUnknown(
   if (isLater(recoveryOf(state), triggerOf(page))) {
     return { state: added(state, superseded(page, 'recovered', now), now), events: [] };
   }
-  const open = latestOpen(state, command);
-  if (open && !pagesAnew(received) && joins(open, command, happened, policy))
+  const open = latestOpen(state.pages, command);
+  if (open && !pagesAnew(received) && joins(open, command, happened.getTime(), policy.reopenAfterMs))
     return joinOpen(state, open, page, received, now);
   const aged = unlessTooOld(page, now, policy);
   const refused = flood && !isEnded(aged) ? tooManyWait(flood) : roomFor(state, aged, now);
   if (refused) return { state, events: [refusal(received, refused, now)], refused };
   // A page that is too old replaces no open page.
-  const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened);
+  const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened.getTime());
   const cleared = replaces ? replaced(state, open, failoverGroupId(command), now) : state;
   return { state: added(cleared, aged, now), events: [] };
 }
@@ -69,31 +74,6 @@ function unlessTooOld(page: PageState, now: Date, policy: Policy): PageState {
   if (waitedMs < policy.maxAgeMs) return page;
   const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
   return undeliverable(page, 'too-old', detail, now);
-}
-
-// The time of the page's own trigger, without those that joined, so that an alert that keeps re-triggering pages again.
-const pagedAt = (page: PageState): number => eventTime(page.occurredAt, new Date(page.acceptedAt)).getTime();
-
-/** Returns the latest open page for the command's team; a page that failed over takes precedence over its backup. */
-const latestOpen = (state: AlertState, command: PageCommand): PageState | undefined =>
-  state.pages
-    .filter((page) => isOpen(page) && isForSameTeam(page, command) && !isRacing(page, command))
-    .toSorted((a, b) => pagedAt(a) - pagedAt(b) || (a.failoverOf ? -1 : 1))
-    .at(-1);
-
-// A replayed page does not join its backup, nor a replayed backup its page: both are attempted until one is accepted.
-const isRacing = (page: PageState, command: PageCommand): boolean =>
-  isSameFailoverGroup(page, command) && page.status !== 'delivered';
-
-// An urgent trigger that is older than the open warning does not replace it.
-const isMoreUrgent = (open: PageState, command: PageCommand, happened: Date): boolean =>
-  command.urgency === 'high' && open.urgency === 'low' && happened.getTime() >= instant(open.triggeredAt);
-
-function joins(open: PageState, command: PageCommand, happened: Date, policy: Policy): boolean {
-  if (isMoreUrgent(open, command, happened)) return false;
-  // A page that is not delivered yet will wake the responders as well as a new page would.
-  if (open.status !== 'delivered') return true;
-  return happened.getTime() - pagedAt(open) < policy.reopenAfterMs;
 }
 
 /** Lets a page join an open one, instead of being added. */

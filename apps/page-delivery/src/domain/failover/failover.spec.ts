@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState, Connection, PageCommand, PageState } from '@pagebridge/contracts';
+import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
@@ -8,7 +8,7 @@ import { type Answer, giveUp, settle } from '../attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
 import { decide } from '../commands/decide.ts';
 import { reported, unreportedOutcomes } from '../outcomes.ts';
-import { isEnded, isOpen, newWork, pageOf } from '../page.ts';
+import { isEnded, newWork, pageOf } from '../page.ts';
 import { failOver } from './failover.ts';
 
 const first = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', slug: 'globex-eu' });
