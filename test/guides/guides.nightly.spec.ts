@@ -76,7 +76,7 @@ async function expectAllAsBefore(): Promise<void> {
 beforeAll(async () => {
   await taken.take();
   await start();
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await terminal.kill();
   taken.giveBack();
@@ -89,7 +89,7 @@ describe.each(['once', 'again'])('pasted %s', (time) => {
     const output = await pasteFirstHour(shell, { again: time === 'again' }).finally(() => shell.close());
     expect(output).toContain(time === 'again' ? '"status": 409' : '"status": "active"');
     await expectAllAsBefore();
-  }, 300_000);
+  }, 600_000);
 
   it.each(guidesOfReadme())(
     '%s prints what it says, and leaves no page open and no key lost',
@@ -99,12 +99,12 @@ describe.each(['once', 'again'])('pasted %s', (time) => {
       expect(keyFiles()).toEqual(expect.arrayContaining(kept));
       await expectAllAsBefore();
     },
-    300_000,
+    600_000,
   );
 });
 
 describe('with this stack in place of an installation', () => {
-  it.each(withOtherHosts)('%s works', (guide) => paste(guide, { DATABASE_URL: info.databaseUrl }), 300_000);
+  it.each(withOtherHosts)('%s works', (guide) => paste(guide, { DATABASE_URL: info.databaseUrl }), 600_000);
 
   it('docs/how-to/run-the-services.md makes the keys once, and overwrites none when it is pasted again', async () => {
     const [making] = blocksOf('docs/how-to/run-the-services.md', '2. Sealing keys');

@@ -34,7 +34,7 @@ export class NpmStart {
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes));
     await waitFor('npm start to run', () => said.includes('Ctrl-C stops everything') || child.exitCode !== null, {
-      withinMs: 90_000,
+      withinMs: 240_000,
       lastSeen: () => said,
     });
     return JSON.parse(readFileSync(this.#infoFile, 'utf8')) as StackInfo;

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await taken.take();
   info = await start.start();
   shell = new Shell(checkout.path);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await shell.close();
   await start.kill();
