@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
 import { aclsOf } from '@pagebridge/topics';
 import type { KubeObject } from './kube-object.ts';
+import { podTemplateOf } from './pods.ts';
 import { chart, kustomize, renderChart, renderKustomization } from './render.ts';
 import type { IKafkaTopic, IKafkaUser } from './strimzi.ts';
 
@@ -43,7 +44,8 @@ describe.each([
   });
 
   it('let users do what `npm run -s acls` prints, and no more', () => {
-    const rights = ofKind<IKafkaUser>(objects, 'KafkaUser').flatMap(({ metadata, spec }) =>
+    const users = ofKind<IKafkaUser>(objects, 'KafkaUser').filter(({ metadata }) => metadata.name !== 'topics');
+    const rights = users.flatMap(({ metadata, spec }) =>
       spec.authorization.acls.flatMap(({ resource, operations }) =>
         operations.map((operation) => {
           const { name, patternType } = resource as { name: string; patternType: string };
@@ -70,8 +72,39 @@ describe.each([
   });
 
   it('bring no Job that makes topics', () => {
-    expect(objects.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.name)).toEqual([
-      expect.stringContaining('migrations'),
+    const jobs = objects.filter(({ kind }) => kind === 'Job');
+    const args = jobs.map((job) => podTemplateOf(job)?.spec.containers[0]?.args ?? []);
+    expect(args.filter(([program, option]) => program === 'topics' && option !== '--check')).toEqual([]);
+    expect(args).toContainEqual(['migrations']);
+  });
+});
+
+describe('what the chart runs before it creates the topics for Strimzi', () => {
+  const objects = renderChart(join(chart, 'ci/strimzi-values.yaml'));
+  const hooks = objects.filter(({ metadata }) => {
+    const { 'helm.sh/hook': hook, 'app.kubernetes.io/component': component } = {
+      ...metadata.annotations,
+      ...metadata.labels,
+    };
+    return hook === 'pre-install,pre-upgrade' && component === 'topics';
+  });
+
+  it('is a Job that fails if a topic that has records would get more partitions', () => {
+    const [job] = hooks.filter(({ kind }) => kind === 'Job');
+    const { args } = podTemplateOf(job as KubeObject)?.spec.containers[0] ?? {};
+    expect(args).toEqual(['topics', '--check', '--org', 'acme-us']);
+  });
+
+  it('is a user for it, who may only look at the topics, and is gone afterwards', () => {
+    const [user] = ofKind<IKafkaUser>(hooks, 'KafkaUser');
+    const acls = user?.spec.authorization.acls ?? [];
+    const topics = ofKind<IKafkaTopic>(objects, 'KafkaTopic').map(({ metadata }) => metadata.name);
+    expect(acls.map(({ resource }) => 'name' in resource && resource.name).toSorted()).toEqual(topics.toSorted());
+    expect(new Set(acls.flatMap(({ operations }) => operations))).toEqual(new Set(['Describe']));
+    const policy = user?.metadata.annotations?.['helm.sh/hook-delete-policy'];
+    expect([policy, user?.metadata.annotations?.['helm.sh/resource-policy']]).toEqual([
+      'before-hook-creation,hook-succeeded',
+      undefined,
     ]);
   });
 });

@@ -62,7 +62,7 @@ describe('the image', () => {
     const KAFKA_BROKERS = info.brokers;
     const report = JSON.parse(await containers.run(['topics', '--org', acme.id], { KAFKA_BROKERS }));
     const topic = `paging.org-alerts.v1.${acme.id}`;
-    expect(report).toMatchObject({ created: [topic, `${topic}.dead`], mismatched: [] });
+    expect(report).toMatchObject({ created: [topic, `${topic}.dead`], wrong: [] });
     expect(report.existing).toContain('paging.page-commands.v1');
   });
 

@@ -1,5 +1,6 @@
 import {
   BatchConsumer,
+  compareTopics,
   createTopics,
   done,
   type KafkaSettings,
@@ -61,6 +62,13 @@ const attempts: Readonly<Record<string, Attempt>> = {
   'Read topic': has('Read'),
   'Write topic': has('Write'),
   'Describe topic': ({ settings }, topics) => told(requireTopics(settings, topics)),
+  'DescribeConfigs topic': async ({ settings }, topics) => {
+    const warned: string[] = [];
+    const log = { ...settings.log, warn: (line: string) => void warned.push(line) };
+    const definitions = topics.map((topic) => ({ topic, partitions: 1, config: {} }));
+    await compareTopics({ ...settings, log }, definitions);
+    return warned.join('; ');
+  },
   'Create topic': ({ settings, sourceOrgs }, topics) =>
     told(
       createTopics(

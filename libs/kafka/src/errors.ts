@@ -4,7 +4,7 @@ export type KafkaErrorCode =
   | 'KAFKA.BROKER_UNREACHABLE'
   | 'KAFKA.SECURITY'
   | 'KAFKA.MISSING_TOPICS'
-  | 'KAFKA.WRONG_PARTITION_COUNT'
+  | 'KAFKA.WRONG_TOPICS'
   | 'KAFKA.TOO_FEW_BROKERS'
   | 'KAFKA.RECORDS_REFUSED'
   | 'KAFKA.DELIVERY_FAILED'
@@ -47,16 +47,10 @@ export class MissingTopicsError extends KafkaError {
   }
 }
 
-export interface PartitionMismatch {
-  readonly topic: string;
-  readonly expected: number;
-  readonly actual: number;
-}
-
-export class WrongPartitionCountError extends KafkaError {
-  constructor(readonly mismatches: readonly PartitionMismatch[]) {
-    const each = mismatches.map((m) => `${m.topic} has ${m.actual} partitions instead of ${m.expected}`);
-    super('KAFKA.WRONG_PARTITION_COUNT', false, `${each.join('; ')}: keys would lose their order; recreate the topic`);
+/** Topics that lose records or their order; the message names each with its cure. */
+export class WrongTopicsError extends KafkaError {
+  constructor(faults: readonly { readonly text: string }[]) {
+    super('KAFKA.WRONG_TOPICS', false, faults.map(({ text }) => text).join('; '));
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
+  TopicConfigs,
 } from '../src/driver/driver.ts';
 import type { TopicPartition } from '../src/driver/protocol/fetched-record.ts';
 import type { TopicRight } from '../src/driver/protocol/topic-rights.ts';
@@ -111,6 +112,10 @@ class FakeConnection implements BrokerConnection {
   }
 
   async rights(): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
+    return new Map();
+  }
+
+  async configs(): Promise<TopicConfigs> {
     return new Map();
   }
 

@@ -28,6 +28,19 @@ describe('the list of ACLs', () => {
     },
   );
 
+  it('lets each service describe the settings of the topics that it reads and writes, and nobody else but `topics`', () => {
+    const servicesAnd = (right: RegExp) =>
+      lines.filter((line) => services.some((service) => line.startsWith(`${service}: `)) && right.test(line));
+    const used = servicesAnd(/ (Read|Write) topic /).map((line) => line.replace(/ (Read|Write) /, ' DescribeConfigs '));
+    expect(servicesAnd(/ DescribeConfigs topic /)).toEqual([...new Set(used)]);
+    const others = lines.filter((line) => line.includes(' DescribeConfigs ') && !used.includes(line));
+    expect(others).toEqual(
+      lines
+        .filter((line) => line.startsWith('topics: Describe '))
+        .map((line) => line.replace('Describe', 'DescribeConfigs')),
+    );
+  });
+
   it('gives each service its own group and no other', () => {
     for (const service of services) {
       expect(lines.filter((line) => line.startsWith(`${service}: `) && line.includes(' group '))).toEqual([
@@ -106,8 +119,10 @@ describe('the ACLs of a topic that a source org owns', () => {
       `dead-letters: Read topic ${topic}.dead`,
       `topics: Create topic ${topic}`,
       `topics: Describe topic ${topic}`,
+      `topics: DescribeConfigs topic ${topic}`,
       `topics: Create topic ${topic}.dead`,
       `topics: Describe topic ${topic}.dead`,
+      `topics: DescribeConfigs topic ${topic}.dead`,
     ]);
   });
 });

@@ -48,11 +48,14 @@ function ofOrg(sourceOrg: string): Acl[] {
 
 function ofCard(card: TopicCard): Acl[] {
   const handler = handlerOf(card);
-  return [
+  const rights = [
     ...card.producers.map((party) => onTopic(nameOf(party), 'Write', card.topic)),
     ...card.consumers.map((party) => onTopic(nameOf(party), 'Read', card.topic)),
     ...(handler === undefined ? [] : [onTopic(nameOf(handler), 'Write', deadLetterTopicOf(card.topic))]),
   ];
+  // A service compares the topics that it uses with their cards when it starts.
+  const compared = rights.filter(({ who }) => services.some((service) => service === who));
+  return [...rights, ...compared.map(({ who, resourceName }) => onTopic(who, 'DescribeConfigs', resourceName))];
 }
 
 /** Returns the ACL for the consumer group of a service, which has the name of the service. */
@@ -82,7 +85,9 @@ const ofDeadLetters = (cards: readonly TopicCard[]): Acl[] => [
 const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
   cards
     .flatMap(({ topic, deadLetter }) => (deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic]))
-    .flatMap((topic) => (['Create', 'Describe'] as const).map((operation) => onTopic('topics', operation, topic)));
+    .flatMap((topic) => topicsJobRights.map((operation) => onTopic('topics', operation, topic)));
+
+const topicsJobRights = ['Create', 'Describe', 'DescribeConfigs'] as const;
 
 const onTopic = (who: string, operation: Acl['operation'], resourceName: string): Acl => ({
   who,

@@ -45,7 +45,7 @@
 {{- end }}
 {{- if or .sasl.mechanism .tls.clientCertificates }}
 {{- $users := keys $values.services }}
-{{- if eq $values.topics.createdBy "job" }}{{ $users = append $users "topics" }}{{ end }}
+{{- if or (eq $values.topics.createdBy "job") (include "pagebridge.checksTopics" $) }}{{ $users = append $users "topics" }}{{ end }}
 {{- if $values.tests.enabled }}{{ $users = append $users "alert-producers" }}{{ end }}
 {{- range $who := $users | sortAlpha }}
 {{- if not (include "pagebridge.kafkaSecret" (dict "root" $ "who" $who)) }}
@@ -66,6 +66,12 @@
 {{- end }}
 {{- if and $hooks $values.strimzi.users.enabled (eq $values.topics.createdBy "job") }}
 {{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the user of the topics Job is there: set jobs.hooks to false, or topics.createdBy to strimzi" }}
+{{- end }}
+{{- if include "pagebridge.checksTopics" . }}
+{{- $elsewhere := ne .Release.Namespace (default .Release.Namespace $values.strimzi.namespace) }}
+{{- if ternary $elsewhere $values.externalSecrets.enabled $values.strimzi.users.enabled }}
+{{- $wrong = append $wrong "topics.strimzi.check is true, and its Job runs before the Secret of its user is there: set it to false, and check before you install (docs/operate.md, Topics)" }}
+{{- end }}
 {{- end }}
 {{- with $values.externalSecrets }}
 {{- if and .enabled (or (not .storeRef.name) (not .secrets)) }}

@@ -9,7 +9,6 @@ import {
   type TopicMetadata,
 } from '../driver/driver.ts';
 import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
-import type { TopicRight } from '../driver/protocol/topic-rights.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError, MissingTopicsError, SecurityError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -101,8 +100,15 @@ export class Cluster {
     });
   }
 
-  rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>> {
-    return this.request((connection) => connection.rights(topics));
+  /** Sends a request to any broker. */
+  async request<T>(send: (connection: BrokerConnection) => Promise<T>): Promise<T> {
+    const connection = await this.control.open();
+    try {
+      return await send(connection);
+    } catch (error) {
+      connection.reset();
+      throw error;
+    }
   }
 
   newIdentity(): Promise<ProducerIdentity> {
@@ -145,16 +151,6 @@ export class Cluster {
       // A topic keeps its partition count while it has no metadata, so that its keys keep their partitions.
       const partitions = this.topics.get(topic)?.leaders ?? [];
       this.topics.set(topic, metadata.error ? { error: metadata.error, leaders: partitions.map(() => -1) } : metadata);
-    }
-  }
-
-  private async request<T>(send: (connection: BrokerConnection) => Promise<T>): Promise<T> {
-    const connection = await this.control.open();
-    try {
-      return await send(connection);
-    } catch (error) {
-      connection.reset();
-      throw error;
     }
   }
 

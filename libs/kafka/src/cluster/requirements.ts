@@ -1,11 +1,12 @@
-import { connectWithin } from '../driver/client.ts';
+import { connectWithin, withAdmin } from '../driver/client.ts';
 import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
 import type { TopicRight } from '../driver/protocol/topic-rights.ts';
 import { deniedText } from '../driver/security/denied-operations.ts';
-import { mismatches } from '../driver/topics.ts';
-import { SecurityError, WrongPartitionCountError } from '../errors.ts';
+import { type TopicDefinition, topicsSeen } from '../driver/topics.ts';
+import { MissingTopicsError, SecurityError, WrongTopicsError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Cluster } from './cluster.ts';
+import { comparedSettings, partitionFaults, settingFaults, type TopicFault } from './topic-faults.ts';
 import { Waits } from './waits.ts';
 
 /** Returns the partition counts of these topics. Throws MissingTopicsError, or SecurityError if a broker hides one. */
@@ -18,14 +19,15 @@ export const requiredCounts = (
     return new Map(topics.map((topic) => [topic, cluster.partitionsOf(topic) ?? 0]));
   });
 
-/** Like `requiredCounts`, but throws WrongPartitionCountError if a topic has another count than `partitions` requires. */
+/** Like `requiredCounts`, but throws WrongTopicsError if a topic has another count than `partitions` requires. */
 export async function requireTopics(
   settings: KafkaSettings,
   topics: readonly string[],
   partitions: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  const wrong = mismatches(await requiredCounts(settings, topics), new Map(Object.entries(partitions)));
-  if (wrong.length > 0) throw new WrongPartitionCountError(wrong);
+  const wanted = Object.entries(partitions).map(([topic, count]) => ({ topic, partitions: count }));
+  const wrong = partitionFaults(await requiredCounts(settings, topics), wanted);
+  if (wrong.length > 0) throw new WrongTopicsError(wrong);
 }
 
 /** Throws a SecurityError that names every right on these topics that this client lacks. */
@@ -33,11 +35,47 @@ export async function requireRights(
   settings: KafkaSettings,
   wanted: Readonly<Record<string, readonly TopicRight[]>>,
 ): Promise<void> {
-  const granted = await withCluster(settings, (cluster) => cluster.rights(Object.keys(wanted)));
+  const granted = await withCluster(settings, (cluster) =>
+    cluster.request((broker) => broker.rights(Object.keys(wanted))),
+  );
   const denied = Object.entries(wanted).flatMap(([topic, rights]) =>
     rights.filter((right) => !granted.get(topic)?.includes(right)).map((right) => deniedText(right, 'topic', topic)),
   );
   if (denied.length > 0) throw new SecurityError(denied.join('; '));
+}
+
+/** Returns the faults of topics that would lose the order of their records. Throws SecurityError if a broker hides a topic. */
+export async function growthFaults(
+  settings: KafkaSettings,
+  definitions: readonly TopicDefinition[],
+): Promise<readonly TopicFault[]> {
+  const topics = definitions.map(({ topic }) => topic);
+  await requireTopics(settings, topics).catch((error) => {
+    if (!(error instanceof MissingTopicsError)) throw error;
+  });
+  const faults = partitionFaults(await topicsSeen(settings), definitions);
+  return withAdmin(settings, async (admin) => {
+    const offsets = await Promise.all(faults.map(({ topic }) => admin.fetchTopicOffsets(topic)));
+    return faults.filter((_, n) => offsets[n]?.some(({ high, low }) => high !== low));
+  });
+}
+
+/** Compares topics that exist with their definitions. Logs which settings this client may not describe. */
+export async function compareTopics(
+  settings: KafkaSettings,
+  definitions: readonly TopicDefinition[],
+): Promise<readonly TopicFault[]> {
+  const topics = definitions.map(({ topic }) => topic);
+  const { counts, configs } = await withCluster(settings, async (cluster) => {
+    await cluster.learn(topics);
+    const counts = new Map(topics.map((topic) => [topic, cluster.partitionsOf(topic)]));
+    return { counts, configs: await cluster.request((broker) => broker.configs(topics, comparedSettings)) };
+  });
+  const denied = topics.filter((topic) => !configs.get(topic)).join(', ');
+  const right = deniedText('DescribeConfigs', 'topic', denied);
+  if (denied) settings.log.warn(`${right}; not compared with the topic cards: ${comparedSettings.join(', ')}`);
+  const differing = definitions.flatMap((definition) => settingFaults(definition, configs.get(definition.topic)));
+  return [...partitionFaults(counts, definitions), ...differing];
 }
 
 const withCluster = <T>(settings: KafkaSettings, ask: (cluster: Cluster) => Promise<T>): Promise<T> =>

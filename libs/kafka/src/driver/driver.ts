@@ -31,6 +31,8 @@ export interface BrokerConnection {
   metadata(topics: readonly string[]): Promise<ClusterMetadata>;
   /** Returns the rights of this client on each of these topics. */
   rights(topics: readonly string[]): Promise<ReadonlyMap<string, readonly TopicRight[]>>;
+  /** Returns the values of these settings for each topic, none if it does not exist; undefined if this client may not describe it. */
+  configs(topics: readonly string[], names: readonly string[]): Promise<TopicConfigs>;
   initProducerId(): Promise<ProducerIdentity>;
   /** Returns the broker's answer for each partition. With `compressed`, there is only one part. */
   produce(parts: readonly ProducePart[], options: ProduceOptions): Promise<readonly PartitionAnswer[]>;
@@ -48,6 +50,8 @@ export interface PartitionAnswer {
   /** The name of the protocol error; undefined: success, for a write on every in-sync replica. */
   readonly error: string | undefined;
 }
+
+export type TopicConfigs = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 
 export interface FetchPart extends TopicPartition {
   readonly offset: number;

@@ -1,4 +1,4 @@
-import type { Logger } from 'kafkajs';
+import kafkajs, { type DescribeConfigResponse, type Logger } from 'kafkajs';
 import { KafkaError, SecurityError } from '../errors.ts';
 import type { KafkaLog, KafkaSettings } from '../settings.ts';
 import { clientOf, loginOf, socketTo } from './client.ts';
@@ -16,6 +16,7 @@ import type {
   ProduceOptions,
   ProducePart,
   ProducerIdentity,
+  TopicConfigs,
 } from './driver.ts';
 import {
   byTopic,
@@ -115,6 +116,17 @@ class KafkajsConnection implements BrokerConnection {
     const encode = async () => bodyOf(encodeRightsRequest(topics));
     const overrides = { apiVersion: rightsVersion, encode };
     return this.send('Metadata', { topics: [] }, answerWithinMs, overrides, async (bytes) => readRightsAnswer(bytes));
+  }
+
+  async configs(topics: readonly string[], configNames: readonly string[]): Promise<TopicConfigs> {
+    const resources = topics.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames }));
+    const answer = await this.send<DescribeConfigResponse>('DescribeConfigs', { resources }, answerWithinMs);
+    return new Map(
+      answer.resources.map(({ resourceName, errorCode, configEntries }) => {
+        const isDenied = nameOf(errorCode) === 'TOPIC_AUTHORIZATION_FAILED';
+        return [resourceName, isDenied ? undefined : new Map(configEntries.map((e) => [e.configName, e.configValue]))];
+      }),
+    );
   }
 
   async initProducerId(): Promise<ProducerIdentity> {

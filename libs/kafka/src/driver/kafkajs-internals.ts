@@ -52,7 +52,7 @@ interface BrokerSettings {
 
 export const KafkajsBroker = moduleOf<new (settings: BrokerSettings) => KafkajsBroker>('broker');
 
-export type Api = 'Produce' | 'Metadata' | 'InitProducerId' | 'Fetch' | 'ListOffsets';
+export type Api = 'Produce' | 'Metadata' | 'InitProducerId' | 'Fetch' | 'ListOffsets' | 'DescribeConfigs';
 
 export const apiKeys = moduleOf<Readonly<Record<Api, number>>>('protocol/requests/apiKeys');
 export const { requests } = moduleOf<{ requests: Readonly<Record<Api, object>> }>('protocol/requests');

@@ -3,13 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
 import { brokers, settingsWith, Topics } from '../../test-fixtures/real-kafka.ts';
-import {
-  BrokerUnreachableError,
-  createTopics,
-  MissingTopicsError,
-  requireTopics,
-  WrongPartitionCountError,
-} from '../index.ts';
+import { BrokerUnreachableError, createTopics, MissingTopicsError, requireTopics, WrongTopicsError } from '../index.ts';
 import { withAdmin } from './client.ts';
 
 describe('topics', () => {
@@ -20,18 +14,14 @@ describe('topics', () => {
     await withAdmin(settingsWith(), (admin) => admin.deleteTopics({ topics: [fresh] }));
   });
 
-  it('are created if missing, never changed, and reported if their partition counts differ', async () => {
+  it('are created if missing, and never changed', async () => {
     const existing = await topics.make(2);
     const wide = { topic: existing, partitions: 5, config: {} };
     const report = await createTopics(settingsWith(), [wide, { topic: fresh, partitions: 3, config: {} }]);
-    expect(report).toEqual({
-      created: [fresh],
-      existing: [existing],
-      mismatched: [{ topic: existing, expected: 5, actual: 2 }],
-    });
+    expect(report).toEqual({ created: [fresh], existing: [existing] });
     await requireTopics(settingsWith(), [existing, fresh], { [existing]: 2, [fresh]: 3 });
     const again = await createTopics(settingsWith(), [{ topic: fresh, partitions: 3, config: {} }]);
-    expect(again).toEqual({ created: [], existing: [fresh], mismatched: [] });
+    expect(again).toEqual({ created: [], existing: [fresh] });
   });
 
   it('may be created by several clients at once', async () => {
@@ -52,7 +42,7 @@ describe('topics', () => {
     const existing = await topics.make(2);
     await expect(requireTopics(settingsWith(), [existing, 'gone-1', 'gone-2'])).rejects.toThrow(MissingTopicsError);
     const narrow = requireTopics(settingsWith(), [existing], { [existing]: 12 });
-    await expect(narrow).rejects.toThrow(WrongPartitionCountError);
+    await expect(narrow).rejects.toThrow(WrongTopicsError);
     await expect(narrow).rejects.toThrow(`${existing} has 2 partitions instead of 12`);
   });
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import { type PartitionMismatch, SecurityError, TooFewBrokersError } from '../errors.ts';
+import { SecurityError, TooFewBrokersError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { rootCause, withAdmin } from './client.ts';
 import { deniedText } from './security/denied-operations.ts';
@@ -16,8 +16,6 @@ export interface TopicDefinition {
 export interface TopicReport {
   readonly created: readonly string[];
   readonly existing: readonly string[];
-  /** Existing topics with another partition count, in which keys would lose their order. */
-  readonly mismatched: readonly PartitionMismatch[];
 }
 
 const leadersWithinMs = 20_000;
@@ -41,11 +39,9 @@ export function createTopics(settings: KafkaSettings, definitions: readonly Topi
     if (copies > brokers.length) throw new TooFewBrokersError(copies, brokers.length);
     await create(admin, missing, Math.min(3, brokers.length));
     await waitForLeaders(admin, missing);
-    const wanted = new Map(definitions.map(({ topic, partitions }) => [topic, partitions]));
     return {
       created: missing.map(({ topic }) => topic),
       existing: definitions.filter(({ topic }) => before.has(topic)).map(({ topic }) => topic),
-      mismatched: mismatches(before, wanted),
     };
   });
 }
@@ -87,12 +83,3 @@ async function waitForLeaders(admin: Admin, missing: readonly TopicDefinition[])
     }
   }
 }
-
-export const mismatches = (
-  present: ReadonlyMap<string, number>,
-  wanted: ReadonlyMap<string, number>,
-): PartitionMismatch[] =>
-  [...wanted].flatMap(([topic, expected]) => {
-    const actual = present.get(topic);
-    return actual === undefined || actual === expected ? [] : [{ topic, expected, actual }];
-  });

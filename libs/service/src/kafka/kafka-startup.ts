@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { cards, handlerOf } from '@pagebridge/contracts';
+import { cards, handlerOf, topicDefinitionsOf } from '@pagebridge/contracts';
 import {
   BrokerUnreachableError,
+  compareTopics,
   type KafkaSettings,
   MissingTopicsError,
   type Publisher,
@@ -9,6 +10,7 @@ import {
   requireTopics,
   type TableView,
   type TopicRight,
+  WrongTopicsError,
 } from '@pagebridge/kafka';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Denials } from '../audit/denials.ts';
@@ -41,6 +43,8 @@ export class KafkaStartup {
     const check = async () => {
       await requireTopics(this.settings, [...new Set([...names, ...Object.keys(rights)])], Object.fromEntries(counts));
       await requireRights(this.settings, rights);
+      // Routes that serve without Kafka do not end for the sake of a topic: the program `topics` refuses it too.
+      await this.compare(when === 'before' ? Object.keys(rights) : []);
     };
     const open = async () => {
       await publisher.start();
@@ -50,12 +54,29 @@ export class KafkaStartup {
     this.startup[when]('connecting to Kafka', open, isOutage, isOutage);
   }
 
+  /** Throws WrongTopicsError if one of `needed` loses records; logs every other difference of a topic that this service uses. */
+  private async compare(needed: readonly string[]): Promise<void> {
+    const { log, clientId } = this.settings;
+    const used = rightsOf(clientId, allTopics);
+    const definitions = cards.flatMap(topicDefinitionsOf).filter(({ topic }) => used[topic]?.length);
+    // Brokers answered a moment ago, so one attempt is enough: a start does not wait for an answer that it can do without.
+    const attempt = compareTopics({ ...this.settings, connectTimeoutMs: 0 }, definitions);
+    const faults = await attempt.catch(({ message }: Error) => {
+      log.warn(`The topics were not compared with their cards: ${message}`);
+      return [];
+    });
+    const losses = faults.filter(({ topic, isLoss }) => isLoss && needed.includes(topic));
+    if (losses.length > 0) throw new WrongTopicsError(losses);
+    for (const { text } of faults) log.warn(text);
+  }
+
   /** Adds a step that reads a table to its end; `name` appears in the health report meanwhile. */
   read(name: string, view: TableView): void {
     this.startup.before(`reading ${name}`, () => view.start());
   }
 }
 
+const allTopics = cards.map(({ topic }) => topic);
 const isOutage = (error: unknown): boolean => error instanceof BrokerUnreachableError;
 const isTransient = (error: unknown): boolean => error instanceof MissingTopicsError || isOutage(error);
 

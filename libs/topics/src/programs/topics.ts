@@ -1,4 +1,4 @@
-import { createTopics, namedKafka, programLog } from '@pagebridge/kafka';
+import { compareTopics, createTopics, growthFaults, namedKafka, programLog } from '@pagebridge/kafka';
 import { exitCodeOf, optionsOf, orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { topicDefinitions } from '../topic-definitions.ts';
@@ -9,17 +9,19 @@ const help = `topics [options] (in a checkout: npm run topics -- [options]): cre
   --brokers host:port,…   brokers of the Kafka cluster; default: KAFKA_BROKERS, else the Kafka of a running npm start,
                           as its user "topics" if that Kafka is secure
   --replication-factor N  replicas of each new topic; default: 3, or the number of brokers if there are fewer
+  --check                 only look for topics that have records and another number of partitions, before Strimzi adds some
   --org ORG               also create the own alert topic of this source org, with its dead letters; may be repeated
   --help                  print this text
 
-Prints JSON: the topics that were created, that existed, and that exist with another number of partitions. In the last case
-the exit code is 1, since records of a key would lose their order. Tries for half a minute to reach a broker.
+Prints JSON: the topics that were created and that existed, and how they differ from the topic cards, each with its cure. The
+exit code is 1 if one is wrong: it loses records, or the order of a key. Tries for half a minute to reach a broker.
 `;
 
 async function topics(line: readonly string[]): Promise<number> {
   const values = optionsOf(line, {
     brokers: { type: 'string' },
     'replication-factor': { type: 'string' },
+    check: { type: 'boolean', default: false },
     org: { type: 'string', multiple: true },
   });
   if (!values) {
@@ -30,9 +32,13 @@ async function topics(line: readonly string[]): Promise<number> {
   orUsage(useProxy);
   const settings = orUsage(() => namedKafka('topics', values.brokers, process.env));
   const log = programLog((message) => process.stderr.write(`${message}\n`));
-  const report = await createTopics({ ...settings, clientId: 'pagebridge-topics', log }, definitions);
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  return report.mismatched.length === 0 ? 0 : 1;
+  const kafka = { ...settings, clientId: 'pagebridge-topics', log };
+  const report = values.check ? {} : await createTopics(kafka, definitions);
+  const faults = await (values.check ? growthFaults : compareTopics)(kafka, definitions);
+  const textsOf = (isWrong: boolean) => faults.filter(({ isLoss }) => isLoss === isWrong).map(({ text }) => text);
+  const wrong = textsOf(true);
+  process.stdout.write(`${JSON.stringify({ ...report, wrong, warnings: textsOf(false) }, null, 2)}\n`);
+  return wrong.length === 0 ? 0 : 1;
 }
 
 function replicasIn(text: string | undefined): number | undefined {

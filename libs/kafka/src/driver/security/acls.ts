@@ -8,7 +8,7 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePattern
 export interface KafkaAcl {
   /** In the form `User:name`. */
   readonly principal: string;
-  readonly operation: 'Create' | 'Describe' | 'Read' | 'Write';
+  readonly operation: 'Create' | 'Describe' | 'DescribeConfigs' | 'Read' | 'Write';
   readonly resourceType: 'topic' | 'group';
   readonly resourceName: string;
   readonly patternType: 'literal' | 'prefixed';
@@ -27,7 +27,7 @@ export async function removeAcls(settings: KafkaSettings, acls: readonly KafkaAc
 const entryOf = ({ principal, operation, resourceType, resourceName, patternType }: KafkaAcl) => ({
   principal,
   host: '*',
-  operation: AclOperationTypes[upper(operation)],
+  operation: operation === 'DescribeConfigs' ? AclOperationTypes.DESCRIBE_CONFIGS : AclOperationTypes[upper(operation)],
   permissionType: AclPermissionTypes.ALLOW,
   resourceType: AclResourceTypes[upper(resourceType)],
   resourceName,
