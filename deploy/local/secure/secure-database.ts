@@ -20,6 +20,7 @@ export const tableRights: Readonly<Record<string, string>> = {
   outbox_lease: 'SELECT, UPDATE',
   limits: 'SELECT, INSERT, UPDATE, DELETE',
   access_tokens: 'SELECT, INSERT, UPDATE, DELETE',
+  access_policy: 'SELECT, INSERT, UPDATE',
   migrations: 'SELECT',
 };
 
