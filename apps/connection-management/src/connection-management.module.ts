@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { PolicyFile } from '@pagebridge/access';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher } from '@pagebridge/kafka';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
@@ -17,6 +18,7 @@ import {
 import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { AuditPolicy } from './application/audit/audit-policy.use-case.ts';
 import { ApplyReports } from './application/connections/apply-reports.use-case.ts';
 import { ChangeConnection } from './application/connections/change-connection.use-case.ts';
 import { CreateConnection } from './application/connections/create-connection.use-case.ts';
@@ -55,6 +57,7 @@ import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { segmentRolls } from './outbound/outbox/segment-rolls.ts';
+import { Periodic } from './outbound/periodic.ts';
 import { createDataSource } from './outbound/persistence/data-source.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { tokenExpiry } from './outbound/token-expiry.ts';
@@ -160,11 +163,17 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
   },
   Limited,
   {
+    provide: AuditPolicy,
+    inject: [STORE, { token: PolicyFile, optional: true }],
+    useFactory: (store: Store, file?: PolicyFile) => new AuditPolicy(store, clock, () => file?.policy),
+  },
+  {
     provide: PERIODIC_WORK,
-    inject: [DataSource, OutboxRelay, ForgetTokens, LOG],
-    useFactory: (dataSource: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, log: Log) => [
-      segmentRolls(dataSource, relay.nudge, log),
+    inject: [DataSource, OutboxRelay, ForgetTokens, AuditPolicy, LOG],
+    useFactory: (source: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, policy: AuditPolicy, log: Log) => [
+      segmentRolls(source, relay.nudge, log),
       tokenExpiry(forgetTokens, log),
+      new Periodic(1000, 'the access policy could not be audited', () => policy.run(), limitedLog(log)),
     ],
   },
   Lifetime,

@@ -11,4 +11,6 @@ export { isLoopback, requirePrivate } from './loopback.ts';
 export { OidcAuthenticator } from './oidc/oidc-authenticator.ts';
 export { type Permission, permissions, type Role, roles } from './permissions.ts';
 export { PolicyError, parsePolicy } from './policy/parse-policy.ts';
+export type { Policy } from './policy/policy.ts';
 export { PolicyFile } from './policy/policy-file.ts';
+export { rulesByOrg } from './policy/rules-by-org.ts';

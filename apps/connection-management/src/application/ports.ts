@@ -113,6 +113,9 @@ export interface Unit {
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
   readonly tokens: TokensOfUnit;
+  /** Reads what was saved of the access policy for a source org or `*`, and locks it until the end of the transaction. */
+  lockPolicyRules(org: string): Promise<readonly string[] | undefined>;
+  savePolicyRules(org: string, rules: readonly string[]): Promise<void>;
   /** Stores an audit entry, and queues it for Kafka. */
   audit(entry: AuditEntry): Promise<void>;
   /**
@@ -139,6 +142,8 @@ export interface Store {
   tokens(sourceOrg: string, query: PageQuery): Promise<Page<AccessToken>>;
   /** Returns ids of tokens that expired before this time. */
   tokensExpired(before: Date, limit: number): Promise<readonly string[]>;
+  /** Returns what was saved of the access policy, by source org or `*`. */
+  policyRules(): Promise<ReadonlyMap<string, readonly string[]>>;
   auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
 }
 

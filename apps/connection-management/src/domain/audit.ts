@@ -18,6 +18,7 @@ export const auditActions = [
   'source-org.republished',
   'token.created',
   'token.revoked',
+  'access-policy.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

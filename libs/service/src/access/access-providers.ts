@@ -39,7 +39,8 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
       inject: [API_TOKENS],
       useFactory: (apiTokens: Authenticator) => byPrefix(apiTokens, accessTokens),
     },
-    { provide: PolicyWatch, useValue: new PolicyWatch(file) },
+    { provide: PolicyFile, useValue: file },
+    PolicyWatch,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { PolicyFile } from '@pagebridge/access';
+import { PolicyFile } from '@pagebridge/access';
 
 // A change takes effect after two equal reads.
 const everyMs = 1000;

@@ -1,5 +1,6 @@
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
+import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
@@ -66,7 +67,7 @@ export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): 
     migrationsRun: false,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'none',
-    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity],
+    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity, PolicyRulesEntity],
     migrations,
     logging: false,
   });

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../domain/audit.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { tokenFrom } from './access-tokens/token-rows.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
@@ -102,6 +103,11 @@ export class TypeormStore implements Store {
       manager.find(AccessTokenEntity, { where, select: { id: true }, order: { expiresAt: 'ASC' }, take: limit }),
     );
     return rows.map(({ id }) => id);
+  }
+
+  async policyRules(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.read((manager) => manager.find(PolicyRulesEntity));
+    return new Map(rows.map(({ sourceOrg, rules }) => [sourceOrg, rules]));
   }
 
   async auditOf(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>> {

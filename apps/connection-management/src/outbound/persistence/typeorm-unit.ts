@@ -7,6 +7,7 @@ import { type SourceOrgSettings, unsettled } from '../../domain/source-org-setti
 import { lockName } from '../limits/named-lock.ts';
 import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
+import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { TokenRows } from './access-tokens/token-rows.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
@@ -71,6 +72,16 @@ export class TypeormUnit implements Unit {
     const columns = { localHandles, fallbackHandle, alertTopic, alertTopicSince, version, updatedAt };
     if (version === 1) await this.manager.insert(SourceOrgEntity, { sourceOrg, ...columns });
     else await this.manager.update(SourceOrgEntity, { sourceOrg }, columns);
+  }
+
+  async lockPolicyRules(sourceOrg: string): Promise<readonly string[] | undefined> {
+    // By name, because there may be no row to lock yet.
+    await lockName(this.manager, `policy:${sourceOrg}`);
+    return (await this.manager.findOneBy(PolicyRulesEntity, { sourceOrg }))?.rules;
+  }
+
+  async savePolicyRules(sourceOrg: string, rules: readonly string[]): Promise<void> {
+    await this.manager.upsert(PolicyRulesEntity, { sourceOrg, rules }, ['sourceOrg']);
   }
 
   async audit(whole: AuditEntry): Promise<void> {

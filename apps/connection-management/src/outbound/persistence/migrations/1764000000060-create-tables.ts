@@ -82,6 +82,11 @@ const tables: Readonly<Record<string, string>> = {
     UNIQUE KEY access_tokens_hash (hash),
     KEY access_tokens_page (source_org, id),
     KEY access_tokens_expiry (expires_at)`,
+  // What the audit last recorded of the access policy for a source org, or for all of them (`*`).
+  access_policy: `
+    source_org VARCHAR(63) ${ascii} NOT NULL,
+    rules JSON NOT NULL,
+    PRIMARY KEY (source_org)`,
   outbox: `
     id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT,
     topic VARCHAR(249) ${ascii} NOT NULL,
