@@ -136,7 +136,7 @@ export function madeByReader(page: string): readonly string[] {
     `Kafka/${name}`,
     ...withKeys(`Secret/${name}-cluster-ca-cert`, ['ca.crt']),
   ]);
-  const users = [...page.matchAll(/CREATE USER '(\w+)'/g)].map(([, user]) => `database user/${user}`);
+  const users = [...page.matchAll(/CREATE USER IF NOT EXISTS '(\w+)'/g)].map(([, user]) => `database user/${user}`);
   return [...objects, ...clusters, ...users];
 }
 

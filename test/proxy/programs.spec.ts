@@ -69,7 +69,8 @@ describe('a service', () => {
     proxy.react('refuse');
     const refused = await ask();
     expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'issuer-unreachable' }]);
-    expect(log).toContain(`the proxy ${proxy.host} opens no tunnel: it answers 403`);
+    const cause = `the proxy ${proxy.host} opens no tunnel: it answers 403`;
+    await waitFor('its line in the log', () => log.includes(cause), { lastSeen: () => log });
     expect(proxy.asked).toEqual(['login.behind.test:443']);
 
     proxy.react('tunnel');
