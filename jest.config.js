@@ -29,7 +29,7 @@ export default {
   // Jest keeps the modules of every spec file: after gigabytes of them a worker spends much time in garbage collection.
   workerIdleMemoryLimit: '500MB',
   // Longer than a wait, so that the wait says what it has waited for. The machine may be busy; a test of speed sets its own bound.
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
       testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly|image)\\.spec\\.ts$'],

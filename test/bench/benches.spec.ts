@@ -8,7 +8,10 @@ const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../pac
 describe('the benchmarks', () => {
   it('each have their own script', () => {
     const named = Object.entries(scripts).filter(([name]) => name.startsWith('bench:'));
-    const expected = Object.keys(benches).map((name) => [`bench:${name}`, `exec node test/bench/bench.ts ${name}`]);
+    const expected = Object.keys(benches).map((name) => [
+      `bench:${name}`,
+      `exec node --import ./deploy/local/installed.js test/bench/bench.ts ${name}`,
+    ]);
     expect(named.toSorted()).toEqual(expected.toSorted());
   });
 

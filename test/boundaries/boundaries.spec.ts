@@ -43,7 +43,7 @@ describe('the boundary rules', () => {
     expect(said(cruised)).toEqual([]);
     const contract = cruised.modules.find(({ source }) => source === 'libs/contracts/src/schema/fields.ts');
     expect(contract?.dependencies.map(({ resolved }) => resolved)).toContain('libs/vocabulary/src/index.ts');
-  }, 60_000);
+  });
 });
 
 const broken = [

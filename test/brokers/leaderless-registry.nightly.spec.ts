@@ -58,12 +58,12 @@ beforeAll(async () => {
   stops.push(() => watch.stop());
   publisher = new Publisher(settings, { deliveryTimeoutMs: 5000 });
   stops.push(() => publisher.close());
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const stop of stops) await stop();
   await processes.killAll();
-}, 60_000);
+});
 
 const publishHandle = (partition: number) => {
   const directory = orgs[partition]?.directory ?? '';

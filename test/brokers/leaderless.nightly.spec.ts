@@ -35,12 +35,12 @@ beforeAll(async () => {
     { topic, ...single, config: {} },
     { topic: `${topic}.dead`, partitions: 6, config: {} },
   ]);
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const stop of stops) await stop();
   await processes.killAll();
-}, 60_000);
+});
 
 it('a partition without a leader holds up no other of its group, of a new member, or of who restores, and is read once it has one', async () => {
   const publisher = new Publisher(settings, { deliveryTimeoutMs: 5000 });

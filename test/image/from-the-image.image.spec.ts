@@ -34,7 +34,7 @@ describe('the image', () => {
     await driver.close();
     await stack.kill();
     await containers.removeAll();
-  }, 60_000);
+  });
 
   it('runs every service, which delivers a page', async () => {
     const globex = driver.destination('globex-eu');

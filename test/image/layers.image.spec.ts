@@ -14,7 +14,7 @@ let app: string;
 beforeAll(() => {
   layers = new Layers(image.archive, join(localFolder, 'image', 'unpacked'));
   app = join(layers.rootFiles, 'app');
-}, 120_000);
+});
 
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const filesIn = (folder: string, pattern: string) => globSync(pattern, { cwd: folder });

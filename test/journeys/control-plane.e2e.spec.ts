@@ -77,5 +77,5 @@ describe('connection-management', () => {
       longPatience,
     );
     expect((await credentials()).revision).toBe(3);
-  }, 150_000);
+  });
 });

@@ -39,5 +39,5 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
     expect(stdout).not.toContain('\u001b[');
     expect(leftRunning()).toEqual([]);
-  }, 120_000);
+  });
 });

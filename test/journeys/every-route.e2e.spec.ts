@@ -34,7 +34,7 @@ beforeAll(async () => {
   for (const contract of [Connections, AccessTokens]) {
     await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0], patience);
   }
-}, 60_000);
+});
 
 /** Creates a source org with a connection and an API token. */
 async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {

@@ -123,34 +123,26 @@ describe('the memory of a service', () => {
   it.each([
     ['an inspector', '--inspect=127.0.0.1:0'],
     ['heap snapshots', '--heapsnapshot-signal=SIGUSR2'],
-  ])(
-    'is protected from %s: the service refuses to start with that option',
-    async (what, option) => {
-      const end = await startOf('page-delivery', { NODE_OPTIONS: option });
-      expect(end.code).toBe(1);
-      const flag = option.split('=')[0];
-      expect(reasonIn(end)).toMatch(new RegExp(`^bad configuration: started with ${what}.* without ${flag}`));
-    },
-    60_000,
-  );
+  ])('is protected from %s: the service refuses to start with that option', async (what, option) => {
+    const end = await startOf('page-delivery', { NODE_OPTIONS: option });
+    expect(end.code).toBe(1);
+    const flag = option.split('=')[0];
+    expect(reasonIn(end)).toMatch(new RegExp(`^bad configuration: started with ${what}.* without ${flag}`));
+  });
 
-  it.each(['handle-sync', 'page-delivery'] as const)(
-    'of %s is protected from SIGUSR1 and core dumps',
-    async (name) => {
-      const { child, text } = await launch(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' });
-      try {
-        const says = (line: string) => waitFor(line, () => text().includes(line), { lastSeen: text });
-        await says('listening on');
-        child.kill('SIGUSR1');
-        await says('SIGUSR1 opens no inspector');
-        expect(text()).not.toContain('Debugger listening');
-        expect(readFileSync(`/proc/${child.pid}/coredump_filter`, 'utf8')).toMatch(/^0+$/m);
-      } finally {
-        child.kill('SIGKILL');
-      }
-    },
-    60_000,
-  );
+  it.each(['handle-sync', 'page-delivery'] as const)('of %s is protected from SIGUSR1 and core dumps', async (name) => {
+    const { child, text } = await launch(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' });
+    try {
+      const says = (line: string) => waitFor(line, () => text().includes(line), { lastSeen: text });
+      await says('listening on');
+      child.kill('SIGUSR1');
+      await says('SIGUSR1 opens no inspector');
+      expect(text()).not.toContain('Debugger listening');
+      expect(readFileSync(`/proc/${child.pid}/coredump_filter`, 'utf8')).toMatch(/^0+$/m);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });
 
 // page-delivery has no port for callers.
@@ -163,18 +155,14 @@ describe.each(serviceNames.filter((name) => name !== 'page-delivery'))('%s', (na
 });
 
 describe('a port that is taken', () => {
-  it.each(['PORT', 'MANAGEMENT_PORT'])(
-    'is named with its variable %s',
-    async (variable) => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const { port } = server.address() as AddressInfo;
-      const end = await startOf('page-routing', { [variable]: String(port) });
-      server.close();
-      expect(reasonIn(end)).toMatch(new RegExp(`: cannot listen on ${variable} ${port} of \\w+ 127\\.0\\.0\\.1`));
-    },
-    60_000,
-  );
+  it.each(['PORT', 'MANAGEMENT_PORT'])('is named with its variable %s', async (variable) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const end = await startOf('page-routing', { [variable]: String(port) });
+    server.close();
+    expect(reasonIn(end)).toMatch(new RegExp(`: cannot listen on ${variable} ${port} of \\w+ 127\\.0\\.0\\.1`));
+  });
 });
 
 describe('page-delivery', () => {
@@ -253,7 +241,7 @@ describe('all four services, started before the topics and the tables exist,', (
       await waitFor(ready, () => answersOk(ready), patience);
       expect(await answersOk(started)).toBe(true);
     }
-  }, 120_000);
+  });
 
   it('differ without Kafka: connection-management stays ready and answers, and says that its consumer is in no group', async () => {
     const management = waiting.get('connection-management') as Waiting;

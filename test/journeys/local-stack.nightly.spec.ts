@@ -79,7 +79,7 @@ onLinux('the local stack', () => {
     expect(code).toBe(130);
     expect(processesOf(join(localFolder, name))).toEqual([]);
     expect(written()).toEqual([]);
-  }, 60_000);
+  });
 
   it('ends the leftovers of a kill -9 at its next start, and prints its variables for a shell', async () => {
     const killed = await start('mariadb', 'kafka');
@@ -113,5 +113,5 @@ describe('npm run demo', () => {
     demo.kill('SIGINT');
     expect((await once(demo, 'close'))[0]).toBe(130);
     expect(readdirSync(join(localFolder, 'demo', 'run'))).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -36,11 +36,11 @@ beforeAll(async () => {
   recording.bringKeys(stack.folder.path);
   driver = new Driver(await stack.start(), 'olga');
   await driver.open();
-}, 120_000);
+});
 afterAll(async () => {
   await driver?.close();
   await stack.kill();
-}, 60_000);
+});
 const globex = () => driver.destination('globex-eu');
 /** A build of another commit: instances of that build are replaced, and replace those of this one: docs/how-to/upgrade.md. */
 const former = process.env.PAGEBRIDGE_FORMER_CHECKOUT;

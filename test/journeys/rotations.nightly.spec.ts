@@ -31,7 +31,7 @@ afterAll(async () => {
   load?.end();
   await driver?.close();
   await stack.kill();
-}, 60_000);
+});
 
 describe('under fifty alerts a second', () => {
   it('certificate, password, credential and sealing key are rotated, and no page is lost, duplicated or refused for long', async () => {

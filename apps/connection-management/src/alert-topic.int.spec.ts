@@ -23,11 +23,11 @@ const settle = (alertTopic?: string, its: object = {}, sourceOrg = org) =>
 beforeAll(async () => {
   await service.start();
   await settings.start();
-}, 60_000);
+});
 afterAll(async () => {
   await settings.stop();
   await service.stop();
-}, 60_000);
+});
 
 it('lets an org use its own alert topic once that exists, and drops a topic only after both were read', async () => {
   const refused = (code: string) => ({ status: 409, body: { code, errors: [{ field: 'alertTopic' }] } });

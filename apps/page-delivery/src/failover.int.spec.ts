@@ -29,11 +29,11 @@ beforeAll(async () => {
     DATA_CENTERS: JSON.stringify([first.dataCenter, backup.dataCenter]),
     CREDENTIALS_PRIVATE_KEYS: seals.privateKeys,
   });
-}, 60_000);
+});
 afterAll(async () => {
   await instance.stop();
   await Promise.all([first.stop(), backup.stop(), bus.stop()]);
-}, 30_000);
+});
 
 beforeEach(async () => {
   org = uniqueName('failover');
@@ -101,7 +101,7 @@ it('pages the backup if the destination is dead, names the first team in the pag
   await bus.end(pageId, 'resolved');
   expect(first.pages).toEqual([]);
   expect(open()).toEqual([]);
-}, 60_000);
+});
 
 it('leaves one page open if the destination recovers while the backup is called', async () => {
   first.strike(down, creating);
@@ -118,7 +118,7 @@ it('leaves one page open if the destination recovers while the backup is called'
   expect(both.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([true, false]);
   await waitFor('one of them to be resolved', () => open().length === 1, soon);
   expect([first.pages.length, backup.pages.length]).toEqual([1, 1]);
-}, 60_000);
+});
 
 it('still attempts the page if the backup is refused, whose dead letter names the page that it backs', async () => {
   first.strike(down, creating);
@@ -137,4 +137,4 @@ it('still attempts the page if the backup is refused, whose dead letter names th
   const failoverOf = { pageId: command.pageId, teamHandle: 'core-infra', slug: 'globex-eu' };
   expect(letter && PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: { pageId, failoverOf } } });
   expect(open()).toHaveLength(1);
-}, 60_000);
+});

@@ -32,7 +32,7 @@ describe('a lost answer', () => {
     const made = [cutOff, hanging].map(({ pageId }) => pagesOf(stage.globex, pageId).map(tagged));
     expect(made.map((tags) => tags.filter((isTagged) => !isTagged).length)).toEqual([1, 0]);
     expect(made.map((tags) => tags.at(-1))).toEqual([true, true]);
-  }, 60_000);
+  });
 });
 
 describe('a page that is too old', () => {
@@ -43,7 +43,7 @@ describe('a page that is too old', () => {
     await stage.bus.order(command);
 
     expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'too-old' });
-  }, 60_000);
+  });
 
   it('is given up without a call if its command waited in Kafka for the maximum age, and is sent when it is replayed', async () => {
     const command = stage.page({ occurredAt: '2026-01-31T12:00:00.000Z' });
@@ -61,7 +61,7 @@ describe('a page that is too old', () => {
     const from = `${letter?.topic}/${letter?.partition}/${letter?.offset}`;
     await stage.bus.write({ ...record, headers: { ...record.headers, 'x-replayed-from': from } });
     await stage.bus.end(command.pageId, 'delivered');
-  }, 60_000);
+  });
 });
 
 describe('two source orgs that share a destination', () => {
@@ -87,7 +87,7 @@ describe('two source orgs that share a destination', () => {
     // The first calls are made before an answer has named the limit.
     expect(stage.globex.org.requests.counts()[`POST ${creating.path} 429`] ?? 0).toBeLessThanOrEqual(16);
     expect(stage.pages.filter(tagged)).toEqual([]);
-  }, 90_000);
+  });
 });
 
 describe('beyond the number of pages that may wait', () => {
@@ -116,5 +116,5 @@ describe('beyond the number of pages that may wait', () => {
     for (const { pageId } of first) await stage.bus.end(pageId, 'delivered');
     const [page] = pagesOf(stage.globex, first[7]?.pageId ?? '');
     expect(page?.description).toBe('text of first-7');
-  }, 90_000);
+  });
 });

@@ -14,11 +14,11 @@ beforeAll(async () => {
   await stage.open();
   await stage.openDestination();
   instance = await stage.start();
-}, 60_000);
+});
 afterAll(async () => {
   await stage.closeDestination();
   await stage.close();
-}, 30_000);
+});
 beforeEach(() => stage.openOrg());
 afterEach(() => stage.globex.org.faults.clear());
 
@@ -39,7 +39,7 @@ describe('page-delivery', () => {
         tags: ['service:backend', `page-id:${command.pageId}`],
       },
     ]);
-  }, 60_000);
+  });
 
   // No other test is in progress, which would be counted too.
   it('counts its work in its metrics', async () => {
@@ -55,7 +55,7 @@ describe('page-delivery', () => {
 
     expect(await counts()).toEqual([outcomes + 1, attempts + 1]);
     expect(await instance.metrics()).toContain('pagebridge_page_oldest_waiting_seconds');
-  }, 60_000);
+  });
 
   it('writes the page and its attempt to the ledger in one write before the destination answers', async () => {
     // A delivered page shows that the connection is known: without it, the next page would first be written as pending.
@@ -70,7 +70,7 @@ describe('page-delivery', () => {
     const states = () => stage.bus.statesOf(stage.org).filter(({ alertKey }) => alertKey === command.alertKey);
     await waitFor('its state', () => states().length > 0, soon);
     expect(states().map(({ pages }) => pages[0]?.status)).toEqual(['attempting']);
-  }, 60_000);
+  });
 
   it('pages once for a command that is delivered again', async () => {
     const command = stage.page();
@@ -82,7 +82,7 @@ describe('page-delivery', () => {
 
     expect(pagesOf(stage.globex, command.pageId)).toHaveLength(1);
     expect(stage.bus.outcomesOf(command.pageId)).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('resolves the page when its alert recovers', async () => {
     const command = stage.page();
@@ -92,7 +92,7 @@ describe('page-delivery', () => {
     await stage.bus.end(command.pageId, 'resolved');
 
     expect(stage.pages.map(({ status }) => status)).toEqual(['resolved']);
-  }, 60_000);
+  });
 
   it('resolves a page at once that is triggered and recovers in one batch', async () => {
     const command = stage.page();
@@ -100,27 +100,23 @@ describe('page-delivery', () => {
     await stage.bus.end(command.pageId, 'superseded');
 
     expect(stage.pages).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['a destination that answered 429 accepts calls again', busy],
     ['a firewall that answered 403 lets calls pass', { kind: 'error', status: 403, body: 'html' }],
     ['a proxy that answered 405 lets calls pass', { kind: 'error', status: 405, body: 'text' }],
-  ] as const)(
-    'delivers untagged once %s',
-    async (_, fault) => {
-      stage.globex.strike(fault, creating);
-      const command = stage.page();
-      await stage.bus.order(command);
-      await waitFor('three calls', () => stage.globex.struck >= 3, soon);
-      stage.globex.org.faults.clear();
-      await stage.bus.end(command.pageId, 'delivered');
+  ] as const)('delivers untagged once %s', async (_, fault) => {
+    stage.globex.strike(fault, creating);
+    const command = stage.page();
+    await stage.bus.order(command);
+    await waitFor('three calls', () => stage.globex.struck >= 3, soon);
+    stage.globex.org.faults.clear();
+    await stage.bus.end(command.pageId, 'delivered');
 
-      expect(pagesOf(stage.globex, command.pageId).map(tagged)).toEqual([false]);
-      expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
-    },
-    60_000,
-  );
+    expect(pagesOf(stage.globex, command.pageId).map(tagged)).toEqual([false]);
+    expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
+  });
 
   it('parks the command of a page that is refused for good, with its key, its data and the reason', async () => {
     stage.globex.strike({ kind: 'error', status: 404, body: 'object-array', errors: ['no such team ü'] }, creating);
@@ -138,7 +134,7 @@ describe('page-delivery', () => {
     expect(letter?.value?.toString()).toBe(record.value?.toString());
     expect(String(letter?.headers['x-dlq-reason'])).toBe('rejected');
     expect(letter && PageCommands.decode(letter)).toMatchObject({ ok: true, event: { data: command } });
-  }, 60_000);
+  });
 
   it('parks an unreadable record and continues with the partition', async () => {
     const command = stage.page();
@@ -153,7 +149,7 @@ describe('page-delivery', () => {
     });
     expect(letter?.value?.toString()).toBe('{"half');
     expect(String(letter?.headers['x-dlq-reason'])).toBe('not-json');
-  }, 60_000);
+  });
 
   it('holds pages while the credential is refused, reports the missing permission, and sends them after a rotation', async () => {
     // The first version of the connection lacks the permission: the pages wait, whichever topic is read first.
@@ -177,7 +173,7 @@ describe('page-delivery', () => {
 
     expect(stage.pages.filter(tagged)).toEqual([]);
     await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
-  }, 60_000);
+  });
 
   it('counts a credential that is sealed for a key it does not hold, and reports it when a page needs it', async () => {
     const unheld = () => metricOf(instance, 'pagebridge_credentials_of_unheld_keys');
@@ -206,7 +202,7 @@ describe('page-delivery', () => {
     for (const { pageId } of closed) await stage.bus.end(pageId, 'delivered');
     expect(stage.pages.filter(tagged)).toEqual([]);
     expect(stage.pages).toHaveLength(closed.length + 1);
-  }, 60_000);
+  });
 
   it('gives up, with a dead letter, a page without a connection', async () => {
     const command = stage.page({ connectionId: '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10' });
@@ -214,7 +210,7 @@ describe('page-delivery', () => {
 
     expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'connection-unknown' });
     await waitFor('the dead letter', () => stage.bus.deadLetters(`${stage.org}/${command.alertKey}`).length > 0, soon);
-  }, 60_000);
+  });
 
   it('delays no destination because another one hangs', async () => {
     const other = await stage.connect(stage.org);
@@ -226,7 +222,7 @@ describe('page-delivery', () => {
 
     // Calls one after the other would hang for more than a minute.
     expect(Date.parse(outcome.at) - Date.parse(well.occurredAt)).toBeLessThan(20_000);
-  }, 60_000);
+  });
 });
 
 (hasKafkaTools ? describe : describe.skip)('an alert that Kafka will not take into the ledger', () => {
@@ -258,5 +254,5 @@ describe('page-delivery', () => {
       event: { data: { pageId: large.pageId } },
     });
     expect(pagesOf(stage.globex, large.pageId)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -34,4 +34,4 @@ it('an org without known connections is wrong usage, planned or not, as is a tok
   ]);
   expect(output).toEqual([]);
   expect(codes).toEqual([2, 2, 2]);
-}, 60_000);
+});

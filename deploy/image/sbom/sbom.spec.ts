@@ -13,7 +13,7 @@ beforeAll(() => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   sbom = JSON.parse(stdout);
   packages = sbom.components.map(({ purl }) => decodeURIComponent(purl));
-}, 60_000);
+});
 
 const at = (folder: string) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 const named = ([name, version]: readonly [string, unknown]) => `pkg:npm/${name}@${version}`;

@@ -74,7 +74,7 @@ describe('a service', () => {
     });
     expect(stderr).not.toMatch(/s3cret|stack/);
     expect(code).toBe(1);
-  }, 30_000);
+  });
 
   const failing = (error: string) => `
     class Table {
@@ -87,28 +87,20 @@ describe('a service', () => {
     "new RangeError('a bug')",
     "new ReferenceError('a bug')",
     "Object.assign(new Error('a bug'), { name: 'Own' })",
-  ])(
-    'that ends with an unforeseen error logs its stack: %s',
-    async (error) => {
-      const { code, stderr } = await run(failing(error));
-      expect(JSON.parse(stderr)).toMatchObject({ message: 'a bug', stack: expect.stringContaining('a bug\n    at ') });
-      expect(code).toBe(1);
-    },
-    30_000,
-  );
+  ])('that ends with an unforeseen error logs its stack: %s', async (error) => {
+    const { code, stderr } = await run(failing(error));
+    expect(JSON.parse(stderr)).toMatchObject({ message: 'a bug', stack: expect.stringContaining('a bug\n    at ') });
+    expect(code).toBe(1);
+  });
 
   it.each([
     "new ConfigError('why')",
     "new KafkaError('KAFKA.SECURITY', true, 'why')",
     "Object.assign(new Error('why'), { name: 'DatabaseError' })",
-  ])(
-    'that ends with a known cause logs no stack: %s',
-    async (error) => {
-      const { code, stderr } = await run(failing(error));
-      expect(JSON.parse(stderr)).toMatchObject({ level: 'fatal', message: 'why' });
-      expect(stderr).not.toContain('stack');
-      expect(code).toBe(1);
-    },
-    30_000,
-  );
+  ])('that ends with a known cause logs no stack: %s', async (error) => {
+    const { code, stderr } = await run(failing(error));
+    expect(JSON.parse(stderr)).toMatchObject({ level: 'fatal', message: 'why' });
+    expect(stderr).not.toContain('stack');
+    expect(code).toBe(1);
+  });
 });

@@ -57,4 +57,4 @@ it('a service that stops first publishes its denials', async () => {
   expect(published).toMatchObject([
     { kind: 'denials', sourceOrg: '-', route: 'GET /things', reason: 'no-token', count: 1 },
   ]);
-}, 60_000);
+});

@@ -63,7 +63,7 @@ describe('the batch transport', () => {
     };
     app.connectMicroservice({ strategy: new KafkaBatchServer(settings, uniqueName('service-spec'), {}, fatal) });
     await app.startAllMicroservices();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await publisher.close();
