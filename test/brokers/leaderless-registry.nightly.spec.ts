@@ -22,7 +22,7 @@ import {
 } from '@pagebridge/local-stack';
 import { aConnection, aHandle, anAlertRecord, waitFor } from '@pagebridge/testing';
 
-const patience = { withinMs: 60_000 };
+const patience = { withinMs: 120_000 };
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };

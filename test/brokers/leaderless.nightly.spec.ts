@@ -11,7 +11,7 @@ import {
 import { claimFolder, type LocalProcess, Processes, startKafkaCluster } from '@pagebridge/local-stack';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 
-const patience = { withinMs: 60_000 };
+const patience = { withinMs: 120_000 };
 const topic = 'leaderless';
 const lines: string[] = [];
 const note = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);

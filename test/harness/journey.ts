@@ -35,7 +35,7 @@ export class Journey {
     this.stack = new RemoteStack(controlUrl, options.env ?? {});
     this.#logFolder = join(dirname(stackFile), 'logs');
     beforeAll(() => this.#open(stackFile), 120_000);
-    afterAll(() => this.#close(), 60_000);
+    afterAll(() => this.#close());
     beforeEach(() => {
       this.#logs = new ServiceLogs(this.#logFolder);
     });

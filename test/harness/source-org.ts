@@ -12,7 +12,7 @@ import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 
 /** The time limit of a page in a journey; far more than a page takes, because the machine may be busy. */
-export const patience = { withinMs: 60_000 };
+export const patience = { withinMs: 120_000 };
 
 /** page-routing's explanation of a mention. */
 interface Decision {

@@ -80,7 +80,7 @@ interface Waiting {
   readonly ready: string;
 }
 
-const patience = { withinMs: 60_000 };
+const patience = { withinMs: 120_000 };
 const stopDelayMs = 3000;
 
 async function waitingStart(name: ServiceName, database: string): Promise<Waiting> {

@@ -31,7 +31,7 @@ async function start(...running: readonly string[]): Promise<ChildProcess> {
     said += bytes;
   });
   await waitFor(`${running.join(' and ')} running`, () => running.every((it) => written().includes(it)), {
-    withinMs: 60_000,
+    withinMs: 120_000,
   });
   return parent;
 }
@@ -109,7 +109,7 @@ describe('npm run demo', () => {
     demo.stderr.on('data', (bytes) => {
       progress += bytes;
     });
-    await waitFor('its topics', () => progress.includes('✓ creating missing topics'), { withinMs: 60_000 });
+    await waitFor('its topics', () => progress.includes('✓ creating missing topics'), { withinMs: 120_000 });
     demo.kill('SIGINT');
     expect((await once(demo, 'close'))[0]).toBe(130);
     expect(readdirSync(join(localFolder, 'demo', 'run'))).toEqual([]);

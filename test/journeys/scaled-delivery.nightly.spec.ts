@@ -11,7 +11,7 @@ const journey = new Journey({
   // At debug level the log has the ownership of partitions.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs), LOG_LEVEL: 'debug' } },
 });
-const patience = { withinMs: 60_000, everyMs: 50 };
+const patience = { withinMs: 120_000, everyMs: 50 };
 
 const another = async () => new DeliveryInstance(await journey.stack.startAnother('page-delivery'));
 const shared = (by: string, instances: readonly DeliveryInstance[]) =>

@@ -8,7 +8,7 @@ import { login, SecureBroker } from './secure-broker.ts';
 
 const orgs = ['acme', 'globex'] as const;
 type Org = (typeof orgs)[number];
-const soon = { withinMs: 60_000 };
+const soon = { withinMs: 120_000 };
 
 describe('the topics that source orgs own, where Kafka wants rights', () => {
   const folder = claimFolder('secure-own-topics');

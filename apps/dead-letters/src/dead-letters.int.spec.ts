@@ -12,7 +12,7 @@ const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);
 const outside = new Outside([topic, deadTopic, Audit.card.topic, PageCommands.card.topic]);
 // A wide bound: the machine may be busy, and each run of the program reads whole topics.
-const soon = { withinMs: 60_000 };
+const soon = { withinMs: 120_000 };
 
 let withoutBroker: ReturnType<typeof runProgram>;
 

@@ -8,7 +8,7 @@ import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
-const soon = { withinMs: 60_000 };
+const soon = { withinMs: 120_000 };
 const down = { kind: 'error', status: 503, body: 'empty', headers: { 'retry-after': '1' } } as const;
 const waits = { kind: 'latency', ms: 1 } as const;
 let first: SandboxOrg;

@@ -87,7 +87,7 @@ export class Stage {
 
 export const tagged = ({ tags }: { readonly tags: readonly string[] }) => tags.includes('possible-duplicate:true');
 
-export const soon = { withinMs: 60_000 };
+export const soon = { withinMs: 120_000 };
 
 export const unwell = { kind: 'error', status: 503, body: 'empty' } as const;
 /** After this answer, unlike after `unwell`, the page surely does not exist. */

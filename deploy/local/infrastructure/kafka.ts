@@ -134,8 +134,6 @@ async function startNodes(
       args: ['-Xms256m', '-Xmx512m', ...options, ...java.args, 'kafka.Kafka', config],
       layer: 0,
       ready: () => answersMetadata(internalTls ? node.internalPort : node.port, internalTls),
-      // Several brokers that start at once on two busy cores are slow.
-      readyWithinMs: 120_000,
     });
   });
   return { brokers: nodes.map(({ port }) => `127.0.0.1:${port}`).join(','), nodes: await Promise.all(started) };

@@ -130,7 +130,7 @@ export class Processes {
 
   /** Waits until a child is ready: after its start, and after it was frozen. */
   async untilReady(running: LocalProcess): Promise<void> {
-    const { ready, readyWithinMs = 60_000 } = running.spec;
+    const { ready, readyWithinMs = 120_000 } = running.spec;
     const deadline = performance.now() + readyWithinMs;
     while (running.end === undefined) {
       if (await ready()) return;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 export interface WaitOptions {
-  /** How long the condition may take to become true. Default 60,000: a wait detects a hang, on a machine that others use too. */
+  /** How long the condition may take to become true. Default 120,000: a wait detects a hang, on a machine that others use too. */
   readonly withinMs?: number;
   /** The pause between two evaluations. Default 20. */
   readonly everyMs?: number;
@@ -21,7 +21,7 @@ type NotYet = undefined | null | false;
 export async function waitFor<T>(
   what: string,
   condition: () => T | NotYet | Promise<T | NotYet>,
-  { withinMs = 60_000, everyMs = 20, lastSeen }: WaitOptions = {},
+  { withinMs = 120_000, everyMs = 20, lastSeen }: WaitOptions = {},
 ): Promise<T> {
   const start = performance.now();
   let seen: unknown;

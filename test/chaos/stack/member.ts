@@ -50,7 +50,7 @@ export class Member {
   async #startUntilReady(): Promise<void> {
     while (!this.#retired && !this.#running) {
       try {
-        this.#adopt(await this.#processes.start({ ...this.#spec, readyWithinMs: 120_000 }));
+        this.#adopt(await this.#processes.start(this.#spec));
       } catch (error) {
         // The process ended before it was ready, perhaps because a dependency is down: restart it, as an orchestrator would.
         if (this.#retired) return;
