@@ -12,7 +12,9 @@ export function identityOf(pid: number): string | undefined {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-      return fields[0] === 'Z' ? undefined : `${boot} ${fields[19]}`;
+      // The first thread of a killed process may be a zombie while others still hold its ports.
+      const hasEnded = fields[0] === 'Z' && Number(fields[17]) <= 1;
+      return hasEnded ? undefined : `${boot} ${fields[19]}`;
     }
     const env = { ...process.env, LC_ALL: 'C' };
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim();
