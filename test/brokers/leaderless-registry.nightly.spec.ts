@@ -22,7 +22,6 @@ import {
 } from '@pagebridge/local-stack';
 import { aConnection, aHandle, anAlertRecord, waitFor } from '@pagebridge/testing';
 
-const patience = { withinMs: 120_000 };
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
@@ -93,17 +92,12 @@ it('page-routing starts while a partition of the handles has no leader, and page
   const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
   const url = `http://127.0.0.1:${management}`;
   const spec = serviceSpec('page-routing', surroundings, { callers, management });
-  await processes.start({ ...spec, ready: () => answersOk(`${url}/health/started`), readyWithinMs: 120_000 });
+  await processes.start({ ...spec, ready: () => answersOk(`${url}/health/started`) });
 
   await publisher.publish([alertOf(read), alertOf(unread)]);
-  await watch.waitForEvent(
-    PageCommands,
-    'a page of a read partition',
-    ({ sourceOrg }) => sourceOrg === `acme-${read}`,
-    patience,
-  );
+  await watch.waitForEvent(PageCommands, 'a page of a read partition', ({ sourceOrg }) => sourceOrg === `acme-${read}`);
   const isUnread = ({ sourceOrg }: { sourceOrg: string }) => sourceOrg === `acme-${unread}`;
-  const { event } = await watch.waitForEvent(UnroutedHandles, 'a handle of the unread one', isUnread, patience);
+  const { event } = await watch.waitForEvent(UnroutedHandles, 'a handle of the unread one', isUnread);
   const gap = `${handlesTopic}/${unread} has not been read yet: LEADER_NOT_AVAILABLE`;
   expect(event.data).toMatchObject({ reason: 'registry-incomplete', waitingUntil: expect.any(String) });
   expect(event.data.detail).toContain(gap);
@@ -115,11 +109,11 @@ it('page-routing starts while a partition of the handles has no leader, and page
   expect(watch.eventsOf(PageCommands, isUnread)).toEqual([]);
 
   if (third) await processes.start(third.spec);
-  const late = await watch.waitForEvent(PageCommands, 'the late page', isUnread, patience);
+  const late = await watch.waitForEvent(PageCommands, 'the late page', isUnread);
   expect(late.event.data).toMatchObject({
     kind: 'page',
     handle: '@oncall-core-infra',
     tags: expect.arrayContaining(['late']),
   });
-  await waitFor('readiness', () => answersOk(`${url}/health/ready`), patience);
+  await waitFor('readiness', () => answersOk(`${url}/health/ready`));
 }, 300_000);

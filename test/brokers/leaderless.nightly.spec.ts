@@ -11,7 +11,6 @@ import {
 import { claimFolder, type LocalProcess, Processes, startKafkaCluster } from '@pagebridge/local-stack';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 
-const patience = { withinMs: 120_000 };
 const topic = 'leaderless';
 const lines: string[] = [];
 const note = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
@@ -65,7 +64,7 @@ it('a partition without a leader holds up no other of its group, of a new member
   const first = member();
   await first.start();
   for (const partition of [0, 1, 2]) await publishTo(partition, `before-${partition}`);
-  await waitFor('all records', () => seen.size === 3, patience);
+  await waitFor('all records', () => seen.size === 3);
 
   const [, , third] = nodes;
   await third?.crash();
@@ -79,16 +78,16 @@ it('a partition without a leader holds up no other of its group, of a new member
   expect(led).toHaveLength(2);
   const [one = 0, other = 0] = led;
   const isReported = () => first.health().detail.includes('LEADER_NOT_AVAILABLE');
-  await waitFor('the partitions without a leader to be named', isReported, patience);
+  await waitFor('the partitions without a leader to be named', isReported);
   // Longer than metadata are believed.
   for (let n = 0; Date.now() - crashedAt < 75_000; n += 1) {
     await publishTo(n % 2 === 0 ? one : other, `while-${n}`);
-    await waitFor(`record ${n}, ${Date.now() - crashedAt} ms after the crash`, () => seen.has(`while-${n}`), patience);
+    await waitFor(`record ${n}, ${Date.now() - crashedAt} ms after the crash`, () => seen.has(`while-${n}`));
   }
   await member().start();
   await publishTo(one, 'to both');
   await publishTo(other, 'to both members');
-  await waitFor('what two members read', () => seen.has('to both') && seen.has('to both members'), patience);
+  await waitFor('what two members read', () => seen.has('to both') && seen.has('to both members'));
   const reader = new RangeReader(settings);
   stops.push(() => reader.stop());
   const restored: string[] = [];
@@ -97,7 +96,7 @@ it('a partition without a leader holds up no other of its group, of a new member
 
   if (third) await processes.start(third.spec);
   const lost = [0, 1, 2].find((partition) => !led.includes(partition)) ?? 0;
-  await waitFor('a leader', () => takes(lost).then(({ length }) => length === 1), patience);
-  await waitFor('the record of the partition that has a leader again', () => seen.has(`taken-${lost}`), patience);
-  await waitFor('no partition to be named', () => !isReported(), patience);
+  await waitFor('a leader', () => takes(lost).then(({ length }) => length === 1));
+  await waitFor('the record of the partition that has a leader again', () => seen.has(`taken-${lost}`));
+  await waitFor('no partition to be named', () => !isReported());
 }, 240_000);

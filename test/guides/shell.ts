@@ -14,9 +14,6 @@ set -euo pipefail
 curl() { command curl \${REFUSALS---fail-with-body} "$@"; }
 while IFS= read -r -d '' block <&3; do eval "$block" < /dev/null; printf '\\0'; done`;
 
-/** How long a block may take, which only detects hangs, and how long an output may take that appears "within" some time. */
-const patience = { withinMs: 120_000 };
-
 /** A terminal of a reader in a checkout, who stops at the first error. Variables live until it is closed. */
 export class Shell {
   readonly #bash: ChildProcess;
@@ -57,7 +54,6 @@ export class Shell {
       return missingFrom(output, block.prints) === undefined;
     };
     await waitFor(`${block.place} to print ${block.prints.join('\n')}`, complete, {
-      ...patience,
       lastSeen: () => output,
     });
     return output;
@@ -73,7 +69,7 @@ export class Shell {
     this.#output = '';
     (this.#bash.stdio[3] as Writable).write(`${text}\0`);
     const isOver = () => this.#output.includes('\0') || this.#end !== undefined;
-    await waitFor(`${place} to end`, isOver, { ...patience, lastSeen: () => this.#output });
+    await waitFor(`${place} to end`, isOver, { lastSeen: () => this.#output });
     const [output = ''] = this.#output.split('\0');
     if (!this.#output.includes('\0')) throw new Error(`${place} ended with ${this.#end}:\n${text}\n${output}`);
     return output;

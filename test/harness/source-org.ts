@@ -11,9 +11,6 @@ import { type Destination, type Driver, type SandboxPage, type Seen } from '@pag
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 
-/** The time limit of a page in a journey; far more than a page takes, because the machine may be busy. */
-export const patience = { withinMs: 120_000 };
-
 /** page-routing's explanation of a mention. */
 interface Decision {
   readonly kind: string;
@@ -46,12 +43,12 @@ export class SourceOrg {
         const offered = (await this.handles()).filter((handle) => teams.some((team) => handle === handleOf(team)));
         return offered.length === teams.length;
       },
-      { ...patience, lastSeen: () => `teams are ${teams.join(', ')}` },
+      { lastSeen: () => `teams are ${teams.join(', ')}` },
     );
     const { id, slug } = answer.body;
     for (const team of teams) {
       const isRouted = async () => (await this.#decision(`@oncall-${slug}/${team}`))?.kind === 'page' || undefined;
-      await waitFor(`${team} of ${name} in routing`, isRouted, patience);
+      await waitFor(`${team} of ${name} in routing`, isRouted);
     }
     return id;
   }
@@ -65,7 +62,6 @@ export class SourceOrg {
     await waitFor(
       'the settings in routing',
       async () => ((await this.#decision('@oncall-nobody-knows-this'))?.kind === 'page') === isRouted || undefined,
-      patience,
     );
   }
 
@@ -79,11 +75,7 @@ export class SourceOrg {
     const url = `${connectionManagement}/v1/source-orgs/${this.id}/connections/${connectionId}`;
     const { status, body } = await this.#driver.call('PATCH', url, { failover }, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no backup for ${connectionId}: ${JSON.stringify(body)}`);
-    await waitFor(
-      'the backup in routing',
-      async () => (await this.#decision(handleOf(team)))?.failover?.teamId,
-      patience,
-    );
+    await waitFor('the backup in routing', async () => (await this.#decision(handleOf(team)))?.failover?.teamId);
   }
 
   /** Returns handles as autocomplete offers them. */
@@ -102,10 +94,8 @@ export class SourceOrg {
   /** Waits until the destination has exactly one page for this alert and team. */
   async pageIn(destination: Destination, alert: Alert, teamHandle: string): Promise<SandboxPage> {
     const outcome = await this.outcome(alert, 'delivered', teamHandle);
-    return waitFor(
-      `a page for ${teamHandle} in ${destination.org}`,
-      async () => (await this.pages(destination)).find(({ id }) => id === outcome.event.data.destinationPageId),
-      patience,
+    return waitFor(`a page for ${teamHandle} in ${destination.org}`, async () =>
+      (await this.pages(destination)).find(({ id }) => id === outcome.event.data.destinationPageId),
     );
   }
 
@@ -121,7 +111,7 @@ export class SourceOrg {
       it.alertKey === alert.alertKey &&
       it.outcome === kind &&
       (teamHandle === undefined || it.teamHandle === teamHandle);
-    return this.#driver.watch.waitForEvent(PageOutcomes, `the outcome ${kind} of ${alert.alertKey}`, asked, patience);
+    return this.#driver.watch.waitForEvent(PageOutcomes, `the outcome ${kind} of ${alert.alertKey}`, asked);
   }
 
   unrouted(alert: Alert) {
@@ -129,7 +119,6 @@ export class SourceOrg {
       UnroutedHandles,
       `an unrouted handle of ${alert.alertKey}`,
       (it) => it.sourceOrg === this.id && it.alertKey === alert.alertKey,
-      patience,
     );
   }
 
@@ -152,11 +141,7 @@ export class SourceOrg {
   /** Waits until autocomplete offers a team's handle. */
   untilOffered(teamHandle: string): Promise<true> {
     const handle = handleOf(teamHandle);
-    return waitFor(
-      `${handle} offered`,
-      async () => (await this.handles(teamHandle)).includes(handle) || undefined,
-      patience,
-    );
+    return waitFor(`${handle} offered`, async () => (await this.handles(teamHandle)).includes(handle) || undefined);
   }
 
   /** Waits until a service reports that the destination refuses the credential. */
@@ -165,7 +150,6 @@ export class SourceOrg {
       ConnectionReports,
       'a credential fault',
       (it) => it.sourceOrg === this.id && it.kind === 'credential-fault',
-      patience,
     );
     const report = seen.event.data;
     if (report.kind !== 'credential-fault') throw new Error('not a credential fault');

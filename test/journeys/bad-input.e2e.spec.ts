@@ -3,7 +3,6 @@ import { Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { anAlert, anAlertRecord } from '@pagebridge/testing';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 const { topic, eventType } = Alerts.card;
@@ -52,7 +51,6 @@ describe('a record on the alerts topic that', () => {
         deadLetterTopicOf(topic),
         `the dead letter of ${key}`,
         (record) => record.key?.toString() === key,
-        patience,
       );
       expect(dead.headers['x-dlq-reason']?.toString()).toBe(reason);
       expect(dead.headers['x-dlq-topic']?.toString()).toBe(topic);

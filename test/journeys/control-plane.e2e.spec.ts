@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type Connection, Connections } from '@pagebridge/contracts';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
-import { waitFor } from '@pagebridge/testing';
+import { type WaitOptions, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
-import { patience, type SourceOrg } from '../harness/source-org.ts';
+import { type SourceOrg } from '../harness/source-org.ts';
 
 const journey = new Journey({
   // Logged by each service that gets a credential sealed for a key that it does not hold.
@@ -14,10 +14,8 @@ const journey = new Journey({
 
 const urlOf = (acme: SourceOrg, id: string) =>
   `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${acme.id}/connections/${id}`;
-const published = (id: string, what: string, condition: (its: Connection) => boolean, withinMs = patience.withinMs) =>
-  journey.driver.watch.waitForEvent(Connections, what, (its) => its.connectionId === id && condition(its), {
-    withinMs,
-  });
+const published = (id: string, what: string, condition: (its: Connection) => boolean, options: WaitOptions = {}) =>
+  journey.driver.watch.waitForEvent(Connections, what, (its) => its.connectionId === id && condition(its), options);
 
 describe('connection-management', () => {
   it('that is killed with -9 just after a change publishes the change within half a minute', async () => {
@@ -27,7 +25,7 @@ describe('connection-management', () => {
     await journey.driver.call('PATCH', urlOf(acme, id), { slug: 'renamed' }, { 'if-match': '*' });
     await stack.crash('connection-management');
     await stack.start('connection-management');
-    await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', 30_000);
+    await published(id, 'the renamed connection', ({ slug }) => slug === 'renamed', { withinMs: 30_000 });
   });
 
   it('that seals credentials for an unknown key stops no page: the former pair is used until the new one can be opened', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Connections } from '@pagebridge/contracts';
 import { anAlert, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
-import { patience, type SourceOrg } from '../harness/source-org.ts';
+import { type SourceOrg } from '../harness/source-org.ts';
 
 interface Shown {
   readonly status: string;
@@ -33,9 +33,9 @@ describe('a connection that is deleted', () => {
     await Promise.all([openPages(acme), openPages(other)]);
     const one = `${orgUrl(acme)}/connections/${id}`;
     expect(await remove(one)).toMatchObject({ status: 202, body: { status: 'deleting' } });
-    await waitFor('routing to know', async () => (await decisionOn(acme)) === 'unrouted', patience);
+    await waitFor('routing to know', async () => (await decisionOn(acme)) === 'unrouted');
     const late = await acme.alert({ alertKey: 'late', message: 'Disk @oncall-core-infra' });
-    await waitFor('it to be gone', async () => (await journey.driver.call('GET', one)).status === 404, patience);
+    await waitFor('it to be gone', async () => (await journey.driver.call('GET', one)).status === 404);
     expect(await statuses(acme)).toEqual(['resolved', 'resolved']);
     expect(await statuses(other)).toEqual(['triggered', 'triggered']);
     const audit = await journey.driver.call<Shown>('GET', `${orgUrl(acme)}/audit?limit=1`);
@@ -46,8 +46,8 @@ describe('a connection that is deleted', () => {
       journey.driver.watch
         .recordsOf(Connections.card.topic)
         .some(({ key, value }) => key?.toString() === id && value === null);
-    await waitFor('the tombstone', isTombstone, patience);
-    await waitFor('the late alert to be unrouted', () => acme.unroutedOf(late.alertKey), patience);
+    await waitFor('the tombstone', isTombstone);
+    await waitFor('the late alert to be unrouted', () => acme.unroutedOf(late.alertKey));
     expect(await statuses(acme)).toEqual(['resolved', 'resolved']);
   });
 });

@@ -7,7 +7,6 @@ import { type DocumentedRoute, documentedRoutes } from '../harness/access/docume
 import { routeMatrix, type Subject } from '../harness/access/route-matrix.ts';
 import { stackMint } from '../harness/access/stack-mint.ts';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 /* Checks for every route of every OpenAPI document who may use it, and that a refused request changes nothing. */
 
@@ -30,9 +29,9 @@ beforeAll(async () => {
   mint = await stackMint(journey.folder, journey.driver.info);
   acme = await subjectIn('acme-us', 'ada');
   // Once the handles are there, the effects of the connection have ended, and only requests change the state.
-  await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0], patience);
+  await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0]);
   for (const contract of [Connections, AccessTokens]) {
-    await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0], patience);
+    await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0]);
   }
 });
 
@@ -226,7 +225,6 @@ describe('every route is carried out for', () => {
     await waitFor(
       'the records of what was changed',
       () => journey.driver.watch.eventsOf(AccessTokens, (its) => its.sourceOrg === subject.sourceOrg)[1],
-      patience,
     );
   });
 });

@@ -80,7 +80,6 @@ interface Waiting {
   readonly ready: string;
 }
 
-const patience = { withinMs: 120_000 };
 const stopDelayMs = 3000;
 
 async function waitingStart(name: ServiceName, database: string): Promise<Waiting> {
@@ -215,7 +214,7 @@ it('connection-management is ready although no broker answers, says what it wait
   };
   const process = await processes.start(serviceSpec('connection-management', surroundings, { callers, management }));
   const log = () => readFileSync(process.logFile, 'utf8');
-  await waitFor('half a minute without a broker', () => /waiting: No Kafka broker answers/.test(log()), patience);
+  await waitFor('half a minute without a broker', () => /waiting: No Kafka broker answers/.test(log()));
   expect(await answersOk(`http://127.0.0.1:${management}/health/ready`)).toBe(true);
   await process.stop();
 });
@@ -231,14 +230,14 @@ describe('all four services, started before the topics and the tables exist,', (
     for (const [name, { process, started }] of waiting) {
       const missing =
         name === 'connection-management' ? /waiting: .*no such database/ : /waiting: Missing on Kafka: paging/;
-      await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')), patience);
+      await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')));
       expect(await answersOk(started)).toBe(false);
     }
     expect(await waiting.get('handle-sync')?.process.stop()).toBe('exit code 0');
     waiting.delete('handle-sync');
     await Promise.all([createAllTopics({ brokers }), migrate(processes, { databaseUrl: later.href })]);
     for (const { ready, started } of waiting.values()) {
-      await waitFor(ready, () => answersOk(ready), patience);
+      await waitFor(ready, () => answersOk(ready));
       expect(await answersOk(started)).toBe(true);
     }
   });
@@ -253,14 +252,14 @@ describe('all four services, started before the topics and the tables exist,', (
         `pagebridge_consumer_ready{service="connection-management"} ${value}`,
       );
     await kafka.crash();
-    await waitFor('page-delivery to be not ready', async () => !(await answersOk(delivery.ready)), patience);
-    await waitFor('the consumer to be in no group', () => says(0), patience);
+    await waitFor('page-delivery to be not ready', async () => !(await answersOk(delivery.ready)));
+    await waitFor('the consumer to be in no group', () => says(0));
     for (const probe of ['ready', 'live']) expect(await answersOk(management.ready.replace('ready', probe))).toBe(true);
     const { status } = await fetch(`http://127.0.0.1:${management.callers}/v1/source-orgs/acme/connections`);
     expect(status).toBe(200);
     await processes.start(kafka.spec);
-    await waitFor('page-delivery to be ready', () => answersOk(delivery.ready), patience);
-    await waitFor('the consumer to be in its group', () => says(1), patience);
+    await waitFor('page-delivery to be ready', () => answersOk(delivery.ready));
+    await waitFor('the consumer to be in its group', () => says(1));
   }, 240_000);
 
   it('stop in two steps: they are not ready at once, and serve callers until load balancers have noticed', async () => {

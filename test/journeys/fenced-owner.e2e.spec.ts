@@ -3,7 +3,6 @@ import { Connections, Handles } from '@pagebridge/contracts';
 import { answersOk, call } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
   // The long timeout lets a call from before the freeze still succeed when the owner resumes.
@@ -18,7 +17,7 @@ describe('an owner of a directory', () => {
     const connectionId = await acme.connect(journey.globex);
     const { watch } = journey.driver;
     const isOurs = (it: { readonly connectionId: string }) => it.connectionId === connectionId;
-    const { event: connected } = await watch.waitForEvent(Connections, 'the connection', isOurs, patience);
+    const { event: connected } = await watch.waitForEvent(Connections, 'the connection', isOurs);
     // The team may also be in a directory of another service account, used by other journeys.
     const { directory } = connected.data;
     const sandbox = journey.driver.sandbox(journey.globex);
@@ -30,7 +29,6 @@ describe('an owner of a directory', () => {
       waitFor(
         `${handle} on its topic`,
         () => written().some(({ event }) => event.data.teamHandle === handle) || undefined,
-        patience,
       );
     await isWritten('seen-first');
 
@@ -38,18 +36,18 @@ describe('an owner of a directory', () => {
     // The sandbox keeps a limited number of requests.
     await call('DELETE', `${journey.globex.controlUrl}/requests`);
     await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 1_000 } });
-    await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
+    await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined);
     const listed = async () => (await sandbox.requests()).filter(({ path }) => path.startsWith(list.path)).length;
     const before = await listed();
     await journey.stack.signal('handle-sync', 'SIGSTOP');
     await rename('seen-by-the-frozen');
-    await waitFor('its answer', async () => (await listed()) > before || undefined, patience);
+    await waitFor('its answer', async () => (await listed()) > before || undefined);
     await rename('seen-by-the-next');
     await journey.stack.startAnother('handle-sync');
     await isWritten('seen-by-the-next');
     await journey.stack.signal('handle-sync', 'SIGCONT');
     const url = `${journey.driver.info.management.handleSync}/health/ready`;
-    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined, patience);
+    await waitFor('the frozen one in its group again', async () => (await answersOk(url)) || undefined);
     await rename('seen-at-last');
     await isWritten('seen-at-last');
 

@@ -5,7 +5,6 @@ import { Alerts, cards } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
@@ -43,7 +42,6 @@ ifInstalled('kcat', () => {
       topic,
       'the alert',
       (it) => it.key?.toString() === record.key,
-      patience,
     );
     expect(seen.partition).toBe(partitionFor(record.key, Alerts.card.partitions));
   });

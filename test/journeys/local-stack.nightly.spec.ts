@@ -30,9 +30,7 @@ async function start(...running: readonly string[]): Promise<ChildProcess> {
   parent.stdout?.on('data', (bytes) => {
     said += bytes;
   });
-  await waitFor(`${running.join(' and ')} running`, () => running.every((it) => written().includes(it)), {
-    withinMs: 120_000,
-  });
+  await waitFor(`${running.join(' and ')} running`, () => running.every((it) => written().includes(it)));
   return parent;
 }
 
@@ -109,7 +107,7 @@ describe('npm run demo', () => {
     demo.stderr.on('data', (bytes) => {
       progress += bytes;
     });
-    await waitFor('its topics', () => progress.includes('✓ creating missing topics'), { withinMs: 120_000 });
+    await waitFor('its topics', () => progress.includes('✓ creating missing topics'));
     demo.kill('SIGINT');
     expect((await once(demo, 'close'))[0]).toBe(130);
     expect(readdirSync(join(localFolder, 'demo', 'run'))).toEqual([]);

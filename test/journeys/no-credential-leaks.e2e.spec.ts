@@ -5,7 +5,6 @@ import { allTopics, call, Tokens } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { linesWith } from '../harness/secrets.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
@@ -55,13 +54,9 @@ describe('tokens', () => {
     const guessed = `pbt_${randomBytes(18).toString('hex')}`;
     const handles = `${services.handleSync}/v1/source-orgs/${acme.id}/handles`;
     const as = (bearer: string) => ({ authorization: `Bearer ${bearer}` });
-    await waitFor(
-      'the API token to be believed',
-      async () => {
-        return (await call('GET', handles, undefined, as(token))).status === 200 || undefined;
-      },
-      patience,
-    );
+    await waitFor('the API token to be believed', async () => {
+      return (await call('GET', handles, undefined, as(token))).status === 200 || undefined;
+    });
 
     const answers = [];
     for (const bearer of [token, accessToken, forged, guessed]) {

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { PageStates } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
   // The broker notices a killed service only after its session timeout.
@@ -16,11 +15,7 @@ describe('page-delivery killed with -9', () => {
     const sandbox = journey.driver.sandbox(journey.globex);
     await sandbox.switchOn({ match: { listener: 'paging' }, times: 1, fault: { kind: 'hang' } });
     const alert = await acme.alert({ alertKey: 'hang', message: '@oncall-core-infra' });
-    await waitFor(
-      'a call that hangs',
-      async () => (await sandbox.faults()).some(({ hits }) => hits > 0) || undefined,
-      patience,
-    );
+    await waitFor('a call that hangs', async () => (await sandbox.faults()).some(({ hits }) => hits > 0) || undefined);
     await journey.stack.crash('page-delivery');
     await journey.stack.start('page-delivery');
     const page = await acme.pageIn(journey.globex, alert, 'core-infra');
@@ -37,11 +32,7 @@ describe('page-delivery killed with -9', () => {
       Array.from({ length: 150 }, (_, index) => acme.alert({ alertKey: `storm-${index}`, message: '@oncall-network' })),
     );
     for (const paged of [20, 60]) {
-      await waitFor(
-        `${paged} pages`,
-        async () => (await acme.pages(journey.initech)).length >= paged || undefined,
-        patience,
-      );
+      await waitFor(`${paged} pages`, async () => (await acme.pages(journey.initech)).length >= paged || undefined);
       await journey.stack.crash('page-delivery');
       await journey.stack.start('page-delivery');
     }
@@ -88,7 +79,6 @@ describe('the page path', () => {
       PageStates,
       'the delivered page in the ledger',
       (it) => it.sourceOrg === acme.id && it.alertKey === 'waiting' && it.pages[0]?.status === 'delivered',
-      patience,
     );
     expect(state.event.data.pages).toHaveLength(1);
   });

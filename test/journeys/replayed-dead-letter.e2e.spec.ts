@@ -10,7 +10,6 @@ import { root } from '@pagebridge/local-stack/base';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 const deadTopic = deadLetterTopicOf(PageCommands.card.topic);
@@ -52,14 +51,13 @@ describe('a page that the destination refused', () => {
       acme.alert({ alertKey: 'over', message: '@oncall-core-infra' }),
     ]);
     await Promise.all([acme.outcome(alert, 'undeliverable'), acme.outcome(over, 'undeliverable')]);
-    await waitFor('both dead letters', () => deadLetters(acme.id).length === 2, patience);
+    await waitFor('both dead letters', () => deadLetters(acme.id).length === 2);
     expect(await acme.pages(journey.globex)).toEqual([]);
     await acme.alert({ alertKey: 'over', transition: 'recovered', message: 'all is well' });
     await journey.driver.watch.waitForEvent(
       PageCommands,
       'the recovery',
       (it) => it.kind === 'resolve' && it.sourceOrg === acme.id,
-      patience,
     );
     await journey.driver.sandbox(journey.globex).recover();
 
@@ -81,7 +79,7 @@ describe('a page whose backup was paged instead', () => {
     await journey.driver.sandbox(journey.globex).answerPagesWith(400);
     const alert = await acme.alert({ message: '@oncall-core-infra' });
     await acme.pageIn(journey.initech, alert, 'network');
-    await waitFor('the dead letter', () => deadLetters(acme.id).length === 1, patience);
+    await waitFor('the dead letter', () => deadLetters(acme.id).length === 1);
     await acme.outcome(alert, 'delivered', 'network');
     await journey.driver.sandbox(journey.globex).recover();
 
@@ -109,7 +107,7 @@ describe('an alert that has paged', () => {
     await publisher.close();
     const page = await acme.pageIn(journey.globex, read.event.data, 'core-infra');
     expect(await replay(acme.id, 'alerts')).toMatchObject({ counts: { replay: 1 }, sent: 1 });
-    await waitFor('the command again', () => commands(acme.id).length === 2, patience);
+    await waitFor('the command again', () => commands(acme.id).length === 2);
     expect(new Set(commands(acme.id).map(({ event }) => event.data.kind === 'page' && event.data.pageId)).size).toBe(1);
     await acme.alert({ alertKey: read.event.data.alertKey, transition: 'recovered', message: 'all is well' });
     await acme.outcome(read.event.data, 'resolved');

@@ -101,7 +101,7 @@ function untilServed({ sent }: SteadyLoad, { watch }: Driver): Promise<true> {
   const due = new Set(sent.map(({ alert }) => alert.alertKey));
   const served = () => new Set(watch.eventsOf(PageOutcomes).map(({ event }) => event.data.alertKey));
   const isServed = () => due.isSubsetOf(served());
-  return waitFor('what was sent to be served', isServed, { withinMs: 120_000, everyMs: 250 });
+  return waitFor('what was sent to be served', isServed, { everyMs: 250 });
 }
 
 describe('a rolling restart of every instance of every service, under 100 alerts a second,', () => {

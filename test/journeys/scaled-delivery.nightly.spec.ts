@@ -11,12 +11,12 @@ const journey = new Journey({
   // At debug level the log has the ownership of partitions.
   env: { 'page-delivery': { SESSION_TIMEOUT_MS: String(sessionTimeoutMs), LOG_LEVEL: 'debug' } },
 });
-const patience = { withinMs: 120_000, everyMs: 50 };
+const pace = { everyMs: 50 };
 
 const another = async () => new DeliveryInstance(await journey.stack.startAnother('page-delivery'));
 const shared = (by: string, instances: readonly DeliveryInstance[]) =>
   waitFor(`the partitions shared by ${by}`, () => areShared(instances, partitions), {
-    ...patience,
+    ...pace,
     lastSeen: () => instances.map((instance) => [...instance.owns()]),
   });
 const ends = ['delivered', 'joined', 'superseded', 'undeliverable'] as const;
@@ -46,7 +46,7 @@ describe('page-delivery under load', () => {
 
     const frozen = two.owns();
     await journey.stack.signal(two.name, 'SIGSTOP');
-    await waitFor('all with the one that lives', () => three.owns().size === partitions, patience);
+    await waitFor('all with the one that lives', () => three.owns().size === partitions, pace);
     await journey.stack.signal(two.name, 'SIGCONT');
     await shared('the one that lives and the one that was frozen', [two, three]);
 
@@ -56,7 +56,7 @@ describe('page-delivery under load', () => {
     // A killed instance writes no outcomes, so these are the survivor's.
     const ofOrphans = () =>
       delivered().filter(({ record }) => orphans.has(record.partition) && record.timestamp >= killedAt);
-    const first = await waitFor('a page of the killed one', () => ofOrphans()[0], patience);
+    const first = await waitFor('a page of the killed one', () => ofOrphans()[0], pace);
     const due = alerts.sent.filter(({ partition, at }) => orphans.has(partition) && at < first.record.timestamp);
     await alerts.stop();
     const ended = (...wanted: PageOutcome['outcome'][]) =>
@@ -78,7 +78,7 @@ describe('page-delivery under load', () => {
           commands.every(({ alertKey, pageId }) => (recovering.has(alertKey) ? resolved : paged).has(pageId))
         );
       },
-      { ...patience, lastSeen: () => ({ wantedPages, delivered: delivered().length }) },
+      { ...pace, lastSeen: () => ({ wantedPages, delivered: delivered().length }) },
     );
 
     const dueKeys = new Set(due.map(({ alert }) => alert.alertKey));

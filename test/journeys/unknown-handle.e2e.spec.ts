@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { Connections, PageCommands, type SyncRequest, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { call } from '@pagebridge/local-stack';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey();
 
@@ -20,7 +19,6 @@ describe('an unknown handle', () => {
       SyncRequests,
       'a sync request',
       (it) => it.sourceOrg === acme.id && it.cause === 'unknown-handle',
-      patience,
     );
     expect(request.event.data.handle).toBe('@oncall-core-infr');
     expect(await acme.pages(journey.globex)).toEqual([]);
@@ -43,9 +41,9 @@ describe('an unknown handle', () => {
     expect(command?.event.data).toMatchObject({ matched: 'fallback', handle: '@oncall-core-infr' });
     expect(watch.eventsOf(UnroutedHandles, (it) => it.sourceOrg === acme.id)).toEqual([]);
     const isIts = (it: { connectionId: string }) => it.connectionId === connectionId;
-    const { directory } = (await watch.waitForEvent(Connections, 'the connection', isIts, patience)).event.data;
+    const { directory } = (await watch.waitForEvent(Connections, 'the connection', isIts)).event.data;
     const isAsked = (it: SyncRequest) => it.directory === directory && it.handle === '@oncall-core-infr';
-    await watch.waitForEvent(SyncRequests, 'a sync request', isAsked, patience);
+    await watch.waitForEvent(SyncRequests, 'a sync request', isAsked);
     await acme.alert({ alertKey: 'typo', transition: 'recovered', message: 'Fine.' });
     await acme.outcome(alert, 'resolved', 'payments');
   });

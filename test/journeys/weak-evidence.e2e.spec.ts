@@ -4,7 +4,6 @@ import { call } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { Journey } from '../harness/journey.ts';
-import { patience } from '../harness/source-org.ts';
 
 const journey = new Journey({
   env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '0.3', SYNC_CONFIRM_SECONDS: '1' } },
@@ -46,7 +45,7 @@ describe('a handle', () => {
       );
     const untilSynced = async () => {
       const enough = (await called('/api/v2/team')) + 2 * syncs;
-      await waitFor(`${syncs} more syncs`, async () => (await called('/api/v2/team')) >= enough || undefined, patience);
+      await waitFor(`${syncs} more syncs`, async () => (await called('/api/v2/team')) >= enough || undefined);
     };
 
     await ask('PUT', '/settings', { swapsAtPageTurns: syncs });
@@ -57,7 +56,7 @@ describe('a handle', () => {
       times: 1,
       fault: { kind: 'error', status: 404, body: 'object-array' },
     });
-    await waitFor('the 404', async () => (await sandbox.faults())[0]?.hits || undefined, patience);
+    await waitFor('the 404', async () => (await sandbox.faults())[0]?.hits || undefined);
     await untilSynced();
 
     await sandbox.permit('cross-org-paging', 'on_call_read', false);
@@ -80,7 +79,6 @@ describe('a handle', () => {
       Handles.card.topic,
       'its tombstone',
       ({ key, value }) => value === null && String(key).endsWith(`/${id}`),
-      patience,
     );
     expect(gone()).toEqual([id]);
   });

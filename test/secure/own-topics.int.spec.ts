@@ -8,7 +8,6 @@ import { login, SecureBroker } from './secure-broker.ts';
 
 const orgs = ['acme', 'globex'] as const;
 type Org = (typeof orgs)[number];
-const soon = { withinMs: 120_000 };
 
 describe('the topics that source orgs own, where Kafka wants rights', () => {
   const folder = claimFolder('secure-own-topics');
@@ -87,15 +86,12 @@ describe('the topics that source orgs own, where Kafka wants rights', () => {
   async function routes(org: Org, alertKey: string): Promise<void> {
     await publish(org, org, alertKey);
     await waitFor(`${alertKey} of ${org} to be routed`, () => unrouted.has(`${org}/${alertKey}`), {
-      ...soon,
       lastSeen: () => unrouted,
     });
   }
   const says = (text: string) =>
-    waitFor(
-      `page-routing to say: ${text}`,
-      async () => (await (await fetch(`${router}/health/ready`)).text()).includes(text),
-      soon,
+    waitFor(`page-routing to say: ${text}`, async () =>
+      (await (await fetch(`${router}/health/ready`)).text()).includes(text),
     );
 
   it('are read once their group may be joined, and until then the group is named', async () => {

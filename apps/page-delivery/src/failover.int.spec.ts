@@ -8,7 +8,6 @@ import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
 
 const bus = new Bus();
-const soon = { withinMs: 120_000 };
 const down = { kind: 'error', status: 503, body: 'empty', headers: { 'retry-after': '1' } } as const;
 const waits = { kind: 'latency', ms: 1 } as const;
 let first: SandboxOrg;
@@ -63,14 +62,11 @@ const page = (limits: { afterFailures?: number; afterSeconds?: number }): PageCo
   });
 };
 const backupOf = ({ pageId }: PageCommand) =>
-  waitFor(
-    'a backup in the ledger',
-    () =>
-      bus
-        .statesOf(org)
-        .flatMap(({ pages }) => pages)
-        .find(({ failoverOf }) => failoverOf?.pageId === pageId),
-    soon,
+  waitFor('a backup in the ledger', () =>
+    bus
+      .statesOf(org)
+      .flatMap(({ pages }) => pages)
+      .find(({ failoverOf }) => failoverOf?.pageId === pageId),
   );
 const open = () => [...first.pages, ...backup.pages].filter(({ status }) => status !== 'resolved');
 
@@ -108,15 +104,15 @@ it('leaves one page open if the destination recovers while the backup is called'
   backup.strike(waits, creating);
   const command = page({ afterFailures: 1 });
   await bus.order(command);
-  await waitFor('a failed call', () => first.struck > 0, soon);
+  await waitFor('a failed call', () => first.struck > 0);
   first.strike(waits, creating);
   const { pageId } = await backupOf(command);
-  await waitFor('both called', () => first.struck > 0 && backup.struck > 0, soon);
+  await waitFor('both called', () => first.struck > 0 && backup.struck > 0);
   held.resolve();
   const both = await Promise.all([command.pageId, pageId].map((id) => bus.end(id, 'delivered')));
 
   expect(both.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([true, false]);
-  await waitFor('one of them to be resolved', () => open().length === 1, soon);
+  await waitFor('one of them to be resolved', () => open().length === 1);
   expect([first.pages.length, backup.pages.length]).toEqual([1, 1]);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { creating, creatingFor, pagesOf } from './globex.features.ts';
 import { commandRecord } from './page-delivery.features.ts';
-import { metricOf, Stage, soon, tagged, unwell } from './stage.features.ts';
+import { metricOf, Stage, tagged, unwell } from './stage.features.ts';
 
 const stage = new Stage();
 
@@ -24,7 +24,7 @@ describe('a lost answer', () => {
     const cutOff = stage.page({ alertKey: 'cut-off', teamId: 'team-2' });
     const hanging = stage.page({ alertKey: 'hanging', teamId: 'team-7' });
     await stage.bus.order(cutOff, hanging);
-    await waitFor('both calls', () => stage.globex.org.faults.all().every(({ hits }) => hits > 0), soon);
+    await waitFor('both calls', () => stage.globex.org.faults.all().every(({ hits }) => hits > 0));
     stage.globex.org.faults.clear();
     const ends = await Promise.all([cutOff, hanging].map(({ pageId }) => stage.bus.end(pageId, 'delivered')));
 
@@ -72,7 +72,7 @@ describe('two source orgs that share a destination', () => {
     await stage.start();
     const storm = Array.from({ length: 60 }, (_, n) => stage.page({ alertKey: `storm-${n}` }));
     await stage.bus.order(...storm);
-    await waitFor('the storm', () => stage.pages.length >= 20, soon);
+    await waitFor('the storm', () => stage.pages.length >= 20);
     const few = Array.from({ length: 4 }, (_, n) =>
       stage.page({ sourceOrg: calm, connectionId: other.connectionId, alertKey: `calm-${n}` }),
     );
@@ -98,7 +98,7 @@ describe('beyond the number of pages that may wait', () => {
     const dead = (name: string) => stage.page({ alertKey: name, teamId: 'team-dead', description: `text of ${name}` });
     const first = Array.from({ length: 20 }, (_, n) => dead(`first-${n}`));
     await stage.bus.order(...first);
-    await waitFor('20 waiting pages', async () => (await metricOf(instance, 'pagebridge_waiting_pages')) === 20, soon);
+    await waitFor('20 waiting pages', async () => (await metricOf(instance, 'pagebridge_waiting_pages')) === 20);
     const surplus = dead('surplus');
     const { connectionId, sourceOrg } = other;
     const calm = stage.page({ alertKey: 'calm', connectionId, sourceOrg });

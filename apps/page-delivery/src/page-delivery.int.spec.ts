@@ -5,7 +5,7 @@ import { waitFor } from '@pagebridge/testing';
 import { creating, creatingFor, pagesOf } from './globex.features.ts';
 import { commandRecord, hasKafkaTools, type Instance } from './page-delivery.features.ts';
 import { sealing } from './sealing.features.ts';
-import { busy, metricOf, Stage, soon, tagged } from './stage.features.ts';
+import { busy, metricOf, Stage, tagged } from './stage.features.ts';
 
 const stage = new Stage();
 let instance: Instance;
@@ -65,10 +65,10 @@ describe('page-delivery', () => {
     stage.globex.strike({ kind: 'hang' }, creating);
     const command = stage.page({ alertKey: 'another alert' });
     await stage.bus.order(command);
-    await waitFor('a call', () => stage.globex.struck > 0, soon);
+    await waitFor('a call', () => stage.globex.struck > 0);
 
     const states = () => stage.bus.statesOf(stage.org).filter(({ alertKey }) => alertKey === command.alertKey);
-    await waitFor('its state', () => states().length > 0, soon);
+    await waitFor('its state', () => states().length > 0);
     expect(states().map(({ pages }) => pages[0]?.status)).toEqual(['attempting']);
   });
 
@@ -110,7 +110,7 @@ describe('page-delivery', () => {
     stage.globex.strike(fault, creating);
     const command = stage.page();
     await stage.bus.order(command);
-    await waitFor('three calls', () => stage.globex.struck >= 3, soon);
+    await waitFor('three calls', () => stage.globex.struck >= 3);
     stage.globex.org.faults.clear();
     await stage.bus.end(command.pageId, 'delivered');
 
@@ -157,7 +157,7 @@ describe('page-delivery', () => {
     const { connectionId } = lacking;
     const commands = [stage.page({ alertKey: 'a', connectionId }), stage.page({ alertKey: 'b', connectionId })];
     await stage.bus.order(...commands);
-    const fault = await waitFor('the report', () => stage.bus.reportsOf(connectionId)[0], soon);
+    const fault = await waitFor('the report', () => stage.bus.reportsOf(connectionId)[0]);
     expect(fault).toMatchObject({
       kind: 'credential-fault',
       missingPermission: 'on_call_page',
@@ -172,7 +172,7 @@ describe('page-delivery', () => {
     for (const { pageId } of commands) await stage.bus.end(pageId, 'delivered');
 
     expect(stage.pages.filter(tagged)).toEqual([]);
-    await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'), soon);
+    await waitFor('repaired', () => stage.bus.reportsOf(connectionId).some(({ kind }) => kind === 'repaired'));
   });
 
   it('counts a credential that is sealed for a key it does not hold, and reports it when a page needs it', async () => {
@@ -183,7 +183,7 @@ describe('page-delivery', () => {
     await waitFor('it to be counted', async () => (await unheld()) === before + 1);
     const { connectionId } = stage.connection;
     await stage.bus.order(stage.page());
-    const fault = await waitFor('the report', () => stage.bus.reportsOf(connectionId)[0], soon);
+    const fault = await waitFor('the report', () => stage.bus.reportsOf(connectionId)[0]);
     expect(fault).toMatchObject({ kind: 'credential-fault', unopenable: true });
     await stage.bus.connect(await stage.seals.sealed({ ...stage.connection, version: 3 }, 'good-key'));
     await waitFor('it to be resealed', async () => (await unheld()) === before);
@@ -193,7 +193,7 @@ describe('page-delivery', () => {
     stage.globex.strike({ kind: 'error', status: 403, body: 'string-array' }, creatingFor('team-closed'));
     const closed = Array.from({ length: 20 }, (_, n) => stage.page({ alertKey: `closed-${n}`, teamId: 'team-closed' }));
     await stage.bus.order(...closed);
-    await waitFor('all of them refused', () => stage.globex.struck >= closed.length, soon);
+    await waitFor('all of them refused', () => stage.globex.struck >= closed.length);
     const well = stage.page({ alertKey: 'well' });
     await stage.bus.order(well);
     await stage.bus.end(well.pageId, 'delivered');
@@ -209,7 +209,7 @@ describe('page-delivery', () => {
     await stage.bus.order(command);
 
     expect(await stage.bus.end(command.pageId, 'undeliverable')).toMatchObject({ reason: 'connection-unknown' });
-    await waitFor('the dead letter', () => stage.bus.deadLetters(`${stage.org}/${command.alertKey}`).length > 0, soon);
+    await waitFor('the dead letter', () => stage.bus.deadLetters(`${stage.org}/${command.alertKey}`).length > 0);
   });
 
   it('delays no destination because another one hangs', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitFor } from '@pagebridge/testing';
 import { creating, pagesOf } from './globex.features.ts';
 import type { Instance } from './page-delivery.features.ts';
-import { busy, metricOf, Stage, soon, tagged } from './stage.features.ts';
+import { busy, metricOf, Stage, tagged } from './stage.features.ts';
 
 const stage = new Stage();
 
@@ -25,14 +25,10 @@ describe('two instances', () => {
     const alone = await alertsOf(first);
     const second = await stage.start();
 
-    await waitFor(
-      'the alerts shared out',
-      async () => {
-        const [mine, theirs] = [await alertsOf(first), await alertsOf(second)];
-        return theirs > 0 && mine > 0 && mine < alone && mine + theirs < 1.5 * alone;
-      },
-      soon,
-    );
+    await waitFor('the alerts shared out', async () => {
+      const [mine, theirs] = [await alertsOf(first), await alertsOf(second)];
+      return theirs > 0 && mine > 0 && mine < alone && mine + theirs < 1.5 * alone;
+    });
   });
 });
 
@@ -45,7 +41,7 @@ describe('a restart', () => {
     stage.globex.strike(busy, creating);
     const waiting = Array.from({ length: 25 }, (_, n) => stage.page({ alertKey: `alert-${n}` }));
     await stage.bus.order(...waiting);
-    await waitFor('calls', () => stage.globex.struck > 0, soon);
+    await waitFor('calls', () => stage.globex.struck > 0);
     await stage.stop(first);
     stage.globex.org.faults.clear();
     await stage.bus.order(stage.recovery(delivered));
@@ -62,7 +58,7 @@ describe('a restart', () => {
     await stage.start();
     const commands = Array.from({ length: 200 }, (_, n) => stage.page({ alertKey: `alert-${n}` }));
     await stage.bus.order(...commands.slice(0, 100));
-    await waitFor('some pages', () => stage.pages.length > 10, soon);
+    await waitFor('some pages', () => stage.pages.length > 10);
     const stopping = stage.stop(first);
     await stage.bus.order(...commands.slice(100));
     await stopping;

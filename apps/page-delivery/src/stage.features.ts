@@ -87,8 +87,6 @@ export class Stage {
 
 export const tagged = ({ tags }: { readonly tags: readonly string[] }) => tags.includes('possible-duplicate:true');
 
-export const soon = { withinMs: 120_000 };
-
 export const unwell = { kind: 'error', status: 503, body: 'empty' } as const;
 /** After this answer, unlike after `unwell`, the page surely does not exist. */
 export const busy = { kind: 'rate-limited', resetSeconds: 1 } as const;
