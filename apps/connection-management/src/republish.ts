@@ -1,4 +1,4 @@
-import { exitCodeOf, exitCodes, optionsOf, UsageError } from '@pagebridge/programs';
+import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
 import { databaseOf, databaseSchema } from './database-config.ts';
 import { republishAll } from './republish-all.ts';
@@ -13,13 +13,7 @@ any time; can be interrupted and restarted.
   --help         this text
 `;
 
-process.exitCode = await exitCodeOf(async (line) => {
-  const values = optionsOf(line, { actor: { type: 'string' } });
-  if (!values) {
-    process.stdout.write(help);
-    return exitCodes.done;
-  }
-  const { actor = null } = values;
+await runProgram(help, { actor: { type: 'string' } }, async ({ actor = null }) => {
   if (actor !== null && !/^[\x20-\x7e]{1,128}$/.test(actor))
     throw new UsageError('--actor must be 1 to 128 printable characters');
   await republishAll(databaseOf(loadConfig(databaseSchema)), actor, (text) => process.stdout.write(`${text}\n`));

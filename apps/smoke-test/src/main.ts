@@ -1,5 +1,5 @@
 import { type OutgoingRecord, Publisher, programLog } from '@pagebridge/kafka';
-import { exitCodeOf, exitCodes, optionsOf } from '@pagebridge/programs';
+import { exitCodes, runProgram } from '@pagebridge/programs';
 import { brokersOf, kafkaSecurityOf, useConfiguredProxy } from '@pagebridge/service';
 import { accessToken } from './access-token.ts';
 import { Caller } from './caller.ts';
@@ -13,7 +13,7 @@ Is configured by variables alone (apps/smoke-test/README.md). Exit code 0 only i
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-async function run(): Promise<void> {
+await runProgram(help, {}, async () => {
   const config = loadSmokeTest();
   await useConfiguredProxy();
   const signal = AbortSignal.timeout(config.SMOKE_TEST_SECONDS * 1000);
@@ -38,14 +38,9 @@ async function run(): Promise<void> {
     .run()
     .catch(inTime)
     .finally(() => publisher.close());
-}
+  return exitCodes.done;
+});
 
 function inTime(error: Error): never {
   throw error.name === 'AbortError' ? new Error('the run exceeded SMOKE_TEST_SECONDS') : error;
 }
-
-process.exitCode = await exitCodeOf(async (line) => {
-  if (optionsOf(line, {})) await run();
-  else process.stdout.write(help);
-  return exitCodes.done;
-});

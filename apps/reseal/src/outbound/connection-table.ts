@@ -29,6 +29,7 @@ export class ConnectionTable implements Table {
 
   async until(condition: () => boolean, withinMs: number): Promise<void> {
     const signal = AbortSignal.timeout(withinMs);
+    // A wait that is aborted has used up its time, which ends the loop.
     while (!condition() && !signal.aborted) await once(this.changes, 'change', { signal }).catch(() => undefined);
   }
 

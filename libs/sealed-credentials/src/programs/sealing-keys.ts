@@ -1,4 +1,4 @@
-import { exitCodeOf, exitCodes, optionsOf } from '@pagebridge/programs';
+import { exitCodes, runProgram } from '@pagebridge/programs';
 import { generateSealingKey } from '../sealing-key.ts';
 
 const help = `sealing-keys: generates a key pair for sealing credentials, and prints it
@@ -7,9 +7,8 @@ JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKe
 (CREDENTIALS_PRIVATE_KEYS). Keep the private key safe: without it every credential has to be entered again.
 `;
 
-process.exitCode = await exitCodeOf(async (line) => {
+await runProgram(help, {}, async () => {
   const { publicKey, privateKey } = await generateSealingKey();
-  const pair = `${JSON.stringify({ publicKey, privateKeys: { keys: [privateKey] } }, null, 2)}\n`;
-  process.stdout.write(optionsOf(line, {}) ? pair : help);
+  process.stdout.write(`${JSON.stringify({ publicKey, privateKeys: { keys: [privateKey] } }, null, 2)}\n`);
   return exitCodes.done;
 });

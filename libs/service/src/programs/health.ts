@@ -1,4 +1,4 @@
-import { exitCodeOf, exitCodes, optionsOf, UsageError } from '@pagebridge/programs';
+import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
 
 const help = `health: prints the answer of /health/ready of the service in this container, which shows what it waits for
 
@@ -8,11 +8,7 @@ It calls MANAGEMENT_PORT of MANAGEMENT_HOST. Exit code 0: the service is ready; 
 /** Returns a host in the form that a URL needs: an IPv6 address in brackets. */
 const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-async function health(line: readonly string[]): Promise<number> {
-  if (!optionsOf(line, {})) {
-    process.stdout.write(help);
-    return exitCodes.done;
-  }
+await runProgram(help, {}, async () => {
   const { MANAGEMENT_HOST: host = '127.0.0.1', MANAGEMENT_PORT: port } = process.env;
   if (port === undefined) {
     throw new UsageError('health: MANAGEMENT_PORT is not set: set it to the management port of the service');
@@ -21,11 +17,9 @@ async function health(line: readonly string[]): Promise<number> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
     process.stdout.write(`${JSON.stringify(await response.json(), null, 2)}\n`);
-    return response.ok ? 0 : 1;
+    return response.ok ? exitCodes.done : exitCodes.failed;
   } catch (error) {
     process.stderr.write(`health: ${url} does not answer: ${String((error as Error).cause ?? error)}\n`);
-    return 1;
+    return exitCodes.failed;
   }
-}
-
-process.exitCode = await exitCodeOf(health);
+});

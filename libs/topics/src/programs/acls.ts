@@ -1,5 +1,5 @@
 import { cards } from '@pagebridge/contracts';
-import { exitCodeOf, optionsOf, UsageError } from '@pagebridge/programs';
+import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
 import { type Acl, aclsOf } from '../acls-of.ts';
 import { sourceOrgsIn } from './source-orgs.ts';
 
@@ -18,29 +18,25 @@ This program does not connect to Kafka. The printed commands read the brokers fr
 that may alter ACLs from the file in KAFKA_ADMIN_CONFIG, a client.properties of Kafka.
 `;
 
-async function acls(line: readonly string[]): Promise<number> {
-  const values = optionsOf(line, {
-    format: { type: 'string', default: 'kafka-acls' },
-    principal: { type: 'string', default: 'User:{name}' },
-    org: { type: 'string', multiple: true },
-  });
-  if (!values) {
-    process.stdout.write(help);
-    return 0;
-  }
-  const { format, principal } = values;
+const options = {
+  format: { type: 'string', default: 'kafka-acls' },
+  principal: { type: 'string', default: 'User:{name}' },
+  org: { type: 'string', multiple: true },
+} as const;
+
+await runProgram(help, options, async ({ format, principal, org }) => {
   if (format !== 'kafka-acls' && format !== 'json')
     throw new UsageError(`--format must be kafka-acls or json, not ${format}`);
   if (!/^[A-Za-z]+:[^'\\\s]*\{name\}[^'\\\s]*$/.test(principal))
     throw new UsageError('--principal must have the form User:CN={name}');
-  const rights = aclsOf(cards, sourceOrgsIn(values.org)).map(({ who, ...acl }) => ({
+  const rights = aclsOf(cards, sourceOrgsIn(org)).map(({ who, ...acl }) => ({
     principal: principal.replaceAll('{name}', who),
     ...acl,
   }));
   const text = format === 'json' ? JSON.stringify(rights, null, 2) : rights.map(commandOf).join('\n');
   process.stdout.write(`${text}\n`);
-  return 0;
-}
+  return exitCodes.done;
+});
 
 function commandOf(right: Omit<Acl, 'who'> & { readonly principal: string }): string {
   const { principal, operation, resourceType, resourceName, patternType } = right;
@@ -48,5 +44,3 @@ function commandOf(right: Omit<Acl, 'who'> & { readonly principal: string }): st
   const pattern = patternType === 'prefixed' ? ' --resource-pattern-type prefixed' : '';
   return `${admin} --allow-principal '${principal}' --operation ${operation} --${resourceType} ${resourceName}${pattern}`;
 }
-
-process.exitCode = await exitCodeOf(acls);

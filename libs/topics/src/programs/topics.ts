@@ -1,5 +1,5 @@
 import { compareTopics, createTopics, growthFaults, namedKafka, programLog } from '@pagebridge/kafka';
-import { exitCodeOf, optionsOf, orUsage, UsageError } from '@pagebridge/programs';
+import { exitCodes, orUsage, runProgram, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { topicDefinitions } from '../topic-definitions.ts';
 import { sourceOrgsIn } from './source-orgs.ts';
@@ -17,17 +17,14 @@ Prints JSON: the topics that were created and that existed, and how they differ 
 exit code is 1 if one is wrong: it loses records, or the order of a key. Tries for half a minute to reach a broker.
 `;
 
-async function topics(line: readonly string[]): Promise<number> {
-  const values = optionsOf(line, {
-    brokers: { type: 'string' },
-    'replication-factor': { type: 'string' },
-    check: { type: 'boolean', default: false },
-    org: { type: 'string', multiple: true },
-  });
-  if (!values) {
-    process.stdout.write(help);
-    return 0;
-  }
+const options = {
+  brokers: { type: 'string' },
+  'replication-factor': { type: 'string' },
+  check: { type: 'boolean', default: false },
+  org: { type: 'string', multiple: true },
+} as const;
+
+await runProgram(help, options, async (values) => {
   const definitions = topicDefinitions(replicasIn(values['replication-factor']), sourceOrgsIn(values.org));
   orUsage(useProxy);
   const settings = orUsage(() => namedKafka('topics', values.brokers, process.env));
@@ -38,12 +35,10 @@ async function topics(line: readonly string[]): Promise<number> {
   const textsOf = (isWrong: boolean) => faults.filter(({ isLoss }) => isLoss === isWrong).map(({ text }) => text);
   const wrong = textsOf(true);
   process.stdout.write(`${JSON.stringify({ ...report, wrong, warnings: textsOf(false) }, null, 2)}\n`);
-  return wrong.length === 0 ? 0 : 1;
-}
+  return wrong.length === 0 ? exitCodes.done : exitCodes.failed;
+});
 
 function replicasIn(text: string | undefined): number | undefined {
   if (text === undefined || /^[1-9]\d{0,2}$/.test(text)) return text === undefined ? undefined : Number(text);
   throw new UsageError(`--replication-factor must be a whole number above 0, not ${JSON.stringify(text)}`);
 }
-
-process.exitCode = await exitCodeOf(topics);
