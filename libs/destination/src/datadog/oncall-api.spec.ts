@@ -348,7 +348,7 @@ describe('a destination that misbehaves', () => {
     ['never ends its answer', (_q: IncomingMessage, r: ServerResponse) => void r.writeHead(200).write('{')],
   ])('causes a timeout at the deadline if it %s', async (_what, answer) => {
     paging.answer = answer;
-    const failure = failureOf(await oncall({ timeoutMs: 500 }).createPage(page));
+    const failure = failureOf(await oncall({ timeoutMs: 1500 }).createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
   });
 
