@@ -27,14 +27,19 @@ const lingersForSeconds = 60;
 // Each spec file loads all modules again: with the default young generation a tenth of the time is garbage collection.
 const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
 
-/** Lowers the priority of a process and its children. Linux with autogroups shares CPU time between sessions. */
+/** Lowers the priority of a process and its children. */
 function lowerPriority(pid: number): void {
   const lower = constants.priority.PRIORITY_BELOW_NORMAL;
   setPriority(pid, lower);
+  setGroupPriority(pid, lower);
+}
+
+/** Linux with autogroups shares CPU time between sessions, and between the processes of a session by their own priorities. */
+function setGroupPriority(pid: number, priority: number): void {
   try {
-    writeFileSync(`/proc/${pid}/autogroup`, String(lower));
+    writeFileSync(`/proc/${pid}/autogroup`, String(priority));
   } catch {
-    // The kernel has no autogroups; the priority is enough.
+    // The kernel has no autogroups: the priorities of the processes stay as they are.
   }
 }
 
@@ -70,6 +75,11 @@ export class JestRun {
     this.#child = undefined;
     const results = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestResults) : undefined;
     return tallyOf(results, exitCode);
+  }
+
+  /** Ends the low priority of a run that yields: beside the programs of others it would hardly get on. */
+  yieldNoMore(): void {
+    if (this.#child?.pid) setGroupPriority(this.#child.pid, constants.priority.PRIORITY_NORMAL);
   }
 
   // A leaked timer or socket of a test keeps Jest running after all results are written. This counts as a failure.

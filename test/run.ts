@@ -47,13 +47,14 @@ async function countOf(kind: Kind): Promise<Tally> {
 }
 
 /**
- * Unit tests never wait, so they run at low priority beside integration tests and journeys. Chaos runs alone, because it
+ * Unit tests never wait, so they run at low priority as long as integration tests and journeys run. Chaos runs alone, because it
  * measures how soon the services recover from a fault.
  */
 async function* countAll(): AsyncGenerator<[Kind, Tally]> {
   const unit = countOf('unit');
   yield ['integration', await countOf('integration')];
   yield ['journeys', await countOf('journeys')];
+  for (const jest of runs) jest.yieldNoMore();
   yield ['unit', await unit];
   yield ['chaos', await countOf('chaos')];
   if (wanted === 'everything') yield ['image', await countOf('image')];
