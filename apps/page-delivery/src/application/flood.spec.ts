@@ -63,6 +63,15 @@ it('an instance that owns half of the partitions takes half of the pages, so tha
   expect(await process.take(...ofAcme(11))).toHaveLength(1);
 });
 
+it('an instance that still reads its other partitions takes as many pages as with all of them', async () => {
+  const process = running(10, 1);
+  for (let partition = 1; partition < 12; partition += 1) process.ledger.assign(partition);
+  expect(await process.take(...ofAcme(10))).toEqual([]);
+
+  process.ledger.unassign(11);
+  expect(await process.take(...ofAcme(1, 'surplus'))).toHaveLength(1);
+});
+
 it('pages that wait for a dead destination delay no page of another org, no recovery and no first attempt', async () => {
   const process = running(100_000);
   process.destination.always.set(acme, failed());

@@ -22,6 +22,7 @@ const setUp = (...records: ConsumedRecord[]) => {
   const weighed: number[] = [];
   const owned = new Map<number, { generation: number; keys: string[]; unreadable: string[] }>();
   const unreadable: string[] = [];
+  const assigned = new Set<number>();
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
@@ -37,6 +38,8 @@ const setUp = (...records: ConsumedRecord[]) => {
         weighed.push(bytes);
         return bytes > restingBytes ? restingBytes / readings.length : undefined;
       },
+      assign: (partition) => void assigned.add(partition),
+      unassign: (partition) => void assigned.delete(partition),
     },
     {
       readAll: async (_topic, partition, onRecord) => {
@@ -49,7 +52,7 @@ const setUp = (...records: ConsumedRecord[]) => {
   const assign = async (partitions: readonly number[], generation: number) => {
     await Promise.all(partitions.map((partition) => owner.onAssigned({ topic, partition, generation })));
   };
-  return { owner, owned, unreadable, weighed, assign, read: () => reading.resolve() };
+  return { owner, owned, assigned, unreadable, weighed, assign, read: () => reading.resolve() };
 };
 
 describe('owning partitions', () => {
@@ -71,6 +74,18 @@ describe('owning partitions', () => {
         [1, { generation: 9, keys: ['acme-us/c'], unreadable: [] }],
       ]),
     );
+  });
+
+  it('counts a partition for the limits of this instance while it is read, until it is given up', async () => {
+    const { owner, assigned, assign, read } = setUp();
+    const reading = assign([0, 1], 1);
+    expect([...assigned]).toEqual([0, 1]);
+
+    owner.onDisowned([{ topic, partition: 1, generation: 1 }]);
+    expect([...assigned]).toEqual([0]);
+    read();
+    await reading;
+    expect([...assigned]).toEqual([0]);
   });
 
   it('does not begin for a partition that is lost while its ledger is read', async () => {

@@ -22,7 +22,7 @@ export class PartitionOwner {
 
   constructor(
     @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
-    @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest'>,
+    @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest' | 'assign' | 'unassign'>,
     @Inject(RangeReader) private readonly reader: Pick<RangeReader, 'readAll'>,
     @Inject(UnreadableRecords) private readonly unreadable: Pick<UnreadableRecords, 'tell'>,
   ) {}
@@ -31,6 +31,7 @@ export class PartitionOwner {
     if (topic !== PageCommands.card.topic) return;
     const reading = new LedgerReading();
     this.readings.set(partition, reading);
+    this.ledger.assign(partition);
     const isClaimed = () => this.readings.get(partition) === reading;
     await this.reader.readAll(PageStates.card.topic, partition, (record) => isClaimed() && this.read(reading, record));
     if (!isClaimed()) return;
@@ -44,6 +45,7 @@ export class PartitionOwner {
       if (topic !== PageCommands.card.topic) continue;
       this.readings.delete(partition);
       this.delivery.disown(partition);
+      this.ledger.unassign(partition);
     }
   };
 

@@ -21,6 +21,8 @@ export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
 /** The ledger partitions that this process owns. Each has its own write loop, so that none waits for another. */
 export class Ledger {
   private readonly partitions = new Map<number, LedgerPartition>();
+  /** Those that are owned, and those that are still being read. */
+  private readonly assigned = new Set<number>();
   /** The keys that did not fit into memory when a partition was read, and still have a record in Kafka. */
   private readonly forgotten = new Map<number, readonly string[]>();
   private readonly waiting = new WaitingPages();
@@ -42,9 +44,18 @@ export class Ledger {
   /** Returns why no further page of an org may wait: too many pages wait, and no org has more of them. */
   floodOf(sourceOrg: string): string | undefined {
     // All instances together hold no more than one may, since one may have to take over the partitions of all.
-    const most = (this.its.mostWaitingPages * this.partitions.size) / PageCommands.card.partitions;
+    const most = (this.its.mostWaitingPages * this.assigned.size) / PageCommands.card.partitions;
     if (this.waiting.total < most || !this.waiting.isLargest(sourceOrg)) return undefined;
     return `${this.waiting.total} pages wait already, most of them of ${sourceOrg}.`;
+  }
+
+  /** Counts a partition whose ledger is being read: its share of waiting pages is that of this instance already. */
+  assign(partition: number): void {
+    this.assigned.add(partition);
+  }
+
+  unassign(partition: number): void {
+    this.assigned.delete(partition);
   }
 
   own(partition: number, generation: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
@@ -53,6 +64,7 @@ export class Ledger {
       waiting: this.waiting,
     });
     this.partitions.set(partition, ledgerPartition);
+    this.assign(partition);
     this.noteForgotten(partition, forgotten);
     ledgerPartition.restoreWaiting();
     const now = this.its.clock.now();
@@ -68,6 +80,7 @@ export class Ledger {
   disown(partition: number): void {
     this.partitions.get(partition)?.lose();
     this.partitions.delete(partition);
+    this.unassign(partition);
     this.forgotten.delete(partition);
   }
 
