@@ -7,7 +7,7 @@ export { bodyWithin } from './body-within.ts';
 export { byPrefix, noApiTokens } from './by-prefix.ts';
 export { decide, orgsWith } from './decide.ts';
 export { actorOf, type Identity, ownIssuer } from './identity.ts';
-export { isLoopback, requirePrivate } from './loopback.ts';
+export { isLoopback, requirePrivate, urlComplaint } from './loopback.ts';
 export { OidcAuthenticator } from './oidc/oidc-authenticator.ts';
 export { type Permission, permissions, type Role, roles } from './permissions.ts';
 export { PolicyError, parsePolicy } from './policy/parse-policy.ts';

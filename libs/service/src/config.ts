@@ -89,8 +89,8 @@ function orConfigError<T>(make: () => T): T {
   }
 }
 
-/** The variables of every service. */
-export const commonConfig = {
+/** The variables of every service, also of one that does not use Kafka. */
+export const baseConfig = {
   MANAGEMENT_HOST: Type.String({
     default: '127.0.0.1',
     description: 'Address to listen on for probes and scrapers; other clients should not be able to reach it.',
@@ -101,6 +101,16 @@ export const commonConfig = {
     default: 'info',
     description: 'Lowest level that is logged.',
   }),
+  STOP_TIMEOUT_MS: Type.Integer({
+    default: 25_000,
+    minimum: 1000,
+    description: 'Milliseconds that a graceful stop may take before the process exits anyway.',
+  }),
+};
+
+/** The variables of every service that uses Kafka. */
+export const commonConfig = {
+  ...baseConfig,
   KAFKA_BROKERS: Type.String({
     pattern: '^[^\\s,:]+:\\d+(,[^\\s,:]+:\\d+)*$',
     description: 'Bootstrap brokers, as host:port,host:port.',
@@ -119,18 +129,13 @@ export const commonConfig = {
     description:
       'Milliseconds that a starting service waits for a broker, a database, topics and migrations before it exits.',
   }),
-  STOP_TIMEOUT_MS: Type.Integer({
-    default: 25_000,
-    minimum: 1000,
-    description: 'Milliseconds that a graceful stop may take before the process exits anyway.',
-  }),
 };
 
 const port = (preset: number, description: string) =>
   Type.Integer({ default: preset, minimum: 0, maximum: 65_535, description });
 
-/** The variables of a service with routes, except its port. */
-export const callersConfig = {
+/** The variables of a service that listens for callers, except its port. */
+export const listenConfig = {
   HOST: Type.String({
     default: '127.0.0.1',
     description: 'Address to listen on for callers; `::`: every address, IPv6 and IPv4.',
@@ -142,8 +147,10 @@ export const callersConfig = {
     description:
       'Milliseconds for which a stopping service still serves callers, not ready, so that load balancers remove it first.',
   }),
-  ...accessConfig,
 };
+
+/** The variables of a service whose routes need a token, except its port. */
+export const callersConfig = { ...listenConfig, ...accessConfig };
 
 /** The variable for the port of the routes; each service with routes has its own default. */
 export const portConfig = (preset: number) => port(preset, 'TCP port of the routes; 0: any free port.');
@@ -152,25 +159,27 @@ export const portConfig = (preset: number) => port(preset, 'TCP port of the rout
 export const managementPortConfig = (preset: number) =>
   port(preset, 'TCP port of health and metrics; 0: any free port.');
 
-export interface CallersConfig {
-  readonly HOST: string;
-  readonly PORT: number;
-  readonly STOP_DELAY_MS: number;
-  readonly ACCESS: 'on' | 'off';
-  readonly ACCESS_POLICY_FILE?: string;
-  readonly ACCESS_TOKENS: 'on' | 'off';
-  readonly ACCESS_OFF_IS_INTENDED?: 'true';
-}
-
 /** The configuration of any service. A service without routes has no variables for callers. */
-export interface CommonConfig extends Partial<CallersConfig>, SecurityVariables {
+export interface BaseConfig {
+  readonly HOST?: string;
+  readonly PORT?: number;
+  readonly STOP_DELAY_MS?: number;
+  readonly ACCESS?: 'on' | 'off';
   readonly MANAGEMENT_HOST: string;
   readonly MANAGEMENT_PORT: number;
   readonly LOG_LEVEL: 'debug' | 'info' | 'warn' | 'error';
+  readonly START_WAIT_MS?: number;
+  readonly STOP_TIMEOUT_MS: number;
+}
+
+/** The configuration of any service that uses Kafka. */
+export interface CommonConfig extends BaseConfig, SecurityVariables {
   readonly KAFKA_BROKERS: string;
   readonly KAFKA_MAX_BATCH_MIB: number;
   readonly START_WAIT_MS: number;
-  readonly STOP_TIMEOUT_MS: number;
+  readonly ACCESS_POLICY_FILE?: string;
+  readonly ACCESS_TOKENS?: 'on' | 'off';
+  readonly ACCESS_OFF_IS_INTENDED?: 'true';
 }
 
 export const brokersOf = (config: Pick<CommonConfig, 'KAFKA_BROKERS'>): string[] => config.KAFKA_BROKERS.split(',');

@@ -6,12 +6,12 @@ import { LoggerModule } from 'nestjs-pino';
 import { Registry } from 'prom-client';
 import { AccessGuard } from './access/access.guard.ts';
 import { accessProviders } from './access/access-providers.ts';
+import { MeController } from './access/me.controller.ts';
 import { apiTokenProviders } from './api-tokens/api-token-providers.ts';
 import { denialsProvider } from './audit/denials.provider.ts';
-import { brokersOf, type CommonConfig, kafkaSecurityOf } from './config.ts';
+import { type BaseConfig, brokersOf, type CommonConfig, kafkaSecurityOf } from './config.ts';
 import { Health } from './health.ts';
 import { Bodies } from './http/bodies.ts';
-import { ProblemFilter } from './http/problem.filter.ts';
 import { validation } from './http/validation.ts';
 import { kafkaMetrics } from './kafka/kafka-metrics.ts';
 import { KafkaStartup } from './kafka/kafka-startup.ts';
@@ -19,32 +19,67 @@ import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts
 import { showCertificates } from './management/certificates.ts';
 import { ManagementServer } from './management/management-server.ts';
 import { createMetrics } from './metrics.ts';
+import { ProblemFilter } from './problems/problem.filter.ts';
 import { Startup } from './startup.ts';
 import { CONFIG, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
-export interface ServiceOptions {
+export interface BaseOptions {
   /** The name of the service: its folder, container, consumer group, client id and metric label. */
   readonly name: string;
+  readonly config: BaseConfig;
+}
+
+export interface ServiceOptions extends BaseOptions {
   readonly config: CommonConfig;
   /** Whether the service starts even with an invalid access policy, since pages must not wait for what only callers need. */
   readonly carriesPages?: boolean;
 }
+
+/** The providers of a service that uses no Kafka: log, health, metrics, start-up steps, and the answers to errors. */
+@Global()
+@Module({})
+export class BaseModule {
+  static forRoot(options: BaseOptions): DynamicModule {
+    const { imports, providers } = baseOf(options);
+    return { module: BaseModule, imports, providers: [...providers, problems], exports: providers };
+  }
+}
+
+function baseOf({ name, config }: BaseOptions) {
+  const log = createLog(name, config.LOG_LEVEL);
+  const registry = createMetrics(name);
+  const providers = [
+    { provide: CONFIG, useValue: config },
+    { provide: LOG, useValue: log satisfies Log },
+    { provide: Registry, useValue: registry },
+    Health,
+    ManagementServer,
+    ServiceLogger,
+    Startup,
+  ];
+  return { log, registry, providers, imports: [DiscoveryModule, LoggerModule.forRoot(requestLogging(log))] };
+}
+
+const problems: Provider = { provide: APP_FILTER, useClass: ProblemFilter };
 
 /** What every route has. */
 const edge: Provider[] = [
   Bodies,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_PIPE, useFactory: validation },
-  { provide: APP_FILTER, useClass: ProblemFilter },
+  problems,
 ];
 
-/** The providers of every service: log, health, metrics, access, start-up steps and the connection to Kafka. */
+/**
+ * The providers of every other service: those of BaseModule, access and the connection to Kafka.
+ *
+ * All in one module: of two modules that others use alike, Nest would end the inner one first, and the management port with it.
+ */
 @Global()
 @Module({})
 export class ServiceModule {
   static forRoot({ name, config, carriesPages = false }: ServiceOptions): DynamicModule {
-    const log = createLog(name, config.LOG_LEVEL);
-    const registry = createMetrics(name);
+    const { log, registry, providers: base, imports } = baseOf({ name, config });
     showCertificates(registry, { ...config });
     const settings: KafkaSettings = {
       brokers: brokersOf(config),
@@ -55,22 +90,18 @@ export class ServiceModule {
       maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,
     };
     const providers = [
-      { provide: CONFIG, useValue: config },
-      { provide: LOG, useValue: log satisfies Log },
+      ...base,
       { provide: KAFKA_SETTINGS, useValue: settings },
-      { provide: Registry, useValue: registry },
       ...accessProviders(config, registry, log, carriesPages),
       ...apiTokenProviders(name, config, registry),
       denialsProvider(name, registry),
-      Health,
-      ManagementServer,
-      ServiceLogger,
-      Startup,
       KafkaStartup,
     ];
     return {
       module: ServiceModule,
-      imports: [DiscoveryModule, LoggerModule.forRoot(requestLogging(log))],
+      imports,
+      // A service without a port for callers has no routes.
+      controllers: config.PORT === undefined ? [] : [MeController],
       providers: [...providers, ...edge],
       exports: providers,
     };

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { KafkaSettings } from '@pagebridge/kafka';
 import { Registry } from 'prom-client';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
-import { type CommonConfig, ConfigError, useConfiguredProxy } from './config.ts';
+import { type BaseConfig, ConfigError, useConfiguredProxy } from './config.ts';
 import { fail, warn } from './end-process.ts';
 import { collectYoung } from './garbage.ts';
 import { Health } from './health.ts';
@@ -18,9 +19,9 @@ import { ManagementServer, urlOf } from './management/management-server.ts';
 import { showGauge } from './metrics.ts';
 import { keepMemoryPrivate } from './private-memory.ts';
 import { Startup } from './startup.ts';
-import { CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
+import { AUTHENTICATOR, CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
 
-export interface ServiceDefinition<Config extends CommonConfig> {
+export interface ServiceDefinition<Config extends BaseConfig> {
   readonly name: string;
   readonly loadConfig: () => Config;
   readonly module: (config: Config) => Parameters<typeof NestFactory.create>[0];
@@ -33,11 +34,12 @@ export interface ServiceDefinition<Config extends CommonConfig> {
  * Runs a service until SIGTERM or SIGINT.
  *
  * Order of the start: protect the memory, load the configuration, open the management port (not ready yet), open the port for
- * callers, run the start-up steps, start the consumers. Order of the stop: fail the ready probe, wait `STOP_DELAY_MS`, close the
- * port for callers, finish and commit running batches, leave the group, close publishers, close the management port.
+ * callers, run the start-up steps, start the consumers if the service uses Kafka. Order of the stop: fail the ready probe, wait
+ * `STOP_DELAY_MS`, close the port for callers, finish and commit running batches, leave the group, close publishers, close the
+ * management port.
  * An error that prevents the start, or that nothing catches, is logged in one line, and the exit code is 1.
  */
-export async function startService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
+export async function startService<Config extends BaseConfig>(service: ServiceDefinition<Config>): Promise<void> {
   collectYoung();
   // A bug, or a rejected promise that nothing handles. The next owner redoes work that is neither committed nor in the ledger.
   process.on('uncaughtException', (error) => fail(service.name, error));
@@ -72,26 +74,38 @@ export async function createApp(
   // A client that sends slower than this would occupy a socket and the memory of a partial body.
   Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
   app.use(identify);
-  requireDeclaredRoutes(app);
+  // Without an authenticator there is no access guard, for which the routes would declare anything.
+  if (provided(app, AUTHENTICATOR)) requireDeclaredRoutes(app);
   if (openApi) serveOpenApi(app, openApi);
   return app;
 }
 
 async function run(
   app: NestExpressApplication,
-  { name, servesWithoutKafka = false }: Pick<ServiceDefinition<CommonConfig>, 'name' | 'servesWithoutKafka'>,
-  config: CommonConfig,
+  service: Pick<ServiceDefinition<BaseConfig>, 'name' | 'servesWithoutKafka'>,
+  config: BaseConfig,
 ): Promise<void> {
   const log = app.get(ServiceLogger);
-  const health = app.get(Health);
   const startup = app.get(Startup);
-  health.watch('startup', startup, 'started', 'ready');
+  app.get(Health).watch('startup', startup, 'started', 'ready');
   const management = await listenForManagement(app, config);
   const callers = await listen(app, config);
   log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
   if (config.ACCESS === 'off') log.warn('access is off: anyone who can reach this address may do everything');
   await startup.run(config.START_WAIT_MS);
-  const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), name, tuningOf(app), (error) => fail(name, error));
+  const settings = provided<KafkaSettings>(app, KAFKA_SETTINGS);
+  if (settings) await startConsumers(app, service, settings);
+  log.log('ready');
+}
+
+async function startConsumers(
+  app: NestExpressApplication,
+  { name, servesWithoutKafka = false }: Pick<ServiceDefinition<BaseConfig>, 'name' | 'servesWithoutKafka'>,
+  settings: KafkaSettings,
+): Promise<void> {
+  const health = app.get(Health);
+  const tuning = provided<ConsumerTuning>(app, CONSUMER_TUNING) ?? {};
+  const server = new KafkaBatchServer(settings, name, tuning, (error) => fail(name, error));
   const consumer = () => server.health() ?? { live: true, ready: true, detail: 'no consumer' };
   const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
   showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(consumer().ready));
@@ -104,13 +118,12 @@ async function run(
   watchReady('parking', () => server.parking());
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
-  log.log('ready');
 }
 
 /** Listens for callers. Returns the URL of the routes, or undefined if the service has none. */
 async function listen(
   app: NestExpressApplication,
-  { HOST = '127.0.0.1', PORT }: CommonConfig,
+  { HOST = '127.0.0.1', PORT }: BaseConfig,
 ): Promise<string | undefined> {
   if (PORT === undefined) {
     await app.init();
@@ -122,7 +135,7 @@ async function listen(
   return urlOf(app.getHttpServer().address() as AddressInfo);
 }
 
-const listenForManagement = (app: NestExpressApplication, config: CommonConfig): Promise<string> => {
+const listenForManagement = (app: NestExpressApplication, config: BaseConfig): Promise<string> => {
   const { MANAGEMENT_HOST: host, MANAGEMENT_PORT: port } = config;
   const start = () => app.get(ManagementServer).listen(port, host);
   return orConfigError(`MANAGEMENT_PORT ${port} of MANAGEMENT_HOST ${host}`, start);
@@ -136,17 +149,18 @@ async function orConfigError<T>(address: string, start: () => Promise<T>): Promi
   }
 }
 
-const tuningOf = (app: INestApplication): ConsumerTuning => {
+/** Returns what is provided for a token, which may be nothing. */
+function provided<T>(app: INestApplication, token: symbol): T | undefined {
   try {
     // Use ModuleRef: `app.get` would log a missing provider as an error before it throws.
-    return app.get(ModuleRef).get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
+    return app.get(ModuleRef).get<T>(token, { strict: false });
   } catch {
-    // Most services provide none, and Nest has no other way to check.
-    return {};
+    // Nest has no other way to check.
+    return undefined;
   }
-};
+}
 
-function endOnSignal(app: INestApplication, { STOP_DELAY_MS = 0, STOP_TIMEOUT_MS: timeoutMs }: CommonConfig): void {
+function endOnSignal(app: INestApplication, { STOP_DELAY_MS = 0, STOP_TIMEOUT_MS: timeoutMs }: BaseConfig): void {
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;

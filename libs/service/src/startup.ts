@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Log } from '@pagebridge/vocabulary';
-import { Problem } from './http/problem.ts';
+import { Problem } from './problems/problem.ts';
+import { serviceProblems } from './problems/service-problems.ts';
 import { LOG } from './tokens.ts';
 
 /** Returns whether a retry may succeed, since another process still has to create or start what the step needs. */
@@ -83,8 +84,6 @@ export class Startup {
 /** Returns the 503 problem of a route whose data, as in `its data from Kafka`, is not read yet. */
 export const notReady = (data: string): Problem =>
   new Problem({
-    status: 503,
-    code: 'not-ready',
-    title: 'Not ready',
+    ...serviceProblems['not-ready'],
     detail: `The service is still reading ${data}; retry in a moment.`,
   });

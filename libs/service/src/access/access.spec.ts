@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { actorOf, type Identity } from '@pagebridge/access';
+import { actorOf, type Identity, permissions, roles } from '@pagebridge/access';
 import { configWithoutKafka, TestIssuer, waitFor } from '@pagebridge/testing';
 import { IsString } from 'class-validator';
 import { type CommonConfig, ConfigError } from '../config.ts';
@@ -14,6 +14,7 @@ import { OrgParam } from '../http/org-param.ts';
 import { ManagementServer } from '../management/management-server.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
+import { Startup } from '../startup.ts';
 import { IdentityOf } from './identity-of.decorator.ts';
 import { Public, Requires } from './requires.decorator.ts';
 
@@ -177,6 +178,31 @@ describe('a route', () => {
     );
     const textsOf = ({ detail, title, code }: Record<string, unknown>) => ({ detail, title, code });
     expect(textsOf(foreign ?? {})).toEqual(textsOf(none ?? {}));
+  });
+});
+
+describe('GET /v1/me', () => {
+  it.each<[string, () => Promise<string>, string, object[]]>([
+    ['a viewer', tokens.viewer, 'vik', [{ sourceOrg: 'acme-us', permissions: roles.viewer }]],
+    ['an operator', tokens.operator, 'olga', [{ sourceOrg: '*', permissions }]],
+    ['one without any rights', () => issuer.tokenOf('ned', 'strangers'), 'ned', []],
+    [
+      'one with a role in two source orgs',
+      () => issuer.tokenOf('ina', 'acme-us-viewer', 'initech-us-admin'),
+      'ina',
+      [
+        { sourceOrg: 'acme-us', permissions: roles.viewer },
+        { sourceOrg: 'initech-us', permissions: permissions.filter((one) => roles.admin.includes(one)) },
+      ],
+    ],
+  ])('answers %s who it is and what it may do, also before the start is done', async (_who, token, subject, grants) => {
+    expect(app.get(Startup).health().ready).toBe(false);
+    const { headers, ...answer } = await send(await token(), 'v1/me');
+    expect(answer).toEqual({ status: 200, issuer: issuer.url, subject, grants });
+  });
+
+  it('refuses a caller without a valid token', async () => {
+    expect(await send(undefined, 'v1/me')).toMatchObject({ status: 401, code: 'no-token' });
   });
 });
 

@@ -10,13 +10,16 @@ export type RouteAccess = 'public' | { readonly permissions: readonly Permission
 
 export const ROUTE_ACCESS = 'pagebridge:access';
 
-/** Declares the permissions that the callers of a route need in its source org, which is in its path by default. */
+/**
+ * Declares the permissions that the callers of a route need in its source org, which is in its path by default. Without any, and with
+ * `none`, each caller with a valid token may use it.
+ */
 export const Requires = (permissions: Permission | readonly Permission[], org: OrgPlace = 'path'): MethodDecorator => {
   const all = [permissions].flat() as readonly Permission[];
   return applyDecorators(
     SetMetadata(ROUTE_ACCESS, { permissions: all, org } satisfies RouteAccess),
     ApiBearerAuth(),
-    // `withRefusals` derives the documented 401, 403 and 404 from these two.
+    // `withProblems` derives the documented refusals from these two.
     ApiExtension('x-permissions', all),
     ApiExtension('x-source-org', typeof org === 'function' ? 'body' : org),
   );

@@ -5,7 +5,7 @@ import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
 import { type Clock, type Log, orgIdPattern } from '@pagebridge/vocabulary';
 import type { Counter } from 'prom-client';
 import type { IdentifiedRequest } from '../access/identity-of.decorator.ts';
-import type { Denial } from '../http/denial.ts';
+import type { Denial } from '../problems/denial.ts';
 import { type DenialSum, DenialSums } from './denial-sums.ts';
 
 export interface DenialsParts {

@@ -14,7 +14,7 @@ export const LargeBody = (): MethodDecorator => SetMetadata(LARGE_BODY, true);
 const parserOf = (limit: number) => express.json({ limit, type: () => true });
 const [usual, large] = [parserOf(usualBytes), parserOf(largeBytes)];
 
-// No route reads the body of such a request, so it is never parsed.
+// No route reads the body of such a request, so it is neither parsed nor refused.
 const bodiless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Reads the bodies of requests. The access guard calls it, once it knows the caller. */
@@ -24,8 +24,8 @@ export class Bodies {
 
   /** Parses the body of a request to a route. Throws if the body is not JSON or exceeds the bounds of the route. */
   async read(request: Request, response: Response, route: object): Promise<void> {
-    requireJson(request);
     if (bodiless.has(request.method)) return;
+    requireJson(request);
     const parse = Reflect.hasMetadata(LARGE_BODY, route) ? large : usual;
     const error = await new Promise<unknown>((resolve) => parse(request, response, resolve));
     if (error !== undefined) throw this.host.httpAdapter.mapException(error);

@@ -1,4 +1,4 @@
-import type { FieldError } from './problem.ts';
+import type { FieldError } from '../problems/problem.ts';
 import { invalid } from './validation.ts';
 
 const mostLevels = 32;

@@ -8,11 +8,14 @@ import type { Authenticator } from '@pagebridge/access';
 import { configWithoutKafka } from '@pagebridge/testing';
 import { IsString, Length } from 'class-validator';
 import { Public, Requires } from '../access/requires.decorator.ts';
+import { ApiProblems } from '../problems/documented-problems.ts';
+import { listProblems, Problem } from '../problems/problem.ts';
 import { ServiceModule } from '../service.module.ts';
 import { createApp } from '../start-service.ts';
 import { AUTHENTICATOR } from '../tokens.ts';
 import { LargeBody } from './bodies.ts';
-import { Problem } from './problem.ts';
+
+const problems = listProblems({ 'name-taken': [409, 'Name taken'] });
 
 class NewThing {
   @IsString()
@@ -36,10 +39,10 @@ class ThingsController {
   }
 
   @Public()
+  @ApiProblems(problems['name-taken'])
   @Get('taken')
   taken(): never {
-    const details = { status: 409, code: 'name-taken', title: 'Name taken', detail: 'It is taken.' };
-    throw new Problem(details, { checks: [], retryAfterMs: 1500 });
+    throw new Problem({ ...problems['name-taken'], detail: 'It is taken.' }, { checks: [], retryAfterMs: 1500 });
   }
 
   @Public()
@@ -262,6 +265,17 @@ describe('an answer', () => {
   });
 });
 
+interface Coded {
+  readonly properties: { readonly code: { readonly enum: readonly string[] } };
+}
+interface OpenApi {
+  readonly components: { readonly schemas: { readonly ProblemAnswer: Coded } };
+  readonly paths: Record<string, Record<string, { readonly responses: Record<string, DocumentedProblem> }>>;
+}
+interface DocumentedProblem {
+  readonly content: { readonly 'application/problem+json': { readonly schema: { readonly allOf: [object, Coded] } } };
+}
+
 describe('the OpenAPI document', () => {
   it('is served without a token, and lists only the routes for callers', async () => {
     const refusal = { reason: 'no-token', detail: 'Send one.' } as const;
@@ -272,6 +286,40 @@ describe('the OpenAPI document', () => {
     authenticate.mockRestore();
     expect(refused.status).toBe(401);
     const { paths } = (await document.json()) as { paths: object };
-    expect(Object.keys(paths).toSorted()).toEqual(['/things', '/things/broken', '/things/large/{id}', '/things/taken']);
+    const things = ['/things', '/things/broken', '/things/large/{id}', '/things/taken'];
+    expect(Object.keys(paths).toSorted()).toEqual([...things, '/v1/me']);
+  });
+
+  it('names for a route without permissions only the refusals of a token', async () => {
+    const document = await fetch(`${url}/openapi.json`);
+    const { paths } = (await document.json()) as { paths: Record<string, { get: { responses: object } }> };
+    expect(Object.keys(paths['/v1/me']?.get.responses ?? {})).toEqual(['200', '400', '401', '500', '503']);
+  });
+
+  it('names the codes of each status of a route: its own, and those of guard, pipe and filter', async () => {
+    const { paths, components } = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
+    const codesOf = (path: string, method: string) =>
+      Object.fromEntries(
+        Object.entries(paths[path]?.[method]?.responses ?? {})
+          .filter(([status]) => Number(status) >= 400)
+          .map(([status, its]) => [
+            status,
+            its.content['application/problem+json'].schema.allOf[1].properties.code.enum,
+          ]),
+      );
+    const every = { 400: ['bad-request', 'invalid-request'], 500: ['internal-error'] };
+    expect(codesOf('/things/taken', 'get')).toEqual({ ...every, 409: ['name-taken'] });
+    expect(codesOf('/things/large/{id}', 'put')).toEqual({
+      ...every,
+      401: expect.arrayContaining(['no-token', 'expired']),
+      403: ['missing-permission'],
+      413: ['body-too-large'],
+      415: ['unsupported-media-type'],
+      503: expect.arrayContaining(['issuer-unreachable']),
+    });
+    const { ProblemAnswer } = components.schemas;
+    expect(ProblemAnswer.properties.code.enum).toEqual(
+      expect.arrayContaining(['name-taken', 'no-token', 'method-not-allowed', 'body-too-large']),
+    );
   });
 });

@@ -1,17 +1,23 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { withRefusals } from './documented-refusals.ts';
+import { withProblems } from '../problems/documented-problems.ts';
+import { ProblemAnswer } from '../problems/problem-answer.ts';
 
 export interface OpenApiInfo {
   readonly title: string;
   readonly description: string;
+  /** The class of its problems, named `ProblemAnswer`, if they have members of their own. */
+  readonly problem?: Type<ProblemAnswer>;
 }
 
 /** Returns the OpenAPI document of an application's controllers, as `/openapi.json` serves it. */
-export function openApiOf(app: INestApplication, info: OpenApiInfo): OpenAPIObject {
-  const builder = new DocumentBuilder().setTitle(info.title).setDescription(info.description).setVersion('1');
-  return withRefusals(SwaggerModule.createDocument(app, builder.build()));
+export function openApiOf(
+  app: INestApplication,
+  { title, description, problem = ProblemAnswer }: OpenApiInfo,
+): OpenAPIObject {
+  const config = new DocumentBuilder().setTitle(title).setDescription(description).setVersion('1').build();
+  return withProblems(SwaggerModule.createDocument(app, config, { extraModels: [problem] }));
 }
 
 /** Returns the document as text without starting the module: in preview mode Nest reads decorators and creates no instances. */

@@ -1,7 +1,8 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { Request } from 'express';
-import { type FieldError, Problem } from './problem.ts';
+import { type FieldError, Problem } from '../problems/problem.ts';
+import { serviceProblems } from '../problems/service-problems.ts';
 
 /** Returns the pipe that validates DTOs: it refuses unknown fields, and each error names its field and cure. */
 export const validation = (): ValidationPipe =>
@@ -17,14 +18,10 @@ export const validation = (): ValidationPipe =>
     exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
   });
 
-export const invalid = (errors: readonly FieldError[]): Problem =>
-  new Problem({
-    status: 400,
-    code: 'invalid-request',
-    title: 'Invalid request',
-    detail: errors.map((error) => error.message).join('; '),
-    errors,
-  });
+export const invalid = (errors: readonly FieldError[]): Problem => {
+  const detail = errors.map((error) => error.message).join('; ');
+  return new Problem({ ...serviceProblems['invalid-request'], detail, errors });
+};
 
 function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
@@ -51,9 +48,7 @@ export function requireJson(request: Request): void {
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody || request.is(['application/json', 'application/*+json'])) return;
   throw new Problem({
-    status: 415,
-    code: 'unsupported-media-type',
-    title: 'Unsupported media type',
+    ...serviceProblems['unsupported-media-type'],
     detail: `This API reads JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
     errors: [
       { field: 'content-type', message: 'must be application/json', cure: 'Send content-type: application/json.' },

@@ -1,14 +1,22 @@
-import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Inject,
+  Logger,
+  Optional,
+} from '@nestjs/common';
 import { LogLimiter } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { Denials } from '../audit/denials.ts';
+import { allowedMethods } from '../http/allowed-methods.ts';
 import { limitedLog } from '../logging.ts';
 import { LOG } from '../tokens.ts';
-import { allowedMethods } from './allowed-methods.ts';
 import { Denial } from './denial.ts';
-import { Problem } from './problem.ts';
+import { Problem, type ProblemKind } from './problem.ts';
+import { serviceProblems } from './service-problems.ts';
 
 /** Turns the errors of HTTP handlers into `application/problem+json`, and unexpected errors into a 500 without details. */
 @Catch()
@@ -19,9 +27,10 @@ export class ProblemFilter implements ExceptionFilter {
   );
   private readonly log: Log;
 
+  /** A service without Kafka has no audit, and denies nothing. */
   constructor(
-    private readonly denials: Denials,
     @Inject(LOG) log: Log,
+    @Optional() @Inject(Denials) private readonly denials?: Denials,
   ) {
     this.log = limitedLog(log);
   }
@@ -31,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
-    if (error instanceof Denial) this.denials.note(request, error);
+    if (error instanceof Denial) this.denials?.note(request, error);
     if (response.headersSent) {
       response.end();
       return;
@@ -76,36 +85,34 @@ const isNoRoute = (error: unknown): boolean =>
 
 const notAllowed = (method: string, allowed: readonly string[]): Problem =>
   new Problem({
-    status: 405,
-    code: 'method-not-allowed',
-    title: 'Method Not Allowed',
+    ...serviceProblems['method-not-allowed'],
     detail: `This path does not support ${method}; it supports ${allowed.join(', ')}.`,
   });
 
-const codes: Readonly<Record<number, string>> = { 400: 'bad-request', 404: 'not-found', 415: 'unsupported-media-type' };
+/** What Nest's router and the body parser refuse. Any other status is a defect of ours. */
+const kinds: Readonly<Record<number, ProblemKind>> = {
+  400: serviceProblems['bad-request'],
+  404: serviceProblems['not-found'],
+  413: serviceProblems['body-too-large'],
+  415: serviceProblems['unsupported-media-type'],
+};
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (!(error instanceof HttpException)) {
-    return new Problem({
-      status: 500,
-      code: 'internal-error',
-      title: 'Internal error',
-      detail:
-        'Pagebridge failed unexpectedly; the request may or may not have been carried out. Search the logs for the requestId.',
-    });
-  }
-  const status = error.getStatus();
+  const kind = error instanceof HttpException ? kinds[error.getStatus()] : undefined;
+  if (kind) return refused(kind, error as HttpException);
+  const detail =
+    'Pagebridge failed unexpectedly; the request may or may not have been carried out. Search the logs for the requestId.';
+  return new Problem({ ...serviceProblems['internal-error'], detail });
+}
+
+function refused(kind: ProblemKind, error: HttpException): Problem {
+  const { status } = kind;
   if (status === 413) return tooLarge(error.cause);
   const detail = describe(status, status === 404 ? withoutQuery(error.message) : error.message);
   const isBody = status === 400 && detail !== error.message;
-  return new Problem({
-    status,
-    code: codes[status] ?? `http-${status}`,
-    title: STATUS_CODES[status] ?? 'Error',
-    detail,
-    ...(isBody ? { errors: [{ field: 'body', message: detail, cure: 'Send one JSON object.' }] } : {}),
-  });
+  const errors = [{ field: 'body', message: detail, cure: 'Send one JSON object.' }];
+  return new Problem({ ...kind, detail, ...(isBody ? { errors } : {}) });
 }
 
 // The error of the body parser holds the limit of the route.
@@ -114,8 +121,7 @@ function tooLarge(cause: unknown): Problem {
   const maximum = `${limit / 1024} KiB`;
   const detail = `The body is larger than ${maximum}, the maximum of this route.`;
   const errors = [{ field: 'body', message: detail, cure: `Send at most ${maximum}.` }];
-  const title = STATUS_CODES[413] ?? '';
-  return new Problem({ status: 413, code: 'body-too-large', title, detail, errors });
+  return new Problem({ ...serviceProblems['body-too-large'], detail, errors });
 }
 
 // The message of the parser quotes the body, which may hold a key: only the position is kept.

@@ -7,11 +7,27 @@ export interface FieldError {
   readonly cure?: string;
 }
 
-export interface ProblemDetails {
-  readonly status: number;
+declare const listed: unique symbol;
+
+/** What all problems with one code share. Only `listProblems` makes one, so that documents can name every code. */
+export interface ProblemKind {
   /** A machine-readable code such as `name-taken`. */
   readonly code: string;
+  readonly status: number;
   readonly title: string;
+  readonly [listed]: true;
+}
+
+/** Returns the problems of a list of codes. */
+export const listProblems = <Code extends string>(
+  list: Readonly<Record<Code, readonly [status: number, title: string]>>,
+): Readonly<Record<Code, ProblemKind>> => {
+  const entries = Object.entries<readonly [number, string]>(list);
+  const kinds = entries.map(([code, [status, title]]) => [code, { code, status, title }]);
+  return Object.fromEntries(kinds) as Record<Code, ProblemKind>;
+};
+
+export interface ProblemDetails extends ProblemKind {
   readonly detail: string;
   readonly errors?: readonly FieldError[];
 }

@@ -1,0 +1,42 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { type Identity, permissions } from '@pagebridge/access';
+import { IdentityOf } from './identity-of.decorator.ts';
+import { Requires } from './requires.decorator.ts';
+
+class GrantAnswer {
+  @ApiProperty({ description: 'The id of a source org, or `*` for all of them.', example: 'acme-us' })
+  sourceOrg!: string;
+
+  @ApiProperty({ enum: permissions, isArray: true })
+  permissions!: string[];
+}
+
+class MeAnswer {
+  @ApiProperty({ example: 'https://login.example.com/realms/ops' })
+  issuer!: string;
+
+  @ApiProperty({ description: 'With the issuer the caller, as the audit names it: `<issuer>#<subject>`.' })
+  subject!: string;
+
+  @ApiProperty({ type: [GrantAnswer], description: 'Empty for a caller without any rights.' })
+  grants!: GrantAnswer[];
+}
+
+/** Says what the token of a request is worth. Reads nothing else, so it answers whatever the service waits for. */
+@ApiTags('caller')
+@Controller('v1/me')
+export class MeController {
+  // Without a permission, since also a caller that holds none asks what it may do.
+  @Requires([], 'none')
+  @Get()
+  @ApiOperation({ summary: 'Read who the caller is, and what it may do in which source orgs' })
+  @ApiOkResponse({ type: MeAnswer })
+  read(@IdentityOf() { issuer, subject, grants }: Identity): MeAnswer {
+    const grantOf = ({ sourceOrg, permissions: held }: Identity['grants'][number]): GrantAnswer => ({
+      sourceOrg,
+      permissions: permissions.filter((permission) => held.has(permission)),
+    });
+    return { issuer, subject, grants: grants.map(grantOf) };
+  }
+}
