@@ -247,7 +247,7 @@ it('finds the nearest handle and searches over all directories of an org and no 
   );
 });
 
-it('lists all handles that search offers in pages, each handle once for each connection', () => {
+it('offers all handles in pages, each handle once for each connection', () => {
   connect('acme-eu', 'acme', globex);
   connect('acme-eu-2', 'acme', globex);
   connect('acme-ap', 'acme', initech);
@@ -258,11 +258,12 @@ it('lists all handles that search offers in pages, each handle once for each con
   expect(all).toHaveLength(49);
   for (const limit of [1, 3, 100]) {
     const listed: SearchHit[] = [];
-    for (let page = registry.list('acme', limit, now); page.length > 0; ) {
+    for (let page = registry.search('acme', '', limit, now); page.length > 0; ) {
       listed.push(...page);
       const last = page.at(-1);
       if (!last) break;
-      page = registry.list('acme', limit, now, { ...last, connectionId: last.connection.connectionId });
+      const after = { ...last, connectionId: last.connection.connectionId };
+      page = registry.search('acme', '', limit, now, { after });
     }
     expect(listed).toEqual(all);
   }

@@ -19,6 +19,8 @@ export class Directory {
   #revision = 0;
   #handles: SortedNames | undefined;
   #handlesBackwards: SortedNames | undefined;
+  /** The handles of several teams, and how many of these `teamsWith` returns. */
+  readonly #shared = new Map<string, number>();
 
   constructor(id: string, number: number, names: Names) {
     this.id = id;
@@ -76,6 +78,15 @@ export class Directory {
     return this.#names.present.in(this, handle);
   }
 
+  /** Returns how many teams `teamsWith` returns for all handles that begin with `begin` and contain `part`. */
+  count(part: string, begin = ''): number {
+    let teams = this.handles.count(part, begin);
+    for (const [handle, sharing] of this.#shared) {
+      if (handle.startsWith(begin) && handle.includes(part)) teams += sharing - 1;
+    }
+    return teams;
+  }
+
   /** Returns the teams on call that had this handle and are in its grace period, in no particular order. */
   teamsFormerlyWith(handle: string, now: Date): readonly Team[] {
     return this.#names.former.in(this, handle).filter((team) => isInGrace(team, handle, now));
@@ -103,6 +114,9 @@ export class Directory {
 
   #changed(handle: string): void {
     this.#revision += 1;
+    const { length } = this.teamsWith(handle);
+    if (length > 1) this.#shared.set(handle, length);
+    else this.#shared.delete(handle);
     this.#handles?.note(handle);
     this.#handlesBackwards?.note(backwards(handle));
   }

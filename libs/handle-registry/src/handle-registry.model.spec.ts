@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { HandleRegistry } from './handle-registry.ts';
 import { inWords, NaiveRegistry } from './naive-registry.features.ts';
-import type { Conflict, Contender, Resolution } from './resolution.ts';
+import type { Conflict, Contender, Resolution, SearchHit } from './resolution.ts';
 
 const orgs = ['acme', 'globex'];
 const connections = ['c1', 'c2', 'c3'];
@@ -144,13 +144,31 @@ function expectSameOffers(real: HandleRegistry, naive: NaiveRegistry, org: strin
     if (query === 'x/')
       expect([...keys].sort()).toEqual(expect.arrayContaining(expected.filter((k) => k.startsWith('0'))));
     else expect(keys).toEqual(expected.sort());
-    expect(real.search(org, query, 2, now)).toEqual(offered.slice(0, 2));
+    expect(inPages(real, org, query)).toEqual(offered);
+    expect(real.count(org, query, now)).toBe(offered.length);
+    for (const id of connections) {
+      const over = offered.filter((hit) => hit.connection.connectionId === id);
+      expect(inPages(real, org, query, id)).toEqual(over);
+      expect(real.count(org, query, now, id)).toBe(over.length);
+    }
     for (const hit of offered) {
       const answer = plain(real.resolve(org, hit.teamHandle, now)) as { connectionId?: string; teamId?: string };
       const isPaged = answer.connectionId === hit.connection.connectionId && answer.teamId === hit.teamId;
       expect(hit.preferred).toBe(isPaged);
     }
   }
+}
+
+function inPages(real: HandleRegistry, org: string, query: string, connectionId?: string): SearchHit[] {
+  const hits: SearchHit[] = [];
+  let page: SearchHit[] = [];
+  do {
+    const last = page.at(-1);
+    const after = last && { ...last, connectionId: last.connection.connectionId };
+    page = real.search(org, query, 2, now, { connectionId, after });
+    hits.push(...page);
+  } while (page.length > 0);
+  return hits;
 }
 
 function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: string): void {

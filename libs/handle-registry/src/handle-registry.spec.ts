@@ -309,6 +309,27 @@ describe('search', () => {
     expect(offered('us/')).toEqual(['core-a']);
   });
 
+  it('finds the handles of one connection, and counts what all pages have', () => {
+    const registry = registryWith(
+      ['eu/1', 'b-core'],
+      ['eu/2', 'core'],
+      ['us/3', 'core'],
+      ['us/4', 'core'],
+      ['us/5', 'web'],
+    );
+    const over = (query: string, connectionId: string) =>
+      registry.search('acme', query, 10, now, { connectionId }).map((hit) => [hit.teamId, hit.teamHandle].join(' '));
+    expect(over('core', 'us')).toEqual(['3 core', '4 core']);
+    expect(over('eu/', 'us')).toEqual([]);
+    expect(over('core', 'nobody')).toEqual([]);
+    const count = (query: string, connectionId?: string) => registry.count('acme', query, now, connectionId);
+    expect([count(''), count('core'), count('core', 'us'), count('us/'), count('us/', 'eu')]).toEqual([5, 4, 2, 3, 0]);
+    registry.applyHandle(directoryOf('us'), '4', null);
+    expect([count('core'), count('core', 'us'), registry.count('nobody', '', now)]).toEqual([3, 1, 0]);
+    connect(registry, 'us', { enabled: false, version: 2 });
+    expect([count('core'), count('core', 'us')]).toEqual([2, 0]);
+  });
+
   it('marks a handle of two connections as ambiguous and offers the qualified handles', () => {
     const hits = registryWith(['us/1', 'core'], ['eu/1', 'core']).search('acme', 'core', 10, now);
     expect(hits).toMatchObject([

@@ -2,18 +2,19 @@ import { Connection } from './connection.ts';
 import { Directory } from './directory.ts';
 import type { ConnectionFact, DirectoryFact, HandleFact, SourceOrgFact } from './facts.ts';
 import { Org } from './org.ts';
+import { conflicts } from './questions/conflicts.ts';
 import { nearestTo } from './questions/nearest.ts';
 import { meaningOf, resolve, teamOver, unknownName } from './questions/resolve.ts';
-import { conflicts, isOffered, list, search } from './questions/search.ts';
+import { count, isOffered, search } from './questions/search.ts';
 import type {
   ConflictPage,
   ConnectionSummary,
   KnownTeam,
-  ListPlace,
   Nearest,
   OverConnection,
   Resolution,
   SearchHit,
+  Within,
 } from './resolution.ts';
 import { type Names, TeamsByName } from './teams-by-name.ts';
 
@@ -92,15 +93,16 @@ export class HandleRegistry {
     return org && nearestTo(org, unknownName(name), now);
   }
 
-  search(sourceOrg: string, query: string, limit: number, now: Date): SearchHit[] {
+  /** Returns one page of the handles that an org is offered for a query; `search.ts` has the order. */
+  search(sourceOrg: string, query: string, limit: number, now: Date, within: Within = {}): SearchHit[] {
     const org = this.#orgs.get(sourceOrg);
-    return org ? search(org, query, limit, now) : [];
+    return org ? search(org, query, limit, now, within) : [];
   }
 
-  /** Returns one page of all handles that `search` offers. */
-  list(sourceOrg: string, limit: number, now: Date, after?: ListPlace): SearchHit[] {
+  /** Returns how many handles all pages of `search` have. */
+  count(sourceOrg: string, query: string, now: Date, connectionId?: string): number {
     const org = this.#orgs.get(sourceOrg);
-    return org ? list(org, limit, now, after) : [];
+    return org ? count(org, query, now, connectionId) : 0;
   }
 
   /** Returns one page of the handles in conflict, in alphabetical order after a given handle. */

@@ -102,11 +102,19 @@ export interface SearchHit {
   readonly preferred: boolean;
 }
 
-/** A position in the list of all handles: a team over a connection. */
+/** A position in a list of handles: a team over a connection. */
 export interface ListPlace {
   readonly teamHandle: string;
   readonly connectionId: string;
   readonly teamId: string;
+}
+
+/** The part of what a query finds that is wanted. */
+export interface Within {
+  /** Only handles of this connection. */
+  readonly connectionId?: string | undefined;
+  /** Only what comes after this position. */
+  readonly after?: ListPlace | undefined;
 }
 
 /** A handle that may mean several teams, or that is local and the handle of a team. */

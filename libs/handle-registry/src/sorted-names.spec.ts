@@ -23,9 +23,15 @@ describe('SortedNames', () => {
             expect([...names.from(part)]).toEqual(sorted.filter((each) => each >= part));
             expect([...names.before(part)]).toEqual(sorted.filter((each) => each < part).reverse());
             expect([...names.beginningWith(part)]).toEqual(sorted.filter((each) => each.startsWith(part)));
-            expect([...names.containing(part)]).toEqual(
-              sorted.filter((each) => each.includes(part) && !each.startsWith(part)),
-            );
+            const containing = sorted.filter((each) => each.includes(part) && !each.startsWith(part));
+            expect([...names.containing(part)]).toEqual(containing);
+            for (const begin of ['', 'a', 'b-']) {
+              const beginning = sorted.filter((each) => each.startsWith(part) && each >= begin);
+              expect([...names.beginningWith(part, begin)]).toEqual(beginning);
+              expect([...names.containing(part, begin)]).toEqual(containing.filter((each) => each >= begin));
+              const both = sorted.filter((each) => each.startsWith(begin) && each.includes(part));
+              expect(names.count(part, begin)).toBe(both.length);
+            }
           }
         },
       ),

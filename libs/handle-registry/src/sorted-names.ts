@@ -19,23 +19,37 @@ export class SortedNames {
     this.#changed.add(name);
   }
 
-  *beginningWith(begin: string): Generator<string> {
-    for (const name of this.from(begin)) {
+  /** Yields the names that begin with `begin`, and are not before `from`. */
+  *beginningWith(begin: string, from = ''): Generator<string> {
+    for (const name of this.from(from > begin ? from : begin)) {
       if (!name.startsWith(begin)) return;
       yield name;
     }
   }
 
-  /** Yields the names that contain `part` but do not begin with it. */
-  *containing(part: string): Generator<string> {
-    if (part.includes('\n')) return;
+  /** Yields the names that contain `part` but do not begin with it, and are not before `from`. */
+  *containing(part: string, from = ''): Generator<string> {
+    if (part === '' || part.includes('\n')) return;
     const text = this.#upToDate();
-    for (let at = text.indexOf(part, 1); at >= 0 && at < text.length; ) {
+    for (let at = text.indexOf(part, placeOf(from, text)); at >= 0; ) {
       const start = text.lastIndexOf('\n', at) + 1;
       const end = text.indexOf('\n', at);
       if (start < at) yield text.slice(start, end);
       at = text.indexOf(part, end + 1);
     }
+  }
+
+  /** Returns how many names begin with `begin` and contain `part`. */
+  count(part: string, begin = ''): number {
+    if (part.includes('\n')) return 0;
+    const text = this.#upToDate();
+    // After every name that begins with `begin`, since names are ASCII.
+    const end = placeOf(`${begin}\uffff`, text);
+    let names = 0;
+    for (let at = text.indexOf(part, placeOf(begin, text)); at >= 0 && at < end; names += 1) {
+      at = text.indexOf(part, text.indexOf('\n', at) + 1);
+    }
+    return names;
   }
 
   /** Yields this name, if it is in the list, and all later names. */

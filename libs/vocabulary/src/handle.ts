@@ -15,7 +15,10 @@ export const handleOf = (teamHandle: string): string => prefix + teamHandle;
 // These characters may belong to a word, an e-mail address or a URL: no mention starts after one of them.
 const precedesNoMention = /[\p{L}\p{N}._\-:/@+%=&?#]/u;
 const start = /@oncall-/gi;
+const legal = /[a-z0-9._:/-]/i;
 const legalRun = /[a-z0-9._:/-]*/iy;
+// The sentence around a handle may end with these.
+const punctuation = /[.:/_-]/;
 
 /**
  * Returns the distinct texts after `@oncall-` in a message, lower-cased, in order of first appearance.
@@ -26,17 +29,75 @@ const legalRun = /[a-z0-9._:/-]*/iy;
 export function mentionsIn(text: string): string[] {
   const found: string[] = [];
   start.lastIndex = 0;
+  for (let begin = nextMention(text); begin > 0; begin = nextMention(text)) {
+    found.push(text.slice(begin, start.lastIndex).toLowerCase());
+  }
+  return found.length > 1 ? [...new Set(found)] : found;
+}
+
+/** A mention with its place in a text: from its `@` up to `end`. */
+export interface MentionSpan {
+  readonly start: number;
+  readonly end: number;
+  /** As `mentionsIn` returns it. */
+  readonly mention: string;
+}
+
+/** Returns every mention of a message with its place, in order; `mentionsIn` returns the same mentions. */
+export function mentionSpans(text: string): MentionSpan[] {
+  const found: MentionSpan[] = [];
+  start.lastIndex = 0;
+  for (let begin = nextMention(text); begin > 0; begin = nextMention(text)) {
+    const end = start.lastIndex;
+    found.push({ start: begin - prefix.length, end, mention: text.slice(begin, end).toLowerCase() });
+  }
+  return found;
+}
+
+/** Returns where the text after the next `@oncall-` begins, and leaves its end in `start.lastIndex`; 0 if there is no further mention. */
+function nextMention(text: string): number {
   // `test` only sets `lastIndex`; `exec` would also allocate an array with the text.
   while (start.test(text)) {
     const begin = start.lastIndex;
-    legalRun.lastIndex = begin;
-    legalRun.test(text);
-    const end = legalRun.lastIndex;
+    const end = endOfRun(text, begin);
     start.lastIndex = end;
-    if (end === begin || followsWord(text, begin - prefix.length)) continue;
-    found.push(text.slice(begin, end).toLowerCase());
+    if (end > begin && !followsWord(text, begin - prefix.length)) return begin;
   }
-  return found.length > 1 ? [...new Set(found)] : found;
+  return 0;
+}
+
+function endOfRun(text: string, begin: number): number {
+  legalRun.lastIndex = begin;
+  legalRun.test(text);
+  return legalRun.lastIndex;
+}
+
+/** The place of a handle that is being written: from its `@` up to the end of what stands there of it. */
+export interface MentionPlace {
+  readonly start: number;
+  readonly end: number;
+  /** What is written before the caret, lower-cased and without `@oncall-`, of which there may be only a beginning. */
+  readonly query: string;
+}
+
+/**
+ * Returns the place of the handle that is being written at a caret; undefined where `mentionsIn` would see no mention begin.
+ *
+ * A handle that replaces the place is a mention. Trailing punctuation after the caret is not part of the place.
+ */
+export function mentionAt(text: string, caret: number): MentionPlace | undefined {
+  let begin = caret;
+  while (begin > 0 && legal.test(text.charAt(begin - 1))) begin -= 1;
+  const at = begin - 1;
+  if (text.charAt(at) !== '@' || followsWord(text, at)) return undefined;
+  let end = endOfRun(text, caret);
+  while (end > caret && punctuation.test(text.charAt(end - 1))) end -= 1;
+  return { start: at, end, query: withoutPrefix(text.slice(at, caret).toLowerCase()) };
+}
+
+function withoutPrefix(written: string): string {
+  if (written.startsWith(prefix)) return written.slice(prefix.length);
+  return prefix.startsWith(written) ? '' : written.slice(1);
 }
 
 function followsWord(text: string, index: number): boolean {
@@ -57,7 +118,7 @@ export function* namesWithin(mention: string): Generator<string> {
   let end = mention.length;
   while (end > 0) {
     if (end <= maxMentionLength) yield mention.slice(0, end);
-    if (!/[.:/_-]/.test(mention.charAt(end - 1))) return;
+    if (!punctuation.test(mention.charAt(end - 1))) return;
     end -= 1;
   }
 }

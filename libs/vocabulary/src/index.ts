@@ -9,4 +9,5 @@ export * from './log.ts';
 export * from './org-id.ts';
 export * from './own-copy.ts';
 export * from './permission.ts';
+export * from './slug.ts';
 export * from './urgency.ts';

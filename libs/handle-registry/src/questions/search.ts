@@ -1,9 +1,9 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
 import type { Org } from '../org.ts';
-import type { Conflict, ConflictPage, ListPlace, SearchHit } from '../resolution.ts';
+import type { ListPlace, SearchHit, Within } from '../resolution.ts';
 import { ascending, merged, type SortedNames } from '../sorted-names.ts';
-import { contendersOf, type Match, matchesOf, matchesOfHandle, placeOf } from './matching.ts';
+import { type Match, matchesOfHandle } from './matching.ts';
 import { localNameIn, readingOf } from './reading.ts';
 
 /** Returns the handle part of a query, which may be `@oncall-core`, `oncall-core` or `core`. */
@@ -14,48 +14,85 @@ const handleIn = (query: string): string =>
     .replace(/^@?(?:oncall-)?/, '');
 
 /**
- * Returns active handles for autocomplete: those that begin with the query, then those that contain it, each in
- * alphabetical order, then by connection id and team id. A query `<slug>/<begin>` searches the handles of that
- * connection first. Connections with a refused credential are left out.
+ * Returns active handles for autocomplete and lists: those that begin with the query, then those that contain it, each in
+ * alphabetical order, then by connection id and team id. A query `<slug>/<begin>` finds the handles of that connection that begin
+ * so first, an empty one all handles. Connections with a refused credential are left out.
+ *
+ * Starts after a given hit, so that changes between two pages hide no other handle.
  */
-export function search(org: Org, query: string, limit: number, now: Date): SearchHit[] {
-  const found = new Map<string, Match>();
-  for (const match of candidates(org, handleIn(query), now)) {
-    if (found.size >= limit) break;
-    found.set(placeOf(match), match);
-  }
-  return Array.from(found.values(), (match) => hitFor(org, match, now));
-}
-
-/**
- * Returns all offered handles in alphabetical order, then by connection id and team id. Starts after a given position, so that
- * changes between two pages hide no other handle.
- */
-export function list(org: Org, limit: number, now: Date, after?: ListPlace): SearchHit[] {
+export function search(
+  org: Org,
+  query: string,
+  limit: number,
+  now: Date,
+  { connectionId, after }: Within,
+): SearchHit[] {
+  const wanted = wantedBy(org, query, now, connectionId);
+  const { text, named, begin, isSearched } = wanted;
+  const first = after ? rankOf(after, wanted) : 0;
+  const from = (rank: number): string | undefined => (rank === first ? after?.teamHandle : undefined);
+  const isNamed = (over: Connection) => over === named;
+  const byRank = [
+    matchesIn(org, isNamed, (handles) => handles.beginningWith(begin, from(0))),
+    matchesIn(org, isSearched, (handles) => handles.beginningWith(text, from(1))),
+    matchesIn(org, isSearched, (handles) => handles.containing(text, from(2))),
+  ];
   const hits: SearchHit[] = [];
-  for (const match of matchesIn(org, isOffered, (handles) => handles.from(after?.teamHandle ?? ''))) {
-    if (after && !isAfter(match, after)) continue;
-    if (hits.length >= limit) break;
-    hits.push(hitFor(org, match, now));
+  for (const [rank, matches] of byRank.entries()) {
+    if (rank < first) continue;
+    for (const match of matches) {
+      // What the named connection shows may be found again.
+      if (rankOf(placeIn(match), wanted) !== rank) continue;
+      if (after && rank === first && !isAfter(match, after)) continue;
+      if (hits.push(hitFor(org, match, now)) >= limit) return hits;
+    }
   }
   return hits;
 }
 
+/** Returns how many handles `search` finds without a limit; reads the names of handles, and not their teams. */
+export function count(org: Org, query: string, now: Date, connectionId?: string): number {
+  const { text, named, begin, isSearched } = wantedBy(org, query, now, connectionId);
+  let found = 0;
+  for (const directory of org.directoriesOver(isSearched)) {
+    found += directory.count(text) * org.connectionsTo(directory).filter(isSearched).length;
+  }
+  if (named?.directory) found += named.directory.count('', begin) - named.directory.count(text, begin);
+  return found;
+}
+
+/** What a query asks for. */
+interface Wanted {
+  readonly text: string;
+  /** The connection whose slug the query begins with, if it is searched, and what its handles begin with. */
+  readonly named: Connection | undefined;
+  readonly begin: string;
+  readonly isSearched: (over: Connection) => boolean;
+}
+
+function wantedBy(org: Org, query: string, now: Date, connectionId: string | undefined): Wanted {
+  const text = handleIn(query);
+  const slash = text.indexOf('/');
+  const isSearched = (over: Connection) => isOffered(over) && (connectionId === undefined || over.id === connectionId);
+  const named = slash > 0 ? org.withSlug(text.slice(0, slash), now) : undefined;
+  return { text, named: named && isSearched(named) ? named : undefined, begin: text.slice(slash + 1), isSearched };
+}
+
+/** Returns whether a handle that is found is among those of the named connection (0), begins with the query (1), or contains it (2). */
+function rankOf({ teamHandle, connectionId }: ListPlace, { text, named, begin }: Wanted): number {
+  if (connectionId === named?.id && teamHandle.startsWith(begin)) return 0;
+  return teamHandle.startsWith(text) ? 1 : 2;
+}
+
+const placeIn = ({ team: { teamHandle, teamId }, over }: Match): ListPlace => ({
+  teamHandle,
+  teamId,
+  connectionId: over.id,
+});
+
 function isAfter({ team, over }: Match, { teamHandle, connectionId, teamId }: ListPlace): boolean {
   if (team.teamHandle !== teamHandle) return team.teamHandle > teamHandle;
   return over.id === connectionId ? team.teamId > teamId : over.id > connectionId;
-}
-
-function* candidates(org: Org, wanted: string, now: Date): Generator<Match> {
-  const slash = wanted.indexOf('/');
-  const named = slash > 0 ? org.withSlug(wanted.slice(0, slash), now) : undefined;
-  if (named) {
-    const begin = wanted.slice(slash + 1);
-    const isNamed = (over: Connection) => over === named && isOffered(over);
-    yield* matchesIn(org, isNamed, (handles) => handles.beginningWith(begin));
-  }
-  yield* matchesIn(org, isOffered, (handles) => handles.beginningWith(wanted));
-  yield* matchesIn(org, isOffered, (handles) => handles.containing(wanted));
 }
 
 export const isOffered = ({ enabled, isAccepted }: Connection): boolean => enabled && isAccepted;
@@ -94,35 +131,3 @@ function hitFor(org: Org, { team, over, connection }: Match, now: Date): SearchH
     preferred,
   };
 }
-
-// An org may have a hundred thousand handles, few of them in conflict, and nothing is routed meanwhile.
-const mostTeamsAPage = 2000;
-
-/**
- * Returns the handles of an org that mean several teams, one of which can be paged, or that are local too, after a given
- * handle. Connections with a refused credential are left out. Looks at no further handle after 2,000 teams, so that a page may have few conflicts or none.
- */
-export function conflicts(org: Org, limit: number, now: Date, after = ''): ConflictPage {
-  const found: Conflict[] = [];
-  const lists = org.directoriesOver(({ isAccepted }) => isAccepted).map(({ handles }) => handles.from(after));
-  let [teams, last] = [0, after];
-  for (const teamHandle of merged(lists, ascending)) {
-    if (teamHandle === after) continue;
-    if (found.length >= limit || teams >= mostTeamsAPage) return { conflicts: found, next: last };
-    const matches = matchesOf(org, teamHandle, now).filter(({ over }) => over.isAccepted);
-    const local = org.isLocal(teamHandle);
-    if (isConflict(matches, local)) {
-      found.push({ handle: handleOf(teamHandle), teamHandle, local, contenders: contendersOf(matches) });
-    }
-    teams += matches.length;
-    last = teamHandle;
-  }
-  return { conflicts: found };
-}
-
-const isConflict = (matches: readonly Match[], local: boolean): boolean =>
-  matches.some(({ connection }) => connection.enabled) && distinctNames(matches) >= (local ? 1 : 2);
-
-// Two teams of one connection with the same handle are no conflict, because a qualified handle would not resolve it.
-const distinctNames = (matches: readonly Match[]): number =>
-  new Set(matches.map(({ team, connection }) => `${connection.connectionId}/${team.teamHandle}`)).size;
