@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 interface Page {
-  readonly items: { id: string; before: object | null; after: object | null }[];
+  readonly items: { id: string; requestId: string; before: object | null; after: object | null }[];
   readonly next: string | null;
 }
 const mebibyte = 1024 * 1024;
@@ -68,5 +68,45 @@ describe('the audit of an org', () => {
     }
     expect(sizes).toEqual([2, 2, 2, 1]);
     expect(new Set(ids).size).toBe(7);
+  });
+
+  const org = uniqueName('acme');
+  beforeAll(async () => {
+    const [one, two] = ['0199f3a0-0000-7000-8000-000000000001', '0199f3a0-0000-7000-8000-000000000002'];
+    const entries = [
+      ['https://a.example#ada', 'connection.changed', one, '01'],
+      ['https://a.example#bot', 'sync.requested', one, '02'],
+      ['https://a.example#bot', 'connection.changed', two, '03'],
+      ['https://a.example#ada', 'connection.changed', one, '04'],
+      ['https://a.example#ada', 'source-org.changed', org, '04'],
+    ].map(([actor, action, target, day], n) => [org, actor, action, target, n + 1, `2026-05-${day} 00:00:00`]);
+    const sql = 'INSERT INTO audit_entries (source_org, actor, action, target, request_id, at) VALUES ?';
+    await service.database.query(sql, [entries]);
+  });
+
+  it.each([
+    ['no parameter', {}, '54321'],
+    ['an action', { action: 'connection.changed' }, '431'],
+    ['an actor', { actor: 'https://a.example#bot' }, '32'],
+    ['a target', { target: '0199f3a0-0000-7000-8000-000000000001' }, '421'],
+    ['a time from which on', { from: '2026-05-02T00:00:00Z' }, '5432'],
+    ['a time that is too late', { to: '2026-05-04T02:00:00+02:00' }, '321'],
+    [
+      'all of them',
+      { action: 'connection.changed', actor: 'https://a.example#ada', from: '2026-05-02T00:00:00Z' },
+      '4',
+    ],
+    ['what nobody did', { action: 'token.created' }, ''],
+  ])('is listed by %s on every page, newest first', async (_what, parameters, expected) => {
+    for (const limit of ['1', '2', '50']) {
+      let listed = '';
+      const first = new URLSearchParams({ ...parameters, limit });
+      for (let next: string | null = `/v1/source-orgs/${org}/audit?${first}`; next; ) {
+        const page: Page = await read(next);
+        listed += page.items.map(({ requestId }) => requestId).join('');
+        next = page.next;
+      }
+      expect(listed).toBe(expected);
+    }
   });
 });

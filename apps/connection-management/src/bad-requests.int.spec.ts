@@ -8,6 +8,7 @@ jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 const service = new RunningService();
 const org = uniqueName('acme');
 const path = `/v1/source-orgs/${org}/connections`;
+const audit = `/v1/source-orgs/${org}/audit`;
 const good = { name: 'Globex', dataCenter: 'TEST1', ...keys };
 const missing = '0199f3a0-0000-7000-8000-000000000001';
 
@@ -116,6 +117,14 @@ describe('a request', () => {
     ['a cursor of another list', 'GET', '/v1/source-orgs?cursor=QUNNRQ', 400, 'cursor'],
     ['two limits', 'GET', `${path}?limit=1&limit=2`, 400, 'limit'],
     ['a cursor of nobody', 'GET', `${path}?cursor=abc`, 400, 'cursor'],
+    ['a cursor of another time', 'GET', `${audit}?cursor=${Buffer.from('48211').toString('base64url')}`, 400, 'cursor'],
+    ['an unknown action', 'GET', `${audit}?action=paged`, 400, 'action'],
+    ['an actor of 514 characters', 'GET', `${audit}?actor=${'a'.repeat(514)}`, 400, 'actor'],
+    ['two actors', 'GET', `${audit}?actor=a&actor=b`, 400, 'actor'],
+    ['a target that is no id', 'GET', `${audit}?target=Globex%20EU`, 400, 'target'],
+    ['a day instead of a time', 'GET', `${audit}?from=2026-05-01`, 400, 'from'],
+    ['a month that does not exist', 'GET', `${audit}?to=2026-13-01T00:00:00Z`, 400, 'to'],
+    ['a time that no database holds', 'GET', `${audit}?to=9999-12-31T23:59:59-12:00`, 400, 'to'],
     ['an unknown parameter', 'GET', `${path}?sort=name`, 400, 'sort'],
   ])('with %s is refused with the name of the field', async (_what, method, url, status, field) => {
     const answer = await service.send(method, url);

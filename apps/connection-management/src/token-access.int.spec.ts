@@ -51,6 +51,18 @@ it('the health of the service shows whether it reads the API tokens, which its r
 });
 
 describe('the bearer of an API token', () => {
+  it('is told by GET /v1/me who it is and what it may do', async () => {
+    const token = await planted({ permissions: ['handles:read', 'connections:read'] });
+    expect(await send(token, 'GET', '/v1/me')).toMatchObject({
+      status: 200,
+      body: {
+        issuer: 'urn:pagebridge',
+        subject: expect.stringMatching(/^token:[0-9a-f-]{36}$/),
+        grants: [{ sourceOrg: org, permissions: ['connections:read', 'handles:read'] }],
+      },
+    });
+  });
+
   it('can make another token, which is accepted, shows its use, and is refused within two seconds of its revocation', async () => {
     const { status, body } = await send(admin, 'POST', path, { name: 'next', role: 'admin', expiresInDays: 1 });
     expect({ status, by: body.createdBy }).toEqual({

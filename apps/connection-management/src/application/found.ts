@@ -1,8 +1,8 @@
-import { Problem } from '@pagebridge/service';
+import { Problem, serviceProblems } from '@pagebridge/service';
 
 /** Returns what was looked for in a source org; throws 404 if it is not there. */
 export function found<T>(it: T | undefined, what: string): T {
   if (it !== undefined) return it;
   const detail = `There is no ${what} in this source org.`;
-  throw new Problem({ status: 404, code: 'not-found', title: 'Not found', detail });
+  throw new Problem({ ...serviceProblems['not-found'], detail });
 }

@@ -1,11 +1,12 @@
 import { Problem } from '@pagebridge/service';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { AuditAction, AuditEntry } from '../domain/audit.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { AccessToken } from '../domain/tokens/access-token.ts';
+import { problems } from './problems.ts';
 
 /** A key pair in clear, on its way from the request to the destination and the seal; never stored. */
 export interface KeyPair {
@@ -31,9 +32,9 @@ export class StoreUnavailable extends Problem {
     const detail = mayBeStored
       ? 'The database did not confirm the commit; the change may have been stored. Read the resource before you repeat the change.'
       : `Nothing was stored: ${message}. ${cure}; the log of connection-management has the message of the database.`;
-    const code = mayBeStored ? 'database-answer-lost' : 'database-unavailable';
+    const kind = problems[mayBeStored ? 'database-answer-lost' : 'database-unavailable'];
     const retryAfterMs = needsOperator && !mayBeStored ? 60_000 : 2000;
-    super({ status: 503, code, title: 'The database cannot be used', detail }, { retriable: true, retryAfterMs });
+    super({ ...kind, detail }, { retriable: true, retryAfterMs });
     this.message = message;
     this.cause = cause;
   }
@@ -53,6 +54,18 @@ export interface PageQuery {
   readonly limit: number;
   readonly after: string | undefined;
 }
+
+/** Which entries of an audit are listed: those that agree with everything that is given. `from` is inclusive, `to` is exclusive. */
+export interface AuditFilter {
+  readonly sourceOrg: string;
+  readonly action: AuditAction | undefined;
+  readonly actor: string | undefined;
+  readonly target: string | undefined;
+  readonly from: Date | undefined;
+  readonly to: Date | undefined;
+}
+
+export type ListedEntry = AuditEntry & { readonly id: string };
 
 /** A change that is published to the other services. */
 export type Fact =
@@ -144,7 +157,7 @@ export interface Store {
   tokensExpired(before: Date, limit: number): Promise<readonly string[]>;
   /** Returns what was saved of the access policy, by source org or `*`. */
   policyRules(): Promise<ReadonlyMap<string, readonly string[]>>;
-  auditOf(sourceOrg: string, query: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>>;
+  auditOf(filter: AuditFilter, query: PageQuery): Promise<Page<ListedEntry>>;
 }
 
 /** The counters of the rate limits, shared by all instances. */

@@ -1,34 +1,30 @@
 import { Problem } from '@pagebridge/service';
 import { entityTag, judgeIfMatch } from '../domain/entity-tag.ts';
+import { problems } from './problems.ts';
 
 /** Throws unless `If-Match` allows a change of this version. */
 export function requireVersion(ifMatch: string | undefined, version: number, stateRevision = 0): void {
   const precondition = judgeIfMatch(ifMatch, version);
   if (precondition === 'holds') return;
-  const { message, cure, ...its } = unmet(entityTag(version, stateRevision))[precondition];
-  throw new Problem({ ...its, code: `if-match-${precondition}`, errors: [{ field: 'if-match', message, cure }] });
+  const { message, cure, detail } = unmet(entityTag(version, stateRevision))[precondition];
+  const errors = [{ field: 'if-match', message, cure }];
+  throw new Problem({ ...problems[`if-match-${precondition}`], detail, errors });
 }
 
 const unmet = (tag: string) => {
   const asReceived = `Send the ETag exactly as received, with its quotes: ${tag}.`;
   return {
     missing: {
-      status: 428,
-      title: 'If-Match is required',
       detail: 'A change must name the version that it changes.',
       message: 'if-match is missing',
       cure: 'Read the resource, and send its ETag as If-Match.',
     },
     malformed: {
-      status: 400,
-      title: 'If-Match is malformed',
       detail: `If-Match contains no entity tag. ${asReceived}`,
       message: 'if-match must be an entity tag in quotes, a list of them, or *',
       cure: asReceived,
     },
     stale: {
-      status: 412,
-      title: 'It has changed',
       detail: 'It was changed after you read it; nothing was stored.',
       message: 'if-match does not name the present version',
       cure: `Read it again and repeat the change; its ETag is now ${tag}.`,

@@ -1,22 +1,7 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ProblemAnswer } from './dto/problem-answer.ts';
-
-const meanings = {
-  400: 'The request is malformed, or a field, parameter or header is invalid.',
-  403: 'The caller does not hold a permission that it would give.',
-  404: 'This source org has no such connection or API token.',
-  409: 'The name, slug or destination org is taken in this source org; the source org has the maximum number of connections or API tokens; the connection is the backup of others, is disabled or is being deleted; the alert topic cannot be changed yet; or API tokens are off.',
-  412: 'If-Match names an older version.',
-  413: 'The body is larger than 64 KiB (settings: 1 MiB).',
-  415: 'The body is not JSON.',
-  422: 'The keys do not pass the checks; `checks` lists every check with its cure. Nothing was stored.',
-  428: 'If-Match is missing.',
-  429: 'A limit is reached; retry after Retry-After.',
-  500: 'An internal error; search the logs for the requestId.',
-  502: 'The destination gave an invalid answer; nothing was stored; a retry may succeed.',
-  503: 'The destination, Kafka or the database does not answer, or the database refuses the request; nothing was stored, except perhaps with the code `database-answer-lost`; retry after Retry-After.',
-} as const;
+import { ApiProblems as ApiProblemKinds, eventStream } from '@pagebridge/service';
+import { type ProblemCode, problems } from '../application/problems.ts';
 
 const text = { type: 'string' as const };
 /** The headers of every answer of a route with rate limits. */
@@ -32,25 +17,20 @@ export const limitHeaders = {
 };
 const retryAfter = { description: 'Seconds to wait before a retry.', schema: { type: 'integer' as const } };
 
-type Status = keyof typeof meanings;
-const always: readonly Status[] = [400, 500, 503];
+/** The problems of routes that read, that change something, that need `If-Match`, and that check keys. */
+export const reading = ['database-unavailable'] as const;
+export const changing = [...reading, 'database-answer-lost'] as const;
+export const versioned = ['if-match-missing', 'if-match-malformed', 'if-match-stale'] as const;
+export const checking = ['unknown-data-center', 'destination-bad-answer', 'destination-unavailable'] as const;
 
-/** Documents the problems that a route may answer, always including 400, 500 and 503. */
-export const ApiProblems = (...statuses: Status[]) =>
+/** Documents the problems that a route answers by itself. */
+export const ApiProblems = (...codes: readonly ProblemCode[]) =>
   applyDecorators(
-    ApiExtraModels(ProblemAnswer),
-    ...[...new Set([...statuses, ...always])].map((status) =>
-      ApiResponse({
-        status,
-        description: meanings[status],
-        ...(status === 429 ? { headers: { ...limitHeaders, 'Retry-After': retryAfter } } : {}),
-        content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
-      }),
-    ),
+    ApiProblemKinds(...codes.map((code) => problems[code])),
+    ...(codes.includes('limit-reached')
+      ? [ApiResponse({ status: 429, headers: { ...limitHeaders, 'Retry-After': retryAfter } })]
+      : []),
   );
-
-/** Documents the problems of a route that reads a body. */
-export const ApiBodyProblems = (...statuses: Status[]) => ApiProblems(413, 415, ...statuses);
 
 export const ApiActor = () =>
   ApiHeader({
@@ -69,6 +49,30 @@ export const ApiChange = (type: Type<unknown>, description: string) =>
     ApiActor(),
     ApiResponse({ status: 200, type, headers: { ...etagHeader, ...limitHeaders }, description }),
   );
+
+const events = {
+  schema: {
+    ...text,
+    description:
+      'If `accept` prefers it. Events: `check` for each check as soon as its result is known, with a CheckAnswer as data; then ' +
+      '`result` with `{ "status", "headers", "body" }`, the answer that the request would have got otherwise. What is refused before ' +
+      'the first check is answered as otherwise. A caller that leaves cancels nothing.',
+    example:
+      'event: check\ndata: {"name":"api-key","result":"passed","detail":"the destination knows the API key"}\n\n',
+  },
+};
+
+/** Documents the answer of a route that checks keys, whole or as events. A stream always has the status 200. */
+export const ApiChecks = (status: 200 | 201, type: Type<unknown>, description: string) => {
+  const its = { headers: { ...etagHeader, ...limitHeaders }, description };
+  const json = { 'application/json': { schema: { $ref: getSchemaPath(type) } } };
+  const streamed = { [eventStream]: events };
+  return applyDecorators(
+    ApiExtraModels(type),
+    ApiResponse({ status, ...its, content: status === 200 ? { ...json, ...streamed } : json }),
+    ...(status === 200 ? [] : [ApiResponse({ status: 200, description: 'The checks as events.', content: streamed })]),
+  );
+};
 
 export const etagHeader = {
   ETag: { description: 'Strong; send it as If-Match to change this version.', schema: { type: 'string' as const } },

@@ -4,11 +4,23 @@ import { Requires } from '@pagebridge/service';
 import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
+import type { Announce } from '../application/credentials/check-keys.ts';
 import { CheckUse } from '../application/credentials/check-use.use-case.ts';
 import { ResealCredentials } from '../application/credentials/reseal-credentials.use-case.ts';
 import { RotateCredentials } from '../application/credentials/rotate-credentials.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
-import { ApiActor, ApiBodyProblems, ApiChange, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
+import { AnnounceOf } from './announce-of.decorator.ts';
+import {
+  ApiActor,
+  ApiChecks,
+  ApiIfMatch,
+  ApiProblems,
+  changing,
+  checking,
+  etagHeader,
+  limitHeaders,
+  versioned,
+} from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { CheckedConnectionAnswer, CheckReportAnswer, SyncRequestedAnswer } from './dto/connection-answers.ts';
 import { ConnectionPath } from './dto/connection-requests.ts';
@@ -31,17 +43,20 @@ export class ConnectionActionsController {
   @Requires('credentials:write')
   @Put('credentials')
   @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
-  @ApiChange(CheckedConnectionAnswer, 'The connection with the new keys.')
-  @ApiBodyProblems(404, 409, 412, 422, 428, 429, 502)
+  @ApiIfMatch()
+  @ApiActor()
+  @ApiChecks(200, CheckedConnectionAnswer, 'The connection with the new keys.')
+  @ApiProblems(...changing, ...versioned, ...checking, 'connection-deleting', 'credential-refused', 'limit-reached')
   async rotate(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: NewCredentials,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @AnnounceOf() announce: Announce,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const target = { sourceOrg: org, id, ifMatch };
-    const run = () => this.rotateCredentials.run(target, { apiKey, applicationKey }, caller);
+    const run = () => this.rotateCredentials.run(target, { apiKey, applicationKey }, caller, announce);
     return taggedAnswer(await this.limited.run('rotations', response, run, true), response);
   }
 
@@ -56,7 +71,7 @@ export class ConnectionActionsController {
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
-  @ApiBodyProblems(404, 412, 422, 428)
+  @ApiProblems(...changing, ...versioned, 'seal-unfit')
   async reseal(
     @Param() { org, id }: ConnectionPath,
     @Body() { sealed, former }: ResealedCredentials,
@@ -79,22 +94,26 @@ export class ConnectionActionsController {
   })
   @ApiActor()
   @ApiBody({ type: CheckRequest, required: false })
-  @ApiResponse({
-    status: 200,
-    type: CheckReportAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
-    description: 'Every check and its result.',
-  })
-  @ApiBodyProblems(404, 409, 422, 429, 502)
+  @ApiChecks(200, CheckReportAnswer, 'Every check and its result.')
+  @ApiProblems(
+    ...changing,
+    ...checking,
+    'connection-deleting',
+    'connection-disabled',
+    'other-credential',
+    'limit-reached',
+  )
   async check(
     @Param() { org, id }: ConnectionPath,
     @Body() { apiKey, applicationKey }: CheckRequest,
     @CallerOf() caller: Caller,
+    @AnnounceOf() announce: Announce,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckReportAnswer> {
     const target = { sourceOrg: org, id };
     const keys = apiKey !== undefined && applicationKey !== undefined ? { apiKey, applicationKey } : undefined;
-    const run = () => (keys ? this.checkConnection.run(target, keys, caller) : this.checkUse.run(target, caller));
+    const run = () =>
+      keys ? this.checkConnection.run(target, keys, caller, announce) : this.checkUse.run(target, caller, announce);
     const { connection, result, checks } = await this.limited.run('checks', response, run, keys !== undefined);
     return { result, ...taggedAnswer(connection, response, checks) };
   }
@@ -110,7 +129,7 @@ export class ConnectionActionsController {
     headers: limitHeaders,
     description: 'Requested; the connection shows the result.',
   })
-  @ApiProblems(404, 409, 429)
+  @ApiProblems(...changing, 'connection-deleting', 'connection-disabled', 'limit-reached')
   async sync(
     @Param() { org, id }: ConnectionPath,
     @CallerOf() caller: Caller,

@@ -19,12 +19,25 @@ import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
 import { DeleteConnection } from '../application/connections/delete-connection.use-case.ts';
+import type { Announce } from '../application/credentials/check-keys.ts';
 import { found } from '../application/found.ts';
 import type { Store } from '../application/ports.ts';
 import type { Caller } from '../domain/audit.ts';
 import { failoverFrom } from '../domain/failover.ts';
 import { STORE } from '../tokens.ts';
-import { ApiActor, ApiBodyProblems, ApiChange, ApiIfMatch, ApiProblems, etagHeader, limitHeaders } from './api-docs.ts';
+import { AnnounceOf } from './announce-of.decorator.ts';
+import {
+  ApiActor,
+  ApiChange,
+  ApiChecks,
+  ApiIfMatch,
+  ApiProblems,
+  changing,
+  checking,
+  etagHeader,
+  reading,
+  versioned,
+} from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { ChangedConnectionAnswer, CheckedConnectionAnswer, ConnectionPageAnswer } from './dto/connection-answers.ts';
 import { ConnectionPatch, ConnectionPath, DeletionQuery, NewConnection } from './dto/connection-requests.ts';
@@ -48,21 +61,26 @@ export class ConnectionsController {
   @Post()
   @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, and starts its first sync' })
   @ApiActor()
-  @ApiResponse({
-    status: 201,
-    type: CheckedConnectionAnswer,
-    headers: { ...etagHeader, ...limitHeaders },
-    description: 'Added.',
-  })
-  @ApiBodyProblems(409, 422, 429, 502)
+  @ApiChecks(201, CheckedConnectionAnswer, 'Added.')
+  @ApiProblems(
+    ...changing,
+    ...checking,
+    'name-taken',
+    'slug-taken',
+    'destination-taken',
+    'too-many-connections',
+    'credential-refused',
+    'limit-reached',
+  )
   async create(
     @Param() { org }: OrgParam,
     @Body() body: NewConnection,
     @CallerOf() caller: Caller,
+    @AnnounceOf() announce: Announce,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
     const wish = { sourceOrg: org, allowDuplicate: false, ...body };
-    const run = () => this.createConnection.run(wish, caller);
+    const run = () => this.createConnection.run(wish, caller, announce);
     const connection = await this.limited.run('added-connections', response, run, true);
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return taggedAnswer(connection, response);
@@ -72,7 +90,7 @@ export class ConnectionsController {
   @Get()
   @ApiOperation({ summary: 'List the connections of a source org, oldest first' })
   @ApiResponse({ status: 200, type: ConnectionPageAnswer, description: 'One page.' })
-  @ApiProblems()
+  @ApiProblems(...reading)
   async list(
     @Param() { org }: OrgParam,
     @Query() page: PageRequest,
@@ -86,7 +104,7 @@ export class ConnectionsController {
   @Get(':id')
   @ApiOperation({ summary: 'Read a connection, its status, last sync and last checks' })
   @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
-  @ApiProblems(404)
+  @ApiProblems(...reading)
   async read(
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
@@ -98,7 +116,16 @@ export class ConnectionsController {
   @Patch(':id')
   @ApiOperation({ summary: 'Rename, enable or disable a connection, or change its slug or failover' })
   @ApiChange(ChangedConnectionAnswer, 'The connection after the change.')
-  @ApiBodyProblems(404, 409, 412, 428, 429)
+  @ApiProblems(
+    ...changing,
+    ...versioned,
+    'name-taken',
+    'slug-taken',
+    'own-backup',
+    'unknown-backup',
+    'connection-deleting',
+    'limit-reached',
+  )
   async change(
     @Param() { org, id }: ConnectionPath,
     @Body() body: ConnectionPatch,
@@ -133,7 +160,7 @@ export class ConnectionsController {
     description: 'Being deleted: `deletion` shows the progress.',
   })
   @ApiResponse({ status: 204, description: 'Removed at once by `force`.' })
-  @ApiProblems(404, 409, 412, 428)
+  @ApiProblems(...changing, ...versioned, 'is-backup')
   async remove(
     @Param() { org, id }: ConnectionPath,
     @Query() { force }: DeletionQuery,

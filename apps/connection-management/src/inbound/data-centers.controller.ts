@@ -3,7 +3,6 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Requires } from '@pagebridge/service';
 import type { DataCenters } from '../application/ports.ts';
 import { DATA_CENTERS } from '../tokens.ts';
-import { ApiProblems } from './api-docs.ts';
 import { DataCenterListAnswer } from './dto/data-center-answers.ts';
 
 @ApiTags('data centers')
@@ -15,7 +14,6 @@ export class DataCentersController {
   @Get()
   @ApiOperation({ summary: 'List the data centers of destinations' })
   @ApiResponse({ status: 200, type: DataCenterListAnswer, description: 'The whole catalogue.' })
-  @ApiProblems()
   list(): DataCenterListAnswer {
     return { items: [...this.dataCenters.values()] };
   }

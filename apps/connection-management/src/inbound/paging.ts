@@ -1,4 +1,4 @@
-import { invalid } from '@pagebridge/service';
+import { invalid, nextPage } from '@pagebridge/service';
 import type { Request } from 'express';
 import type { Page, PageQuery } from '../application/ports.ts';
 import type { PageRequest } from './dto/page-request.ts';
@@ -15,7 +15,7 @@ export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQ
   throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link, or start without a cursor.' }]);
 }
 
-/** Returns a page as it is answered, with the path of the next one. */
+/** Returns a page as it is answered, with the path of the next one, which keeps the filters. */
 export const pageAnswer = <T, A>(
   { items, next }: Page<T>,
   request: Request,
@@ -23,5 +23,5 @@ export const pageAnswer = <T, A>(
   present: (item: T) => A,
 ): { items: A[]; next: string | null } => ({
   items: items.map(present),
-  next: next ? `${request.path}?limit=${limit}&cursor=${Buffer.from(next).toString('base64url')}` : null,
+  next: next ? nextPage(request, { limit, cursor: Buffer.from(next).toString('base64url') }) : null,
 });

@@ -1,6 +1,5 @@
 import type { Response } from 'express';
-import type { SourceOrgSummary } from '../application/ports.ts';
-import type { AuditEntry } from '../domain/audit.ts';
+import type { ListedEntry, SourceOrgSummary } from '../application/ports.ts';
 import { type Connection, directoryOfConnection, type FormerCredential } from '../domain/connection.ts';
 import { statusOf } from '../domain/connection-status.ts';
 import { progressOf } from '../domain/deletion.ts';
@@ -84,7 +83,7 @@ export const sourceOrgSummaryAnswer = (summary: SourceOrgSummary): SourceOrgSumm
   updatedAt: summary.updatedAt?.toISOString() ?? null,
 });
 
-export const auditEntryAnswer = (entry: AuditEntry & { readonly id: string }): AuditEntryAnswer => ({
+export const auditEntryAnswer = (entry: ListedEntry): AuditEntryAnswer => ({
   id: entry.id,
   actor: entry.actor,
   onBehalfOf: entry.onBehalfOf,

@@ -10,8 +10,9 @@ import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import { STORE } from '../tokens.ts';
-import { ApiBodyProblems, ApiChange, ApiProblems, etagHeader } from './api-docs.ts';
+import { ApiChange, ApiProblems, changing, etagHeader, reading, versioned } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
+import { AuditRequest } from './dto/audit-request.ts';
 import { PageRequest } from './dto/page-request.ts';
 import {
   AuditPageAnswer,
@@ -25,7 +26,8 @@ import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer, sourceOrgSummaryAnswer } from './present.ts';
 
 const orgForm = new RegExp(orgIdPattern);
-const auditForm = /^\d{1,20}$/;
+/** The time in milliseconds and the id of an entry. */
+const auditForm = /^\d{13}-\d{1,20}$/;
 
 @ApiTags('source orgs')
 @Controller('v1/source-orgs')
@@ -43,7 +45,7 @@ export class SourceOrgsController {
     description: 'Only those in which the caller holds `source-orgs:read`.',
   })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
-  @ApiProblems()
+  @ApiProblems(...reading)
   async list(
     @Query() page: PageRequest,
     @IdentityOf() identity: Identity,
@@ -58,7 +60,7 @@ export class SourceOrgsController {
   @Get(':org')
   @ApiOperation({ summary: 'Read the settings of a source org' })
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'The settings.' })
-  @ApiProblems()
+  @ApiProblems(...reading)
   async read(@Param() { org }: OrgParam, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
     return answer(await this.store.sourceOrg(org), response);
   }
@@ -70,7 +72,14 @@ export class SourceOrgsController {
     summary: "Set the org's local handles, its fallback handle, and the topics of its alerts",
   })
   @ApiChange(SettledSourceOrgAnswer, 'The settings after the change.')
-  @ApiBodyProblems(409, 412, 428, 429)
+  @ApiProblems(
+    ...changing,
+    ...versioned,
+    'alert-topic-both-first',
+    'alert-topic-unfit',
+    'kafka-unavailable',
+    'limit-reached',
+  )
   async settle(
     @Param() { org }: OrgParam,
     @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
@@ -87,18 +96,19 @@ export class SourceOrgsController {
   @Requires('audit:read')
   @Get(':org/audit')
   @ApiOperation({
-    summary: 'List what was changed in a source org, newest first',
+    summary: 'List what was changed in a source org, newest first; with parameters only what agrees with all of them',
     description: 'A page has at most 1 MiB, so it may have fewer entries than `limit`. Follow `next` until it is null.',
   })
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
-  @ApiProblems()
+  @ApiProblems(...reading)
   async audit(
     @Param() { org }: OrgParam,
-    @Query() page: PageRequest,
+    @Query() { action, actor, target, from, to, ...page }: AuditRequest,
     @Req() request: Request,
   ): Promise<AuditPageAnswer> {
     const query = pageQueryOf(page, auditForm);
-    return pageAnswer(await this.store.auditOf(org, query), request, query.limit, auditEntryAnswer);
+    const entries = await this.store.auditOf({ sourceOrg: org, action, actor, target, from, to }, query);
+    return pageAnswer(entries, request, query.limit, auditEntryAnswer);
   }
 }
 

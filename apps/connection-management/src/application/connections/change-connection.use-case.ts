@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/audit.ts';
 import { type Connection, type ConnectionChange, changed } from '../../domain/connection.ts';
 import { backupWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import type { Store, Unit } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { lockedConnection, staying, type Target } from './locked-connection.ts';
 import { storeChange } from './store-change.ts';
 
@@ -55,9 +56,9 @@ async function requireFitBackup(
   staying(backup);
 }
 
-function unfit(code: string, what: string, cure: string): Problem {
-  const [field, title] = ['failover.connectionId', 'The backup cannot be used'];
+function unfit(code: 'own-backup' | 'unknown-backup', what: string, cure: string): Problem {
+  const field = 'failover.connectionId';
   const message = `${field} is ${what}`;
   const detail = `${message}; nothing was stored. ${cure}`;
-  return new Problem({ status: 400, code, title, detail, errors: [{ field, message, cure }] });
+  return new Problem({ ...problems[code], detail, errors: [{ field, message, cure }] });
 }

@@ -1,17 +1,17 @@
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import { Problem } from '@pagebridge/service';
-import type { Clock } from '@pagebridge/vocabulary';
+import { type Clock, freeSlug, slugFrom } from '@pagebridge/vocabulary';
 import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
 import { unreported } from '../../domain/health.ts';
-import { freeSlug, slugFrom } from '../../domain/slug.ts';
-import type { KeyCheck } from '../credentials/check-keys.ts';
+import type { Announce, KeyCheck } from '../credentials/check-keys.ts';
 import { dataCenterOf } from '../credentials/data-center-of.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';
 import { auditUnstored } from '../credentials/unstored-keys.ts';
 import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { taken } from './store-change.ts';
 
 export interface ConnectionWish extends KeyPair {
@@ -37,7 +37,7 @@ export class CreateConnection {
     private readonly most: number,
   ) {}
 
-  async run(wish: ConnectionWish, caller: Caller): Promise<Connection> {
+  async run(wish: ConnectionWish, caller: Caller, announce: Announce): Promise<Connection> {
     const { sourceOrg, name, apiKey, applicationKey } = wish;
     const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
     // Checked before any call of the destination, to save the calls. The transaction that inserts decides.
@@ -46,7 +46,7 @@ export class CreateConnection {
     const keys = { apiKey, applicationKey };
     const use = { caller, wish: 'create', sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys } as const;
     return auditUnstored(this.store, this.clock, use, async () => {
-      const owner = await this.check.demand(dataCenter, keys);
+      const owner = await this.check.demand(dataCenter, keys, announce);
       const now = this.clock.now();
       const id = uuidv7();
       const { destinationOrg } = owner;
@@ -137,7 +137,7 @@ function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Con
 function tooMany(most: number): Problem {
   const cure = 'Delete one that is not needed, or have an operator raise CONNECTIONS_PER_ORG of connection-management.';
   const detail = `A source org may have ${most} connections, and this one already has as many; nothing was stored. ${cure}`;
-  return new Problem({ status: 409, code: 'too-many-connections', title: 'Too many connections', detail });
+  return new Problem({ ...problems['too-many-connections'], detail });
 }
 
 function destinationTaken({ id, name, destinationOrg, deletion }: Connection): Problem {
@@ -148,6 +148,6 @@ function destinationTaken({ id, name, destinationOrg, deletion }: Connection): P
     : `Use that one (${id}), or rotate its keys`;
   const cure = `${instead}; to have both, send "allowDuplicate": true: each of their handles then means two teams.`;
   const errors = [{ field: 'allowDuplicate', message: `c${its}`, cure }];
-  const [title, detail] = ['The destination is connected already', `C${its}; nothing was stored. ${cure}`];
-  return new Problem({ status: 409, code: 'destination-taken', title, detail, errors }, { connectionId: id });
+  const detail = `C${its}; nothing was stored. ${cure}`;
+  return new Problem({ ...problems['destination-taken'], detail, errors }, { connectionId: id });
 }

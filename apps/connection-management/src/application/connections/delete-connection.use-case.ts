@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { leaving } from '../../domain/deletion.ts';
 import type { Store } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { lockedConnection, type Target } from './locked-connection.ts';
 import { removeConnection } from './remove-connection.ts';
 import { storeChange } from './store-change.ts';
@@ -38,5 +39,5 @@ export class DeleteConnection {
 
 function isBackupOf(names: readonly string[]): Problem {
   const detail = `It is the backup of ${names.join(', ')}; nothing was removed. First give them another failover, or none.`;
-  return new Problem({ status: 409, code: 'is-backup', title: 'It is the backup of others', detail });
+  return new Problem({ ...problems['is-backup'], detail });
 }

@@ -2,6 +2,7 @@ import { Problem } from '@pagebridge/service';
 import type { Connection } from '../../domain/connection.ts';
 import { found } from '../found.ts';
 import type { Unit } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { requireVersion } from '../require-version.ts';
 
 /** Identifies a connection, and the version of it that the caller has read. */
@@ -20,7 +21,7 @@ export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: T
 export function staying(connection: Connection): Connection {
   if (!connection.deletion) return connection;
   const detail = `"${connection.name}" is being deleted: its open pages are being resolved. Wait until it is gone, or remove it at once with DELETE …?force=true.`;
-  throw new Problem({ status: 409, code: 'connection-deleting', title: 'The connection is being deleted', detail });
+  throw new Problem({ ...problems['connection-deleting'], detail });
 }
 
 export function seenVersion(it: Connection | undefined, id: string, ifMatch: string | undefined): Connection {

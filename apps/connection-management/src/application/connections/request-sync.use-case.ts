@@ -5,6 +5,7 @@ import type { Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { found } from '../found.ts';
 import type { Store } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { staying } from './locked-connection.ts';
 
 export interface RequestedSync {
@@ -37,5 +38,5 @@ export class RequestSync {
 
 function disabled({ name }: Connection): Problem {
   const detail = `"${name}" is disabled, so it is not synced. Enable it first. POST …/check with both keys in the body works for a disabled connection too.`;
-  return new Problem({ status: 409, code: 'connection-disabled', title: 'The connection is disabled', detail });
+  return new Problem({ ...problems['connection-disabled'], detail });
 }

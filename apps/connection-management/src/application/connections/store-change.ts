@@ -2,6 +2,7 @@ import { Problem } from '@pagebridge/service';
 import { type AuditAction, auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Unit } from '../ports.ts';
+import { problems } from '../problems.ts';
 
 interface Change {
   readonly action: AuditAction;
@@ -37,6 +38,5 @@ const otherwise = {
 export function taken(field: keyof typeof otherwise): Problem {
   const its = `nother connection of this source org has this ${field}`;
   const errors = [{ field, message: `${field} is taken: a${its}`, cure: otherwise[field] }];
-  const [title, detail] = [`The ${field} is taken`, `A${its}; nothing was stored.`];
-  return new Problem({ status: 409, code: `${field}-taken`, title, detail, errors });
+  return new Problem({ ...problems[`${field}-taken`], detail: `A${its}; nothing was stored.`, errors });
 }

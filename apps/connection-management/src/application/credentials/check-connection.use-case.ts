@@ -6,7 +6,8 @@ import { staying } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
 import { found } from '../found.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
-import { type KeyCheck, KeysRefused } from './check-keys.ts';
+import { problems } from '../problems.ts';
+import { type Announce, type KeyCheck, KeysRefused } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { isFingerprintOf } from './fingerprint.ts';
 import { auditUnstored } from './unstored-keys.ts';
@@ -35,6 +36,7 @@ export class CheckConnection {
     { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
     keys: KeyPair,
     caller: Caller,
+    announce: Announce,
   ): Promise<CheckedConnection> {
     const connection = staying(found(await this.store.connection(sourceOrg, id), `connection ${id}`));
     if (!isFingerprintOf(connection.credential.fingerprint, keys)) {
@@ -42,7 +44,8 @@ export class CheckConnection {
       return auditUnstored(this.store, this.clock, use, () => Promise.reject(otherKeys(connection.credential)));
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection.dataCenter);
-    return this.save(connection, await this.check.judge(dataCenter, keys, connection.destinationOrg), caller);
+    const verdict = await this.check.judge(dataCenter, keys, announce, connection.destinationOrg);
+    return this.save(connection, verdict, caller);
   }
 
   private save(
@@ -67,7 +70,5 @@ function otherKeys({ apiKeyLast4, applicationKeyLast4 }: StoredCredential): Keys
   const cure = 'Send the stored keys, or none. To check and store new keys, use PUT credentials.';
   const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are different keys.`;
   const errors = [{ field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure }];
-  return new KeysRefused({ status: 422, code: 'other-credential', title: 'Other keys', detail, errors }, [
-    'stored-keys',
-  ]);
+  return new KeysRefused({ ...problems['other-credential'], detail, errors }, ['stored-keys']);
 }

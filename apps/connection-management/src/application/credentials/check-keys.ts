@@ -2,8 +2,9 @@ import { Problem, type ProblemDetails } from '@pagebridge/service';
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Connection } from '../../domain/connection.ts';
 import type { Check, CheckVerdict, KeyOwner } from '../../domain/credentials/check.ts';
-import { judgeCredential } from '../../domain/credentials/judge-credential.ts';
+import { judgeCredential, settledChecks } from '../../domain/credentials/judge-credential.ts';
 import type { Destinations, KeyPair } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 /** How long to wait before a retry if the destination does not say. */
@@ -34,16 +35,16 @@ export class KeysUnjudged extends Problem {
 
   constructor({ cause, detail: why, checks, retryAfterMs = defaultRetryAfterMs }: Unavailable) {
     const detail = `The keys could not be checked: ${why}. Nothing was stored; try again.`;
-    const its =
-      cause === 'bad-answer'
-        ? { status: 502, code: 'destination-bad-answer', title: 'The destination gave an invalid answer' }
-        : { status: 503, code: 'destination-unavailable', title: 'The destination does not answer' };
-    super({ ...its, detail }, { checks, retriable: true, retryAfterMs }, 'destination-unavailable');
+    const kind = problems[cause === 'bad-answer' ? 'destination-bad-answer' : 'destination-unavailable'];
+    super({ ...kind, detail }, { checks, retriable: true, retryAfterMs }, 'destination-unavailable');
     this.areAccepted = checks.some(({ name, result }) => name === 'key-pair' && result === 'passed');
   }
 }
 
 type Unavailable = Extract<CheckVerdict, { kind: 'unavailable' }>;
+
+/** Is called once with each check of a key pair, as soon as its result is known. */
+export type Announce = (check: Check) => void;
 
 /** Checks key pairs against their destination, within a deadline. Stores nothing. */
 export class KeyCheck {
@@ -57,11 +58,17 @@ export class KeyCheck {
   async judge(
     dataCenter: DataCenter,
     keys: KeyPair,
+    announce: Announce,
     org?: Connection['destinationOrg'],
   ): Promise<Exclude<CheckVerdict, Unavailable>> {
     const signal = AbortSignal.timeout(this.withinMs);
     const destination = this.destinations.open(dataCenter, keys, signal);
-    const verdict = judgeCredential(await gatherFacts(destination, keys, this.clock), org);
+    const tell = oncePerCheck(announce);
+    const facts = await gatherFacts(destination, keys, this.clock, (known) =>
+      tell(settledChecks(judgeCredential(known, org))),
+    );
+    const verdict = judgeCredential(facts, org);
+    tell(verdict.checks);
     if (verdict.kind === 'unavailable') throw new KeysUnjudged(verdict);
     return verdict;
   }
@@ -70,12 +77,23 @@ export class KeyCheck {
   async demand(
     dataCenter: DataCenter,
     keys: KeyPair,
+    announce: Announce,
     org?: Connection['destinationOrg'],
   ): Promise<KeyOwner & { readonly checks: readonly Check[] }> {
-    const verdict = await this.judge(dataCenter, keys, org);
+    const verdict = await this.judge(dataCenter, keys, announce, org);
     if (verdict.kind === 'failed') throw refused(verdict.checks);
     return verdict;
   }
+}
+
+function oncePerCheck(announce: Announce): (checks: readonly Check[]) => void {
+  const announced = new Set<string>();
+  return (checks) => {
+    for (const check of checks) {
+      if (!announced.has(check.name)) announce(check);
+      announced.add(check.name);
+    }
+  };
 }
 
 function refused(checks: readonly Check[]): KeysRefused {
@@ -84,10 +102,6 @@ function refused(checks: readonly Check[]): KeysRefused {
     return { field: name === 'api-key' ? 'apiKey' : 'applicationKey', message: `${name}: ${detail}`, cure };
   });
   const detail = `${errors.map(({ message }) => message).join('; ')}. Nothing was stored.`;
-  const its = { status: 422, code: 'credential-refused', title: 'The keys do not pass the checks', detail, errors };
-  return new KeysRefused(
-    its,
-    failed.map(({ name }) => name),
-    { checks },
-  );
+  const names = failed.map(({ name }) => name);
+  return new KeysRefused({ ...problems['credential-refused'], detail, errors }, names, { checks });
 }

@@ -3,6 +3,7 @@ import type { ConnectionReport } from '@pagebridge/contracts';
 import { applyReport } from '../../domain/apply-report.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
 import { aConnection, minute } from '../../domain/connection.features.ts';
+import type { Check } from '../../domain/credentials/check.ts';
 import { RequestSync } from '../connections/request-sync.use-case.ts';
 import type { Fact, Store, Unit } from '../ports.ts';
 import { CheckUse } from './check-use.use-case.ts';
@@ -13,6 +14,7 @@ class World {
   silent = false;
   readonly asked: string[] = [];
   readonly audited: string[] = [];
+  readonly announced: Check[] = [];
   private elapsed = 0;
 
   check(requestId: string) {
@@ -38,6 +40,7 @@ class World {
     return new CheckUse(store, new RequestSync(store, clock), clock, 8000).run(
       { sourceOrg, id },
       { actor: 'https://issuer.test#ada', onBehalfOf: null, requestId },
+      (check) => this.announced.push(check),
     );
   }
 
@@ -61,6 +64,12 @@ describe('CheckUse', () => {
     expect(await world.check('terraform-run-7')).toMatchObject({ result: 'unknown' });
     world.silent = false;
     expect(await world.check('terraform-run-7')).toMatchObject({ result: 'passed' });
+  });
+
+  it('announces every check of its answer', async () => {
+    const world = new World();
+    const { checks } = await world.check('terraform-run-7');
+    expect(world.announced).toEqual(checks);
   });
 
   it('records the request id in the audit, and sends handle-sync an id of its own', async () => {

@@ -5,6 +5,7 @@ import type { RequestSync } from '../connections/request-sync.use-case.ts';
 import { found } from '../found.ts';
 import type { Store } from '../ports.ts';
 import type { CheckedConnection } from './check-connection.use-case.ts';
+import type { Announce } from './check-keys.ts';
 
 const pollMs = 200;
 
@@ -24,6 +25,7 @@ export class CheckUse {
   async run(
     { sourceOrg, id }: { readonly sourceOrg: string; readonly id: string },
     caller: Caller,
+    announce: Announce,
   ): Promise<CheckedConnection> {
     const { connection: asked, requestId } = await this.requestSync.run(sourceOrg, id, caller);
     const before = asked.health;
@@ -31,7 +33,9 @@ export class CheckUse {
     for (;;) {
       const connection = found(await this.store.connection(sourceOrg, id), `connection ${id}`);
       if (this.clock.elapsedMs() >= until || hasAnswered(requestId, before, connection.health)) {
-        return { connection, ...judgeUse(requestId, before, connection) };
+        const verdict = judgeUse(requestId, before, connection);
+        verdict.checks.forEach(announce);
+        return { connection, ...verdict };
       }
       await this.clock.sleep(pollMs);
     }

@@ -2,12 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/credentials/check.ts';
 import type { Destination } from '../ports.ts';
-import { gatherFacts, propagationDelaysMs } from './gather-facts.ts';
+import { gatherFacts as gather, propagationDelaysMs } from './gather-facts.ts';
 
 const yes = { kind: 'answered', value: true } as const;
 const refused = { kind: 'refused', detail: 'Forbidden' } as const;
 const away = { kind: 'unavailable', cause: 'unreachable', detail: '503' } as const;
 const keys = { apiKey: 'api-key-0001', applicationKey: 'ddapp_key-wxyz' };
+
+const gatherFacts = (destination: Destination, its: typeof keys, clock: Pick<Clock, 'sleep'>) =>
+  gather(destination, its, clock, () => undefined);
 
 /** A destination that gives these answers and records the questions. */
 function destination(differences: Partial<Record<keyof Destination, Answer<unknown>[]>> = {}) {

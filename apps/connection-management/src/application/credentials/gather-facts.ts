@@ -5,6 +5,8 @@ import type { Destination, KeyPair } from '../ports.ts';
 /** The pauses before a refused key is tried again: a new key takes a moment to work everywhere. */
 export const propagationDelaysMs: readonly number[] = [400, 1200];
 
+type Question = Exclude<keyof CredentialFacts, 'applicationKeyKind' | 'applicationKeyLast4'>;
+
 const teamsToTry = 3;
 const notAsked = { kind: 'not-asked' } as const;
 
@@ -18,13 +20,15 @@ const kindOf = (applicationKey: string): CredentialFacts['applicationKeyKind'] =
  * Asks a destination everything that can be learnt about a key pair, in order, and stops when more questions are pointless.
  *
  * An access token is sent nowhere. If the keys themselves are refused, the question is repeated a few times before that counts.
+ * `learnt` is called with the facts that are known, at first and after each answer.
  */
 export async function gatherFacts(
   destination: Destination,
   keys: KeyPair,
   clock: Pick<Clock, 'sleep'>,
+  learnt: (facts: CredentialFacts) => void,
 ): Promise<CredentialFacts> {
-  const noFacts: CredentialFacts = {
+  let facts: CredentialFacts = {
     applicationKeyKind: kindOf(keys.applicationKey),
     applicationKeyLast4: keys.applicationKey.slice(-4),
     apiKey: notAsked,
@@ -35,20 +39,40 @@ export async function gatherFacts(
     teams: notAsked,
     routingRules: notAsked,
   };
-  if (noFacts.applicationKeyKind !== 'application-key') return noFacts;
-  const apiKey = await askWithRetries(() => destination.acceptsApiKey(), clock);
-  if (!holds(apiKey)) return { ...noFacts, apiKey };
-  const keyPair = await askWithRetries(() => destination.acceptsKeyPair(), clock);
-  if (!holds(keyPair)) return { ...noFacts, apiKey, keyPair };
-  const user = await askWithRetries(() => destination.user(), clock);
-  if (user.kind !== 'answered') return { ...noFacts, apiKey, keyPair, user };
-  const [applicationKeys, users, teams] = await Promise.all([
-    destination.applicationKeys(),
-    destination.readsUsers(),
-    destination.teams(),
+  learnt(facts);
+  const learn = async <Q extends Question>(question: Q, asked: Promise<CredentialFacts[Q]>) => {
+    const answer = await asked;
+    facts = { ...facts, [question]: answer };
+    learnt(facts);
+    return answer;
+  };
+  if (facts.applicationKeyKind !== 'application-key') return facts;
+  const ask = <T>(question: () => Promise<Answer<T>>) => askWithRetries(question, clock);
+  const apiKey = await learn(
+    'apiKey',
+    ask(() => destination.acceptsApiKey()),
+  );
+  if (!holds(apiKey)) return facts;
+  const keyPair = await learn(
+    'keyPair',
+    ask(() => destination.acceptsKeyPair()),
+  );
+  if (!holds(keyPair)) return facts;
+  const user = await learn(
+    'user',
+    ask(() => destination.user()),
+  );
+  if (user.kind !== 'answered') return facts;
+  const learnTeams = async () => {
+    const teams = await learn('teams', destination.teams());
+    await learn('routingRules', readsAnyRoutingRules(destination, teams));
+  };
+  await Promise.all([
+    learn('applicationKeys', destination.applicationKeys()),
+    learn('users', destination.readsUsers()),
+    learnTeams(),
   ]);
-  const routingRules = await readsAnyRoutingRules(destination, teams);
-  return { ...noFacts, apiKey, keyPair, user, applicationKeys, users, teams, routingRules };
+  return facts;
 }
 
 const holds = (answer: Answer<boolean>): boolean => answer.kind === 'answered' && answer.value;

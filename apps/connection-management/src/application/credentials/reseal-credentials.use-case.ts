@@ -6,6 +6,7 @@ import { type Connection, resealed } from '../../domain/connection.ts';
 import { lockedConnection, type Target } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
 import type { Store } from '../ports.ts';
+import { problems } from '../problems.ts';
 
 /** The stored keys, sealed for the present key by a program that can open them. A pair that is left out stays as it is. */
 export interface Seals {
@@ -47,8 +48,8 @@ export class ResealCredentials {
     if (fault === undefined) return;
     const message = `${field} does not fit: ${fault}`;
     const cure = 'Read the connection again from Kafka, and seal its keys for the public key of this service.';
-    const [title, detail] = ['The seal does not fit', `${message}. Nothing was stored. ${cure}`];
-    throw new Problem({ status: 422, code: 'seal-unfit', title, detail, errors: [{ field, message, cure }] });
+    const detail = `${message}. Nothing was stored. ${cure}`;
+    throw new Problem({ ...problems['seal-unfit'], detail, errors: [{ field, message, cure }] });
   }
 }
 

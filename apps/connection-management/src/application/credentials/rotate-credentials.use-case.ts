@@ -6,7 +6,7 @@ import type { KeyOwner } from '../../domain/credentials/check.ts';
 import { lockedConnection, seenVersion, staying, type Target } from '../connections/locked-connection.ts';
 import { storeChange } from '../connections/store-change.ts';
 import type { DataCenters, KeyPair, Store } from '../ports.ts';
-import type { KeyCheck } from './check-keys.ts';
+import type { Announce, KeyCheck } from './check-keys.ts';
 import { dataCenterOf } from './data-center-of.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { auditUnstored } from './unstored-keys.ts';
@@ -26,14 +26,14 @@ export class RotateCredentials {
     private readonly clock: Clock,
   ) {}
 
-  async run(target: Target, keys: KeyPair, caller: Caller): Promise<Connection> {
+  async run(target: Target, keys: KeyPair, caller: Caller, announce: Announce): Promise<Connection> {
     // The version is checked before the destination is called, and again later under a lock: no transaction waits for a call.
     const { sourceOrg, id, ifMatch } = target;
     const known = staying(seenVersion(await this.store.connection(sourceOrg, id), id, ifMatch));
     const dataCenter = dataCenterOf(this.dataCenters, known.dataCenter);
     const use = { caller, wish: 'rotate', sourceOrg, target: id, dataCenter: known.dataCenter, keys } as const;
     return auditUnstored(this.store, this.clock, use, async () => {
-      const owner = await this.check.demand(dataCenter, keys, known.destinationOrg);
+      const owner = await this.check.demand(dataCenter, keys, announce, known.destinationOrg);
       const { destinationOrg, checks } = owner;
       const binding = { connectionId: id, sourceOrg, dataCenter: known.dataCenter, destinationOrg };
       const accepted = {

@@ -11,6 +11,7 @@ import {
 } from '../../domain/limits.ts';
 import { KeysRefused } from '../credentials/check-keys.ts';
 import { type Counters, isRefusal } from '../ports.ts';
+import { problems } from '../problems.ts';
 
 interface Request extends CountedRequest {
   readonly owners: Owners;
@@ -71,6 +72,5 @@ function limitReached({ name: limit, most, windowSeconds, endsAt }: Standing, no
   const retryAfterMs = Math.max(endsAt.getTime() - now.getTime(), 1);
   const bound = `At most ${most} ${counted[limit]} in ${windowSeconds === 60 ? 'a minute' : 'an hour'}`;
   const detail = `${bound}; no destination was called, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
-  const its = { status: 429, code: 'limit-reached', title: 'Too many requests', detail };
-  return new Denial(its, { limit, retriable: true, retryAfterMs });
+  return new Denial({ ...problems['limit-reached'], detail }, { limit, retriable: true, retryAfterMs });
 }

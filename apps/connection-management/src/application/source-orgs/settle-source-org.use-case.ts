@@ -1,10 +1,11 @@
-import { Problem, type ProblemDetails } from '@pagebridge/service';
+import { Problem, type ProblemKind } from '@pagebridge/service';
 import type { Clock } from '@pagebridge/vocabulary';
 import { turnOf } from '../../domain/alert-topic.ts';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
 import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
 import { type SettingsWish, type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
 import type { AlertTopics, Store, UnfitTopic } from '../ports.ts';
+import { problems } from '../problems.ts';
 import { requireVersion } from '../require-version.ts';
 
 export interface SettledSourceOrg {
@@ -41,9 +42,8 @@ export class SettleSourceOrg {
     requireVersion(ifMatch, version);
     const unfit = alertTopic === wish ? undefined : await this.alertTopics.faultOf(sourceOrg);
     if (!unfit) return;
-    const status = unfit.fault === 'kafka-unavailable' ? 503 : 409;
-    const its = { status, code: 'alert-topic-unfit', title: 'The org has no such topic' };
-    throw unstored(its, `alertTopic needs a topic of the org: ${unfit.detail}`, topicCures[unfit.fault]);
+    const kind = problems[unfit.fault === 'kafka-unavailable' ? unfit.fault : 'alert-topic-unfit'];
+    throw unstored(kind, `alertTopic needs a topic of the org: ${unfit.detail}`, topicCures[unfit.fault]);
   }
 
   private settle(
@@ -84,17 +84,17 @@ const topicCures: Readonly<Record<UnfitTopic['fault'], string>> = {
 };
 
 function bothFirst(readyAt: Date | undefined): Problem {
-  const its = { status: 409, code: 'alert-topic-both-first', title: 'Both topics must be read first' };
+  const kind = problems['alert-topic-both-first'];
   if (!readyAt) {
     const message = 'alertTopic cannot change directly between shared and own: alerts may be in flight';
-    return unstored(its, message, 'Set both first.');
+    return unstored(kind, message, 'Set both first.');
   }
   const message =
     'alertTopic has not been both for long enough: alerts may still be in flight on the topic that would be dropped';
-  return unstored(its, message, `Try again at ${readyAt.toISOString()} or later.`);
+  return unstored(kind, message, `Try again at ${readyAt.toISOString()} or later.`);
 }
 
-function unstored(its: Omit<ProblemDetails, 'detail'>, message: string, cure: string): Problem {
+function unstored(kind: ProblemKind, message: string, cure: string): Problem {
   const errors = [{ field: 'alertTopic', message, cure }];
-  return new Problem({ ...its, detail: `${message}; nothing was stored. ${cure}`, errors });
+  return new Problem({ ...kind, detail: `${message}; nothing was stored. ${cure}`, errors });
 }

@@ -14,6 +14,7 @@ import {
   type TokenRole,
 } from '../../domain/tokens/access-token.ts';
 import type { Store } from '../ports.ts';
+import { problems } from '../problems.ts';
 
 export interface TokenWish {
   readonly sourceOrg: string;
@@ -91,26 +92,25 @@ export class MakeToken {
 function off(): Problem {
   const detail =
     'No token was made, since no service would accept it: ACCESS_TOKENS is off. Set it to on for each service, and read docs/how-to/api-tokens.md first.';
-  return new Problem({ status: 409, code: 'tokens-off', title: 'API tokens are off', detail });
+  return new Problem({ ...problems['tokens-off'], detail });
 }
 
 function notHeld(permission: Permission): Problem {
   const message = `the token would have ${permission}, which its maker does not hold in this source org`;
   const cure = `Give a role or permissions that you hold, or ask somebody who holds ${permission} to make the token.`;
   const errors = [{ field: 'permissions', message, cure }];
-  const [title, detail] = ['The maker lacks a permission of the token', `No token was made: ${message}. ${cure}`];
-  return new Problem({ status: 403, code: 'permission-not-held', title, detail, errors }, { permission });
+  const detail = `No token was made: ${message}. ${cure}`;
+  return new Problem({ ...problems['permission-not-held'], detail, errors }, { permission });
 }
 
 function outOfRange(latest: Date): Problem {
   const message = 'expiresAt must be after now, and no later than 366 days from now';
   const cure = `Give a time up to ${latest.toISOString()}.`;
   const errors = [{ field: 'expiresAt', message, cure }];
-  const [title, detail] = ['The expiry is out of range', `${message}. ${cure}`];
-  return new Problem({ status: 400, code: 'expiry-out-of-range', title, detail, errors });
+  return new Problem({ ...problems['expiry-out-of-range'], detail: `${message}. ${cure}`, errors });
 }
 
-function tooMany(code: string, most: number, which: string): Problem {
+function tooMany(code: 'too-many-tokens' | 'too-many-kept-tokens', most: number, which: string): Problem {
   const detail = `This source org has ${most} tokens that are ${which}`;
-  return new Problem({ status: 409, code, title: 'Too many tokens', detail });
+  return new Problem({ ...problems[code], detail });
 }

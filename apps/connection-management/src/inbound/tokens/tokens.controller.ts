@@ -10,7 +10,7 @@ import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
 import { STORE } from '../../tokens.ts';
-import { ApiActor, ApiBodyProblems, ApiProblems, limitHeaders } from '../api-docs.ts';
+import { ApiActor, ApiProblems, changing, limitHeaders, reading } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
 import { PageRequest } from '../dto/page-request.ts';
 import { Limited } from '../limited.ts';
@@ -33,7 +33,15 @@ export class TokensController {
   @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown only once' })
   @ApiActor()
   @ApiResponse({ status: 201, type: MadeTokenAnswer, headers: limitHeaders, description: 'Made.' })
-  @ApiBodyProblems(403, 409, 429)
+  @ApiProblems(
+    ...changing,
+    'expiry-out-of-range',
+    'permission-not-held',
+    'tokens-off',
+    'too-many-tokens',
+    'too-many-kept-tokens',
+    'limit-reached',
+  )
   async create(
     @Param() { org }: OrgParam,
     @Body() body: NewToken,
@@ -51,7 +59,7 @@ export class TokensController {
   @Get()
   @ApiOperation({ summary: 'List the API tokens of a source org, oldest first' })
   @ApiResponse({ status: 200, type: TokenPageAnswer, description: 'One page.' })
-  @ApiProblems()
+  @ApiProblems(...reading)
   async list(
     @Param() { org }: OrgParam,
     @Query() page: PageRequest,
@@ -65,7 +73,7 @@ export class TokensController {
   @Get(':id')
   @ApiOperation({ summary: 'Read what an API token may do, and when it was last used' })
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token.' })
-  @ApiProblems(404)
+  @ApiProblems(...reading)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
     return answer(found(await this.store.token(org, id), `API token ${id}`));
   }
@@ -77,7 +85,7 @@ export class TokensController {
   })
   @ApiActor()
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
-  @ApiProblems(404)
+  @ApiProblems(...changing)
   async revoke(@Param() { org, id }: TokenPath, @CallerOf() caller: Caller): Promise<TokenAnswer> {
     return answer(await this.revokeToken.run(org, id, caller));
   }

@@ -31,7 +31,7 @@ describe('a check of keys, at a destination that never answers,', () => {
     const startedAt = performance.now();
     const check = new KeyCheck(oncallDestinations, systemClock, 1500);
     const keys = { apiKey: 'api-key-0001', applicationKey: 'ddapp_key-wxyz' };
-    const problem = await check.demand(dataCenter, keys).catch((error: unknown) => error);
+    const problem = await check.demand(dataCenter, keys, () => undefined).catch((error: unknown) => error);
     // A single call may take 5 s.
     expect(performance.now() - startedAt).toBeLessThan(4000);
     expect(problem).toMatchObject({

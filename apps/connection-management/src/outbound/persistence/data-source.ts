@@ -2,7 +2,7 @@ import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
-import { AuditEntryEntity } from './audit-entry.entity.ts';
+import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { migrations } from './migrations/index.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';

@@ -1,13 +1,20 @@
 import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
-import type { Page, PageQuery, SourceOrgSummary, Store, Unit } from '../../application/ports.ts';
-import type { AuditEntry } from '../../domain/audit.ts';
+import type {
+  AuditFilter,
+  ListedEntry,
+  Page,
+  PageQuery,
+  SourceOrgSummary,
+  Store,
+  Unit,
+} from '../../application/ports.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { tokenFrom } from './access-tokens/token-rows.ts';
-import { AuditEntryEntity } from './audit-entry.entity.ts';
+import { auditPage } from './audit/audit-page.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
 import { inTransaction } from './in-transaction.ts';
@@ -110,20 +117,8 @@ export class TypeormStore implements Store {
     return new Map(rows.map(({ sourceOrg, rules }) => [sourceOrg, rules]));
   }
 
-  async auditOf(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AuditEntry & { readonly id: string }>> {
-    const where = after === undefined ? { sourceOrg } : { sourceOrg, id: LessThan(after) };
-    return this.read(async (manager) => {
-      const sizes = await manager
-        .createQueryBuilder(AuditEntryEntity, 'entry')
-        .select(answeredBytes, 'bytes')
-        .where(where)
-        .orderBy('entry.id', 'DESC')
-        .limit(limit + 1)
-        .getRawMany<{ readonly bytes: string }>();
-      const take = Math.min(limit, fitting(sizes.map(({ bytes }) => Number(bytes))));
-      const rows = await manager.find(AuditEntryEntity, { where, order: { id: 'DESC' }, take });
-      return { items: rows, next: sizes.length > take ? rows.at(-1)?.id : undefined };
-    });
+  auditOf(filter: AuditFilter, query: PageQuery): Promise<Page<ListedEntry>> {
+    return this.read((manager) => auditPage(manager, filter, query));
   }
 
   private async read<T>(query: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -139,20 +134,4 @@ export class TypeormStore implements Store {
 function pageOf<Row extends { id: string }, T>(rows: readonly Row[], limit: number, map: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(map), next: rows.length > limit ? shown.at(-1)?.id : undefined };
-}
-
-/** An answer of the audit has at most 1 MiB; the rest is for what surrounds its entries. */
-const mostAuditBytes = 1_000_000;
-/** An upper bound of the size of an entry in an answer: the texts of callers need up to twice their length, in which quotes are escaped. */
-const answeredBytes =
-  'COALESCE(LENGTH(before_change), 0) + COALESCE(LENGTH(after_change), 0) + 2 * LENGTH(actor) + 2 * COALESCE(LENGTH(on_behalf_of), 0) + 512';
-
-/** Returns how many of these entries fit into an answer. The first one always does, so that every page leads on. */
-function fitting(sizes: readonly number[]): number {
-  let sum = 0;
-  const beyond = sizes.findIndex((bytes) => {
-    sum += bytes;
-    return sum > mostAuditBytes;
-  });
-  return beyond < 0 ? sizes.length : Math.max(beyond, 1);
 }

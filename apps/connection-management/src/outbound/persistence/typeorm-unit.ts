@@ -9,7 +9,7 @@ import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { TokenRows } from './access-tokens/token-rows.ts';
-import { AuditEntryEntity } from './audit-entry.entity.ts';
+import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow, toRow } from './connection-row.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';

@@ -1,4 +1,5 @@
 import { CreateTables1764000000060 } from './1764000000060-create-tables.ts';
+import { IndexAudit1764000000070 } from './1764000000070-index-audit.ts';
 
 /** All migrations, in order. Add new ones at the end; never change a released one. */
-export const migrations = [CreateTables1764000000060];
+export const migrations = [CreateTables1764000000060, IndexAudit1764000000070];

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { AuditAction } from '../../domain/audit.ts';
+import type { AuditAction } from '../../../domain/audit.ts';
 
 /** A row of `audit_entries`; rows are only inserted. */
 @Entity('audit_entries')
