@@ -1,7 +1,17 @@
 import { Controller, Get, Inject, Param, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
-import { invalid, OrgParam, Problem, Requires, Startup } from '@pagebridge/service';
+import {
+  ApiProblems,
+  invalid,
+  listProblems,
+  nextPage,
+  OrgParam,
+  Problem,
+  Requires,
+  Startup,
+  serviceProblems,
+} from '@pagebridge/service';
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { type ChangeLog, ChangesNotReadError, TooManyChangesError } from '../application/ports.ts';
@@ -10,6 +20,8 @@ import { cursorOf, placeIn } from './change-cursor.ts';
 import { ChangeList, ChangesQuery, type ListedChange } from './changes.dto.ts';
 
 export const CHANGE_LOG = Symbol('ChangeLog');
+
+const problems = listProblems({ 'changes-not-read': [503, 'Changes not read'] });
 
 const hourMs = 60 * 60 * 1000;
 const defaultMs = 24 * hourMs;
@@ -31,15 +43,11 @@ export class ChangesController {
   @Get()
   @ApiOperation({ summary: 'Handles that were added, removed or changed, the latest first, in pages' })
   @ApiOkResponse({ type: ChangeList })
-  @ApiResponse({
-    status: 400,
-    description: 'problem+json: a parameter is invalid, or there are too many changes since that time',
-  })
-  @ApiResponse({ status: 503, description: 'problem+json: the log of changes cannot be read at present' })
+  @ApiProblems(serviceProblems['not-ready'], problems['changes-not-read'])
   async find(
     @Param() { org }: OrgParam,
     @Query() { since, limit, cursor }: ChangesQuery,
-    @Req() { path }: Request,
+    @Req() request: Request,
   ): Promise<ChangeList> {
     this.startup.requireDone();
     const sinceMs = sinceOf(since, Date.now(), cursor !== undefined);
@@ -50,16 +58,16 @@ export class ChangesController {
     const found = latest.sorted();
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const rest = `since=${new Date(sinceMs).toISOString()}&limit=${limit}`;
+    const from = new Date(sinceMs).toISOString();
     return {
       items: page.map((placed) => listed(placed, connections)),
-      next: last ? `${path}?${rest}&cursor=${cursorOf(last)}` : null,
+      next: last ? nextPage(request, { since: from, limit, cursor: cursorOf(last) }) : null,
     };
   }
 }
 
-function sinceOf(given: string | undefined, nowMs: number, hasCursor: boolean): number {
-  const sinceMs = given === undefined ? nowMs - defaultMs : Date.parse(given);
+function sinceOf(given: Date | undefined, nowMs: number, hasCursor: boolean): number {
+  const sinceMs = given?.getTime() ?? nowMs - defaultMs;
   if (sinceMs >= nowMs - mostMs - (hasCursor ? pagingMs : 0)) return sinceMs;
   const message = 'since must be within the last 7 days';
   throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for older changes.' }]);
@@ -86,8 +94,5 @@ function refuse(error: unknown): never {
   }
   if (!(error instanceof ChangesNotReadError)) throw error;
   const detail = `The log of changes cannot be read at present: ${error.message}. Retry in a few seconds.`;
-  throw new Problem(
-    { status: 503, code: 'changes-not-read', title: 'Changes not read', detail },
-    { retryAfterMs: 5000 },
-  );
+  throw new Problem({ ...problems['changes-not-read'], detail }, { retryAfterMs: 5000 });
 }

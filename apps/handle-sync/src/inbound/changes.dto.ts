@@ -1,21 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { changeKinds, type HandleChange } from '@pagebridge/contracts';
-import { Limit } from '@pagebridge/service';
+import { Limit, Time } from '@pagebridge/service';
 import { IsOptional, Matches } from 'class-validator';
 import { cursorPattern } from './change-cursor.ts';
 
 export class ChangesQuery {
-  @ApiPropertyOptional({
-    format: 'date-time',
-    description: 'RFC 3339, at most 7 days ago; by default 24 hours ago.',
-    example: '2026-11-26T12:00:00Z',
-  })
-  @IsOptional()
-  @Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/, {
-    message: '$property must be an RFC 3339 time',
-    context: { cure: 'Give a time such as 2026-11-26T12:00:00Z; leave it out for the last 24 hours.' },
-  })
-  since?: string;
+  @Time('RFC 3339, at most 7 days ago; by default 24 hours ago.', '; leave it out for the last 24 hours')
+  since?: Date;
 
   @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
   @IsOptional()

@@ -5,14 +5,14 @@ import { invalid } from '@pagebridge/service';
 export const cursorOf = ({ teamHandle, teamId, connection }: SearchHit): string =>
   Buffer.from(JSON.stringify([teamHandle, connection.connectionId, teamId])).toString('base64url');
 
-/** Returns the position in a cursor. Throws a 400 if this list did not create it, or if there is a query too. */
-export function placeIn(cursor: string, query: string): ListPlace {
-  const [teamHandle, connectionId, teamId] = query === '' ? textsIn(cursor) : [];
+/** Returns the position in a cursor. Throws a 400 if this list did not create it. */
+export function placeIn(cursor: string): ListPlace {
+  const [teamHandle, connectionId, teamId] = textsIn(cursor);
   if (teamHandle !== undefined && connectionId !== undefined && teamId !== undefined) {
     return { teamHandle, connectionId, teamId };
   }
   const message = 'cursor does not come from a `next` link of this list';
-  throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link, which has no query.' }]);
+  throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link.' }]);
 }
 
 function textsIn(cursor: string): string[] {

@@ -47,7 +47,7 @@ describe('a request for handles', () => {
   it('is refused until the handles are read from Kafka', async () => {
     expect(await find('query=core')).toMatchObject({ status: 503, body: { code: 'not-ready' } });
     await app.get(Startup).run();
-    expect(await find('query=core')).toEqual({ status: 200, body: { items: [], next: null } });
+    expect(await find('query=core')).toEqual({ status: 200, body: { items: [], next: null, total: 0 } });
   });
 
   it('returns handles that begin with the query before those that contain it, with their qualified handles', async () => {
@@ -93,6 +93,29 @@ describe('a request for handles', () => {
     expect(all).toEqual(all.toSorted());
   });
 
+  it('pages through what a query or a connection selects too, and says how many handles that are', async () => {
+    const other = aConnection({ name: 'Globex AP', slug: 'globex-ap' });
+    tables.applyConnection(other.connectionId, other);
+    const read = async (query: string) => {
+      const handles: string[] = [];
+      for (let path: string | null = `/v1/source-orgs/acme-us/handles?${query}`; path; ) {
+        const { body } = await get(path);
+        const items = body.items as { qualifiedHandle: string }[];
+        handles.push(...items.map(({ qualifiedHandle }) => qualifiedHandle));
+        expect(items.length).toBeLessThanOrEqual(100);
+        path = body.next as string | null;
+        if (!path) expect(body.total).toBe(handles.length);
+      }
+      return handles;
+    };
+    const both = await read('query=%40oncall-team-1&limit=100');
+    expect(both).toHaveLength(244);
+    const over = await read(`query=@oncall-team-1&limit=7&connection=${other.connectionId}`);
+    expect(over).toEqual(both.filter((handle) => handle.startsWith('@oncall-globex-ap/')));
+    expect(await read('query=1&limit=30')).toEqual(await read('query=1&limit=100'));
+    tables.applyConnection(other.connectionId, null);
+  });
+
   it.each([
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
@@ -103,7 +126,7 @@ describe('a request for handles', () => {
     ['cursor=!', 'cursor'],
     ['cursor=abcd', 'cursor'],
     [`cursor=${Buffer.from('["a","b",7]').toString('base64url')}`, 'cursor'],
-    [`query=a&cursor=${Buffer.from('["a","b","c"]').toString('base64url')}`, 'cursor'],
+    ['connection=globex-eu', 'connection'],
   ])('refuses %s, naming the parameter and the cure', async (query, field) => {
     const { status, body } = await find(query);
     expect(status).toBe(400);

@@ -9,7 +9,15 @@ export class HandleQuery {
   @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })
   query = '';
 
-  @ApiPropertyOptional({ description: 'From the `next` link of the previous page: continues the list of all handles.' })
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only handles of this connection.' })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    message: '$property must be a lower-case UUID',
+    context: { cure: 'Give the id of a connection.' },
+  })
+  connection?: string;
+
+  @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
   @IsOptional()
   @Matches(/^[\w-]{1,800}$/, {
     message: '$property must come from a `next` link of this list',
@@ -68,7 +76,10 @@ export class HandleList {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Path of the next page of all handles; null on the last page, and if a query was given.',
+    description: 'Path of the next page; null on the last one.',
   })
   next!: string | null;
+
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'How many handles all pages have.' })
+  total!: number;
 }

@@ -1,7 +1,16 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { BackgroundTable, notReady, OrgParam, Requires, Startup } from '@pagebridge/service';
+import {
+  ApiProblems,
+  BackgroundTable,
+  nextPage,
+  notReady,
+  OrgParam,
+  Requires,
+  Startup,
+  serviceProblems,
+} from '@pagebridge/service';
 import type { Request } from 'express';
 import { describeContenders } from '../application/contenders.ts';
 import { ConflictList, ConflictQuery } from './conflicts.dto.ts';
@@ -23,9 +32,8 @@ export class ConflictsController {
   @Get()
   @ApiOperation({ summary: 'Handles with several contenders, and the qualified handle of each, in pages' })
   @ApiOkResponse({ type: ConflictList })
-  @ApiResponse({ status: 400, description: 'problem+json: a parameter is invalid' })
-  @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
-  list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() { path }: Request): ConflictList {
+  @ApiProblems(serviceProblems['not-ready'])
+  list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() request: Request): ConflictList {
     this.startup.requireDone();
     if (!this.directories.isRead()) throw notReady('from Kafka which credentials are refused');
     const { conflicts, next } = this.registry.conflicts(org, limit, new Date(), cursor);
@@ -36,7 +44,7 @@ export class ConflictsController {
         local,
         contenders: describeContenders(contenders, local),
       })),
-      next: next === undefined ? null : `${path}?limit=${limit}&cursor=${encodeURIComponent(next)}`,
+      next: next === undefined ? null : nextPage(request, { limit, cursor: next }),
     };
   }
 }

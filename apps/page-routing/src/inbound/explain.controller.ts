@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Alerts } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { Requires, Startup } from '@pagebridge/service';
+import { ApiProblems, Requires, Startup, serviceProblems } from '@pagebridge/service';
 import { explainAlert } from '../application/explain-alert.use-case.ts';
 import type { GapOf } from '../domain/decision.ts';
 import { alertIn, sourceOrgIn } from './alert-body.ts';
@@ -29,8 +29,7 @@ export class ExplainController {
     schema: JSON.parse(JSON.stringify(Alerts.card.value)),
   })
   @ApiOkResponse({ type: ExplanationDto })
-  @ApiResponse({ status: 400, description: 'problem+json: a field is not valid' })
-  @ApiResponse({ status: 503, description: 'problem+json: the registry is still being read from Kafka' })
+  @ApiProblems(serviceProblems['not-ready'])
   explain(@Body() body: unknown): ExplanationDto {
     this.startup.requireDone();
     const now = new Date();

@@ -409,6 +409,7 @@ describe('GET /v1/source-orgs/{org}/conflicts', () => {
 
 it('serves its OpenAPI document', async () => {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
-  expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/explain', '/v1/source-orgs/{org}/conflicts']);
+  const paths = ['/v1/explain', '/v1/me', '/v1/source-orgs/{org}/conflicts'];
+  expect(Object.keys(document.paths).toSorted()).toEqual(paths);
   expect(JSON.stringify(document)).toContain('"alertKey"');
 });
