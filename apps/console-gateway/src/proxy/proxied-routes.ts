@@ -1,0 +1,31 @@
+import { type Service, services } from '../services.ts';
+import { documentedRoutes } from './documented-routes.ts';
+
+export interface ProxiedRoute {
+  /** The services that answer it alike; the first that answers is enough. */
+  readonly services: readonly Service[];
+  readonly mostBytes: number;
+}
+
+const usualBytes = 64 * 1024;
+// The same as in connection-management, where the list of local handles may be long.
+const largeBytes = 1024 * 1024;
+const large = 'PUT /v1/source-orgs/{org}';
+
+// Ids of orgs, connections and tokens. No `.`, `/` or `%` gets into a path that a service would read differently.
+const patternOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[\\w-]{1,100}')}$`);
+
+const byTemplate = Object.groupBy(documentedRoutes, ([, template]) => template);
+
+const table = Object.entries(byTemplate).map(([template, rows = []]) => {
+  const methods = [...new Set(rows.map(([method]) => method))].map((method) => {
+    const answering = services.filter((service) => rows.some(([its, , by]) => its === method && by === service));
+    const mostBytes = `${method} ${template}` === large ? largeBytes : usualBytes;
+    return [method, { services: answering, mostBytes }] as const;
+  });
+  return { pattern: patternOf(template), routes: new Map<string, ProxiedRoute>(methods) };
+});
+
+/** Returns the routes at a path, by method. Undefined if no service documents the path for the console. */
+export const routesAt = (path: string): ReadonlyMap<string, ProxiedRoute> | undefined =>
+  table.find(({ pattern }) => pattern.test(path))?.routes;
