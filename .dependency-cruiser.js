@@ -78,7 +78,10 @@ const owners = {
   kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
   typeorm: ['apps/connection-management', 'it is the only service with a database'],
   mysql2: ['apps/connection-management', 'it is the only service with a database'],
-  jose: ['libs/(sealed-credentials|access)', 'credentials are opened in one place, and tokens are believed in one'],
+  jose: [
+    '(libs/(sealed-credentials|access)|apps/console-gateway/src/session)',
+    'credentials are opened in one place, tokens are believed in one, and sessions are sealed in one',
+  ],
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/proxy', 'what leaves a process goes through its proxy'],
 };

@@ -1,0 +1,67 @@
+import createClient from 'openapi-fetch';
+import { signedOut } from '../session/signed-out.ts';
+import type { paths as ConnectionManagement } from './connection-management.d.ts';
+import type { paths as HandleSync } from './handle-sync.d.ts';
+import type { paths as PageRouting } from './page-routing.d.ts';
+import { ProblemError, problemOf, unreachable } from './problem.ts';
+import { renew } from './renew.ts';
+
+/**
+ * Sends a request through the gateway; renews the session and repeats the request if the gateway asks for it.
+ *
+ * Any request may be repeated then: the gateway asks before it passes anything on.
+ */
+export async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await sent(request);
+  if (answer.status !== 401) return answer;
+  const { code } = problemOf(401, await bodyOf(answer.clone()));
+  if (code === 'session-renew' && (await renew())) return sent(again);
+  signedOut.set(true);
+  return answer;
+}
+
+async function sent(request: Request): Promise<Response> {
+  request.headers.set('x-pagebridge-console', '1');
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new ProblemError(unreachable);
+  }
+}
+
+const bodyOf = (answer: Response): Promise<unknown> => answer.json().catch(() => undefined);
+
+const options = { baseUrl: window.location.origin, fetch: send };
+
+/** The services, with the routes and types of their OpenAPI documents. */
+export const connectionManagement = createClient<ConnectionManagement>(options);
+export const handleSync = createClient<HandleSync>(options);
+export const pageRouting = createClient<PageRouting>(options);
+
+interface Answered<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** Returns the body of an answer. Throws ProblemError for any answer that is not a success. */
+export async function bodyFrom<T>(answer: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw new ProblemError(problemOf(response.status, error));
+  return data as T;
+}
+
+/** A resource with the version that a change of it must name. */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly etag: string;
+}
+
+/** Returns the body of an answer and its ETag. Throws ProblemError. */
+export async function versionedFrom<T>(answer: Promise<Answered<T>>): Promise<Versioned<T>> {
+  const answered = await answer;
+  const value = await bodyFrom(Promise.resolve(answered));
+  return { value, etag: answered.response.headers.get('etag') ?? '' };
+}

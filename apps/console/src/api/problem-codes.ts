@@ -1,0 +1,21 @@
+import type { components as connectionManagement } from './connection-management.d.ts';
+import type { components as handleSync } from './handle-sync.d.ts';
+import type { components as pageRouting } from './page-routing.d.ts';
+
+type GatewayCode =
+  | 'foreign-page'
+  | 'length-required'
+  | 'login-refused'
+  | 'service-away'
+  | 'session-over'
+  | 'session-renew'
+  | 'session-too-large'
+  | 'signed-out'
+  | 'token-not-taken';
+
+/** The code of every problem that the services document, and of those of the gateway that reach a screen. */
+export type Code =
+  | connectionManagement['schemas']['ProblemAnswer']['code']
+  | handleSync['schemas']['ProblemAnswer']['code']
+  | pageRouting['schemas']['ProblemAnswer']['code']
+  | GatewayCode;

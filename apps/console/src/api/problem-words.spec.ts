@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { problemOf } from './problem.ts';
+import { wordsOf } from './problem-words.ts';
+
+const told = (code: string, detail: string, its: object = {}) =>
+  wordsOf(problemOf(409, { code, detail, ...its }), 'acme-us');
+
+describe('the words of a problem', () => {
+  it('are those of the service if they are for people', () => {
+    const detail = 'Another connection has this name; nothing was stored.';
+    expect(told('name-taken', detail)).toEqual({ text: detail, cure: undefined });
+  });
+
+  it.each([
+    ['a limit', 'limit-reached', 'At most 10 pairs in an hour. Try again in 1200 s.', 'At most 10 pairs in an hour.'],
+    [
+      'too many tokens',
+      'too-many-tokens',
+      'It has 100 tokens. Revoke those that lastUsedAt shows as unused.',
+      'It has 100 tokens. Revoke those that are not used any more.',
+    ],
+  ])('of %s leave out what is only for programs', (_what, code, detail, text) => {
+    expect(told(code, detail).text).toBe(text);
+  });
+
+  it('of a destination that is taken name the connection, and no parameter', () => {
+    const message = 'connection "Globex" already leads to Globex';
+    const detail = `C${message.slice(1)}. To have both, send "allowDuplicate": true.`;
+    const errors = [{ field: 'allowDuplicate', message }];
+    expect(told('destination-taken', detail, { errors }).text).toBe(`Nothing was stored: ${message}.`);
+  });
+
+  it('have a cure that knows the problem and the org', () => {
+    expect(told('alert-topic-unfit', '').cure).toEqual({ copy: 'topics --org acme-us', what: 'the command' });
+    expect(told('internal-error', '', { requestId: '4b1f' }).cure).toMatchObject({ copy: '4b1f' });
+    expect(told('missing-permission', '', { permission: 'audit:read' }).cure).toMatchObject({
+      copy: 'audit:read in acme-us',
+    });
+  });
+
+  it.each(['of-tomorrow', 'toString', '__proto__', 'http-418'])(
+    'of the unknown code %s are those of the service',
+    (code) => {
+      expect(told(code, 'So it is.')).toEqual({ text: 'So it is.', cure: undefined });
+    },
+  );
+});

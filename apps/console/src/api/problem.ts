@@ -1,0 +1,74 @@
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+  readonly cure?: string;
+}
+
+/** A refusal or a failure, in the members of the services' problem+json (RFC 9457), bounded to what the console shows. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  /** The service that did not answer. */
+  readonly service?: string;
+  readonly permission?: string;
+  readonly connectionId?: string;
+  readonly limit?: string;
+  /** When the same request may succeed, in milliseconds. */
+  readonly retryAt?: number;
+  readonly requestId?: string;
+}
+
+/** What every failed request throws. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+function fieldErrorOf(value: unknown): FieldError[] {
+  if (!isObject(value)) return [];
+  const cure = text(value.cure);
+  return [{ field: text(value.field) ?? '', message: text(value.message) ?? '', ...(cure ? { cure } : {}) }];
+}
+
+/** Returns the problem in the body of an answer, whatever that body is. */
+export function problemOf(status: number, body: unknown, now = Date.now()): Problem {
+  const its = isObject(body) ? body : {};
+  const optional = ['service', 'permission', 'connectionId', 'limit', 'requestId'] as const;
+  return {
+    status,
+    code: text(its.code) ?? `http-${status}`,
+    title: text(its.title) ?? `Answered ${status}`,
+    detail: text(its.detail) ?? `The answer has the status ${status} and no explanation.`,
+    errors: Array.isArray(its.errors) ? its.errors.slice(0, 100).flatMap(fieldErrorOf) : [],
+    ...Object.fromEntries(optional.flatMap((name) => (text(its[name]) ? [[name, text(its[name])]] : []))),
+    ...(typeof its.retryAfterMs === 'number' ? { retryAt: now + its.retryAfterMs } : {}),
+  };
+}
+
+/** The problem of a request that got no answer at all. */
+export const unreachable: Problem = {
+  status: 0,
+  code: 'console-unreachable',
+  title: 'No answer',
+  detail: 'The console cannot be reached: this browser is offline, or console-gateway does not answer.',
+  errors: [],
+};
+
+/** Returns the problem of whatever was thrown. A request that was aborted is no problem, and is thrown again. */
+export function problemIn(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof DOMException && error.name === 'AbortError') throw error;
+  return unreachable;
+}
+
+/** Returns whether a later try may succeed without anybody's doing. */
+export const isTemporary = ({ status }: Problem): boolean => status === 0 || status === 429 || status >= 500;

@@ -1,0 +1,28 @@
+import { signedOut } from '../session/signed-out.ts';
+
+const renewBeforeMs = 60_000;
+
+interface Session {
+  readonly expiresAt: string;
+}
+
+/** Sends a request to the gateway itself. The header is one that a form of another site cannot send. */
+export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(path, { ...init, headers: { ...init.headers, 'x-pagebridge-console': '1' } });
+
+/**
+ * Renews the session unless another tab has just done so. Returns whether there is a session now.
+ *
+ * The lock is that of the browser: a refresh token that rotates is then used once, however many tabs are open.
+ */
+export const renew = (): Promise<boolean> =>
+  navigator.locks.request('pagebridge-renew', async () => {
+    const known = await ask('/session');
+    if (known.status === 200 && isFresh((await known.json()) as Session)) return true;
+    // A reload in the middle would lose the new refresh token, and the old one is used up.
+    const renewed = await ask('/session/renew', { method: 'POST', keepalive: true });
+    if (renewed.status === 401) signedOut.set(true);
+    return renewed.ok;
+  });
+
+const isFresh = ({ expiresAt }: Session): boolean => Date.parse(expiresAt) - Date.now() > renewBeforeMs;

@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+import { bodyFrom, connectionManagement } from '../api/client.ts';
+import type { components } from '../api/connection-management.d.ts';
+import { given } from '../api/given.ts';
+
+export type AuditEntry = components['schemas']['AuditEntryAnswer'];
+
+type Filter = 'action' | 'actor' | 'target' | 'from' | 'to' | 'after';
+export type AuditFilters = { readonly [name in Filter]?: string | undefined };
+
+/** One page of the audit of a source org, newest first. Read again only when asked: rows of the past do not change. */
+export const auditQuery = (org: string, { after: cursor, action, ...filters }: AuditFilters) =>
+  queryOptions({
+    queryKey: ['connection-management', 'audit', org, action, filters, cursor],
+    queryFn: ({ signal }) => {
+      const query = { ...given({ ...filters, action: action as AuditEntry['action'], cursor }), limit: 50 };
+      const params = { path: { org }, query };
+      return bodyFrom(connectionManagement.GET('/v1/source-orgs/{org}/audit', { params, signal }));
+    },
+    refetchOnWindowFocus: false,
+  });

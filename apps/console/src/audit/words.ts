@@ -1,0 +1,38 @@
+import type { AuditEntry } from './queries.ts';
+
+/** What somebody has done, in words. */
+export const actionWords: Record<AuditEntry['action'], string> = {
+  'connection.created': 'Added the connection',
+  'connection.changed': 'Changed the connection',
+  'connection.deleting': 'Began to remove the connection',
+  'connection.deleted': 'Removed the connection',
+  'connection.checked': 'Checked the keys',
+  'credentials.rotated': 'Replaced the keys',
+  'credentials.refused': 'Tried keys that were refused',
+  'credentials.not-stored': 'Tried keys that were not stored',
+  'credentials.resealed': 'Sealed the keys for another sealing key',
+  'sync.requested': 'Asked for a sync',
+  'source-org.changed': 'Changed the settings',
+  'source-org.republished': 'Published the org to Kafka again',
+  'token.created': 'Made an API token',
+  'token.revoked': 'Revoked an API token',
+  'access-policy.changed': 'Changed the access policy',
+};
+
+/** Returns the two parts of an actor, `<issuer>#<subject>`. */
+export function partsOf(actor: string): { readonly subject: string; readonly issuer: string } {
+  const hash = actor.indexOf('#');
+  return { issuer: actor.slice(0, Math.max(hash, 0)), subject: actor.slice(hash + 1) };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Returns whether the target of an entry is a connection that may still be there. */
+export const isOfConnection = ({ action, target }: Pick<AuditEntry, 'action' | 'target'>): boolean =>
+  uuid.test(target) && /^(connection|credentials|sync)\./.test(action) && action !== 'connection.deleted';
+
+/** Returns the name that the target had, else its id. */
+export function nameOfTarget({ before, after, target }: Pick<AuditEntry, 'before' | 'after' | 'target'>): string {
+  const name = after?.name ?? before?.name;
+  return typeof name === 'string' ? name : target;
+}

@@ -1,0 +1,117 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { slugFrom } from '@pagebridge/vocabulary';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Drawer } from '../../look/form/drawer.tsx';
+import { Permitted } from '../../look/form/permitted.tsx';
+import { Notice } from '../../look/notice/notice.tsx';
+import { Read } from '../../look/notice/read.tsx';
+import { KeyForm } from '../keys/key-form.tsx';
+import { checkRequest, useChecks } from '../keys/use-checks.ts';
+import { type CheckedConnection, connectionsQuery, dataCentersQuery, pathOf } from '../queries.ts';
+
+const route = getRouteApi('/o/$org/connections/new');
+
+/** Adds a connection: the add itself checks the keys, and stores nothing unless every check passes. */
+export function AddConnection() {
+  const { org } = route.useParams();
+  const navigate = route.useNavigate();
+  const dataCenters = useQuery(dataCentersQuery);
+  const run = useChecks<CheckedConnection>();
+  const [name, setName] = useState('');
+  const to = { to: '/o/$org/connections', params: { org } } as const;
+  const add = (wish: object) => checkRequest('POST', pathOf(org, 'connections'), wish);
+  return (
+    <Drawer
+      title="Add connection"
+      onClose={() => void navigate({ ...to, search: true })}
+      question={run.isRunning ? 'The checks go on; if they pass, the connection is added.' : undefined}
+    >
+      <KeyForm
+        run={run}
+        usual={14}
+        action="Add connection"
+        requestOf={add}
+        // Without its filters, the list shows the row.
+        onDone={({ id }) => void navigate({ ...to, state: { added: id } })}
+        wordsFor={({ code, connectionId: id = '' }, send) => {
+          if (code !== 'destination-taken') return undefined;
+          const path = pathOf(org, `connections/${id}/credentials`);
+          return (
+            <Taken
+              org={org}
+              id={id}
+              // The person decides by what was just answered, and has read no version.
+              onReplace={() =>
+                send(({ apiKey, applicationKey }) => checkRequest('PUT', path, { apiKey, applicationKey }, '*'))
+              }
+              onAddSecond={() => send((wish) => add({ ...wish, allowDuplicate: true }))}
+            />
+          );
+        }}
+      >
+        {(errors) => (
+          <>
+            <TextInput
+              name="name"
+              label="Connection Name"
+              description={`handles: @oncall-${name.trim() ? slugFrom(name) : '…'}/...`}
+              data-autofocus
+              required
+              maxLength={100}
+              autoComplete="off"
+              error={errors.name}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+            />
+            <Read query={dataCenters} what="Data centers" from="connection-management">
+              {({ items }) => (
+                <NativeSelect name="dataCenter" label="Datacenter" required error={errors.dataCenter}>
+                  <option value="">Choose the one of the destination org</option>
+                  {items.map((its) => (
+                    <option key={its.name} value={its.name}>
+                      {[its.name, its.site, its.location].join('  ')}
+                    </option>
+                  ))}
+                </NativeSelect>
+              )}
+            </Read>
+          </>
+        )}
+      </KeyForm>
+    </Drawer>
+  );
+}
+
+interface TakenProps {
+  readonly org: string;
+  /** The connection that leads to the destination. */
+  readonly id: string;
+  readonly onReplace: () => void;
+  readonly onAddSecond: () => void;
+}
+
+/** What a person may do whose keys lead to a destination that the org pages already. */
+function Taken({ org, id, onReplace, onAddSecond }: TakenProps) {
+  const { data } = useQuery(connectionsQuery(org));
+  const by = data?.items.find((connection) => connection.id === id);
+  const isLeaving = by?.status === 'deleting';
+  const actions = (
+    <>
+      {!isLeaving && (
+        <Permitted permission="credentials:write" onClick={onReplace}>
+          Replace its keys
+        </Permitted>
+      )}
+      <Permitted permission="credentials:write" onClick={onAddSecond}>
+        Add a second: each handle then means two teams
+      </Permitted>
+    </>
+  );
+  return (
+    <Notice tone="bad" actions={actions}>
+      {org} already pages {by ? `${by.destinationOrg.name} over ${by.name}` : 'this destination'}
+      {isLeaving && ', which is being removed'}.
+    </Notice>
+  );
+}

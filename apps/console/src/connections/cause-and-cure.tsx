@@ -1,0 +1,43 @@
+import { Copy } from '../look/copy.tsx';
+import { PermittedLink } from '../look/form/permitted.tsx';
+import { Time } from '../look/time/time.tsx';
+import { CheckAgain } from './check-again.tsx';
+import type { Connection } from './queries.ts';
+
+interface CauseAndCureProps {
+  readonly connection: Connection;
+  /** Shows every check that is made again. */
+  readonly isFull?: boolean;
+}
+
+/** Why a connection fails, who says so, and what to do; nothing for one that does not. */
+export function CauseAndCure({ connection, isFull = false }: CauseAndCureProps) {
+  const { fault, status, sourceOrg: org, id, destinationOrg } = connection;
+  if (!fault) return null;
+  const cure = fault.missingPermission
+    ? `Add ${fault.missingPermission} to the service account's role in ${destinationOrg.name}.`
+    : undefined;
+  return (
+    <div className="stack">
+      <p>
+        Since <Time at={fault.since} />: {fault.detail.replace(/\.$/, '')}, says {fault.reportedBy}.
+      </p>
+      <div className="row">
+        {cure && (
+          <>
+            <span>{cure}</span>
+            <Copy text={cure} what="the cure" />
+          </>
+        )}
+        {status === 'failing' && (
+          <>
+            <CheckAgain connection={connection} isFull={isFull} />
+            <PermittedLink permission="credentials:write" to="/o/$org/connections/$id/keys" params={{ org, id }}>
+              Replace keys
+            </PermittedLink>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

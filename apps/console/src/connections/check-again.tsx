@@ -1,0 +1,38 @@
+import { ProblemError } from '../api/problem.ts';
+import { Permitted } from '../look/form/permitted.tsx';
+import { ProblemWords } from '../look/notice/problem-words.tsx';
+import { CheckList } from './keys/check-list.tsx';
+import { withResult } from './keys/check-words.ts';
+import { checkRequest, useChecks } from './keys/use-checks.ts';
+import { type CheckReport, type Connection, pathOf } from './queries.ts';
+
+interface CheckAgainProps {
+  readonly connection: Connection;
+  /** Shows every check that was made, and not only the result. */
+  readonly isFull?: boolean;
+}
+
+/** Has the stored keys checked again, and says the result. */
+export function CheckAgain({ connection: { sourceOrg: org, id }, isFull = false }: CheckAgainProps) {
+  const { checks, isRunning, value, problem, start } = useChecks<CheckReport>();
+  const path = pathOf(org, `connections/${id}/check`);
+  // Only handle-sync can use the stored keys. What it cannot check is as the last full check found it.
+  const made = withResult(checks, 'failed', 'passed');
+  const [why] = withResult(checks, 'unknown');
+  return (
+    <>
+      <Permitted
+        permission="connections:write"
+        onClick={() => void (isRunning || start(checkRequest('POST', path, {})))}
+      >
+        {isRunning ? 'Checking…' : 'Check again'}
+      </Permitted>
+      <span role="status">
+        {value &&
+          (value.result === 'unknown' ? `The check has no result yet: ${why?.detail}.` : `The check ${value.result}.`)}
+      </span>
+      {problem && <ProblemWords error={new ProblemError(problem)} />}
+      {isFull && made.length > 0 && <CheckList checks={made} isRunning={isRunning} />}
+    </>
+  );
+}

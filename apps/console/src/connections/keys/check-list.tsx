@@ -1,0 +1,34 @@
+import { Copy } from '../../look/copy.tsx';
+import { StateMark } from '../../look/state-mark.tsx';
+import classes from './check-list.module.css';
+import { aboutOf, foundBy, withResult } from './check-words.ts';
+import type { Check } from './use-checks.ts';
+
+interface CheckListProps {
+  readonly checks: readonly Check[];
+  /** More checks may come: then what has failed stays below, and nothing moves. */
+  readonly isRunning?: boolean;
+}
+
+/** Checks and their cures: those that failed first, those that need nobody in one line. */
+export function CheckList({ checks, isRunning = false }: CheckListProps) {
+  const problems = [...withResult(checks, 'failed'), ...withResult(checks, 'unknown')].map((check) => (
+    <li key={check.name}>
+      <StateMark state={check.result} /> {foundBy(check)}
+      {check.cure && (
+        <div className={`row ${classes.cure}`}>
+          <span>{check.cure}</span>
+          <Copy text={check.cure} what={`the cure of ${aboutOf(check)}`} />
+        </div>
+      )}
+    </li>
+  ));
+  const others = (
+    <li key="others" className="row">
+      {withResult(checks, 'passed', 'skipped').map((check) => (
+        <StateMark key={check.name} state={check.result} word={aboutOf(check)} />
+      ))}
+    </li>
+  );
+  return <ul className={classes.list}>{isRunning ? [others, ...problems] : [...problems, others]}</ul>;
+}

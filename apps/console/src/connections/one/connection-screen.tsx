@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import { PermittedLink } from '../../look/form/permitted.tsx';
+import { Notice } from '../../look/notice/notice.tsx';
+import { Read } from '../../look/notice/read.tsx';
+import { Title } from '../../look/title.tsx';
+import { connectionQuery } from '../queries.ts';
+import { Keys, LastChanges, State } from './panels.tsx';
+
+const route = getRouteApi('/o/$org/connections/$id');
+
+/** One connection: whether it pages, why not, with which keys, and what was done with it. */
+export function ConnectionScreen() {
+  const params = route.useParams();
+  const query = useQuery(connectionQuery(params.org, params.id));
+  const known = query.data?.value;
+  const list = (
+    <Link to="/o/$org/connections" params={params}>
+      Connections
+    </Link>
+  );
+  if (query.error?.problem?.status === 404) {
+    const gone = known?.deletion && `${known.name} was removed.`;
+    return (
+      <Notice actions={list}>{gone ?? `There is no such connection in ${params.org}, or you may not see it.`}</Notice>
+    );
+  }
+  return (
+    <>
+      <Title text={known?.name ?? 'Connection'} asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()}>
+        <PermittedLink permission="connections:write" to="/o/$org/connections/$id/backup" params={params}>
+          Name and backup
+        </PermittedLink>
+        <PermittedLink permission="connections:write" to="/o/$org/connections/$id/remove" params={params}>
+          Remove
+        </PermittedLink>
+      </Title>
+      <Read query={query} what="Connection" from="connection-management">
+        {({ value }) => (
+          <>
+            <State connection={value} />
+            <Keys connection={value} />
+          </>
+        )}
+      </Read>
+      <LastChanges {...params} />
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,144 @@
+import { NativeSelect, TextInput, type TextInputProps } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useId, useRef, useState } from 'react';
+import { connectionManagement, versionedFrom } from '../../api/client.ts';
+import { useFieldErrors, valuesOf } from '../../look/form/field-errors.ts';
+import { Permitted } from '../../look/form/permitted.tsx';
+import { Notice } from '../../look/notice/notice.tsx';
+import { ProblemWords } from '../../look/notice/problem-words.tsx';
+import { type ConnectionPatch, connectionsQuery, handlesOverQuery } from '../queries.ts';
+import { ConnectionDrawer, type FormProps } from './connection-drawer.tsx';
+import { Stale } from './stale.tsx';
+import { patchFrom } from './words.ts';
+
+/** Changes the name and slug of a connection, and whom it pages if a page is not accepted in time. */
+export const NameBackup = () => (
+  <ConnectionDrawer title="Name and backup" form={(props) => <NameBackupForm {...props} />} />
+);
+
+function NameBackupForm({ opened, now, onClose }: FormProps) {
+  const { sourceOrg: org, id, name, slug, failover, destinationOrg } = opened.value;
+  // The version that the person changes: the one of the opened drawer, later what was stored from here.
+  const [read, setRead] = useState(opened);
+  const queries = useQueryClient();
+  const form = useRef<HTMLFormElement>(null);
+  const list = useId();
+  const [backup, setBackup] = useState(failover?.connectionId ?? '');
+  const others = (useQuery(connectionsQuery(org)).data?.items ?? []).filter((its) => its.id !== id);
+  const handles = useQuery({ ...handlesOverQuery(org, backup), enabled: backup !== '' });
+  const change = useMutation({
+    mutationFn: ({ etag, patch }: { readonly etag: string; readonly patch: ConnectionPatch }) => {
+      const params = { path: { org, id }, header: { 'If-Match': etag } };
+      return versionedFrom(
+        connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body: patch }),
+      );
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management'] }),
+    // A warning is about what was stored, and is read before the drawer is closed.
+    onSuccess: (stored) => (stored.value.warnings.length === 0 ? onClose() : setRead(stored)),
+  });
+  const { error, variables, data: stored } = change;
+  const errors = useFieldErrors(form, error?.problem);
+  const field = (its: string, props: TextInputProps) => (
+    <TextInput
+      name={its}
+      data-autofocus={its === 'name' || undefined}
+      autoComplete="off"
+      spellCheck={false}
+      error={errors[its]}
+      {...props}
+    />
+  );
+  const known = failover?.connectionId === backup ? failover : undefined;
+  return (
+    <form
+      ref={form}
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const patch = patchFrom(valuesOf(event.currentTarget), read.value);
+        if (!change.isPending) change.mutate({ etag: read.etag, patch });
+      }}
+    >
+      {field('name', { label: 'Connection Name', defaultValue: name, required: true, maxLength: 100 })}
+      {field('slug', {
+        label: 'Slug',
+        description: `of the handles @oncall-${slug}/... A former slug keeps working for a while.`,
+        defaultValue: slug,
+        required: true,
+        maxLength: 63,
+      })}
+      <NativeSelect
+        name="failover.connectionId"
+        label="Backup connection"
+        description={`if ${destinationOrg.name} does not accept a page in time`}
+        value={backup}
+        onChange={({ currentTarget }) => setBackup(currentTarget.value)}
+        error={errors['failover.connectionId']}
+      >
+        <option value="">No backup</option>
+        {/* Without an option of its own, a backup that is not in the list would be removed. */}
+        {failover && !others.some((its) => its.id === failover.connectionId) && (
+          <option value={failover.connectionId}>{failover.connectionId}</option>
+        )}
+        {others.map((its) => (
+          <option key={its.id} value={its.id}>
+            {its.name}
+          </option>
+        ))}
+      </NativeSelect>
+      {backup !== '' && (
+        <div key={backup} className="stack">
+          {field('failover.teamHandle', {
+            label: 'Backup team',
+            description: 'its handle without @oncall-',
+            defaultValue: known?.teamHandle,
+            required: true,
+            maxLength: 195,
+            list,
+          })}
+          <datalist id={list}>
+            {handles.data?.items.map(({ teamHandle, teamName }) => (
+              <option key={teamHandle} value={teamHandle} label={teamName} />
+            ))}
+          </datalist>
+          {field('failover.afterSeconds', {
+            label: 'After how many seconds without acceptance',
+            description: '120 if left empty',
+            defaultValue: known?.afterSeconds,
+            type: 'number',
+            min: 5,
+            max: 14_400,
+          })}
+          {field('failover.afterFailures', {
+            label: 'Or after how many failed calls',
+            description: 'may be left empty',
+            defaultValue: known?.afterFailures,
+            type: 'number',
+            min: 1,
+            max: 100,
+          })}
+        </div>
+      )}
+      {error && error.problem?.code !== 'if-match-stale' && <ProblemWords error={error} />}
+      {error?.problem?.code === 'if-match-stale' && variables && (
+        <Stale
+          opened={read}
+          now={now}
+          mine={{ ...now.value, ...variables.patch }}
+          onApply={(etag) => change.mutate({ etag, patch: variables.patch })}
+        />
+      )}
+      {stored?.value.warnings.map(({ code, message, cure }) => (
+        <Notice key={code} tone="waiting">
+          Stored, but {message}. {cure}
+        </Notice>
+      ))}
+      <div>
+        <Permitted permission="connections:write" variant="filled" type="submit">
+          Save
+        </Permitted>
+      </div>
+    </form>
+  );
+}

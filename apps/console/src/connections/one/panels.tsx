@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { auditOfQuery } from '../../api/audit-of.ts';
+import { Actor } from '../../look/actor.tsx';
+import { Facts } from '../../look/facts.tsx';
+import { PermittedLink } from '../../look/form/permitted.tsx';
+import { Read } from '../../look/notice/read.tsx';
+import { StateMark } from '../../look/state-mark.tsx';
+import { Time } from '../../look/time/time.tsx';
+import { useKnownMay } from '../../session/me.ts';
+import { CauseAndCure } from '../cause-and-cure.tsx';
+import { CheckAgain } from '../check-again.tsx';
+import { Enabled } from '../enabled.tsx';
+import { CheckList } from '../keys/check-list.tsx';
+import type { Status } from '../list.ts';
+import { type CheckedConnection, handlesOverQuery, useNames } from '../queries.ts';
+import { Teams } from './teams.tsx';
+import { backupWords, disabling, removal } from './words.ts';
+
+interface PanelProps {
+  readonly connection: CheckedConnection;
+}
+
+/** The state of a connection, why, and what it pages. */
+export function State({ connection }: PanelProps) {
+  const { sourceOrg: org, id, slug, status, destinationOrg, dataCenter, failover, deletion } = connection;
+  const nameOf = useNames(org);
+  const handles = useQuery(handlesOverQuery(org, id)).data?.total;
+  return (
+    <section className="stack" aria-label="State">
+      <div className="row">
+        <StateMark state={status as Status} />
+        {!deletion && <Enabled connection={connection} consequence={disabling(handles)} />}
+      </div>
+      {deletion && (
+        <p>
+          {removal(deletion)}{' '}
+          <Link to="/o/$org/connections/$id/remove" params={{ org, id }}>
+            If it does not end
+          </Link>
+        </p>
+      )}
+      <CauseAndCure connection={connection} isFull />
+      <Facts
+        facts={[
+          ['Destination', `${destinationOrg.name}, ${dataCenter}`],
+          [
+            'Handles',
+            <Link key="handles" to="/o/$org/handles" params={{ org }} search={{ connection: id }}>
+              {handles ?? 'number unknown'}, in full @oncall-{slug}/…
+            </Link>,
+          ],
+          ['Teams', <Teams key="teams" connection={connection} />],
+          ['Backup', backupWords(failover, nameOf)],
+          ['Changed', <Time key="changed" at={connection.updatedAt} as="ago" />],
+        ]}
+      />
+    </section>
+  );
+}
+
+/** The keys of a connection by their last characters, and what their checks found. */
+export function Keys({ connection }: PanelProps) {
+  const { sourceOrg: org, id, status, checks } = connection;
+  const { apiKeyLast4, applicationKeyLast4, revision, former, checkedAt, checkStatus } = connection.credentials;
+  return (
+    <section className="stack">
+      <h2>Keys</h2>
+      <Facts
+        facts={[
+          ['API key', `…${apiKeyLast4}`],
+          ['Application key', `…${applicationKeyLast4}`],
+          ['Revision', revision],
+          ['Former', former && `do not revoke …${former.applicationKeyLast4} yet: the new pair has not been used`],
+        ]}
+      />
+      <div className="row">
+        <span>
+          <StateMark state={checkStatus} /> Last full check <Time at={checkedAt} as="ago" />
+        </span>
+        {status !== 'failing' && (
+          <>
+            <PermittedLink permission="credentials:write" to="/o/$org/connections/$id/keys" params={{ org, id }}>
+              Replace keys
+            </PermittedLink>
+            <CheckAgain connection={connection} isFull />
+          </>
+        )}
+      </div>
+      <CheckList checks={checks} />
+    </section>
+  );
+}
+
+/** Who last did what with a connection; nothing for a person who may not read the audit. */
+export function LastChanges({ org, id }: { readonly org: string; readonly id: string }) {
+  const mayRead = useKnownMay(org, 'audit:read');
+  const query = useQuery({ ...auditOfQuery(org, id), enabled: mayRead });
+  if (!mayRead) return null;
+  return (
+    <section className="stack">
+      <h2>Last changes</h2>
+      <Read query={query} what="Audit" from="connection-management">
+        {({ items }) =>
+          items.map(({ id: entry, at, actor, action }) => (
+            <p key={entry}>
+              <Time at={at} as="ago" />: <code>{action}</code> by <Actor actor={actor} />
+            </p>
+          ))
+        }
+      </Read>
+      <Link to="/o/$org/audit" params={{ org }} search={{ target: id }}>
+        All its changes
+      </Link>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { KeyForm } from '../keys/key-form.tsx';
+import { checkRequest, useChecks } from '../keys/use-checks.ts';
+import { type CheckedConnection, pathOf } from '../queries.ts';
+import { ConnectionDrawer } from './connection-drawer.tsx';
+import { Stale } from './stale.tsx';
+
+/** Replaces the keys of a connection, once the new pair passes every check. */
+export function ReplaceKeys() {
+  const run = useChecks<CheckedConnection>();
+  return (
+    <ConnectionDrawer
+      title="Replace keys"
+      question={run.isRunning ? 'The checks go on; if they pass, the keys are replaced.' : undefined}
+      form={({ opened, now, onClose }) => {
+        const { sourceOrg: org, id, destinationOrg, credentials } = now.value;
+        const path = pathOf(org, `connections/${id}/credentials`);
+        const replaceIn = (etag: string) => (keys: object) => checkRequest('PUT', path, keys, etag);
+        const mine = { ...now.value, credentials: { ...credentials, revision: credentials.revision + 1 } };
+        return (
+          <KeyForm
+            run={run}
+            usual={15}
+            action="Replace keys"
+            requestOf={replaceIn(opened.etag)}
+            onDone={onClose}
+            wordsFor={({ code }, send) =>
+              code === 'if-match-stale' && (
+                <Stale opened={opened} now={now} mine={mine} onApply={(etag) => send(replaceIn(etag))} />
+              )
+            }
+          >
+            {() => (
+              <p>
+                Another pair for {destinationOrg.name}. It is checked before it is stored, and pages are delivered
+                throughout. Do not revoke the present pair before the new one is in use: the connection says when.
+              </p>
+            )}
+          </KeyForm>
+        );
+      }}
+    />
+  );
+}

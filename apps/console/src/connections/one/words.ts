@@ -1,0 +1,68 @@
+import type { Words } from '../../look/notice/changed-fields.ts';
+import type { Connection, ConnectionPatch } from '../queries.ts';
+
+type NameOf = (id: string) => string;
+
+/** Returns whom a connection pages if it is not accepted in time: `operations over Globex EU, after 120 s`. */
+export function backupWords(failover: Connection['failover'], nameOf: NameOf): string {
+  if (!failover) return 'none';
+  const { teamHandle, connectionId, afterSeconds = 120, afterFailures } = failover;
+  const failures = afterFailures === undefined ? '' : ` or ${afterFailures} failed calls`;
+  return `${teamHandle} over ${nameOf(connectionId)}, after ${afterSeconds} s${failures}`;
+}
+
+/** Returns what people can change of a connection, in words. */
+export const wordsOf = ({ name, slug, enabled, failover, credentials }: Connection, nameOf: NameOf): Words => ({
+  name,
+  slug,
+  enabled: enabled ? 'yes' : 'no',
+  backup: backupWords(failover, nameOf),
+  keys: `revision ${credentials.revision}`,
+});
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Returns what the fields of a form change of a connection, and nothing that they leave as it is. */
+export function patchFrom(fields: Fields, { name, slug, failover }: Connection): ConnectionPatch {
+  const wanted = failoverFrom(fields);
+  const isSame = backupWords(wanted, String) === backupWords(failover, String);
+  return {
+    ...(fields.name === undefined || fields.name === name ? {} : { name: fields.name }),
+    ...(fields.slug === undefined || fields.slug === slug ? {} : { slug: fields.slug }),
+    ...(isSame ? {} : { failover: wanted }),
+  };
+}
+
+function failoverFrom(fields: Fields): NonNullable<ConnectionPatch['failover']> | null {
+  const connectionId = fields['failover.connectionId'];
+  if (!connectionId) return null;
+  const number = (name: string) => (fields[`failover.${name}`] ? { [name]: Number(fields[`failover.${name}`]) } : {});
+  const teamHandle = fields['failover.teamHandle'] ?? '';
+  return { connectionId, teamHandle, ...number('afterSeconds'), ...number('afterFailures') };
+}
+
+const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
+
+/** Returns how many handles page nobody any more; undefined if that is not known. */
+const lostHandles = (handles: number | undefined): string =>
+  handles === undefined
+    ? 'Its handles page nobody'
+    : `${count(handles, 'handle')} page${handles === 1 ? 's' : ''} nobody`;
+
+/** Returns what disabling does. The number of handles is undefined if it is not known. */
+export const disabling = (handles: number | undefined): string =>
+  `${lostHandles(handles)} until it is enabled, and pages that wait now are given up.`;
+
+/** Returns what removing does, before it has begun. The number of handles is undefined if it is not known. */
+export const removing = (handles: number | undefined): string =>
+  `Its open pages are resolved first; they stop waking people although their alerts still fire. ${lostHandles(handles)} afterwards.`;
+
+/** Returns how far a removal has come. */
+export function removal({
+  resolvedPages,
+  unresolvedPages,
+  partitionsLeft,
+}: NonNullable<Connection['deletion']>): string {
+  const open = unresolvedPages === 0 ? '' : ` ${count(unresolvedPages, 'page')} could not be resolved.`;
+  return `${count(resolvedPages, 'page')} resolved.${open} ${count(partitionsLeft, 'partition')} left to read.`;
+}

@@ -1,0 +1,74 @@
+import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { connectionsQuery } from '../connections/queries.ts';
+import type { Column } from '../look/list/data-table.tsx';
+import { FilterField } from '../look/list/filter-field.tsx';
+import { Time } from '../look/time/time.tsx';
+import { ExplainLink } from './explain-link.tsx';
+import { HandleList } from './handle-list.tsx';
+import { type Handle, handlesQuery } from './queries.ts';
+
+const route = getRouteApi('/o/$org/handles');
+
+/** Every handle that the org may write, searched by handle-sync. */
+export function AllHandles() {
+  const { org } = route.useParams();
+  const { q = '', connection = '', after } = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery(handlesQuery(org, { query: q, connection, cursor: after }));
+  // Without connection-management there is no other connection to choose; the list is still there.
+  const { data } = useQuery(connectionsQuery(org));
+  const known = [{ id: '', name: 'All connections' }, ...(data?.items ?? [])];
+  const others = known.some(({ id }) => id === connection) ? [] : [{ id: connection, name: 'One connection' }];
+  const noHandle = 'No handle is known: handles come with a connection whose teams are on call.';
+  return (
+    <HandleList
+      view="all"
+      query={query}
+      columns={columnsOf(org)}
+      keyOf={({ connectionId, teamHandle, teamName }) => `${connectionId} ${teamHandle} ${teamName}`}
+      empty={q || connection ? 'Nothing matches these filters.' : noHandle}
+    >
+      <NativeSelect
+        aria-label="Connection"
+        value={connection}
+        data={[...known, ...others].map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={({ currentTarget: { value } }) => void navigate({ search: { q, connection: value }, replace: true })}
+      />
+      <FilterField
+        label="Filter by part of a handle"
+        value={q}
+        onChange={(text) => void navigate({ search: { q: text, connection }, replace: true })}
+      />
+    </HandleList>
+  );
+}
+
+const columnsOf = (org: string): readonly Column<Handle>[] => [
+  {
+    head: 'Handle',
+    cell: ({ handle, ambiguous, qualifiedHandle }) => (
+      <span>
+        <ExplainLink org={org} handle={handle} /> {ambiguous && 'may mean another team; this one: '}
+        {ambiguous && <ExplainLink org={org} handle={qualifiedHandle} />}
+      </span>
+    ),
+  },
+  { head: 'Team', cell: ({ teamName }) => teamName },
+  {
+    head: 'Connection',
+    cell: ({ connectionId: id, connectionName, dataCenter }) => (
+      <span>
+        <Link to="/o/$org/connections/$id" params={{ org, id }}>
+          {connectionName}
+        </Link>
+        , {dataCenter}
+      </span>
+    ),
+  },
+  {
+    head: 'List read',
+    cell: ({ lastCompleteSyncAt }) => (lastCompleteSyncAt ? <Time at={lastCompleteSyncAt} as="ago" /> : 'not yet'),
+  },
+];

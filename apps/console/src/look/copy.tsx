@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconCopy } from '@tabler/icons-react';
+
+interface CopyProps {
+  readonly text: string;
+  /** What is copied, for those who hear it. */
+  readonly what: string;
+  /** Whether the button shows what it copies, too. */
+  readonly isNamed?: boolean;
+}
+
+/** A button that copies a text. */
+export function Copy({ text, what, isNamed = false }: CopyProps) {
+  const { copied, copy } = useClipboard({ timeout: 2000 });
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      leftSection={<IconCopy size={14} aria-hidden />}
+      aria-label={`Copy ${what}`}
+      onClick={() => copy(text)}
+    >
+      <span aria-live="polite">{copied ? 'Copied' : isNamed ? `Copy ${what}` : 'Copy'}</span>
+    </Button>
+  );
+}

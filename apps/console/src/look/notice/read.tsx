@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { isTemporary, type Problem, type ProblemError, problemIn } from '../../api/problem.ts';
+import { retryMs } from '../../api/query-client.ts';
+import { Copy } from '../copy.tsx';
+import { useNow } from '../time/clock.ts';
+import { Time } from '../time/time.tsx';
+import { duration } from '../time/times.ts';
+import { Loading } from './loading.tsx';
+import { Notice } from './notice.tsx';
+import { Refused } from './refused.tsx';
+
+interface ReadProps<T> {
+  readonly query: UseQueryResult<T, ProblemError>;
+  /** What is read, in the plural and with a capital: `Connections`. */
+  readonly what: string;
+  /** The service that answers it. */
+  readonly from: string;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** What a query has read; or that it is being read, was refused, or cannot be read now. What was read before stays. */
+export function Read<T>({ query, what, from, children }: ReadProps<T>) {
+  const { data, error, isPending } = query;
+  if (isPending) return <Loading from={from} />;
+  const problem = error ? problemIn(error) : undefined;
+  // The bar says that the person is signed out; what was read, and typed into it, is kept.
+  const isSignedOut = problem?.status === 401 && data !== undefined;
+  if (problem && !isTemporary(problem) && !isSignedOut) return <Refused problem={problem} what={what} />;
+  // The data keep their place in the tree while the service is away: whatever was typed into them stays, too.
+  return (
+    <>
+      {problem && !isSignedOut && <Away query={query} problem={problem} what={what} from={from} />}
+      {(data !== undefined || !problem) && children(data as T)}
+    </>
+  );
+}
+
+/** The services without which nobody is paged. */
+const pages: ReadonlySet<string> = new Set(['page-routing', 'page-delivery']);
+
+function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> & { readonly problem: Problem }) {
+  const { data, dataUpdatedAt, errorUpdatedAt, refetch, isFetching } = query;
+  const now = useNow();
+  const nextMs = errorUpdatedAt + retryMs - now;
+  const who = problem.service ?? from;
+  const fails = problem.status === 0 ? problem.detail : `${who} does not answer (${problem.status}).`;
+  return (
+    <Notice
+      tone="waiting"
+      actions={
+        <Button variant="default" size="compact-sm" onClick={() => void refetch()} loading={isFetching}>
+          Try now
+        </Button>
+      }
+    >
+      {data === undefined ? (
+        <>
+          {what} cannot be shown: {fails} {pages.has(from) ? '' : 'Pages are delivered without it. '}
+          {problem.requestId && (
+            <>
+              Request <code>{problem.requestId}</code> <Copy text={problem.requestId} what="the request id" />
+            </>
+          )}
+        </>
+      ) : (
+        <>
+          {fails} Shown as of <Time at={dataUpdatedAt} />. {nextMs > 0 && `Next try in ${duration(nextMs)}.`}
+        </>
+      )}
+    </Notice>
+  );
+}

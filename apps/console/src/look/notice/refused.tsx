@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Problem } from '../../api/problem.ts';
+import { type Permission, roleOf } from '../../session/permissions.ts';
+import { sessionQuery } from '../../session/session.ts';
+import { Notice } from './notice.tsx';
+
+/** Why a person does not see something, and whom to ask. */
+export function Refused({ problem, what }: { readonly problem: Problem; readonly what: string }) {
+  const { org = '' } = useParams({ strict: false });
+  const { data: session } = useQuery(sessionQuery);
+  if (problem.code === 'missing-permission') {
+    const permission = problem.permission ?? '';
+    const role = roleOf[permission as Permission];
+    return (
+      <Notice>
+        You may not see the {what.toLowerCase()} of {org}: that needs {permission}
+        {role && ` (role ${role})`}. {session?.helpText}
+      </Notice>
+    );
+  }
+  if (problem.status === 404) {
+    return (
+      <Notice actions={<Link to="/orgs">Your orgs</Link>}>
+        There is no source org {org}, or you may not see it. {session?.helpText}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="bad">
+      {problem.title}: {problem.detail}
+    </Notice>
+  );
+}

@@ -1,0 +1,113 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { Crash } from './frame/crash.tsx';
+import { onlyFilters, parseFilters, writeFilters } from './frame/filters.ts';
+import { Frame } from './frame/frame.tsx';
+import { Home } from './frame/home.tsx';
+import { NoSuchPage } from './frame/no-such-page.tsx';
+import { SignedIn } from './session/signed-in.tsx';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage, errorComponent: Crash });
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+const signedIn = createRoute({ getParentRoute: () => root, path: '/signed-in', component: SignedIn });
+const orgs = createRoute({
+  getParentRoute: () => root,
+  path: '/orgs',
+  validateSearch: onlyFilters('q', 'after'),
+  component: lazyRouteComponent(() => import('./orgs/orgs-screen.tsx'), 'OrgsScreen'),
+});
+const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Outlet });
+
+const connections = createRoute({
+  getParentRoute: () => org,
+  path: '/connections',
+  validateSearch: onlyFilters('status', 'q'),
+  component: lazyRouteComponent(() => import('./connections/connections-screen.tsx'), 'ConnectionsScreen'),
+});
+const addConnection = createRoute({
+  getParentRoute: () => connections,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./connections/add/add-connection.tsx'), 'AddConnection'),
+});
+const connection = createRoute({
+  getParentRoute: () => org,
+  path: '/connections/$id',
+  component: lazyRouteComponent(() => import('./connections/one/connection-screen.tsx'), 'ConnectionScreen'),
+});
+const replaceKeys = createRoute({
+  getParentRoute: () => connection,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./connections/one/replace-keys.tsx'), 'ReplaceKeys'),
+});
+const nameBackup = createRoute({
+  getParentRoute: () => connection,
+  path: '/backup',
+  component: lazyRouteComponent(() => import('./connections/one/name-backup.tsx'), 'NameBackup'),
+});
+const removeConnection = createRoute({
+  getParentRoute: () => connection,
+  path: '/remove',
+  component: lazyRouteComponent(() => import('./connections/one/remove-connection.tsx'), 'RemoveConnection'),
+});
+const handles = createRoute({
+  getParentRoute: () => org,
+  path: '/handles',
+  validateSearch: onlyFilters('q', 'connection', 'view', 'since', 'after'),
+  component: lazyRouteComponent(() => import('./handles/handles-screen.tsx'), 'HandlesScreen'),
+});
+const explain = createRoute({
+  getParentRoute: () => org,
+  path: '/explain',
+  component: lazyRouteComponent(() => import('./explain/explain-screen.tsx'), 'ExplainScreen'),
+});
+const settings = createRoute({
+  getParentRoute: () => org,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+const audit = createRoute({
+  getParentRoute: () => org,
+  path: '/audit',
+  validateSearch: onlyFilters('action', 'actor', 'target', 'from', 'to', 'after'),
+  component: lazyRouteComponent(() => import('./audit/audit-screen.tsx'), 'AuditScreen'),
+});
+const tokens = createRoute({
+  getParentRoute: () => org,
+  path: '/tokens',
+  validateSearch: onlyFilters('after'),
+  component: lazyRouteComponent(() => import('./tokens/tokens-screen.tsx'), 'TokensScreen'),
+});
+const newToken = createRoute({
+  getParentRoute: () => tokens,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./tokens/new-token.tsx'), 'NewToken'),
+});
+
+const routeTree = root.addChildren([
+  home,
+  signedIn,
+  orgs,
+  org.addChildren([
+    connections.addChildren([addConnection]),
+    connection.addChildren([replaceKeys, nameBackup, removeConnection]),
+    handles,
+    explain,
+    settings,
+    audit,
+    tokens.addChildren([newToken]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch: parseFilters,
+  stringifySearch: writeFilters,
+  defaultPreload: 'intent',
+  defaultErrorComponent: Crash,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,158 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useRef, useState } from 'react';
+import { connectionManagement, type Versioned, versionedFrom } from '../api/client.ts';
+import { useAskBeforeLeaving } from '../look/form/ask-before-leaving.ts';
+import { useFieldErrors } from '../look/form/field-errors.ts';
+import { Permitted } from '../look/form/permitted.tsx';
+import { ChangedMeanwhile } from '../look/notice/changed-meanwhile.tsx';
+import { Notice } from '../look/notice/notice.tsx';
+import { ProblemWords } from '../look/notice/problem-words.tsx';
+import { Read } from '../look/notice/read.tsx';
+import { Time } from '../look/time/time.tsx';
+import { Title } from '../look/title.tsx';
+import { useMay } from '../session/me.ts';
+import * as drafts from './draft.ts';
+import { settingsQuery } from './queries.ts';
+import { fieldWords, topicWords, warningWords } from './words.ts';
+
+const route = getRouteApi('/o/$org/settings');
+
+/** The settings of an org: which handles are its own, whom unknown ones page, and where its alerts are read. */
+export function SettingsScreen() {
+  const { org } = route.useParams();
+  const query = useQuery(settingsQuery(org));
+  return (
+    <>
+      <Title text="Settings" asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()} />
+      <Read query={query} what="Settings" from="connection-management">
+        {(stored) => <Form key={org} org={org} stored={stored} />}
+      </Read>
+    </>
+  );
+}
+
+interface FormProps {
+  readonly org: string;
+  readonly stored: Versioned<drafts.SourceOrg>;
+}
+
+/** What is typed changes the version that was shown when the typing began, whatever is read meanwhile. */
+function Form({ org, stored }: FormProps) {
+  const [typed, setTyped] = useState<drafts.Draft>();
+  const draft = typed ?? drafts.draftOf(stored);
+  const type = (change: Partial<drafts.Draft>) => setTyped({ ...draft, ...change });
+  const isUnsaved = drafts.isChanged(draft);
+  useAskBeforeLeaving(isUnsaved ? 'Leave without saving what you typed?' : undefined);
+  const mayChange = useMay(org, 'source-orgs:write');
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: (sent: drafts.Draft) => {
+      const params = { path: { org }, header: { 'If-Match': sent.base.etag } };
+      const body = drafts.wishOf(sent);
+      return versionedFrom(connectionManagement.PUT('/v1/source-orgs/{org}', { params, body }));
+    },
+    onError: () => queries.invalidateQueries({ queryKey: settingsQuery(org).queryKey }),
+    onSuccess: (settled) => {
+      queries.setQueryData(settingsQuery(org).queryKey, settled);
+      // What was typed while it was being stored is still to be saved.
+      setTyped((now) => (now && drafts.isChanged({ ...now, base: settled }) ? { ...now, base: settled } : undefined));
+    },
+  });
+  const form = useRef<HTMLFormElement>(null);
+  const errors = useFieldErrors(form, save.error?.problem);
+  const handleFault = drafts.handleFaultIn(draft.localHandles);
+  const store = (mine: drafts.Draft) => {
+    setTyped(mine);
+    save.mutate(mine);
+  };
+  const discard = () => {
+    setTyped(undefined);
+    save.reset();
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (handleFault) event.currentTarget.querySelector('textarea')?.focus();
+    else if (mayChange) store(draft);
+  };
+  const { alertTopic, alertTopicSince } = stored.value;
+  return (
+    <form ref={form} className="stack" onSubmit={submit}>
+      <Textarea
+        name="localHandles"
+        label="Local handles"
+        description={`The team handles of ${org} itself, one a line: mentions of them page nobody from here. ${drafts.handlesIn(draft.localHandles).length} now.`}
+        rows={10}
+        resize="vertical"
+        spellCheck={false}
+        readOnly={!mayChange}
+        value={draft.localHandles}
+        error={handleFault ?? errors.localHandles}
+        onChange={({ currentTarget }) => type({ localHandles: currentTarget.value })}
+      />
+      <TextInput
+        name="fallbackHandle"
+        label="Fallback handle"
+        description="Its team is paged, and told so, instead of a handle that is unknown. Empty: an unknown handle pages nobody."
+        spellCheck={false}
+        maxLength={220}
+        readOnly={!mayChange}
+        value={draft.fallbackHandle}
+        error={errors.fallbackHandle}
+        onChange={({ currentTarget }) => type({ fallbackHandle: currentTarget.value })}
+      />
+      {!isUnsaved &&
+        save.data?.value.warnings.map((warning) => (
+          <Notice key={warning.code} tone="waiting">
+            {warningWords(warning)}
+          </Notice>
+        ))}
+      <NativeSelect
+        name="alertTopic"
+        label="Alerts are read from"
+        disabled={!mayChange}
+        value={draft.alertTopic}
+        error={errors.alertTopic !== undefined}
+        data={[
+          { value: 'shared', label: 'the shared topic, paging.alerts.v1' },
+          { value: 'both', label: 'both topics' },
+          { value: 'own', label: `its own topic, paging.org-alerts.v1.${org}` },
+        ]}
+        onChange={({ currentTarget }) => type({ alertTopic: currentTarget.value as drafts.AlertTopicUse })}
+      />
+      <p className="dim">
+        {alertTopicSince && (
+          <>
+            Since <Time at={alertTopicSince} />:{' '}
+          </>
+        )}
+        {topicWords[alertTopic]}
+      </p>
+      {save.error?.problem.code === 'if-match-stale' && typed ? (
+        <ChangedMeanwhile
+          org={org}
+          target={org}
+          at={stored.value.updatedAt}
+          before={fieldWords(drafts.draftOf(typed.base))}
+          theirs={fieldWords(drafts.draftOf(stored))}
+          mine={fieldWords(drafts.rebased(typed, stored))}
+          onApply={() => store(drafts.rebased(typed, stored))}
+        />
+      ) : (
+        save.error && <ProblemWords error={save.error} />
+      )}
+      <div className="row">
+        <Permitted permission="source-orgs:write" type="submit" variant="filled" loading={save.isPending}>
+          Save
+        </Permitted>
+        {isUnsaved && (
+          <Button variant="default" size="compact-sm" onClick={discard}>
+            Discard what I typed
+          </Button>
+        )}
+        <span role="status">{save.isSuccess && !isUnsaved && 'Saved.'}</span>
+      </div>
+    </form>
+  );
+}

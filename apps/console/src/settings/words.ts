@@ -1,0 +1,29 @@
+import type { components } from '../api/connection-management.d.ts';
+import { sentencesOf } from '../api/said.ts';
+import { type AlertTopicUse, type Draft, wishOf } from './draft.ts';
+
+type Warning = components['schemas']['WarningAnswer'];
+
+/** Returns why a setting has no effect at present, as it stands beside its field. */
+export function warningWords({ code, cure, ...its }: Warning): string {
+  // The cures of these two speak of a request instead of a screen.
+  const isForExplain = code === 'connection-unknown' || code === 'not-checked';
+  return sentencesOf({ ...its, cure: isForExplain ? 'Explain shows what it means.' : cure });
+}
+
+/** What is read now, and the next step to another topic. */
+export const topicWords: Record<AlertTopicUse, string> = {
+  shared: 'Only the shared topic is read. To move to a topic of its own, read both for a while first.',
+  both: 'Both are read. Either can be dropped after ten minutes, unless the operator has set another time: until then alerts may be in flight on it.',
+  own: 'Only its own topic is read. To move back to the shared one, read both for a while first.',
+};
+
+/** The fields of settings in words. */
+export function fieldWords(draft: Draft): Record<string, string> {
+  const { localHandles, fallbackHandle, alertTopic = '' } = wishOf(draft);
+  return {
+    'local handles': localHandles.join(', ') || 'none',
+    'fallback handle': fallbackHandle ?? 'none',
+    'alert topic': alertTopic,
+  };
+}

@@ -1,0 +1,98 @@
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useRef, useState } from 'react';
+import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { Copy } from '../look/copy.tsx';
+import { useAskBeforeLeaving } from '../look/form/ask-before-leaving.ts';
+import { Drawer } from '../look/form/drawer.tsx';
+import { useFieldErrors } from '../look/form/field-errors.ts';
+import { Permitted } from '../look/form/permitted.tsx';
+import { ProblemWords } from '../look/notice/problem-words.tsx';
+import { meQuery } from '../session/me.ts';
+import { heldIn } from '../session/permissions.ts';
+import type { NewTokenWish } from './queries.ts';
+
+const route = getRouteApi('/o/$org/tokens/new');
+
+/** Makes an API token and shows it once: its text is only in this drawer, and gone when it closes. */
+export function NewToken() {
+  const { org } = route.useParams();
+  const navigate = route.useNavigate();
+  const [token, setToken] = useState<string>();
+  const [isTyped, setTyped] = useState(false);
+  const unsaved = isTyped ? 'Close without saving what you typed?' : undefined;
+  useAskBeforeLeaving(token ? 'Is the token stored? It is not shown again.' : unsaved);
+  const close = () => void navigate({ to: '/o/$org/tokens', params: { org }, search: true });
+  return (
+    <Drawer title="Make an API token" onClose={close}>
+      {token ? (
+        <div ref={focus} tabIndex={-1} className="stack">
+          <p>
+            Store it as a secret now: this is the only time that it is shown. Services accept it in a second or two.
+          </p>
+          <code>{token}</code>
+          <Copy text={token} what="the token" />
+        </div>
+      ) : (
+        <Form org={org} onType={() => setTyped(true)} onMade={setToken} />
+      )}
+    </Drawer>
+  );
+}
+
+/** The button that had the focus is gone. */
+const focus = (made: HTMLElement | null): void => made?.focus();
+
+interface FormProps {
+  readonly org: string;
+  readonly onType: () => void;
+  readonly onMade: (token: string) => void;
+}
+
+function Form({ org, onType, onMade }: FormProps) {
+  const queries = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  const [lacksRights, setLacksRights] = useState(false);
+  const make = useMutation({
+    // Returns nothing, since what it returns would be in the cache of mutations.
+    mutationFn: async (body: NewTokenWish): Promise<void> => {
+      const params = { path: { org } };
+      onMade((await bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/tokens', { params, body }))).token);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management', 'tokens', org] }),
+  });
+  const form = useRef<HTMLFormElement>(null);
+  const errors = useFieldErrors(form, make.error?.problem);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const permissions = typed.getAll('permission') as NonNullable<NewTokenWish['permissions']>;
+    setLacksRights(permissions.length === 0);
+    if (permissions.length === 0) return;
+    make.mutate({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });
+  };
+  return (
+    <form ref={form} className="stack" onSubmit={submit} onChange={onType}>
+      <TextInput name="name" label="What it is for" required data-autofocus maxLength={100} error={errors.name} />
+      <fieldset className="stack">
+        <legend>What it may do: at most what you may</legend>
+        {me && heldIn(me, org).map((name) => <Checkbox key={name} name="permission" value={name} label={name} />)}
+      </fieldset>
+      {lacksRights && <p role="alert">Choose at least one.</p>}
+      <NativeSelect
+        name="days"
+        label="Expires after"
+        defaultValue="90"
+        data={['1', '7', '30', '90', '180', '366'].map((value) => ({
+          value,
+          label: value === '1' ? '1 day' : `${value} days`,
+        }))}
+      />
+      {make.error && <ProblemWords error={make.error} />}
+      <Permitted permission="tokens:write" type="submit" variant="filled" loading={make.isPending}>
+        Make the token
+      </Permitted>
+    </form>
+  );
+}

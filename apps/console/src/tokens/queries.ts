@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
+import { bodyFrom, connectionManagement } from '../api/client.ts';
+import type { components } from '../api/connection-management.d.ts';
+
+export type Token = components['schemas']['TokenAnswer'];
+export type NewTokenWish = components['schemas']['NewToken'];
+
+/** One page of the API tokens of a source org, oldest first. */
+export const tokensQuery = (org: string, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['connection-management', 'tokens', org, cursor],
+    queryFn: ({ signal }) => {
+      const params = { path: { org }, query: { limit: 200, ...(cursor ? { cursor } : {}) } };
+      return bodyFrom(connectionManagement.GET('/v1/source-orgs/{org}/tokens', { params, signal }));
+    },
+  });

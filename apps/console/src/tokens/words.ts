@@ -1,0 +1,14 @@
+import { ago } from '../look/time/times.ts';
+import type { Token } from './queries.ts';
+
+/** Returns what a token may do. */
+export const rightsOf = ({ role, permissions }: Pick<Token, 'role' | 'permissions'>): string =>
+  role ?? permissions.join(', ');
+
+/** Asks whether a token shall be revoked, and says what stops working then. */
+export function askToRevoke(token: Pick<Token, 'name' | 'role' | 'permissions' | 'lastUsedAt'>, now: number): string {
+  const { name, permissions, lastUsedAt } = token;
+  const used = lastUsedAt === null ? 'It was never used.' : `It was last used ${ago(Date.parse(lastUsedAt), now)}.`;
+  const made = permissions.includes('tokens:write') ? ' Tokens that it has made stay valid.' : '';
+  return `Revoke "${name}"? What uses it for ${rightsOf(token)} is refused within seconds, and for good. ${used}${made}`;
+}

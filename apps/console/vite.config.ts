@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compression, defineAlgorithm } from 'vite-plugin-compression2';
+
+export default defineConfig({
+  // The gateway sends these as they are: nothing is compressed for each request.
+  plugins: [
+    react(),
+    compression({ algorithms: [defineAlgorithm('gzip', { level: 9 }), 'brotliCompress'], threshold: 1024 }),
+  ],
+  // Our libraries as their sources, as Jest and the type check read them.
+  resolve: { conditions: ['@pagebridge/source', 'module', 'browser', 'production'] },
+  build: {
+    target: 'es2023',
+    // test/console/sizes.spec.ts reads it; the gateway does not serve it.
+    manifest: 'manifest.json',
+    // An inline script or font would need an exception in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    rolldownOptions: {
+      // What several screens share comes with the first of them, in one file instead of ten.
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /\/src\/(api|look|session)\// }] } },
+    },
+  },
+});
