@@ -5,15 +5,15 @@ import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, two destination orgs and the four services, until
-Ctrl-C
+const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, two destination orgs, the four services and the console,
+until Ctrl-C
 
   --fresh      deletes the topics and the tables of earlier runs
   --secure     Kafka and MariaDB with TLS, and a user with minimal rights for each program; has its own data
   --name NAME  a further stack under .local/NAME, with its own stack.json there
   --help       prints this text
 
-Listens on 8081 to 8083, 8085, 8086, 9081 to 9084 and 9092 of the loopback interface; takes another port for each that is
+Listens on 8080 to 8083, 8085, 8086, 9080 to 9084 and 9092 of the loopback interface; takes another port for each that is
 in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses, and
 ". .local/stack.env" sets them in a shell, where the guides use them.
 

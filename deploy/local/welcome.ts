@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { people } from './access/clients.ts';
 import { envFileOf, root, type StackFolder, secureFolder, stackFileOf } from './folder.ts';
 import { loginFolder } from './secure/login-files.ts';
 import { connectionFile } from './stack/sandbox-keys.ts';
@@ -18,6 +19,7 @@ export function welcome(
     ...destinations.map(({ org, dataCenter, controlUrl }) => [`${org} (${dataCenter})`, controlUrl]),
     ['OpenID provider', access.issuer],
     ['health and metrics of', ''],
+    ['  console-gateway', management.console],
     ['  connection-management', management.connectionManagement],
     ['  handle-sync', management.handleSync],
     ['  page-routing', management.pageRouting],
@@ -25,9 +27,14 @@ export function welcome(
     ['logs', relative(root, folder.logs)],
   ];
   const table = urls.map(([name = '', url]) => `  ${name.padEnd(24)} ${url}`).join('\n');
+  const logIns = people.map(({ name, does }) => `  ${name.padEnd(24)} ${does}`).join('\n');
   const [first] = destinations;
   const token = folder.name === 'start' ? 'npm run -s token --' : `npm run -s token -- --name ${folder.name}`;
   return `
+The console is at ${services.console}. Sign in there as one of these, without a password:
+
+${logIns}
+
 ${table}
 
 In a second terminal, in this folder: add a connection as ada, an admin of acme-us, with the keys of the sandbox; ask for its

@@ -6,6 +6,7 @@ import { OidcAuthenticator, parsePolicy, roles } from '@pagebridge/access';
 import { folderOf } from '../folder.ts';
 import { childEnvironment, Processes } from '../processes/processes.ts';
 import { call } from '../stack/call.ts';
+import { cliClient } from './clients.ts';
 import { type LocalAccess, startOpenIdProvider } from './openid-provider.ts';
 import { Tokens } from './tokens.ts';
 
@@ -89,8 +90,72 @@ describe("a stack's OpenID provider", () => {
     const port = Number(new URL(access.info.issuer).port);
     await processes.stopAll();
     processes = new Processes(folder);
-    access = await startOpenIdProvider(folder, processes, port);
+    access = await startOpenIdProvider(folder, processes, { port });
     expect(await bearerOf(token)).toMatchObject({ subject: 'machine' });
+  });
+});
+
+/** Sends what a browser sends to the provider, with its cookies, and follows its redirects. Returns the page. */
+async function browse(
+  cookies: Map<string, string>,
+  url: string,
+  form?: Readonly<Record<string, string>>,
+): Promise<string> {
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const sent = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
+  const response = await fetch(new URL(url, access.info.issuer), { headers: { cookie }, redirect: 'manual', ...sent });
+  for (const line of response.headers.getSetCookie()) {
+    const [name = '', value = ''] = line.split('; ')[0]?.split('=', 2) ?? [];
+    cookies.set(name, value);
+  }
+  const location = response.headers.get('location');
+  return location === null ? response.text() : browse(cookies, location);
+}
+
+/** Asks the token endpoint as a client without a secret. */
+async function askToken(form: Readonly<Record<string, string>>) {
+  const body = new URLSearchParams({ client_id: cliClient, ...form });
+  return (await (await fetch(access.info.tokenEndpoint, { method: 'POST', body })).json()) as Record<string, string>;
+}
+
+const fieldOf = (page: string, name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page)?.[1] ?? '';
+
+describe('a person at a terminal', () => {
+  it('logs in by a code, with one click and without a password, and gets tokens that are renewed once each', async () => {
+    const { issuer } = access.info;
+    const asked = await call<Record<string, string>>(
+      'POST',
+      `${issuer}/device/auth`,
+      `client_id=${cliClient}&scope=openid offline_access`,
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    );
+    const { device_code = '', user_code = '' } = asked.body;
+    const waiting = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code };
+    expect(await askToken(waiting)).toMatchObject({ error: 'authorization_pending' });
+
+    const cookies = new Map<string, string>();
+    const xsrf = fieldOf(await browse(cookies, '/device'), 'xsrf');
+    const confirmed = await browse(cookies, '/device', { xsrf, user_code });
+    expect(confirmed).toContain(`Does your terminal show ${user_code}?`);
+    const choice = await browse(cookies, '/device', { xsrf, user_code, confirm: 'yes' });
+    expect(choice).toContain('it asks for no password');
+    expect([...choice.matchAll(/<b>(\w+)<\/b>, ([^<]+)</g)].map(([, who, does]) => `${who}: ${does}`)).toEqual([
+      'ada: admin of acme-us',
+      'vik: viewer of acme-us',
+      'bea: admin of initech-us',
+      'olga: operator over all source orgs',
+    ]);
+    const [, action = ''] = /action="([^"]+\/vik)"/.exec(choice) ?? [];
+    expect(await browse(cookies, action.replace('vik', 'mallory'), {})).toBe('Not Found');
+    expect(await browse(cookies, action, {})).toContain('go on in your terminal');
+
+    const { access_token = '', refresh_token = '', expires_in } = await askToken(waiting);
+    expect(await bearerOf(access_token)).toMatchObject({ subject: 'vik', grants: [{ sourceOrg: 'acme-us' }] });
+    expect(expires_in).toBe(600);
+    const renewal = { grant_type: 'refresh_token', refresh_token };
+    const renewed = await askToken(renewal);
+    expect(await bearerOf(renewed.access_token ?? '')).toMatchObject({ subject: 'vik' });
+    expect(await askToken(renewal)).toMatchObject({ error: 'invalid_grant' });
   });
 });
 

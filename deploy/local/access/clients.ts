@@ -6,6 +6,12 @@ import type { StackFolder } from '../folder.ts';
 
 /** The audience of the tokens of a stack. */
 export const audience = 'pagebridge';
+/** What a client asks for to get such a token. */
+export const resource = `urn:${audience}`;
+
+/** The clients through which people log in, without a secret. */
+export const consoleClient = 'console';
+export const cliClient = 'cli';
 
 /** A client of the OpenID provider and its role in the policy; `operator` is a role over all source orgs. */
 export interface Client {
@@ -21,6 +27,15 @@ export const clients: readonly Client[] = [
   { name: 'olga', role: 'operator' },
   { name: 'machine', role: 'editor', sourceOrg: 'acme-us' },
 ];
+
+/** What the role of a client is, in words: `admin of acme-us`. */
+export const roleOf = ({ role, sourceOrg }: Client): string =>
+  `${role}${sourceOrg === undefined ? ' over all source orgs' : ` of ${sourceOrg}`}`;
+
+/** The people who log in at the OpenID provider; each is a client too, for a shell. */
+export const people = clients
+  .filter(({ name }) => name !== 'machine')
+  .map((client) => ({ name: client.name, does: roleOf(client) }));
 
 /** The state of a stack's OpenID provider: the key that signs tokens, and the secret of each client. */
 export interface AccessKeys {

@@ -14,20 +14,34 @@ export interface LocalAccess {
   readonly info: AccessInfo;
 }
 
+export interface ProviderOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Where the console is; without it nobody logs in to one. */
+  readonly consoleUrl?: string;
+  /** How long the access token of a person is valid; default: ten minutes. */
+  readonly accessTokenSeconds?: number;
+}
+
 /** Starts an OpenID provider with the stack's clients, and writes the policy that gives each its role. */
 export async function startOpenIdProvider(
   folder: StackFolder,
   processes: Processes,
-  preferredPort?: number,
+  { port: preferred, consoleUrl, accessTokenSeconds }: ProviderOptions = {},
 ): Promise<LocalAccess> {
-  const port = preferredPort ?? (await freePort());
+  const port = preferred ?? (await freePort());
   const issuer = `http://127.0.0.1:${port}`;
   const keysFile = accessKeysFile(folder);
   await processes.start({
     name: 'openid-provider',
     command: process.execPath,
     args: [join(import.meta.dirname, 'provider.ts')],
-    env: { ISSUER: issuer, ACCESS_KEYS_FILE: keysFile },
+    env: {
+      ISSUER: issuer,
+      ACCESS_KEYS_FILE: keysFile,
+      ...(consoleUrl === undefined ? {} : { CONSOLE_URL: consoleUrl }),
+      ...(accessTokenSeconds === undefined ? {} : { ACCESS_TOKEN_SECONDS: String(accessTokenSeconds) }),
+    },
     layer: 2,
     ready: () => answersOk(`${issuer}/.well-known/openid-configuration`),
   });

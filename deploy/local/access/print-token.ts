@@ -2,12 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { commandLine, orRefuse } from '../command-line.ts';
 import { stackFileOf } from '../folder.ts';
 import type { StackInfo } from '../stack/stack-info.ts';
-import { clients } from './clients.ts';
+import { clients, roleOf } from './clients.ts';
 import { Tokens } from './tokens.ts';
 
-const people = clients.map(({ name, role, sourceOrg }) => {
-  return `  ${name.padEnd(11)} ${role}${sourceOrg === undefined ? ' over all source orgs' : ` of ${sourceOrg}`}`;
-});
+const people = clients.map((client) => `  ${client.name.padEnd(11)} ${roleOf(client)}`);
 const help = `npm run -s token -- --as NAME: prints a token of the running npm start, without any other text
 
 ${people.join('\n')}

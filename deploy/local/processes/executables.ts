@@ -11,6 +11,10 @@ export function pathOf(program: string): string | undefined {
   return folders.map((folder) => join(folder || '.', program)).find(isExecutable);
 }
 
+/** Returns the full path of a Chromium or a Chrome, or undefined. */
+export const chromiumPath = (): string | undefined =>
+  ['chromium', 'chromium-browser', 'google-chrome'].map(pathOf).find((path) => path !== undefined);
+
 /** Returns `java` of JAVA_HOME if set, else of PATH. */
 export const javaPath = (): string | undefined => {
   const home = process.env.JAVA_HOME;

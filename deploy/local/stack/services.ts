@@ -11,7 +11,7 @@ import type { SealingKeyFiles } from './sealing-keys.ts';
 export { services as serviceNames };
 export type ServiceName = (typeof services)[number];
 
-const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
+export const scriptOf = (app: string, script: string, checkout = root) => join(checkout, 'apps', app, 'dist', script);
 
 /** The ports of an instance of a service. */
 export interface ServicePorts {

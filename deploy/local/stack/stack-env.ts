@@ -8,9 +8,11 @@ import type { StackInfo } from './stack-info.ts';
 export function stackEnv({ brokers, databaseUrl, services, management, destinations }: StackInfo): string {
   const database = new URL(databaseUrl);
   const addresses: readonly (readonly [string, string])[] = [
+    ['CONSOLE_URL', services.console],
     ['CONNECTION_MANAGEMENT_URL', services.connectionManagement],
     ['HANDLE_SYNC_URL', services.handleSync],
     ['PAGE_ROUTING_URL', services.pageRouting],
+    ['CONSOLE_HEALTH_URL', management.console],
     ['CONNECTION_MANAGEMENT_HEALTH_URL', management.connectionManagement],
     ['HANDLE_SYNC_HEALTH_URL', management.handleSync],
     ['PAGE_ROUTING_HEALTH_URL', management.pageRouting],

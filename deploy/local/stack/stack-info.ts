@@ -41,6 +41,8 @@ export interface StackInfo {
     readonly connectionManagement: string;
     readonly handleSync: string;
     readonly pageRouting: string;
+    /** The console, for people. */
+    readonly console: string;
   };
   /** The URLs of health and metrics of each service. */
   readonly management: StackInfo['services'] & { readonly pageDelivery: string };
@@ -53,11 +55,13 @@ export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'ma
     connectionManagement: urlOf(ports['connection-management']),
     handleSync: urlOf(ports['handle-sync']),
     pageRouting: urlOf(ports['page-routing']),
+    console: urlOf(ports['console-gateway']),
   },
   management: {
     connectionManagement: urlOf(ports['connection-management management']),
     handleSync: urlOf(ports['handle-sync management']),
     pageRouting: urlOf(ports['page-routing management']),
+    console: urlOf(ports['console-gateway management']),
     pageDelivery: urlOf(ports['page-delivery management']),
   },
 });

@@ -20,10 +20,12 @@ describe('free ports', () => {
 
 describe('the ports of a stack', () => {
   const ports = {
+    'console-gateway': 8080,
     'connection-management': 8081,
     'handle-sync': 12_345,
     'page-routing': 8083,
     'oncall-sandbox': 8085,
+    'console-gateway management': 9080,
     'connection-management management': 9081,
     'handle-sync management': 12_347,
     'page-routing management': 9083,
@@ -45,6 +47,6 @@ describe('the ports of a stack', () => {
   });
 
   it('differ from the usual ones unless those are requested', async () => {
-    expect(takenPorts(await stackPorts(false), {})).toHaveLength(10);
+    expect(takenPorts(await stackPorts(false), {})).toHaveLength(12);
   });
 });

@@ -6,6 +6,8 @@ import type { ServiceName, ServicePorts } from './services.ts';
 export type Listener =
   | Exclude<ServiceName, 'page-delivery'>
   | `${ServiceName} management`
+  | 'console-gateway'
+  | 'console-gateway management'
   | 'oncall-sandbox'
   | 'openid-provider'
   | 'kafka';
@@ -13,10 +15,12 @@ export type StackPorts = Readonly<Record<Listener, number>>;
 
 /** The documented ports: the defaults of the services and of Kafka, and one each for the sandbox and the OpenID provider. */
 const usualPorts: StackPorts = {
+  'console-gateway': 8080,
   'connection-management': 8081,
   'handle-sync': 8082,
   'page-routing': 8083,
   'oncall-sandbox': 8085,
+  'console-gateway management': 9080,
   'connection-management management': 9081,
   'handle-sync management': 9082,
   'page-routing management': 9083,

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { consoleSpec } from '../access/console-spec.ts';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
 import { envFileOf, localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
@@ -32,7 +33,7 @@ export interface StackOptions {
   /** An existing broker and database instead of private ones; default those of KAFKA_BROKERS and DATABASE_URL. */
   readonly given?: Given;
   /** Further variables of a service. */
-  readonly env?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  readonly env?: Partial<Record<ServiceName | 'console-gateway', Readonly<Record<string, string>>>>;
   /** Continues with the data of the previous run, if there is any. */
   readonly keepsData?: boolean;
   /** Uses a private broker and database with TLS, logins and minimal rights. */
@@ -41,13 +42,15 @@ export interface StackOptions {
   readonly prepare?: Prepare;
   /** Listens on the documented ports if they are free. */
   readonly usualPorts?: boolean;
-  /** The folder of the build of the services; default: this checkout. */
+  /** The folder of the build of the services; default: this checkout. The console is always that of this checkout. */
   readonly checkout?: string;
+  /** Whether the console runs too; it does by default. */
+  readonly console?: boolean;
   /** Awaited after the topics are created, before the migration and the services: adds data of an earlier run. */
   readonly seed?: (infrastructure: Infrastructure) => Promise<void>;
 }
 
-/** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, and a process for each service. */
+/** All of Pagebridge on one machine: broker, database, two destination orgs, an OpenID provider, a process for each service, and the console. */
 export class Stack {
   readonly folder: StackFolder;
   readonly processes: Processes;
@@ -67,10 +70,11 @@ export class Stack {
 
   /** Starts everything in order of dependency; resolves once every service is ready. */
   async start(): Promise<StackInfo> {
-    const { progress, secure = false, usualPorts = false, checkout, seed } = this.#options;
+    const { progress, secure = false, usualPorts = false, checkout, seed, console: hasConsole = true } = this.#options;
     const given = secure ? {} : (this.#options.given ?? givenInEnvironment());
     const ports = await stackPorts(usualPorts);
     if (usualPorts) for (const line of takenPorts(ports, given)) progress.say(line);
+    const urls = serviceUrls(ports);
     const orgConfigs = twoOrgs.map((org) => withKeptKeys(this.folder, org));
     const [infrastructure, orgs, access, keys] = await Promise.all([
       secure
@@ -80,7 +84,10 @@ export class Stack {
         startSandbox(this.processes, orgConfigs, ports['oncall-sandbox']),
       ),
       progress.step('starting an OpenID provider', () =>
-        startOpenIdProvider(this.folder, this.processes, ports['openid-provider']),
+        startOpenIdProvider(this.folder, this.processes, {
+          port: ports['openid-provider'],
+          consoleUrl: urls.services.console,
+        }),
       ),
       sealingKeys(this.folder),
     ]);
@@ -92,11 +99,17 @@ export class Stack {
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
     this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
+    const consoles = hasConsole ? [consoleSpec(this.folder, access.info.issuer, urls)] : [];
     await progress.step('starting the four services', () =>
-      Promise.all(serviceNames.map((name) => this.startService(name))),
+      Promise.all([
+        ...serviceNames.map((name) => this.startService(name)),
+        ...consoles.map((spec) => {
+          return this.processes.start({ ...spec, env: { ...spec.env, ...this.#options.env?.['console-gateway'] } });
+        }),
+      ]),
     );
     markCameUp(secure ? secureFolder(this.folder) : this.folder);
-    return this.#writeInfo(infrastructure, orgs, access, ports);
+    return this.#writeInfo(infrastructure, orgs, access, urls);
   }
 
   /** Starts a service, also after it was stopped or killed, with the same ports and settings. */
@@ -150,12 +163,12 @@ export class Stack {
     infrastructure: Infrastructure,
     { destinations }: SandboxOrgs,
     { info: access }: LocalAccess,
-    ports: StackPorts,
+    urls: ReturnType<typeof serviceUrls>,
   ): StackInfo {
     const { brokers, databaseUrl, logins } = infrastructure;
     writeLoginFiles(secureFolder(this.folder), infrastructure);
     const secure = logins ? { logins } : {};
-    const info: StackInfo = { brokers, ...secure, databaseUrl, ...serviceUrls(ports), destinations, access };
+    const info: StackInfo = { brokers, ...secure, databaseUrl, ...urls, destinations, access };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // The file contains the sandbox's keys, the clients' secrets and the database password: only its owner may read it.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
