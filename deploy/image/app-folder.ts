@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,6 +21,9 @@ import { programs } from './programs.js';
 export const startedFolders = [
   ...new Set(Object.values(programs).map(({ file }) => file.split('/').slice(0, 2).join('/'))),
 ];
+
+/** The page of the console, which its gateway serves: its packages are bundled into its build, so npm installs none of them. */
+export const pageFolder = 'apps/console';
 
 interface Lock {
   readonly packages: Readonly<Record<string, LockedPackage>>;
@@ -52,7 +56,8 @@ export async function makeAppFolder(app: string): Promise<void> {
   );
   await install(app);
   for (const { path, folder } of workspaces) {
-    if (existsSync(join(app, path))) copy(app, globSync(join(folder, 'dist/**/*.js'), { cwd: root }));
+    if (folder === pageFolder) copy(app, pageFiles());
+    else if (existsSync(join(app, path))) copy(app, globSync(join(folder, 'dist/**/*.js'), { cwd: root }));
     else rmSync(join(app, folder), { recursive: true });
   }
   // npm also installs optional peers that development has, as typescript for Nest.
@@ -66,6 +71,9 @@ export async function makeAppFolder(app: string): Promise<void> {
   writeFileSync(join(app, 'package.json'), `${JSON.stringify({ name, version, license, private: true, type })}\n`);
   makeEven(app);
 }
+
+const pageFiles = (): string[] =>
+  globSync(join(pageFolder, 'dist/**/*'), { cwd: root }).filter((path) => statSync(join(root, path)).isFile());
 
 function copy(app: string, files: readonly string[]): void {
   for (const file of files) {

@@ -4,6 +4,7 @@ export const programs = {
   'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
+  'console-gateway': { file: 'apps/console-gateway/dist/main.js', does: 'service: the console in the browser' },
   health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },
   idle: { file: 'libs/service/dist/programs/idle.js', does: 'does nothing: keeps a container up for other programs' },
   migrations: {

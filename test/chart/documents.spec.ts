@@ -15,8 +15,8 @@ describe('docs/deploy-on-kubernetes.md', () => {
   const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => String(block));
   const objects = renderWith(blocks.join('\n'));
 
-  it('shows values that the chart takes, in one block', async () => {
-    expect(blocks).toHaveLength(1);
+  it('shows values that the chart takes: those of the services, and what the console adds', async () => {
+    expect(blocks).toHaveLength(2);
     expect(await faultsOf(objects)).toEqual([]);
   });
 

@@ -63,15 +63,19 @@ const servicesOf = (objects: readonly KubeObject[]) =>
 
 describe.each(overlays.map((folder) => [basename(folder), folder] as const))('the overlay %s', (_, folder) => {
   const objects = renderKustomization(folder);
-  const chart = renderChart(...valuesFiles.filter((file) => basename(file) === 'minimal-values.yaml'));
+  const hasConsole = objects.some(({ metadata }) => metadata.name === 'pagebridge-console-gateway');
+  const chart = renderChart(
+    ...valuesFiles.filter((file) => basename(file) === 'minimal-values.yaml'),
+    ...(hasConsole ? [join(kustomize, 'chart-values/console.yaml')] : []),
+  );
 
   it('runs the services that the chart runs', () => {
     const ofChart = servicesOf(chart);
-    expect(ofChart).toHaveLength(4);
+    expect(ofChart).toHaveLength(hasConsole ? 5 : 4);
     // The chart's file names no CAs of its own.
     const withCas = ofChart.map(({ env, ...service }) => ({
       ...service,
-      env: [...env, 'KAFKA_TLS_CA_FILE', ...(env.includes('DATABASE_TLS') ? ['DATABASE_TLS_CA_FILE'] : [])].toSorted(),
+      env: env.flatMap((name) => (/_TLS$/.test(name) ? [name, `${name}_CA_FILE`] : [name])).toSorted(),
     }));
     expect(servicesOf(objects)).toEqual(withCas);
   });

@@ -24,10 +24,18 @@ const rendered = new Map<string, readonly KubeObject[]>();
 /** What the chart renders with the values of these parts beside those of the base, as plain manifests. */
 export function plainObjects(...parts: readonly string[]): readonly KubeObject[] {
   const key = parts.join();
-  const objects = rendered.get(key) ?? renderChart(...['base', ...parts].map(valuesOf)).map(plain);
+  const objects =
+    rendered.get(key) ??
+    renderChart(...['base', ...parts].map(valuesOf))
+      .filter(isPlain)
+      .map(plain);
   rendered.set(key, objects);
   return objects;
 }
+
+/** Whom services may call depends on an installation, so they have no network policies; the console's gateway calls but services and one issuer. */
+const isPlain = ({ kind, metadata }: KubeObject): boolean =>
+  kind !== 'NetworkPolicy' || metadata.labels?.['app.kubernetes.io/component'] === 'console-gateway';
 
 /** The files that are made from the chart, by their path in deploy/kustomize. */
 export function plainManifests(): ReadonlyMap<string, string> {
@@ -36,9 +44,12 @@ export function plainManifests(): ReadonlyMap<string, string> {
   const added = (component: string) => plainObjects(component).filter((object) => !names.has(nameOf(object)));
   return new Map([
     ...filesOf(base, ({ metadata }) => `base/${metadata.labels?.['app.kubernetes.io/component']}`),
-    ...components.flatMap((part) => filesOf(added(part), ({ kind }) => `components/${part}/${kind.toLowerCase()}s`)),
+    ...components.flatMap((part) => filesOf(added(part), ({ kind }) => `components/${part}/${pluralOf(kind)}`)),
   ]);
 }
+
+/** As `kubectl get` lists them. */
+const pluralOf = (kind: string): string => `${kind.toLowerCase().replace(/s$/, 'se').replace(/y$/, 'ie')}s`;
 
 const filesOf = (objects: readonly KubeObject[], pathOf: (object: KubeObject) => string): [string, string][] =>
   Object.entries(Object.groupBy(objects, pathOf)).map(([path, together = []]) => [`${path}.yaml`, textOf(together)]);
@@ -49,7 +60,7 @@ const textOf = (objects: readonly KubeObject[]): string =>
     .join('---\n')}`;
 
 /** Settings that differ from one installation to the other, and not from service to service. */
-const settings: readonly string[] = ['KAFKA_BROKERS', 'LOG_LEVEL'];
+const settings: readonly string[] = ['KAFKA_BROKERS', 'LOG_LEVEL', 'PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID'];
 
 function plain(object: KubeObject): KubeObject {
   const copy = structuredClone(object) as KubeObject & { metadata: { name: string; namespace?: string } };

@@ -133,7 +133,7 @@ function ofRollout({ startupProbe: { failureThreshold = 3, periodSeconds = 10 } 
 }
 
 const isService = ({ metadata }: KubeObject): boolean =>
-  services.some((service) => service === metadata.labels?.['app.kubernetes.io/component']);
+  [...services, 'console-gateway'].some((service) => service === metadata.labels?.['app.kubernetes.io/component']);
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 

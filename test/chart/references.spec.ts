@@ -15,8 +15,8 @@ const made = madeByReader(`${guide}\n${users}`);
 /** Every cluster has it, and Argo CD its own namespace. */
 const given = ['ServiceAccount/default', 'Namespace/argocd'];
 
-const valuesOfGuide = guide.match(/```yaml\n(.*?)```/s)?.[1] ?? '';
-const rendered = renderWith(valuesOfGuide);
+const [valuesOfGuide = '', ...additions] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => String(block));
+const rendered = renderWith([valuesOfGuide, ...additions].join('\n'));
 const argo = objectsIn(read('deploy/examples/argo-cd/application.yaml'));
 const flux = objectsIn(read('deploy/examples/flux/helm-release.yaml'));
 

@@ -128,7 +128,7 @@ function namedByContainer({ env = [], envFrom = [] }: IContainer): readonly stri
 export function madeByReader(page: string): readonly string[] {
   const commands = page.replaceAll(/\\\n\s*/g, ' ').split('\n');
   const objects = commands.flatMap((command) => {
-    const [, kind, name = ''] = /\bcreate (namespace|secret generic|configmap) ([\w-]+)/.exec(command) ?? [];
+    const [, kind, name = ''] = /\bcreate (namespace|secret generic|secret tls|configmap) ([\w-]+)/.exec(command) ?? [];
     const keys = [...command.matchAll(/--from-(?:literal|file)=(\S+)/g)].map(([, pair = '']) => keyOf(pair));
     return kind ? withKeys(`${kinds[kind]}/${name}`, keys) : [];
   });
@@ -143,6 +143,7 @@ export function madeByReader(page: string): readonly string[] {
 const kinds: Readonly<Record<string, string>> = {
   namespace: 'Namespace',
   'secret generic': 'Secret',
+  'secret tls': 'Secret',
   configmap: 'ConfigMap',
 };
 

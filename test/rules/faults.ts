@@ -138,6 +138,9 @@ export const faults: readonly Fault[] = [
       pagebridge_ready: becomes(0, 1),
     }),
   ),
+  fault('warning', 'PagebridgeConsoleNotReady', 'where an instance of the gateway is not ready', 'console-gateway', {
+    pagebridge_ready: becomes(0, 1),
+  }),
   fault('critical', 'PagebridgeNotReady', 'where an instance reads no records', 'page-delivery', {
     pagebridge_consumer_ready: becomes(0, 1),
   }),

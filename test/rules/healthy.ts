@@ -1,7 +1,9 @@
 import type { Life } from './installation.ts';
 
 export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
-export type Service = (typeof services)[number];
+/** Every process of an installation that Prometheus scrapes. */
+export const scraped = [...services, 'console-gateway'] as const;
+export type Service = (typeof scraped)[number];
 
 /** The value of a metric in a minute of a test, by the life of its process; undefined where the process does not expose it. */
 export type ValueAt = (minute: number, life: Life) => number | undefined;
@@ -26,11 +28,15 @@ const longAgo =
 const onceStarted: ValueAt = (minute, { startedAt }) => (minute - startedAt < 2 ? 0 : 1);
 
 /** What an instance of a service exposes while all is well, of what the rules ask for. */
-export const healthy = (service: Service): Metrics => ({ ...ofEach, ...own[service] });
+export const healthy = (service: Service): Metrics =>
+  service === 'console-gateway' ? ofEach : { ...ofEach, ...ofKafkaClients, ...own[service] };
 
 const ofEach: Metrics = {
   process_start_time_seconds: (_minute, { startedAt }) => startedAt * 60,
   pagebridge_ready: onceStarted,
+};
+
+const ofKafkaClients: Metrics = {
   pagebridge_consumer_ready: onceStarted,
   pagebridge_api_tokens_stale_seconds: always(2),
   'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
@@ -45,7 +51,7 @@ const consumerOf = (topic: string): Metrics => ({
   [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
 });
 
-const own: Readonly<Record<Service, Metrics>> = {
+const own: Readonly<Record<(typeof services)[number], Metrics>> = {
   'connection-management': {
     ...consumerOf('paging.connection-reports.v1'),
     pagebridge_outbox_oldest_age_seconds: always(1),

@@ -1,5 +1,5 @@
 import { namespace } from '../chart/render.ts';
-import { healthy, type Metrics, type Service, services } from './healthy.ts';
+import { healthy, type Metrics, type Service, scraped } from './healthy.ts';
 
 /** Every test lasts from minute 0 to this one. */
 export const minutes = 45;
@@ -18,8 +18,8 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** Two instances of each service that have run for a day. */
-export const steady: readonly Life[] = services.flatMap((service) =>
+/** Two instances of each service, and of the console's gateway, that have run for a day. */
+export const steady: readonly Life[] = scraped.flatMap((service) =>
   ['a', 'b'].map((pod) => ({ service, pod, startedAt: -1440, until: Number.POSITIVE_INFINITY })),
 );
 

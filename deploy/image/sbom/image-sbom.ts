@@ -1,17 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { only, type Sbom } from './production.ts';
+import { neededBy, only, type Sbom } from './production.ts';
 
-/** Writes the output of `npm run sbom` without packages that are not installed in this folder, such as those for other platforms. */
+/**
+ * Writes the output of `npm run sbom` without packages that are not in the image, such as those for other platforms: in it are
+ * what is installed in this folder, and what is bundled into the console.
+ */
 export function writeSbom(app: string, file: string): void {
   const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'print-sbom.ts')], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
+  const sbom = JSON.parse(printed) as Sbom;
   const installed = new Set(installedIn(app));
-  const sbom = only(JSON.parse(printed) as Sbom, ({ purl }) => installed.has(decodeURIComponent(purl)));
-  writeFileSync(file, `${JSON.stringify(sbom, null, 2)}\n`);
+  const bundled = neededBy(sbom, '@pagebridge/console');
+  const inImage = only(sbom, ({ purl }) => installed.has(decodeURIComponent(purl)) || bundled.has(purl));
+  writeFileSync(file, `${JSON.stringify(inImage, null, 2)}\n`);
 }
 
 /** Returns every package in a folder, as `pkg:npm/name@version`. */

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { commandLine, root } from '@pagebridge/local-stack/base';
 import { startedFolders } from '../app-folder.ts';
-import { inProduction, type Sbom } from './production.ts';
+import { inProduction, neededBy, only, type Sbom } from './production.ts';
 
 const help = `npm run -s sbom: prints a CycloneDX document of the packages in the image
 
-The document has the production packages with their versions, licences and hashes from package-lock.json, and no package that
-only development or the tests need. Installs nothing, and needs no network.
+The document has the production packages with their versions, licences and hashes from package-lock.json, also those that are
+bundled into the console, and no package that only development or the tests need. Installs nothing, and needs no network.
 
   --help  prints this text
 
@@ -14,11 +14,26 @@ As a file: npm run -s sbom > sbom.json
 `;
 commandLine(help, {});
 
-const workspaces = startedFolders.flatMap((folder) => ['--workspace', folder]);
-const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline', ...workspaces];
-const npm = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-if (npm.error || npm.status !== 0) {
-  process.stderr.write(`npm sbom failed: ${npm.error?.message ?? npm.stderr}\n`);
-  process.exit(1);
+const services = npmSbom(...startedFolders.flatMap((folder) => ['--workspace', folder]));
+// Asked for its workspace alone, npm prints everything; so this is everything, and what the console needs is looked for here.
+const everything = npmSbom();
+const bundled = neededBy(everything, '@pagebridge/console');
+const known = new Set(services.components.map(({ purl }) => purl));
+const others = only(everything, ({ purl }) => bundled.has(purl) && !known.has(purl));
+const both = {
+  ...services,
+  components: [...services.components, ...others.components],
+  dependencies: [...services.dependencies, ...others.dependencies],
+};
+process.stdout.write(`${JSON.stringify(both, null, 2)}\n`);
+
+/** Returns what npm knows of the packages of these workspaces, or of all, from the lock. */
+function npmSbom(...workspaces: readonly string[]): Sbom {
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline', ...workspaces];
+  const npm = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (npm.error || npm.status !== 0) {
+    process.stderr.write(`npm sbom failed: ${npm.error?.message ?? npm.stderr}\n`);
+    process.exit(1);
+  }
+  return inProduction(JSON.parse(npm.stdout) as Sbom);
 }
-process.stdout.write(`${JSON.stringify(inProduction(JSON.parse(npm.stdout) as Sbom), null, 2)}\n`);

@@ -31,6 +31,19 @@ export function inProduction(sbom: Sbom): Sbom {
   return { ...sbom, metadata: { ...sbom.metadata, component }, components, dependencies };
 }
 
+/** Returns the purl of a package, such as `@pagebridge/console`, and of each that it needs, in whatever depth. */
+export function neededBy({ components, dependencies }: Sbom, name: string): ReadonlySet<string> {
+  // Its types are optional peers of others.
+  const required = components.filter(({ scope }) => scope === 'required');
+  const isOfPackage = (ref: string) => ref.startsWith(`${name}@`);
+  const refs = new Set(required.map((component) => component['bom-ref']).filter(isOfPackage));
+  // A Set also yields what is added to it meanwhile.
+  for (const ref of refs) {
+    for (const other of dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) refs.add(other);
+  }
+  return new Set(required.filter((component) => refs.has(component['bom-ref'])).map(({ purl }) => purl));
+}
+
 /** Returns the document with only these components, and the dependencies among them. */
 export function only(sbom: Sbom, keeps: (component: Component) => boolean): Sbom {
   const components = sbom.components.filter(keeps);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
-import type { Sbom } from './production.ts';
+import { neededBy, type Sbom } from './production.ts';
 
 let sbom: Sbom & { readonly bomFormat: string };
 let packages: readonly string[];
@@ -23,12 +23,20 @@ describe('npm run sbom', () => {
     ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters', 'reseal'].map(
       (it) => `apps/${it}`,
     ),
+    // Its packages are bundled into what its gateway serves.
+    ...['console-gateway', 'console'].map((it) => `apps/${it}`),
     ...['access', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),
   ])('has each package that %s depends on, and itself', (folder) => {
     const { name, version, dependencies } = at(folder);
     expect(packages).toEqual(
       expect.arrayContaining([[name, version] as const, ...Object.entries(dependencies)].map(named)),
     );
+  });
+
+  it('knows the packages that are bundled into the console, and leaves out what bundles them', () => {
+    const bundled = [...neededBy(sbom, '@pagebridge/console')].map((purl) => purl.replace(/@[^@]*$/, ''));
+    expect(bundled).toEqual(expect.arrayContaining(['pkg:npm/react', 'pkg:npm/%40floating-ui/dom']));
+    expect(bundled.filter((purl) => /vite|%40types|%40nestjs|\/typescript/.test(purl))).toEqual([]);
   });
 
   it('has no package that only development needs, and nothing of the local stack and the tests', () => {

@@ -50,11 +50,26 @@
 {{- end }}
 {{- end }}
 
+{{- define "pagebridge.consoleEnv" -}}
+{{- with .root.Values.console -}}
+- { name: PUBLIC_URL, value: {{ .publicUrl | quote }} }
+- { name: OIDC_ISSUER, value: {{ .oidc.issuer | quote }} }
+- { name: OIDC_CLIENT_ID, value: {{ .oidc.clientId | quote }} }
+{{- if .oidc.existingSecret }}
+- { name: OIDC_CLIENT_SECRET_FILE, value: {{ printf "/etc/pagebridge/oidc-client/%s" .oidc.key }} }
+{{- end }}
+- { name: SESSION_KEYS_FILE, value: {{ printf "/etc/pagebridge/session-keys/%s" .sessionKeys.key }} }
+{{- end }}
+{{- range $called := list "connection-management" "handle-sync" "page-routing" }}
+- { name: {{ $called | upper | replace "-" "_" }}_URL, value: {{ printf "http://%s-%s" (include "pagebridge.fullname" $.root) $called }} }
+{{- end }}
+{{- end }}
+
 {{- /* Whether it calls token issuers. Takes (dict "root" $ "who" "page-routing"). */ -}}
 {{- define "pagebridge.callsIssuers" -}}
 {{- $values := .root.Values -}}
-{{- $checksTokens := and $values.access.enabled (has .who (list "connection-management" "handle-sync" "page-routing" "smoke-test")) -}}
-{{- if or $checksTokens (and (ne .who "migrations") (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
+{{- $checksTokens := and $values.access.enabled (or (eq .who "smoke-test") (include "pagebridge.checksTokens" .who)) -}}
+{{- if or $checksTokens (eq .who "console-gateway") (and (ne .who "migrations") (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
 {{- end }}
 
 {{- /* Whether it has a proxy, and calls somebody through it. */ -}}
@@ -85,12 +100,16 @@
   valueFrom: { fieldRef: { fieldPath: status.podIP } }
 - { name: MANAGEMENT_PORT, value: {{ include "pagebridge.managementPort" .who | quote }} }
 - { name: LOG_LEVEL, value: {{ $values.logLevel }} }
+{{- if include "pagebridge.usesKafka" .who }}
 - { name: START_WAIT_MS, value: {{ $values.startWaitMs | toJson | quote }} }
+{{- end }}
 - { name: STOP_TIMEOUT_MS, value: {{ $values.stopTimeoutMs | toJson | quote }} }
 {{- if include "pagebridge.hasRoutes" .who }}
 - { name: STOP_DELAY_MS, value: {{ $values.stopDelayMs | toJson | quote }} }
 - { name: HOST, value: {{ $values.host | quote }} }
 - { name: PORT, value: {{ include "pagebridge.callersPort" .who | quote }} }
+{{- end }}
+{{- if include "pagebridge.checksTokens" .who }}
 {{- with $values.access }}
 - { name: ACCESS, value: {{ ternary "on" "off" .enabled | quote }} }
 {{- if .enabled }}
@@ -101,11 +120,15 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if include "pagebridge.usesKafka" .who }}
 {{ include "pagebridge.kafkaEnv" . }}
-{{- if eq .who "connection-management" }}
+{{- end }}
+{{- if eq .who "console-gateway" }}
+{{ include "pagebridge.consoleEnv" . }}
+{{- else if eq .who "connection-management" }}
 {{ include "pagebridge.databaseEnv" . }}
 - { name: CREDENTIALS_PUBLIC_KEY_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.publicKey.key }} }
-{{- else if ne .who "page-routing" }}
+{{- else if has .who (list "handle-sync" "page-delivery") }}
 - { name: CREDENTIALS_PRIVATE_KEYS_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.privateKeys.key }} }
 {{- end }}
 {{- if include "pagebridge.usesDataCenters" . }}

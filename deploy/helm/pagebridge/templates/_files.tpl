@@ -5,8 +5,7 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- define "pagebridge.files" -}}
 {{- $values := .root.Values -}}
 {{- $who := .who -}}
-{{- $isService := hasKey $values.services $who -}}
-{{- $usesKafka := ne $who "migrations" -}}
+{{- $usesKafka := include "pagebridge.usesKafka" $who -}}
 {{- $usesDatabase := has $who (list "connection-management" "migrations") -}}
 {{- with $values.kafka }}
 {{- if and $usesKafka .tls.enabled .tls.caSecret }}
@@ -35,7 +34,15 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- else if has $who (list "handle-sync" "page-delivery") }}
 - { name: sealing, path: /etc/pagebridge/sealing, secret: {{ $values.sealing.privateKeys.existingSecret }}, keys: [{{ $values.sealing.privateKeys.key }}] }
 {{- end }}
-{{- if and $isService $values.access.enabled (include "pagebridge.hasRoutes" $who) }}
+{{- if eq $who "console-gateway" }}
+{{- with $values.console }}
+{{- if .oidc.existingSecret }}
+- { name: oidc-client, path: /etc/pagebridge/oidc-client, secret: {{ .oidc.existingSecret }}, keys: [{{ .oidc.key }}] }
+{{- end }}
+- { name: session-keys, path: /etc/pagebridge/session-keys, secret: {{ .sessionKeys.existingSecret }}, keys: [{{ .sessionKeys.key }}] }
+{{- end }}
+{{- end }}
+{{- if and $values.access.enabled (include "pagebridge.checksTokens" $who) }}
 - { name: access, path: /etc/pagebridge/access, configMap: {{ include "pagebridge.policyConfigMap" .root }}, keys: [{{ $values.access.key }}] }
 {{- end }}
 {{- if include "pagebridge.usesDataCenters" . }}

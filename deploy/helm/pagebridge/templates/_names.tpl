@@ -59,15 +59,37 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default .who (index .root.Values.kafka.users .who).username }}
 {{- end }}
 
+{{- /* The services to deploy by name, as YAML: those of `services`, and the gateway of the console, whose host is that of its URL. */ -}}
+{{- define "pagebridge.services" -}}
+{{- $services := .Values.services }}
+{{- with .Values.console }}
+{{- if .enabled }}
+{{- $hosts := ternary (list (get (urlParse .publicUrl) "hostname")) (list) (hasPrefix "https:" .publicUrl) }}
+{{- $services = merge (dict "console-gateway" (merge (dict "hosts" $hosts) .)) $services }}
+{{- end }}
+{{- end }}
+{{- toYaml $services }}
+{{- end }}
+
 {{- /* Whether this service has routes for callers: every service except page-delivery. */ -}}
 {{- define "pagebridge.hasRoutes" -}}
 {{- ternary "" "true" (eq . "page-delivery") }}
 {{- end }}
 
+{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on. */ -}}
+{{- define "pagebridge.checksTokens" -}}
+{{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing")) }}
+{{- end }}
+
+{{- /* Whether this service or Job is a client of Kafka. */ -}}
+{{- define "pagebridge.usesKafka" -}}
+{{- ternary "" "true" (has . (list "migrations" "console-gateway")) }}
+{{- end }}
+
 {{- define "pagebridge.callersPort" -}}
-{{- get (dict "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083") . }}
+{{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083") . }}
 {{- end }}
 
 {{- define "pagebridge.managementPort" -}}
-{{- get (dict "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084") . }}
+{{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084") . }}
 {{- end }}

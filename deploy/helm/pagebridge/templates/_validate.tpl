@@ -8,6 +8,21 @@
   "sealing.publicKey.existingSecret" (list $values.sealing.publicKey.existingSecret "the Secret with the public key that seals credentials")
   "sealing.privateKeys.existingSecret" (list $values.sealing.privateKeys.existingSecret "the Secret with the ring of private keys that opens them")
 }}
+{{- with $values.console }}
+{{- if .enabled }}
+{{- $needed = merge $needed (dict
+  "console.publicUrl" (list .publicUrl "the address of the console in the browser, as https://pagebridge.example.com")
+  "console.oidc.issuer" (list .oidc.issuer "the OpenID provider at which people log in, an issuer of access.policy")
+  "console.oidc.clientId" (list .oidc.clientId "the client that you registered there for the console (docs/access.md)")
+  "console.sessionKeys.existingSecret" (list .sessionKeys.existingSecret "the Secret with the keys that seal sessions")
+) }}
+{{- $issuers := list }}
+{{- range dig "issuers" (list) (default (dict) $values.access.policy) }}{{ $issuers = append $issuers .issuer }}{{ end }}
+{{- if and .oidc.issuer $issuers (not (has .oidc.issuer $issuers)) }}
+{{- $wrong = append $wrong (printf "console.oidc.issuer is %s, which is no issuer of access.policy: services would refuse its tokens" .oidc.issuer) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $name, $is := $needed }}
 {{- if not (first $is) }}{{ $wrong = append $wrong (printf "%s is empty: set it to %s" $name (last $is)) }}{{ end }}
 {{- end }}
@@ -83,7 +98,7 @@
 {{- end }}
 {{- if or $values.ingress.enabled $values.httpRoute.enabled }}
 {{- $hosts := list }}
-{{- range $values.services }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
+{{- range include "pagebridge.services" . | fromYaml }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
 {{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or turn ingress and httpRoute off" }}{{ end }}
 {{- end }}
 {{- with $values.proxy }}
@@ -93,8 +108,9 @@
 {{- end }}
 {{- end }}
 {{- $hasProxy := or $values.proxy.url $values.proxy.existingSecret }}
-{{- if and $values.networkPolicy.enabled $values.access.enabled (not $values.networkPolicy.issuers.to) (not $hasProxy) }}
-{{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys" }}
+{{- $callsIssuers := or $values.access.enabled $values.console.enabled }}
+{{- if and $values.networkPolicy.enabled $callsIssuers (not $values.networkPolicy.issuers.to) (not $hasProxy) }}
+{{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys, and the console its own" }}
 {{- end }}
 {{- if and $values.networkPolicy.enabled $values.podMonitor.enabled (not $values.networkPolicy.scrapers) }}
 {{- $wrong = append $wrong "networkPolicy.scrapers is empty, and podMonitor is enabled: name the pods of Prometheus, which otherwise reads no metrics" }}
