@@ -32,11 +32,14 @@ export default {
   testTimeout: 240_000,
   projects: [
     kind('unit', ['**/*.spec.ts'], {
-      testPathIgnorePatterns: ['\\.(int|e2e|chaos|nightly|image)\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.(int|e2e|console|chaos|nightly|image)\\.spec\\.ts$'],
       setupFiles: ['<rootDir>/test/property-seed.ts'],
     }),
     kind('integration', ['**/*.int.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
     kind('journeys', ['**/*.e2e.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
+    kind('console', ['**/*.console.spec.ts', '**/test/console/*.e2e.spec.ts'], {
+      setupFiles: ['<rootDir>/test/worker-environment.ts'],
+    }),
     kind('chaos', ['**/*.chaos.spec.ts']),
     kind('nightly', ['**/*.nightly.spec.ts'], { setupFiles: ['<rootDir>/test/worker-environment.ts'] }),
     kind('image', ['**/*.image.spec.ts']),

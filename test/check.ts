@@ -17,6 +17,7 @@ const checks: readonly (readonly [title: string, command: string, args: readonly
   ['format and lint', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
   // Checks all packages as one program, so that each library is read once and not by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
+  ['types of the console', bin('tsc'), ['-p', 'apps/console']],
   ['nothing unused', 'npm', ['run', '--silent', 'unused']],
 ];
 const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent']] as const;

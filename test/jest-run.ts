@@ -9,7 +9,7 @@ import { type JestResults, type Tally, tallyOf } from './tally.ts';
 
 /** The kinds of `npm test`. Image tests need more of a machine and nightly tests are slow; both run only on request. */
 export const kinds = ['unit', 'integration', 'journeys', 'chaos'] as const;
-export type Kind = (typeof kinds)[number] | 'image' | 'nightly';
+export type Kind = (typeof kinds)[number] | 'console' | 'image' | 'nightly';
 
 /** The environment of one kind of tests. */
 export interface TestEnvironment {

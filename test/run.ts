@@ -5,7 +5,7 @@ import { TestEnvironments } from './test-environments.ts';
 
 const help = `npm test: all tests except those of the image and the slow ones of npm run test:nightly
 
-npm run test:unit, test:int, test:e2e, test:chaos, test:nightly and test:image run one kind, test:everything npm test and the
+npm run test:unit, test:int, test:e2e, test:chaos, test:console, test:nightly and test:image run one kind, test:everything npm test and the
 image. One kind takes paths: npm run test:int -- libs/kafka
 
   -t, --test TEXT  only tests whose titles match this text
@@ -15,10 +15,10 @@ The last line is "N passed, N failed"; the exit code is 0 only if nothing failed
 `;
 const { values, positionals } = commandLine(help, { test: { type: 'string', short: 't' } }, true);
 const [wanted = 'all', ...paths] = positionals;
-const only = [...kinds, 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
+const only = [...kinds, 'console', 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
 if (!only && wanted !== 'all' && wanted !== 'everything') {
   process.stderr.write(
-    `no such kind of tests: ${wanted}; there are ${kinds.join(', ')}, image, nightly and everything\n`,
+    `no such kind of tests: ${wanted}; there are ${kinds.join(', ')}, console, image, nightly and everything\n`,
   );
   process.exit(2);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
+  chromiumPath,
   claimFolder,
   givenInEnvironment,
   Processes,
@@ -16,6 +17,8 @@ interface Killable {
 
 /** The number of spec files that run in parallel: integration tests mostly wait, and a stack is expensive. */
 const atOnce = { integration: 3, journeys: 2 } as const;
+
+const chromiumMissing = 'there is no Chromium; get one with apt-get install chromium, or install Chrome';
 
 /** Starts the brokers, databases and stacks of each kind of tests. Their data is not kept, so they are killed at the end. */
 export class TestEnvironments {
@@ -37,7 +40,14 @@ export class TestEnvironments {
     // Unit tests use CPU all the time, so they yield to the tests that run in parallel.
     unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
     integration: () => this.#integration('integration', this.#inTurn ? 1 : atOnce.integration),
-    journeys: () => this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys),
+    journeys: () => {
+      if (!chromiumPath()) this.#progress.say(`skipping the journeys of the console: ${chromiumMissing}`);
+      return this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys);
+    },
+    console: async () => {
+      if (!chromiumPath()) throw new Error(chromiumMissing);
+      return this.#journeys('console', 1);
+    },
     // Chaos runs start their own stacks.
     chaos: async () => ({ env: {}, workers: 1 }),
     image: () => this.#image(),

@@ -11,6 +11,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'What does a checked token add to a request?',
     load: async () => (await import('./access/access.bench.ts')).accessCost,
   },
+  console: {
+    question: 'How soon does a slow phone show the console, and how soon does it answer a key?',
+    load: async () => (await import('./console/console.bench.ts')).consoleBench,
+  },
   'end-to-end': {
     question: 'How fast do alerts become pages, in a burst and at 300 a second, and how fast does Alertmanager?',
     load: async () => (await import('./end-to-end/end-to-end.bench.ts')).endToEnd,

@@ -5,8 +5,8 @@ import { describe, expect, it } from '@jest/globals';
 const root = join(import.meta.dirname, '../..');
 const mostFiles = 14;
 const mostLines = 250;
-const isOther = /(^|\/)(node_modules|dist)(\/|$)|^test\/fixtures\/|\.(spec|features|fixture)\.ts$/;
-const sources = globSync('{apps,libs,deploy,test}/**/*.ts', { cwd: root, exclude: (path) => isOther.test(path) });
+const isOther = /(^|\/)(node_modules|dist)(\/|$)|^test\/fixtures\/|\.(spec|features|fixture|d)\.ts$/;
+const sources = globSync('{apps,libs,deploy,test}/**/*.{ts,tsx}', { cwd: root, exclude: (path) => isOther.test(path) });
 
 describe('the source files', () => {
   it(`lie at most ${mostFiles} in one folder`, () => {

@@ -8,6 +8,7 @@ import { aclsOf } from '@pagebridge/topics';
 import { Type } from 'typebox';
 import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
 import * as connectionManagement from '../../apps/connection-management/src/openapi-document.ts';
+import { consoleGatewayConfig } from '../../apps/console-gateway/src/config.ts';
 import { handleSyncConfig } from '../../apps/handle-sync/src/config.ts';
 import * as handleSync from '../../apps/handle-sync/src/openapi-document.ts';
 import { pageDeliveryConfig } from '../../apps/page-delivery/src/config.ts';
@@ -26,7 +27,8 @@ const described = [
   { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
   { name: 'page-delivery', config: pageDeliveryConfig },
 ];
-const written = await references(shared, described, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });
+const others = [{ name: 'console-gateway', schema: consoleGatewayConfig }];
+const written = await references(shared, described, others, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });
 
 describe('what follows from the services', () => {
   it.each(written)('$path says what they do; if not, run `npm run generate:reference`', ({ path, content }) => {
@@ -39,6 +41,7 @@ describe('what follows from the services', () => {
       'every-service',
       'services-with-routes',
       ...services,
+      'console-gateway',
     ]);
   });
 });

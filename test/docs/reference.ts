@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import openapiTS, { astToString } from 'openapi-typescript';
 import type { TObject } from 'typebox';
 import { chartDocuments } from './chart/chart.ts';
 import type { KafkaSource } from './chart/kafka-objects.ts';
 import { type Variables, withVariables } from './configuration.ts';
+import { consoleRoutes } from './console-routes.ts';
 import { withRoutes } from './routes.ts';
 
 /** What is read of a service to describe it; from its sources or from its build, which are alike. */
@@ -22,17 +24,21 @@ export interface Reference {
 
 export const root = join(import.meta.dirname, '../..');
 
-/** Every document that follows from the services and their topics, as it should be; `shared` is what several of them read. */
+/**
+ * Every document that follows from the services and their topics, as it should be; `shared` is what several of them read, and `others`
+ * what programs read that are none of the services.
+ */
 export async function references(
   shared: readonly Variables[],
   services: readonly DescribedService[],
+  others: readonly Variables[],
   kafka: KafkaSource,
 ): Promise<Reference[]> {
   const names = shared.flatMap(({ schema }) => Object.keys(schema.properties));
   const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, names) }));
   const path = 'docs/configuration.md';
   const document = readFileSync(join(root, path), 'utf8');
-  const configuration = withVariables(document, [...shared, ...own]);
+  const configuration = withVariables(document, [...shared, ...own, ...others]);
   const openApi = await Promise.all(
     services.flatMap(({ name, openApiDocument }) =>
       openApiDocument ? [openApiDocument().then((content) => [name, content] as const)] : [],
@@ -40,12 +46,21 @@ export async function references(
   );
   const http = 'docs/http.md';
   const routes = withRoutes(readFileSync(join(root, http), 'utf8'), new Map(openApi));
-  const chart = chartDocuments(root, services, kafka);
+  const chart = chartDocuments(
+    root,
+    [...services, ...others.map(({ name, schema }) => ({ name, config: schema }))],
+    kafka,
+  );
+  const types = openApi.map(async ([name, document]) => {
+    return { path: `apps/console/src/api/${name}.d.ts`, content: astToString(await openapiTS(JSON.parse(document))) };
+  });
   return [
     { path, content: configuration },
     { path: http, content: routes },
     ...chart,
     ...openApi.map(([name, content]) => ({ path: `docs/openapi/${name}.json`, content })),
+    { path: 'apps/console-gateway/src/proxy/documented-routes.ts', content: consoleRoutes(openApi) },
+    ...(await Promise.all(types)),
   ];
 }
 

@@ -31,7 +31,7 @@ function rowOf(method: string, path: string, { summary, parameters, ...rest }: O
   const route = asked.length === 0 ? path : `${path}?${asked.join('&')}`;
   return [
     `\`${method.toUpperCase()} ${route}\``,
-    rest['x-permissions'].map((name) => `\`${name}\``).join(' '),
+    rest['x-permissions'].map((name) => `\`${name}\``).join(' ') || 'a valid token',
     summary,
   ];
 }

@@ -5,8 +5,8 @@ import { Type } from 'typebox';
 import { references, root } from './reference.ts';
 
 /* From the build, since Node does not run decorators; what is imported is typed as the sources that it was built from. */
-const help = `npm run generate:reference: writes docs/configuration.md, docs/http.md and docs/openapi/*.json anew from the services, and from them and its
-values.yaml the schema, the README and the topics of the Helm chart
+const help = `npm run generate:reference: writes docs/configuration.md, docs/http.md and docs/openapi/*.json anew from the services, and from them
+the routes of console-gateway, and with its values.yaml the schema, the README and the topics of the Helm chart
 `;
 
 commandLine(help, {});
@@ -37,8 +37,11 @@ const shared = [
   { name: 'every-service', schema: Type.Object(commonConfig) },
   { name: 'services-with-routes', schema: Type.Object(callersConfig) },
 ];
+const others = [
+  { name: 'console-gateway', schema: (await built('apps/console-gateway', 'config')).consoleGatewayConfig },
+];
 const [contracts, { aclsOf }] = await Promise.all([import('@pagebridge/contracts'), import('@pagebridge/topics')]);
-for (const { path, content } of await references(shared, services, { ...contracts, aclsOf })) {
+for (const { path, content } of await references(shared, services, others, { ...contracts, aclsOf })) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 }

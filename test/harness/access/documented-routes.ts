@@ -11,11 +11,19 @@ export interface DocumentedRoute {
   readonly path: string;
   readonly permissions: readonly string[];
   readonly statuses: readonly string[];
+  /** Returns the codes of the problems with a status. */
+  readonly codesOf: (status: number) => readonly string[];
 }
 
 interface Operation {
   readonly 'x-permissions'?: readonly string[];
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
+}
+
+interface Schema {
+  readonly allOf?: readonly { readonly properties?: { readonly code: { readonly enum: readonly string[] } } }[];
 }
 
 interface OpenApi {
@@ -42,6 +50,10 @@ export const documentedRoutes = (): DocumentedRoute[] =>
         path,
         permissions,
         statuses: Object.keys(responses),
+        codesOf: (status) =>
+          (responses[status]?.content?.['application/problem+json']?.schema.allOf ?? []).flatMap(
+            ({ properties }) => properties?.code.enum ?? [],
+          ),
       })),
     );
   });

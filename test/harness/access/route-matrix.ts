@@ -20,6 +20,8 @@ export interface RouteCase {
   readonly body?: (subject: Subject) => object;
   /** The route names no source org, so that the role in any org is sufficient. */
   readonly anywhere?: true;
+  /** The route requires no permission: any valid token is sufficient. */
+  readonly signedIn?: true;
 }
 
 const keysOf = ({ apiKey, applicationKey }: Destination) => ({ apiKey, applicationKey });
@@ -28,6 +30,7 @@ const connections = `${ofOrg}/connections`;
 
 /** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {
+  'get /v1/me': { role: 'viewer', status: 200, anywhere: true, signedIn: true },
   'get /v1/data-centers': { role: 'viewer', status: 200, anywhere: true },
   'get /v1/source-orgs': { role: 'viewer', status: 200, anywhere: true },
   [`get ${ofOrg}`]: { role: 'viewer', status: 200 },

@@ -11,7 +11,7 @@ export class RemoteStack {
   readonly #env: Partial<Record<string, Env>>;
   #isTouched = false;
 
-  constructor(controlUrl: string, env: Partial<Record<ServiceName, Env>>) {
+  constructor(controlUrl: string, env: Partial<Record<string, Env>>) {
     this.#controlUrl = controlUrl;
     this.#env = env;
   }

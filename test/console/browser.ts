@@ -1,0 +1,21 @@
+import { chromiumPath } from '@pagebridge/local-stack';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+
+/** A person of the local OpenID provider. */
+export type Person = 'ada' | 'vik' | 'bea' | 'olga';
+
+/** Starts the Chromium of this machine. Rejects if there is none. */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error('there is no Chromium: apt-get install chromium');
+  return chromium.launch({ executablePath, args });
+}
+
+/** Opens an address of the console, signs in on the way, and resolves once the person's name is shown. */
+export async function signIn(page: Page, address: string, person: Person): Promise<void> {
+  await page.goto(address);
+  await page.getByRole('button', { name: person }).click();
+  await page.getByRole('banner').getByText(person).waitFor();
+}

@@ -1,0 +1,47 @@
+/* These functions run in the page, each for itself. They are plain JavaScript, because the services' types know no DOM. */
+
+/** Writes each violation of the content security policy as an error. */
+export function tellViolations() {
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+    console.error(`content security policy: ${violatedDirective} ${blockedURI} ${sourceFile}`);
+  });
+}
+
+/** Returns by how many pixels the page is wider than its window. */
+export function overflow() {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth - clientWidth;
+}
+
+/** Returns what the page has measured of one type: `largest-contentful-paint` or `layout-shift`. */
+export function measured(type) {
+  return new Promise((resolve) => {
+    const observer = new PerformanceObserver((list) => resolve(list.getEntries().map((entry) => entry.toJSON())));
+    observer.observe({ type, buffered: true });
+    // Nothing calls back for a type that has no entry.
+    setTimeout(() => resolve([]), 1000);
+  });
+}
+
+/** Keeps how long each key and click takes until the page has answered it, in ms: a browser by itself keeps only the slow ones. */
+export function keepAnswers() {
+  globalThis.answers = [];
+  const observer = new PerformanceObserver((list) => {
+    globalThis.answers.push(...list.getEntries().map(({ duration }) => duration));
+  });
+  observer.observe({ type: 'event', buffered: true, durationThreshold: 16 });
+}
+
+/** Returns what `keepAnswers` has kept. */
+export function answers() {
+  return globalThis.answers;
+}
+
+/** Resolves as soon as the page shows a text. */
+export function shown(text) {
+  return new Promise((resolve) => {
+    const look = () => document.body.textContent.includes(text) && resolve(true);
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    look();
+  });
+}

@@ -1,0 +1,90 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { Journey } from '../harness/journey.ts';
+import type { SourceOrg } from '../harness/source-org.ts';
+import { Chromium, describeInChromium } from './chromium.ts';
+
+const journey = new Journey({ expectedErrors: /./ });
+const chromium = new Chromium();
+let acme: SourceOrg;
+
+beforeAll(async () => {
+  acme = journey.sourceOrg();
+  await acme.connect(journey.globex, 'Globex EU');
+});
+
+const open = (path: string): Promise<Page> =>
+  chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${acme.id}${path}`);
+
+/** Each service, what it alone shows, and a screen that works without it. */
+const services = [
+  {
+    service: 'connection-management',
+    path: '/connections',
+    shows: 'Globex EU',
+    other: '/handles',
+    works: '@oncall-core-infra',
+  },
+  { service: 'handle-sync', path: '/handles', shows: '@oncall-core-infra', other: '/connections', works: 'Globex EU' },
+];
+
+describeInChromium.each(services)('while $service is stopped', ({ service, path, shows, other, works }) => {
+  it('the console says so, keeps what it knows, works elsewhere, and recovers without a reload', async () => {
+    const page = await open(path);
+    await page.getByText(shows).first().waitFor();
+    await journey.stack.stop(service);
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText(new RegExp(`${service} does not answer \\(50\\d\\)\\. Shown as of`)).waitFor();
+    expect(await page.getByText(shows).first().isVisible()).toBe(true);
+    const another = await open(other);
+    await another.getByText(works).first().waitFor();
+    await another.goto(`${journey.driver.info.services.console}/o/${acme.id}${path}`);
+    await another.getByText(new RegExp(`cannot be shown: ${service} does not answer`)).waitFor();
+    await journey.stack.start(service);
+    await Promise.all(
+      [page, another].map((its) =>
+        its
+          .getByText(/does not answer/)
+          .first()
+          .waitFor({ state: 'detached' }),
+      ),
+    );
+    await another.getByText(shows).first().waitFor();
+  });
+});
+
+describeInChromium('without connection-management and handle-sync', () => {
+  it('Explain answers, and its menu says that handles cannot be listed', async () => {
+    const page = await open('/explain');
+    await journey.stack.stop('connection-management');
+    await journey.stack.stop('handle-sync');
+    await page.getByLabel('Message').pressSequentially('Disk full @oncall-cor');
+    await page.getByText('Handles cannot be listed: handle-sync does not answer. Go on typing.').waitFor();
+    await page.getByLabel('Message').pressSequentially('e-infra');
+    await page
+      .getByText(/team core-infra over Globex EU/)
+      .first()
+      .waitFor();
+    await journey.stack.start('handle-sync');
+    await journey.stack.start('connection-management');
+  });
+});
+
+describeInChromium('while the OpenID provider is stopped', () => {
+  it('a person who is signed in goes on, and one who is not reads why', async () => {
+    // A service that has had no token since its start would have to ask the provider for its keys.
+    const page = await open('/connections');
+    await page.getByText('Globex EU').first().waitFor();
+    await page.getByRole('link', { name: 'Handles' }).click();
+    await page.getByText('@oncall-core-infra').first().waitFor();
+    await journey.stack.stop('openid-provider');
+    await page.getByRole('link', { name: 'Connections' }).click();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('Globex EU').first().waitFor();
+    expect(await page.getByText(/does not answer/).count()).toBe(0);
+    const stranger = await chromium.page(journey.driver.info.services.console);
+    await stranger.goto(`${journey.driver.info.services.console}/o/${acme.id}/connections`);
+    await stranger.getByText('The login service does not answer').waitFor();
+    await journey.stack.start('openid-provider');
+  });
+});

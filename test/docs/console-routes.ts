@@ -1,0 +1,25 @@
+/** An OpenAPI document, as far as the gateway of the console needs it. */
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly 'x-permissions': readonly string[] }>>>>;
+}
+
+// Nobody reseals credentials in a browser, so the console's gateway does not pass it on.
+const leftOut = 'credentials:reseal';
+
+/** Returns the module with the routes that the gateway of the console passes on, from the documents of the services. */
+export function consoleRoutes(openApi: readonly (readonly [service: string, document: string])[]): string {
+  const rows = openApi.flatMap(([service, document]) =>
+    Object.entries((JSON.parse(document) as OpenApi).paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([, { 'x-permissions': permissions }]) => !permissions.includes(leftOut))
+        .map(([method]) => `  ['${method.toUpperCase()}', '${path}', '${service}'],\n`),
+    ),
+  );
+  return `${head}${rows.join('')}];\n`;
+}
+
+const head = `import type { Service } from '../services.ts';
+
+/** The routes that the console may call, as \`npm run generate:reference\` writes them from docs/openapi. */
+export const documentedRoutes: readonly (readonly [method: string, template: string, service: Service])[] = [
+`;
