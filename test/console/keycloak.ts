@@ -47,11 +47,16 @@ export async function startKeycloak(processes: Processes, consoleUrl: string): P
 
 async function download(processes: Processes): Promise<void> {
   if (existsSync(join(folder, 'bin', 'kc.sh'))) return;
+  mkdirSync(join(localFolder, 'keycloak'), { recursive: true });
   const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
   await processes.run({
     name: 'maven',
-    command: 'mvn',
+    command: 'sh',
+    // In its own folder: without a project, the plugin leaves one there that is named after a variable.
     args: [
+      '-c',
+      'cd "$0" && exec mvn "$@"',
+      join(localFolder, 'keycloak'),
       '--batch-mode',
       '--quiet',
       'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack',
