@@ -33,7 +33,8 @@ const mostBytes = 256 * 1024;
 @Injectable()
 export class Issuer {
   private readonly log: Log;
-  private discovered: Promise<oidc.Configuration> | undefined;
+  private discovered: oidc.Configuration | undefined;
+  private discovering: Promise<oidc.Configuration> | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: ConsoleGatewayConfig,
@@ -114,23 +115,25 @@ export class Issuer {
     }
   }
 
-  private configuration(): Promise<oidc.Configuration> {
-    this.discovered ??= this.discover().catch((error) => {
-      this.discovered = undefined;
-      throw error;
+  /** Anybody may begin a login, and many at once: those that ask at the same time share one answer of the issuer. */
+  private async configuration(): Promise<oidc.Configuration> {
+    if (this.discovered) return this.discovered;
+    this.discovering ??= this.discover().finally(() => {
+      this.discovering = undefined;
     });
-    return this.discovered;
+    return this.discovering;
   }
 
-  private discover(): Promise<oidc.Configuration> {
+  private async discover(): Promise<oidc.Configuration> {
     const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = this.config;
     const issuer = new URL(OIDC_ISSUER);
-    return oidc.discovery(issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, undefined, {
+    this.discovered = await oidc.discovery(issuer, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, undefined, {
       timeout: timeoutSeconds,
       [oidc.customFetch]: boundedFetch,
       // The configuration admits http on loopback only.
       execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
     });
+    return this.discovered;
   }
 }
 
