@@ -94,6 +94,7 @@ describe('a login', () => {
       issuer: access.info.issuer,
       services: ['page-routing', 'handle-sync', 'connection-management'],
       version: '0.1.0',
+      mustRenew: false,
     });
     const { expiresAt, sessionEndsAt } = session as unknown as Record<string, string>;
     const minutesUntil = (time = '') => (Date.parse(time) - Date.now()) / 60_000;
@@ -284,9 +285,10 @@ describe('an access token that has expired', () => {
     const refused = { status: 401, code: 'session-renew' };
     expect(await answerOf(await post(browser, '/v1/explain', {}))).toMatchObject(refused);
     expect(routing.requests).toEqual([]);
+    expect(await answerOf(await get(browser, '/session'))).toMatchObject({ status: 200, mustRenew: true });
 
     const renewed = await answerOf(await post(browser, '/session/renew'));
-    expect(renewed).toMatchObject({ status: 200, name: 'ada' });
+    expect(renewed).toMatchObject({ status: 200, name: 'ada', mustRenew: false });
     expect((await post(browser, '/v1/explain', {})).status).toBe(200);
 
     // The former refresh token counts as stolen now.

@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import type { ConsoleGatewayConfig } from '../config.ts';
 import { services } from '../services.ts';
 import { Issuer } from './issuer.ts';
-import { expiryOf, type Session } from './session.ts';
+import { expiryOf, mustRenew, type Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 
 const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
@@ -49,12 +49,14 @@ export class SessionController {
     return { endSessionUrl: await this.issuer.end(session?.refreshToken) };
   }
 
-  /** What the page knows of a session: nothing of its tokens but when the page must have renewed it. */
-  private answer({ name, subject, accessToken, endsAt }: Session): object {
+  /** What the page knows of a session: nothing of its tokens but when they end, and whether the page must renew it now. */
+  private answer(session: Session): object {
+    const { name, subject, accessToken, endsAt } = session;
     return {
       name,
       issuer: this.config.OIDC_ISSUER,
       subject,
+      mustRenew: mustRenew(session),
       expiresAt: timeOf(expiryOf(accessToken) ?? 0),
       sessionEndsAt: timeOf(endsAt),
       services,

@@ -1,10 +1,5 @@
+import type { Session } from '../session/session.ts';
 import { signedOut } from '../session/signed-out.ts';
-
-const renewBeforeMs = 60_000;
-
-interface Session {
-  readonly expiresAt: string;
-}
 
 /** Sends a request to the gateway itself. The header is one that a form of another site cannot send. */
 export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -18,11 +13,9 @@ export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
 export const renew = (): Promise<boolean> =>
   navigator.locks.request('pagebridge-renew', async () => {
     const known = await ask('/session');
-    if (known.status === 200 && isFresh((await known.json()) as Session)) return true;
+    if (known.ok && !((await known.json()) as Session).mustRenew) return true;
     // A reload in the middle would lose the new refresh token, and the old one is used up.
     const renewed = await ask('/session/renew', { method: 'POST', keepalive: true });
     if (renewed.status === 401) signedOut.set(true);
     return renewed.ok;
   });
-
-const isFresh = ({ expiresAt }: Session): boolean => Date.parse(expiresAt) - Date.now() > renewBeforeMs;

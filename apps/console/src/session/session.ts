@@ -7,8 +7,8 @@ export interface Session {
   readonly name: string;
   readonly issuer: string;
   readonly subject: string;
-  readonly expiresAt: string;
-  readonly sessionEndsAt: string;
+  /** Whether the gateway asks for a renewal before it passes anything on. */
+  readonly mustRenew: boolean;
   /** What the operator wrote for those who need help, such as `Ask in #paging.` */
   readonly helpText?: string;
 }
@@ -16,13 +16,11 @@ export interface Session {
 /** The session of this browser. Throws ProblemError with 401 if there is none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => read<Session>('/session'),
+  queryFn: async (): Promise<Session> => {
+    const answer = await ask('/session').catch(() => undefined);
+    if (!answer) throw new ProblemError(unreachable);
+    const body: unknown = await answer.json().catch(() => undefined);
+    if (!answer.ok) throw new ProblemError(problemOf(answer.status, body));
+    return body as Session;
+  },
 });
-
-async function read<T>(path: string): Promise<T> {
-  const answer = await ask(path).catch(() => undefined);
-  if (!answer) throw new ProblemError(unreachable);
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw new ProblemError(problemOf(answer.status, body));
-  return body as T;
-}
