@@ -47,8 +47,9 @@ interface Answered<T> {
 }
 
 /** Returns the body of an answer. Throws ProblemError for any answer that is not a success. */
-export async function bodyFrom<T>(answer: Promise<Answered<T>>): Promise<T> {
-  const { data, error, response } = await answer;
+export const bodyFrom = async <T>(answer: Promise<Answered<T>>): Promise<T> => bodyIn(await answer);
+
+function bodyIn<T>({ data, error, response }: Answered<T>): T {
   if (!response.ok) throw new ProblemError(problemOf(response.status, error));
   return data as T;
 }
@@ -62,6 +63,5 @@ export interface Versioned<T> {
 /** Returns the body of an answer and its ETag. Throws ProblemError. */
 export async function versionedFrom<T>(answer: Promise<Answered<T>>): Promise<Versioned<T>> {
   const answered = await answer;
-  const value = await bodyFrom(Promise.resolve(answered));
-  return { value, etag: answered.response.headers.get('etag') ?? '' };
+  return { value: bodyIn(answered), etag: answered.response.headers.get('etag') ?? '' };
 }

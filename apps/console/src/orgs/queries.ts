@@ -1,12 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { given } from '../api/given.ts';
 
 /** One page of the source orgs that have settings, connections or API tokens. */
 export const sourceOrgsQuery = (cursor: string | undefined) =>
   queryOptions({
     queryKey: ['connection-management', 'source-orgs', cursor],
     queryFn: ({ signal }) => {
-      const query = { limit: 200, ...(cursor ? { cursor } : {}) };
+      const query = { limit: 200, ...given({ cursor }) };
       return bodyFrom(connectionManagement.GET('/v1/source-orgs', { params: { query }, signal }));
     },
   });

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import type { components } from '../api/connection-management.d.ts';
+import { given } from '../api/given.ts';
 
 export type Token = components['schemas']['TokenAnswer'];
 export type NewTokenWish = components['schemas']['NewToken'];
@@ -10,7 +11,7 @@ export const tokensQuery = (org: string, cursor: string | undefined) =>
   queryOptions({
     queryKey: ['connection-management', 'tokens', org, cursor],
     queryFn: ({ signal }) => {
-      const params = { path: { org }, query: { limit: 200, ...(cursor ? { cursor } : {}) } };
+      const params = { path: { org }, query: { limit: 200, ...given({ cursor }) } };
       return bodyFrom(connectionManagement.GET('/v1/source-orgs/{org}/tokens', { params, signal }));
     },
   });
