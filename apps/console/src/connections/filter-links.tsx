@@ -1,13 +1,7 @@
 import { Link } from '@tanstack/react-router';
+import { wordOf } from '../look/state-mark.tsx';
 import { type Status, statuses } from './list.ts';
 import type { Connection } from './queries.ts';
-
-const words: Record<Status, string> = {
-  failing: 'Failing',
-  active: 'Active',
-  disabled: 'Disabled',
-  deleting: 'Being removed',
-};
 
 interface FilterLinksProps {
   readonly org: string;
@@ -32,7 +26,7 @@ export function FilterLinks({ org, connections, chosen }: FilterLinksProps) {
   return (
     <div className="row">
       {link(undefined, 'All', connections.length)}
-      {statuses.map((status) => link(status, words[status], countOf(status)))}
+      {statuses.map((status) => link(status, wordOf(status), countOf(status)))}
     </div>
   );
 }

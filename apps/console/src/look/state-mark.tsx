@@ -22,7 +22,6 @@ const states = {
   failed: [IconSquareX, 'Failed', 'bad'],
   'not-paged': [IconSquareX, 'Pages nobody', 'bad'],
   waiting: [IconHourglass, 'Waiting', 'waiting'],
-  checking: [IconHourglass, 'Checking', 'waiting'],
   resolved: [IconEqual, 'Resolves', 'ended'],
   disabled: [IconCircleMinus, 'Disabled', 'ended'],
   skipped: [IconCircleMinus, 'Skipped', 'ended'],
@@ -33,6 +32,9 @@ const states = {
   warning: [IconAlertTriangle, 'Warning', 'waiting'],
 } as const satisfies Record<string, readonly [TablerIcon, string, Tone]>;
 export type State = keyof typeof states;
+
+/** The usual word for a state. */
+export const wordOf = (state: State): string => states[state][1];
 
 /** A state as icon, word and colour; `word` replaces the usual word. */
 export function StateMark({ state, word }: { readonly state: State; readonly word?: string }) {

@@ -4,15 +4,13 @@ import { type ReactNode, useEffect, useState } from 'react';
 interface DrawerProps {
   readonly title: string;
   readonly onClose: () => void;
-  /** Whether closing would lose something: then one is asked once. By default, whether anything was typed. */
-  readonly isUnsaved?: boolean;
-  /** What is asked then. */
+  /** What is asked, once, if closing would lose what was typed. */
   readonly question?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** A drawer at the right, which takes the focus and gives it back. Its address is that of a route. */
-export function Drawer({ title, onClose, isUnsaved, question, children }: DrawerProps) {
+export function Drawer({ title, onClose, question, children }: DrawerProps) {
   const [isTyped, setTyped] = useState(false);
   // Mantine gives the focus back when `opened` changes; here the whole drawer comes and goes.
   useEffect(() => {
@@ -22,8 +20,7 @@ export function Drawer({ title, onClose, isUnsaved, question, children }: Drawer
     };
   }, []);
   const close = () => {
-    const isLost = isUnsaved ?? isTyped;
-    if (!isLost || window.confirm(question ?? 'Close without saving what you typed?')) onClose();
+    if (!isTyped || window.confirm(question ?? 'Close without saving what you typed?')) onClose();
   };
   return (
     <MantineDrawer
