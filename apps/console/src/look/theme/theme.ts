@@ -66,14 +66,17 @@ export const theme = createTheme({
   components: {
     Drawer: { defaultProps: { transitionProps: { duration: 120, transition: 'fade' }, position: 'right', size: 560 } },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
-    Tooltip: { defaultProps: { transitionProps: { duration: 0 }, multiline: true, maw: 320, events: tooltipEvents() } },
+    Tooltip: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        multiline: true,
+        maw: 320,
+        // Also on focus: a disabled action says why to those who use the keyboard.
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
   },
 });
-
-// Also on focus: a disabled action says why to those who use the keyboard.
-function tooltipEvents() {
-  return { hover: true, focus: true, touch: true };
-}
 
 // Mantine's own shades of text, border and error fail WCAG's contrast: its variables take ours.
 const ours = {
