@@ -1,6 +1,7 @@
 /** Runs everything that Pagebridge needs on one machine, as child processes; production code never imports it. */
 
 export { consoleClient, resource } from './access/clients.ts';
+export { consoleSpec } from './access/console-spec.ts';
 export { type LocalAccess, startOpenIdProvider } from './access/openid-provider.ts';
 export { Tokens } from './access/tokens.ts';
 export * from './base.ts';

@@ -19,15 +19,13 @@ export interface ProviderOptions {
   readonly port?: number;
   /** Where the console is; without it nobody logs in to one. */
   readonly consoleUrl?: string;
-  /** How long the access token of a person is valid; default: ten minutes. */
-  readonly accessTokenSeconds?: number;
 }
 
 /** Starts an OpenID provider with the stack's clients, and writes the policy that gives each its role. */
 export async function startOpenIdProvider(
   folder: StackFolder,
   processes: Processes,
-  { port: preferred, consoleUrl, accessTokenSeconds }: ProviderOptions = {},
+  { port: preferred, consoleUrl }: ProviderOptions = {},
 ): Promise<LocalAccess> {
   const port = preferred ?? (await freePort());
   const issuer = `http://127.0.0.1:${port}`;
@@ -40,7 +38,6 @@ export async function startOpenIdProvider(
       ISSUER: issuer,
       ACCESS_KEYS_FILE: keysFile,
       ...(consoleUrl === undefined ? {} : { CONSOLE_URL: consoleUrl }),
-      ...(accessTokenSeconds === undefined ? {} : { ACCESS_TOKEN_SECONDS: String(accessTokenSeconds) }),
     },
     layer: 2,
     ready: () => answersOk(`${issuer}/.well-known/openid-configuration`),

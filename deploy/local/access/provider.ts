@@ -12,6 +12,9 @@ import { pageWith, signInAs } from './login-pages.ts';
 const programSeconds = 2 * 60 * 60;
 
 const { ISSUER = '', ACCESS_KEYS_FILE = '', CONSOLE_URL = '', ACCESS_TOKEN_SECONDS = '600' } = process.env;
+const { hostname, port } = new URL(ISSUER);
+// A test stands at the address of the issuer itself, and passes on what it sees.
+const { PORT = port } = process.env;
 const { signingKey, secrets } = readAccessKeys(ACCESS_KEYS_FILE);
 
 const signed = { id_token_signed_response_alg: 'ES256' } as const;
@@ -120,5 +123,4 @@ provider.use(async (ctx, next) => {
   }
 });
 
-const { hostname, port } = new URL(ISSUER);
-provider.listen(Number(port), hostname);
+provider.listen(Number(PORT), hostname);

@@ -26,8 +26,8 @@ export class RemoteStack {
   /** Sends SIGKILL. Resolves once the process has ended. */
   crash = (name: string) => this.#order({ do: 'crash', name });
   signal = (name: string, signal: NodeJS.Signals) => this.#order({ do: 'signal', name, signal });
-  /** Resolves once the process is ready, with its former port and data. */
-  start = (name: string) => this.#order({ do: 'start', name, ...this.#envOf(name) });
+  /** Resolves once the process is ready, with its former port and data; `env` replaces the variables of the journey. */
+  start = (name: string, env?: Env) => this.#order({ do: 'start', name, ...(env ? { env } : this.#envOf(name)) });
   /** Starts a further instance of a service, which takes part of its partitions. */
   startAnother = (name: ServiceName) => this.#order<Started>({ do: 'startAnother', name, ...this.#envOf(name) });
 

@@ -1,0 +1,3 @@
+import { describeRenewals } from './renewals.features.ts';
+
+describeRenewals({ tokenSeconds: 15, lives: 4 });

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { claimFolder, consoleSpec, freePorts, Processes } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
+import type { Page } from 'playwright-core';
+import { Journey } from '../harness/journey.ts';
+import { Chromium, describeInChromium } from './chromium.ts';
+import { Front } from './front.ts';
+import { shown } from './in-page.js';
+
+interface Lives {
+  /** How long an access token is valid. The gateway has it renewed five seconds before. */
+  readonly tokenSeconds: number;
+  /** How many access tokens come to their end. */
+  readonly lives: number;
+}
+
+const loopback = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Four tabs of a browser at one address, behind which two gateways take turns; what the OpenID provider is asked is seen on its way. */
+export function describeRenewals({ tokenSeconds, lives }: Lives): void {
+  const fronts: Front[] = [];
+  const folder = claimFolder('test-gateways');
+  const processes = new Processes(folder);
+  // Before the journey restores the stack, whose parts need their addresses then.
+  afterAll(() => Promise.all([processes.killAll(), ...fronts.map((front) => front.close())]));
+  const journey = new Journey();
+  const chromium = new Chromium();
+
+  async function standAt(address: string, ...servers: readonly string[]): Promise<Front> {
+    const front = await Front.at(address, ...servers);
+    fronts.push(front);
+    return front;
+  }
+
+  async function startGateway(number: number, port: number, managementPort: number): Promise<string> {
+    const { access, services, management } = journey.driver.info;
+    const urls = { services, management: { ...management, console: loopback(managementPort) } };
+    const spec = consoleSpec(folder, access.issuer, urls);
+    await processes.start({ ...spec, name: `${spec.name}-${number}`, env: { ...spec.env, PORT: String(port) } });
+    return loopback(port);
+  }
+
+  let provider: Front;
+  beforeAll(async () => {
+    const { access, services } = journey.driver.info;
+    const [providerPort = 0, one = 0, oneManaged = 0, two = 0, twoManaged = 0] = await freePorts(5);
+    await Promise.all(['openid-provider', 'console-gateway'].map(journey.stack.stop));
+    provider = await standAt(access.issuer, loopback(providerPort));
+    const ACCESS_TOKEN_SECONDS = String(tokenSeconds);
+    await journey.stack.start('openid-provider', { PORT: String(providerPort), ACCESS_TOKEN_SECONDS });
+    const gateways = [startGateway(1, one, oneManaged), startGateway(2, two, twoManaged)];
+    await standAt(services.console, ...(await Promise.all(gateways)));
+  });
+
+  /** The uses of a refresh token that the provider has seen. */
+  const uses = () =>
+    provider.passed.flatMap(({ body, status }) => {
+      const asked = new URLSearchParams(body);
+      return asked.get('grant_type') === 'refresh_token' ? [{ token: asked.get('refresh_token'), status }] : [];
+    });
+
+  describeInChromium('four tabs, and two gateways', () => {
+    it(
+      `stay signed in while ${lives} access tokens of ${tokenSeconds} s end, and use each refresh token once`,
+      async () => {
+        const { console: url } = journey.driver.info.services;
+        const first = await chromium.signedIn(url, 'ada', '/o/acme-us/connections');
+        const others = ['handles', 'audit', 'settings'].map(async (screen) => {
+          const tab = await first.context().newPage();
+          await tab.goto(`${url}/o/acme-us/${screen}`);
+          await tab.locator('h1').waitFor();
+          return tab;
+        });
+        const tabs = [first, ...(await Promise.all(others))];
+        const signedOut: string[] = [];
+        for (const tab of tabs) {
+          tab.evaluate(shown, 'You are signed out.').then(
+            () => signedOut.push(tab.url()),
+            // The tab was closed, at the end.
+            () => undefined,
+          );
+        }
+        const hasEnded = async () => {
+          const session = await first.context().request.get(`${url}/session`);
+          return ((await session.json()) as { readonly mustRenew: boolean }).mustRenew;
+        };
+        while (uses().length < lives) {
+          await waitFor('the end of an access token', hasEnded, { withinMs: 2000 * tokenSeconds, everyMs: 200 });
+          await Promise.all(tabs.map(readAgain));
+        }
+        expect(uses().filter(({ status }) => status !== 200)).toEqual([]);
+        expect(new Set(uses().map(({ token }) => token)).size).toBe(uses().length);
+        expect(signedOut).toEqual([]);
+      },
+      2000 * tokenSeconds * (lives + 1),
+    );
+  });
+}
+
+/** Has a tab read its screen again. Resolves once a service has answered it. */
+async function readAgain(tab: Page): Promise<void> {
+  const answered = tab.waitForResponse((response) => response.url().includes('/v1/') && response.ok());
+  await tab.keyboard.press('r');
+  await answered;
+}

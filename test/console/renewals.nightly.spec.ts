@@ -1,0 +1,4 @@
+import { describeRenewals } from './renewals.features.ts';
+
+// Each life is 55 s at least: ten minutes together.
+describeRenewals({ tokenSeconds: 60, lives: 11 });
