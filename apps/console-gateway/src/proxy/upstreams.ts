@@ -3,7 +3,7 @@ import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessag
 import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { urlToHttpOptions } from 'node:url';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { CONFIG, counterOf, Problem, serviceProblems } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { type Counter, Registry } from 'prom-client';
@@ -24,7 +24,7 @@ const silenceMs = 30_000;
  * service has read of a change it finishes.
  */
 @Injectable()
-export class Upstreams implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class Upstreams implements BeforeApplicationShutdown {
   private readonly origins: Readonly<Record<Service, string>>;
   private readonly agents = [new http.Agent({ keepAlive: true }), new https.Agent({ keepAlive: true })] as const;
   private readonly requests: Counter<'upstream' | 'status'>;
@@ -63,10 +63,6 @@ export class Upstreams implements BeforeApplicationShutdown, OnApplicationShutdo
   /** Ends the streams that would last as long as their page, which then reads from another instance. All else is answered first. */
   beforeApplicationShutdown(): void {
     for (const stream of this.streams) stream.destroy();
-  }
-
-  onApplicationShutdown(): void {
-    for (const agent of this.agents) agent.destroy();
   }
 
   private send(service: Service, request: Request, token: string): ClientRequest {
