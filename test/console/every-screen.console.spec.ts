@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { waitFor } from '@pagebridge/testing';
+import { uniqueName, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { SourceOrg } from '../harness/source-org.ts';
 import { Chromium } from './chromium.ts';
@@ -9,6 +9,8 @@ const journey = new Journey();
 const chromium = new Chromium();
 const org = 'acme-us';
 let id: string;
+/** Where connection-management has the connection that fails. */
+let connection: string;
 
 /** Lets the destination refuse to list its teams, or allow it again. */
 const allowTeams = (allowed: boolean) =>
@@ -19,7 +21,7 @@ beforeAll(async () => {
   id = await acme.connect(journey.globex, 'Globex EU');
   await acme.connect(journey.initech, 'Initech AP');
   await allowTeams(false);
-  const connection = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}/connections/${id}`;
+  connection = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}/connections/${id}`;
   await journey.driver.call('POST', `${connection}/sync`);
   await waitFor('a connection that fails', async () => {
     const { body } = await journey.driver.call<{ status: string }>('GET', connection);
@@ -47,7 +49,7 @@ const screens = (): (readonly [string, string])[] => [
   ['no-such-org', '/../unknown-org/connections'],
 ];
 
-describe.each(looks)('in $colorScheme at $viewport.width px', (look) => {
+describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $forcedColors', (look) => {
   it('every screen can be used by everybody, and none scrolls sideways', async () => {
     const { console: url } = journey.driver.info.services;
     const page = await chromium.signedIn(url, 'olga', '/orgs', look);
@@ -74,5 +76,30 @@ describe.each(looks)('in $colorScheme at $viewport.width px', (look) => {
     await page.getByRole('button', { name: 'Add connection' }).click();
     await page.getByText(/Nothing was stored/).waitFor();
     await expectUsable(page, 'checks-failed', look);
+  });
+
+  it('states that are rare can be read by everybody', async () => {
+    const { console: url } = journey.driver.info.services;
+    const page = await chromium.signedIn(url, 'olga', `/o/${org}/connections/${id}`, look);
+    await page.route('**/sync', (route) => route.fulfill({ status: 503, json: { code: 'database-answer-lost' } }));
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText('it may have been stored').waitFor();
+    await expectUsable(page, 'answer-lost', look);
+
+    await page.evaluate("dispatchEvent(new Event('vite:preloadError'))");
+    await page.getByText('The console was updated.').waitFor();
+    await expectUsable(page, 'new-release', look);
+
+    await page.goto(`${url}/o/${org}/connections/${id}/backup`);
+    await page.getByLabel('Slug').fill('globex-of-mine');
+    await journey.driver.call('PATCH', connection, { name: uniqueName('Globex EU') }, { 'if-match': '*' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Show both' }).click();
+    await expectUsable(page, 'changed-meanwhile', look);
+
+    await page.route('**/v1/me', (route) => route.fulfill({ json: { issuer: url, subject: 'eve', grants: [] } }));
+    await page.goto(`${url}/orgs`);
+    await page.getByText('no rule of the access policy gives you a source org').waitFor();
+    await expectUsable(page, 'no-org', look);
   });
 });
