@@ -87,4 +87,15 @@ describeInChromium('while the OpenID provider is stopped', () => {
     await stranger.getByText('The login service does not answer').waitFor();
     await journey.stack.start('openid-provider');
   });
+
+  it('a person whose access token ends reads why nothing new is shown, and is not signed out', async () => {
+    await journey.stack.start('openid-provider', { ACCESS_TOKEN_SECONDS: '10' });
+    const page = await open('/connections');
+    await page.getByText('Globex EU').first().waitFor();
+    await journey.stack.stop('openid-provider');
+    await page.getByText(/the login service does not answer \(503\)\. Shown as of/).waitFor();
+    expect(await page.getByText('Globex EU').first().isVisible()).toBe(true);
+    expect(await page.getByText('You are signed out').count()).toBe(0);
+    await journey.stack.start('openid-provider');
+  });
 });

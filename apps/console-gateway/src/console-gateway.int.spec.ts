@@ -301,7 +301,7 @@ describe('an access token that has expired', () => {
     const { browser } = await login('ada');
     await expireToken(browser);
     await processes.stopAll();
-    const away = { status: 503, code: 'issuer-unreachable' };
+    const away = { status: 503, code: 'issuer-unreachable', service: 'the login service' };
     expect(await answerOf(await post(browser, '/session/renew'))).toMatchObject(away);
     expect((await get(browser, '/session')).status).toBe(200);
     expect((await new Browser().visit(`${url}/login`)).response.status).toBe(503);

@@ -111,7 +111,8 @@ export class Issuer {
       if (problem) throw problem;
       this.log.warn({ cause: causeOf(error) }, 'the issuer does not answer as it should');
       const detail = `${this.config.OIDC_ISSUER} does not answer, or not as it should. Pages are delivered without it; try again in a moment.`;
-      throw new Problem({ ...problems['issuer-unreachable'], detail }, { retryAfterMs: 5000 });
+      const extra = { retryAfterMs: 5000, service: 'the login service' };
+      throw new Problem({ ...problems['issuer-unreachable'], detail }, extra);
     }
   }
 

@@ -1,24 +1,26 @@
 import createClient from 'openapi-fetch';
-import { signedOut } from '../session/signed-out.ts';
+import { sessionQuery } from '../session/session.ts';
 import type { paths as ConnectionManagement } from './connection-management.d.ts';
 import type { paths as HandleSync } from './handle-sync.d.ts';
 import type { paths as PageRouting } from './page-routing.d.ts';
 import { ProblemError, problemOf, unreachable } from './problem.ts';
+import { queryClient } from './query-client.ts';
 import { renew } from './renew.ts';
 
 /**
  * Sends a request through the gateway; renews the session and repeats the request if the gateway asks for it.
  *
- * Any request may be repeated then: the gateway asks before it passes anything on.
+ * Any request may be repeated then: the gateway asks before it passes anything on. If there is no session any more, the page learns it.
  */
 export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const answer = await sent(request);
   if (answer.status !== 401) return answer;
   const { code } = problemOf(401, await bodyOf(answer.clone()));
-  if (code === 'session-renew' && (await renew())) return sent(again);
-  signedOut.set(true);
-  return answer;
+  const refused = code === 'session-renew' ? await renew() : answer;
+  if (!refused) return sent(again);
+  if (refused.status === 401) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  return refused;
 }
 
 async function sent(request: Request): Promise<Response> {
@@ -47,9 +49,8 @@ interface Answered<T> {
 }
 
 /** Returns the body of an answer. Throws ProblemError for any answer that is not a success. */
-export const bodyFrom = async <T>(answer: Promise<Answered<T>>): Promise<T> => bodyIn(await answer);
-
-function bodyIn<T>({ data, error, response }: Answered<T>): T {
+export async function bodyFrom<T>(answer: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await answer;
   if (!response.ok) throw new ProblemError(problemOf(response.status, error));
   return data as T;
 }
@@ -62,6 +63,6 @@ export interface Versioned<T> {
 
 /** Returns the body of an answer and its ETag. Throws ProblemError. */
 export async function versionedFrom<T>(answer: Promise<Answered<T>>): Promise<Versioned<T>> {
-  const answered = await answer;
-  return { value: bodyIn(answered), etag: answered.response.headers.get('etag') ?? '' };
+  const value = await bodyFrom(answer);
+  return { value, etag: (await answer).response.headers.get('etag') ?? '' };
 }

@@ -1,21 +1,19 @@
 import type { Session } from '../session/session.ts';
-import { signedOut } from '../session/signed-out.ts';
 
 /** Sends a request to the gateway itself. The header is one that a form of another site cannot send. */
 export const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(path, { ...init, headers: { ...init.headers, 'x-pagebridge-console': '1' } });
 
 /**
- * Renews the session unless another tab has just done so. Returns whether there is a session now.
+ * Renews the session unless another tab has just done so. Returns the answer that refuses it; undefined if there is a session now.
  *
  * The lock is that of the browser: a refresh token that rotates is then used once, however many tabs are open.
  */
-export const renew = (): Promise<boolean> =>
+export const renew = (): Promise<Response | undefined> =>
   navigator.locks.request('pagebridge-renew', async () => {
     const known = await ask('/session');
-    if (known.ok && !((await known.json()) as Session).mustRenew) return true;
+    if (known.ok && !((await known.json()) as Session).mustRenew) return undefined;
     // A reload in the middle would lose the new refresh token, and the old one is used up.
     const renewed = await ask('/session/renew', { method: 'POST', keepalive: true });
-    if (renewed.status === 401) signedOut.set(true);
-    return renewed.ok;
+    return renewed.ok ? undefined : renewed;
   });
