@@ -23,13 +23,6 @@ describe('the words of a problem', () => {
     expect(told(code, detail).text).toBe(text);
   });
 
-  it('of a destination that is taken name the connection, and no parameter', () => {
-    const message = 'connection "Globex" already leads to Globex';
-    const detail = `C${message.slice(1)}. To have both, send "allowDuplicate": true.`;
-    const errors = [{ field: 'allowDuplicate', message }];
-    expect(told('destination-taken', detail, { errors }).text).toBe(`Nothing was stored: ${message}.`);
-  });
-
   it('have a cure that knows the problem and the org', () => {
     expect(told('alert-topic-unfit', '').cure).toEqual({ copy: 'topics --org acme-us', what: 'the command' });
     expect(told('internal-error', '', { requestId: '4b1f' }).cure).toMatchObject({ copy: '4b1f' });

@@ -5,7 +5,7 @@ import type { Code } from './problem-codes.ts';
 export type Cure =
   | 'read-again'
   | 'sign-in'
-  | { readonly to: '/o/$org/connections' | '/o/$org/connections/$id/keys' | '/o/$org/tokens'; readonly word: string }
+  | { readonly to: '/o/$org/connections' | '/o/$org/tokens'; readonly word: string }
   | { readonly copy: string; readonly what: string };
 
 interface Words {
@@ -31,6 +31,7 @@ const words: Record<Code, Words> = {
   ...each({}, 'database-unavailable', 'destination-bad-answer', 'destination-unavailable', 'expiry-out-of-range'),
   ...each({}, 'name-taken', 'slug-taken', 'own-backup', 'unknown-backup', 'unknown-data-center', 'permission-not-held'),
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
+  ...each({}, 'destination-taken'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),
@@ -57,10 +58,6 @@ const words: Record<Code, Words> = {
   'connection-deleting': {
     text: () => 'It is being removed: its open pages are being resolved. Wait until it is gone.',
     cure: seeConnections,
-  },
-  'destination-taken': {
-    text: ({ errors, detail }) => `Nothing was stored: ${errors[0]?.message ?? detail}.`,
-    cure: { to: '/o/$org/connections/$id/keys', word: 'Replace its keys' },
   },
 };
 

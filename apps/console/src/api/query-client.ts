@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryClient } from '@tanstack/react-query';
 import { isTemporary, ProblemError, unreachable } from './problem.ts';
 
 declare module '@tanstack/react-query' {
@@ -16,9 +16,13 @@ export const retryMs = 10_000;
 
 /**
  * Reads are repeated by one rule: after a failure that may pass, in ten seconds, else as often as the query says. Refusals are not
- * repeated. Whatever was read stays until something newer is read.
+ * repeated. Whatever was read stays until something newer is read. After every change, also one that has failed, what it may have changed is
+ * read again.
  */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['connection-management'] }),
+  }),
   defaultOptions: {
     queries: {
       networkMode: 'always',

@@ -1,11 +1,8 @@
-/** One limit of a request: how often it may still be made in the window, and how often at all. */
-export interface RateLimit {
-  readonly left: number | undefined;
-  readonly most: number | undefined;
-}
-
-/** Returns what the fields `RateLimit` and `RateLimit-Policy` say of a limit (draft-ietf-httpapi-ratelimit-headers-11). */
-export const rateLimitIn = (headers: Readonly<Record<string, unknown>>, name: string): RateLimit => ({
+/**
+ * Returns what the fields `RateLimit` and `RateLimit-Policy` say of a limit (draft-ietf-httpapi-ratelimit-headers-11): how often the
+ * request may still be made in the window, and how often at all.
+ */
+export const rateLimitIn = (headers: Readonly<Record<string, unknown>>, name: string) => ({
   left: numberIn(headers.ratelimit, name, 'r'),
   most: numberIn(headers['ratelimit-policy'], name, 'q'),
 });

@@ -23,8 +23,8 @@ export async function sendForEvents(request: Request, onEvent: (name: string, da
   }
   try {
     for await (const { name, data } of eventsOf(body)) {
-      if (name === 'result') return JSON.parse(data) as Answer;
-      onEvent(name, JSON.parse(data));
+      if (name === 'result') return data as Answer;
+      onEvent(name, data);
     }
   } catch {
     // The service goes on: its result is there to be looked at, and not to be asked for again.

@@ -21,7 +21,7 @@ export function AuditScreen() {
   const query = useQuery(auditQuery(org, search));
   return (
     <div className="stack">
-      <Title text="Audit" asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()} />
+      <Title text="Audit" query={query} />
       <Filters />
       <Read query={query} what="Audit" from="connection-management">
         {({ items, next }) => (

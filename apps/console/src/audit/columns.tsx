@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
+import { Actor } from '../look/actor.tsx';
 import { Copy } from '../look/copy.tsx';
 import type { Column } from '../look/list/data-table.tsx';
 import { Time } from '../look/time/time.tsx';
 import { changesOf } from './changes.ts';
 import type { AuditEntry } from './queries.ts';
-import { actionWords, isOfConnection, nameOfTarget, partsOf } from './words.ts';
+import { actionWords, isOfConnection, nameOfTarget } from './words.ts';
 
 const here = '/o/$org/audit';
 
@@ -13,12 +14,9 @@ export const columns: readonly Column<AuditEntry>[] = [
   {
     head: 'Who',
     cell: ({ actor }) => (
-      <span>
-        <Link from={here} to={here} search={(old) => ({ ...old, actor, after: undefined })}>
-          {partsOf(actor).subject}
-        </Link>{' '}
-        <small className="dim">{partsOf(actor).issuer}</small>
-      </span>
+      <Link from={here} to={here} search={(old) => ({ ...old, actor, after: undefined })}>
+        <Actor actor={actor} />
+      </Link>
     ),
   },
   { head: 'What', cell: ({ action }) => actionWords[action] },

@@ -8,12 +8,12 @@ export type AuditEntry = components['schemas']['AuditEntryAnswer'];
 type Filter = 'action' | 'actor' | 'target' | 'from' | 'to' | 'after';
 export type AuditFilters = { readonly [name in Filter]?: string | undefined };
 
-/** One page of the audit of a source org, newest first. Read again only when asked: rows of the past do not change. */
-export const auditQuery = (org: string, { after: cursor, action, ...filters }: AuditFilters) =>
+/** One page of the audit of a source org, newest first. Read again only when asked: rows of the past do not change. Needs `audit:read`. */
+export const auditQuery = (org: string, { after: cursor, action, ...filters }: AuditFilters, limit = 50) =>
   queryOptions({
-    queryKey: ['connection-management', 'audit', org, action, filters, cursor],
+    queryKey: ['connection-management', 'audit', org, action, filters, cursor, limit],
     queryFn: ({ signal }) => {
-      const query = { ...given({ ...filters, action: action as AuditEntry['action'], cursor }), limit: 50 };
+      const query = { ...given({ ...filters, action: action as AuditEntry['action'], cursor }), limit };
       const params = { path: { org }, query };
       return bodyFrom(connectionManagement.GET('/v1/source-orgs/{org}/audit', { params, signal }));
     },

@@ -1,16 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOfConnection, nameOfTarget, partsOf } from './words.ts';
-
-describe('an actor', () => {
-  it.each([
-    ['https://login.example#ada', 'https://login.example', 'ada'],
-    ['https://login.example#team#7', 'https://login.example', 'team#7'],
-    ['ada', '', 'ada'],
-    ['', '', ''],
-  ])('%s has its issuer and its subject', (actor, issuer, subject) => {
-    expect(partsOf(actor)).toEqual({ issuer, subject });
-  });
-});
+import { isOfConnection, nameOfTarget } from './words.ts';
 
 describe('the target of an entry', () => {
   const target = '0199f3a0-0000-7000-8000-000000000001';

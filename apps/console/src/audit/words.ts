@@ -19,12 +19,6 @@ export const actionWords: Record<AuditEntry['action'], string> = {
   'access-policy.changed': 'Changed the access policy',
 };
 
-/** Returns the two parts of an actor, `<issuer>#<subject>`. */
-export function partsOf(actor: string): { readonly subject: string; readonly issuer: string } {
-  const hash = actor.indexOf('#');
-  return { issuer: actor.slice(0, Math.max(hash, 0)), subject: actor.slice(hash + 1) };
-}
-
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Returns whether the target of an entry is a connection that may still be there. */

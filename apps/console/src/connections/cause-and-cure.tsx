@@ -4,14 +4,8 @@ import { Time } from '../look/time/time.tsx';
 import { CheckAgain } from './check-again.tsx';
 import type { Connection } from './queries.ts';
 
-interface CauseAndCureProps {
-  readonly connection: Connection;
-  /** Shows every check that is made again. */
-  readonly isFull?: boolean;
-}
-
 /** Why a connection fails, who says so, and what to do; nothing for one that does not. */
-export function CauseAndCure({ connection, isFull = false }: CauseAndCureProps) {
+export function CauseAndCure({ connection }: { readonly connection: Connection }) {
   const { fault, status, sourceOrg: org, id, destinationOrg } = connection;
   if (!fault) return null;
   const cure = fault.missingPermission
@@ -31,7 +25,7 @@ export function CauseAndCure({ connection, isFull = false }: CauseAndCureProps) 
         )}
         {status === 'failing' && (
           <>
-            <CheckAgain connection={connection} isFull={isFull} />
+            <CheckAgain connection={connection} />
             <PermittedLink permission="credentials:write" to="/o/$org/connections/$id/keys" params={{ org, id }}>
               Replace keys
             </PermittedLink>

@@ -6,14 +6,8 @@ import { withResult } from './keys/check-words.ts';
 import { checkRequest, useChecks } from './keys/use-checks.ts';
 import { type CheckReport, type Connection, pathOf } from './queries.ts';
 
-interface CheckAgainProps {
-  readonly connection: Connection;
-  /** Shows every check that was made, and not only the result. */
-  readonly isFull?: boolean;
-}
-
 /** Has the stored keys checked again, and says the result. */
-export function CheckAgain({ connection: { sourceOrg: org, id }, isFull = false }: CheckAgainProps) {
+export function CheckAgain({ connection: { sourceOrg: org, id } }: { readonly connection: Connection }) {
   const { checks, isRunning, value, problem, start } = useChecks<CheckReport>();
   const path = pathOf(org, `connections/${id}/check`);
   // Only handle-sync can use the stored keys. What it cannot check is as the last full check found it.
@@ -32,7 +26,7 @@ export function CheckAgain({ connection: { sourceOrg: org, id }, isFull = false 
           (value.result === 'unknown' ? `The check has no result yet: ${why?.detail}.` : `The check ${value.result}.`)}
       </span>
       {problem && <ProblemWords error={new ProblemError(problem)} />}
-      {isFull && made.length > 0 && <CheckList checks={made} isRunning={isRunning} />}
+      {made.length > 0 && <CheckList checks={made} isRunning={isRunning} />}
     </>
   );
 }

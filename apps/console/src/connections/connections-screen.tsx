@@ -26,13 +26,13 @@ export function ConnectionsScreen() {
   const query = useQuery(connectionsQuery(org));
   return (
     <>
-      <Title text="Connections" asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()}>
+      <Title text="Connections" query={query}>
         <PermittedLink
           permission="credentials:write"
           variant="filled"
           to="/o/$org/connections/new"
           params={{ org }}
-          search={true}
+          search
         >
           Add connection
         </PermittedLink>
@@ -74,8 +74,7 @@ function List({ connections }: { readonly connections: readonly Connection[] }) 
       columns={columns}
       rows={rows}
       keyOf={({ id }) => id}
-      isBad={({ status }) => status === 'failing'}
-      isNew={({ id }) => id === added}
+      mark={({ id, status }) => (status === 'failing' ? 'bad' : id === added ? 'new' : undefined)}
       below={(its) =>
         (its.fault || its.status === 'disabled' || its.id === added) && (
           <>

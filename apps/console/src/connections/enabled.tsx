@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { Permitted } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
@@ -12,12 +12,10 @@ interface EnabledProps {
 
 /** Enables or disables a connection. Whatever others changed meanwhile stays, so any version will do. */
 export function Enabled({ connection: { sourceOrg: org, id, enabled }, consequence = '' }: EnabledProps) {
-  const queries = useQueryClient();
   const params = { path: { org, id }, header: { 'If-Match': '*' } };
   const body = { enabled: !enabled };
   const change = useMutation({
     mutationFn: () => bodyFrom(connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management'] }),
   });
   const start = () => {
     if (!change.isPending && (!enabled || window.confirm(consequence))) change.mutate();

@@ -31,7 +31,7 @@ export function DecisionWords({ decision, onUse }: { readonly decision: Decision
           <span>
             nearest: <code>{nearest.handle}</code>
           </span>
-          <Button variant="default" size="compact-sm" onClick={() => onUse(mention, nearest.handle)}>
+          <Button onClick={() => onUse(mention, nearest.handle)}>
             Use it<span className="visually-hidden">: {nearest.handle}</span>
           </Button>
         </div>

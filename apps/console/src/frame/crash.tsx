@@ -4,11 +4,7 @@ import { Notice } from '../look/notice/notice.tsx';
 
 /** What stands in the place of a screen that failed; header and navigation stay. */
 export function Crash({ error, reset }: ErrorComponentProps) {
-  const again = (
-    <Button variant="default" size="compact-sm" onClick={reset}>
-      Try again
-    </Button>
-  );
+  const again = <Button onClick={reset}>Try again</Button>;
   return (
     <Notice tone="bad" actions={again}>
       This screen failed. That is a mistake of the console: please report it with this text:{' '}

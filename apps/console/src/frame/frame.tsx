@@ -10,17 +10,9 @@ import classes from './frame.module.css';
 import { NewRelease } from './new-release.tsx';
 import { OrgMenu } from './org-menu.tsx';
 import { Paging } from './paging.tsx';
+import { screens } from './screens.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { UserMenu } from './user-menu.tsx';
-
-const screens = [
-  ['Connections', '/o/$org/connections'],
-  ['Handles', '/o/$org/handles'],
-  ['Explain', '/o/$org/explain'],
-  ['Settings', '/o/$org/settings'],
-  ['Audit', '/o/$org/audit'],
-  ['Tokens', '/o/$org/tokens'],
-] as const;
 
 /** The header, the navigation and the screen. Nobody sees it before they have signed in. */
 export function Frame() {
@@ -58,7 +50,7 @@ function Signed() {
         <OrgMenu />
         {org && (
           <nav aria-label="Screens" className={classes.nav}>
-            {screens.map(([name, to]) => (
+            {screens.map(({ name, to }) => (
               <Link
                 key={to}
                 to={to}

@@ -15,7 +15,7 @@ export function NewRelease() {
   }, []);
   if (!isNew) return null;
   const reload = (
-    <Button size="compact-sm" onClick={() => window.location.reload()}>
+    <Button variant="filled" onClick={() => window.location.reload()}>
       Reload
     </Button>
   );

@@ -15,7 +15,7 @@ export function OrgMenu() {
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="default" size="compact-sm" rightSection={<IconChevronDown size={14} aria-hidden />}>
+        <Button rightSection={<IconChevronDown size={14} aria-hidden />}>
           <span className="visually-hidden">Source org: </span>
           {org ?? 'Choose an org'}
         </Button>

@@ -1,22 +1,16 @@
-import { Modal } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { screens } from './screens.ts';
 import { useSingleKeys } from './single-keys.ts';
-
-const screens = { c: 'connections', h: 'handles', e: 'explain', s: 'settings', a: 'audit', t: 'tokens' } as const;
 
 const meanings = [
   ['/', 'Go to the filter of the screen'],
-  ['g c', 'Connections'],
-  ['g h', 'Handles'],
-  ['g e', 'Explain'],
-  ['g s', 'Settings'],
-  ['g a', 'Audit'],
-  ['g t', 'Tokens'],
+  ...screens.map(({ key, name }) => [`g ${key}`, name]),
   ['r', 'Read the screen again'],
   ['?', 'This list'],
-] as const;
+];
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="menu"]') !== null;
@@ -34,9 +28,9 @@ export function Shortcuts() {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const { key } = event;
-      const screen = former.current === 'g' && key in screens ? screens[key as keyof typeof screens] : undefined;
+      const screen = former.current === 'g' ? screens.find((its) => its.key === key) : undefined;
       former.current = key;
-      if (screen && org) void navigate({ to: `/o/$org/${screen}`, params: { org } });
+      if (screen && org) void navigate({ to: screen.to, params: { org } });
       else if (key === 'r') void queries.invalidateQueries();
       else if (key === '?') setListed(true);
       else if (key === '/') document.querySelector<HTMLInputElement>('input[type="search"]')?.focus();
@@ -47,7 +41,7 @@ export function Shortcuts() {
     return () => document.removeEventListener('keydown', onKey);
   }, [areOn, org, navigate, queries]);
   return (
-    <Modal opened={isListed} onClose={() => setListed(false)} title="Keys" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer opened={isListed} onClose={() => setListed(false)} title="Keys">
       <dl>
         {meanings.map(([keys, meaning]) => (
           <div key={keys} className="row">
@@ -58,6 +52,6 @@ export function Shortcuts() {
           </div>
         ))}
       </dl>
-    </Modal>
+    </Drawer>
   );
 }

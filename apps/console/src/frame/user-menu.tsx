@@ -1,16 +1,10 @@
-import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useZone, zoneName } from '../look/time/zone.ts';
+import { useZone, type Zone, zoneName } from '../look/time/zone.ts';
 import { sessionQuery } from '../session/session.ts';
 import { signOut } from '../session/sign-in.ts';
 import { useSingleKeys } from './single-keys.ts';
-
-const themes = [
-  ['auto', 'As the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-] as const;
 
 /** The person, and how the console looks to this person. */
 export function UserMenu() {
@@ -19,40 +13,32 @@ export function UserMenu() {
   const [zone, setZone] = useZone();
   const [areKeysOn, setKeysOn] = useSingleKeys();
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" size="compact-sm" leftSection={<IconUser size={14} aria-hidden />}>
+        <Button leftSection={<IconUser size={14} aria-hidden />}>
           <span className="visually-hidden">Signed in as </span>
           {session?.name}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Theme</Menu.Label>
-        {themes.map(([name, label]) => (
-          <Choice key={name} isChosen={colorScheme === name} label={label} onChoose={() => setColorScheme(name)} />
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(chosen) => setColorScheme(chosen as MantineColorScheme)}>
+          <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
+          <Menu.RadioItem value="light">Light</Menu.RadioItem>
+          <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Label>Times</Menu.Label>
-        {(['local', 'utc'] as const).map((name) => (
-          <Choice key={name} isChosen={zone === name} label={zoneName(name)} onChoose={() => setZone(name)} />
-        ))}
+        <Menu.RadioGroup value={zone} onChange={(chosen) => setZone(chosen as Zone)}>
+          <Menu.RadioItem value="local">{zoneName('local')}</Menu.RadioItem>
+          <Menu.RadioItem value="utc">{zoneName('utc')}</Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Label>Keyboard</Menu.Label>
-        <Choice isChosen={areKeysOn} label="Single keys: ? lists them" onChoose={() => setKeysOn(!areKeysOn)} />
+        <Menu.CheckboxItem checked={areKeysOn} onChange={setKeysOn}>
+          Single keys: ? lists them
+        </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
 }
-
-interface ChoiceProps {
-  readonly isChosen: boolean;
-  readonly label: string;
-  readonly onChoose: () => void;
-}
-
-const Choice = ({ isChosen, label, onChoose }: ChoiceProps) => (
-  <Menu.Item role="menuitemcheckbox" aria-checked={isChosen} onClick={onChoose}>
-    {isChosen ? '✓ ' : ' '}
-    {label}
-  </Menu.Item>
-);

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { DataTable, type DataTableProps } from '../look/list/data-table.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { Title } from '../look/title.tsx';
@@ -13,12 +13,9 @@ const views = {
   changes: ['Changes', 'handle-sync'],
 } as const;
 
-interface HandleListProps<Row> {
+interface HandleListProps<Row> extends Pick<DataTableProps<Row>, 'columns' | 'keyOf' | 'below'> {
   readonly view: keyof typeof views;
   readonly query: UseQueryResult<{ readonly items: readonly Row[]; next: string | null; total?: number }>;
-  readonly columns: readonly Column<Row>[];
-  readonly keyOf: (row: Row) => string;
-  readonly below?: (row: Row) => ReactNode;
   /** What stands in place of rows. */
   readonly empty: string;
   /** The filters of this list. */
@@ -32,7 +29,7 @@ export function HandleList<Row>({ view, query, empty, children, ...table }: Hand
   const [what, from] = views[view];
   return (
     <div className="stack">
-      <Title text={what} asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()} />
+      <Title text={what} query={query} />
       <div className="spread">
         <nav aria-label="Lists of handles" className="row">
           {Object.entries(views).map(([name, [word]]) => (

@@ -1,4 +1,4 @@
-/** Who did something: the subject of `<issuer>#<subject>`; the title is the whole. */
+/** Who did something: the subject of `<issuer>#<subject>`, which may have a `#` of its own; the title is the whole. */
 export const Actor = ({ actor }: { readonly actor: string }) => (
-  <span title={actor}>{actor.slice(actor.lastIndexOf('#') + 1)}</span>
+  <span title={actor}>{actor.slice(actor.indexOf('#') + 1)}</span>
 );

@@ -14,13 +14,7 @@ interface CopyProps {
 export function Copy({ text, what, isNamed = false }: CopyProps) {
   const { copied, copy } = useClipboard({ timeout: 2000 });
   return (
-    <Button
-      variant="default"
-      size="compact-sm"
-      leftSection={<IconCopy size={14} aria-hidden />}
-      aria-label={`Copy ${what}`}
-      onClick={() => copy(text)}
-    >
+    <Button leftSection={<IconCopy size={14} aria-hidden />} aria-label={`Copy ${what}`} onClick={() => copy(text)}>
       <span aria-live="polite">{copied ? 'Copied' : isNamed ? `Copy ${what}` : 'Copy'}</span>
     </Button>
   );

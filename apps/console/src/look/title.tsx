@@ -1,20 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { Time } from './time/time.tsx';
 import classes from './title.module.css';
 
 interface TitleProps {
   readonly text: string;
-  /** When the screen was read, in milliseconds; 0 or absent if it was not. */
-  readonly asOf?: number;
-  readonly onRefresh?: () => void;
+  /** What the screen reads. */
+  readonly query?: Pick<UseQueryResult, 'dataUpdatedAt' | 'refetch'>;
   /** The actions of the screen. */
   readonly children?: ReactNode;
 }
 
 /** The head of a screen, and the title of its tab. */
-export function Title({ text, asOf, onRefresh, children }: TitleProps) {
+export function Title({ text, query, children }: TitleProps) {
   useEffect(() => {
     document.title = `${text} · Pagebridge`;
   }, [text]);
@@ -22,18 +22,13 @@ export function Title({ text, asOf, onRefresh, children }: TitleProps) {
     <div className={classes.title}>
       <h1>{text}</h1>
       <div className="row">
-        {asOf ? (
+        {query?.dataUpdatedAt ? (
           <span className="dim">
-            as of <Time at={asOf} />
+            as of <Time at={query.dataUpdatedAt} />
           </span>
         ) : null}
-        {onRefresh && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            onClick={onRefresh}
-          >
+        {query && (
+          <Button leftSection={<IconRefresh size={14} aria-hidden />} onClick={() => void query.refetch()}>
             Refresh
           </Button>
         )}

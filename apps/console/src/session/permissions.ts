@@ -24,10 +24,6 @@ export const heldIn = ({ grants }: Granted, org: string): readonly string[] => [
   ),
 ];
 
-/** Returns whether somebody holds a permission in a source org. */
-export const holds = (me: Granted, org: string, permission: Permission): boolean =>
-  heldIn(me, org).includes(permission);
-
 /** Says what an action needs: `Needs credentials:write in acme-us (role admin).` */
 export const needs = (org: string, permission: Permission): string =>
   `Needs ${permission} in ${org} (role ${roleOf[permission]}).`;

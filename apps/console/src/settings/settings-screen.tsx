@@ -1,7 +1,7 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { connectionManagement, type Versioned, versionedFrom } from '../api/client.ts';
 import { useAskBeforeLeaving } from '../look/form/ask-before-leaving.ts';
 import { useFieldErrors } from '../look/form/field-errors.ts';
@@ -25,7 +25,7 @@ export function SettingsScreen() {
   const query = useQuery(settingsQuery(org));
   return (
     <>
-      <Title text="Settings" asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()} />
+      <Title text="Settings" query={query} />
       <Read query={query} what="Settings" from="connection-management">
         {(stored) => <Form key={org} org={org} stored={stored} />}
       </Read>
@@ -45,7 +45,7 @@ function Form({ org, stored }: FormProps) {
   const type = (change: Partial<drafts.Draft>) => setTyped({ ...draft, ...change });
   const isUnsaved = drafts.isChanged(draft);
   useAskBeforeLeaving(isUnsaved ? 'Leave without saving what you typed?' : undefined);
-  const mayChange = useMay(org, 'source-orgs:write');
+  const mayChange = useMay(org, 'source-orgs:write') !== false;
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: (sent: drafts.Draft) => {
@@ -53,15 +53,13 @@ function Form({ org, stored }: FormProps) {
       const body = drafts.wishOf(sent);
       return versionedFrom(connectionManagement.PUT('/v1/source-orgs/{org}', { params, body }));
     },
-    onError: () => queries.invalidateQueries({ queryKey: settingsQuery(org).queryKey }),
     onSuccess: (settled) => {
       queries.setQueryData(settingsQuery(org).queryKey, settled);
       // What was typed while it was being stored is still to be saved.
       setTyped((now) => (now && drafts.isChanged({ ...now, base: settled }) ? { ...now, base: settled } : undefined));
     },
   });
-  const form = useRef<HTMLFormElement>(null);
-  const errors = useFieldErrors(form, save.error?.problem);
+  const { form, errors } = useFieldErrors(save.error?.problem);
   const handleFault = drafts.handleFaultIn(draft.localHandles);
   const store = (mine: drafts.Draft) => {
     setTyped(mine);
@@ -95,7 +93,6 @@ function Form({ org, stored }: FormProps) {
         name="fallbackHandle"
         label="Fallback handle"
         description="Its team is paged, and told so, instead of a handle that is unknown. Empty: an unknown handle pages nobody."
-        spellCheck={false}
         maxLength={220}
         readOnly={!mayChange}
         value={draft.fallbackHandle}
@@ -146,11 +143,7 @@ function Form({ org, stored }: FormProps) {
         <Permitted permission="source-orgs:write" type="submit" variant="filled" loading={save.isPending}>
           Save
         </Permitted>
-        {isUnsaved && (
-          <Button variant="default" size="compact-sm" onClick={discard}>
-            Discard what I typed
-          </Button>
-        )}
+        {isUnsaved && <Button onClick={discard}>Discard what I typed</Button>}
         <span role="status">{save.isSuccess && !isUnsaved && 'Saved.'}</span>
       </div>
     </form>

@@ -1,5 +1,5 @@
 import type { components } from '../api/connection-management.d.ts';
-import { sentencesOf } from '../api/said.ts';
+import { sentencesOf } from '../api/problem.ts';
 import { type AlertTopicUse, type Draft, wishOf } from './draft.ts';
 
 type Warning = components['schemas']['WarningAnswer'];

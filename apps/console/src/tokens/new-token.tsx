@@ -1,10 +1,9 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { Copy } from '../look/copy.tsx';
-import { useAskBeforeLeaving } from '../look/form/ask-before-leaving.ts';
 import { Drawer } from '../look/form/drawer.tsx';
 import { useFieldErrors } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
@@ -20,12 +19,9 @@ export function NewToken() {
   const { org } = route.useParams();
   const navigate = route.useNavigate();
   const [token, setToken] = useState<string>();
-  const [isTyped, setTyped] = useState(false);
-  const unsaved = isTyped ? 'Close without saving what you typed?' : undefined;
-  useAskBeforeLeaving(token ? 'Is the token stored? It is not shown again.' : unsaved);
   const close = () => void navigate({ to: '/o/$org/tokens', params: { org }, search: true });
   return (
-    <Drawer title="Make an API token" onClose={close}>
+    <Drawer title="Make an API token" onClose={close} question={token && 'Is the token stored? It is not shown again.'}>
       {token ? (
         <div ref={focus} tabIndex={-1} className="stack">
           <p>
@@ -35,7 +31,7 @@ export function NewToken() {
           <Copy text={token} what="the token" />
         </div>
       ) : (
-        <Form org={org} onType={() => setTyped(true)} onMade={setToken} />
+        <Form org={org} onMade={setToken} />
       )}
     </Drawer>
   );
@@ -46,12 +42,10 @@ const focus = (made: HTMLElement | null): void => made?.focus();
 
 interface FormProps {
   readonly org: string;
-  readonly onType: () => void;
   readonly onMade: (token: string) => void;
 }
 
-function Form({ org, onType, onMade }: FormProps) {
-  const queries = useQueryClient();
+function Form({ org, onMade }: FormProps) {
   const { data: me } = useQuery(meQuery);
   const [lacksRights, setLacksRights] = useState(false);
   const make = useMutation({
@@ -60,10 +54,8 @@ function Form({ org, onType, onMade }: FormProps) {
       const params = { path: { org } };
       onMade((await bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/tokens', { params, body }))).token);
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management', 'tokens', org] }),
   });
-  const form = useRef<HTMLFormElement>(null);
-  const errors = useFieldErrors(form, make.error?.problem);
+  const { form, errors } = useFieldErrors(make.error?.problem);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
@@ -73,7 +65,7 @@ function Form({ org, onType, onMade }: FormProps) {
     make.mutate({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });
   };
   return (
-    <form ref={form} className="stack" onSubmit={submit} onChange={onType}>
+    <form ref={form} className="stack" onSubmit={submit}>
       <TextInput name="name" label="What it is for" required data-autofocus maxLength={100} error={errors.name} />
       <fieldset className="stack">
         <legend>What it may do: at most what you may</legend>

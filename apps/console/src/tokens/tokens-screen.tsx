@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { Permitted, PermittedLink } from '../look/form/permitted.tsx';
@@ -21,14 +21,8 @@ export function TokensScreen() {
   const query = useQuery(tokensQuery(org, after));
   return (
     <>
-      <Title text="API tokens" asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()}>
-        <PermittedLink
-          permission="tokens:write"
-          variant="filled"
-          to="/o/$org/tokens/new"
-          params={{ org }}
-          search={true}
-        >
+      <Title text="API tokens" query={query}>
+        <PermittedLink permission="tokens:write" variant="filled" to="/o/$org/tokens/new" params={{ org }} search>
           Make a token
         </PermittedLink>
       </Title>
@@ -67,11 +61,9 @@ const columns: readonly Column<Token>[] = [
 
 function Revoke({ token }: { readonly token: Token }) {
   const { sourceOrg: org, id, name } = token;
-  const queries = useQueryClient();
   const revoke = useMutation({
     mutationFn: () =>
       bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/tokens/{id}', { params: { path: { org, id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management', 'tokens', org] }),
   });
   const ask = () => window.confirm(askToRevoke(token, Date.now())) && revoke.mutate();
   return (

@@ -34,7 +34,7 @@ export function AddConnection() {
         action="Add connection"
         requestOf={add}
         // Without its filters, the list shows the row.
-        onDone={({ id }) => void navigate({ ...to, state: { added: id } })}
+        onDone={({ id }) => void navigate({ ...to, state: { added: id }, ignoreBlocker: true })}
         wordsFor={({ code, connectionId: id = '' }, send) => {
           if (code !== 'destination-taken') return undefined;
           const path = pathOf(org, `connections/${id}/credentials`);
@@ -60,7 +60,6 @@ export function AddConnection() {
               data-autofocus
               required
               maxLength={100}
-              autoComplete="off"
               error={errors.name}
               onChange={({ currentTarget }) => setName(currentTarget.value)}
             />

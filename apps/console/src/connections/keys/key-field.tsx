@@ -23,7 +23,7 @@ export function KeyField({ label, error, ...others }: KeyFieldProps) {
   }, []);
   const word = isShown ? 'Hide' : 'Show';
   const toggle = (
-    <Button variant="default" size="compact-sm" aria-label={`${word} the ${label}`} onClick={() => setShown(!isShown)}>
+    <Button aria-label={`${word} the ${label}`} onClick={() => setShown(!isShown)}>
       {word}
     </Button>
   );
@@ -35,9 +35,7 @@ export function KeyField({ label, error, ...others }: KeyFieldProps) {
       data-autofocus={others.name === 'apiKey' || undefined}
       required
       maxLength={1024}
-      autoComplete="off"
       autoCapitalize="off"
-      spellCheck={false}
       classNames={isShown ? {} : { input: classes.masked ?? '' }}
       rightSection={toggle}
       rightSectionWidth={64}

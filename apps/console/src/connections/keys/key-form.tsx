@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { Problem } from '../../api/problem.ts';
 import { type FieldErrors, useFieldErrors, valuesOf } from '../../look/form/field-errors.ts';
 import { Permitted } from '../../look/form/permitted.tsx';
@@ -26,10 +26,9 @@ interface KeyFormProps {
 
 /** A form with a pair of keys, and the checks of this pair as they come. */
 export function KeyForm({ run, usual, action, requestOf, onDone, wordsFor, children }: KeyFormProps) {
-  const form = useRef<HTMLFormElement>(null);
   const { checks, isRunning, problem } = run;
   // What is wrong with the keys themselves, the checks say.
-  const errors = useFieldErrors(form, problem?.code === 'credential-refused' ? undefined : problem);
+  const { form, errors } = useFieldErrors(problem?.code === 'credential-refused' ? undefined : problem);
   const send = async (its: RequestOf) => {
     if (!form.current || isRunning) return;
     const connection = await run.start(its(valuesOf(form.current)));

@@ -12,7 +12,8 @@ export interface FormProps {
   readonly opened: Versioned<CheckedConnection>;
   /** The connection as it is now. */
   readonly now: Versioned<CheckedConnection>;
-  readonly onClose: () => void;
+  /** Closes the drawer, whose form has done its work. */
+  readonly onDone: () => void;
 }
 
 interface ConnectionDrawerProps {
@@ -26,13 +27,13 @@ export function ConnectionDrawer({ title, question, form }: ConnectionDrawerProp
   const params = useParams({ from: '/o/$org/connections/$id' });
   const navigate = useNavigate();
   const query = useQuery(connectionQuery(params.org, params.id));
-  const onClose = () => void navigate({ to: '/o/$org/connections/$id', params });
+  const close = (ignoreBlocker: boolean) => void navigate({ to: '/o/$org/connections/$id', params, ignoreBlocker });
   const [opened, setOpened] = useState(query.data);
   if (!opened && query.data) setOpened(query.data);
   return (
-    <Drawer title={title} question={question} onClose={onClose}>
+    <Drawer title={title} question={question} onClose={() => close(false)}>
       <Read query={query} what="Connection" from="connection-management">
-        {(now) => form({ opened: opened ?? now, now, onClose })}
+        {(now) => form({ opened: opened ?? now, now, onDone: () => close(true) })}
       </Read>
     </Drawer>
   );

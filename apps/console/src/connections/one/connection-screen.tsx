@@ -27,7 +27,7 @@ export function ConnectionScreen() {
   }
   return (
     <>
-      <Title text={known?.name ?? 'Connection'} asOf={query.dataUpdatedAt} onRefresh={() => void query.refetch()}>
+      <Title text={known?.name ?? 'Connection'} query={query}>
         <PermittedLink permission="connections:write" to="/o/$org/connections/$id/backup" params={params}>
           Name and backup
         </PermittedLink>

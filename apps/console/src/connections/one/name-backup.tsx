@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput, type TextInputProps } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
 import { connectionManagement, versionedFrom } from '../../api/client.ts';
 import { useFieldErrors, valuesOf } from '../../look/form/field-errors.ts';
 import { Permitted } from '../../look/form/permitted.tsx';
@@ -16,15 +16,19 @@ export const NameBackup = () => (
   <ConnectionDrawer title="Name and backup" form={(props) => <NameBackupForm {...props} />} />
 );
 
-function NameBackupForm({ opened, now, onClose }: FormProps) {
+function NameBackupForm({ opened, now, onDone }: FormProps) {
   const { sourceOrg: org, id, name, slug, failover, destinationOrg } = opened.value;
   // The version that the person changes: the one of the opened drawer, later what was stored from here.
   const [read, setRead] = useState(opened);
-  const queries = useQueryClient();
-  const form = useRef<HTMLFormElement>(null);
   const list = useId();
   const [backup, setBackup] = useState(failover?.connectionId ?? '');
   const others = (useQuery(connectionsQuery(org)).data?.items ?? []).filter((its) => its.id !== id);
+  const options = [
+    { value: '', label: 'No backup' },
+    // Without an option of its own, a backup that is not in the list would be removed.
+    ...(failover && !others.some((its) => its.id === failover.connectionId) ? [failover.connectionId] : []),
+    ...others.map((its) => ({ value: its.id, label: its.name })),
+  ];
   const handles = useQuery({ ...handlesOverQuery(org, backup), enabled: backup !== '' });
   const change = useMutation({
     mutationFn: ({ etag, patch }: { readonly etag: string; readonly patch: ConnectionPatch }) => {
@@ -33,21 +37,13 @@ function NameBackupForm({ opened, now, onClose }: FormProps) {
         connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body: patch }),
       );
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management'] }),
     // A warning is about what was stored, and is read before the drawer is closed.
-    onSuccess: (stored) => (stored.value.warnings.length === 0 ? onClose() : setRead(stored)),
+    onSuccess: (stored) => (stored.value.warnings.length === 0 ? onDone() : setRead(stored)),
   });
   const { error, variables, data: stored } = change;
-  const errors = useFieldErrors(form, error?.problem);
+  const { form, errors } = useFieldErrors(error?.problem);
   const field = (its: string, props: TextInputProps) => (
-    <TextInput
-      name={its}
-      data-autofocus={its === 'name' || undefined}
-      autoComplete="off"
-      spellCheck={false}
-      error={errors[its]}
-      {...props}
-    />
+    <TextInput name={its} data-autofocus={its === 'name' || undefined} error={errors[its]} {...props} />
   );
   const known = failover?.connectionId === backup ? failover : undefined;
   return (
@@ -73,20 +69,10 @@ function NameBackupForm({ opened, now, onClose }: FormProps) {
         label="Backup connection"
         description={`if ${destinationOrg.name} does not accept a page in time`}
         value={backup}
+        data={options}
         onChange={({ currentTarget }) => setBackup(currentTarget.value)}
         error={errors['failover.connectionId']}
-      >
-        <option value="">No backup</option>
-        {/* Without an option of its own, a backup that is not in the list would be removed. */}
-        {failover && !others.some((its) => its.id === failover.connectionId) && (
-          <option value={failover.connectionId}>{failover.connectionId}</option>
-        )}
-        {others.map((its) => (
-          <option key={its.id} value={its.id}>
-            {its.name}
-          </option>
-        ))}
-      </NativeSelect>
+      />
       {backup !== '' && (
         <div key={backup} className="stack">
           {field('failover.teamHandle', {

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { auditOfQuery } from '../../api/audit-of.ts';
+import { auditQuery } from '../../audit/queries.ts';
+import { actionWords } from '../../audit/words.ts';
 import { Actor } from '../../look/actor.tsx';
 import { Facts } from '../../look/facts.tsx';
 import { PermittedLink } from '../../look/form/permitted.tsx';
 import { Read } from '../../look/notice/read.tsx';
 import { StateMark } from '../../look/state-mark.tsx';
 import { Time } from '../../look/time/time.tsx';
-import { useKnownMay } from '../../session/me.ts';
+import { useMay } from '../../session/me.ts';
 import { CauseAndCure } from '../cause-and-cure.tsx';
 import { CheckAgain } from '../check-again.tsx';
 import { Enabled } from '../enabled.tsx';
@@ -40,7 +41,7 @@ export function State({ connection }: PanelProps) {
           </Link>
         </p>
       )}
-      <CauseAndCure connection={connection} isFull />
+      <CauseAndCure connection={connection} />
       <Facts
         facts={[
           ['Destination', `${destinationOrg.name}, ${dataCenter}`],
@@ -83,7 +84,7 @@ export function Keys({ connection }: PanelProps) {
             <PermittedLink permission="credentials:write" to="/o/$org/connections/$id/keys" params={{ org, id }}>
               Replace keys
             </PermittedLink>
-            <CheckAgain connection={connection} isFull />
+            <CheckAgain connection={connection} />
           </>
         )}
       </div>
@@ -94,8 +95,8 @@ export function Keys({ connection }: PanelProps) {
 
 /** Who last did what with a connection; nothing for a person who may not read the audit. */
 export function LastChanges({ org, id }: { readonly org: string; readonly id: string }) {
-  const mayRead = useKnownMay(org, 'audit:read');
-  const query = useQuery({ ...auditOfQuery(org, id), enabled: mayRead });
+  const mayRead = useMay(org, 'audit:read') === true;
+  const query = useQuery({ ...auditQuery(org, { target: id }, 5), enabled: mayRead });
   if (!mayRead) return null;
   return (
     <section className="stack">
@@ -104,7 +105,7 @@ export function LastChanges({ org, id }: { readonly org: string; readonly id: st
         {({ items }) =>
           items.map(({ id: entry, at, actor, action }) => (
             <p key={entry}>
-              <Time at={at} as="ago" />: <code>{action}</code> by <Actor actor={actor} />
+              <Time at={at} as="ago" />, <Actor actor={actor} />: {actionWords[action]}
             </p>
           ))
         }

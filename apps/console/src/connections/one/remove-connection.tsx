@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { bodyFrom, connectionManagement } from '../../api/client.ts';
@@ -15,10 +15,9 @@ export const RemoveConnection = () => (
   <ConnectionDrawer title="Remove connection" form={(props) => <RemoveForm {...props} />} />
 );
 
-function RemoveForm({ now: { value, etag }, onClose }: FormProps) {
+function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
   const { sourceOrg: org, id, name, deletion } = value;
   const force = deletion !== undefined;
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const handles = useQuery(handlesOverQuery(org, id)).data?.total;
   const [isOther, setOther] = useState(false);
@@ -27,8 +26,7 @@ function RemoveForm({ now: { value, etag }, onClose }: FormProps) {
       const params = { path: { org, id }, header: { 'If-Match': etag }, query: { force } };
       return bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/connections/{id}', { params }));
     },
-    onSuccess: () => (force ? navigate({ to: '/o/$org/connections', params: { org } }) : onClose()),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['connection-management'] }),
+    onSuccess: () => (force ? navigate({ to: '/o/$org/connections', params: { org }, ignoreBlocker: true }) : onDone()),
   });
   const form = (
     <form
@@ -50,8 +48,6 @@ function RemoveForm({ now: { value, etag }, onClose }: FormProps) {
         data-autofocus
         label={`Type the name: ${name}`}
         required
-        autoComplete="off"
-        spellCheck={false}
         error={isOther && `This is not ${name}.`}
       />
       {error && <ProblemWords error={error} />}

@@ -11,7 +11,7 @@ export function ReplaceKeys() {
     <ConnectionDrawer
       title="Replace keys"
       question={run.isRunning ? 'The checks go on; if they pass, the keys are replaced.' : undefined}
-      form={({ opened, now, onClose }) => {
+      form={({ opened, now, onDone }) => {
         const { sourceOrg: org, id, destinationOrg, credentials } = now.value;
         const path = pathOf(org, `connections/${id}/credentials`);
         const replaceIn = (etag: string) => (keys: object) => checkRequest('PUT', path, keys, etag);
@@ -22,7 +22,7 @@ export function ReplaceKeys() {
             usual={15}
             action="Replace keys"
             requestOf={replaceIn(opened.etag)}
-            onDone={onClose}
+            onDone={onDone}
             wordsFor={({ code }, send) =>
               code === 'if-match-stale' && (
                 <Stale opened={opened} now={now} mine={mine} onApply={(etag) => send(replaceIn(etag))} />

@@ -1,17 +1,19 @@
 import { Drawer as MantineDrawer } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useAskBeforeLeaving } from './ask-before-leaving.ts';
 
 interface DrawerProps {
   readonly title: string;
   readonly onClose: () => void;
-  /** What is asked, once, if closing would lose what was typed. */
+  /** What is asked before it is left with something typed, unless that was stored: who stores it navigates with `ignoreBlocker`. */
   readonly question?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** A drawer at the right, which takes the focus and gives it back. Its address is that of a route. */
-export function Drawer({ title, onClose, question, children }: DrawerProps) {
+export function Drawer({ title, onClose, question = 'Close without saving what you typed?', children }: DrawerProps) {
   const [isTyped, setTyped] = useState(false);
+  useAskBeforeLeaving(isTyped ? question : undefined);
   // Mantine gives the focus back when `opened` changes; here the whole drawer comes and goes.
   useEffect(() => {
     const before = document.activeElement;
@@ -19,17 +21,8 @@ export function Drawer({ title, onClose, question, children }: DrawerProps) {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
-  const close = () => {
-    if (!isTyped || window.confirm(question ?? 'Close without saving what you typed?')) onClose();
-  };
   return (
-    <MantineDrawer
-      opened
-      onClose={close}
-      title={title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      onInput={() => setTyped(true)}
-    >
+    <MantineDrawer opened onClose={onClose} title={title} onInput={() => setTyped(true)}>
       {children}
     </MantineDrawer>
   );

@@ -10,8 +10,8 @@ describe('fieldErrorsOf', () => {
       { field: 'slug', message: 'slug is taken' },
     ];
     expect(fieldErrorsOf(problemOf(409, { errors }))).toEqual({
-      name: 'name is taken. Give another name.',
-      slug: 'slug is taken',
+      name: 'It is taken. Give another name.',
+      slug: 'It is taken.',
     });
   });
 

@@ -15,15 +15,13 @@ interface PermittedProps extends ButtonProps {
 export function Permitted({ permission, onClick, type = 'button', ...props }: PermittedProps) {
   const { org = '' } = useParams({ strict: false });
   const id = useId();
-  if (useMay(org, permission))
-    return <Button size="compact-sm" variant="default" {...props} type={type} onClick={onClick} />;
+  // While that is not known, the service decides.
+  if (useMay(org, permission) !== false) return <Button {...props} type={type} onClick={onClick} />;
   const why = needs(org, permission);
   return (
     <Tooltip label={why}>
       <span>
         <Button
-          size="compact-sm"
-          variant="default"
           {...props}
           data-disabled
           aria-disabled
@@ -42,15 +40,10 @@ interface PermittedAnchorProps extends ButtonProps, Omit<ComponentProps<'a'>, ke
   readonly permission: Permission;
 }
 
-function PermittedAnchor({ permission, children, ...props }: PermittedAnchorProps) {
+function PermittedAnchor({ permission, ...props }: PermittedAnchorProps) {
   const { org = '' } = useParams({ strict: false });
-  const isAllowed = useMay(org, permission);
-  if (!isAllowed) return <Permitted permission={permission}>{children}</Permitted>;
-  return (
-    <Button component="a" size="compact-sm" variant="default" {...props}>
-      {children}
-    </Button>
-  );
+  if (useMay(org, permission) !== false) return <Button component="a" {...props} />;
+  return <Permitted permission={permission}>{props.children}</Permitted>;
 }
 
 /** A link that looks like a button, to a drawer whose action needs a permission. */

@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   /** What the table lists, for those who do not see it. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -14,10 +14,8 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** What stands below a row, over its whole width. */
   readonly below?: (row: Row) => ReactNode;
-  /** Marks a row as one that needs somebody. */
-  readonly isBad?: (row: Row) => boolean;
-  /** Marks a row as the one that the person has just made. */
-  readonly isNew?: (row: Row) => boolean;
+  /** Marks a row as one that needs somebody, or that the person has just made. */
+  readonly mark?: (row: Row) => 'bad' | 'new' | undefined;
 }
 
 /**
@@ -25,7 +23,7 @@ interface DataTableProps<Row> {
  *
  * The roles are explicit, because `display: block` takes the meaning of a table from its elements.
  */
-export function DataTable<Row>({ label, columns, rows, keyOf, below, isBad, isNew }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, below, mark }: DataTableProps<Row>) {
   return (
     <div className={classes.container}>
       {/* biome-ignore-start lint/a11y/noRedundantRoles: see above */}
@@ -41,9 +39,9 @@ export function DataTable<Row>({ label, columns, rows, keyOf, below, isBad, isNe
         </thead>
         {rows.map((row) => {
           const more = below?.(row);
-          const mark = isBad?.(row) ? classes.bad : isNew?.(row) ? classes.new : undefined;
+          const its = mark?.(row);
           return (
-            <tbody key={keyOf(row)} role="rowgroup" className={mark}>
+            <tbody key={keyOf(row)} role="rowgroup" className={its && classes[its]}>
               <tr role="row">
                 {columns.map(({ head, cell }) => (
                   <td key={head} role="cell" data-head={head}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditEntry } from '../../api/audit-of.ts';
+import type { AuditEntry } from '../../audit/queries.ts';
 import { lastChangeIn, versionsOf } from './changed-fields.ts';
 
 describe('versionsOf', () => {

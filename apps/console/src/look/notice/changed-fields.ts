@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../api/audit-of.ts';
+import type { AuditEntry } from '../../audit/queries.ts';
 
 /** The fields of something in words. */
 export type Words = Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { auditOfQuery } from '../../api/audit-of.ts';
-import { useKnownMay } from '../../session/me.ts';
+import { auditQuery } from '../../audit/queries.ts';
+import { useMay } from '../../session/me.ts';
 import { Actor } from '../actor.tsx';
-import { DataTable } from '../list/data-table.tsx';
+import { type Column, DataTable } from '../list/data-table.tsx';
 import { Time } from '../time/time.tsx';
-import { lastChangeIn, versionsOf, type Words } from './changed-fields.ts';
+import { type FieldVersions, lastChangeIn, versionsOf, type Words } from './changed-fields.ts';
 import { Notice } from './notice.tsx';
 
 interface ChangedMeanwhileProps {
@@ -29,19 +29,17 @@ interface ChangedMeanwhileProps {
 export function ChangedMeanwhile({ org, target, at, before, theirs, mine, onApply }: ChangedMeanwhileProps) {
   const [isShown, setShown] = useState(false);
   // Only admins read the audit; the others read the rest.
-  const { data } = useQuery({ ...auditOfQuery(org, target), enabled: useKnownMay(org, 'audit:read') });
+  const { data } = useQuery({ ...auditQuery(org, { target }, 5), enabled: useMay(org, 'audit:read') === true });
   const change = lastChangeIn(data?.items ?? []);
   const when = change?.at ?? at;
   const versions = versionsOf(before, theirs, mine);
   const changed = versions.filter((version) => version.before !== version.theirs).map(({ field }) => field);
   const actions = (
     <>
-      <Button variant="default" size="compact-sm" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+      <Button aria-expanded={isShown} onClick={() => setShown(!isShown)}>
         Show both
       </Button>
-      <Button variant="default" size="compact-sm" onClick={onApply}>
-        Apply mine to the new version
-      </Button>
+      <Button onClick={onApply}>Apply mine to the new version</Button>
     </>
   );
   return (
@@ -55,10 +53,9 @@ export function ChangedMeanwhile({ org, target, at, before, theirs, mine, onAppl
   );
 }
 
-const columns = [
-  { head: 'Field', cell: ({ field }: Version) => field },
-  { head: 'As you read it', cell: ({ before }: Version) => before },
-  { head: 'Now', cell: ({ theirs }: Version) => theirs },
-  { head: 'Yours', cell: ({ mine }: Version) => mine },
+const columns: readonly Column<FieldVersions>[] = [
+  { head: 'Field', cell: ({ field }) => field },
+  { head: 'As you read it', cell: ({ before }) => before },
+  { head: 'Now', cell: ({ theirs }) => theirs },
+  { head: 'Yours', cell: ({ mine }) => mine },
 ];
-type Version = ReturnType<typeof versionsOf>[number];

@@ -15,7 +15,7 @@ export function ProblemWords({ error }: { readonly error: unknown }) {
   const problem = problemIn(error);
   const { text, cure } = wordsOf(problem, org);
   return (
-    <Notice tone="bad" actions={cure && <Remedy cure={cure} params={{ org, id: problem.connectionId ?? '' }} />}>
+    <Notice tone="bad" actions={cure && <Remedy cure={cure} org={org} />}>
       <p>
         <Sentence text={text} />
       </p>
@@ -30,22 +30,18 @@ export function ProblemWords({ error }: { readonly error: unknown }) {
 
 interface RemedyProps {
   readonly cure: Cure;
-  readonly params: { readonly org: string; readonly id: string };
+  readonly org: string;
 }
 
-function Remedy({ cure, params }: RemedyProps) {
+function Remedy({ cure, org }: RemedyProps) {
   const queries = useQueryClient();
   if (typeof cure === 'string') {
     const act = { 'read-again': () => void queries.invalidateQueries(), 'sign-in': signInElsewhere };
-    return (
-      <Button variant="default" size="compact-sm" onClick={act[cure]}>
-        {cure === 'sign-in' ? 'Sign in in a new tab' : 'Look'}
-      </Button>
-    );
+    return <Button onClick={act[cure]}>{cure === 'sign-in' ? 'Sign in in a new tab' : 'Look'}</Button>;
   }
   if ('copy' in cure) return <Copy text={cure.copy} what={cure.what} />;
   return (
-    <Link to={cure.to} params={params}>
+    <Link to={cure.to} params={{ org }}>
       {cure.word}
     </Link>
   );

@@ -50,7 +50,7 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
     <Notice
       tone="waiting"
       actions={
-        <Button variant="default" size="compact-sm" onClick={() => void refetch()} loading={isFetching}>
+        <Button onClick={() => void refetch()} loading={isFetching}>
           Try now
         </Button>
       }

@@ -1,10 +1,7 @@
-import type { MantineColorScheme, MantineColorSchemeManager } from '@mantine/core';
+import { isMantineColorScheme, type MantineColorSchemeManager } from '@mantine/core';
 
 const cookie = 'pagebridge-theme';
 const year = 365 * 24 * 60 * 60;
-
-const isScheme = (value: string | undefined): value is MantineColorScheme =>
-  value === 'light' || value === 'dark' || value === 'auto';
 
 /** Keeps the theme in a cookie, so that the gateway serves the page in its colours and nothing flashes. */
 export const colorScheme: MantineColorSchemeManager = {
@@ -13,7 +10,7 @@ export const colorScheme: MantineColorSchemeManager = {
       .split('; ')
       .find((pair) => pair.startsWith(`${cookie}=`))
       ?.slice(cookie.length + 1);
-    return isScheme(value) ? value : byDefault;
+    return isMantineColorScheme(value) ? value : byDefault;
   },
   set(value) {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox before 140

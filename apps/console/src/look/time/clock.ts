@@ -1,23 +1,17 @@
 import { useSyncExternalStore } from 'react';
 
 const readers = new Set<() => void>();
-let ticker: ReturnType<typeof setInterval> | undefined;
 let now = Date.now();
+
+// One timer for the page, and not one for each cell.
+setInterval(() => {
+  now = Date.now();
+  for (const read of readers) read();
+}, 1000);
 
 function subscribe(reader: () => void): () => void {
   readers.add(reader);
-  now = Date.now();
-  // One timer for the page, and not one for each cell.
-  ticker ??= setInterval(() => {
-    now = Date.now();
-    for (const read of readers) read();
-  }, 1000);
-  return () => {
-    readers.delete(reader);
-    if (readers.size > 0) return;
-    clearInterval(ticker);
-    ticker = undefined;
-  };
+  return () => readers.delete(reader);
 }
 
 /** Returns the time in milliseconds; renders again once a second. */

@@ -25,24 +25,16 @@ export function ago(at: number, now: number): string {
   return past > 0 ? `${duration(past)} ago` : `in ${duration(-past)}`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 
-function formatOf(zone: Zone, withDate: boolean): Intl.DateTimeFormat {
-  const name = `${zone} ${withDate}`;
-  const kept = formats.get(name);
-  if (kept) return kept;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    ...(withDate ? { day: 'numeric', month: 'short' } : {}),
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
-  });
-  formats.set(name, made);
-  return made;
-}
+const formatsIn = (timeZone: string | undefined) => ({
+  clock: new Intl.DateTimeFormat('en-GB', { ...clock, timeZone }),
+  dated: new Intl.DateTimeFormat('en-GB', { ...clock, timeZone, day: 'numeric', month: 'short' }),
+});
+
+// A format takes long to make, and each second every time of the page is written again.
+const formats = { local: formatsIn(undefined), utc: formatsIn('UTC') };
 
 /** Returns a time of day, with the date if it is more than 20 hours away: `03:12:04`, `28 Oct, 03:12:04`. */
 export const clockTime = (at: number, now: number, zone: Zone): string =>
-  formatOf(zone, Math.abs(now - at) > 20 * hour).format(at);
+  formats[zone][Math.abs(now - at) > 20 * hour ? 'dated' : 'clock'].format(at);

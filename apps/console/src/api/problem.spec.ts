@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sentencesOf } from './said.ts';
+import { sentencesOf } from './problem.ts';
 
 const cure = 'Give another name.';
 
