@@ -9,6 +9,8 @@ export const permissions = [
   'source-orgs:write',
   'handles:read',
   'alerts:explain',
+  // Sends alerts over HTTP. An API token that holds it names the integration whose alerts they are.
+  'alerts:write',
   // No route requires it, since the rights of Kafka decide who may replay. It stays, because API tokens may name it.
   'dead-letters:replay',
   'tokens:read',
@@ -21,7 +23,14 @@ export type Permission = (typeof permissions)[number];
 
 const viewer: readonly Permission[] = ['connections:read', 'source-orgs:read', 'handles:read', 'alerts:explain'];
 const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write'];
-const admin: readonly Permission[] = [...editor, 'credentials:write', 'tokens:read', 'tokens:write', 'audit:read'];
+const admin: readonly Permission[] = [
+  ...editor,
+  'credentials:write',
+  'tokens:read',
+  'tokens:write',
+  'alerts:write',
+  'audit:read',
+];
 
 /** The permissions of each role: `viewer`, `editor` and `admin` are for one source org, `operator` is for all. */
 export const roles = { viewer, editor, admin, operator: permissions } as const satisfies Record<

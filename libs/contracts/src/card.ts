@@ -1,7 +1,13 @@
 import type { TSchema } from 'typebox';
 
 /** The services that produce and consume records. */
-export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
+export const services = [
+  'connection-management',
+  'handle-sync',
+  'page-routing',
+  'page-delivery',
+  'alert-intake',
+] as const;
 
 /** A producer or consumer: a service, the programs that replay and reseal, or an external party. */
 export type Party = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';

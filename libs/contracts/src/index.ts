@@ -13,6 +13,8 @@ export * from './event.ts';
 export * from './generation.ts';
 export { changeKinds, type HandleChange } from './handle-changes/card.ts';
 export { type Handle, handleKey, handleKeyParts } from './handles/card.ts';
+export type { IntakeEpisode } from './intake-episodes/card.ts';
+export { type Integration, integrationKeyOf } from './integrations/card.ts';
 export {
   type Command,
   maxPageDescriptionLength,

@@ -9,6 +9,8 @@ import { contractOf } from './contract.ts';
 import { directories } from './directories/card.ts';
 import { handleChanges } from './handle-changes/card.ts';
 import { handles } from './handles/card.ts';
+import { intakeEpisodes } from './intake-episodes/card.ts';
+import { integrations } from './integrations/card.ts';
 import { pageCommands } from './page-commands/card.ts';
 import { pageOutcomes } from './page-outcomes/card.ts';
 import { pageStates } from './page-states/card.ts';
@@ -33,6 +35,8 @@ export const cards: readonly TopicCard[] = [
   audit,
   accessTokens,
   accessTokenUses,
+  integrations,
+  intakeEpisodes,
 ];
 
 export const Alerts = contractOf(alerts);
@@ -50,3 +54,5 @@ export const ConnectionReports = contractOf(connectionReports);
 export const Audit = contractOf(audit);
 export const AccessTokens = contractOf(accessTokens);
 export const AccessTokenUses = contractOf(accessTokenUses);
+export const Integrations = contractOf(integrations);
+export const IntakeEpisodes = contractOf(intakeEpisodes);

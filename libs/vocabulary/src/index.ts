@@ -5,6 +5,7 @@ export * from './data-center.ts';
 export * from './dead-letter.ts';
 export * from './directory.ts';
 export * from './handle.ts';
+export * from './integration.ts';
 export * from './log.ts';
 export * from './org-id.ts';
 export * from './own-copy.ts';

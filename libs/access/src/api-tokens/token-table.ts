@@ -8,6 +8,8 @@ export interface TokenRecord {
   readonly role?: 'viewer' | 'editor' | 'admin';
   /** Names of permissions; a newer release may add some that this release does not know. */
   readonly permissions?: readonly string[];
+  /** The integration that it names, if it may send alerts. */
+  readonly integration?: string;
   /** SHA-256 of the token, in hexadecimal. */
   readonly hash: string;
   readonly expiresAt: string;
@@ -68,9 +70,10 @@ function replaces(record: TokenRecord, before: TokenRecord): boolean {
   return isRevoked === wasRevoked ? record.version > before.version : isRevoked;
 }
 
-const identityOf = ({ tokenId, sourceOrg, role, permissions: names = [] }: TokenRecord): Identity => ({
+const identityOf = ({ tokenId, sourceOrg, role, permissions: names = [], integration }: TokenRecord): Identity => ({
   issuer: ownIssuer,
   subject: `token:${tokenId}`,
+  ...(integration === undefined ? {} : { integration: { sourceOrg, name: integration } }),
   grants: [
     { sourceOrg, permissions: new Set<Permission>([...(role ? roles[role] : []), ...names.filter(isPermission)]) },
   ],

@@ -6,7 +6,10 @@ const value = Type.Object({
   tokenId,
   sourceOrg,
   usedAt: time('Time of the use.'),
-  usedBy: oneOf(['connection-management', 'handle-sync', 'page-routing'], 'Service that the token was used at.'),
+  usedBy: oneOf(
+    ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
+    'Service that the token was used at.',
+  ),
 });
 
 /** A use of an API token: published at most once a minute by each instance of a service. */
@@ -17,7 +20,7 @@ export const accessTokenUses = defineTopic({
   eventType: 'com.pagebridge.access-token-use.v1',
   key: '<tokenId>',
   order: 'per token',
-  producers: ['connection-management', 'handle-sync', 'page-routing'],
+  producers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
   consumers: ['connection-management'],
   cleanup: 'delete',
   meaning: 'An API token was used; published at most once a minute by each instance of a service.',

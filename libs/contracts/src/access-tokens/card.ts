@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { actor, count, line, oneOf, sourceOrg, time, tokenId } from '../schema/fields.ts';
+import { actor, count, integration, line, oneOf, sourceOrg, time, tokenId } from '../schema/fields.ts';
 
 const value = Type.Object({
   tokenId,
@@ -13,6 +13,7 @@ const value = Type.Object({
       description: 'Single permissions instead of a role; readers ignore unknown ones.',
     }),
   ),
+  integration: Type.Optional(integration),
   hash: Type.String({
     pattern: '^[0-9a-f]{64}$',
     maxLength: 64,
@@ -34,7 +35,7 @@ export const accessTokens = defineTopic({
   key: '<tokenId>',
   order: 'per token',
   producers: ['connection-management'],
-  consumers: ['connection-management', 'handle-sync', 'page-routing'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
   cleanup: 'compact',
   meaning: 'The current state of an API token, without the token itself; a tombstone means that it expired long ago.',
   value,

@@ -32,7 +32,7 @@ export const alerts = defineTopic({
   eventType: 'com.pagebridge.alert.v1',
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
-  producers: ['alert producers'],
+  producers: ['alert producers', 'alert-intake'],
   consumers: ['page-routing'],
   cleanup: 'delete',
   // Larger than page-routing reads, so that a record that is too large is parked with a reason instead of refused by the broker.

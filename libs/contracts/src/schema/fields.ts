@@ -1,6 +1,7 @@
 import {
   alertKeyPattern,
   directoryPattern,
+  integrationPattern,
   longestDirectory,
   orgIdPattern,
   slugPattern,
@@ -51,6 +52,12 @@ export const tokenId = Type.String({
   format: 'uuid',
   maxLength: 36,
   description: 'Id of the API token, which is not secret.',
+});
+export const integration = Type.String({
+  pattern: integrationPattern,
+  maxLength: 40,
+  description:
+    'Name of an integration: 1 to 40 of `a-z 0-9 -`, no `-` at either end; it begins the keys of its alerts.',
 });
 export const teamId = Type.String({
   minLength: 1,

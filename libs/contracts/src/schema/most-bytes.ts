@@ -1,6 +1,7 @@
 import {
   alertKeyPattern,
   dataCenterNamePattern,
+  integrationPattern,
   orgIdPattern,
   slugPattern,
   teamHandlePattern,
@@ -62,6 +63,7 @@ const ascii = 1;
 
 const printablePatterns = [alertKeyPattern, linePattern];
 const asciiPatterns = [
+  integrationPattern,
   orgIdPattern,
   slugPattern,
   teamHandlePattern,

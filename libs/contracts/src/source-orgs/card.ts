@@ -33,7 +33,7 @@ export const sourceOrgs = defineTopic({
   key: '<sourceOrg>',
   order: 'per source org',
   producers: ['connection-management'],
-  consumers: ['connection-management', 'handle-sync', 'page-routing'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
   cleanup: 'compact',
   meaning: 'The current settings of a source org.',
   value,

@@ -1,0 +1,35 @@
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { alertKey, count, sourceOrg, time } from '../schema/fields.ts';
+
+const value = Type.Object({
+  sourceOrg,
+  alertKey,
+  open: Type.Boolean({ description: 'Whether the alert fires, as far as its source said.' }),
+  startsAt: time('When the episode began by the clock of the source.'),
+  occurredAt: time('Time of the event that began the episode.'),
+  recoveredAt: Type.Optional(time('Time of the event that ended an episode of this alert last.')),
+  publishedAt: time('When an event of the alert was published last.'),
+  repeats: count('How often an event was published again in this episode.'),
+  digest: Type.String({
+    pattern: '^[0-9a-f]{16}$',
+    maxLength: 16,
+    description: 'Hash of the text and the handles of the event that was published last.',
+  }),
+});
+
+/** What alert-intake remembers of an alert, so that a repeat pages nobody twice and a new firing pages anew. */
+export type IntakeEpisode = Static<typeof value>;
+
+export const intakeEpisodes = defineTopic({
+  topic: 'paging.intake-episodes.v1',
+  eventType: 'com.pagebridge.intake-episode.v1',
+  key: '<sourceOrg>/<alertKey>',
+  order: 'per alert identity',
+  producers: ['alert-intake'],
+  consumers: ['alert-intake'],
+  cleanup: 'compact',
+  meaning:
+    'The last episode of an alert that came in over HTTP: from its firing to its recovery; a tombstone means forgotten.',
+  value,
+});
