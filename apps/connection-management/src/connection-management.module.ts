@@ -48,6 +48,8 @@ import { Limited } from './inbound/limited.ts';
 import { SourceOrgsController } from './inbound/source-orgs.controller.ts';
 import { TokenUsesConsumer } from './inbound/tokens/token-uses.consumer.ts';
 import { TokensController } from './inbound/tokens/tokens.controller.ts';
+import { IntegrationsController } from './integrations/integrations.controller.ts';
+import { IntegrationsService } from './integrations/integrations.service.ts';
 import { Lifetime } from './lifetime.ts';
 import { CredentialsByKid } from './outbound/credentials-by-kid.ts';
 import { oncallDestinations } from './outbound/destination/oncall-destination.ts';
@@ -193,10 +195,11 @@ export class ConnectionManagementModule {
         ConnectionActionsController,
         SourceOrgsController,
         TokensController,
+        IntegrationsController,
         TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
-      providers: [...registry, ...outbound(config, sealingKey), ...useCases(config, sealingKey)],
+      providers: [...registry, ...outbound(config, sealingKey), ...useCases(config, sealingKey), IntegrationsService],
     };
   }
 }

@@ -15,7 +15,7 @@ const mostWaiting = 500;
 const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
 
 /**
- * Queues every connection, API token and source org for Kafka again, prints the progress, and waits until Kafka has them.
+ * Queues every connection, API token, integration and source org for Kafka again, prints the progress, and waits until Kafka has them.
  *
  * A running connection-management publishes the events. At most a few hundred wait at once, and changes by others wait behind
  * them. Interrupting the program loses nothing.
@@ -31,18 +31,19 @@ export async function republishAll(
   await connect(dataSource, url);
   try {
     await requireMigrations(dataSource, url);
-    const counts = { sourceOrgs: 0, connections: 0, tokens: 0 };
+    const counts = { sourceOrgs: 0, connections: 0, tokens: 0, integrations: 0 };
     const queued = () =>
-      `${counts.connections} connections and ${counts.tokens} API tokens of ${counts.sourceOrgs} source orgs`;
+      `${counts.connections} connections, ${counts.tokens} API tokens and ${counts.integrations} integrations of ${counts.sourceOrgs} source orgs`;
     const store = new TypeormStore(dataSource, () => undefined);
     const outbox = new MysqlOutbox(dataSource);
     let reportedAt = performance.now();
     await new Republish(store, systemClock, () => untilAtMost(most, outbox, say)).run(
       { actor, onBehalfOf, requestId: uuidv7() },
-      (sourceOrg, { connections, tokens }) => {
+      (sourceOrg, { connections, tokens, integrations }) => {
         counts.sourceOrgs += 1;
         counts.connections += connections;
         counts.tokens += tokens;
+        counts.integrations += integrations;
         if (performance.now() - reportedAt < reportEveryMs) return;
         reportedAt = performance.now();
         say(`queued ${queued()}, up to ${sourceOrg}`);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { AccessTokens, Connections, SourceOrgs } from '@pagebridge/contracts';
+import { AccessTokens, Connections, Integrations, SourceOrgs } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { republishAll } from './republish-all.ts';
 import { good, RunningService, TopicReader } from './service.features.ts';
@@ -8,7 +8,7 @@ import { good, RunningService, TopicReader } from './service.features.ts';
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
 const service = new RunningService();
-const reader = new TopicReader([Connections, SourceOrgs, AccessTokens].map(({ card }) => card.topic));
+const reader = new TopicReader([Connections, SourceOrgs, AccessTokens, Integrations].map(({ card }) => card.topic));
 beforeAll(async () => {
   await service.start();
   await reader.start();
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe('republish', () => {
-  it('publishes every connection, API token and source org again, prints it, and records it in the audit', async () => {
+  it('publishes every connection, API token, integration and source org again, prints it, and records it in the audit', async () => {
     const [first, second] = [uniqueName('acme'), uniqueName('globex')];
     const ids: string[] = [];
     for (const [org, name] of [
@@ -41,19 +41,25 @@ describe('republish', () => {
     const third = uniqueName('initech');
     const wish = { name: 'terraform', role: 'editor', expiresInDays: 1 };
     const { body: token } = await service.send('POST', `/v1/source-orgs/${third}/tokens`, wish);
+    const fourth = uniqueName('nagios');
+    await service.send('POST', `/v1/source-orgs/${fourth}/integrations`, { name: 'nagios', kind: 'alerts' });
     await reader.next(SourceOrgs, first);
     const [before] = reader.of(Connections.card.topic, ids[0] ?? '');
 
     const lines: string[] = [];
     await republishAll({ url: service.database.url }, 'ada', (line) => lines.push(line));
 
-    expect(lines).toEqual(['queued all: 3 connections and 1 API tokens of 3 source orgs', 'Kafka has them all']);
+    expect(lines).toEqual([
+      'queued all: 3 connections, 1 API tokens and 1 integrations of 4 source orgs',
+      'Kafka has them all',
+    ]);
     for (const id of ids) await reader.count(Connections.card.topic, id, 2);
     await reader.count(SourceOrgs.card.topic, first, 2);
     await reader.count(AccessTokens.card.topic, String(token.id), 2);
+    await reader.count(Integrations.card.topic, `${fourth}/nagios`, 2);
     expect(reader.of(Connections.card.topic, ids[0] ?? '')[1]?.headers.ce_id).toEqual(before?.headers.ce_id);
     const { body } = await service.send('GET', `/v1/source-orgs/${first}/audit?limit=1`);
-    const after = { connections: 2, settings: true, tokens: 0 };
+    const after = { connections: 2, settings: true, tokens: 0, integrations: 0 };
     expect(body.items).toMatchObject([
       { action: 'source-org.republished', actor: 'urn:pagebridge#republish', onBehalfOf: 'ada', target: first, after },
     ]);

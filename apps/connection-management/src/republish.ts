@@ -5,8 +5,8 @@ import { republishAll } from './republish-all.ts';
 
 const help = `Usage: republish [--actor <who>] (in a checkout: node apps/connection-management/dist/republish.js [--actor <who>])
 
-Publishes every connection, API token and source org again, for a Kafka that was rebuilt or has lost topics. Queues them in the
-outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
+Publishes every connection, API token, integration and source org again, for a Kafka that was rebuilt or has lost topics. Queues them
+in the outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
 any time; can be interrupted and restarted.
 
   --actor <who>  on whose behalf, for the audit

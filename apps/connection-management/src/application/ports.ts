@@ -6,6 +6,8 @@ import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { AccessToken } from '../domain/tokens/access-token.ts';
+import type { Integration } from '../integrations/integration.entity.ts';
+import type { IntegrationRepository } from '../integrations/integration.repository.ts';
 import { problems } from './problems.ts';
 
 /** A key pair in clear, on its way from the request to the destination and the seal; never stored. */
@@ -74,6 +76,8 @@ export type Fact =
   | { readonly kind: 'source-org'; readonly settings: SourceOrgSettings; readonly at: Date }
   | { readonly kind: 'token'; readonly token: AccessToken }
   | { readonly kind: 'token-forgotten'; readonly id: string }
+  | { readonly kind: 'integration'; readonly integration: Integration }
+  | { readonly kind: 'integration-deleted'; readonly sourceOrg: string; readonly name: string }
   | {
       readonly kind: 'sync-requested';
       readonly connection: Connection;
@@ -100,6 +104,8 @@ export interface TokensOfUnit {
   lock(id: string, sourceOrg?: string): Promise<AccessToken | undefined>;
   /** Counts the kept tokens of a source org and the live ones. Nobody can add one until the end of the transaction. */
   lockCounts(sourceOrg: string, now: Date): Promise<TokenCounts>;
+  /** Reads the live tokens of an integration, which the caller has locked, and locks them until the end of the transaction. */
+  lockLive(sourceOrg: string, integration: string, now: Date): Promise<readonly AccessToken[]>;
   insert(token: AccessToken): Promise<void>;
   update(token: AccessToken): Promise<void>;
   delete(id: string): Promise<void>;
@@ -126,6 +132,7 @@ export interface Unit {
   lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   saveSourceOrg(settings: SourceOrgSettings): Promise<void>;
   readonly tokens: TokensOfUnit;
+  readonly integrations: IntegrationRepository;
   /** Reads what was saved of the access policy for a source org or `*`, and locks it until the end of the transaction. */
   lockPolicyRules(org: string): Promise<readonly string[] | undefined>;
   savePolicyRules(org: string, rules: readonly string[]): Promise<void>;
@@ -148,13 +155,16 @@ export interface Store {
   connectionCount(sourceOrg: string): Promise<number>;
   isNameTaken(sourceOrg: string, name: string): Promise<boolean>;
   slugsLike(sourceOrg: string, base: string): Promise<ReadonlySet<string>>;
-  /** Returns those of these orgs that have settings, a connection or an API token, in the order of their ids. */
+  /** Returns those of these orgs that have settings, a connection, an API token or an integration, in the order of their ids. */
   sourceOrgs(query: PageQuery, among: ReadonlySet<string> | 'all'): Promise<Page<SourceOrgSummary>>;
   sourceOrg(sourceOrg: string): Promise<SourceOrgSettings>;
   token(sourceOrg: string, id: string): Promise<AccessToken | undefined>;
-  tokens(sourceOrg: string, query: PageQuery): Promise<Page<AccessToken>>;
+  /** Returns the tokens of a source org, or those that name this integration. */
+  tokens(sourceOrg: string, query: PageQuery, integration?: string): Promise<Page<AccessToken>>;
   /** Returns ids of tokens that expired before this time. */
   tokensExpired(before: Date, limit: number): Promise<readonly string[]>;
+  integration(sourceOrg: string, name: string): Promise<Integration | undefined>;
+  integrations(sourceOrg: string, query: PageQuery): Promise<Page<Integration>>;
   /** Returns what was saved of the access policy, by source org or `*`. */
   policyRules(): Promise<ReadonlyMap<string, readonly string[]>>;
   auditOf(filter: AuditFilter, query: PageQuery): Promise<Page<ListedEntry>>;

@@ -18,6 +18,9 @@ export const auditActions = [
   'source-org.republished',
   'token.created',
   'token.revoked',
+  'integration.created',
+  'integration.changed',
+  'integration.deleted',
   'access-policy.changed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
@@ -35,7 +38,7 @@ export interface Caller {
 export interface AuditEntry extends Caller {
   readonly sourceOrg: string;
   readonly action: AuditAction;
-  /** The id of the connection or API token, or the source org. */
+  /** The id of the connection or API token, the name of the integration, or the source org. */
   readonly target: string;
   readonly before: object | null;
   readonly after: object | null;

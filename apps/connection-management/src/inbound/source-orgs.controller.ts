@@ -41,7 +41,7 @@ export class SourceOrgsController {
   @Requires('source-orgs:read', 'none')
   @Get()
   @ApiOperation({
-    summary: 'List the source orgs that have settings, connections or API tokens, by their id',
+    summary: 'List the source orgs that have settings, connections, API tokens or integrations, by their id',
     description: 'Only those in which the caller holds `source-orgs:read`.',
   })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })

@@ -20,6 +20,8 @@ export interface TokenWish {
   readonly sourceOrg: string;
   readonly name: string;
   readonly scope: { readonly role: TokenRole } | { readonly permissions: readonly Permission[] };
+  /** The integration whose alerts the token sends, which is then all that it may do. */
+  readonly integration: string | undefined;
   readonly expiry: { readonly at: Date } | { readonly days: number };
 }
 
@@ -39,7 +41,7 @@ export class MakeToken {
   ) {}
 
   async run(wish: TokenWish, maker: Identity, caller: Caller): Promise<MadeToken> {
-    const { sourceOrg, name, scope, expiry } = wish;
+    const { sourceOrg, name, scope, integration, expiry } = wish;
     if (!this.areOn) throw off();
     const given = 'role' in scope ? roles[scope.role] : scope.permissions;
     const decision = decide(maker, { permissions: given, sourceOrg });
@@ -54,6 +56,7 @@ export class MakeToken {
       sourceOrg,
       name,
       scope,
+      integration,
       hash: hashOfToken(token),
       last4: token.slice(-4),
       createdAt: now,
@@ -64,6 +67,8 @@ export class MakeToken {
       version: 1,
     };
     return this.store.transaction(async (unit) => {
+      // Locked, so that nobody deletes it before its token is stored, which would outlive it.
+      if (integration && !(await unit.integrations.lock(sourceOrg, integration))) throw noIntegration(wish);
       const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
       if (live >= mostLiveTokens) {
         const cure = 'Revoke those that lastUsedAt shows as unused.';
@@ -101,6 +106,13 @@ function notHeld(permission: Permission): Problem {
   const errors = [{ field: 'permissions', message, cure }];
   const detail = `No token was made: ${message}. ${cure}`;
   return new Problem({ ...problems['permission-not-held'], detail, errors }, { permission });
+}
+
+function noIntegration({ sourceOrg, integration }: TokenWish): Problem {
+  const message = `${integration} is not an integration of this source org`;
+  const cure = `Take a name from GET /v1/source-orgs/${sourceOrg}/integrations, or add it there with POST.`;
+  const errors = [{ field: 'integration', message, cure }];
+  return new Problem({ ...problems['unknown-integration'], detail: `No token was made: ${message}. ${cure}`, errors });
 }
 
 function outOfRange(latest: Date): Problem {

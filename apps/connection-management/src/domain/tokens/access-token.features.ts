@@ -7,6 +7,7 @@ export const anAccessToken = (differences: Partial<AccessToken> = {}): AccessTok
   sourceOrg: 'acme-us',
   name: 'terraform',
   scope: { role: 'editor' },
+  integration: undefined,
   hash: 'a'.repeat(64),
   last4: 'wXyZ',
   createdAt: minute(0),

@@ -10,6 +10,8 @@ export interface AccessToken {
   readonly sourceOrg: string;
   readonly name: string;
   readonly scope: TokenScope;
+  /** The integration whose alerts it sends; undefined for any other token. */
+  readonly integration: string | undefined;
   /** SHA-256, in hexadecimal. */
   readonly hash: string;
   readonly last4: string;
@@ -46,9 +48,10 @@ export function statusOfToken({ revokedAt, expiresAt }: AccessToken, now: Date):
 }
 
 /** Returns the part of a token that the audit may contain. */
-export const auditViewOfToken = ({ name, scope, last4, expiresAt, revokedAt }: AccessToken) => ({
+export const auditViewOfToken = ({ name, scope, integration, last4, expiresAt, revokedAt }: AccessToken) => ({
   name,
   ...scope,
+  ...(integration === undefined ? {} : { integration }),
   last4,
   expiresAt,
   ...(revokedAt ? { revokedAt } : {}),

@@ -21,9 +21,12 @@ export class AuditRequest extends PageRequest {
   @Length(1, 513, actorRule)
   actor?: string;
 
-  @ApiPropertyOptional({ ...text, description: 'The id of a connection or API token, or the source org.' })
+  @ApiPropertyOptional({
+    ...text,
+    description: 'The id of a connection or API token, the name of an integration, or the source org.',
+  })
   @IsOptional()
-  @Matches(/^[a-z0-9-]{1,63}$/, rule('an id', 'Give the target of an entry, as the audit has it.'))
+  @Matches(/^[a-z0-9-]{1,63}$/, rule('an id or a name', 'Give the target of an entry, as the audit has it.'))
   target?: string;
 
   @Time('Only what was done at this time or later.')

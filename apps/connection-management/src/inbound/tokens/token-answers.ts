@@ -14,6 +14,12 @@ export class TokenAnswer {
   role!: string | null;
   @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by role or by permission.' })
   permissions!: string[];
+  @ApiProperty({
+    ...text,
+    nullable: true,
+    description: 'The integration whose alerts it sends; null for other tokens.',
+  })
+  integration!: string | null;
   @ApiProperty({ ...text, maxLength: 4, description: 'The last characters of the token.' })
   last4!: string;
   @ApiProperty({ enum: ['active', 'revoked', 'expired'] })
@@ -46,6 +52,7 @@ export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
     name: token.name,
     role: 'role' in scope ? scope.role : null,
     permissions: [...('role' in scope ? roles[scope.role] : scope.permissions)],
+    integration: token.integration ?? null,
     last4: token.last4,
     status: statusOfToken(token, now),
     createdAt: token.createdAt.toISOString(),

@@ -2,13 +2,28 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type Permission, permissions } from '@pagebridge/access';
 import { OrgParam } from '@pagebridge/service';
-import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
+import { integrationPattern } from '@pagebridge/vocabulary';
+import { IsOptional, Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
 import { longestLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { text } from '../dto/fields.ts';
+import { PageRequest } from '../dto/page-request.ts';
 import { Id, Name, rule } from '../dto/rules.ts';
 
 export class TokenPath extends OrgParam {
   @Id('Token id; not the token itself.', 'tokens')
   id!: string;
+}
+
+const integrationForm = new RegExp(integrationPattern);
+const integrationField = { ...text, pattern: integrationPattern, example: 'prometheus-eu' } as const;
+const integrationRule = rule('the name of an integration', 'Take a name from the list of integrations.');
+
+/** Which tokens are listed: all, or those of an integration. */
+export class TokensRequest extends PageRequest {
+  @ApiPropertyOptional({ ...integrationField, description: 'Only the tokens of this integration.' })
+  @IsOptional()
+  @Matches(integrationForm, integrationRule)
+  integration?: string;
 }
 
 /** A field that is required without the other field, and refused beside it. */
@@ -32,6 +47,28 @@ const arePermissions = (value: unknown): boolean =>
   new Set(value).size === value.length;
 const areDays = (value: unknown): boolean =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestLifeDays;
+const sendsAlerts = ({ permissions: named }: Partial<NewToken>): boolean =>
+  Array.isArray(named) && named.includes('alerts:write');
+
+/** What an alerting system holds can leak with its configuration, so a token for it can do nothing else. */
+const DoesNothingElse = (): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'doesNothingElse',
+      validator: {
+        validate: (_name, args) => {
+          const wish = (args?.object ?? {}) as Partial<NewToken>;
+          return sendsAlerts(wish) && wish.permissions?.length === 1;
+        },
+      },
+    },
+    {
+      message:
+        'a token of an integration may do nothing but send alerts: $property needs permissions to be ["alerts:write"]',
+      context: { cure: 'Give "permissions": ["alerts:write"], and make another token for other uses.' },
+    },
+  );
+
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
@@ -52,6 +89,21 @@ export class NewToken {
     'Name at least one permission, or give a role; not both.',
   )
   permissions?: Permission[];
+
+  @ApiPropertyOptional({
+    ...integrationField,
+    description: 'The integration whose alerts it sends; with `permissions` of `alerts:write` alone, which needs one.',
+  })
+  @ValidateIf((wish: NewToken, value) => value !== undefined || sendsAlerts(wish))
+  @Matches(
+    integrationForm,
+    rule(
+      'the name of an integration, whose alerts a token with alerts:write sends',
+      'Take a name from the list of integrations.',
+    ),
+  )
+  @DoesNothingElse()
+  integration?: string;
 
   @ApiPropertyOptional({
     type: 'integer',

@@ -12,11 +12,10 @@ import type { AccessToken } from '../../domain/tokens/access-token.ts';
 import { STORE } from '../../tokens.ts';
 import { ApiActor, ApiProblems, changing, limitHeaders, reading } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
-import { PageRequest } from '../dto/page-request.ts';
 import { Limited } from '../limited.ts';
 import { idCursor, pageAnswer, pageQueryOf } from '../paging.ts';
 import { MadeTokenAnswer, TokenAnswer, TokenPageAnswer, tokenAnswer } from './token-answers.ts';
-import { NewToken, TokenPath } from './token-requests.ts';
+import { NewToken, TokenPath, TokensRequest } from './token-requests.ts';
 
 @ApiTags('API tokens')
 @Controller('v1/source-orgs/:org/tokens')
@@ -36,6 +35,7 @@ export class TokensController {
   @ApiProblems(
     ...changing,
     'expiry-out-of-range',
+    'unknown-integration',
     'permission-not-held',
     'tokens-off',
     'too-many-tokens',
@@ -57,16 +57,16 @@ export class TokensController {
 
   @Requires('tokens:read')
   @Get()
-  @ApiOperation({ summary: 'List the API tokens of a source org, oldest first' })
+  @ApiOperation({ summary: 'List the API tokens of a source org, or those of an integration, oldest first' })
   @ApiResponse({ status: 200, type: TokenPageAnswer, description: 'One page.' })
   @ApiProblems(...reading)
   async list(
     @Param() { org }: OrgParam,
-    @Query() page: PageRequest,
+    @Query() { integration, ...page }: TokensRequest,
     @Req() request: Request,
   ): Promise<TokenPageAnswer> {
     const query = pageQueryOf(page, idCursor);
-    return pageAnswer(await this.store.tokens(org, query), request, query.limit, answer);
+    return pageAnswer(await this.store.tokens(org, query, integration), request, query.limit, answer);
   }
 
   @Requires('tokens:read')
@@ -94,9 +94,13 @@ export class TokensController {
 const answer = (token: AccessToken): TokenAnswer => tokenAnswer(token, clock.now());
 
 // The validation ensures that exactly one field of each pair is given.
-const wishOf = (sourceOrg: string, { name, role, permissions, expiresAt, expiresInDays }: NewToken): TokenWish => ({
+const wishOf = (
+  sourceOrg: string,
+  { name, role, permissions, integration, expiresAt, expiresInDays }: NewToken,
+): TokenWish => ({
   sourceOrg,
   name,
   scope: role ? { role } : { permissions: permissions ?? [] },
+  integration,
   expiry: expiresAt === undefined ? { days: expiresInDays ?? 0 } : { at: new Date(expiresAt) },
 });

@@ -3,6 +3,8 @@ import {
   AccessTokens,
   type Connection as ConnectionData,
   Connections,
+  Integrations,
+  integrationKeyOf,
   nextTraceparent,
   type OutgoingRecord,
   SourceOrgs,
@@ -12,6 +14,7 @@ import type { Fact } from '../../application/ports.ts';
 import { type Connection, directoryOfConnection } from '../../domain/connection.ts';
 import type { SourceOrgSettings } from '../../domain/source-org-settings.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import type { Integration } from '../../integrations/integration.entity.ts';
 
 const source = '/pagebridge/connection-management';
 
@@ -28,6 +31,10 @@ export function recordOf(fact: Fact): OutgoingRecord {
       return tokenEvent(fact.token);
     case 'token-forgotten':
       return AccessTokens.tombstone(fact.id);
+    case 'integration':
+      return integrationEvent(fact.integration);
+    case 'integration-deleted':
+      return Integrations.tombstone(integrationKeyOf(fact));
     case 'sync-requested':
       return syncRequestEvent(fact.connection, fact.requestId, fact.at);
   }
@@ -81,12 +88,13 @@ function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord 
 }
 
 function tokenEvent(token: AccessToken): OutgoingRecord {
-  const { id, sourceOrg, name, scope, hash, createdBy, revokedAt, version } = token;
+  const { id, sourceOrg, name, scope, integration, hash, createdBy, revokedAt, version } = token;
   const data: AccessTokenData = {
     tokenId: id,
     sourceOrg,
     name,
     ...('role' in scope ? scope : { permissions: [...scope.permissions] }),
+    ...(integration === undefined ? {} : { integration }),
     hash,
     createdAt: token.createdAt.toISOString(),
     createdBy,
@@ -95,6 +103,21 @@ function tokenEvent(token: AccessToken): OutgoingRecord {
     version,
   };
   return AccessTokens.encode(id, attributes(`${id}.${version}`, revokedAt ?? token.createdAt), data);
+}
+
+function integrationEvent(integration: Integration): OutgoingRecord {
+  const { sourceOrg, name, kind, defaultHandle, noDefaultFor, severities, repeatHours, version } = integration;
+  const key = integrationKeyOf(integration);
+  return Integrations.encode(key, attributes(`${key}.${version}`, integration.updatedAt), {
+    sourceOrg,
+    name,
+    kind,
+    ...(defaultHandle === null ? {} : { defaultHandle }),
+    noDefaultFor: [...noDefaultFor],
+    severities: [...severities],
+    repeatHours,
+    version,
+  });
 }
 
 function syncRequestEvent(connection: Connection, requestId: string, now: Date): OutgoingRecord {

@@ -1,6 +1,6 @@
-import { AccessTokens, Connections, SourceOrgs } from '@pagebridge/contracts';
+import { AccessTokens, Connections, Integrations, SourceOrgs } from '@pagebridge/contracts';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { restateConnection, restateSourceOrg, restateToken } from '../../application/restate.ts';
+import { restateConnection, restateIntegration, restateSourceOrg, restateToken } from '../../application/restate.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
 import { onConnection } from '../persistence/on-connection.ts';
 import { pastDeadlocks } from '../persistence/store-errors.ts';
@@ -60,6 +60,7 @@ export class MysqlOutbox implements Outbox {
       for (const id of keysOf(Connections.card.topic)) await restateConnection(unit, id);
       for (const sourceOrg of keysOf(SourceOrgs.card.topic)) await restateSourceOrg(unit, sourceOrg);
       for (const id of keysOf(AccessTokens.card.topic)) await restateToken(unit, id);
+      for (const key of keysOf(Integrations.card.topic)) await restateIntegration(unit, key);
     });
   }
 

@@ -1,5 +1,6 @@
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
+import { Integration } from '../../integrations/integration.entity.ts';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
@@ -67,7 +68,7 @@ export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): 
     migrationsRun: false,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'none',
-    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity, PolicyRulesEntity],
+    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity, PolicyRulesEntity, Integration],
     migrations,
     logging: false,
   });

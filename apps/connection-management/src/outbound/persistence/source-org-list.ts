@@ -8,9 +8,11 @@ export interface SourceOrgRow {
   readonly updated_at: Date | null;
 }
 
+const tables = ['source_orgs', 'connections', 'access_tokens', 'integrations'];
+
 /**
- * Returns the statement, with its parameters, for orgs with settings, connections or API tokens, each once. Each part reads
- * only as many rows as the page may need.
+ * Returns the statement, with its parameters, for orgs with settings, connections, API tokens or integrations, each once. Each part
+ * reads only as many rows as the page may need.
  */
 export function sourceOrgsAfter(
   after: string,
@@ -21,20 +23,19 @@ export function sourceOrgsAfter(
   // A list in SQL must not be empty, and no org is called ''.
   const [condition, ofPart] =
     among === 'all' ? ['source_org > ?', [after]] : ['source_org > ? AND source_org IN (?)', [after, ['', ...orgs]]];
+  const parts = tables.map(
+    (table) => `(SELECT DISTINCT source_org AS id FROM ${table} WHERE ${condition} ORDER BY source_org LIMIT ?)`,
+  );
   const statement = `
   SELECT listed.id, settled.fallback_handle, settled.version, settled.updated_at,
     (SELECT COUNT(*) FROM connections WHERE connections.source_org = listed.id) AS connections
   FROM (
-    (SELECT source_org AS id FROM source_orgs WHERE ${condition} ORDER BY source_org LIMIT ?)
-    UNION
-    (SELECT DISTINCT source_org AS id FROM connections WHERE ${condition} ORDER BY source_org LIMIT ?)
-    UNION
-    (SELECT DISTINCT source_org AS id FROM access_tokens WHERE ${condition} ORDER BY source_org LIMIT ?)
+    ${parts.join(' UNION ')}
     ORDER BY id LIMIT ?
   ) AS listed
   LEFT JOIN source_orgs AS settled ON settled.source_org = listed.id
   ORDER BY listed.id`;
-  return [statement, [...ofPart, limit, ...ofPart, limit, ...ofPart, limit, limit]];
+  return [statement, [...parts.flatMap(() => [...ofPart, limit]), limit]];
 }
 
 export const summaryFrom = (row: SourceOrgRow): SourceOrgSummary => ({

@@ -11,6 +11,7 @@ import type {
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
+import { Integration } from '../../integrations/integration.entity.ts';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
 import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
 import { tokenFrom } from './access-tokens/token-rows.ts';
@@ -52,7 +53,7 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.find(ConnectionEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
     );
-    return pageOf(rows, limit, fromRow);
+    return pageOf(rows, limit, fromRow, idOf);
   }
 
   async connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined> {
@@ -83,7 +84,7 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.query<SourceOrgRow[]>(...sourceOrgsAfter(after, limit + 1, among)),
     );
-    return pageOf(rows, limit, summaryFrom);
+    return pageOf(rows, limit, summaryFrom, idOf);
   }
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
@@ -96,12 +97,13 @@ export class TypeormStore implements Store {
     return row ? tokenFrom(row) : undefined;
   }
 
-  async tokens(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<AccessToken>> {
-    const where = after === undefined ? { sourceOrg } : { sourceOrg, id: MoreThan(after) };
+  async tokens(sourceOrg: string, { limit, after }: PageQuery, integration?: string): Promise<Page<AccessToken>> {
+    const of = integration === undefined ? { sourceOrg } : { sourceOrg, integration };
+    const where = after === undefined ? of : { ...of, id: MoreThan(after) };
     const rows = await this.read((manager) =>
       manager.find(AccessTokenEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
     );
-    return pageOf(rows, limit, tokenFrom);
+    return pageOf(rows, limit, tokenFrom, idOf);
   }
 
   async tokensExpired(before: Date, limit: number): Promise<readonly string[]> {
@@ -110,6 +112,18 @@ export class TypeormStore implements Store {
       manager.find(AccessTokenEntity, { where, select: { id: true }, order: { expiresAt: 'ASC' }, take: limit }),
     );
     return rows.map(({ id }) => id);
+  }
+
+  async integration(sourceOrg: string, name: string): Promise<Integration | undefined> {
+    return (await this.read((manager) => manager.findOneBy(Integration, { sourceOrg, name }))) ?? undefined;
+  }
+
+  async integrations(sourceOrg: string, { limit, after }: PageQuery): Promise<Page<Integration>> {
+    const where = after === undefined ? { sourceOrg } : { sourceOrg, name: MoreThan(after) };
+    const rows = await this.read((manager) =>
+      manager.find(Integration, { where, order: { name: 'ASC' }, take: limit + 1 }),
+    );
+    return pageOf(rows, limit, asItIs, nameOf);
   }
 
   async policyRules(): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -130,8 +144,21 @@ export class TypeormStore implements Store {
   }
 }
 
-/** Returns a page. One row more than the limit was read, which shows whether there is a next page. */
-function pageOf<Row extends { id: string }, T>(rows: readonly Row[], limit: number, map: (row: Row) => T): Page<T> {
+const idOf = ({ id }: { readonly id: string }): string => id;
+const nameOf = ({ name }: Integration): string => name;
+const asItIs = (integration: Integration): Integration => integration;
+
+/**
+ * Returns a page, with the key of its last row as the cursor of the next one. One row more than the limit was read, which shows whether there
+ * is a next page.
+ */
+function pageOf<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  map: (row: Row) => T,
+  keyOf: (row: Row) => string,
+): Page<T> {
   const shown = rows.slice(0, limit);
-  return { items: shown.map(map), next: rows.length > limit ? shown.at(-1)?.id : undefined };
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(map), next: last && keyOf(last) };
 }

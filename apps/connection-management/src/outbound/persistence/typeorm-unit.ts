@@ -4,6 +4,8 @@ import type { Fact, Saved, Unit } from '../../application/ports.ts';
 import { type AuditEntry, boundedChange } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { Integration } from '../../integrations/integration.entity.ts';
+import { IntegrationRepository } from '../../integrations/integration.repository.ts';
 import { lockName } from '../limits/named-lock.ts';
 import { auditRecordOf } from '../outbox/audit-event.ts';
 import { recordOf } from '../outbox/events.ts';
@@ -19,9 +21,11 @@ import { doubledKeyOf } from './store-errors.ts';
 export class TypeormUnit implements Unit {
   published = 0;
   readonly tokens: TokenRows;
+  readonly integrations: IntegrationRepository;
 
   constructor(private readonly manager: EntityManager) {
     this.tokens = new TokenRows(manager);
+    this.integrations = new IntegrationRepository(Integration, manager);
   }
 
   async lockConnection(id: string, sourceOrg?: string): Promise<Connection | undefined> {

@@ -20,6 +20,10 @@ export class AccessTokenEntity {
   @Column({ type: 'json', nullable: true })
   permissions!: readonly string[] | null;
 
+  /** Null in rows of tokens that name no integration. */
+  @Column({ type: 'varchar', length: 40, nullable: true })
+  integration!: string | null;
+
   @Column({ type: 'char', length: 64 })
   hash!: string;
 

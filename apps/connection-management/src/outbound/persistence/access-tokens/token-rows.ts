@@ -23,6 +23,12 @@ export class TokenRows implements TokensOfUnit {
     return { kept, live };
   }
 
+  async lockLive(sourceOrg: string, integration: string, now: Date): Promise<readonly AccessToken[]> {
+    const where = { sourceOrg, integration, revokedAt: IsNull(), expiresAt: MoreThan(now) };
+    const lock = { mode: 'pessimistic_write' } as const;
+    return (await this.manager.find(AccessTokenEntity, { where, order: { id: 'ASC' }, lock })).map(tokenFrom);
+  }
+
   async insert(token: AccessToken): Promise<void> {
     await this.manager.insert(AccessTokenEntity, rowOf(token));
   }
@@ -42,17 +48,26 @@ export class TokenRows implements TokensOfUnit {
   }
 }
 
-export const tokenFrom = ({ role, permissions, revokedAt, lastUsedAt, ...row }: AccessTokenEntity): AccessToken => ({
+export const tokenFrom = ({
+  role,
+  permissions,
+  integration,
+  revokedAt,
+  lastUsedAt,
+  ...row
+}: AccessTokenEntity): AccessToken => ({
   ...row,
   scope: role ? { role } : { permissions: permissions ?? [] },
+  integration: integration ?? undefined,
   revokedAt: revokedAt ?? undefined,
   lastUsedAt: lastUsedAt ?? undefined,
 });
 
-const rowOf = ({ scope, revokedAt, lastUsedAt, ...token }: AccessToken): AccessTokenEntity => ({
+const rowOf = ({ scope, integration, revokedAt, lastUsedAt, ...token }: AccessToken): AccessTokenEntity => ({
   ...token,
   role: 'role' in scope ? scope.role : null,
   permissions: 'permissions' in scope ? scope.permissions : null,
+  integration: integration ?? null,
   revokedAt: revokedAt ?? null,
   lastUsedAt: lastUsedAt ?? null,
 });

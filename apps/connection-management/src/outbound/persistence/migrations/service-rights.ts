@@ -15,6 +15,7 @@ const rights: Readonly<Record<string, string>> = {
   outbox_lease: 'SELECT, UPDATE',
   limits: 'SELECT, INSERT, UPDATE, DELETE',
   access_tokens: 'SELECT, INSERT, UPDATE, DELETE',
+  integrations: 'SELECT, INSERT, UPDATE, DELETE',
   access_policy: 'SELECT, INSERT, UPDATE',
 };
 

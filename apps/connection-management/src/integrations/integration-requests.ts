@@ -1,0 +1,141 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { OrgParam } from '@pagebridge/service';
+import {
+  type IntegrationKind,
+  integrationKinds,
+  integrationPattern,
+  type Priority,
+  priorities,
+  teamHandlePattern,
+} from '@pagebridge/vocabulary';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import { MayBeLeftOut, rule, teamHandle, withoutPrefix } from '../inbound/dto/rules.ts';
+import { usualRepeatHours } from './integration.ts';
+
+/** The name of an integration. */
+const IntegrationName = (description: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ pattern: integrationPattern, example: 'prometheus-eu', description }),
+    Matches(
+      new RegExp(integrationPattern),
+      rule('1 to 40 of a-z, 0-9 and -, with no - at either end', 'Give a name such as prometheus-eu.'),
+    ),
+  );
+
+export class IntegrationPath extends OrgParam {
+  @IntegrationName('Name of the integration.')
+  name!: string;
+}
+
+const severityForm = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
+const alertNameForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
+
+class SeverityPriority {
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 64,
+    example: 'critical',
+    description: 'As the source names it, in any case.',
+  })
+  @Transform(({ value }) => (typeof value === 'string' ? value.trim().toLowerCase() : value))
+  @Matches(severityForm, rule('a text of 1 to 64 characters in one line', 'Give a severity as the source names it.'))
+  severity!: string;
+
+  @ApiProperty({ enum: priorities, description: 'P4 and P5 page with low urgency.' })
+  @IsIn(priorities, rule(priorities.join(', '), 'Give the priority of the alerts with this severity.'))
+  priority!: Priority;
+}
+
+const mostAlertNames = 100;
+const areAlertNames = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length <= mostAlertNames &&
+  value.every((name) => typeof name === 'string' && alertNameForm.test(name)) &&
+  new Set(value).size === value.length;
+
+const mostSeverities = 50;
+const severitiesRule = rule(
+  `a list of at most ${mostSeverities} distinct severities, each with its priority`,
+  'Give each as { "severity": "critical", "priority": "P1" }.',
+);
+const repeatBounds = { minimum: 1, maximum: 168 };
+const repeatRule = rule('a whole number from 1 to 168', `Give a number of hours, or omit it.`);
+
+/** The settings of an integration. In a change, those that are omitted stay as they are. */
+export class IntegrationPatch {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    pattern: teamHandlePattern,
+    example: 'core-infra',
+    description: 'The handle whose team is paged if an alert names none; null: nobody is.',
+  })
+  @IsOptional()
+  @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
+  defaultHandle?: string | null;
+
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: mostAlertNames,
+    uniqueItems: true,
+    example: ['Watchdog', 'InfoInhibitor'],
+    description:
+      'Names of alerts that the default handle is not for. A new integration has `Watchdog` and `InfoInhibitor` for ' +
+      '`alertmanager`, `TestAlert` for `grafana`, and otherwise none.',
+  })
+  @MayBeLeftOut()
+  @ValidateBy(
+    { name: 'alertNames', validator: { validate: areAlertNames } },
+    rule(
+      `a list of at most ${mostAlertNames} distinct names of alerts`,
+      'Give each as one line of 1 to 256 characters.',
+    ),
+  )
+  noDefaultFor?: string[];
+
+  @ApiPropertyOptional({
+    type: [SeverityPriority],
+    maxItems: mostSeverities,
+    description: 'Priorities of severities, beside or instead of the usual ones.',
+  })
+  @MayBeLeftOut()
+  @Type(() => SeverityPriority)
+  @ValidateNested({ each: true, ...severitiesRule })
+  @ArrayMaxSize(mostSeverities, severitiesRule)
+  @ArrayUnique((its?: SeverityPriority) => its?.severity, severitiesRule)
+  severities?: SeverityPriority[];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    ...repeatBounds,
+    default: usualRepeatHours,
+    description: 'Hours after which an alert that still fires is published again.',
+  })
+  @MayBeLeftOut()
+  @IsInt(repeatRule)
+  @Min(repeatBounds.minimum, repeatRule)
+  @Max(repeatBounds.maximum, repeatRule)
+  repeatHours?: number;
+}
+
+export class NewIntegration extends IntegrationPatch {
+  @IntegrationName('Unique in its source org. It begins the keys of its alerts, so it never changes.')
+  name!: string;
+
+  @ApiProperty({ enum: integrationKinds, description: 'The system that sends; it never changes.' })
+  @IsIn(integrationKinds, rule(integrationKinds.join(', '), 'For programs of your own, give alerts or cloudevents.'))
+  kind!: IntegrationKind;
+}
