@@ -3,6 +3,7 @@ export const programs = {
   'connection-management': { file: 'apps/connection-management/dist/main.js', does: 'service: connections over HTTP' },
   'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
+  'alert-intake': { file: 'apps/alert-intake/dist/main.js', does: 'service: takes alerts over HTTP' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
   'console-gateway': { file: 'apps/console-gateway/dist/main.js', does: 'service: the console in the browser' },
   health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },

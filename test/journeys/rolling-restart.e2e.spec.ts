@@ -51,6 +51,7 @@ const instancesOf: Readonly<Record<ServiceName, number>> = {
   'handle-sync': 1,
   'page-routing': 2,
   'page-delivery': 2,
+  'alert-intake': 2,
 };
 
 let load: SteadyLoad | undefined;

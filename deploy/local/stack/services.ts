@@ -95,6 +95,7 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
     case 'page-delivery':
       return { ...catalogue, CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys };
     case 'page-routing':
+    case 'alert-intake':
       return {};
   }
 }

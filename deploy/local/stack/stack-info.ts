@@ -41,6 +41,7 @@ export interface StackInfo {
     readonly connectionManagement: string;
     readonly handleSync: string;
     readonly pageRouting: string;
+    readonly alertIntake: string;
     /** The console, for people. */
     readonly console: string;
   };
@@ -55,12 +56,14 @@ export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'ma
     connectionManagement: urlOf(ports['connection-management']),
     handleSync: urlOf(ports['handle-sync']),
     pageRouting: urlOf(ports['page-routing']),
+    alertIntake: urlOf(ports['alert-intake']),
     console: urlOf(ports['console-gateway']),
   },
   management: {
     connectionManagement: urlOf(ports['connection-management management']),
     handleSync: urlOf(ports['handle-sync management']),
     pageRouting: urlOf(ports['page-routing management']),
+    alertIntake: urlOf(ports['alert-intake management']),
     console: urlOf(ports['console-gateway management']),
     pageDelivery: urlOf(ports['page-delivery management']),
   },

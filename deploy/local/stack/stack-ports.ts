@@ -20,11 +20,13 @@ const usualPorts: StackPorts = {
   'handle-sync': 8082,
   'page-routing': 8083,
   'oncall-sandbox': 8085,
+  'alert-intake': 8088,
   'console-gateway management': 9080,
   'connection-management management': 9081,
   'handle-sync management': 9082,
   'page-routing management': 9083,
   'page-delivery management': 9084,
+  'alert-intake management': 9088,
   'openid-provider': 8086,
   kafka: 9092,
 };

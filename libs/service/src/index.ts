@@ -1,6 +1,7 @@
 /** The code that all services share: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
 export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
+export { challengeOf, refusedToken } from './access/problems.ts';
 export { Public, Requires } from './access/requires.decorator.ts';
 export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';
@@ -31,7 +32,7 @@ export { ApiProblems } from './problems/documented-problems.ts';
 export { type FieldError, listProblems, Problem, type ProblemDetails, type ProblemKind } from './problems/problem.ts';
 export { ProblemAnswer } from './problems/problem-answer.ts';
 export { serviceProblems } from './problems/service-problems.ts';
-export { BaseModule, ServiceModule } from './service.module.ts';
+export { BaseModule, KafkaModule, ServiceModule } from './service.module.ts';
 export { createApp, startService } from './start-service.ts';
 export { notReady, Startup } from './startup.ts';
-export { CLOCK, CONFIG, CONSUMER_TUNING, KAFKA_SETTINGS, LOG } from './tokens.ts';
+export { API_TOKENS, CLOCK, CONFIG, CONSUMER_TUNING, KAFKA_SETTINGS, LOG } from './tokens.ts';

@@ -1,0 +1,49 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { KafkaModule, publisherProvider, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
+import { Admission } from './callers/admission.ts';
+import { Bodies } from './callers/bodies.ts';
+import { CallerGuard } from './callers/caller.guard.ts';
+import type { AlertIntakeConfig } from './config.ts';
+import { EpisodeTable } from './episodes/episode-table.ts';
+import { Lifetime } from './lifetime.ts';
+import { Intake } from './sending/intake.ts';
+import { IntakeMetrics } from './sending/intake-metrics.ts';
+import { AlertmanagerController } from './sources/alertmanager/alertmanager.controller.ts';
+import { CloudEventsController } from './sources/cloudevents/cloudevents.controller.ts';
+import { DatadogController } from './sources/datadog/datadog.controller.ts';
+import { GrafanaController } from './sources/grafana/grafana.controller.ts';
+import { PagerDutyController } from './sources/pagerduty/pagerduty.controller.ts';
+import { PlainAlertsController } from './sources/plain/plain-alerts.controller.ts';
+import { Tables, tableCards } from './tables.ts';
+
+@Module({})
+export class AlertIntakeModule {
+  static forRoot(config: AlertIntakeConfig): DynamicModule {
+    return {
+      module: AlertIntakeModule,
+      imports: [KafkaModule.forRoot({ name: 'alert-intake', config })],
+      controllers: [
+        AlertmanagerController,
+        CloudEventsController,
+        DatadogController,
+        GrafanaController,
+        PagerDutyController,
+        PlainAlertsController,
+      ],
+      providers: [
+        Admission,
+        Bodies,
+        { provide: EpisodeTable, useFactory: () => new EpisodeTable(config.KNOWN_ALERTS) },
+        Intake,
+        IntakeMetrics,
+        Lifetime,
+        publisherProvider(),
+        tableViewProvider(tableCards, Tables),
+        Tables,
+        UnreadableRecords,
+        { provide: APP_GUARD, useClass: CallerGuard },
+      ],
+    };
+  }
+}

@@ -1,0 +1,37 @@
+/** A JSON object of which nothing is known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Returns the text of a field; undefined if it has none. Numbers count as their text. */
+export function textOf(fields: Fields, name: string): string | undefined {
+  const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Returns the fields of an object that are texts, such as labels; none if it is no object. */
+export const textsOf = (value: unknown): Readonly<Record<string, string>> =>
+  isFields(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+
+const oldest = Date.UTC(2000);
+const newest = Date.UTC(2200);
+const withZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * Returns the time that a field gives: RFC 3339, also without the colon of its zone, or the milliseconds or seconds since 1970. Undefined
+ * for anything else, also for a time without a zone, which could be read in two ways, and for the zero time of Go.
+ */
+export function timeOf(value: unknown): Date | undefined {
+  const text = String(value ?? '');
+  if (/^\d{9,14}$/.test(text)) return within(text.length > 11 ? Number(text) : Number(text) * 1000);
+  if (!withZone.test(text)) return undefined;
+  return within(Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')));
+}
+
+const within = (ms: number): Date | undefined => (ms >= oldest && ms < newest ? new Date(ms) : undefined);

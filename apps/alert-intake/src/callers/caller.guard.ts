@@ -1,0 +1,108 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type Authenticator, decide, type Identity } from '@pagebridge/access';
+import type { Integration } from '@pagebridge/contracts';
+import { API_TOKENS, challengeOf, Problem, refusedToken, Startup } from '@pagebridge/service';
+import type { Response } from 'express';
+import { intakeProblems as problems } from '../problems.ts';
+import { Tables } from '../tables.ts';
+import { Admission } from './admission.ts';
+import { Bodies } from './bodies.ts';
+import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
+
+/** Admits a request only with the token of an integration of the route's kind, and reads its body. */
+@Injectable()
+export class CallerGuard implements CanActivate {
+  constructor(
+    @Inject(API_TOKENS) private readonly tokens: Authenticator,
+    private readonly reflector: Reflector,
+    private readonly admission: Admission,
+    private readonly bodies: Bodies,
+    private readonly tables: Tables,
+    private readonly startup: Startup,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const rules = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
+    const request = context.switchToHttp().getRequest<IncomingRequest>();
+    const response = context.switchToHttp().getResponse<Response>();
+    this.startup.requireDone();
+    const { tokenOf, mostBytes } = rules;
+    const { headers } = request;
+    const stay = (owner: string) => {
+      const release = this.admit(owner, rules, headers);
+      response.on('close', release);
+      return release;
+    };
+    if (tokenOf) {
+      // Until its token is read, all that is known of a request is its size.
+      const release = stay('unknown callers');
+      const body = await this.bodies.read(request, response, mostBytes);
+      const integration = await this.integrationOf(tokenOf(body), rules, response);
+      stay(ownerOf(integration));
+      release();
+      request.incoming = { rules, integration, headers, body };
+    } else {
+      const integration = await this.integrationOf(tokenIn(headers.authorization), rules, response);
+      stay(ownerOf(integration));
+      request.incoming = { rules, integration, headers, body: await this.bodies.read(request, response, mostBytes) };
+    }
+    return true;
+  }
+
+  private admit(
+    owner: string,
+    { mostBytes, shedStatus }: SourceRules,
+    headers: IncomingRequest['headers'],
+  ): () => void {
+    const { 'content-length': length, 'content-encoding': encoding } = headers;
+    const bytes = encoding === undefined && length !== undefined ? Math.min(Number(length), mostBytes) : mostBytes;
+    const release = this.admission.admit(owner, bytes);
+    if (release) return release;
+    const kind = problems[shedStatus === 429 ? 'too-many-requests' : 'overloaded'];
+    const detail =
+      'Too many alerts of this integration are in flight; nothing of this request was taken. Send it again in a moment.';
+    throw new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
+  }
+
+  private async integrationOf(
+    token: string | undefined,
+    { kind }: SourceRules,
+    response: Response,
+  ): Promise<Integration> {
+    const authentication = await this.tokens.authenticate(token);
+    if ('refusal' in authentication) {
+      const challenge = challengeOf(authentication.refusal);
+      if (challenge) response.setHeader('www-authenticate', challenge);
+      throw refusedToken(authentication.refusal);
+    }
+    return this.allowed(authentication.identity, kind);
+  }
+
+  private allowed(identity: Identity, kind: SourceRules['kind']): Integration {
+    const { integration: of } = identity;
+    if (!of || decide(identity, { permissions: ['alerts:write'], sourceOrg: of.sourceOrg }).kind !== 'allowed') {
+      const detail =
+        'Only the token of an integration may send alerts: make one with permissions ["alerts:write"] and integration.';
+      throw new Problem({ ...problems['no-integration'], detail });
+    }
+    const integration = this.tables.integration(of.sourceOrg, of.name);
+    if (!integration) {
+      const detail = `There is no integration ${of.name} in ${of.sourceOrg} any more. Make a new one, and a token of it.`;
+      throw new Problem({ ...problems['integration-gone'], detail });
+    }
+    if (integration.kind === kind) return integration;
+    const detail = `${of.name} is an integration of the kind ${integration.kind}, which sends to another path. Make one of the kind ${kind}.`;
+    throw new Problem({ ...problems['wrong-kind'], detail });
+  }
+}
+
+const ownerOf = ({ sourceOrg, name }: Integration): string => `${sourceOrg}/${name}`;
+
+/** Returns the token of a header: as Bearer, or as the password of any user, since some senders know nothing else. */
+function tokenIn(header = ''): string | undefined {
+  const [, scheme = '', value = ''] = /^(bearer|basic) +(\S+) *$/i.exec(header) ?? [];
+  if (scheme.toLowerCase() !== 'basic') return value || undefined;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  return pair.slice(pair.indexOf(':') + 1) || undefined;
+}

@@ -1,0 +1,27 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AccessTokenUses, Alerts } from '@pagebridge/contracts';
+import { Publisher, TableView } from '@pagebridge/kafka';
+import { Health, KafkaStartup } from '@pagebridge/service';
+import { tableCards } from './tables.ts';
+
+/** Starts and stops the parts of the service in order: what is known is read before the first request is taken. */
+@Injectable()
+export class Lifetime implements OnApplicationShutdown {
+  constructor(
+    kafka: KafkaStartup,
+    health: Health,
+    private readonly publisher: Publisher,
+    private readonly view: TableView,
+  ) {
+    kafka.connect([...tableCards, Alerts.card, AccessTokenUses.card], publisher);
+    kafka.read('the tables', view);
+    health.watch('tables', view, 'live', 'ready');
+    health.watch('writing', publisher, 'ready');
+  }
+
+  // The port is closed by now, and its requests are answered.
+  async onApplicationShutdown(): Promise<void> {
+    await this.view.stop();
+    await this.publisher.close();
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  type Alert,
+  Alerts,
+  type Event,
+  type IntakeEpisode,
+  IntakeEpisodes,
+  type OutgoingRecord,
+} from '@pagebridge/contracts';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { type AlertCard, hashOf } from '../alerts/alert-of.ts';
+import type { Episode, Step } from '../episodes/episode.ts';
+
+/** Returns the source of the events of an integration: never a host or a token, so that a repeat makes the same page. */
+export const sourceOf = (integration: string): string => `/intake/${integration}`;
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * Returns the event of a step. Its id follows from what it says, so that the same news makes the same event, whoever reads it: page-routing
+ * makes the id of a page from source, id and time.
+ */
+export function eventOf(card: AlertCard, { transition, occurredAt, repeat }: Step, integration: string): Event<Alert> {
+  const id = hashOf(JSON.stringify([card.alertKey, transition, occurredAt, repeat ?? 0])).slice(0, 32);
+  const time = timeOf(occurredAt);
+  const data = { ...card, transition, occurredAt: time };
+  return { id, source: sourceOf(integration), time, type: Alerts.card.eventType, data };
+}
+
+/** Returns the record of an alert for its topic, which may be that of its org. */
+export function alertRecord({ id, source, time, data, traceparent }: Event<Alert>, topic: string): OutgoingRecord {
+  const attributes = { id, source, time, ...(traceparent ? { traceparent } : {}) };
+  return { ...Alerts.encode(alertIdentity(data.sourceOrg, data.alertKey), attributes, data), topic };
+}
+
+/** Returns the record that remembers an episode. */
+export function episodeRecord(sourceOrg: string, alertKey: string, episode: Episode): OutgoingRecord {
+  const key = alertIdentity(sourceOrg, alertKey);
+  const { open, startsAt, recoveredAt, repeats, digest } = episode;
+  const publishedAt = timeOf(episode.publishedAt);
+  const data: IntakeEpisode = {
+    sourceOrg,
+    alertKey,
+    open,
+    ...(startsAt === undefined ? {} : { startsAt: timeOf(startsAt) }),
+    occurredAt: timeOf(episode.occurredAt),
+    ...(recoveredAt === undefined ? {} : { recoveredAt: timeOf(recoveredAt) }),
+    publishedAt,
+    repeats,
+    digest,
+  };
+  return IntakeEpisodes.encode(key, { id: key, source: '/pagebridge/alert-intake', time: publishedAt }, data);
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { counterOf, showGauge } from '@pagebridge/service';
+import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { type Counter, Histogram, Registry } from 'prom-client';
+import { EpisodeTable } from '../episodes/episode-table.ts';
+
+const results = ['published', 'unchanged', 'refused'] as const;
+
+/** Counts what became of alerts, and shows what is held. */
+@Injectable()
+export class IntakeMetrics {
+  private readonly alerts: Counter<'kind' | 'result'>;
+  private readonly duration: Histogram;
+  private held = 0;
+
+  constructor(registry: Registry, episodes: EpisodeTable) {
+    const help =
+      'Alerts of requests: published as an event, unchanged since their last event, or refused because they cannot be read.';
+    this.alerts = counterOf(registry, 'pagebridge_intake_alerts_total', help, 'kind', 'result');
+    this.duration = new Histogram({
+      name: 'pagebridge_intake_hold_seconds',
+      help: 'How long requests waited for Kafka.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+      registers: [registry],
+    });
+    showGauge(registry, 'pagebridge_intake_held_requests', 'Requests that wait for Kafka.', () => this.held);
+    showGauge(registry, 'pagebridge_intake_known_alerts', 'Alerts that are remembered.', () => episodes.size);
+  }
+
+  took(kind: IntegrationKind, numbers: Readonly<Record<(typeof results)[number], number>>): void {
+    for (const result of results) this.alerts.inc({ kind, result }, numbers[result]);
+  }
+
+  /** Returns what ends the wait of a request. */
+  holds(): () => void {
+    this.held += 1;
+    const end = this.duration.startTimer();
+    return () => {
+      this.held -= 1;
+      end();
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pagebridge/contracts';
+import { KafkaError, type OutgoingRecord, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
+import { LOG, limitedLog, Problem, systemClock } from '@pagebridge/service';
+import { alertIdentity, type Log } from '@pagebridge/vocabulary';
+import type { Reading, Refusal } from '../alerts/source-alert.ts';
+import type { Incoming } from '../callers/caller.ts';
+import { intakeProblems as problems } from '../problems.ts';
+import { Tables } from '../tables.ts';
+import { alertRecord, episodeRecord } from './event-of.ts';
+import { IntakeMetrics } from './intake-metrics.ts';
+import { type Carded, cardsOf, planOf } from './plan.ts';
+import { Turns } from './turns.ts';
+
+/** What became of a request: how many events were published, how many alerts said nothing new, and what could not be read. */
+export interface Taken {
+  readonly published: number;
+  readonly unchanged: number;
+  readonly refused: readonly Refusal[];
+}
+
+/**
+ * Publishes the alerts of requests, and answers once every in-sync replica has them.
+ *
+ * What is known of an alert is first read to the end of its topic, so that it does not matter which instance took the request before.
+ * The alert is written before its episode: if the second fails, the sender comes again, and makes the same event.
+ */
+@Injectable()
+export class Intake {
+  private readonly turns = new Turns();
+  private readonly log: Log;
+
+  constructor(
+    private readonly tables: Tables,
+    private readonly view: TableView,
+    private readonly publisher: Publisher,
+    private readonly metrics: IntakeMetrics,
+    @Inject(LOG) log: Log,
+  ) {
+    this.log = limitedLog(log);
+  }
+
+  /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
+  async take({ integration, rules }: Incoming, { alerts, refused }: Reading): Promise<Taken> {
+    const carded = cardsOf(alerts, integration);
+    const keys = [...new Set(carded.map(({ card }) => alertIdentity(card.sourceOrg, card.alertKey)))];
+    const signal = AbortSignal.timeout(rules.holdMs);
+    const taken = await this.held(integration, signal, () =>
+      this.turns.run(keys, () => this.publishNews(carded, integration, keys, signal)),
+    );
+    for (const { place, reason } of refused) {
+      this.log.warn(
+        { sourceOrg: integration.sourceOrg, integration: integration.name, place, reason },
+        'an alert was refused',
+      );
+    }
+    this.metrics.took(integration.kind, { ...taken, refused: refused.length });
+    return { ...taken, refused };
+  }
+
+  /** Publishes events as they are. Rejects as `take` does. */
+  async pass({ integration, rules }: Incoming, events: readonly Event<Alert>[]): Promise<void> {
+    const topic = this.tables.alertTopicOf(integration.sourceOrg);
+    const signal = AbortSignal.timeout(rules.holdMs);
+    const records = events.map((event) => alertRecord(event, topic));
+    await this.held(integration, signal, () => this.publisher.publish(records, { signal }));
+    this.metrics.took(integration.kind, { published: events.length, unchanged: 0, refused: 0 });
+  }
+
+  private async publishNews(
+    carded: readonly Carded[],
+    integration: Integration,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Omit<Taken, 'refused'>> {
+    signal.throwIfAborted();
+    const { sourceOrg } = integration;
+    if (carded.some(({ alert }) => !alert.notification)) await this.view.catchUp(partitionsOf(keys), signal);
+    const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
+    const plan = planOf(carded, integration, known, systemClock.now().getTime());
+    const topic = this.tables.alertTopicOf(sourceOrg);
+    await this.publish(
+      plan.events.map((event) => alertRecord(event, topic)),
+      signal,
+    );
+    await this.publish(
+      [...plan.episodes].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode)),
+      signal,
+    );
+    return { published: plan.events.length, unchanged: plan.unchanged };
+  }
+
+  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {
+    if (records.length > 0) await this.publisher.publish(records, { signal });
+  }
+
+  /** Runs what waits for Kafka; turns its failure into the answer that makes a sender come again. */
+  private async held<T>({ sourceOrg, name }: Integration, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const end = this.metrics.holds();
+    try {
+      return await Promise.race([work(), aborted(signal)]);
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof KafkaError)) throw error;
+      this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts were not confirmed by Kafka');
+      const detail =
+        'Kafka did not confirm the alerts in time; they may have been published or not. Send the same request again: nobody is paged twice.';
+      throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });
+    } finally {
+      end();
+    }
+  }
+}
+
+const partitionsOf = (keys: readonly string[]) => {
+  const { topic, partitions } = IntakeEpisodes.card;
+  return [...new Set(keys.map((key) => partitionFor(key, partitions)))].map((partition) => ({ topic, partition }));
+};
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

@@ -1,0 +1,68 @@
+import type { Alert, Event, Integration } from '@pagebridge/contracts';
+import { type AlertCard, alertOf, digestOf } from '../alerts/alert-of.ts';
+import type { SourceAlert } from '../alerts/source-alert.ts';
+import { decide, type Episode } from '../episodes/episode.ts';
+import { eventOf, sourceOf } from './event-of.ts';
+
+/** What a request changes: events to publish, and what to remember once they are published. */
+export interface Plan {
+  readonly events: readonly Event<Alert>[];
+  readonly episodes: ReadonlyMap<string, Episode>;
+  readonly unchanged: number;
+}
+
+export type Known = (alertKey: string) => Episode | undefined;
+
+/** An alert with its card, which is made before it is known what of it is new. */
+export interface Carded {
+  readonly alert: SourceAlert;
+  readonly card: AlertCard;
+}
+
+export const cardsOf = (alerts: readonly SourceAlert[], integration: Integration): Carded[] =>
+  alerts.map((alert) => ({ alert, card: alertOf(alert, integration) }));
+
+/** Plans what these alerts change. Of several sayings about one alert, each is decided after those before it. */
+export function planOf(carded: readonly Carded[], integration: Integration, known: Known, now: number): Plan {
+  const events: Event<Alert>[] = [];
+  const episodes = new Map<string, Episode>();
+  let unchanged = 0;
+  for (const { alert, card } of carded) {
+    if (isLeftOut(alert, card, integration)) {
+      unchanged += 1;
+    } else if (alert.notification) {
+      events.push(notificationOf(card, alert.notification, integration.name));
+    } else {
+      const before = episodes.get(card.alertKey) ?? known(card.alertKey);
+      const step = decide(before, sayingOf(alert, card), now, integration.repeatHours * 3_600_000);
+      if (step) {
+        events.push(eventOf(card, step, integration.name));
+        episodes.set(card.alertKey, step.next);
+      } else {
+        unchanged += 1;
+      }
+    }
+  }
+  return { events, episodes, unchanged };
+}
+
+/** Returns whether nobody would be paged for an alert that always fires, or that a button sends. */
+const isLeftOut = ({ name }: SourceAlert, { message, recipients }: AlertCard, { noDefaultFor }: Integration): boolean =>
+  noDefaultFor.includes(name) && recipients === undefined && !/@oncall-/i.test(message);
+
+const sayingOf = ({ firing, transition, startsAt, endsAt }: SourceAlert, card: AlertCard) => ({
+  firing,
+  ...(transition ? { transition } : {}),
+  startsAt: startsAt?.getTime(),
+  endsAt: endsAt?.getTime(),
+  digest: digestOf(card),
+});
+
+function notificationOf(
+  card: AlertCard,
+  { id, at, transition }: NonNullable<SourceAlert['notification']>,
+  integration: string,
+): Event<Alert> {
+  const time = at.toISOString();
+  return { id, source: sourceOf(integration), time, type: '', data: { ...card, transition, occurredAt: time } };
+}

@@ -1,0 +1,17 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { From, FromSource, type Incoming } from '../../callers/caller.ts';
+import { Intake, type Taken } from '../../sending/intake.ts';
+import { readAlertmanager } from './alertmanager.ts';
+
+@Controller('v1/intake/alertmanager')
+export class AlertmanagerController {
+  constructor(private readonly intake: Intake) {}
+
+  // Alertmanager comes again after a 5xx only, until its flush ends, which takes at least ten seconds.
+  @From({ kind: 'alertmanager', holdMs: 10_000, shedStatus: 503, mostBytes: 4 * 1024 * 1024 })
+  @Post()
+  @HttpCode(200)
+  take(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.take(incoming, readAlertmanager(incoming.body));
+  }
+}

@@ -1,0 +1,17 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { From, FromSource, type Incoming } from '../../callers/caller.ts';
+import { Intake, type Taken } from '../../sending/intake.ts';
+import { readDatadog } from './datadog.ts';
+
+@Controller('v1/intake/datadog')
+export class DatadogController {
+  constructor(private readonly intake: Intake) {}
+
+  // Datadog waits for 15 s, and comes again after a 5xx only.
+  @From({ kind: 'datadog', holdMs: 12_000, shedStatus: 503, mostBytes: 1024 * 1024 })
+  @Post()
+  @HttpCode(200)
+  take(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.take(incoming, readDatadog(incoming.body));
+  }
+}

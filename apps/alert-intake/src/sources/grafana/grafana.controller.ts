@@ -1,0 +1,25 @@
+import { Controller, HttpCode, Post, Put } from '@nestjs/common';
+import { From, FromSource, type Incoming, type SourceRules } from '../../callers/caller.ts';
+import { Intake, type Taken } from '../../sending/intake.ts';
+import { readGrafana } from './grafana.ts';
+
+// Grafana comes again only with its next flush, minutes later, so a request is held for nearly as long as it waits: 30 s.
+const rules: SourceRules = { kind: 'grafana', holdMs: 25_000, shedStatus: 503, mostBytes: 4 * 1024 * 1024 };
+
+@Controller('v1/intake/grafana')
+export class GrafanaController {
+  constructor(private readonly intake: Intake) {}
+
+  @From(rules)
+  @Post()
+  @HttpCode(200)
+  take(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.take(incoming, readGrafana(incoming.body));
+  }
+
+  @From(rules)
+  @Put()
+  replace(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.take(incoming);
+  }
+}

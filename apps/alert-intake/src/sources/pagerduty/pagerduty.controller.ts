@@ -1,0 +1,20 @@
+import { Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { From, FromSource, type Incoming } from '../../callers/caller.ts';
+import { Intake } from '../../sending/intake.ts';
+import { EventsV2Filter } from './events-v2.filter.ts';
+import { readEventV2, routingKeyOf } from './pagerduty.ts';
+
+@Controller('v2/enqueue')
+@UseFilters(EventsV2Filter)
+export class PagerDutyController {
+  constructor(private readonly intake: Intake) {}
+
+  @From({ kind: 'pagerduty', holdMs: 10_000, shedStatus: 429, mostBytes: 512 * 1024, tokenOf: routingKeyOf })
+  @Post()
+  @HttpCode(202)
+  async take(@FromSource() incoming: Incoming): Promise<object> {
+    const { dedupKey, alert } = readEventV2(incoming.body);
+    if (alert) await this.intake.take(incoming, { alerts: [alert], refused: [] });
+    return { status: 'success', message: 'Event processed', dedup_key: dedupKey };
+  }
+}

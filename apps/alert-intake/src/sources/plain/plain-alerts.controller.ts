@@ -1,0 +1,16 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { From, FromSource, type Incoming } from '../../callers/caller.ts';
+import { Intake, type Taken } from '../../sending/intake.ts';
+import { readPlain } from './plain-alerts.ts';
+
+@Controller('v1/intake/alerts')
+export class PlainAlertsController {
+  constructor(private readonly intake: Intake) {}
+
+  @From({ kind: 'alerts', holdMs: 10_000, shedStatus: 429, mostBytes: 4 * 1024 * 1024 })
+  @Post()
+  @HttpCode(202)
+  take(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.take(incoming, readPlain(incoming.body));
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Alerts,
+  entryOf,
+  type IntakeEpisode,
+  IntakeEpisodes,
+  type Integration,
+  Integrations,
+  integrationKeyOf,
+  orgAlertTopicOf,
+  reservedKeyPrefix,
+  type SourceOrg,
+  SourceOrgs,
+} from '@pagebridge/contracts';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import { UnreadableRecords } from '@pagebridge/service';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import type { Episode } from './episodes/episode.ts';
+import { EpisodeTable } from './episodes/episode-table.ts';
+
+export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.card];
+
+/** The integrations, the alert topics of source orgs and the episodes, as Kafka has them. */
+@Injectable()
+export class Tables {
+  private readonly integrations = new Map<string, Integration>();
+  private readonly topics = new Map<string, string>();
+
+  constructor(
+    readonly episodes: EpisodeTable,
+    private readonly unreadable: UnreadableRecords,
+  ) {}
+
+  integration(sourceOrg: string, name: string): Integration | undefined {
+    return this.integrations.get(integrationKeyOf({ sourceOrg, name }));
+  }
+
+  /** Returns the topic for the alerts of a source org: its own where it has one, else the shared one. */
+  alertTopicOf = (sourceOrg: string): string => this.topics.get(sourceOrg) ?? Alerts.card.topic;
+
+  /** Applies a record of one of the topics. */
+  take = (record: ConsumedRecord): void => {
+    const key = record.key?.toString() ?? '';
+    if (key.startsWith(reservedKeyPrefix)) return;
+    const { topic } = record;
+    if (topic === Integrations.card.topic) {
+      this.read(record, Integrations, integrationKeyOf, (value) => put(this.integrations, key, value));
+    } else if (topic === SourceOrgs.card.topic) {
+      this.read(record, SourceOrgs, orgOf, (value) => put(this.topics, key, ownTopic(value)));
+    } else {
+      this.read(record, IntakeEpisodes, episodeKeyOf, (value) => this.remember(key, value));
+    }
+  };
+
+  private read<Data>(
+    record: ConsumedRecord,
+    contract: Parameters<typeof entryOf<Data>>[0],
+    keyOf: (data: Data) => string,
+    apply: (value: Data | undefined) => void,
+  ): void {
+    const entry = entryOf(contract, record, keyOf);
+    if (entry.kind === 'unreadable') this.unreadable.tell(record, entry.detail);
+    else apply(entry.value ?? undefined);
+  }
+
+  private remember(key: string, value: IntakeEpisode | undefined): void {
+    const slash = key.indexOf('/');
+    const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
+    if (value) this.episodes.set(sourceOrg, alertKey, episodeFrom(value));
+    else this.episodes.delete(sourceOrg, alertKey);
+  }
+}
+
+const orgOf = ({ sourceOrg }: SourceOrg): string => sourceOrg;
+const episodeKeyOf = ({ sourceOrg, alertKey }: IntakeEpisode): string => alertIdentity(sourceOrg, alertKey);
+
+function put<Value>(map: Map<string, Value>, key: string, value: Value | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}
+
+const ownTopic = (settings: SourceOrg | undefined): string | undefined =>
+  settings?.alertTopic === undefined || settings.alertTopic === 'shared'
+    ? undefined
+    : orgAlertTopicOf(settings.sourceOrg);
+
+const episodeFrom = ({ startsAt, recoveredAt, ...rest }: IntakeEpisode): Episode => ({
+  open: rest.open,
+  startsAt: startsAt === undefined ? undefined : Date.parse(startsAt),
+  occurredAt: Date.parse(rest.occurredAt),
+  recoveredAt: recoveredAt === undefined ? undefined : Date.parse(recoveredAt),
+  publishedAt: Date.parse(rest.publishedAt),
+  repeats: rest.repeats,
+  digest: rest.digest,
+});
