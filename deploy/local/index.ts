@@ -18,6 +18,7 @@ export { startSecureCluster, startSecureKafka } from './secure/secure-infrastruc
 export { type Answer, call } from './stack/call.ts';
 export { type SandboxOrgConfig, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
 export { type ConnectionBody, Driver } from './stack/driver.ts';
+export { integrate } from './stack/integrations.ts';
 export { type KafkaPlace, kafkaSettings } from './stack/kafka-settings.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';

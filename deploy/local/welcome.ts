@@ -16,6 +16,7 @@ export function welcome(
     ['connection-management', services.connectionManagement],
     ['handle-sync', services.handleSync],
     ['page-routing', services.pageRouting],
+    ['alert-intake', services.alertIntake],
     ...destinations.map(({ org, dataCenter, controlUrl }) => [`${org} (${dataCenter})`, controlUrl]),
     ['OpenID provider', access.issuer],
     ['health and metrics of', ''],
@@ -24,6 +25,7 @@ export function welcome(
     ['  handle-sync', management.handleSync],
     ['  page-routing', management.pageRouting],
     ['  page-delivery', management.pageDelivery],
+    ['  alert-intake', management.alertIntake],
     ['logs', relative(root, folder.logs)],
   ];
   const table = urls.map(([name = '', url]) => `  ${name.padEnd(24)} ${url}`).join('\n');

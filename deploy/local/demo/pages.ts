@@ -1,5 +1,6 @@
 import { PageCommands, PageOutcomes } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
+import type { SandboxPage } from '../stack/sandbox.ts';
 import { followPage } from './hops.ts';
 import { alertOf, patience, type Stage, send } from './stage.ts';
 import { type Hop, placeOf } from './timeline.ts';
@@ -49,7 +50,7 @@ export async function pageTwoDestinations(stage: Stage): Promise<void> {
 
 /** Lets the alert of the second step recover, which resolves its page. */
 export async function resolveOnRecovery(stage: Stage): Promise<void> {
-  const { driver, timeline, globex } = stage;
+  const { timeline } = stage;
   timeline.begin('Recovery resolves the page');
   await send(
     stage,
@@ -60,16 +61,22 @@ export async function resolveOnRecovery(stage: Stage): Promise<void> {
       message: 'Memory usage is back to normal.',
     }),
   );
+  const { id, status } = await followResolution(stage, memoryAlert);
+  timeline.end(`page ${id} ${status}`);
+}
+
+/** Follows the recovery of an alert from the router's command to the resolved page. */
+export async function followResolution({ driver, timeline, globex }: Stage, alertKey: string): Promise<SandboxPage> {
   const command = await driver.watch.waitForEvent(
     PageCommands,
     'a resolve command',
-    (it) => it.kind === 'resolve' && it.alertKey === memoryAlert,
+    (it) => it.kind === 'resolve' && it.alertKey === alertKey,
     patience,
   );
   const outcome = await driver.watch.waitForEvent(
     PageOutcomes,
     'the resolution',
-    (it) => it.alertKey === memoryAlert && it.outcome === 'resolved',
+    (it) => it.alertKey === alertKey && it.outcome === 'resolved',
     patience,
   );
   const id = outcome.event.data.destinationPageId;
@@ -83,7 +90,7 @@ export async function resolveOnRecovery(stage: Stage): Promise<void> {
     { at: Date.parse(page.resolvedAt ?? ''), who: globex.org, where: `page ${page.id}`, what: page.status },
     { at: outcome.record.timestamp, who: 'page-delivery', where: placeOf(outcome.record), what: 'resolved' },
   ]);
-  timeline.end(`page ${page.id} ${page.status}`);
+  return page;
 }
 
 /** Checks that a destination that is down for a while gets its page when it is back. */

@@ -1,4 +1,5 @@
 import { refuseStrangers } from './access.ts';
+import { pageFromAlertmanager } from './alertmanager.ts';
 import { addConnections, refuseBadCredentials } from './connections.ts';
 import { killInTheMiddle } from './kill.ts';
 import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
@@ -10,6 +11,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   pageAcrossOrgs,
   pageTwoDestinations,
   resolveOnRecovery,
+  pageFromAlertmanager,
   refuseManualPage,
   recordUnknownHandle,
   refuseBadCredentials,

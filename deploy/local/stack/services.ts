@@ -46,11 +46,14 @@ export async function migrate(
   });
 }
 
+/** Whether API tokens are accepted, and alerts over HTTP with them: everybody who can write to their topic can create one, so only a private Kafka will do. */
+export const takesTokens = ({ infrastructure, policyFile }: ServiceSurroundings): boolean =>
+  infrastructure.kafka !== undefined && policyFile !== undefined;
+
 /** Returns the process of a service: on loopback, ready when its probe says so. */
 export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
   const { policyFile, infrastructure, checkout } = surroundings;
-  // Everybody who can write to the topic of API tokens can create one. Only a private Kafka is protected from that.
-  const ACCESS_TOKENS = infrastructure.kafka ? 'on' : 'off';
+  const ACCESS_TOKENS = takesTokens(surroundings) ? 'on' : 'off';
   const access =
     policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_TOKENS, ACCESS_POLICY_FILE: policyFile };
   return {

@@ -31,6 +31,12 @@ export interface AccessInfo {
   readonly clients: readonly AccessClient[];
 }
 
+/** A source org for which programs of this machine may send alerts over HTTP, with the token for it. */
+export interface IntakeInfo {
+  readonly sourceOrg: string;
+  readonly token: string;
+}
+
 /** The content of `stack.json`: the information that a tool needs to drive a running stack. */
 export interface StackInfo {
   readonly brokers: string;
@@ -49,6 +55,8 @@ export interface StackInfo {
   readonly management: StackInfo['services'] & { readonly pageDelivery: string };
   readonly destinations: readonly Destination[];
   readonly access: AccessInfo;
+  /** Absent where API tokens are off. */
+  readonly intake?: IntakeInfo;
 }
 
 export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'management'> => ({

@@ -16,11 +16,19 @@ import type { Progress } from '../progress.ts';
 import { writeLoginFiles } from '../secure/login-files.ts';
 import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
+import { intakeInfo } from './integrations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
-import { migrate, type ServiceName, type ServiceSurroundings, serviceNames, serviceSpec } from './services.ts';
+import {
+  migrate,
+  type ServiceName,
+  type ServiceSurroundings,
+  serviceNames,
+  serviceSpec,
+  takesTokens,
+} from './services.ts';
 import { stackEnv } from './stack-env.ts';
-import { type StackInfo, serviceUrls } from './stack-info.ts';
+import { type IntakeInfo, type StackInfo, serviceUrls } from './stack-info.ts';
 import { portsOf, type StackPorts, stackPorts, takenPorts } from './stack-ports.ts';
 import { createAllTopics } from './topics.ts';
 
@@ -98,18 +106,22 @@ export class Stack {
     const migrated = progress.step('migrating the database', () => migrate(this.processes, infrastructure, checkout));
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
-    this.#surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
+    const surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
+    this.#surroundings = surroundings;
+    // Another build may be one without it.
+    const hasIntake = takesTokens(surroundings) && checkout === undefined;
     const consoles = hasConsole ? [consoleSpec(this.folder, access.info.issuer, urls)] : [];
-    await progress.step('starting the four services', () =>
+    await progress.step('starting the services', () =>
       Promise.all([
-        ...serviceNames.map((name) => this.startService(name)),
+        ...serviceNames.filter((name) => name !== 'alert-intake' || hasIntake).map((name) => this.startService(name)),
         ...consoles.map((spec) => {
           return this.processes.start({ ...spec, env: { ...spec.env, ...this.#options.env?.['console-gateway'] } });
         }),
       ]),
     );
     markCameUp(secure ? secureFolder(this.folder) : this.folder);
-    return this.#writeInfo(infrastructure, orgs, access, urls);
+    const intake = hasIntake ? await intakeInfo({ ...urls, access: access.info }, this.folder) : undefined;
+    return this.#writeInfo(infrastructure, orgs, access, urls, intake);
   }
 
   /** Starts a service, also after it was stopped or killed, with the same ports and settings. */
@@ -164,11 +176,13 @@ export class Stack {
     { destinations }: SandboxOrgs,
     { info: access }: LocalAccess,
     urls: ReturnType<typeof serviceUrls>,
+    intake: IntakeInfo | undefined,
   ): StackInfo {
     const { brokers, databaseUrl, logins } = infrastructure;
     writeLoginFiles(secureFolder(this.folder), infrastructure);
     const secure = logins ? { logins } : {};
-    const info: StackInfo = { brokers, ...secure, databaseUrl, ...urls, destinations, access };
+    const sender = intake ? { intake } : {};
+    const info: StackInfo = { brokers, ...secure, databaseUrl, ...urls, destinations, access, ...sender };
     mkdirSync(dirname(this.#infoFile), { recursive: true });
     // The file contains the sandbox's keys, the clients' secrets and the database password: only its owner may read it.
     writeFileSync(this.#infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });

@@ -1,0 +1,145 @@
+import 'reflect-metadata';
+import {
+  type AccessToken,
+  type Alert,
+  Alerts,
+  cards,
+  type Event,
+  type Integration,
+  Integrations,
+  integrationKeyOf,
+  type OutgoingRecord,
+  orgAlertsCard,
+  orgAlertTopicOf,
+  SourceOrgs,
+  topicDefinitionsOf,
+} from '@pagebridge/contracts';
+import {
+  type ConsumedRecord,
+  createTopics,
+  type KafkaSettings,
+  Publisher,
+  securityOf,
+  TableView,
+} from '@pagebridge/kafka';
+import { createApp, Startup } from '@pagebridge/service';
+import {
+  anApiToken,
+  anApiTokenRecord,
+  configWithoutKafka,
+  testBrokers,
+  uniqueName,
+  waitFor,
+} from '@pagebridge/testing';
+import { AlertIntakeModule } from './alert-intake.module.ts';
+import type { AlertIntakeConfig } from './config.ts';
+
+const quiet = () => undefined;
+const attributes = { id: 'spec', source: '/spec', time: '2026-01-01T00:00:00Z' };
+
+export interface Seen extends Event<Alert> {
+  readonly topic: string;
+}
+
+/** A real Kafka with the alerts that instances write to it. Tests share the topics, and use different orgs. */
+export class Bus {
+  private readonly seen = new Map<string, Seen[]>();
+  private readonly settings: KafkaSettings;
+  private readonly publisher: Publisher;
+  private readonly views: TableView[] = [];
+
+  constructor() {
+    const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+    this.settings = {
+      brokers: testBrokers(),
+      clientId: uniqueName('intake-spec'),
+      security: securityOf(process.env),
+      log,
+    };
+    this.publisher = new Publisher(this.settings);
+  }
+
+  async start(): Promise<void> {
+    await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
+    await this.publisher.start();
+    await this.read(Alerts.card.topic);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.views.map((view) => view.stop()));
+    await this.publisher.close();
+  }
+
+  /** Makes an integration, as connection-management does, and returns a token of it. */
+  async integrate(its: Partial<Integration>, ofToken: Partial<AccessToken> = {}): Promise<string> {
+    const integration: Integration = {
+      sourceOrg: uniqueName('intake'),
+      name: 'here',
+      kind: 'alertmanager',
+      noDefaultFor: [],
+      severities: [],
+      repeatHours: 4,
+      version: 1,
+      ...its,
+    };
+    const { sourceOrg, name } = integration;
+    const { token, data } = anApiToken({ sourceOrg, permissions: ['alerts:write'], integration: name, ...ofToken });
+    await this.publisher.publish([
+      Integrations.encode(integrationKeyOf(integration), attributes, integration),
+      anApiTokenRecord(data),
+    ]);
+    return token;
+  }
+
+  write = (...records: readonly OutgoingRecord[]): Promise<void> => this.publisher.publish(records);
+
+  /** Gives an org a topic of its own, and reads it. */
+  async giveTopic(sourceOrg: string): Promise<void> {
+    await createTopics(this.settings, topicDefinitionsOf(orgAlertsCard(sourceOrg)));
+    const alertTopicSince = new Date().toISOString();
+    const settings = { sourceOrg, localHandles: [], alertTopic: 'own' as const, alertTopicSince, version: 1 };
+    await this.write(SourceOrgs.encode(sourceOrg, attributes, settings));
+    await this.read(orgAlertTopicOf(sourceOrg));
+  }
+
+  alertsOf = (sourceOrg: string): readonly Seen[] => this.seen.get(sourceOrg) ?? [];
+
+  /** Resolves with this many alerts of an org, once they are there. */
+  async alerts(sourceOrg: string, many: number): Promise<readonly Seen[]> {
+    await waitFor(`${many} alerts`, () => this.alertsOf(sourceOrg).length >= many, {
+      lastSeen: () => this.alertsOf(sourceOrg),
+    });
+    return this.alertsOf(sourceOrg);
+  }
+
+  private async read(topic: string): Promise<void> {
+    const view = new TableView(this.settings, { topics: [topic], onRecord: (record) => this.keep(record) });
+    this.views.push(view);
+    await view.start();
+  }
+
+  private keep(record: ConsumedRecord): void {
+    const decoded = Alerts.decode(record);
+    if (!decoded.ok) return;
+    const { sourceOrg } = decoded.event.data;
+    const before = this.seen.get(sourceOrg) ?? [];
+    this.seen.set(sourceOrg, [...before, { ...decoded.event, topic: record.topic }]);
+  }
+}
+
+/** Starts an instance as `main.ts` does, in this process. */
+export async function startIntake(its: Partial<AlertIntakeConfig> = {}) {
+  const { ACCESS: _, ...rest } = configWithoutKafka;
+  const config = {
+    ...rest,
+    ACCESS_TOKENS: 'on' as const,
+    KAFKA_BROKERS: testBrokers().join(),
+    KNOWN_ALERTS: 1_000_000,
+    ...its,
+  };
+  const app = await createApp(AlertIntakeModule.forRoot(config));
+  app.useLogger(false);
+  await app.listen(0, '127.0.0.1');
+  await app.get(Startup).run();
+  return { app, url: await app.getUrl() };
+}

@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Alerts, type Integration } from '@pagebridge/contracts';
+import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { alertOf } from '../alerts/alert-of.ts';
+import type { SourceAlert } from '../alerts/source-alert.ts';
+import { eventOf } from '../sending/event-of.ts';
+import { readAlertmanager } from './alertmanager/alertmanager.ts';
+import { readDatadog } from './datadog/datadog.ts';
+import { readGrafana } from './grafana/grafana.ts';
+import { readEventV2 } from './pagerduty/pagerduty.ts';
+import { readPlain } from './plain/plain-alerts.ts';
+
+const example = (folder: string, name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(import.meta.dirname, folder, 'examples', `${name}.json`), 'utf8'));
+const anIntegration = (kind: IntegrationKind): Integration => ({
+  sourceOrg: 'acme-us',
+  name: 'here',
+  kind,
+  noDefaultFor: [],
+  severities: [],
+  repeatHours: 4,
+  version: 1,
+});
+const cardsOf = (alerts: readonly SourceAlert[], kind: IntegrationKind) =>
+  alerts.map((alert) => alertOf(alert, anIntegration(kind)));
+
+describe('a webhook of Alertmanager', () => {
+  const { alerts, refused } = readAlertmanager(example('alertmanager', 'group'));
+  const [first, second] = cardsOf(alerts, 'alertmanager');
+
+  it('is split into its members, each with its own status and times', () => {
+    expect(refused).toEqual([]);
+    expect(
+      alerts.map(({ firing, startsAt, endsAt }) => [firing, startsAt?.toISOString(), endsAt?.toISOString()]),
+    ).toEqual([
+      [true, '2026-11-26T12:00:32.813Z', undefined],
+      [false, '2026-11-26T10:10:02.813Z', '2026-11-26T12:03:17.813Z'],
+    ]);
+    expect(second).toMatchObject({ alertKey: 'here:c6eadffa33fcdf37', title: 'High memory on web-3' });
+  });
+
+  it('becomes an alert with the texts of people first, labels as facts and tags, and its links', () => {
+    expect(first).toEqual({
+      sourceOrg: 'acme-us',
+      alertKey: 'here:8a07086b74f3ba78',
+      origin: 'monitor',
+      title: 'High memory on web-7',
+      message:
+        '92 % for 10 m. @oncall-core-infra\n\nHigh memory on web-7\n\nalertname=HighMemory\ncluster=eu1\ninstance=web-7:9100\nseverity=critical',
+      priority: 'P1',
+      tags: ['cluster:eu1', 'instance:web-7:9100', 'severity:critical'],
+      links: [
+        { title: 'Runbook', url: 'https://runbooks.example.com/mem' },
+        { title: 'Source', url: 'https://prom.example.com/graph?g0.expr=mem+%3E+0.9' },
+        { title: 'Alertmanager', url: 'https://am.example.com/' },
+      ],
+    });
+  });
+
+  it('loses only the member that cannot be read', () => {
+    const body = example('alertmanager', 'group') as { alerts: object[] };
+    const read = readAlertmanager({ ...body, alerts: [...body.alerts, { status: 'gone' }, null] });
+    expect(read.alerts).toHaveLength(2);
+    expect(read.refused.map(({ place }) => place)).toEqual(['alerts.2', 'alerts.3']);
+  });
+
+  it('with a payload of its own is refused, with the cure', () => {
+    expect(() => readAlertmanager({ text: 'hello' })).toThrow();
+  });
+});
+
+describe('a webhook of Grafana', () => {
+  const { alerts } = readGrafana(example('grafana', 'group'));
+  const [first, second] = cardsOf(alerts, 'grafana');
+
+  it('has facts from its values, the uid of its rule, and no hidden labels', () => {
+    expect(first).toMatchObject({
+      title: 'Zone us-1',
+      message: expect.stringMatching(/^@oncall-core-infra memory is high(?:.|\n)*\nB=44.2\nC=1$/),
+      tags: ['grafana_folder:infra', 'rule:1afz29v7z', 'team:blue', 'zone:us-1'],
+      links: [
+        { title: 'Runbook', url: 'https://runbooks.example.com/mem' },
+        { title: 'Source', url: 'https://grafana.example.com/alerting/grafana/1afz29v7z/view?orgId=1' },
+        { title: 'Silence', url: 'https://grafana.example.com/alerting/silence/new?alertmanager=grafana' },
+      ],
+    });
+    expect(first?.message).not.toContain('__alert_rule_uid__');
+  });
+
+  it('says of missing data that there is none, by the name of its rule', () => {
+    expect(alerts[1]).toMatchObject({ transition: 'no-data' });
+    expect(second).toMatchObject({ title: 'High memory usage' });
+  });
+});
+
+describe('a notification of Datadog', () => {
+  it('keeps its id and time, has an alert for each cycle, and only what its text names', () => {
+    const [alert] = readDatadog(example('datadog', 'triggered')).alerts;
+    expect(alert?.notification).toEqual({
+      id: '8306082202796025694',
+      at: new Date(1_759_343_824_000),
+      transition: 'triggered',
+    });
+    expect(cardsOf([alert as SourceAlert], 'datadog')[0]).toMatchObject({
+      alertKey: 'here:221164084/7716548234011230001',
+      origin: 'monitor',
+      priority: 'P1',
+      message: expect.stringMatching(/^@webhook-pagebridge @oncall-core-infra\n/),
+      tags: ['env:prod', 'monitor:221164084', 'service:api', 'team:payments'],
+    });
+  });
+
+  it.each([
+    ['Recovered', 'recovered'],
+    ['Warn Recovered', 'recovered'],
+    ['WARN', 'warned'],
+    ['Re-No Data', 'no-data'],
+    ['Renotify', 'renotified'],
+    ['Something new', 'triggered'],
+  ])('with the transition %s is %s', (transition, expected) => {
+    const [alert] = readDatadog({ ...example('datadog', 'triggered'), transition }).alerts;
+    expect(alert).toMatchObject({ firing: expected !== 'recovered', notification: { transition: expected } });
+  });
+});
+
+describe('an event of the Events API v2', () => {
+  const { dedupKey, alert } = readEventV2(example('pagerduty', 'trigger'));
+
+  it('names its alert by its key, whom to page by a field, and its time also without a colon', () => {
+    expect(dedupKey).toBe('srv01/mysql');
+    expect(alert?.startsAt?.toISOString()).toBe('2026-11-26T12:00:32.315Z');
+    expect(cardsOf([alert as SourceAlert], 'pagerduty')[0]).toEqual({
+      sourceOrg: 'acme-us',
+      alertKey: 'here:srv01/mysql',
+      origin: 'monitor',
+      title: 'DISK at 99% on srv01',
+      message:
+        'DISK at 99% on srv01\n\nfree space=1%\nsource=srv01.example.com\ncomponent=mysql\ngroup=prod-datapipe\nclass=disk\nclient=Nagios',
+      priority: 'P1',
+      tags: ['class:disk', 'client:Nagios', 'component:mysql', 'group:prod-datapipe', 'source:srv01.example.com'],
+      links: [
+        { title: 'Runbook', url: 'https://runbooks.example.com/disk' },
+        { title: 'Nagios', url: 'https://nagios.example.com/' },
+        { title: 'graph', url: 'https://img.example.com/g.png' },
+      ],
+      recipients: ['oncall-core-infra'],
+    });
+  });
+
+  it('without a key has one of its own, the same for the same body and any token', () => {
+    const { dedup_key: _, ...body } = example('pagerduty', 'trigger');
+    const own = readEventV2(body).dedupKey;
+    expect(own).toMatch(/^[0-9a-f]{64}$/);
+    expect(readEventV2({ ...body, routing_key: 'another' }).dedupKey).toBe(own);
+    expect(readEventV2({ ...body, client: 'another' }).dedupKey).not.toBe(own);
+  });
+
+  it('that acknowledges pages nobody, and one that resolves needs only its key', () => {
+    expect(readEventV2({ event_action: 'acknowledge', dedup_key: 'a' })).toEqual({ dedupKey: 'a', alert: undefined });
+    expect(readEventV2({ event_action: 'resolve', dedup_key: 'a' }).alert).toMatchObject({
+      firing: false,
+      identity: 'a',
+    });
+  });
+});
+
+describe('a plain alert', () => {
+  it('needs a key, a status and a title', () => {
+    const alert = {
+      key: 'web-7/disk',
+      status: 'firing',
+      title: 'Disk full',
+      message: '@oncall-core-infra 99 %',
+      severity: 'high',
+    };
+    expect(cardsOf(readPlain(alert).alerts, 'alerts')).toEqual([
+      expect.objectContaining({ alertKey: 'here:web-7/disk', title: 'Disk full', priority: 'P2' }),
+    ]);
+  });
+
+  it('that cannot be read is refused alone among others', () => {
+    const good = { key: 'a', status: 'resolved' };
+    expect(readPlain([good, { key: 'b' }]).refused).toEqual([
+      { place: '1', reason: 'status is neither firing nor resolved' },
+    ]);
+    expect(() => readPlain({ key: 'b' })).toThrow();
+  });
+});
+
+it('every alert makes an event that its contract accepts', () => {
+  const all = [
+    ...readAlertmanager(example('alertmanager', 'group')).alerts,
+    ...readGrafana(example('grafana', 'group')).alerts,
+    ...readDatadog(example('datadog', 'triggered')).alerts,
+  ];
+  for (const card of cardsOf(all, 'alertmanager')) {
+    const next = {
+      open: true,
+      startsAt: 0,
+      occurredAt: 0,
+      recoveredAt: undefined,
+      publishedAt: 0,
+      repeats: 0,
+      digest: '',
+    };
+    const event = eventOf(card, { transition: 'triggered', occurredAt: Date.UTC(2026), next }, 'here');
+    const { id, source, time, data } = event;
+    expect(Alerts.decode({ value: Alerts.encode('k', { id, source, time }, data).value, headers: {} })).toMatchObject({
+      ok: true,
+    });
+  }
+});

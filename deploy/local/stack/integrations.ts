@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { Tokens } from '../access/tokens.ts';
+import type { StackFolder } from '../folder.ts';
+import { call } from './call.ts';
+import type { IntakeInfo, StackInfo } from './stack-info.ts';
+
+/** What is needed to make an integration. */
+export type Installed = Pick<StackInfo, 'services' | 'access'>;
+
+const sourceOrg = 'acme-us';
+const expiresInDays = 30;
+
+/** Makes an integration as an admin of its org, unless there is one of this name, and returns a new token of it. */
+export async function integrate(info: Installed, name: string, kind: IntegrationKind): Promise<string> {
+  const post = await caller(info);
+  await post('integrations', { name, kind }, [201, 409]);
+  const body = { name: `${name} of this machine`, permissions: ['alerts:write'], integration: name, expiresInDays };
+  return (await post('tokens', body, [201])).token;
+}
+
+/** Returns the token for programs of this machine: that of a former start if it is still accepted, since tokens have a rate. */
+export async function intakeInfo(info: Installed, folder: StackFolder): Promise<IntakeInfo> {
+  const file = join(folder.path, 'keys', 'intake-token');
+  const url = `${info.services.alertIntake}/v1/intake/alerts`;
+  const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // An empty list is refused with 400, unless the token is.
+  const isAccepted = kept !== '' && (await call('POST', url, [], { authorization: `Bearer ${kept}` })).status === 400;
+  const token = isAccepted ? kept : await integrate(info, 'programs', 'alerts');
+  writeFileSync(file, token, { mode: 0o600 });
+  return { sourceOrg, token };
+}
+
+async function caller({ services, access }: Installed) {
+  const authorization = `Bearer ${await new Tokens(access).of('ada')}`;
+  return async (what: string, body: object, statuses: readonly number[]): Promise<{ readonly token: string }> => {
+    const url = `${services.connectionManagement}/v1/source-orgs/${sourceOrg}/${what}`;
+    const answer = await call<{ token: string }>('POST', url, body, { authorization });
+    if (statuses.includes(answer.status)) return answer.body;
+    throw new Error(`${url} answers ${answer.status}: ${JSON.stringify(answer.body)}`);
+  };
+}
