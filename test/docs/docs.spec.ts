@@ -40,6 +40,12 @@ describe('the documents', () => {
     expect(read(document)).not.toMatch(/(^|[\s`"'(])\/(home|root|Users|work)\/|\.internal\b/m);
   });
 
+  it('show the files of docs/how-to/examples as they are', () => {
+    const pages = globSync('docs/how-to/*.md', { cwd: root }).map(read);
+    const shown = (file: string) => pages.some((page) => page.includes(`\n${read(file)}\`\`\``));
+    expect(globSync('docs/how-to/examples/*', { cwd: root }).filter((file) => !shown(file))).toEqual([]);
+  });
+
   it('introduce each app and library in at most ten lines', () => {
     const folders = globSync('{apps,libs}/*', { cwd: root });
     expect(folders.filter((folder) => !existsSync(join(root, folder, 'README.md')))).toEqual([]);

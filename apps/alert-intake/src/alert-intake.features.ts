@@ -11,6 +11,8 @@ import {
   type OutgoingRecord,
   orgAlertsCard,
   orgAlertTopicOf,
+  type RefusedAlert,
+  RefusedAlerts,
   SourceOrgs,
   topicDefinitionsOf,
 } from '@pagebridge/contracts';
@@ -44,6 +46,7 @@ export interface Seen extends Event<Alert> {
 /** A real Kafka with the alerts that instances write to it. Tests share the topics, and use different orgs. */
 export class Bus {
   private readonly seen = new Map<string, Seen[]>();
+  readonly refused: RefusedAlert[] = [];
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
   private readonly views: TableView[] = [];
@@ -63,6 +66,7 @@ export class Bus {
     await createTopics(this.settings, cards.flatMap(topicDefinitionsOf));
     await this.publisher.start();
     await this.read(Alerts.card.topic);
+    await this.read(RefusedAlerts.card.topic);
   }
 
   async stop(): Promise<void> {
@@ -119,6 +123,8 @@ export class Bus {
   }
 
   private keep(record: ConsumedRecord): void {
+    const refused = RefusedAlerts.decode(record);
+    if (refused.ok) this.refused.push(refused.event.data);
     const decoded = Alerts.decode(record);
     if (!decoded.ok) return;
     const { sourceOrg } = decoded.event.data;

@@ -119,13 +119,19 @@ describe('a webhook of Alertmanager', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('loses only the member that cannot be read, and names it', async () => {
-    const { token } = await anOrg();
-    expect((await post(alertmanager, token, group(member('firing'), { status: 'gone' }))).body).toEqual({
+  it('loses only the member that cannot be read: it is named in the answer, and kept', async () => {
+    const { sourceOrg, token } = await anOrg();
+    const lost = { status: 'gone', labels: { alertname: 'HighMemory' } };
+    expect((await post(alertmanager, token, group(member('firing'), lost))).body).toEqual({
       published: 1,
       unchanged: 0,
       refused: [{ place: 'alerts.1', reason: 'status is neither firing nor resolved' }],
     });
+    const kept = () => bus.refused.filter((each) => each.sourceOrg === sourceOrg);
+    await waitFor('what is kept', () => kept().length > 0);
+    expect(kept()).toMatchObject([
+      { integration: 'here', place: 'alerts.1', alert: JSON.stringify(lost), isCut: false },
+    ]);
   });
 
   it('of another form is refused, with field and cure', async () => {

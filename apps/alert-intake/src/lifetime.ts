@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { AccessTokenUses, Alerts } from '@pagebridge/contracts';
+import { AccessTokenUses, Alerts, RefusedAlerts } from '@pagebridge/contracts';
 import { Publisher, TableView } from '@pagebridge/kafka';
 import { Health, KafkaStartup } from '@pagebridge/service';
 import { tableCards } from './tables.ts';
@@ -13,7 +13,7 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly publisher: Publisher,
     private readonly view: TableView,
   ) {
-    kafka.connect([...tableCards, Alerts.card, AccessTokenUses.card], publisher);
+    kafka.connect([...tableCards, Alerts.card, RefusedAlerts.card, AccessTokenUses.card], publisher);
     kafka.read('the tables', view);
     health.watch('tables', view, 'live', 'ready');
     health.watch('writing', publisher, 'ready');

@@ -25,6 +25,7 @@ export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.ca
 export class Tables {
   private readonly integrations = new Map<string, Integration>();
   private readonly topics = new Map<string, string>();
+  private readonly forgotten: string[] = [];
 
   constructor(
     readonly episodes: EpisodeTable,
@@ -37,6 +38,11 @@ export class Tables {
 
   /** Returns the topic for the alerts of a source org: its own where it has one, else the shared one. */
   alertTopicOf = (sourceOrg: string): string => this.topics.get(sourceOrg) ?? Alerts.card.topic;
+
+  /** Returns the keys of what the memory had no room for since the last call. */
+  takeForgotten(): readonly string[] {
+    return this.forgotten.splice(0);
+  }
 
   /** Applies a record of one of the topics. */
   take = (record: ConsumedRecord): void => {
@@ -68,6 +74,7 @@ export class Tables {
     const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
     if (value) this.episodes.set(sourceOrg, alertKey, episodeFrom(value));
     else this.episodes.delete(sourceOrg, alertKey);
+    this.forgotten.push(...this.episodes.forget().map((each) => alertIdentity(each.sourceOrg, each.alertKey)));
   }
 }
 

@@ -36,6 +36,7 @@ export {
   type PageStatus,
 } from './page-states/card.ts';
 export * from './page-states/joining.ts';
+export { mostRefusedLength, type RefusedAlert } from './refused-alerts/card.ts';
 export * from './replay.ts';
 export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';
 export type { SourceOrg } from './source-orgs/card.ts';

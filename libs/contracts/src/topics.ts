@@ -14,6 +14,7 @@ import { integrations } from './integrations/card.ts';
 import { pageCommands } from './page-commands/card.ts';
 import { pageOutcomes } from './page-outcomes/card.ts';
 import { pageStates } from './page-states/card.ts';
+import { refusedAlerts } from './refused-alerts/card.ts';
 import { sourceOrgs } from './source-orgs/card.ts';
 import { syncRequests } from './sync-requests/card.ts';
 import { unroutedHandles } from './unrouted-handles/card.ts';
@@ -37,6 +38,7 @@ export const cards: readonly TopicCard[] = [
   accessTokenUses,
   integrations,
   intakeEpisodes,
+  refusedAlerts,
 ];
 
 export const Alerts = contractOf(alerts);
@@ -56,3 +58,4 @@ export const AccessTokens = contractOf(accessTokens);
 export const AccessTokenUses = contractOf(accessTokenUses);
 export const Integrations = contractOf(integrations);
 export const IntakeEpisodes = contractOf(intakeEpisodes);
+export const RefusedAlerts = contractOf(refusedAlerts);

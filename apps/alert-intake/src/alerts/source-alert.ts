@@ -36,6 +36,7 @@ export interface SourceAlert {
 export interface Refusal {
   readonly place: string;
   readonly reason: string;
+  readonly alert: unknown;
 }
 
 /** What was read of a request. */

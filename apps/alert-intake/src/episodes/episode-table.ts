@@ -9,8 +9,7 @@ interface OfOrg {
 /**
  * What is remembered of alerts, by org and alert key, of at most `most` alerts.
  *
- * Beyond it, the org that has most forgets: first what has recovered, the oldest first. What is forgotten is written to the topic as a
- * tombstone by who calls `forgotten`.
+ * Beyond it, the org that has most forgets: first what has recovered, the oldest first.
  */
 export class EpisodeTable {
   private readonly orgs = new Map<string, OfOrg>();

@@ -1,14 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Alert,
   Alerts,
   type Event,
   type IntakeEpisode,
   IntakeEpisodes,
+  type Integration,
+  mostRefusedLength,
   type OutgoingRecord,
+  RefusedAlerts,
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type AlertCard, hashOf } from '../alerts/alert-of.ts';
+import type { Refusal } from '../alerts/source-alert.ts';
+import { cut } from '../alerts/text.ts';
 import type { Episode, Step } from '../episodes/episode.ts';
+
+const own = '/pagebridge/alert-intake';
 
 /** Returns the source of the events of an integration: never a host or a token, so that a repeat makes the same page. */
 export const sourceOf = (integration: string): string => `/intake/${integration}`;
@@ -48,5 +56,23 @@ export function episodeRecord(sourceOrg: string, alertKey: string, episode: Epis
     repeats,
     digest,
   };
-  return IntakeEpisodes.encode(key, { id: key, source: '/pagebridge/alert-intake', time: publishedAt }, data);
+  return IntakeEpisodes.encode(key, { id: key, source: own, time: publishedAt }, data);
+}
+
+/** Returns the record that keeps an alert that could not be read. */
+export function refusedRecord(
+  { place, reason, alert }: Refusal,
+  { sourceOrg, name, kind }: Integration,
+): OutgoingRecord {
+  const text = JSON.stringify(alert) ?? '';
+  const attributes = { id: randomUUID(), source: own, time: new Date().toISOString() };
+  return RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
+    sourceOrg,
+    integration: name,
+    kind,
+    place,
+    reason,
+    alert: cut(text, mostRefusedLength),
+    isCut: text.length > mostRefusedLength,
+  });
 }

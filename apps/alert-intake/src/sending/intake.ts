@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pagebridge/contracts';
-import { KafkaError, type OutgoingRecord, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
+import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
 import { LOG, limitedLog, Problem, systemClock } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import type { Reading, Refusal } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
-import { alertRecord, episodeRecord } from './event-of.ts';
+import { alertRecord, episodeRecord, refusedRecord } from './event-of.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
 import { type Carded, cardsOf, planOf } from './plan.ts';
 import { Turns } from './turns.ts';
@@ -16,7 +16,7 @@ import { Turns } from './turns.ts';
 export interface Taken {
   readonly published: number;
   readonly unchanged: number;
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly Omit<Refusal, 'alert'>[];
 }
 
 /**
@@ -43,19 +43,14 @@ export class Intake {
   /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
   async take({ integration, rules }: Incoming, { alerts, refused }: Reading): Promise<Taken> {
     const carded = cardsOf(alerts, integration);
-    const keys = [...new Set(carded.map(({ card }) => alertIdentity(card.sourceOrg, card.alertKey)))];
+    const keys = keysOf(carded);
     const signal = AbortSignal.timeout(rules.holdMs);
     const taken = await this.held(integration, signal, () =>
-      this.turns.run(keys, () => this.publishNews(carded, integration, keys, signal)),
+      this.turns.run(keys, () => this.publishNews(carded, refused, integration, signal)),
     );
-    for (const { place, reason } of refused) {
-      this.log.warn(
-        { sourceOrg: integration.sourceOrg, integration: integration.name, place, reason },
-        'an alert was refused',
-      );
-    }
+    this.forget();
     this.metrics.took(integration.kind, { ...taken, refused: refused.length });
-    return { ...taken, refused };
+    return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
   }
 
   /** Publishes events as they are. Rejects as `take` does. */
@@ -69,29 +64,30 @@ export class Intake {
 
   private async publishNews(
     carded: readonly Carded[],
+    refused: readonly Refusal[],
     integration: Integration,
-    keys: readonly string[],
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {
     signal.throwIfAborted();
     const { sourceOrg } = integration;
-    if (carded.some(({ alert }) => !alert.notification)) await this.view.catchUp(partitionsOf(keys), signal);
+    const remembered = carded.filter(({ alert }) => !alert.notification);
+    if (remembered.length > 0) await this.view.catchUp(partitionsOf(keysOf(remembered)), signal);
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
-    await this.publish(
-      plan.events.map((event) => alertRecord(event, topic)),
-      signal,
-    );
-    await this.publish(
-      [...plan.episodes].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode)),
-      signal,
-    );
+    const alerts = plan.events.map((event) => alertRecord(event, topic));
+    const episodes = [...plan.episodes].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
+    await this.publisher.publish([...alerts, ...refused.map((each) => refusedRecord(each, integration))], { signal });
+    await this.publisher.publish(episodes, { signal });
     return { published: plan.events.length, unchanged: plan.unchanged };
   }
 
-  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<void> {
-    if (records.length > 0) await this.publisher.publish(records, { signal });
+  /** Lets the topic forget what the memory has no room for. If that fails, a later start reads it and forgets it again. */
+  private forget(): void {
+    const tombstones = this.tables.takeForgotten().map((key) => IntakeEpisodes.tombstone(key));
+    this.publisher.publish(tombstones).catch((error) => {
+      this.log.warn({ cause: String(error), alerts: tombstones.length }, 'forgotten alerts are still in their topic');
+    });
   }
 
   /** Runs what waits for Kafka; turns its failure into the answer that makes a sender come again. */
@@ -110,6 +106,10 @@ export class Intake {
     }
   }
 }
+
+const keysOf = (carded: readonly Carded[]): string[] => [
+  ...new Set(carded.map(({ card }) => alertIdentity(card.sourceOrg, card.alertKey))),
+];
 
 const partitionsOf = (keys: readonly string[]) => {
   const { topic, partitions } = IntakeEpisodes.card;

@@ -112,6 +112,16 @@ describe('a notification of Datadog', () => {
     });
   });
 
+  it('has the fields of the payload that its users paste; what Datadog leaves as it is counts as absent', () => {
+    const template = new URL('../../../../docs/how-to/examples/datadog-webhook.json', import.meta.url);
+    const payload = JSON.parse(readFileSync(template, 'utf8')) as Record<string, unknown>;
+    expect(Object.keys(payload)).toEqual(Object.keys(example('datadog', 'triggered')));
+    expect(() => readDatadog({ ...payload, transition: '' })).toThrow();
+    const [alert] = readDatadog({ ...payload, transition: 'Triggered', monitor: '1', scope: 'env:prod' }).alerts;
+    expect(alert).toMatchObject({ identity: '1/env:prod', title: '', priority: undefined, tags: ['monitor:1'] });
+    expect(alert?.notification).toBeUndefined();
+  });
+
   it.each([
     ['Recovered', 'recovered'],
     ['Warn Recovered', 'recovered'],
@@ -183,7 +193,7 @@ describe('a plain alert', () => {
   it('that cannot be read is refused alone among others', () => {
     const good = { key: 'a', status: 'resolved' };
     expect(readPlain([good, { key: 'b' }]).refused).toEqual([
-      { place: '1', reason: 'status is neither firing nor resolved' },
+      { place: '1', reason: 'status is neither firing nor resolved', alert: { key: 'b' } },
     ]);
     expect(() => readPlain({ key: 'b' })).toThrow();
   });

@@ -28,7 +28,7 @@ export function readGroup(
   const refused: Refusal[] = [];
   for (const [index, each] of body.alerts.entries()) {
     const member = memberOf(each);
-    if (typeof member === 'string') refused.push({ place: `alerts.${index}`, reason: member });
+    if (typeof member === 'string') refused.push({ place: `alerts.${index}`, reason: member, alert: each });
     else alerts.push(alertOf(member, body));
   }
   return { alerts, refused };

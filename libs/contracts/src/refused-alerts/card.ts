@@ -1,0 +1,35 @@
+import { integrationKinds } from '@pagebridge/vocabulary';
+import { type Static, Type } from 'typebox';
+import { defineTopic } from '../card.ts';
+import { integration, oneOf, sourceOrg, text } from '../schema/fields.ts';
+
+/** The maximum length of an alert that is kept. */
+export const mostRefusedLength = 150_000;
+
+const value = Type.Object({
+  sourceOrg,
+  integration,
+  kind: oneOf(integrationKinds, 'The form of the request.'),
+  place: text(256, 'Where it stood in its request, as in `alerts.3`.'),
+  reason: text(1024, 'Why it could not be read.'),
+  alert: text(mostRefusedLength, 'The alert as it came, as JSON without any token.'),
+  isCut: Type.Boolean({ description: 'Whether the alert was longer.' }),
+});
+
+/** An alert of a request that could not be read, while others of the same request were. */
+export type RefusedAlert = Static<typeof value>;
+
+export const refusedAlerts = defineTopic({
+  topic: 'paging.refused-alerts.v1',
+  eventType: 'com.pagebridge.refused-alert.v1',
+  key: '<sourceOrg>/<integration>',
+  order: 'per integration',
+  producers: ['alert-intake'],
+  consumers: ['subscribers'],
+  cleanup: 'delete',
+  deadLetter: false,
+  // A person must act.
+  retentionMs: 30 * 24 * 60 * 60 * 1000,
+  meaning: 'An alert that came in over HTTP could not be read, and pages nobody; its sender was told.',
+  value,
+});
