@@ -118,7 +118,10 @@ export class Cluster {
   close(): void {
     this.isClosed = true;
     this.control.close();
-    for (const { shared } of this.brokersById.values()) shared.close();
+    for (const { shared, questions } of this.brokersById.values()) {
+      shared.close();
+      questions.close();
+    }
   }
 
   private brokerOf(nodeId: number): Broker {

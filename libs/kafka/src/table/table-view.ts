@@ -5,6 +5,7 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
+import { EndOffsets } from './end-offsets.ts';
 import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { never, type Position, whyUnread } from './position.ts';
@@ -37,6 +38,7 @@ export class TableView {
   private readonly reader: PartitionReader;
   /** Emits `change` whenever a partition has made progress, or could not be read. */
   private readonly positions = new EventEmitter();
+  private readonly ends = new EndOffsets(() => this.reader.positions.values().toArray());
   private readonly starting = new AbortController();
   private isReady = false;
   private applied = 0;
@@ -81,11 +83,16 @@ export class TableView {
    * MissingTopicsError, SecurityError or BrokerUnreachableError.
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
-    const ranges = await this.reader.query((cluster) => offsetRanges(cluster, partitions));
+    const ends = new Map(await this.reader.query((cluster) => this.ends.of(cluster, partitions)));
+    const unknown = partitions.filter((each) => !ends.has(partitionName(each)));
+    // Their leaders may have moved.
+    const ranges = unknown.length === 0 ? [] : await this.reader.query((cluster) => offsetRanges(cluster, unknown));
+    for (const range of ranges) ends.set(partitionName(range), range.high);
     signal.throwIfAborted();
+    const names = partitions.map(partitionName);
     const { positions } = this.reader;
     // The end that a new leader reports with its records may be lower for a moment.
-    const isRead = () => ranges.every((range) => (positions.get(partitionName(range))?.offset ?? 0) >= range.high);
+    const isRead = () => names.every((name) => (positions.get(name)?.offset ?? 0) >= (ends.get(name) ?? 0));
     await this.until(isRead, signal);
   }
 
