@@ -27,6 +27,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'Do routing, delivery and restart stay as fast when handles, destinations and alerts become many?',
     load: async () => (await import('./growth/growth.bench.ts')).growth,
   },
+  intake: {
+    question: 'How many alerts does alert-intake take over HTTP, how soon, and beside a flood; and Alertmanager?',
+    load: async () => (await import('./intake/intake.bench.ts')).intakeBench,
+  },
   latency: {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,

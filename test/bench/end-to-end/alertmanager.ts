@@ -27,11 +27,23 @@ export async function startAlertmanager(
   loads: Loads,
   command: string,
 ): Promise<Started> {
+  const { url, pid } = await startBareAlertmanager(testbed, command, receiver.webhookUrl);
+  const source = postsTo(testbed, url);
+  await testbed.progress.step('warming up Alertmanager', () => loads.warmUp(source));
+  return { source, pids: { alertmanager: [pid] } };
+}
+
+/** Starts a single Alertmanager, which posts every alert to this URL, where nobody listens by default. */
+export async function startBareAlertmanager(
+  testbed: Testbed,
+  command: string,
+  webhookUrl = 'http://127.0.0.1:9/',
+): Promise<{ readonly url: string; readonly pid: number }> {
   const home = join(testbed.folder.path, 'alertmanager');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   const config = join(home, 'alertmanager.yml');
-  writeFileSync(config, configFor(receiver.webhookUrl));
+  writeFileSync(config, configFor(webhookUrl));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { pid } = await testbed.processes.start({
@@ -47,9 +59,7 @@ export async function startAlertmanager(
     layer: 3,
     ready: () => answersOk(`${url}/-/ready`),
   });
-  const source = postsTo(testbed, url);
-  await testbed.progress.step('warming up Alertmanager', () => loads.warmUp(source));
-  return { source, pids: { alertmanager: [pid] } };
+  return { url, pid };
 }
 
 /** Returns a source that posts alerts from its own process. */
