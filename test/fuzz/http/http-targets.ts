@@ -2,6 +2,7 @@ import { call, type StackInfo, Tokens } from '@pagebridge/local-stack';
 import fc from 'fast-check';
 import { promise, type Target, target } from '../target.ts';
 import { ask, sendRaw } from './client.ts';
+import { intakeTarget, intakeTargetName } from './intake-target.ts';
 import { managementOperations, type OpenApi, type Operation, operationsOf } from './operations.ts';
 import { rawRequests } from './raw.ts';
 import { type DrawnRequest, requestsOf } from './requests.ts';
@@ -13,7 +14,8 @@ const ofAnyRoute: ReadonlySet<number> = new Set([200, 201, 202, 204, 401, 409, 4
 const bare = [400, 408, 413, 417, 431];
 
 /** Returns targets for the routes of the running services, and for arbitrary bytes to their ports. */
-export async function httpTargets({ services, management, destinations, access }: StackInfo): Promise<Target[]> {
+export async function httpTargets(info: StackInfo): Promise<Target[]> {
+  const { services, management, destinations, access } = info;
   const [destination] = destinations;
   if (!destination) throw new Error('this stack has no destination');
   const org = new FuzzedOrg(services.connectionManagement, destination, new Tokens(access));
@@ -34,6 +36,7 @@ export async function httpTargets({ services, management, destinations, access }
   const urls = [...Object.values(services), management.pageDelivery, destination.apiUrl];
   return [
     ...(await Promise.all(routes)),
+    await intakeTarget(info),
     target('http management', requestsOf(managementOperations), (drawn) =>
       lookAtRoute(management.pageDelivery, drawn, org),
     ),
@@ -46,6 +49,7 @@ export const httpTargetNames = [
   'http connection-management',
   'http handle-sync',
   'http page-routing',
+  intakeTargetName,
   'http management',
   'http oncall-sandbox',
   'http raw sockets',
