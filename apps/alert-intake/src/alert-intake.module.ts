@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { maxValueBytes } from '@pagebridge/contracts';
 import { KafkaModule, publisherProvider, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
 import { Bodies } from './callers/bodies.ts';
@@ -38,7 +39,8 @@ export class AlertIntakeModule {
         Intake,
         IntakeMetrics,
         Lifetime,
-        publisherProvider(),
+        // A CloudEvent passes as it is, up to what page-routing reads.
+        publisherProvider({ maxRecordBytes: maxValueBytes + 64 * 1024 }),
         tableViewProvider(tableCards, Tables),
         Tables,
         UnreadableRecords,

@@ -19,7 +19,7 @@ const most = {
   url: 2048,
 };
 // Below what page-routing reads, with room for all other fields.
-const mostMessageBytes = 700_000;
+const mostMessageBytes = 400_000;
 
 /** Returns an alert within the bounds of its contract: what breaks one is cut, dropped or hashed; its handles are kept. */
 export function alertOf(alert: SourceAlert, integration: Integration): AlertCard {

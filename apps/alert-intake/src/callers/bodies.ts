@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem, type ProblemDetails, serviceProblems } from '@pagebridge/service';
+import { Problem, type ProblemDetails, requireJson, serviceProblems } from '@pagebridge/service';
 import express, { type Request, type Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 
@@ -12,6 +12,8 @@ const mostLevels = 32;
 export class Bodies {
   /** Throws a Problem that names what is wrong with the body. */
   async read(request: Request, response: Response, mostBytes: number): Promise<unknown> {
+    // Some senders name no type.
+    if (request.headers['content-type'] !== undefined) requireJson(request);
     const bytes = await this.bytesOf(request, response, mostBytes);
     const text = textOf(bytes, request.headers['content-type']);
     const body = parsed(text);

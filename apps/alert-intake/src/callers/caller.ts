@@ -1,7 +1,10 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Integration } from '@pagebridge/contracts';
+import { ApiProblems, serviceProblems } from '@pagebridge/service';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
+import { intakeProblems as problems } from '../problems.ts';
 
 /** How the requests of a kind of source are taken. */
 export interface SourceRules {
@@ -18,7 +21,32 @@ export interface SourceRules {
 export const SOURCE = 'alert-intake:source';
 
 /** Declares the source whose requests a route takes. */
-export const From = (rules: SourceRules): MethodDecorator => SetMetadata(SOURCE, rules);
+export const From = (rules: SourceRules): MethodDecorator => {
+  const { kind, shedStatus, tokenOf } = rules;
+  const shed = shedStatus === 429 ? [problems['too-many-requests']] : [];
+  const { 'too-many-requests': _, 'foreign-source-org': foreign, ...usual } = problems;
+  const own = kind === 'cloudevents' ? [foreign] : [];
+  return applyDecorators(
+    SetMetadata(SOURCE, rules),
+    ApiTags('alerts'),
+    ApiOperation({ summary: summaries[kind] }),
+    ...(tokenOf ? [] : [ApiBearerAuth()]),
+    // The documented refusals are derived from these.
+    ApiExtension('x-permissions', ['alerts:write']),
+    ApiExtension('x-source-org', 'none'),
+    ApiProblems(serviceProblems['not-ready'], ...Object.values(usual), ...own, ...shed),
+  );
+};
+
+const summaries: Readonly<Record<IntegrationKind, string>> = {
+  alertmanager: 'Take a webhook of Prometheus Alertmanager',
+  grafana: 'Take a webhook of Grafana Alerting',
+  datadog: 'Take a webhook of Datadog, with the payload of its how-to page',
+  pagerduty:
+    "Take an event of PagerDuty's Events API v2; its routing key is the token, and problems have the form of that API",
+  cloudevents: 'Take alert events as CloudEvents: one, a batch, or data with `ce-*` headers',
+  alerts: 'Take an alert in plain JSON, or a list of up to a hundred',
+};
 
 /** A request whose token was accepted, with its body. */
 export interface Incoming {

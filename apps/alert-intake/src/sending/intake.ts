@@ -3,21 +3,18 @@ import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pageb
 import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
 import { LOG, limitedLog, Problem, systemClock } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
-import type { Reading, Refusal } from '../alerts/source-alert.ts';
+import type { Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
 import { alertRecord, episodeRecord, refusedRecord } from './event-of.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
-import { type Carded, cardsOf, planOf } from './plan.ts';
+import { type Carded, cardsOf, type Plan, planOf } from './plan.ts';
+import type { Taken } from './taken.ts';
 import { Turns } from './turns.ts';
 
-/** What became of a request: how many events were published, how many alerts said nothing new, and what could not be read. */
-export interface Taken {
-  readonly published: number;
-  readonly unchanged: number;
-  readonly refused: readonly Omit<Refusal, 'alert'>[];
-}
+/** The alerts of a request that are worked on at once: a large group must not keep others waiting. */
+const atOnce = 100;
 
 /**
  * Publishes the alerts of requests, and answers once every in-sync replica has them.
@@ -42,12 +39,8 @@ export class Intake {
 
   /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
   async take({ integration, rules }: Incoming, { alerts, refused }: Reading): Promise<Taken> {
-    const carded = cardsOf(alerts, integration);
-    const keys = keysOf(carded);
     const signal = AbortSignal.timeout(rules.holdMs);
-    const taken = await this.held(integration, signal, () =>
-      this.turns.run(keys, () => this.publishNews(carded, refused, integration, signal)),
-    );
+    const taken = await this.held(integration, signal, () => this.publishAll(alerts, refused, integration, signal));
     this.forget();
     this.metrics.took(integration.kind, { ...taken, refused: refused.length });
     return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
@@ -62,12 +55,27 @@ export class Intake {
     this.metrics.took(integration.kind, { published: events.length, unchanged: 0, refused: 0 });
   }
 
-  private async publishNews(
-    carded: readonly Carded[],
+  private async publishAll(
+    alerts: readonly SourceAlert[],
     refused: readonly Refusal[],
     integration: Integration,
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {
+    await this.publisher.publish(
+      refused.map((each) => refusedRecord(each, integration)),
+      { signal },
+    );
+    let [published, unchanged] = [0, 0];
+    for (let from = 0; from < alerts.length; from += atOnce) {
+      const carded = cardsOf(alerts.slice(from, from + atOnce), integration);
+      const plan = await this.turns.run(keysOf(carded), () => this.publishNews(carded, integration, signal));
+      published += plan.events.length;
+      unchanged += plan.unchanged;
+    }
+    return { published, unchanged };
+  }
+
+  private async publishNews(carded: readonly Carded[], integration: Integration, signal: AbortSignal): Promise<Plan> {
     signal.throwIfAborted();
     const { sourceOrg } = integration;
     const remembered = carded.filter(({ alert }) => !alert.notification);
@@ -75,11 +83,11 @@ export class Intake {
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
-    const alerts = plan.events.map((event) => alertRecord(event, topic));
+    const records = plan.events.map((event) => alertRecord(event, topic));
     const episodes = [...plan.episodes].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
-    await this.publisher.publish([...alerts, ...refused.map((each) => refusedRecord(each, integration))], { signal });
+    await this.publisher.publish(records, { signal });
     await this.publisher.publish(episodes, { signal });
-    return { published: plan.events.length, unchanged: plan.unchanged };
+    return plan;
   }
 
   /** Lets the topic forget what the memory has no room for. If that fails, a later start reads it and forgets it again. */

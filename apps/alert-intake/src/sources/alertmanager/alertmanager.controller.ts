@@ -1,6 +1,8 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { From, FromSource, type Incoming } from '../../callers/caller.ts';
-import { Intake, type Taken } from '../../sending/intake.ts';
+import { Intake } from '../../sending/intake.ts';
+import { Taken } from '../../sending/taken.ts';
 import { readAlertmanager } from './alertmanager.ts';
 
 @Controller('v1/intake/alertmanager')
@@ -9,6 +11,7 @@ export class AlertmanagerController {
 
   // Alertmanager comes again after a 5xx only, until its flush ends, which takes at least ten seconds.
   @From({ kind: 'alertmanager', holdMs: 10_000, shedStatus: 503, mostBytes: 4 * 1024 * 1024 })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
   take(@FromSource() incoming: Incoming): Promise<Taken> {

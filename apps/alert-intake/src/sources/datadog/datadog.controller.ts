@@ -1,6 +1,8 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { From, FromSource, type Incoming } from '../../callers/caller.ts';
-import { Intake, type Taken } from '../../sending/intake.ts';
+import { Intake } from '../../sending/intake.ts';
+import { Taken } from '../../sending/taken.ts';
 import { readDatadog } from './datadog.ts';
 
 @Controller('v1/intake/datadog')
@@ -9,6 +11,7 @@ export class DatadogController {
 
   // Datadog waits for 15 s, and comes again after a 5xx only.
   @From({ kind: 'datadog', holdMs: 12_000, shedStatus: 503, mostBytes: 1024 * 1024 })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
   take(@FromSource() incoming: Incoming): Promise<Taken> {

@@ -1,6 +1,8 @@
 import { Controller, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { From, FromSource, type Incoming, type SourceRules } from '../../callers/caller.ts';
-import { Intake, type Taken } from '../../sending/intake.ts';
+import { Intake } from '../../sending/intake.ts';
+import { Taken } from '../../sending/taken.ts';
 import { readGrafana } from './grafana.ts';
 
 // Grafana comes again only with its next flush, minutes later, so a request is held for nearly as long as it waits: 30 s.
@@ -11,6 +13,7 @@ export class GrafanaController {
   constructor(private readonly intake: Intake) {}
 
   @From(rules)
+  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
   take(@FromSource() incoming: Incoming): Promise<Taken> {
@@ -18,6 +21,7 @@ export class GrafanaController {
   }
 
   @From(rules)
+  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Put()
   replace(@FromSource() incoming: Incoming): Promise<Taken> {
     return this.take(incoming);

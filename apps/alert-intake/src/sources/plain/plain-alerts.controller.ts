@@ -1,6 +1,8 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse } from '@nestjs/swagger';
 import { From, FromSource, type Incoming } from '../../callers/caller.ts';
-import { Intake, type Taken } from '../../sending/intake.ts';
+import { Intake } from '../../sending/intake.ts';
+import { Taken } from '../../sending/taken.ts';
 import { readPlain } from './plain-alerts.ts';
 
 @Controller('v1/intake/alerts')
@@ -8,6 +10,7 @@ export class PlainAlertsController {
   constructor(private readonly intake: Intake) {}
 
   @From({ kind: 'alerts', holdMs: 10_000, shedStatus: 429, mostBytes: 4 * 1024 * 1024 })
+  @ApiAcceptedResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(202)
   take(@FromSource() incoming: Incoming): Promise<Taken> {
