@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type Authenticator, decide, type Identity } from '@pagebridge/access';
-import type { Integration } from '@pagebridge/contracts';
+import { type Integration, Integrations, integrationKeyOf } from '@pagebridge/contracts';
+import { partitionFor, TableView } from '@pagebridge/kafka';
 import { API_TOKENS, challengeOf, Problem, refusedToken, Startup } from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
@@ -9,6 +10,8 @@ import { Tables } from '../tables.ts';
 import { Admission } from './admission.ts';
 import { Bodies } from './bodies.ts';
 import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
+
+const readWithinMs = 5000;
 
 /** Admits a request only with the token of an integration of the route's kind, and reads its body. */
 @Injectable()
@@ -19,6 +22,7 @@ export class CallerGuard implements CanActivate {
     private readonly admission: Admission,
     private readonly bodies: Bodies,
     private readonly tables: Tables,
+    private readonly view: TableView,
     private readonly startup: Startup,
   ) {}
 
@@ -79,14 +83,27 @@ export class CallerGuard implements CanActivate {
     return this.allowed(authentication.identity, kind);
   }
 
-  private allowed(identity: Identity, kind: SourceRules['kind']): Integration {
+  /** A token may be read before the integration that was made before it: only a table that is read to its end lacks one. */
+  private async known(of: NonNullable<Identity['integration']>): Promise<Integration | undefined> {
+    const integration = this.tables.integration(of.sourceOrg, of.name);
+    if (integration) return integration;
+    const { topic, partitions } = Integrations.card;
+    const partition = partitionFor(integrationKeyOf(of), partitions);
+    await this.view.catchUp([{ topic, partition }], AbortSignal.timeout(readWithinMs)).catch((cause) => {
+      const detail = 'The integrations cannot be read at present; nothing of this request was taken. Send it again.';
+      throw Object.assign(new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 }), { cause });
+    });
+    return this.tables.integration(of.sourceOrg, of.name);
+  }
+
+  private async allowed(identity: Identity, kind: SourceRules['kind']): Promise<Integration> {
     const { integration: of } = identity;
     if (!of || decide(identity, { permissions: ['alerts:write'], sourceOrg: of.sourceOrg }).kind !== 'allowed') {
       const detail =
         'Only the token of an integration may send alerts: make one with permissions ["alerts:write"] and integration.';
       throw new Problem({ ...problems['no-integration'], detail });
     }
-    const integration = this.tables.integration(of.sourceOrg, of.name);
+    const integration = await this.known(of);
     if (!integration) {
       const detail = `There is no integration ${of.name} in ${of.sourceOrg} any more. Make a new one, and a token of it.`;
       throw new Problem({ ...problems['integration-gone'], detail });
