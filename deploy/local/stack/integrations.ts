@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitFor } from '@pagebridge/testing';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { Tokens } from '../access/tokens.ts';
 import type { StackFolder } from '../folder.ts';
@@ -17,16 +18,23 @@ export async function integrate(info: Installed, name: string, kind: Integration
   const post = await caller(info);
   await post('integrations', { name, kind }, [201, 409]);
   const body = { name: `${name} of this machine`, permissions: ['alerts:write'], integration: name, expiresInDays };
-  return (await post('tokens', body, [201])).token;
+  const { token } = await post('tokens', body, [201]);
+  // It is known to alert-intake once Kafka has it.
+  await waitFor('the token of the integration', async () => (await statusWith(info, token)) !== 401);
+  return token;
+}
+
+/** Returns the answer of alert-intake to no alerts at all: 400 for a token of programs, 401 for one that is not accepted. */
+async function statusWith({ services }: Installed, token: string): Promise<number> {
+  const authorization = `Bearer ${token}`;
+  return (await call('POST', `${services.alertIntake}/v1/intake/alerts`, [], { authorization })).status;
 }
 
 /** Returns the token for programs of this machine: that of a former start if it is still accepted, since tokens have a rate. */
 export async function intakeInfo(info: Installed, folder: StackFolder): Promise<IntakeInfo> {
   const file = join(folder.path, 'keys', 'intake-token');
-  const url = `${info.services.alertIntake}/v1/intake/alerts`;
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  // An empty list is refused with 400, unless the token is.
-  const isAccepted = kept !== '' && (await call('POST', url, [], { authorization: `Bearer ${kept}` })).status === 400;
+  const isAccepted = kept !== '' && (await statusWith(info, kept)) === 400;
   const token = isAccepted ? kept : await integrate(info, 'programs', 'alerts');
   writeFileSync(file, token, { mode: 0o600 });
   return { sourceOrg, token };
