@@ -18,7 +18,7 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
   const acls = [
     ...cards.flatMap(ofCard),
     ...sourceOrgs.flatMap(ofOrg),
-    ...services.map(ofGroup),
+    ...cards.flatMap(ofGroup),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
     ...ofTopicsJob(cards),
@@ -37,6 +37,7 @@ function ofOrg(sourceOrg: string): Acl[] {
     onTopic(`${producersOf}${sourceOrg}`, 'Write', topic),
     // connection-management checks that both topics exist before an org may use them.
     ...[topic, dead].map((name) => onTopic('connection-management', 'Describe', name)),
+    onTopic('alert-intake', 'Write', topic),
     onTopic('page-routing', 'Read', topic),
     onTopic('page-routing', 'Write', dead),
     { who: 'page-routing', operation: 'Read', ...group },
@@ -58,14 +59,12 @@ function ofCard(card: TopicCard): Acl[] {
   return [...rights, ...compared.map(({ who, resourceName }) => onTopic(who, 'DescribeConfigs', resourceName))];
 }
 
-/** Returns the ACL for the consumer group of a service, which has the name of the service. */
-const ofGroup = (service: string): Acl => ({
-  who: service,
-  operation: 'Read',
-  resourceType: 'group',
-  resourceName: service,
-  patternType: 'literal',
-});
+/** Returns the ACL for the consumer group of the service that handles a topic, which has the name of the service. Tables are read without one. */
+function ofGroup(card: TopicCard): Acl[] {
+  const resourceName = handlerOf(card);
+  if (resourceName === undefined) return [];
+  return [{ who: resourceName, operation: 'Read', resourceType: 'group', resourceName, patternType: 'literal' }];
+}
 
 /** Returns the ACL for subscribers, which may use any group whose name begins with `subscribers`. */
 function ofSubscribers(cards: readonly TopicCard[]): Acl[] {
