@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { maxValueBytes } from '@pagebridge/contracts';
 import { KafkaModule, publisherProvider, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
+import { CountedAnswers } from './callers/answers.ts';
 import { Bodies } from './callers/bodies.ts';
 import { CallerGuard } from './callers/caller.guard.ts';
 import type { AlertIntakeConfig } from './config.ts';
@@ -45,6 +46,7 @@ export class AlertIntakeModule {
         Tables,
         UnreadableRecords,
         { provide: APP_GUARD, useClass: CallerGuard },
+        { provide: APP_INTERCEPTOR, useClass: CountedAnswers },
       ],
     };
   }

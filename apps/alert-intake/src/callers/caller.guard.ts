@@ -6,8 +6,10 @@ import { partitionFor, TableView } from '@pagebridge/kafka';
 import { API_TOKENS, challengeOf, Problem, refusedToken, Startup } from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
+import { IntakeMetrics } from '../sending/intake-metrics.ts';
 import { Tables } from '../tables.ts';
 import { Admission } from './admission.ts';
+import { answerOf } from './answers.ts';
 import { Bodies } from './bodies.ts';
 import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
 
@@ -24,12 +26,22 @@ export class CallerGuard implements CanActivate {
     private readonly tables: Tables,
     private readonly view: TableView,
     private readonly startup: Startup,
+    private readonly metrics: IntakeMetrics,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rules = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
-    const request = context.switchToHttp().getRequest<IncomingRequest>();
-    const response = context.switchToHttp().getResponse<Response>();
+    const http = context.switchToHttp();
+    try {
+      await this.admitCaller(rules, http.getRequest(), http.getResponse());
+      return true;
+    } catch (error) {
+      this.metrics.answered(rules.kind, answerOf(error));
+      throw error;
+    }
+  }
+
+  private async admitCaller(rules: SourceRules, request: IncomingRequest, response: Response): Promise<void> {
     this.startup.requireDone();
     const { tokenOf, mostBytes } = rules;
     const { headers } = request;
@@ -51,7 +63,6 @@ export class CallerGuard implements CanActivate {
       stay(ownerOf(integration));
       request.incoming = { rules, integration, headers, body: await this.bodies.read(request, response, mostBytes) };
     }
-    return true;
   }
 
   private admit(

@@ -6,10 +6,14 @@ import { EpisodeTable } from '../episodes/episode-table.ts';
 
 const results = ['published', 'unchanged', 'refused'] as const;
 
+/** How a request was answered. If it is shed, nothing of it was taken, and its sender comes again. */
+export type Answer = 'taken' | 'not-understood' | 'unauthorized' | 'shed' | 'held-too-long' | 'failed';
+
 /** Counts what became of alerts, and shows what is held. */
 @Injectable()
 export class IntakeMetrics {
   private readonly alerts: Counter<'kind' | 'result'>;
+  private readonly requests: Counter<'kind' | 'answer'>;
   private readonly duration: Histogram;
   private held = 0;
 
@@ -17,6 +21,9 @@ export class IntakeMetrics {
     const help =
       'Alerts of requests: published as an event, unchanged since their last event, or refused because they cannot be read.';
     this.alerts = counterOf(registry, 'pagebridge_intake_alerts_total', help, 'kind', 'result');
+    const answers =
+      'Requests by answer: taken, or why not. `shed`: too much at once, or not ready; its sender comes again.';
+    this.requests = counterOf(registry, 'pagebridge_intake_requests_total', answers, 'kind', 'answer');
     this.duration = new Histogram({
       name: 'pagebridge_intake_hold_seconds',
       help: 'How long requests waited for Kafka.',
@@ -29,6 +36,10 @@ export class IntakeMetrics {
 
   took(kind: IntegrationKind, numbers: Readonly<Record<(typeof results)[number], number>>): void {
     for (const result of results) this.alerts.inc({ kind, result }, numbers[result]);
+  }
+
+  answered(kind: IntegrationKind, answer: Answer): void {
+    this.requests.inc({ kind, answer });
   }
 
   /** Returns what ends the wait of a request. */
