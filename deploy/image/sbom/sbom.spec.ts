@@ -20,9 +20,10 @@ const named = ([name, version]: readonly [string, unknown]) => `pkg:npm/${name}@
 
 describe('npm run sbom', () => {
   it.each([
-    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'dead-letters', 'reseal'].map(
+    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'alert-intake'].map(
       (it) => `apps/${it}`,
     ),
+    ...['dead-letters', 'reseal'].map((it) => `apps/${it}`),
     // Its packages are bundled into what its gateway serves.
     ...['console-gateway', 'console'].map((it) => `apps/${it}`),
     ...['access', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),
