@@ -9,6 +9,9 @@ const waits = (dataCenter: string) => `pagebridge_page_oldest_waiting_seconds{da
 const parked = (topic: string, reason: string) =>
   `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
 
+const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
+const requests = (answer: string) => `pagebridge_intake_requests_total{kind="alertmanager", answer="${answer}"}`;
+
 /** At least one fault for each alert. */
 export const faults: readonly Fault[] = [
   fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', 'page-delivery', {
@@ -63,6 +66,43 @@ export const faults: readonly Fault[] = [
     { [parked('paging.org-alerts.v1.acme-us', 'not-json')]: appears },
     { topic: 'paging.org-alerts.v1.acme-us', reason: 'not-json' },
   ),
+  fault(
+    'critical',
+    'PagebridgeAlertsRefused',
+    'where an alert in a request cannot be read',
+    'alert-intake',
+    { [refusedAlerts('alertmanager')]: becomes(3, 2) },
+    { kind: 'alertmanager' },
+  ),
+  fault(
+    'critical',
+    'PagebridgeAlertsRefused',
+    'where one in the first request of a kind cannot',
+    'alert-intake',
+    { [refusedAlerts('grafana')]: appears },
+    { kind: 'grafana' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeSendersRefused',
+    'where a token has expired',
+    'alert-intake',
+    { [requests('unauthorized')]: (minute) => 1 + Math.max(0, Math.floor((minute - begin) / 5)) },
+    { kind: 'alertmanager', answer: 'unauthorized' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeSendersTurnedAway',
+    'where an integration sends too much',
+    'alert-intake',
+    { [requests('shed')]: becomes(9, 4) },
+    { kind: 'alertmanager' },
+  ),
+  fault('critical', 'PagebridgeIntakeWaits', 'where Kafka does not confirm the alerts', 'alert-intake', {
+    pagebridge_intake_hold_seconds_sum: (minute) => Math.max(0, minute - begin) * 30,
+    pagebridge_intake_hold_seconds_count: (minute) => minute * 3,
+  }),
+  absent('critical', 'PagebridgeIntakeAbsent', 'alert-intake'),
   fault('critical', 'PagebridgeOrgTopicUnread', 'where the topic of an org is not read', 'page-routing', {
     pagebridge_org_topics_unread: becomes(1),
   }),

@@ -1,6 +1,12 @@
 import type { Life } from './installation.ts';
 
-export const services = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
+export const services = [
+  'connection-management',
+  'handle-sync',
+  'page-routing',
+  'page-delivery',
+  'alert-intake',
+] as const;
 /** Every process of an installation that Prometheus scrapes. */
 export const scraped = [...services, 'console-gateway'] as const;
 export type Service = (typeof scraped)[number];
@@ -28,8 +34,7 @@ const longAgo =
 const onceStarted: ValueAt = (minute, { startedAt }) => (minute - startedAt < 2 ? 0 : 1);
 
 /** What an instance of a service exposes while all is well, of what the rules ask for. */
-export const healthy = (service: Service): Metrics =>
-  service === 'console-gateway' ? ofEach : { ...ofEach, ...ofKafkaClients, ...own[service] };
+export const healthy = (service: Service): Metrics => ({ ...ofEach, ...own[service] });
 
 const ofEach: Metrics = {
   process_start_time_seconds: (_minute, { startedAt }) => startedAt * 60,
@@ -41,9 +46,13 @@ const ofKafkaClients: Metrics = {
   pagebridge_api_tokens_stale_seconds: always(2),
   'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
   'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
+  'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
+};
+
+const ofServicesWithPolicy: Metrics = {
+  ...ofKafkaClients,
   'pagebridge_access_policy_changes_total{result="refused"}': longAgo(1),
   'pagebridge_denied_requests_total{route="/", reason="no-token"}': rising(3),
-  'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
 };
 
 const consumerOf = (topic: string): Metrics => ({
@@ -51,18 +60,22 @@ const consumerOf = (topic: string): Metrics => ({
   [`pagebridge_kafka_unread_partitions{topic="${topic}"}`]: always(0),
 });
 
-const own: Readonly<Record<(typeof services)[number], Metrics>> = {
+const own: Readonly<Record<Service, Metrics>> = {
+  'console-gateway': {},
   'connection-management': {
+    ...ofServicesWithPolicy,
     ...consumerOf('paging.connection-reports.v1'),
     pagebridge_outbox_oldest_age_seconds: always(1),
   },
   'handle-sync': {
+    ...ofServicesWithPolicy,
     ...consumerOf('paging.sync-requests.v1'),
     pagebridge_credentials_of_unheld_keys: always(0),
     pagebridge_sync_refused_connections: always(0),
     pagebridge_sync_staleness_seconds: always(400),
   },
   'page-routing': {
+    ...ofServicesWithPolicy,
     ...consumerOf('paging.alerts.v1'),
     'pagebridge_alerts_total{result="paged"}': rising(2),
     'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
@@ -72,6 +85,7 @@ const own: Readonly<Record<(typeof services)[number], Metrics>> = {
     'pagebridge_unrouted_handles_total{reason="unknown-handle"}': longAgo(7),
   },
   'page-delivery': {
+    ...ofServicesWithPolicy,
     ...consumerOf('paging.page-commands.v1'),
     pagebridge_credentials_of_unheld_keys: always(0),
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}': longAgo(9),
@@ -83,5 +97,14 @@ const own: Readonly<Record<(typeof services)[number], Metrics>> = {
     'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
     'pagebridge_page_oldest_waiting_seconds{data_center="EU1"}': always(20),
     'pagebridge_page_oldest_waiting_seconds{data_center="AP1"}': always(0),
+  },
+  'alert-intake': {
+    ...ofKafkaClients,
+    'pagebridge_intake_alerts_total{kind="alertmanager", result="refused"}': (...at) => longAgo(2)(...at) ?? 0,
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="taken"}': rising(3),
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="shed"}': longAgo(4),
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="unauthorized"}': longAgo(1),
+    pagebridge_intake_hold_seconds_sum: rising(0.03),
+    pagebridge_intake_hold_seconds_count: rising(3),
   },
 };
