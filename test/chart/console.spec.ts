@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
-import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
+import { type KubeObject, nameOf } from './kube-object.ts';
+import { rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
 import { podTemplateOf } from './pods.ts';
 import { offencesOf } from './policies.ts';
-import { chart, kustomize, renderKustomization, template } from './render.ts';
+import { kustomize, renderKustomization } from './render.ts';
 
 const issuer = 'https://login.example.com/realms/ops';
 const enabled = [
@@ -16,42 +17,7 @@ const enabled = [
   'console.oidc.clientId=pagebridge-console',
   'console.sessionKeys.existingSecret=console-sessions',
 ];
-const said = (...values: readonly string[]) =>
-  template('--values', join(chart, 'ci/minimal-values.yaml'), ...values.flatMap((value) => ['--set', value]));
-const rendered = (...values: readonly string[]) => {
-  const { stdout, stderr } = said(...values);
-  if (stderr) throw new Error(stderr);
-  return objectsIn(stdout);
-};
-
 const name = 'pagebridge-console-gateway';
-const theOne = <T>(objects: readonly KubeObject[], kind: string, named = name) =>
-  objects.find((object) => nameOf(object) === `${kind}/${named}`) as unknown as T;
-const containerIn = (objects: readonly KubeObject[]) =>
-  podTemplateOf(theOne<KubeObject>(objects, 'Deployment'))?.spec.containers[0];
-const variablesIn = (objects: readonly KubeObject[]) =>
-  Object.fromEntries(containerIn(objects)?.env?.map((each) => [each.name, each.value]) ?? []);
-
-interface Peer {
-  readonly podSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
-  readonly ipBlock?: { readonly cidr: string };
-}
-interface Rule {
-  readonly ports: readonly { readonly port: number }[];
-  readonly to?: readonly Peer[];
-  readonly from?: readonly Peer[];
-}
-
-/** The rules of a policy: the ports, and whom each names, by component or address. */
-const rulesIn = (objects: readonly KubeObject[], direction: 'ingress' | 'egress', named = name) =>
-  theOne<{ spec: Record<typeof direction, readonly Rule[]> }>(objects, 'NetworkPolicy', named).spec[direction].map(
-    ({ ports, to, from }) => ({
-      ports: ports.map(({ port }) => port),
-      peers: (to ?? from)?.map(
-        ({ podSelector, ipBlock }) => podSelector?.matchLabels['app.kubernetes.io/component'] ?? ipBlock?.cidr,
-      ),
-    }),
-  );
 
 describe('the console of the chart', () => {
   it('is left out until it is enabled', () => {
@@ -65,14 +31,14 @@ describe('the console of the chart', () => {
   );
 
   it('has two instances, of which one always serves while they are replaced, and one may be evicted', () => {
-    const { spec } = theOne<IDeployment>(objects, 'Deployment');
+    const { spec } = theOne<IDeployment>(objects, 'Deployment', name);
     expect(spec).toMatchObject({ replicas: 2, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
     expect(objects.map(nameOf)).toEqual(expect.arrayContaining([`PodDisruptionBudget/${name}`, `Service/${name}`]));
     expect(offencesOf(objects)).toEqual([]);
   });
 
   it('gets its secrets as files, calls the services within the cluster, and knows nothing of Kafka, the database and the policy', () => {
-    const variables = variablesIn(objects);
+    const variables = variablesIn(objects, name);
     expect(variables).toMatchObject({
       PUBLIC_URL: 'https://pagebridge.example.com',
       OIDC_ISSUER: issuer,
@@ -86,12 +52,12 @@ describe('the console of the chart', () => {
     expect(Object.keys(variables).filter((each) => /KAFKA|DATABASE|CREDENTIALS|ACCESS|START_WAIT/.test(each))).toEqual(
       [],
     );
-    const volumes = podTemplateOf(theOne<KubeObject>(objects, 'Deployment'))?.spec.volumes ?? [];
+    const volumes = podTemplateOf(theOne<KubeObject>(objects, 'Deployment', name))?.spec.volumes ?? [];
     expect(volumes.map(({ secret }) => secret?.secretName)).toEqual(['console-client', 'console-sessions']);
   });
 
   it('takes further variables, of which those that the chart sets are refused', () => {
-    expect(variablesIn(objects).CONSOLE_HELP_TEXT).toBe('Ask in #paging.');
+    expect(variablesIn(objects, name).CONSOLE_HELP_TEXT).toBe('Ask in #paging.');
     expect(said(...enabled, 'console.config.SESSION_KEYS=a').stderr).toContain("'SESSION_KEYS' not allowed");
   });
 
@@ -109,11 +75,11 @@ describe('the console of the chart', () => {
       ['pagebridge.example.com', '/', name],
       ['handles.example.com', '/', 'pagebridge-handle-sync'],
     ]);
-    expect(theOne<IHTTPRoute>(routed, 'HTTPRoute').spec?.hostnames).toEqual(['pagebridge.example.com']);
+    expect(theOne<IHTTPRoute>(routed, 'HTTPRoute', name).spec?.hostnames).toEqual(['pagebridge.example.com']);
   });
 
   it('may be tried without a host, at a loopback address alone', () => {
-    expect(variablesIn(rendered(...enabled, 'console.publicUrl=http://127.0.0.1:8080')).PUBLIC_URL).toBe(
+    expect(variablesIn(rendered(...enabled, 'console.publicUrl=http://127.0.0.1:8080'), name).PUBLIC_URL).toBe(
       'http://127.0.0.1:8080',
     );
     for (const url of ['http://pagebridge.example.com', 'https://pagebridge.example.com/console']) {
@@ -154,7 +120,7 @@ describe('network policies', () => {
     ['the chart', policies],
     ['kustomize', ofKustomize],
   ])('of %s let the gateway call the services with routes and the issuer, and nobody else', (_, objects) => {
-    const [dns, ...others] = rulesIn(objects, 'egress');
+    const [dns, ...others] = rulesIn(objects, 'egress', name);
     expect(dns?.ports).toEqual([53, 53]);
     expect(others).toEqual([
       { ports: [8081], peers: ['connection-management'] },
@@ -165,7 +131,7 @@ describe('network policies', () => {
   });
 
   it('let the gateway be called by callers, and the services by callers and by the gateway', () => {
-    expect(rulesIn(policies, 'ingress')).toEqual([{ ports: [8080], peers: ['10.0.0.0/16'] }]);
+    expect(rulesIn(policies, 'ingress', name)).toEqual([{ ports: [8080], peers: ['10.0.0.0/16'] }]);
     for (const [service, port] of Object.entries({
       'connection-management': 8081,
       'handle-sync': 8082,
@@ -179,17 +145,17 @@ describe('network policies', () => {
 
   it('let the gateway reach a proxy, and behind it only the issuers that are named', () => {
     const objects = rendered(...enabled, 'networkPolicy.enabled=true', 'proxy.url=http://proxy.example.com:3128');
-    expect(variablesIn(objects)).toMatchObject({
+    expect(variablesIn(objects, name)).toMatchObject({
       HTTPS_PROXY: 'http://proxy.example.com:3128',
       NO_PROXY: '.svc,.cluster.local',
     });
-    expect(rulesIn(objects, 'egress').map(({ ports }) => ports[0])).toEqual([53, 8081, 8082, 8083, 3128]);
+    expect(rulesIn(objects, 'egress', name).map(({ ports }) => ports[0])).toEqual([53, 8081, 8082, 8083, 3128]);
   });
 });
 
 describe('the console of kustomize', () => {
   it('has two instances and a host of its own, that of its URL', () => {
-    expect(theOne<IDeployment>(ofKustomize, 'Deployment').spec?.replicas).toBe(2);
+    expect(theOne<IDeployment>(ofKustomize, 'Deployment', name).spec?.replicas).toBe(2);
     const settings = ofKustomize.find(({ metadata }) => metadata.name.startsWith('pagebridge-settings'));
     const { PUBLIC_URL } = (settings as unknown as { data: Readonly<Record<string, string>> }).data;
     const [rule] = theOne<IIngress>(ofKustomize, 'Ingress', 'pagebridge').spec?.rules ?? [];

@@ -13,10 +13,10 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 describe('docs/deploy-on-kubernetes.md', () => {
   const page = read('docs/deploy-on-kubernetes.md');
   const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => String(block));
-  const objects = renderWith(blocks.join('\n'));
+  const objects = renderWith(...blocks);
 
-  it('shows values that the chart takes: those of the services, and what the console adds', async () => {
-    expect(blocks).toHaveLength(2);
+  it('shows values that the chart takes: those of the services, and what the console and alerts over HTTP add', async () => {
+    expect(blocks).toHaveLength(3);
     expect(await faultsOf(objects)).toEqual([]);
   });
 

@@ -33,9 +33,10 @@ export function plainObjects(...parts: readonly string[]): readonly KubeObject[]
   return objects;
 }
 
-/** Whom services may call depends on an installation, so they have no network policies; the console's gateway calls but services and one issuer. */
+/** Whom services may call depends on an installation, so they have no network policies; these call but services and one issuer, or Kafka alone. */
+const withPolicy: readonly (string | undefined)[] = ['console-gateway', 'alert-intake'];
 const isPlain = ({ kind, metadata }: KubeObject): boolean =>
-  kind !== 'NetworkPolicy' || metadata.labels?.['app.kubernetes.io/component'] === 'console-gateway';
+  kind !== 'NetworkPolicy' || withPolicy.includes(metadata.labels?.['app.kubernetes.io/component']);
 
 /** The files that are made from the chart, by their path in deploy/kustomize. */
 export function plainManifests(): ReadonlyMap<string, string> {
@@ -60,7 +61,14 @@ const textOf = (objects: readonly KubeObject[]): string =>
     .join('---\n')}`;
 
 /** Settings that differ from one installation to the other, and not from service to service. */
-const settings: readonly string[] = ['KAFKA_BROKERS', 'LOG_LEVEL', 'PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID'];
+const settings: readonly string[] = [
+  'KAFKA_BROKERS',
+  'LOG_LEVEL',
+  'ACCESS_TOKENS',
+  'PUBLIC_URL',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+];
 
 function plain(object: KubeObject): KubeObject {
   const copy = structuredClone(object) as KubeObject & { metadata: { name: string; namespace?: string } };

@@ -16,7 +16,7 @@ const made = madeByReader(`${guide}\n${users}`);
 const given = ['ServiceAccount/default', 'Namespace/argocd'];
 
 const [valuesOfGuide = '', ...additions] = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => String(block));
-const rendered = renderWith([valuesOfGuide, ...additions].join('\n'));
+const rendered = renderWith(valuesOfGuide, ...additions);
 const argo = objectsIn(read('deploy/examples/argo-cd/application.yaml'));
 const flux = objectsIn(read('deploy/examples/flux/helm-release.yaml'));
 

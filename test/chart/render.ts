@@ -37,12 +37,13 @@ export const template = (...args: readonly string[]): Said =>
 export const renderChart = (...files: readonly string[]): readonly KubeObject[] =>
   objectsOf(template(...files.flatMap((file) => ['--values', file])));
 
-/** What the chart renders with these values, in YAML. */
-export function renderWith(values: string): readonly KubeObject[] {
+/** What the chart renders with these values, in YAML; later ones are added to the former. */
+export function renderWith(...values: readonly string[]): readonly KubeObject[] {
   const folder = mkdtempSync(join(tmpdir(), 'values-'));
   try {
-    writeFileSync(join(folder, 'values.yaml'), values);
-    return renderChart(join(folder, 'values.yaml'));
+    const files = values.map((_, index) => join(folder, `${index}.yaml`));
+    for (const [index, file] of files.entries()) writeFileSync(file, values[index] ?? '');
+    return renderChart(...files);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -31,6 +31,7 @@ const services = [
     ...(await built('apps/page-routing', 'openapi-document')),
   },
   { name: 'page-delivery', config: (await built('apps/page-delivery', 'config')).pageDeliveryConfig },
+  { name: 'alert-intake', config: (await built('apps/alert-intake', 'config')).alertIntakeConfig },
 ];
 
 const shared = [

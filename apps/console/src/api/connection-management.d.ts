@@ -138,7 +138,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the source orgs that have settings, connections or API tokens, by their id
+         * List the source orgs that have settings, connections, API tokens or integrations, by their id
          * @description Only those in which the caller holds `source-orgs:read`.
          */
         get: operations["SourceOrgsController_list"];
@@ -195,7 +195,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the API tokens of a source org, oldest first */
+        /** List the API tokens of a source org, or those of an integration, oldest first */
         get: operations["TokensController_list"];
         put?: never;
         /** Make an API token that may do no more than its maker; it is shown only once */
@@ -222,6 +222,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/source-orgs/{org}/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the integrations of a source org, by their names */
+        get: operations["IntegrationsController_list"];
+        put?: never;
+        /** Add an integration, through which an alerting system sends alerts */
+        post: operations["IntegrationsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/source-orgs/{org}/integrations/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the settings of an integration */
+        get: operations["IntegrationsController_read"];
+        put?: never;
+        post?: never;
+        /** Remove an integration, and revoke its API tokens */
+        delete: operations["IntegrationsController_remove"];
+        options?: never;
+        head?: never;
+        /** Change the settings of an integration; its name and kind stay */
+        patch: operations["IntegrationsController_change"];
         trace?: never;
     };
     "/v1/me": {
@@ -693,8 +730,8 @@ export interface components {
             /** @description On whose behalf the actor says it acted; not verified. */
             onBehalfOf: string | null;
             /** @enum {string} */
-            action: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "access-policy.changed";
-            /** @description Id of the connection or API token, or the source org. */
+            action: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
+            /** @description Id of the connection or API token, name of the integration, or the source org. */
             target: string;
             /** @description The target before the action. Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` with the first values that the other list lacks; `sha256` is of the whole field as JSON. */
             before: {
@@ -722,7 +759,12 @@ export interface components {
              */
             role?: "viewer" | "editor" | "admin";
             /** @description Single permissions; or give `role`. */
-            permissions?: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            permissions?: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            /**
+             * @description The integration whose alerts it sends; with `permissions` of `alerts:write` alone, which needs one.
+             * @example prometheus-eu
+             */
+            integration?: string;
             /**
              * @description When it expires; or give `expiresAt`.
              * @example 90
@@ -748,7 +790,9 @@ export interface components {
              */
             role: "viewer" | "editor" | "admin" | null;
             /** @description What it may do, by role or by permission. */
-            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            /** @description The integration whose alerts it sends; null for other tokens. */
+            integration: string | null;
             /** @description The last characters of the token. */
             last4: string;
             /** @enum {string} */
@@ -789,7 +833,9 @@ export interface components {
              */
             role: "viewer" | "editor" | "admin" | null;
             /** @description What it may do, by role or by permission. */
-            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            /** @description The integration whose alerts it sends; null for other tokens. */
+            integration: string | null;
             /** @description The last characters of the token. */
             last4: string;
             /** @enum {string} */
@@ -816,13 +862,109 @@ export interface components {
             /** @description Path of the next page; null on the last one. */
             next: string | null;
         };
+        SeverityPriority: {
+            /**
+             * @description As the source names it, in any case.
+             * @example critical
+             */
+            severity: string;
+            /**
+             * @description P4 and P5 page with low urgency.
+             * @enum {string}
+             */
+            priority: "P1" | "P2" | "P3" | "P4" | "P5";
+        };
+        NewIntegration: {
+            /**
+             * @description The handle whose team is paged if an alert names none; null: nobody is.
+             * @example core-infra
+             */
+            defaultHandle?: string | null;
+            /**
+             * @description Names of alerts that the default handle is not for. A new integration has `Watchdog` and `InfoInhibitor` for `alertmanager`, `TestAlert` for `grafana`, and otherwise none.
+             * @example [
+             *       "Watchdog",
+             *       "InfoInhibitor"
+             *     ]
+             */
+            noDefaultFor?: string[];
+            /** @description Priorities of severities, beside or instead of the usual ones. */
+            severities?: components["schemas"]["SeverityPriority"][];
+            /**
+             * @description Hours after which an alert that still fires is published again.
+             * @default 4
+             */
+            repeatHours: number;
+            /**
+             * @description Unique in its source org. It begins the keys of its alerts, so it never changes.
+             * @example prometheus-eu
+             */
+            name: string;
+            /**
+             * @description The system that sends; it never changes.
+             * @enum {string}
+             */
+            kind: "alertmanager" | "grafana" | "datadog" | "pagerduty" | "cloudevents" | "alerts";
+        };
+        SeverityPriorityAnswer: {
+            severity: string;
+            /** @enum {string} */
+            priority: "P1" | "P2" | "P3" | "P4" | "P5";
+        };
+        IntegrationAnswer: {
+            sourceOrg: string;
+            /** @description It begins the keys of its alerts. */
+            name: string;
+            /** @enum {string} */
+            kind: "alertmanager" | "grafana" | "datadog" | "pagerduty" | "cloudevents" | "alerts";
+            /** @description The handle whose team is paged if an alert names none. */
+            defaultHandle: string | null;
+            /** @description Names of alerts that the default handle is not for. */
+            noDefaultFor: string[];
+            severities: components["schemas"]["SeverityPriorityAnswer"][];
+            /** @description Hours after which an alert that still fires is published again. */
+            repeatHours: number;
+            /** @description Grows with each change. */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        IntegrationPageAnswer: {
+            items: components["schemas"]["IntegrationAnswer"][];
+            /** @description Path of the next page; null on the last one. */
+            next: string | null;
+        };
+        IntegrationPatch: {
+            /**
+             * @description The handle whose team is paged if an alert names none; null: nobody is.
+             * @example core-infra
+             */
+            defaultHandle?: string | null;
+            /**
+             * @description Names of alerts that the default handle is not for. A new integration has `Watchdog` and `InfoInhibitor` for `alertmanager`, `TestAlert` for `grafana`, and otherwise none.
+             * @example [
+             *       "Watchdog",
+             *       "InfoInhibitor"
+             *     ]
+             */
+            noDefaultFor?: string[];
+            /** @description Priorities of severities, beside or instead of the usual ones. */
+            severities?: components["schemas"]["SeverityPriority"][];
+            /**
+             * @description Hours after which an alert that still fires is published again.
+             * @default 4
+             */
+            repeatHours: number;
+        };
         GrantAnswer: {
             /**
              * @description The id of a source org, or `*` for all of them.
              * @example acme-us
              */
             sourceOrg: string;
-            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
+            permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
         };
         MeAnswer: {
             /** @example https://login.example.com/realms/ops */
@@ -848,7 +990,7 @@ export interface components {
              * @description An identifier for programs.
              * @enum {string}
              */
-            code: "alert-topic-both-first" | "alert-topic-unfit" | "bad-request" | "bad-signature" | "body-too-large" | "connection-deleting" | "connection-disabled" | "credential-refused" | "database-answer-lost" | "database-unavailable" | "destination-bad-answer" | "destination-taken" | "destination-unavailable" | "expired" | "expiry-out-of-range" | "if-match-malformed" | "if-match-missing" | "if-match-stale" | "internal-error" | "invalid-request" | "is-backup" | "issuer-unreachable" | "kafka-unavailable" | "limit-reached" | "malformed" | "method-not-allowed" | "missing-permission" | "name-taken" | "no-token" | "not-found" | "not-yet-valid" | "other-credential" | "own-backup" | "permission-not-held" | "policy-unusable" | "revoked" | "seal-unfit" | "slug-taken" | "tokens-off" | "tokens-stale" | "too-many-connections" | "too-many-kept-tokens" | "too-many-tokens" | "unknown-backup" | "unknown-data-center" | "unknown-issuer" | "unknown-token" | "unsupported-media-type" | "wrong-audience" | "wrong-type";
+            code: "alert-topic-both-first" | "alert-topic-unfit" | "bad-request" | "bad-signature" | "body-too-large" | "connection-deleting" | "connection-disabled" | "credential-refused" | "database-answer-lost" | "database-unavailable" | "destination-bad-answer" | "destination-taken" | "destination-unavailable" | "expired" | "expiry-out-of-range" | "if-match-malformed" | "if-match-missing" | "if-match-stale" | "internal-error" | "invalid-request" | "is-backup" | "issuer-unreachable" | "kafka-unavailable" | "limit-reached" | "malformed" | "method-not-allowed" | "missing-permission" | "name-taken" | "no-token" | "not-found" | "not-yet-valid" | "other-credential" | "own-backup" | "permission-not-held" | "policy-unusable" | "revoked" | "seal-unfit" | "slug-taken" | "tokens-off" | "tokens-stale" | "too-many-connections" | "too-many-integrations" | "too-many-kept-tokens" | "too-many-tokens" | "unknown-backup" | "unknown-data-center" | "unknown-integration" | "unknown-issuer" | "unknown-token" | "unsupported-media-type" | "wrong-audience" | "wrong-type";
             instance: string;
             /** @description Search the logs for it. */
             requestId?: string;
@@ -2826,10 +2968,10 @@ export interface operations {
                 limit?: number;
                 /** @description Where to continue; opaque. */
                 cursor?: string;
-                action?: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "access-policy.changed";
+                action?: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
                 /** @description Who did it, as the audit has it: `<issuer>#<subject>`. */
                 actor?: string;
-                /** @description The id of a connection or API token, or the source org. */
+                /** @description The id of a connection or API token, the name of an integration, or the source org. */
                 target?: string;
                 /** @description Only what was done at this time or later. */
                 from?: string;
@@ -2935,6 +3077,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where to continue; opaque. */
                 cursor?: string;
+                /** @description Only the tokens of this integration. */
+                integration?: string;
             };
             header?: never;
             path: {
@@ -3060,7 +3204,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeTokenAnswer"];
                 };
             };
-            /** @description The expiry is out of range. Bad Request. Invalid request. */
+            /** @description The expiry is out of range. Unknown integration. Bad Request. Invalid request. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3068,7 +3212,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
-                        code?: "expiry-out-of-range" | "bad-request" | "invalid-request";
+                        code?: "expiry-out-of-range" | "unknown-integration" | "bad-request" | "invalid-request";
                     };
                 };
             };
@@ -3380,6 +3524,693 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "database-answer-lost" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    IntegrationsController_list: {
+        parameters: {
+            query?: {
+                /** @description The maximum number of items to return. */
+                limit?: number;
+                /** @description Where to continue; opaque. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The source org. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationPageAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    IntegrationsController_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`. */
+                "x-actor"?: string;
+            };
+            path: {
+                /** @description The source org. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntegration"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    /** @description Strong; send it as If-Match to change this version. */
+                    ETag?: string;
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description The name is taken. Too many integrations. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "name-taken" | "too-many-integrations";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    /** @description Seconds to wait before a retry. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "limit-reached";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "database-answer-lost" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    IntegrationsController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source org. */
+                org: string;
+                /** @description Name of the integration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The integration. */
+            200: {
+                headers: {
+                    /** @description Strong; send it as If-Match to change this version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    IntegrationsController_remove: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the resource, as last read. */
+                "If-Match": string;
+                /** @description On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`. */
+                "x-actor"?: string;
+            };
+            path: {
+                /** @description The source org. */
+                org: string;
+                /** @description Name of the integration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description If-Match is malformed. Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-malformed" | "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description It has changed. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-stale";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description If-Match is required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-missing";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "database-answer-lost" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    IntegrationsController_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the resource, as last read. */
+                "If-Match": string;
+                /** @description On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`. */
+                "x-actor"?: string;
+            };
+            path: {
+                /** @description The source org. */
+                org: string;
+                /** @description Name of the integration. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationPatch"];
+            };
+        };
+        responses: {
+            /** @description The integration after the change. */
+            200: {
+                headers: {
+                    /** @description Strong; send it as If-Match to change this version. */
+                    ETag?: string;
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationAnswer"];
+                };
+            };
+            /** @description If-Match is malformed. Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-malformed" | "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description It has changed. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-stale";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description If-Match is required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "if-match-missing";
+                    };
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    /** @description Seconds to wait before a retry. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "limit-reached";
                     };
                 };
             };

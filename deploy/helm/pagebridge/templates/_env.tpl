@@ -120,6 +120,9 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if eq .who "alert-intake" }}
+- { name: ACCESS_TOKENS, value: {{ ternary "on" "off" $values.access.tokens | quote }} }
+{{- end }}
 {{- if include "pagebridge.usesKafka" .who }}
 {{ include "pagebridge.kafkaEnv" . }}
 {{- end }}
@@ -148,8 +151,12 @@
 
 {{- /* No debugger on SIGUSR1. V8's old generation is limited, so that V8 collects garbage before the pod exceeds its memory limit. */ -}}
 {{- define "pagebridge.nodeOptions" -}}
-{{- $share := .root.Values.heapPercent | int -}}
-{{- printf "--disable-sigusr1 --max-old-space-size=%d %s" (div (mul (include "pagebridge.limitMib" .resources | int) $share) 100) .root.Values.nodeOptions | trim }}
+{{- printf "--disable-sigusr1 --max-old-space-size=%s %s" (include "pagebridge.heapMib" .) .root.Values.nodeOptions | trim }}
+{{- end }}
+
+{{- /* V8's old generation in MiB. Takes (dict "root" $ "resources" .resources). */ -}}
+{{- define "pagebridge.heapMib" -}}
+{{- div (mul (include "pagebridge.limitMib" .resources | int) (.root.Values.heapPercent | int)) 100 }}
 {{- end }}
 
 {{- /* The memory limit in MiB; the schema accepts only whole Mi and Gi. */ -}}

@@ -59,9 +59,14 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- default .who (index .root.Values.kafka.users .who).username }}
 {{- end }}
 
-{{- /* The services to deploy by name, as YAML: those of `services`, and the gateway of the console, whose host is that of its URL. */ -}}
+{{- /*
+The services to deploy by name, as YAML: those of `services`, alert-intake, and the gateway of the console, whose host is that of its URL.
+*/ -}}
 {{- define "pagebridge.services" -}}
 {{- $services := .Values.services }}
+{{- with .Values.intake }}
+{{- if .enabled }}{{ $services = merge (dict "alert-intake" .) $services }}{{ end }}
+{{- end }}
 {{- with .Values.console }}
 {{- if .enabled }}
 {{- $hosts := ternary (list (get (urlParse .publicUrl) "hostname")) (list) (hasPrefix "https:" .publicUrl) }}
@@ -76,7 +81,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- ternary "" "true" (eq . "page-delivery") }}
 {{- end }}
 
-{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on. */ -}}
+{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on; alert-intake takes API tokens alone. */ -}}
 {{- define "pagebridge.checksTokens" -}}
 {{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing")) }}
 {{- end }}
@@ -87,9 +92,14 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- define "pagebridge.callersPort" -}}
-{{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083") . }}
+{{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083" "alert-intake" "8088") . }}
+{{- end }}
+
+{{- /* The paths that are reached from outside, as YAML: of alert-intake its documented ones, of others all. */ -}}
+{{- define "pagebridge.paths" -}}
+{{- toYaml (ternary (list "/v1/intake" "/v2/enqueue") (list "/") (eq . "alert-intake")) }}
 {{- end }}
 
 {{- define "pagebridge.managementPort" -}}
-{{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084") . }}
+{{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084" "alert-intake" "9088") . }}
 {{- end }}

@@ -48,6 +48,9 @@
 {{- $wrong = append $wrong "access.enabled is false: whoever reaches a port may then do everything; set access.offIsIntended to true if something else keeps strangers out" }}
 {{- end }}
 {{- end }}
+{{- if and $values.intake.enabled (not (and $values.access.enabled $values.access.tokens)) }}
+{{- $wrong = append $wrong "intake.enabled is true, and alert-intake takes API tokens alone: set access.enabled and access.tokens to true (docs/how-to/api-tokens.md)" }}
+{{- end }}
 {{- with $values.kafka }}
 {{- if and .tls.clientCertificates (not .tls.enabled) }}
 {{- $wrong = append $wrong "kafka.tls.clientCertificates needs kafka.tls.enabled" }}
@@ -59,7 +62,7 @@
 {{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty, and oauthbearer needs it" }}
 {{- end }}
 {{- if or .sasl.mechanism .tls.clientCertificates }}
-{{- $users := keys $values.services }}
+{{- $users := without (include "pagebridge.services" $ | fromYaml | keys) "console-gateway" }}
 {{- if or (eq $values.topics.createdBy "job") (include "pagebridge.checksTopics" $) }}{{ $users = append $users "topics" }}{{ end }}
 {{- if $values.tests.enabled }}{{ $users = append $users "alert-producers" }}{{ end }}
 {{- range $who := $users | sortAlpha }}
@@ -130,9 +133,16 @@
 {{- end }}
 {{- with index $values.services "page-delivery" }}
 {{- $held := add (div (mul (dig "WAITING_PAGES" 300000 .config | int) 3) 2048) (dig "RESTING_MIB" 1024 .config | int) }}
-{{- $heap := div (mul (include "pagebridge.limitMib" .resources | int) ($values.heapPercent | int)) 100 }}
+{{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
 {{- if gt (add $held 256) $heap }}
 {{- $wrong = append $wrong (printf "services.page-delivery: WAITING_PAGES (1.5 KiB each) and RESTING_MIB take %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- end }}
+{{- end }}
+{{- with $values.intake }}
+{{- $held := div (mul (dig "KNOWN_ALERTS" 1000000 .config | int) 400) 1048576 }}
+{{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
+{{- if and .enabled (gt (add $held 128) $heap) }}
+{{- $wrong = append $wrong (printf "intake: KNOWN_ALERTS (400 bytes each) take %d MiB, and requests in flight 128, but resources.limits.memory leaves %d for the heap: raise the one or lower the other" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.tests }}
