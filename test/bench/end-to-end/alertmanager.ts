@@ -27,23 +27,23 @@ export async function startAlertmanager(
   loads: Loads,
   command: string,
 ): Promise<Started> {
-  const { url, pid } = await startBareAlertmanager(testbed, command, receiver.webhookUrl);
+  const { url, pid } = await startBareAlertmanager(testbed, command, configFor(receiver.webhookUrl));
   const source = postsTo(testbed, url);
   await testbed.progress.step('warming up Alertmanager', () => loads.warmUp(source));
   return { source, pids: { alertmanager: [pid] } };
 }
 
-/** Starts a single Alertmanager, which posts every alert to this URL, where nobody listens by default. */
+/** Starts a single Alertmanager; by default it tells nobody of its alerts. */
 export async function startBareAlertmanager(
   testbed: Testbed,
   command: string,
-  webhookUrl = 'http://127.0.0.1:9/',
+  configuration = 'route: { receiver: nobody }\nreceivers: [{ name: nobody }]\n',
 ): Promise<{ readonly url: string; readonly pid: number }> {
   const home = join(testbed.folder.path, 'alertmanager');
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
   const config = join(home, 'alertmanager.yml');
-  writeFileSync(config, configFor(webhookUrl));
+  writeFileSync(config, configuration);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { pid } = await testbed.processes.start({

@@ -5,7 +5,7 @@ const mebibyte = 1024 * 1024;
 
 it('an integration with too much in flight is told so, while others are admitted', () => {
   const admission = new Admission();
-  const ends = Array.from({ length: 32 }, () => admission.admit('acme/prometheus', 1000));
+  const ends = Array.from({ length: 256 }, () => admission.admit('acme/prometheus', 1000));
   expect(ends).not.toContain(undefined);
   expect(admission.admit('acme/prometheus', 1000)).toBeUndefined();
   expect(admission.admit('acme/grafana', 1000)).toBeDefined();

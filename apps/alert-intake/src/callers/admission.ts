@@ -4,7 +4,7 @@ const mebibyte = 1024 * 1024;
 /** Of all requests at once, and of those of one owner: no integration takes the memory or the turns of the others. */
 const mostBytes = 128 * mebibyte;
 const mostBytesOfOne = 16 * mebibyte;
-const mostRequestsOfOne = 32;
+const mostRequestsOfOne = 256;
 
 /** Bounds what requests in flight hold, for each integration and together. */
 @Injectable()
