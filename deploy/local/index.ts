@@ -2,6 +2,7 @@
 
 export { consoleClient, resource } from './access/clients.ts';
 export { consoleSpec } from './access/console-spec.ts';
+export { integrate } from './access/integrations.ts';
 export { type LocalAccess, startOpenIdProvider } from './access/openid-provider.ts';
 export { Tokens } from './access/tokens.ts';
 export * from './base.ts';
@@ -18,7 +19,6 @@ export { startSecureCluster, startSecureKafka } from './secure/secure-infrastruc
 export { type Answer, call } from './stack/call.ts';
 export { type SandboxOrgConfig, type SandboxOrgs, startSandbox, twoOrgs } from './stack/destinations.ts';
 export { type ConnectionBody, Driver } from './stack/driver.ts';
-export { integrate } from './stack/integrations.ts';
 export { type KafkaPlace, kafkaSettings } from './stack/kafka-settings.ts';
 export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts';
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';

@@ -7,6 +7,7 @@ import { callersConfig, commonConfig } from '@pagebridge/service';
 import { aclsOf } from '@pagebridge/topics';
 import { Type } from 'typebox';
 import { alertIntakeConfig } from '../../apps/alert-intake/src/config.ts';
+import * as alertIntake from '../../apps/alert-intake/src/openapi-document.ts';
 import { connectionManagementConfig } from '../../apps/connection-management/src/config.ts';
 import * as connectionManagement from '../../apps/connection-management/src/openapi-document.ts';
 import { consoleGatewayConfig } from '../../apps/console-gateway/src/config.ts';
@@ -27,7 +28,7 @@ const described = [
   { name: 'handle-sync', config: handleSyncConfig, ...handleSync },
   { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
   { name: 'page-delivery', config: pageDeliveryConfig },
-  { name: 'alert-intake', config: alertIntakeConfig },
+  { name: 'alert-intake', config: alertIntakeConfig, ...alertIntake },
 ];
 const others = [{ name: 'console-gateway', schema: consoleGatewayConfig }];
 const written = await references(shared, described, others, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });

@@ -31,7 +31,11 @@ const services = [
     ...(await built('apps/page-routing', 'openapi-document')),
   },
   { name: 'page-delivery', config: (await built('apps/page-delivery', 'config')).pageDeliveryConfig },
-  { name: 'alert-intake', config: (await built('apps/alert-intake', 'config')).alertIntakeConfig },
+  {
+    name: 'alert-intake',
+    config: (await built('apps/alert-intake', 'config')).alertIntakeConfig,
+    ...(await built('apps/alert-intake', 'openapi-document')),
+  },
 ];
 
 const shared = [

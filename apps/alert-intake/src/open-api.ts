@@ -1,15 +1,6 @@
-import { loadConfig, type OpenApiInfo, openApiText } from '@pagebridge/service';
-import { AlertIntakeModule } from './alert-intake.module.ts';
-import { alertIntakeConfig } from './config.ts';
+import type { OpenApiInfo } from '@pagebridge/service';
 
 export const openApi: OpenApiInfo = {
   title: 'Pagebridge alert intake',
   description: 'Takes alerts as alerting systems send them, each with the token of an integration.',
 };
-
-// A placeholder: nothing connects to it.
-const environment = { KAFKA_BROKERS: 'localhost:9092' };
-
-/** Returns the OpenAPI document that `/openapi.json` serves. */
-export const openApiDocument = (): Promise<string> =>
-  openApiText(AlertIntakeModule.forRoot(loadConfig(alertIntakeConfig, environment)), openApi);

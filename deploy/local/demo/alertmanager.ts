@@ -1,5 +1,5 @@
+import { integrate } from '../access/integrations.ts';
 import { call } from '../stack/call.ts';
-import { integrate } from '../stack/integrations.ts';
 import { followPage } from './hops.ts';
 import { followResolution } from './pages.ts';
 import { expectThat, type Stage } from './stage.ts';

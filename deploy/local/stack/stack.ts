@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { consoleSpec } from '../access/console-spec.ts';
+import { intakeInfo } from '../access/integrations.ts';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
 import { envFileOf, localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
@@ -16,7 +17,6 @@ import type { Progress } from '../progress.ts';
 import { writeLoginFiles } from '../secure/login-files.ts';
 import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
-import { intakeInfo } from './integrations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import {

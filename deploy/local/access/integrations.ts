@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '@pagebridge/testing';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
-import { Tokens } from '../access/tokens.ts';
 import type { StackFolder } from '../folder.ts';
-import { call } from './call.ts';
-import type { IntakeInfo, StackInfo } from './stack-info.ts';
+import { call } from '../stack/call.ts';
+import type { IntakeInfo, StackInfo } from '../stack/stack-info.ts';
+import { Tokens } from './tokens.ts';
 
 /** What is needed to make an integration. */
 export type Installed = Pick<StackInfo, 'services' | 'access'>;
