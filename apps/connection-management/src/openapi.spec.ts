@@ -77,6 +77,8 @@ describe('the OpenAPI document', () => {
       '/v1/source-orgs/{org}/connections/{id}/credentials',
       '/v1/source-orgs/{org}/connections/{id}/credentials/sealed',
       '/v1/source-orgs/{org}/connections/{id}/sync',
+      '/v1/source-orgs/{org}/integrations',
+      '/v1/source-orgs/{org}/integrations/{name}',
       '/v1/source-orgs/{org}/tokens',
       '/v1/source-orgs/{org}/tokens/{id}',
     ]);

@@ -9,7 +9,7 @@ import {
   priorities,
   teamHandlePattern,
 } from '@pagebridge/vocabulary';
-import { Transform, Type } from 'class-transformer';
+import { plainToInstance, Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayUnique,
@@ -71,8 +71,13 @@ const severitiesRule = rule(
   `a list of at most ${mostSeverities} distinct severities, each with its priority`,
   'Give each as { "severity": "critical", "priority": "P1" }.',
 );
+// Any other item counts as an object in which every field is missing: the items of a list in the list would be accepted.
+const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
+const asSeverities = ({ value }: { value: unknown }) =>
+  Array.isArray(value) ? value.map((item) => plainToInstance(SeverityPriority, isObject(item) ? item : {})) : value;
+
 const repeatBounds = { minimum: 1, maximum: 168 };
-const repeatRule = rule('a whole number from 1 to 168', `Give a number of hours, or omit it.`);
+const repeatRule = rule('a whole number from 1 to 168', 'Give a number of hours, or omit it.');
 
 /** The settings of an integration. In a change, those that are omitted stay as they are. */
 export class IntegrationPatch {
@@ -112,10 +117,10 @@ export class IntegrationPatch {
     description: 'Priorities of severities, beside or instead of the usual ones.',
   })
   @MayBeLeftOut()
-  @Type(() => SeverityPriority)
-  @ValidateNested({ each: true, ...severitiesRule })
+  @Transform(asSeverities)
+  @ValidateNested({ each: true })
   @ArrayMaxSize(mostSeverities, severitiesRule)
-  @ArrayUnique((its?: SeverityPriority) => its?.severity, severitiesRule)
+  @ArrayUnique(({ severity }: SeverityPriority) => severity, severitiesRule)
   severities?: SeverityPriority[];
 
   @ApiPropertyOptional({

@@ -95,4 +95,12 @@ describe('the table of API tokens', () => {
     ]);
     expect(permissionsOf({})).toEqual([{ sourceOrg: 'acme-us', permissions: new Set() }]);
   });
+
+  it('knows the integration of a token that names one', () => {
+    const identityOf = (fields: Partial<TokenRecord>) => tableOf([aRecord(fields)]).find(aRecord().hash)?.identity;
+    expect(identityOf({ integration: 'nagios' })).toMatchObject({
+      integration: { sourceOrg: 'acme-us', name: 'nagios' },
+    });
+    expect(identityOf({})).not.toHaveProperty('integration');
+  });
 });

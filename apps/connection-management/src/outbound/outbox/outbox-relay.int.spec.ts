@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { AccessTokens, Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
+import { AccessTokens, Connections, Integrations, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
 import { createTopics, Publisher, plaintext } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import type { DataSource } from 'typeorm';
 import { aConnection } from '../../domain/connection.features.ts';
 import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
 import { revoked } from '../../domain/tokens/access-token.ts';
+import { newIntegration } from '../../integrations/integration.ts';
 import { createAllTopics, kafkaSettings, OwnDatabase, silent, TopicReader } from '../../service.features.ts';
 import { createDataSource } from '../persistence/data-source.ts';
 import { inTransaction } from '../persistence/in-transaction.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await createTopics(kafkaSettings('cm-test'), [{ topic, partitions: 3, config: {} }]);
   await publisher.start();
   await createAllTopics();
-  reader = new TopicReader([topic, Connections.card.topic, AccessTokens.card.topic]);
+  reader = new TopicReader([topic, ...[Connections, AccessTokens, Integrations].map(({ card }) => card.topic)]);
   await reader.start();
 });
 afterEach(() => Promise.all(relays.splice(0).map((relay) => relay.stop())));
@@ -198,6 +199,28 @@ describe('the outbox on a real database and Kafka', () => {
     thawed.resolve();
     await waitFor('the late record and its cure', () => versions().length === 4);
     expect(versions()).toEqual([1, 2, 1, 2]);
+  });
+
+  it('ends with the tombstone of a deleted integration, whatever a frozen relay writes', async () => {
+    const thawed = Promise.withResolvers<void>();
+    const integration = newIntegration(uniqueName('acme'), { name: 'nagios', kind: 'alerts' }, new Date());
+    const { sourceOrg, name } = integration;
+    startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
+    await inTransaction(dataSource, async (unit) => {
+      await unit.integrations.insert(integration);
+      await unit.publish({ kind: 'integration', integration });
+    });
+    await waitFor('the lease', isLeased);
+    startRelay();
+    await inTransaction(dataSource, async (unit) => {
+      await unit.integrations.delete({ sourceOrg, name });
+      await unit.publish({ kind: 'integration-deleted', sourceOrg, name });
+    });
+    const records = () => reader.of(Integrations.card.topic, `${sourceOrg}/${name}`).map(({ value }) => value === null);
+    await waitFor('the tombstone', () => records().length === 2);
+    thawed.resolve();
+    await waitFor('the late record and its cure', () => records().length === 4);
+    expect(records()).toEqual([false, true, false, true]);
   });
 
   it('publishes one tombstone to each partition of the connections when their segments are due to roll', async () => {

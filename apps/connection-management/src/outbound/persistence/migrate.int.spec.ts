@@ -6,6 +6,7 @@ import { createDataSource } from './data-source.ts';
 import { connect, requireMigrations } from './database.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
+import { TypeormStore } from './typeorm-store.ts';
 
 const database = new OwnDatabase();
 afterAll(() => database.drop());
@@ -32,6 +33,20 @@ describe('migrate', () => {
     );
     expect(await run()).toContain('(1 run,');
     await requireMigrations(dataSource, database.url);
+    await dataSource.destroy();
+  });
+
+  it('takes over the API tokens of the former version, which name no integration', async () => {
+    const dataSource = createDataSource({ url: database.url });
+    await connect(dataSource, database.url);
+    await dataSource.undoLastMigration({ transaction: 'none' });
+    await database.query(`INSERT INTO access_tokens
+      (id, source_org, name, role, hash, last4, created_at, created_by, expires_at, version)
+      VALUES (UUID(), 'acme-us', 'terraform', 'editor', SHA2('', 256), 'wXyZ', NOW(3), 'ada', NOW(3), 1)`);
+    expect(await run()).toContain('migrated: AddIntegrations');
+    const store = new TypeormStore(dataSource, () => undefined);
+    const { items } = await store.tokens('acme-us', { limit: 1, after: undefined });
+    expect(items).toMatchObject([{ name: 'terraform', integration: undefined }]);
     await dataSource.destroy();
   });
 
