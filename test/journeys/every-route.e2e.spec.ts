@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { makeToken, type Role, roles } from '@pagebridge/access';
-import { AccessTokens, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
+import { AccessTokens, Connections, Integrations, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
 import { type Answer, call } from '@pagebridge/local-stack';
 import { TestIssuer, type TokenMint, waitFor } from '@pagebridge/testing';
 import { type DocumentedRoute, documentedRoutes } from '../harness/access/documented-routes.ts';
@@ -28,12 +28,12 @@ beforeAll(async () => {
   acme = await subjectIn('acme-us', 'ada');
   // Once the handles are there, the effects of the connection have ended, and only requests change the state.
   await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0]);
-  for (const contract of [Connections, AccessTokens]) {
+  for (const contract of [Connections, AccessTokens, Integrations]) {
     await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0]);
   }
 });
 
-/** Creates a source org with a connection and an API token. */
+/** Creates a source org with a connection, an API token and an integration. */
 async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   const { driver, globex: destination, initech: another } = journey;
   const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
@@ -42,14 +42,19 @@ async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   const connection = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/connections`, newConnection);
   const grant = { name: 'given', role: 'viewer', expiresInDays: 1 };
   const token = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/tokens`, grant);
-  expect([connection.status, token.status]).toEqual([201, 201]);
-  return { sourceOrg, connectionId: connection.body.id, tokenId: token.body.id, destination, another };
+  const integration = 'first';
+  const added = await driver.callAs(as, 'POST', `${orgUrl}/integrations`, { name: integration, kind: 'alerts' });
+  expect([connection.status, token.status, added.status]).toEqual([201, 201, 201]);
+  return { sourceOrg, connectionId: connection.body.id, tokenId: token.body.id, integration, destination, another };
 }
 
 /** Sends the request of the matrix to a route. With a valid token the request would succeed. */
 function ask(route: Route, subject: Subject, token?: string, query = ''): Promise<Answer<Refusal>> {
   const id = route.path.includes('/tokens/') ? subject.tokenId : subject.connectionId;
-  const path = route.path.replace('{org}', subject.sourceOrg).replace('{id}', id);
+  const path = route.path
+    .replace('{org}', subject.sourceOrg)
+    .replace('{id}', id)
+    .replace('{name}', subject.integration);
   return call<Refusal>(
     route.method,
     `${journey.driver.info.services[route.service]}${path}${query}`,
@@ -97,7 +102,7 @@ async function currentState() {
   const read = async <Body>(path: string) => (await driver.call<Body>('GET', `${orgUrl}${path}`)).body;
   const { name, slug, enabled, credentials } = await read<Record<string, unknown>>(`/connections/${connectionId}`);
   const { items } = await read<{ items: { id: string }[] }>('/connections');
-  const records = [Connections, SourceOrgs, AccessTokens, SyncRequests].map(
+  const records = [Connections, SourceOrgs, AccessTokens, Integrations, SyncRequests].map(
     (contract) =>
       driver.watch.eventsOf<{ sourceOrg: string }>(contract as never, (its) => its.sourceOrg === sourceOrg).length,
   );
@@ -111,6 +116,7 @@ async function currentState() {
     connections: [{ name, slug, enabled, credentials }, items.map(({ id }) => id)],
     settings: await read(''),
     tokens: await read('/tokens'),
+    integrations: await read('/integrations'),
     audit: await read('/audit'),
     records,
     calls,

@@ -7,6 +7,8 @@ export interface Subject {
   readonly sourceOrg: string;
   readonly connectionId: string;
   readonly tokenId: string;
+  /** The name of an integration. */
+  readonly integration: string;
   /** The destination of the connection, and that of a second one. */
   readonly destination: Destination;
   readonly another: Destination;
@@ -27,6 +29,7 @@ export interface RouteCase {
 const keysOf = ({ apiKey, applicationKey }: Destination) => ({ apiKey, applicationKey });
 const ofOrg = '/v1/source-orgs/{org}';
 const connections = `${ofOrg}/connections`;
+const integrations = `${ofOrg}/integrations`;
 
 /** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {
@@ -49,6 +52,12 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
     body: () => ({ name: 'made', role: 'viewer', expiresInDays: 1 }),
   },
   [`delete ${ofOrg}/tokens/{id}`]: { role: 'admin', status: 200 },
+
+  [`get ${integrations}`]: { role: 'admin', status: 200 },
+  [`get ${integrations}/{name}`]: { role: 'admin', status: 200 },
+  [`post ${integrations}`]: { role: 'admin', status: 201, body: () => ({ name: 'made', kind: 'alerts' }) },
+  [`patch ${integrations}/{name}`]: { role: 'admin', status: 200, body: () => ({ repeatHours: 8 }) },
+  [`delete ${integrations}/{name}`]: { role: 'admin', status: 204 },
 
   [`get ${connections}`]: { role: 'viewer', status: 200 },
   [`get ${connections}/{id}`]: { role: 'viewer', status: 200 },

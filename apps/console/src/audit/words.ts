@@ -16,6 +16,9 @@ export const actionWords: Record<AuditEntry['action'], string> = {
   'source-org.republished': 'Published the org to Kafka again',
   'token.created': 'Made an API token',
   'token.revoked': 'Revoked an API token',
+  'integration.created': 'Added the integration',
+  'integration.changed': 'Changed the integration',
+  'integration.deleted': 'Removed the integration and revoked its API tokens',
   'access-policy.changed': 'Changed the access policy',
 };
 

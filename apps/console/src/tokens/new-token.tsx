@@ -55,6 +55,8 @@ function Form({ org, onMade }: FormProps) {
       onMade((await bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/tokens', { params, body }))).token);
     },
   });
+  // A token that may send alerts names an integration, which this form does not ask for.
+  const offered = me ? heldIn(me, org).filter((name) => name !== 'alerts:write') : [];
   const { form, errors } = useFieldErrors(make.error?.problem);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -69,7 +71,9 @@ function Form({ org, onMade }: FormProps) {
       <TextInput name="name" label="What it is for" required data-autofocus maxLength={100} error={errors.name} />
       <fieldset className="stack">
         <legend>What it may do: at most what you may</legend>
-        {me && heldIn(me, org).map((name) => <Checkbox key={name} name="permission" value={name} label={name} />)}
+        {offered.map((name) => (
+          <Checkbox key={name} name="permission" value={name} label={name} />
+        ))}
       </fieldset>
       {lacksRights && <p role="alert">Choose at least one.</p>}
       <NativeSelect
