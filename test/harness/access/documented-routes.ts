@@ -36,9 +36,12 @@ const services: Readonly<Record<string, DocumentedRoute['service']>> = {
   'page-routing': 'pageRouting',
 };
 
-/** Returns every route of every document; throws for a document of an unknown service. */
+// Its callers have no roles, only tokens of integrations: alert-intake.int.spec.ts shows what these may do.
+const withoutRoles = join(root, 'docs/openapi/alert-intake.json');
+
+/** Returns every route of every document of a service with roles; throws for a document of an unknown service. */
 export const documentedRoutes = (): DocumentedRoute[] =>
-  globSync(join(root, 'docs/openapi/*.json')).flatMap((file) => {
+  globSync(join(root, 'docs/openapi/*.json'), { exclude: [withoutRoles] }).flatMap((file) => {
     const service = services[basename(file, '.json')];
     if (!service) throw new Error(`${file} is the document of an unknown service: add it to services`);
     const { paths } = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
