@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
+import { Bus, startIntake } from '../alert-intake.features.ts';
+
+const bus = new Bus();
+let intake: Awaited<ReturnType<typeof startIntake>>;
+
+beforeAll(async () => {
+  await bus.start();
+  intake = await startIntake();
+});
+afterAll(async () => {
+  await intake.app.close();
+  await bus.stop();
+});
+
+async function counted(): Promise<Readonly<Record<string, number>>> {
+  const [metric] = (await intake.app.get(Registry).getMetricsAsJSON()).filter(
+    ({ name }) => name === 'pagebridge_intake_requests_total',
+  );
+  return Object.fromEntries(
+    metric?.values.map(({ labels, value }) => [`${labels.kind} ${labels.answer}`, value]) ?? [],
+  );
+}
+
+const send = (path: string, body: string) =>
+  fetch(intake.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+
+it('counts each request once by its answer, also where a source is answered in words of its own', async () => {
+  const token = await bus.integrate({ kind: 'pagerduty' });
+  const post = (body: object) => send('/v2/enqueue', JSON.stringify(body)).then(({ status }) => status);
+  const payload = { summary: 'disk full', source: 'srv01', severity: 'critical' };
+  const event = { routing_key: token, event_action: 'trigger', dedup_key: 'srv01', payload };
+  await waitFor('the token', async () => (await post(event)) === 202);
+  const before = await counted();
+  expect([
+    await post(event),
+    await post({ ...event, payload: {} }),
+    await post({ ...event, routing_key: 'R0' }),
+  ]).toEqual([202, 400, 400]);
+  await send('/v1/intake/grafana', '{');
+  const since = Object.entries(await counted()).map(([of, value]) => [of, value - (before[of] ?? 0)]);
+  expect(Object.fromEntries(since)).toEqual({
+    'pagerduty taken': 1,
+    'pagerduty not-understood': 1,
+    'pagerduty unauthorized': 1,
+    'grafana unauthorized': 1,
+  });
+});
