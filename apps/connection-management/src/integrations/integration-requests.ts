@@ -10,19 +10,8 @@ import {
   teamHandlePattern,
 } from '@pagebridge/vocabulary';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsIn,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateNested,
-} from 'class-validator';
-import { MayBeLeftOut, rule, teamHandle, withoutPrefix } from '../inbound/dto/rules.ts';
+import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, Matches, ValidateBy, ValidateNested } from 'class-validator';
+import { MayBeLeftOut, rule, teamHandle, WholeNumber, withoutPrefix } from '../inbound/dto/rules.ts';
 import { usualRepeatHours } from './integration.ts';
 
 /** The name of an integration. */
@@ -41,15 +30,9 @@ export class IntegrationPath extends OrgParam {
 }
 
 const severityForm = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
-const alertNameForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
 
 class SeverityPriority {
-  @ApiProperty({
-    minLength: 1,
-    maxLength: 64,
-    example: 'critical',
-    description: 'As the source names it, in any case.',
-  })
+  @ApiProperty({ minLength: 1, maxLength: 64, example: 'critical', description: 'In upper or lower case.' })
   @Transform(({ value }) => (typeof value === 'string' ? value.trim().toLowerCase() : value))
   @Matches(severityForm, rule('a text of 1 to 64 characters in one line', 'Give a severity as the source names it.'))
   severity!: string;
@@ -59,6 +42,7 @@ class SeverityPriority {
   priority!: Priority;
 }
 
+const alertNameForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
 const mostAlertNames = 100;
 const areAlertNames = (value: unknown): boolean =>
   Array.isArray(value) &&
@@ -77,7 +61,6 @@ const asSeverities = ({ value }: { value: unknown }) =>
   Array.isArray(value) ? value.map((item) => plainToInstance(SeverityPriority, isObject(item) ? item : {})) : value;
 
 const repeatBounds = { minimum: 1, maximum: 168 };
-const repeatRule = rule('a whole number from 1 to 168', 'Give a number of hours, or omit it.');
 
 /** The settings of an integration. In a change, those that are omitted stay as they are. */
 export class IntegrationPatch {
@@ -104,10 +87,7 @@ export class IntegrationPatch {
   @MayBeLeftOut()
   @ValidateBy(
     { name: 'alertNames', validator: { validate: areAlertNames } },
-    rule(
-      `a list of at most ${mostAlertNames} distinct names of alerts`,
-      'Give each as one line of 1 to 256 characters.',
-    ),
+    rule(`a list of at most ${mostAlertNames} distinct names of alerts`, 'Give lines of 1 to 256 characters.'),
   )
   noDefaultFor?: string[];
 
@@ -123,16 +103,7 @@ export class IntegrationPatch {
   @ArrayUnique(({ severity }: SeverityPriority) => severity, severitiesRule)
   severities?: SeverityPriority[];
 
-  @ApiPropertyOptional({
-    type: 'integer',
-    ...repeatBounds,
-    default: usualRepeatHours,
-    description: 'Hours after which an alert that still fires is published again.',
-  })
-  @MayBeLeftOut()
-  @IsInt(repeatRule)
-  @Min(repeatBounds.minimum, repeatRule)
-  @Max(repeatBounds.maximum, repeatRule)
+  @WholeNumber(repeatBounds, `Hours after which a firing alert is published again; ${usualRepeatHours} of a new one.`)
   repeatHours?: number;
 }
 

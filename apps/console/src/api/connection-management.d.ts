@@ -731,7 +731,7 @@ export interface components {
             onBehalfOf: string | null;
             /** @enum {string} */
             action: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
-            /** @description Id of the connection or API token, name of the integration, or the source org. */
+            /** @description Id of the connection or token, name of the integration, or the source org. */
             target: string;
             /** @description The target before the action. Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` with the first values that the other list lacks; `sha256` is of the whole field as JSON. */
             before: {
@@ -761,7 +761,7 @@ export interface components {
             /** @description Single permissions; or give `role`. */
             permissions?: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
             /**
-             * @description The integration whose alerts it sends; with `permissions` of `alerts:write` alone, which needs one.
+             * @description The integration whose alerts it sends: with the permission `alerts:write`, beside which there is no other.
              * @example prometheus-eu
              */
             integration?: string;
@@ -791,7 +791,7 @@ export interface components {
             role: "viewer" | "editor" | "admin" | null;
             /** @description What it may do, by role or by permission. */
             permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
-            /** @description The integration whose alerts it sends; null for other tokens. */
+            /** @description The integration whose alerts it sends, if it is for that. */
             integration: string | null;
             /** @description The last characters of the token. */
             last4: string;
@@ -834,7 +834,7 @@ export interface components {
             role: "viewer" | "editor" | "admin" | null;
             /** @description What it may do, by role or by permission. */
             permissions: ("connections:read" | "connections:write" | "credentials:write" | "credentials:reseal" | "source-orgs:read" | "source-orgs:write" | "handles:read" | "alerts:explain" | "alerts:write" | "dead-letters:replay" | "tokens:read" | "tokens:write" | "audit:read" | "audit:on-behalf")[];
-            /** @description The integration whose alerts it sends; null for other tokens. */
+            /** @description The integration whose alerts it sends, if it is for that. */
             integration: string | null;
             /** @description The last characters of the token. */
             last4: string;
@@ -864,7 +864,7 @@ export interface components {
         };
         SeverityPriority: {
             /**
-             * @description As the source names it, in any case.
+             * @description In upper or lower case.
              * @example critical
              */
             severity: string;
@@ -890,11 +890,8 @@ export interface components {
             noDefaultFor?: string[];
             /** @description Priorities of severities, beside or instead of the usual ones. */
             severities?: components["schemas"]["SeverityPriority"][];
-            /**
-             * @description Hours after which an alert that still fires is published again.
-             * @default 4
-             */
-            repeatHours: number;
+            /** @description Hours after which a firing alert is published again; 4 of a new one. */
+            repeatHours?: number;
             /**
              * @description Unique in its source org. It begins the keys of its alerts, so it never changes.
              * @example prometheus-eu
@@ -952,11 +949,8 @@ export interface components {
             noDefaultFor?: string[];
             /** @description Priorities of severities, beside or instead of the usual ones. */
             severities?: components["schemas"]["SeverityPriority"][];
-            /**
-             * @description Hours after which an alert that still fires is published again.
-             * @default 4
-             */
-            repeatHours: number;
+            /** @description Hours after which a firing alert is published again; 4 of a new one. */
+            repeatHours?: number;
         };
         GrantAnswer: {
             /**
@@ -2971,7 +2965,7 @@ export interface operations {
                 action?: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
                 /** @description Who did it, as the audit has it: `<issuer>#<subject>`. */
                 actor?: string;
-                /** @description The id of a connection or API token, the name of an integration, or the source org. */
+                /** @description The id of what was changed, the name of an integration, or the source org. */
                 target?: string;
                 /** @description Only what was done at this time or later. */
                 from?: string;

@@ -23,7 +23,7 @@ export class AuditRequest extends PageRequest {
 
   @ApiPropertyOptional({
     ...text,
-    description: 'The id of a connection or API token, the name of an integration, or the source org.',
+    description: 'The id of what was changed, the name of an integration, or the source org.',
   })
   @IsOptional()
   @Matches(/^[a-z0-9-]{1,63}$/, rule('an id or a name', 'Give the target of an entry, as the audit has it.'))

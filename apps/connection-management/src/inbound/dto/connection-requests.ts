@@ -1,12 +1,11 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, PartialType, PickType } from '@nestjs/swagger';
 import { defaultFailoverSeconds, failoverBounds } from '@pagebridge/contracts';
 import { OrgParam } from '@pagebridge/service';
 import { dataCenterNamePattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsInt, IsOptional, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { NewCredentials } from './credential-requests.ts';
-import { Id, MayBeLeftOut, Name, rule, teamHandle, withoutPrefix } from './rules.ts';
+import { Id, MayBeLeftOut, Name, rule, teamHandle, WholeNumber, withoutPrefix } from './rules.ts';
 
 export class ConnectionPath extends OrgParam {
   @Id('Connection id.', 'connections')
@@ -46,19 +45,6 @@ export class NewConnection extends NewCredentials {
   allowDuplicate?: boolean;
 }
 
-const After = (bounds: { readonly minimum: number; readonly maximum: number }, description: string) => {
-  const { minimum, maximum } = bounds;
-  const must = `a whole number from ${minimum} to ${maximum.toLocaleString('en')}`;
-  const its = rule(must, 'Give another number, or omit it.');
-  return applyDecorators(
-    ApiPropertyOptional({ type: 'integer', ...bounds, description }),
-    MayBeLeftOut(),
-    IsInt(its),
-    Min(minimum, its),
-    Max(maximum, its),
-  );
-};
-
 export class FailoverWish {
   @Id('The backup; another connection of the source org.', 'connections')
   connectionId!: string;
@@ -67,13 +53,13 @@ export class FailoverWish {
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /', withoutPrefix))
   teamHandle!: string;
 
-  @After(
+  @WholeNumber(
     failoverBounds.afterFailures,
     'Calls that failed before the backup is paged, if that is sooner than `afterSeconds`.',
   )
   afterFailures?: number;
 
-  @After(
+  @WholeNumber(
     failoverBounds.afterSeconds,
     `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if not given.`,
   )

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { teamHandlePattern } from '@pagebridge/vocabulary';
 import { Transform } from 'class-transformer';
-import { Matches, ValidateIf, type ValidationOptions } from 'class-validator';
+import { IsInt, Matches, Max, Min, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** Returns the message that says what a field must be, without its value, which may be a secret; `cure` says how to fix it. */
 export const rule = (must: string, cure: string): ValidationOptions => ({
@@ -12,6 +12,20 @@ export const rule = (must: string, cure: string): ValidationOptions => ({
 
 /** A field that may be omitted, but must not be null. */
 export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_object, value) => value !== undefined);
+
+/** A whole number within bounds that may be omitted. */
+export function WholeNumber(bounds: { readonly minimum: number; readonly maximum: number }, description: string) {
+  const { minimum, maximum } = bounds;
+  const must = `a whole number from ${minimum} to ${maximum.toLocaleString('en')}`;
+  const its = rule(must, 'Give another number, or omit it.');
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'integer', ...bounds, description }),
+    MayBeLeftOut(),
+    IsInt(its),
+    Min(minimum, its),
+    Max(maximum, its),
+  );
+}
 
 const tidied = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.normalize('NFC').trim() : value);
 

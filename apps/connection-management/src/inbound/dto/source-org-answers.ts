@@ -51,10 +51,7 @@ export class AuditEntryAnswer {
   onBehalfOf!: string | null;
   @ApiProperty({ enum: auditActions })
   action!: string;
-  @ApiProperty({
-    ...text,
-    description: 'Id of the connection or API token, name of the integration, or the source org.',
-  })
+  @ApiProperty({ ...text, description: 'Id of the connection or token, name of the integration, or the source org.' })
   target!: string;
   @ApiProperty({ ...view, description: `The target before the action. ${shortenedView}` })
   before!: object | null;

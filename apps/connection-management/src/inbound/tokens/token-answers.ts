@@ -14,11 +14,7 @@ export class TokenAnswer {
   role!: string | null;
   @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by role or by permission.' })
   permissions!: string[];
-  @ApiProperty({
-    ...text,
-    nullable: true,
-    description: 'The integration whose alerts it sends; null for other tokens.',
-  })
+  @ApiProperty({ ...text, nullable: true, description: 'The integration whose alerts it sends, if it is for that.' })
   integration!: string | null;
   @ApiProperty({ ...text, maxLength: 4, description: 'The last characters of the token.' })
   last4!: string;

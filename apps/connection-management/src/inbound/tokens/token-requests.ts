@@ -16,13 +16,13 @@ export class TokenPath extends OrgParam {
 
 const integrationForm = new RegExp(integrationPattern);
 const integrationField = { ...text, pattern: integrationPattern, example: 'prometheus-eu' } as const;
-const integrationRule = rule('the name of an integration', 'Take a name from the list of integrations.');
+const takeAName = 'Take a name from the list of integrations.';
 
 /** Which tokens are listed: all, or those of an integration. */
 export class TokensRequest extends PageRequest {
   @ApiPropertyOptional({ ...integrationField, description: 'Only the tokens of this integration.' })
   @IsOptional()
-  @Matches(integrationForm, integrationRule)
+  @Matches(integrationForm, rule('the name of an integration', takeAName))
   integration?: string;
 }
 
@@ -45,30 +45,21 @@ const arePermissions = (value: unknown): boolean =>
   value.length <= permissions.length &&
   value.every((name) => permissions.includes(name)) &&
   new Set(value).size === value.length;
+
+/** What an alerting system holds may leak with its configuration, so a token that sends alerts can do nothing else. */
+const ForAlertsAlone = (): PropertyDecorator => {
+  const validate = (name: unknown, args?: ValidationArguments): boolean => {
+    const { permissions: named } = (args?.object ?? {}) as { readonly permissions?: unknown };
+    if (!Array.isArray(named) || !named.includes('alerts:write')) return name === undefined;
+    return named.length === 1 && typeof name === 'string' && integrationForm.test(name);
+  };
+  const must = 'given with the permissions ["alerts:write"], and with no others, as the name of an integration';
+  const cure = `${takeAName} Give alerts:write and other permissions to different tokens.`;
+  return ValidateBy({ name: 'forAlertsAlone', validator: { validate } }, rule(must, cure));
+};
+
 const areDays = (value: unknown): boolean =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestLifeDays;
-const sendsAlerts = ({ permissions: named }: Partial<NewToken>): boolean =>
-  Array.isArray(named) && named.includes('alerts:write');
-
-/** What an alerting system holds can leak with its configuration, so a token for it can do nothing else. */
-const DoesNothingElse = (): PropertyDecorator =>
-  ValidateBy(
-    {
-      name: 'doesNothingElse',
-      validator: {
-        validate: (_name, args) => {
-          const wish = (args?.object ?? {}) as Partial<NewToken>;
-          return sendsAlerts(wish) && wish.permissions?.length === 1;
-        },
-      },
-    },
-    {
-      message:
-        'a token of an integration may do nothing but send alerts: $property needs permissions to be ["alerts:write"]',
-      context: { cure: 'Give "permissions": ["alerts:write"], and make another token for other uses.' },
-    },
-  );
-
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
@@ -92,17 +83,10 @@ export class NewToken {
 
   @ApiPropertyOptional({
     ...integrationField,
-    description: 'The integration whose alerts it sends; with `permissions` of `alerts:write` alone, which needs one.',
+    description:
+      'The integration whose alerts it sends: with the permission `alerts:write`, beside which there is no other.',
   })
-  @ValidateIf((wish: NewToken, value) => value !== undefined || sendsAlerts(wish))
-  @Matches(
-    integrationForm,
-    rule(
-      'the name of an integration, whose alerts a token with alerts:write sends',
-      'Take a name from the list of integrations.',
-    ),
-  )
-  @DoesNothingElse()
+  @ForAlertsAlone()
   integration?: string;
 
   @ApiPropertyOptional({

@@ -53,7 +53,7 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.find(ConnectionEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
     );
-    return pageOf(rows, limit, fromRow, idOf);
+    return pageOf(rows, limit, fromRow);
   }
 
   async connectionTo(sourceOrg: string, dataCenter: string, orgId: string): Promise<Connection | undefined> {
@@ -84,7 +84,7 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.query<SourceOrgRow[]>(...sourceOrgsAfter(after, limit + 1, among)),
     );
-    return pageOf(rows, limit, summaryFrom, idOf);
+    return pageOf(rows, limit, summaryFrom);
   }
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
@@ -103,7 +103,7 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.find(AccessTokenEntity, { where, order: { id: 'ASC' }, take: limit + 1 }),
     );
-    return pageOf(rows, limit, tokenFrom, idOf);
+    return pageOf(rows, limit, tokenFrom);
   }
 
   async tokensExpired(before: Date, limit: number): Promise<readonly string[]> {
@@ -123,7 +123,8 @@ export class TypeormStore implements Store {
     const rows = await this.read((manager) =>
       manager.find(Integration, { where, order: { name: 'ASC' }, take: limit + 1 }),
     );
-    return pageOf(rows, limit, asItIs, nameOf);
+    const items = rows.slice(0, limit);
+    return { items, next: rows.length > limit ? items.at(-1)?.name : undefined };
   }
 
   async policyRules(): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -144,21 +145,8 @@ export class TypeormStore implements Store {
   }
 }
 
-const idOf = ({ id }: { readonly id: string }): string => id;
-const nameOf = ({ name }: Integration): string => name;
-const asItIs = (integration: Integration): Integration => integration;
-
-/**
- * Returns a page, with the key of its last row as the cursor of the next one. One row more than the limit was read, which shows whether there
- * is a next page.
- */
-function pageOf<Row, T>(
-  rows: readonly Row[],
-  limit: number,
-  map: (row: Row) => T,
-  keyOf: (row: Row) => string,
-): Page<T> {
+/** Returns a page. One row more than the limit was read, which shows whether there is a next page. */
+function pageOf<Row extends { id: string }, T>(rows: readonly Row[], limit: number, map: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { items: shown.map(map), next: last && keyOf(last) };
+  return { items: shown.map(map), next: rows.length > limit ? shown.at(-1)?.id : undefined };
 }
