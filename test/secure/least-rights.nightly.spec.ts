@@ -72,7 +72,8 @@ describe('with the ACLs of `npm run acls` and no others', () => {
       const spec = serviceSpec(name, surroundings, { callers, management });
       await processes.start({
         ...spec,
-        env: { ...spec.env, ...broker.variables(login(name)) } as Record<string, string>,
+        // Without API tokens alert-intake does not start.
+        env: { ...spec.env, ...broker.variables(login(name)), ACCESS_TOKENS: 'on' } as Record<string, string>,
       });
     };
     await Promise.all(serviceNames.map(start));
