@@ -141,8 +141,8 @@
 {{- with $values.intake }}
 {{- $held := div (mul (dig "KNOWN_ALERTS" 1000000 .config | int) 400) 1048576 }}
 {{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
-{{- if and .enabled (gt (add $held 128) $heap) }}
-{{- $wrong = append $wrong (printf "intake: KNOWN_ALERTS (400 bytes each) take %d MiB, and requests in flight 128, but resources.limits.memory leaves %d for the heap: raise the one or lower the other" $held $heap) }}
+{{- if and .enabled (gt (add $held 600) $heap) }}
+{{- $wrong = append $wrong (printf "intake: KNOWN_ALERTS (400 bytes each) take %d MiB, and requests in flight up to 600, but resources.limits.memory leaves %d for the heap: raise the one or lower the other" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.tests }}
