@@ -251,6 +251,8 @@ describe('other dialects', () => {
       status: 403,
     });
     expect(await send('text/plain', whole('6'))).toMatchObject({ status: 415 });
+    const ofIntegration = { ...whole('7'), source: '/intake/prometheus-eu' };
+    expect(await send('application/cloudevents+json', ofIntegration)).toMatchObject({ status: 400 });
     const seen = await bus.alerts(sourceOrg, 4);
     expect(seen.map(({ id, source }) => [id, source])).toEqual(['1', '2', '3', 'café'].map((id) => [id, '/nagios/eu']));
   });

@@ -15,8 +15,9 @@ export class Lifetime implements OnApplicationShutdown {
   ) {
     kafka.connect([...tableCards, Alerts.card, RefusedAlerts.card, AccessTokenUses.card], publisher);
     kafka.read('the tables', view);
-    health.watch('tables', view, 'live', 'ready');
-    health.watch('writing', publisher, 'ready');
+    // What cannot be read or written holds up its own alerts, each of which is answered with 503: this instance serves all others.
+    health.watch('tables', { health: () => ({ detail: view.health().detail }) }, 'ready');
+    health.watch('writing', { health: () => ({ detail: publisher.health().detail }) }, 'ready');
   }
 
   // The port is closed by now, and its requests are answered.

@@ -25,7 +25,6 @@ export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.ca
 export class Tables {
   private readonly integrations = new Map<string, Integration>();
   private readonly topics = new Map<string, string>();
-  private readonly forgotten: string[] = [];
 
   constructor(
     readonly episodes: EpisodeTable,
@@ -36,12 +35,12 @@ export class Tables {
     return this.integrations.get(integrationKeyOf({ sourceOrg, name }));
   }
 
-  /** Returns the topic for the alerts of a source org: its own where it has one, else the shared one. */
+  /** Returns the topic for the alerts of a source org: its own where only that is read, else the shared one. */
   alertTopicOf = (sourceOrg: string): string => this.topics.get(sourceOrg) ?? Alerts.card.topic;
 
-  /** Returns the keys of what the memory had no room for since the last call. */
-  takeForgotten(): readonly string[] {
-    return this.forgotten.splice(0);
+  /** Forgets some of what the memory has no room for, and returns its keys. */
+  forget(): readonly string[] {
+    return this.episodes.forget().map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey));
   }
 
   /** Applies a record of one of the topics. */
@@ -72,9 +71,10 @@ export class Tables {
   private remember(key: string, value: IntakeEpisode | undefined): void {
     const slash = key.indexOf('/');
     const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
-    if (value) this.episodes.set(sourceOrg, alertKey, episodeFrom(value));
-    else this.episodes.delete(sourceOrg, alertKey);
-    this.forgotten.push(...this.episodes.forget().map((each) => alertIdentity(each.sourceOrg, each.alertKey)));
+    if (!value) this.episodes.delete(sourceOrg, alertKey);
+    else if (!isStale(episodeFrom(value), this.episodes.get(sourceOrg, alertKey))) {
+      this.episodes.set(sourceOrg, alertKey, episodeFrom(value));
+    }
   }
 }
 
@@ -86,10 +86,13 @@ function put<Value>(map: Map<string, Value>, key: string, value: Value | undefin
   else map.set(key, value);
 }
 
+// While both are read, an org is on its way to one of them: on the shared one, nothing is unread when the way ends.
 const ownTopic = (settings: SourceOrg | undefined): string | undefined =>
-  settings?.alertTopic === undefined || settings.alertTopic === 'shared'
-    ? undefined
-    : orgAlertTopicOf(settings.sourceOrg);
+  settings?.alertTopic === 'own' ? orgAlertTopicOf(settings.sourceOrg) : undefined;
+
+/** Returns whether an instance wrote that an alert still fires, after another had written that it has recovered. */
+const isStale = (episode: Episode, known: Episode | undefined): boolean =>
+  episode.open && known?.recoveredAt !== undefined && episode.occurredAt <= known.recoveredAt;
 
 const episodeFrom = ({ startsAt, recoveredAt, ...rest }: IntakeEpisode): Episode => ({
   open: rest.open,
@@ -99,4 +102,5 @@ const episodeFrom = ({ startsAt, recoveredAt, ...rest }: IntakeEpisode): Episode
   publishedAt: Date.parse(rest.publishedAt),
   repeats: rest.repeats,
   digest: rest.digest,
+  ...(rest.ending ? { isEnding: true } : {}),
 });

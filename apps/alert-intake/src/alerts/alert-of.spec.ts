@@ -41,6 +41,8 @@ describe('the handles of an alert', () => {
       'oncall-core',
     ]);
     expect(of({ texts: ['slow'] }).recipients).toEqual(['oncall-core-infra']);
+    expect(of({ oncall: ['["web", "db"]'] }).recipients).toEqual(['oncall-web', 'oncall-db']);
+    expect(of({ oncall: ['Équipe, []'] }).recipients).toEqual(['oncall-core-infra']);
     expect(of({ name: 'Watchdog' }).recipients).toBeUndefined();
   });
 
@@ -67,11 +69,27 @@ it('a priority that is named wins over a severity, of which the integration may 
 it('an identity that no key can hold is hashed', () => {
   expect(of({ identity: 'a\nb' }).alertKey).toMatch(/^here:sha256:[0-9a-f]{64}$/);
   expect(of({ identity: 'a b' }).alertKey).toBe('here:a b');
+  expect(of({ identity: 'ж'.repeat(100) }).alertKey).toMatch(/^here:sha256:/);
+});
+
+it.each([
+  ['https://w/a?x={y}', 'https://w/a?x=%7By%7D'],
+  ['https://w/[x]?q=a|b', 'https://w/%5Bx%5D?q=a%7Cb'],
+  ['https://w/a%zz?x=%', 'https://w/a%25zz?x=%25'],
+  ['https://w/#a#b', 'https://w/#a%23b'],
+  ['https://user:secret@w/', 'https://w/'],
+])('the link %s is escaped as its contract takes it', (url, href) => {
+  expect(of({ links: [{ title: 'Runbook', url }] }).links).toEqual([{ title: 'Runbook', url: href }]);
+});
+
+it.each(['javascript:alert(1)', '/relative', 'ftp://a/b', 'https://'])('%s is no link', (url) => {
+  expect(of({ links: [{ title: 'Runbook', url }] }).links).toBeUndefined();
 });
 
 it('whatever a source sends, the alert keeps its contract', () => {
   const text = (maxLength = 600) => fc.string({ unit: 'binary', maxLength });
   const texts = fc.array(text(), { maxLength: 300 });
+  const anUrl = text(60).map((path) => `https://grafana.example.com/${path}`);
   const some = fc.record<Partial<SourceAlert>>({
     identity: text(),
     title: text(3000),
@@ -82,7 +100,10 @@ it('whatever a source sends, the alert keeps its contract', () => {
     severity: fc.option(text(), { nil: undefined }),
     tags: texts,
     links: fc.array(
-      fc.record({ title: text(), url: fc.oneof(text(), fc.webUrl(), fc.constant('https://a/\ud800 b')) }),
+      fc.record({
+        title: text(),
+        url: fc.oneof(text(), fc.webUrl({ withQueryParameters: true, withFragments: true }), anUrl),
+      }),
       { maxLength: 40 },
     ),
   });

@@ -50,11 +50,14 @@ export function alertOf(alert: SourceAlert, integration: Integration): AlertCard
 }
 
 const keyForm = new RegExp(alertKeyPattern);
+// Each instance has the keys of a million alerts in memory.
+const mostKeyBytes = 160;
 
 /** Returns the key of an alert, which responders read: `<integration>:<identity>`, or a hash of an identity that no key can hold. */
 export function keyOf(integration: string, identity: string): string {
   const key = `${integration}:${identity}`;
-  const isCarried = key.isWellFormed() && keyForm.test(key) && identity !== '';
+  const isShort = Buffer.byteLength(key) <= mostKeyBytes;
+  const isCarried = isShort && key.isWellFormed() && keyForm.test(key) && identity !== '';
   return isCarried ? key : `${integration}:sha256:${hashOf(identity)}`;
 }
 
@@ -95,14 +98,18 @@ function priorityOf({ priority, severity }: SourceAlert, { severities }: Integra
   return own?.priority ?? (Object.hasOwn(usual, named) ? usual[named] : undefined);
 }
 
-// The contract takes absolute URLs of http alone; others are of no use to a responder.
+/** Returns a link as its contract takes it: absolute, of http, and with escapes for what RFC 3986 does not let stand in a URL. */
 function linkOf({ title, url }: Link): Link[] {
-  const isGood = url.length <= most.url && /^https?:\/\//.test(url) && URL.canParse(url);
-  return isGood
-    ? [{ title: lineOf(title, most.linkTitle) || 'Link', url: new URL(url).href }].filter(
-        ({ url: href }) => href.length <= most.url,
-      )
-    : [];
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return [];
+  const { origin, pathname, search, hash } = new URL(url);
+  const fragment = hash === '' ? '' : `#${escaped(hash.slice(1)).replaceAll('#', '%23')}`;
+  const href = origin + escaped(pathname + search) + fragment;
+  return href.length <= most.url ? [{ title: lineOf(title, most.linkTitle) || 'Link', url: href }] : [];
 }
+
+const escaped = (part: string): string =>
+  part
+    .replaceAll(/%(?![0-9a-f]{2})/gi, '%25')
+    .replaceAll(/[^\w\-.~:/?#@!$&'()*+,;=%]/g, (character) => encodeURIComponent(character));
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];

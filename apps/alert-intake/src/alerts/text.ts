@@ -20,13 +20,17 @@ export const lineOf = (text: string, length: number): string =>
 /** Returns a text in which no handle is a mention. */
 export const withoutMentions = (text: string): string => text.replaceAll(/@(?=oncall-)/gi, '@ ');
 
-/** Returns the recipients of a field such as `oncall`: handles with or without `@oncall-`, with commas or spaces between them. */
+/**
+ * Returns the recipients of a field such as `oncall`: handles with or without `@oncall-`, with commas or spaces between them, also in
+ * brackets or quotes. Words that name no handle are left out, so that they do not stand in the way of the default handle.
+ */
 export const recipientsIn = (field: string): string[] =>
-  field
-    .split(/[\s,]+/)
-    .map((word) => word.replace(/^@?(oncall-)?/i, ''))
-    .filter((handle) => handle !== '')
-    .map((handle) => `oncall-${handle}`);
+  field.split(/[\s,;]+/).flatMap((word) => {
+    const handle = word.replace(/^[["'`(<{#]+/, '').replace(/^@?(oncall-)?/i, '');
+    return mentionsIn(`@oncall-${handle}`)
+      .slice(0, 1)
+      .map((mention) => `oncall-${mention}`);
+  });
 
 /** Returns the recipients for the handles of a text that are not in a shorter form of it. */
 export function mentionsBeyond(text: string, kept: string): string[] {

@@ -1,35 +1,64 @@
 import { Injectable } from '@nestjs/common';
 
 const mebibyte = 1024 * 1024;
-/** Of all requests at once, and of those of one owner: no integration takes the memory or the turns of the others. */
+/** What all requests in flight may hold. */
 const mostBytes = 128 * mebibyte;
-const mostBytesOfOne = 16 * mebibyte;
-const mostRequestsOfOne = 256;
 
-/** Bounds what requests in flight hold, for each integration and together. */
+/** What the requests in flight of one owner may hold. */
+export interface Share {
+  readonly owner: string;
+  readonly mostBytes: number;
+  readonly mostRequests: number;
+}
+
+export const shareOfOrg = (sourceOrg: string): Share => ({
+  owner: sourceOrg,
+  mostBytes: 32 * mebibyte,
+  mostRequests: 512,
+});
+export const shareOfIntegration = (sourceOrg: string, name: string): Share => ({
+  owner: `${sourceOrg}/${name}`,
+  mostBytes: 16 * mebibyte,
+  mostRequests: 256,
+});
+/** Of those whose token is in a body that is not read yet. */
+export const shareOfStrangers: Share = { owner: '', mostBytes: 32 * mebibyte, mostRequests: 1024 };
+
+interface Held {
+  requests: number;
+  bytes: number;
+}
+
+/** Bounds what requests in flight hold: no integration and no org takes the memory or the turns of the others. */
 @Injectable()
 export class Admission {
   private bytes = 0;
-  private readonly owners = new Map<string, { requests: number; bytes: number }>();
+  private readonly held = new Map<string, Held>();
 
-  /** Returns what ends the stay of an admitted request; undefined if its owner, or all together, hold too much. */
-  admit(owner: string, bytes: number): (() => void) | undefined {
-    const held = this.owners.get(owner) ?? { requests: 0, bytes: 0 };
-    const isTooMuch = held.requests >= mostRequestsOfOne || (held.requests > 0 && held.bytes + bytes > mostBytesOfOne);
-    if (isTooMuch || this.bytes + bytes > mostBytes) return undefined;
-    this.add(owner, held, 1, bytes);
+  /** Returns what ends the stay of an admitted request; undefined if one of its owners, or all together, hold too much. */
+  admit(shares: readonly Share[], bytes: number): (() => void) | undefined {
+    if (this.bytes + bytes > mostBytes || shares.some((share) => this.isFull(share, bytes))) return undefined;
+    this.add(shares, 1, bytes);
     let isOver = false;
     return () => {
-      if (!isOver) this.add(owner, held, -1, -bytes);
+      if (!isOver) this.add(shares, -1, -bytes);
       isOver = true;
     };
   }
 
-  private add(owner: string, held: { requests: number; bytes: number }, requests: number, bytes: number): void {
-    held.requests += requests;
-    held.bytes += bytes;
+  private isFull({ owner, mostBytes: most, mostRequests }: Share, bytes: number): boolean {
+    const held = this.held.get(owner);
+    return held !== undefined && (held.requests >= mostRequests || held.bytes + bytes > most);
+  }
+
+  private add(shares: readonly Share[], requests: number, bytes: number): void {
     this.bytes += bytes;
-    if (held.requests === 0) this.owners.delete(owner);
-    else this.owners.set(owner, held);
+    for (const { owner } of shares) {
+      const held = this.held.get(owner) ?? { requests: 0, bytes: 0 };
+      held.requests += requests;
+      held.bytes += bytes;
+      if (held.requests === 0) this.held.delete(owner);
+      else this.held.set(owner, held);
+    }
   }
 }

@@ -3,18 +3,16 @@ import { Problem, type ProblemDetails, requireJson, serviceProblems } from '@pag
 import express, { type Request, type Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 
-/** A body that is not complete by then is given up: a slow sender would hold memory and a socket. */
-const timeoutMs = 10_000;
 const mostLevels = 32;
 
 /** Reads the bodies of requests: JSON in UTF-8, inflated, and bounded before and after. */
 @Injectable()
 export class Bodies {
   /** Throws a Problem that names what is wrong with the body. */
-  async read(request: Request, response: Response, mostBytes: number): Promise<unknown> {
+  async read(request: Request, response: Response, mostBytes: number, withinMs: number): Promise<unknown> {
     // Some senders name no type.
     if (request.headers['content-type'] !== undefined) requireJson(request);
-    const bytes = await this.bytesOf(request, response, mostBytes);
+    const bytes = await this.bytesOf(request, response, mostBytes, withinMs);
     const text = textOf(bytes, request.headers['content-type']);
     const body = parsed(text);
     if (isDeep(body))
@@ -22,10 +20,10 @@ export class Bodies {
     return body;
   }
 
-  private async bytesOf(request: Request, response: Response, limit: number): Promise<Buffer> {
+  private async bytesOf(request: Request, response: Response, limit: number, withinMs: number): Promise<Buffer> {
     const parse = express.raw({ limit, type: () => true });
     const { promise, resolve } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(() => resolve(incomplete()), timeoutMs);
+    const timer = setTimeout(() => resolve(incomplete(withinMs)), withinMs);
     parse(request, response, resolve);
     const error = await promise;
     clearTimeout(timer);
@@ -96,7 +94,7 @@ function bad(detail: string): Problem {
   return new Problem({ ...serviceProblems['bad-request'], detail, errors });
 }
 
-const incomplete = (): Problem => {
-  const detail = `The body was not complete after ${timeoutMs / 1000} s; nothing of it was taken. Send it again.`;
+const incomplete = (withinMs: number): Problem => {
+  const detail = `The body was not complete after ${withinMs / 1000} s; nothing of it was taken. Send it again.`;
   return new Problem({ ...problems['body-incomplete'], detail }, { retryAfterMs: 5000 });
 };

@@ -8,12 +8,14 @@ import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { IntakeMetrics } from '../sending/intake-metrics.ts';
 import { Tables } from '../tables.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Share, shareOfIntegration, shareOfOrg, shareOfStrangers } from './admission.ts';
 import { answerOf } from './answers.ts';
 import { Bodies } from './bodies.ts';
 import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
 
 const readWithinMs = 5000;
+/** A body that is not complete by then is given up: a slow sender would hold memory and a socket, a stranger sooner. */
+const [knownWithinMs, unknownWithinMs] = [10_000, 3000];
 
 /** Admits a request only with the token of an integration of the route's kind, and reads its body. */
 @Injectable()
@@ -45,38 +47,38 @@ export class CallerGuard implements CanActivate {
     this.startup.requireDone();
     const { tokenOf, mostBytes } = rules;
     const { headers } = request;
-    const stay = (owner: string) => {
-      const release = this.admit(owner, rules, headers);
-      response.on('close', release);
-      return release;
-    };
     if (tokenOf) {
       // Until its token is read, all that is known of a request is its size.
-      const release = stay('unknown callers');
-      const body = await this.bodies.read(request, response, mostBytes);
+      const release = this.admit([shareOfStrangers], rules, request, response);
+      const body = await this.bodies.read(request, response, mostBytes, unknownWithinMs);
       const integration = await this.integrationOf(tokenOf(body), rules, response);
-      stay(ownerOf(integration));
+      this.admit(sharesOf(integration), rules, request, response);
       release();
       request.incoming = { rules, integration, headers, body };
     } else {
       const integration = await this.integrationOf(tokenIn(headers.authorization), rules, response);
-      stay(ownerOf(integration));
-      request.incoming = { rules, integration, headers, body: await this.bodies.read(request, response, mostBytes) };
+      this.admit(sharesOf(integration), rules, request, response);
+      const body = await this.bodies.read(request, response, mostBytes, knownWithinMs);
+      request.incoming = { rules, integration, headers, body };
     }
   }
 
+  /** Admits a request until it is answered, and nothing is done for it any more; also its sender may leave before that. */
   private admit(
-    owner: string,
+    shares: readonly Share[],
     { mostBytes, shedStatus }: SourceRules,
-    headers: IncomingRequest['headers'],
+    request: IncomingRequest,
+    response: Response,
   ): () => void {
-    const { 'content-length': length, 'content-encoding': encoding } = headers;
+    const { 'content-length': length, 'content-encoding': encoding } = request.headers;
     const bytes = encoding === undefined && length !== undefined ? Math.min(Number(length), mostBytes) : mostBytes;
-    const release = this.admission.admit(owner, bytes);
-    if (release) return release;
+    const release = this.admission.admit(shares, bytes);
+    if (release) {
+      response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(release));
+      return release;
+    }
     const kind = problems[shedStatus === 429 ? 'too-many-requests' : 'overloaded'];
-    const detail =
-      'Too many alerts of this integration are in flight; nothing of this request was taken. Send it again in a moment.';
+    const detail = 'Too much is in flight already; nothing of this request was taken. Send it again in a moment.';
     throw new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
   }
 
@@ -125,7 +127,10 @@ export class CallerGuard implements CanActivate {
   }
 }
 
-const ownerOf = ({ sourceOrg, name }: Integration): string => `${sourceOrg}/${name}`;
+const sharesOf = ({ sourceOrg, name }: Integration): Share[] => [
+  shareOfOrg(sourceOrg),
+  shareOfIntegration(sourceOrg, name),
+];
 
 /** Returns the token of a header: as Bearer, or as the password of any user, since some senders know nothing else. */
 function tokenIn(header = ''): string | undefined {

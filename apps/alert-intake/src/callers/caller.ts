@@ -54,6 +54,8 @@ export interface Incoming {
   readonly integration: Integration;
   readonly headers: Request['headers'];
   readonly body: unknown;
+  /** What is still done for it, also after its sender has left. */
+  work?: Promise<unknown>;
 }
 
 export type IncomingRequest = Request & { incoming?: Incoming };

@@ -1,5 +1,8 @@
 import type { Episode } from './episode.ts';
 
+// Each becomes a record.
+const atOnce = 1000;
+
 /** The alerts of one org: those that fire and those that have recovered, each with the one that changed longest ago first. */
 interface OfOrg {
   readonly open: Map<string, Episode>;
@@ -41,10 +44,10 @@ export class EpisodeTable {
     if (sizeOf(org) === 0) this.orgs.delete(sourceOrg);
   }
 
-  /** Removes what is too much, and returns it. */
+  /** Removes some of what is too much, and returns it. */
   forget(): { readonly sourceOrg: string; readonly alertKey: string }[] {
     const forgotten: { sourceOrg: string; alertKey: string }[] = [];
-    while (this.count > this.most) {
+    while (this.count > this.most && forgotten.length < atOnce) {
       const [sourceOrg, org] = this.largest();
       const [alertKey = ''] = org.closed.keys().next().value === undefined ? org.open.keys() : org.closed.keys();
       this.delete(sourceOrg, alertKey);

@@ -62,6 +62,32 @@ describe('an alert', () => {
     ]);
   });
 
+  it('that fires again with its old start is not ended by a late copy of the recovery before', () => {
+    expect(eventsOf(firing(minute(1)), resolved(minute(5)), firing(minute(1)), resolved(minute(5)))).toEqual([
+      ['triggered', minute(1)],
+      ['recovered', minute(5)],
+      ['triggered', minute(5) + 1],
+    ]);
+  });
+
+  it('without times pages anew after the repeat hours, since its recovery may be lost', () => {
+    const first = decide(undefined, firing(undefined), minute(1), repeatMs);
+    expect(decide(first?.next, firing(undefined), minute(1) + repeatMs, repeatMs)).toMatchObject({
+      transition: 'retriggered',
+      occurredAt: minute(1) + repeatMs,
+    });
+  });
+
+  it('whose recovery may not be published yet recovers again with the same event, and fires after it', () => {
+    const first = decide(undefined, firing(minute(1)), minute(1), repeatMs);
+    const ending = decide(first?.next, resolved(minute(5)), minute(6), repeatMs);
+    const remembered = { ...(ending?.next as Episode), isEnding: true };
+    const again = decide(remembered, resolved(minute(5)), minute(7), repeatMs);
+    expect(again).toMatchObject({ transition: 'recovered', occurredAt: ending?.occurredAt });
+    expect(again?.next.isEnding).toBeUndefined();
+    expect(decide(remembered, firing(minute(1)), minute(7), repeatMs)).toMatchObject({ occurredAt: minute(5) + 1 });
+  });
+
   it('without times counts from its arrival, and recovers once', () => {
     expect(
       eventsOf(firing(undefined), firing(undefined), resolved(undefined), resolved(undefined), firing(undefined)),

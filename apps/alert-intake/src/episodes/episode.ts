@@ -12,6 +12,8 @@ export interface Episode {
   readonly publishedAt: number;
   readonly repeats: number;
   readonly digest: string;
+  /** Its recovery may not be published yet: it is remembered first, so that the next firing is later than it in any case. */
+  readonly isEnding?: boolean;
 }
 
 /** What a source says of an alert. */
@@ -45,7 +47,13 @@ export function decide(before: Episode | undefined, saying: Saying, now: number,
 function fired(before: Episode | undefined, saying: Saying, now: number, repeatMs: number): Step | undefined {
   const { startsAt, digest, transition = 'triggered' } = saying;
   if (before?.open && !isNewStart(before, startsAt)) {
-    if (digest === before.digest && now - before.publishedAt < repeatMs) return undefined;
+    const isDue = now - before.publishedAt >= repeatMs;
+    if (digest === before.digest && !isDue) return undefined;
+    // A source that gives no times cannot say that it fires anew, and its recovery may be lost: then it pages anew.
+    if (isDue && startsAt === undefined) {
+      const occurredAt = Math.max(now, before.occurredAt + 1);
+      return { transition: 'retriggered', occurredAt, next: begun(before, saying, occurredAt, now) };
+    }
     const repeat = before.repeats + 1;
     const next = { ...before, publishedAt: now, repeats: repeat, digest };
     return { transition: 'renotified', occurredAt: before.occurredAt, repeat, next };
@@ -53,16 +61,31 @@ function fired(before: Episode | undefined, saying: Saying, now: number, repeatM
   const { recoveredAt } = before ?? {};
   const earliest = before?.open ? before.occurredAt + 1 : (recoveredAt ?? Number.NEGATIVE_INFINITY) + 1;
   const occurredAt = Math.max(startsAt ?? now, earliest);
-  const next = { open: true, startsAt, occurredAt, recoveredAt, publishedAt: now, repeats: 0, digest };
+  const next = begun(before, saying, occurredAt, now);
   // A recovery was missed, and so nothing ended the pages of the former episode: this event joins them.
   return { transition: before?.open && transition === 'triggered' ? 'retriggered' : transition, occurredAt, next };
 }
+
+const begun = (
+  before: Episode | undefined,
+  { startsAt, digest }: Saying,
+  occurredAt: number,
+  now: number,
+): Episode => ({
+  open: true,
+  startsAt,
+  occurredAt,
+  recoveredAt: before?.recoveredAt,
+  publishedAt: now,
+  repeats: 0,
+  digest,
+});
 
 const isNewStart = (before: Episode, startsAt: number | undefined): boolean =>
   startsAt !== undefined && before.startsAt !== undefined && startsAt > before.startsAt;
 
 function recovered(before: Episode | undefined, { endsAt, digest }: Saying, now: number): Step | undefined {
-  if (before && isPast(before, endsAt)) return undefined;
+  if (before && isPast(before, endsAt)) return before.isEnding ? again(before) : undefined;
   const occurredAt = Math.max(endsAt ?? now, before?.occurredAt ?? Number.NEGATIVE_INFINITY);
   const next = {
     open: false,
@@ -76,9 +99,16 @@ function recovered(before: Episode | undefined, { endsAt, digest }: Saying, now:
   return { transition: 'recovered', occurredAt, next };
 }
 
+/** Returns the recovery that may not be published yet. */
+function again({ isEnding: _, ...before }: Episode): Step {
+  return { transition: 'recovered', occurredAt: before.recoveredAt ?? before.occurredAt, next: before };
+}
+
 /** Returns whether a recovery is one that is known, or a late copy of the one that ended the former episode. */
 function isPast({ open, startsAt, recoveredAt }: Episode, endsAt: number | undefined): boolean {
   // Without a time it ends what is open, and is a repeat otherwise.
   if (endsAt === undefined) return !open;
-  return open ? startsAt !== undefined && endsAt < startsAt : recoveredAt !== undefined && endsAt <= recoveredAt;
+  const isOld = recoveredAt !== undefined && endsAt <= recoveredAt;
+  // Only the times of one clock can be compared.
+  return open ? startsAt !== undefined && (endsAt < startsAt || isOld) : isOld;
 }

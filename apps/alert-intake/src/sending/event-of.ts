@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Alert,
   Alerts,
@@ -43,7 +42,7 @@ export function alertRecord({ id, source, time, data, traceparent }: Event<Alert
 /** Returns the record that remembers an episode. */
 export function episodeRecord(sourceOrg: string, alertKey: string, episode: Episode): OutgoingRecord {
   const key = alertIdentity(sourceOrg, alertKey);
-  const { open, startsAt, recoveredAt, repeats, digest } = episode;
+  const { open, startsAt, recoveredAt, repeats, digest, isEnding } = episode;
   const publishedAt = timeOf(episode.publishedAt);
   const data: IntakeEpisode = {
     sourceOrg,
@@ -54,6 +53,7 @@ export function episodeRecord(sourceOrg: string, alertKey: string, episode: Epis
     ...(recoveredAt === undefined ? {} : { recoveredAt: timeOf(recoveredAt) }),
     publishedAt,
     repeats,
+    ...(isEnding ? { ending: true } : {}),
     digest,
   };
   return IntakeEpisodes.encode(key, { id: key, source: own, time: publishedAt }, data);
@@ -65,7 +65,8 @@ export function refusedRecord(
   { sourceOrg, name, kind }: Integration,
 ): OutgoingRecord {
   const text = JSON.stringify(alert) ?? '';
-  const attributes = { id: randomUUID(), source: own, time: new Date().toISOString() };
+  const id = hashOf(JSON.stringify([sourceOrg, name, reason, text])).slice(0, 32);
+  const attributes = { id, source: own, time: new Date().toISOString() };
   return RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
     sourceOrg,
     integration: name,

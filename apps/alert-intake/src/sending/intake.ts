@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pagebridge/contracts';
 import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
 import { LOG, limitedLog, Problem, systemClock } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
+import { keyOf } from '../alerts/alert-of.ts';
 import type { Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
@@ -20,7 +22,8 @@ const atOnce = 100;
  * Publishes the alerts of requests, and answers once every in-sync replica has them.
  *
  * What is known of an alert is first read to the end of its topic, so that it does not matter which instance took the request before.
- * The alert is written before its episode: if the second fails, the sender comes again, and makes the same event.
+ * The alert is written before its episode: if the second fails, the sender comes again, and makes the same event. A recovery is remembered
+ * before it is written too, since the next saying of its sender may be that the alert fires again.
  */
 @Injectable()
 export class Intake {
@@ -38,20 +41,22 @@ export class Intake {
   }
 
   /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
-  async take({ integration, rules }: Incoming, { alerts, refused }: Reading): Promise<Taken> {
+  async take(incoming: Incoming, { alerts, refused }: Reading): Promise<Taken> {
+    const { integration, rules } = incoming;
     const signal = AbortSignal.timeout(rules.holdMs);
-    const taken = await this.held(integration, signal, () => this.publishAll(alerts, refused, integration, signal));
+    const taken = await this.held(incoming, signal, this.publishAll(alerts, refused, integration, signal));
     this.forget();
     this.metrics.took(integration.kind, { ...taken, refused: refused.length });
     return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
   }
 
   /** Publishes events as they are. Rejects as `take` does. */
-  async pass({ integration, rules }: Incoming, events: readonly Event<Alert>[]): Promise<void> {
+  async pass(incoming: Incoming, events: readonly Event<Alert>[]): Promise<void> {
+    const { integration, rules } = incoming;
     const topic = this.tables.alertTopicOf(integration.sourceOrg);
     const signal = AbortSignal.timeout(rules.holdMs);
     const records = events.map((event) => alertRecord(event, topic));
-    await this.held(integration, signal, () => this.publisher.publish(records, { signal }));
+    await this.held(incoming, signal, this.publisher.publish(records, { signal }));
     this.metrics.took(integration.kind, { published: events.length, unchanged: 0, refused: 0 });
   }
 
@@ -61,48 +66,79 @@ export class Intake {
     integration: Integration,
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {
-    await this.publisher.publish(
-      refused.map((each) => refusedRecord(each, integration)),
-      { signal },
-    );
-    let [published, unchanged] = [0, 0];
+    const letters = refused.map((each) => refusedRecord(each, integration));
+    // A partition that cannot be read or written holds up only its own alerts.
+    const parts = [...Map.groupBy(alerts, (alert) => partitionOf(alert, integration))];
+    const ends = await Promise.allSettled([
+      ...parts.map(([partition, part]) => this.publishPart(part, partition, integration, signal)),
+      this.publisher.publish(letters, { signal }).then(() => nothing),
+    ]);
+    const failure = ends.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (failure) throw failure.reason;
+    const taken = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    const sum = (name: keyof typeof nothing) => taken.reduce((total, each) => total + each[name], 0);
+    return { published: sum('published'), unchanged: sum('unchanged') };
+  }
+
+  /** Publishes the news of alerts whose keys are in one partition. */
+  private async publishPart(
+    alerts: readonly SourceAlert[],
+    partition: number,
+    integration: Integration,
+    signal: AbortSignal,
+  ): Promise<typeof nothing> {
+    let { published, unchanged } = nothing;
     for (let from = 0; from < alerts.length; from += atOnce) {
+      await nextTurn();
       const carded = cardsOf(alerts.slice(from, from + atOnce), integration);
-      const plan = await this.turns.run(keysOf(carded), () => this.publishNews(carded, integration, signal));
+      const news = () => this.publishNews(carded, partition, integration, signal);
+      const plan = await this.turns.run(keysOf(carded), news);
       published += plan.events.length;
       unchanged += plan.unchanged;
     }
     return { published, unchanged };
   }
 
-  private async publishNews(carded: readonly Carded[], integration: Integration, signal: AbortSignal): Promise<Plan> {
+  private async publishNews(
+    carded: readonly Carded[],
+    partition: number,
+    integration: Integration,
+    signal: AbortSignal,
+  ): Promise<Plan> {
     signal.throwIfAborted();
     const { sourceOrg } = integration;
-    const remembered = carded.filter(({ alert }) => !alert.notification);
-    if (remembered.length > 0) await this.view.catchUp(partitionsOf(keysOf(remembered)), signal);
+    const { topic: episodes } = IntakeEpisodes.card;
+    const isRemembered = carded.some(({ alert }) => !alert.notification);
+    if (isRemembered) await this.view.catchUp([{ topic: episodes, partition }], signal);
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
-    const records = plan.events.map((event) => alertRecord(event, topic));
-    const episodes = [...plan.episodes].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
-    await this.publisher.publish(records, { signal });
-    await this.publisher.publish(episodes, { signal });
+    const recordsOf = (known: Plan['episodes']) =>
+      [...known].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
+    await this.publisher.publish(recordsOf(plan.endings), { signal });
+    await this.publisher.publish(
+      plan.events.map((event) => alertRecord(event, topic)),
+      { signal },
+    );
+    await this.publisher.publish(recordsOf(plan.episodes), { signal });
     return plan;
   }
 
   /** Lets the topic forget what the memory has no room for. If that fails, a later start reads it and forgets it again. */
   private forget(): void {
-    const tombstones = this.tables.takeForgotten().map((key) => IntakeEpisodes.tombstone(key));
+    const tombstones = this.tables.forget().map((key) => IntakeEpisodes.tombstone(key));
     this.publisher.publish(tombstones).catch((error) => {
       this.log.warn({ cause: String(error), alerts: tombstones.length }, 'forgotten alerts are still in their topic');
     });
   }
 
-  /** Runs what waits for Kafka; turns its failure into the answer that makes a sender come again. */
-  private async held<T>({ sourceOrg, name }: Integration, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Waits for what waits for Kafka; turns its failure into the answer that makes a sender come again. */
+  private async held<T>(incoming: Incoming, signal: AbortSignal, work: Promise<T>): Promise<T> {
+    const { sourceOrg, name } = incoming.integration;
+    incoming.work = work;
     const end = this.metrics.holds();
     try {
-      return await Promise.race([work(), aborted(signal)]);
+      return await Promise.race([work, aborted(signal)]);
     } catch (error) {
       if (!signal.aborted && !(error instanceof KafkaError)) throw error;
       this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts were not confirmed by Kafka');
@@ -115,14 +151,14 @@ export class Intake {
   }
 }
 
+const nothing = { published: 0, unchanged: 0 };
+
+const partitionOf = ({ identity }: SourceAlert, { sourceOrg, name }: Integration): number =>
+  partitionFor(alertIdentity(sourceOrg, keyOf(name, identity)), IntakeEpisodes.card.partitions);
+
 const keysOf = (carded: readonly Carded[]): string[] => [
   ...new Set(carded.map(({ card }) => alertIdentity(card.sourceOrg, card.alertKey))),
 ];
-
-const partitionsOf = (keys: readonly string[]) => {
-  const { topic, partitions } = IntakeEpisodes.card;
-  return [...new Set(keys.map((key) => partitionFor(key, partitions)))].map((partition) => ({ topic, partition }));
-};
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

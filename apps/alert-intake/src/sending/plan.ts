@@ -7,6 +7,8 @@ import { eventOf, sourceOf } from './event-of.ts';
 /** What a request changes: events to publish, and what to remember once they are published. */
 export interface Plan {
   readonly events: readonly Event<Alert>[];
+  /** What to remember before that: a recovery that is published and not remembered would silence the next firing. */
+  readonly endings: ReadonlyMap<string, Episode>;
   readonly episodes: ReadonlyMap<string, Episode>;
   readonly unchanged: number;
 }
@@ -43,7 +45,9 @@ export function planOf(carded: readonly Carded[], integration: Integration, know
       }
     }
   }
-  return { events, episodes, unchanged };
+  const ended = [...episodes].filter(([, { open }]) => !open);
+  const endings = new Map(ended.map(([key, episode]) => [key, { ...episode, isEnding: true }]));
+  return { events, endings, episodes, unchanged };
 }
 
 /** Returns whether nobody would be paged for an alert that always fires, or that a button sends. */

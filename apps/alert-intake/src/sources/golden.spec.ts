@@ -66,8 +66,10 @@ describe('a webhook of Alertmanager', () => {
     expect(read.refused.map(({ place }) => place)).toEqual(['alerts.2', 'alerts.3']);
   });
 
-  it('with a payload of its own is refused, with the cure', () => {
+  it('with a payload of its own, or with more alerts than any group has, is refused', () => {
     expect(() => readAlertmanager({ text: 'hello' })).toThrow();
+    expect(() => readAlertmanager({ alerts: Array(101).fill(1) })).toThrow();
+    expect(() => readAlertmanager({ alerts: Array(10_001).fill({}) })).toThrow();
   });
 });
 
@@ -117,6 +119,7 @@ describe('a notification of Datadog', () => {
     const payload = JSON.parse(readFileSync(template, 'utf8')) as Record<string, unknown>;
     expect(Object.keys(payload)).toEqual(Object.keys(example('datadog', 'triggered')));
     expect(() => readDatadog({ ...payload, transition: '' })).toThrow();
+    expect(() => readDatadog({ transition: 'Triggered' })).toThrow();
     const [alert] = readDatadog({ ...payload, transition: 'Triggered', monitor: '1', scope: 'env:prod' }).alerts;
     expect(alert).toMatchObject({ identity: '1/env:prod', title: '', priority: undefined, tags: ['monitor:1'] });
     expect(alert?.notification).toBeUndefined();

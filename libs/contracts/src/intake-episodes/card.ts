@@ -11,6 +11,11 @@ const value = Type.Object({
   recoveredAt: Type.Optional(time('Time of the event that ended an episode of this alert last.')),
   publishedAt: time('When an event of the alert was published last.'),
   repeats: count('How often an event was published again in this episode.'),
+  ending: Type.Optional(
+    Type.Boolean({
+      description: 'Whether the recovery that ended it may not be published yet; a repeat publishes it.',
+    }),
+  ),
   digest: Type.String({
     pattern: '^[0-9a-f]{16}$',
     maxLength: 16,

@@ -2,6 +2,11 @@ import { type Fields, isFields, textOf, textsOf, timeOf } from '../../alerts/fie
 import type { Reading, Refusal, SourceAlert } from '../../alerts/source-alert.ts';
 import { notUnderstood } from '../refusals.ts';
 
+const mostMembers = 10_000;
+// No source sends as many: the body is of another form.
+const mostRefused = 100;
+const grouping = "Group by all labels, as in group_by: ['...'].";
+
 /** What a member of a group has in common in Alertmanager and Grafana. */
 export interface Member {
   readonly fields: Fields;
@@ -24,6 +29,13 @@ export function readGroup(
   if (!isFields(body) || !Array.isArray(body.alerts)) {
     throw notUnderstood('alerts', 'alerts is not a list: this is no webhook in its usual form', cure);
   }
+  if (body.alerts.length > mostMembers) {
+    throw notUnderstood(
+      'alerts',
+      `the group has ${body.alerts.length} alerts, at most ${mostMembers} are read`,
+      grouping,
+    );
+  }
   const alerts: SourceAlert[] = [];
   const refused: Refusal[] = [];
   for (const [index, each] of body.alerts.entries()) {
@@ -31,6 +43,8 @@ export function readGroup(
     if (typeof member === 'string') refused.push({ place: `alerts.${index}`, reason: member, alert: each });
     else alerts.push(alertOf(member, body));
   }
+  if (refused.length > mostRefused)
+    throw notUnderstood('alerts', `${refused.length} alerts of the group cannot be read`, cure);
   return { alerts, refused };
 }
 

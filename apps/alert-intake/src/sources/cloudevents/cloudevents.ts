@@ -67,6 +67,14 @@ function read(event: unknown, sourceOrg: string, index: number): Event<Alert> {
       'See docs/how-to/alerts-as-cloudevents.md.',
     );
   }
+  if (result.event.source.startsWith('/intake/')) {
+    const cure = 'Name the system that sends.';
+    throw notUnderstood(
+      `events.${index}.source`,
+      `event ${index}: sources under /intake/ are those of integrations`,
+      cure,
+    );
+  }
   if (result.event.data.sourceOrg === sourceOrg) return result.event;
   const detail = `Event ${index} names the source org ${result.event.data.sourceOrg}, but the token is of ${sourceOrg}. Leave sourceOrg out.`;
   throw new Problem({ ...problems['foreign-source-org'], detail });

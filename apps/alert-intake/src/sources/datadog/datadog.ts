@@ -23,6 +23,14 @@ export function readDatadog(body: unknown): Reading {
   const transition = transitionOf(field('transition') ?? '');
   const [monitor = '', cycle, aggregate, scope = ''] = ['monitor', 'cycle', 'aggregate', 'scope'].map(field);
   const incident = field('incident');
+  if (!incident && !monitor && !cycle && !aggregate && !scope) {
+    const cure = 'Give the webhook the payload of docs/how-to/alerts-from-datadog.md.';
+    throw notUnderstood(
+      'monitor',
+      'nothing says which monitor it is: monitor, cycle, aggregate and scope are missing',
+      cure,
+    );
+  }
   const [id, at] = [field('id'), timeOf(field('date'))];
   const title = field('title') ?? '';
   const tags = (field('tags') ?? '').split(',').filter((tag) => tag !== '' && tag !== 'monitor');
@@ -31,7 +39,7 @@ export function readDatadog(body: unknown): Reading {
     name: title,
     firing: transition !== 'recovered',
     ...(transition === 'warned' || transition === 'no-data' ? { transition } : {}),
-    ...(id !== undefined && at ? { notification: { id, at, transition } } : {}),
+    ...(isId(id) && at ? { notification: { id, at, transition } } : {}),
     ...(incident ? { origin: 'incident-rule' as const } : {}),
     startsAt: undefined,
     endsAt: undefined,
@@ -49,6 +57,8 @@ export function readDatadog(body: unknown): Reading {
   };
   return { alerts: [alert], refused: [] };
 }
+
+const isId = (id: string | undefined): id is string => id !== undefined && /^[\w.-]{1,256}$/.test(id);
 
 // A variable that Datadog does not know stays as it was written.
 const given = (text: string | undefined): string | undefined =>
