@@ -73,8 +73,8 @@ export class Cluster {
   async require(topics: readonly string[]): Promise<void> {
     await this.learn(topics);
     const unknown = [...new Set(topics)].filter((topic) => this.topics.get(topic)?.error !== undefined);
-    const denied = unknown.find((topic) => this.topics.get(topic)?.error === 'TOPIC_AUTHORIZATION_FAILED');
-    if (denied !== undefined) throw new SecurityError(this.absenceOf(denied));
+    const denied = unknown.filter((topic) => this.topics.get(topic)?.error === 'TOPIC_AUTHORIZATION_FAILED');
+    if (denied.length > 0) throw new SecurityError(deniedText('Describe', 'topic', denied.join(', ')));
     const missing = unknown.filter((topic) => this.topics.get(topic)?.error === 'UNKNOWN_TOPIC_OR_PARTITION');
     if (missing.length > 0) throw new MissingTopicsError(missing);
     // Other errors are transient: a plain Error makes the caller retry.
