@@ -10,12 +10,12 @@ import { Tokens } from './tokens.ts';
 /** What is needed to make an integration. */
 export type Installed = Pick<StackInfo, 'services' | 'access'>;
 
-const sourceOrg = 'acme-us';
+const acme = { sourceOrg: 'acme-us', as: 'ada' };
 const expiresInDays = 30;
 
 /** Makes an integration as an admin of its org, unless there is one of this name, and returns a new token of it. */
-export async function integrate(info: Installed, name: string, kind: IntegrationKind): Promise<string> {
-  const post = await caller(info);
+export async function integrate(info: Installed, name: string, kind: IntegrationKind, of = acme): Promise<string> {
+  const post = await caller(info, of);
   await post('integrations', { name, kind }, [201, 409]);
   const body = { name: `${name} of this machine`, permissions: ['alerts:write'], integration: name, expiresInDays };
   const { token } = await post('tokens', body, [201]);
@@ -37,11 +37,11 @@ export async function intakeInfo(info: Installed, folder: StackFolder): Promise<
   const isAccepted = kept !== '' && (await statusWith(info, kept)) === 400;
   const token = isAccepted ? kept : await integrate(info, 'programs', 'alerts');
   writeFileSync(file, token, { mode: 0o600 });
-  return { sourceOrg, token };
+  return { sourceOrg: acme.sourceOrg, token };
 }
 
-async function caller({ services, access }: Installed) {
-  const authorization = `Bearer ${await new Tokens(access).of('ada')}`;
+async function caller({ services, access }: Installed, { sourceOrg, as }: typeof acme) {
+  const authorization = `Bearer ${await new Tokens(access).of(as)}`;
   return async (what: string, body: object, statuses: readonly number[]): Promise<{ readonly token: string }> => {
     const url = `${services.connectionManagement}/v1/source-orgs/${sourceOrg}/${what}`;
     const answer = await call<{ token: string }>('POST', url, body, { authorization });
