@@ -8,8 +8,8 @@ import { localFolder } from '../folder.ts';
 import { identityOf } from './identity.ts';
 
 // Below the range of outgoing connections (Linux: from 32768). A connection could take a higher port between its choice
-// and its use, or while a killed process is down.
-const [lowest, highest] = [10_000, 31_999];
+// and its use, or while a killed process is down. Above the last port that `fetch` refuses to call, 10080.
+const [lowest, highest] = [10_081, 31_999];
 
 /**
  * Returns different free ports of the loopback interface, and none that processes of this checkout have reserved and do

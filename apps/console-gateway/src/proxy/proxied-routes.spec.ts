@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { routesAt } from './proxied-routes.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-const documented = globSync('docs/openapi/*.json', { cwd: root }).flatMap((file) => {
+// Alerting systems call alert-intake, with tokens of their own.
+const documents = globSync('docs/openapi/*.json', { cwd: root }).filter((file) => !file.includes('alert-intake'));
+const documented = documents.flatMap((file) => {
   const { paths } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => [method.toUpperCase(), path, basename(file, '.json')] as const),
