@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Alert, Alerts } from '@pagebridge/contracts';
-import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
+import { type OutgoingRecord, Publisher, partitionFor } from '@pagebridge/kafka';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import { type KafkaAccess, settingsOf } from '../harness/kafka-access.ts';
 import type { Sent } from './audit/history.ts';
+import type { IntakeClient } from './intake-client.ts';
 import { poison } from './poison.ts';
 import type { Seeded } from './seed.ts';
 import { alertTopicOf, sourceOrgs, type Team } from './world.ts';
@@ -20,6 +21,8 @@ interface Firing {
 
 export interface LoadOptions {
   readonly kafka: KafkaAccess;
+  /** Takes half of the alerts, over HTTP. */
+  readonly intake: IntakeClient;
   readonly random: Seeded;
   readonly perSecond: number;
   /** The teams that each source org may page. */
@@ -99,8 +102,8 @@ export class Load {
     this.#count += 1;
     const index = this.#random.between(0, this.#things.length - 1);
     const thing = this.#things[index] ?? this.#newThing();
-    if (this.#random.chance(0.01)) this.#publish(poison(this.#random, `poison-${this.#count}`), undefined);
-    else if (thing.last && this.#random.chance(0.05)) this.#repeat(thing.last);
+    if (this.#random.chance(0.01)) this.#publishPoison();
+    else if (thing.last && this.#random.chance(0.05)) this.#repeat(thing, thing.last);
     else this.#emit(thing);
     // Most alert keys fire again and again, some only once.
     if (thing.events > 12) this.#things[index] = this.#newThing();
@@ -120,7 +123,7 @@ export class Load {
     const attributes = { id: `event-${this.#count}`, source: '//chaos.example', time: occurredAt };
     const record = Alerts.encode(alertIdentity(sourceOrg, alertKey), attributes, alert);
     thing.last = { ...record, topic: alertTopicOf(sourceOrg, alertKey) };
-    this.#publish(thing.last, alert);
+    this.#publish(thing.last, alert, this.#send(thing, thing.last));
   }
 
   #next({ fires }: Firing): Alert['transition'] {
@@ -147,11 +150,22 @@ export class Load {
     return names.map((name) => handleOf(`nobody-${name}`));
   }
 
-  #repeat(record: OutgoingRecord): void {
-    this.#track(this.#publisher.publish([record]).catch(silent));
+  #repeat(thing: Firing, record: OutgoingRecord): void {
+    this.#track(this.#send(thing, record).catch(silent));
   }
 
-  #publish(record: OutgoingRecord, alert: Alert | undefined): void {
+  #publishPoison(): void {
+    const record = poison(this.#random, `poison-${this.#count}`);
+    this.#publish(record, undefined, this.#publisher.publish([record]));
+  }
+
+  /** Sends all events of one alert the same way, so that they keep their order. */
+  #send({ sourceOrg, alertKey }: Firing, record: OutgoingRecord): Promise<void> {
+    const isOverHttp = partitionFor(`http:${alertKey}`, 2) === 0;
+    return isOverHttp ? this.#options.intake.send(sourceOrg, record) : this.#publisher.publish([record]);
+  }
+
+  #publish(record: OutgoingRecord, alert: Alert | undefined, sending: Promise<void>): void {
     const eventId = `event-${this.#count}`;
     const sent: Sent = {
       eventId,
@@ -162,7 +176,7 @@ export class Load {
     };
     const entry = { sent, acknowledged: false };
     this.#sent.set(eventId, entry);
-    const written = this.#publisher.publish([record]).then(
+    const written = sending.then(
       () => {
         entry.acknowledged = true;
       },

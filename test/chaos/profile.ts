@@ -2,7 +2,7 @@
 export interface Profile {
   /** The brokers of the cluster; each record is on all of them. */
   readonly brokers: number;
-  /** The number of instances of page-routing, and of page-delivery. */
+  /** The number of instances of alert-intake, of page-routing, and of page-delivery. */
   readonly each: number;
   readonly destinations: number;
   /** The session timeout of page-delivery, after which its partitions move to another instance. */

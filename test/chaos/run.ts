@@ -9,6 +9,7 @@ import { FaultPlan, isSelected } from './faults/schedule.ts';
 import { Flood, floodedStretchOf, floodKind } from './flood.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
+import { IntakeClient } from './intake-client.ts';
 import { Load } from './load.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
 import { Collector } from './observation/collect.ts';
@@ -20,6 +21,7 @@ import { profiles } from './profile.ts';
 import { type Found, isKept, lineOf, reportFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
+import { integrateAll } from './stack/integrations.ts';
 import { connectAll, connectFlood, connectHostile } from './stack/links.ts';
 import {
   destinationsOf,
@@ -72,8 +74,10 @@ export class ChaosRun {
         : undefined;
     if (this.#options.withoutManagement) await this.#stack.endManagement();
     const teams = teamsOf(this.#stack.destinations);
+    const tokens = await this.#progress.step('making integrations', () => integrateAll(this.#stack));
     const load = new Load({
       kafka: this.#producers,
+      intake: new IntakeClient(this.#stack.intakeUrls, tokens),
       random: this.#random.fork(),
       perSecond: this.#options.alertsPerSecond,
       teams: new Map(sourceOrgs.map((org) => [org, this.#within(org, teams)])),

@@ -154,6 +154,8 @@ export const processFaults: readonly (readonly [weight: number, fault: Fault])[]
   [5, pause('page-delivery')],
   [4, pause('page-routing')],
   [2, every('pause', 'page-delivery', beyondSession)],
+  [6, kill('alert-intake')],
+  [4, pause('alert-intake')],
   [3, { ...kill('handle-sync'), needs: ['management'] }],
   [3, { ...kill('connection-management'), needs: ['management'] }],
   [5, killBroker],

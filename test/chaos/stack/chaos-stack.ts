@@ -33,6 +33,7 @@ import { Wire } from './wire.ts';
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
   ['connection-management', 1],
   ['handle-sync', 1],
+  ['alert-intake', each],
   ['page-routing', each],
   ['page-delivery', each],
 ];
@@ -40,6 +41,8 @@ const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number
 // Settings that an operator could choose; they keep delays short, so that a run does not wait minutes after the last fault.
 const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> = {
   'connection-management': { ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '0' },
+  // Its topics of tokens and integrations are private to this stack.
+  'alert-intake': { ACCESS_TOKENS: 'on' },
   'handle-sync': { SYNC_INTERVAL_SECONDS: '20', SYNC_CONFIRM_SECONDS: '25' },
   'page-delivery': {
     CALL_TIMEOUT_MS: '3000',
@@ -80,6 +83,7 @@ export class ChaosStack {
   managementUrl = '';
   handleSyncUrl = '';
   readonly routingUrls: string[] = [];
+  readonly intakeUrls: string[] = [];
 
   constructor(options: ChaosStackOptions) {
     this.#options = options;
@@ -141,6 +145,7 @@ export class ChaosStack {
         if (name === 'connection-management') this.managementUrl = `http://127.0.0.1:${port}`;
         if (name === 'handle-sync') this.handleSyncUrl = `http://127.0.0.1:${port}`;
         if (name === 'page-routing') this.routingUrls.push(`http://127.0.0.1:${port}`);
+        if (name === 'alert-intake') this.intakeUrls.push(`http://127.0.0.1:${port}`);
         this.services.push(new Member(this.processes, this.#instance(name, spec, index + 1)));
       }
     }
@@ -165,7 +170,8 @@ export class ChaosStack {
 
   /** Stops for good everything that the page path does not need. */
   async endManagement(): Promise<void> {
-    const pagePath = [...this.brokers, ...this.servicesNamed('page-routing'), ...this.servicesNamed('page-delivery')];
+    const onPagePath = (['alert-intake', 'page-routing', 'page-delivery'] as const).flatMap(this.servicesNamed);
+    const pagePath = [...this.brokers, ...onPagePath];
     const others = this.members.filter((member) => !pagePath.includes(member));
     for (const member of others) member.retire();
     await Promise.all(others.map((member) => member.kill()));
