@@ -90,6 +90,9 @@ export const faults: readonly Fault[] = [
     { [requests('unauthorized')]: (minute) => 1 + Math.max(0, Math.floor((minute - begin) / 5)) },
     { kind: 'alertmanager', answer: 'unauthorized' },
   ),
+  fault('warning', 'PagebridgeIntegrationEnds', 'where the last token of an integration ends soon', 'alert-intake', {
+    pagebridge_integrations_ending: becomes(1),
+  }),
   fault(
     'warning',
     'PagebridgeSendersTurnedAway',

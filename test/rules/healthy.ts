@@ -99,6 +99,7 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_page_oldest_waiting_seconds{data_center="AP1"}': always(0),
   },
   'alert-intake': {
+    pagebridge_integrations_ending: always(0),
     ...ofKafkaClients,
     'pagebridge_intake_alerts_total{kind="alertmanager", result="refused"}': (...at) => longAgo(2)(...at) ?? 0,
     'pagebridge_intake_requests_total{kind="alertmanager", answer="taken"}': rising(3),

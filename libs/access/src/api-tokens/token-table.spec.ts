@@ -78,6 +78,22 @@ describe('the table of API tokens', () => {
     expect(table.size).toBe(0);
   });
 
+  it('counts the integrations whose last token ends soon, but none that has another or is without any', () => {
+    const day = 24 * 3_600_000;
+    const inDays = (days: number) => new Date(now.getTime() + days * day).toISOString();
+    const of = (id: string, integration: string, days: number, its: Partial<TokenRecord> = {}) =>
+      aRecord({ tokenId: id, hash: id, integration, expiresAt: inDays(days), ...its });
+    const table = tableOf([
+      of('1', 'ends', 10),
+      of('2', 'ends', 90, { revokedAt: now.toISOString() }),
+      of('3', 'rotated', 10),
+      of('4', 'rotated', 90),
+      of('5', 'over', -0.5),
+      aRecord({ tokenId: '6', hash: '6', expiresAt: inDays(10) }),
+    ]);
+    expect(table.integrationsEnding(now, 30 * day)).toBe(1);
+  });
+
   it('ignores a token that expired more than a day ago', () => {
     const expiredFor = (ms: number) => aRecord({ expiresAt: new Date(now.getTime() - ms).toISOString() });
     expect(tableOf([expiredFor(toldExpiredMs)]).size).toBe(1);

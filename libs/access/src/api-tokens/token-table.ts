@@ -53,6 +53,21 @@ export class TokenTable {
     return this.byHash.get(hash);
   }
 
+  /** Returns how many integrations have a token now, and none that lasts for this long. */
+  integrationsEnding(now: Date, withinMs: number): number {
+    const lasts = new Map<string, number>();
+    for (const { record, expiresAtMs } of this.byId.values()) {
+      const { sourceOrg, integration, revokedAt } = record;
+      if (integration === undefined || revokedAt !== undefined || expiresAtMs <= now.getTime()) continue;
+      const name = `${sourceOrg}/${integration}`;
+      lasts.set(name, Math.max(expiresAtMs, lasts.get(name) ?? 0));
+    }
+    return lasts
+      .values()
+      .filter((expiresAtMs) => expiresAtMs <= now.getTime() + withinMs)
+      .toArray().length;
+  }
+
   get size(): number {
     return this.byId.size;
   }
