@@ -21,7 +21,9 @@ beforeAll(async () => {
   id = await acme.connect(journey.globex, 'Globex EU');
   await acme.connect(journey.initech, 'Initech AP');
   await allowTeams(false);
-  connection = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}/connections/${id}`;
+  const acmeUrl = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}`;
+  await journey.driver.call('POST', `${acmeUrl}/integrations`, { name: 'grafana-eu', kind: 'grafana' });
+  connection = `${acmeUrl}/connections/${id}`;
   await journey.driver.call('POST', `${connection}/sync`);
   await waitFor('a connection that fails', async () => {
     const { body } = await journey.driver.call<{ status: string }>('GET', connection);
@@ -42,6 +44,9 @@ const screens = (): (readonly [string, string])[] => [
   ['conflicts', '/handles?view=conflicts'],
   ['changes', '/handles?view=changes'],
   ['explain', `/explain#m=${encodeURIComponent('High memory usage. @oncall-core-infr @oncall-network')}`],
+  ['integrations', '/integrations'],
+  ['add-integration', '/integrations/new'],
+  ['delete-integration', '/integrations/grafana-eu/delete'],
   ['settings', '/settings'],
   ['audit', '/audit'],
   ['tokens', '/tokens'],
@@ -96,6 +101,12 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Show both' }).click();
     await expectUsable(page, 'changed-meanwhile', look);
+
+    await page.route('**/tokens', (route) => route.fulfill({ status: 201, json: { token: 'pbt_of_nobody' } }));
+    await page.goto(`${url}/o/${org}/integrations/grafana-eu/token`);
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    await page.getByText('pbt_of_nobody').waitFor();
+    await expectUsable(page, 'token-of-integration', look);
 
     await page.route('**/v1/me', (route) => route.fulfill({ json: { issuer: url, subject: 'eve', grants: [] } }));
     await page.goto(`${url}/orgs`);

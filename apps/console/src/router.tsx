@@ -59,6 +59,26 @@ const explain = createRoute({
   path: '/explain',
   component: lazyRouteComponent(() => import('./explain/explain-screen.tsx'), 'ExplainScreen'),
 });
+const integrations = createRoute({
+  getParentRoute: () => org,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./integrations/integrations-screen.tsx'), 'IntegrationsScreen'),
+});
+const addIntegration = createRoute({
+  getParentRoute: () => integrations,
+  path: '/new',
+  component: lazyRouteComponent(() => import('./integrations/add-integration.tsx'), 'AddIntegration'),
+});
+const anotherToken = createRoute({
+  getParentRoute: () => integrations,
+  path: '/$name/token',
+  component: lazyRouteComponent(() => import('./integrations/another-token.tsx'), 'AnotherToken'),
+});
+const deleteIntegration = createRoute({
+  getParentRoute: () => integrations,
+  path: '/$name/delete',
+  component: lazyRouteComponent(() => import('./integrations/delete-integration.tsx'), 'DeleteIntegration'),
+});
 const settings = createRoute({
   getParentRoute: () => org,
   path: '/settings',
@@ -91,6 +111,7 @@ const routeTree = root.addChildren([
     connection.addChildren([replaceKeys, nameBackup, removeConnection]),
     handles,
     explain,
+    integrations.addChildren([addIntegration, anotherToken, deleteIntegration]),
     settings,
     audit,
     tokens.addChildren([newToken]),

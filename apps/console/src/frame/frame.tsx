@@ -3,6 +3,8 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
+import { meQuery } from '../session/me.ts';
+import { heldIn } from '../session/permissions.ts';
 import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
@@ -37,6 +39,9 @@ function skip(event: MouseEvent): void {
 
 function Signed() {
   const { org } = useParams({ strict: false });
+  const { data: me } = useQuery(meQuery);
+  // Screens that the person may never see are left out, once that is known.
+  const held = org && me && heldIn(me, org);
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on the page */}
@@ -50,17 +55,19 @@ function Signed() {
         <OrgMenu />
         {org && (
           <nav aria-label="Screens" className={classes.nav}>
-            {screens.map(({ name, to }) => (
-              <Link
-                key={to}
-                to={to}
-                params={{ org }}
-                className={classes.link}
-                activeProps={{ className: classes.here }}
-              >
-                {name}
-              </Link>
-            ))}
+            {screens
+              .filter(({ needs }) => !held || held.includes(needs))
+              .map(({ name, to }) => (
+                <Link
+                  key={to}
+                  to={to}
+                  params={{ org }}
+                  className={classes.link}
+                  activeProps={{ className: classes.here }}
+                >
+                  {name}
+                </Link>
+              ))}
           </nav>
         )}
         <span className={classes.space} />

@@ -41,7 +41,8 @@ export function rebased(draft: Draft, base: Draft['base']): Draft {
   return { ...draftOf(base), ...Object.fromEntries(changed), base };
 }
 
-const withoutPrefix = (text: string): string => text.trim().replace(/^@oncall-/i, '');
+/** Returns the team handle that a mention or a handle names. */
+export const withoutPrefix = (text: string): string => text.trim().replace(/^@oncall-/i, '');
 
 /** Returns the distinct handles of a text, one a line; those that are written as mentions, too. */
 export const handlesIn = (text: string): string[] => [

@@ -3,7 +3,6 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
-import { Copy } from '../look/copy.tsx';
 import { Drawer } from '../look/form/drawer.tsx';
 import { useFieldErrors } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
@@ -11,6 +10,7 @@ import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { meQuery } from '../session/me.ts';
 import { heldIn } from '../session/permissions.ts';
 import type { NewTokenWish } from './queries.ts';
+import { askIfStored, TokenOnce } from './token-once.tsx';
 
 const route = getRouteApi('/o/$org/tokens/new');
 
@@ -21,24 +21,11 @@ export function NewToken() {
   const [token, setToken] = useState<string>();
   const close = () => void navigate({ to: '/o/$org/tokens', params: { org }, search: true });
   return (
-    <Drawer title="Make an API token" onClose={close} question={token && 'Is the token stored? It is not shown again.'}>
-      {token ? (
-        <div ref={focus} tabIndex={-1} className="stack">
-          <p>
-            Store it as a secret now: this is the only time that it is shown. Services accept it in a second or two.
-          </p>
-          <code>{token}</code>
-          <Copy text={token} what="the token" />
-        </div>
-      ) : (
-        <Form org={org} onMade={setToken} />
-      )}
+    <Drawer title="Make an API token" onClose={close} question={token && askIfStored}>
+      {token ? <TokenOnce token={token} /> : <Form org={org} onMade={setToken} />}
     </Drawer>
   );
 }
-
-/** The button that had the focus is gone. */
-const focus = (made: HTMLElement | null): void => made?.focus();
 
 interface FormProps {
   readonly org: string;

@@ -1,0 +1,94 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { given } from '../api/given.ts';
+import { Drawer } from '../look/form/drawer.tsx';
+import { useFieldErrors, valuesOf } from '../look/form/field-errors.ts';
+import { Permitted } from '../look/form/permitted.tsx';
+import { ProblemWords } from '../look/notice/problem-words.tsx';
+import { withoutPrefix } from '../settings/draft.ts';
+import { askIfStored } from '../tokens/token-once.tsx';
+import type { IntegrationWish } from './queries.ts';
+import { TokenStep, useNewToken } from './token-step.tsx';
+import { kindWords } from './words.ts';
+
+const route = getRouteApi('/o/$org/integrations/new');
+
+/** Adds an integration, and makes its first token. */
+export function AddIntegration() {
+  const { org } = route.useParams();
+  const navigate = route.useNavigate();
+  const [added, setAdded] = useState<IntegrationWish>();
+  const token = useNewToken(org);
+  const onAdded = (integration: IntegrationWish) => {
+    setAdded(integration);
+    token.make(integration.name);
+  };
+  return (
+    <Drawer
+      title="Add integration"
+      onClose={() => void navigate({ to: '/o/$org/integrations', params: { org } })}
+      question={added && (token.text ? askIfStored : 'Close without a token? It can be made later.')}
+    >
+      {added ? <TokenStep {...added} token={token} /> : <Form org={org} onAdded={onAdded} />}
+    </Drawer>
+  );
+}
+
+interface FormProps {
+  readonly org: string;
+  readonly onAdded: (integration: IntegrationWish) => void;
+}
+
+function Form({ org, onAdded }: FormProps) {
+  const add = useMutation({
+    mutationFn: (body: IntegrationWish) => {
+      const params = { path: { org } };
+      return bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/integrations', { params, body }));
+    },
+  });
+  const { form, errors } = useFieldErrors(add.error?.problem);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { name = '', kind, defaultHandle = '' } = valuesOf(event.currentTarget);
+    const handle = given({ defaultHandle: withoutPrefix(defaultHandle) });
+    const wish = { name, kind: kind as IntegrationKind, ...handle };
+    // Not called after the drawer was closed: nobody would see the token.
+    add.mutate(wish, { onSuccess: onAdded });
+  };
+  return (
+    <form ref={form} className="stack" onSubmit={submit}>
+      <TextInput
+        name="name"
+        label="Name"
+        description="Begins the keys of its alerts, so it never changes: prometheus-eu"
+        data-autofocus
+        required
+        maxLength={40}
+        error={errors.name}
+      />
+      <NativeSelect name="kind" label="What sends the alerts" required error={errors.kind}>
+        <option value="">Choose a system</option>
+        {integrationKinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {kindWords[kind]}
+          </option>
+        ))}
+      </NativeSelect>
+      <TextInput
+        name="defaultHandle"
+        label="Default handle"
+        description="Its team is paged if an alert names none. Empty: such an alert pages nobody."
+        maxLength={220}
+        error={errors.defaultHandle}
+      />
+      {add.error && <ProblemWords error={add.error} />}
+      <Permitted permission="tokens:write" type="submit" variant="filled" loading={add.isPending}>
+        Add integration
+      </Permitted>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { bodyFrom, connectionManagement } from '../api/client.ts';
+import { Drawer } from '../look/form/drawer.tsx';
+import { TypedName } from '../look/form/typed-name.tsx';
+
+const route = getRouteApi('/o/$org/integrations/$name/delete');
+
+/** Deletes an integration. Whatever others changed meanwhile goes with it, so any version will do. */
+export function DeleteIntegration() {
+  const { org, name } = route.useParams();
+  const navigate = route.useNavigate();
+  const close = (ignoreBlocker: boolean) =>
+    void navigate({ to: '/o/$org/integrations', params: { org }, ignoreBlocker });
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => {
+      const params = { path: { org, name }, header: { 'If-Match': '*' } };
+      return bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/integrations/{name}', { params }));
+    },
+  });
+  return (
+    <Drawer title="Delete integration" onClose={() => close(false)}>
+      <TypedName
+        name={name}
+        action="Delete"
+        permission="tokens:write"
+        error={error}
+        isPending={isPending}
+        onTyped={() => mutate(undefined, { onSuccess: () => close(true) })}
+      >
+        All its tokens are revoked: what is sent with them is refused within seconds, recoveries too. This cannot be
+        undone.
+      </TypedName>
+    </Drawer>
+  );
+}

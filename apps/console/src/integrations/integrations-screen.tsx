@@ -1,0 +1,77 @@
+import { handleOf } from '@pagebridge/vocabulary';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Outlet } from '@tanstack/react-router';
+import { PermittedLink } from '../look/form/permitted.tsx';
+import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { Read } from '../look/notice/read.tsx';
+import { StateMark } from '../look/state-mark.tsx';
+import { useNow } from '../look/time/clock.ts';
+import { Time } from '../look/time/time.tsx';
+import { Title } from '../look/title.tsx';
+import { type Integration, integrationsQuery } from './queries.ts';
+import { endOf, kindWords, lastUseOf } from './words.ts';
+
+const route = getRouteApi('/o/$org/integrations');
+
+/** The alerting systems that send alerts of an org over HTTP. */
+export function IntegrationsScreen() {
+  const { org } = route.useParams();
+  const query = useQuery(integrationsQuery(org));
+  return (
+    <>
+      <Title text="Integrations" query={query}>
+        <PermittedLink permission="tokens:write" variant="filled" to="/o/$org/integrations/new" params={{ org }}>
+          Add integration
+        </PermittedLink>
+      </Title>
+      <Read query={query} what="Integrations" from="connection-management">
+        {(integrations) =>
+          integrations.length === 0 ? (
+            <p>
+              No integration yet. With one, a system such as Alertmanager, Grafana or a program of yours sends alerts of{' '}
+              {org} over HTTP: add it, and paste its token and configuration there.
+            </p>
+          ) : (
+            <DataTable label="Integrations" columns={columns} rows={integrations} keyOf={({ name }) => name} />
+          )
+        }
+      </Read>
+      <Outlet />
+    </>
+  );
+}
+
+const columns: readonly Column<Integration>[] = [
+  { head: 'Name', cell: ({ name }) => name },
+  { head: 'What sends', cell: ({ kind }) => kindWords[kind] },
+  {
+    head: 'Default handle',
+    cell: ({ defaultHandle }) => (defaultHandle === null ? 'none' : <code>{handleOf(defaultHandle)}</code>),
+  },
+  { head: 'Last used', cell: ({ tokens }) => <LastUse at={lastUseOf(tokens)} /> },
+  { head: 'Token ends', cell: ({ tokens }) => <End of={tokens} /> },
+  { head: 'Action', cell: (its) => <Actions of={its} /> },
+];
+
+const LastUse = ({ at }: { readonly at: string | undefined }) => (at ? <Time at={at} as="ago" /> : 'never');
+
+function End({ of: tokens }: { readonly of: Integration['tokens'] }) {
+  const { at, warning } = endOf(tokens, useNow());
+  return (
+    <span className="row">
+      {warning && <StateMark state="warning" word={warning} />}
+      {at && <Time at={at} />}
+    </span>
+  );
+}
+
+const Actions = ({ of: { sourceOrg: org, name } }: { readonly of: Integration }) => (
+  <span className="row">
+    <PermittedLink permission="tokens:write" to="/o/$org/integrations/$name/token" params={{ org, name }}>
+      New token<span className="visually-hidden"> of {name}</span>
+    </PermittedLink>
+    <PermittedLink permission="tokens:write" to="/o/$org/integrations/$name/delete" params={{ org, name }}>
+      Delete<span className="visually-hidden"> {name}</span>
+    </PermittedLink>
+  </span>
+);

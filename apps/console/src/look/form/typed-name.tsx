@@ -1,0 +1,50 @@
+import { TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { Permission } from '../../session/permissions.ts';
+import { ProblemWords } from '../notice/problem-words.tsx';
+import { valuesOf } from './field-errors.ts';
+import { Permitted } from './permitted.tsx';
+
+interface TypedNameProps {
+  /** The name of what is removed. */
+  readonly name: string;
+  /** What the button does. */
+  readonly action: string;
+  readonly permission: Permission;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly onTyped: () => void;
+  /** What removing it does. */
+  readonly children: ReactNode;
+}
+
+/** A form that removes something only for who types its name. */
+export function TypedName({ name, action, permission, error, isPending, onTyped, children }: TypedNameProps) {
+  const [isOther, setOther] = useState(false);
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const isIts = valuesOf(event.currentTarget).name === name;
+        setOther(!isIts);
+        if (isIts && !isPending) onTyped();
+      }}
+    >
+      <p>{children}</p>
+      <TextInput
+        name="name"
+        data-autofocus
+        label={`Type the name: ${name}`}
+        required
+        error={isOther && `This is not ${name}.`}
+      />
+      {error != null && <ProblemWords error={error} />}
+      <div>
+        <Permitted permission={permission} variant="filled" type="submit">
+          {action}
+        </Permitted>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { root } from '@pagebridge/local-stack';
+import { uniqueName, waitFor } from '@pagebridge/testing';
+import { Journey } from '../harness/journey.ts';
+import { Chromium, describeInChromium } from './chromium.ts';
+
+const journey = new Journey();
+const chromium = new Chromium();
+const path = '/o/acme-us/integrations';
+
+/** Returns how alert-intake answers a request that is none of Alertmanager's: 400 to a token of an integration of this kind. */
+async function statusWith(token: string): Promise<number> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const url = `${journey.driver.info.services.alertIntake}/v1/intake/alertmanager`;
+  return (await fetch(url, { method: 'POST', headers, body: '[]' })).status;
+}
+
+describeInChromium('an admin', () => {
+  it('adds an integration, reads its token once, makes another, and deletes it', async () => {
+    const name = uniqueName('prometheus');
+    const page = await chromium.signedIn(journey.driver.info.services.console, 'ada', path);
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('request', (request) => said.push(request.url()));
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void dialog.accept();
+    });
+    const drawer = page.getByRole('dialog');
+    /** Reads the token in the drawer, and closes that. */
+    const takeToken = async () => {
+      const token = (await drawer.locator('code').filter({ hasText: /^pbt_/ }).textContent()) ?? '';
+      await page.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'detached' });
+      return token;
+    };
+
+    await page.getByRole('link', { name: 'Add integration' }).click();
+    await drawer.getByLabel('Name').fill(name);
+    await drawer.getByLabel('What sends the alerts').selectOption('Prometheus Alertmanager');
+    await drawer.getByLabel('Default handle').fill('core infra');
+    await drawer.getByRole('button', { name: 'Add integration' }).click();
+    await drawer.getByText(/It must be a team handle/).waitFor();
+    await drawer.getByLabel('Default handle').fill('core-infra');
+    await drawer.getByRole('button', { name: 'Add integration' }).click();
+    await drawer.getByRole('button', { name: 'Copy the token' }).waitFor();
+    const example = readFileSync(join(root, 'docs/how-to/examples/alertmanager.yml'), 'utf8');
+    expect(await drawer.locator('pre').allTextContents()).toEqual([
+      'https://<your intake>/v1/intake/alertmanager',
+      example.trim().replace('intake.example.com', '<your intake>'),
+    ]);
+    expect(await drawer.locator('pre mark').allTextContents()).toEqual(['/etc/alertmanager/pagebridge.token']);
+    const first = await takeToken();
+    await waitFor('a token that alert-intake knows', async () => (await statusWith(first)) === 400);
+    await page.getByRole('row', { name: `${name} Prometheus Alertmanager @oncall-core-infra` }).waitFor();
+
+    await page.getByRole('link', { name: `New token of ${name}` }).click();
+    await drawer.getByRole('button', { name: 'Make the token' }).click();
+    const second = await takeToken();
+    expect(asked).toEqual(Array(2).fill('Is the token stored? It is not shown again.'));
+    const kept = 'JSON.stringify([localStorage, sessionStorage, history.state, document.cookie, location.href])';
+    const everything = [...said, await page.evaluate<string>(kept), await page.content()].join();
+    for (const token of [first, second]) expect(everything).not.toContain(token);
+    expect(second).not.toBe(first);
+
+    await page.getByRole('link', { name: 'Add integration' }).click();
+    await drawer.getByLabel('Name').fill(name);
+    await drawer.getByLabel('What sends the alerts').selectOption('Grafana');
+    await drawer.getByRole('button', { name: 'Add integration' }).click();
+    await drawer.getByText('It is taken: another integration').waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('link', { name: `Delete ${name}` }).click();
+    await drawer.getByLabel(`Type the name: ${name}`).fill(name);
+    await drawer.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('row', { name }).waitFor({ state: 'detached' });
+    await waitFor('the end of its tokens', async () => (await statusWith(second)) === 401);
+  });
+});
+
+describeInChromium('a viewer', () => {
+  it('reads why integrations are neither shown nor added', async () => {
+    const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', path);
+    await page.getByText('You may not see the integrations of acme-us: that needs tokens:read (role admin).').waitFor();
+    const add = page.getByRole('button', { name: 'Add integration' });
+    expect(await add.getAttribute('aria-disabled')).toBe('true');
+    await add.focus();
+    await page.getByRole('tooltip').getByText('Needs tokens:write in acme-us (role admin).').waitFor();
+  });
+});
