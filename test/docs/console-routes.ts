@@ -9,11 +9,11 @@ const leftOut = 'credentials:reseal';
 /** Returns the module with the routes that the gateway of the console passes on, from the documents of the services. */
 export function consoleRoutes(openApi: readonly (readonly [service: string, document: string])[]): string {
   const rows = openApi.flatMap(([service, document]) =>
-    Object.entries((JSON.parse(document) as OpenApi).paths).flatMap(([path, operations]) =>
-      Object.entries(operations)
-        .filter(([, { 'x-permissions': permissions }]) => !permissions.includes(leftOut))
-        .map(([method]) => `  ['${method.toUpperCase()}', '${path}', '${service}'],\n`),
-    ),
+    Object.entries((JSON.parse(document) as OpenApi).paths).flatMap(([path, operations]) => {
+      const passed = Object.entries(operations).filter(([, its]) => !its['x-permissions'].includes(leftOut));
+      const methods = passed.map(([method]) => `'${method.toUpperCase()}'`).join(', ');
+      return methods === '' ? [] : [`  ['${path}', '${service}', [${methods}]],\n`];
+    }),
   );
   return `${head}${rows.join('')}];\n`;
 }
@@ -21,5 +21,5 @@ export function consoleRoutes(openApi: readonly (readonly [service: string, docu
 const head = `import type { Service } from '../services.ts';
 
 /** The routes that the console may call, as \`npm run generate:reference\` writes them from docs/openapi. */
-export const documentedRoutes: readonly (readonly [method: string, template: string, service: Service])[] = [
+export const documentedRoutes: readonly (readonly [template: string, service: Service, methods: string[]])[] = [
 `;

@@ -15,11 +15,11 @@ const large = 'PUT /v1/source-orgs/{org}';
 // Ids of orgs, connections and tokens. No `.`, `/` or `%` gets into a path that a service would read differently.
 const patternOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[\\w-]{1,100}')}$`);
 
-const byTemplate = Object.groupBy(documentedRoutes, ([, template]) => template);
+const byTemplate = Object.groupBy(documentedRoutes, ([template]) => template);
 
 const table = Object.entries(byTemplate).map(([template, rows = []]) => {
-  const methods = [...new Set(rows.map(([method]) => method))].map((method) => {
-    const answering = services.filter((service) => rows.some(([its, , by]) => its === method && by === service));
+  const methods = [...new Set(rows.flatMap(([, , its]) => its))].map((method) => {
+    const answering = services.filter((service) => rows.some(([, by, its]) => by === service && its.includes(method)));
     const mostBytes = `${method} ${template}` === large ? largeBytes : usualBytes;
     return [method, { services: answering, mostBytes }] as const;
   });
