@@ -71,10 +71,12 @@ export class Tables {
   private remember(key: string, value: IntakeEpisode | undefined): void {
     const slash = key.indexOf('/');
     const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
-    if (!value) this.episodes.delete(sourceOrg, alertKey);
-    else if (!isStale(episodeFrom(value), this.episodes.get(sourceOrg, alertKey))) {
-      this.episodes.set(sourceOrg, alertKey, episodeFrom(value));
+    if (!value) {
+      this.episodes.delete(sourceOrg, alertKey);
+      return;
     }
+    const episode = episodeFrom(value);
+    if (!isStale(episode, this.episodes.get(sourceOrg, alertKey))) this.episodes.set(sourceOrg, alertKey, episode);
   }
 }
 
