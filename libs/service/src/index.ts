@@ -1,7 +1,7 @@
 /** The code that all services share: start, stop, configuration, log, health, metrics, HTTP errors, Kafka batches. */
 export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
-export { challengeOf, refusedToken } from './access/problems.ts';
+export { refusedToken } from './access/problems.ts';
 export { Public, Requires } from './access/requires.decorator.ts';
 export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';

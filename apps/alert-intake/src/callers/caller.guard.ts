@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { type Authenticator, decide, type Identity } from '@pagebridge/access';
 import { type Integration, Integrations, integrationKeyOf } from '@pagebridge/contracts';
 import { partitionFor, TableView } from '@pagebridge/kafka';
-import { API_TOKENS, challengeOf, Problem, refusedToken, Startup } from '@pagebridge/service';
+import { API_TOKENS, Problem, refusedToken, Startup } from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { IntakeMetrics } from '../sending/intake-metrics.ts';
@@ -63,7 +63,7 @@ export class CallerGuard implements CanActivate {
     }
   }
 
-  /** Admits a request until it is answered, and nothing is done for it any more; also its sender may leave before that. */
+  /** Admits a request. Its room is taken until its response is closed, which its sender may do early, and its work has ended. */
   private admit(
     shares: readonly Share[],
     { mostBytes, shedStatus }: SourceRules,
@@ -88,11 +88,7 @@ export class CallerGuard implements CanActivate {
     response: Response,
   ): Promise<Integration> {
     const authentication = await this.tokens.authenticate(token);
-    if ('refusal' in authentication) {
-      const challenge = challengeOf(authentication.refusal);
-      if (challenge) response.setHeader('www-authenticate', challenge);
-      throw refusedToken(authentication.refusal);
-    }
+    if ('refusal' in authentication) throw refusedToken(authentication.refusal, response);
     return this.allowed(authentication.identity, kind);
   }
 

@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import { Bodies } from '../http/bodies.ts';
 import { AUTHENTICATOR } from '../tokens.ts';
 import type { IdentifiedRequest } from './identity-of.decorator.ts';
-import { challengeOf, foreignOrg, missingPermission, refusedToken } from './problems.ts';
+import { foreignOrg, missingPermission, refusedToken } from './problems.ts';
 import { type OrgPlace, ROUTE_ACCESS, type RouteAccess } from './requires.decorator.ts';
 
 /**
@@ -41,10 +41,8 @@ export class AccessGuard implements CanActivate {
   private async identify(request: IdentifiedRequest, response: Response): Promise<Identity> {
     const authentication = await this.authenticator.authenticate(bearerOf(request.headers.authorization));
     if ('refusal' in authentication) {
-      const challenge = challengeOf(authentication.refusal);
-      if (challenge) response.setHeader('www-authenticate', challenge);
       this.bodies.discard(request);
-      throw refusedToken(authentication.refusal);
+      throw refusedToken(authentication.refusal, response);
     }
     request.identity = authentication.identity;
     return authentication.identity;

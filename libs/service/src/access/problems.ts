@@ -1,17 +1,18 @@
 import type { Permission, TokenRefusal } from '@pagebridge/access';
+import type { Response } from 'express';
 import { Denial } from '../problems/denial.ts';
 import { Problem } from '../problems/problem.ts';
 import { serviceProblems, tokenProblems } from '../problems/service-problems.ts';
 
-/** Returns 401 for a rejected token, and 503 for a token that cannot be checked now. */
-export function refusedToken({ reason, detail }: TokenRefusal): Problem {
-  const its = { ...tokenProblems[reason], detail };
-  return its.status === 503 ? new Problem(its, { retryAfterMs: 5000 }) : new Denial(its);
+/** Returns 401 for a rejected token, with the challenge of RFC 6750 in the response, and 503 for a token that cannot be checked now. */
+export function refusedToken(refusal: TokenRefusal, response: Response): Problem {
+  const its = { ...tokenProblems[refusal.reason], detail: refusal.detail };
+  if (its.status === 503) return new Problem(its, { retryAfterMs: 5000 });
+  response.setHeader('www-authenticate', challengeOf(refusal));
+  return new Denial(its);
 }
 
-/** Returns the `WWW-Authenticate` header of a refusal (RFC 6750); undefined if the token is not at fault. */
-export function challengeOf({ reason, detail }: TokenRefusal): string | undefined {
-  if (tokenProblems[reason].status === 503) return undefined;
+function challengeOf({ reason, detail }: TokenRefusal): string {
   if (reason === 'no-token') return 'Bearer realm="pagebridge"';
   return `Bearer realm="pagebridge", error="invalid_token", error_description="${detail.replaceAll(/[^\x20-\x7e]|["\\]/g, '')}"`;
 }
