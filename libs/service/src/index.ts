@@ -29,6 +29,7 @@ export { counterOf, showGauge, showGauges } from './metrics.ts';
 export { keepMemoryPrivate } from './private-memory.ts';
 export { Denial } from './problems/denial.ts';
 export { ApiProblems } from './problems/documented-problems.ts';
+export { notJson } from './problems/not-json.ts';
 export { type FieldError, listProblems, Problem, type ProblemDetails, type ProblemKind } from './problems/problem.ts';
 export { ProblemAnswer } from './problems/problem-answer.ts';
 export { serviceProblems } from './problems/service-problems.ts';

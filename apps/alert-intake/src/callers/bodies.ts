@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem, type ProblemDetails, requireJson, serviceProblems } from '@pagebridge/service';
+import { notJson, Problem, type ProblemDetails, requireJson, serviceProblems } from '@pagebridge/service';
 import express, { type Request, type Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 
@@ -73,9 +73,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    // The message quotes the body, which may hold a token: only the position is kept.
-    const position = /position \d+/.exec((error as Error).message)?.[0];
-    throw bad(`The body is not JSON${position ? `: the mistake is at ${position}` : ''}. Send a JSON object.`);
+    throw bad(notJson((error as Error).message));
   }
 }
 

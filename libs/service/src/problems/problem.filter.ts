@@ -15,6 +15,7 @@ import { allowedMethods } from '../http/allowed-methods.ts';
 import { limitedLog } from '../logging.ts';
 import { LOG } from '../tokens.ts';
 import { Denial } from './denial.ts';
+import { notJson } from './not-json.ts';
 import { Problem, type ProblemKind } from './problem.ts';
 import { serviceProblems } from './service-problems.ts';
 
@@ -55,8 +56,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { cause, message } = problem;
     if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'a request failed');
     const { status, code, title, detail, errors } = problem.details;
-    const { retryAfterMs } = problem.extra;
-    if (typeof retryAfterMs === 'number') response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+    if (problem.retryAfter !== undefined) response.setHeader('retry-after', problem.retryAfter);
     response
       .status(status)
       .type('application/problem+json')
@@ -124,9 +124,5 @@ function tooLarge(cause: unknown): Problem {
   return new Problem({ ...serviceProblems['body-too-large'], detail, errors });
 }
 
-// The message of the parser quotes the body, which may hold a key: only the position is kept.
-function describe(status: number, message: string): string {
-  if (status !== 400 || !/JSON|token/i.test(message)) return message;
-  const position = /position \d+/.exec(message)?.[0];
-  return `The body is not JSON${position ? `: the mistake is at ${position}` : ''}. Send a JSON object.`;
-}
+const describe = (status: number, message: string): string =>
+  status === 400 && /JSON|token/i.test(message) ? notJson(message) : message;

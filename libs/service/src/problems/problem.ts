@@ -45,4 +45,10 @@ export class Problem extends HttpException {
   ) {
     super(details.title, details.status);
   }
+
+  /** The header `Retry-After`, in seconds. */
+  get retryAfter(): string | undefined {
+    const { retryAfterMs } = this.extra;
+    return typeof retryAfterMs === 'number' ? String(Math.ceil(retryAfterMs / 1000)) : undefined;
+  }
 }

@@ -8,12 +8,11 @@ import type { Response } from 'express';
  */
 @Catch(Problem)
 export class EventsV2Filter implements ExceptionFilter<Problem> {
-  catch({ details, extra }: Problem, host: ArgumentsHost): void {
+  catch({ details, retryAfter }: Problem, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const { status, title, detail } = details;
     const isKey = status === 401 || status === 403;
-    if (typeof extra.retryAfterMs === 'number')
-      response.setHeader('retry-after', String(Math.ceil(extra.retryAfterMs / 1000)));
+    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
     response.removeHeader('www-authenticate');
     response.status(isKey ? 400 : status).json({
       status: status === 429 ? 'throttle exceeded' : status >= 500 ? 'error' : 'invalid event',
