@@ -113,8 +113,8 @@ export class Intake {
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
-    const recordsOf = (known: Plan['episodes']) =>
-      [...known].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
+    const recordsOf = (those: Plan['episodes']) =>
+      [...those].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
     await this.publisher.publish(recordsOf(plan.endings), { signal });
     await this.publisher.publish(
       plan.events.map((event) => alertRecord(event, topic)),

@@ -1,4 +1,4 @@
-import type { Alert, Event, Integration } from '@pagebridge/contracts';
+import { type Alert, Alerts, type Event, type Integration } from '@pagebridge/contracts';
 import { type AlertCard, alertOf, digestOf } from '../alerts/alert-of.ts';
 import type { SourceAlert } from '../alerts/source-alert.ts';
 import { decide, type Episode } from '../episodes/episode.ts';
@@ -68,5 +68,11 @@ function notificationOf(
   integration: string,
 ): Event<Alert> {
   const time = at.toISOString();
-  return { id, source: sourceOf(integration), time, type: '', data: { ...card, transition, occurredAt: time } };
+  return {
+    id,
+    source: sourceOf(integration),
+    time,
+    type: Alerts.card.eventType,
+    data: { ...card, transition, occurredAt: time },
+  };
 }
