@@ -6,8 +6,6 @@ import {
   cards,
   type Event,
   type Integration,
-  Integrations,
-  integrationKeyOf,
   type OutgoingRecord,
   orgAlertsCard,
   orgAlertTopicOf,
@@ -25,14 +23,7 @@ import {
   TableView,
 } from '@pagebridge/kafka';
 import { createApp, Startup } from '@pagebridge/service';
-import {
-  anApiToken,
-  anApiTokenRecord,
-  configWithoutKafka,
-  testBrokers,
-  uniqueName,
-  waitFor,
-} from '@pagebridge/testing';
+import { anIntegrationWithToken, configWithoutKafka, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { AlertIntakeModule } from './alert-intake.module.ts';
 import type { AlertIntakeConfig } from './config.ts';
 
@@ -76,22 +67,8 @@ export class Bus {
 
   /** Makes an integration, as connection-management does, and returns a token of it. */
   async integrate(its: Partial<Integration>, ofToken: Partial<AccessToken> = {}): Promise<string> {
-    const integration: Integration = {
-      sourceOrg: uniqueName('intake'),
-      name: 'here',
-      kind: 'alertmanager',
-      noDefaultFor: [],
-      severities: [],
-      repeatHours: 4,
-      version: 1,
-      ...its,
-    };
-    const { sourceOrg, name } = integration;
-    const { token, data } = anApiToken({ sourceOrg, permissions: ['alerts:write'], integration: name, ...ofToken });
-    await this.publisher.publish([
-      Integrations.encode(integrationKeyOf(integration), attributes, integration),
-      anApiTokenRecord(data),
-    ]);
+    const { token, records } = anIntegrationWithToken({ sourceOrg: uniqueName('intake'), ...its }, ofToken);
+    await this.publisher.publish(records);
     return token;
   }
 

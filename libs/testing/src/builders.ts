@@ -9,6 +9,9 @@ import {
   type EventAttributes,
   type Handle,
   type IncomingRecord,
+  type Integration,
+  Integrations,
+  integrationKeyOf,
   type OutgoingRecord,
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
@@ -94,3 +97,24 @@ export function anApiToken(fields: Partial<AccessToken> = {}) {
 
 export const anApiTokenRecord = (data: AccessToken): OutgoingRecord =>
   AccessTokens.encode(data.tokenId, { id: randomUUID(), source: '/spec', time: data.createdAt }, data);
+
+export const anIntegration = (fields: Partial<Integration> = {}): Integration => ({
+  sourceOrg: 'acme-us',
+  name: 'here',
+  kind: 'alertmanager',
+  noDefaultFor: [],
+  severities: [],
+  repeatHours: 4,
+  version: 1,
+  ...fields,
+});
+
+/** Returns a token of an integration, and the records from which alert-intake knows both. */
+export function anIntegrationWithToken(fields: Partial<Integration> = {}, ofToken: Partial<AccessToken> = {}) {
+  const integration = anIntegration(fields);
+  const { sourceOrg, name } = integration;
+  const { token, data } = anApiToken({ sourceOrg, permissions: ['alerts:write'], integration: name, ...ofToken });
+  const attributes = { id: randomUUID(), source: '/spec', time: data.createdAt };
+  const record = Integrations.encode(integrationKeyOf(integration), attributes, integration);
+  return { token, records: [record, anApiTokenRecord(data)] };
+}

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { Integrations, integrationKeyOf } from '@pagebridge/contracts';
-import { anApiToken, anApiTokenRecord } from '@pagebridge/testing';
+import { anIntegrationWithToken } from '@pagebridge/testing';
 import { alertmanagerPath, howToGetAlertmanager, startBareAlertmanager } from '../end-to-end/alertmanager.ts';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
@@ -45,14 +44,8 @@ async function measured(testbed: Testbed, target: Target): Promise<Figures> {
 async function ours(testbed: Testbed): Promise<Contender> {
   const path = await PagePath.on(testbed, []);
   const tokenOf = async (sourceOrg: string): Promise<string> => {
-    const integration = { sourceOrg, name: 'bench', kind: 'alertmanager' as const };
-    const rest = { noDefaultFor: [], severities: [], repeatHours: 4, version: 1 };
-    const { token, data } = anApiToken({ sourceOrg, permissions: ['alerts:write'], integration: integration.name });
-    const attributes = { id: 'bench', source: '/bench', time: new Date().toISOString() };
-    await path.publish([
-      Integrations.encode(integrationKeyOf(integration), attributes, { ...integration, ...rest }),
-      anApiTokenRecord(data),
-    ]);
+    const { token, records } = anIntegrationWithToken({ sourceOrg });
+    await path.publish(records);
     return token;
   };
   const [token, flooding] = [await tokenOf('acme-us'), await tokenOf('initech-us')];

@@ -1,6 +1,5 @@
-import { Integrations, integrationKeyOf } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
-import { anApiToken, anApiTokenRecord, waitFor } from '@pagebridge/testing';
+import { anIntegrationWithToken, waitFor } from '@pagebridge/testing';
 import { accessTo, settingsOf } from '../../harness/kafka-access.ts';
 import { sourceOrgs } from '../world.ts';
 import type { ChaosStack } from './chaos-stack.ts';
@@ -11,14 +10,9 @@ export async function integrateAll({ kafka, intakeUrls }: ChaosStack): Promise<R
   await publisher.start();
   const tokens = new Map<string, string>();
   for (const sourceOrg of sourceOrgs) {
-    const integration = { sourceOrg, name: 'monitors', kind: 'cloudevents' as const, noDefaultFor: [], severities: [] };
-    const life = { expiresAt: new Date(Date.now() + 24 * 3_600_000).toISOString() };
-    const { token, data } = anApiToken({ sourceOrg, permissions: ['alerts:write'], integration: 'monitors', ...life });
-    const attributes = { id: sourceOrg, source: '/chaos', time: data.createdAt };
-    await publisher.publish([
-      Integrations.encode(integrationKeyOf(integration), attributes, { ...integration, repeatHours: 4, version: 1 }),
-      anApiTokenRecord(data),
-    ]);
+    const expiresAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
+    const { token, records } = anIntegrationWithToken({ sourceOrg, kind: 'cloudevents' }, { expiresAt });
+    await publisher.publish(records);
     tokens.set(sourceOrg, token);
     for (const url of intakeUrls) await waitFor(`the token of ${sourceOrg}`, () => isAccepted(url, token));
   }

@@ -1,19 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, type Integration } from '@pagebridge/contracts';
+import { Alerts } from '@pagebridge/contracts';
+import { anIntegration } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { alertOf } from './alert-of.ts';
 import type { SourceAlert } from './source-alert.ts';
 
-const integration: Integration = {
-  sourceOrg: 'acme-us',
-  name: 'here',
-  kind: 'alertmanager',
+const integration = anIntegration({
   defaultHandle: 'core-infra',
   noDefaultFor: ['Watchdog'],
   severities: [{ severity: 'warning', priority: 'P2' }],
-  repeatHours: 4,
-  version: 1,
-};
+});
 const anAlert = (its: Partial<SourceAlert> = {}): SourceAlert => ({
   identity: 'monitor-1',
   name: 'HighMemory',

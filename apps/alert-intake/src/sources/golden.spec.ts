@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, type Integration } from '@pagebridge/contracts';
+import { Alerts } from '@pagebridge/contracts';
+import { anIntegration } from '@pagebridge/testing';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { alertOf } from '../alerts/alert-of.ts';
 import type { SourceAlert } from '../alerts/source-alert.ts';
@@ -14,17 +15,8 @@ import { readPlain } from './plain/plain-alerts.ts';
 
 const example = (folder: string, name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(import.meta.dirname, folder, 'examples', `${name}.json`), 'utf8'));
-const anIntegration = (kind: IntegrationKind): Integration => ({
-  sourceOrg: 'acme-us',
-  name: 'here',
-  kind,
-  noDefaultFor: [],
-  severities: [],
-  repeatHours: 4,
-  version: 1,
-});
 const cardsOf = (alerts: readonly SourceAlert[], kind: IntegrationKind) =>
-  alerts.map((alert) => alertOf(alert, anIntegration(kind)));
+  alerts.map((alert) => alertOf(alert, anIntegration({ kind })));
 
 describe('a webhook of Alertmanager', () => {
   const { alerts, refused } = readAlertmanager(example('alertmanager', 'group'));
