@@ -28,15 +28,28 @@ beforeAll(async () => {
   acme = await subjectIn('acme-us', 'ada');
   // Once the handles are there, the effects of the connection have ended, and only requests change the state.
   await waitFor('its handles', async () => (await journey.driver.handles(acme.sourceOrg)).body.items[0]);
-  for (const contract of [Connections, AccessTokens, Integrations]) {
-    await waitFor(`its record on ${contract.card.topic}`, () => recordsOf(contract)[0]);
+  // The stack has a token and an integration of its own in this org.
+  const listed = [
+    { contract: Connections, path: 'connections' },
+    { contract: AccessTokens, path: 'tokens' },
+    { contract: Integrations, path: 'integrations' },
+  ];
+  for (const { contract, path } of listed) {
+    const { body } = await journey.driver.call<{ items: readonly object[] }>(
+      'GET',
+      `${orgUrlOf(acme.sourceOrg)}/${path}`,
+    );
+    await waitFor(`the records of its ${path}`, () => recordsOf(contract).length >= body.items.length);
   }
 });
+
+const orgUrlOf = (sourceOrg: string): string =>
+  `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
 
 /** Creates a source org with a connection, an API token and an integration. */
 async function subjectIn(sourceOrg: string, as: string): Promise<Subject> {
   const { driver, globex: destination, initech: another } = journey;
-  const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
+  const orgUrl = orgUrlOf(sourceOrg);
   const { dataCenter, apiKey, applicationKey } = destination;
   const newConnection = { name: 'first', dataCenter, apiKey, applicationKey };
   const connection = await driver.callAs<{ id: string }>(as, 'POST', `${orgUrl}/connections`, newConnection);
@@ -98,7 +111,7 @@ const recordsOf = (contract: { readonly card: { readonly topic: string } }) =>
 async function currentState() {
   const { driver } = journey;
   const { sourceOrg, connectionId } = acme;
-  const orgUrl = `${driver.info.services.connectionManagement}/v1/source-orgs/${sourceOrg}`;
+  const orgUrl = orgUrlOf(sourceOrg);
   const read = async <Body>(path: string) => (await driver.call<Body>('GET', `${orgUrl}${path}`)).body;
   const { name, slug, enabled, credentials } = await read<Record<string, unknown>>(`/connections/${connectionId}`);
   const { items } = await read<{ items: { id: string }[] }>('/connections');
