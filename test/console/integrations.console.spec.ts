@@ -56,6 +56,7 @@ describeInChromium('an admin', () => {
     const first = await takeToken();
     await waitFor('a token that alert-intake knows', async () => (await statusWith(first)) === 400);
     await page.getByRole('row', { name: `${name} Prometheus Alertmanager @oncall-core-infra` }).waitFor();
+    await page.getByRole('row', { name: /^Refused .*, and paged nobody: alerts is not a list/ }).waitFor();
 
     await page.getByRole('link', { name: `New token of ${name}` }).click();
     await drawer.getByRole('button', { name: 'Make the token' }).click();

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import {
   type AccessToken,
+  AccessTokenUses,
   type Alert,
   Alerts,
   cards,
@@ -38,6 +39,8 @@ export interface Seen extends Event<Alert> {
 export class Bus {
   private readonly seen = new Map<string, Seen[]>();
   readonly refused: RefusedAlert[] = [];
+  /** What the use of tokens says was refused, with the orgs of the tokens. */
+  readonly refusals: (readonly [string, string])[] = [];
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
   private readonly views: TableView[] = [];
@@ -58,6 +61,7 @@ export class Bus {
     await this.publisher.start();
     await this.read(Alerts.card.topic);
     await this.read(RefusedAlerts.card.topic);
+    await this.read(AccessTokenUses.card.topic);
   }
 
   async stop(): Promise<void> {
@@ -102,6 +106,9 @@ export class Bus {
   private keep(record: ConsumedRecord): void {
     const refused = RefusedAlerts.decode(record);
     if (refused.ok) this.refused.push(refused.event.data);
+    const use = AccessTokenUses.decode(record);
+    if (use.ok && use.event.data.refusal !== undefined)
+      this.refusals.push([use.event.data.sourceOrg, use.event.data.refusal]);
     const decoded = Alerts.decode(record);
     if (!decoded.ok) return;
     const { sourceOrg } = decoded.event.data;

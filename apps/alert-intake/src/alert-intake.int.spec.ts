@@ -54,7 +54,7 @@ async function post(
 /** Resolves once both instances know a token. */
 async function known(token: string): Promise<void> {
   for (const { url } of [one, other]) {
-    const isKnown = async () => (await post('/v1/intake/alerts', token, [], {}, url)).status !== 401;
+    const isKnown = async () => (await post(alertmanager, token, group(), {}, url)).status !== 401;
     await waitFor('the token', isKnown);
   }
 }
@@ -119,7 +119,7 @@ describe('a webhook of Alertmanager', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('loses only the member that cannot be read: it is named in the answer, and kept', async () => {
+  it('loses only the member that cannot be read: it is named in the answer, kept, and shown at the integration', async () => {
     const { sourceOrg, token } = await anOrg();
     const lost = { status: 'gone', labels: { alertname: 'HighMemory' } };
     expect((await post(alertmanager, token, group(member('firing'), lost))).body).toEqual({
@@ -130,16 +130,25 @@ describe('a webhook of Alertmanager', () => {
     const kept = () => bus.refused.filter((each) => each.sourceOrg === sourceOrg);
     await waitFor('what is kept', () => kept().length > 0);
     expect(kept()).toMatchObject([
-      { integration: 'here', place: 'alerts.1', alert: JSON.stringify(lost), isCut: false },
+      { integration: 'here', place: 'alerts.1', request: JSON.stringify({ alerts: [lost] }), isCut: false },
     ]);
+    const reasons = () => bus.refusals.filter(([org]) => org === sourceOrg).map(([, reason]) => reason);
+    await waitFor('the reason', () => reasons().length > 0);
+    expect(reasons()).toEqual(['alerts.1: status is neither firing nor resolved']);
+    // What is kept can be sent again.
+    const again = kept()[0]?.request.replace('gone', 'firing') ?? '';
+    expect((await post(alertmanager, token, again)).body).toMatchObject({ published: 1, refused: [] });
   });
 
   it('of another form is refused, with field and cure', async () => {
-    const { token } = await anOrg();
+    const { sourceOrg, token } = await anOrg();
     const { status, body, headers } = await post(alertmanager, token, { text: 'hello' });
     expect(status).toBe(400);
     expect(headers.get('content-type')).toMatch('application/problem+json');
     expect(body).toMatchObject({ code: 'not-understood', errors: [{ field: 'alerts', cure: expect.any(String) }] });
+    await waitFor('the reason at the integration', () =>
+      bus.refusals.some(([org, reason]) => org === sourceOrg && reason === body.detail),
+    );
   });
 });
 

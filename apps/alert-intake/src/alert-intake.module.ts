@@ -3,7 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { maxValueBytes } from '@pagebridge/contracts';
 import { KafkaModule, publisherProvider, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
-import { CountedAnswers } from './callers/answers.ts';
+import { Answers, CountedAnswers } from './callers/answers.ts';
 import { Bodies } from './callers/bodies.ts';
 import { CallerGuard } from './callers/caller.guard.ts';
 import type { AlertIntakeConfig } from './config.ts';
@@ -35,6 +35,7 @@ export class AlertIntakeModule {
       ],
       providers: [
         Admission,
+        Answers,
         Bodies,
         { provide: EpisodeTable, useFactory: () => new EpisodeTable(config.KNOWN_ALERTS) },
         Intake,

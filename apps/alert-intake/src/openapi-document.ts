@@ -1,11 +1,11 @@
-import { loadConfig, openApiText } from '@pagebridge/service';
+import { openApiText } from '@pagebridge/service';
 import { AlertIntakeModule } from './alert-intake.module.ts';
-import { alertIntakeConfig } from './config.ts';
+import { loadIntakeConfig } from './config.ts';
 import { openApi } from './open-api.ts';
 
-// A placeholder: nothing connects to it.
-const environment = { KAFKA_BROKERS: 'localhost:9092' };
+// Placeholders: nothing connects to it.
+const environment = { KAFKA_BROKERS: 'localhost:9092', ACCESS_TOKENS: 'on' };
 
 /** Returns the OpenAPI document that `/openapi.json` serves. */
 export const openApiDocument = (): Promise<string> =>
-  openApiText(AlertIntakeModule.forRoot(loadConfig(alertIntakeConfig, environment)), openApi);
+  openApiText(AlertIntakeModule.forRoot(loadIntakeConfig(environment)), openApi);

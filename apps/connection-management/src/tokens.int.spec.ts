@@ -47,6 +47,7 @@ describe('an API token', () => {
       status: 'active',
       createdBy: 'urn:pagebridge#anonymous',
       lastUsedAt: null,
+      lastRefusal: null,
       revokedAt: null,
     });
     const told = await reader.next(AccessTokens, String(shown.id));
@@ -110,21 +111,29 @@ describe('an API token', () => {
     expect(seen).toEqual(ids);
   });
 
-  it('shows when it was last used, in whatever order the uses arrive', async () => {
+  it('shows when it was last used, and what was last refused, in whatever order the uses arrive', async () => {
     const org = uniqueName('acme');
     const id = String((await make(org)).body.id);
-    const use = (usedAt: string) => {
-      const data = { tokenId: id, sourceOrg: org, usedAt, usedBy: 'handle-sync' as const };
+    const use = (usedAt: string, its: { readonly refusal?: string } = {}) => {
+      const data = { tokenId: id, sourceOrg: org, usedAt, usedBy: 'alert-intake' as const, ...its };
       return publisher.publish([AccessTokenUses.encode(id, { id: randomUUID(), source: '/test', time: usedAt }, data)]);
     };
-    const [early, late] = ['2026-01-01T12:00:00.000Z', '2026-01-01T12:01:00.000Z'];
+    const [before, early, late] = [10, 11, 12].map((hour) => `2026-01-01T${hour}:00:00.000Z`) as [
+      string,
+      string,
+      string,
+    ];
     await use(late);
-    await use(early);
+    await use(early, { refusal: 'alerts.1: status is missing' });
+    await use(before, { refusal: 'alerts is not a list' });
     const last = uniqueName('mark');
     const marked = String((await make(last)).body.id);
     await waitFor('the uses', async () => (await service.send('GET', pathOf(org, id))).body.lastUsedAt !== null);
-    expect((await service.send('GET', pathOf(org, id))).body.lastUsedAt).toBe(late);
-    expect((await service.send('GET', pathOf(last, marked))).body.lastUsedAt).toBeNull();
+    const lastRefusal = { at: early, detail: 'alerts.1: status is missing' };
+    await waitFor('the refusal', async () => (await service.send('GET', pathOf(org, id))).body.lastRefusal !== null);
+    expect((await service.send('GET', pathOf(org, id))).body).toMatchObject({ lastUsedAt: late, lastRefusal });
+    const unused = { lastUsedAt: null, lastRefusal: null };
+    expect((await service.send('GET', pathOf(last, marked))).body).toMatchObject(unused);
   });
 
   it('can exist a hundred times in one source org, and be made again once one is revoked', async () => {

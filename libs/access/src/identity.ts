@@ -15,8 +15,8 @@ export interface Identity {
   readonly issuer: string;
   readonly subject: string;
   readonly grants: readonly Grant[];
-  /** The integration of an API token that names one. */
-  readonly integration?: { readonly sourceOrg: string; readonly name: string };
+  /** The integration of an API token that names one, and the token. */
+  readonly integration?: { readonly sourceOrg: string; readonly name: string; readonly tokenId: string };
 }
 
 /** The issuer of the identities that Pagebridge itself defines: API tokens and `anonymous`. */

@@ -1,5 +1,5 @@
 /** The topics, their schemas, and the encoding and decoding of their events. Independent of brokers. */
-export type { AccessTokenUse } from './access-token-uses/card.ts';
+export { type AccessTokenUse, longestRefusal } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
 export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf } from './alerts/card.ts';

@@ -32,11 +32,11 @@ export interface SourceAlert {
   readonly links: readonly Link[];
 }
 
-/** A part of a request that cannot become an alert: where it stands, and why. */
+/** An alert of a request that cannot be read: where it stands, why, and a request with it alone, which can be sent again. */
 export interface Refusal {
   readonly place: string;
   readonly reason: string;
-  readonly alert: unknown;
+  readonly request: unknown;
 }
 
 /** What was read of a request. */

@@ -1,10 +1,10 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Problem } from '@pagebridge/service';
+import { Problem, TokenUses } from '@pagebridge/service';
 import { type Observable, tap } from 'rxjs';
 import { intakeProblems as problems } from '../problems.ts';
 import { type Answer, IntakeMetrics } from '../sending/intake-metrics.ts';
-import { SOURCE, type SourceRules } from './caller.ts';
+import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
 
 /** Returns how a request is answered that ends with this error. */
 export function answerOf(error: unknown): Answer {
@@ -15,20 +15,41 @@ export function answerOf(error: unknown): Answer {
   return status < 429 ? 'not-understood' : 'shed';
 }
 
+/** Counts the answers to requests, and lets an integration show the last one that was refused for what it is. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly metrics: IntakeMetrics,
+    private readonly uses: TokenUses,
+  ) {}
+
+  taken({ kind }: SourceRules): void {
+    this.metrics.answered(kind, 'taken');
+  }
+
+  refused({ kind }: SourceRules, { caller }: IncomingRequest, error: unknown): void {
+    const answer = answerOf(error);
+    this.metrics.answered(kind, answer);
+    const isOfItself = answer === 'not-understood' || answer === 'unauthorized';
+    if (caller && isOfItself && error instanceof Problem) this.uses.note(caller, error.details.detail);
+  }
+}
+
 /** Counts the answers to the requests that the guard admits; it counts the others itself, since it comes first. */
 @Injectable()
 export class CountedAnswers implements NestInterceptor {
   constructor(
-    private readonly metrics: IntakeMetrics,
+    private readonly answers: Answers,
     private readonly reflector: Reflector,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { kind } = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
+    const rules = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
+    const request = context.switchToHttp().getRequest<IncomingRequest>();
     return next.handle().pipe(
       tap({
-        next: () => this.metrics.answered(kind, 'taken'),
-        error: (error: unknown) => this.metrics.answered(kind, answerOf(error)),
+        next: () => this.answers.taken(rules),
+        error: (error: unknown) => this.answers.refused(rules, request, error),
       }),
     );
   }

@@ -6,12 +6,11 @@ import { partitionFor, TableView } from '@pagebridge/kafka';
 import { API_TOKENS, Problem, refusedToken, Startup } from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
-import { IntakeMetrics } from '../sending/intake-metrics.ts';
 import { Tables } from '../tables.ts';
 import { Admission, type Share, shareOfIntegration, shareOfOrg, shareOfStrangers } from './admission.ts';
-import { answerOf } from './answers.ts';
+import { Answers } from './answers.ts';
 import { Bodies } from './bodies.ts';
-import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
+import { type Caller, type Incoming, type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
 
 const readWithinMs = 5000;
 /** A body that is not complete by then is given up: a slow sender would hold memory and a socket, a stranger sooner. */
@@ -28,17 +27,18 @@ export class CallerGuard implements CanActivate {
     private readonly tables: Tables,
     private readonly view: TableView,
     private readonly startup: Startup,
-    private readonly metrics: IntakeMetrics,
+    private readonly answers: Answers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rules = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
     const http = context.switchToHttp();
+    const request = http.getRequest<IncomingRequest>();
     try {
-      await this.admitCaller(rules, http.getRequest(), http.getResponse());
+      await this.admitCaller(rules, request, http.getResponse());
       return true;
     } catch (error) {
-      this.metrics.answered(rules.kind, answerOf(error));
+      this.answers.refused(rules, request, error);
       throw error;
     }
   }
@@ -51,15 +51,15 @@ export class CallerGuard implements CanActivate {
       // Until its token is read, all that is known of a request is its size.
       const release = this.admit([shareOfStrangers], rules, request, response);
       const body = await this.bodies.read(request, response, mostBytes, unknownWithinMs);
-      const integration = await this.integrationOf(tokenOf(body), rules, response);
-      this.admit(sharesOf(integration), rules, request, response);
+      const sender = await this.senderOf(tokenOf(body), rules, request, response);
+      this.admit(sharesOf(sender.integration), rules, request, response);
       release();
-      request.incoming = { rules, integration, headers, body };
+      request.incoming = { rules, ...sender, headers, body };
     } else {
-      const integration = await this.integrationOf(tokenIn(headers.authorization), rules, response);
-      this.admit(sharesOf(integration), rules, request, response);
+      const sender = await this.senderOf(tokenIn(headers.authorization), rules, request, response);
+      this.admit(sharesOf(sender.integration), rules, request, response);
       const body = await this.bodies.read(request, response, mostBytes, knownWithinMs);
-      request.incoming = { rules, integration, headers, body };
+      request.incoming = { rules, ...sender, headers, body };
     }
   }
 
@@ -82,18 +82,22 @@ export class CallerGuard implements CanActivate {
     throw new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
   }
 
-  private async integrationOf(
+  private async senderOf(
     token: string | undefined,
     { kind }: SourceRules,
+    request: IncomingRequest,
     response: Response,
-  ): Promise<Integration> {
+  ): Promise<Sender> {
     const authentication = await this.tokens.authenticate(token);
     if ('refusal' in authentication) throw refusedToken(authentication.refusal, response);
-    return this.allowed(authentication.identity, kind);
+    const { identity } = authentication;
+    const caller = callerIn(identity);
+    request.caller = caller;
+    return { caller, integration: await this.allowed(caller, kind) };
   }
 
   /** A token may be read before the integration that was made before it: only a table that is read to its end lacks one. */
-  private async known(of: NonNullable<Identity['integration']>): Promise<Integration | undefined> {
+  private async known(of: Caller): Promise<Integration | undefined> {
     const integration = this.tables.integration(of.sourceOrg, of.name);
     if (integration) return integration;
     const { topic, partitions } = Integrations.card;
@@ -105,22 +109,29 @@ export class CallerGuard implements CanActivate {
     return this.tables.integration(of.sourceOrg, of.name);
   }
 
-  private async allowed(identity: Identity, kind: SourceRules['kind']): Promise<Integration> {
-    const { integration: of } = identity;
-    if (!of || decide(identity, { permissions: ['alerts:write'], sourceOrg: of.sourceOrg }).kind !== 'allowed') {
-      const detail =
-        'Only the token of an integration may send alerts: make one with permissions ["alerts:write"] and integration.';
-      throw new Problem({ ...problems['no-integration'], detail });
-    }
-    const integration = await this.known(of);
+  private async allowed(caller: Caller, kind: SourceRules['kind']): Promise<Integration> {
+    const { sourceOrg, name } = caller;
+    const integration = await this.known(caller);
     if (!integration) {
-      const detail = `There is no integration ${of.name} in ${of.sourceOrg} any more. Make a new one, and a token of it.`;
+      const detail = `There is no integration ${name} in ${sourceOrg} any more. Make a new one, and a token of it.`;
       throw new Problem({ ...problems['integration-gone'], detail });
     }
     if (integration.kind === kind) return integration;
-    const detail = `${of.name} is an integration of the kind ${integration.kind}, which sends to another path. Make one of the kind ${kind}.`;
+    const detail = `${name} is an integration of the kind ${integration.kind}, which sends to another path. Make one of the kind ${kind}.`;
     throw new Problem({ ...problems['wrong-kind'], detail });
   }
+}
+
+/** What is known of who sends once its token is accepted. */
+type Sender = Pick<Incoming, 'caller' | 'integration'>;
+
+function callerIn(identity: Identity): Caller {
+  const { integration: caller } = identity;
+  const need = { permissions: ['alerts:write'], sourceOrg: caller?.sourceOrg ?? '' } as const;
+  if (caller && decide(identity, need).kind === 'allowed') return caller;
+  const detail =
+    'Only the token of an integration may send alerts: make one with permissions ["alerts:write"] and integration.';
+  throw new Problem({ ...problems['no-integration'], detail });
 }
 
 const sharesOf = ({ sourceOrg, name }: Integration): Share[] => [

@@ -1,5 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Identity } from '@pagebridge/access';
 import type { Integration } from '@pagebridge/contracts';
 import { ApiProblems, serviceProblems } from '@pagebridge/service';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
@@ -48,9 +49,13 @@ const summaries: Readonly<Record<IntegrationKind, string>> = {
   alerts: 'Take an alert in plain JSON, or a list of up to a hundred',
 };
 
+/** The token of a request that was accepted, and what it names. */
+export type Caller = NonNullable<Identity['integration']>;
+
 /** A request whose token was accepted, with its body. */
 export interface Incoming {
   readonly rules: SourceRules;
+  readonly caller: Caller;
   readonly integration: Integration;
   readonly headers: Request['headers'];
   readonly body: unknown;
@@ -58,7 +63,7 @@ export interface Incoming {
   work?: Promise<unknown>;
 }
 
-export type IncomingRequest = Request & { incoming?: Incoming };
+export type IncomingRequest = Request & { caller?: Caller; incoming?: Incoming };
 
 /** Injects the request as its source means it. */
 export const FromSource = createParamDecorator((_data: unknown, context: ExecutionContext): Incoming | undefined => {

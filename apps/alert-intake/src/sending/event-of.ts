@@ -61,10 +61,10 @@ export function episodeRecord(sourceOrg: string, alertKey: string, episode: Epis
 
 /** Returns the record that keeps an alert that could not be read. */
 export function refusedRecord(
-  { place, reason, alert }: Refusal,
+  { place, reason, request }: Refusal,
   { sourceOrg, name, kind }: Integration,
 ): OutgoingRecord {
-  const text = JSON.stringify(alert) ?? '';
+  const text = JSON.stringify(request) ?? '';
   const id = hashOf(JSON.stringify([sourceOrg, name, reason, text])).slice(0, 32);
   const attributes = { id, source: own, time: new Date().toISOString() };
   return RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
@@ -73,7 +73,7 @@ export function refusedRecord(
     kind,
     place,
     reason,
-    alert: cut(text, mostRefusedLength),
+    request: cut(text, mostRefusedLength),
     isCut: text.length > mostRefusedLength,
   });
 }

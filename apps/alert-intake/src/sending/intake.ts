@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pagebridge/contracts';
 import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
-import { LOG, limitedLog, Problem, systemClock } from '@pagebridge/service';
+import { LOG, limitedLog, Problem, systemClock, TokenUses } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import { keyOf } from '../alerts/alert-of.ts';
 import type { Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
@@ -35,6 +35,7 @@ export class Intake {
     private readonly view: TableView,
     private readonly publisher: Publisher,
     private readonly metrics: IntakeMetrics,
+    private readonly uses: TokenUses,
     @Inject(LOG) log: Log,
   ) {
     this.log = limitedLog(log);
@@ -42,11 +43,13 @@ export class Intake {
 
   /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
   async take(incoming: Incoming, { alerts, refused }: Reading): Promise<Taken> {
-    const { integration, rules } = incoming;
+    const { integration, rules, caller } = incoming;
     const signal = AbortSignal.timeout(rules.holdMs);
     const taken = await this.held(incoming, signal, this.publishAll(alerts, refused, integration, signal));
     this.forget();
     this.metrics.took(integration.kind, { ...taken, refused: refused.length });
+    const [first] = refused;
+    if (first) this.uses.note(caller, `${first.place}: ${first.reason}`);
     return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
   }
 

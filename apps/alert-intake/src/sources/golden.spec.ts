@@ -188,7 +188,7 @@ describe('a plain alert', () => {
   it('that cannot be read is refused alone among others', () => {
     const good = { key: 'a', status: 'resolved' };
     expect(readPlain([good, { key: 'b' }]).refused).toEqual([
-      { place: '1', reason: 'status is neither firing nor resolved', alert: { key: 'b' } },
+      { place: '1', reason: 'status is neither firing nor resolved', request: { key: 'b' } },
     ]);
     expect(() => readPlain({ key: 'b' })).toThrow();
   });

@@ -5,7 +5,7 @@ import type { Connection } from '../domain/connection.ts';
 import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import type { AccessToken } from '../domain/tokens/access-token.ts';
+import type { AccessToken, Refusal } from '../domain/tokens/access-token.ts';
 import type { Integration } from '../integrations/integration.entity.ts';
 import type { IntegrationRepository } from '../integrations/integration.repository.ts';
 import { problems } from './problems.ts';
@@ -111,6 +111,8 @@ export interface TokensOfUnit {
   delete(id: string): Promise<void>;
   /** Stores when a token was last used. A time before the stored one, or a token that is gone, changes nothing. */
   noteUse(id: string, at: Date): Promise<void>;
+  /** Stores when and why what was sent with a token was last refused, as `noteUse` does. */
+  noteRefusal(id: string, refusal: Refusal): Promise<void>;
 }
 
 /** One transaction: everything done through it, including its events, is committed together or not at all. */

@@ -776,6 +776,12 @@ export interface components {
              */
             expiresAt?: string;
         };
+        RefusalAnswer: {
+            /** Format: date-time */
+            at: string;
+            /** @description What was wrong with it, and the cure. */
+            detail: string;
+        };
         MadeTokenAnswer: {
             /**
              * Format: uuid
@@ -811,6 +817,8 @@ export interface components {
              * @description Accurate to about a minute; null if it was never used.
              */
             lastUsedAt: string | null;
+            /** @description The last alert or request of an integration that paged nobody, because it could not be read. */
+            lastRefusal: components["schemas"]["RefusalAnswer"] | null;
             /** Format: date-time */
             revokedAt: string | null;
             /**
@@ -854,6 +862,8 @@ export interface components {
              * @description Accurate to about a minute; null if it was never used.
              */
             lastUsedAt: string | null;
+            /** @description The last alert or request of an integration that paged nobody, because it could not be read. */
+            lastRefusal: components["schemas"]["RefusalAnswer"] | null;
             /** Format: date-time */
             revokedAt: string | null;
         };

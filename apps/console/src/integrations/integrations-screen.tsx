@@ -9,7 +9,7 @@ import { useNow } from '../look/time/clock.ts';
 import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
 import { type Integration, integrationsQuery } from './queries.ts';
-import { endOf, kindWords, lastUseOf } from './words.ts';
+import { endOf, kindWords, lastRefusalOf, lastUseOf } from './words.ts';
 
 const route = getRouteApi('/o/$org/integrations');
 
@@ -32,7 +32,16 @@ export function IntegrationsScreen() {
               {org} over HTTP: add it, and paste its token and configuration there.
             </p>
           ) : (
-            <DataTable label="Integrations" columns={columns} rows={integrations} keyOf={({ name }) => name} />
+            <DataTable
+              label="Integrations"
+              columns={columns}
+              rows={integrations}
+              keyOf={({ name }) => name}
+              below={({ tokens }) => {
+                const refusal = lastRefusalOf(tokens);
+                return refusal && <Refused {...refusal} />;
+              }}
+            />
           )
         }
       </Read>
@@ -54,6 +63,12 @@ const columns: readonly Column<Integration>[] = [
 ];
 
 const LastUse = ({ at }: { readonly at: string | undefined }) => (at ? <Time at={at} as="ago" /> : 'never');
+
+const Refused = ({ at, detail }: NonNullable<ReturnType<typeof lastRefusalOf>>) => (
+  <span>
+    <StateMark state="warning" word="Refused" /> <Time at={at} as="ago" />, and paged nobody: {detail}
+  </span>
+);
 
 function End({ of: tokens }: { readonly of: Integration['tokens'] }) {
   const { at, warning } = endOf(tokens, useNow());

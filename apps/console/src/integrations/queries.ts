@@ -14,6 +14,8 @@ const limit = 200;
 export const integrationsQuery = (org: string) =>
   queryOptions({
     queryKey: ['connection-management', 'integrations', org],
+    // Whoever has pasted a token waits for its first use.
+    meta: { everyMs: 15_000 },
     queryFn: async ({ signal }): Promise<Integration[]> => {
       const tokensOf = (integration: string) => {
         const params = { path: { org }, query: { integration, limit } };

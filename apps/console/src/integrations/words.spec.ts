@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endOf, lastUseOf } from './words.ts';
+import { endOf, lastRefusalOf, lastUseOf } from './words.ts';
 
 const now = Date.parse('2026-11-30T12:00:00.000Z');
 const token = (expiresAt: string, status: 'active' | 'revoked' = 'active') => ({ status, expiresAt });
@@ -29,5 +29,13 @@ describe('the last use of an integration', () => {
     const [former, later] = ['2026-11-29T09:00:00.000Z', '2026-11-30T03:00:00.000Z'];
     expect(lastUseOf([{ lastUsedAt: later }, { lastUsedAt: null }, { lastUsedAt: former }])).toBe(later);
     expect(lastUseOf([{ lastUsedAt: null }])).toBeUndefined();
+  });
+});
+
+describe('the last refusal of an integration', () => {
+  it('is the latest of what was sent with any of its tokens', () => {
+    const refused = (hour: number) => ({ lastRefusal: { at: `2026-11-30T0${hour}:00:00.000Z`, detail: `at ${hour}` } });
+    expect(lastRefusalOf([refused(1), { lastRefusal: null }, refused(3), refused(2)])).toEqual(refused(3).lastRefusal);
+    expect(lastRefusalOf([{ lastRefusal: null }])).toBeUndefined();
   });
 });

@@ -25,5 +25,11 @@ export function endOf(tokens: readonly Pick<Token, 'status' | 'expiresAt'>[], no
 export const lastUseOf = (tokens: readonly Pick<Token, 'lastUsedAt'>[]): string | undefined =>
   newest(tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []));
 
+/** Returns the last refusal of what was sent with these tokens. */
+export const lastRefusalOf = (
+  tokens: readonly Pick<Token, 'lastRefusal'>[],
+): NonNullable<Token['lastRefusal']> | undefined =>
+  tokens.flatMap(({ lastRefusal }) => lastRefusal ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+
 /** The services write all times in one form, in which the order of texts is that of times. */
 const newest = (times: readonly string[]): string | undefined => times.toSorted().at(-1);

@@ -115,7 +115,7 @@ describe('the table of API tokens', () => {
   it('knows the integration of a token that names one', () => {
     const identityOf = (fields: Partial<TokenRecord>) => tableOf([aRecord(fields)]).find(aRecord().hash)?.identity;
     expect(identityOf({ integration: 'nagios' })).toMatchObject({
-      integration: { sourceOrg: 'acme-us', name: 'nagios' },
+      integration: { sourceOrg: 'acme-us', name: 'nagios', tokenId: expect.any(String) },
     });
     expect(identityOf({})).not.toHaveProperty('integration');
   });

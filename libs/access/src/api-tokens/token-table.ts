@@ -88,7 +88,7 @@ function replaces(record: TokenRecord, before: TokenRecord): boolean {
 const identityOf = ({ tokenId, sourceOrg, role, permissions: names = [], integration }: TokenRecord): Identity => ({
   issuer: ownIssuer,
   subject: `token:${tokenId}`,
-  ...(integration === undefined ? {} : { integration: { sourceOrg, name: integration } }),
+  ...(integration === undefined ? {} : { integration: { sourceOrg, name: integration, tokenId } }),
   grants: [
     { sourceOrg, permissions: new Set<Permission>([...(role ? roles[role] : []), ...names.filter(isPermission)]) },
   ],

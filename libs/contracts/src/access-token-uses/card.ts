@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { oneOf, sourceOrg, time, tokenId } from '../schema/fields.ts';
+import { oneOf, sourceOrg, text, time, tokenId } from '../schema/fields.ts';
+
+/** The maximum length of a refusal. */
+export const longestRefusal = 512;
 
 const value = Type.Object({
   tokenId,
@@ -10,9 +13,12 @@ const value = Type.Object({
     ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
     'Service that the token was used at.',
   ),
+  refusal: Type.Optional(
+    text(longestRefusal, 'Why what was sent with it pages nobody; absent if nothing was refused.'),
+  ),
 });
 
-/** A use of an API token: published at most once a minute by each instance of a service. */
+/** A use of an API token: published at most once a minute by each instance of a service, and so are refusals. */
 export type AccessTokenUse = Static<typeof value>;
 
 export const accessTokenUses = defineTopic({

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import { integration, oneOf, sourceOrg, text } from '../schema/fields.ts';
 
-/** The maximum length of an alert that is kept. */
+/** The maximum length of a request that is kept. */
 export const mostRefusedLength = 150_000;
 
 const value = Type.Object({
@@ -12,8 +12,8 @@ const value = Type.Object({
   kind: oneOf(integrationKinds, 'The form of the request.'),
   place: text(256, 'Where it stood in its request, as in `alerts.3`.'),
   reason: text(1024, 'Why it could not be read.'),
-  alert: text(mostRefusedLength, 'The alert as it came, as JSON without any token.'),
-  isCut: Type.Boolean({ description: 'Whether the alert was longer.' }),
+  request: text(mostRefusedLength, 'A request with this alert alone, as JSON without any token: it can be sent again.'),
+  isCut: Type.Boolean({ description: 'Whether it was longer.' }),
 });
 
 /** An alert of a request that could not be read, while others of the same request were. */

@@ -49,13 +49,18 @@ export function apiTokenProviders(
       },
     },
     {
-      provide: API_TOKENS,
-      inject: [TokenReader, ModuleRef, LOG],
-      useFactory: ({ isFresh }: TokenReader, modules: ModuleRef, log: Log) => {
+      provide: TokenUses,
+      inject: [ModuleRef, LOG],
+      useFactory: (modules: ModuleRef, log: Log) => {
         const publish: Publisher['publish'] = (records) => ofService(modules, Publisher).publish(records);
-        const uses = new TokenUses({ usedBy: name, publish, clock, log: limitedLog(log) });
-        return new ApiTokens({ table, clock, isFresh, onUse: uses.note });
+        return new TokenUses({ usedBy: name, publish, clock, log: limitedLog(log) });
       },
+    },
+    {
+      provide: API_TOKENS,
+      inject: [TokenReader, TokenUses],
+      useFactory: ({ isFresh }: TokenReader, uses: TokenUses) =>
+        new ApiTokens({ table, clock, isFresh, onUse: (token) => uses.note(token) }),
     },
   ];
 }

@@ -38,6 +38,17 @@ describe('the uses of API tokens', () => {
     expect(publishedKeys().at(-1)).toBe(other.tokenId);
   });
 
+  it('are published beside what was refused, whose text is cut', async () => {
+    uses.note(token);
+    for (const refusal of ['x'.repeat(600), 'again']) uses.note(token, refusal);
+    await settled();
+    const refusals = published.map((record) => {
+      const read = AccessTokenUses.decode(record);
+      return read.ok && read.event.data.refusal;
+    });
+    expect(refusals).toEqual([undefined, 'x'.repeat(512)]);
+  });
+
   it('are published with the service and the time, as their contract requires', async () => {
     uses.note(token);
     await settled();

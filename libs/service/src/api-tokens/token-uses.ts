@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenRecord } from '@pagebridge/access';
-import { type AccessTokenUse, AccessTokenUses, type OutgoingRecord } from '@pagebridge/contracts';
+import { type AccessTokenUse, AccessTokenUses, longestRefusal, type OutgoingRecord } from '@pagebridge/contracts';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 
 export interface TokenUsesParts {
@@ -12,27 +12,32 @@ export interface TokenUsesParts {
 
 const intervalMs = 60_000;
 
-/** Publishes the uses of API tokens, at most one a minute for each token. No request waits for the publish. */
+type UsedToken = Pick<TokenRecord, 'tokenId' | 'sourceOrg'>;
+
+/** Publishes the uses of API tokens, at most one a minute for each token, and one that was refused. No request waits for the publish. */
 export class TokenUses {
-  /** When the last use of each token was published, the oldest first. */
+  /** When the last use and the last refusal of each token were published, the oldest first. */
   private readonly publishedAt = new Map<string, number>();
 
   constructor(private readonly parts: TokenUsesParts) {}
 
-  note = (token: Pick<TokenRecord, 'tokenId' | 'sourceOrg'>): void => {
+  /** `refusal`: why what was sent with the token pages nobody. */
+  note = (token: UsedToken, refusal?: string): void => {
     const now = this.parts.clock.elapsedMs();
     this.forgetBefore(now - intervalMs);
-    if (this.publishedAt.has(token.tokenId)) return;
-    this.publishedAt.set(token.tokenId, now);
-    void this.publish(token);
+    const what = `${token.tokenId} ${refusal === undefined ? 'used' : 'refused'}`;
+    if (this.publishedAt.has(what)) return;
+    this.publishedAt.set(what, now);
+    void this.publish(token, refusal);
   };
 
-  private async publish({ tokenId, sourceOrg }: Pick<TokenRecord, 'tokenId' | 'sourceOrg'>): Promise<void> {
+  private async publish({ tokenId, sourceOrg }: UsedToken, refusal: string | undefined): Promise<void> {
     const { usedBy, publish, clock, log } = this.parts;
     const usedAt = clock.now().toISOString();
     const attributes = { id: randomUUID(), source: `/pagebridge/${usedBy}`, time: usedAt };
     try {
-      await publish([AccessTokenUses.encode(tokenId, attributes, { tokenId, sourceOrg, usedAt, usedBy })]);
+      const its = refusal === undefined ? {} : { refusal: refusal.slice(0, longestRefusal).toWellFormed() };
+      await publish([AccessTokenUses.encode(tokenId, attributes, { tokenId, sourceOrg, usedAt, usedBy, ...its })]);
     } catch (error) {
       // The next use after this minute is published again.
       log.warn({ tokenId, cause: String(error) }, 'the use of an API token could not be published');
@@ -40,9 +45,9 @@ export class TokenUses {
   }
 
   private forgetBefore(moment: number): void {
-    for (const [tokenId, at] of this.publishedAt) {
+    for (const [what, at] of this.publishedAt) {
       if (at > moment) return;
-      this.publishedAt.delete(tokenId);
+      this.publishedAt.delete(what);
     }
   }
 }

@@ -40,7 +40,8 @@ export function readGroup(
   const refused: Refusal[] = [];
   for (const [index, each] of body.alerts.entries()) {
     const member = memberOf(each);
-    if (typeof member === 'string') refused.push({ place: `alerts.${index}`, reason: member, alert: each });
+    if (typeof member === 'string')
+      refused.push({ place: `alerts.${index}`, reason: member, request: { alerts: [each] } });
     else alerts.push(alertOf(member, body));
   }
   if (refused.length > mostRefused)

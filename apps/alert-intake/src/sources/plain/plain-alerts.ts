@@ -19,7 +19,7 @@ export function readPlain(body: unknown): Reading {
   for (const [index, each] of list.entries()) {
     const reason = complaintOf(each);
     if (reason === undefined) alerts.push(alertOf(each as Fields));
-    else refused.push({ place: Array.isArray(body) ? String(index) : 'body', reason, alert: each });
+    else refused.push({ place: Array.isArray(body) ? String(index) : 'body', reason, request: each });
   }
   const [first] = refused;
   // A single alert that cannot be read is the whole request.

@@ -64,6 +64,7 @@ export class MakeToken {
       expiresAt,
       revokedAt: undefined,
       lastUsedAt: undefined,
+      lastRefusal: undefined,
       version: 1,
     };
     return this.store.transaction(async (unit) => {

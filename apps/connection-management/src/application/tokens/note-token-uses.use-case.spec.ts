@@ -22,7 +22,10 @@ function noted() {
     transaction: async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
       const notes: (readonly [string, Date])[] = [];
       transactions.push(notes);
-      const tokens: Partial<Unit['tokens']> = { noteUse: async (id, at) => void notes.push([id, at]) };
+      const tokens: Partial<Unit['tokens']> = {
+        noteUse: async (id, at) => void notes.push([id, at]),
+        noteRefusal: async (id, { at, detail }) => void notes.push([`${id}: ${detail}`, at]),
+      };
       return work({ tokens } as Unit);
     },
   } as Partial<Store> as Store;
@@ -46,6 +49,16 @@ describe('NoteTokenUses', () => {
         ['a', minute(2)],
         ['b', minute(10)],
       ],
+    ]);
+  });
+
+  it('keeps the latest refusal beside the latest use', async () => {
+    const { transactions, uses } = noted();
+    const refused = (at: number, refusal: string) => ({ ...useOf('a', minute(at)), refusal });
+    await uses.run([refused(2, 'second'), refused(1, 'first'), useOf('a', minute(3))]);
+    expect(transactions.flat()).toEqual([
+      ['a', minute(3)],
+      ['a: second', minute(2)],
     ]);
   });
 

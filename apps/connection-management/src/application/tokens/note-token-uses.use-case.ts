@@ -1,11 +1,12 @@
 import type { AccessTokenUse } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
+import type { Refusal } from '../../domain/tokens/access-token.ts';
 import type { Store } from '../ports.ts';
 
 /** The number of updates in a transaction: few, so that it ends in time on a slow database. */
 const atOnce = 50;
 
-/** Stores when each API token was last used. Reading uses again, or in another order, has the same result. */
+/** Stores when each API token was last used, and what of it was last refused. Reading uses again, or in another order, has the same result. */
 export class NoteTokenUses {
   constructor(
     private readonly store: Store,
@@ -15,17 +16,24 @@ export class NoteTokenUses {
   /** Rejects with StoreUnavailable. */
   async run(uses: readonly AccessTokenUse[]): Promise<void> {
     const latest = new Map<string, Date>();
+    const refusals = new Map<string, Refusal>();
     // Times in the future count as now: otherwise a clock that is ahead would hide all later uses.
     const now = this.clock.now();
-    for (const { tokenId, usedAt } of uses) {
+    for (const { tokenId, usedAt, refusal } of uses) {
       const at = new Date(Math.min(Date.parse(usedAt), now.getTime()));
       if (at > (latest.get(tokenId) ?? new Date(0))) latest.set(tokenId, at);
+      if (refusal !== undefined && at > (refusals.get(tokenId)?.at ?? new Date(0)))
+        refusals.set(tokenId, { at, detail: refusal });
     }
     // Every transaction updates rows in the same order, so that no two wait for each other.
     const inOrder = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1));
     for (let from = 0; from < inOrder.length; from += atOnce) {
       await this.store.transaction(async (unit) => {
-        for (const [id, at] of inOrder.slice(from, from + atOnce)) await unit.tokens.noteUse(id, at);
+        for (const [id, at] of inOrder.slice(from, from + atOnce)) {
+          await unit.tokens.noteUse(id, at);
+          const refusal = refusals.get(id);
+          if (refusal) await unit.tokens.noteRefusal(id, refusal);
+        }
       });
     }
   }

@@ -15,6 +15,7 @@ export const anAccessToken = (differences: Partial<AccessToken> = {}): AccessTok
   expiresAt: minute(60),
   revokedAt: undefined,
   lastUsedAt: undefined,
+  lastRefusal: undefined,
   version: 1,
   ...differences,
 });

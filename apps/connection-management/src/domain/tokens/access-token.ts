@@ -4,6 +4,12 @@ export type TokenRole = (typeof tokenRoles)[number];
 /** The permissions of a token in its source org: those of a role, or single ones. */
 export type TokenScope = { readonly role: TokenRole } | { readonly permissions: readonly string[] };
 
+/** When and why what was sent with a token paged nobody. */
+export interface Refusal {
+  readonly at: Date;
+  readonly detail: string;
+}
+
 /** An API token of a source org. The text of the token is not stored. */
 export interface AccessToken {
   readonly id: string;
@@ -20,6 +26,7 @@ export interface AccessToken {
   readonly expiresAt: Date;
   readonly revokedAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
+  readonly lastRefusal: Refusal | undefined;
   readonly version: number;
 }
 

@@ -1,7 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { permissions, roles } from '@pagebridge/access';
-import { type AccessToken, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { type AccessToken, type Refusal, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
 import { PageOf, text, time } from '../dto/fields.ts';
+
+class RefusalAnswer {
+  @ApiProperty(time)
+  at!: string;
+  @ApiProperty({ ...text, description: 'What was wrong with it, and the cure.' })
+  detail!: string;
+}
 
 export class TokenAnswer {
   @ApiProperty({ ...text, format: 'uuid', description: 'The id of the token; not the token itself.' })
@@ -28,6 +35,12 @@ export class TokenAnswer {
   expiresAt!: string;
   @ApiProperty({ ...time, nullable: true, description: 'Accurate to about a minute; null if it was never used.' })
   lastUsedAt!: string | null;
+  @ApiProperty({
+    type: RefusalAnswer,
+    nullable: true,
+    description: 'The last alert or request of an integration that paged nobody, because it could not be read.',
+  })
+  lastRefusal!: RefusalAnswer | null;
   @ApiProperty({ ...time, nullable: true })
   revokedAt!: string | null;
 }
@@ -38,6 +51,9 @@ export class MadeTokenAnswer extends TokenAnswer {
 }
 
 export class TokenPageAnswer extends PageOf(TokenAnswer) {}
+
+const refusalAnswer = (refusal: Refusal | undefined): RefusalAnswer | null =>
+  refusal ? { at: refusal.at.toISOString(), detail: refusal.detail } : null;
 
 /** Returns a token as its source org sees it, without its hash. */
 export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
@@ -55,6 +71,7 @@ export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
     createdBy: token.createdBy,
     expiresAt: token.expiresAt.toISOString(),
     lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+    lastRefusal: refusalAnswer(token.lastRefusal),
     revokedAt: token.revokedAt?.toISOString() ?? null,
   };
 };

@@ -45,6 +45,12 @@ export class AccessTokenEntity {
   @Column({ type: 'datetime', precision: 3, name: 'last_used_at', nullable: true })
   lastUsedAt!: Date | null;
 
+  @Column({ type: 'datetime', precision: 3, name: 'last_refused_at', nullable: true })
+  lastRefusedAt!: Date | null;
+
+  @Column({ type: 'varchar', length: 512, name: 'last_refusal', nullable: true })
+  lastRefusal!: string | null;
+
   @Column({ type: 'int', unsigned: true })
   version!: number;
 }

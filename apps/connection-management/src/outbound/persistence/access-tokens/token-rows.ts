@@ -1,6 +1,6 @@
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
-import { type AccessToken, inDays } from '../../../domain/tokens/access-token.ts';
+import { type AccessToken, inDays, type Refusal } from '../../../domain/tokens/access-token.ts';
 import { lockName } from '../../limits/named-lock.ts';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
@@ -46,6 +46,12 @@ export class TokenRows implements TokensOfUnit {
     const sql = 'UPDATE access_tokens SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)';
     await this.manager.query(sql, [at, id, at]);
   }
+
+  async noteRefusal(id: string, { at, detail }: Refusal): Promise<void> {
+    const sql = `UPDATE access_tokens SET last_refused_at = ?, last_refusal = ?
+      WHERE id = ? AND (last_refused_at IS NULL OR last_refused_at < ?)`;
+    await this.manager.query(sql, [at, detail, id, at]);
+  }
 }
 
 export const tokenFrom = ({
@@ -54,6 +60,8 @@ export const tokenFrom = ({
   integration,
   revokedAt,
   lastUsedAt,
+  lastRefusedAt,
+  lastRefusal,
   ...row
 }: AccessTokenEntity): AccessToken => ({
   ...row,
@@ -61,13 +69,23 @@ export const tokenFrom = ({
   integration: integration ?? undefined,
   revokedAt: revokedAt ?? undefined,
   lastUsedAt: lastUsedAt ?? undefined,
+  lastRefusal: lastRefusedAt === null || lastRefusal === null ? undefined : { at: lastRefusedAt, detail: lastRefusal },
 });
 
-const rowOf = ({ scope, integration, revokedAt, lastUsedAt, ...token }: AccessToken): AccessTokenEntity => ({
+const rowOf = ({
+  scope,
+  integration,
+  revokedAt,
+  lastUsedAt,
+  lastRefusal,
+  ...token
+}: AccessToken): AccessTokenEntity => ({
   ...token,
   role: 'role' in scope ? scope.role : null,
   permissions: 'permissions' in scope ? scope.permissions : null,
   integration: integration ?? null,
   revokedAt: revokedAt ?? null,
   lastUsedAt: lastUsedAt ?? null,
+  lastRefusedAt: lastRefusal?.at ?? null,
+  lastRefusal: lastRefusal?.detail ?? null,
 });
