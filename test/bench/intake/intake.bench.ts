@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { anIntegrationWithToken } from '@pagebridge/testing';
 import { alertmanagerPath, howToGetAlertmanager, startBareAlertmanager } from '../end-to-end/alertmanager.ts';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
@@ -6,9 +5,9 @@ import { cpuSeconds } from '../harness/cpu-time.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import type { RequestFigures, RequestLoad } from './programs/send-requests.ts';
+import { type RequestFigures, type RequestLoad, sendRequests } from './request-load.ts';
+import { theWholeWay, toThePage } from './to-the-page.ts';
 
-const sendRequests = join(import.meta.dirname, 'programs/send-requests.ts');
 const intake = 'alert-intake';
 const alertmanager = 'Alertmanager';
 
@@ -88,6 +87,12 @@ export const intakeBench: Bench = {
       of: intake,
       goal: { atMost: 250 },
     },
+    {
+      name: 'p50 from request to page, above that from record to page, ms',
+      figure: 'requestAddsP50Ms',
+      of: toThePage,
+      goal: { atMost: 15 },
+    },
     { name: 'CPU time of an alert, µs', figure: 'cpuMicrosAnAlert', of: intake },
     { name: 'CPU time of an alert, to that of Alertmanager', figure: 'cpuMicrosAnAlert', of: intake, to: alertmanager },
     { name: 'p99 of 300 requests a second of Alertmanager, ms', figure: 'singlesP99Ms', of: alertmanager },
@@ -95,6 +100,7 @@ export const intakeBench: Bench = {
   prepare: async (testbed) => {
     const command = alertmanagerPath();
     if (command === undefined) testbed.missing(howToGetAlertmanager);
-    return [await ours(testbed), ...(command === undefined ? [] : [await theirs(testbed, command)])];
+    const others = command === undefined ? [] : [await theirs(testbed, command)];
+    return [await ours(testbed), await theWholeWay(testbed.branch('to-the-page')), ...others];
   },
 };

@@ -1,27 +1,11 @@
 import { Pool } from 'undici';
-
-/** A load of requests, each with some alerts that nobody has seen before. */
-export interface RequestLoad {
-  readonly url: string;
-  readonly token?: string;
-  /** A webhook as Alertmanager sends it, or the list that it takes itself. */
-  readonly form: 'webhook' | 'list';
-  readonly alertsEach: number;
-  readonly seconds: number;
-  /** Requests a second, whether earlier ones were answered or not; 0: sixteen at once, each after an answer. */
-  readonly perSecond: number;
-}
-
-export interface RequestFigures {
-  readonly sent: number;
-  readonly refused: number;
-  readonly alertsPerSecond: number;
-  readonly ms: readonly number[];
-}
+import { nowMs } from '../../page-path/alerts.ts';
+import type { RequestFigures, RequestLoad } from '../request-load.ts';
 
 const load = JSON.parse(process.argv[2] ?? '{}') as RequestLoad;
 const { origin, pathname } = new URL(load.url);
 const pool = new Pool(origin, { connections: 64 });
+const { teams = ['core-infra'] } = load;
 const run = Date.now().toString(36);
 let number = 0;
 
@@ -33,7 +17,10 @@ function body(): string {
     return {
       ...(load.form === 'webhook' ? { status: 'firing', endsAt: '0001-01-01T00:00:00Z', fingerprint: id } : {}),
       labels: { alertname: 'HighMemory', instance: id, cluster: 'eu1', severity: 'critical' },
-      annotations: { summary: 'High memory', description: '92 % for 10 m. @oncall-core-infra' },
+      annotations: {
+        summary: `High memory sent=${nowMs().toFixed(3)}`,
+        description: `92 % for 10 m. @oncall-${teams[number % teams.length]}`,
+      },
       startsAt: now,
       generatorURL: 'https://prom.example.com/graph?g0.expr=mem',
     };

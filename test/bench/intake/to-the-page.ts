@@ -1,0 +1,44 @@
+import { anIntegrationWithToken } from '@pagebridge/testing';
+import type { Contender, Figures } from '../harness/bench.ts';
+import { latencyFigures } from '../harness/statistics.ts';
+import type { Testbed } from '../harness/testbed.ts';
+import { Load } from '../page-path/load.ts';
+import { PagePath } from '../page-path/page-path.ts';
+import { Receiver } from '../page-path/receiver.ts';
+import { type RequestFigures, type RequestLoad, sendRequests } from './request-load.ts';
+
+export const toThePage = 'to the page';
+const sourceOrg = 'acme';
+const perSecond = 50;
+
+/** Measures how much later a page arrives if its alert comes as a request, and not as a record of its producer. */
+export async function theWholeWay(testbed: Testbed): Promise<Contender> {
+  const receiver = await Receiver.start(testbed, 10);
+  const path = await PagePath.on(testbed, receiver.dataCenters);
+  const links = receiver.linksOf(sourceOrg);
+  const teams = links.flatMap((link) => link.teams);
+  await path.connect(links);
+  const { token, records } = anIntegrationWithToken({ sourceOrg });
+  await path.publish(records);
+  const [{ spec }] = await Promise.all([
+    path.start('alert-intake', 'alert-intake-to-the-page', { HOST: '127.0.0.1', ACCESS_TOKENS: 'on' }),
+    path.start('page-routing'),
+    path.start('page-delivery'),
+  ]);
+  const url = `http://127.0.0.1:${spec.env?.PORT}/v1/intake/alertmanager`;
+  const load = new Load(testbed, { kafka: path.access('alert-producers'), sourceOrg, teams });
+  const p50Ms = async (count: number, sent: Promise<unknown>): Promise<number> => {
+    const [{ latenciesMs }] = await Promise.all([receiver.take(count), sent]);
+    return latencyFigures(latenciesMs).p50Ms;
+  };
+  const measure = async (): Promise<Figures> => {
+    const seconds = testbed.quick ? 5 : 20;
+    const count = seconds * perSecond;
+    const requests: RequestLoad = { url, token, form: 'webhook', alertsEach: 1, seconds, perSecond, teams };
+    const recordToPageP50Ms = await p50Ms(count, load.publish({ count, perSecond }));
+    const requestToPageP50Ms = await p50Ms(count, testbed.run<RequestFigures>(sendRequests, requests));
+    return { recordToPageP50Ms, requestToPageP50Ms, requestAddsP50Ms: requestToPageP50Ms - recordToPageP50Ms };
+  };
+  await testbed.progress.step('warming up the whole way', measure);
+  return { name: toThePage, measure, close: path.close };
+}
