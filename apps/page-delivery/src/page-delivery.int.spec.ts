@@ -115,7 +115,24 @@ describe('page-delivery', () => {
     await stage.bus.end(command.pageId, 'delivered');
 
     expect(pagesOf(stage.globex, command.pageId).map(tagged)).toEqual([false]);
-    expect(stage.bus.outcomesOf(command.pageId).map(({ outcome }) => outcome)).toContain('retried');
+    const outcomes = stage.bus.outcomesOf(command.pageId);
+    expect(outcomes.map(({ outcome }) => outcome)).toContain('retried');
+    const { status } = fault as { status?: number };
+    const call = { durationMs: expect.any(Number), status: status ?? 429 };
+    const [failed] = outcomes.filter(({ outcome }) => outcome === 'retried');
+    const dayMs = 24 * 60 * 60 * 1000;
+    expect(failed).toMatchObject({
+      attempts: 1,
+      call,
+      nextAttemptAt: expect.any(String),
+      givenUpAt: expect.any(String),
+    });
+    for (const time of [failed?.nextAttemptAt, failed?.givenUpAt]) {
+      const inMs = Date.parse(time ?? '') - Date.parse(failed?.at ?? '');
+      expect(inMs).toBeGreaterThanOrEqual(0);
+      expect(inMs).toBeLessThanOrEqual(dayMs);
+    }
+    expect(outcomes.at(-1)).toMatchObject({ outcome: 'delivered', call: { status: 200 } });
   });
 
   it('parks the command of a page that is refused for good, with its key, its data and the reason', async () => {

@@ -40,7 +40,17 @@ export interface RateLimit {
   readonly name?: string;
 }
 
-/** A value, or a failure. `rateLimit` is present if the answer had rate limit headers. */
-export type Result<T> =
-  | { readonly ok: true; readonly value: T; readonly rateLimit?: RateLimit }
-  | { readonly ok: false; readonly failure: Failure; readonly rateLimit?: RateLimit };
+/** A call that was sent: how long it took until the end of its answer, whose `status` is absent if none came. */
+export interface MadeCall {
+  readonly durationMs: number;
+  readonly status?: number;
+}
+
+/** A value, or a failure, of a call. `rateLimit` is present if the answer had rate limit headers. */
+export type Result<T> = (
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure }
+) & {
+  readonly rateLimit?: RateLimit;
+  readonly call?: MadeCall;
+};

@@ -3,9 +3,10 @@ import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
 import type { Policy } from '../domain/attempts/policy.ts';
 import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
+import { instant, momentOf } from '../domain/event-time.ts';
 import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
-import { type OutcomeEvent, retried } from '../domain/outcomes.ts';
-import { pageOf, workOf } from '../domain/page.ts';
+import { type OutcomeEvent, type Prospect, retried } from '../domain/outcomes.ts';
+import { agesFrom, pageOf, workOf } from '../domain/page.ts';
 import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
@@ -60,7 +61,7 @@ export class Attempts {
    * Records the answer, and the outcome `retried` if the call will be repeated. Never rejects: if the partition is
    * lost, the next owner attempts the page.
    */
-  async record(job: Job, answer: Answer): Promise<void> {
+  async record(job: Job, answer: Answer, opensInMs: number): Promise<void> {
     const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
@@ -68,7 +69,9 @@ export class Attempts {
       this.change(job, settled, (after) => {
         if (answer.kind !== 'failed') return [];
         const page = pageOf(after, job.pageId);
-        return page && workOf(page) === job.step ? [retried(after, page, answer.cause)] : [];
+        return page && workOf(page) === job.step
+          ? [retried(after, page, answer.cause, this.prospectOf(page, opensInMs))]
+          : [];
       });
     } catch (error) {
       // The page is `attempting` in the ledger: the next owner attempts it again.
@@ -179,6 +182,14 @@ export class Attempts {
     // Any answer but a 429 may come from an edge, and says nothing about other pages: it may delay only this one.
     const waitMs = called.cause === 'rate-limited' ? asked : Math.min(Math.max(asked, jittered), backoff.capMs);
     return { ...failed, waitMs };
+  }
+
+  // While a probe of the credential is running, it is not known when the next call is.
+  private prospectOf(page: PageState, opensInMs: number): Prospect {
+    const opensAt = this.its.clock.now().getTime() + opensInMs;
+    const nextAttemptAt = momentOf(Math.max(instant(page.nextAttemptAt), opensAt));
+    const givenUpAt = momentOf(instant(agesFrom(page)) + this.its.policy.maxAgeMs);
+    return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
   }
 
   private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {

@@ -26,7 +26,7 @@ export const unreportedOutcomes = (state: AlertState): UnreportedOutcome[] =>
 export const outcomeId = (outcome: PageOutcome): string =>
   outcome.outcome === 'retried' ? `${outcome.pageId}/retried/${outcome.at}` : `${outcome.pageId}/${outcome.outcome}`;
 
-/** Returns the state once these outcomes are published. Ended pages drop the fields that only a dead letter needs. */
+/** Returns the state once these outcomes are published. Pages drop the fields that only these or a dead letter need. */
 export function reported(state: AlertState, outcomes: readonly PageOutcome[]): AlertState {
   if (outcomes.length === 0) return state;
   const pages = state.pages.map((page) => {
@@ -43,12 +43,19 @@ export function allReported(state: AlertState): AlertState {
   return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
 }
 
-const trimmed = (page: PageState): PageState => (isEnded(page) && page.unreported.length === 0 ? bare(page) : page);
+function trimmed(page: PageState): PageState {
+  if (page.unreported.length > 0) return page;
+  if (isEnded(page)) return bare(page);
+  const { call: _call, ...rest } = page;
+  return rest;
+}
 
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
   const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
   const hasReason = isOver || kind === 'resolved';
+  // After an attempt to resolve, the call that created the page is no longer known.
+  const call = kind === 'delivered' && page.resolveAttempts > 0 ? undefined : page.call;
   return {
     ...identityOf(state, page),
     outcome: kind,
@@ -58,11 +65,15 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
     ...(page.destinationPageId ? { destinationPageId: page.destinationPageId } : {}),
     ...(hasReason && page.reason ? { reason: page.reason } : {}),
     ...(isOver && page.lastError ? { detail: page.lastError } : {}),
+    ...(call ? { call } : {}),
   };
 }
 
+/** When a page is called again at the earliest, and given up at the latest. */
+export type Prospect = Pick<PageOutcome, 'nextAttemptAt' | 'givenUpAt'>;
+
 /** Returns the outcome of a failed call that will be repeated. Nothing depends on this outcome, so it may be lost. */
-export const retried = (state: AlertState, page: PageState, reason: string): OutcomeEvent => ({
+export const retried = (state: AlertState, page: PageState, reason: string, prospect: Prospect): OutcomeEvent => ({
   outcome: {
     ...identityOf(state, page),
     outcome: 'retried',
@@ -71,6 +82,8 @@ export const retried = (state: AlertState, page: PageState, reason: string): Out
     possibleDuplicate: page.possibleDuplicate,
     reason,
     ...(page.lastError ? { detail: page.lastError } : {}),
+    ...(page.call ? { call: page.call } : {}),
+    ...prospect,
   },
   traceparent: page.traceparent,
 });

@@ -23,9 +23,16 @@ export function workOf(page: PageState): Step | undefined {
 /** Returns whether a call for the page is due or in flight. */
 export const isBusy = (page: PageState): boolean => workOf(page) !== undefined || page.status === 'attempting';
 
-/** Returns the page without the fields that only a call or a dead letter needs. */
+/** Returns the page without the fields that only a call, its outcome or a dead letter needs. */
 export function bare(page: PageState): PageState {
-  const { commandRecord: _record, title: _title, failover: _failover, joinedAt: _joinedAt, ...rest } = page;
+  const {
+    commandRecord: _record,
+    title: _title,
+    failover: _failover,
+    joinedAt: _joinedAt,
+    call: _call,
+    ...rest
+  } = page;
   return rest;
 }
 

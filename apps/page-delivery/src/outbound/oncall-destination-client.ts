@@ -118,5 +118,7 @@ function causeOf({ cause }: Failure): RetryCause {
 const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
   sent && (status === undefined || status === 408 || status >= 500 || cause === 'bad-answer');
 
-const outcome = <T>({ rateLimit }: Result<T>, called: CallResult): CallResult =>
-  rateLimit ? { ...called, rateLimit } : called;
+function outcome<T>({ rateLimit, call }: Result<T>, called: CallResult): CallResult {
+  const limitLeft = rateLimit ? { limitLeft: rateLimit.remaining } : {};
+  return { ...called, ...(rateLimit ? { rateLimit } : {}), ...(call ? { call: { ...call, ...limitLeft } } : {}) };
+}

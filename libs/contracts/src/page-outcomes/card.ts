@@ -2,11 +2,13 @@ import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import {
   alertKey,
+  call,
   connectionId,
   count,
   eventId,
   failoverOf,
   line,
+  moment,
   oneOf,
   pageId,
   sourceOrg,
@@ -48,6 +50,9 @@ const value = Type.Object({
   ),
   detail: Type.Optional(text(1024, 'The reason in a sentence.')),
   failoverOf: Type.Optional(failoverOf),
+  call: Type.Optional(call),
+  nextAttemptAt: Type.Optional(moment('Of `retried`: the earliest time of the next call.')),
+  givenUpAt: Type.Optional(moment('Of `retried`: from when on the page is given up, unless a later trigger joins it.')),
 });
 
 /**

@@ -5,6 +5,7 @@ import { maxPageDescriptionLength } from '../page-commands/card.ts';
 import { outcomes } from '../page-outcomes/card.ts';
 import {
   alertKey,
+  call,
   connectionId,
   count,
   eventId,
@@ -121,6 +122,7 @@ const page = Type.Object({
   failoverOf: Type.Optional(failoverOf),
   reason: Type.Optional(text(64, 'Machine-readable reason of its end.')),
   lastError: Type.Optional(line(mostErrorLength, 'Error of the last failed call, or why it ended.')),
+  call: Type.Optional(call),
   joined: Type.Array(pageId, {
     maxItems: mostJoined,
     description: 'Page ids of the latest commands that joined this page.',
@@ -143,7 +145,14 @@ const page = Type.Object({
 });
 
 const { command: _command, content: _content, contentOf: _contentOf, ...live } = page.properties;
-const { commandRecord: _commandRecord, title: _title, failover: _failover, joinedAt: _joinedAt, ...ended } = live;
+const {
+  commandRecord: _commandRecord,
+  title: _title,
+  failover: _failover,
+  joinedAt: _joinedAt,
+  call: _call,
+  ...ended
+} = live;
 const gathered = [
   'joinedAt',
   'destinationPageId',
@@ -155,6 +164,7 @@ const gathered = [
   'failedOverTo',
   'reason',
   'lastError',
+  'call',
   'joined',
   'unreported',
 ] as const;

@@ -132,6 +132,18 @@ export const links = Type.Array(
   { maxItems: 32, description: 'Links into the source org.' },
 );
 
+/** The last call of a page to its destination, whose answer led to what the record says. */
+export const call = Type.Object(
+  {
+    durationMs: count('From the request to the end of its answer, or of the wait for one.'),
+    status: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 999, description: 'HTTP status; absent without an answer.' }),
+    ),
+    limitLeft: Type.Optional(count('Calls left in the rate limit of the destination, if the answer named one.')),
+  },
+  { ...closed, description: 'The last call to the destination; absent if there was none, or its answer was lost.' },
+);
+
 /** The bounds of the failover limits; the maximum age of a page, in hours, ends a page in any case. */
 export const failoverBounds = {
   afterFailures: { minimum: 1, maximum: 100 },

@@ -1,5 +1,5 @@
 import type { Credential } from '@pagebridge/sealed-credentials';
-import type { Failure, Result } from '../result.ts';
+import type { Failure, MadeCall, Result } from '../result.ts';
 import { badAnswer, failureOfAnswer, failureOfBroken, unsendable } from './classify.ts';
 import { type Answer, type Exchanged, exchange } from './exchange.ts';
 import { type Json, objectIn, parsed } from './json.ts';
@@ -72,8 +72,10 @@ export class Caller {
     const { origin, timeoutMs, signal } = this.#options;
     const limits = { timeoutMs, signal, maxBodyBytes };
     const request = { origin, method, path: path + queryOf(call), headers: this.#headers(call), ...limits };
+    const startedAt = performance.now();
     const exchanged = await exchange(pools(), body === undefined ? request : { ...request, body });
-    return this.#result(label, exchanged, understand);
+    const durationMs = Math.round(performance.now() - startedAt);
+    return { ...this.#result(label, exchanged, understand), call: callOf(exchanged, durationMs) };
   }
 
   #result<T>(label: () => string, exchanged: Exchanged, understand: (answer: Answer) => Understood<T>): Result<T> {
@@ -104,6 +106,9 @@ export class Caller {
     );
   }
 }
+
+const callOf = (exchanged: Exchanged, durationMs: number): MadeCall =>
+  exchanged.kind === 'answer' ? { durationMs, status: exchanged.status } : { durationMs };
 
 function headersOf({ credential, userAgent }: CallerOptions) {
   const json = 'application/json';

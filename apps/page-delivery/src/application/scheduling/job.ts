@@ -28,8 +28,8 @@ export interface AttemptResult {
 /** Attempts jobs. No method rejects. */
 export interface Worker {
   attempt(job: Job): Promise<AttemptResult>;
-  /** Records the answer, after the lane has applied the feedback. */
-  record(job: Job, answer: Answer): Promise<void>;
+  /** Records the answer, after the lane has applied the feedback; the lane makes no call of this step before `opensInMs`. */
+  record(job: Job, answer: Answer, opensInMs: number): Promise<void>;
 }
 
 /** The result of an attempt for its lane and gate, with the rate limit if the destination named one. */

@@ -121,10 +121,14 @@ export class Lane implements Caller {
     void this.its.worker.attempt(job).then(({ feedback, answer }) => {
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(job, feedback, gate, credential);
-      if (answer) void this.its.worker.record(job, answer);
+      if (answer) void this.its.worker.record(job, answer, this.opensInMs(job.step));
       // The slot is for the call only: it is free while the answer is being written.
       this.releaseSlot(gate);
     });
+  }
+
+  private opensInMs(step: Step): number {
+    return Math.max(0, this.breaker.nextCallAt - this.nowMs, this.refusals.nextProbeAt(step) - this.nowMs);
   }
 
   private releaseSlot(gate: DestinationGate): void {

@@ -45,7 +45,12 @@ export class Refusals {
   }
 
   admits(step: Step, now: number): boolean {
-    return now >= (this.bySteps.get(step)?.nextProbeAt ?? 0);
+    return now >= this.nextProbeAt(step);
+  }
+
+  /** Returns the earliest time of a call of this step; infinite while a probe is running. */
+  nextProbeAt(step: Step): number {
+    return this.bySteps.get(step)?.nextProbeAt ?? 0;
   }
 
   /** Begins a call. While the credential is at fault, no other call may begin until this one has ended. */

@@ -27,7 +27,10 @@ export const retryCauses = [
 ] as const;
 export type RetryCause = (typeof retryCauses)[number];
 
-export type Answer =
+/** The call behind an answer; absent if none was sent, or its answer was lost. */
+type Call = { readonly call?: NonNullable<PageState['call']> };
+
+export type Answer = (
   | { readonly kind: 'created'; readonly destinationPageId: string }
   /** The page is resolved, or the destination does not know it any more. */
   | { readonly kind: 'resolved' }
@@ -42,7 +45,9 @@ export type Answer =
   /** The destination refuses this page for good. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** The attempt began, but no call was made. */
-  | { readonly kind: 'called-off' };
+  | { readonly kind: 'called-off' }
+) &
+  Call;
 
 /**
  * Records the result of a call, with the consequences for the page's backup and for the page that it replaces.
@@ -58,11 +63,17 @@ export function settle(
 ): AlertState {
   const page = pageOf(state, pageId);
   if (page?.status === 'resolving') {
-    return withPage(state, pageId, now, (resolve) => settleResolve(resolve, answer, now));
+    return withPage(state, pageId, now, (resolve) => withCall(settleResolve(resolve, answer, now), answer));
   }
   if (page?.status !== 'attempting') return state;
-  const settled = withPage(state, pageId, now, (create) => settleCreate(state, create, answer, now));
+  const settled = withPage(state, pageId, now, (create) => withCall(settleCreate(state, create, answer, now), answer));
   return follow(settled, pageId, connectionOf, now);
+}
+
+// The outcomes of the page tell of the call.
+function withCall(page: PageState, { call }: Answer): PageState {
+  const { call: _former, ...rest } = page;
+  return call ? { ...rest, call } : rest;
 }
 
 const noConnection: ConnectionOf = () => undefined;
