@@ -20,6 +20,7 @@ const libraries = {
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
+  trace: ['vocabulary', 'contracts'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>

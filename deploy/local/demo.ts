@@ -4,7 +4,7 @@ import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm run demo: starts everything, plays eleven scenes, prints each hop with its milliseconds, and ends with a table
+const help = `npm run demo: starts everything, plays twelve scenes, prints each hop with its milliseconds, and ends with a table
 
 Exit code 0 only if every expectation of the story held; nothing is left running either way.
 

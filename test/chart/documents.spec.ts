@@ -31,7 +31,8 @@ describe('docs/deploy-on-kubernetes.md', () => {
 describe('the examples', () => {
   const application = objectsIn(read('deploy/examples/argo-cd/application.yaml'));
   const release = objectsIn(read('deploy/examples/flux/helm-release.yaml'));
-  const pods = objectsIn(read('deploy/examples/programs/dead-letters.yaml'));
+  const programs = ['dead-letters', 'inspect'];
+  const pods = programs.flatMap((name) => objectsIn(read(`deploy/examples/programs/${name}.yaml`)));
 
   it('run a program as the chart runs services: as its own user of Kafka, with no more rights than it needs', async () => {
     expect(await faultsOf(pods)).toEqual([]);
@@ -39,7 +40,7 @@ describe('the examples', () => {
     const page = read('docs/deploy-on-kubernetes.md').match(/```yaml\n(.*?)```/s)?.[1] ?? '';
     const objects = renderWith(page);
     const users = objects.filter(({ kind }) => kind === 'KafkaUser').map(({ metadata }) => metadata.name);
-    expect(users).toContain('dead-letters');
+    expect(users).toEqual(expect.arrayContaining(programs));
     const ofServices = objects.flatMap((object) => podTemplateOf(object)?.spec.containers ?? []);
     const brokers = (containers: typeof ofServices) =>
       new Set(

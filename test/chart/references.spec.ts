@@ -39,7 +39,10 @@ const examples: readonly (readonly [what: string, objects: readonly KubeObject[]
   ['the guide', rendered],
   ['the example for Argo CD', [...argo, ...renderWith(stringify(releaseIn(argo).source?.helm.valuesObject))]],
   ['the example for Flux', [...flux, ...renderWith(stringify(releaseIn(flux).values))]],
-  ['the example of a program', [...rendered, ...objectsIn(read('deploy/examples/programs/dead-letters.yaml'))]],
+  ...['dead-letters', 'inspect'].map(
+    (name) =>
+      [`the program ${name}`, [...rendered, ...objectsIn(read(`deploy/examples/programs/${name}.yaml`))]] as const,
+  ),
 ];
 
 describe.each(examples)('%s', (_, objects) => {

@@ -29,7 +29,7 @@ describe('npm run demo', () => {
   it('prints every step with topic, partition, offset and page, then a summary, and leaves nothing running', async () => {
     const { code, stdout, progress } = await runDemo();
     expect({ code, progress }).toMatchObject({ code: 0 });
-    expect(stdout.match(/^✓ +\d+ /gm)).toHaveLength(11);
+    expect(stdout.match(/^✓ +\d+ /gm)).toHaveLength(12);
     expect(stdout).toMatch(/ connection-management +GET …\/acme-us\/connections +404 for bea\n/);
     expect(stdout).toMatch(
       / \d+ ms +page-routing +paging\.page-commands\.v1 \d+@\d+ +page [0-9a-f]+ to @oncall-core-infra/,

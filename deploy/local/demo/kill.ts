@@ -4,7 +4,7 @@ import type { SandboxPage } from '../stack/sandbox.ts';
 import { followCommand } from './hops.ts';
 import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
 
-const alertKey = 'monitor-80:service:login';
+export const killedAlertKey = 'monitor-80:service:login';
 const who = 'page-delivery';
 const duplicateTag = 'possible-duplicate:true';
 // This leaves enough time to kill the process during the call, on a slow machine too.
@@ -47,9 +47,12 @@ async function untilCalled(stage: Stage): Promise<string> {
   await sandbox.switchOn({ match, times: 1, fault: { kind: 'latency', ms: slowMs } });
   const what = `answers the next page after ${slowMs} ms`;
   timeline.hop({ at: Date.now(), who: globex.org, where: 'control API', what });
-  await send(stage, alertOf({ alertKey, message: 'Logins fail. @oncall-search', title: '[Triggered] Logins fail' }));
+  await send(
+    stage,
+    alertOf({ alertKey: killedAlertKey, message: 'Logins fail. @oncall-search', title: '[Triggered] Logins fail' }),
+  );
   const tell = timeline.hop.bind(timeline);
-  const pageId = await followCommand(driver, { alertKey, teamHandle: 'search', tell });
+  const pageId = await followCommand(driver, { alertKey: killedAlertKey, teamHandle: 'search', tell });
   await waitFor(
     `a call that ${globex.org} has not answered`,
     async () => (await sandbox.faults()).some(({ hits }) => hits > 0),

@@ -4,6 +4,7 @@ import { addConnections, refuseBadCredentials } from './connections.ts';
 import { killInTheMiddle } from './kill.ts';
 import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
 import type { Stage } from './stage.ts';
+import { askWhatBecameOfIt } from './trace.ts';
 import { recordUnknownHandle, refuseManualPage } from './unrouted.ts';
 
 const steps: readonly ((stage: Stage) => Promise<void>)[] = [
@@ -18,6 +19,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   refuseStrangers,
   deliverAfterOutage,
   killInTheMiddle,
+  askWhatBecameOfIt,
 ];
 
 /** Plays the story; returns whether every expectation held. The first failure ends it with the last observed value. */

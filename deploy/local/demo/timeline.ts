@@ -58,6 +58,11 @@ export class Timeline {
     this.#line(`${' '.repeat(13)}${this.#paint('dim', `“${text}”`)}`);
   }
 
+  /** Prints a line that a program has printed. */
+  said(line: string): void {
+    this.#line(`  ${this.#paint('dim', '│')} ${line}`);
+  }
+
   /** Prints hops that became known together, in the order in which they happened, each once. */
   hops(hops: readonly Hop[]): void {
     const printed = new Set<string>();

@@ -6,6 +6,7 @@ export type { Assignment } from './consume/owned-partitions.ts';
 export { type DeadLetter, deadLetterOf, type Parked } from './dead-letters/dead-letter.ts';
 export { stubOf } from './dead-letters/stub.ts';
 export type { ConsumerHealth } from './driver/consumer-monitor.ts';
+export { committedOffsets } from './driver/groups.ts';
 export { readRecordBatch } from './driver/protocol/record-batch.ts';
 export type { TopicRight } from './driver/protocol/topic-rights.ts';
 export { addAcls, type KafkaAcl, removeAcls } from './driver/security/acls.ts';

@@ -45,15 +45,19 @@ function npmCommand(): string | undefined {
   return script && ['npm', ...(script === 'start' || script === 'test' ? [] : ['run']), script].join(' ');
 }
 
-function complaintOf({ message }: Error): string {
+/** Returns the complaint about a command line, with the command that lists the options. */
+export function complaintOf({ message }: Error): string {
   // Node adds sentences, such as how to give a text that looks like an option.
   const [complaint] = message.split(/\.\s(?=(?:Did|This|To) )/);
   const command = npmCommand();
   return `${complaint}; ${command ? `${command} -- --help` : '--help'} lists the options`;
 }
 
-/** npm takes options that stand before `--` for its own, and passes most of them on as variables. */
-function refuseSwallowed(line: readonly string[], options: ParseArgsOptionsConfig): void {
+/**
+ * Throws UsageError for options that did not arrive: npm takes those that stand before `--` for its own, and passes most of them on as
+ * variables.
+ */
+export function refuseSwallowed(line: readonly string[], options: ParseArgsOptionsConfig): void {
   const command = npmCommand();
   const swallowed = Object.entries(options).filter(([name, { short = name }]) => {
     const isSet = [name, short].some((known) => process.env[`npm_config_${known.replaceAll('-', '_')}`]);

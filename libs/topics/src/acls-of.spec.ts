@@ -23,8 +23,9 @@ describe('the list of ACLs', () => {
         ...card.producers.map((party) => `${principal(party)}: Write topic ${topic}`),
         ...card.consumers.map((party) => `${principal(party)}: Read topic ${topic}`),
       ];
-      const others = allowed.filter((line) => !line.startsWith('dead-letters: '));
-      expect(others.toSorted()).toEqual(expected.filter((line) => !line.startsWith('dead-letters: ')).toSorted());
+      const others = (those: readonly string[]) =>
+        those.filter((line) => !/^(dead-letters|inspect): /.test(line)).toSorted();
+      expect(others(allowed)).toEqual(others(expected));
     },
   );
 
@@ -85,6 +86,16 @@ describe('the list of ACLs', () => {
     expect(lines.filter((line) => line.startsWith('reseal: '))).toEqual(['reseal: Read topic paging.connections.v1']);
   });
 
+  it('lets whoever traces an alert read the topics on its way, and change nothing', () => {
+    const its = lines.filter((line) => line.startsWith('inspect: '));
+    expect(its.filter((line) => !line.includes(' Read topic '))).toEqual([
+      'inspect: Describe group page-delivery',
+      'inspect: Describe group page-routing',
+    ]);
+    expect(its).toContain('inspect: Read topic paging.page-commands.v1.dead');
+    expect(its.join()).not.toMatch(/access-tokens|audit/);
+  });
+
   it('lets the replay of dead letters read them and write to their original topics', () => {
     expect(lines.filter((line) => line.startsWith('dead-letters: '))).toEqual(
       expect.arrayContaining([
@@ -119,6 +130,9 @@ describe('the ACLs of a topic that a source org owns', () => {
       `dead-letters: Read topic ${topic}`,
       `dead-letters: Write topic ${topic}`,
       `dead-letters: Read topic ${topic}.dead`,
+      `inspect: Read topic ${topic}`,
+      `inspect: Read topic ${topic}.dead`,
+      'inspect: Describe group page-routing-org-alerts',
       `topics: Create topic ${topic}`,
       `topics: Describe topic ${topic}`,
       `topics: DescribeConfigs topic ${topic}`,

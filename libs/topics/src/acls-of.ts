@@ -9,6 +9,8 @@ export interface Acl extends Omit<KafkaAcl, 'principal'> {
 }
 
 const deadLetters = 'dead-letters';
+/** Reads what became of an alert. */
+const inspect = 'inspect';
 /** The topics to which dead letters may be replayed, and those that are read to predict the effect of a replay. */
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
 const replayHistory = [...replayTopics, 'paging.page-states.v1'];
@@ -21,6 +23,7 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
     ...cards.flatMap(ofGroup),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
+    ...ofInspect(),
     ...ofTopicsJob(cards),
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
@@ -41,7 +44,8 @@ function ofOrg(sourceOrg: string): Acl[] {
     onTopic('page-routing', 'Read', topic),
     onTopic('page-routing', 'Write', dead),
     { who: 'page-routing', operation: 'Read', ...group },
-    ...[topic, dead].map((name) => onTopic(deadLetters, 'Read', name)),
+    ...[topic, dead].flatMap((name) => [deadLetters, inspect].map((who) => onTopic(who, 'Read', name))),
+    { who: inspect, operation: 'Describe', ...group },
     onTopic(deadLetters, 'Write', topic),
     ...ofTopicsJob([card]),
   ];
@@ -81,6 +85,27 @@ const ofDeadLetters = (cards: readonly TopicCard[]): Acl[] => [
   ...replayTopics.map((topic) => onTopic(deadLetters, 'Write', topic)),
 ];
 
+/** What is read of an alert that is traced: the topics on its way, their dead letters, and how far the services have read them. */
+const inspected = [
+  ...replayTopics,
+  ...replayTopics.map(deadLetterTopicOf),
+  'paging.unrouted-handles.v1',
+  'paging.page-states.v1',
+  'paging.page-outcomes.v1',
+  'paging.connections.v1',
+  'paging.connection-reports.v1',
+];
+const inspectedGroups = ['page-routing', 'page-delivery'];
+
+const ofInspect = (): Acl[] => [
+  ...inspected.map((topic) => onTopic(inspect, 'Read', topic)),
+  ...inspectedGroups.map(
+    (resourceName): Acl => ({
+      ...{ who: inspect, operation: 'Describe', resourceType: 'group', resourceName, patternType: 'literal' },
+    }),
+  ),
+];
+
 const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
   cards
     .flatMap(({ topic, deadLetter }) => (deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic]))
@@ -99,7 +124,15 @@ const onTopic = (who: string, operation: Acl['operation'], resourceName: string)
 const producersOf = 'alert-producers-';
 const nameOf = (party: string): string => party.replaceAll(' ', '-');
 
-const parties: readonly string[] = ['alert-producers', ...services, 'subscribers', deadLetters, 'reseal', 'topics'];
+const parties: readonly string[] = [
+  'alert-producers',
+  ...services,
+  'subscribers',
+  deadLetters,
+  inspect,
+  'reseal',
+  'topics',
+];
 const orderOf = ({ who, resourceType, resourceName, operation }: Acl): string =>
   [
     String(parties.indexOf(who.startsWith(producersOf) ? 'alert-producers' : who)).padStart(2, '0'),

@@ -101,6 +101,6 @@ export const intakeBench: Bench = {
     const command = alertmanagerPath();
     if (command === undefined) testbed.missing(howToGetAlertmanager);
     const others = command === undefined ? [] : [await theirs(testbed, command)];
-    return [await ours(testbed), await theWholeWay(testbed.branch('to-the-page')), ...others];
+    return [await ours(testbed), theWholeWay(testbed), ...others];
   },
 };

@@ -1,0 +1,45 @@
+import { KafkaError } from '@pagebridge/kafka';
+import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.ts';
+import { traceCommand } from './trace/trace.command.ts';
+
+const codes = `
+Exit codes: 0 done · 1 failed · 2 wrong usage · 3 nothing is known of it · 5 Kafka does not answer
+
+Data goes to stdout, messages to stderr.
+`;
+
+/** Runs the command line; resolves to its exit code. Rejects with the reason if that is another than an outage. */
+export async function program(line: readonly string[]): Promise<number> {
+  let code: number = exitCodes.done;
+  const root = new Command('pagebridge')
+    .description('Asks a Pagebridge installation, and repairs it.')
+    .addHelpText('after', codes)
+    .exitOverride()
+    // The error is thrown, and printed once.
+    .configureOutput({ outputError: () => undefined });
+  root.addCommand(traceCommand((its) => (code = its)).copyInheritedSettings(root));
+  refuseSwallowed(line, optionsOf(root.commands));
+  try {
+    await root.parseAsync([...line], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      const complaint = error.message.replace(/^error: /, '');
+      throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
+    }
+    if (!(error instanceof KafkaError && error.retriable)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return exitCodes.unavailable;
+  }
+}
+
+/** Returns the options of all commands, by their long names. */
+const optionsOf = (commands: readonly Command[]) =>
+  Object.fromEntries(
+    commands
+      .flatMap(({ options }) => options)
+      .map((option) => [option.name(), { type: option.required ? ('string' as const) : ('boolean' as const) }]),
+  );

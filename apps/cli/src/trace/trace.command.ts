@@ -1,0 +1,75 @@
+import { namedKafka, programLog } from '@pagebridge/kafka';
+import { orUsage, UsageError } from '@pagebridge/programs';
+import { useProxy } from '@pagebridge/proxy';
+import { textOfTrace, traceOf } from '@pagebridge/trace';
+import { Command, Option } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { KafkaSources } from './kafka-sources.ts';
+
+const examples = `
+Examples:
+  pagebridge trace monitor-4 --org acme-us --kafka
+  pagebridge trace monitor-4 --org acme-us --kafka --since 6h --details
+  pagebridge trace monitor-4 --org acme-us --kafka -o json | jq -r .answer.sentence
+
+The answer is the last line. Exit code 3: nothing is known of the alert.
+`;
+
+interface Options {
+  readonly org: string;
+  readonly kafka?: true;
+  readonly brokers?: string;
+  readonly since?: string;
+  readonly details?: true;
+  readonly output: 'text' | 'json';
+}
+
+/** Returns the command `trace`; `end` gets its exit code. */
+export const traceCommand = (end: (code: number) => void): Command =>
+  new Command('trace')
+    .description('Prints the whole life of an alert: whom it paged and why, or why it did not.')
+    .argument('<alertKey>', 'the key of the alert, as its source names it')
+    .requiredOption('--org <org>', 'the source org of the alert')
+    .option('--kafka', 'read the topics, without any service')
+    .option('--brokers <list>', 'host:port,…; default KAFKA_BROKERS, else the stack of npm start')
+    .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
+    .option('--details', 'also topic, partition and offset of each record')
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action(async (alertKey: string, options: Options) => end(await trace(alertKey, options)));
+
+const say = (message: string): void => void process.stderr.write(`${message}\n`);
+
+async function trace(alertKey: string, options: Options): Promise<number> {
+  if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
+  const now = new Date();
+  const since = options.since === undefined ? undefined : momentIn(options.since, now);
+  orUsage(useProxy);
+  const kafka = orUsage(() => namedKafka('inspect', options.brokers, process.env));
+  const sources = new KafkaSources({
+    ...kafka,
+    clientId: 'pagebridge-cli',
+    connectTimeoutMs: 5000,
+    log: programLog(say),
+  });
+  try {
+    const { lags, ...known } = await sources.about(options.org, alertKey, since);
+    const trace = traceOf(known, lags, now);
+    process.stdout.write(
+      options.output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : textOfTrace(trace, options.details === true),
+    );
+    return trace.answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done;
+  } finally {
+    await sources.close();
+  }
+}
+
+const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Returns the milliseconds since 1970 of a time, or of so long ago. Throws UsageError. */
+function momentIn(text: string, now: Date): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const moment = count === undefined ? Date.parse(text) : now.getTime() - Number(count) * (units[unit] ?? 0);
+  if (Number.isNaN(moment)) throw new UsageError(`--since ${text}: give a time such as 2026-11-30T02:00:00Z, or 6h`);
+  return moment;
+}

@@ -1,0 +1,333 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type Alert,
+  type AlertState,
+  Alerts,
+  type ConnectionReport,
+  ConnectionReports,
+  type OutgoingRecord,
+  type PageCommand,
+  PageCommands,
+  type PageOutcome,
+  PageOutcomes,
+  type UnroutedHandle,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import { aConnection, anAlert } from '@pagebridge/testing';
+import { deadLetterHeaders } from '@pagebridge/vocabulary';
+import type { Lag } from './answer.ts';
+import { hopOf } from './hop.ts';
+import { textOfTrace } from './text.ts';
+import { traceOf } from './trace.ts';
+
+const sourceOrg = 'acme-us';
+const alertKey = 'monitor-4';
+const key = `${sourceOrg}/${alertKey}`;
+const connection = aConnection({ connectionId: '0199c1de-7a2b-7c3d-8e4f-5a6b7c8d9e0f' });
+const other = aConnection({ name: 'Initech AP', slug: 'initech-ap' });
+const connections = new Map([connection, other].map((one) => [one.connectionId, one]));
+
+/** A time in the night of the alert: minutes and seconds after 02:58. */
+const at = (minute: number, second = 0, ms = 0): string =>
+  new Date(Date.UTC(2026, 10, 30, 2, 58 + minute, second, ms)).toISOString();
+
+/** The topics of one night, to which each record is added at a time. */
+class Night {
+  private readonly records: { record: OutgoingRecord; offset: number; time: string }[] = [];
+  readonly missing: string[] = [];
+  readonly keptSince = new Map<string, string>();
+  lags: Lag[] = [];
+  ledger: AlertState | undefined;
+
+  private add(time: string, record: OutgoingRecord): void {
+    const offset = this.records.filter((one) => one.record.topic === record.topic).length;
+    this.records.push({ record, offset, time });
+  }
+
+  alert(id: string, time: string, its: Partial<Alert> = {}, headers: Record<string, string> = {}): void {
+    const data = anAlert({
+      sourceOrg,
+      alertKey,
+      title: 'Latency',
+      occurredAt: time,
+      message: '@oncall-core-infra',
+      ...its,
+    });
+    const record = Alerts.encode(key, { id, source: '//monitors', time }, data);
+    this.add(time, { ...record, headers: { ...record.headers, ...headers } });
+  }
+
+  page(eventId: string, pageId: string, time: string, its: Partial<PageCommand> = {}): void {
+    const data: PageCommand = {
+      ...{
+        kind: 'page',
+        pageId,
+        sourceOrg,
+        alertKey,
+        alertEventId: eventId,
+        transition: 'triggered',
+        occurredAt: time,
+      },
+      ...{ connectionId: connection.connectionId, teamId: 't', teamHandle: 'core-infra', handle: '@oncall-core-infra' },
+      ...{ matched: 'exact', urgency: 'high', title: 'Latency', description: '', tags: [], links: [] },
+      ...its,
+    };
+    this.add(time, PageCommands.encode(key, { id: pageId, source: '/x', time }, data));
+  }
+
+  resolve(eventId: string, time: string): void {
+    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt: time };
+    this.add(time, PageCommands.encode(key, { id: eventId, source: '/x', time }, data));
+  }
+
+  unrouted(eventId: string, time: string, its: Partial<UnroutedHandle> = {}): void {
+    const data: UnroutedHandle = {
+      ...{
+        sourceOrg,
+        alertKey,
+        alertEventId: eventId,
+        title: 'Latency',
+        occurredAt: time,
+        handle: '@oncall-core-infr',
+      },
+      ...{ reason: 'unknown-handle', detail: 'No active connection of acme-us knows @oncall-core-infr.' },
+      ...its,
+    };
+    this.add(time, UnroutedHandles.encode(key, { id: eventId, source: '/x', time }, data));
+  }
+
+  outcome(eventId: string, pageId: string, time: string, its: Partial<PageOutcome>): void {
+    const data: PageOutcome = {
+      ...{ sourceOrg, alertKey, alertEventId: eventId, pageId, connectionId: connection.connectionId },
+      ...{ teamHandle: 'core-infra', outcome: 'delivered', at: time, attempts: 1, possibleDuplicate: false },
+      ...its,
+    };
+    this.add(time, PageOutcomes.encode(key, { id: `${pageId}/${data.outcome}/${time}`, source: '/x', time }, data));
+  }
+
+  report(time: string, kind: 'credential-fault' | 'repaired'): void {
+    const { connectionId } = connection;
+    const common = { connectionId, sourceOrg, reportedBy: 'page-delivery' as const, credentialRevision: 1, at: time };
+    const data: ConnectionReport =
+      kind === 'repaired' ? { kind, ...common } : { kind, ...common, detail: '403, and the cure' };
+    this.add(time, ConnectionReports.encode(connectionId, { id: time, source: '/x', time }, data));
+  }
+
+  deadLetter(topic: string, offset: number, time: string, reason: string): void {
+    const of = {
+      [deadLetterHeaders.topic]: topic,
+      [deadLetterHeaders.partition]: '0',
+      [deadLetterHeaders.offset]: `${offset}`,
+    };
+    const headers = { ...of, [deadLetterHeaders.reason]: reason, [deadLetterHeaders.detail]: 'It is 7 h old.' };
+    this.add(time, { topic: `${topic}.dead`, key, value: 'x', headers });
+  }
+
+  get trace() {
+    const hops = this.records.map(({ record, offset, time }) =>
+      hopOf({ ...record, partition: 0, offset, timestamp: Date.parse(time) }),
+    );
+    const { missing, ledger } = this;
+    return traceOf(
+      { sourceOrg, alertKey, hops, ledger, connections, missing, keptSince: this.keptSince },
+      this.lags,
+      new Date(at(15)),
+    );
+  }
+
+  get sentence(): string {
+    return this.trace.answer.sentence;
+  }
+}
+
+const first = 'page-0000000000001';
+const second = 'page-0000000000002';
+
+function aNight(): Night {
+  const night = new Night();
+  night.alert('e1', at(0));
+  return night;
+}
+
+describe('the answer of a trace', () => {
+  it('is whom the alert paged, and after how long, whatever comes later', () => {
+    const night = aNight();
+    night.page('e1', first, at(0, 0, 40));
+    night.outcome('e1', first, at(0, 0, 84), { destinationPageId: 'D1' });
+    expect(night.trace.answer).toEqual({ kind: 'paged', sentence: 'Paged core-infra (globex-eu) after 84 ms.' });
+    night.alert('e2', at(3), { transition: 'recovered' });
+    night.resolve('e2', at(3));
+    night.outcome('e1', first, at(3, 1), { outcome: 'resolved' });
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 84 ms, resolved at 03:01:01Z.');
+  });
+
+  it('says that the destination may show a page twice', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 2), { attempts: 2, possibleDuplicate: true });
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 2.0 s, and possibly twice.');
+  });
+
+  it('is why it paged nobody, with the nearest handle, and until when it may still page', () => {
+    const night = new Night();
+    night.alert('e1', at(0), { message: '@oncall-core-infr' });
+    const nearest = { handle: '@oncall-core-infra', teamHandle: 'core-infra', connectionId: connection.connectionId };
+    night.unrouted('e1', at(0), { nearest });
+    const sentence = 'Not paged: no team has the handle @oncall-core-infr; nearest @oncall-core-infra';
+    expect(night.trace.answer).toEqual({ kind: 'not-paged', sentence: `${sentence}.` });
+    night.unrouted('e1', at(0, 1), { nearest, waitingUntil: at(20) });
+    expect(night.sentence).toBe(`${sentence}; it pages late if it becomes known before 03:18:00Z.`);
+    const recovered = new Night();
+    recovered.alert('e1', at(0), { message: '@oncall-core-infr' });
+    recovered.unrouted('e1', at(0), { nearest, waitingUntil: at(20) });
+    recovered.resolve('e2', at(5));
+    expect(recovered.sentence).toBe(`${sentence}.`);
+    // It became known.
+    night.page('e1', first, at(10), { handle: '@oncall-core-infr' });
+    night.outcome('e1', first, at(10, 1), {});
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 10 min.');
+  });
+
+  it('is what a page waits for, when it is tried next, and when it is given up', () => {
+    const night = aNight();
+    night.page('e1', first, at(0, 10));
+    expect(night.sentence).toBe(
+      'Waiting since 02:58:10Z: Globex EU was not called: page-delivery has not read the command.',
+    );
+    night.report(at(1), 'credential-fault');
+    const failed = { outcome: 'retried' as const, reason: 'credential', nextAttemptAt: at(15), givenUpAt: at(240) };
+    night.outcome('e1', first, at(1), failed);
+    expect(night.trace.answer).toEqual({
+      kind: 'waiting',
+      sentence: 'Waiting since 02:58:10Z: Globex EU refuses the keys; next try 03:13:00Z, given up at 06:58:00Z.',
+    });
+    night.report(at(2), 'repaired');
+    night.outcome('e1', first, at(2), { ...failed, attempts: 2, reason: 'timeout', nextAttemptAt: at(3) });
+    expect(night.sentence).toBe(
+      'Waiting since 02:58:10Z: Globex EU does not answer; next try 03:01:00Z, given up at 06:58:00Z.',
+    );
+    night.outcome('e1', first, at(240), {
+      outcome: 'undeliverable',
+      attempts: 9,
+      reason: 'too-old',
+      detail: 'It is old.',
+    });
+    expect(night.sentence).toBe('Not paged core-infra (globex-eu): given up after 9 attempts: It is old.');
+  });
+
+  it('is of the page that a later event joined', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 1), {});
+    night.alert('e2', at(5), { transition: 'retriggered' });
+    night.page('e2', second, at(5));
+    night.outcome('e2', second, at(5), { outcome: 'joined', joinedPageId: first });
+    expect(night.sentence).toBe(
+      'Joined the page of core-infra (globex-eu), which an earlier event had paged at 02:58:01Z.',
+    );
+  });
+
+  it('is of the backup where that was paged', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 5), { outcome: 'retried', reason: 'timeout' });
+    const { connectionId } = other;
+    const failoverOf = { pageId: first, connectionId: connection.connectionId, teamId: 't', teamHandle: 'core-infra' };
+    night.outcome('e1', second, at(1), { connectionId, teamHandle: 'core', failoverOf });
+    night.outcome('e1', first, at(1), { outcome: 'superseded', reason: 'failed-over' });
+    expect(night.sentence).toBe('Paged core (initech-ap), as the backup after 1 min.');
+  });
+
+  it('is of each handle, those that paged nobody first', () => {
+    const night = new Night();
+    night.alert('e1', at(0), { message: '@oncall-core-infra @oncall-core-infr' });
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 1), {});
+    night.unrouted('e1', at(0));
+    expect(night.trace.answer).toEqual({
+      kind: 'paged',
+      sentence:
+        '1 of 2 handles paged. @oncall-core-infr: not paged: no team has the handle @oncall-core-infr; @oncall-core-infra: paged core-infra (globex-eu) after 1.0 s.',
+    });
+  });
+
+  it('is that nobody was named, that the alert is a dead letter, or that it is not read yet', () => {
+    const night = new Night();
+    night.alert('e1', at(0), { message: 'disk full' });
+    expect(night.sentence).toBe('Not paged: the alert names no @oncall- handle.');
+    const old = aNight();
+    old.lags = [{ service: 'page-routing', topic: Alerts.card.topic, partition: 0, position: 0 }];
+    expect(old.sentence).toBe(
+      'Waiting since 02:58:00Z: page-routing has not read it, it is 1 records of paging.alerts.v1 behind.',
+    );
+    expect(old.trace.missing).toEqual(['page-routing has not read 1 of these records on paging.alerts.v1 yet.']);
+    old.lags = [];
+    old.deadLetter(Alerts.card.topic, 0, at(1), 'too-old');
+    expect(old.sentence).toBe('Not paged: the alert is a dead letter, too-old. It is 7 h old.');
+  });
+
+  it('is that nothing is known', () => {
+    const night = new Night();
+    night.keptSince.set(Alerts.card.topic, at(0));
+    const sentence = 'Nothing is known of this alert: it never reached the topics, or is older than what they keep.';
+    expect(night.trace.answer).toEqual({ kind: 'unknown', sentence });
+    expect(night.trace.missing).toEqual([
+      'paging.alerts.v1 is kept since 2026-11-30T02:58:00.000Z: an earlier record of the alert is gone.',
+    ]);
+  });
+});
+
+describe('a trace', () => {
+  it('names the attempts that left no outcome', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    for (const attempts of [1, 2, 5])
+      night.outcome('e1', first, at(attempts), { outcome: 'retried', reason: 'server', attempts });
+    night.outcome('e1', first, at(6), { attempts: 6 });
+    expect(night.trace.missing).toEqual([
+      `Attempt 3, 4 of page ${first} left no outcome, as when page-delivery is killed.`,
+    ]);
+  });
+
+  it('shows the reports about a connection that a page waited for', () => {
+    const night = new Night();
+    night.report(at(-10), 'credential-fault');
+    night.report(at(-9), 'repaired');
+    night.alert('e1', at(0));
+    night.page('e1', first, at(0));
+    night.report(at(1), 'repaired');
+    night.report(at(2), 'credential-fault');
+    night.report(at(3), 'repaired');
+    night.outcome('e1', first, at(4), {});
+    night.report(at(5), 'credential-fault');
+    const reports = night.trace.hops.filter(({ kind }) => kind === 'report');
+    expect(reports.map((hop) => hop.at)).toEqual([at(2), at(3)]);
+  });
+
+  it('is the same whatever the order of its records, and if some are written twice', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(1), { outcome: 'retried', reason: 'server' });
+    night.outcome('e1', first, at(1), { outcome: 'retried', reason: 'server' });
+    night.outcome('e1', first, at(2), { attempts: 2 });
+    night.outcome('e1', first, at(2), { attempts: 2 });
+    expect(night.trace.events[0]?.handles[0]?.pages[0]?.outcomes).toHaveLength(2);
+  });
+
+  it('prints each record in words, with its place if asked, and the answer last', () => {
+    const night = aNight();
+    night.page('e1', first, at(0, 0, 21));
+    const call = { durationMs: 12, status: 202 };
+    night.outcome('e1', first, at(0, 0, 84), { destinationPageId: 'D1', call });
+    expect(textOfTrace(night.trace, true).split('\n')).toEqual([
+      'acme-us monitor-4 "Latency"',
+      '2026-11-30, times in UTC',
+      '02:58:00.000  o alert triggered by a monitor, which says 02:58:00Z  paging.alerts.v1/0/0',
+      `      +21 ms  o @oncall-core-infra -> core-infra over globex-eu, exact, urgency high: page ${first}  paging.page-commands.v1/0/0`,
+      '      +84 ms  v core-infra (globex-eu) paged by attempt 1 (202, 12 ms), there D1  paging.page-outcomes.v1/0/0',
+      'Complete.',
+      'Paged core-infra (globex-eu) after 84 ms.',
+      '',
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import { alertsCardOf } from '@pagebridge/contracts';
+import { type Answer, answerOf, type Lag } from './answer.ts';
+import type { Hop } from './hop.ts';
+import { type EventStory, ordered, type PageStory, pagesOf, type Sources, storiesOf } from './story.ts';
+import type { Faults } from './verdict.ts';
+
+/** The whole life of an alert. */
+export interface Trace {
+  readonly sourceOrg: string;
+  readonly alertKey: string;
+  readonly title: string;
+  readonly answer: Answer;
+  readonly events: readonly EventStory[];
+  /** All records about it, in order. */
+  readonly hops: readonly Hop[];
+  /** What is missing, and why; empty if the trace is complete. */
+  readonly missing: readonly string[];
+}
+
+/** Returns what is known of an alert, and the answer to why it did or did not page. `lags`: what services have not read yet. */
+export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trace {
+  const { sourceOrg, alertKey } = sources;
+  const all = ordered(sources.hops);
+  const events = storiesOf({ ...sources, hops: all });
+  const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
+  const { title } = alerts.findLast(({ transition }) => transition !== 'recovered') ?? alerts.at(-1) ?? { title: '' };
+  const answer = answerOf(events, { faults: faultsOf(all), lags, now });
+  const hops = withoutOtherReports(all, events);
+  return { sourceOrg, alertKey, title, answer, events, hops, missing: missingOf(sources, events, lags) };
+}
+
+function faultsOf(hops: readonly Hop[]): Faults {
+  const faults = new Map<string, Extract<Hop, { kind: 'report' }>>();
+  for (const hop of hops) {
+    if (hop.kind !== 'report') continue;
+    const { kind, connectionId } = hop.report;
+    if (kind === 'credential-fault') faults.set(connectionId, hop);
+    else if (kind === 'repaired') faults.delete(connectionId);
+  }
+  return faults;
+}
+
+/** Leaves out the reports about connections that came when no page of the alert waited for them. */
+function withoutOtherReports(hops: readonly Hop[], events: readonly EventStory[]): Hop[] {
+  const pages = pagesOf(events);
+  const isFaulty = new Set<string>();
+  return hops.filter((hop) => {
+    if (hop.kind !== 'report') return true;
+    const { connectionId, kind, at } = hop.report;
+    const isAwaited = pages.some((page) => page.connectionId === connectionId && waitedAt(page, at));
+    const isShown = isAwaited && (kind === 'credential-fault' || isFaulty.has(connectionId));
+    if (isShown) isFaulty.add(connectionId);
+    return isShown;
+  });
+}
+
+function waitedAt({ command, outcomes }: PageStory, time: string): boolean {
+  const end = outcomes.find(({ outcome }) => outcome.outcome !== 'retried');
+  return command !== undefined && time >= command.at && (end === undefined || time <= end.at);
+}
+
+function missingOf(
+  { missing, hops, keptSince }: Sources,
+  events: readonly EventStory[],
+  lags: readonly Lag[],
+): string[] {
+  const unrecorded = pagesOf(events).flatMap(({ pageId, unrecorded }) =>
+    unrecorded.length === 0
+      ? []
+      : `Attempt ${unrecorded.join(', ')} of page ${pageId} left no outcome, as when page-delivery is killed.`,
+  );
+  const unread = lags.flatMap(({ service, topic, partition, position }) => {
+    const count = hops.filter((hop) => hop.topic === topic && hop.partition === partition && hop.offset >= position);
+    return count.length === 0 ? [] : `${service} has not read ${count.length} of these records on ${topic} yet.`;
+  });
+  const isGone = events.length === 0 || events.some(({ alert }) => alert === undefined);
+  const gone = [...keptSince].flatMap(([topic, since]) =>
+    isGone && alertsCardOf(topic) ? `${topic} is kept since ${since}: an earlier record of the alert is gone.` : [],
+  );
+  return [...missing, ...gone, ...unrecorded, ...unread];
+}
