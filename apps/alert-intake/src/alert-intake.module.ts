@@ -9,6 +9,7 @@ import { CallerGuard } from './callers/caller.guard.ts';
 import type { AlertIntakeConfig } from './config.ts';
 import { EpisodeTable } from './episodes/episode-table.ts';
 import { Lifetime } from './lifetime.ts';
+import { FairTurns } from './sending/fair-turns.ts';
 import { Intake } from './sending/intake.ts';
 import { IntakeMetrics } from './sending/intake-metrics.ts';
 import { AlertmanagerController } from './sources/alertmanager/alertmanager.controller.ts';
@@ -38,6 +39,7 @@ export class AlertIntakeModule {
         Answers,
         Bodies,
         { provide: EpisodeTable, useFactory: () => new EpisodeTable(config.KNOWN_ALERTS) },
+        FairTurns,
         Intake,
         IntakeMetrics,
         Lifetime,

@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Alert, type Event, IntakeEpisodes, type Integration } from '@pagebridge/contracts';
+import { type Alert, type Event, IntakeEpisodes, type Integration, integrationKeyOf } from '@pagebridge/contracts';
 import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
 import { LOG, limitedLog, Problem, systemClock, TokenUses } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
@@ -10,13 +9,14 @@ import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
 import { alertRecord, episodeRecord, refusedRecord } from './event-of.ts';
+import { FairTurns } from './fair-turns.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
 import { type Carded, cardsOf, type Plan, planOf } from './plan.ts';
 import type { Taken } from './taken.ts';
 import { Turns } from './turns.ts';
 
-/** The alerts of a request that are worked on at once: a large group must not keep others waiting. */
-const atOnce = 100;
+/** The alerts of a request and partition that are worked on at once: a large group must not keep others waiting. */
+const atOnce = 50;
 
 /**
  * Publishes the alerts of requests, and answers once every in-sync replica has them.
@@ -34,6 +34,7 @@ export class Intake {
     private readonly tables: Tables,
     private readonly view: TableView,
     private readonly publisher: Publisher,
+    private readonly fair: FairTurns,
     private readonly metrics: IntakeMetrics,
     private readonly uses: TokenUses,
     @Inject(LOG) log: Log,
@@ -69,6 +70,7 @@ export class Intake {
     integration: Integration,
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {
+    await this.fair.next(integrationKeyOf(integration));
     const letters = refused.map((each) => refusedRecord(each, integration));
     // A partition that cannot be read or written holds up only its own alerts.
     const parts = [...Map.groupBy(alerts, (alert) => partitionOf(alert, integration))];
@@ -92,7 +94,7 @@ export class Intake {
   ): Promise<typeof nothing> {
     let { published, unchanged } = nothing;
     for (let from = 0; from < alerts.length; from += atOnce) {
-      await nextTurn();
+      if (from > 0) await this.fair.next(integrationKeyOf(integration));
       const carded = cardsOf(alerts.slice(from, from + atOnce), integration);
       const news = () => this.publishNews(carded, partition, integration, signal);
       const plan = await this.turns.run(keysOf(carded), news);
