@@ -27,6 +27,10 @@ export const benches: Readonly<Record<string, Entry>> = {
     question: 'Do routing, delivery and restart stay as fast when handles, destinations and alerts become many?',
     load: async () => (await import('./growth/growth.bench.ts')).growth,
   },
+  history: {
+    question: 'How long does it take to trace one of many alerts from the topics alone?',
+    load: async () => (await import('./history/history.bench.ts')).history,
+  },
   intake: {
     question: 'How many alerts does alert-intake take over HTTP, how soon, and beside a flood; and Alertmanager?',
     load: async () => (await import('./intake/intake.bench.ts')).intakeBench,

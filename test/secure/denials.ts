@@ -1,5 +1,6 @@
 import {
   BatchConsumer,
+  committedOffsets,
   compareTopics,
   createTopics,
   done,
@@ -77,6 +78,10 @@ const attempts: Readonly<Record<string, Attempt>> = {
       ),
     ),
   'Read group': withGroups,
+  'Describe group': async ({ settings }, groups) => {
+    const all = groups.map((group) => told(committedOffsets(settings, group, 'paging.alerts.v1')));
+    return (await Promise.all(all)).filter(Boolean).join('; ');
+  },
 };
 
 /** Consumes what it handles in this group. */

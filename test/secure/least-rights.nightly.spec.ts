@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cards, UnroutedHandles } from '@pagebridge/contracts';
 import { Publisher, TableView } from '@pagebridge/kafka';
@@ -7,6 +10,7 @@ import {
   migrate,
   type PrivateMariaDb,
   Processes,
+  root,
   type ServiceName,
   sealingKeys,
   serviceNames,
@@ -64,7 +68,7 @@ describe('with the ACLs of `npm run acls` and no others', () => {
     },
   );
 
-  it('every service is ready, and an alert goes through them to who subscribes', async () => {
+  it('every service is ready, an alert goes through them to who subscribes, and whoever inspects can trace it', async () => {
     const infrastructure = { brokers: broker.sasl, databaseUrl: database.databaseUrl };
     const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
     const start = async (name: ServiceName) => {
@@ -89,5 +93,14 @@ describe('with the ACLs of `npm run acls` and no others', () => {
     await view.start();
     await waitFor('the handle to be unrouted', () => seen.some((value) => value.includes('nobody')));
     await Promise.all([view.stop(), publisher.close()]);
+
+    const { sourceOrg, alertKey } = JSON.parse(String(alert.value)).data;
+    const cli = join(root, 'apps/cli/dist/main.js');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [cli, 'trace', alertKey, '--org', sourceOrg, '--kafka', '--brokers', broker.sasl],
+      { env: broker.variables(login('inspect')) as NodeJS.ProcessEnv },
+    );
+    expect(stdout).toMatch(/\nComplete\.\nNot paged: /);
   });
 });

@@ -1,6 +1,5 @@
 import type { Hop } from './hop.ts';
-import { type EventStory, type HandleStory, pagesOf } from './story.ts';
-import { type Circumstances, type Judged, judge } from './verdict.ts';
+import type { JudgedEvent, JudgedHandle } from './verdict.ts';
 
 /** A service that has not read a record yet, as its committed position says. */
 export interface Lag {
@@ -19,51 +18,41 @@ export interface Answer {
   readonly sentence: string;
 }
 
-type Known = Pick<Circumstances, 'faults' | 'now'> & { readonly lags: readonly Lag[] };
-
 /** Returns what became of the last event that could page, in one sentence. */
-export function answerOf(events: readonly EventStory[], { lags, ...its }: Known): Answer {
+export function answerOf(events: readonly JudgedEvent[], lags: readonly Lag[]): Answer {
   const event = events.findLast(canPage);
-  const hasRecovered = events.at(-1) !== event;
-  if (!event) {
-    const [first] = events;
-    if (!first)
-      return {
-        kind: 'unknown',
-        sentence: 'Nothing is known of this alert: it never reached the topics, or is older than what they keep.',
-      };
-    return { kind: 'not-paged', sentence: 'Not paged: all that is known of this alert is its recovery.' };
-  }
-  const known = { ...its, hasRecovered, pages: new Map(pagesOf(events).map((page) => [page.pageId, page])) };
-  const judged = event.handles.map((handle) => ({
-    handle,
-    ...judge(handle, event, known),
-  }));
-  const told = judged.filter(({ verdict }) => verdict.kind !== 'shared');
+  if (!event) return events.length === 0 ? nothing : onlyRecovery;
+  const told = event.handles.filter(({ verdict }) => verdict.kind !== 'shared');
   if (told.length === 0) return withoutHandles(event, lags);
   const kind = kindOf(told);
   const [only] = told;
-  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, event)}.` };
-  const paged = told.filter(isPaged).length;
+  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only)}.` };
   const parts = told.toSorted((a, b) => Number(isPaged(a)) - Number(isPaged(b)));
-  const each = parts.map((one) => `${one.handle.handle}: ${lower(sentenceOf(one, event))}`).join('; ');
-  return { kind, sentence: `${paged} of ${told.length} handles paged. ${each}.` };
+  const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one))}`).join('; ');
+  return { kind, sentence: `${told.filter(isPaged).length} of ${told.length} handles paged. ${each}.` };
 }
 
+const nothing: Answer = {
+  kind: 'unknown',
+  sentence: 'Nothing is known of this alert: it never reached the topics, or is older than what they keep.',
+};
+const onlyRecovery: Answer = {
+  kind: 'not-paged',
+  sentence: 'Not paged: all that is known of this alert is its recovery.',
+};
+
 /** Returns whether an event is more than a recovery. */
-const canPage = ({ alert, handles, resolve }: EventStory): boolean =>
+const canPage = ({ alert, handles, resolve }: JudgedEvent): boolean =>
   handles.length > 0 || (alert !== undefined ? alert.alert.transition !== 'recovered' : resolve === undefined);
 
-type Told = Judged & { readonly handle: HandleStory };
+const isPaged = ({ verdict }: JudgedHandle): boolean => verdict.kind === 'paged';
 
-const isPaged = ({ verdict }: Judged): boolean => verdict.kind === 'paged';
-
-function kindOf(told: readonly Judged[]): AnswerKind {
+function kindOf(told: readonly JudgedHandle[]): AnswerKind {
   if (told.some(({ verdict }) => verdict.kind === 'waiting')) return 'waiting';
   return told.some(isPaged) ? 'paged' : 'not-paged';
 }
 
-function withoutHandles(event: EventStory, lags: readonly Lag[]): Answer {
+function withoutHandles(event: JudgedEvent, lags: readonly Lag[]): Answer {
   const { alert, deadLetters } = event;
   const letter = deadLetters.at(-1)?.letter;
   if (letter) {
@@ -83,7 +72,8 @@ const behind = ({ service, position }: Lag, { offset, topic }: Hop): string =>
   `${service} has not read it, it is ${offset - position + 1} records of ${topic} behind`;
 
 /** Returns what became of a handle, without the last full stop. */
-export function sentenceOf({ verdict, page, handle }: Told, { alert }: EventStory): string {
+function sentenceOf({ verdict, decidedBy, pages, handle, unrouted }: JudgedHandle): string {
+  const page = pages.find(({ pageId }) => pageId === decidedBy);
   const team = page && `${page.teamHandle} (${page.connection?.slug ?? page.connectionId})`;
   switch (verdict.kind) {
     case 'paged': {
@@ -102,18 +92,18 @@ export function sentenceOf({ verdict, page, handle }: Told, { alert }: EventStor
       return `Waiting since ${clock(verdict.since)}: ${verdict.why}${next}${end}`;
     }
     case 'not-paged': {
-      const why = handle.unrouted?.unrouted.reason === 'unknown-handle' && !page ? unknown(handle) : verdict.why;
+      const why = unrouted?.unrouted.reason === 'unknown-handle' && !page ? unknown(handle, unrouted) : verdict.why;
       const late =
         verdict.late === undefined ? '' : `; it pages late if it becomes known before ${clock(verdict.late)}`;
       return `Not paged${page ? ` ${team}` : ''}: ${why.replace(/\.$/, '')}${late}`;
     }
     case 'shared':
-      return alert ? 'Has the page of another handle of the same team' : 'Nothing is known of it';
+      return 'Has the page of another handle of the same team';
   }
 }
 
-function unknown({ handle, unrouted }: HandleStory): string {
-  const nearest = unrouted?.unrouted.nearest?.handle;
+function unknown(handle: string, { unrouted }: NonNullable<JudgedHandle['unrouted']>): string {
+  const nearest = unrouted.nearest?.handle;
   return `no team has the handle ${handle}${nearest === undefined ? '' : `; nearest ${nearest}`}`;
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '@pagebridge/vocabulary';
 import { clock, duration } from './answer.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, type PageStory, pagesOf } from './story.ts';
@@ -20,8 +21,9 @@ export function textOfTrace(trace: Trace, places: boolean): string {
     ...lines,
     ...(missing.length === 0 ? ['Complete.'] : ['Not complete:', ...missing.map((each) => `- ${each}`)]),
     answer.sentence,
-    '',
-  ].join('\n');
+  ]
+    .map((line) => `${printable(line)}\n`)
+    .join('');
 }
 
 const countOf = (events: readonly EventStory[]): string => (events.length > 1 ? `, ${events.length} events` : '');

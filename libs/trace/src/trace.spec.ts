@@ -314,6 +314,12 @@ describe('a trace', () => {
     expect(night.trace.events[0]?.handles[0]?.pages[0]?.outcomes).toHaveLength(2);
   });
 
+  it('prints no character that a terminal obeys, whatever an alert says', () => {
+    const night = new Night();
+    night.alert('e1', at(0), { title: 'a\u001b[2Jb\nc\u202ed', message: 'x' });
+    expect(textOfTrace(night.trace, false).split('\n')[0]).toBe('acme-us monitor-4 "a\\u001b[2Jb\\u000ac\\u202ed"');
+  });
+
   it('prints each record in words, with its place if asked, and the answer last', () => {
     const night = aNight();
     night.page('e1', first, at(0, 0, 21));

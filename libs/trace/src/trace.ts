@@ -2,7 +2,7 @@ import { alertsCardOf } from '@pagebridge/contracts';
 import { type Answer, answerOf, type Lag } from './answer.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, ordered, type PageStory, pagesOf, type Sources, storiesOf } from './story.ts';
-import type { Faults } from './verdict.ts';
+import { type Faults, type JudgedEvent, judged } from './verdict.ts';
 
 /** The whole life of an alert. */
 export interface Trace {
@@ -10,7 +10,7 @@ export interface Trace {
   readonly alertKey: string;
   readonly title: string;
   readonly answer: Answer;
-  readonly events: readonly EventStory[];
+  readonly events: readonly JudgedEvent[];
   /** All records about it, in order. */
   readonly hops: readonly Hop[];
   /** What is missing, and why; empty if the trace is complete. */
@@ -21,10 +21,10 @@ export interface Trace {
 export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trace {
   const { sourceOrg, alertKey } = sources;
   const all = ordered(sources.hops);
-  const events = storiesOf({ ...sources, hops: all });
+  const events = judged(storiesOf({ ...sources, hops: all }), faultsOf(all), now);
   const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
   const { title } = alerts.findLast(({ transition }) => transition !== 'recovered') ?? alerts.at(-1) ?? { title: '' };
-  const answer = answerOf(events, { faults: faultsOf(all), lags, now });
+  const answer = answerOf(events, lags);
   const hops = withoutOtherReports(all, events);
   return { sourceOrg, alertKey, title, answer, events, hops, missing: missingOf(sources, events, lags) };
 }

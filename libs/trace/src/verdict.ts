@@ -1,6 +1,6 @@
 import type { Connection, PageOutcome } from '@pagebridge/contracts';
 import type { Hop } from './hop.ts';
-import type { EventStory, HandleStory, PageStory } from './story.ts';
+import { type EventStory, type HandleStory, type PageStory, pagesOf } from './story.ts';
 
 /** What became of a page, or of a handle that has none. Times are RFC 3339. */
 export type Verdict =
@@ -26,19 +26,35 @@ export type Verdict =
   | { readonly kind: 'not-paged'; readonly why: string; readonly late: string | undefined }
   | { readonly kind: 'shared' };
 
-/** A verdict, and the page that it is of. */
-export interface Judged {
+/** A handle with what became of it; `decidedBy` is the page that reached most. */
+export interface JudgedHandle extends HandleStory {
   readonly verdict: Verdict;
-  readonly page: PageStory | undefined;
+  readonly decidedBy: string | undefined;
 }
 
-/** Returns what became of a handle: that of the page which reached most. */
-export function judge(story: HandleStory, event: EventStory, its: Circumstances): Judged {
-  const judged = story.pages.map((page) => ({ page, verdict: ofPage(page, event, its) }));
-  const best = judged.toSorted((a, b) => rank(a.verdict) - rank(b.verdict))[0];
+export interface JudgedEvent extends EventStory {
+  readonly handles: readonly JudgedHandle[];
+}
+
+/** Returns the events of an alert with what became of their handles. */
+export function judged(events: readonly EventStory[], faults: Faults, now: Date): JudgedEvent[] {
+  const pages = new Map(pagesOf(events).map((page) => [page.pageId, page]));
+  const lastRecovery = events.findLastIndex(isRecovery);
+  return events.map((event, index) => {
+    const its = { faults, now, pages, hasRecovered: index < lastRecovery };
+    return { ...event, handles: event.handles.map((handle) => ({ ...handle, ...judge(handle, event, its) })) };
+  });
+}
+
+const isRecovery = ({ alert, resolve }: EventStory): boolean =>
+  resolve !== undefined || alert?.alert.transition === 'recovered';
+
+function judge(story: HandleStory, event: EventStory, its: Circumstances): Omit<JudgedHandle, keyof HandleStory> {
+  const [best] = story.pages
+    .map((page) => ({ decidedBy: page.pageId, verdict: ofPage(page, event, its) }))
+    .toSorted((a, b) => rank(a.verdict) - rank(b.verdict));
   if (best) return best;
-  if (story.unrouted) return { page: undefined, verdict: ofUnrouted(story.unrouted, its) };
-  return { page: undefined, verdict: { kind: 'shared' } };
+  return { decidedBy: undefined, verdict: story.unrouted ? ofUnrouted(story.unrouted, its) : { kind: 'shared' } };
 }
 
 const ranks: readonly Verdict['kind'][] = ['paged', 'waiting', 'not-paged', 'shared'];
@@ -48,7 +64,7 @@ const rank = ({ kind }: Verdict): number => ranks.indexOf(kind);
 export type Faults = ReadonlyMap<string, Extract<Hop, { kind: 'report' }>>;
 
 /** What a verdict depends on beside the handle. */
-export interface Circumstances {
+interface Circumstances {
   readonly faults: Faults;
   /** The pages of all events of the alert, by id. */
   readonly pages: ReadonlyMap<string, PageStory>;

@@ -10,5 +10,6 @@ export * from './log.ts';
 export * from './org-id.ts';
 export * from './own-copy.ts';
 export * from './permission.ts';
+export * from './printable.ts';
 export * from './slug.ts';
 export * from './urgency.ts';

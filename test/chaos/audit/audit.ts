@@ -8,9 +8,10 @@ import { healthyPart, unaccounted } from './hostile.ts';
 import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
+import { tracedWrongly } from './traces.ts';
 import { unroutedWrongly } from './unrouted.ts';
 
-/** The numbers of alerts, results and findings. The fields from `lost` to `unroutedWrongly` count findings. */
+/** The numbers of alerts, results and findings. The fields from `lost` to `tracedWrongly` count findings. */
 export interface Audit {
   readonly alerts: number;
   readonly unacknowledged: number;
@@ -36,6 +37,7 @@ export interface Audit {
   readonly duplicatesTagged: number;
   readonly orderViolations: number;
   readonly unroutedWrongly: number;
+  readonly tracedWrongly: number;
   /** The records of hostile producers, and those of them without any result. */
   readonly hostile: number;
   readonly hostileUnaccounted: number;
@@ -53,6 +55,7 @@ export function audit(whole: History): Audit {
     ...duplicates(evidence),
     ...outOfOrder(evidence),
     ...unroutedWrongly(evidence),
+    ...tracedWrongly(evidence),
     ...unaccounted(whole),
   ];
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
@@ -86,6 +89,7 @@ export function audit(whole: History): Audit {
     duplicatesTagged: found('duplicateTagged'),
     orderViolations: found('orderViolation'),
     unroutedWrongly: found('unroutedWrongly'),
+    tracedWrongly: found('tracedWrongly'),
     hostile: whole.hostile.length,
     hostileUnaccounted: found('hostileUnaccounted'),
     findings,
@@ -94,5 +98,10 @@ export function audit(whole: History): Audit {
 
 /** Returns whether all promises were kept. */
 export const isClean = (found: Audit): boolean =>
-  found.lost + found.duplicatesUntagged + found.orderViolations + found.unroutedWrongly + found.hostileUnaccounted ===
+  found.lost +
+    found.duplicatesUntagged +
+    found.orderViolations +
+    found.unroutedWrongly +
+    found.tracedWrongly +
+    found.hostileUnaccounted ===
   0;

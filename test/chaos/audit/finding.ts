@@ -4,6 +4,7 @@ export type FindingKind =
   | 'duplicateTagged'
   | 'orderViolation'
   | 'unroutedWrongly'
+  | 'tracedWrongly'
   | 'hostileUnaccounted';
 
 /** A broken promise, or with `duplicateTagged` a page with the tag of a possible duplicate. */

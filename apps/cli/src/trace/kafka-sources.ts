@@ -56,9 +56,29 @@ export class KafkaSources {
     const { byId, reports } = await this.connectionsOf(hops);
     const lags = await this.lagsOf(alertTopics, key);
     const ledger = ledgerIn(states);
+    const { undecodable } = this.reader;
+    if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
     const { missing, keptSince } = this;
     const found = { hops: [...hops, ...reports], ledger, connections: byId };
     return { sourceOrg, alertKey, ...found, missing, keptSince, lags };
+  }
+
+  /** Returns the alert of a page, by the id of Pagebridge or of its destination: reads all commands and outcomes. */
+  async alertOfPage(pageId: string): Promise<{ readonly sourceOrg: string; readonly alertKey: string } | undefined> {
+    const counts = await topicsSeen(this.settings);
+    const id = Buffer.from(JSON.stringify(pageId));
+    let key: string | undefined;
+    const look = (record: ConsumedRecord): void => {
+      if (key === undefined && record.value?.includes(id)) key = String(record.key);
+    };
+    const topics = [PageOutcomes.card.topic, PageCommands.card.topic];
+    const parts = topics.flatMap((topic) =>
+      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => this.reader.readAll(topic, partition, look)),
+    );
+    await Promise.all(parts);
+    if (key === undefined) return undefined;
+    const end = key.indexOf('/');
+    return { sourceOrg: key.slice(0, end), alertKey: key.slice(end + 1) };
   }
 
   close = (): Promise<void> => this.reader.stop();

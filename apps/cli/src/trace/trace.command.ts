@@ -10,13 +10,15 @@ const examples = `
 Examples:
   pagebridge trace monitor-4 --org acme-us --kafka
   pagebridge trace monitor-4 --org acme-us --kafka --since 6h --details
+  pagebridge trace --page 0fd10a19cf4eef5f3f170a68581d4b30 --kafka
   pagebridge trace monitor-4 --org acme-us --kafka -o json | jq -r .answer.sentence
 
 The answer is the last line. Exit code 3: nothing is known of the alert.
 `;
 
 interface Options {
-  readonly org: string;
+  readonly org?: string;
+  readonly page?: string;
   readonly kafka?: true;
   readonly brokers?: string;
   readonly since?: string;
@@ -28,19 +30,21 @@ interface Options {
 export const traceCommand = (end: (code: number) => void): Command =>
   new Command('trace')
     .description('Prints the whole life of an alert: whom it paged and why, or why it did not.')
-    .argument('<alertKey>', 'the key of the alert, as its source names it')
-    .requiredOption('--org <org>', 'the source org of the alert')
+    .argument('[alertKey]', 'the key of the alert, as its source names it')
+    .option('--org <org>', 'the source org of the alert')
+    .option('--page <id>', 'the alert of this page, by the id of Pagebridge or of the destination')
     .option('--kafka', 'read the topics, without any service')
     .option('--brokers <list>', 'host:port,…; default KAFKA_BROKERS, else the stack of npm start')
     .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
     .option('--details', 'also topic, partition and offset of each record')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
-    .action(async (alertKey: string, options: Options) => end(await trace(alertKey, options)));
+    .action(async (alertKey: string | undefined, options: Options) => end(await trace(alertKey, options)));
 
 const say = (message: string): void => void process.stderr.write(`${message}\n`);
 
-async function trace(alertKey: string, options: Options): Promise<number> {
+async function trace(alertKey: string | undefined, options: Options): Promise<number> {
+  const given = givenIn(alertKey, options);
   if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
   const now = new Date();
   const since = options.since === undefined ? undefined : momentIn(options.since, now);
@@ -53,7 +57,14 @@ async function trace(alertKey: string, options: Options): Promise<number> {
     log: programLog(say),
   });
   try {
-    const { lags, ...known } = await sources.about(options.org, alertKey, since);
+    const alert = 'page' in given ? await sources.alertOfPage(given.page) : given;
+    if (!alert) {
+      say(
+        `no command and no outcome names the page ${options.page}: it is older than what the topics keep, or another's`,
+      );
+      return exitCodes.notFound;
+    }
+    const { lags, ...known } = await sources.about(alert.sourceOrg, alert.alertKey, since);
     const trace = traceOf(known, lags, now);
     process.stdout.write(
       options.output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : textOfTrace(trace, options.details === true),
@@ -62,6 +73,14 @@ async function trace(alertKey: string, options: Options): Promise<number> {
   } finally {
     await sources.close();
   }
+}
+
+type Given = { readonly page: string } | { readonly sourceOrg: string; readonly alertKey: string };
+
+function givenIn(alertKey: string | undefined, { org, page }: Options): Given {
+  if (page !== undefined && alertKey === undefined) return { page };
+  if (alertKey !== undefined && org !== undefined && page === undefined) return { sourceOrg: org, alertKey };
+  throw new UsageError('which alert? Give its key and --org, or --page');
 }
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

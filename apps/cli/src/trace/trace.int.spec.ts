@@ -128,13 +128,33 @@ describe('pagebridge trace --kafka', () => {
     expect((await trace(strange.sourceOrg, strange.alertKey, '--details')).stdout).toContain(`  ${alertRecord}`);
   });
 
+  it('finds the alert of a page by either of its ids', async () => {
+    const { sourceOrg, alert, records, command } = pagedAlert();
+    const destinationPageId = randomUUID();
+    await write(
+      alert,
+      ...records.map((record) => ({
+        ...record,
+        value: String(record.value).replace('"D1"', JSON.stringify(destinationPageId)),
+      })),
+    );
+    for (const id of [command.pageId, destinationPageId]) {
+      const { status, stdout } = await pagebridge('trace', '--page', id, '--kafka');
+      expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(`${sourceOrg} monitor-4`) });
+    }
+    expect(await pagebridge('trace', '--page', 'nowhere', '--kafka')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('names the page nowhere'),
+    });
+  });
+
   it('says that nothing is known with an exit code of its own, and what is wrong with a command line', async () => {
     expect(await trace(uniqueName('unknown'), 'monitor-4')).toMatchObject({
       status: 3,
       stdout: expect.stringContaining('Nothing is known of this alert'),
     });
     const wrong = [
-      [['trace', 'monitor-4', '--kafka'], "Required option '--org <org>' not specified"],
+      [['trace', 'monitor-4', '--kafka'], 'which alert? Give its key and --org, or --page'],
       [['trace', 'monitor-4', '--org', 'acme-us'], 'where is it to be read? Give --kafka'],
       [['trace', 'monitor-4', '--org', 'acme-us', '--kafka', '--since', 'noon'], '--since noon: give a time'],
     ] as const;

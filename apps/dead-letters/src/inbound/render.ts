@@ -1,11 +1,12 @@
 import { headerText } from '@pagebridge/contracts';
+import { printable } from '@pagebridge/vocabulary';
 import { batchOf, describeBatch } from '../domain/batch.ts';
 import type { Letter } from '../domain/letter.ts';
 import { isoOf } from '../domain/moment.ts';
 import type { Decision, Planned } from '../domain/plan.ts';
 import { describeStub, stubOf } from '../domain/stub.ts';
 import type { Group } from '../domain/summary.ts';
-import { colored, printable, type Screen, table } from './table.ts';
+import { colored, type Screen, table } from './table.ts';
 
 export function renderGroups(screen: Screen, groups: readonly Group[]): void {
   const rows = groups.map(({ topic, reason, count, oldest, newest }) => [topic, reason, String(count), oldest, newest]);

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '@pagebridge/vocabulary';
 
 export interface Screen {
   readonly write: (text: string) => void;
@@ -7,10 +8,6 @@ export interface Screen {
 }
 
 export type Color = 'green' | 'yellow' | 'bold';
-
-/** Escapes control characters, which a terminal would obey. */
-export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export const colored = (screen: Screen, color: Color, text: string): string =>
   screen.colors ? styleText(color, text, { validateStream: false }) : text;

@@ -9,7 +9,7 @@ import type {
 } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
-import type { Answer, RetryCause } from '../domain/attempts/settle.ts';
+import type { Answer, Call, RetryCause } from '../domain/attempts/settle.ts';
 import type { OutcomeEvent, UnreportedOutcome } from '../domain/outcomes.ts';
 import type { Step } from '../domain/page.ts';
 import type { PageText } from '../domain/page-text.ts';
@@ -62,7 +62,8 @@ export type CallResult = (
       readonly mayHaveCreated: boolean;
       readonly retryAfterMs?: number;
     }
-) & { readonly rateLimit?: RateLimit };
+) &
+  Call & { readonly rateLimit?: RateLimit };
 
 /** The state of a credential according to the destination. */
 export type Diagnosis =

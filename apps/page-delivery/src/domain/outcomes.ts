@@ -54,8 +54,9 @@ export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind)
   const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
   const hasReason = isOver || kind === 'resolved';
-  // After an attempt to resolve, the call that created the page is no longer known.
-  const call = kind === 'delivered' && page.resolveAttempts > 0 ? undefined : page.call;
+  // The page knows its last call alone: after an attempt to resolve, not that which created it.
+  const isOfResolve = kind === 'resolved' || kind === 'unresolved';
+  const call = isOfResolve === page.resolveAttempts > 0 ? page.call : undefined;
   return {
     ...identityOf(state, page),
     outcome: kind,

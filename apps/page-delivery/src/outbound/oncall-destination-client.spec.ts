@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Connection } from '@pagebridge/contracts';
+import { type Connection, PageStates } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
 import type { Fault, SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { KeyRing } from '@pagebridge/sealed-credentials';
@@ -169,6 +169,24 @@ describe('creating a page', () => {
       kind: 'refused',
       rateLimit: { limit: 10, remaining: 0, resetMs: 3000 },
     });
+  });
+});
+
+describe('what a destination says of its call', () => {
+  it('is what the ledger can read again, also if a number in a header is not whole', async () => {
+    const headers = { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0.5', 'x-ratelimit-reset': '3' };
+    const called = await create(answers(429, headers));
+    expect(called.call).toEqual({ status: 429, durationMs: expect.any(Number), limitLeft: 0 });
+    const record = PageStates.encode(
+      'k',
+      { id: 'w', source: '/x', time: state.updatedAt },
+      {
+        ...state,
+        pages: [{ ...page, call: called.call ?? { durationMs: -1 } }],
+        generation: 1,
+      },
+    );
+    expect(PageStates.decode(record)).toMatchObject({ ok: true });
   });
 });
 

@@ -119,6 +119,7 @@ const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
   sent && (status === undefined || status === 408 || status >= 500 || cause === 'bad-answer');
 
 function outcome<T>({ rateLimit, call }: Result<T>, called: CallResult): CallResult {
-  const limitLeft = rateLimit ? { limitLeft: rateLimit.remaining } : {};
+  // The ledger reads whole numbers alone, and a header may have any.
+  const limitLeft = rateLimit ? { limitLeft: Math.floor(rateLimit.remaining) } : {};
   return { ...called, ...(rateLimit ? { rateLimit } : {}), ...(call ? { call: { ...call, ...limitLeft } } : {}) };
 }

@@ -81,6 +81,11 @@ export class RangeReader {
     await this.read(range, onRecord);
   }
 
+  /** The number of record batches that could not be decoded, and were skipped. */
+  get undecodable(): number {
+    return this.reader.undecodable;
+  }
+
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
     const { undecodable } = this.reader;

@@ -28,7 +28,7 @@ export const retryCauses = [
 export type RetryCause = (typeof retryCauses)[number];
 
 /** The call behind an answer; absent if none was sent, or its answer was lost. */
-type Call = { readonly call?: NonNullable<PageState['call']> };
+export type Call = { readonly call?: NonNullable<PageState['call']> };
 
 export type Answer = (
   | { readonly kind: 'created'; readonly destinationPageId: string }
@@ -70,8 +70,9 @@ export function settle(
   return follow(settled, pageId, connectionOf, now);
 }
 
-// The outcomes of the page tell of the call.
-function withCall(page: PageState, { call }: Answer): PageState {
+// The outcomes of the page tell of its last call; without one, of the call before.
+function withCall(page: PageState, { kind, call }: Answer): PageState {
+  if (kind === 'called-off') return page;
   const { call: _former, ...rest } = page;
   return call ? { ...rest, call } : rest;
 }
