@@ -3,12 +3,12 @@ import { type Alert, Alerts, type Event, maxValueBytes, PageCommands, UnroutedHa
 import { HandleRegistry, plainName } from '@pagebridge/handle-registry';
 import type { OutgoingRecord } from '@pagebridge/kafka';
 import { aConnection, aHandle, atBounds } from '@pagebridge/testing';
+import { mentionsOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { outputOf } from './application/outputs.ts';
 import { decide } from './domain/decide.ts';
 import type { Decision } from './domain/decision.ts';
 import { latePages, mayWait, waiting } from './domain/late-binding/late-pages.ts';
-import { mentionsOf } from './domain/mentions.ts';
 
 // The limit of the publisher for a batch, uncompressed, which is below the limit of any broker.
 const maxBatchBytes = 900_000;

@@ -94,6 +94,7 @@ const inspected = [
   'paging.page-outcomes.v1',
   'paging.connections.v1',
   'paging.connection-reports.v1',
+  'paging.source-orgs.v1',
 ];
 const inspectedGroups = ['page-routing', 'page-delivery'];
 

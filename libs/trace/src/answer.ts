@@ -1,14 +1,4 @@
-import type { Hop } from './hop.ts';
 import type { JudgedEvent, JudgedHandle } from './verdict.ts';
-
-/** A service that has not read a record yet, as its committed position says. */
-export interface Lag {
-  readonly service: string;
-  readonly topic: string;
-  readonly partition: number;
-  /** The next offset that it reads. */
-  readonly position: number;
-}
 
 export type AnswerKind = 'paged' | 'waiting' | 'not-paged' | 'unknown';
 
@@ -19,31 +9,35 @@ export interface Answer {
 }
 
 /** Returns what became of the last event that could page, in one sentence. */
-export function answerOf(events: readonly JudgedEvent[], lags: readonly Lag[]): Answer {
-  const event = events.findLast(canPage);
+export function answerOf(events: readonly JudgedEvent[], now: Date): Answer {
+  const event = events.findLast(({ isRecovery, handles }) => !isRecovery || handles.length > 0);
   if (!event) return events.length === 0 ? nothing : onlyRecovery;
   const told = event.handles.filter(({ verdict }) => verdict.kind !== 'shared');
-  if (told.length === 0) return withoutHandles(event, lags);
+  if (told.length === 0) return { kind: 'not-paged', sentence: `Not paged: ${whyNobody(event)}.` };
   const kind = kindOf(told);
   const [only] = told;
-  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only)}.` };
+  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, now)}.` };
   const parts = told.toSorted((a, b) => Number(isPaged(a)) - Number(isPaged(b)));
-  const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one))}`).join('; ');
+  const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one, now))}`).join('; ');
   return { kind, sentence: `${told.filter(isPaged).length} of ${told.length} handles paged. ${each}.` };
 }
 
 const nothing: Answer = {
   kind: 'unknown',
-  sentence: 'Nothing is known of this alert: it never reached the topics, or is older than what they keep.',
+  sentence:
+    'Nothing is known of this alert: it never reached the partition of its key, or is older than what the topics keep.',
 };
 const onlyRecovery: Answer = {
   kind: 'not-paged',
   sentence: 'Not paged: all that is known of this alert is its recovery.',
 };
 
-/** Returns whether an event is more than a recovery. */
-const canPage = ({ alert, handles, resolve }: JudgedEvent): boolean =>
-  handles.length > 0 || (alert !== undefined ? alert.alert.transition !== 'recovered' : resolve === undefined);
+function whyNobody({ alert, unreadable, deadLetters }: JudgedEvent): string {
+  const letter = deadLetters.at(-1)?.letter;
+  if (letter) return `the alert is a dead letter, ${letter.reason}. ${withoutStop(letter.detail)}`;
+  if (unreadable) return `the record of the alert cannot be read: ${withoutStop(unreadable.detail)}`;
+  return alert ? 'the alert names no @oncall- handle' : 'no record says what the alert named';
+}
 
 const isPaged = ({ verdict }: JudgedHandle): boolean => verdict.kind === 'paged';
 
@@ -52,67 +46,48 @@ function kindOf(told: readonly JudgedHandle[]): AnswerKind {
   return told.some(isPaged) ? 'paged' : 'not-paged';
 }
 
-function withoutHandles(event: JudgedEvent, lags: readonly Lag[]): Answer {
-  const { alert, deadLetters } = event;
-  const letter = deadLetters.at(-1)?.letter;
-  if (letter) {
-    return { kind: 'not-paged', sentence: `Not paged: the alert is a dead letter, ${letter.reason}. ${letter.detail}` };
-  }
-  const lag = alert && lags.find(({ topic, partition, position }) => isBefore({ topic, partition, position }, alert));
-  if (lag) return { kind: 'waiting', sentence: `Waiting since ${clock(event.at)}: ${behind(lag, alert)}.` };
-  if (event.handles.length === 0)
-    return { kind: 'not-paged', sentence: 'Not paged: the alert names no @oncall- handle.' };
-  return { kind: 'waiting', sentence: `Waiting since ${clock(event.at)}: page-routing has written nothing about it.` };
-}
-
-const isBefore = ({ topic, partition, position }: Omit<Lag, 'service'>, hop: Hop): boolean =>
-  topic === hop.topic && partition === hop.partition && position <= hop.offset;
-
-const behind = ({ service, position }: Lag, { offset, topic }: Hop): string =>
-  `${service} has not read it, it is ${offset - position + 1} records of ${topic} behind`;
-
 /** Returns what became of a handle, without the last full stop. */
-function sentenceOf({ verdict, decidedBy, pages, handle, unrouted }: JudgedHandle): string {
-  const page = pages.find(({ pageId }) => pageId === decidedBy);
-  const team = page && `${page.teamHandle} (${page.connection?.slug ?? page.connectionId})`;
+function sentenceOf({ verdict }: JudgedHandle, now: Date): string {
   switch (verdict.kind) {
     case 'paged': {
-      const after = verdict.afterMs === undefined ? '' : ` after ${duration(verdict.afterMs)}`;
-      const twice = verdict.possibleDuplicate ? ', and possibly twice' : '';
-      const end = verdict.end ? `, ${verdict.end.kind} at ${clock(verdict.end.at)}` : '';
-      const instead = page?.backs === undefined ? '' : ', as the backup';
-      const earlier = verdict.joined
-        ? `, which an earlier event had paged at ${clock(verdict.at)}`
-        : `${instead}${after}`;
-      return `${verdict.joined ? 'Joined the page of' : 'Paged'} ${team}${earlier}${twice}${end}`;
+      const { team, at, afterMs, possibleDuplicate, isBackup, joined, end } = verdict;
+      const when = at === undefined ? '' : ` at ${clock(at, now)}`;
+      const after = afterMs === undefined ? when : ` after ${duration(afterMs)}`;
+      const how = joined ? `, which was paged${when}` : `${isBackup ? ', as the backup,' : ''}${after}`;
+      const twice = possibleDuplicate ? ', and possibly twice' : '';
+      const until = end ? `, ${end.kind} at ${clock(end.at, now)}` : '';
+      return `${joined ? 'Joined the open page of' : 'Paged'} ${team}${how}${twice}${until}`;
     }
     case 'waiting': {
-      const next = verdict.nextAt === undefined ? '' : `; next try ${clock(verdict.nextAt)}`;
-      const end = verdict.givenUpAt === undefined ? '' : `, given up at ${clock(verdict.givenUpAt)}`;
-      return `Waiting since ${clock(verdict.since)}: ${verdict.why}${next}${end}`;
+      const next = verdict.nextAt === undefined ? '' : `; next try ${clock(verdict.nextAt, now)}`;
+      const end = verdict.givenUpAt === undefined ? '' : `, given up at ${clock(verdict.givenUpAt, now)}`;
+      return `Waiting since ${clock(verdict.since, now)}: ${verdict.why}${next}${end}`;
     }
     case 'not-paged': {
-      const why = unrouted?.unrouted.reason === 'unknown-handle' && !page ? unknown(handle, unrouted) : verdict.why;
-      const late =
-        verdict.late === undefined ? '' : `; it pages late if it becomes known before ${clock(verdict.late)}`;
-      return `Not paged${page ? ` ${team}` : ''}: ${why.replace(/\.$/, '')}${late}`;
+      const { team, why, late } = verdict;
+      const until = late === undefined ? '' : `; it pages late if it becomes known before ${clock(late, now)}`;
+      return `Not paged${team === undefined ? '' : ` ${team}`}: ${withoutStop(why)}${until}`;
     }
     case 'shared':
       return 'Has the page of another handle of the same team';
   }
 }
 
-function unknown(handle: string, { unrouted }: NonNullable<JudgedHandle['unrouted']>): string {
-  const nearest = unrouted.nearest?.handle;
-  return `no team has the handle ${handle}${nearest === undefined ? '' : `; nearest ${nearest}`}`;
-}
-
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
-/** Returns the time of day of a time, in UTC. */
-export const clock = (time: string): string => `${new Date(time).toISOString().slice(11, 19)}Z`;
+const dayMs = 24 * 60 * 60 * 1000;
 
-/** Returns a duration with its largest units: `84 ms`, `1.2 s`, `12 min`, `4 h`. */
+/** Returns a time in UTC: of the day, and with the date unless it is near. */
+export function clock(time: string, now: Date): string {
+  const moment = Date.parse(time);
+  if (Number.isNaN(moment)) return time;
+  const text = new Date(moment).toISOString();
+  const isNear = Math.abs(moment - now.getTime()) < dayMs / 2;
+  return `${isNear ? '' : `${text.slice(0, 10)} `}${text.slice(11, 19)}Z`;
+}
+
+/** Returns a duration with its largest units: `84 ms`, `1.2 s`, `12 min`, `4 h 10 min`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

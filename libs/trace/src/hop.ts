@@ -61,8 +61,8 @@ const dead = deadLetterTopicOf('');
 
 /** Returns what a record says, also if it cannot be read; `at` is the time of the record in Kafka. */
 export function hopOf(record: StoredRecord): Hop {
-  const { topic, partition, offset, timestamp } = record;
-  const place = { topic, partition, offset, at: new Date(bounded(timestamp)).toISOString() };
+  const { topic, partition, offset } = record;
+  const place = { topic, partition, offset, at: timeOfRecord(record) };
   return { ...place, ...(topic.endsWith(dead) ? { kind: 'dead-letter', letter: letterOf(record) } : sayingOf(record)) };
 }
 
@@ -116,5 +116,7 @@ function letterOf(record: StoredRecord): DeadLetter {
 }
 
 const farthestMs = 8.64e15;
-// A producer may write any time.
-const bounded = (ms: number): number => (Math.abs(ms) <= farthestMs ? ms : 0);
+
+/** Returns the time of a record in Kafka; a producer may write any number. */
+export const timeOfRecord = ({ timestamp }: Pick<StoredRecord, 'timestamp'>): string =>
+  new Date(Math.abs(timestamp) <= farthestMs ? timestamp : 0).toISOString();

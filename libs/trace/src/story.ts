@@ -1,6 +1,12 @@
-import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
-import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
+import { type AlertState, alertsCardOf, type PageOutcome, type PageState } from '@pagebridge/contracts';
+import { handleOf, mentionsOf } from '@pagebridge/vocabulary';
 import type { Hop, Place } from './hop.ts';
+
+/** What a trace tells of a connection. */
+export interface ConnectionName {
+  readonly name: string;
+  readonly slug: string;
+}
 
 /** All that is known of an alert, in any order. */
 export interface Sources {
@@ -10,7 +16,7 @@ export interface Sources {
   /** The state of its pages in the ledger of page-delivery. */
   readonly ledger?: AlertState | undefined;
   /** The connections that its pages use, by id. */
-  readonly connections: ReadonlyMap<string, Connection>;
+  readonly connections: ReadonlyMap<string, ConnectionName>;
   /** What is missing, and why, in sentences. */
   readonly missing: readonly string[];
   /** For topics of which the beginning is not kept any more: the time of the first record. */
@@ -23,11 +29,13 @@ type Of<Kind extends Hop['kind']> = Extract<Hop, { kind: Kind }>;
 export interface PageStory {
   readonly pageId: string;
   readonly connectionId: string;
-  readonly connection: Connection | undefined;
+  readonly connection: ConnectionName | undefined;
   readonly teamHandle: string;
   /** The page that it backs, if it does. */
   readonly backs: string | undefined;
+  /** Its first command, and that which was read last: a replay, if it was given up in between. */
   readonly command: Of<'page'> | undefined;
+  readonly lastCommand: Of<'page'> | undefined;
   readonly outcomes: readonly Of<'outcome'>[];
   readonly deadLetters: readonly Of<'dead-letter'>[];
   readonly state: PageState | undefined;
@@ -43,119 +51,124 @@ export interface HandleStory {
   readonly unrouted: Of<'unrouted'> | undefined;
 }
 
-/** An event of the alert that may page, or its recovery. */
+/** A firing of the alert, or its recovery. Producers may give several the same id. */
 export interface EventStory {
   readonly eventId: string;
+  /** Its record, the last one if it was replayed. */
   readonly alert: Of<'alert'> | undefined;
+  /** Its record, if it cannot be read. */
+  readonly unreadable: Of<'unreadable'> | undefined;
+  readonly isRecovery: boolean;
   readonly handles: readonly HandleStory[];
-  readonly resolve: Of<'resolve'> | undefined;
   readonly deadLetters: readonly Of<'dead-letter'>[];
   /** The first time at which anything is known of it. */
   readonly at: string;
 }
 
-/** Returns the pages of all events. */
-export const pagesOf = (events: readonly EventStory[]): PageStory[] =>
-  events.flatMap(({ handles }) => handles).flatMap(({ pages }) => pages);
+/** Returns the pages of all events, by id. */
+export const pagesIn = (events: readonly EventStory[]): Map<string, PageStory> =>
+  new Map(
+    events
+      .flatMap(({ handles }) => handles)
+      .flatMap(({ pages }) => pages)
+      .map((page) => [page.pageId, page]),
+  );
 
 const ofKind = <Kind extends Hop['kind']>(hops: readonly Hop[], kind: Kind): Of<Kind>[] =>
   hops.filter((hop): hop is Of<Kind> => hop.kind === kind);
 
-/** Returns the events of an alert, the earliest first, each with its handles and their pages. */
-export function storiesOf(sources: Sources): EventStory[] {
-  const hops = ordered(sources.hops);
-  const byEvent = Map.groupBy(hops, eventIdOf);
+/** Returns the events of an alert, the earliest first, each with its handles and their pages. `hops` are in order. */
+export function storiesOf({ hops, ledger, connections }: Omit<Sources, 'missing'>): EventStory[] {
+  const pages = pageStories(hops, ledger, connections);
+  const records = new Set(hops.flatMap((hop) => (hop.kind === 'dead-letter' ? [] : placeOf(hop))));
+  // A dead letter of an alert whose record is not there is an event too.
+  const isOrphan = (hop: Hop): hop is Of<'dead-letter'> =>
+    hop.kind === 'dead-letter' &&
+    alertsCardOf(hop.letter.of.topic) !== undefined &&
+    !records.has(placeOf(hop.letter.of));
+  const byEvent = Map.groupBy(hops, (hop) => (isOrphan(hop) ? `${placeOf(hop.letter.of)} ` : eventOf(hop)));
   byEvent.delete(undefined);
+  const eventOfPage = new Map(ofKind(hops, 'page').map((hop) => [hop.command.pageId, eventOf(hop)]));
+  const lastOfId = new Map([...byEvent.keys()].map((event) => [idOf(event), event]));
+  const home = ({ pageId, backs, outcomes, state }: PageStory): string => {
+    const id = outcomes[0]?.outcome.alertEventId ?? state?.alertEventId ?? '';
+    return eventOfPage.get(backs ?? pageId) ?? lastOfId.get(id) ?? `${id} `;
+  };
+  const pagesByEvent = Map.groupBy(pages.values(), home);
   const letters = Map.groupBy(ofKind(hops, 'dead-letter'), ({ letter }) => placeOf(letter.of));
-  const states = new Map(sources.ledger?.pages.map((page) => [page.pageId, page]));
-  const known = { connections: sources.connections, letters, states };
-  return [...byEvent].map(([eventId = '', its]) => storyOf(eventId, its, known));
+  const all = new Set([...byEvent.keys(), ...pagesByEvent.keys()]);
+  const stories = [...all].map((event = '') =>
+    storyOf(idOf(event), byEvent.get(event) ?? [], pagesByEvent.get(event) ?? [], letters),
+  );
+  return stories.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-/** What is looked up for each event and page. */
-interface Lookup extends Pick<Sources, 'connections'> {
-  /** Dead letters, by the places of their originals. */
-  readonly letters: ReadonlyMap<string, readonly Of<'dead-letter'>[]>;
-  readonly states: ReadonlyMap<string, PageState>;
-}
+type Letters = ReadonlyMap<string, readonly Of<'dead-letter'>[]>;
 
-function storyOf(eventId: string, its: readonly Hop[], known: Lookup): EventStory {
+function storyOf(eventId: string, its: readonly Hop[], pages: readonly PageStory[], letters: Letters): EventStory {
   const alerts = ofKind(its, 'alert');
-  const [alert] = alerts;
+  const [unreadable] = ofKind(its, 'unreadable');
+  const alert = alerts.at(-1);
+  const resolves = ofKind(its, 'resolve');
+  const isRecovery = alert ? alert.alert.transition === 'recovered' : resolves.length > 0;
+  // What stands before the last replay of it was cured.
+  const deadLetters = [alert ?? unreadable].flatMap((hop) => (hop ? (letters.get(placeOf(hop)) ?? []) : []));
+  const orphans = ofKind(its, 'dead-letter');
   return {
-    eventId,
-    alert,
-    handles: handlesOf(its, alert, known),
-    resolve: ofKind(its, 'resolve')[0],
-    deadLetters: alerts.flatMap((one) => known.letters.get(placeOf(one)) ?? []),
-    at: its[0]?.at ?? '',
+    ...{ eventId, alert, unreadable, isRecovery },
+    handles: isRecovery && pages.length === 0 ? [] : handlesOf(its, alert, pages),
+    deadLetters: [...deadLetters, ...orphans],
+    at: its[0]?.at ?? pages[0]?.state?.acceptedAt ?? pages[0]?.outcomes[0]?.at ?? '',
   };
 }
 
-function handlesOf(its: readonly Hop[], alert: Of<'alert'> | undefined, known: Lookup): HandleStory[] {
-  const commands = new Map<string, Of<'page'>>();
-  for (const hop of ofKind(its, 'page')) if (!commands.has(hop.command.pageId)) commands.set(hop.command.pageId, hop);
-  const unrouted = ofKind(its, 'unrouted');
-  const handles = new Set([
-    ...(alert?.alert.transition === 'recovered' ? [] : handlesIn(alert)),
-    ...commands.values().map(({ command }) => command.handle),
-    ...unrouted.map((hop) => hop.unrouted.handle),
-  ]);
-  const outcomes = Map.groupBy(ofKind(its, 'outcome'), ({ outcome }) => outcome.pageId);
-  return [...handles].map((handle): HandleStory => {
-    const commanded = [...commands.values()].filter(({ command }) => command.handle === handle);
-    const ids = commanded.map(({ command }) => command.pageId);
-    const backups = [...outcomes].flatMap(([pageId, [one]]) =>
-      ids.includes(one?.outcome.failoverOf?.pageId ?? '') ? pageId : [],
-    );
-    const pages = [...ids, ...backups].map((pageId) =>
-      pageStory(pageId, commands.get(pageId), outcomes.get(pageId) ?? [], known),
-    );
-    return { handle, pages, unrouted: unrouted.findLast((hop) => hop.unrouted.handle === handle) };
-  });
-}
-
-const handlesIn = (hop: Of<'alert'> | undefined): string[] =>
-  hop
-    ? [
-        ...mentionsIn(hop.alert.message).map(handleOf),
-        ...(hop.alert.recipients ?? []).map((recipient) => `@${recipient.replace(/^@/, '')}`),
-      ]
-    : [];
-
-function pageStory(
-  pageId: string,
-  command: Of<'page'> | undefined,
-  all: readonly Of<'outcome'>[],
-  { connections, letters, states }: Lookup,
-): PageStory {
-  const outcomes = unique(all);
-  const state = states.get(pageId);
-  const of: PageCommand | PageOutcome | undefined = command?.command ?? outcomes[0]?.outcome;
-  const connectionId = of?.connectionId ?? '';
-  return {
-    pageId,
-    connectionId,
-    connection: connections.get(connectionId),
-    teamHandle: of?.teamHandle ?? '',
-    backs: of?.failoverOf?.pageId,
-    command,
-    outcomes,
-    deadLetters: command ? (letters.get(placeOf(command)) ?? []) : [],
-    state,
-    unrecorded: unrecordedOf(outcomes, state),
-  };
-}
-
-/** An outcome may be written twice. */
-function unique(outcomes: readonly Of<'outcome'>[]): Of<'outcome'>[] {
-  const seen = new Map<string, Of<'outcome'>>();
-  for (const hop of outcomes) {
-    const { outcome, at } = hop.outcome;
-    const id = `${outcome} ${outcome === 'retried' ? at : ''}`;
-    if (!seen.has(id)) seen.set(id, hop);
+function handlesOf(its: readonly Hop[], alert: Of<'alert'> | undefined, pages: readonly PageStory[]): HandleStory[] {
+  const unrouted = new Map(ofKind(its, 'unrouted').map((hop) => [hop.unrouted.handle, hop]));
+  const handles = new Map<string, PageStory[]>();
+  if (alert && alert.alert.transition !== 'recovered')
+    for (const mention of mentionsOf(alert.alert)) handles.set(handleOf(mention), []);
+  for (const handle of unrouted.keys()) if (!handles.has(handle)) handles.set(handle, []);
+  const handleOfPage = new Map(pages.map(({ pageId, command }) => [pageId, command?.command.handle]));
+  for (const page of pages) {
+    const handle = handleOfPage.get(page.backs ?? page.pageId) ?? handleOf(page.teamHandle);
+    handles.set(handle, [...(handles.get(handle) ?? []), page]);
   }
-  return [...seen.values()];
+  return [...handles].map(([handle, those]) => ({ handle, pages: those, unrouted: unrouted.get(handle) }));
+}
+
+/** Returns all pages that a command, an outcome or the ledger names. */
+function pageStories(hops: readonly Hop[], ledger: AlertState | undefined, connections: Sources['connections']) {
+  const commands = Map.groupBy(ofKind(hops, 'page'), ({ command }) => command.pageId);
+  const outcomes = Map.groupBy(ofKind(hops, 'outcome'), ({ outcome }) => outcome.pageId);
+  const states = new Map(ledger?.pages.map((page) => [page.pageId, page]));
+  const letters = Map.groupBy(ofKind(hops, 'dead-letter'), ({ letter }) => placeOf(letter.of));
+  const ids = new Set([...commands.keys(), ...outcomes.keys(), ...states.keys()]);
+  return new Map(
+    [...ids].map((pageId): [string, PageStory] => {
+      const ordered = commands.get(pageId) ?? [];
+      const state = states.get(pageId);
+      const lastCommand = ordered.at(-1);
+      const its = outcomesSince(outcomes.get(pageId) ?? [], lastCommand);
+      const of = ordered[0]?.command ?? its[0]?.outcome ?? state;
+      const connectionId = of?.connectionId ?? '';
+      const story = {
+        ...{ pageId, connectionId, connection: connections.get(connectionId), teamHandle: of?.teamHandle ?? '' },
+        backs: of?.failoverOf?.pageId,
+        ...{ command: ordered[0], lastCommand, outcomes: its, state },
+        deadLetters: lastCommand ? (letters.get(placeOf(lastCommand)) ?? []) : [],
+        unrecorded: unrecordedOf(its, state),
+      };
+      return [pageId, story];
+    }),
+  );
+}
+
+/** Returns the outcomes that count, each once: of a page whose dead letter was replayed, those of the new attempt. */
+function outcomesSince(outcomes: readonly Of<'outcome'>[], last: Of<'page'> | undefined): Of<'outcome'>[] {
+  const since = last?.replayOf === undefined ? '' : last.at;
+  const unique = new Map<string, Of<'outcome'>>();
+  for (const hop of outcomes) if (hop.at >= since) unique.set(`${hop.outcome.outcome} ${hop.outcome.at}`, hop);
+  return [...unique.values()];
 }
 
 const ofCreate: readonly PageOutcome['outcome'][] = ['retried', 'delivered', 'undeliverable', 'superseded'];
@@ -166,27 +179,29 @@ function unrecordedOf(outcomes: readonly Of<'outcome'>[], state: PageState | und
     ofCreate.includes(outcome.outcome) ? outcome : [],
   );
   const seen = new Set(creating.map(({ attempts }) => attempts));
-  // The last attempt of a page that is given up without a call has its own outcome.
-  const last = Math.max(0, ...seen, state?.status === 'attempting' ? state.attempts - 1 : 0);
+  const made = state?.status === 'attempting' ? state.attempts - 1 : state?.status === 'pending' ? state.attempts : 0;
+  const last = Math.max(0, made, ...seen);
   return Array.from({ length: last }, (_, index) => index + 1).filter((number) => !seen.has(number));
 }
 
-/** Returns the event of the alert that a record belongs to. */
-function eventIdOf(hop: Hop): string | undefined {
+/** Returns the event that a record belongs to: its id and time, since producers may use an id again. */
+function eventOf(hop: Hop): string | undefined {
   switch (hop.kind) {
     case 'alert':
-      return hop.eventId;
+      return `${hop.eventId} ${hop.alert.occurredAt}`;
     case 'page':
     case 'resolve':
-      return hop.command.alertEventId;
+      return `${hop.command.alertEventId} ${hop.command.occurredAt}`;
     case 'unrouted':
-      return hop.unrouted.alertEventId;
-    case 'outcome':
-      return hop.outcome.alertEventId;
+      return `${hop.unrouted.alertEventId} ${hop.unrouted.occurredAt}`;
+    case 'unreadable':
+      return alertsCardOf(hop.topic) ? `${placeOf(hop)} ` : undefined;
     default:
       return undefined;
   }
 }
+
+const idOf = (event = ''): string => event.slice(0, event.lastIndexOf(' '));
 
 const placeOf = ({ topic, partition, offset }: Omit<Place, 'at'>): string => `${topic}/${partition}/${offset}`;
 

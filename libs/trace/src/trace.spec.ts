@@ -15,10 +15,10 @@ import {
 } from '@pagebridge/contracts';
 import { aConnection, anAlert } from '@pagebridge/testing';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
-import type { Lag } from './answer.ts';
 import { hopOf } from './hop.ts';
 import { textOfTrace } from './text.ts';
 import { traceOf } from './trace.ts';
+import type { Lag } from './verdict.ts';
 
 const sourceOrg = 'acme-us';
 const alertKey = 'monitor-4';
@@ -39,6 +39,8 @@ class Night {
   lags: Lag[] = [];
   ledger: AlertState | undefined;
 
+  private readonly occurred = new Map<string, string>();
+
   private add(time: string, record: OutgoingRecord): void {
     const offset = this.records.filter((one) => one.record.topic === record.topic).length;
     this.records.push({ record, offset, time });
@@ -53,11 +55,18 @@ class Night {
       message: '@oncall-core-infra',
       ...its,
     });
+    this.occurred.set(id, data.occurredAt);
     const record = Alerts.encode(key, { id, source: '//monitors', time }, data);
     this.add(time, { ...record, headers: { ...record.headers, ...headers } });
   }
 
-  page(eventId: string, pageId: string, time: string, its: Partial<PageCommand> = {}): void {
+  page(
+    eventId: string,
+    pageId: string,
+    time: string,
+    its: Partial<PageCommand> = {},
+    headers: Record<string, string> = {},
+  ): void {
     const data: PageCommand = {
       ...{
         kind: 'page',
@@ -66,17 +75,19 @@ class Night {
         alertKey,
         alertEventId: eventId,
         transition: 'triggered',
-        occurredAt: time,
+        occurredAt: this.occurred.get(eventId) ?? time,
       },
       ...{ connectionId: connection.connectionId, teamId: 't', teamHandle: 'core-infra', handle: '@oncall-core-infra' },
       ...{ matched: 'exact', urgency: 'high', title: 'Latency', description: '', tags: [], links: [] },
       ...its,
     };
-    this.add(time, PageCommands.encode(key, { id: pageId, source: '/x', time }, data));
+    const record = PageCommands.encode(key, { id: pageId, source: '/x', time }, data);
+    this.add(time, { ...record, headers: { ...record.headers, ...headers } });
   }
 
   resolve(eventId: string, time: string): void {
-    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt: time };
+    const occurredAt = this.occurred.get(eventId) ?? time;
+    const data = { kind: 'resolve' as const, sourceOrg, alertKey, alertEventId: eventId, occurredAt };
     this.add(time, PageCommands.encode(key, { id: eventId, source: '/x', time }, data));
   }
 
@@ -87,7 +98,7 @@ class Night {
         alertKey,
         alertEventId: eventId,
         title: 'Latency',
-        occurredAt: time,
+        occurredAt: this.occurred.get(eventId) ?? time,
         handle: '@oncall-core-infr',
       },
       ...{ reason: 'unknown-handle', detail: 'No active connection of acme-us knows @oncall-core-infr.' },
@@ -121,6 +132,10 @@ class Night {
     };
     const headers = { ...of, [deadLetterHeaders.reason]: reason, [deadLetterHeaders.detail]: 'It is 7 h old.' };
     this.add(time, { topic: `${topic}.dead`, key, value: 'x', headers });
+  }
+
+  garbage(topic: string, time: string): void {
+    this.add(time, { topic, key, value: '{', headers: {} });
   }
 
   get trace() {
@@ -191,9 +206,7 @@ describe('the answer of a trace', () => {
   it('is what a page waits for, when it is tried next, and when it is given up', () => {
     const night = aNight();
     night.page('e1', first, at(0, 10));
-    expect(night.sentence).toBe(
-      'Waiting since 02:58:10Z: Globex EU was not called: page-delivery has not read the command.',
-    );
+    expect(night.sentence).toBe('Waiting since 02:58:10Z: page-delivery has written nothing about its command.');
     night.report(at(1), 'credential-fault');
     const failed = { outcome: 'retried' as const, reason: 'credential', nextAttemptAt: at(15), givenUpAt: at(240) };
     night.outcome('e1', first, at(1), failed);
@@ -222,9 +235,7 @@ describe('the answer of a trace', () => {
     night.alert('e2', at(5), { transition: 'retriggered' });
     night.page('e2', second, at(5));
     night.outcome('e2', second, at(5), { outcome: 'joined', joinedPageId: first });
-    expect(night.sentence).toBe(
-      'Joined the page of core-infra (globex-eu), which an earlier event had paged at 02:58:01Z.',
-    );
+    expect(night.sentence).toBe('Joined the open page of core-infra (globex-eu), which was paged at 02:58:01Z.');
   });
 
   it('is of the backup where that was paged', () => {
@@ -235,7 +246,7 @@ describe('the answer of a trace', () => {
     const failoverOf = { pageId: first, connectionId: connection.connectionId, teamId: 't', teamHandle: 'core-infra' };
     night.outcome('e1', second, at(1), { connectionId, teamHandle: 'core', failoverOf });
     night.outcome('e1', first, at(1), { outcome: 'superseded', reason: 'failed-over' });
-    expect(night.sentence).toBe('Paged core (initech-ap), as the backup after 1 min.');
+    expect(night.sentence).toBe('Paged core (initech-ap), as the backup, after 1 min.');
   });
 
   it('is of each handle, those that paged nobody first', () => {
@@ -266,10 +277,93 @@ describe('the answer of a trace', () => {
     expect(old.sentence).toBe('Not paged: the alert is a dead letter, too-old. It is 7 h old.');
   });
 
+  it('is of what the topics still have, if the alert and its command are gone', () => {
+    const night = new Night();
+    night.outcome('e1', first, at(0, 1), {});
+    night.outcome('e1', first, at(5), { outcome: 'resolved' });
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) at 02:58:01Z, resolved at 03:03:00Z.');
+    const joined = aNight();
+    joined.page('e1', second, at(0));
+    joined.outcome('e1', second, at(0), { outcome: 'joined', joinedPageId: first });
+    expect(joined.sentence).toContain(`it joined page ${first}, of which nothing is kept any more.`);
+  });
+
+  it('is that the record of the alert cannot be read, also after one that paged', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(1), {});
+    night.garbage(Alerts.card.topic, at(5));
+    expect(night.sentence).toMatch(/^Not paged: the record of the alert cannot be read: not-json/);
+    night.deadLetter(Alerts.card.topic, 1, at(5), 'not-json');
+    expect(night.sentence).toBe('Not paged: the alert is a dead letter, not-json. It is 7 h old.');
+  });
+
+  it('is of the backup that was paged, if an event joined the page that it backs', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.alert('e2', at(1), { transition: 'retriggered' });
+    night.page('e2', second, at(1));
+    night.outcome('e2', second, at(1), { outcome: 'joined', joinedPageId: first });
+    const { connectionId } = other;
+    const failoverOf = { pageId: first, connectionId: connection.connectionId, teamId: 't', teamHandle: 'core-infra' };
+    night.outcome('e1', 'page-0000000000003', at(2), { connectionId, teamHandle: 'core', failoverOf });
+    night.outcome('e1', first, at(2), { outcome: 'superseded', reason: 'failed-over' });
+    expect(night.sentence).toBe('Joined the open page of core (initech-ap), which was paged at 03:00:00Z.');
+  });
+
+  it('is of the last firing, if a producer gives several the same id', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(1), {});
+    night.resolve('e1', at(2));
+    night.alert('e1', at(10), { message: '@oncall-core-infr' });
+    night.unrouted('e1', at(10));
+    expect(night.sentence).toBe('Not paged: no team has the handle @oncall-core-infr.');
+  });
+
+  it('is that a command became a dead letter, and what its replay became', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.deadLetter(PageCommands.card.topic, 0, at(1), 'ledger-unreadable');
+    expect(night.sentence).toBe(
+      'Not paged core-infra (globex-eu): its command is a dead letter, ledger-unreadable. It is 7 h old.',
+    );
+    const replayed = aNight();
+    replayed.page('e1', first, at(0));
+    const givenUp = { outcome: 'undeliverable' as const, reason: 'too-old', detail: 'Old.' };
+    replayed.outcome('e1', first, at(1), { outcome: 'retried', reason: 'timeout', nextAttemptAt: at(2) });
+    replayed.outcome('e1', first, at(3), givenUp);
+    replayed.page('e1', first, at(5), {}, { 'x-replayed-from': 'paging.page-commands.v1.dead/0/0' });
+    expect(replayed.sentence).toBe('Waiting since 03:03:00Z: page-delivery has written nothing about its command.');
+    replayed.outcome('e1', first, at(6), { ...givenUp, reason: 'rejected', detail: 'No such team.' });
+    expect(replayed.sentence).toBe('Not paged core-infra (globex-eu): given up after 1 attempts: No such team.');
+  });
+
+  it('counts as handles what page-routing counts, and misses none that has no record', () => {
+    const night = new Night();
+    night.alert('e1', at(0), { message: 'x', recipients: ['slack-ops', 'ada@example.com'] });
+    expect(night.sentence).toBe('Not paged: the alert names no @oncall- handle.');
+    const parked = new Night();
+    parked.alert('e1', at(0), { message: '@oncall-core-infra @oncall-network' });
+    parked.page('e1', first, at(0));
+    parked.outcome('e1', first, at(1), {});
+    parked.deadLetter(Alerts.card.topic, 0, at(1), 'unwritable');
+    expect(parked.sentence).toMatch(/^1 of 2 handles paged. @oncall-network: not paged: the alert is a dead letter/);
+  });
+
+  it('has the date of a time that is not near', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 1), {});
+    night.outcome('e1', first, at(3 * 24 * 60), { outcome: 'resolved' });
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 1.0 s, resolved at 2026-12-03 02:58:00Z.');
+  });
+
   it('is that nothing is known', () => {
     const night = new Night();
     night.keptSince.set(Alerts.card.topic, at(0));
-    const sentence = 'Nothing is known of this alert: it never reached the topics, or is older than what they keep.';
+    const sentence =
+      'Nothing is known of this alert: it never reached the partition of its key, or is older than what the topics keep.';
     expect(night.trace.answer).toEqual({ kind: 'unknown', sentence });
     expect(night.trace.missing).toEqual([
       'paging.alerts.v1 is kept since 2026-11-30T02:58:00.000Z: an earlier record of the alert is gone.',

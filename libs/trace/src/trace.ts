@@ -1,14 +1,15 @@
 import { alertsCardOf } from '@pagebridge/contracts';
-import { type Answer, answerOf, type Lag } from './answer.ts';
+import { type Answer, answerOf } from './answer.ts';
 import type { Hop } from './hop.ts';
-import { type EventStory, ordered, type PageStory, pagesOf, type Sources, storiesOf } from './story.ts';
-import { type Faults, type JudgedEvent, judged } from './verdict.ts';
+import { type EventStory, ordered, type PageStory, pagesIn, type Sources, storiesOf } from './story.ts';
+import { type Faults, type JudgedEvent, judged, type Lag } from './verdict.ts';
 
-/** The whole life of an alert. */
+/** The whole life of an alert, as of a time. */
 export interface Trace {
   readonly sourceOrg: string;
   readonly alertKey: string;
   readonly title: string;
+  readonly asOf: string;
   readonly answer: Answer;
   readonly events: readonly JudgedEvent[];
   /** All records about it, in order. */
@@ -21,12 +22,13 @@ export interface Trace {
 export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trace {
   const { sourceOrg, alertKey } = sources;
   const all = ordered(sources.hops);
-  const events = judged(storiesOf({ ...sources, hops: all }), faultsOf(all), now);
+  const events = judged(storiesOf({ ...sources, hops: all }), { faults: faultsOf(all), lags, now });
   const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
   const { title } = alerts.findLast(({ transition }) => transition !== 'recovered') ?? alerts.at(-1) ?? { title: '' };
-  const answer = answerOf(events, lags);
+  const answer = answerOf(events, now);
   const hops = withoutOtherReports(all, events);
-  return { sourceOrg, alertKey, title, answer, events, hops, missing: missingOf(sources, events, lags) };
+  const missing = missingOf(sources, events, lags);
+  return { sourceOrg, alertKey, title, asOf: now.toISOString(), answer, events, hops, missing };
 }
 
 function faultsOf(hops: readonly Hop[]): Faults {
@@ -42,12 +44,12 @@ function faultsOf(hops: readonly Hop[]): Faults {
 
 /** Leaves out the reports about connections that came when no page of the alert waited for them. */
 function withoutOtherReports(hops: readonly Hop[], events: readonly EventStory[]): Hop[] {
-  const pages = pagesOf(events);
+  const pages = Map.groupBy(pagesIn(events).values(), ({ connectionId }) => connectionId);
   const isFaulty = new Set<string>();
   return hops.filter((hop) => {
     if (hop.kind !== 'report') return true;
     const { connectionId, kind, at } = hop.report;
-    const isAwaited = pages.some((page) => page.connectionId === connectionId && waitedAt(page, at));
+    const isAwaited = pages.get(connectionId)?.some((page) => waitedAt(page, at)) ?? false;
     const isShown = isAwaited && (kind === 'credential-fault' || isFaulty.has(connectionId));
     if (isShown) isFaulty.add(connectionId);
     return isShown;
@@ -64,7 +66,7 @@ function missingOf(
   events: readonly EventStory[],
   lags: readonly Lag[],
 ): string[] {
-  const unrecorded = pagesOf(events).flatMap(({ pageId, unrecorded }) =>
+  const unrecorded = [...pagesIn(events).values()].flatMap(({ pageId, unrecorded }) =>
     unrecorded.length === 0
       ? []
       : `Attempt ${unrecorded.join(', ')} of page ${pageId} left no outcome, as when page-delivery is killed.`,
@@ -73,7 +75,7 @@ function missingOf(
     const count = hops.filter((hop) => hop.topic === topic && hop.partition === partition && hop.offset >= position);
     return count.length === 0 ? [] : `${service} has not read ${count.length} of these records on ${topic} yet.`;
   });
-  const isGone = events.length === 0 || events.some(({ alert }) => alert === undefined);
+  const isGone = events.length === 0 || events.some(({ alert, unreadable }) => (alert ?? unreadable) === undefined);
   const gone = [...keptSince].flatMap(([topic, since]) =>
     isGone && alertsCardOf(topic) ? `${topic} is kept since ${since}: an earlier record of the alert is gone.` : [],
   );

@@ -1,17 +1,20 @@
-import type { Connection, PageOutcome } from '@pagebridge/contracts';
+import type { PageOutcome, PageStatus } from '@pagebridge/contracts';
 import type { Hop } from './hop.ts';
-import { type EventStory, type HandleStory, type PageStory, pagesOf } from './story.ts';
+import { type EventStory, type HandleStory, type PageStory, pagesIn } from './story.ts';
 
-/** What became of a page, or of a handle that has none. Times are RFC 3339. */
+/** What became of a handle. Times are RFC 3339; `team` names the team and its connection. */
 export type Verdict =
   | {
       readonly kind: 'paged';
-      readonly at: string;
+      readonly team: string;
+      readonly at: string | undefined;
       /** From the alert in Kafka to the answer of the destination. */
       readonly afterMs: number | undefined;
       readonly destinationPageId: string | undefined;
       readonly possibleDuplicate: boolean;
-      /** Whether an earlier event of the alert had paged already, and this one joined that page. */
+      /** Whether the page is a backup. */
+      readonly isBackup: boolean;
+      /** Whether an earlier event of the alert had made the page, and this one joined it. */
       readonly joined: boolean;
       readonly end: { readonly kind: 'resolved' | 'unresolved'; readonly at: string } | undefined;
     }
@@ -23,95 +26,141 @@ export type Verdict =
       readonly givenUpAt: string | undefined;
     }
   /** `late`: it pages if it becomes known before this time. */
-  | { readonly kind: 'not-paged'; readonly why: string; readonly late: string | undefined }
+  | { readonly kind: 'not-paged'; readonly team?: string; readonly why: string; readonly late?: string | undefined }
+  /** Another handle of the event pages the same team. */
   | { readonly kind: 'shared' };
 
-/** A handle with what became of it; `decidedBy` is the page that reached most. */
+type Paged = Extract<Verdict, { kind: 'paged' }>;
+
+/** A handle with what became of it. */
 export interface JudgedHandle extends HandleStory {
   readonly verdict: Verdict;
-  readonly decidedBy: string | undefined;
 }
 
 export interface JudgedEvent extends EventStory {
   readonly handles: readonly JudgedHandle[];
 }
 
-/** Returns the events of an alert with what became of their handles. */
-export function judged(events: readonly EventStory[], faults: Faults, now: Date): JudgedEvent[] {
-  const pages = new Map(pagesOf(events).map((page) => [page.pageId, page]));
-  const lastRecovery = events.findLastIndex(isRecovery);
-  return events.map((event, index) => {
-    const its = { faults, now, pages, hasRecovered: index < lastRecovery };
-    return { ...event, handles: event.handles.map((handle) => ({ ...handle, ...judge(handle, event, its) })) };
-  });
-}
-
-const isRecovery = ({ alert, resolve }: EventStory): boolean =>
-  resolve !== undefined || alert?.alert.transition === 'recovered';
-
-function judge(story: HandleStory, event: EventStory, its: Circumstances): Omit<JudgedHandle, keyof HandleStory> {
-  const [best] = story.pages
-    .map((page) => ({ decidedBy: page.pageId, verdict: ofPage(page, event, its) }))
-    .toSorted((a, b) => rank(a.verdict) - rank(b.verdict));
-  if (best) return best;
-  return { decidedBy: undefined, verdict: story.unrouted ? ofUnrouted(story.unrouted, its) : { kind: 'shared' } };
-}
-
-const ranks: readonly Verdict['kind'][] = ['paged', 'waiting', 'not-paged', 'shared'];
-const rank = ({ kind }: Verdict): number => ranks.indexOf(kind);
-
 /** The connections whose credential is refused now, with the report. */
 export type Faults = ReadonlyMap<string, Extract<Hop, { kind: 'report' }>>;
 
-/** What a verdict depends on beside the handle. */
-interface Circumstances {
+/** A service that has not read a record yet, as its committed position says. */
+export interface Lag {
+  readonly service: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next offset that it reads. */
+  readonly position: number;
+}
+
+/** What verdicts depend on beside the records. */
+export interface Circumstances {
   readonly faults: Faults;
-  /** The pages of all events of the alert, by id. */
-  readonly pages: ReadonlyMap<string, PageStory>;
-  /** Whether the alert has recovered since. */
-  readonly hasRecovered: boolean;
+  readonly lags: readonly Lag[];
   readonly now: Date;
 }
 
-function ofPage(page: PageStory, event: EventStory, its: Circumstances): Verdict {
-  const outcomes = page.outcomes.map(({ outcome }) => outcome);
-  const delivered = outcomes.findLast(({ outcome }) => outcome === 'delivered');
-  if (delivered) {
-    const end = outcomes.findLast(({ outcome }) => outcome === 'resolved' || outcome === 'unresolved');
-    const from = event.alert?.at ?? page.command?.at;
-    return {
-      kind: 'paged',
-      at: delivered.at,
-      afterMs: from === undefined ? undefined : Math.max(0, Date.parse(delivered.at) - Date.parse(from)),
-      destinationPageId: delivered.destinationPageId,
-      possibleDuplicate: delivered.possibleDuplicate,
-      joined: false,
-      end: end && { kind: end.outcome === 'resolved' ? 'resolved' : 'unresolved', at: end.at },
-    };
-  }
-  const joined = outcomes.findLast(({ outcome }) => outcome === 'joined');
-  if (joined) return ofJoined(joined, page, event, its);
-  const ended = outcomes.findLast(({ outcome }) => outcome === 'undeliverable' || outcome === 'superseded');
-  const isOver =
-    page.state === undefined || page.state.status === 'undeliverable' || page.state.status === 'superseded';
-  if (ended && isOver) return { kind: 'not-paged', why: whyEnded(ended), late: undefined };
-  return waiting(
-    page,
-    outcomes.findLast(({ outcome }) => outcome === 'retried'),
-    event,
-    its.faults,
-  );
+interface Context extends Circumstances {
+  readonly event: EventStory;
+  readonly pages: ReadonlyMap<string, PageStory>;
+  /** Each page and its backups, by the id of the page. */
+  readonly groups: ReadonlyMap<string, readonly PageStory[]>;
+  /** Whether the alert has recovered since. */
+  readonly hasRecovered: boolean;
 }
 
-/** A page that joined another shares its fate. */
-function ofJoined({ joinedPageId, at }: PageOutcome, page: PageStory, event: EventStory, its: Circumstances): Verdict {
-  const other = joinedPageId === page.pageId ? undefined : its.pages.get(joinedPageId ?? '');
-  const isItself = other?.outcomes.some(({ outcome }) => outcome.outcome === 'joined');
-  const verdict = other && !isItself ? ofPage(other, event, its) : undefined;
-  if (verdict) return verdict.kind === 'paged' ? { ...verdict, joined: true } : verdict;
-  // The page that it joined is older than what is kept.
-  const unknown = { afterMs: undefined, destinationPageId: undefined, possibleDuplicate: false, end: undefined };
-  return { kind: 'paged', at, ...unknown, joined: true };
+/** Returns the events of an alert with what became of their handles. */
+export function judged(events: readonly EventStory[], its: Circumstances): JudgedEvent[] {
+  const pages = pagesIn(events);
+  const groups = Map.groupBy(pages.values(), (page) => page.backs ?? page.pageId);
+  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
+  return events.map((event, index) => {
+    const context = { ...its, event, pages, groups, hasRecovered: index < lastRecovery };
+    return { ...event, handles: event.handles.map((handle) => ({ ...handle, verdict: ofHandle(handle, context) })) };
+  });
+}
+
+function ofHandle({ pages, unrouted }: HandleStory, its: Context): Verdict {
+  if (pages.length > 0) return best(pages.map((page) => ofPage(page, its)));
+  if (unrouted) return ofUnrouted(unrouted, its);
+  const { event } = its;
+  const letter = event.deadLetters.at(-1)?.letter;
+  if (letter) return { kind: 'not-paged', why: `the alert is a dead letter, ${letter.reason}. ${letter.detail}` };
+  if (event.handles.some((other) => other.pages.length > 0)) return { kind: 'shared' };
+  const lag = event.alert && lagOf(event.alert, its.lags);
+  const why = lag ?? 'page-routing has written nothing about it';
+  return { kind: 'waiting', since: event.at, why, nextAt: undefined, givenUpAt: undefined };
+}
+
+/** Returns the verdict that reached most: an open page before one that has ended. */
+function best(verdicts: readonly Verdict[]): Verdict {
+  const rank = (verdict: Verdict): number => {
+    if (verdict.kind === 'paged') return verdict.end ? 1 : 0;
+    return verdict.kind === 'waiting' ? 2 : 3;
+  };
+  return verdicts.toSorted((a, b) => rank(a) - rank(b))[0] ?? { kind: 'shared' };
+}
+
+function ofPage(page: PageStory, its: Context): Verdict {
+  const joined = page.outcomes.findLast(({ outcome }) => outcome.outcome === 'joined')?.outcome;
+  return joined ? ofJoined(joined, page, its) : ofOwn(page, its);
+}
+
+/** A page that joined another shares the fate of that one and of its backups. */
+function ofJoined({ joinedPageId = '' }: PageOutcome, page: PageStory, its: Context): Verdict {
+  const host = its.pages.get(joinedPageId);
+  const group = (host && its.groups.get(host.backs ?? host.pageId)) ?? [];
+  const others = group.filter(({ pageId }) => pageId !== page.pageId);
+  if (others.length === 0) {
+    const why = `it joined page ${joinedPageId}, of which nothing is kept any more`;
+    return { kind: 'not-paged', team: teamOf(page), why };
+  }
+  const verdict = best(others.map((other) => ofOwn(other, its)));
+  return verdict.kind === 'paged' ? { ...verdict, afterMs: undefined, joined: true } : verdict;
+}
+
+const accepted: readonly PageStatus[] = ['delivered', 'resolving', 'resolved', 'unresolved'];
+
+function ofOwn(page: PageStory, its: Context): Verdict {
+  const outcomes = page.outcomes.map(({ outcome }) => outcome);
+  const last = (...kinds: PageOutcome['outcome'][]) => outcomes.findLast(({ outcome }) => kinds.includes(outcome));
+  const delivered = last('delivered');
+  const { state } = page;
+  if (delivered || last('resolved', 'unresolved') || (state && accepted.includes(state.status))) {
+    return paged(page, delivered, last('resolved', 'unresolved'), its);
+  }
+  const isOpen = state?.status === 'pending' || state?.status === 'attempting';
+  const ended = last('undeliverable', 'superseded');
+  if (ended) return { kind: 'not-paged', team: teamOf(page), why: whyEnded(ended) };
+  if (state && !isOpen) {
+    return { kind: 'not-paged', team: teamOf(page), why: state.lastError ?? state.reason ?? state.status };
+  }
+  const letter = page.deadLetters.at(-1)?.letter;
+  if (letter && !isOpen) {
+    return {
+      kind: 'not-paged',
+      team: teamOf(page),
+      why: `its command is a dead letter, ${letter.reason}. ${letter.detail}`,
+    };
+  }
+  return waiting(page, last('retried'), its);
+}
+
+function paged(page: PageStory, delivered: PageOutcome | undefined, end: PageOutcome | undefined, its: Context): Paged {
+  const { state, command, backs } = page;
+  const at = delivered?.at ?? state?.deliveredAt;
+  const from = its.event.alert?.at ?? command?.at;
+  return {
+    kind: 'paged',
+    team: teamOf(page),
+    at,
+    afterMs: from === undefined || at === undefined ? undefined : Math.max(0, Date.parse(at) - Date.parse(from)),
+    destinationPageId: delivered?.destinationPageId ?? state?.destinationPageId,
+    possibleDuplicate: delivered?.possibleDuplicate ?? state?.possibleDuplicate ?? false,
+    isBackup: backs !== undefined,
+    joined: false,
+    end: end && { kind: end.outcome === 'resolved' ? 'resolved' : 'unresolved', at: end.at },
+  };
 }
 
 const whyEnded = ({ outcome, detail, reason, attempts }: PageOutcome): string =>
@@ -119,15 +168,17 @@ const whyEnded = ({ outcome, detail, reason, attempts }: PageOutcome): string =>
     ? (detail ?? `it was not needed any more (${reason})`)
     : `given up after ${attempts} attempts: ${detail ?? reason}`;
 
-function waiting(page: PageStory, last: PageOutcome | undefined, event: EventStory, faults: Faults): Verdict {
-  const { state, command, connectionId, connection } = page;
-  const name = nameOf(connection, connectionId);
-  const fault = faults.get(connectionId)?.report;
-  const isRefused = fault?.kind === 'credential-fault';
+function waiting(page: PageStory, last: PageOutcome | undefined, its: Context): Verdict {
+  const { state, lastCommand, connectionId, connection } = page;
+  const name = connection?.name ?? `connection ${connectionId}`;
+  const fault = its.faults.get(connectionId)?.report;
+  const unread = lastCommand && lagOf(lastCommand, its.lags);
+  const uncalled = state ? `${name} was not called for it yet` : 'page-delivery has written nothing about its command';
+  const cause = last ? `${name} ${causeOf(last)}` : (unread ?? uncalled);
   return {
     kind: 'waiting',
-    since: command?.at ?? event.at,
-    why: isRefused ? `${name} ${refusal(fault)}` : `${name} ${last ? causeOf(last) : notCalled(state !== undefined)}`,
+    since: lastCommand?.at ?? its.event.at,
+    why: fault?.kind === 'credential-fault' ? `${name} ${refusal(fault)}` : cause,
     nextAt: last?.nextAttemptAt,
     givenUpAt: last?.givenUpAt,
   };
@@ -151,15 +202,22 @@ const causes: Readonly<Record<string, string>> = {
 };
 const causeOf = ({ reason = '', detail }: PageOutcome): string => causes[reason] ?? `fails: ${detail ?? reason}`;
 
-const notCalled = (isInLedger: boolean): string =>
-  isInLedger ? 'was not called for it yet' : 'was not called: page-delivery has not read the command';
-
-function ofUnrouted({ unrouted }: Extract<Hop, { kind: 'unrouted' }>, { now, hasRecovered }: Circumstances): Verdict {
-  const { detail, waitingUntil } = unrouted;
+function ofUnrouted({ unrouted }: Extract<Hop, { kind: 'unrouted' }>, { now, hasRecovered }: Context): Verdict {
+  const { detail, waitingUntil, reason, handle, nearest } = unrouted;
   const isLate = !hasRecovered && waitingUntil !== undefined && Date.parse(waitingUntil) > now.getTime();
-  return { kind: 'not-paged', why: detail, late: isLate ? waitingUntil : undefined };
+  const unknown = `no team has the handle ${handle}${nearest ? `; nearest ${nearest.handle}` : ''}`;
+  return {
+    kind: 'not-paged',
+    why: reason === 'unknown-handle' ? unknown : detail,
+    ...(isLate ? { late: waitingUntil } : {}),
+  };
 }
 
-/** Returns the name of a connection, or its id if its record is gone. */
-const nameOf = (connection: Connection | undefined, connectionId: string): string =>
-  connection?.name ?? `connection ${connectionId}`;
+/** Returns which service has not read a record, and how far it is behind. */
+function lagOf({ topic, partition, offset }: Hop, lags: readonly Lag[]): string | undefined {
+  const lag = lags.find((one) => one.topic === topic && one.partition === partition && one.position <= offset);
+  return lag && `${lag.service} has not read it, it is ${offset - lag.position + 1} records of ${topic} behind`;
+}
+
+const teamOf = ({ teamHandle, connection, connectionId }: PageStory): string =>
+  `${teamHandle} (${connection?.slug ?? connectionId})`;

@@ -7,6 +7,7 @@ export * from './directory.ts';
 export * from './handle.ts';
 export * from './integration.ts';
 export * from './log.ts';
+export * from './mentions.ts';
 export * from './org-id.ts';
 export * from './own-copy.ts';
 export * from './permission.ts';

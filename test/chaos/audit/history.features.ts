@@ -116,11 +116,12 @@ export class HistoryBuilder {
   }
 
   outcome(command: PageCommand, outcome: OutcomeKind, its: Partial<PageOutcome> = {}): void {
-    const { alertKey, alertEventId, pageId, teamHandle } = command;
+    const { alertKey, alertEventId, pageId, teamHandle, failoverOf } = command;
     const at = this.#now();
     const data: PageOutcome = {
       ...{ sourceOrg, alertKey, alertEventId, pageId, connectionId, teamHandle },
       ...{ outcome, at, attempts: 1, possibleDuplicate: false, ...its },
+      ...(failoverOf ? { failoverOf } : {}),
     };
     this.history.outcomes.push(this.#entry(alertIdentity(sourceOrg, alertKey), `${pageId}/${outcome}`, data));
   }

@@ -15,7 +15,7 @@ export function tracedWrongly(evidence: Evidence): Finding[] {
     const { events } = traceOf({ ...alert, ...known, hops }, [], new Date());
     return events.flatMap(({ eventId, handles }) =>
       handles.flatMap(({ handle, verdict, pages }) => {
-        const fate = pages.length === 0 ? undefined : fateOf(evidence, pages);
+        const fate = fateOf(evidence, pages);
         if (fate === undefined || verdict.kind === fate) return [];
         const detail = `the trace says ${verdict.kind} of ${handle}, which is ${fate}`;
         return [{ kind: 'tracedWrongly' as const, rule: 'T1', key, id: eventId, detail }];
@@ -24,16 +24,14 @@ export function tracedWrongly(evidence: Evidence): Finding[] {
   });
 }
 
-function fateOf(evidence: Evidence, pages: readonly PageStory[]): Verdict['kind'] {
-  if (pages.some(({ pageId }) => hasPaged(evidence, pageId))) return 'paged';
-  return pages.every(({ pageId }) => evidence.final(pageId)) ? 'not-paged' : 'waiting';
-}
-
-/** Returns whether a page, or the one that it joined, is in its destination, or the backup of either. */
-function hasPaged(evidence: Evidence, pageId: string): boolean {
-  const page = evidence.pages.get(pageId);
-  const host = page && evidence.hostOf(page);
-  return host !== undefined && evidence.hasArrived(host);
+/** Returns what became of these pages by the evidence; undefined if none has a command. */
+function fateOf(evidence: Evidence, stories: readonly PageStory[]): Verdict['kind'] | undefined {
+  const pages = stories.flatMap(({ pageId }) => evidence.pages.get(pageId) ?? []);
+  const hosts = pages.flatMap((page) => evidence.hostOf(page) ?? page);
+  if (pages.length === 0) return undefined;
+  if (hosts.some((host) => evidence.hasArrived(host))) return 'paged';
+  const all = hosts.flatMap((host) => evidence.failoverGroupOf(host));
+  return all.every(({ data }) => evidence.final(data.pageId)) ? 'not-paged' : 'waiting';
 }
 
 function hopsByKey({ history }: Evidence): Map<string, Hop[]> {

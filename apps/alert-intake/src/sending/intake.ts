@@ -59,8 +59,14 @@ export class Intake {
     const { integration, rules } = incoming;
     const topic = this.tables.alertTopicOf(integration.sourceOrg);
     const signal = AbortSignal.timeout(rules.holdMs);
-    const records = events.map((event) => alertRecord(event, topic));
-    await this.held(incoming, signal, this.publisher.publish(records, { signal }));
+    const publish = async () => {
+      await this.turn(integration, signal);
+      await this.publisher.publish(
+        events.map((event) => alertRecord(event, topic)),
+        { signal },
+      );
+    };
+    await this.held(incoming, signal, publish());
     this.metrics.took(integration.kind, { published: events.length, unchanged: 0, refused: 0 });
   }
 
@@ -70,7 +76,7 @@ export class Intake {
     integration: Integration,
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {
-    await this.fair.next(integrationKeyOf(integration));
+    await this.turn(integration, signal);
     const letters = refused.map((each) => refusedRecord(each, integration));
     // A partition that cannot be read or written holds up only its own alerts.
     const parts = [...Map.groupBy(alerts, (alert) => partitionOf(alert, integration))];
@@ -85,6 +91,12 @@ export class Intake {
     return { published: sum('published'), unchanged: sum('unchanged') };
   }
 
+  /** Waits for the turn of an integration. Rejects if its sender no longer waits: what is still done would only delay others. */
+  private async turn(integration: Integration, signal: AbortSignal): Promise<void> {
+    await this.fair.next(integrationKeyOf(integration));
+    signal.throwIfAborted();
+  }
+
   /** Publishes the news of alerts whose keys are in one partition. */
   private async publishPart(
     alerts: readonly SourceAlert[],
@@ -94,7 +106,7 @@ export class Intake {
   ): Promise<typeof nothing> {
     let { published, unchanged } = nothing;
     for (let from = 0; from < alerts.length; from += atOnce) {
-      if (from > 0) await this.fair.next(integrationKeyOf(integration));
+      if (from > 0) await this.turn(integration, signal);
       const carded = cardsOf(alerts.slice(from, from + atOnce), integration);
       const news = () => this.publishNews(carded, partition, integration, signal);
       const plan = await this.turns.run(keysOf(carded), news);

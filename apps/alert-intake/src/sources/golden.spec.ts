@@ -58,6 +58,17 @@ describe('a webhook of Alertmanager', () => {
     expect(read.refused.map(({ place }) => place)).toEqual(['alerts.2', 'alerts.3']);
   });
 
+  it('with many members that cannot be read loses none of the others', () => {
+    const [good] = (example('alertmanager', 'group') as { alerts: unknown[] }).alerts;
+    const { alerts, refused } = readAlertmanager({ alerts: [...Array(150).fill({}), good] });
+    expect([alerts.length, refused.length]).toEqual([1, 100]);
+    expect(refused.at(-1)).toEqual({
+      place: 'alerts.99',
+      reason: 'status is neither firing nor resolved; and 50 more cannot be read',
+      request: { alerts: Array(51).fill({}) },
+    });
+  });
+
   it('with a payload of its own, or with more alerts than any group has, is refused', () => {
     expect(() => readAlertmanager({ text: 'hello' })).toThrow();
     expect(() => readAlertmanager({ alerts: Array(101).fill(1) })).toThrow();

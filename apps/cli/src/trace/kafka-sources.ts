@@ -1,7 +1,6 @@
 import {
   type AlertState,
   Alerts,
-  type Connection,
   ConnectionReports,
   Connections,
   generationOf,
@@ -10,19 +9,24 @@ import {
   PageCommands,
   PageOutcomes,
   PageStates,
+  SourceOrgs,
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import {
   type ConsumedRecord,
   committedOffsets,
+  KafkaError,
   type KafkaSettings,
   partitionFor,
   RangeReader,
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { type Hop, hopOf, type Lag, type Sources } from '@pagebridge/trace';
+import { type ConnectionName, type Hop, hopOf, type Lag, type Sources, timeOfRecord } from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
+
+const lookEveryMs = 500;
+const patienceMs = 5000;
 
 /** What is known of an alert, and what services have not read yet. */
 export type Known = Sources & { readonly lags: readonly Lag[] };
@@ -44,7 +48,7 @@ export class KafkaSources {
     this.missing = since === undefined ? [] : [`Records from before ${new Date(since).toISOString()} were not read.`];
     const key = alertIdentity(sourceOrg, alertKey);
     const own = orgAlertTopicOf(sourceOrg);
-    const alertTopics = [Alerts.card.topic, ...(this.counts.has(own) ? [own] : [])];
+    const alertTopics = [Alerts.card.topic, ...(this.counts.has(own) || (await this.owns(sourceOrg)) ? [own] : [])];
     const others = [PageCommands, UnroutedHandles, PageOutcomes].map(({ card }) => card.topic);
     const dead = [...alertTopics, PageCommands.card.topic].map(deadLetterTopicOf);
     const [states, ...parts] = await Promise.all([
@@ -63,25 +67,41 @@ export class KafkaSources {
     return { sourceOrg, alertKey, ...found, missing, keptSince, lags };
   }
 
-  /** Returns the alert of a page, by the id of Pagebridge or of its destination: reads all commands and outcomes. */
-  async alertOfPage(pageId: string): Promise<{ readonly sourceOrg: string; readonly alertKey: string } | undefined> {
+  /** Returns the alerts of the pages with this id, of Pagebridge or of a destination: reads all commands and outcomes. */
+  async alertsOfPage(pageId: string): Promise<readonly { readonly sourceOrg: string; readonly alertKey: string }[]> {
     const counts = await topicsSeen(this.settings);
     const id = Buffer.from(JSON.stringify(pageId));
-    let key: string | undefined;
+    const found = new Map<string, { readonly sourceOrg: string; readonly alertKey: string }>();
     const look = (record: ConsumedRecord): void => {
-      if (key === undefined && record.value?.includes(id)) key = String(record.key);
+      if (!record.value?.includes(id)) return;
+      const page = pageIn(record);
+      if (page?.ids.includes(pageId)) found.set(String(record.key), page);
     };
     const topics = [PageOutcomes.card.topic, PageCommands.card.topic];
     const parts = topics.flatMap((topic) =>
       Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => this.reader.readAll(topic, partition, look)),
     );
-    await Promise.all(parts);
-    if (key === undefined) return undefined;
-    const end = key.indexOf('/');
-    return { sourceOrg: key.slice(0, end), alertKey: key.slice(end + 1) };
+    await this.answered(Promise.all(parts));
+    return [...found.values()];
   }
 
   close = (): Promise<void> => this.reader.stop();
+
+  /** Waits for a read. Rejects if Kafka has failed to answer it for some time: the reader itself would wait for ever. */
+  private async answered<T>(read: Promise<T>): Promise<T> {
+    const failed = Promise.withResolvers<never>();
+    let failing = 0;
+    const timer = setInterval(() => {
+      const { ready, detail } = this.reader.health();
+      failing = ready ? 0 : failing + 1;
+      if (failing * lookEveryMs >= patienceMs) failed.reject(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, detail));
+    }, lookEveryMs);
+    try {
+      return await Promise.race([read, failed.promise]);
+    } finally {
+      clearInterval(timer);
+    }
+  }
 
   /** Returns the records of a key, from its partition. */
   private async recordsOf(topic: string, key: string, since: number | undefined): Promise<ConsumedRecord[]> {
@@ -93,19 +113,30 @@ export class KafkaSources {
     const bytes = Buffer.from(key);
     const partition = partitionFor(key, count);
     const records: ConsumedRecord[] = [];
+    let isFirst = true;
     const keep = (record: ConsumedRecord): void => {
-      if (record.offset > 0 && !this.keptSince.has(topic)) this.keptSince.set(topic, timeOf(record));
+      if (isFirst && record.offset > 0 && since === undefined) this.keptSince.set(topic, timeOfRecord(record));
+      isFirst = false;
       if (record.key?.equals(bytes)) records.push(record);
     };
     try {
-      await (since === undefined
-        ? this.reader.readAll(topic, partition, keep)
-        : this.reader.readSince(topic, partition, since, keep));
+      await this.answered(
+        since === undefined
+          ? this.reader.readAll(topic, partition, keep)
+          : this.reader.readSince(topic, partition, since, keep),
+      );
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
       this.missing.push(`${topic} could not be read: ${error.message}.`);
     }
     return records;
+  }
+
+  /** Returns whether alerts of the org are read from a topic that it owns. */
+  private async owns(sourceOrg: string): Promise<boolean> {
+    const records = await this.recordsOf(SourceOrgs.card.topic, sourceOrg, undefined);
+    const read = records.at(-1) && SourceOrgs.dataOf(records.at(-1) as ConsumedRecord);
+    return read?.ok === true && (read.data.alertTopic ?? 'shared') !== 'shared';
   }
 
   /** Returns the alerts that are in another partition, because their producers choose partitions in their own way. */
@@ -115,7 +146,10 @@ export class KafkaSources {
     const alerts: Hop[] = [];
     for (const place of named) {
       const [topic = '', partition = '', offset = ''] = place.split('/');
-      if (!this.counts.has(topic)) continue;
+      if (!this.counts.has(topic)) {
+        this.missing.push(`${topic} has a record of the alert, and does not exist, or this user may not read it.`);
+        continue;
+      }
       await this.reader.readAt(topic, Number(partition), [Number(offset)], (record) => {
         if (String(record.key) === key) alerts.push(hopOf(record));
       });
@@ -125,12 +159,15 @@ export class KafkaSources {
 
   private async connectionsOf(hops: readonly Hop[]) {
     const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
-    const byId = new Map<string, Connection>();
+    // Names alone: a trace is shown and pasted, and the record has the sealed credential.
+    const byId = new Map<string, ConnectionName & { readonly version: number }>();
     const reports: Hop[] = [];
     for (const id of ids) {
       for (const record of await this.recordsOf(Connections.card.topic, id, undefined)) {
         const read = Connections.dataOf(record);
-        if (read.ok && read.data.version >= (byId.get(id)?.version ?? 0)) byId.set(id, read.data);
+        if (!read.ok || read.data.version < (byId.get(id)?.version ?? 0)) continue;
+        const { name, slug, version } = read.data;
+        byId.set(id, { name, slug, version });
       }
       const all = (await this.recordsOf(ConnectionReports.card.topic, id, undefined)).map(hopOf);
       reports.push(...all.filter((hop) => hop.kind === 'report' && isOfCredential(hop.report.kind)));
@@ -162,7 +199,13 @@ export class KafkaSources {
   }
 }
 
-const timeOf = ({ timestamp }: ConsumedRecord): string => new Date(timestamp).toISOString();
+function pageIn(record: ConsumedRecord) {
+  const hop = hopOf(record);
+  if (hop.kind === 'page') return { ...hop.command, ids: [hop.command.pageId] };
+  return hop.kind === 'outcome'
+    ? { ...hop.outcome, ids: [hop.outcome.pageId, hop.outcome.destinationPageId] }
+    : undefined;
+}
 
 function alertRecordOf(hop: Hop): string | undefined {
   if (hop.kind === 'page' || hop.kind === 'resolve') return hop.command.alertRecord;

@@ -2,6 +2,7 @@ import { namedKafka, programLog } from '@pagebridge/kafka';
 import { orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { textOfTrace, traceOf } from '@pagebridge/trace';
+import { printable } from '@pagebridge/vocabulary';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { KafkaSources } from './kafka-sources.ts';
@@ -57,7 +58,9 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
     log: programLog(say),
   });
   try {
-    const alert = 'page' in given ? await sources.alertOfPage(given.page) : given;
+    const alerts = 'page' in given ? await sources.alertsOfPage(given.page) : [given];
+    const [alert, ...others] = alerts;
+    for (const { sourceOrg, alertKey } of others) say(`another page has this id: of ${sourceOrg} ${alertKey}`);
     if (!alert) {
       say(
         `no command and no outcome names the page ${options.page}: it is older than what the topics keep, or another's`,
@@ -67,13 +70,18 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
     const { lags, ...known } = await sources.about(alert.sourceOrg, alert.alertKey, since);
     const trace = traceOf(known, lags, now);
     process.stdout.write(
-      options.output === 'json' ? `${JSON.stringify(trace, null, 2)}\n` : textOfTrace(trace, options.details === true),
+      options.output === 'json'
+        ? `${withoutControls(JSON.stringify(trace, null, 2))}\n`
+        : textOfTrace(trace, options.details === true),
     );
     return trace.answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done;
   } finally {
     await sources.close();
   }
 }
+
+// JSON may hold what a terminal obeys, such as a change of the direction of text; its own line ends stay.
+const withoutControls = (json: string): string => json.split('\n').map(printable).join('\n');
 
 type Given = { readonly page: string } | { readonly sourceOrg: string; readonly alertKey: string };
 

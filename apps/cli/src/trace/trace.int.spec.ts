@@ -59,7 +59,11 @@ function pagedAlert(sourceOrg = uniqueName('traced'), alertKey = 'monitor-4') {
     ...{ ...page, teamHandle: 'core-infra', outcome: 'delivered', at: time, attempts: 1, possibleDuplicate: false },
     destinationPageId: 'D1',
   };
-  const alert = Alerts.encode(key, attributes, anAlert({ sourceOrg, alertKey, message: '@oncall-core-infra' }));
+  const alert = Alerts.encode(
+    key,
+    attributes,
+    anAlert({ sourceOrg, alertKey, message: '@oncall-core-infra', occurredAt: time }),
+  );
   const records = [
     Connections.encode(connectionId, attributes, connection),
     PageCommands.encode(key, attributes, command),

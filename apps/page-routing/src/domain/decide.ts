@@ -1,12 +1,15 @@
 import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
 import { type HandleRegistry, plainName, type Routed } from '@pagebridge/handle-registry';
+import { mentionsOf } from '@pagebridge/vocabulary';
 import { alternativeTo } from './claims.ts';
 import type { Decision, GapOf, ResolveDecision, Unknown, Unrouted, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
-import { maxHandles, mentionsOf } from './mentions.ts';
 import { cut, displayHandle } from './page-text.ts';
 import { Pages } from './pages.ts';
 import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
+
+/** The maximum number of distinct handles in an alert. An alert with more is taken for a mistake. */
+const maxHandles = 100;
 
 /** The queries of routing to the registry. */
 export type Registry = Pick<

@@ -1,6 +1,6 @@
 import type { Alert } from '@pagebridge/contracts';
+import { mentionsOf } from '@pagebridge/vocabulary';
 import type { Refused } from './decision.ts';
-import { mentionsOf } from './mentions.ts';
 
 const minute = 60_000;
 

@@ -3,7 +3,7 @@ import type { Reading, Refusal, SourceAlert } from '../../alerts/source-alert.ts
 import { notUnderstood } from '../refusals.ts';
 
 const mostMembers = 10_000;
-// No source sends as many: the body is of another form.
+// No source sends as many: what is beyond is kept together.
 const mostRefused = 100;
 const grouping = "Group by all labels, as in group_by: ['...'].";
 
@@ -44,9 +44,20 @@ export function readGroup(
       refused.push({ place: `alerts.${index}`, reason: member, request: { alerts: [each] } });
     else alerts.push(alertOf(member, body));
   }
-  if (refused.length > mostRefused)
+  if (alerts.length === 0 && refused.length > mostRefused) {
+    // The body is of another form.
     throw notUnderstood('alerts', `${refused.length} alerts of the group cannot be read`, cure);
-  return { alerts, refused };
+  }
+  return { alerts, refused: [...refused.slice(0, mostRefused - 1), ...together(refused.slice(mostRefused - 1))] };
+}
+
+function together(refused: readonly Refusal[]): readonly Refusal[] {
+  const [first] = refused;
+  if (!first || refused.length === 1) return refused;
+  const request = {
+    alerts: refused.map((each) => (each.request as { readonly alerts: readonly unknown[] }).alerts[0]),
+  };
+  return [{ place: first.place, reason: `${first.reason}; and ${refused.length - 1} more cannot be read`, request }];
 }
 
 /** Returns what is wrong with a member as a text. */

@@ -1,9 +1,8 @@
 import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
 import { plainName } from '@pagebridge/handle-registry';
-import { maxMentionLength } from '@pagebridge/vocabulary';
+import { maxMentionLength, mentionsOf } from '@pagebridge/vocabulary';
 import type { Registry } from '../decide.ts';
 import type { Decision, PageDecision, SamePageDecision, UnroutedDecision } from '../decision.ts';
-import { mentionsOf } from '../mentions.ts';
 import { Pages } from '../pages.ts';
 
 /** The tag of a page whose handle became known after its alert was routed. */

@@ -1,8 +1,4 @@
-import type { Alert } from '@pagebridge/contracts';
-import { mentionsIn } from '@pagebridge/vocabulary';
-
-/** The maximum number of distinct handles in an alert. An alert with more is taken for a mistake. */
-export const maxHandles = 100;
+import { mentionsIn } from './handle.ts';
 
 const recipient = /^@?(oncall-.*)$/is;
 
@@ -12,7 +8,7 @@ const recipient = /^@?(oncall-.*)$/is;
  * A recipient is a mention with or without `@`. Other recipients, such as `slack-ops` or an e-mail address, are ignored,
  * because notification rules list recipients of every kind. Takes linear time for any input.
  */
-export function mentionsOf(alert: Alert): string[] {
+export function mentionsOf(alert: { readonly message: string; readonly recipients?: readonly string[] }): string[] {
   const mentions = mentionsIn(alert.message);
   if (!alert.recipients || alert.recipients.length === 0) return mentions;
   return [...new Set([...mentions, ...alert.recipients.flatMap(mentionOfRecipient)])];

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { anAlert } from '@pagebridge/testing';
 import { mentionsOf } from './mentions.ts';
 
-const mentions = (message: string, ...recipients: string[]) => mentionsOf(anAlert({ message, recipients }));
+const mentions = (message: string, ...recipients: string[]) => mentionsOf({ message, recipients });
 
 describe('mentionsOf', () => {
   it('returns a recipient, with or without @, in upper or lower case', () => {
