@@ -8,7 +8,6 @@ export const firstHour = (): Block[] =>
 /** What a reader waits for, by what is in the block. */
 const awaited: readonly (readonly [RegExp, string])[] = [
   [/\/handles\?/, '…"@oncall-core-infra"…'],
-  [/pagebridge -- trace/, 'Paged core-infra (globex-eu)…'],
   [/--transition recovered/, '…"status": "resolved"…'],
   [/\/pages\b/, '…"status": "triggered"…'],
 ];

@@ -39,7 +39,7 @@ describe('migrate', () => {
   it('takes over the API tokens of the former version, which name no integration', async () => {
     const dataSource = createDataSource({ url: database.url });
     await connect(dataSource, database.url);
-    await dataSource.undoLastMigration({ transaction: 'none' });
+    for (const _ of ['refusals', 'integrations']) await dataSource.undoLastMigration({ transaction: 'none' });
     await database.query(`INSERT INTO access_tokens
       (id, source_org, name, role, hash, last4, created_at, created_by, expires_at, version)
       VALUES (UUID(), 'acme-us', 'terraform', 'editor', SHA2('', 256), 'wXyZ', NOW(3), 'ada', NOW(3), 1)`);
