@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mentionsOf } from './mentions.ts';
+import { mentionsOf } from './handle.ts';
 
 const mentions = (message: string, ...recipients: string[]) => mentionsOf({ message, recipients });
 

@@ -8,7 +8,7 @@ import { healthyPart, unaccounted } from './hostile.ts';
 import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
-import { tracedWrongly } from './traces.ts';
+import { tracedWrongly } from './traces/traced-wrongly.ts';
 import { unroutedWrongly } from './unrouted.ts';
 
 /** The numbers of alerts, results and findings. The fields from `lost` to `tracedWrongly` count findings. */
