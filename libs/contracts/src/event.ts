@@ -29,6 +29,19 @@ export interface IncomingRecord {
   readonly headers: Readonly<Record<string, IncomingHeader>>;
 }
 
+/** The position of a record. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** A record of a topic, with its position. */
+export interface StoredRecord extends IncomingRecord, RecordPlace {
+  /** Milliseconds since 1970; producers may write any number. */
+  readonly timestamp: number;
+}
+
 /** The value of a header; some clients write headers without a value, or with several values. */
 export type IncomingHeader = Buffer | string | null | undefined | (Buffer | string | null)[];
 

@@ -39,6 +39,18 @@ export function countIn(option: string, text: string, least: number, most = Numb
   throw new UsageError(`${option} ${text}: give a whole number from ${least}${most < 1e9 ? ` to ${most}` : ''}`);
 }
 
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** Returns the milliseconds since 1970 of the time that an option gives: RFC 3339, or how long ago. Throws UsageError. */
+export function momentIn(option: string, text: string, now: Date): number {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (amount && unit) return now.getTime() - Number(amount) * unitMs[unit as keyof typeof unitMs];
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time))
+    throw new UsageError(`${option} ${text}: give 2026-01-31T12:00:00Z, or how long ago: 90s 30m 4h 7d`);
+  return time;
+}
+
 /** Returns the command that a person has typed, if npm runs this program. */
 function npmCommand(): string | undefined {
   const { npm_lifecycle_event: script } = process.env;

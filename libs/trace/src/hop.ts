@@ -5,33 +5,21 @@ import {
   ConnectionReports,
   type Contract,
   headerText,
-  type IncomingRecord,
   type PageCommand,
   PageCommands,
   type PageOutcome,
   PageOutcomes,
+  type RecordPlace,
   type ResolveCommand,
   replayedFrom,
+  type StoredRecord,
   type UnroutedHandle,
   UnroutedHandles,
 } from '@pagebridge/contracts';
-import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { deadLetterHeaders, deadLetterTopicOf, momentText } from '@pagebridge/vocabulary';
 
-/** A record of a topic, with its position and its time in Kafka. */
-export interface StoredRecord extends IncomingRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
-  readonly value: Buffer | string | null;
-}
-
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  /** The time of the record in Kafka. */
+/** A record, and its time in Kafka. */
+export interface Place extends RecordPlace {
   readonly at: string;
 }
 
@@ -49,7 +37,7 @@ export type Saying =
 /** A record that needs a person, without its bytes. */
 export interface DeadLetter {
   /** The position of the original. */
-  readonly of: { readonly topic: string; readonly partition: number; readonly offset: number };
+  readonly of: RecordPlace;
   readonly reason: string;
   readonly detail: string;
 }
@@ -115,8 +103,8 @@ function letterOf(record: StoredRecord): DeadLetter {
   };
 }
 
-const farthestMs = 8.64e15;
+const beginning = new Date(0).toISOString();
 
 /** Returns the time of a record in Kafka; a producer may write any number. */
 export const timeOfRecord = ({ timestamp }: Pick<StoredRecord, 'timestamp'>): string =>
-  new Date(Math.abs(timestamp) <= farthestMs ? timestamp : 0).toISOString();
+  momentText(timestamp) ?? beginning;

@@ -10,7 +10,7 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import { root } from '@pagebridge/local-stack';
-import { aConnection, anAlert } from '@pagebridge/testing';
+import { anAlert } from '@pagebridge/testing';
 import type { Bench, Contender } from '../harness/bench.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
@@ -32,8 +32,7 @@ function recordsOf(number: number) {
   const time = new Date().toISOString();
   const [id, pageId] = [uuidOf('event', alertKey), uuidOf('page', alertKey)];
   const attributes = { id, source: '/bench', time };
-  const { connectionId } = aConnection({ connectionId: uuidOf('connection') });
-  const of = { pageId, connectionId, teamHandle: 'core-infra' };
+  const of = { pageId, connectionId: uuidOf('connection'), teamHandle: 'core-infra' };
   const page = { ...of, sourceOrg, alertKey, alertEventId: id };
   const urgency = 'high' as const;
   const command: PageCommand = {
@@ -56,7 +55,7 @@ function recordsOf(number: number) {
   };
   const message = `${'Memory has been above ninety per cent. '.repeat(5)}@oncall-core-infra`;
   return [
-    Alerts.encode(key, attributes, anAlert({ sourceOrg, alertKey, message })),
+    Alerts.encode(key, attributes, anAlert({ sourceOrg, alertKey, message, occurredAt: time })),
     PageCommands.encode(key, attributes, command),
     PageStates.encode(key, attributes, state),
     PageOutcomes.encode(key, attributes, outcome),
@@ -73,20 +72,11 @@ async function ours(testbed: Testbed): Promise<Contender> {
     }
   });
   await path.close();
-  const { brokers } = path.access();
+  const from = ['--kafka', '--brokers', path.access().brokers];
   const measure = async () => {
     const key = `monitor-${Math.floor(alerts / 2)}`;
     const startedAt = performance.now();
-    const { stdout } = await run(process.execPath, [
-      cli,
-      'trace',
-      key,
-      '--org',
-      sourceOrg,
-      '--kafka',
-      '--brokers',
-      brokers,
-    ]);
+    const { stdout } = await run(process.execPath, [cli, 'trace', key, '--org', sourceOrg, ...from]);
     const traceSeconds = (performance.now() - startedAt) / 1000;
     if (!stdout.trimEnd().split('\n').at(-1)?.startsWith('Paged core-infra')) throw new Error(stdout);
     return { traceSeconds };

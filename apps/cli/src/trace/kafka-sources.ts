@@ -227,7 +227,8 @@ function ledgerIn(records: readonly ConsumedRecord[]): AlertState | undefined {
   for (const record of records) {
     const read = record.value === null ? undefined : PageStates.dataOf(record);
     const generation = read?.ok ? read.data.generation : generationOf(record);
-    if (generation < latest) continue;
+    // After an unreadable state the former one stays, as in page-delivery.
+    if (generation < latest || read?.ok === false) continue;
     latest = generation;
     state = read?.ok ? (read.data as AlertState) : undefined;
   }

@@ -1,5 +1,5 @@
 import { namedKafka, programLog } from '@pagebridge/kafka';
-import { orUsage, UsageError } from '@pagebridge/programs';
+import { momentIn, orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { textOfTrace, traceOf } from '@pagebridge/trace';
 import { printable } from '@pagebridge/vocabulary';
@@ -48,7 +48,7 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
   const given = givenIn(alertKey, options);
   if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
   const now = new Date();
-  const since = options.since === undefined ? undefined : momentIn(options.since, now);
+  const since = options.since === undefined ? undefined : momentIn('--since', options.since, now);
   orUsage(useProxy);
   const kafka = orUsage(() => namedKafka('inspect', options.brokers, process.env));
   const sources = new KafkaSources({
@@ -89,14 +89,4 @@ function givenIn(alertKey: string | undefined, { org, page }: Options): Given {
   if (page !== undefined && alertKey === undefined) return { page };
   if (alertKey !== undefined && org !== undefined && page === undefined) return { sourceOrg: org, alertKey };
   throw new UsageError('which alert? Give its key and --org, or --page');
-}
-
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Returns the milliseconds since 1970 of a time, or of so long ago. Throws UsageError. */
-function momentIn(text: string, now: Date): number {
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const moment = count === undefined ? Date.parse(text) : now.getTime() - Number(count) * (units[unit] ?? 0);
-  if (Number.isNaN(moment)) throw new UsageError(`--since ${text}: give a time such as 2026-11-30T02:00:00Z, or 6h`);
-  return moment;
 }

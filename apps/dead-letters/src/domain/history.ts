@@ -1,6 +1,6 @@
-import { type AlertRecord, type PageState, PageStates, replayedFrom } from '@pagebridge/contracts';
+import { type AlertRecord, type PageState, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { KnownLetter, Place, StoredRecord } from './letter.ts';
+import type { KnownLetter, StoredRecord } from './letter.ts';
 import { meaningOf } from './meaning.ts';
 import { isoOf, seenAt } from './moment.ts';
 
@@ -94,13 +94,16 @@ export class History {
     return this.ledger.get(identity) ?? { recoveredAt: Number.NEGATIVE_INFINITY, pages: [] };
   }
 
-  private takeEvent(record: StoredRecord, place: Place | undefined): void {
+  private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {
     const meaning = meaningOf(record.topic, record, seenAt(record, this.now));
     if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
   }
 
   /** `place` is undefined for a replay: its offset is later than that of the original. */
-  private add({ identity, happenedAt }: { identity: string; happenedAt: number }, place: Place | undefined): void {
+  private add(
+    { identity, happenedAt }: { identity: string; happenedAt: number },
+    place: RecordPlace | undefined,
+  ): void {
     const known = this.recoveries.get(identity);
     if (!known) return;
     known.latest = Math.max(known.latest, happenedAt);
@@ -131,7 +134,7 @@ function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed
 }
 
 // A record of a batch is ordered by its original place, any other letter by its place among the dead letters.
-const placeOf = (letter: KnownLetter): Place => {
+const placeOf = (letter: KnownLetter): RecordPlace => {
   const { place, topic, origin } = letter;
   const { partition, offset } = origin;
   return 'batch' in letter && partition !== undefined && offset !== undefined ? { topic, partition, offset } : place;

@@ -3,9 +3,10 @@ import {
   alertsCardOf,
   cards,
   headerText,
-  type IncomingRecord,
   PageCommands,
+  type RecordPlace,
   replayedFrom,
+  type StoredRecord as Stored,
   type TopicCard,
 } from '@pagebridge/contracts';
 import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
@@ -16,28 +17,17 @@ import { meaningOf, type Reading } from './meaning.ts';
 import { seenAt } from './moment.ts';
 import { describeStub, stubOf } from './stub.ts';
 
-/** A record of a topic, with its position. */
-export interface StoredRecord extends IncomingRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  /** Milliseconds since the epoch; producers may write any number. */
-  readonly timestamp: number;
+/** A record of a topic as it was read, in bytes. */
+export interface StoredRecord extends Stored {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-}
-
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
 }
 
 /** The headers of a dead letter, and its place. */
 export interface Label {
   /** `<dead-letter topic>/<partition>/<offset>`; a record of a batch appends `#<its offset>`. */
   readonly name: string;
-  readonly place: Place;
+  readonly place: RecordPlace;
   /** The topic from which the record was parked. */
   readonly topic: string;
   readonly key: string;

@@ -1,8 +1,7 @@
-// A Date holds at most this many milliseconds before or after 1970.
-const mostMs = 8.64e15;
+import { momentText } from '@pagebridge/vocabulary';
 
 /** Returns the time as RFC 3339, or as the plain number if no Date can hold it: producers may write any timestamp. */
-export const isoOf = (ms: number): string => (Math.abs(ms) <= mostMs ? new Date(ms).toISOString() : String(ms));
+export const isoOf = (ms: number): string => momentText(ms) ?? String(ms);
 
 /** Returns when a record was written, in milliseconds: its timestamp, or `now` if the timestamp is invalid or ahead. */
 export const seenAt = ({ timestamp }: { readonly timestamp: number }, now: Date): number =>

@@ -1,5 +1,5 @@
 import { ownerOf, PageCommands } from '@pagebridge/contracts';
-import { countIn, optionsOf, UsageError } from '@pagebridge/programs';
+import { countIn, momentIn, optionsOf, UsageError } from '@pagebridge/programs';
 import { deadLetterSources, replayableTopics } from '../domain/letter.ts';
 import type { Selection } from '../domain/selection.ts';
 
@@ -64,8 +64,8 @@ export function argumentsOf(line: readonly string[], now: Date, actor?: string):
     topics,
     selection: {
       ...(values.reason ? { reasons: values.reason } : {}),
-      ...(values.since === undefined ? {} : { since: timeOf('--since', values.since, now) }),
-      ...(values.until === undefined ? {} : { until: timeOf('--until', values.until, now) }),
+      ...(values.since === undefined ? {} : { since: momentIn('--since', values.since, now) }),
+      ...(values.until === undefined ? {} : { until: momentIn('--until', values.until, now) }),
       ...(values['record-key'] === undefined ? {} : { key: values['record-key'] }),
       ...(values.partition === undefined ? {} : { partition: countIn('--partition', values.partition, 0) }),
       ...(values.offset === undefined ? {} : { offset: countIn('--offset', values.offset, 0) }),
@@ -98,15 +98,4 @@ function topicsOf(command: Arguments['command'], topic: string | undefined): rea
   const found = ownerOf(name) === undefined ? known.find((each) => [each, each.split('.')[1]].includes(name)) : name;
   if (!found) throw new UsageError(`--topic ${topic}: ${command} accepts ${known.join(', ')}, or an own alert topic`);
   return [found];
-}
-
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-function timeOf(name: string, text: string, now: Date): number {
-  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (amount && unit) return now.getTime() - Number(amount) * unitMs[unit as keyof typeof unitMs];
-  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new UsageError(`${name} ${text}: give 2026-01-31T12:00:00Z, or how long ago: 90s 30m 4h 7d`);
-  return time;
 }

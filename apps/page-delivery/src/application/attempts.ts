@@ -1,9 +1,10 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { momentText } from '@pagebridge/vocabulary';
 import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
 import type { Policy } from '../domain/attempts/policy.ts';
 import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
-import { instant, momentOf } from '../domain/event-time.ts';
+import { instant } from '../domain/event-time.ts';
 import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
 import { type OutcomeEvent, type Prospect, retried } from '../domain/outcomes.ts';
 import { agesFrom, pageOf, workOf } from '../domain/page.ts';
@@ -187,8 +188,8 @@ export class Attempts {
   // While a probe of the credential is running, it is not known when the next call is.
   private prospectOf(page: PageState, opensInMs: number): Prospect {
     const opensAt = this.its.clock.now().getTime() + opensInMs;
-    const nextAttemptAt = momentOf(Math.max(instant(page.nextAttemptAt), opensAt));
-    const givenUpAt = momentOf(instant(agesFrom(page)) + this.its.policy.maxAgeMs);
+    const nextAttemptAt = momentText(Math.max(instant(page.nextAttemptAt), opensAt));
+    const givenUpAt = momentText(instant(agesFrom(page)) + this.its.policy.maxAgeMs);
     return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
   }
 

@@ -22,9 +22,3 @@ export function instant(time: string): number {
 
 /** The inverse of `instant`. */
 export const textOf = (moment: Date): string => moment.toISOString();
-
-const farthestMs = 8.64e15;
-
-/** Returns a computed time as text; undefined beyond what a date can be. */
-export const momentOf = (ms: number): string | undefined =>
-  Math.abs(ms) <= farthestMs ? textOf(new Date(ms)) : undefined;

@@ -1,5 +1,5 @@
 import type { AlertState, OutcomeKind, PageOutcome, PageState } from '@pagebridge/contracts';
-import { bare, isEnded } from './page.ts';
+import { bare, isEnded, withoutCall } from './page.ts';
 
 /** An outcome for subscribers, with the trace of its command. */
 export interface OutcomeEvent {
@@ -45,9 +45,7 @@ export function allReported(state: AlertState): AlertState {
 
 function trimmed(page: PageState): PageState {
   if (page.unreported.length > 0) return page;
-  if (isEnded(page)) return bare(page);
-  const { call: _call, ...rest } = page;
-  return rest;
+  return isEnded(page) ? bare(page) : withoutCall(page);
 }
 
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {

@@ -36,6 +36,13 @@ export function bare(page: PageState): PageState {
   return rest;
 }
 
+/** Returns the page without its last call; the same object if it has none. */
+export function withoutCall(page: PageState): PageState {
+  if (!page.call) return page;
+  const { call: _call, ...rest } = page;
+  return rest;
+}
+
 /** Returns the time since which the next step of the page waits, which includes the time of its command in Kafka. */
 export const waitingSince = (page: PageState): string =>
   page.status === 'resolving' ? (page.resolveRequestedAt ?? page.acceptedAt) : orderedAt(page);

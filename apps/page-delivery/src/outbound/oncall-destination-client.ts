@@ -120,6 +120,6 @@ const mayHaveCreated = ({ sent, status, cause }: Failure): boolean =>
 
 function outcome<T>({ rateLimit, call }: Result<T>, called: CallResult): CallResult {
   // The ledger reads whole numbers alone, and a header may have any.
-  const limitLeft = rateLimit ? { limitLeft: Math.floor(rateLimit.remaining) } : {};
-  return { ...called, ...(rateLimit ? { rateLimit } : {}), ...(call ? { call: { ...call, ...limitLeft } } : {}) };
+  if (rateLimit && call) return { ...called, rateLimit, call: { ...call, limitLeft: Math.floor(rateLimit.remaining) } };
+  return call ? { ...called, call } : called;
 }

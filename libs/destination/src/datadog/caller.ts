@@ -74,16 +74,21 @@ export class Caller {
     const request = { origin, method, path: path + queryOf(call), headers: this.#headers(call), ...limits };
     const startedAt = performance.now();
     const exchanged = await exchange(pools(), body === undefined ? request : { ...request, body });
-    const durationMs = Math.round(performance.now() - startedAt);
-    return { ...this.#result(label, exchanged, understand), call: callOf(exchanged, durationMs) };
+    const made = callOf(exchanged, Math.round(performance.now() - startedAt));
+    return this.#result(label, exchanged, made, understand);
   }
 
-  #result<T>(label: () => string, exchanged: Exchanged, understand: (answer: Answer) => Understood<T>): Result<T> {
+  #result<T>(
+    label: () => string,
+    exchanged: Exchanged,
+    call: MadeCall,
+    understand: (answer: Answer) => Understood<T>,
+  ): Result<T> {
     const clean = (text: string) => this.#clean(text);
-    if (exchanged.kind === 'broken') return { ok: false, failure: failureOfBroken(label(), exchanged, clean) };
+    if (exchanged.kind === 'broken') return { ok: false, failure: failureOfBroken(label(), exchanged, clean), call };
     const { status, headers } = exchanged;
     const rateLimit = rateLimitOf(headers);
-    const limit = rateLimit ? { rateLimit } : {};
+    const limit = rateLimit ? { rateLimit, call } : { call };
     const failed = (failure: Failure): Result<T> => ({ ok: false, failure, ...limit });
     if (status < 200 || status >= 300) return failed(failureOfAnswer(label(), exchanged, clean, Date.now()));
     const understood = understand(exchanged);

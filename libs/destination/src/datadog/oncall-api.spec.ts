@@ -83,13 +83,15 @@ afterAll(async () => {
   await closePools();
 });
 
+/** What a result tells of a call that was answered with this status. */
+const made = (status: number) => ({ status, durationMs: expect.any(Number) });
+
 describe('a request', () => {
   it('creates a page at the paging host with exactly the documented body', async () => {
     paging.answers(200, '{"data":{"id":"4f1d","type":"pages"}}');
     const tags = ['service:web'];
     const result = await oncall().createPage({ ...page, description: 'Details', tags });
-    const call = { status: 200, durationMs: expect.any(Number) };
-    expect(result).toEqual({ ok: true, value: { id: '4f1d' }, call });
+    expect(result).toEqual({ ok: true, value: { id: '4f1d' }, call: made(200) });
     const [request] = paging.seen;
     expect(request).toMatchObject({ method: 'POST', url: '/api/v2/on-call/pages' });
     expect(request?.headers).toMatchObject({
@@ -112,7 +114,7 @@ describe('a request', () => {
 
   it('resolves without a body, at the paging host, with the id encoded', async () => {
     paging.answers(202, '');
-    expect(await oncall().resolvePage('a/b')).toMatchObject({ ok: true, value: undefined });
+    expect(await oncall().resolvePage('a/b')).toEqual({ ok: true, value: undefined, call: made(202) });
     expect(paging.seen.map(({ url }) => url)).toEqual(['/api/v2/on-call/pages/a%2Fb/resolve']);
     expect(paging.seen[0]?.headers).toMatchObject({ accept: '*/*', 'content-length': '0' });
     expect(paging.seen[0]?.headers['content-type']).toBeUndefined();
@@ -130,7 +132,7 @@ describe('a request', () => {
 
   it('validates the API key without sending the application key', async () => {
     api.answers(200, '{"valid":true}');
-    expect(await oncall().validateApiKey()).toMatchObject({ ok: true, value: true });
+    expect(await oncall().validateApiKey()).toEqual({ ok: true, value: true, call: made(200) });
     expect(api.seen[0]?.headers['dd-application-key']).toBeUndefined();
   });
 
@@ -160,8 +162,9 @@ describe('the value of an answer', () => {
       }),
       { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '1' },
     );
-    expect(await oncall().currentUser()).toMatchObject({
+    expect(await oncall().currentUser()).toEqual({
       ok: true,
+      call: made(200),
       value: {
         id: 'u1',
         serviceAccount: true,
@@ -193,14 +196,14 @@ describe('the value of an answer', () => {
   it('is true for a team with routing rules, and false for a team without them or unknown to On-Call', async () => {
     const rules = (data: unknown) => JSON.stringify({ data: { id: 't', relationships: { rules: { data } } } });
     api.answers(200, rules([{ id: 'r1', type: 'team_routing_rules' }]));
-    expect(await oncall().isOnCall('t')).toMatchObject({ ok: true, value: true });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: true, call: made(200) });
     api.answers(200, rules([]));
-    expect(await oncall().isOnCall('t')).toMatchObject({ ok: true, value: false });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, call: made(200) });
     const rateLimit = { limit: 10, remaining: 9, periodMs: 0, resetMs: 0 };
     api.answers(404, unknown, { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9' });
-    expect(await oncall().isOnCall('t')).toMatchObject({ ok: true, value: false, rateLimit });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, rateLimit, call: made(404) });
     api.answers(404, '{"errors":["Team for ID t not found"]}');
-    expect(await oncall().isOnCall('t')).toMatchObject({ ok: true, value: false });
+    expect(await oncall().isOnCall('t')).toEqual({ ok: true, value: false, call: made(404) });
     api.answers(404, '{"errors":["Not found"]}');
     expect(failureOf(await oncall().isOnCall('t'))).toMatchObject({ kind: 'retry', status: 404 });
     api.answers(403, missing);
@@ -209,7 +212,7 @@ describe('the value of an answer', () => {
 
   it('is read for users, teams and the validation of both keys', async () => {
     api.answers(200, '{"data":[{"id":"u1","attributes":{"name":"n","handle":"h"}}]}');
-    expect(await oncall().readUsers()).toMatchObject({ ok: true, value: true });
+    expect(await oncall().readUsers()).toEqual({ ok: true, value: true, call: made(200) });
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
     api.answers(200, '{"status":"ok"}');
     expect((await oncall().validateKeys()).ok).toBe(true);
@@ -369,7 +372,11 @@ describe('a destination that misbehaves', () => {
       response.end('{"data":{"id":"in-time"}}');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200);
     };
-    expect(await oncall({ timeoutMs: 1000 }).createPage(page)).toMatchObject({ ok: true, value: { id: 'in-time' } });
+    expect(await oncall({ timeoutMs: 1000 }).createPage(page)).toEqual({
+      ok: true,
+      value: { id: 'in-time' },
+      call: made(200),
+    });
   });
 
   it('may have created a page if it resets the connection after the request', async () => {
@@ -404,7 +411,7 @@ describe('a destination that misbehaves', () => {
     const second = oncall().createPage(page);
     givenUp.resolve();
     expect(first.ok).toBe(false);
-    expect(await second).toMatchObject({ ok: true, value: { id: 'second' } });
+    expect(await second).toEqual({ ok: true, value: { id: 'second' }, call: made(200) });
   });
 });
 

@@ -1,7 +1,7 @@
 import { type AlertState, failoverGroupId, type PageState } from '@pagebridge/contracts';
 import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
 import { failoverGroupOf } from '../failover/failover-group.ts';
-import { pageOf, withPage } from '../page.ts';
+import { pageOf, withoutCall, withPage } from '../page.ts';
 import {
   cut,
   delivered,
@@ -73,8 +73,7 @@ export function settle(
 // The outcomes of the page tell of its last call; without one, of the call before.
 function withCall(page: PageState, { kind, call }: Answer): PageState {
   if (kind === 'called-off') return page;
-  const { call: _former, ...rest } = page;
-  return call ? { ...rest, call } : rest;
+  return call ? { ...page, call } : withoutCall(page);
 }
 
 const noConnection: ConnectionOf = () => undefined;
