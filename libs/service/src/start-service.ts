@@ -72,7 +72,9 @@ export async function createApp(
   app.flushLogs();
   harden(app);
   // A client that sends slower than this would occupy a socket and the memory of a partial body.
-  Object.assign(app.getHttpServer(), { headersTimeout: 10_000, requestTimeout: 30_000 });
+  const slowest = { headersTimeout: 10_000, requestTimeout: 30_000 };
+  // Load balancers keep an idle connection for 60 s: one that is closed here first may carry their next request.
+  Object.assign(app.getHttpServer(), { ...slowest, keepAliveTimeout: 65_000 });
   app.use(identify);
   // Without an authenticator there is no access guard, for which the routes would declare anything.
   if (provided(app, AUTHENTICATOR)) requireDeclaredRoutes(app);

@@ -2,9 +2,9 @@ import { namedKafka, programLog } from '@pagebridge/kafka';
 import { momentIn, orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { textOfTrace, traceOf } from '@pagebridge/trace';
-import { printable } from '@pagebridge/vocabulary';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { safely } from '../output/output.ts';
 import { KafkaSources } from './kafka-sources.ts';
 
 const examples = `
@@ -71,7 +71,7 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
     const trace = traceOf(known, lags, now);
     process.stdout.write(
       options.output === 'json'
-        ? `${withoutControls(JSON.stringify(trace, null, 2))}\n`
+        ? safely(`${JSON.stringify(trace, null, 2)}\n`)
         : textOfTrace(trace, options.details === true),
     );
     return trace.answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done;
@@ -79,9 +79,6 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
     await sources.close();
   }
 }
-
-// JSON may hold what a terminal obeys, such as a change of the direction of text; its own line ends stay.
-const withoutControls = (json: string): string => json.split('\n').map(printable).join('\n');
 
 type Given = { readonly page: string } | { readonly sourceOrg: string; readonly alertKey: string };
 

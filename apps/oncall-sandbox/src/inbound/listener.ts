@@ -28,6 +28,8 @@ const graceMs = 500;
 /** Listens on a port, or on a free one for 0; rejects if the port is taken. */
 export async function listen(app: RequestListener, { host, port, certificate }: Place): Promise<Listener> {
   const server = certificate ? createTlsServer({ ...certificate }, app) : createServer(app);
+  // As real destinations do; the default of 5 s would cut the calls of a client on a stalled machine.
+  server.keepAliveTimeout = 65_000;
   // As in libs/service: `::` means every address, also on a machine without IPv6.
   server.listen(port, host === '::' ? undefined : host);
   await once(server, 'listening');

@@ -208,6 +208,12 @@ describe('a request that is never completed', () => {
   });
 });
 
+describe('an idle connection', () => {
+  it('is kept for longer than load balancers keep it', async () => {
+    expect((await fetch(`${url}/things/taken`)).headers.get('keep-alive')).toBe('timeout=65');
+  });
+});
+
 describe('an answer', () => {
   it.each([
     ['with a value', () => post('{"name":"a"}')],

@@ -1,0 +1,81 @@
+import { styleText } from 'node:util';
+import { printable } from '@pagebridge/vocabulary';
+import { Option } from 'commander';
+import { stringify } from 'yaml';
+
+const forms = ['table', 'wide', 'json', 'yaml', 'jsonl', 'name'] as const;
+
+/** How a command prints its data: for people, for programs, or only the names. */
+export type Form = (typeof forms)[number];
+
+/** Returns the option `-o` of commands that print items. */
+export const outputOption = (): Option =>
+  new Option('-o, --output <form>', 'form of the output').choices([...forms]).default('table' satisfies Form);
+
+/** A column of a table. A wide one is shown only by `-o wide`. */
+export interface Column<Item> {
+  readonly title: string;
+  readonly of: (item: Item) => string;
+  readonly isWide?: true;
+}
+
+/** What an item looks like to people, and what names it in the arguments of other commands. */
+export interface Shape<Item> {
+  readonly columns: readonly Column<Item>[];
+  readonly nameOf: (item: Item) => string;
+}
+
+/** Prints items to stdout. Programs get the items themselves: `json` and `yaml` a list, `jsonl` one a line. */
+export function printItems<Item>(items: readonly Item[], shape: Shape<Item>, form: Form): void {
+  const texts = {
+    table: () => table(items, shape, false),
+    wide: () => table(items, shape, true),
+    json: () => safely(`${JSON.stringify(items, null, 2)}\n`),
+    yaml: () => safely(stringify(items)),
+    jsonl: () => items.map((item) => `${printable(JSON.stringify(item))}\n`).join(''),
+    name: () => items.map((item) => `${printable(shape.nameOf(item))}\n`).join(''),
+  };
+  process.stdout.write(texts[form]());
+}
+
+/** Prints one thing: its fields a line each, or the thing itself for programs. */
+export function printThing(thing: object, name: string, form: Form): void {
+  const fields = Object.entries(thing).map(([field, value]) => ({ field, value }));
+  const texts = {
+    table: () => lines(fields),
+    wide: () => lines(fields),
+    json: () => safely(`${JSON.stringify(thing, null, 2)}\n`),
+    yaml: () => safely(stringify(thing)),
+    jsonl: () => `${printable(JSON.stringify(thing))}\n`,
+    name: () => `${printable(name)}\n`,
+  };
+  process.stdout.write(texts[form]());
+}
+
+/** Replaces what a terminal would obey, such as a change of the direction of text; line ends stay. */
+export const safely = (text: string): string => text.split('\n').map(printable).join('\n');
+
+const isTerminal = (): boolean => process.stdout.isTTY === true;
+// Longer cells are not aligned: a key of a megabyte would pad each row to that width.
+const mostWidth = 100;
+
+/** Returns aligned columns for a terminal, and tab-separated rows without a header for scripts. */
+function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: boolean): string {
+  const shown = columns.filter((column) => isWide || !column.isWide);
+  const cells = items.map((item) => shown.map((column) => printable(column.of(item))));
+  if (!isTerminal()) return cells.map((row) => `${row.join('\t')}\n`).join('');
+  const head = shown.map(({ title }) => title);
+  const widths = head.map((title, at) =>
+    cells.reduce((most, row) => Math.max(most, Math.min(row[at]?.length ?? 0, mostWidth)), title.length),
+  );
+  const aligned = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');
+  return [bold(aligned(head).trimEnd()), ...cells.map((row) => aligned(row).trimEnd()), ''].join('\n');
+}
+
+function lines(fields: readonly { readonly field: string; readonly value: unknown }[]): string {
+  const width = Math.max(0, ...fields.map(({ field }) => field.length));
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return fields.map(({ field, value }) => `${field.padEnd(width)}  ${printable(textOf(value) ?? '')}\n`).join('');
+}
+
+const bold = (text: string): string => (process.env.NO_COLOR ? text : styleText('bold', text));
