@@ -19,6 +19,7 @@ const libraries = {
   destination: ['vocabulary', 'sealed-credentials', 'proxy'],
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
+  database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
   trace: ['vocabulary', 'contracts'],
 };
@@ -77,8 +78,8 @@ const vendorRule = rule(
 /** An npm package, and the only folder that may import it. */
 const owners = {
   kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
-  typeorm: ['apps/connection-management', 'it is the only service with a database'],
-  mysql2: ['apps/connection-management', 'it is the only service with a database'],
+  typeorm: ['(libs/database|apps/connection-management)', 'only a service with a database needs it'],
+  mysql2: ['libs/database', 'how to connect to a database is said in one place'],
   jose: [
     '(libs/(sealed-credentials|access)|apps/console-gateway/src/session)',
     'credentials are opened in one place, tokens are believed in one, and sessions are sealed in one',
@@ -89,7 +90,7 @@ const owners = {
 /** Who may import it too. A benchmark measures us against kafkajs alone, ACLs and offsets are set by its admin; tables are recorded, and users of a local database get rights. */
 const alsoIn = {
   kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/', '^test/recording/'],
-  mysql2: ['^deploy/local/secure/', '^test/recording/'],
+  mysql2: [tests, '^libs/testing/', '^deploy/local/secure/', '^test/recording/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

@@ -51,6 +51,7 @@ const broken = [
   'application-knows-no-edge: apps/defiant/src/application/use-case.ts',
   'apps-never-import-each-other: apps/defiant/src/outbound/neighbour.ts',
   'contracts-knows-its-place: libs/contracts/src/index.ts',
+  'database-knows-its-place: libs/database/src/index.ts',
   'declared-dependencies: apps/defiant/src/domain/decide.ts',
   'declared-dependencies: apps/defiant/src/outbound/undeclared.ts',
   'destination-knows-its-place: libs/destination/src/index.ts',

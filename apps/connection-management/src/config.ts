@@ -1,6 +1,6 @@
+import { databaseConfig } from '@pagebridge/database';
 import { callersConfig, commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
-import { databaseConfig } from './database-config.ts';
 
 const mostPer = (most: number, description: string) =>
   Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });

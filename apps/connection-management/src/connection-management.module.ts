@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { PolicyFile } from '@pagebridge/access';
+import { createDataSource, databaseOf } from '@pagebridge/database';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher } from '@pagebridge/kafka';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
@@ -37,7 +38,6 @@ import { MakeToken } from './application/tokens/make-token.use-case.ts';
 import { NoteTokenUses } from './application/tokens/note-token-uses.use-case.ts';
 import { RevokeToken } from './application/tokens/revoke-token.use-case.ts';
 import type { ConnectionManagementConfig } from './config.ts';
-import { databaseOf } from './database-config.ts';
 import type { KnownHandles } from './domain/handle-warnings.ts';
 import type { Limits } from './domain/limits.ts';
 import { ConnectionActionsController } from './inbound/connection-actions.controller.ts';
@@ -60,7 +60,7 @@ import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { segmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { Periodic } from './outbound/periodic.ts';
-import { createDataSource } from './outbound/persistence/data-source.ts';
+import { schema } from './outbound/persistence/schema.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { tokenExpiry } from './outbound/token-expiry.ts';
 import { DATA_CENTERS, KNOWN_HANDLES, PERIODIC_WORK, STORE } from './tokens.ts';
@@ -130,7 +130,7 @@ const registry: Provider[] = [
 const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => [
   {
     provide: DataSource,
-    useValue: createDataSource({ ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE }),
+    useValue: createDataSource({ ...schema, ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE }),
   },
   publisherProvider({ deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 }),
   OutboxMetrics,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens, AccessTokenUses, Audit, SyncRequests } from '@pagebridge/contracts';
+import { connect, mayCome, requireMigrations } from '@pagebridge/database';
 import { closePools } from '@pagebridge/destination';
 import { registryCards } from '@pagebridge/handle-registry';
 import { Publisher } from '@pagebridge/kafka';
@@ -9,7 +10,7 @@ import type { ConnectionManagementConfig } from './config.ts';
 import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import type { Periodic } from './outbound/periodic.ts';
-import { connect, mayCome, requireMigrations } from './outbound/persistence/database.ts';
+import { schema } from './outbound/persistence/schema.ts';
 import { PERIODIC_WORK } from './tokens.ts';
 
 // This service writes two of the tables of the registry, and reads all three.
@@ -35,8 +36,8 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
-    startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL), mayCome);
-    startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL), mayCome);
+    startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL, schema), mayCome);
+    startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL, schema), mayCome);
     startup.before('starting the outbox', async () => {
       relay.start();
       for (const work of periodicWork) work.start();

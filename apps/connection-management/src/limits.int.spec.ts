@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createDataSource } from '@pagebridge/database';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { Admins } from './admins.features.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
-import { createDataSource } from './outbound/persistence/data-source.ts';
+import { schema } from './outbound/persistence/schema.ts';
 import { good, RunningService, silent } from './service.features.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -173,7 +174,7 @@ describe('the rate limits of an org', () => {
   });
 
   it('are shared by all instances', async () => {
-    const sources = [1, 2].map(() => createDataSource({ url: service.database.url }));
+    const sources = [1, 2].map(() => createDataSource({ ...schema, url: service.database.url }));
     await Promise.all(sources.map((source) => source.initialize()));
     const instances = sources.map((source) => new MysqlCounters(source, silent));
     const counter = { name: 'syncs', owner: uniqueName('acme'), most: 5, windowSeconds: 60 } as const;

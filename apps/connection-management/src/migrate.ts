@@ -1,7 +1,7 @@
+import { migrate, migrationConfig, migrationOf } from '@pagebridge/database';
 import { exitCodes, runProgram } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
-import { migrationConfig, migrationOf } from './database-config.ts';
-import { migrate } from './outbound/persistence/migrate.ts';
+import { schema } from './outbound/persistence/schema.ts';
 
 const help = `migrations: creates and changes the tables of connection-management in DATABASE_URL, and prints each step
 `;
@@ -9,6 +9,6 @@ const help = `migrations: creates and changes the tables of connection-managemen
 await runProgram(help, {}, async () => {
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   const config = loadConfig(migrationConfig);
-  await migrate(migrationOf(config), say, config.DATABASE_SERVICE_USER);
+  await migrate(migrationOf(config), schema, say, config.DATABASE_SERVICE_USER);
   return exitCodes.done;
 });

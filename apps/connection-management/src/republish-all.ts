@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actorOf, ownIssuer } from '@pagebridge/access';
+import { connect, createDataSource, type DatabasePlace, requireMigrations } from '@pagebridge/database';
 import { systemClock } from '@pagebridge/service';
 import { v7 as uuidv7 } from 'uuid';
 import { Republish } from './application/source-orgs/republish.use-case.ts';
 import { MysqlOutbox } from './outbound/outbox/mysql-outbox.ts';
-import { createDataSource, type DatabasePlace } from './outbound/persistence/data-source.ts';
-import { connect, requireMigrations } from './outbound/persistence/database.ts';
+import { schema } from './outbound/persistence/schema.ts';
 import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 
 const reportEveryMs = 2000;
@@ -27,10 +27,10 @@ export async function republishAll(
   most = mostWaiting,
 ): Promise<void> {
   const { url } = place;
-  const dataSource = createDataSource({ ...place, poolSize: 2 });
-  await connect(dataSource, url);
+  const dataSource = createDataSource({ ...schema, ...place, poolSize: 2 });
+  await connect(dataSource, url, schema);
   try {
-    await requireMigrations(dataSource, url);
+    await requireMigrations(dataSource, url, schema);
     const counts = { sourceOrgs: 0, connections: 0, tokens: 0, integrations: 0 };
     const queued = () =>
       `${counts.connections} connections, ${counts.tokens} API tokens and ${counts.integrations} integrations of ${counts.sourceOrgs} source orgs`;

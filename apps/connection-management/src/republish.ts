@@ -1,6 +1,6 @@
+import { databaseOf, databaseSchema } from '@pagebridge/database';
 import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
-import { databaseOf, databaseSchema } from './database-config.ts';
 import { republishAll } from './republish-all.ts';
 
 const help = `Usage: republish [--actor <who>] (in a checkout: node apps/connection-management/dist/republish.js [--actor <who>])

@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { cards, type IncomingRecord, topicDefinitionsOf } from '@pagebridge/contracts';
+import { migrate } from '@pagebridge/database';
 import { type ConsumedRecord, createTopics, type KafkaSettings, securityOf, TableView } from '@pagebridge/kafka';
 import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing } from '@pagebridge/sealed-credentials';
@@ -13,13 +14,12 @@ import {
   ManagementServer,
   Startup,
 } from '@pagebridge/service';
-import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
-import { createConnection } from 'mysql2/promise';
+import { OwnDatabase, uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
 import { DocumentedAnswers } from './documented.features.ts';
 import { openApi } from './inbound/open-api.ts';
-import { migrate } from './outbound/persistence/migrate.ts';
+import { schema } from './outbound/persistence/schema.ts';
 
 const required = (name: string): string => {
   const value = process.env[name];
@@ -36,30 +36,7 @@ export const kafkaSettings = (clientId: string): KafkaSettings => ({
   log: silent,
 });
 
-/** A new schema, migrated; `drop` removes it. */
-export class OwnDatabase {
-  readonly name = uniqueName('cm').replace('-', '_');
-  readonly url = new URL(`/${this.name}`, required('DATABASE_URL')).href;
-
-  async create(): Promise<void> {
-    // A connection is given up after some seconds, which a busy machine may need.
-    await waitFor('the tables', () => migrate({ url: this.url }, () => undefined).then(() => true));
-  }
-
-  async query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
-    const connection = await createConnection({ uri: this.url, timezone: 'Z' });
-    try {
-      const [rows] = await connection.query(sql, parameters);
-      return rows as T[];
-    } finally {
-      await connection.end();
-    }
-  }
-
-  async drop(): Promise<void> {
-    await this.query(`DROP DATABASE ${this.name}`);
-  }
-}
+export const ownDatabase = () => new OwnDatabase((url) => migrate({ url }, schema, () => undefined));
 
 /** Creates the topics of the contracts that are missing. */
 export const createAllTopics = () => createTopics(kafkaSettings('cm-test'), cards.flatMap(topicDefinitionsOf));
@@ -109,7 +86,7 @@ export const good = { apiKey: 'canary-api-key-000001', applicationKey: 'ddapp_ca
 
 /** The whole service in this process, on the real database and Kafka, with its own destination. */
 export class RunningService {
-  readonly database = new OwnDatabase();
+  readonly database = ownDatabase();
   destination!: SandboxOrg;
   url = '';
   managementUrl = '';

@@ -26,7 +26,7 @@ describe('npm run sbom', () => {
     ...['dead-letters', 'reseal'].map((it) => `apps/${it}`),
     // Its packages are bundled into what its gateway serves.
     ...['console-gateway', 'console'].map((it) => `apps/${it}`),
-    ...['access', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),
+    ...['access', 'database', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),
   ])('has each package that %s depends on, and itself', (folder) => {
     const { name, version, dependencies } = at(folder);
     expect(packages).toEqual(

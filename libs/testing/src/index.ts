@@ -5,6 +5,7 @@ export { CertificateAuthority, type CertificateWish, type Issued } from './certi
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export { collectGarbage, heapBytes } from './garbage.ts';
+export { OwnDatabase } from './own-database.ts';
 export { testBrokers } from './test-brokers.ts';
 export { TestIssuer } from './test-issuer.ts';
 export { TokenMint, type TokenParts } from './token-mint.ts';

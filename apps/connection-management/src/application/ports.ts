@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@pagebridge/database';
 import { Problem } from '@pagebridge/service';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { AuditAction, AuditEntry } from '../domain/audit.ts';
@@ -8,38 +9,11 @@ import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
 import type { AccessToken, Refusal } from '../domain/tokens/access-token.ts';
 import type { Integration } from '../integrations/integration.entity.ts';
 import type { IntegrationRepository } from '../integrations/integration.repository.ts';
-import { problems } from './problems.ts';
 
 /** A key pair in clear, on its way from the request to the destination and the seal; never stored. */
 export interface KeyPair {
   readonly apiKey: string;
   readonly applicationKey: string;
-}
-
-/** Thrown by every store operation if the database does not answer or refuses it. A retry succeeds once that is over. */
-export class StoreUnavailable extends Problem {
-  /**
-   * `mayBeStored`: the answer to a commit was lost, so all of the transaction was stored, or nothing. `needsOperator`: the database refuses
-   * this until an operator mends it; a right or a table is missing, for example.
-   */
-  constructor(
-    message: string,
-    {
-      cause,
-      mayBeStored = false,
-      needsOperator = false,
-    }: { cause?: unknown; mayBeStored?: boolean; needsOperator?: boolean } = {},
-  ) {
-    const cure = needsOperator ? 'An operator must mend the database' : 'Try again';
-    const detail = mayBeStored
-      ? 'The database did not confirm the commit; the change may have been stored. Read the resource before you repeat the change.'
-      : `Nothing was stored: ${message}. ${cure}; the log of connection-management has the message of the database.`;
-    const kind = problems[mayBeStored ? 'database-answer-lost' : 'database-unavailable'];
-    const retryAfterMs = needsOperator && !mayBeStored ? 60_000 : 2000;
-    super({ ...kind, detail }, { retriable: true, retryAfterMs });
-    this.message = message;
-    this.cause = cause;
-  }
 }
 
 /** Returns whether an error is a refusal of a request: an expected case, in which nothing of the request was stored. */

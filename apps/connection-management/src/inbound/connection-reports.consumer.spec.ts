@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessTokenUses, ConnectionReports, type OutgoingRecord } from '@pagebridge/contracts';
+import { asStoreError } from '@pagebridge/database';
 import type { RecordBatch } from '@pagebridge/kafka';
 import { systemClock } from '@pagebridge/service';
 import { Registry } from 'prom-client';
@@ -7,7 +8,6 @@ import { ApplyReports } from '../application/connections/apply-reports.use-case.
 import type { Store } from '../application/ports.ts';
 import { NoteTokenUses } from '../application/tokens/note-token-uses.use-case.ts';
 import { minute } from '../domain/connection.features.ts';
-import { asStoreError } from '../outbound/persistence/store-errors.ts';
 import { ConnectionReportsConsumer } from './connection-reports.consumer.ts';
 import { TokenUsesConsumer } from './tokens/token-uses.consumer.ts';
 

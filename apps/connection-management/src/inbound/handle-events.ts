@@ -1,7 +1,7 @@
 import type { Contract } from '@pagebridge/contracts';
+import { StoreUnavailable } from '@pagebridge/database';
 import type { BatchResult, Parked, RecordBatch } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
-import { StoreUnavailable } from '../application/ports.ts';
 
 const retryAfterMs = 1000;
 

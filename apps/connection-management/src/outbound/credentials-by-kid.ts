@@ -1,7 +1,7 @@
+import { onConnection } from '@pagebridge/database';
 import type { Log } from '@pagebridge/vocabulary';
 import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-import { onConnection } from './persistence/on-connection.ts';
 
 /** The maximum number of series: more keys are not in use at once. */
 const mostKids = 20;

@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { connect, createDataSource } from '@pagebridge/database';
 import { RateLimiterMySQL } from 'rate-limiter-flexible';
 import type { DataSource } from 'typeorm';
-import { OwnDatabase, silent } from '../../service.features.ts';
-import { createDataSource } from '../persistence/data-source.ts';
-import { connect } from '../persistence/database.ts';
+import { ownDatabase, silent } from '../../service.features.ts';
+import { schema } from '../persistence/schema.ts';
 import { MysqlCounters } from './mysql-counters.ts';
 
-const database = new OwnDatabase();
+const database = ownDatabase();
 let dataSource: DataSource;
 beforeAll(async () => {
   await database.create();
-  dataSource = createDataSource({ url: database.url });
-  await connect(dataSource, database.url);
+  dataSource = createDataSource({ ...schema, url: database.url });
+  await connect(dataSource, database.url, schema);
 });
 afterAll(async () => {
   await dataSource.destroy();

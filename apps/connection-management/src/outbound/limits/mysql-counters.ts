@@ -1,10 +1,9 @@
+import { asStoreError, onConnection, pastDeadlocks, StoreUnavailable } from '@pagebridge/database';
 import type { Log } from '@pagebridge/vocabulary';
 import { RateLimiterMySQL, RateLimiterRes } from 'rate-limiter-flexible';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { type Counters, StoreUnavailable } from '../../application/ports.ts';
+import type { Counters } from '../../application/ports.ts';
 import { type Counter, countsRefusals, type Standing } from '../../domain/limits.ts';
-import { onConnection } from '../persistence/on-connection.ts';
-import { asStoreError, pastDeadlocks } from '../persistence/store-errors.ts';
 
 const clearEveryMs = 3_600_000;
 

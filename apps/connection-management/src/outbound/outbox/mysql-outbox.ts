@@ -1,9 +1,8 @@
 import { AccessTokens, Connections, Integrations, SourceOrgs } from '@pagebridge/contracts';
+import { inTransaction, onConnection, pastDeadlocks } from '@pagebridge/database';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { restateConnection, restateIntegration, restateSourceOrg, restateToken } from '../../application/restate.ts';
-import { inTransaction } from '../persistence/in-transaction.ts';
-import { onConnection } from '../persistence/on-connection.ts';
-import { pastDeadlocks } from '../persistence/store-errors.ts';
+import { TypeormUnit } from '../persistence/typeorm-unit.ts';
 import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
@@ -56,7 +55,8 @@ export class MysqlOutbox implements Outbox {
 
   restate(records: readonly OutboxRow[]): Promise<void> {
     const keysOf = (topic: string) => new Set(records.filter((row) => row.topic === topic).map(({ key }) => key));
-    return inTransaction(this.dataSource, async (unit) => {
+    return inTransaction(this.dataSource, async (manager) => {
+      const unit = new TypeormUnit(manager);
       for (const id of keysOf(Connections.card.topic)) await restateConnection(unit, id);
       for (const sourceOrg of keysOf(SourceOrgs.card.topic)) await restateSourceOrg(unit, sourceOrg);
       for (const id of keysOf(AccessTokens.card.topic)) await restateToken(unit, id);

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { StoreUnavailable } from '@pagebridge/database';
 import { counterOf, LOG, showGauge } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Registry } from 'prom-client';
-import { StoreUnavailable } from '../../application/ports.ts';
 import type { Backlog } from './outbox.ts';
 import type { FailingPart, RelayObserver } from './outbox-relay.ts';
 

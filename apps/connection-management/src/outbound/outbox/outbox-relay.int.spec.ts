@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AccessTokens, Connections, Integrations, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
+import { createDataSource, inTransaction } from '@pagebridge/database';
 import { createTopics, Publisher, plaintext } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import type { DataSource } from 'typeorm';
@@ -9,15 +10,14 @@ import { aConnection } from '../../domain/connection.features.ts';
 import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
 import { revoked } from '../../domain/tokens/access-token.ts';
 import { newIntegration } from '../../integrations/integration.ts';
-import { createAllTopics, kafkaSettings, OwnDatabase, silent, TopicReader } from '../../service.features.ts';
-import { createDataSource } from '../persistence/data-source.ts';
-import { inTransaction } from '../persistence/in-transaction.ts';
+import { createAllTopics, kafkaSettings, ownDatabase, silent, TopicReader } from '../../service.features.ts';
+import { schema } from '../persistence/schema.ts';
 import { TypeormUnit } from '../persistence/typeorm-unit.ts';
 import { MysqlOutbox } from './mysql-outbox.ts';
 import { OutboxRelay, type RelayOptions } from './outbox-relay.ts';
 import { segmentRolls } from './segment-rolls.ts';
 
-const database = new OwnDatabase();
+const database = ownDatabase();
 const topic = uniqueName('cm-outbox');
 const publisher = new Publisher(kafkaSettings('cm-test'));
 let dataSource: DataSource;
@@ -26,7 +26,7 @@ const relays: OutboxRelay[] = [];
 
 beforeAll(async () => {
   await database.create();
-  dataSource = await createDataSource({ url: database.url, poolSize: 20 }).initialize();
+  dataSource = await createDataSource({ ...schema, url: database.url, poolSize: 20 }).initialize();
   await createTopics(kafkaSettings('cm-test'), [{ topic, partitions: 3, config: {} }]);
   await publisher.start();
   await createAllTopics();
@@ -38,6 +38,9 @@ afterAll(async () => {
   await Promise.all([reader.stop(), publisher.close(), dataSource.destroy()]);
   await database.drop();
 });
+
+const inUnit = (work: (unit: TypeormUnit) => Promise<void>) =>
+  inTransaction(dataSource, (manager) => work(new TypeormUnit(manager)));
 
 function startRelay(differences: Partial<RelayOptions> = {}) {
   const counts = { published: 0, overtaken: 0, failures: [] as string[], recovered: 0 };
@@ -74,7 +77,7 @@ const event = (key: string, value: string): OutgoingRecord => ({
   headers: { ce_id: `${key}/${value}` },
 });
 const queue = (records: OutgoingRecord[]) =>
-  inTransaction(dataSource, async (unit) => {
+  inUnit(async (unit) => {
     for (const record of records) await unit.queue(record);
   });
 const valuesOf = (key: string) => reader.of(topic, key).map(({ value }) => value?.toString() ?? null);
@@ -155,13 +158,13 @@ describe('the outbox on a real database and Kafka', () => {
     const thawed = Promise.withResolvers<void>();
     const connection = aConnection({ id: randomUUID(), sourceOrg: uniqueName('acme') });
     const frozen = startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.insertConnection(connection, { isSole: true });
       await unit.publish({ kind: 'connection', connection });
     });
     await waitFor('the lease', isLeased);
     startRelay();
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.deleteConnection(connection.id);
       await unit.publish({ kind: 'connection-deleted', id: connection.id });
     });
@@ -180,13 +183,13 @@ describe('the outbox on a real database and Kafka', () => {
     const token = anAccessToken({ id: randomUUID(), hash: randomUUID().replaceAll('-', '').repeat(2) });
     startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
     const at = new Date();
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.tokens.insert(token);
       await unit.publish({ kind: 'token', token });
     });
     await waitFor('the lease', isLeased);
     startRelay();
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.tokens.update(revoked(token, at));
       await unit.publish({ kind: 'token', token: revoked(token, at) });
     });
@@ -206,13 +209,13 @@ describe('the outbox on a real database and Kafka', () => {
     const integration = newIntegration(uniqueName('acme'), { name: 'nagios', kind: 'alerts' }, new Date());
     const { sourceOrg, name } = integration;
     startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.integrations.insert(integration);
       await unit.publish({ kind: 'integration', integration });
     });
     await waitFor('the lease', isLeased);
     startRelay();
-    await inTransaction(dataSource, async (unit) => {
+    await inUnit(async (unit) => {
       await unit.integrations.delete({ sourceOrg, name });
       await unit.publish({ kind: 'integration-deleted', sourceOrg, name });
     });

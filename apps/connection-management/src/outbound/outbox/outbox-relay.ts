@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import { asStoreError } from '../persistence/store-errors.ts';
+import { asStoreError } from '@pagebridge/database';
 import type { Backlog, Outbox } from './outbox.ts';
 import { backoffMs, Sendings } from './sendings.ts';
 

@@ -1,9 +1,10 @@
 import { Connections, type OutgoingRecord, reservedKeyPrefix } from '@pagebridge/contracts';
+import { inTransaction } from '@pagebridge/database';
 import { partitionFor } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import type { DataSource } from 'typeorm';
 import { Periodic } from '../periodic.ts';
-import { inTransaction } from '../persistence/in-transaction.ts';
+import { TypeormUnit } from '../persistence/typeorm-unit.ts';
 
 const { topic, partitions, compactionLagMs = 0 } = Connections.card;
 /** Two rolls within half of the lag: the first append may meet a segment that is too young to roll. */
@@ -18,7 +19,8 @@ const checkEveryMs = periodMs / 6;
  */
 export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: Log): Periodic {
   const rollIfDue = async () => {
-    const isDue = await inTransaction(dataSource, async (unit) => {
+    const isDue = await inTransaction(dataSource, async (manager) => {
+      const unit = new TypeormUnit(manager);
       if (!(await unit.claimRoll(periodMs))) return false;
       for (const record of rolls) await unit.queue(record);
       return true;

@@ -1,3 +1,4 @@
+import { asStoreError, inTransaction, onConnection } from '@pagebridge/database';
 import { DataSource, type EntityManager, LessThan, Like, MoreThan } from 'typeorm';
 import type {
   AuditFilter,
@@ -18,12 +19,9 @@ import { tokenFrom } from './access-tokens/token-rows.ts';
 import { auditPage } from './audit/audit-page.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow } from './connection-row.ts';
-import { inTransaction } from './in-transaction.ts';
-import { onConnection } from './on-connection.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
 import { type SourceOrgRow, sourceOrgsAfter, summaryFrom } from './source-org-list.ts';
-import { asStoreError } from './store-errors.ts';
-import { settingsFrom } from './typeorm-unit.ts';
+import { settingsFrom, TypeormUnit } from './typeorm-unit.ts';
 
 /** The store on MySQL or MariaDB. Calls `onQueued` after each commit that queued an event. */
 export class TypeormStore implements Store {
@@ -34,7 +32,8 @@ export class TypeormStore implements Store {
 
   async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
     let published = 0;
-    const result = await inTransaction(this.dataSource, async (unit) => {
+    const result = await inTransaction(this.dataSource, async (manager) => {
+      const unit = new TypeormUnit(manager);
       const value = await work(unit);
       published = unit.published;
       return value;

@@ -1,4 +1,5 @@
 import type { OutgoingRecord } from '@pagebridge/contracts';
+import { doubledKeyOf } from '@pagebridge/database';
 import { type EntityManager, Raw } from 'typeorm';
 import type { Fact, Saved, Unit } from '../../application/ports.ts';
 import { type AuditEntry, boundedChange } from '../../domain/audit.ts';
@@ -15,7 +16,6 @@ import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
 import { ConnectionEntity } from './connection.entity.ts';
 import { fromRow, toRow } from './connection-row.ts';
 import { SourceOrgEntity } from './source-org.entity.ts';
-import { doubledKeyOf } from './store-errors.ts';
 
 /** One transaction through TypeORM. Counts the events that it queues, so that the relay is woken after the commit. */
 export class TypeormUnit implements Unit {

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { connect, createDataSource } from '@pagebridge/database';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { AuditFilter } from '../../../application/ports.ts';
-import { OwnDatabase } from '../../../service.features.ts';
-import { createDataSource } from '../data-source.ts';
-import { connect } from '../database.ts';
+import { ownDatabase } from '../../../service.features.ts';
+import { schema } from '../schema.ts';
 import { auditPage } from './audit-page.ts';
 
 const sourceOrg = 'acme-us';
@@ -20,7 +20,7 @@ const start = Date.parse('2026-01-01T00:00:00Z');
 const hour = 3_600_000;
 const anHour = (n: number): Date => new Date(start + n * hour);
 
-const database = new OwnDatabase();
+const database = ownDatabase();
 let dataSource: DataSource;
 let runner: QueryRunner;
 beforeAll(async () => {
@@ -33,8 +33,8 @@ beforeAll(async () => {
   const sql = 'INSERT INTO audit_entries (source_org, actor, action, target, request_id, at) VALUES ?';
   await database.query(sql, [entries]);
   await database.query('ANALYZE TABLE audit_entries');
-  dataSource = createDataSource({ url: database.url, poolSize: 1 });
-  await connect(dataSource, database.url);
+  dataSource = createDataSource({ ...schema, url: database.url, poolSize: 1 });
+  await connect(dataSource, database.url, schema);
   runner = dataSource.createQueryRunner();
 });
 afterAll(async () => {

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Schema } from './schema.ts';
 import { codeOf, isAway } from './store-errors.ts';
 
 /** The database cannot be used; the message says why, and what to do. */
@@ -12,16 +13,14 @@ export function placeOf(url: string): string {
   return `${host}${pathname}`;
 }
 
-const theMigrations = 'the program `migrations` (in a checkout: node apps/connection-management/dist/migrate.js)';
-
-const cures: Readonly<Record<string, string>> = {
-  ER_BAD_DB_ERROR: `there is no such database: run ${theMigrations}`,
+const curesWith = ({ migrationProgram }: Schema): Readonly<Record<string, string>> => ({
+  ER_BAD_DB_ERROR: `there is no such database: run ${migrationProgram}`,
   ER_ACCESS_DENIED_ERROR: 'the user or password is wrong',
   ER_DBACCESS_DENIED_ERROR: 'the user may not use this database: give it its rights (docs/how-to/database-users.md)',
   ECONNREFUSED: 'nothing listens there',
   ER_SECURE_TRANSPORT_REQUIRED: 'it wants TLS, and DATABASE_TLS is off',
   HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS, and DATABASE_TLS is on',
-};
+});
 
 // Matched by the messages of OpenSSL, because the driver has no code for them.
 const tlsFaults: readonly (readonly [RegExp, string])[] = [
@@ -37,21 +36,26 @@ const tlsFaults: readonly (readonly [RegExp, string])[] = [
 const tlsVariableOf = (message: string): string => tlsFaults.find(([pattern]) => pattern.test(message))?.[1] ?? '';
 
 /** Connects, or throws a DatabaseError that names the place and the cure. */
-export async function connect(dataSource: DataSource, url: string): Promise<void> {
+export async function connect(dataSource: DataSource, url: string, schema: Schema): Promise<void> {
   try {
     await dataSource.initialize();
   } catch (error) {
     const code = codeOf(error);
     const message = error instanceof Error ? error.message : String(error);
-    const why = (code && cures[code]) ?? `${code === 'HANDSHAKE_SSL_ERROR' ? tlsVariableOf(message) : ''}${message}`;
+    const why =
+      (code && curesWith(schema)[code]) ?? `${code === 'HANDSHAKE_SSL_ERROR' ? tlsVariableOf(message) : ''}${message}`;
     throw new DatabaseError(`cannot use the database at ${placeOf(url)}: ${why}`, { cause: error });
   }
 }
 
 /** Throws DatabaseError if the schema is older than this program. */
-export async function requireMigrations(dataSource: DataSource, url: string): Promise<void> {
+export async function requireMigrations(
+  dataSource: DataSource,
+  url: string,
+  { migrationProgram }: Schema,
+): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
-  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${theMigrations}`);
+  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${migrationProgram}`);
 }
 
 // The migration creates the database, and gives the service's user its rights.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
-import { StoreUnavailable } from '../../application/ports.ts';
 import { asStoreError, isAway, pastDeadlocks } from './store-errors.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
 
 type Answer = { code?: string; errno?: number; sqlState?: string };
 const errorOf = (its: Answer) => Object.assign(new Error('no'), its);

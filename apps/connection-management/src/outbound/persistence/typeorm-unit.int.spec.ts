@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect, createDataSource, inTransaction } from '@pagebridge/database';
 import type { DataSource } from 'typeorm';
-import { OwnDatabase } from '../../service.features.ts';
-import { createDataSource } from './data-source.ts';
-import { connect } from './database.ts';
-import { inTransaction } from './in-transaction.ts';
+import { ownDatabase } from '../../service.features.ts';
+import { schema } from './schema.ts';
+import { TypeormUnit } from './typeorm-unit.ts';
 
-const database = new OwnDatabase();
+const database = ownDatabase();
 let dataSource: DataSource;
 beforeAll(async () => {
   await database.create();
   await database.query('SET GLOBAL TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  dataSource = createDataSource({ url: database.url });
-  await connect(dataSource, database.url);
+  dataSource = createDataSource({ ...schema, url: database.url });
+  await connect(dataSource, database.url, schema);
 });
 afterAll(async () => {
   await dataSource.destroy();
@@ -25,7 +25,8 @@ describe('a transaction on a server without gap locks by default', () => {
     const bothHaveLocked = Promise.withResolvers<void>();
     let locked = 0;
     const settle = () =>
-      inTransaction(dataSource, async (unit) => {
+      inTransaction(dataSource, async (manager) => {
+        const unit = new TypeormUnit(manager);
         const settings = await unit.lockSourceOrg('acme-us');
         locked += 1;
         if (locked === 2) bothHaveLocked.resolve();

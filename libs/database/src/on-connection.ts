@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { DataSource, QueryRunner } from 'typeorm';
 
 /** The time limit of one piece of work, including the wait for a connection: a request is answered within 5 s. */
-export const answerWithinMs = 4500;
+const answerWithinMs = 4500;
 
 /**
  * Does one piece of work on a connection of the pool. Rejects with ETIMEDOUT if the database does not answer in time.

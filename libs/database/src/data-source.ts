@@ -1,12 +1,6 @@
 import * as mysql from 'mysql2';
 import { DataSource } from 'typeorm';
-import { Integration } from '../../integrations/integration.entity.ts';
-import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
-import { AccessTokenEntity } from './access-tokens/access-token.entity.ts';
-import { AuditEntryEntity } from './audit/audit-entry.entity.ts';
-import { ConnectionEntity } from './connection.entity.ts';
-import { migrations } from './migrations/index.ts';
-import { SourceOrgEntity } from './source-org.entity.ts';
+import type { Schema } from './schema.ts';
 
 export type DatabaseTls = mysql.SslOptions;
 
@@ -17,7 +11,7 @@ export interface DatabasePlace {
   readonly tls?: DatabaseTls;
 }
 
-export interface DatabaseOptions extends DatabasePlace {
+interface DatabaseOptions extends DatabasePlace, Pick<Schema, 'entities' | 'migrations'> {
   readonly poolSize?: number;
 }
 
@@ -50,8 +44,8 @@ const driver = {
   },
 };
 
-/** Returns the data source, not yet connected. Only `migrate.js` runs migrations. */
-export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): DataSource =>
+/** Returns the data source, not yet connected. Only `migrate` runs migrations. */
+export const createDataSource = ({ url, tls, poolSize = 10, entities, migrations }: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'mysql',
     driver,
@@ -68,7 +62,7 @@ export const createDataSource = ({ url, tls, poolSize = 10 }: DatabaseOptions): 
     migrationsRun: false,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'none',
-    entities: [ConnectionEntity, SourceOrgEntity, AuditEntryEntity, AccessTokenEntity, PolicyRulesEntity, Integration],
-    migrations,
+    entities: [...entities],
+    migrations: [...migrations],
     logging: false,
   });

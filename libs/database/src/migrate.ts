@@ -1,8 +1,9 @@
 import { createConnection, escapeId } from 'mysql2/promise';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { connect, DatabaseError, placeOf } from './connect.ts';
 import { createDataSource, type DatabasePlace } from './data-source.ts';
-import { connect, DatabaseError, placeOf } from './database.ts';
-import { grantRights } from './migrations/service-rights.ts';
+import { grantRights } from './grant-rights.ts';
+import type { Schema } from './schema.ts';
 import { codeOf } from './store-errors.ts';
 
 const lockSeconds = 60;
@@ -13,12 +14,17 @@ const lockSeconds = 60;
  *
  * Several processes may do this at once: they wait for each other. Throws DatabaseError.
  */
-export async function migrate(place: DatabasePlace, say: (line: string) => void, serviceUser?: string): Promise<void> {
-  const dataSource = await connected(place, say);
+export async function migrate(
+  place: DatabasePlace,
+  schema: Schema,
+  say: (line: string) => void,
+  serviceUser?: string,
+): Promise<void> {
+  const dataSource = await connected(place, schema, say);
   try {
     const done = await underLock(dataSource, async (runner) => {
       const ran = await dataSource.runMigrations({ transaction: 'none' });
-      if (serviceUser !== undefined) await grantRights(runner, serviceUser);
+      if (serviceUser !== undefined) await grantRights(runner, schema.rights, serviceUser);
       return ran.map((migration) => migration.name);
     });
     for (const name of done) say(`migrated: ${name}`);
@@ -29,19 +35,19 @@ export async function migrate(place: DatabasePlace, say: (line: string) => void,
   }
 }
 
-async function connected(place: DatabasePlace, say: (line: string) => void): Promise<DataSource> {
+async function connected(place: DatabasePlace, schema: Schema, say: (line: string) => void): Promise<DataSource> {
   const { url } = place;
-  const attempt = createDataSource({ ...place, poolSize: 2 });
+  const attempt = createDataSource({ ...schema, ...place, poolSize: 2 });
   try {
-    await connect(attempt, url);
+    await connect(attempt, url, schema);
     return attempt;
   } catch (error) {
     if (!(error instanceof DatabaseError) || codeOf(error.cause) !== 'ER_BAD_DB_ERROR') throw error;
   }
   await createDatabase(place);
   say(`created the database of ${placeOf(url)}`);
-  const dataSource = createDataSource({ ...place, poolSize: 2 });
-  await connect(dataSource, url);
+  const dataSource = createDataSource({ ...schema, ...place, poolSize: 2 });
+  await connect(dataSource, url, schema);
   return dataSource;
 }
 

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../application/ports.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
 
 /** Errors that end without an operator: a start waits only for these. */
 const awayCodes = new Set([

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { ConfigError } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
-import type { DatabasePlace, DatabaseTls } from './outbound/persistence/data-source.ts';
+import type { DatabasePlace, DatabaseTls } from './data-source.ts';
 
 const file = (description: string) => Type.Optional(Type.String({ description }));
 

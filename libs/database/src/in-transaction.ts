@@ -1,10 +1,12 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { onConnection } from './on-connection.ts';
 import { asStoreError, isDeadlock, pastDeadlocks } from './store-errors.ts';
-import { TypeormUnit } from './typeorm-unit.ts';
 
 /** Runs one transaction, again after a deadlock. Rejects with StoreUnavailable, which says whether it may have been stored. */
-export async function inTransaction<T>(dataSource: DataSource, work: (unit: TypeormUnit) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
   const phase = { committing: false };
   const run = () => {
     phase.committing = false;
@@ -19,12 +21,12 @@ export async function inTransaction<T>(dataSource: DataSource, work: (unit: Type
 
 async function once<T>(
   runner: QueryRunner,
-  work: (unit: TypeormUnit) => Promise<T>,
+  work: (manager: EntityManager) => Promise<T>,
   phase: { committing: boolean },
 ): Promise<T> {
   await runner.startTransaction();
   try {
-    const value = await work(new TypeormUnit(runner.manager));
+    const value = await work(runner.manager);
     phase.committing = true;
     await runner.commitTransaction();
     return value;
