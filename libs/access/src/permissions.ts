@@ -9,6 +9,8 @@ export const permissions = [
   'source-orgs:write',
   'handles:read',
   'alerts:explain',
+  // Reads alerts and pages with their texts, dead letters, and traces.
+  'history:read',
   // Sends alerts over HTTP. An API token that holds it names the integration whose alerts they are.
   'alerts:write',
   // No route requires it, since the rights of Kafka decide who may replay. It stays, because API tokens may name it.
@@ -21,7 +23,13 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-const viewer: readonly Permission[] = ['connections:read', 'source-orgs:read', 'handles:read', 'alerts:explain'];
+const viewer: readonly Permission[] = [
+  'connections:read',
+  'source-orgs:read',
+  'handles:read',
+  'alerts:explain',
+  'history:read',
+];
 const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write'];
 const admin: readonly Permission[] = [
   ...editor,

@@ -7,6 +7,7 @@ export const services = [
   'page-routing',
   'page-delivery',
   'alert-intake',
+  'page-history',
 ] as const;
 
 /** A producer or consumer: a service, the programs that replay and reseal, or an external party. */

@@ -22,7 +22,7 @@ export {
   type ResolveCommand,
 } from './page-commands/card.ts';
 export { clockToleranceMs, isLater, laterRecord, type Occurrence, timeOfEvent } from './page-commands/event-order.ts';
-export type { OutcomeKind, PageOutcome } from './page-outcomes/card.ts';
+export { type OutcomeKind, outcomes, type PageOutcome } from './page-outcomes/card.ts';
 export {
   type AlertRecord,
   type AlertState,

@@ -27,5 +27,6 @@ export {
   plaintext,
   saslMechanisms,
 } from './settings.ts';
+export { LogReader, type Place, type Progress, type Taken } from './table/log-reader.ts';
 export { RangeReader } from './table/range-reader.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

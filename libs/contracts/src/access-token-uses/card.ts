@@ -26,7 +26,7 @@ export const accessTokenUses = defineTopic({
   eventType: 'com.pagebridge.access-token-use.v1',
   key: '<tokenId>',
   order: 'per token',
-  producers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
+  producers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake', 'page-history'],
   consumers: ['connection-management'],
   cleanup: 'delete',
   meaning: 'An API token was used; published at most once a minute by each instance of a service.',

@@ -35,7 +35,7 @@ export const accessTokens = defineTopic({
   key: '<tokenId>',
   order: 'per token',
   producers: ['connection-management'],
-  consumers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing', 'alert-intake', 'page-history'],
   cleanup: 'compact',
   meaning: 'The current state of an API token, without the token itself; a tombstone means that it expired long ago.',
   value,

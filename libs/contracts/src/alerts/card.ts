@@ -33,7 +33,7 @@ export const alerts = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['alert producers', 'alert-intake'],
-  consumers: ['page-routing'],
+  consumers: ['page-routing', 'page-history'],
   cleanup: 'delete',
   // Larger than page-routing reads, so that a record that is too large is parked with a reason instead of refused by the broker.
   maxMessageBytes: 8 * 1024 * 1024,

@@ -76,7 +76,7 @@ export const connectionReports = defineTopic({
   key: '<connectionId>',
   order: 'per connection',
   producers: ['handle-sync', 'page-delivery'],
-  consumers: ['connection-management'],
+  consumers: ['connection-management', 'page-history'],
   cleanup: 'delete',
   meaning:
     'A sync and its differences, a credential fault with the missing permission, a repair, or that no page is open any more.',

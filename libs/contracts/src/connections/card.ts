@@ -67,7 +67,7 @@ export const connections = defineTopic({
   key: '<connectionId>',
   order: 'per connection',
   producers: ['connection-management'],
-  consumers: ['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'reseal'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'reseal', 'page-history'],
   cleanup: 'compact',
   // Replaced credentials, and those of deleted connections, are not kept for longer than about a day.
   compactionLagMs: 24 * 60 * 60 * 1000,

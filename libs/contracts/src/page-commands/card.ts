@@ -89,7 +89,7 @@ export const pageCommands = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['page-routing'],
-  consumers: ['page-delivery', 'page-routing'],
+  consumers: ['page-delivery', 'page-routing', 'page-history'],
   cleanup: 'delete',
   meaning: 'Page this team over this connection, or resolve all pages of this alert.',
   value,

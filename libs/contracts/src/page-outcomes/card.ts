@@ -69,7 +69,7 @@ export const pageOutcomes = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['page-delivery'],
-  consumers: ['subscribers'],
+  consumers: ['subscribers', 'page-history'],
   cleanup: 'delete',
   deadLetter: false,
   meaning:

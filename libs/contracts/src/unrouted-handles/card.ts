@@ -66,7 +66,7 @@ export const unroutedHandles = defineTopic({
   key: '<sourceOrg>/<alertKey>',
   order: 'per alert identity',
   producers: ['page-routing'],
-  consumers: ['page-routing', 'subscribers'],
+  consumers: ['page-routing', 'subscribers', 'page-history'],
   cleanup: 'delete',
   deadLetter: false,
   meaning: 'A handle in an alert became no page, and why.',

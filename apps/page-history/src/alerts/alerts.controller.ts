@@ -1,0 +1,50 @@
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { databaseProblems } from '@pagebridge/database';
+import { ApiProblems, nextPage, OrgParam, Requires } from '@pagebridge/service';
+import type { Request } from 'express';
+import { Extents } from '../asked/extent.ts';
+import { AlertList, MentionsQuery, PageList } from './alerts.dto.ts';
+import { Alerts } from './alerts.service.ts';
+
+@ApiTags('history')
+@Controller('v1/source-orgs/:org')
+export class AlertsController {
+  constructor(
+    private readonly alerts: Alerts,
+    private readonly extents: Extents,
+  ) {}
+
+  @Requires('history:read')
+  @Get('alerts')
+  @ApiOperation({ summary: 'Alerts that fire, each with what became of its mentions, the latest first, in pages' })
+  @ApiOkResponse({ type: AlertList })
+  @ApiProblems(databaseProblems['database-unavailable'])
+  async listAlerts(
+    @Param() { org }: OrgParam,
+    @Query() query: MentionsQuery,
+    @Req() request: Request,
+  ): Promise<AlertList> {
+    const extent = await this.extents.now();
+    const { rows, next } = await this.alerts.alerts(org, query);
+    return { items: rows, next: linkTo(request, next), ...extent };
+  }
+
+  @Requires('history:read')
+  @Get('pages')
+  @ApiOperation({ summary: 'Pages, the latest first, in pages; with `state=unrouted` handles that became none' })
+  @ApiOkResponse({ type: PageList })
+  @ApiProblems(databaseProblems['database-unavailable'])
+  async listPages(
+    @Param() { org }: OrgParam,
+    @Query() query: MentionsQuery,
+    @Req() request: Request,
+  ): Promise<PageList> {
+    const extent = await this.extents.now();
+    const { rows, next } = await this.alerts.pages(org, query);
+    return { items: rows, next: linkTo(request, next), ...extent };
+  }
+}
+
+const linkTo = (request: Request, cursor: string | undefined): string | null =>
+  cursor === undefined ? null : nextPage(request, { cursor });

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { Days } from '../reading/days.ts';
+import { PartitionPosition } from '../rows/partition-position.entity.ts';
+import { Reader } from '../rows/reader.entity.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export class Lag {
+  @ApiProperty()
+  topic!: string;
+  @ApiProperty()
+  partition!: number;
+  @ApiProperty({ description: 'Records that were written and are not stored yet.' })
+  records!: number;
+}
+
+/** Which part of the past an answer is about: what is older, newer or not stored yet is missing in it. */
+export class Extent {
+  @ApiProperty({ format: 'date-time', description: 'What is older is not kept.' })
+  keptSince!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Everything that was written before is stored; null until the topics have been read once.',
+  })
+  asOf!: string | null;
+
+  @ApiProperty({ type: () => [Lag], description: 'The partitions that are not stored to their end, at most 50.' })
+  lag!: readonly Lag[];
+}
+
+/** Tells which part of the past is stored. */
+@Injectable()
+export class Extents {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly days: Days,
+  ) {}
+
+  async now(): Promise<Extent> {
+    const { manager } = this.dataSource;
+    const [reader, { since }] = await Promise.all([
+      manager.findOneByOrFail(Reader, { id: 1 }),
+      manager
+        .createQueryBuilder(PartitionPosition, 'position')
+        .select('MAX(position.keptSince)', 'since')
+        .getRawOne<{ since: Date | null }>() as Promise<{ since: Date | null }>,
+    ]);
+    const oldest = this.days.oldest() * dayMs;
+    const keptSince = new Date(Math.max(oldest, since === null ? 0 : new Date(since).getTime()));
+    return { keptSince: keptSince.toISOString(), asOf: reader.asOf?.toISOString() ?? null, lag: reader.lag };
+  }
+}

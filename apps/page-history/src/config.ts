@@ -1,0 +1,26 @@
+import { databaseConfig } from '@pagebridge/database';
+import { commonConfig, listenConfig, managementPortConfig, portConfig } from '@pagebridge/service';
+import { type Static, Type } from 'typebox';
+
+/** The environment variables of page-history. */
+export const pageHistoryConfig = Type.Object({
+  ...commonConfig,
+  ...listenConfig,
+  PORT: portConfig(8087),
+  MANAGEMENT_PORT: managementPortConfig(9087),
+  ...databaseConfig,
+  DATABASE_POOL_SIZE: Type.Integer({
+    default: 10,
+    minimum: 2,
+    maximum: 100,
+    description: 'Connections to the database.',
+  }),
+  HISTORY_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 400,
+    description: 'Days for which alerts, pages and what became of them are kept.',
+  }),
+});
+
+export type PageHistoryConfig = Static<typeof pageHistoryConfig>;

@@ -1,0 +1,76 @@
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { databaseProblems } from '@pagebridge/database';
+import { ApiProblems, nextPage, OrgParam, Requires } from '@pagebridge/service';
+import { hopOf } from '@pagebridge/trace';
+import type { Request } from 'express';
+import { DataSource } from 'typeorm';
+import { Extent, Extents } from '../asked/extent.ts';
+import { ListQuery, Next } from '../asked/list-query.ts';
+import { partOf } from '../asked/listing.ts';
+import { storedRecordOf } from '../reading/record-row.ts';
+import { HistoryRecord } from '../rows/history-record.entity.ts';
+
+class LetterPlace {
+  @ApiProperty()
+  topic!: string;
+  @ApiProperty()
+  partition!: number;
+  @ApiProperty()
+  offset!: number;
+}
+
+class DeadLetterAnswer extends LetterPlace {
+  @ApiProperty({ description: 'Of the original.' })
+  of!: LetterPlace;
+  @ApiProperty({ format: 'date-time' })
+  at!: string;
+  @ApiProperty({ description: 'Title of the alert.' })
+  title!: string;
+  @ApiProperty()
+  reason!: string;
+  @ApiProperty({ description: 'The reason in a sentence.' })
+  detail!: string;
+}
+
+class DeadLetterList extends Extent {
+  @ApiProperty({ type: () => [DeadLetterAnswer], description: 'The latest first.' })
+  items!: readonly DeadLetterAnswer[];
+  @Next()
+  next!: string | null;
+}
+
+/** Lists the dead letters that are known to be about alerts of an org; those that cannot be read are nobody's. */
+@ApiTags('history')
+@Controller('v1/source-orgs/:org/dead-letters')
+export class DeadLettersController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly extents: Extents,
+  ) {}
+
+  @Requires('history:read')
+  @Get()
+  @ApiOperation({ summary: 'Dead letters of alerts and pages, the latest first, in pages' })
+  @ApiOkResponse({ type: DeadLetterList })
+  @ApiProblems(databaseProblems['database-unavailable'])
+  async list(@Param() { org }: OrgParam, @Query() query: ListQuery, @Req() request: Request): Promise<DeadLetterList> {
+    const extent = await this.extents.now();
+    const letters = this.dataSource.manager
+      .createQueryBuilder(HistoryRecord, 'record')
+      .where('record.sourceOrg = :org AND record.kind = :kind', { org, kind: 'dead-letter' });
+    const { rows, next } = await partOf(letters, query);
+    return {
+      items: rows.flatMap(answerOf),
+      next: next === undefined ? null : nextPage(request, { cursor: next }),
+      ...extent,
+    };
+  }
+}
+
+function answerOf(record: HistoryRecord): DeadLetterAnswer[] {
+  const hop = hopOf(storedRecordOf(record));
+  if (hop.kind !== 'dead-letter') return [];
+  const { topic, partition, offset, at, letter } = hop;
+  return [{ topic, partition, offset, at, title: record.title ?? '', ...letter }];
+}

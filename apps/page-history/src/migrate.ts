@@ -1,0 +1,14 @@
+import { migrate, migrationConfig, migrationOf } from '@pagebridge/database';
+import { exitCodes, runProgram } from '@pagebridge/programs';
+import { loadConfig } from '@pagebridge/service';
+import { schema } from './rows/schema.ts';
+
+const help = `history-migrations: creates and changes the tables of page-history in DATABASE_URL, and prints each step
+`;
+
+await runProgram(help, {}, async () => {
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  const config = loadConfig(migrationConfig);
+  await migrate(migrationOf(config), schema, say, config.DATABASE_SERVICE_USER);
+  return exitCodes.done;
+});

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Connections,
+  type OutgoingRecord,
+  type PageCommand,
+  PageCommands,
+  type PageOutcome,
+  PageOutcomes,
+  type UnroutedHandle,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import { aConnection, anAlertRecord, uniqueName } from '@pagebridge/testing';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import type { AlertList, PageList } from './alerts/alerts.dto.ts';
+import { Bus, RunningHistory } from './page-history.features.ts';
+import type { TraceAnswer } from './traces/trace-answer.ts';
+
+const bus = new Bus();
+const history = new RunningHistory();
+const connection = aConnection({ sourceOrg: uniqueName('acme') });
+const { sourceOrg, connectionId } = connection;
+const occurredAt = new Date().toISOString();
+
+const attributes = () => ({ id: randomUUID(), source: '/spec', time: new Date().toISOString() });
+const identity = (alertKey: string) => alertIdentity(sourceOrg, alertKey);
+
+function aPage(alertKey: string, its: Partial<PageCommand> = {}): PageCommand {
+  const pageId = randomUUID();
+  return {
+    ...{
+      kind: 'page',
+      pageId,
+      sourceOrg,
+      alertKey,
+      alertEventId: `e-${alertKey}`,
+      transition: 'triggered',
+      occurredAt,
+    },
+    ...{ connectionId, teamId: 't1', teamHandle: 'core-infra', handle: '@oncall-core-infra', matched: 'exact' },
+    ...{ urgency: 'high', title: `Title of ${alertKey}`, description: '', tags: [], links: [] },
+    ...its,
+  };
+}
+const outcomeOf = ({ pageId, alertKey, alertEventId }: PageCommand, its: Partial<PageOutcome> = {}): PageOutcome => ({
+  ...{ sourceOrg, alertKey, alertEventId, pageId, connectionId, teamHandle: 'core-infra', outcome: 'delivered' },
+  ...{ at: new Date().toISOString(), attempts: 1, possibleDuplicate: false },
+  ...(its.outcome === undefined ? { destinationPageId: `d-${pageId}` } : {}),
+  ...its,
+});
+const anUnrouted = (alertKey: string): UnroutedHandle => ({
+  ...{ sourceOrg, alertKey, alertEventId: `e-${alertKey}`, title: `Title of ${alertKey}`, occurredAt },
+  ...{ handle: '@oncall-dba', reason: 'unknown-handle', detail: 'No team has it.' },
+});
+const alertOf = (alertKey: string, message: string): OutgoingRecord =>
+  anAlertRecord({ sourceOrg, alertKey, title: `Title of ${alertKey}`, message, occurredAt }, { id: `e-${alertKey}` });
+const ofPage = (page: PageCommand) => PageCommands.encode(identity(page.alertKey), attributes(), page);
+const ofOutcome = (outcome: PageOutcome) => PageOutcomes.encode(identity(outcome.alertKey), attributes(), outcome);
+
+const paged = aPage('paged');
+const waiting = aPage('waiting');
+
+beforeAll(async () => {
+  await Promise.all([bus.start(), history.database.create()]);
+  await bus.write(Connections.encode(connectionId, attributes(), connection));
+  await history.start();
+  await bus.write(
+    alertOf('paged', 'High memory @oncall-core-infra'),
+    alertOf('waiting', 'Disk full, quota "soft" exceeded @oncall-core-infra'),
+    alertOf('unrouted', '@oncall-dba'),
+    ofPage(paged),
+    ofPage(waiting),
+    UnroutedHandles.encode(identity('unrouted'), attributes(), anUnrouted('unrouted')),
+    ofOutcome(outcomeOf(paged)),
+    ofOutcome(outcomeOf(waiting, { outcome: 'retried', reason: 'credential', attempts: 1 })),
+  );
+  await history.caughtUp();
+});
+afterAll(async () => {
+  await history.stop();
+  await Promise.all([bus.stop(), history.database.drop()]);
+});
+
+const keysOf = ({ items }: AlertList | PageList) => items.map(({ alertKey }) => alertKey).toSorted();
+const alerts = async (query = '') => (await history.get<AlertList>(`${sourceOrg}/alerts?${query}`)).body;
+const pages = async (query = '') => (await history.get<PageList>(`${sourceOrg}/pages?${query}`)).body;
+
+describe('the alerts of a source org', () => {
+  it('are listed with what became of their mentions', async () => {
+    const { items, asOf, keptSince } = await alerts();
+    expect(items).toHaveLength(3);
+    expect(items.find(({ alertKey }) => alertKey === 'paged')).toMatchObject({
+      eventId: 'e-paged',
+      title: 'Title of paged',
+      mentions: [{ handle: '@oncall-core-infra', state: 'delivered', connectionName: 'Globex EU', attempts: 1 }],
+    });
+    expect(Date.parse(asOf ?? '')).toBeGreaterThan(Date.parse(keptSince));
+  });
+
+  it.each([
+    ['state=waiting', ['waiting']],
+    ['state=unrouted', ['unrouted']],
+    ['handle=%40oncall-core-infra', ['paged', 'waiting']],
+    [`connection=${connectionId}&state=delivered`, ['paged']],
+    ['q=title%20of%20UNROUTED', ['unrouted']],
+    ['q=%22soft%22', ['waiting']],
+    [`to=${new Date(Date.now() - 3_600_000).toISOString()}`, []],
+  ])('are found by %s', async (query, keys) => {
+    expect(keysOf(await alerts(query))).toEqual(keys);
+  });
+
+  it('come in pages', async () => {
+    const first = await alerts('limit=2');
+    expect(first.items).toHaveLength(2);
+    const rest = await fetch(`${history.url}${first.next}`).then((answer) => answer.json() as Promise<AlertList>);
+    expect(keysOf({ ...rest, items: [...first.items, ...rest.items] })).toEqual(['paged', 'unrouted', 'waiting']);
+    expect(rest.next).toBeNull();
+  });
+
+  it('are hidden from other orgs', async () => {
+    expect((await history.get<AlertList>(`${uniqueName('other')}/alerts`)).body.items).toEqual([]);
+  });
+});
+
+describe('the pages of a source org', () => {
+  it('are listed with their attempts and the id at the destination', async () => {
+    const { items } = await pages();
+    expect(items.find(({ pageId }) => pageId === paged.pageId)).toMatchObject({
+      destinationPageId: `d-${paged.pageId}`,
+      title: 'Title of paged',
+    });
+    expect(items.find(({ pageId }) => pageId === waiting.pageId)).toMatchObject({ attempts: 1, reason: 'credential' });
+    expect(items).toHaveLength(2);
+  });
+
+  it('are counted by connection', async () => {
+    const { body } = await history.get<{ items: object[] }>(`${sourceOrg}/page-counts`);
+    expect(body.items).toEqual([{ connectionId, open: 1, waiting: 1, lastAcceptedAt: expect.any(String) }]);
+  });
+});
+
+describe('a trace', () => {
+  it.each([
+    ['alertKey=paged', 'paged', /^Paged core-infra \(globex-eu\) after/],
+    [`page=${paged.pageId}`, 'paged', /^Paged core-infra/],
+    [`page=d-${paged.pageId}`, 'paged', /^Paged core-infra/],
+    ['alertKey=unrouted', 'not-paged', /no team has the handle @oncall-dba/],
+    ['alertKey=waiting', 'waiting', /Globex EU refuses the keys/],
+    ['alertKey=nothing', 'unknown', /Nothing is known/],
+  ])('answers for %s', async (query, kind, sentence) => {
+    const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?${query}`);
+    expect(body.answer).toEqual({ kind, sentence: expect.stringMatching(sentence) });
+    expect(body.missing).toEqual([]);
+  });
+
+  it('of an unknown page is refused, with how far back pages are kept', async () => {
+    const { status, body } = await history.get<{ code: string }>(`${sourceOrg}/trace?page=${randomUUID()}`);
+    expect([status, body.code]).toEqual([404, 'page-unknown']);
+  });
+});

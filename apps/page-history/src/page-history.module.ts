@@ -1,0 +1,59 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Connections } from '@pagebridge/contracts';
+import { createDataSource, databaseOf } from '@pagebridge/database';
+import type { KafkaSettings } from '@pagebridge/kafka';
+import { BackgroundTable, KAFKA_SETTINGS, LOG, publisherProvider, ServiceModule } from '@pagebridge/service';
+import type { Log } from '@pagebridge/vocabulary';
+import { DataSource } from 'typeorm';
+import { AlertsController } from './alerts/alerts.controller.ts';
+import { Alerts } from './alerts/alerts.service.ts';
+import { ConnectionNames } from './asked/connection-names.ts';
+import { Extents } from './asked/extent.ts';
+import type { PageHistoryConfig } from './config.ts';
+import { CountsController } from './counts/counts.controller.ts';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
+import { Lifetime } from './lifetime.ts';
+import { Days } from './reading/days.ts';
+import { HistoryWriter } from './reading/history-writer.ts';
+import { ReadingMetrics } from './reading/reading-metrics.ts';
+import { TopicReading } from './reading/topic-reading.ts';
+import { schema } from './rows/schema.ts';
+import { Traces } from './traces/trace.service.ts';
+import { TracesController } from './traces/traces.controller.ts';
+
+@Module({})
+export class PageHistoryModule {
+  static forRoot(config: PageHistoryConfig): DynamicModule {
+    const place = { ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE };
+    return {
+      module: PageHistoryModule,
+      imports: [ServiceModule.forRoot({ name: 'page-history', config })],
+      controllers: [AlertsController, CountsController, DeadLettersController, TracesController],
+      providers: [
+        { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place }) },
+        publisherProvider(),
+        Alerts,
+        ConnectionNames,
+        {
+          provide: BackgroundTable,
+          inject: [KAFKA_SETTINGS, ConnectionNames, LOG],
+          useFactory: (settings: KafkaSettings, { take }: ConnectionNames, log: Log) =>
+            new BackgroundTable({
+              settings,
+              topics: [Connections.card.topic],
+              onRecord: take,
+              failure: 'the names of connections cannot be read; traces tell their ids until a retry succeeds',
+              log,
+            }),
+        },
+        Days,
+        Extents,
+        HistoryWriter,
+        Lifetime,
+        ReadingMetrics,
+        TopicReading,
+        Traces,
+      ],
+    };
+  }
+}

@@ -1,0 +1,6 @@
+import { listProblems } from '@pagebridge/service';
+
+export const problems = listProblems({
+  'page-unknown': [404, 'Page unknown'],
+  'too-many-streams': [429, 'Too many streams'],
+});

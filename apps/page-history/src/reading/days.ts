@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '@pagebridge/service';
+import { DataSource } from 'typeorm';
+import type { PageHistoryConfig } from '../config.ts';
+import { dayOf } from './record-row.ts';
+
+// Room for a clock that is ahead, and for a service that is down when a day begins.
+const daysAhead = 3;
+const tables = ['records', 'mentions'] as const;
+
+/** Keeps a partition of the tables for each day, so that what is old is dropped at once instead of row by row. */
+@Injectable()
+export class Days {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CONFIG) private readonly config: PageHistoryConfig,
+  ) {}
+
+  /** The first day that is kept. */
+  oldest(now = new Date()): number {
+    return dayOf(now) - this.config.HISTORY_DAYS;
+  }
+
+  /** Adds the partitions of the next days, and drops those that are too old. */
+  async keep(now = new Date()): Promise<void> {
+    const [oldest, latest] = [this.oldest(now), dayOf(now) + daysAhead];
+    for (const table of tables) {
+      const days = await this.daysOf(table);
+      const first = Math.max(oldest, (days.at(-1) ?? oldest - 1) + 1);
+      const missing = Array.from({ length: Math.max(0, latest - first + 1) }, (_, n) => first + n);
+      if (missing.length > 0) {
+        const parts = missing.map((day) => `PARTITION ${nameOf(day)} VALUES LESS THAN (${day + 1})`).join(', ');
+        await this.dataSource.query(
+          `ALTER TABLE ${table} REORGANIZE PARTITION pmax INTO (${parts}, PARTITION pmax VALUES LESS THAN MAXVALUE)`,
+        );
+      }
+      const old = days.filter((day) => day < oldest).map(nameOf);
+      if (old.length > 0) await this.dataSource.query(`ALTER TABLE ${table} DROP PARTITION ${old.join(', ')}`);
+    }
+  }
+
+  /** Returns the days that have a partition, the oldest first. */
+  private async daysOf(table: string): Promise<number[]> {
+    const rows: readonly { readonly day: string }[] = await this.dataSource.query(
+      `SELECT PARTITION_DESCRIPTION AS day FROM information_schema.PARTITIONS
+       WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND PARTITION_DESCRIPTION <> 'MAXVALUE'`,
+      [table],
+    );
+    return rows.map(({ day }) => Number(day) - 1).toSorted((a, b) => a - b);
+  }
+}
+
+const nameOf = (day: number): string => `p${day}`;

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { ConsumedRecord } from '@pagebridge/kafka';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { HistoryRecord } from '../rows/history-record.entity.ts';
+import { Mention } from '../rows/mention.entity.ts';
+import { PartitionPosition } from '../rows/partition-position.entity.ts';
+import { type PartitionLag, Reader } from '../rows/reader.entity.ts';
+import { inChunks } from './chunks.ts';
+import { changesOf } from './mention-changes.ts';
+import { type RecordRow, rowOf } from './record-row.ts';
+
+/** Another instance has taken the place of the reader. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
+
+  constructor() {
+    super('another instance reads the topics by now');
+  }
+}
+
+// Longer than a transaction takes, and short enough that nobody waits long for a reader that was killed.
+const heldSeconds = 15;
+// Far below what a server takes in one packet; a value may take twice its size there.
+const mostStatementBytes = 4 * 1024 * 1024;
+const mostStatementRows = 1000;
+
+/** Stores what the reader of the topics has read. Only one instance at a time may do so. */
+@Injectable()
+export class HistoryWriter {
+  private readonly holder = randomUUID();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Resolves to how far the partitions are read, or to undefined while another instance reads. */
+  async take(): Promise<PartitionPosition[] | undefined> {
+    const taken = await this.hold('(holder = ? OR held_until < UTC_TIMESTAMP(3))', this.dataSource.manager);
+    return taken ? this.dataSource.manager.find(PartitionPosition) : undefined;
+  }
+
+  /** Notes how far the reader has come. Rejects with OvertakenError. */
+  async note(asOf: Date | null, lag: readonly PartitionLag[]): Promise<void> {
+    const { affected } = await this.dataSource.manager.update(Reader, { id: 1, holder: this.holder }, { asOf, lag });
+    if (affected !== 1) throw new OvertakenError();
+  }
+
+  /** Lets another instance read at once. */
+  async release(): Promise<void> {
+    await this.dataSource.manager.update(
+      Reader,
+      { id: 1, holder: this.holder },
+      { holder: '', heldUntil: new Date(0) },
+    );
+  }
+
+  /**
+   * Stores records, except those of days that are not kept, together with the places from which reading goes on: all of it, or
+   * nothing. Rejects with OvertakenError.
+   */
+  async write(
+    records: readonly ConsumedRecord[],
+    places: readonly PartitionPosition[],
+    oldestDay: number,
+  ): Promise<void> {
+    const now = new Date();
+    const rows = records.map((record) => rowOf(record, now)).filter(({ day }) => day >= oldestDay);
+    await this.dataSource.transaction(async (manager) => {
+      // Locks the row, so that nobody can take the place before the end of the transaction.
+      if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
+      for (const chunk of inChunks(rows, mostStatementRows, mostStatementBytes, sizeOf)) await insert(manager, chunk);
+      await follow(manager, rows);
+      for (const chunk of inChunks(places, mostStatementRows)) {
+        await manager.upsert(PartitionPosition, chunk, ['topic', 'partition']);
+      }
+    });
+  }
+
+  private async hold(condition: string, manager: EntityManager): Promise<boolean> {
+    const { affectedRows } = await manager.query(
+      `UPDATE reader SET holder = ?, held_until = UTC_TIMESTAMP(3) + INTERVAL ${heldSeconds} SECOND WHERE id = 1 AND ${condition}`,
+      [this.holder, this.holder],
+    );
+    return affectedRows === 1;
+  }
+}
+
+async function insert(manager: EntityManager, rows: readonly RecordRow[]): Promise<void> {
+  const values = rows.map(({ hop, deadCommand, ...row }) => row);
+  await manager.createQueryBuilder().insert().into(HistoryRecord).values(values).updateEntity(false).execute();
+}
+
+/** Changes the mentions that the records are about. */
+async function follow(manager: EntityManager, rows: readonly RecordRow[]): Promise<void> {
+  const changes = rows.flatMap(changesOf);
+  const mentions = new Map<string, Mention>();
+  for (const ids of inChunks([...new Set(changes.map(({ id }) => id))], mostStatementRows)) {
+    for (const mention of await manager.findBy(Mention, { id: In(ids) })) mentions.set(mention.id, mention);
+  }
+  for (const { id, apply } of changes) mentions.set(id, apply(mentions.get(id)));
+  for (const chunk of inChunks([...mentions.values()], mostStatementRows)) {
+    await manager.upsert(Mention, chunk, ['id', 'day']);
+  }
+}
+
+const sizeOf = ({ value, headers }: RecordRow): number => (value?.length ?? 0) + JSON.stringify(headers).length + 512;

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { PageCommand, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
+import type { Hop } from '@pagebridge/trace';
+import type { Mention } from '../rows/mention.entity.ts';
+import type { DeadCommand, RecordRow } from './record-row.ts';
+
+/** What a record changes in a mention. The changes of several topics lead to the same row in any order. */
+export interface MentionChange {
+  readonly id: string;
+  apply(mention: Mention | undefined): Mention;
+}
+
+const idOf = (...parts: readonly string[]): string => createHash('md5').update(JSON.stringify(parts)).digest('hex');
+const ofPage = (sourceOrg: string, pageId: string): string => idOf('page', sourceOrg, pageId);
+const ofHandle = ({ sourceOrg, alertKey, alertEventId, handle }: Named): string =>
+  idOf('handle', sourceOrg, alertKey, alertEventId, handle);
+type Named = Pick<UnroutedHandle, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'handle'>;
+
+/** Returns what a record changes. */
+export function changesOf({ hop, at, day, deadCommand }: RecordRow): MentionChange[] {
+  const place = { at, day };
+  switch (hop?.kind) {
+    case 'page':
+      return ofCommand(hop, place);
+    case 'unrouted':
+      return [{ id: ofHandle(hop.unrouted), apply: (mention) => unrouted(mention, hop.unrouted, place) }];
+    case 'outcome': {
+      const { outcome } = hop;
+      return [{ id: ofPage(outcome.sourceOrg, outcome.pageId), apply: (mention) => told(mention, outcome, place) }];
+    }
+    case 'dead-letter':
+      return deadCommand ? [ofDeadCommand(deadCommand, hop, place)] : [];
+    default:
+      return [];
+  }
+}
+
+type Place = Pick<Mention, 'at' | 'day'>;
+
+function ofCommand({ command, replayOf }: Extract<Hop, { kind: 'page' }>, place: Place): MentionChange[] {
+  const page: MentionChange = {
+    id: ofPage(command.sourceOrg, command.pageId),
+    apply: (mention) => {
+      const known = commanded(mention, command, place);
+      // A replay begins anew what an earlier outcome has ended.
+      return replayOf === undefined || !isAfter(place.at, known) ? known : { ...known, ...anew, replayedAt: place.at };
+    },
+  };
+  if (!command.tags?.includes('late')) return [page];
+  const handle = { id: ofHandle(command), apply: (mention: Mention | undefined) => late(mention, command, place) };
+  return [page, handle];
+}
+
+function ofDeadCommand(command: DeadCommand, { letter }: Extract<Hop, { kind: 'dead-letter' }>, place: Place) {
+  const { reason, detail } = letter;
+  return {
+    id: ofPage(command.sourceOrg, command.pageId),
+    apply: (mention: Mention | undefined): Mention => {
+      const known = commanded(mention, command, place);
+      const isOpen = known.state === 'waiting' && isAfter(place.at, known);
+      const told = { reason: cut(reason, 64), detail: cut(detail, 1024) };
+      return isOpen ? { ...known, ...told, state: 'undeliverable', stateAt: place.at } : known;
+    },
+  };
+}
+
+const isAfter = (at: Date, { stateAt, replayedAt }: Mention): boolean =>
+  [stateAt, replayedAt].every((told) => told === null || at > told);
+
+function commanded(mention: Mention | undefined, command: PageCommand, { at, day }: Place): Mention {
+  const { title, handle, urgency } = command;
+  // The time of the command, since an outcome may have been read before it.
+  if (mention?.handle === '') return { ...mention, at, title, handle, urgency };
+  if (mention) return mention;
+  const { sourceOrg, pageId, connectionId, teamHandle } = command;
+  const its = { urgency, pageId, connectionId, teamHandle, backs: command.failoverOf?.pageId ?? null };
+  return { ...blank(ofPage(sourceOrg, pageId), command, { at, day }), ...its };
+}
+
+function unrouted(mention: Mention | undefined, its: UnroutedHandle, place: Place): Mention {
+  const known = mention ?? { ...blank(ofHandle(its), its, place), state: 'unrouted' };
+  const { reason, detail, connectionId = null } = its;
+  return { ...known, at: place.at, reason, detail, connectionId };
+}
+
+/** An unknown handle that has become known in time: its page tells the rest. */
+const late = (mention: Mention | undefined, command: PageCommand, place: Place): Mention => ({
+  ...(mention ?? blank(ofHandle(command), command, place)),
+  state: 'late',
+});
+
+function told(mention: Mention | undefined, outcome: PageOutcome, { at, day }: Place): Mention {
+  const { sourceOrg, alertKey, alertEventId, pageId, connectionId, teamHandle } = outcome;
+  const backs = outcome.failoverOf?.pageId ?? null;
+  const unnamed = { sourceOrg, alertKey, alertEventId, handle: '', title: '' };
+  const known = mention ?? {
+    ...blank(ofPage(sourceOrg, pageId), unnamed, { at, day }),
+    ...{ pageId, connectionId, teamHandle, backs },
+  };
+  const isOld = known.replayedAt !== null && at < known.replayedAt;
+  return isOld ? known : { ...known, ...stateOf(outcome, known, at), ...callsOf(outcome, known) };
+}
+
+function stateOf({ outcome, reason, detail, at: toldAt }: PageOutcome, known: Mention, at: Date): Partial<Mention> {
+  const why = { reason: reason ?? null, detail: detail ?? null };
+  // An attempt to page that failed, or one to resolve, which leaves the page as it is.
+  if (outcome === 'retried') return known.state === 'waiting' ? { ...why, stateAt: at } : {};
+  const acceptedAt = outcome === 'delivered' ? momentIn(toldAt) : known.acceptedAt;
+  return { ...why, acceptedAt, state: outcome, stateAt: at };
+}
+
+const callsOf = (outcome: PageOutcome, known: Mention): Partial<Mention> => ({
+  attempts: Math.max(outcome.attempts, known.attempts),
+  possibleDuplicate: outcome.possibleDuplicate || known.possibleDuplicate,
+  destinationPageId: outcome.destinationPageId ?? known.destinationPageId,
+  nextAttemptAt: momentIn(outcome.nextAttemptAt),
+  givenUpAt: momentIn(outcome.givenUpAt),
+});
+
+const momentIn = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+const cut = (text: string, most: number): string => text.slice(0, most);
+
+const blank = (
+  id: string,
+  { sourceOrg, alertKey, alertEventId: eventId, handle, title }: Named & Pick<PageCommand, 'title'>,
+  { at, day }: Place,
+): Mention => ({
+  ...{ id, day, sourceOrg, alertKey, eventId, at, handle, title },
+  ...{ urgency: null, pageId: null, backs: null, connectionId: null, teamHandle: null },
+  ...{ ...anew, replayedAt: null },
+});
+
+/** What is known of the attempts of a page before its first outcome. */
+const anew: Pick<
+  Mention,
+  | 'state'
+  | 'stateAt'
+  | 'acceptedAt'
+  | 'reason'
+  | 'detail'
+  | 'attempts'
+  | 'possibleDuplicate'
+  | 'destinationPageId'
+  | 'nextAttemptAt'
+  | 'givenUpAt'
+> = {
+  ...{ state: 'waiting', stateAt: null, acceptedAt: null, reason: null, detail: null, attempts: 0 },
+  ...{ possibleDuplicate: false, destinationPageId: null, nextAttemptAt: null, givenUpAt: null },
+};

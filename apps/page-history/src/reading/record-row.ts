@@ -1,0 +1,131 @@
+import {
+  Alerts,
+  Audit,
+  alertsCardOf,
+  HandleChanges,
+  maxValueBytes,
+  ownerOf,
+  PageCommands,
+  type StoredRecord,
+} from '@pagebridge/contracts';
+import { type Hop, hopOf } from '@pagebridge/trace';
+import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import type { HistoryRecord, RecordKind } from '../rows/history-record.entity.ts';
+
+/** A record as it came from Kafka. */
+export type ReadRecord = StoredRecord & { readonly key: Buffer | null };
+
+/** The row of a record before it is stored, with what the record says. */
+export interface RecordRow extends Omit<HistoryRecord, 'id'> {
+  /** Undefined for records about no alert. */
+  readonly hop: Hop | undefined;
+  /** The decoded original of a dead letter that a team was to be paged by. */
+  readonly deadCommand: DeadCommand | undefined;
+}
+
+export type DeadCommand = Extract<Hop, { kind: 'page' }>['command'];
+
+const dayMs = 24 * 60 * 60 * 1000;
+export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
+
+const mostKeyBytes = 2200;
+const structured = 'application/cloudevents+json';
+
+/** Returns the row of a record. Its time is at most `now`, since producers may write any time. */
+export function rowOf(record: ReadRecord, now: Date): RecordRow {
+  const { topic, partition, offset, timestamp } = record;
+  const at = new Date(Math.min(Math.max(timestamp, 0), now.getTime()));
+  const place = { topic, partition, offset, at, day: dayOf(at) };
+  const said = sayingOf(record);
+  return {
+    ...place,
+    ...said,
+    key: (record.key ?? Buffer.alloc(0)).subarray(0, mostKeyBytes),
+    // One byte more than is ever decoded, so that it still reads as too large.
+    value: record.value === null ? null : bytesOf(record.value).subarray(0, maxValueBytes + 1),
+    headers: headersOf(record),
+  };
+}
+
+type Said = Pick<RecordRow, 'kind' | 'sourceOrg' | 'title' | 'hop' | 'deadCommand'>;
+
+const about = (kind: RecordKind, sourceOrg: string, its: Partial<Said> = {}): Said => ({
+  ...{ kind, sourceOrg, title: null, hop: undefined, deadCommand: undefined },
+  ...its,
+});
+
+function sayingOf(record: ReadRecord): Said {
+  if (record.topic === HandleChanges.card.topic) return about('change', '');
+  if (record.topic === Audit.card.topic) return about('audit', orgOfAudit(record));
+  const hop = hopOf(record);
+  switch (hop.kind) {
+    case 'alert':
+      return ofAlert(hop);
+    case 'page':
+    case 'resolve':
+      return about(hop.kind, hop.command.sourceOrg, { hop });
+    case 'unrouted':
+      return about(hop.kind, hop.unrouted.sourceOrg, { hop });
+    case 'outcome':
+      return about(hop.kind, hop.outcome.sourceOrg, { hop });
+    case 'report':
+      return about(hop.kind, hop.report.sourceOrg, { hop });
+    case 'dead-letter':
+      return ofDeadLetter(record, hop);
+    case 'unreadable':
+      return about(hop.kind, '', { hop });
+  }
+}
+
+function ofAlert(hop: Extract<Hop, { kind: 'alert' }>): Said {
+  const { sourceOrg, transition, title } = hop.alert;
+  const owner = ownerOf(hop.topic);
+  // Nobody may write alerts of another org: page-routing makes it a dead letter.
+  if (owner !== undefined && owner !== sourceOrg) return about('unreadable', '', { hop });
+  return about(transition === 'recovered' ? 'recovery' : 'alert', sourceOrg, { hop, title });
+}
+
+function ofDeadLetter(record: ReadRecord, hop: Hop): Said {
+  const topic = record.topic.slice(0, -deadLetterTopicOf('').length);
+  const original = { ...plainOf(record), topic };
+  const owner = ownerOf(topic);
+  if (alertsCardOf(topic)) {
+    const read = Alerts.dataOf(original);
+    const isOwn = read.ok && (owner ?? read.data.sourceOrg) === read.data.sourceOrg;
+    return about('dead-letter', isOwn ? read.data.sourceOrg : '', { hop, title: isOwn ? read.data.title : null });
+  }
+  const read = topic === PageCommands.card.topic ? PageCommands.dataOf(original) : undefined;
+  if (!read?.ok) return about('dead-letter', '', { hop });
+  if (read.data.kind !== 'page') return about('dead-letter', read.data.sourceOrg, { hop });
+  return about('dead-letter', read.data.sourceOrg, { hop, title: read.data.title, deadCommand: read.data });
+}
+
+function orgOfAudit(record: ReadRecord): string {
+  const read = Audit.dataOf(record);
+  return read.ok ? read.data.sourceOrg : '';
+}
+
+// Key, value and headers of a consumed record are decoded on access, and a copy by spread syntax lacks them.
+const plainOf = ({ key, value, headers }: ReadRecord) => ({ key, value, headers });
+
+const bytesOf = (value: Buffer | string): Buffer => (typeof value === 'string' ? Buffer.from(value) : value);
+
+/** Returns the headers; without those that repeat what a structured event says itself. */
+function headersOf({ headers }: ReadRecord): Record<string, string> {
+  const all = Object.entries(headers).map(([name, value]) => [name, textOf(value)] as const);
+  const isStructured = all.some(([name, text]) => name === 'content-type' && text === structured);
+  return Object.fromEntries(isStructured ? all.filter(([name]) => !name.startsWith('ce_')) : all);
+}
+
+function textOf(value: ReadRecord['headers'][string]): string {
+  const [first] = [value].flat();
+  if (first === undefined || first === null) return '';
+  return typeof first === 'string' ? first : first.toString('latin1');
+}
+
+/** Returns the record that a row holds. */
+export function storedRecordOf(row: HistoryRecord): ReadRecord {
+  const { topic, partition, offset, at, key, value } = row;
+  const headers = Object.entries(row.headers).map(([name, text]) => [name, Buffer.from(text, 'latin1')]);
+  return { topic, partition, offset, timestamp: at.getTime(), key, value, headers: Object.fromEntries(headers) };
+}

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
+import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { plaintext } from '../settings.ts';
+import { LogReader, type Taken } from './log-reader.ts';
+
+const topic = 'outcomes';
+const ignore = () => undefined;
+const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
+const forever = new AbortController().signal;
+
+describe('a log reader', () => {
+  const readers: LogReader[] = [];
+  afterEach(async () => {
+    await Promise.all(readers.splice(0).map((reader) => reader.stop()));
+  });
+
+  function over(...values: string[]) {
+    const cluster = new FakeCluster(1, { [topic]: [1, 1] });
+    const first = cluster.log(topic, 0);
+    first.values.push(...values);
+    const reader = new LogReader(settings, cluster);
+    readers.push(reader);
+    return { cluster, reader, first };
+  }
+  const textsOf = ({ records }: Taken) => records.map(({ value }) => String(value));
+
+  it('gives what it has read with the places that follow, and later what is written then', async () => {
+    const { reader, first } = over('a', 'b');
+    await reader.read(topic, []);
+    const taken = await reader.take(forever);
+    expect(textsOf(taken)).toEqual(['a', 'b']);
+    expect(taken.places).toEqual(expect.arrayContaining([{ topic, partition: 0, offset: 2 }]));
+    const later = reader.take(forever);
+    first.values.push('c');
+    expect(textsOf(await later)).toEqual(['c']);
+  });
+
+  it('says of which partitions older records are no longer kept', async () => {
+    const { reader, first } = over('a', 'b', 'c');
+    first.low = 2;
+    await reader.read(topic, []);
+    expect((await reader.take(forever)).missed).toEqual([{ topic, partition: 0 }]);
+  });
+
+  it('reads on from the places that it is given', async () => {
+    const { reader } = over('a', 'b', 'c');
+    await reader.read(topic, [{ topic, partition: 0, offset: 2 }]);
+    expect(textsOf(await reader.take(forever))).toEqual(['c']);
+  });
+
+  it('goes on at the oldest record where its place is no longer kept', async () => {
+    const { reader, first } = over('a', 'b', 'c');
+    first.low = 2;
+    await reader.read(topic, [{ topic, partition: 0, offset: 1 }]);
+    const taken = [await reader.take(forever)];
+    while (taken.every(({ records }) => records.length === 0)) taken.push(await reader.take(forever));
+    expect(taken.flatMap(textsOf)).toEqual(['c']);
+    expect(taken.flatMap(({ missed }) => missed)).toEqual([{ topic, partition: 0 }]);
+  });
+
+  it('tells how far each partition is read, and when it was read to its end', async () => {
+    const { reader } = over('a');
+    await reader.read(topic, []);
+    await reader.take(forever);
+    const [progress] = reader.progress().filter(({ partition }) => partition === 0);
+    expect(progress).toMatchObject({ offset: 1, end: 1 });
+    expect(Math.abs((progress?.readToEndAt ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('fetches nothing more while too much waits to be taken', async () => {
+    const mebibyte = 'x'.repeat(1024 * 1024);
+    const { cluster, reader, first } = over(...Array.from({ length: 20 }, () => mebibyte));
+    await reader.read(topic, []);
+    await waitFor('the records', () => reader.progress().some(({ offset }) => offset === 20), {});
+    first.values.push('later');
+    expect(cluster.fetches).toHaveLength(1);
+    expect((await reader.take(forever)).records).toHaveLength(20);
+    expect(textsOf(await reader.take(forever))).toEqual(['later']);
+  });
+
+  it('ends a wait with the reason of the signal', async () => {
+    const { reader } = over();
+    const stop = new AbortController();
+    await reader.read(topic, []);
+    stop.abort(new Error('stopping'));
+    await expect(reader.take(stop.signal)).rejects.toThrow('stopping');
+  });
+});

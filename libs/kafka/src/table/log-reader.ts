@@ -1,0 +1,147 @@
+import type { Driver } from '../driver/driver.ts';
+import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
+import type { ConsumedRecord } from '../record.ts';
+import type { KafkaSettings } from '../settings.ts';
+import { offsetRanges } from './offsets.ts';
+import { PartitionReader } from './partition-reader.ts';
+import { never, type Position } from './position.ts';
+
+/** Where a partition is read on from. */
+export interface Place extends TopicPartition {
+  readonly offset: number;
+}
+
+/** How far a partition is read, as of the last answer of its broker. */
+export interface Progress extends Place {
+  /** The offset of the next record to be written. */
+  readonly end: number;
+  /** Milliseconds since 1970 of the last moment at which it was known to be read to its end; undefined: never yet. */
+  readonly readToEndAt: number | undefined;
+}
+
+/** Records in order per partition, and where their partitions are read on from after them. */
+export interface Taken {
+  readonly records: readonly ConsumedRecord[];
+  readonly places: readonly Place[];
+  /** The partitions of which records before these were no longer kept when they should have been read. */
+  readonly missed: readonly TopicPartition[];
+}
+
+// Beyond it, a partition is not fetched until its records are taken.
+const mostBufferedBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads topics on from places that its caller keeps, without a consumer group.
+ *
+ * The caller takes what has been read, stores it together with the places, and takes again: what is not stored is read
+ * again after a restart. Where records are no longer kept, reading goes on at the oldest one. A batch that cannot be
+ * decoded is logged and skipped.
+ */
+export class LogReader {
+  private readonly reader: PartitionReader;
+  private records: ConsumedRecord[] = [];
+  private bytes = 0;
+  /** The partitions that have moved since the last call of `take`. */
+  private moved = new Map<string, Place>();
+  /** The partitions that are not fetched, because too much is waiting to be taken. */
+  private readonly held = new Map<string, Progress>();
+  /** The offset at which each partition was last noted. */
+  private readonly noted = new Map<string, number>();
+  private readonly missed = new Map<string, TopicPartition>();
+  private arrival = Promise.withResolvers<void>();
+
+  constructor(settings: KafkaSettings, driver?: Driver) {
+    const onRecord = (record: ConsumedRecord): void => {
+      this.records.push(record);
+      this.bytes += (record.value?.length ?? 0) + (record.key?.length ?? 0);
+    };
+    const onProgress = (position: Readonly<Position>) => this.note(position);
+    const onOutOfRange = (position: Readonly<Position>) => {
+      this.miss(position);
+      return false;
+    };
+    this.reader = new PartitionReader(settings, { onRecord, onProgress, onOutOfRange }, driver);
+  }
+
+  /** Reads all partitions of a topic: those without a place from their oldest record on. Rejects with a KafkaError. */
+  async read(topic: string, places: readonly Place[]): Promise<void> {
+    const offsets = new Map(places.map((place) => [partitionName(place), place.offset]));
+    const ranges = await this.reader.query(async (cluster) => {
+      await cluster.require([topic]);
+      return offsetRanges(cluster, cluster.allPartitionsOf(topic));
+    });
+    for (const range of ranges) {
+      const place = offsets.get(partitionName(range));
+      if (place === undefined && range.low > 0) this.miss(range);
+      const low = place ?? range.low;
+      this.noted.set(partitionName(range), low);
+      this.reader.read({ ...range, low, requestedAt: never });
+    }
+  }
+
+  /** Resolves with what has been read since the last call, as soon as there is anything. Rejects when the signal is aborted. */
+  async take(signal: AbortSignal): Promise<Taken> {
+    while (this.moved.size === 0) await abortable(this.arrival.promise, signal);
+    const taken = { records: this.records, places: [...this.moved.values()], missed: [...this.missed.values()] };
+    this.missed.clear();
+    this.records = [];
+    this.bytes = 0;
+    this.moved = new Map();
+    this.arrival = Promise.withResolvers();
+    for (const { topic, partition, offset, end } of this.held.values()) {
+      this.reader.read({ topic, partition, low: offset, high: end, requestedAt: never });
+    }
+    this.held.clear();
+    return taken;
+  }
+
+  /** Returns how far each partition is read. */
+  progress(): Progress[] {
+    return [...this.reader.positions.values().map(progressOf), ...this.held.values()];
+  }
+
+  health(): { readonly ready: boolean; readonly detail: string } {
+    return this.reader.health();
+  }
+
+  /** The number of record batches that could not be decoded, and were skipped. */
+  get undecodable(): number {
+    return this.reader.undecodable;
+  }
+
+  stop = (): Promise<void> => this.reader.stop();
+
+  private miss({ topic, partition }: TopicPartition): void {
+    this.missed.set(partitionName({ topic, partition }), { topic, partition });
+  }
+
+  private note(position: Readonly<Position>): void {
+    const { topic, partition, offset } = position;
+    const name = partitionName(position);
+    if (this.bytes > mostBufferedBytes) {
+      this.held.set(name, progressOf(position));
+      this.reader.pause(position);
+    }
+    if (this.noted.get(name) === offset) return;
+    this.noted.set(name, offset);
+    this.moved.set(name, { topic, partition, offset });
+    this.arrival.resolve();
+  }
+}
+
+function progressOf({ topic, partition, offset, end, endSeenAt }: Readonly<Position>): Progress {
+  const readToEndAt = endSeenAt === never ? undefined : performance.timeOrigin + endSeenAt;
+  return { topic, partition, offset, end, readToEndAt };
+}
+
+async function abortable(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([wait, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
