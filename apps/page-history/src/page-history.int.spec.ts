@@ -158,3 +158,27 @@ describe('a trace', () => {
     expect([status, body.code]).toEqual([404, 'page-unknown']);
   });
 });
+
+describe('the stream of events', () => {
+  it('tells what is stored after what was seen, by kind and key', async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${history.url}/v1/source-orgs/${sourceOrg}/events`, { signal: stop.signal });
+    await bus.write(alertOf('news', '@oncall-dba'));
+    const events = await textUntil(response, 'news');
+    expect(events).toMatch(/^id: \d+\nevent: alert\ndata: \{"alertKey":"news"\}\n\n$/m);
+    const [, id] = /id: (\d+)/.exec(events) ?? [];
+    const again = await fetch(`${history.url}/v1/source-orgs/${sourceOrg}/events?after=${Number(id) - 1}`, {
+      signal: stop.signal,
+    });
+    expect(await textUntil(again, 'news')).toBe(events);
+    stop.abort();
+  });
+});
+
+async function textUntil({ body }: Response, end: string): Promise<string> {
+  let text = '';
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  while (reader && !text.includes(end)) text += (await reader.read()).value ?? '';
+  reader?.releaseLock();
+  return text;
+}

@@ -12,6 +12,9 @@ import { Extents } from './asked/extent.ts';
 import type { PageHistoryConfig } from './config.ts';
 import { CountsController } from './counts/counts.controller.ts';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
+import { EventsController } from './events/events.controller.ts';
+import { News } from './events/news.service.ts';
+import { OpenStreams } from './events/open-streams.ts';
 import { Lifetime } from './lifetime.ts';
 import { Days } from './reading/days.ts';
 import { HistoryWriter } from './reading/history-writer.ts';
@@ -28,7 +31,7 @@ export class PageHistoryModule {
     return {
       module: PageHistoryModule,
       imports: [ServiceModule.forRoot({ name: 'page-history', config })],
-      controllers: [AlertsController, CountsController, DeadLettersController, TracesController],
+      controllers: [AlertsController, CountsController, DeadLettersController, EventsController, TracesController],
       providers: [
         { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place }) },
         publisherProvider(),
@@ -50,6 +53,8 @@ export class PageHistoryModule {
         Extents,
         HistoryWriter,
         Lifetime,
+        News,
+        OpenStreams,
         ReadingMetrics,
         TopicReading,
         Traces,

@@ -17,7 +17,13 @@ const ofHandle = ({ sourceOrg, alertKey, alertEventId, handle }: Named): string 
 type Named = Pick<UnroutedHandle, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'handle'>;
 
 /** Returns what a record changes. */
-export function changesOf({ hop, at, day, deadCommand }: RecordRow): MentionChange[] {
+export const changesOf = (row: RecordRow): MentionChange[] =>
+  saidOf(row).map(({ id, apply }) => ({
+    id,
+    apply: (mention) => ({ ...apply(mention), at: mention && mention.at < row.at ? mention.at : row.at }),
+  }));
+
+function saidOf({ hop, at, day, deadCommand }: RecordRow): MentionChange[] {
   const place = { at, day };
   switch (hop?.kind) {
     case 'page':
@@ -69,8 +75,7 @@ const isAfter = (at: Date, { stateAt, replayedAt }: Mention): boolean =>
 
 function commanded(mention: Mention | undefined, command: PageCommand, { at, day }: Place): Mention {
   const { title, handle, urgency } = command;
-  // The time of the command, since an outcome may have been read before it.
-  if (mention?.handle === '') return { ...mention, at, title, handle, urgency };
+  if (mention?.handle === '') return { ...mention, title, handle, urgency };
   if (mention) return mention;
   const { sourceOrg, pageId, connectionId, teamHandle } = command;
   const its = { urgency, pageId, connectionId, teamHandle, backs: command.failoverOf?.pageId ?? null };
@@ -80,7 +85,7 @@ function commanded(mention: Mention | undefined, command: PageCommand, { at, day
 function unrouted(mention: Mention | undefined, its: UnroutedHandle, place: Place): Mention {
   const known = mention ?? { ...blank(ofHandle(its), its, place), state: 'unrouted' };
   const { reason, detail, connectionId = null } = its;
-  return { ...known, at: place.at, reason, detail, connectionId };
+  return { ...known, reason, detail, connectionId };
 }
 
 /** An unknown handle that has become known in time: its page tells the rest. */

@@ -28,7 +28,7 @@ export class Mention {
   @Column({ type: 'varchar', length: 256, name: 'event_id' })
   eventId!: string;
 
-  /** Time of the command or of the unrouted handle in Kafka; of its first outcome, while only that is known. */
+  /** The earliest time of a record about it, in Kafka. */
   @Column({ type: 'datetime', precision: 3 })
   at!: Date;
 

@@ -26,6 +26,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
         headers JSON NOT NULL,
         PRIMARY KEY (id, day),
         KEY records_key (record_key(160), id),
+        KEY records_news (source_org, id),
         KEY records_list (source_org, kind, at, id)
       ) ${options} ${byDay}`);
     await runner.query(`

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { databaseProblems } from '@pagebridge/database';
+import { ApiProblems, eventStream, OrgParam, Requires } from '@pagebridge/service';
+import { IsOptional, Matches } from 'class-validator';
+import type { Request, Response } from 'express';
+import { problems } from '../problems.ts';
+import { News } from './news.service.ts';
+import { endOf, OpenStreams } from './open-streams.ts';
+
+const idForm = /^\d{1,20}$/;
+
+class EventsQuery {
+  @ApiPropertyOptional({
+    description: 'Id of the last event that was seen; default: the latest one. `Last-Event-ID` means the same.',
+  })
+  @IsOptional()
+  @Matches(idForm, { message: 'after must be the id of an event', context: { cure: 'Leave it out to begin now.' } })
+  after?: string;
+}
+
+/** Tells browsers what is new, so that they ask for it. */
+@ApiTags('history')
+@Controller('v1/source-orgs/:org/events')
+export class EventsController {
+  constructor(
+    private readonly news: News,
+    private readonly streams: OpenStreams,
+  ) {}
+
+  @Requires('history:read')
+  @Get()
+  @ApiOperation({
+    summary: 'What is new about the alerts of an org, as server-sent events',
+    description:
+      'Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. ' +
+      'The stream ends when the token expires; go on with `after`.',
+  })
+  @ApiOkResponse({ content: { [eventStream]: { schema: { type: 'string' } } } })
+  @ApiProblems(problems['too-many-streams'], databaseProblems['database-unavailable'])
+  async stream(
+    @Param() { org }: OrgParam,
+    @Query() { after }: EventsQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const seen = after ?? (idForm.test(lastEventId ?? '') ? lastEventId : undefined);
+    const from = seen ?? (await this.news.latest());
+    const leave = this.streams.enter(org);
+    const ended = new AbortController();
+    const expiry = AbortSignal.timeout(endOf(request.headers.authorization));
+    const signal = AbortSignal.any([ended.signal, expiry, this.streams.stopping]);
+    response.on('close', () => ended.abort());
+    response.writeHead(200, { 'content-type': eventStream, 'x-accel-buffering': 'no' });
+    response.flushHeaders();
+    try {
+      for await (const text of this.news.after(org, from, signal)) {
+        // A client that does not read waits itself: nothing is kept for it here.
+        if (!response.write(text)) await once(response, 'drain', { signal });
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      leave();
+      response.end();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { HistoryRecord, type RecordKind } from '../rows/history-record.entity.ts';
+
+const lookEveryMs = 1000;
+const heartbeatMs = 15_000;
+const mostAtOnce = 500;
+
+/** The kinds that whoever may read the history may see. */
+const told: readonly RecordKind[] = [
+  'alert',
+  'recovery',
+  'unrouted',
+  'page',
+  'resolve',
+  'outcome',
+  'dead-letter',
+  'report',
+];
+
+/** Finds what was stored after what a reader has seen. */
+@Injectable()
+export class News {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Returns the id of the latest record. */
+  async latest(): Promise<string> {
+    const query = this.dataSource.manager.createQueryBuilder(HistoryRecord, 'record').select('MAX(record.id)', 'id');
+    return (await query.getRawOne<{ id: string | null }>())?.id ?? '0';
+  }
+
+  /** Yields texts of server-sent events until the signal is aborted, and a comment after a silence. Rejects then. */
+  async *after(org: string, id: string, signal: AbortSignal): AsyncGenerator<string> {
+    let saidAt = performance.now();
+    for (let seen = id; ; ) {
+      const records = await this.recordsAfter(org, seen);
+      seen = records.at(-1)?.id ?? seen;
+      if (records.length > 0) yield records.map((record) => eventOf(record, org)).join('');
+      else if (performance.now() - saidAt > heartbeatMs) yield ': \n\n';
+      else {
+        await delay(lookEveryMs, undefined, { signal });
+        continue;
+      }
+      saidAt = performance.now();
+    }
+  }
+
+  private recordsAfter(org: string, id: string): Promise<HistoryRecord[]> {
+    return this.dataSource.manager
+      .createQueryBuilder(HistoryRecord, 'record')
+      .select(['record.id', 'record.kind', 'record.key'])
+      .where('record.sourceOrg = :org AND record.id > :id AND record.kind IN (:...told)', { org, id, told })
+      .orderBy('record.id')
+      .limit(mostAtOnce)
+      .getMany();
+  }
+}
+
+function eventOf({ id, kind, key }: HistoryRecord, org: string): string {
+  const text = key.toString();
+  const about = text.startsWith(`${org}/`) ? { alertKey: text.slice(org.length + 1) } : { connectionId: text };
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(about)}\n\n`;
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type OutcomeKind,
+  type OutgoingRecord,
+  outcomes,
+  type PageCommand,
+  PageCommands,
+  type PageOutcome,
+  PageOutcomes,
+  replayedFromHeader,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
+import { asRead } from '@pagebridge/testing';
+import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import fc from 'fast-check';
+import type { Mention } from '../rows/mention.entity.ts';
+import { changesOf } from './mention-changes.ts';
+import { rowOf } from './record-row.ts';
+
+const start = Date.UTC(2026, 0, 1);
+const moment = (second: number): string => new Date(start + second * 1000).toISOString();
+const key = 'acme-us/monitor-1';
+const attributes = { id: 'e', source: '/spec', time: moment(0) };
+const connectionId = '0b1f6a3e-6c1d-4a68-9f7c-5d1f8d1f9a11';
+const pageId = 'page-0000000000000001';
+const about = { sourceOrg: 'acme-us', alertKey: 'monitor-1', alertEventId: 'event-1' };
+const team = { connectionId, teamHandle: 'core-infra' };
+
+const command: PageCommand = {
+  ...about,
+  ...team,
+  ...{ kind: 'page', pageId, transition: 'triggered', occurredAt: moment(0), teamId: 't1' },
+  ...{ handle: '@oncall-core-infra', matched: 'exact', urgency: 'high', title: 'High memory', description: '' },
+  ...{ tags: ['late'], links: [] },
+};
+const commandRecord = (headers: Readonly<Record<string, string>> = {}): OutgoingRecord => {
+  const record = PageCommands.encode(key, attributes, command);
+  return { ...record, headers: { ...record.headers, ...headers } };
+};
+const replay = commandRecord({ [replayedFromHeader]: `${deadLetterTopicOf(PageCommands.card.topic)}/0/1` });
+const deadLetter: OutgoingRecord = {
+  ...commandRecord({ [deadLetterHeaders.reason]: 'too-old', [deadLetterHeaders.detail]: 'It waited too long.' }),
+  topic: deadLetterTopicOf(PageCommands.card.topic),
+};
+const unrouted = UnroutedHandles.encode(key, attributes, {
+  ...about,
+  ...{ title: 'High memory', occurredAt: moment(0), handle: '@oncall-core-infra' },
+  ...{ reason: 'unknown-handle', detail: 'No team has it.' },
+});
+const outcomeRecord = (outcome: OutcomeKind, second: number, attempts: number): OutgoingRecord => {
+  const data: PageOutcome = {
+    ...about,
+    ...team,
+    ...{ pageId, outcome, at: moment(second), attempts, possibleDuplicate: attempts > 2 },
+    ...(outcome === 'delivered' ? { destinationPageId: 'd-1' } : { reason: 'network', detail: 'It is away.' }),
+  };
+  return PageOutcomes.encode(key, attributes, data);
+};
+
+interface Timed {
+  readonly record: OutgoingRecord;
+  readonly second: number;
+}
+
+const rowAt = ({ record, second }: Timed) =>
+  rowOf(asRead(record, { timestamp: start + second * 1000 }), new Date('2027-01-01T00:00:00Z'));
+
+/** Returns the mentions after these records. The day is that of the record that was read first, whichever it is. */
+function mentionsAfter(records: readonly Timed[]): Record<string, Omit<Mention, 'day'>> {
+  const mentions = new Map<string, Mention>();
+  for (const { id, apply } of records.map(rowAt).flatMap(changesOf)) mentions.set(id, apply(mentions.get(id)));
+  return Object.fromEntries([...mentions].map(([id, { day, ...mention }]) => [id, mention]));
+}
+
+/** Merges what partitions hold, each in its order, as the choices say. */
+function merged(partitions: readonly (readonly Timed[])[], choices: readonly number[]): Timed[] {
+  const left = partitions.map((records) => [...records]);
+  const all: Timed[] = [];
+  for (let turn = 0; left.some((records) => records.length > 0); turn += 1) {
+    const open = left.filter((records) => records.length > 0);
+    const next = open[(choices[turn % choices.length] ?? 0) % open.length]?.shift();
+    if (next) all.push(next);
+  }
+  return all;
+}
+
+const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 0, maxLength: 6 });
+const story = seconds.chain((times) => {
+  const sorted = times.toSorted((a, b) => a - b);
+  return fc.record({
+    outcomes: fc
+      .tuple(...sorted.map(() => fc.constantFrom(...outcomes)))
+      .map((kinds) =>
+        kinds.map((kind, n) => ({ record: outcomeRecord(kind, sorted[n] ?? 0, n), second: sorted[n] ?? 0 })),
+      ),
+    letters: fc.constantFrom<Timed[]>([], [{ record: deadLetter, second: 1001 }]),
+    commands: fc.constantFrom<Timed[]>(
+      [{ record: commandRecord(), second: 0 }],
+      [
+        { record: commandRecord(), second: 0 },
+        { record: replay, second: 1500 },
+      ],
+    ),
+    unrouted: fc.constantFrom<Timed[]>([], [{ record: unrouted, second: 0 }]),
+    choices: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
+  });
+});
+
+describe('the mentions of an alert', () => {
+  it('are the same in whatever order topics are read', () => {
+    fc.assert(
+      fc.property(story, ({ choices, ...partitions }) => {
+        const all = Object.values(partitions);
+        expect(mentionsAfter(merged(all, choices))).toEqual(mentionsAfter(merged(all, [0])));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each<[string, Timed[], Partial<Mention>]>([
+    ['waits for its destination', [{ record: commandRecord(), second: 0 }], { state: 'waiting', title: 'High memory' }],
+    [
+      'was retried',
+      [
+        { record: commandRecord(), second: 0 },
+        { record: outcomeRecord('retried', 1, 1), second: 1 },
+      ],
+      { state: 'waiting', reason: 'network', attempts: 1 },
+    ],
+    [
+      'is open although its resolve failed',
+      [
+        { record: outcomeRecord('delivered', 1, 1), second: 1 },
+        { record: outcomeRecord('retried', 2, 2), second: 2 },
+      ],
+      { state: 'delivered', acceptedAt: new Date(start + 1000), destinationPageId: 'd-1' },
+    ],
+    ['is a dead letter', [{ record: deadLetter, second: 1 }], { state: 'undeliverable', reason: 'too-old' }],
+    [
+      'waits again, since its dead letter was replayed',
+      [
+        { record: outcomeRecord('undeliverable', 1, 3), second: 1 },
+        { record: replay, second: 2 },
+      ],
+      { state: 'waiting', attempts: 0, reason: null },
+    ],
+  ])('say that a page %s', (_what, records, expected) => {
+    const pages = Object.values(mentionsAfter(records)).filter((mention) => mention.pageId === pageId);
+    expect(pages).toEqual([expect.objectContaining(expected)]);
+  });
+
+  it('say of an unknown handle that its page came late', () => {
+    const mentions = mentionsAfter([
+      { record: unrouted, second: 0 },
+      { record: commandRecord(), second: 5 },
+    ]);
+    expect(Object.values(mentions).map(({ state }) => state)).toEqual(['late', 'waiting']);
+  });
+});
