@@ -122,7 +122,14 @@ const callsOf = (outcome: PageOutcome, known: Mention): Partial<Mention> => ({
   givenUpAt: momentIn(outcome.givenUpAt),
 });
 
-const momentIn = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+// The last moment that a DATETIME can hold.
+const lastMs = Date.UTC(9999, 11, 31);
+
+function momentIn(text: string | undefined): Date | null {
+  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  return ms >= 0 && ms <= lastMs ? new Date(ms) : null;
+}
+
 const cut = (text: string, most: number): string => text.slice(0, most);
 
 const blank = (

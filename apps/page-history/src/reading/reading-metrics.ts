@@ -9,6 +9,7 @@ import type { PartitionLag } from '../rows/reader.entity.ts';
 export class ReadingMetrics {
   private readonly records: Counter;
   private readonly unreadable: Counter;
+  private readonly left: Counter;
   private asOf: Date | null = null;
   private behind = 0;
   private undecodable = 0;
@@ -20,6 +21,8 @@ export class ReadingMetrics {
       'pagebridge_history_unreadable_batches_total',
       'Record batches that could not be decoded; the history lacks them, and the log names them.',
     );
+    const refused = 'Records that the database refuses; the history lacks them, and the log names them.';
+    this.left = counterOf(registry, 'pagebridge_history_refused_records_total', refused);
     const age = 'Seconds since the moment up to which everything is stored; -1 on an instance that does not read.';
     showGauge(registry, 'pagebridge_history_age_seconds', age, () =>
       this.asOf === null ? -1 : (Date.now() - this.asOf.getTime()) / 1000,
@@ -36,6 +39,10 @@ export class ReadingMetrics {
   skipped(undecodable: number): void {
     this.unreadable.inc(Math.max(0, undecodable - this.undecodable));
     this.undecodable = undecodable;
+  }
+
+  refused(): void {
+    this.left.inc();
   }
 
   noted(asOf: Date | null, lag: readonly PartitionLag[]): void {

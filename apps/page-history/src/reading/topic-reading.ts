@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { asStoreError, StoreUnavailable } from '@pagebridge/database';
 import { type KafkaSettings, LogReader, SecurityError, type Taken, topicsSeen } from '@pagebridge/kafka';
 import { KAFKA_SETTINGS, LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Days } from './days.ts';
-import { HistoryWriter } from './history-writer.ts';
+import { halvesOf } from './halves.ts';
+import { HistoryWriter, OvertakenError } from './history-writer.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
 import { Standing } from './standing.ts';
 import { topicsToRead } from './topics.ts';
@@ -86,11 +88,28 @@ export class TopicReading {
     }
   }
 
+  /** Stores what was taken. What the database refuses is halved until the record is found that it refuses, which is left out. */
   private async store(taken: Taken, standing: Standing): Promise<void> {
     const positions = standing.after(taken);
-    await this.writer.write(taken.records, positions, this.days.oldest());
+    try {
+      await this.writer.write(taken.records, positions, this.days.oldest());
+    } catch (error) {
+      const isFault = !(error instanceof OvertakenError || asStoreError(error) instanceof StoreUnavailable);
+      if (!isFault || taken.records.length === 0) throw error;
+      for (const part of this.partsOf(taken, error as Error)) await this.store(part, standing);
+      return;
+    }
     standing.stored(taken, positions);
     this.metrics.stored(taken.records);
+  }
+
+  private partsOf(taken: Taken, { message: error }: Error): Taken[] {
+    const [first] = taken.records;
+    if (!first || taken.records.length > 1) return halvesOf(taken);
+    const { topic, partition, offset } = first;
+    this.log.error({ topic, partition, offset, error }, 'A record is missing in the history: the database refuses it');
+    this.metrics.refused();
+    return [{ ...taken, records: [] }];
   }
 
   /** Reads topics from when on they exist, such as one that a source org owns. */

@@ -62,6 +62,6 @@ export class HistoryRecord {
   value!: Buffer | null;
 
   /** Each byte of a value as one character. */
-  @Column({ type: 'json' })
+  @Column({ type: 'mediumtext', transformer: { from: JSON.parse, to: JSON.stringify } })
   headers!: Readonly<Record<string, string>>;
 }

@@ -23,7 +23,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
         record_key VARBINARY(2200) NOT NULL,
         title VARCHAR(1024) COLLATE utf8mb4_unicode_ci NULL,
         value MEDIUMBLOB NULL,
-        headers JSON NOT NULL,
+        headers MEDIUMTEXT NOT NULL,
         PRIMARY KEY (id, day),
         KEY records_key (record_key(160), id),
         KEY records_news (source_org, id),
