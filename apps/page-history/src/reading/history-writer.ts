@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import { HistoryRecord } from '../rows/history-record.entity.ts';
 import { Mention } from '../rows/mention.entity.ts';
 import { PartitionPosition } from '../rows/partition-position.entity.ts';
@@ -93,9 +93,16 @@ async function insert(manager: EntityManager, rows: readonly RecordRow[]): Promi
 async function follow(manager: EntityManager, rows: readonly RecordRow[]): Promise<void> {
   const changes = rows.flatMap(changesOf);
   const mentions = new Map<string, Mention>();
-  for (const ids of inChunks([...new Set(changes.map(({ id }) => id))], mostStatementRows)) {
-    for (const mention of await manager.findBy(Mention, { id: In(ids) })) mentions.set(mention.id, mention);
-  }
+  const find = async (ids: Iterable<string>, since: number) => {
+    for (const id of inChunks([...ids], mostStatementRows)) {
+      const found = await manager.findBy(Mention, { id: In(id), day: MoreThanOrEqual(since) });
+      for (const mention of found) mentions.set(mention.id, mention);
+    }
+  };
+  // The partition of each day is searched: of all days only for what may be there.
+  const recent = rows.reduce((first, { day }) => Math.min(first, day), Number.MAX_SAFE_INTEGER) - 1;
+  await find(new Set(changes.map(({ id }) => id)), recent);
+  await find(new Set(changes.filter(({ id, mayBeOld }) => mayBeOld && !mentions.has(id)).map(({ id }) => id)), 0);
   for (const { id, apply } of changes) mentions.set(id, apply(mentions.get(id)));
   for (const chunk of inChunks([...mentions.values()], mostStatementRows)) {
     await manager.upsert(Mention, chunk, ['id', 'day']);

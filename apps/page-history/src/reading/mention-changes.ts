@@ -7,6 +7,8 @@ import type { DeadCommand, RecordRow } from './record-row.ts';
 /** What a record changes in a mention. The changes of several topics lead to the same row in any order. */
 export interface MentionChange {
   readonly id: string;
+  /** Whether the mention may be days older than the record. */
+  readonly mayBeOld?: boolean;
   apply(mention: Mention | undefined): Mention;
 }
 
@@ -18,8 +20,8 @@ type Named = Pick<UnroutedHandle, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'h
 
 /** Returns what a record changes. */
 export const changesOf = (row: RecordRow): MentionChange[] =>
-  saidOf(row).map(({ id, apply }) => ({
-    id,
+  saidOf(row).map(({ apply, ...its }) => ({
+    ...its,
     apply: (mention) => ({ ...apply(mention), at: mention && mention.at < row.at ? mention.at : row.at }),
   }));
 
@@ -32,7 +34,8 @@ function saidOf({ hop, at, day, deadCommand }: RecordRow): MentionChange[] {
       return [{ id: ofHandle(hop.unrouted), apply: (mention) => unrouted(mention, hop.unrouted, place) }];
     case 'outcome': {
       const { outcome } = hop;
-      return [{ id: ofPage(outcome.sourceOrg, outcome.pageId), apply: (mention) => told(mention, outcome, place) }];
+      const id = ofPage(outcome.sourceOrg, outcome.pageId);
+      return [{ id, mayBeOld: true, apply: (mention) => told(mention, outcome, place) }];
     }
     case 'dead-letter':
       return deadCommand ? [ofDeadCommand(deadCommand, hop, place)] : [];
@@ -46,6 +49,7 @@ type Place = Pick<Mention, 'at' | 'day'>;
 function ofCommand({ command, replayOf }: Extract<Hop, { kind: 'page' }>, place: Place): MentionChange[] {
   const page: MentionChange = {
     id: ofPage(command.sourceOrg, command.pageId),
+    mayBeOld: replayOf !== undefined,
     apply: (mention) => {
       const known = commanded(mention, command, place);
       // A replay begins anew what an earlier outcome has ended.
@@ -61,6 +65,7 @@ function ofDeadCommand(command: DeadCommand, { letter }: Extract<Hop, { kind: 'd
   const { reason, detail } = letter;
   return {
     id: ofPage(command.sourceOrg, command.pageId),
+    mayBeOld: true,
     apply: (mention: Mention | undefined): Mention => {
       const known = commanded(mention, command, place);
       const isOpen = known.state === 'waiting' && isAfter(place.at, known);
