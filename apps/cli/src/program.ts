@@ -1,9 +1,18 @@
 import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
+import { alertsCommand } from './alerts/alerts.command.ts';
+import { completionCommand } from './completion/completion.command.ts';
 import { contextsCommand } from './contexts/contexts.command.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
+import { explainCommand, whyCommand } from './explain/explain.command.ts';
+import { loginCommand, logoutCommand, whoamiCommand } from './login/login.command.ts';
+import { auditCommand } from './resources/audit.command.ts';
 import { connectionsCommand } from './resources/connections.command.ts';
+import { handlesCommand } from './resources/handles.command.ts';
+import { integrationsCommand } from './resources/integrations.command.ts';
+import { orgsCommand } from './resources/orgs.command.ts';
+import { tokensCommand } from './resources/tokens.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
 const codes = `
@@ -13,7 +22,11 @@ Exit codes: 0 done · 1 failed, or not as expected · 2 wrong usage · 3 not fou
 Data goes to stdout, messages to stderr.
 `;
 
-const commands = [connectionsCommand, traceCommand, contextsCommand];
+const commands = [
+  ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
+  ...[whyCommand, explainCommand, alertsCommand, traceCommand],
+  ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
+];
 
 /** Runs the command line; resolves to its exit code. Rejects with the reason if that is another than an outage. */
 export async function program(line: readonly string[]): Promise<number> {

@@ -41,7 +41,7 @@ export function chosenContext(option: string | undefined, env: NodeJS.ProcessEnv
   const file = contextsFile(env);
   const { current, contexts } = readContexts(file);
   const name = option ?? (env.PAGEBRIDGE_CONTEXT || current);
-  const context = name === undefined ? undefined : contexts[name];
+  const context = name !== undefined && Object.hasOwn(contexts, name) ? contexts[name] : undefined;
   if (name !== undefined && context) return { name, context };
   if (name !== undefined && name !== stackName) {
     const known = Object.keys(contexts).join(', ') || 'none';
@@ -63,7 +63,7 @@ export function runningStack(): Stack | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Stack);
 }
 
-const contextOfStack = ({ brokers, services, access }: Stack): Context => ({
+export const contextOfStack = ({ brokers, services, access }: Stack): Context => ({
   'connection-management': services.connectionManagement,
   'handle-sync': services.handleSync,
   'page-routing': services.pageRouting,

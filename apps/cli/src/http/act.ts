@@ -21,8 +21,6 @@ export interface Run {
   readonly form: Form;
   /** The source org. Reading it throws UsageError if none is named. */
   readonly org: string;
-  /** The path of the source org. */
-  readonly orgPath: string;
 }
 
 /** Gets the exit code of a command. */
@@ -57,14 +55,11 @@ function runOf(args: readonly string[], options: Options): Run {
       contextOf('--org', { org });
       return org;
     },
-    get orgPath() {
-      return `/v1/source-orgs/${this.org}`;
-    },
   };
 }
 
 /** Makes calls go through the proxy, and trust the CAs of the context beside the usual ones. */
-export function reach({ context }: Chosen): void {
+function reach({ context }: Chosen): void {
   orUsage(useProxy);
   const { 'ca-file': file } = context;
   if (file !== undefined) {

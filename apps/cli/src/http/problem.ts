@@ -24,14 +24,17 @@ interface Check {
 export function problemError(status: number, body: unknown, from: string): CommandError {
   const its = (typeof body === 'object' && body !== null ? body : {}) as Problem;
   const { title = `${from} answers ${status}`, detail, code, permission, errors = [], checks = [] } = its;
-  const fields = errors.map(({ field, message, cure }) => withCure(`${field}: ${message}`, cure));
-  const refused = checks.filter(({ result }) => result === 'failed');
-  const failed = refused.map(({ name, detail, cure }) => withCure(`${name}: ${detail}`, cure));
+  const failed = checks.filter(({ result }) => result === 'failed');
+  // Where checks failed, the wrong fields only repeat them.
+  const wrong = failed.map(({ name, detail, cure }) => ({ field: name, message: detail, cure }));
   const lines = [
     `${title}${code === undefined ? '' : ` (${code})`}`,
     // The detail of a single wrong field is its message.
     ...(detail === undefined || errors[0]?.message === detail ? [] : [detail]),
-    ...[...fields, ...failed].flat(),
+    ...(wrong.length > 0 ? wrong : errors).flatMap(({ field, message, cure }) => [
+      `  ${field}: ${message}`,
+      ...(cure === undefined ? [] : [`    → ${cure}`]),
+    ]),
     ...(permission === undefined ? [] : [`  needed: ${permission}`]),
     ...(status === 401 ? ['  pagebridge login, or another token'] : []),
     ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
@@ -39,11 +42,6 @@ export function problemError(status: number, body: unknown, from: string): Comma
   ];
   return new CommandError(exitCodeOfStatus(status), lines.map(printable).join('\n'));
 }
-
-const withCure = (text: string, cure: string | undefined): string[] => [
-  `  ${text}`,
-  ...(cure === undefined ? [] : [`    → ${cure}`]),
-];
 
 function exitCodeOfStatus(status: number): number {
   if (status === 401 || status === 403) return exitCodes.notAllowed;

@@ -2,13 +2,11 @@ import { bodyWithin, requirePrivate } from '@pagebridge/access';
 import { orUsage, UsageError } from '@pagebridge/programs';
 import { type Context, type ServiceName } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import type { Item } from '../output/items.ts';
 import { problemError } from './problem.ts';
 
 const timeoutMs = 30_000;
 const mostBytes = 8 * 1024 * 1024;
-
-/** An object of a service. Which fields it has, its OpenAPI document says. */
-export type Item = Readonly<Record<string, unknown>>;
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { UsageError } from '@pagebridge/programs';
 import type { Chosen, Stack } from '../contexts/chosen-context.ts';
-import { readWithin } from '../contexts/private-file.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { contentOf } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
 
 const mostBytes = 64 * 1024;
@@ -30,16 +30,13 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
 /** Returns the token that a variable has, or the file that `<variable>_FILE` names. */
 export function givenToken(variable: string, env: NodeJS.ProcessEnv): string | undefined {
   const file = env[`${variable}_FILE`];
-  return env[variable]
-    ? tokenIn(variable, env[variable])
-    : file
-      ? tokenIn(file, readWithin(mostBytes, file))
-      : undefined;
+  if (env[variable]) return tokenIn(variable, env[variable]);
+  return file ? tokenIn(file, contentOf(`${variable}_FILE`, file)) : undefined;
 }
 
 /** Returns the token in a text, of which a file has a line end. Throws UsageError, which does not show the text. */
-export function tokenIn(where: string, text: string | undefined): string {
-  const token = text?.trim() ?? '';
+export function tokenIn(where: string, text: string): string {
+  const token = text.trim();
   if (/^[\x21-\x7e]{1,16384}$/.test(token)) return token;
   throw new UsageError(`${where} has no token: it must be one line of printable ASCII without spaces`);
 }

@@ -50,7 +50,8 @@ export class Issuer {
       oidc.initiateDeviceAuthorization(this.configuration, { scope: this.scope, ...this.wish }),
     );
     const { verification_uri: page, verification_uri_complete: complete, user_code: code } = started;
-    say(`Open ${printable(complete ?? page)}\nand confirm the code ${printable(code)}`);
+    say(`Open ${complete ?? page}`);
+    say(`and confirm the code ${code}`);
     return this.loginIn(
       await asked(this.url, () => oidc.pollDeviceAuthorizationGrant(this.configuration, started, this.wish)),
     );

@@ -1,9 +1,8 @@
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { contextsFile } from '../contexts/contexts-file.ts';
 import { readWithin, writePrivately } from '../contexts/private-file.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
 
 /** What a login has given. */
 export interface Login {
@@ -44,16 +43,17 @@ export class LoginStore {
    */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     const lock = `${this.file}.lock`;
-    const until = Date.now() + lockedForMs;
-    while (!taken(lock)) {
-      if (ageOf(lock) > lockedForMs) rmSync(lock, { force: true });
-      else if (Date.now() > until) throw new CommandError(exitCodes.failed, `another process holds ${lock}`);
-      else await pause(lookEveryMs);
+    for (let taken = false; !taken; ) {
+      const made = statSync(lock, { throwIfNoEntry: false });
+      if (made && Date.now() - made.mtimeMs > lockedForMs) rmSync(lock, { recursive: true, force: true });
+      // Of several processes, only one makes the folder.
+      taken = !made && isMade(lock);
+      if (!taken) await pause(lookEveryMs);
     }
     try {
       return await work();
     } finally {
-      rmSync(lock, { force: true });
+      rmSync(lock, { recursive: true, force: true });
     }
   }
 
@@ -63,18 +63,12 @@ export class LoginStore {
   }
 }
 
-function taken(lock: string): boolean {
+function isMade(folder: string): boolean {
   try {
-    closeSync(openSync(lock, 'wx', 0o600));
+    mkdirSync(folder);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
 }
-
-/** Returns how old a lock is; 0 if it is gone. */
-const ageOf = (lock: string): number => {
-  const made = statSync(lock, { throwIfNoEntry: false });
-  return made ? Date.now() - made.mtimeMs : 0;
-};
