@@ -1,4 +1,16 @@
 import { exitCodes as common } from '@pagebridge/programs';
 
 /** The exit codes of all commands. */
-export const exitCodes = { ...common, notFound: 3, unavailable: 5 } as const;
+export const exitCodes = { ...common, notFound: 3, notAllowed: 4, unavailable: 5 } as const;
+
+/** A command cannot go on; the message says why, and may have several lines. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+
+  constructor(
+    readonly exitCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}

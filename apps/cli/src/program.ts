@@ -1,40 +1,70 @@
 import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
-import { exitCodes } from './exit-codes.ts';
+import { alertsCommand } from './alerts/alerts.command.ts';
+import { completionCommand } from './completion/completion.command.ts';
+import { contextsCommand } from './contexts/contexts.command.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
+import { explainCommand, whyCommand } from './explain/explain.command.ts';
+import { loginCommand, logoutCommand, whoamiCommand } from './login/login.command.ts';
+import { auditCommand } from './resources/audit.command.ts';
+import { connectionsCommand } from './resources/connections.command.ts';
+import { handlesCommand } from './resources/handles.command.ts';
+import { integrationsCommand } from './resources/integrations.command.ts';
+import { orgsCommand } from './resources/orgs.command.ts';
+import { tokensCommand } from './resources/tokens.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
 const codes = `
-Exit codes: 0 done · 1 failed · 2 wrong usage · 3 nothing is known of it · 5 Kafka does not answer
+Exit codes: 0 done · 1 failed, or not as expected · 2 wrong usage · 3 not found, nothing is known of it
+4 not allowed · 5 a service or Kafka does not answer
 
 Data goes to stdout, messages to stderr.
 `;
+
+const commands = [
+  ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
+  ...[whyCommand, explainCommand, alertsCommand, traceCommand],
+  ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
+];
 
 /** Runs the command line; resolves to its exit code. Rejects with the reason if that is another than an outage. */
 export async function program(line: readonly string[]): Promise<number> {
   let code: number = exitCodes.done;
   const root = new Command('pagebridge')
     .description('Asks a Pagebridge installation, and repairs it.')
+    .option('--context <name>', 'the installation; default: PAGEBRIDGE_CONTEXT, or that of contexts use')
+    .option('--on-behalf-of <person>', 'for whom you act, for the audit; needs audit:on-behalf')
     .addHelpText('after', codes)
     .exitOverride()
     // The error is thrown, and printed once.
     .configureOutput({ outputError: () => undefined });
-  root.addCommand(traceCommand((its) => (code = its)).copyInheritedSettings(root));
-  refuseSwallowed(line, optionsOf(root.commands));
+  for (const command of commands) root.addCommand(command((its) => (code = its)));
+  for (const command of all(root)) command.copyInheritedSettings(root);
+  refuseSwallowed(line, optionsOf([root, ...all(root)]));
   try {
     await root.parseAsync([...line], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.done;
+      // The help of a group, which lacks a command, is printed already.
+      if (error.code === 'commander.help') return exitCodes.usage;
       const complaint = error.message.replace(/^error: /, '');
       throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
+    }
+    if (error instanceof CommandError) {
+      process.stderr.write(`${error.message}\n`);
+      return error.exitCode;
     }
     if (!(error instanceof KafkaError && error.retriable)) throw error;
     process.stderr.write(`${error.message}\n`);
     return exitCodes.unavailable;
   }
 }
+
+/** Returns the commands below one, at any depth. */
+const all = (command: Command): Command[] => command.commands.flatMap((its) => [its, ...all(its)]);
 
 /** Returns the options of all commands, by their long names. */
 const optionsOf = (commands: readonly Command[]) =>

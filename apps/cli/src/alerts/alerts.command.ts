@@ -1,0 +1,77 @@
+import { UsageError } from '@pagebridge/programs';
+import { mentionsIn, priorities } from '@pagebridge/vocabulary';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { act, type End, type Run, textIn } from '../http/act.ts';
+import { givenToken, tokenIn } from '../login/access-token.ts';
+import type { Item } from '../output/items.ts';
+import { addOrg, commandOf, type Looks, say } from '../resources/commands.ts';
+import { contentOf, fieldsIn, objectIn } from '../resources/given.ts';
+import { publishAlert } from './publish-alert.ts';
+
+const looks = {
+  does: 'Sends an alert as an alerting system does: over HTTP with the token of an integration, or to Kafka.',
+  options: [
+    ['--key <key>', 'names what alerts, the same until it has recovered', 'key'],
+    ['--title <title>', 'a line; default: the beginning of the text', 'title'],
+    ['--priority <priority>', 'P4 and P5 page with low urgency', 'priority', priorities],
+    ['--resolved', 'it has recovered', 'resolved'],
+  ],
+  examples: `pagebridge alerts send --key disk-1 'Disk full. @oncall-core-infra'
+    pagebridge alerts send --key disk-1 --resolved
+    pagebridge alerts send -f alert.json --token-file prometheus-eu.token
+    pagebridge alerts send --key disk-1 --org acme-us --kafka 'Disk full. @oncall-core-infra'`,
+} as const satisfies Looks;
+
+/** Returns the commands `alerts`; `end` gets the exit code. */
+export function alertsCommand(end: End): Command {
+  const send = addOrg(commandOf('send', looks))
+    .argument('[text]', 'the text, with @oncall-handles')
+    .option('-f, --file <file>', 'the alert as JSON or YAML, in the form of the intake or of the topic')
+    .option('--token-file <file>', 'of the integration; default: PAGEBRIDGE_INTAKE_TOKEN, else that of npm start')
+    .option('--kafka', 'write to the topic of the org, without any service, as the Kafka user alert-producers')
+    .option('--topic <topic>', 'with --kafka: this topic; default: the one that is read for the org')
+    .option('--brokers <list>', 'with --kafka: host:port,…; default: KAFKA_BROKERS, else those of the context');
+  return new Command('alerts').description('Alerts of a source org.').addCommand(act(send, end, sendAlert));
+}
+
+function sendAlert(run: Run): Promise<number> {
+  const [text] = run.args;
+  const file = textIn(run.options, 'file');
+  const { resolved, key, title, ...others } = fieldsIn(run.options, looks.options);
+  if (file === undefined && text === undefined && !resolved)
+    throw new UsageError('what has happened? Give a text, or --resolved');
+  if (file === undefined && key === undefined) throw new UsageError('which alert? Give --key');
+  const line = title ?? text?.split('\n')[0]?.slice(0, 100);
+  const alert = {
+    ...others,
+    ...(text === undefined ? {} : { message: text }),
+    ...(line === undefined ? {} : { title: line }),
+  };
+  if (!resolved && file === undefined && mentionsIn(text ?? '').length === 0) say('Its text has no @oncall- handle.');
+  const given = file === undefined ? {} : objectIn('--file', file);
+  if (run.options.kafka) {
+    const transition = resolved ? 'recovered' : 'triggered';
+    const needed = {
+      title: `${key} ${transition}`,
+      message: '',
+      origin: 'monitor',
+      occurredAt: new Date().toISOString(),
+    };
+    return publishAlert(run, { sourceOrg: run.org, alertKey: key, transition, ...needed, ...alert, ...given });
+  }
+  return takeIn(run, { key, status: resolved ? 'resolved' : 'firing', ...alert, ...given });
+}
+
+async function takeIn({ services, options, chosen }: Run, body: Item): Promise<number> {
+  const file = textIn(options, 'tokenFile');
+  const own = file === undefined ? undefined : tokenIn(file, contentOf('--token-file', file));
+  const token = own ?? givenToken('PAGEBRIDGE_INTAKE_TOKEN', process.env) ?? chosen.stack?.intake?.token;
+  const sent = { body, ...(token === undefined ? {} : { token }) };
+  const answer = (await services.call('POST', 'alert-intake', '/v1/intake/alerts', sent)).body;
+  const refused = (answer.refused ?? []) as readonly Item[];
+  for (const part of refused) say(`Refused: ${Object.values(part).join(': ')}`);
+  if (refused.length > 0) return exitCodes.failed;
+  say(answer.published === 0 ? 'Nothing new: this is known already, so nobody is paged again.' : 'Sent: Kafka has it.');
+  return exitCodes.done;
+}

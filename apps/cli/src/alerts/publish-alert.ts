@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { type Alert, Alerts, orgAlertTopicOf, SourceOrgs } from '@pagebridge/contracts';
+import {
+  type ConsumedRecord,
+  type KafkaSettings,
+  namedKafka,
+  Publisher,
+  partitionFor,
+  programLog,
+  RangeReader,
+  SecurityError,
+  topicsSeen,
+} from '@pagebridge/kafka';
+import { orUsage, UsageError } from '@pagebridge/programs';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { exitCodes } from '../exit-codes.ts';
+import { type Run, textIn } from '../http/act.ts';
+import type { Item } from '../output/items.ts';
+import { say } from '../resources/commands.ts';
+
+/** Writes an alert to the topic that is read for its org. Throws UsageError if it violates the contract. */
+export async function publishAlert({ options, chosen, org }: Run, given: Item): Promise<number> {
+  // Checked below: what a file gives may be of any form.
+  const alert = given as unknown as Alert;
+  const key = alertIdentity(alert.sourceOrg, alert.alertKey);
+  const record = Alerts.encode(key, { id: randomUUID(), source: '//pagebridge/cli', time: alert.occurredAt }, alert);
+  const read = Alerts.decode(record);
+  if (!read.ok) throw new UsageError(`nothing is sent: ${read.detail}`);
+  const brokers = textIn(options, 'brokers') ?? (chosen.stack ? undefined : chosen.context.brokers);
+  const settingsOf = (user: string): KafkaSettings => ({
+    ...orUsage(() => namedKafka(user, process.env.KAFKA_BROKERS ? undefined : brokers, process.env)),
+    ...{ clientId: 'pagebridge-cli', connectTimeoutMs: 5000, log: programLog(say) },
+  });
+  const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, settingsOf('inspect')));
+  const publisher = new Publisher(settingsOf('alert-producers'));
+  await publisher.start();
+  try {
+    await publisher.publish([{ ...record, topic }]);
+  } finally {
+    await publisher.close();
+  }
+  say(`Sent: ${topic} has it. What becomes of it: pagebridge trace ${alert.alertKey} --org ${org} --kafka`);
+  return exitCodes.done;
+}
+
+/** Returns the topic to which producers of an org write: its own one as soon as it is read, else the shared one. */
+async function alertTopicOf(org: string, settings: KafkaSettings): Promise<string> {
+  const { topic } = SourceOrgs.card;
+  const reader = new RangeReader(settings);
+  let last: ConsumedRecord | undefined;
+  try {
+    const count = (await topicsSeen(settings)).get(topic);
+    if (count === undefined)
+      throw new UsageError(`which topic? ${topic} does not exist, or you may not read it: give --topic`);
+    await reader.readAll(topic, partitionFor(org, count), (record) => {
+      if (String(record.key) === org) last = record;
+    });
+  } catch (error) {
+    if (!(error instanceof SecurityError)) throw error;
+    throw new UsageError(`which topic? The settings of ${org} cannot be read (${error.message}): give --topic`);
+  } finally {
+    await reader.stop();
+  }
+  const read = last?.value ? SourceOrgs.dataOf(last) : undefined;
+  if (read?.ok === false)
+    throw new UsageError(`which topic? The settings of ${org} cannot be understood: give --topic`);
+  return (read?.data.alertTopic ?? 'shared') === 'shared' ? Alerts.card.topic : orgAlertTopicOf(org);
+}

@@ -1,0 +1,75 @@
+import { UsageError } from '@pagebridge/programs';
+import { type Context, contextOf, services } from './context.ts';
+import { contextsFile, readContexts } from './contexts-file.ts';
+import { readWithin } from './private-file.ts';
+
+/** The name of the context that `npm start` makes, in the folder of the repository. */
+export const stackName = 'stack';
+
+/** A context that commands use. */
+export interface Chosen {
+  readonly name: string;
+  readonly context: Context;
+  /** The running stack, if the context is that of `npm start`. */
+  readonly stack?: Stack;
+}
+
+/** What commands need of `.local/stack.json`. */
+export interface Stack {
+  readonly brokers: string;
+  readonly services: {
+    readonly connectionManagement: string;
+    readonly handleSync: string;
+    readonly pageRouting: string;
+    readonly alertIntake: string;
+  };
+  readonly access: {
+    readonly issuer: string;
+    readonly tokenEndpoint: string;
+    readonly clients: readonly { readonly name: string; readonly clientId: string; readonly clientSecret: string }[];
+  };
+  readonly intake?: { readonly token: string };
+}
+
+/**
+ * Returns the context of `--context`, of PAGEBRIDGE_CONTEXT, or the one in use; without any the running stack of `npm start`, whose
+ * addresses the variables of the services override.
+ *
+ * Those variables mean nothing with a named context: a token of one installation would be sent to another. Throws UsageError.
+ */
+export function chosenContext(option: string | undefined, env: NodeJS.ProcessEnv): Chosen {
+  const file = contextsFile(env);
+  const { current, contexts } = readContexts(file);
+  const name = option ?? (env.PAGEBRIDGE_CONTEXT || current);
+  const context = name !== undefined && Object.hasOwn(contexts, name) ? contexts[name] : undefined;
+  if (name !== undefined && context) return { name, context };
+  if (name !== undefined && name !== stackName) {
+    const known = Object.keys(contexts).join(', ') || 'none';
+    throw new UsageError(`${file} has no context ${name}; there are: ${known}`);
+  }
+  const given = Object.entries(services).flatMap(([service, variable]) =>
+    env[variable] ? [[service, env[variable]]] : [],
+  );
+  const addresses = contextOf('the environment', Object.fromEntries(given));
+  const stack = runningStack();
+  if (stack) return { name: stackName, context: { ...contextOfStack(stack), ...addresses }, stack };
+  if (name === undefined && given.length > 0) return { name: 'environment', context: addresses };
+  throw new UsageError('which installation? Choose one by pagebridge contexts set and use, or run npm start');
+}
+
+/** Returns the stack that `npm start` runs in this folder. */
+export function runningStack(): Stack | undefined {
+  const text = readWithin(1024 * 1024, '.local/stack.json');
+  return text === undefined ? undefined : (JSON.parse(text) as Stack);
+}
+
+export const contextOfStack = ({ brokers, services, access }: Stack): Context => ({
+  'connection-management': services.connectionManagement,
+  'handle-sync': services.handleSync,
+  'page-routing': services.pageRouting,
+  'alert-intake': services.alertIntake,
+  brokers,
+  org: 'acme-us',
+  issuer: access.issuer,
+  'client-id': 'cli',
+});

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { requirePrivate, urlComplaint } from '@pagebridge/access';
+import { UsageError } from '@pagebridge/programs';
+import { orgIdPattern } from '@pagebridge/vocabulary';
+
+/** The services that commands call, each with the variable that has its address where no context is chosen. */
+export const services = {
+  'connection-management': 'CONNECTION_MANAGEMENT_URL',
+  'handle-sync': 'HANDLE_SYNC_URL',
+  'page-routing': 'PAGE_ROUTING_URL',
+  'alert-intake': 'ALERT_INTAKE_URL',
+} as const;
+export type ServiceName = keyof typeof services;
+
+interface Field {
+  readonly value: string;
+  readonly does: string;
+  /** Returns what is wrong with a value. */
+  readonly complaint?: (text: string) => string | undefined;
+}
+
+const urlOf = (service: string): Field => ({
+  value: 'url',
+  does: `address of ${service}`,
+  complaint: addressComplaint,
+});
+
+/** What a context may have: its fields in the file, and the options of `contexts set`. */
+export const fields = {
+  url: { ...urlOf('all services'), does: 'address of all services that have none of their own' },
+  'connection-management': urlOf('connection-management'),
+  'handle-sync': urlOf('handle-sync'),
+  'page-routing': urlOf('page-routing'),
+  'alert-intake': urlOf('alert-intake'),
+  brokers: { value: 'host:port,…', does: 'the Kafka, for --kafka' },
+  org: { value: 'org', does: 'the source org of commands without --org', complaint: orgComplaint },
+  issuer: { value: 'url', does: 'the OpenID provider at which you log in', complaint: urlComplaint },
+  'client-id': { value: 'id', does: 'the client of this program there' },
+  scope: { value: 'scopes', does: 'what to ask it for; default: openid offline_access' },
+  resource: { value: 'uri', does: 'the API of the token, if the provider needs it (RFC 8707)' },
+  audience: { value: 'text', does: 'the audience of the token, if the provider needs it' },
+  'ca-file': { value: 'file', does: 'certificates of further CAs, as PEM', complaint: fileComplaint },
+  'token-command': { value: 'command', does: 'a shell command that prints a token, in place of a login' },
+} as const satisfies Readonly<Record<string, Field>>;
+
+/** An installation of Pagebridge, and how to call it. */
+export type Context = { readonly [field in keyof typeof fields]?: string };
+
+/** Returns a context from a file or from options. Throws UsageError that names the field. */
+export function contextOf(where: string, values: unknown): Context {
+  if (typeof values !== 'object' || values === null) throw new UsageError(`${where} must have fields`);
+  for (const [name, value] of Object.entries(values)) {
+    const field = Object.entries<Field>(fields).find(([known]) => known === name)?.[1];
+    if (!field) throw new UsageError(`${where} has no field ${name}; there are ${Object.keys(fields).join(', ')}`);
+    const complaint = typeof value === 'string' ? field.complaint?.(value) : 'must be text';
+    if (complaint) throw new UsageError(`${where}: ${name} ${complaint}`);
+  }
+  return values as Context;
+}
+
+function addressComplaint(text: string): string | undefined {
+  if (!/^https?:\/\/[^\s?#@]+$/.test(text) || !URL.canParse(text)) return 'must be http:// or https://, host and port';
+  try {
+    requirePrivate(text);
+    return undefined;
+  } catch (error) {
+    return `is refused: ${(error as Error).message}`;
+  }
+}
+
+function orgComplaint(text: string): string | undefined {
+  return new RegExp(orgIdPattern).test(text) ? undefined : 'must be the id of a source org, as in acme-us';
+}
+
+function fileComplaint(path: string): string | undefined {
+  return existsSync(path) ? undefined : `names ${path}, which does not exist`;
+}

@@ -1,0 +1,79 @@
+import { UsageError } from '@pagebridge/programs';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { type Item, printList } from '../output/items.ts';
+import { type Form, outputOption } from '../output/output.ts';
+import { contextOfStack, runningStack, stackName } from './chosen-context.ts';
+import { contextOf, fields } from './context.ts';
+import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts-file.ts';
+
+const examples = `
+Examples:
+  pagebridge contexts set prod --url https://pagebridge.example.com --org acme-us \\
+    --issuer https://login.example.com/realms/ops --client-id pagebridge-cli
+  pagebridge contexts use prod && pagebridge login
+  pagebridge contexts set ci --url https://pagebridge.example.com --token-command 'cat /run/secrets/pagebridge'
+  pagebridge --context ci connections ls
+
+The file is ~/.config/pagebridge/contexts.yaml, or PAGEBRIDGE_CONFIG. Without a context, the stack of npm start is used.
+`;
+
+/** Returns the commands `contexts`; `end` gets the exit code. */
+export function contextsCommand(end: (code: number) => void): Command {
+  const group = new Command('contexts').description('Names the installations that commands call.');
+  const add = (name: string, does: string) => group.command(name).description(does).addHelpText('after', examples);
+  const ls = add('ls', 'Lists the contexts.').addOption(outputOption());
+  ls.action(({ output }: { readonly output: Form }) => {
+    printList(listed(), { columns: 'inUse name url org issuer', wide: 'client-id brokers', names: ['name'] }, output);
+    end(exitCodes.done);
+  });
+  const use = add('use', 'Makes a context the one of commands without --context.').argument('<name>', 'a context');
+  use.action((name: string) => end(change((its) => ({ ...known(its, name), current: name }))));
+  const set = add('set', 'Adds a context, or changes some of its fields; an empty value removes a field.');
+  set.argument('<name>', 'the name of the context');
+  for (const [name, { value, does }] of Object.entries(fields)) set.option(`--${name} <${value}>`, does);
+  set.action((name: string) => end(change((its) => withFields(its, name, givenIn(set)))));
+  const rm = add('rm', 'Removes a context; its login stays until pagebridge logout.').argument('<name>', 'a context');
+  rm.action((name: string) => end(change((its) => without(known(its, name), name))));
+  return group;
+}
+
+function listed(): Item[] {
+  const { current = stackName, contexts } = readContexts(contextsFile(process.env));
+  const inUse = process.env.PAGEBRIDGE_CONTEXT || current;
+  const stack = runningStack();
+  const all = Object.entries({ ...(stack ? { [stackName]: contextOfStack(stack) } : {}), ...contexts });
+  return all.map(([name, its]) => ({
+    ...{ inUse: name === inUse ? '*' : '', name, url: its['connection-management'] },
+    ...its,
+  }));
+}
+
+function change(of: (its: Contexts) => Contexts): number {
+  const file = contextsFile(process.env);
+  writeContexts(file, of(readContexts(file)));
+  return exitCodes.done;
+}
+
+function known(its: Contexts, name: string): Contexts {
+  if (Object.hasOwn(its.contexts, name) || name === stackName) return its;
+  throw new UsageError(`there is no context ${name}; there are: ${Object.keys(its.contexts).join(', ') || 'none'}`);
+}
+
+function without({ current, contexts }: Contexts, name: string): Contexts {
+  const { [name]: _, ...others } = contexts;
+  return { ...(current === undefined || current === name ? {} : { current }), contexts: others };
+}
+
+/** Returns the fields that options give, by their names in the file: commander would write them in camel case. */
+const givenIn = (set: Command): Record<string, string> =>
+  Object.fromEntries(set.options.map((its) => [its.name(), set.getOptionValue(its.attributeName()) ?? undefined]));
+
+function withFields(its: Contexts, name: string, given: Readonly<Record<string, string | undefined>>): Contexts {
+  if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || name === stackName) {
+    throw new UsageError(`a context is named by 1 to 64 letters, digits and . _ -, and not ${stackName}`);
+  }
+  const changed = Object.entries(given).filter(([, value]) => value !== undefined);
+  const all = Object.entries({ ...its.contexts[name], ...Object.fromEntries(changed) }).filter(([, value]) => value);
+  return { ...its, contexts: { ...its.contexts, [name]: contextOf(name, Object.fromEntries(all)) } };
+}

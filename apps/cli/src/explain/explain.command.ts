@@ -1,0 +1,54 @@
+import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
+import type { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { act, type End, type Run, textIn } from '../http/act.ts';
+import { outputOption, printThing } from '../output/output.ts';
+import { addOrg, commandOf, say } from '../resources/commands.ts';
+import { objectIn } from '../resources/given.ts';
+import { type Explanation, notPaged, textOfExplanation } from './explanation.ts';
+
+const explainLooks = {
+  does: 'Explains whom an alert would page, without sending it. Its org is in the alert.',
+  examples: `pagebridge explain -f alert.json
+    pagebridge explain -f alert.json --expect @oncall-core-infra && echo as expected`,
+};
+const whyLooks = {
+  does: 'Says what a handle means to a source org now, and why. Exit code 1: it pages nobody, 3: it is unknown.',
+  examples: `pagebridge why @oncall-core-infra --org acme-us
+    pagebridge why globex-eu/core-infra`,
+};
+
+/** Returns the command `explain`; `end` gets its exit code. */
+export function explainCommand(end: End): Command {
+  const command = commandOf('explain', explainLooks)
+    .requiredOption('-f, --file <file>', 'the alert or its CloudEvent, as JSON or YAML; - is standard input')
+    .option('--expect <handles...>', 'exit code 1 unless it pages each of these handles or teams')
+    .addOption(outputOption());
+  return act(command, end, async (run) => {
+    const explanation = await explain(run, objectIn('--file', textIn(run.options, 'file') ?? '-'));
+    const missing = notPaged(explanation, (run.options.expect ?? []) as readonly string[]);
+    for (const handle of missing) say(`Not as expected: ${handle} is not paged.`);
+    return missing.length > 0 || explanation.refused ? exitCodes.failed : exitCodes.done;
+  });
+}
+
+/** Returns the command `why`; `end` gets its exit code. */
+export function whyCommand(end: End): Command {
+  const command = addOrg(commandOf('why', whyLooks)).argument('<handle>', 'with or without @oncall-');
+  return act(command.addOption(outputOption()), end, async (run) => {
+    const [handle = ''] = run.args;
+    const mentioned = mentionsIn(handle).length > 0 ? handle : handleOf(handle);
+    const alert = { sourceOrg: run.org, alertKey: 'why', title: 'why', message: mentioned, occurredAt: new Date() };
+    const { decisions } = await explain(run, { ...alert, transition: 'triggered', origin: 'monitor' });
+    if (decisions.some(({ kind }) => kind === 'page')) return exitCodes.done;
+    return decisions.some(({ reason }) => reason === 'unknown-handle') ? exitCodes.notFound : exitCodes.failed;
+  });
+}
+
+async function explain({ services, form }: Run, alert: object): Promise<Explanation> {
+  const { body } = await services.call('POST', 'page-routing', '/v1/explain', { body: alert });
+  const explanation = body as unknown as Explanation;
+  if (form === 'table' || form === 'wide') process.stdout.write(textOfExplanation(explanation));
+  else printThing(explanation, explanation.alert, form);
+  return explanation;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import { orUsage, UsageError } from '@pagebridge/programs';
+import { useProxy } from '@pagebridge/proxy';
+import type { Command } from 'commander';
+import { type Chosen, chosenContext } from '../contexts/chosen-context.ts';
+import { contextOf } from '../contexts/context.ts';
+import { accessTokenOf } from '../login/access-token.ts';
+import type { Form } from '../output/output.ts';
+import { Services } from './services.ts';
+
+/** The values of options, by their names in camel case. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** What the action of a command gets. */
+export interface Run {
+  readonly chosen: Chosen;
+  readonly services: Services;
+  readonly args: readonly string[];
+  readonly options: Options;
+  readonly form: Form;
+  /** The source org. Reading it throws UsageError if none is named. */
+  readonly org: string;
+}
+
+/** Gets the exit code of a command. */
+export type End = (code: number) => void;
+
+/** Makes `work` the action of a command that calls the services of a context. */
+export function act(command: Command, end: End, work: (run: Run) => Promise<number>): Command {
+  return command.action(async (...given: unknown[]) => {
+    const own = given.at(-1) as Command;
+    const options = own.optsWithGlobals() as Options;
+    end(
+      await work(
+        runOf(
+          own.processedArgs.flat().filter((its) => typeof its === 'string'),
+          options,
+        ),
+      ),
+    );
+  });
+}
+
+function runOf(args: readonly string[], options: Options): Run {
+  const chosen = chosenContext(textIn(options, 'context'), process.env);
+  reach(chosen);
+  const token = once(() => accessTokenOf(chosen, process.env));
+  return {
+    ...{ chosen, args, options, form: (options.output ?? 'table') as Form },
+    services: new Services(chosen.context, token, textIn(options, 'onBehalfOf')),
+    get org() {
+      const org = textIn(options, 'org') ?? (process.env.PAGEBRIDGE_ORG || chosen.context.org);
+      if (org === undefined) throw new UsageError('which source org? Give --org, or set it in the context');
+      contextOf('--org', { org });
+      return org;
+    },
+  };
+}
+
+/** Makes calls go through the proxy, and trust the CAs of the context beside the usual ones. */
+function reach({ context }: Chosen): void {
+  orUsage(useProxy);
+  const { 'ca-file': file } = context;
+  if (file !== undefined) {
+    orUsage(() => tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(file, 'utf8')]));
+  }
+}
+
+export const textIn = (options: Options, name: string): string | undefined => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

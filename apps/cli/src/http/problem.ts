@@ -1,0 +1,51 @@
+import { printable } from '@pagebridge/vocabulary';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+
+/** What a service answers in place of what was asked for (RFC 9457), as far as people read it. */
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly code?: string;
+  readonly permission?: string;
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  readonly errors?: readonly { readonly field: string; readonly message: string; readonly cure?: string }[];
+  readonly checks?: readonly Check[];
+}
+
+interface Check {
+  readonly name: string;
+  readonly result: string;
+  readonly detail: string;
+  readonly cure?: string;
+}
+
+/** Returns the error of a problem: title, detail, and what is wrong with each field, with its cure. */
+export function problemError(status: number, body: unknown, from: string): CommandError {
+  const its = (typeof body === 'object' && body !== null ? body : {}) as Problem;
+  const { title = `${from} answers ${status}`, detail, code, permission, errors = [], checks = [] } = its;
+  const failed = checks.filter(({ result }) => result === 'failed');
+  // Where checks failed, the wrong fields only repeat them.
+  const wrong = failed.map(({ name, detail, cure }) => ({ field: name, message: detail, cure }));
+  const lines = [
+    `${title}${code === undefined ? '' : ` (${code})`}`,
+    // The detail of a single wrong field is its message.
+    ...(detail === undefined || errors[0]?.message === detail ? [] : [detail]),
+    ...(wrong.length > 0 ? wrong : errors).flatMap(({ field, message, cure }) => [
+      `  ${field}: ${message}`,
+      ...(cure === undefined ? [] : [`    → ${cure}`]),
+    ]),
+    ...(permission === undefined ? [] : [`  needed: ${permission}`]),
+    ...(status === 401 ? ['  pagebridge login, or another token'] : []),
+    ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
+    ...(its.requestId === undefined ? [] : [`  request ${its.requestId} of ${from}`]),
+  ];
+  return new CommandError(exitCodeOfStatus(status), lines.map(printable).join('\n'));
+}
+
+function exitCodeOfStatus(status: number): number {
+  if (status === 401 || status === 403) return exitCodes.notAllowed;
+  if (status === 404) return exitCodes.notFound;
+  if (status === 429 || status >= 500) return exitCodes.unavailable;
+  return status === 400 || status === 413 ? exitCodes.usage : exitCodes.failed;
+}

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { UsageError } from '@pagebridge/programs';
+import type { Chosen, Stack } from '../contexts/chosen-context.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { contentOf } from '../resources/given.ts';
+import { type Login, LoginStore } from './login-store.ts';
+
+const mostBytes = 64 * 1024;
+const commandMs = 60_000;
+// So that no token expires on its way.
+const earlierMs = 30_000;
+
+/** Whose token commands have with the stack of npm start, as long as nobody is logged in: an admin of acme-us. */
+export const stackUser = 'ada';
+
+/**
+ * Returns the token for the services: of PAGEBRIDGE_TOKEN or the file of PAGEBRIDGE_TOKEN_FILE, of the context's command, or of
+ * the login, which is renewed if it expires; undefined if there is none. Throws CommandError or UsageError.
+ */
+export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { 'token-command': command } = chosen.context;
+  const given = givenToken('PAGEBRIDGE_TOKEN', env);
+  if (given !== undefined) return given;
+  if (command !== undefined) return tokenOfCommand(command);
+  const login = new LoginStore(env).find(chosen.name);
+  if (login && isOf(chosen, login)) return isFresh(login) ? login.accessToken : renewed(chosen, env);
+  return chosen.stack && tokenOfStack(chosen.stack);
+}
+
+/** Returns the token that a variable has, or the file that `<variable>_FILE` names. */
+export function givenToken(variable: string, env: NodeJS.ProcessEnv): string | undefined {
+  const file = env[`${variable}_FILE`];
+  if (env[variable]) return tokenIn(variable, env[variable]);
+  return file ? tokenIn(file, contentOf(`${variable}_FILE`, file)) : undefined;
+}
+
+/** Returns the token in a text, of which a file has a line end. Throws UsageError, which does not show the text. */
+export function tokenIn(where: string, text: string): string {
+  const token = text.trim();
+  if (/^[\x21-\x7e]{1,16384}$/.test(token)) return token;
+  throw new UsageError(`${where} has no token: it must be one line of printable ASCII without spaces`);
+}
+
+const isOf = ({ context }: Chosen, { issuer }: Login): boolean => issuer === undefined || issuer === context.issuer;
+const isFresh = ({ expiresAt }: Login): boolean => expiresAt === undefined || Date.now() < expiresAt - earlierMs;
+
+async function renewed(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string> {
+  const store = new LoginStore(env);
+  return store.alone(async () => {
+    // Another process may have renewed it meanwhile.
+    const login = store.find(chosen.name);
+    if (login && isFresh(login)) return login.accessToken;
+    const again = `The login of ${chosen.name} has ended: pagebridge login`;
+    if (!login?.refreshToken) throw new CommandError(exitCodes.notAllowed, again);
+    // Loaded only when it is needed: it takes longer than the call of a service.
+    const { Issuer } = await import('./issuer.ts');
+    try {
+      const its = await (await Issuer.of(chosen)).renew(login.refreshToken);
+      store.set(chosen.name, its);
+      return its.accessToken;
+    } catch (error) {
+      if (!(error instanceof CommandError && error.exitCode === exitCodes.notAllowed)) throw error;
+      throw new CommandError(exitCodes.notAllowed, `${again}\n  ${error.message}`);
+    }
+  });
+}
+
+/** Its messages and questions go to the terminal, as those of kubectl's plugins do. */
+function tokenOfCommand(command: string): string {
+  try {
+    const options = { timeout: commandMs, maxBuffer: mostBytes, encoding: 'utf8' } as const;
+    return tokenIn(
+      'the output of token-command',
+      execFileSync('sh', ['-c', command], { ...options, stdio: ['inherit', 'pipe', 'inherit'] }),
+    );
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { status, code } = error as { readonly status?: number | null; readonly code?: string };
+    throw new CommandError(exitCodes.failed, `token-command fails: ${code ?? `exit code ${status}`}`);
+  }
+}
+
+async function tokenOfStack({ access }: Stack): Promise<string> {
+  const client = access.clients.find(({ name }) => name === stackUser);
+  const login = Buffer.from(`${client?.clientId}:${client?.clientSecret}`).toString('base64');
+  const response = await fetch(access.tokenEndpoint, {
+    method: 'POST',
+    headers: { authorization: `Basic ${login}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    signal: AbortSignal.timeout(earlierMs),
+  }).catch(() => undefined);
+  if (!response?.ok) {
+    const answer = response ? `answers ${response.status}` : 'does not answer';
+    throw new CommandError(exitCodes.unavailable, `the OpenID provider of npm start ${answer}: does it run?`);
+  }
+  return ((await response.json()) as { readonly access_token: string }).access_token;
+}

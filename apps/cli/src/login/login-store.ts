@@ -1,0 +1,74 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { contextsFile } from '../contexts/contexts-file.ts';
+import { readWithin, writePrivately } from '../contexts/private-file.ts';
+
+/** What a login has given. */
+export interface Login {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Milliseconds since 1970; absent if not known. */
+  readonly expiresAt?: number;
+  /** Who has issued it; absent for a token that was given. A token is never used with another issuer. */
+  readonly issuer?: string;
+}
+
+const mostBytes = 1024 * 1024;
+const lockedForMs = 30_000;
+const lookEveryMs = 50;
+
+/** The logins of a person, by context: beside the contexts, readable by their owner alone. */
+export class LoginStore {
+  private readonly file: string;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.file = join(dirname(contextsFile(env)), 'logins.json');
+  }
+
+  find(name: string): Login | undefined {
+    return this.all()[name];
+  }
+
+  /** Keeps a login, or forgets it. */
+  set(name: string, login: Login | undefined): void {
+    const { [name]: _, ...others } = this.all();
+    writePrivately(this.file, `${JSON.stringify(login ? { ...others, [name]: login } : others, null, 2)}\n`);
+  }
+
+  /**
+   * Runs `work` while no other process does: providers accept a refresh token once, and end the whole login if it comes twice.
+   *
+   * A lock that is older than half a minute belonged to a process that was killed.
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    const lock = `${this.file}.lock`;
+    for (let taken = false; !taken; ) {
+      const made = statSync(lock, { throwIfNoEntry: false });
+      if (made && Date.now() - made.mtimeMs > lockedForMs) rmSync(lock, { recursive: true, force: true });
+      // Of several processes, only one makes the folder.
+      taken = !made && isMade(lock);
+      if (!taken) await pause(lookEveryMs);
+    }
+    try {
+      return await work();
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
+  }
+
+  private all(): Readonly<Record<string, Login>> {
+    const text = readWithin(mostBytes, this.file);
+    return text === undefined ? {} : (JSON.parse(text) as Record<string, Login>);
+  }
+}
+
+function isMade(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

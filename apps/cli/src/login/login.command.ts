@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { act, type End, type Run, textIn } from '../http/act.ts';
+import { type Item, printList } from '../output/items.ts';
+import { outputOption } from '../output/output.ts';
+import { commandOf, say } from '../resources/commands.ts';
+import { contentOf } from '../resources/given.ts';
+import { tokenIn } from './access-token.ts';
+import { LoginStore } from './login-store.ts';
+
+const loginLooks = {
+  does: 'Logs you in to the context, by a code that you confirm in a browser of any machine.',
+  examples: `pagebridge login
+    pagebridge --context prod login
+    pagebridge login --token-file terraform.token`,
+};
+const logoutLooks = {
+  does: 'Forgets the login of the context, and ends it at the provider.',
+  examples: 'pagebridge logout',
+};
+const whoamiLooks = {
+  does: 'Says who you are to the services, and what you may do where.',
+  examples: 'pagebridge whoami',
+};
+
+/** Returns the command `login`; `end` gets its exit code. */
+export function loginCommand(end: End): Command {
+  const command = commandOf('login', loginLooks).option('--token-file <file>', 'keep this token; - is standard input');
+  return act(command, end, async ({ chosen, options }) => {
+    const store = new LoginStore(process.env);
+    const file = textIn(options, 'tokenFile');
+    if (file === undefined) {
+      const { Issuer } = await import('./issuer.ts');
+      store.set(chosen.name, await (await Issuer.of(chosen)).logIn(say));
+    } else {
+      store.set(chosen.name, { accessToken: tokenIn('--token-file', contentOf('--token-file', file)) });
+    }
+    say(`Logged in to ${chosen.name}. What you may do: pagebridge whoami`);
+    return exitCodes.done;
+  });
+}
+
+/** Returns the command `logout`; `end` gets its exit code. */
+export function logoutCommand(end: End): Command {
+  return act(commandOf('logout', logoutLooks), end, async ({ chosen }) => {
+    const store = new LoginStore(process.env);
+    const login = store.find(chosen.name);
+    if (!login) throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
+    store.set(chosen.name, undefined);
+    say(`Logged out of ${chosen.name}.`);
+    if (login.refreshToken === undefined || login.issuer !== chosen.context.issuer) return exitCodes.done;
+    const { Issuer } = await import('./issuer.ts');
+    await (await Issuer.of(chosen)).revoke(login.refreshToken);
+    return exitCodes.done;
+  });
+}
+
+/** Returns the command `whoami`; `end` gets its exit code. */
+export function whoamiCommand(end: End): Command {
+  return act(commandOf('whoami', whoamiLooks).addOption(outputOption()), end, async ({ services, form }: Run) => {
+    const { body } = await services.call('GET', 'connection-management', '/v1/me');
+    say(`${body.subject} of ${body.issuer}`);
+    printList(body.grants as readonly Item[], { columns: 'sourceOrg permissions', names: ['sourceOrg'] }, form);
+    return exitCodes.done;
+  });
+}

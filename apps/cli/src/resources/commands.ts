@@ -1,0 +1,155 @@
+import { createInterface } from 'node:readline/promises';
+import { countIn, UsageError } from '@pagebridge/programs';
+import { printable } from '@pagebridge/vocabulary';
+import { Command } from 'commander';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { act, type End, type Run, textIn } from '../http/act.ts';
+import { type Item, isForPeople, printList, printOne } from '../output/items.ts';
+import { outputOption } from '../output/output.ts';
+import { fieldsIn, type Given, objectIn, optionOf } from './given.ts';
+import { listPath, pathOf, type Resource } from './resource.ts';
+
+/** How a command looks on the command line. */
+export interface Looks {
+  readonly does: string;
+  readonly options?: readonly Given[];
+  /** Command lines, one a line. */
+  readonly examples: string;
+}
+
+/** What one command does with things of a kind. */
+export interface Verb extends Looks {
+  readonly kind: 'list' | 'show' | 'create' | 'change' | 'remove';
+  /** Other things than those of the group. */
+  readonly of?: Resource;
+  /** How many are listed at most without `--limit`. */
+  readonly limit?: number;
+  readonly method?: 'POST' | 'PUT' | 'PATCH';
+  /** Below the path of the one that is named. */
+  readonly below?: string;
+  /** Whether nothing must have changed since it was read. */
+  readonly ifMatch?: true;
+  /** Completes query or body, where the fields of options are not all of it. */
+  readonly fields?: (run: Run, fields: Item) => Promise<Item> | Item;
+  /** Prints the answer in another way than as a row of the list, and returns the exit code. */
+  readonly print?: (answer: Item, run: Run) => number;
+  /** Of a removal: what a person agrees to. */
+  readonly consequence?: string;
+}
+
+const usualLimit = 1000;
+const mostLimit = 100_000;
+
+export const say = (message: string): void => void process.stderr.write(`${printable(message)}\n`);
+
+/** Returns a command with its options and examples. */
+export function commandOf(name: string, { does, options = [], examples }: Looks): Command {
+  const command = new Command(name).description(does);
+  for (const given of options) command.addOption(optionOf(given));
+  return command.addHelpText('after', `\nExamples:\n${examples.replaceAll(/^\s*(?=\S)/gm, '  ')}\n`);
+}
+
+export const addOrg = (command: Command): Command =>
+  command.option('--org <org>', 'the source org; default: PAGEBRIDGE_ORG, or that of the context');
+
+/** Returns a group of commands, each of which does one thing with a resource. */
+export const resourceCommand =
+  (name: string, does: string, ofGroup: Resource, verbs: Readonly<Record<string, Verb>>) =>
+  (end: End): Command => {
+    const group = new Command(name).description(does);
+    for (const [verb, its] of Object.entries(verbs)) {
+      const command = commandOf(verb, its);
+      const resource = its.of ?? ofGroup;
+      if (resource.path.includes('{org}')) addOrg(command);
+      const { kind, limit = usualLimit } = its;
+      if (kind !== 'list' && kind !== 'create')
+        command.argument(`<${resource.noun}>`, `its ${resource.names.join(' or ')}`);
+      if (kind === 'list') command.option('--limit <count>', 'how many at most', String(limit));
+      if (kind === 'create' || kind === 'change') {
+        command.option('-f, --file <file>', 'the fields as JSON or YAML; - is standard input');
+      }
+      if (kind === 'remove') command.option('--yes', 'do not ask');
+      else command.addOption(outputOption());
+      group.addCommand(act(command, end, (run) => actions[kind](run, resource, its)));
+    }
+    return group;
+  };
+
+const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb: Verb) => Promise<number>>> = {
+  async list(run, resource, verb) {
+    const most = countIn('--limit', String(run.options.limit), 1, mostLimit);
+    const path = listPath(run, resource);
+    const { items, hasMore } = await run.services.list(resource.service, path, await fieldsOf(run, verb), most);
+    printList(items, resource, run.form);
+    if (hasMore) say(`There are more than these ${most}: --limit`);
+    if (items.length === 0) say('There are none.');
+    return exitCodes.done;
+  },
+
+  async show(run, resource) {
+    const path = await pathOf(run, resource, run.args[0] ?? '');
+    printOne((await run.services.call('GET', resource.service, path)).body, resource, run.form);
+    return exitCodes.done;
+  },
+
+  async create(run, resource, verb) {
+    const body = await fieldsOf(run, verb);
+    const answer = await run.services.call('POST', resource.service, listPath(run, resource), { body });
+    return printAnswer(answer.body, run, resource, verb);
+  },
+
+  async change(run, resource, verb) {
+    const body = await fieldsOf(run, verb);
+    const { path, ifMatch } = await versionOf(run, resource, verb);
+    const { method = 'POST', below = '' } = verb;
+    if (method === 'PATCH' && Object.keys(body).length === 0) {
+      throw new UsageError('what is to change? Give an option, or --file');
+    }
+    const answer = await run.services.call(method, resource.service, path + below, { body, ifMatch });
+    return printAnswer(answer.body, run, resource, verb);
+  },
+
+  async remove(run, resource, verb) {
+    const { path, ifMatch } = await versionOf(run, resource, verb);
+    const which = `${resource.noun} ${run.args[0]} of ${run.org}`;
+    await confirm(`${which}: ${verb.consequence}`, run.options.yes);
+    const query = await fieldsOf(run, verb);
+    const { status } = await run.services.call('DELETE', resource.service, path, { query, ifMatch });
+    say(status === 202 ? `Begun: ${which}. It is gone once it is not listed any more.` : `Done: ${which}.`);
+    return exitCodes.done;
+  },
+};
+
+/** Returns the path of the one that is named, and its version if the service wants it. */
+async function versionOf(run: Run, resource: Resource, { ifMatch }: Verb) {
+  const path = await pathOf(run, resource, run.args[0] ?? '');
+  return { path, ifMatch: ifMatch && (await run.services.call('GET', resource.service, path)).etag };
+}
+
+async function fieldsOf(run: Run, { options = [], fields }: Verb): Promise<Item> {
+  const file = textIn(run.options, 'file');
+  const its = { ...(file === undefined ? {} : objectIn('--file', file)), ...fieldsIn(run.options, options) };
+  return fields ? fields(run, its) : its;
+}
+
+function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb): number {
+  for (const { field, message, cure } of (answer.warnings ?? []) as readonly Item[]) {
+    say(`Warning: ${field}: ${message} → ${cure}`);
+  }
+  if (print) return print(answer, run);
+  // People have seen the rest of it, or ask for it by `show`.
+  if (isForPeople(run.form)) printList([answer], resource, run.form);
+  else printOne(answer, resource, run.form);
+  return exitCodes.done;
+}
+
+/** Returns once a person agrees, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
+async function confirm(what: string, yes: unknown): Promise<void> {
+  if (yes === true) return;
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new UsageError(`${what} Nobody can be asked here: give --yes`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${printable(what)} Go on? [y/N] `);
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCodes.failed, 'Nothing was done.');
+}

@@ -1,0 +1,122 @@
+import { UsageError } from '@pagebridge/programs';
+import { exitCodes } from '../exit-codes.ts';
+import type { Run } from '../http/act.ts';
+import { type Item, printList, textAt } from '../output/items.ts';
+import { resourceCommand, say } from './commands.ts';
+import { contentOf, type Given } from './given.ts';
+import { idOf, type Resource } from './resource.ts';
+
+export const connections: Resource = {
+  noun: 'connection',
+  service: 'connection-management',
+  path: '/v1/source-orgs/{org}/connections',
+  names: ['slug', 'name', 'id'],
+  columns: 'slug name dataCenter status lastSync.teams lastCompleteSyncAt fault.detail',
+  wide: 'destinationOrg.name credentials.apiKeyLast4 id',
+};
+
+const contentFor = (option: string) => (file: string) => contentOf(option, file).trim();
+const keys: readonly Given[] = [
+  ['--api-key-file <file>', 'the API key of the destination org', 'apiKey', contentFor('--api-key-file')],
+  [
+    '--application-key-file <file>',
+    'the key of its service account',
+    'applicationKey',
+    contentFor('--application-key-file'),
+  ],
+];
+
+export const connectionsCommand = resourceCommand('connections', 'Leads to the teams of other orgs.', connections, {
+  ls: {
+    kind: 'list',
+    does: 'Lists the connections of a source org, oldest first.',
+    examples: `pagebridge connections ls --org acme-us
+      pagebridge connections ls -o json | jq -r '.[] | select(.status == "failing") | .slug'`,
+  },
+  show: {
+    kind: 'show',
+    does: 'Shows a connection: its status, last sync and last checks.',
+    examples: 'pagebridge connections show globex-eu',
+  },
+  create: {
+    kind: 'create',
+    does: 'Adds a connection, if its keys pass every check. Keys come from files or standard input only.',
+    options: [
+      ['--name <name>', 'its name', 'name'],
+      ['--data-center <name>', 'the data center of the destination org, as in EU1', 'dataCenter'],
+      ['--allow-duplicate', 'even if another leads to the same destination', 'allowDuplicate'],
+      ...keys,
+    ],
+    examples: `pagebridge connections create -f .local/start/keys/globex-eu.json
+      pagebridge connections create --name 'Globex EU' --data-center EU1 --api-key-file api --application-key-file app
+      vault kv get -format=json secret/globex | jq .data.data | pagebridge connections create --name Globex --data-center EU1 -f -`,
+  },
+  change: {
+    kind: 'change',
+    does: 'Renames, enables or disables a connection, or changes its slug or backup.',
+    options: [
+      ['--name <name>', 'its name', 'name'],
+      ['--slug <slug>', 'what qualifies its handles: @oncall-<slug>/<team>', 'slug'],
+      ['--enable', 'its handles page again', 'enabled'],
+      ['--disable', 'its handles page nobody', 'enabled', () => false],
+      ['--backup <connection/team>', 'whom to page if a page is not accepted in time', 'failover', backupIn],
+      ['--without-backup', 'no backup', 'failover', () => null],
+    ],
+    ...{ method: 'PATCH', ifMatch: true, fields: withBackup },
+    examples: `pagebridge connections change globex-eu --disable
+      pagebridge connections change globex-eu --backup initech-ap/network`,
+  },
+  check: {
+    kind: 'change',
+    does: 'Checks its keys again; if they are given too, each check is done. Exit code 1 if one fails.',
+    options: keys,
+    ...{ below: '/check', print: printChecks },
+    examples: 'pagebridge connections check globex-eu',
+  },
+  rotate: {
+    kind: 'change',
+    does: 'Replaces its keys, if the new ones pass every check. Revoke the old ones once `show` has no credentials.former.',
+    options: keys,
+    ...{ method: 'PUT', below: '/credentials', ifMatch: true },
+    fields: (_run, { apiKey, applicationKey }) => ({ apiKey, applicationKey }),
+    examples: 'pagebridge connections rotate globex-eu -f keys.json',
+  },
+  sync: {
+    kind: 'change',
+    does: 'Requests a sync of its teams now.',
+    ...{ below: '/sync', print: printRequested },
+    examples: 'pagebridge connections sync globex-eu',
+  },
+  rm: {
+    kind: 'remove',
+    does: 'Removes a connection and its keys, once its open pages have been resolved.',
+    options: [['--force', 'do not wait: open pages stay open in the destination', 'force']],
+    consequence: 'its handles page nobody any more, its open pages are resolved, and its keys are deleted.',
+    ifMatch: true,
+    examples: 'pagebridge connections rm globex-eu --yes',
+  },
+});
+
+function printRequested(_answer: Item, { args }: Run): number {
+  say(`Requested. See when it is done: pagebridge connections show ${args[0]}`);
+  return exitCodes.done;
+}
+
+function printChecks(answer: Item, { form }: Run): number {
+  printList(answer.checks as readonly Item[], { columns: 'name result detail cure', names: ['name'] }, form);
+  return answer.result === 'failed' ? exitCodes.failed : exitCodes.done;
+}
+
+function backupIn(text: string): Item {
+  const [, connection, teamHandle] = /^([^/]+)\/(.+)$/.exec(text) ?? [];
+  if (connection !== undefined) return { connection, teamHandle };
+  throw new UsageError(`--backup ${text}: give a connection and a team of it, as in initech-ap/network`);
+}
+
+/** Replaces the name of a backup by its id. */
+async function withBackup(run: Run, fields: Item): Promise<Item> {
+  const connection = textAt(fields, 'failover.connection');
+  if (connection === '') return fields;
+  const connectionId = await idOf(run, connections, connection);
+  return { ...fields, failover: { connectionId, teamHandle: textAt(fields, 'failover.teamHandle') } };
+}

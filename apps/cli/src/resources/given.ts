@@ -1,0 +1,64 @@
+import { readSync } from 'node:fs';
+import { UsageError } from '@pagebridge/programs';
+import { Option } from 'commander';
+import { parse } from 'yaml';
+import { readWithin } from '../contexts/private-file.ts';
+import type { Options } from '../http/act.ts';
+import type { Item } from '../output/items.ts';
+
+/** An option that gives a field of a request: as it is, as what `of` makes of its text, or as one of a list. */
+export type Given = readonly [
+  flags: string,
+  does: string,
+  field: string,
+  of?: ((text: string) => unknown) | readonly string[],
+];
+
+const mostBytes = 1024 * 1024;
+
+export function optionOf([flags, does, , of]: Given): Option {
+  const option = new Option(flags, does);
+  return typeof of === 'object' ? option.choices([...of]) : option;
+}
+
+/** Returns the fields that the options of a command line give. Throws UsageError. */
+export function fieldsIn(options: Options, given: readonly Given[]): Item {
+  const fields = given.flatMap((its) => {
+    const value = options[optionOf(its).attributeName()];
+    const [, , field, of] = its;
+    return value === undefined ? [] : [[field, typeof of === 'function' ? of(String(value)) : value]];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** Returns the object in a file of JSON or YAML. Throws UsageError, which does not quote it: it may hold keys. */
+export function objectIn(option: string, file: string): Item {
+  const text = contentOf(option, file);
+  try {
+    // What is JSON is YAML too.
+    const read: unknown = parse(text, { logLevel: 'error' });
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Item;
+  } catch (error) {
+    const { linePos } = error as { readonly linePos?: readonly [{ readonly line: number }] };
+    throw new UsageError(`${option} ${file} is neither JSON nor YAML: see line ${linePos?.[0].line ?? '?'}`);
+  }
+  throw new UsageError(`${option} ${file} must hold an object`);
+}
+
+/** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
+export function contentOf(option: string, file: string): string {
+  const text = file === '-' ? standardInput(option) : readWithin(mostBytes, file);
+  if (text === undefined) throw new UsageError(`${option} ${file}: there is no such file`);
+  return text;
+}
+
+function standardInput(option: string): string {
+  if (process.stdin.isTTY) process.stderr.write(`${option}: reading from the terminal, until Ctrl-D\n`);
+  const buffer = Buffer.alloc(mostBytes + 1);
+  let size = 0;
+  for (let read = -1; read !== 0; size += read) {
+    read = readSync(0, buffer, size, buffer.length - size, null);
+    if (size + read > mostBytes) throw new UsageError(`${option} -: more than ${mostBytes} bytes`);
+  }
+  return buffer.toString('utf8', 0, size);
+}
