@@ -1,5 +1,5 @@
 /** Consumes and publishes records and reads tables, whatever their events. Only this library imports kafkajs. */
-export { compareTopics, growthFaults, requireRights, requireTopics } from './cluster/requirements.ts';
+export { compareTopics, growthFaults, requireRights, requireTopics, rightsOn } from './cluster/requirements.ts';
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';
@@ -27,5 +27,6 @@ export {
   plaintext,
   saslMechanisms,
 } from './settings.ts';
+export { Follower } from './table/follower.ts';
 export { RangeReader } from './table/range-reader.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';
