@@ -2,6 +2,8 @@ import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-codes.ts';
+import { registryCommand } from './registry/registry.command.ts';
+import { routeCommand } from './route/route.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
@@ -25,6 +27,8 @@ export async function program(line: readonly string[]): Promise<number> {
   };
   root.addCommand(traceCommand(end));
   root.addCommand(topicsCommand(end));
+  root.addCommand(registryCommand(end));
+  root.addCommand(routeCommand(end));
   for (const command of root.commands) inherit(command, root);
   refuseSwallowed(line, optionsOf(root.commands));
   try {
