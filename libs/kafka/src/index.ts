@@ -27,6 +27,8 @@ export {
   plaintext,
   saslMechanisms,
 } from './settings.ts';
-export { Follower } from './table/follower.ts';
 export { RangeReader } from './table/range-reader.ts';
+export { answered } from './table/streams/answered.ts';
+export { Follower } from './table/streams/follower.ts';
+export { merged, mergedFetchBytes } from './table/streams/merged.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

@@ -1,15 +1,29 @@
+import { readFileSync, statSync } from 'node:fs';
 import { Directories } from '@pagebridge/contracts';
 import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import {
+  answered,
   type ConsumedRecord,
   type KafkaSettings,
   MissingTopicsError,
   RangeReader,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { answered } from '../kafka/answered.ts';
+import { orUsage } from '@pagebridge/programs';
+import { RegistryTables, registryIn } from '@pagebridge/routing';
 import { say } from '../output/say.ts';
-import { RegistryTables } from './registry-tables.ts';
+
+const mostBytes = 512 * 1024 * 1024;
+
+/** Reads a registry from the file that `--registry` names. Throws UsageError. */
+export const registryFile = (path: string): RegistryTables =>
+  orUsage(
+    () => {
+      if (statSync(path).size > mostBytes) throw new Error('it is larger than any registry');
+      return registryIn(readFileSync(path, 'utf8'));
+    },
+    ({ message }) => `--registry ${path}: ${message}`,
+  );
 
 /** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */
 export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {

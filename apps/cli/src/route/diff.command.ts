@@ -1,14 +1,12 @@
 import { Alerts, ownerOf } from '@pagebridge/contracts';
-import { type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
+import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
 import { momentIn } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { answered } from '../kafka/answered.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
 import { say } from '../output/say.ts';
-import { readRegistry } from '../registry/read-registry.ts';
-import { registryIn } from '../registry/registry-file.ts';
+import { readRegistry, registryFile } from '../registry/read-registry.ts';
 import { type Difference, Differences } from './differences.ts';
 
 const more = `
@@ -44,7 +42,7 @@ export const diffCommand = (end: (code: number) => void): Command =>
 async function diff({ registry, since, org, brokers, output }: Options): Promise<number> {
   const now = new Date();
   const sinceMs = momentIn('--since', since, now);
-  const changed = registryIn(registry);
+  const changed = registryFile(registry);
   const settings = inspectedKafka(brokers);
   const differences = new Differences(await readRegistry(settings), changed, now);
   const unreadable = await replay(settings, sinceMs, org, differences);

@@ -1,6 +1,5 @@
 import type { Alert, Event } from '@pagebridge/contracts';
-import type { RegistryTables } from '../registry/registry-tables.ts';
-import { effectOf, handleIn, type Outcome, outcomesOf, wordsOf } from './outcomes.ts';
+import { effectOf, handleIn, type Outcome, outcomesOf, type RegistryTables, wordsOf } from '@pagebridge/routing';
 
 /** A handle that pages otherwise with the changed registry, and how many alerts named it. */
 export interface Difference {

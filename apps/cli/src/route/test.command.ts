@@ -5,8 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { safely } from '../output/output.ts';
 import { printLine } from '../output/stream.ts';
-import { readRegistry } from '../registry/read-registry.ts';
-import { registryIn } from '../registry/registry-file.ts';
+import { readRegistry, registryFile } from '../registry/read-registry.ts';
 import { junitOf, textOf } from './report.ts';
 import { resultOf, suiteIn } from './suite.ts';
 
@@ -52,7 +51,7 @@ async function test({ suite: file, registry, brokers, junit, output }: Options):
     () => suiteIn(textIn(file)),
     ({ message }) => `--suite ${file}: ${message}`,
   );
-  const tables = registry === undefined ? await readRegistry(inspectedKafka(brokers)) : registryIn(registry);
+  const tables = registry === undefined ? await readRegistry(inspectedKafka(brokers)) : registryFile(registry);
   const now = suite.now ?? new Date();
   const results = suite.tests.map((one) => resultOf(one, tables, now));
   if (junit !== undefined)

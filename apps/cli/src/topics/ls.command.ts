@@ -1,10 +1,9 @@
-import { duration } from '@pagebridge/trace';
+import { duration, shortNameOf } from '@pagebridge/trace';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
 import { say } from '../output/say.ts';
-import { shortNameOf } from './names.ts';
 import { type GroupLag, type TopicState, topicStates } from './topic-states.ts';
 
 const more = `

@@ -1,4 +1,5 @@
 import { cards, orgAlertsCard, ownerOf, topicDefinitionsOf } from '@pagebridge/contracts';
+import { shortNameOf } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 
 const dead = deadLetterTopicOf('');
@@ -18,9 +19,6 @@ export function definitionsFor(seen: Iterable<string>) {
   const orgs = new Set([...seen].flatMap((topic) => ownerOf(topic) ?? []));
   return [...cards, ...[...orgs].map(orgAlertsCard)].flatMap(topicDefinitionsOf);
 }
-
-/** Returns the short name of a topic: `alerts` of `paging.alerts.v1`, `alerts.dead` of its dead letters. */
-export const shortNameOf = (topic: string): string => topic.replace(/^paging\./, '').replace(/\.v\d+(?=\.|$)/, '');
 
 /** Returns the topic with this name, or with this short name. */
 export const topicNamed = (name: string, topics: readonly string[]): string | undefined =>

@@ -1,14 +1,21 @@
-import { type ConsumedRecord, Follower, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
+import {
+  answered,
+  type ConsumedRecord,
+  Follower,
+  type KafkaSettings,
+  merged,
+  mergedFetchBytes,
+  RangeReader,
+  topicsSeen,
+} from '@pagebridge/kafka';
 import { momentIn } from '@pagebridge/programs';
+import { type Chosen, isChosen, type Said, saidBy } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { answered } from '../kafka/answered.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { merged, mergedFetchBytes } from '../kafka/merged.ts';
 import { say } from '../output/say.ts';
 import { interrupted, printLine } from '../output/stream.ts';
 import { knownAmong, topicNamed } from './names.ts';
-import { type Chosen, isChosen, type Said, saidBy } from './said.ts';
 
 const more = `
 Examples:

@@ -1,15 +1,15 @@
 import { alertsCardOf, cards, handlerOf, orgAlertsGroup, ownerOf } from '@pagebridge/contracts';
 import {
+  answered,
   committedOffsets,
   type KafkaSettings,
+  mergedFetchBytes,
   RangeReader,
   rightsOn,
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
 import { timeOfRecord } from '@pagebridge/trace';
-import { answered } from '../kafka/answered.ts';
-import { mergedFetchBytes } from '../kafka/merged.ts';
 import { definitionsFor, knownAmong } from './names.ts';
 
 /** How far a group has read a topic. */

@@ -13,6 +13,7 @@ import {
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import {
+  answered,
   type ConsumedRecord,
   committedOffsets,
   type KafkaSettings,
@@ -23,7 +24,6 @@ import {
 } from '@pagebridge/kafka';
 import { type ConnectionName, type Hop, hopOf, type Lag, type Sources, timeOfRecord } from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { answered } from '../kafka/answered.ts';
 
 /** What is known of an alert, and what services have not read yet. */
 export type Known = Sources & { readonly lags: readonly Lag[] };

@@ -1,4 +1,5 @@
-import type { ConsumedRecord, RangeReader } from '@pagebridge/kafka';
+import type { ConsumedRecord } from '../../record.ts';
+import type { RangeReader } from '../range-reader.ts';
 import { answered } from './answered.ts';
 
 type Reader = Pick<RangeReader, 'readFrom' | 'ranges' | 'health'>;

@@ -1,6 +1,6 @@
 import type { Connection, Directory, Handle, SourceOrg } from '@pagebridge/contracts';
 import { type FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
-import { AlertTopics } from '@pagebridge/routing';
+import { AlertTopics } from '../alert-topics.ts';
 
 /** A connection without its credential. */
 export type KeptConnection = Omit<Connection, 'credential'>;

@@ -1,21 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { linesOf, registryIn } from './registry-file.ts';
 import { RegistryTables } from './registry-tables.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'registry-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const fileOf = (text: string): string => {
-  const path = join(folder, 'registry.json');
-  writeFileSync(path, text);
-  return path;
-};
 const textOf = (tables: RegistryTables, org?: string) => [...linesOf(tables, org)].join('\n');
 
 type Fact = (tables: RegistryTables) => void;
@@ -70,7 +59,7 @@ describe('the file of a registry', () => {
         const shuffled = all.map((each) => ({ each, key: keys.next().value ?? 0 })).toSorted((a, b) => a.key - b.key);
         const text = textOf(tablesOf(all.map(({ fact }) => fact)));
         expect(textOf(tablesOf(shuffled.map(({ each }) => each.fact)))).toBe(text);
-        expect(textOf(registryIn(fileOf(text)))).toBe(text);
+        expect(textOf(registryIn(text))).toBe(text);
         expect(text.split('\n')).toHaveLength(all.length + 9);
       }),
     );
@@ -108,6 +97,6 @@ describe('the file of a registry', () => {
       /sourceOrgs\[0\]: sourceOrg must match/,
     ],
   ])('is refused with the place that is wrong: %s', (text, complaint) => {
-    expect(() => registryIn(fileOf(text))).toThrow(complaint);
+    expect(() => registryIn(text)).toThrow(complaint);
   });
 });

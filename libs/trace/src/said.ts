@@ -13,12 +13,12 @@ import {
   PageStates,
   RefusedAlerts,
   SourceOrgs,
+  type StoredRecord,
   SyncRequests,
 } from '@pagebridge/contracts';
-import type { ConsumedRecord } from '@pagebridge/kafka';
-import { type Hop, hopOf, textOfHop, timeOfRecord } from '@pagebridge/trace';
 import { deadLetterTopicOf, handleOf, mentionsOf, namesWithin } from '@pagebridge/vocabulary';
-import { shortNameOf } from './names.ts';
+import { type Hop, hopOf, timeOfRecord } from './hop.ts';
+import { textOfHop } from './text.ts';
 
 /** What a record says, for people as a summary and for programs as data, without credentials. */
 export interface Said {
@@ -50,7 +50,7 @@ const others = new Map(
 const dead = deadLetterTopicOf('');
 
 /** Returns what a record of a topic of Pagebridge says, also if it cannot be read. */
-export function saidBy(record: ConsumedRecord): Said {
+export function saidBy(record: StoredRecord & { readonly key: Buffer | null }): Said {
   const { topic, partition, offset } = record;
   const place = { topic, partition, offset, at: timeOfRecord(record), key: record.key?.toString('utf8') ?? '' };
   const contract = others.get(topic);
@@ -116,3 +116,6 @@ function handlesIn(its: Record<string, unknown>): string[] {
   const mentions = typeof its.message === 'string' ? mentionsOf(its as Alert) : [];
   return [...named.map(plain), ...mentions.flatMap((mention) => [...namesWithin(mention)])];
 }
+
+/** Returns the short name of a topic: `alerts` of `paging.alerts.v1`, `alerts.dead` of its dead letters. */
+export const shortNameOf = (topic: string): string => topic.replace(/^paging\./, '').replace(/\.v\d+(?=\.|$)/, '');

@@ -1,10 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { Connections, type Contract, Directories, Handles, SourceOrgs } from '@pagebridge/contracts';
-import { orUsage, UsageError } from '@pagebridge/programs';
 import { RegistryTables } from './registry-tables.ts';
 
 const format = 'pagebridge-registry/v1';
-const mostBytes = 512 * 1024 * 1024;
 const lists = ['connections', 'sourceOrgs', 'directories', 'handles'] as const;
 
 /**
@@ -51,18 +48,10 @@ const leftOut = {
   directory: { at: epoch, generation: 0 },
 };
 
-/** Reads a registry that was exported, and may have been changed since. Throws UsageError with the item that is wrong. */
-export function registryIn(path: string): RegistryTables {
-  const file = orUsage(
-    () => {
-      if (statSync(path).size > mostBytes) throw new Error(`${path} is larger than any registry`);
-      return JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<string, unknown>> | null;
-    },
-    ({ message }) => `--registry ${path}: ${message}`,
-  );
-  if (file?.format !== format) {
-    throw new UsageError(`--registry ${path}: give what registry export printed, with "format": "${format}"`);
-  }
+/** Reads the JSON of a registry that was exported, and may have been changed since. Throws an Error with the item that is wrong. */
+export function registryIn(text: string): RegistryTables {
+  const file = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+  if (file?.format !== format) throw new Error(`give what registry export printed, with "format": "${format}"`);
   const tables = new RegistryTables();
   const each = <Data>(
     list: (typeof lists)[number],
@@ -71,9 +60,8 @@ export function registryIn(path: string): RegistryTables {
     apply: (data: Data) => void,
   ) => {
     const items = file[list] ?? [];
-    if (!Array.isArray(items)) throw new UsageError(`--registry ${path}: ${list} must be a list`);
-    for (const [n, item] of items.entries())
-      apply(checked(contract, { ...rest, ...item }, `--registry ${path}: ${list}[${n}]`));
+    if (!Array.isArray(items)) throw new Error(`${list} must be a list`);
+    for (const [n, item] of items.entries()) apply(checked(contract, { ...rest, ...item }, `${list}[${n}]`));
   };
   each('connections', Connections, leftOut.connection, (its) => tables.applyConnection(its.connectionId, its));
   each('sourceOrgs', SourceOrgs, {}, (its) => tables.applySourceOrg(its.sourceOrg, its));
@@ -86,6 +74,6 @@ export function registryIn(path: string): RegistryTables {
 function checked<Data>(contract: Contract<Data>, data: object, where: string): Data {
   const event = { specversion: '1.0', type: contract.card.eventType, source: '/registry', id: 'registry', data };
   const read = contract.dataOf({ value: JSON.stringify(event), headers: {} });
-  if (!read.ok) throw new UsageError(`${where}: ${read.detail.replace(/^data\./, '')}`);
+  if (!read.ok) throw new Error(`${where}: ${read.detail.replace(/^data\./, '')}`);
   return read.data;
 }

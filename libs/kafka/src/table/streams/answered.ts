@@ -1,4 +1,5 @@
-import { KafkaError, type RangeReader } from '@pagebridge/kafka';
+import { KafkaError } from '../../errors.ts';
+import type { RangeReader } from '../range-reader.ts';
 
 const lookEveryMs = 500;
 const patienceMs = 5000;
