@@ -22,6 +22,7 @@ const libraries = {
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
   trace: ['vocabulary', 'contracts'],
+  routing: ['vocabulary', 'contracts', 'handle-registry'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
@@ -127,12 +128,12 @@ export default {
     ),
     rule(
       'domain-is-pure',
-      'A domain imports itself, the vocabulary, contracts and the handle registry; of node only crypto, for hashes.',
+      'A domain imports itself, the vocabulary, contracts, the handle registry and routing; of node only crypto, for hashes.',
       { path: '^apps/([^/]+)/src/domain/', pathNot: tests },
       {
         pathNot: [
           '^apps/$1/src/domain/',
-          '^libs/(vocabulary|contracts|handle-registry)/src/index\\.ts$',
+          '^libs/(vocabulary|contracts|handle-registry|routing)/src/index\\.ts$',
           '^(node:)?crypto$',
         ],
       },

@@ -82,6 +82,7 @@ const broken = [
   'programs-knows-its-place: libs/programs/src/index.ts',
   'proxy-knows-its-place: libs/proxy/src/index.ts',
   'rate-limiter-flexible-only-in-its-package: apps/defiant/src/outbound/clients.ts',
+  'routing-knows-its-place: libs/routing/src/index.ts',
   'sealed-credentials-knows-its-place: libs/sealed-credentials/src/index.ts',
   'service-knows-its-place: libs/service/src/registry.ts',
   'testing-only-in-tests: apps/defiant/src/inbound/fake.ts',

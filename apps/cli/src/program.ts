@@ -7,12 +7,15 @@ import { contextsCommand } from './contexts/contexts.command.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { explainCommand, whyCommand } from './explain/explain.command.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './login/login.command.ts';
+import { registryCommand } from './registry/registry.command.ts';
 import { auditCommand } from './resources/audit.command.ts';
 import { connectionsCommand } from './resources/connections.command.ts';
 import { handlesCommand } from './resources/handles.command.ts';
 import { integrationsCommand } from './resources/integrations.command.ts';
 import { orgsCommand } from './resources/orgs.command.ts';
 import { tokensCommand } from './resources/tokens.command.ts';
+import { routeCommand } from './route/route.command.ts';
+import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
 const codes = `
@@ -24,7 +27,7 @@ Data goes to stdout, messages to stderr.
 
 const commands = [
   ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
-  ...[whyCommand, explainCommand, alertsCommand, traceCommand],
+  ...[whyCommand, explainCommand, alertsCommand, traceCommand, topicsCommand, registryCommand, routeCommand],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
 ];
 
@@ -66,10 +69,10 @@ export async function program(line: readonly string[]): Promise<number> {
 /** Returns the commands below one, at any depth. */
 const all = (command: Command): Command[] => command.commands.flatMap((its) => [its, ...all(its)]);
 
-/** Returns the options of all commands, by their long names. */
-const optionsOf = (commands: readonly Command[]) =>
+/** Returns the options of these commands, by their long names. */
+const optionsOf = (commands: readonly Command[]): Record<string, { readonly type: 'string' | 'boolean' }> =>
   Object.fromEntries(
     commands
       .flatMap(({ options }) => options)
-      .map((option) => [option.name(), { type: option.required ? ('string' as const) : ('boolean' as const) }]),
+      .map((option) => [option.name(), { type: option.required ? 'string' : 'boolean' }]),
   );

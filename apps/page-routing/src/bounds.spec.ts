@@ -2,12 +2,11 @@ import { expect, it } from '@jest/globals';
 import { type Alert, Alerts, type Event, maxValueBytes, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry, plainName } from '@pagebridge/handle-registry';
 import type { OutgoingRecord } from '@pagebridge/kafka';
+import { type Decision, decide } from '@pagebridge/routing';
 import { aConnection, aHandle, atBounds } from '@pagebridge/testing';
 import { mentionsOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { outputOf } from './application/outputs.ts';
-import { decide } from './domain/decide.ts';
-import type { Decision } from './domain/decision.ts';
 import { latePages, mayWait, waiting } from './domain/late-binding/late-pages.ts';
 
 // The limit of the publisher for a batch, uncompressed, which is below the limit of any broker.

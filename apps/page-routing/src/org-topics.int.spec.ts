@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type OutgoingRecord, orgAlertTopicOf, SourceOrgs } from '@pagebridge/contracts';
 import { done, LogLimiter, securityOf } from '@pagebridge/kafka';
+import { AlertTopics } from '@pagebridge/routing';
 import { Health, steadyClock } from '@pagebridge/service';
 import { aConnection, aHandle, anAlertRecord, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
-import { AlertTopics } from './domain/alert-topics.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
 import { Bus, startRouter } from './page-routing.features.ts';
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { Alerts, Directories } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import { type KafkaSettings, TableView } from '@pagebridge/kafka';
+import { AlertTopics, type GapOf } from '@pagebridge/routing';
 import {
   BackgroundTable,
   CLOCK,
@@ -21,8 +22,6 @@ import type { Log } from '@pagebridge/vocabulary';
 import { LateBinding } from './application/late-binding/late-binding.ts';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
-import { AlertTopics } from './domain/alert-topics.ts';
-import type { GapOf } from './domain/decision.ts';
 import { SyncLimiter } from './domain/sync-limiter.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { ConflictsController } from './inbound/conflicts.controller.ts';

@@ -1,5 +1,5 @@
 /** Consumes and publishes records and reads tables, whatever their events. Only this library imports kafkajs. */
-export { compareTopics, growthFaults, requireRights, requireTopics } from './cluster/requirements.ts';
+export { compareTopics, growthFaults, requireRights, requireTopics, rightsOn } from './cluster/requirements.ts';
 export { BatchConsumer, type BatchConsumerOptions } from './consume/batch-consumer.ts';
 export * from './consume/batch-result.ts';
 export type { Assignment } from './consume/owned-partitions.ts';
@@ -29,4 +29,7 @@ export {
 } from './settings.ts';
 export { LogReader, type Place, type Progress, type Taken } from './table/log-reader.ts';
 export { RangeReader } from './table/range-reader.ts';
+export { answered } from './table/streams/answered.ts';
+export { Follower } from './table/streams/follower.ts';
+export { merged, mergedFetchBytes } from './table/streams/merged.ts';
 export { TableView, type TableViewOptions } from './table/table-view.ts';

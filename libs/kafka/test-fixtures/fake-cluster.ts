@@ -146,7 +146,7 @@ class FakeConnection implements BrokerConnection {
       return of.map(({ topic, partition }) => {
         const { low, values } = this.cluster.log(topic, partition);
         const error = this.faultOf(topic, partition) ?? this.cluster.offsetsFate({ topic, partition });
-        return { topic, partition, error, offset: time === 'earliest' ? low : values.length };
+        return { topic, partition, error, offset: time === 'earliest' ? low : values.length, timestamp: -1 };
       });
     }, 3000);
   }

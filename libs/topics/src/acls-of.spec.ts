@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { cards, handlerOf, services } from '@pagebridge/contracts';
+import { cards, handlerOf, services, topicDefinitionsOf } from '@pagebridge/contracts';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type Acl, aclsOf } from './acls-of.ts';
 
@@ -29,17 +29,14 @@ describe('the list of ACLs', () => {
     },
   );
 
-  it('lets each service describe the settings of the topics that it reads and writes, and nobody else but `topics`', () => {
+  it('lets each service describe the settings of the topics that it reads and writes, and else those who look at all', () => {
     const servicesAnd = (right: RegExp) =>
       lines.filter((line) => services.some((service) => line.startsWith(`${service}: `)) && right.test(line));
     const used = servicesAnd(/ (Read|Write) topic /).map((line) => line.replace(/ (Read|Write) /, ' DescribeConfigs '));
     expect(servicesAnd(/ DescribeConfigs topic /)).toEqual([...new Set(used)]);
     const others = lines.filter((line) => line.includes(' DescribeConfigs ') && !used.includes(line));
-    expect(others).toEqual(
-      lines
-        .filter((line) => line.startsWith('topics: Describe '))
-        .map((line) => line.replace('Describe', 'DescribeConfigs')),
-    );
+    const all = lines.flatMap((line) => line.split('topics: Describe ')[1] ?? []);
+    expect(others).toEqual(['inspect', 'topics'].flatMap((who) => all.map((of) => `${who}: DescribeConfigs ${of}`)));
   });
 
   it('gives each service that handles records its own group, and no other', () => {
@@ -86,14 +83,20 @@ describe('the list of ACLs', () => {
     expect(lines.filter((line) => line.startsWith('reseal: '))).toEqual(['reseal: Read topic paging.connections.v1']);
   });
 
-  it('lets whoever traces an alert read the topics on its way, and change nothing', () => {
+  it('lets whoever inspects see every topic and group, read none about tokens or persons, and change nothing', () => {
     const its = lines.filter((line) => line.startsWith('inspect: '));
-    expect(its.filter((line) => !line.includes(' Read topic '))).toEqual([
-      'inspect: Describe group page-delivery',
-      'inspect: Describe group page-routing',
-    ]);
-    expect(its).toContain('inspect: Read topic paging.page-commands.v1.dead');
-    expect(its.join()).not.toMatch(/access-tokens|audit/);
+    const of = (right: string) => its.flatMap((line) => line.split(`inspect: ${right} `)[1] ?? []);
+    expect(its.filter((line) => !/: (Read|Describe|DescribeConfigs) topic |: Describe group /.test(line))).toEqual([]);
+    const topics = cards.flatMap(topicDefinitionsOf).map(({ topic }) => `topic ${topic}`);
+    expect(of('DescribeConfigs').toSorted()).toEqual(topics.toSorted());
+    expect([...of('Read'), ...of('Describe').filter((name) => name.startsWith('topic '))].toSorted()).toEqual(
+      topics.toSorted(),
+    );
+    expect(of('Read').join()).not.toMatch(/access-token|integrations|audit/);
+    expect(of('Read')).toContain('topic paging.page-commands.v1.dead');
+    expect(of('Describe').filter((name) => name.startsWith('group '))).toEqual(
+      ['connection-management', 'handle-sync', 'page-delivery', 'page-routing'].map((name) => `group ${name}`),
+    );
   });
 
   it('lets the replay of dead letters read them and write to their original topics', () => {
@@ -130,7 +133,9 @@ describe('the ACLs of a topic that a source org owns', () => {
       `dead-letters: Read topic ${topic}`,
       `dead-letters: Write topic ${topic}`,
       `dead-letters: Read topic ${topic}.dead`,
+      `inspect: DescribeConfigs topic ${topic}`,
       `inspect: Read topic ${topic}`,
+      `inspect: DescribeConfigs topic ${topic}.dead`,
       `inspect: Read topic ${topic}.dead`,
       'inspect: Describe group page-routing-org-alerts',
       `topics: Create topic ${topic}`,

@@ -9,7 +9,7 @@ export interface Acl extends Omit<KafkaAcl, 'principal'> {
 }
 
 const deadLetters = 'dead-letters';
-/** Reads what became of an alert. */
+/** Reads what became of an alert, and how the installation is. */
 const inspect = 'inspect';
 /** The topics to which dead letters may be replayed, and those that are read to predict the effect of a replay. */
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
@@ -23,7 +23,7 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
     ...cards.flatMap(ofGroup),
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
-    ...ofInspect(),
+    ...ofInspect(cards),
     ...ofTopicsJob(cards),
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
@@ -44,9 +44,10 @@ function ofOrg(sourceOrg: string): Acl[] {
     onTopic('page-routing', 'Read', topic),
     onTopic('page-routing', 'Write', dead),
     { who: 'page-routing', operation: 'Read', ...group },
-    ...[topic, dead].flatMap((name) => [deadLetters, inspect].map((who) => onTopic(who, 'Read', name))),
-    { who: inspect, operation: 'Describe', ...group },
+    ...[topic, dead].map((name) => onTopic(deadLetters, 'Read', name)),
     onTopic(deadLetters, 'Write', topic),
+    ...ofInspect([card]),
+    describeGroup(orgAlertsGroup),
     ...ofTopicsJob([card]),
   ];
 }
@@ -85,32 +86,35 @@ const ofDeadLetters = (cards: readonly TopicCard[]): Acl[] => [
   ...replayTopics.map((topic) => onTopic(deadLetters, 'Write', topic)),
 ];
 
-/** What is read of an alert that is traced: the topics on its way, their dead letters, and how far the services have read them. */
-const inspected = [
-  ...replayTopics,
-  ...replayTopics.map(deadLetterTopicOf),
-  'paging.unrouted-handles.v1',
-  'paging.page-states.v1',
-  'paging.page-outcomes.v1',
-  'paging.connections.v1',
-  'paging.connection-reports.v1',
-  'paging.source-orgs.v1',
+/** What says who did what, or is about tokens: whoever inspects sees that it is there, and how large, but reads none of it. */
+const withheld = [
+  'paging.audit.v1',
+  'paging.access-tokens.v1',
+  'paging.access-token-uses.v1',
+  'paging.integrations.v1',
 ];
-const inspectedGroups = ['page-routing', 'page-delivery'];
 
-const ofInspect = (): Acl[] => [
-  ...inspected.map((topic) => onTopic(inspect, 'Read', topic)),
-  ...inspectedGroups.map(
-    (resourceName): Acl => ({
-      ...{ who: inspect, operation: 'Describe', resourceType: 'group', resourceName, patternType: 'literal' },
-    }),
-  ),
+/** The rights to read the topics with their settings, and how far the services have read them; no right to change anything. */
+const ofInspect = (cards: readonly TopicCard[]): Acl[] => [
+  ...cards.flatMap((card) => {
+    const right = withheld.includes(card.topic) ? 'Describe' : 'Read';
+    return topicsOf(card).flatMap((topic) => [
+      onTopic(inspect, right, topic),
+      onTopic(inspect, 'DescribeConfigs', topic),
+    ]);
+  }),
+  ...cards.flatMap((card) => handlerOf(card) ?? []).map((service) => describeGroup(service)),
 ];
+
+const describeGroup = (resourceName: string): Acl => ({
+  ...{ who: inspect, operation: 'Describe', resourceType: 'group', resourceName, patternType: 'literal' },
+});
+
+const topicsOf = ({ topic, deadLetter }: TopicCard): string[] =>
+  deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic];
 
 const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
-  cards
-    .flatMap(({ topic, deadLetter }) => (deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic]))
-    .flatMap((topic) => topicsJobRights.map((operation) => onTopic('topics', operation, topic)));
+  cards.flatMap(topicsOf).flatMap((topic) => topicsJobRights.map((operation) => onTopic('topics', operation, topic)));
 
 const topicsJobRights = ['Create', 'Describe', 'DescribeConfigs'] as const;
 

@@ -1,7 +1,8 @@
 /** What became of an alert: decodes the records about it, orders them, and answers whom it paged and why. Does no I/O. */
-export type { Answer, AnswerKind } from './answer.ts';
+export { type Answer, type AnswerKind, duration } from './answer.ts';
 export { type DeadLetter, type Hop, hopOf, type Place, timeOfRecord } from './hop.ts';
+export { type Chosen, isChosen, type Said, saidBy, shortNameOf } from './said.ts';
 export type { ConnectionName, PageStory, Sources } from './story.ts';
-export { textOfTrace } from './text.ts';
+export { textOfHop, textOfTrace } from './text.ts';
 export { type Trace, traceOf } from './trace.ts';
 export type { JudgedEvent, JudgedHandle, Lag, Verdict } from './verdict.ts';

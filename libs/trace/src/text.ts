@@ -27,6 +27,10 @@ export function textOfTrace(trace: Trace, places: boolean): string {
     .join('');
 }
 
+/** Returns what a record says in words; the pages of `events` give their connections names. */
+export const textOfHop = (hop: Hop, now: Date, events: readonly EventStory[] = []): string =>
+  new Words(pagesIn(events), now).of(hop);
+
 const countOf = (events: readonly EventStory[]): string => (events.length > 1 ? `, ${events.length} events` : '');
 
 /** The first time as a time of day, later ones as the time since then. */

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Alert, Alerts, type Event, maxValueBytes, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
+import { decide } from '@pagebridge/routing';
 import { aConnection, aHandle } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { explainAlert } from '../../../apps/page-routing/src/application/explain-alert.use-case.ts';
 import { outputOf } from '../../../apps/page-routing/src/application/outputs.ts';
-import { decide } from '../../../apps/page-routing/src/domain/decide.ts';
 import { tooOld } from '../../../apps/page-routing/src/domain/too-old.ts';
 import { spoiled, textOf } from '../json.ts';
 import { anyNumber, dataOf } from '../records.ts';

@@ -13,9 +13,9 @@ import {
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import {
+  answered,
   type ConsumedRecord,
   committedOffsets,
-  KafkaError,
   type KafkaSettings,
   partitionFor,
   RangeReader,
@@ -24,9 +24,6 @@ import {
 } from '@pagebridge/kafka';
 import { type ConnectionName, type Hop, hopOf, type Lag, type Sources, timeOfRecord } from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
-
-const lookEveryMs = 500;
-const patienceMs = 5000;
 
 /** What is known of an alert, and what services have not read yet. */
 export type Known = Sources & { readonly lags: readonly Lag[] };
@@ -81,27 +78,11 @@ export class KafkaSources {
     const parts = topics.flatMap((topic) =>
       Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => this.reader.readAll(topic, partition, look)),
     );
-    await this.answered(Promise.all(parts));
+    await answered(this.reader, Promise.all(parts));
     return [...found.values()];
   }
 
   close = (): Promise<void> => this.reader.stop();
-
-  /** Waits for a read. Rejects if Kafka has failed to answer it for some time: the reader itself would wait for ever. */
-  private async answered<T>(read: Promise<T>): Promise<T> {
-    const failed = Promise.withResolvers<never>();
-    let failing = 0;
-    const timer = setInterval(() => {
-      const { ready, detail } = this.reader.health();
-      failing = ready ? 0 : failing + 1;
-      if (failing * lookEveryMs >= patienceMs) failed.reject(new KafkaError('KAFKA.BROKER_UNREACHABLE', true, detail));
-    }, lookEveryMs);
-    try {
-      return await Promise.race([read, failed.promise]);
-    } finally {
-      clearInterval(timer);
-    }
-  }
 
   /** Returns the records of a key, from its partition. */
   private async recordsOf(topic: string, key: string, since: number | undefined): Promise<ConsumedRecord[]> {
@@ -120,7 +101,8 @@ export class KafkaSources {
       if (record.key?.equals(bytes)) records.push(record);
     };
     try {
-      await this.answered(
+      await answered(
+        this.reader,
         since === undefined
           ? this.reader.readAll(topic, partition, keep)
           : this.reader.readSince(topic, partition, since, keep),

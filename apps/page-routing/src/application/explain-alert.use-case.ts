@@ -1,15 +1,16 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import type { ConnectionSummary, Contender } from '@pagebridge/handle-registry';
-import { alertIdentity, namesWithin } from '@pagebridge/vocabulary';
-import { whyFirst } from '../domain/claims.ts';
-import { decide, type Registry } from '../domain/decide.ts';
 import {
   type Decision,
+  decide,
   type GapOf,
   type PageDecision,
+  type Registry,
   type SamePageDecision,
   unknownNameOf,
-} from '../domain/decision.ts';
+  whyFirst,
+} from '@pagebridge/routing';
+import { alertIdentity, namesWithin } from '@pagebridge/vocabulary';
 import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
 import { describeContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';

@@ -1,7 +1,6 @@
 import { type Alert, type Contract, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
+import { type Decision, factIdOf } from '@pagebridge/routing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Decision } from '../domain/decision.ts';
-import { factIdOf } from '../domain/ids.ts';
 
 /** The event that a decision writes. */
 export interface Output {

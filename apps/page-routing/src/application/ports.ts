@@ -1,7 +1,6 @@
 import type { Alert, Decoded, Event, SyncRequest, UnroutedHandle, UnroutedReason } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
-import type { Decision, Unknown } from '../domain/decision.ts';
-import type { Failover } from '../domain/failover.ts';
+import type { Decision, Failover, Unknown } from '@pagebridge/routing';
 
 /** The result of decoding an alert record, and its position in the partition. */
 export interface ReadAlert {

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Alert, Unreadable, UnreadableReason } from '@pagebridge/contracts';
+import { type AlertTopics, type Decision, decide, type GapOf, type Refused, type Registry } from '@pagebridge/routing';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { AlertTopics } from '../domain/alert-topics.ts';
-import { decide, type Registry } from '../domain/decide.ts';
-import type { Decision, GapOf, Refused } from '../domain/decision.ts';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import { tooOld } from '../domain/too-old.ts';
 import type { LateBinding } from './late-binding/late-binding.ts';

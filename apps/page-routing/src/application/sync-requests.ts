@@ -1,7 +1,5 @@
 import type { Alert, Event } from '@pagebridge/contracts';
-import type { Registry } from '../domain/decide.ts';
-import { unknownNameOf } from '../domain/decision.ts';
-import { displayHandle } from '../domain/page-text.ts';
+import { displayHandle, type Registry, unknownNameOf } from '@pagebridge/routing';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import type { Decided, TracedRequest } from './ports.ts';
 

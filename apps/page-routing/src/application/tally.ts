@@ -1,6 +1,5 @@
 import type { Unreadable, UnroutedReason } from '@pagebridge/contracts';
-import { type Decision, type Refused, unknownNameOf, type Verdict } from '../domain/decision.ts';
-import type { Failover } from '../domain/failover.ts';
+import { type Decision, type Failover, type Refused, unknownNameOf, type Verdict } from '@pagebridge/routing';
 import type { AlertResult, RoutingMeter } from './ports.ts';
 
 /** Counts verdicts for one report to the meter, because incrementing a labelled counter costs more than most decisions. */

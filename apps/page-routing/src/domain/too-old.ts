@@ -1,6 +1,6 @@
 import type { Alert } from '@pagebridge/contracts';
+import type { Refused } from '@pagebridge/routing';
 import { mentionsOf } from '@pagebridge/vocabulary';
-import type { Refused } from './decision.ts';
 
 const minute = 60_000;
 

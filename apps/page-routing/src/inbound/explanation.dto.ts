@@ -1,8 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { defaultFailoverSeconds, matchedHow, unroutedReasons } from '@pagebridge/contracts';
+import { type Decision, failoverResults } from '@pagebridge/routing';
 import { urgencies } from '@pagebridge/vocabulary';
-import type { Decision } from '../domain/decision.ts';
-import { failoverResults } from '../domain/failover.ts';
 import { ContenderDto } from './contender.dto.ts';
 
 class RefusalDto {

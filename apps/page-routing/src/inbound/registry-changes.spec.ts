@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { AlertTopics } from '../domain/alert-topics.ts';
+import { AlertTopics } from '@pagebridge/routing';
 import { RegistryChanges } from './registry-changes.ts';
 
 const sourceOrg = 'acme-us';

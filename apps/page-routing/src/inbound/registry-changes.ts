@@ -1,7 +1,7 @@
 import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
 import type { FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
+import type { AlertTopics } from '@pagebridge/routing';
 import type { LateBinding } from '../application/late-binding/late-binding.ts';
-import type { AlertTopics } from '../domain/alert-topics.ts';
 
 /** Applies changes to the registry, and then reports to late binding which handles may have become known. */
 export class RegistryChanges implements FedRegistry {

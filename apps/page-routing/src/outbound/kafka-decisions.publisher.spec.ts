@@ -3,9 +3,9 @@ import { expect, it } from '@jest/globals';
 import { Alerts, type OutgoingRecord, PageCommands, SyncRequests, UnroutedHandles } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type OutgoingRecord as KafkaRecord, RecordsRefusedError } from '@pagebridge/kafka';
+import { decide } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlertRecord, collectGarbage } from '@pagebridge/testing';
 import type { Decided } from '../application/ports.ts';
-import { decide } from '../domain/decide.ts';
 import { KafkaDecisionPublisher } from './kafka-decisions.publisher.ts';
 
 const connection = aConnection();

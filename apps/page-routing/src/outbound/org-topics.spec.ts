@@ -1,8 +1,8 @@
 import { it } from '@jest/globals';
 import { type KafkaSettings, plaintext } from '@pagebridge/kafka';
+import { AlertTopics } from '@pagebridge/routing';
 import { systemClock } from '@pagebridge/service';
 import { waitFor } from '@pagebridge/testing';
-import { AlertTopics } from '../domain/alert-topics.ts';
 import { OrgTopics } from './org-topics.ts';
 
 const quiet = () => undefined;

@@ -10,8 +10,8 @@ import {
   type TopicRight,
   topicsSeen,
 } from '@pagebridge/kafka';
+import type { AlertTopics } from '@pagebridge/routing';
 import { type Clock, deadLetterTopicOf } from '@pagebridge/vocabulary';
-import type { AlertTopics } from '../domain/alert-topics.ts';
 
 const checkEveryMs = 500;
 const retryAfterMs = 4000;

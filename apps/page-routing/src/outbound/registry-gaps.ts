@@ -1,7 +1,7 @@
 import { Connections, Handles, SourceOrgs } from '@pagebridge/contracts';
 import type { HandleRegistry } from '@pagebridge/handle-registry';
 import { partitionFor, type TableView } from '@pagebridge/kafka';
-import type { GapOf } from '../domain/decision.ts';
+import type { GapOf } from '@pagebridge/routing';
 
 /** Returns a function that finds the partition of the tables, not read lately, that may have what an org needs. */
 export function gapsIn(view: Pick<TableView, 'gaps'>, registry: Pick<HandleRegistry, 'directoriesOf'>): GapOf {

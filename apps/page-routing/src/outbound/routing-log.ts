@@ -2,13 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Alert, UnroutedHandle } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
 import { LogLimiter } from '@pagebridge/kafka';
+import { displayHandle, type Unknown } from '@pagebridge/routing';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
 import type { LateNotices } from '../application/late-binding/ports.ts';
 import type { RecordPosition, RoutingNotices } from '../application/ports.ts';
-import type { Unknown } from '../domain/decision.ts';
 import type { WaitingHandle } from '../domain/late-binding/waiting-handles.ts';
-import { displayHandle } from '../domain/page-text.ts';
 
 const maxKeyBytes = 256;
 

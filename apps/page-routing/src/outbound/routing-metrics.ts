@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { UnroutedReason } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
 import { TableView } from '@pagebridge/kafka';
+import { type Decision, type Failover, failoverResults } from '@pagebridge/routing';
 import { counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { LateBinding } from '../application/late-binding/late-binding.ts';
 import type { LateMeter } from '../application/late-binding/ports.ts';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
-import type { Decision } from '../domain/decision.ts';
-import { type Failover, failoverResults } from '../domain/failover.ts';
 import { OrgTopics } from './org-topics.ts';
 
 /** The counters of routing; the values of every label come from a closed list. */

@@ -30,14 +30,19 @@ export async function requireTopics(
   if (wrong.length > 0) throw new WrongTopicsError(wrong);
 }
 
+/** Returns the rights of this client on each of these topics; none on one that it may not see, or that does not exist. */
+export const rightsOn = (
+  settings: KafkaSettings,
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, readonly TopicRight[]>> =>
+  withCluster(settings, (cluster) => cluster.request((broker) => broker.rights(topics)));
+
 /** Throws a SecurityError that names every right on these topics that this client lacks. */
 export async function requireRights(
   settings: KafkaSettings,
   wanted: Readonly<Record<string, readonly TopicRight[]>>,
 ): Promise<void> {
-  const granted = await withCluster(settings, (cluster) =>
-    cluster.request((broker) => broker.rights(Object.keys(wanted))),
-  );
+  const granted = await rightsOn(settings, Object.keys(wanted));
   const denied = Object.entries(wanted).flatMap(([topic, rights]) =>
     rights.filter((right) => !granted.get(topic)?.includes(right)).map((right) => deniedText(right, 'topic', topic)),
   );

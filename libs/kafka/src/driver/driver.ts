@@ -77,6 +77,8 @@ export type OffsetTime = number | 'earliest' | 'latest';
 
 export interface PartitionOffset extends PartitionAnswer {
   readonly offset: number;
+  /** That of the record at the offset, if a time was asked for; otherwise -1. */
+  readonly timestamp: number;
 }
 
 export interface ClusterMetadata {

@@ -22,7 +22,12 @@ export interface InitProducerIdAnswer extends ProducerIdentity {
 export interface OffsetsAnswer {
   readonly responses: readonly {
     readonly topic: string;
-    readonly partitions: readonly { readonly partition: number; readonly errorCode: number; readonly offset: string }[];
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly errorCode: number;
+      readonly offset: string;
+      readonly timestamp: string;
+    }[];
   }[];
 }
 

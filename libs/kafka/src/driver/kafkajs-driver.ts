@@ -166,8 +166,8 @@ class KafkajsConnection implements BrokerConnection {
     const request = { isolationLevel: readUncommitted, topics };
     const answer = await this.send<OffsetsAnswer>('ListOffsets', request, answerWithinMs);
     return answer.responses.flatMap(({ topic, partitions: ofTopic }) =>
-      ofTopic.map(({ partition, errorCode, offset }) => {
-        return { topic, partition, error: nameOf(errorCode), offset: Number(offset) };
+      ofTopic.map(({ partition, errorCode, offset, timestamp }) => {
+        return { topic, partition, error: nameOf(errorCode), offset: Number(offset), timestamp: Number(timestamp) };
       }),
     );
   }

@@ -8,6 +8,8 @@ export interface OffsetRange extends TopicPartition {
   readonly low: number;
   /** The end offset: the offset of the next record to be written. */
   readonly high: number;
+  /** The timestamp of the first record, if a time was asked for and there is such a record. */
+  readonly lowAt?: number;
   /** The time at which the end was requested, by `performance.now()`. */
   readonly requestedAt: number;
 }
@@ -31,9 +33,11 @@ export async function offsetRanges(
         connection.offsets(partitions, 'latest'),
       ]);
       return partitions.map(({ topic, partition }) => {
-        const [low, high] = [offsetIn(lows, { topic, partition }), offsetIn(highs, { topic, partition })];
+        const { offset: low, timestamp } = answerIn(lows, { topic, partition });
+        const { offset: high } = answerIn(highs, { topic, partition });
+        const lowAt = timestamp < 0 ? {} : { lowAt: timestamp };
         // -1: the partition has no record of that time or later.
-        return { topic, partition, low: low < 0 ? high : low, high, requestedAt };
+        return { topic, partition, low: low < 0 ? high : low, high, requestedAt, ...lowAt };
       });
     } finally {
       connection.reset();
@@ -42,14 +46,17 @@ export async function offsetRanges(
   return (await Promise.all(ranges)).flat();
 }
 
-function offsetIn(answers: readonly PartitionOffset[], of: TopicPartition): number {
-  const { error, offset } = answers.find((answer) => partitionName(answer) === partitionName(of)) ?? noAnswer;
+function answerIn(
+  answers: readonly PartitionOffset[],
+  of: TopicPartition,
+): Pick<PartitionOffset, 'offset' | 'timestamp'> {
+  const { error, ...answer } = answers.find((answer) => partitionName(answer) === partitionName(of)) ?? noAnswer;
   if (error === 'TOPIC_AUTHORIZATION_FAILED') throw new SecurityError(deniedText('Describe', 'topic', of.topic));
   if (error !== undefined) throw failureOf(error, of);
-  return offset;
+  return answer;
 }
 
-const noAnswer = { error: 'no answer', offset: 0 };
+const noAnswer = { error: 'no answer', offset: 0, timestamp: -1 };
 
 // A plain Error, unlike a KafkaError, makes the caller retry.
 const failureOf = (error: string, of: TopicPartition): Error => new Error(`${partitionName(of)}: ${error}`);

@@ -25,7 +25,8 @@ describe('a range reader', () => {
       await reader.readFrom(topic, 0, offset, (record) => offsets.push(record.offset));
       return offsets.length;
     };
-    return { cluster, warnings, countFrom };
+    const readFrom = (offset: number) => reader.readFrom(topic, 0, offset, ignore);
+    return { cluster, warnings, countFrom, readFrom };
   }
 
   it.each([
@@ -38,6 +39,11 @@ describe('a range reader', () => {
     expect(found).toBe(0);
     cluster.log(topic, 0).values.push('later');
     expect(await countFrom(0)).toBe(values.length + 1);
+  });
+
+  it('says where to read on, also after what it could not find', async () => {
+    const { readFrom } = over('a', 'b', 'c');
+    expect([await readFrom(0), await readFrom(2), await readFrom(3), await readFrom(9)]).toEqual([3, 3, 3, 9]);
   });
 
   it('opens no connection and writes no line for each of many records that are gone', async () => {

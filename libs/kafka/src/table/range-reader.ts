@@ -14,7 +14,8 @@ interface Range extends OffsetRange {
 
 interface Job extends Range {
   readonly onRecord: (record: ConsumedRecord) => void;
-  readonly result: PromiseWithResolvers<void>;
+  /** Resolves to the offset from which to read on. */
+  readonly result: PromiseWithResolvers<number>;
   /** How often the log was seen to end before the first record. */
   ends: number;
 }
@@ -28,7 +29,7 @@ interface Job extends Range {
 export class RangeReader {
   private readonly reader: PartitionReader;
   private readonly jobs = new Map<string, Job>();
-  private readonly lastJobs = new Map<string, Promise<void>>();
+  private readonly lastJobs = new Map<string, Promise<number | undefined>>();
   private stopped = false;
 
   /** `maxPartitionBytes`: the limit of one partition in a fetch; default 4 MiB. */
@@ -42,11 +43,11 @@ export class RangeReader {
         const isAtEnd = job.isUnchecked && !position.failure && position.offset >= position.end;
         // A new leader may not show its last records at once.
         if (isAtEnd) job.ends += 1;
-        if (position.offset >= job.high || job.ends > 1) job.result.resolve();
+        if (position.offset >= job.high || job.ends > 1) job.result.resolve(position.offset);
       },
       onOutOfRange: (position) => {
         const job = this.jobs.get(partitionName(position));
-        if (job?.isUnchecked) job.result.resolve();
+        if (job?.isUnchecked) job.result.resolve(position.offset);
         return job?.isUnchecked === true;
       },
     };
@@ -75,10 +76,18 @@ export class RangeReader {
     }
   }
 
-  /** Reads the records from this offset on that one fetch returns; none if the log does not hold the offset any more. */
-  async readFrom(topic: string, partition: number, low: number, onRecord: Job['onRecord']): Promise<void> {
+  /**
+   * Reads the records from this offset on that one fetch returns; none if the log does not hold the offset any more. Returns the
+   * offset from which to read on, which is the same one if there was nothing to read.
+   */
+  readFrom(topic: string, partition: number, low: number, onRecord: Job['onRecord']): Promise<number> {
     const range = { topic, partition, low, high: low + 1, requestedAt: never, isUnchecked: true };
-    await this.read(range, onRecord);
+    return this.read(range, onRecord);
+  }
+
+  /** Returns the offsets that partitions hold now, in any order; with a time those from then on, and the time of their first record. */
+  ranges(of: readonly TopicPartition[], sinceMs?: number): Promise<readonly OffsetRange[]> {
+    return this.reader.query((cluster) => offsetRanges(cluster, of, sinceMs));
   }
 
   /** The number of record batches that could not be decoded, and were skipped. */
@@ -99,27 +108,27 @@ export class RangeReader {
   }
 
   private async rangeOf(of: TopicPartition, sinceMs?: number): Promise<OffsetRange> {
-    const [range] = await this.reader.query((cluster) => offsetRanges(cluster, [of], sinceMs));
+    const [range] = await this.ranges([of], sinceMs);
     return range as OffsetRange;
   }
 
   /** Resolves when `onRecord` has received every record below `high`; it may have received later records, too. */
-  private read(range: Range, onRecord: Job['onRecord']): Promise<void> {
-    const previous = this.lastJobs.get(partitionName(range)) ?? Promise.resolve();
+  private read(range: Range, onRecord: Job['onRecord']): Promise<number> {
+    const previous = this.lastJobs.get(partitionName(range)) ?? Promise.resolve(undefined);
     // The caller of the previous job handles its error.
     const job = previous.catch(() => undefined).then(() => this.run(range, onRecord));
     this.lastJobs.set(partitionName(range), job);
     return job;
   }
 
-  private async run(range: Range, onRecord: Job['onRecord']): Promise<void> {
+  private async run(range: Range, onRecord: Job['onRecord']): Promise<number> {
     if (this.stopped) throw closed();
-    if (range.low >= range.high) return;
-    const result = Promise.withResolvers<void>();
+    if (range.low >= range.high) return range.low;
+    const result = Promise.withResolvers<number>();
     this.jobs.set(partitionName(range), { ...range, onRecord, result, ends: 0 });
     this.reader.read(range);
     try {
-      await result.promise;
+      return await result.promise;
     } finally {
       this.jobs.delete(partitionName(range));
       this.reader.pause(range);

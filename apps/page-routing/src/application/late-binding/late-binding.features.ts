@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Alert, Alerts, type Command, type Event, type UnroutedHandle } from '@pagebridge/contracts';
 import { HandleRegistry } from '@pagebridge/handle-registry';
+import { AlertTopics } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { AlertTopics } from '../../domain/alert-topics.ts';
 import type { Written } from '../../domain/late-binding/history.ts';
 import { SyncLimiter } from '../../domain/sync-limiter.ts';
 import { readAlert } from '../../inbound/read-alert.ts';

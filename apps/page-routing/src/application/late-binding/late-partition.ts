@@ -1,7 +1,6 @@
 import type { Alert, Event } from '@pagebridge/contracts';
+import { type Decision, isRecovery, resolveDecision } from '@pagebridge/routing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { isRecovery, resolveDecision } from '../../domain/decide.ts';
-import type { Decision } from '../../domain/decision.ts';
 import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
 import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
 import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';

@@ -1,6 +1,6 @@
 import type { Alert, Command, Event, UnroutedHandle } from '@pagebridge/contracts';
+import type { Registry } from '@pagebridge/routing';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { Registry } from '../../domain/decide.ts';
 import type { Written } from '../../domain/late-binding/history.ts';
 import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
 import type { DecisionPublisher } from '../ports.ts';

@@ -1,9 +1,14 @@
 import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
 import { plainName } from '@pagebridge/handle-registry';
+import {
+  type Decision,
+  type PageDecision,
+  Pages,
+  type Registry,
+  type SamePageDecision,
+  type UnroutedDecision,
+} from '@pagebridge/routing';
 import { maxMentionLength, mentionsOf } from '@pagebridge/vocabulary';
-import type { Registry } from '../decide.ts';
-import type { Decision, PageDecision, SamePageDecision, UnroutedDecision } from '../decision.ts';
-import { Pages } from '../pages.ts';
 
 /** The tag of a page whose handle became known after its alert was routed. */
 const lateTag = 'late';

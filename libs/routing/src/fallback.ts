@@ -1,9 +1,9 @@
 import type { ConnectionSummary, HandleRegistry, Resolution, Routed } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
-import { alternativeTo } from './claims.ts';
 import type { Unknown } from './decision.ts';
-import { cureOf, stateOf } from './out-of-use.ts';
-import { displayHandle } from './page-text.ts';
+import { alternativeTo } from './words/claims.ts';
+import { cureOf, stateOf } from './words/out-of-use.ts';
+import { displayHandle } from './words/page-text.ts';
 
 // The limit for the names in the note on a page, which leaves room for the message.
 const maxNamesLength = 1200;

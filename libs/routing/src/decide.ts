@@ -1,12 +1,12 @@
 import type { Alert, Event, UnroutedHandle } from '@pagebridge/contracts';
 import { type HandleRegistry, plainName, type Routed } from '@pagebridge/handle-registry';
 import { mentionsOf } from '@pagebridge/vocabulary';
-import { alternativeTo } from './claims.ts';
 import type { Decision, GapOf, ResolveDecision, Unknown, Unrouted, UnroutedDecision, Verdict } from './decision.ts';
 import { type Fallback, fallbackOf, noteFor, whyNotFallback } from './fallback.ts';
-import { cut, displayHandle } from './page-text.ts';
 import { Pages } from './pages.ts';
-import { manualOrigin, type Refusal, refusalOf } from './refusal.ts';
+import { alternativeTo } from './words/claims.ts';
+import { cut, displayHandle } from './words/page-text.ts';
+import { manualOrigin, type Refusal, refusalOf } from './words/refusal.ts';
 
 /** The maximum number of distinct handles in an alert. An alert with more is taken for a mistake. */
 const maxHandles = 100;

@@ -1,7 +1,7 @@
 import type { PageCommand } from '@pagebridge/contracts';
 import type { ConnectionSummary, HandleRegistry } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
-import { cureOf, stateOf } from './out-of-use.ts';
+import { cureOf, stateOf } from './words/out-of-use.ts';
 
 type Named = NonNullable<ConnectionSummary['failover']>;
 type Limits = Pick<Named, 'afterFailures' | 'afterSeconds'>;

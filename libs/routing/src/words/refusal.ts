@@ -1,8 +1,8 @@
 import type { Alert, UnroutedReason } from '@pagebridge/contracts';
 import type { ConnectionSummary, Contender } from '@pagebridge/handle-registry';
 import { handleOf } from '@pagebridge/vocabulary';
+import type { Unrouted } from '../decision.ts';
 import { alternativeTo } from './claims.ts';
-import type { Unrouted } from './decision.ts';
 import { cureOf, stateOf } from './out-of-use.ts';
 
 export interface Refusal {

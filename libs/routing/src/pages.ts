@@ -4,7 +4,7 @@ import { handleOf, urgencyOf } from '@pagebridge/vocabulary';
 import type { PageDecision, SamePageDecision, Unknown } from './decision.ts';
 import { failoverOf } from './failover.ts';
 import { pageIdOf } from './ids.ts';
-import { cut, descriptionOf, tagsOf } from './page-text.ts';
+import { cut, descriptionOf, tagsOf } from './words/page-text.ts';
 
 // The limits of the contract of page commands.
 const maxAmbiguousWith = 100;

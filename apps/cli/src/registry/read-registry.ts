@@ -1,0 +1,49 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Directories } from '@pagebridge/contracts';
+import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import {
+  answered,
+  type ConsumedRecord,
+  type KafkaSettings,
+  MissingTopicsError,
+  RangeReader,
+  topicsSeen,
+} from '@pagebridge/kafka';
+import { orUsage } from '@pagebridge/programs';
+import { RegistryTables, registryIn } from '@pagebridge/routing';
+import { say } from '../output/say.ts';
+
+const mostBytes = 512 * 1024 * 1024;
+
+/** Reads a registry from the file that `--registry` names. Throws UsageError. */
+export const registryFile = (path: string): RegistryTables =>
+  orUsage(
+    () => {
+      if (statSync(path).size > mostBytes) throw new Error('it is larger than any registry');
+      return registryIn(readFileSync(path, 'utf8'));
+    },
+    ({ message }) => `--registry ${path}: ${message}`,
+  );
+
+/** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */
+export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {
+  const tables = new RegistryTables();
+  let unreadable = 0;
+  const feed = new RegistryFeed<ConsumedRecord>(tables, () => (unreadable += 1));
+  const topics = [...registryCards, Directories.card].map(({ topic }) => topic);
+  const counts = await topicsSeen(settings);
+  const missing = topics.filter((topic) => !counts.has(topic));
+  if (missing.length > 0) throw new MissingTopicsError(missing);
+  const reader = new RangeReader(settings);
+  try {
+    const reads = topics.flatMap((topic) =>
+      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => reader.readAll(topic, partition, feed.take)),
+    );
+    await answered(reader, Promise.all(reads));
+    const lost = unreadable + reader.undecodable;
+    if (lost > 0) say(`${lost} records of the registry cannot be read: their keys keep what they were before.`);
+    return tables;
+  } finally {
+    await reader.stop();
+  }
+}

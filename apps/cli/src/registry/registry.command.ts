@@ -1,0 +1,29 @@
+import { linesOf } from '@pagebridge/routing';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { printLine } from '../output/stream.ts';
+import { readRegistry } from './read-registry.ts';
+
+const more = `
+Examples:
+  pagebridge registry export > registry.json
+  pagebridge registry export --org acme-us > acme-us.json
+
+The file is JSON with one item a line, always in the same order, and without credentials. pagebridge route reads it.
+`;
+
+/** Returns the commands for the registry of handles; `end` gets their exit code. */
+export const registryCommand = (end: (code: number) => void): Command =>
+  new Command('registry').description('The registry of handles, by which alerts are routed.').addCommand(
+    new Command('export')
+      .description('Prints connections, settings of source orgs, directories and handles, as the topics have them now.')
+      .option('--org <org>', 'only what this source org can page')
+      .addOption(brokersOption())
+      .addHelpText('after', more)
+      .action(async ({ org, brokers }: { org?: string; brokers?: string }) => {
+        const tables = await readRegistry(inspectedKafka(brokers));
+        for (const line of linesOf(tables, org)) await printLine(line);
+        end(exitCodes.done);
+      }),
+  );

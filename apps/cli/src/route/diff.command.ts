@@ -1,0 +1,103 @@
+import { Alerts, ownerOf } from '@pagebridge/contracts';
+import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
+import { momentIn } from '@pagebridge/programs';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
+import { say } from '../output/say.ts';
+import { readRegistry, registryFile } from '../registry/read-registry.ts';
+import { type Difference, Differences } from './differences.ts';
+
+const more = `
+Examples:
+  pagebridge registry export > changed.json && edit changed.json
+  pagebridge route diff --registry changed.json --since 24h
+  pagebridge route diff --registry changed.json --since 7d --org acme-us -o json
+
+Alerts are routed as if they arrived now, once by the registry in Kafka and once by the changed one. Nothing is sent.
+Exit code 1: something would page otherwise.
+`;
+
+interface Options {
+  readonly registry: string;
+  readonly since: string;
+  readonly org?: string;
+  readonly brokers?: string;
+  readonly output: Form;
+}
+
+/** Returns the command `route diff`; `end` gets its exit code. */
+export const diffCommand = (end: (code: number) => void): Command =>
+  new Command('diff')
+    .description('Replays the alerts of Kafka against a changed registry: what would page otherwise?')
+    .requiredOption('--registry <file>', 'the changed registry: what registry export printed, edited')
+    .option('--since <time>', 'alerts from when on: RFC 3339, or how long ago: 90s 30m 4h 7d', '24h')
+    .option('--org <org>', 'only alerts of this source org')
+    .addOption(brokersOption())
+    .addOption(outputOption())
+    .addHelpText('after', more)
+    .action(async (options: Options) => end(await diff(options)));
+
+async function diff({ registry, since, org, brokers, output }: Options): Promise<number> {
+  const now = new Date();
+  const sinceMs = momentIn('--since', since, now);
+  const changed = registryFile(registry);
+  const settings = inspectedKafka(brokers);
+  const differences = new Differences(await readRegistry(settings), changed, now);
+  const unreadable = await replay(settings, sinceMs, org, differences);
+  printItems(differences.all, shape, output);
+  const { alerts, differing, others } = differences;
+  if (others > 0) say(`and ${others} more`);
+  if (unreadable > 0) say(`${unreadable} alerts cannot be read, and page nobody either way`);
+  say(`${differing} of ${alerts} alerts since ${new Date(sinceMs).toISOString()} would page otherwise`);
+  return differing === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+/** Routes the alerts of the shared topic and of those that orgs own; returns how many cannot be read. */
+async function replay(
+  settings: KafkaSettings,
+  sinceMs: number,
+  org: string | undefined,
+  to: Differences,
+): Promise<number> {
+  const counts = await topicsSeen(settings);
+  const topics = [...counts.keys()].filter((topic) => topic === Alerts.card.topic || ownerOf(topic) !== undefined);
+  const reader = new RangeReader(settings);
+  let unreadable = 0;
+  const take = (record: ConsumedRecord): void => {
+    const read = Alerts.decode(record);
+    if (!read.ok) unreadable += 1;
+    else if (org === undefined || read.event.data.sourceOrg === org)
+      to.add(read.event, record.topic, `${record.topic}/${record.partition}/${record.offset}`);
+  };
+  const isShown = process.stderr.isTTY === true;
+  const progress = isShown ? setInterval(() => process.stderr.write(`\r${to.alerts} alerts `), 500) : undefined;
+  try {
+    const reads = topics.flatMap((topic) =>
+      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) =>
+        reader.readSince(topic, partition, sinceMs, take),
+      ),
+    );
+    await answered(reader, Promise.all(reads));
+    return unreadable + reader.undecodable;
+  } finally {
+    clearInterval(progress);
+    if (isShown) process.stderr.write('\r\u001b[K');
+    await reader.stop();
+  }
+}
+
+const shape: Shape<Difference> = {
+  columns: [
+    { title: 'ALERTS', of: ({ alerts }) => String(alerts) },
+    { title: 'ORG', of: ({ sourceOrg }) => sourceOrg },
+    { title: 'HANDLE', of: ({ handle }) => handle || '(the whole alert)' },
+    { title: 'NOW', of: ({ now }) => now },
+    { title: 'CHANGED', of: ({ changed }) => changed },
+    { title: 'EXAMPLE', of: ({ example }) => example.alertKey },
+    { title: 'TITLE', of: ({ example }) => example.title, isWide: true },
+    { title: 'RECORD', of: ({ example }) => example.record, isWide: true },
+  ],
+  nameOf: ({ handle }) => handle,
+};

@@ -1,0 +1,70 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { orUsage, UsageError } from '@pagebridge/programs';
+import { Command, Option } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { safely } from '../output/output.ts';
+import { printLine } from '../output/stream.ts';
+import { readRegistry, registryFile } from '../registry/read-registry.ts';
+import { junitOf, textOf } from './report.ts';
+import { resultOf, suiteIn } from './suite.ts';
+
+const mostBytes = 16 * 1024 * 1024;
+const more = `
+Examples:
+  pagebridge registry export > registry.json
+  pagebridge route test --suite routes.test.yaml --registry registry.json --junit routes.xml
+  pagebridge route test --suite routes.test.yaml --brokers kafka-1:9092
+
+A suite:
+  tests:
+    - name: a full disk of the database pages its team
+      alert: { org: acme-us, message: 'Disk full @oncall-core-infra', priority: P2 }
+      expect:
+        pages: [{ handle: '@oncall-core-infra', team: core-infra, connection: globex-eu, urgency: high }]
+
+Exit code 1: a test expects something else than what page-routing would do.
+`;
+
+interface Options {
+  readonly suite: string;
+  readonly registry?: string;
+  readonly brokers?: string;
+  readonly junit?: string;
+  readonly output: 'text' | 'json';
+}
+
+/** Returns the command `route test`; `end` gets its exit code. */
+export const testCommand = (end: (code: number) => void): Command =>
+  new Command('test')
+    .description('Tests whom alerts would page, by the decision of page-routing itself. Sends nothing.')
+    .requiredOption('--suite <file>', 'YAML with alerts, and what is expected of each')
+    .option('--registry <file>', 'what registry export printed; default: the topics, as they are now')
+    .option('--junit <file>', 'also write the results as JUnit XML')
+    .addOption(brokersOption())
+    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', more)
+    .action(async (options: Options) => end(await test(options)));
+
+async function test({ suite: file, registry, brokers, junit, output }: Options): Promise<number> {
+  const suite = orUsage(
+    () => suiteIn(textIn(file)),
+    ({ message }) => `--suite ${file}: ${message}`,
+  );
+  const tables = registry === undefined ? await readRegistry(inspectedKafka(brokers)) : registryFile(registry);
+  const now = suite.now ?? new Date();
+  const results = suite.tests.map((one) => resultOf(one, tables, now));
+  if (junit !== undefined)
+    orUsage(
+      () => writeFileSync(junit, junitOf(file, results)),
+      ({ message }) => `--junit: ${message}`,
+    );
+  if (output === 'json') process.stdout.write(safely(`${JSON.stringify({ suite: file, tests: results }, null, 2)}\n`));
+  else for (const line of textOf(results)) await printLine(line);
+  return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
+}
+
+function textIn(file: string): string {
+  if (statSync(file).size > mostBytes) throw new UsageError('it is larger than 16 MiB');
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,53 @@
+import { duration, shortNameOf } from '@pagebridge/trace';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
+import { say } from '../output/say.ts';
+import { type GroupLag, type TopicState, topicStates } from './topic-states.ts';
+
+const more = `
+Examples:
+  pagebridge topics ls
+  pagebridge topics ls -o json | jq '.[] | select(.groups[]?.lagSeconds > 60) | .topic'
+
+Records of a compacted topic are counted by offsets, so there are fewer. The lag of a group is in records, and in seconds
+the age of the oldest record that it has not read.
+`;
+
+/** Returns the command `topics ls`; `end` gets its exit code. */
+export const lsCommand = (end: (code: number) => void): Command =>
+  new Command('ls')
+    .description('Lists the topics: what they keep, and how far the services have read them.')
+    .addOption(brokersOption())
+    .addOption(outputOption())
+    .addHelpText('after', more)
+    .action(async ({ brokers, output }: { brokers?: string; output: Form }) => {
+      const { topics, unseen } = await topicStates(inspectedKafka(brokers));
+      printItems(topics, shapeAt(Date.now()), output);
+      for (const topic of unseen) say(`${topic} does not exist, or this user may not see it.`);
+      end(exitCodes.done);
+    });
+
+const shapeAt = (now: number): Shape<TopicState> => ({
+  columns: [
+    { title: 'TOPIC', of: ({ topic }) => shortNameOf(topic) },
+    { title: 'PARTITIONS', of: ({ partitions }) => String(partitions) },
+    { title: 'RECORDS', of: ({ records }) => String(records) },
+    { title: 'OLDEST', of: ({ kept }) => ageOf(kept, now) },
+    { title: 'NEWEST', of: ({ last }) => ageOf(last, now) },
+    { title: 'GROUP LAG', of: ({ groups }) => groups.map(lagText).join(', ') },
+    { title: 'NAME', of: ({ topic }) => topic, isWide: true },
+    { title: 'KEPT SINCE', of: ({ kept }) => kept ?? '-', isWide: true },
+  ],
+  nameOf: ({ topic }) => topic,
+});
+
+const ageOf = (time: string | null, now: number): string =>
+  time === null ? '-' : `${duration(Math.max(0, now - Date.parse(time)))} ago`;
+
+function lagText({ group, lagRecords, lagSeconds }: GroupLag): string {
+  if (lagRecords === null) return `${group} ?`;
+  if (lagRecords === 0) return `${group} 0`;
+  return `${group} ${lagRecords}${lagSeconds === null ? '' : ` (${duration(lagSeconds * 1000)})`}`;
+}

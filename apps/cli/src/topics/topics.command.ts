@@ -1,0 +1,10 @@
+import { Command } from 'commander';
+import { lsCommand } from './ls.command.ts';
+import { tailCommand } from './tail.command.ts';
+
+/** Returns the commands for topics; `end` gets their exit code. */
+export const topicsCommand = (end: (code: number) => void): Command =>
+  new Command('topics')
+    .description('The topics of Pagebridge on a Kafka.')
+    .addCommand(lsCommand(end))
+    .addCommand(tailCommand(end));
