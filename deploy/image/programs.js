@@ -18,7 +18,10 @@ export const programs = {
     file: 'apps/connection-management/dist/republish.js',
     does: 'publishes every connection again, for a Kafka that was rebuilt',
   },
-  pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: traces what became of an alert' },
+  pagebridge: {
+    file: 'apps/cli/dist/main.js',
+    does: 'the command line: connections, handles, tokens, and what became of an alert',
+  },
   'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
   reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
   'sealing-keys': {

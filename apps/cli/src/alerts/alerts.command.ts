@@ -12,15 +12,15 @@ import { publishAlert } from './publish-alert.ts';
 const looks = {
   does: 'Sends an alert as an alerting system does: over HTTP with the token of an integration, or to Kafka.',
   options: [
-    ['--key <key>', 'names what alerts, the same until it has recovered', 'key'],
+    ['--alert-key <key>', 'names what alerts, the same until it has recovered', 'key'],
     ['--title <title>', 'a line; default: the beginning of the text', 'title'],
     ['--priority <priority>', 'P4 and P5 page with low urgency', 'priority', priorities],
     ['--resolved', 'it has recovered', 'resolved'],
   ],
-  examples: `pagebridge alerts send --key disk-1 'Disk full. @oncall-core-infra'
-    pagebridge alerts send --key disk-1 --resolved
+  examples: `pagebridge alerts send --alert-key disk-1 'Disk full. @oncall-core-infra'
+    pagebridge alerts send --alert-key disk-1 --resolved
     pagebridge alerts send -f alert.json --token-file prometheus-eu.token
-    pagebridge alerts send --key disk-1 --org acme-us --kafka 'Disk full. @oncall-core-infra'`,
+    pagebridge alerts send --alert-key disk-1 --org acme-us --kafka 'Disk full. @oncall-core-infra'`,
 } as const satisfies Looks;
 
 /** Returns the commands `alerts`; `end` gets the exit code. */
@@ -41,7 +41,7 @@ function sendAlert(run: Run): Promise<number> {
   const { resolved, key, title, ...others } = fieldsIn(run.options, looks.options);
   if (file === undefined && text === undefined && !resolved)
     throw new UsageError('what has happened? Give a text, or --resolved');
-  if (file === undefined && key === undefined) throw new UsageError('which alert? Give --key');
+  if (file === undefined && key === undefined) throw new UsageError('which alert? Give --alert-key');
   const line = title ?? text?.split('\n')[0]?.slice(0, 100);
   const alert = {
     ...others,
@@ -58,7 +58,14 @@ function sendAlert(run: Run): Promise<number> {
       origin: 'monitor',
       occurredAt: new Date().toISOString(),
     };
-    return publishAlert(run, { sourceOrg: run.org, alertKey: key, transition, ...needed, ...alert, ...given });
+    return publishAlert(run, {
+      ...('sourceOrg' in given ? {} : { sourceOrg: run.org }),
+      alertKey: key,
+      transition,
+      ...needed,
+      ...alert,
+      ...given,
+    });
   }
   return takeIn(run, { key, status: resolved ? 'resolved' : 'firing', ...alert, ...given });
 }

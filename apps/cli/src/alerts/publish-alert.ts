@@ -19,16 +19,18 @@ import type { Item } from '../output/items.ts';
 import { say } from '../resources/commands.ts';
 
 /** Writes an alert to the topic that is read for its org. Throws UsageError if it violates the contract. */
-export async function publishAlert({ options, chosen, org }: Run, given: Item): Promise<number> {
+export async function publishAlert({ options, chosen }: Run, given: Item): Promise<number> {
   // Checked below: what a file gives may be of any form.
   const alert = given as unknown as Alert;
   const key = alertIdentity(alert.sourceOrg, alert.alertKey);
   const record = Alerts.encode(key, { id: randomUUID(), source: '//pagebridge/cli', time: alert.occurredAt }, alert);
   const read = Alerts.decode(record);
   if (!read.ok) throw new UsageError(`nothing is sent: ${read.detail}`);
-  const brokers = textIn(options, 'brokers') ?? (chosen.stack ? undefined : chosen.context.brokers);
+  const org = alert.sourceOrg;
+  const ofContext = process.env.KAFKA_BROKERS || chosen.stack ? undefined : chosen.context.brokers;
+  const brokers = textIn(options, 'brokers') ?? ofContext;
   const settingsOf = (user: string): KafkaSettings => ({
-    ...orUsage(() => namedKafka(user, process.env.KAFKA_BROKERS ? undefined : brokers, process.env)),
+    ...orUsage(() => namedKafka(user, brokers, process.env)),
     ...{ clientId: 'pagebridge-cli', connectTimeoutMs: 5000, log: programLog(say) },
   });
   const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, settingsOf('inspect')));

@@ -1,3 +1,4 @@
+import { isLoopback } from '@pagebridge/access';
 import { UsageError } from '@pagebridge/programs';
 import { type Context, contextOf, services } from './context.ts';
 import { contextsFile, readContexts } from './contexts-file.ts';
@@ -60,7 +61,12 @@ export function chosenContext(option: string | undefined, env: NodeJS.ProcessEnv
 /** Returns the stack that `npm start` runs in this folder. */
 export function runningStack(): Stack | undefined {
   const text = readWithin(1024 * 1024, '.local/stack.json');
-  return text === undefined ? undefined : (JSON.parse(text) as Stack);
+  if (text === undefined) return undefined;
+  const stack = JSON.parse(text) as Stack;
+  // A folder of somebody else must not send tokens elsewhere.
+  const away = Object.values(stack.services).find((url) => !isLoopback(new URL(url).hostname));
+  if (away !== undefined) throw new UsageError(`.local/stack.json names ${away}, which is not this machine`);
+  return stack;
 }
 
 export const contextOfStack = ({ brokers, services, access }: Stack): Context => ({

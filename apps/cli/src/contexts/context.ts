@@ -36,7 +36,7 @@ export const fields = {
   org: { value: 'org', does: 'the source org of commands without --org', complaint: orgComplaint },
   issuer: { value: 'url', does: 'the OpenID provider at which you log in', complaint: urlComplaint },
   'client-id': { value: 'id', does: 'the client of this program there' },
-  scope: { value: 'scopes', does: 'what to ask it for; default: openid offline_access' },
+  scopes: { value: 'scopes', does: 'what to ask it for; default: openid offline_access' },
   resource: { value: 'uri', does: 'the API of the token, if the provider needs it (RFC 8707)' },
   audience: { value: 'text', does: 'the audience of the token, if the provider needs it' },
   'ca-file': { value: 'file', does: 'certificates of further CAs, as PEM', complaint: fileComplaint },

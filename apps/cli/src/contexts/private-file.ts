@@ -1,17 +1,20 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 
-/** Returns the text of a file; undefined if there is none. Throws UsageError if it is larger, or cannot be read. */
+/** Returns the text of a file, or of standard input for `-`; undefined if there is none. Throws UsageError if it is larger, or cannot be read. */
 export function readWithin(mostBytes: number, path: string): string | undefined {
   try {
-    const file = openSync(path, 'r');
-    try {
-      if (fstatSync(file).size > mostBytes) throw new UsageError(`${path} is larger than ${mostBytes} bytes`);
-      return readFileSync(file, 'utf8');
-    } finally {
-      closeSync(file);
+    const file = path === '-' ? 0 : openSync(path, 'r');
+    const buffer = Buffer.alloc(mostBytes + 1);
+    let size = 0;
+    // A pipe does not know its size.
+    for (let read = -1; read !== 0 && size <= mostBytes; size += read) {
+      read = readSync(file, buffer, size, buffer.length - size, null);
     }
+    if (file !== 0) closeSync(file);
+    if (size > mostBytes) throw new UsageError(`${path} is larger than ${mostBytes} bytes`);
+    return buffer.toString('utf8', 0, size);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;

@@ -6,7 +6,6 @@ interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
-  readonly permission?: string;
   readonly requestId?: string;
   readonly retryAfterMs?: number;
   readonly errors?: readonly { readonly field: string; readonly message: string; readonly cure?: string }[];
@@ -23,19 +22,18 @@ interface Check {
 /** Returns the error of a problem: title, detail, and what is wrong with each field, with its cure. */
 export function problemError(status: number, body: unknown, from: string): CommandError {
   const its = (typeof body === 'object' && body !== null ? body : {}) as Problem;
-  const { title = `${from} answers ${status}`, detail, code, permission, errors = [], checks = [] } = its;
+  const { title = `${from} answers ${status}`, detail, code, errors = [], checks = [] } = its;
   const failed = checks.filter(({ result }) => result === 'failed');
   // Where checks failed, the wrong fields only repeat them.
   const wrong = failed.map(({ name, detail, cure }) => ({ field: name, message: detail, cure }));
   const lines = [
     `${title}${code === undefined ? '' : ` (${code})`}`,
-    // The detail of a single wrong field is its message.
-    ...(detail === undefined || errors[0]?.message === detail ? [] : [detail]),
+    // The detail of wrong fields often is no more than their messages.
+    ...(detail === undefined || errors.map(({ message }) => message).join('; ') === detail ? [] : [detail]),
     ...(wrong.length > 0 ? wrong : errors).flatMap(({ field, message, cure }) => [
       `  ${field}: ${message}`,
       ...(cure === undefined ? [] : [`    → ${cure}`]),
     ]),
-    ...(permission === undefined ? [] : [`  needed: ${permission}`]),
     ...(status === 401 ? ['  pagebridge login, or another token'] : []),
     ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
     ...(its.requestId === undefined ? [] : [`  request ${its.requestId} of ${from}`]),

@@ -1,5 +1,6 @@
 import { bodyWithin, requirePrivate } from '@pagebridge/access';
 import { orUsage, UsageError } from '@pagebridge/programs';
+import { printable } from '@pagebridge/vocabulary';
 import { type Context, type ServiceName } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Item } from '../output/items.ts';
@@ -7,6 +8,7 @@ import { problemError } from './problem.ts';
 
 const timeoutMs = 30_000;
 const mostBytes = 8 * 1024 * 1024;
+const mostParts = 5000;
 
 export interface Answer {
   readonly status: number;
@@ -34,44 +36,47 @@ export class Services {
   /** Throws CommandError for any answer but success, and if there is none within 30 s. */
   async call(method: string, service: ServiceName, path: string, sent: Sent = {}): Promise<Answer> {
     const base = this.addressOf(service);
-    const token = sent.token ?? (await this.token());
-    const url = `${base}${path}${queryOf(sent.query)}`;
     const from = `${service} at ${base}`;
-    const { status, headers, body } = await answerOf(
-      from,
+    const token = sent.token ?? (await this.token());
+    const headers = withoutUndefined({
+      accept: 'application/json',
+      authorization: token && `Bearer ${token}`,
+      'content-type': sent.body === undefined ? undefined : 'application/json',
+      'if-match': sent.ifMatch,
+      'x-actor': this.onBehalfOf,
+    });
+    const body = sent.body === undefined ? null : JSON.stringify(sent.body);
+    const query = new URLSearchParams(withoutUndefined(sent.query ?? {}));
+    const answer = await answerOf(from, `${base}${path}${query.size > 0 ? `?${query}` : ''}`, {
       method,
-      url,
-      {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(sent.ifMatch === undefined ? {} : { 'if-match': sent.ifMatch }),
-        ...(this.onBehalfOf === undefined ? {} : { 'x-actor': this.onBehalfOf }),
-      },
-      sent.body,
-    );
-    const read = jsonIn(body);
-    if (status < 200 || status > 299) throw problemError(status, read, from);
-    if (read === undefined && body !== '') {
-      throw new CommandError(
-        exitCodes.failed,
-        `${from} answers ${status} without JSON: is this the address of ${service}?`,
-      );
-    }
-    return { status, body: (read ?? {}) as Item, etag: headers.get('etag') ?? undefined };
+      headers,
+      body,
+    });
+    const read = jsonIn(answer.text);
+    if (answer.status < 200 || answer.status > 299) throw problemError(answer.status, read, from);
+    if (read !== undefined || answer.text === '') return { ...answer, body: (read ?? {}) as Item };
+    const message = `${from} answers ${answer.status} without JSON: is this the address of ${service}?`;
+    throw new CommandError(exitCodes.failed, message);
   }
 
   /** Returns at most `most` items of a list, and whether there are more. Its parts are read one after the other. */
   async list(service: ServiceName, path: string, query: Sent['query'], most: number) {
     const items: Item[] = [];
     let answer = await this.call('GET', service, path, { query: { ...query, limit: Math.min(most, 100) } });
-    for (;;) {
-      const { items: part, next } = answer.body as { readonly items?: readonly Item[]; readonly next?: string | null };
-      items.push(...(part ?? []));
-      const hasMore = typeof next === 'string';
-      if (!hasMore || items.length >= most)
-        return { items: items.slice(0, most), hasMore: hasMore || items.length > most };
-      if (!next.startsWith('/')) throw new CommandError(exitCodes.failed, `${service} names ${next} as the next part`);
+    // A part may be empty and name a next one, but not for ever.
+    for (let part = 1; part <= mostParts; part += 1) {
+      const { items: its = [], next } = answer.body as {
+        readonly items?: readonly Item[];
+        readonly next?: string | null;
+      };
+      items.push(...its);
+      const isLast = typeof next !== 'string';
+      if (isLast || items.length >= most)
+        return { items: items.slice(0, most), hasMore: !isLast || items.length > most };
+      if (!next.startsWith('/')) break;
       answer = await this.call('GET', service, next);
     }
+    throw new CommandError(exitCodes.failed, `the list of ${service} does not end, or goes on elsewhere`);
   }
 
   private addressOf(service: ServiceName): string {
@@ -83,31 +88,20 @@ export class Services {
   }
 }
 
-async function answerOf(
-  from: string,
-  method: string,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-) {
+async function answerOf(from: string, url: string, request: RequestInit) {
   try {
-    const response = await fetch(url, {
-      ...{ method, redirect: 'manual' as const, signal: AbortSignal.timeout(timeoutMs) },
-      headers: {
-        accept: 'application/json',
-        ...headers,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    // A redirect would take the token to another address.
+    const limits = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const;
+    const response = await fetch(url, { ...request, ...limits });
     const bytes = await bodyWithin(mostBytes, response);
     if (!bytes) throw new Error(`its answer is larger than ${mostBytes} bytes`);
-    return { status: response.status, headers: response.headers, body: bytes.toString('utf8') };
+    const { status, headers } = response;
+    return { status, etag: headers.get('etag') ?? undefined, text: bytes.toString('utf8') };
   } catch (error) {
     const { name, message, cause } = error as Error;
     const why = name === 'TimeoutError' ? `nothing within ${timeoutMs / 1000} s` : causeIn(cause) || message;
-    const doubt = method === 'GET' ? '' : '\nIt may have been done all the same: look before you repeat it.';
-    throw new CommandError(exitCodes.unavailable, `${from} does not answer: ${why}${doubt}`);
+    const doubt = request.method === 'GET' ? '' : '\nIt may have been done all the same: look before you repeat it.';
+    throw new CommandError(exitCodes.unavailable, `${from} does not answer: ${printable(why)}${doubt}`);
   }
 }
 
@@ -123,8 +117,5 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function queryOf(query: Sent['query'] = {}): string {
-  const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
-  return given.size === 0 ? '' : `?${given}`;
-}
+const withoutUndefined = (fields: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, its]) => (its === undefined ? [] : [[name, String(its)]])));

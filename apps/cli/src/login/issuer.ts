@@ -20,7 +20,7 @@ export class Issuer {
 
   /** Asks the provider where its endpoints are. Throws CommandError. */
   static async of({ name, context }: Chosen): Promise<Issuer> {
-    const { issuer, 'client-id': clientId, resource, audience, scope = 'openid offline_access' } = context;
+    const { issuer, 'client-id': clientId, resource, audience, scopes = 'openid offline_access' } = context;
     if (issuer === undefined || clientId === undefined) {
       throw new UsageError(
         `the context ${name} has no issuer and client-id: pagebridge contexts set, or give --token-file`,
@@ -36,7 +36,7 @@ export class Issuer {
       }),
     );
     const wish = { ...(resource ? { resource } : {}), ...(audience ? { audience } : {}) };
-    return new Issuer(issuer, configuration, wish, scope);
+    return new Issuer(issuer, configuration, wish, scopes);
   }
 
   /** Logs a person in by a code that a browser of any machine confirms (RFC 8628). Throws CommandError. */

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { countIn, UsageError } from '@pagebridge/programs';
 import { printable } from '@pagebridge/vocabulary';
 import { Command } from 'commander';
@@ -22,6 +22,8 @@ export interface Verb extends Looks {
   readonly kind: 'list' | 'show' | 'create' | 'change' | 'remove';
   /** Other things than those of the group. */
   readonly of?: Resource;
+  /** Of a list: only those with the name that is given, as the service writes it. */
+  readonly exactly?: (name: string) => string;
   /** How many are listed at most without `--limit`. */
   readonly limit?: number;
   readonly method?: 'POST' | 'PUT' | 'PATCH';
@@ -62,7 +64,7 @@ export const resourceCommand =
       const resource = its.of ?? ofGroup;
       if (resource.path.includes('{org}')) addOrg(command);
       const { kind, limit = usualLimit } = its;
-      if (kind !== 'list' && kind !== 'create')
+      if (its.exactly || (kind !== 'list' && kind !== 'create'))
         command.argument(`<${resource.noun}>`, `its ${resource.names.join(' or ')}`);
       if (kind === 'list') command.option('--limit <count>', 'how many at most', String(limit));
       if (kind === 'create' || kind === 'change') {
@@ -79,11 +81,15 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   async list(run, resource, verb) {
     const most = countIn('--limit', String(run.options.limit), 1, mostLimit);
     const path = listPath(run, resource);
-    const { items, hasMore } = await run.services.list(resource.service, path, await fieldsOf(run, verb), most);
+    const listed = await run.services.list(resource.service, path, await fieldsOf(run, verb), most);
+    const name = verb.exactly?.(run.args[0] ?? '');
+    const items = listed.items.filter(
+      (item) => name === undefined || resource.names.some((field) => item[field] === name),
+    );
     printList(items, resource, run.form);
-    if (hasMore) say(`There are more than these ${most}: --limit`);
+    if (listed.hasMore) say(`There are more than these ${most}: --limit`);
     if (items.length === 0) say('There are none.');
-    return exitCodes.done;
+    return name !== undefined && items.length === 0 ? exitCodes.notFound : exitCodes.done;
   },
 
   async show(run, resource) {
@@ -149,7 +155,11 @@ async function confirm(what: string, yes: unknown): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new UsageError(`${what} Nobody can be asked here: give --yes`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${printable(what)} Go on? [y/N] `);
+  const answer = await new Promise<string>((resolve) => {
+    terminal.question(`${printable(what)} Go on? [y/N] `, resolve);
+    // By Ctrl-C or Ctrl-D.
+    terminal.once('close', () => resolve(''));
+  });
   terminal.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCodes.failed, 'Nothing was done.');
 }

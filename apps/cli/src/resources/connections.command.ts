@@ -90,7 +90,7 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   rm: {
     kind: 'remove',
     does: 'Removes a connection and its keys, once its open pages have been resolved.',
-    options: [['--force', 'do not wait: open pages stay open in the destination', 'force']],
+    options: [['--leave-pages-open', 'do not wait: open pages stay open in the destination', 'force']],
     consequence: 'its handles page nobody any more, its open pages are resolved, and its keys are deleted.',
     ifMatch: true,
     examples: 'pagebridge connections rm globex-eu --yes',

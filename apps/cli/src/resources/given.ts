@@ -1,4 +1,3 @@
-import { readSync } from 'node:fs';
 import { UsageError } from '@pagebridge/programs';
 import { Option } from 'commander';
 import { parse } from 'yaml';
@@ -47,18 +46,8 @@ export function objectIn(option: string, file: string): Item {
 
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
 export function contentOf(option: string, file: string): string {
-  const text = file === '-' ? standardInput(option) : readWithin(mostBytes, file);
+  if (file === '-' && process.stdin.isTTY) process.stderr.write(`${option}: reading from the terminal, until Ctrl-D\n`);
+  const text = readWithin(mostBytes, file);
   if (text === undefined) throw new UsageError(`${option} ${file}: there is no such file`);
   return text;
-}
-
-function standardInput(option: string): string {
-  if (process.stdin.isTTY) process.stderr.write(`${option}: reading from the terminal, until Ctrl-D\n`);
-  const buffer = Buffer.alloc(mostBytes + 1);
-  let size = 0;
-  for (let read = -1; read !== 0; size += read) {
-    read = readSync(0, buffer, size, buffer.length - size, null);
-    if (size + read > mostBytes) throw new UsageError(`${option} -: more than ${mostBytes} bytes`);
-  }
-  return buffer.toString('utf8', 0, size);
 }

@@ -1,12 +1,9 @@
 import { momentIn } from '@pagebridge/programs';
-import type { Command } from 'commander';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { act, type End, type Run } from '../http/act.ts';
-import { type Item, printList } from '../output/items.ts';
-import { outputOption } from '../output/output.ts';
-import { addOrg, commandOf, resourceCommand } from './commands.ts';
+import type { Run } from '../http/act.ts';
+import type { Item } from '../output/items.ts';
+import { resourceCommand } from './commands.ts';
 import { connections } from './connections.command.ts';
-import { idOf, listPath, type Resource } from './resource.ts';
+import { idOf, type Resource } from './resource.ts';
 
 const handles: Resource = {
   noun: 'handle',
@@ -27,7 +24,7 @@ const conflicts: Resource = {
   columns: 'handle local contenders.0.qualifiedHandle contenders.1.qualifiedHandle',
 };
 
-const group = resourceCommand('handles', 'What alerts may mention.', handles, {
+export const handlesCommand = resourceCommand('handles', 'What alerts may mention.', handles, {
   ls: {
     kind: 'list',
     does: 'Lists the handles of a source org. What one of them pages, and why: pagebridge why.',
@@ -38,6 +35,21 @@ const group = resourceCommand('handles', 'What alerts may mention.', handles, {
     fields: withConnection,
     examples: `pagebridge handles ls --org acme-us --query core
       pagebridge handles ls --connection globex-eu -o name`,
+  },
+  show: {
+    kind: 'list',
+    does: 'Shows a handle over each connection that has it. What it pages: pagebridge why.',
+    of: { ...handles, columns: `${handles.columns} ${handles.wide}` },
+    exactly: (name) => name.toLowerCase(),
+    // The list finds a qualified handle by the plain one.
+    fields: ({ args }) => ({
+      query: args[0]
+        ?.toLowerCase()
+        .replace(/^@?oncall-/, '')
+        .replace(/^[^/]+\//, ''),
+    }),
+    examples: `pagebridge handles show @oncall-core-infra
+      pagebridge handles show core-infra -o json`,
   },
   changes: {
     kind: 'list',
@@ -53,32 +65,6 @@ const group = resourceCommand('handles', 'What alerts may mention.', handles, {
     examples: 'pagebridge handles conflicts -o yaml',
   },
 });
-
-const looks = {
-  does: 'Shows a handle over each connection that has it. What it pages: pagebridge why.',
-  examples: `pagebridge handles show @oncall-core-infra
-    pagebridge handles show core-infra -o json`,
-};
-
-/** Returns the commands `handles`; `end` gets the exit code. */
-export function handlesCommand(end: End): Command {
-  const show = addOrg(commandOf('show', looks))
-    .argument('<handle>', 'with or without @oncall-')
-    .addOption(outputOption());
-  return group(end).addCommand(act(show, end, showHandle));
-}
-
-async function showHandle(run: Run): Promise<number> {
-  const handle = (run.args[0] ?? '').toLowerCase();
-  // The list knows a handle of a connection by the plain one.
-  const query = handle.replace(/^@?oncall-/, '').replace(/^[^/]+\//, '');
-  const { items } = await run.services.list(handles.service, listPath(run, handles), { query }, 100);
-  const found = items.filter((item) => handles.names.some((field) => item[field] === handle));
-  if (found.length === 0)
-    throw new CommandError(exitCodes.notFound, `${run.org} has no handle ${handle}: pagebridge why`);
-  printList(found, handles, run.form === 'table' ? 'wide' : run.form);
-  return exitCodes.done;
-}
 
 async function withConnection(run: Run, { connection, ...others }: Item): Promise<Item> {
   if (connection === undefined) return others;

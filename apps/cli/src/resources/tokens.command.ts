@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { roles } from '@pagebridge/access';
 import { countIn, UsageError } from '@pagebridge/programs';
-import type { Command } from 'commander';
 import { writePrivately } from '../contexts/private-file.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { act, type End, type Run, textIn } from '../http/act.ts';
-import { addOrg, commandOf, type Looks, resourceCommand, say } from './commands.ts';
-import { fieldsIn } from './given.ts';
-import { listPath, type Resource } from './resource.ts';
+import { type Run, textIn } from '../http/act.ts';
+import type { Item } from '../output/items.ts';
+import { resourceCommand, say } from './commands.ts';
+import type { Resource } from './resource.ts';
 
 const tokens: Resource = {
   noun: 'token',
@@ -18,7 +17,7 @@ const tokens: Resource = {
   wide: 'lastRefusal.detail permissions createdBy id',
 };
 
-const group = resourceCommand('tokens', 'API tokens of machines.', tokens, {
+export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.', tokens, {
   ls: {
     kind: 'list',
     does: 'Lists the API tokens of a source org, oldest first.',
@@ -31,6 +30,21 @@ const group = resourceCommand('tokens', 'API tokens of machines.', tokens, {
     does: 'Shows what a token may do, and when it was last used.',
     examples: 'pagebridge tokens show terraform',
   },
+  create: {
+    kind: 'create',
+    does: 'Makes a token that may do no more than you, and writes it to a file that only you may read.',
+    options: [
+      ['--name <name>', 'what it is for', 'name'],
+      ['--role <role>', 'what it may do', 'role', Object.keys(roles).filter((role) => role !== 'operator')],
+      ['--permission <permissions...>', 'single permissions in place of a role', 'permissions'],
+      ['--integration <name>', 'it sends the alerts of this integration, and nothing else', 'integration'],
+      ['--days <count>', 'when it expires; default 90', 'expiresInDays', (text) => countIn('--days', text, 1, 366)],
+      ['--into <file>', 'where the token goes; - is standard output', 'into'],
+    ],
+    ...{ fields: wishOf, print: keepToken },
+    examples: `pagebridge tokens create --name terraform --role editor --into terraform.token
+      pagebridge tokens create --name prometheus --integration prometheus-eu --into - | vault kv put secret/prometheus token=-`,
+  },
   revoke: {
     kind: 'remove',
     does: 'Revokes a token: within seconds no service accepts it.',
@@ -39,39 +53,20 @@ const group = resourceCommand('tokens', 'API tokens of machines.', tokens, {
   },
 });
 
-const creation = {
-  does: 'Makes a token that may do no more than you, and writes it to a file that only you may read.',
-  options: [
-    ['--name <name>', 'what it is for', 'name'],
-    ['--role <role>', 'what it may do', 'role', Object.keys(roles).filter((role) => role !== 'operator')],
-    ['--permission <permissions...>', 'single permissions in place of a role', 'permissions'],
-    ['--integration <name>', 'it sends the alerts of this integration, and nothing else', 'integration'],
-    ['--days <count>', 'when it expires; 90 if not given', 'expiresInDays', (text) => countIn('--days', text, 1, 366)],
-  ],
-  examples: `pagebridge tokens create --name terraform --role editor --into terraform.token
-    pagebridge tokens create --name 'Prometheus EU' --integration prometheus-eu --into - | vault kv put secret/prometheus token=-`,
-} as const satisfies Looks;
-
-/** Returns the commands `tokens`; `end` gets the exit code. */
-export function tokensCommand(end: End): Command {
-  const create = addOrg(commandOf('create', creation)).requiredOption(
-    '--into <file>',
-    'where the token goes; - is standard output',
-  );
-  return group(end).addCommand(act(create, end, createToken));
+/** Returns the body of a request; a token that could be kept nowhere is not made. */
+function wishOf({ options }: Run, { into, ...fields }: Item): Item {
+  const file = textIn(options, 'into');
+  if (file === undefined) throw new UsageError('where does the token go? Give --into');
+  if (file === '-' && process.stdout.isTTY)
+    throw new UsageError('--into -: a terminal would keep it; give a file, or a pipe');
+  if (file !== '-' && existsSync(file)) throw new UsageError(`--into ${file}: there is such a file`);
+  const permissions = 'integration' in fields ? { permissions: ['alerts:write'] } : {};
+  return { ...permissions, expiresInDays: 90, ...fields };
 }
 
-async function createToken(run: Run): Promise<number> {
-  const { services, options } = run;
-  const into = textIn(options, 'into') ?? '-';
-  if (into === '-' && process.stdout.isTTY)
-    throw new UsageError('--into -: a terminal would keep the token; give a file, or a pipe');
-  if (into !== '-' && existsSync(into)) throw new UsageError(`--into ${into}: there is such a file`);
-  const fields = { expiresInDays: 90, ...fieldsIn(options, creation.options) };
-  const body = 'integration' in fields ? { permissions: ['alerts:write'], ...fields } : fields;
-  const { token, ...made } = (await services.call('POST', tokens.service, listPath(run, tokens), { body })).body;
-  if (into === '-') process.stdout.write(`${token}\n`);
-  else writePrivately(into, `${token}\n`);
-  say(`Made ${made.name}, which ends with ${made.last4} and expires at ${made.expiresAt}. It is never shown again.`);
+function keepToken({ token, name, last4, expiresAt }: Item, { options }: Run): number {
+  if (options.into === '-') process.stdout.write(`${token}\n`);
+  else writePrivately(String(options.into), `${token}\n`);
+  say(`Made ${name}, which ends with ${last4} and expires at ${expiresAt}. It is never shown again.`);
   return exitCodes.done;
 }

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { UsageError } from '@pagebridge/programs';
+import { accessTokenOf } from '../login/access-token.ts';
+import { LoginStore } from '../login/login-store.ts';
+import { program } from '../program.ts';
+import { chosenContext } from './chosen-context.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'contexts-'));
+const file = join(folder, 'contexts.yaml');
+const env = { PAGEBRIDGE_CONFIG: file };
+beforeEach(() => {
+  process.env.PAGEBRIDGE_CONFIG = file;
+  writeFileSync(
+    file,
+    'current: prod\ncontexts:\n  prod: { url: "https://a.example", issuer: "https://login.example" }\n',
+  );
+});
+afterAll(() => {
+  delete process.env.PAGEBRIDGE_CONFIG;
+  rmSync(folder, { recursive: true });
+});
+
+describe('the contexts', () => {
+  it('are changed field by field, in a file that only its owner may read', async () => {
+    expect(await program(['contexts', 'set', 'prod', '--org', 'acme-us'])).toBe(0);
+    expect(
+      await program(['contexts', 'set', 'test', '--url', 'http://127.0.0.1:8081', '--token-command', 'cat t']),
+    ).toBe(0);
+    expect(await program(['contexts', 'set', 'prod', '--issuer', ''])).toBe(0);
+    expect(await program(['contexts', 'use', 'test'])).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(chosenContext(undefined, env).context['token-command']).toBe('cat t');
+    expect(chosenContext('prod', env).context).toEqual({ url: 'https://a.example', org: 'acme-us' });
+    expect(await program(['contexts', 'rm', 'test'])).toBe(0);
+    expect(readFileSync(file, 'utf8')).not.toContain('test');
+  });
+
+  it.each([
+    ['an unknown field', ['set', 'prod', '--urls', 'x'], /Unknown option '--urls'/],
+    ['an address in clear text', ['set', 'prod', '--url', 'http://a.example'], /url is refused: .*in clear text/],
+    ['no org', ['set', 'prod', '--org', 'Acme US'], /org must be the id of a source org/],
+    ['an issuer in clear text', ['set', 'prod', '--issuer', 'http://login.example'], /issuer must begin with https/],
+    ['a name that files cannot have', ['set', '__proto__', '--org', 'a'], /a context is named by/],
+    ['an unknown context', ['use', 'absent'], /there is no context absent; there are: prod/],
+  ])('refuse %s, and stay as they are', async (_what, line, message) => {
+    const before = readFileSync(file, 'utf8');
+    await expect(program(['contexts', ...line])).rejects.toThrow(message);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('are chosen by option, variable or file, and then know no address of the environment', () => {
+    const more = { ...env, PAGE_ROUTING_URL: 'http://127.0.0.1:1' };
+    expect(chosenContext(undefined, more)).toMatchObject({ name: 'prod', context: { url: 'https://a.example' } });
+    expect(chosenContext(undefined, more).context['page-routing']).toBeUndefined();
+    expect(() => chosenContext(undefined, { ...more, PAGEBRIDGE_CONTEXT: 'absent' })).toThrow(UsageError);
+    writeFileSync(file, '');
+    expect(chosenContext(undefined, more).context['page-routing']).toBe('http://127.0.0.1:1');
+  });
+});
+
+describe('the token of a command', () => {
+  const store = new LoginStore(env);
+  const { name } = { name: 'prod' };
+  const tokenWith = (more: NodeJS.ProcessEnv = {}, command?: string) => {
+    const { context } = chosenContext(undefined, env);
+    return accessTokenOf(
+      { name, context: command ? { ...context, 'token-command': command } : context },
+      { ...env, ...more },
+    );
+  };
+
+  it('is that of the environment, else of the command, else of the login', async () => {
+    store.set(name, { accessToken: 'of-login', issuer: 'https://login.example' });
+    expect(await tokenWith({ PAGEBRIDGE_TOKEN: 'of-env' }, 'echo of-command')).toBe('of-env');
+    expect(await tokenWith({}, 'echo of-command')).toBe('of-command');
+    expect(await tokenWith()).toBe('of-login');
+  });
+
+  it('is never that of another issuer', async () => {
+    store.set(name, { accessToken: 'of-login', issuer: 'https://former.example' });
+    expect(await tokenWith()).toBeUndefined();
+  });
+
+  it('is missing if the command fails or prints something else, which is not shown', async () => {
+    await expect(tokenWith({}, 'exit 3')).rejects.toMatchObject({
+      exitCode: 1,
+      message: 'token-command fails: exit code 3',
+    });
+    await expect(tokenWith({}, 'echo two words')).rejects.toThrow(/^the output of token-command has no token/);
+  });
+
+  it('says that the login has ended, if nothing can renew it', async () => {
+    store.set(name, { accessToken: 'of-login', issuer: 'https://login.example', expiresAt: 1 });
+    await expect(tokenWith()).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringContaining('pagebridge login'),
+    });
+  });
+});
