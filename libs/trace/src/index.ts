@@ -4,5 +4,5 @@ export { type DeadLetter, type Hop, hopOf, type Place, timeOfRecord } from './ho
 export { type Chosen, isChosen, type Said, saidBy, shortNameOf } from './said.ts';
 export type { ConnectionName, PageStory, Sources } from './story.ts';
 export { textOfHop, textOfTrace } from './text.ts';
-export { type Trace, traceOf } from './trace.ts';
+export { isSettled, type Trace, traceOf } from './trace.ts';
 export type { JudgedEvent, JudgedHandle, Lag, Verdict } from './verdict.ts';

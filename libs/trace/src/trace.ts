@@ -31,6 +31,20 @@ export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trac
   return { sourceOrg, alertKey, title, asOf: now.toISOString(), answer, events, hops, missing };
 }
 
+/** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
+export function isSettled({ answer, events }: Trace): boolean {
+  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
+  return (
+    answer.kind !== 'unknown' &&
+    events.every(({ handles }, at) =>
+      handles.every(({ verdict }) => {
+        if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
+        return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
+      }),
+    )
+  );
+}
+
 function faultsOf(hops: readonly Hop[]): Faults {
   const faults = new Map<string, Extract<Hop, { kind: 'report' }>>();
   for (const hop of hops) {

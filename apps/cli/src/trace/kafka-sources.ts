@@ -35,7 +35,7 @@ export class KafkaSources {
   private missing: string[] = [];
   private readonly keptSince = new Map<string, string>();
 
-  constructor(private readonly settings: KafkaSettings) {
+  constructor(readonly settings: KafkaSettings) {
     this.reader = new RangeReader(settings);
   }
 
@@ -44,13 +44,10 @@ export class KafkaSources {
     this.counts = await topicsSeen(this.settings);
     this.missing = since === undefined ? [] : [`Records from before ${new Date(since).toISOString()} were not read.`];
     const key = alertIdentity(sourceOrg, alertKey);
-    const own = orgAlertTopicOf(sourceOrg);
-    const alertTopics = [Alerts.card.topic, ...(this.counts.has(own) || (await this.owns(sourceOrg)) ? [own] : [])];
-    const others = [PageCommands, UnroutedHandles, PageOutcomes].map(({ card }) => card.topic);
-    const dead = [...alertTopics, PageCommands.card.topic].map(deadLetterTopicOf);
+    const alertTopics = await this.alertTopicsOf(sourceOrg);
     const [states, ...parts] = await Promise.all([
       this.recordsOf(PageStates.card.topic, key, undefined),
-      ...[...alertTopics, ...others, ...dead].map((topic) => this.recordsOf(topic, key, since)),
+      ...topicsOf(alertTopics).map((topic) => this.recordsOf(topic, key, since)),
     ]);
     const here = parts.flat().map(hopOf);
     const hops = [...here, ...(await this.alertsElsewhere(here, key))];
@@ -62,6 +59,23 @@ export class KafkaSources {
     const { missing, keptSince } = this;
     const found = { hops: [...hops, ...reports], ledger, connections: byId };
     return { sourceOrg, alertKey, ...found, missing, keptSince, lags };
+  }
+
+  /** Returns where the partitions of an alert end now. Rejects with a KafkaError. */
+  async endsOf(sourceOrg: string, alertKey: string) {
+    this.counts = await topicsSeen(this.settings);
+    const key = alertIdentity(sourceOrg, alertKey);
+    const partitions = [PageStates.card.topic, ...topicsOf(await this.alertTopicsOf(sourceOrg))].flatMap((topic) => {
+      const count = this.counts.get(topic);
+      return count === undefined ? [] : { topic, partition: partitionFor(key, count) };
+    });
+    const ranges = await answered(this.reader, this.reader.ranges(partitions));
+    return ranges.map(({ topic, partition, high: offset }) => ({ topic, partition, offset }));
+  }
+
+  private async alertTopicsOf(sourceOrg: string): Promise<string[]> {
+    const own = orgAlertTopicOf(sourceOrg);
+    return [Alerts.card.topic, ...(this.counts.has(own) || (await this.owns(sourceOrg)) ? [own] : [])];
   }
 
   /** Returns the alerts of the pages with this id, of Pagebridge or of a destination: reads all commands and outcomes. */
@@ -180,6 +194,13 @@ export class KafkaSources {
     return (await Promise.all(lags)).flat();
   }
 }
+
+/** The topics on the way of an alert that is read from these, and their dead letters. */
+const topicsOf = (alertTopics: readonly string[]): string[] => [
+  ...alertTopics,
+  ...[PageCommands, UnroutedHandles, PageOutcomes].map(({ card }) => card.topic),
+  ...[...alertTopics, PageCommands.card.topic].map(deadLetterTopicOf),
+];
 
 function pageIn(record: ConsumedRecord) {
   const hop = hopOf(record);

@@ -1,16 +1,18 @@
 import { momentIn, UsageError } from '@pagebridge/programs';
-import { textOfTrace, traceOf } from '@pagebridge/trace';
+import { type Trace, textOfTrace, traceOf } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { safely } from '../output/output.ts';
 import { say } from '../output/say.ts';
+import { followed } from './follow.ts';
 import { KafkaSources } from './kafka-sources.ts';
 
 const examples = `
 Examples:
   pagebridge trace monitor-4 --org acme-us --kafka
   pagebridge trace monitor-4 --org acme-us --kafka --since 6h --details
+  pagebridge trace monitor-4 --org acme-us --kafka --follow
   pagebridge trace --page 0fd10a19cf4eef5f3f170a68581d4b30 --kafka
   pagebridge trace monitor-4 --org acme-us --kafka -o json | jq -r .answer.sentence
 
@@ -24,6 +26,7 @@ interface Options {
   readonly brokers?: string;
   readonly since?: string;
   readonly details?: true;
+  readonly follow?: true;
   readonly output: 'text' | 'json';
 }
 
@@ -38,12 +41,14 @@ export const traceCommand = (end: (code: number) => void): Command =>
     .addOption(brokersOption())
     .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
     .option('--details', 'also topic, partition and offset of each record')
+    .option('--follow', 'then print each new record and the changed answer, until it is settled or Ctrl-C')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action(async (alertKey: string | undefined, options: Options) => end(await trace(alertKey, options)));
 
 async function trace(alertKey: string | undefined, options: Options): Promise<number> {
   const given = givenIn(alertKey, options);
+  if (options.follow && options.output === 'json') throw new UsageError('--follow prints text: leave out -o json');
   if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
   const now = new Date();
   const since = options.since === undefined ? undefined : momentIn('--since', options.since, now);
@@ -58,20 +63,31 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
       );
       return exitCodes.notFound;
     }
-    const { lags, ...known } = await sources.about(alert.sourceOrg, alert.alertKey, since);
-    const trace = traceOf(known, lags, now);
-    process.stdout.write(
-      options.output === 'json'
-        ? safely(`${JSON.stringify(trace, null, 2)}\n`)
-        : textOfTrace(trace, options.details === true),
-    );
+    const trace = options.follow
+      ? await followed(sources, since, alert, (first) => print(first, options))
+      : await traced(sources, since, alert, now);
+    if (!options.follow) print(trace, options);
     return trace.answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done;
   } finally {
     await sources.close();
   }
 }
 
-type Given = { readonly page: string } | { readonly sourceOrg: string; readonly alertKey: string };
+async function traced(sources: KafkaSources, since: number | undefined, alert: Alert, now: Date): Promise<Trace> {
+  const { lags, ...known } = await sources.about(alert.sourceOrg, alert.alertKey, since);
+  return traceOf(known, lags, now);
+}
+
+const print = (trace: Trace, { output, details }: Options): void =>
+  void process.stdout.write(
+    output === 'json' ? safely(`${JSON.stringify(trace, null, 2)}\n`) : textOfTrace(trace, details === true),
+  );
+
+interface Alert {
+  readonly sourceOrg: string;
+  readonly alertKey: string;
+}
+type Given = { readonly page: string } | Alert;
 
 function givenIn(alertKey: string | undefined, { org, page }: Options): Given {
   if (page !== undefined && alertKey === undefined) return { page };
