@@ -3,6 +3,7 @@ import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './alerts/alerts.command.ts';
 import { completionCommand } from './completion/completion.command.ts';
+import { brokersOf } from './contexts/chosen-context.ts';
 import { contextsCommand } from './contexts/contexts.command.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { explainCommand, whyCommand } from './explain/explain.command.ts';
@@ -13,6 +14,7 @@ import { connectionsCommand } from './resources/connections.command.ts';
 import { handlesCommand } from './resources/handles.command.ts';
 import { integrationsCommand } from './resources/integrations.command.ts';
 import { orgsCommand } from './resources/orgs.command.ts';
+import { pagesCommand } from './resources/pages.command.ts';
 import { tokensCommand } from './resources/tokens.command.ts';
 import { routeCommand } from './route/route.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
@@ -27,7 +29,16 @@ Data goes to stdout, messages to stderr.
 
 const commands = [
   ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
-  ...[whyCommand, explainCommand, alertsCommand, traceCommand, topicsCommand, registryCommand, routeCommand],
+  ...[
+    whyCommand,
+    explainCommand,
+    alertsCommand,
+    pagesCommand,
+    traceCommand,
+    topicsCommand,
+    registryCommand,
+    routeCommand,
+  ],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
 ];
 
@@ -42,6 +53,12 @@ export async function program(line: readonly string[]): Promise<number> {
     .exitOverride()
     // The error is thrown, and printed once.
     .configureOutput({ outputError: () => undefined });
+  // Before a command reads them, unless it or the environment names others.
+  root.hook('preAction', (_root, command) => {
+    const { context, brokers } = command.optsWithGlobals<{ readonly context?: string; readonly brokers?: string }>();
+    const takesThem = command.options.some((option) => option.name() === 'brokers');
+    if (takesThem && brokers === undefined) command.setOptionValue('brokers', brokersOf(context, process.env));
+  });
   for (const command of commands) root.addCommand(command((its) => (code = its)));
   for (const command of all(root)) command.copyInheritedSettings(root);
   refuseSwallowed(line, optionsOf([root, ...all(root)]));

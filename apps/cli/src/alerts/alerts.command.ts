@@ -1,12 +1,15 @@
 import { UsageError } from '@pagebridge/programs';
 import { mentionsIn, priorities } from '@pagebridge/vocabulary';
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
 import { givenToken, tokenIn } from '../login/access-token.ts';
 import type { Item } from '../output/items.ts';
-import { addOrg, commandOf, type Looks, say } from '../resources/commands.ts';
+import { addOrg, commandOf, type Looks, resourceCommand, say } from '../resources/commands.ts';
+import { withConnectionId } from '../resources/connections.command.ts';
 import { contentOf, fieldsIn, objectIn } from '../resources/given.ts';
+import { historyOptions } from '../resources/pages.command.ts';
+import type { Resource } from '../resources/resource.ts';
 import { publishAlert } from './publish-alert.ts';
 
 const looks = {
@@ -23,6 +26,24 @@ const looks = {
     pagebridge alerts send --alert-key disk-1 --org acme-us --kafka 'Disk full. @oncall-core-infra'`,
 } as const satisfies Looks;
 
+const alerts: Resource = {
+  ...{ noun: 'alert', service: 'page-history', path: '/v1/source-orgs/{org}/alerts', names: ['alertKey'] },
+  columns: 'at alertKey title mentions.0.state mentions.0.handle mentions.0.connectionName',
+  wide: 'eventId mentions.1.state mentions.1.handle',
+};
+
+const group = resourceCommand('alerts', 'Alerts of a source org.', alerts, {
+  ls: {
+    kind: 'list',
+    limit: 50,
+    does: 'Lists alerts that fire, the latest first, with what became of their handles. All of one: pagebridge trace.',
+    options: historyOptions,
+    fields: withConnectionId,
+    examples: `pagebridge alerts ls --org acme-us --state unrouted
+      pagebridge alerts ls --query checkout --from 7d -o json`,
+  },
+});
+
 /** Returns the commands `alerts`; `end` gets the exit code. */
 export function alertsCommand(end: End): Command {
   const send = addOrg(commandOf('send', looks))
@@ -32,7 +53,7 @@ export function alertsCommand(end: End): Command {
     .option('--kafka', 'write to the topic of the org, without any service, as the Kafka user alert-producers')
     .option('--topic <topic>', 'with --kafka: this topic; default: the one that is read for the org')
     .option('--brokers <list>', 'with --kafka: host:port,…; default: KAFKA_BROKERS, else those of the context');
-  return new Command('alerts').description('Alerts of a source org.').addCommand(act(send, end, sendAlert));
+  return group(end).addCommand(act(send, end, sendAlert));
 }
 
 function sendAlert(run: Run): Promise<number> {

@@ -23,6 +23,7 @@ export interface Stack {
     readonly handleSync: string;
     readonly pageRouting: string;
     readonly alertIntake: string;
+    readonly pageHistory: string;
   };
   readonly access: {
     readonly issuer: string;
@@ -58,6 +59,19 @@ export function chosenContext(option: string | undefined, env: NodeJS.ProcessEnv
   throw new UsageError('which installation? Choose one by pagebridge contexts set and use, or run npm start');
 }
 
+/** Returns the brokers of a named context; undefined if it names none, or none is chosen. KAFKA_BROKERS has precedence over the one in use. */
+export function brokersOf(option: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (
+    option === undefined &&
+    (env.KAFKA_BROKERS || !(env.PAGEBRIDGE_CONTEXT || readContexts(contextsFile(env)).current))
+  ) {
+    return undefined;
+  }
+  const { context, stack } = chosenContext(option, env);
+  // The stack may require a login, which only its own file has.
+  return stack ? undefined : context.brokers;
+}
+
 /** Returns the stack that `npm start` runs in this folder. */
 export function runningStack(): Stack | undefined {
   const text = readWithin(1024 * 1024, '.local/stack.json');
@@ -74,6 +88,7 @@ export const contextOfStack = ({ brokers, services, access }: Stack): Context =>
   'handle-sync': services.handleSync,
   'page-routing': services.pageRouting,
   'alert-intake': services.alertIntake,
+  'page-history': services.pageHistory,
   brokers,
   org: 'acme-us',
   issuer: access.issuer,

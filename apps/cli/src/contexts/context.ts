@@ -9,6 +9,7 @@ export const services = {
   'handle-sync': 'HANDLE_SYNC_URL',
   'page-routing': 'PAGE_ROUTING_URL',
   'alert-intake': 'ALERT_INTAKE_URL',
+  'page-history': 'PAGE_HISTORY_URL',
 } as const;
 export type ServiceName = keyof typeof services;
 
@@ -32,6 +33,7 @@ export const fields = {
   'handle-sync': urlOf('handle-sync'),
   'page-routing': urlOf('page-routing'),
   'alert-intake': urlOf('alert-intake'),
+  'page-history': urlOf('page-history'),
   brokers: { value: 'host:port,…', does: 'the Kafka, for --kafka' },
   org: { value: 'org', does: 'the source org of commands without --org', complaint: orgComplaint },
   issuer: { value: 'url', does: 'the OpenID provider at which you log in', complaint: urlComplaint },

@@ -42,7 +42,8 @@ export function act(command: Command, end: End, work: (run: Run) => Promise<numb
   });
 }
 
-function runOf(args: readonly string[], options: Options): Run {
+/** Returns what a command gets that calls the services of a context. Throws UsageError. */
+export function runOf(args: readonly string[], options: Options): Run {
   const chosen = chosenContext(textIn(options, 'context'), process.env);
   reach(chosen);
   const token = once(() => accessTokenOf(chosen, process.env));

@@ -1,5 +1,5 @@
-import { momentIn } from '@pagebridge/programs';
 import { resourceCommand } from './commands.ts';
+import { momentFor } from './given.ts';
 
 const audit = {
   noun: 'entry',
@@ -9,8 +9,6 @@ const audit = {
   columns: 'at action target actor onBehalfOf',
   wide: 'requestId',
 } as const;
-
-const momentFor = (option: string) => (text: string) => new Date(momentIn(option, text, new Date())).toISOString();
 
 export const auditCommand = resourceCommand('audit', 'Who changed what.', audit, {
   ls: {

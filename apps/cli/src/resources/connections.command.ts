@@ -15,6 +15,13 @@ export const connections: Resource = {
   wide: 'destinationOrg.name credentials.apiKeyLast4 id',
 };
 
+/** Returns the fields with the id of the connection, which may be named otherwise. */
+export async function withConnectionId(run: Run, { connection, ...others }: Item): Promise<Item> {
+  return connection === undefined
+    ? others
+    : { ...others, connection: await idOf(run, connections, String(connection)) };
+}
+
 const contentFor = (option: string) => (file: string) => contentOf(option, file).trim();
 const keys: readonly Given[] = [
   ['--api-key-file <file>', 'the API key of the destination org', 'apiKey', contentFor('--api-key-file')],

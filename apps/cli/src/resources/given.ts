@@ -1,4 +1,4 @@
-import { UsageError } from '@pagebridge/programs';
+import { momentIn, UsageError } from '@pagebridge/programs';
 import { Option } from 'commander';
 import { parse } from 'yaml';
 import { readWithin } from '../contexts/private-file.ts';
@@ -19,6 +19,12 @@ export function optionOf([flags, does, , of]: Given): Option {
   const option = new Option(flags, does);
   return typeof of === 'object' ? option.choices([...of]) : option;
 }
+
+/** Returns what makes the time of an option RFC 3339. */
+export const momentFor =
+  (option: string) =>
+  (text: string): string =>
+    new Date(momentIn(option, text, new Date())).toISOString();
 
 /** Returns the fields that the options of a command line give. Throws UsageError. */
 export function fieldsIn(options: Options, given: readonly Given[]): Item {

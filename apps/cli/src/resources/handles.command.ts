@@ -1,9 +1,7 @@
-import { momentIn } from '@pagebridge/programs';
-import type { Run } from '../http/act.ts';
-import type { Item } from '../output/items.ts';
 import { resourceCommand } from './commands.ts';
-import { connections } from './connections.command.ts';
-import { idOf, type Resource } from './resource.ts';
+import { withConnectionId } from './connections.command.ts';
+import { momentFor } from './given.ts';
+import type { Resource } from './resource.ts';
 
 const handles: Resource = {
   noun: 'handle',
@@ -32,7 +30,7 @@ export const handlesCommand = resourceCommand('handles', 'What alerts may mentio
       ['--query <text>', 'those that begin with it, then those that contain it', 'query'],
       ['--connection <connection>', 'only those of this connection', 'connection'],
     ],
-    fields: withConnection,
+    fields: withConnectionId,
     examples: `pagebridge handles ls --org acme-us --query core
       pagebridge handles ls --connection globex-eu -o name`,
   },
@@ -55,7 +53,9 @@ export const handlesCommand = resourceCommand('handles', 'What alerts may mentio
     kind: 'list',
     of: changes,
     does: 'Lists the handles that were added, removed or changed, the latest first.',
-    options: [['--since <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d; default 24h', 'since', sinceIn]],
+    options: [
+      ['--since <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d; default 24h', 'since', momentFor('--since')],
+    ],
     examples: 'pagebridge handles changes --since 4h',
   },
   conflicts: {
@@ -65,12 +65,3 @@ export const handlesCommand = resourceCommand('handles', 'What alerts may mentio
     examples: 'pagebridge handles conflicts -o yaml',
   },
 });
-
-async function withConnection(run: Run, { connection, ...others }: Item): Promise<Item> {
-  if (connection === undefined) return others;
-  return { ...others, connection: await idOf(run, connections, String(connection)) };
-}
-
-function sinceIn(text: string): string {
-  return new Date(momentIn('--since', text, new Date())).toISOString();
-}

@@ -2,6 +2,7 @@ import { momentIn, UsageError } from '@pagebridge/programs';
 import { type Trace, textOfTrace, traceOf } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { runOf } from '../http/act.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { safely } from '../output/output.ts';
 import { say } from '../output/say.ts';
@@ -10,6 +11,7 @@ import { KafkaSources } from './kafka-sources.ts';
 
 const examples = `
 Examples:
+  pagebridge trace monitor-4 --org acme-us
   pagebridge trace monitor-4 --org acme-us --kafka
   pagebridge trace monitor-4 --org acme-us --kafka --since 6h --details
   pagebridge trace monitor-4 --org acme-us --kafka --follow
@@ -35,21 +37,39 @@ export const traceCommand = (end: (code: number) => void): Command =>
   new Command('trace')
     .description('Prints the whole life of an alert: whom it paged and why, or why it did not.')
     .argument('[alertKey]', 'the key of the alert, as its source names it')
-    .option('--org <org>', 'the source org of the alert')
+    .option('--org <org>', 'the source org of the alert; default, without --kafka: that of the context')
     .option('--page <id>', 'the alert of this page, by the id of Pagebridge or of the destination')
-    .option('--kafka', 'read the topics, without any service')
+    .option('--kafka', 'read the topics, without any service; otherwise page-history is asked')
     .addOption(brokersOption())
     .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
     .option('--details', 'also topic, partition and offset of each record')
     .option('--follow', 'then print each new record and the changed answer, until it is settled or Ctrl-C')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
-    .action(async (alertKey: string | undefined, options: Options) => end(await trace(alertKey, options)));
+    .action(async (alertKey: string | undefined, options: Options, command: Command) =>
+      end(await (options.kafka ? fromKafka(alertKey, options) : fromHistory(alertKey, command))),
+    );
 
-async function trace(alertKey: string | undefined, options: Options): Promise<number> {
+async function fromHistory(alertKey: string | undefined, command: Command): Promise<number> {
+  const options = command.optsWithGlobals<Options>();
+  if (options.follow ?? options.since ?? options.brokers) {
+    throw new UsageError('--follow, --since and --brokers are for the topics: add --kafka');
+  }
+  if ((alertKey === undefined) === (options.page === undefined))
+    throw new UsageError('which alert? Give its key, or --page');
+  const run = runOf([], { ...options });
+  const { page } = options;
+  const path = `/v1/source-orgs/${run.org}/trace`;
+  const { body } = await run.services.call('GET', 'page-history', path, { query: { alertKey, page } });
+  // Its service is of the same version as this program.
+  const trace = body as unknown as Trace & { readonly asOf: string | null };
+  print({ ...trace, asOf: trace.asOf ?? new Date().toISOString() }, options);
+  return codeOf(trace);
+}
+
+async function fromKafka(alertKey: string | undefined, options: Options): Promise<number> {
   const given = givenIn(alertKey, options);
   if (options.follow && options.output === 'json') throw new UsageError('--follow prints text: leave out -o json');
-  if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
   const now = new Date();
   const since = options.since === undefined ? undefined : momentIn('--since', options.since, now);
   const sources = new KafkaSources(inspectedKafka(options.brokers));
@@ -67,7 +87,7 @@ async function trace(alertKey: string | undefined, options: Options): Promise<nu
       ? await followed(sources, since, alert, (first) => print(first, options))
       : await traced(sources, since, alert, now);
     if (!options.follow) print(trace, options);
-    return trace.answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done;
+    return codeOf(trace);
   } finally {
     await sources.close();
   }
@@ -77,6 +97,8 @@ async function traced(sources: KafkaSources, since: number | undefined, alert: A
   const { lags, ...known } = await sources.about(alert.sourceOrg, alert.alertKey, since);
   return traceOf(known, lags, now);
 }
+
+const codeOf = ({ answer }: Trace): number => (answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done);
 
 const print = (trace: Trace, { output, details }: Options): void =>
   void process.stdout.write(
