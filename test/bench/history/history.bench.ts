@@ -15,6 +15,7 @@ import type { Bench, Contender } from '../harness/bench.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { uuidOf } from '../page-path/world.ts';
+import { pageHistory, service } from './page-history.ts';
 
 const run = promisify(execFile);
 const cli = join(root, 'apps/cli/dist/main.js');
@@ -86,9 +87,17 @@ async function ours(testbed: Testbed): Promise<Contender> {
 }
 
 export const history: Bench = {
-  rounds: 5,
+  // A round of page-history takes ten minutes.
+  rounds: 1,
   findings: [
     { name: 'trace of a key among 1,000,000 records, s', figure: 'traceSeconds', of: trace, goal: { atMost: 4 } },
+    { name: '180,000 alerts with their pages are caught up in, s', figure: 'catchUpSeconds', of: service, goal: { atMost: 300 } },
+    { name: 'behind at 300 alerts a second, p99, ms', figure: 'behindP99Ms', of: service, goal: { atMost: 2000 } },
+    { name: 'a trace with 2,000,000 alerts kept, p99, ms', figure: 'traceP99Ms', of: service, goal: { atMost: 50 } },
+    { name: 'a list with 2,000,000 alerts kept, p99, ms', figure: 'listP99Ms', of: service, goal: { atMost: 300 } },
+    { name: 'a trace with 20,000 alerts kept, p99, ms', figure: 'traceOf20000P99Ms', of: service },
+    { name: 'a list with 20,000 alerts kept, p99, ms', figure: 'listOf20000P99Ms', of: service },
+    { name: 'disk for an alert, bytes', figure: 'bytesAnAlert', of: service },
   ],
-  prepare: async (testbed) => [await ours(testbed)],
+  prepare: async (testbed) => [await ours(testbed), pageHistory(testbed)],
 };

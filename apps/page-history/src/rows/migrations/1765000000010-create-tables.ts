@@ -57,6 +57,8 @@ export class CreateTables1765000000010 implements MigrationInterface {
         given_up_at DATETIME(3) NULL,
         PRIMARY KEY (id, day),
         KEY mentions_alert (source_org, alert_key(64), at),
+        KEY mentions_page (page_id),
+        KEY mentions_destination_page (destination_page_id(64)),
         KEY mentions_list (source_org, at, id),
         KEY mentions_state (source_org, state, at, id),
         KEY mentions_handle (source_org, handle(64), at, id),
