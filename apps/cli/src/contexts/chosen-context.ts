@@ -44,7 +44,7 @@ export function chosenContext(option: string | undefined, env: NodeJS.ProcessEnv
   const { current, contexts } = readContexts(file);
   const name = option ?? (env.PAGEBRIDGE_CONTEXT || current);
   const context = name !== undefined && Object.hasOwn(contexts, name) ? contexts[name] : undefined;
-  if (name !== undefined && context) return { name, context };
+  if (name !== undefined && context) return { name, context: contextOf(`${file}: ${name}`, context) };
   if (name !== undefined && name !== stackName) {
     const known = Object.keys(contexts).join(', ') || 'none';
     throw new UsageError(`${file} has no context ${name}; there are: ${known}`);

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { requirePrivate, urlComplaint } from '@pagebridge/access';
 import { UsageError } from '@pagebridge/programs';
 import { orgIdPattern } from '@pagebridge/vocabulary';
+import { readWithin } from './private-file.ts';
 
 /** The services that commands call, each with the variable that has its address where no context is chosen. */
 export const services = {
@@ -12,6 +12,8 @@ export const services = {
   'page-history': 'PAGE_HISTORY_URL',
 } as const;
 export type ServiceName = keyof typeof services;
+
+const mostBytes = 1024 * 1024;
 
 interface Field {
   readonly value: string;
@@ -75,5 +77,6 @@ function orgComplaint(text: string): string | undefined {
 }
 
 function fileComplaint(path: string): string | undefined {
-  return existsSync(path) ? undefined : `names ${path}, which does not exist`;
+  const hasOne = readWithin(mostBytes, path)?.includes('-----BEGIN CERTIFICATE-----');
+  return hasOne ? undefined : `names ${path}, which has no certificate in PEM`;
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 import { parse, stringify, YAMLParseError } from 'yaml';
-import { type Context, contextOf } from './context.ts';
+import type { Context } from './context.ts';
 import { readWithin, writePrivately } from './private-file.ts';
 
 const mostBytes = 256 * 1024;
@@ -18,19 +18,15 @@ export function contextsFile({ PAGEBRIDGE_CONFIG: file, XDG_CONFIG_HOME: home }:
   return file || join(home || join(homedir(), '.config'), 'pagebridge', 'contexts.yaml');
 }
 
-/** Throws UsageError. */
+/** Returns the contexts as they are: only the one that is used must be valid, so that the others can be repaired. Throws UsageError. */
 export function readContexts(file: string): Contexts {
-  const text = readWithin(mostBytes, file);
-  if (text === undefined || text.trim() === '') return { contexts: {} };
-  const { current, contexts } = (parsed(file, text) ?? {}) as {
-    readonly current?: unknown;
-    readonly contexts?: unknown;
-  };
-  if (typeof contexts !== 'object' || (current !== undefined && typeof current !== 'string')) {
-    throw new UsageError(`${file} must have the map \`contexts\`, and may have the text \`current\``);
+  const { current, contexts: read } = (parsed(file, readWithin(mostBytes, file) ?? '') ?? {}) as Partial<Contexts>;
+  const contexts = read ?? {};
+  const isMap = typeof contexts === 'object' && Object.values(contexts).every((its) => its && typeof its === 'object');
+  if (isMap && (current === undefined || typeof current === 'string')) {
+    return current === undefined ? { contexts } : { current, contexts };
   }
-  const entries = Object.entries(contexts ?? {}).map(([name, its]) => [name, contextOf(`${file}: ${name}`, its)]);
-  return { ...(current === undefined ? {} : { current }), contexts: Object.fromEntries(entries) };
+  throw new UsageError(`${file} must have the map \`contexts\`, and may have the text \`current\``);
 }
 
 export const writeContexts = (file: string, contexts: Contexts): void => writePrivately(file, stringify(contexts));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -73,7 +74,11 @@ function withFields(its: Contexts, name: string, given: Readonly<Record<string, 
   if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || name === stackName) {
     throw new UsageError(`a context is named by 1 to 64 letters, digits and . _ -, and not ${stackName}`);
   }
-  const changed = Object.entries(given).filter(([, value]) => value !== undefined);
+  const changed = Object.entries(given).flatMap(([field, value]) => {
+    if (value === undefined) return [];
+    // Commands are run in other folders.
+    return [[field, field === 'ca-file' && value ? resolve(value) : value]];
+  });
   const all = Object.entries({ ...its.contexts[name], ...Object.fromEntries(changed) }).filter(([, value]) => value);
   return { ...its, contexts: { ...its.contexts, [name]: contextOf(name, Object.fromEntries(all)) } };
 }

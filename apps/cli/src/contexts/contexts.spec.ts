@@ -56,6 +56,10 @@ describe('the contexts', () => {
     expect(chosenContext(undefined, more)).toMatchObject({ name: 'prod', context: { url: 'https://a.example' } });
     expect(chosenContext(undefined, more).context['page-routing']).toBeUndefined();
     expect(() => chosenContext(undefined, { ...more, PAGEBRIDGE_CONTEXT: 'absent' })).toThrow(UsageError);
+    writeFileSync(file, 'contexts: { prod: { org: acme-us }, other: { ca-file: /absent }, odd: { colour: red } }');
+    expect(chosenContext('prod', more).context.org).toBe('acme-us');
+    expect(() => chosenContext('other', more)).toThrow('other: ca-file names /absent, which has no certificate');
+    expect(() => chosenContext('odd', more)).toThrow('odd has no field colour');
     writeFileSync(file, '');
     expect(chosenContext(undefined, more).context['page-routing']).toBe('http://127.0.0.1:1');
   });

@@ -1,77 +1,58 @@
 import { printable } from '@pagebridge/vocabulary';
+import { type Item, textAt } from '../output/items.ts';
 
-/** What page-routing's `POST /v1/explain` answers, as far as people read it. */
+/** What page-routing's `POST /v1/explain` answers; what a decision has, its OpenAPI document says. */
 export interface Explanation {
   readonly alert: string;
   readonly refused?: { readonly reason: string; readonly detail: string };
   readonly note?: string;
-  readonly decisions: readonly Decision[];
-}
-
-export interface Decision {
-  readonly kind: 'page' | 'same-page' | 'unrouted' | 'resolve';
-  readonly mention?: string;
-  readonly matched?: string;
-  readonly connection?: { readonly name: string; readonly slug: string };
-  readonly team?: { readonly teamHandle: string };
-  readonly contenders?: readonly Contender[];
-  readonly why?: string;
-  readonly failover?: { readonly teamHandle: string; readonly detail?: string };
-  readonly urgency?: string;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly waitingUntil?: string;
-}
-
-interface Contender {
-  readonly connectionName: string;
-  readonly teamHandle: string;
-  readonly qualifiedHandle: string;
-  readonly paged: boolean;
+  readonly decisions: readonly Item[];
 }
 
 const matches: Readonly<Record<string, string>> = {
-  qualified: 'by the slug of the connection',
-  renamed: 'by a former handle of the team',
-  fallback: 'as the fallback of the org',
+  qualified: 'matched by the slug of the connection',
+  renamed: 'matched by a former handle of the team',
+  fallback: 'matched as the fallback of the org',
 };
 
 /** Returns an explanation for people: a line for each handle, and below it why, and what to do. */
 export function textOfExplanation({ alert, refused, note, decisions }: Explanation): string {
   const lines = [
-    ...(refused ? [`${alert} would be refused: ${refused.detail} (${refused.reason})`] : []),
-    ...(note === undefined ? [] : [note]),
+    refused && `${alert} would be refused: ${refused.detail} (${refused.reason})`,
+    note,
     ...decisions.flatMap((its) => [headOf(its), ...reasonsOf(its).map((reason) => `  ${reason}`)]),
   ];
-  return `${lines.map(printable).join('\n')}\n`;
+  return lines.flatMap((line) => (line ? `${printable(line)}\n` : [])).join('');
 }
 
-function headOf({ kind, mention, connection, team, urgency, reason }: Decision): string {
-  const who = mention === undefined ? 'The alert' : `@oncall-${mention}`;
-  const over = `over ${connection?.name} (${connection?.slug})`;
-  if (kind === 'page') return `${who} pages ${team?.teamHandle} ${over}, urgency ${urgency}`;
-  if (kind === 'same-page') return `${who} means ${team?.teamHandle} ${over} too, which is paged already`;
-  return kind === 'resolve' ? `${who} resolves its pages ${over}` : `${who} pages nobody (${reason})`;
+function headOf(its: Item): string {
+  const who = 'mention' in its ? `@oncall-${its.mention}` : 'The alert';
+  const team = textAt(its, 'team.teamHandle');
+  const over = `over ${textAt(its, 'connection.name')} (${textAt(its, 'connection.slug')})`;
+  if (its.kind === 'page') return `${who} pages ${team} ${over}, urgency ${its.urgency}`;
+  if (its.kind === 'same-page') return `${who} means ${team} ${over} too, which is paged already`;
+  return its.kind === 'resolve' ? `${who} resolves its pages ${over}` : `${who} pages nobody (${its.reason})`;
 }
 
-function reasonsOf({ matched = '', contenders = [], why, failover, detail, waitingUntil }: Decision): string[] {
-  const others = contenders.filter(({ paged }) => !paged);
+function reasonsOf(its: Item): string[] {
+  const others = ((its.contenders ?? []) as readonly Item[]).filter(({ paged }) => !paged);
+  const backup = textAt(its, 'failover.teamHandle');
   return [
-    ...(matches[matched] === undefined ? [] : [`matched ${matches[matched]}`]),
-    ...(detail === undefined ? [] : [detail]),
-    ...(waitingUntil === undefined ? [] : [`waits until ${waitingUntil}, and pages late if it becomes known`]),
-    ...(why === undefined ? [] : [why]),
+    matches[textAt(its, 'matched')] ?? '',
+    textAt(its, 'detail'),
+    'waitingUntil' in its ? `waits until ${its.waitingUntil}, and pages late if it becomes known` : '',
+    textAt(its, 'why'),
     ...others.map((its) => `not ${its.teamHandle} over ${its.connectionName}: that is ${its.qualifiedHandle}`),
-    ...(failover ? [failover.detail ?? `backup: ${failover.teamHandle}`] : []),
-  ];
+    textAt(its, 'failover.detail') || (backup && `backup: ${backup}`),
+  ].filter((reason) => reason !== '');
 }
 
 /** Returns those of the expected teams or handles that the alert would not page. */
 export function notPaged({ decisions }: Explanation, expected: readonly string[]): string[] {
-  const paged = decisions.flatMap(({ kind, mention = '', team, connection }) =>
-    kind === 'page' || kind === 'same-page'
-      ? [mention, team?.teamHandle, `${connection?.slug}/${team?.teamHandle}`]
-      : [],
-  );
+  const pages = decisions.filter(({ kind }) => kind === 'page' || kind === 'same-page');
+  const paged = pages.flatMap((its) => {
+    const team = textAt(its, 'team.teamHandle');
+    return [textAt(its, 'mention'), team, `${textAt(its, 'connection.slug')}/${team}`];
+  });
   return expected.filter((handle) => !paged.includes(handle.replace(/^@oncall-/, '')));
 }

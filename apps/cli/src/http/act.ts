@@ -30,15 +30,8 @@ export type End = (code: number) => void;
 export function act(command: Command, end: End, work: (run: Run) => Promise<number>): Command {
   return command.action(async (...given: unknown[]) => {
     const own = given.at(-1) as Command;
-    const options = own.optsWithGlobals() as Options;
-    end(
-      await work(
-        runOf(
-          own.processedArgs.flat().filter((its) => typeof its === 'string'),
-          options,
-        ),
-      ),
-    );
+    const args = own.processedArgs.filter((its) => typeof its === 'string');
+    end(await work(runOf(args, own.optsWithGlobals())));
   });
 }
 
@@ -46,10 +39,9 @@ export function act(command: Command, end: End, work: (run: Run) => Promise<numb
 export function runOf(args: readonly string[], options: Options): Run {
   const chosen = chosenContext(textIn(options, 'context'), process.env);
   reach(chosen);
-  const token = once(() => accessTokenOf(chosen, process.env));
   return {
     ...{ chosen, args, options, form: (options.output ?? 'table') as Form },
-    services: new Services(chosen.context, token, textIn(options, 'onBehalfOf')),
+    services: new Services(chosen.context, () => accessTokenOf(chosen, process.env), textIn(options, 'onBehalfOf')),
     get org() {
       const org = textIn(options, 'org') ?? (process.env.PAGEBRIDGE_ORG || chosen.context.org);
       if (org === undefined) throw new UsageError('which source org? Give --org, or set it in the context');
@@ -72,11 +64,3 @@ export const textIn = (options: Options, name: string): string | undefined => {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
 };
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

@@ -27,9 +27,11 @@ export interface Sent {
 
 /** The services of a context. Their answers are not trusted more than a terminal and the memory of this machine allow. */
 export class Services {
+  private token: Promise<string | undefined> | undefined;
+
   constructor(
     private readonly context: Context,
-    private readonly token: () => Promise<string | undefined>,
+    private readonly makeToken: () => Promise<string | undefined>,
     private readonly onBehalfOf?: string,
   ) {}
 
@@ -37,7 +39,8 @@ export class Services {
   async call(method: string, service: ServiceName, path: string, sent: Sent = {}): Promise<Answer> {
     const base = this.addressOf(service);
     const from = `${service} at ${base}`;
-    const token = sent.token ?? (await this.token());
+    if (sent.token === undefined) this.token ??= this.makeToken();
+    const token = sent.token ?? (await this.token);
     const headers = withoutUndefined({
       accept: 'application/json',
       authorization: token && `Bearer ${token}`,

@@ -23,7 +23,7 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
   if (given !== undefined) return given;
   if (command !== undefined) return tokenOfCommand(command);
   const login = new LoginStore(env).find(chosen.name);
-  if (login && isOf(chosen, login)) return isFresh(login) ? login.accessToken : renewed(chosen, env);
+  if (login && isOf(chosen, login)) return isFresh(login) ? login.accessToken : renewedToken(chosen, env);
   return chosen.stack && tokenOfStack(chosen.stack);
 }
 
@@ -44,7 +44,7 @@ export function tokenIn(where: string, text: string): string {
 const isOf = ({ context }: Chosen, { issuer }: Login): boolean => issuer === undefined || issuer === context.issuer;
 const isFresh = ({ expiresAt }: Login): boolean => expiresAt === undefined || Date.now() < expiresAt - earlierMs;
 
-async function renewed(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string> {
+async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string> {
   const store = new LoginStore(env);
   return store.alone(async () => {
     // Another process may have renewed it meanwhile.
@@ -53,9 +53,9 @@ async function renewed(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string> 
     const again = `The login of ${chosen.name} has ended: pagebridge login`;
     if (!login?.refreshToken) throw new CommandError(exitCodes.notAllowed, again);
     // Loaded only when it is needed: it takes longer than the call of a service.
-    const { Issuer } = await import('./issuer.ts');
+    const { renewed } = await import('./issuer.ts');
     try {
-      const its = await (await Issuer.of(chosen)).renew(login.refreshToken);
+      const its = await renewed(chosen, login.refreshToken);
       store.set(chosen.name, its);
       return its.accessToken;
     } catch (error) {

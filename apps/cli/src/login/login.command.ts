@@ -31,8 +31,8 @@ export function loginCommand(end: End): Command {
     const store = new LoginStore(process.env);
     const file = textIn(options, 'tokenFile');
     if (file === undefined) {
-      const { Issuer } = await import('./issuer.ts');
-      store.set(chosen.name, await (await Issuer.of(chosen)).logIn(say));
+      const { logIn } = await import('./issuer.ts');
+      store.set(chosen.name, await logIn(chosen, say));
     } else {
       store.set(chosen.name, { accessToken: tokenIn('--token-file', contentOf('--token-file', file)) });
     }
@@ -50,8 +50,8 @@ export function logoutCommand(end: End): Command {
     store.set(chosen.name, undefined);
     say(`Logged out of ${chosen.name}.`);
     if (login.refreshToken === undefined || login.issuer !== chosen.context.issuer) return exitCodes.done;
-    const { Issuer } = await import('./issuer.ts');
-    await (await Issuer.of(chosen)).revoke(login.refreshToken);
+    const { revoke } = await import('./issuer.ts');
+    await revoke(chosen, login.refreshToken);
     return exitCodes.done;
   });
 }
