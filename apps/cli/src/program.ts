@@ -1,6 +1,7 @@
 import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
+import { doctorCommand } from './doctor/doctor.command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { registryCommand } from './registry/registry.command.ts';
 import { routeCommand } from './route/route.command.ts';
@@ -29,6 +30,7 @@ export async function program(line: readonly string[]): Promise<number> {
   root.addCommand(topicsCommand(end));
   root.addCommand(registryCommand(end));
   root.addCommand(routeCommand(end));
+  root.addCommand(doctorCommand(end));
   for (const command of root.commands) inherit(command, root);
   refuseSwallowed(line, optionsOf(root.commands));
   try {
