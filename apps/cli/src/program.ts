@@ -5,6 +5,7 @@ import { alertsCommand } from './alerts/alerts.command.ts';
 import { completionCommand } from './completion/completion.command.ts';
 import { brokersOf } from './contexts/chosen-context.ts';
 import { contextsCommand } from './contexts/contexts.command.ts';
+import { doctorCommand } from './doctor/doctor.command.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { explainCommand, whyCommand } from './explain/explain.command.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './login/login.command.ts';
@@ -38,6 +39,7 @@ const commands = [
     topicsCommand,
     registryCommand,
     routeCommand,
+    doctorCommand,
   ],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
 ];

@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { orUsage } from '@pagebridge/programs';
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { type Form, outputOption, printItems } from '../output/output.ts';
+import { say } from '../output/say.ts';
+import { type Finding, shape } from './finding.ts';
+import { checkKafka } from './kafka-checks.ts';
+import { checkDestinations, checkIssuer } from './reach.ts';
+import { configurationIn, redactedBy } from './redacted.ts';
+import { addressesIn, askServices, checkService } from './services.ts';
+import { tarOf } from './tar.ts';
+
+const more = `
+Examples:
+  pagebridge doctor
+  pagebridge doctor --brokers kafka-1:9092 --services services.json -o json | jq '.[] | select(.state != "ok")'
+  pagebridge doctor bundle findings.tar.gz
+
+--services is a JSON file with the management ports, {"management": {"pageRouting": "http://10.0.0.7:9464"}}, as in the
+.local/stack.json of npm start, which is the default where it runs. Exit code 1: there is a fault.
+`;
+
+interface Options {
+  readonly brokers?: string;
+  readonly services?: string;
+  readonly issuer?: string;
+  readonly output?: Form;
+}
+
+const withOptions = (command: Command): Command =>
+  command
+    .addOption(brokersOption())
+    .option('--services <file>', 'JSON with the management ports of services')
+    .option('--issuer <url>', 'the issuer of tokens; default: that of --services');
+
+/** Returns the command `doctor`; `end` gets its exit code. */
+export const doctorCommand = (end: (code: number) => void): Command =>
+  withOptions(
+    new Command('doctor').description('Looks for what is wrong with an installation, and says how to cure it.'),
+  )
+    .addOption(outputOption())
+    .addHelpText('after', more)
+    .action(async (options: Options) => {
+      const { findings } = await examined(options);
+      printItems(findings, shape, options.output ?? 'table');
+      end(codeOf(findings));
+    })
+    .addCommand(
+      withOptions(new Command('bundle'))
+        .description('Writes the findings, topics, lags, health and metrics to a file for support, without secrets.')
+        .argument(
+          '[file]',
+          'the file to write, which must not exist',
+          `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.tar.gz`,
+        )
+        .action(async (file: string, _: Options, command: Command) =>
+          end(await bundle(file, command.optsWithGlobals())),
+        ),
+    );
+
+const codeOf = (findings: readonly Finding[]): number =>
+  findings.some(({ state }) => state === 'fault') ? exitCodes.failed : exitCodes.done;
+
+async function examined({ brokers, services: file, issuer }: Options) {
+  const addresses = addressesIn(file, brokers !== undefined || process.env.KAFKA_BROKERS !== undefined);
+  const settings = inspectedKafka(brokers);
+  const [kafka, services, ofIssuer] = await Promise.all([
+    checkKafka(settings),
+    askServices(addresses),
+    checkIssuer(issuer ?? addresses.issuer),
+  ]);
+  const destinations = kafka.topics.length === 0 ? [] : await checkDestinations(settings, addresses);
+  const findings = [...kafka.findings, ...services.flatMap(checkService), ...destinations, ...ofIssuer];
+  return { findings, topics: kafka.topics, services };
+}
+
+/** Writes what `doctor` sees. Only what is named here gets into the file, and what has the form of a secret is taken out of it. */
+async function bundle(file: string, options: Options): Promise<number> {
+  const { findings, topics, services } = await examined(options);
+  const redacted = redactedBy(process.env);
+  const { node, v8, openssl } = process.versions;
+  const json = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
+  const files = new Map([
+    ['findings.json', json(findings)],
+    ['topics.json', json(topics)],
+    ['versions.json', json({ at: new Date().toISOString(), node, v8, openssl, platform: process.platform })],
+    ['configuration.json', json(configurationIn(process.env))],
+    ...services.flatMap(({ name, health, metrics }): [string, string][] => [
+      [`services/${fileName(name)}/health.json`, health.body || json({ error: health.error })],
+      [`services/${fileName(name)}/metrics.txt`, metrics.body || metrics.error],
+    ]),
+  ]);
+  const clean = new Map([...files].map(([name, text]) => [name, redacted(text)]));
+  orUsage(() => writeFileSync(file, gzipSync(tarOf(clean, new Date())), { flag: 'wx', mode: 0o600 }));
+  say(`${file} has ${clean.size} files; read it before you send it`);
+  return codeOf(findings);
+}
+
+const fileName = (name: string): string => name.replace(/[^\w-]/g, '_').slice(0, 60);

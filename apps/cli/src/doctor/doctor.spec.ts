@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Answer } from './http.ts';
+import { configurationIn, redactedBy } from './redacted.ts';
+import { checkService } from './services.ts';
+import { tarOf } from './tar.ts';
+
+const now = Date.parse('2026-06-01T12:00:00Z');
+const answer = (its: Partial<Answer>): Answer => ({
+  ...{ status: 200, body: '', date: undefined, error: '', askedAt: now, answeredAt: now },
+  ...its,
+});
+const checked = (health: Partial<Answer>, metrics = '') =>
+  checkService({ name: 'pageDelivery', health: answer(health), metrics: answer({ body: metrics }) });
+
+describe('the check of a service', () => {
+  it.each([
+    ['is ready', { body: '{"checks":{"database":{"ok":true}}}' }, 'ok', 'ready, and its database'],
+    [
+      'names what it waits for',
+      { status: 503, body: '{"checks":{"kafka":{"ok":false,"detail":"no broker"},"database":{"ok":false}}}' },
+      'fault',
+      'kafka: no broker; database: not ready',
+    ],
+    [
+      'says that it does not answer',
+      { status: undefined, error: 'http://x does not answer: ECONNREFUSED' },
+      'fault',
+      'http://x does not answer: ECONNREFUSED',
+    ],
+    ['takes any other answer for a fault', { status: 404, body: '<html>' }, 'fault', 'answers 404'],
+  ])('%s', (_, health, state, detail) => {
+    expect(checked(health)).toMatchObject([{ check: 'pageDelivery', state, detail }]);
+  });
+
+  it('finds a clock that differs by more than the header Date leaves open', () => {
+    const clockAt = (ms: number) => checked({ date: new Date(now + ms).toUTCString() }).slice(1);
+    for (const ms of [0, -2000, 1000]) expect(clockAt(ms)).toEqual([]);
+    expect(clockAt(60_000)).toMatchObject([
+      { check: 'clock of pageDelivery', state: 'warning', detail: expect.stringContaining('1 min') },
+    ]);
+    expect(clockAt(-60_000)).toMatchObject([{ state: 'warning' }]);
+  });
+
+  it('finds credentials that are sealed for keys which the service lacks', () => {
+    const of = (count: number) =>
+      checked({}, `# TYPE x gauge\npagebridge_credentials_of_unheld_keys{service="a"} ${count}\n`)[1];
+    expect(of(0)).toMatchObject({ state: 'ok' });
+    expect(of(3)).toMatchObject({ state: 'fault', detail: expect.stringContaining('3 credentials') });
+  });
+});
+
+describe('what is written for support', () => {
+  it('is an archive that tar reads', () => {
+    const files = fc.dictionary(
+      fc.stringMatching(/^[a-z]{1,9}\/[a-z]{1,20}\.json$/),
+      fc.string({ unit: 'grapheme', maxLength: 1500 }),
+      { minKeys: 1, maxKeys: 4 },
+    );
+    fc.assert(
+      fc.property(files, (content) => {
+        const input = tarOf(new Map(Object.entries(content)), new Date(now));
+        for (const [name, text] of Object.entries(content)) {
+          const { stdout, stderr, status } = spawnSync('tar', ['xOf', '-', name], { input, encoding: 'utf8' });
+          expect({ stdout, stderr, status }).toEqual({ stdout: text, stderr: '', status: 0 });
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('has no value of a secret variable, however it is quoted', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 4, maxLength: 40 }),
+        fc.constantFrom('KAFKA_SASL_PASSWORD', 'MY_TOKEN', 'DATABASE_URL'),
+        (secret, name) => {
+          fc.pre(!'{"detail":"[redacted] is refused"}'.includes(secret));
+          const text = redactedBy({ [name]: secret })(JSON.stringify({ detail: `${secret} is refused` }));
+          expect(text).not.toContain(secret);
+          expect(text).not.toContain(JSON.stringify(secret).slice(1, -1));
+        },
+      ),
+    );
+    const env = {
+      KAFKA_SASL_PASSWORD: 'planted',
+      HTTPS_PROXY: 'http://u:planted@p:1',
+      KAFKA_BROKERS: 'k:9092',
+      HOME: '/root',
+      KAFKA_TLS_KEY_FILE: '/k.pem',
+    };
+    expect(configurationIn(env)).toEqual({
+      ...{ KAFKA_SASL_PASSWORD: '[set]', HTTPS_PROXY: '[set]', KAFKA_BROKERS: 'k:9092', KAFKA_TLS_KEY_FILE: '/k.pem' },
+    });
+  });
+
+  it.each([
+    'mysql://pagebridge:planted@db:3306/x does not answer',
+    'authorization: Bearer planted',
+    '{"apiKey":"planted","b":1}',
+    'password=planted',
+    'eyJplantedplanted.eyJplanted.planted',
+    'pbt_plantedplantedplanted',
+    '-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----',
+  ])('has nothing that has the form of a secret: %s', (text) => {
+    expect(redactedBy({})(text)).not.toContain('planted');
+  });
+
+  it('keeps what is not secret', () => {
+    const text = 'pagebridge_access_tokens_total{service="a"} 5\nkey acme-us/monitor-1, http://127.0.0.1:1/health';
+    expect(redactedBy({ HOME: '/root' })(text)).toBe(text);
+  });
+});

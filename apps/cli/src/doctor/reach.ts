@@ -1,0 +1,57 @@
+import { KafkaError, type KafkaSettings } from '@pagebridge/kafka';
+import type { RegistryTables } from '@pagebridge/routing';
+import { datadogDataCenters } from '@pagebridge/vocabulary';
+import { readRegistry } from '../registry/read-registry.ts';
+import { type Finding, fault, ok, warning } from './finding.ts';
+import { answerOf } from './http.ts';
+import type { Addresses } from './services.ts';
+
+/** Findings about the destinations of the connections: whether their keys are accepted, and their hosts answer this machine. */
+export async function checkDestinations(settings: KafkaSettings, { dataCenters }: Addresses): Promise<Finding[]> {
+  const tables = await readRegistry(settings).catch((error: unknown) => {
+    if (error instanceof KafkaError) return error;
+    throw error;
+  });
+  if (tables instanceof KafkaError)
+    return [
+      warning('destinations', `the connections cannot be read: ${tables.message}`, 'cure the findings about Kafka'),
+    ];
+  const catalogue = new Map([...datadogDataCenters, ...dataCenters].map((its) => [its.name, its]));
+  const used = new Set(
+    [...tables.connections.values()].flatMap(({ enabled, dataCenter }) => (enabled ? dataCenter : [])),
+  );
+  const reached = [...used].map(async (name): Promise<Finding[]> => {
+    const its = catalogue.get(name);
+    if (!its)
+      return [
+        warning(`data center ${name}`, 'its hosts are not known here', 'name them under destinations in --services'),
+      ];
+    return Promise.all([its.apiUrl, its.pagingUrl].map((url) => reach(`data center ${name}`, url)));
+  });
+  return [...refused(tables), ...(await Promise.all(reached)).flat()];
+}
+
+function refused({ directories, connections }: RegistryTables): Finding[] {
+  const ids = new Set([...directories.values()].flatMap((its) => its.refused));
+  return [...ids].flatMap((id) => {
+    const its = connections.get(id);
+    const cure = 'docs/runbooks/alerts.md#pagebridgecredentialrefused';
+    return its ? fault(`connection ${its.sourceOrg}/${its.slug}`, 'the destination refuses its keys', cure) : [];
+  });
+}
+
+/** Any answer will do: it shows that name, TCP and TLS work from here, through the proxy if there is one. */
+async function reach(check: string, url: string): Promise<Finding> {
+  const { status, error } = await answerOf(url, 'HEAD');
+  const cure = 'look at DNS, firewall and proxy (docs/how-to/proxy.md), from where the services run too';
+  return status === undefined ? fault(check, error, cure) : ok(check, `${url} answers`);
+}
+
+/** Findings about the issuer of tokens: whether it answers with its own description. */
+export async function checkIssuer(issuer: string | undefined): Promise<Finding[]> {
+  if (issuer === undefined) return [];
+  const { status, body, error } = await answerOf(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  if (status === 200 && body.includes('"jwks_uri"')) return [ok('issuer', `${issuer} answers`)];
+  const cure = 'without it nobody can log in, and services accept no new keys: docs/access.md';
+  return [fault('issuer', error || `${issuer} answers ${status} without its description`, cure)];
+}

@@ -1,0 +1,37 @@
+const shapes: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[redacted]'],
+  // Users and passwords in URLs, tokens and sealed credentials (JWT, JWE), API tokens, and keys of Datadog.
+  [/(\w:\/\/)[^\s/@"']+@/g, '$1[redacted]@'],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, '[redacted]'],
+  [/\b(?:pbt_|ddapp_|ddapi_)\w{8,}/g, '[redacted]'],
+  [
+    /((?:password|passwd|secret|token|api[_-]?key|application[_-]?key|authorization)["']?\s*[:=]\s*["']?)(?:Bearer\s+)?[^\s"',;}]+/gi,
+    '$1[redacted]',
+  ],
+];
+
+/** The variables whose values are secret, or may contain something that is. */
+const isSecret = (name: string): boolean =>
+  /PASS|SECRET|TOKEN|KEY|CREDENTIAL|DATABASE_URL|PROXY/i.test(name) && !/_(FILE|URI)$/.test(name);
+
+/** Returns a function that replaces what is secret in a text: the values of secret variables, and what has the form of a secret. */
+export function redactedBy(env: NodeJS.ProcessEnv): (text: string) => string {
+  const values = Object.entries(env).flatMap(([name, value = '']) =>
+    isSecret(name) && value.length >= 4 ? value : [],
+  );
+  // In JSON they are escaped.
+  const escaped = values.map((value) => JSON.stringify(value).slice(1, -1));
+  const known = [...values, ...escaped].toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    const without = known.reduce((left, value) => left.replaceAll(value, '[redacted]'), text);
+    return shapes.reduce((left, [shape, by]) => left.replace(shape, by), without);
+  };
+}
+
+/** Returns the variables that configure this command; of the secret ones only that they are set. */
+export const configurationIn = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env)
+      .filter(([name]) => /^(KAFKA|PAGEBRIDGE|DATA_CENTERS|HTTPS?_PROXY|NO_PROXY)/i.test(name))
+      .map(([name, value = '']) => [name, isSecret(name) ? '[set]' : value]),
+  );

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { orUsage } from '@pagebridge/programs';
+import { duration } from '@pagebridge/trace';
+import { type Finding, fault, ok, warning } from './finding.ts';
+import { type Answer, answerOf } from './http.ts';
+
+const stackFile = '.local/stack.json';
+const skewMs = 2000;
+
+/** The addresses that a file names, such as the stack.json of npm start; nothing else of it is used. */
+export interface Addresses {
+  readonly management: Readonly<Record<string, string>>;
+  readonly issuer: string | undefined;
+  /** The hosts of data centers that are not in the catalogue. */
+  readonly dataCenters: readonly { readonly name: string; readonly apiUrl: string; readonly pagingUrl: string }[];
+}
+
+/** Reads the file that `--services` names; without it that of npm start, if it runs here and no other brokers are named. */
+export function addressesIn(file: string | undefined, namesBrokers: boolean): Addresses {
+  const path = file ?? (!namesBrokers && existsSync(stackFile) ? stackFile : undefined);
+  const json =
+    path === undefined
+      ? {}
+      : orUsage(
+          () => JSON.parse(readFileSync(path, 'utf8')),
+          ({ message }) => `--services ${path}: ${message}`,
+        );
+  const {
+    management = {},
+    access,
+    destinations = [],
+  } = json as {
+    management?: Record<string, unknown>;
+    access?: { issuer?: string };
+    destinations?: { dataCenter?: string; apiUrl?: string; pagingUrl?: string }[];
+  };
+  return {
+    management: Object.fromEntries(Object.entries(management).map(([name, url]) => [name, String(url)])),
+    issuer: access?.issuer,
+    dataCenters: destinations.map((its) => ({
+      name: String(its.dataCenter),
+      apiUrl: String(its.apiUrl),
+      pagingUrl: String(its.pagingUrl),
+    })),
+  };
+}
+
+/** A service as its management port shows it. */
+export interface Service {
+  readonly name: string;
+  readonly health: Answer;
+  readonly metrics: Answer;
+}
+
+export const askServices = ({ management }: Addresses): Promise<Service[]> =>
+  Promise.all(
+    Object.entries(management).map(async ([name, url]): Promise<Service> => {
+      const [health, metrics] = await Promise.all([answerOf(`${url}/health/ready`), answerOf(`${url}/metrics`)]);
+      return { name, health, metrics };
+    }),
+  );
+
+/** Findings about a service: whether it is ready, its database, its clock, and the keys that it lacks. */
+export function checkService({ name, health, metrics }: Service): Finding[] {
+  const cure = 'docs/runbooks/alerts.md#pagebridgenotready';
+  if (health.status === undefined) return [fault(name, health.error, 'start it, or correct its address in --services')];
+  const checks = Object.entries(checksIn(health.body));
+  const failing = checks.filter(([, { ok }]) => !ok).map(([check, { detail = 'not ready' }]) => `${check}: ${detail}`);
+  const isReady = health.status === 200 && failing.length === 0;
+  const database = checks.some(([check]) => check === 'database') ? ', and its database' : '';
+  return [
+    isReady ? ok(name, `ready${database}`) : fault(name, failing.join('; ') || `answers ${health.status}`, cure),
+    ...clockOf(name, health),
+    ...unheldKeys(name, metrics),
+  ];
+}
+
+function checksIn(body: string): Record<string, { ok?: boolean; detail?: string }> {
+  try {
+    return (JSON.parse(body) as { checks?: Record<string, { ok?: boolean; detail?: string }> }).checks ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function clockOf(name: string, { date, askedAt, answeredAt }: Answer): Finding[] {
+  const theirs = date === undefined ? Number.NaN : Date.parse(date);
+  // The header has whole seconds, so the clock may show up to one more.
+  const skew = Math.max(askedAt - (theirs + 1000), theirs - answeredAt);
+  if (Number.isNaN(theirs) || skew < skewMs) return [];
+  return [warning(`clock of ${name}`, `${duration(skew)} from this machine's`, 'synchronise the clocks (NTP)')];
+}
+
+function unheldKeys(name: string, { body }: Answer): Finding[] {
+  const count = /^pagebridge_credentials_of_unheld_keys(?:\{[^}]*\})? (\d+)/m.exec(body)?.[1];
+  if (count === undefined) return [];
+  if (count === '0') return [ok(`sealing keys of ${name}`, 'it holds all that credentials are sealed for')];
+  const detail = `${count} credentials are sealed for keys that it lacks: their pages wait`;
+  return [fault(`sealing keys of ${name}`, detail, 'docs/runbooks/alerts.md#pagebridgesealingkeymissing')];
+}
