@@ -19,7 +19,7 @@ const libraries = {
   destination: ['vocabulary', 'sealed-credentials', 'proxy'],
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
-  topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
+  topics: ['vocabulary', 'contracts', 'kafka'],
   trace: ['vocabulary', 'contracts'],
 };
 

@@ -70,7 +70,7 @@ describe('every script', () => {
     const guarded = /^(exec )?node (--import )?\.\/deploy\/local\/installed\.js /;
     expect(Object.entries(scripts).filter(([, line]) => !guarded.test(line))).toEqual([]);
     const message = 'the packages of this folder, Node 24 among them, are not installed: run npm ci\n';
-    const ends = await endsOf(['build', 'start', 'topics', 'fuzz'], (script) => run(script, '', {}, empty));
+    const ends = await endsOf(['build', 'start', 'pagebridge', 'fuzz'], (script) => run(script, '', {}, empty));
     for (const end of ends.values()) expect(end).toEqual({ status: 1, stdout: '', stderr: message });
   });
 

@@ -12,13 +12,11 @@ export const programs = {
     file: 'apps/connection-management/dist/migrate.js',
     does: 'creates and updates the tables of connection-management',
   },
-  topics: { file: 'libs/topics/dist/programs/topics.js', does: 'creates missing topics' },
-  acls: { file: 'libs/topics/dist/programs/acls.js', does: 'prints the required ACLs of Kafka' },
   republish: {
     file: 'apps/connection-management/dist/republish.js',
     does: 'publishes every connection again, for a Kafka that was rebuilt',
   },
-  pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: traces what became of an alert' },
+  pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: asks an installation, and repairs it' },
   'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
   reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
   'sealing-keys': {

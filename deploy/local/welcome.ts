@@ -63,6 +63,6 @@ Kafka requires TLS, a certificate and a password, MariaDB TLS and a password; bo
 files in ${logins}, for each user .env for a shell, .properties for Kafka's own tools and .kcat for kcat; and database.env:
 
   kcat -F ${logins}/subscribers.kcat -C -t paging.page-outcomes.v1 -o beginning -e -q
-  (set -a; . ${logins}/admin.env; npm run -s topics)
+  (set -a; . ${logins}/admin.env; npm run -s pagebridge -- topics create)
 `;
 }

@@ -91,7 +91,7 @@ describe('a program', () => {
 
   const keys = { CREDENTIALS_PRIVATE_KEYS: '{}', CREDENTIALS_PUBLIC_KEY: '{}' };
   it.each([
-    ['topics', ['--brokers', nobody], {}],
+    ['pagebridge', ['topics', 'create', '--brokers', nobody], {}],
     ['dead-letters', ['list', '--brokers', nobody, '--actor', 'ada'], {}],
     ['smoke-test', [], { KAFKA_BROKERS: nobody, ...urls }],
     ['reseal', ['--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],

@@ -1,11 +1,13 @@
 import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
+import { aclsCommand } from './acls/acls.command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
 const codes = `
-Exit codes: 0 done · 1 failed · 2 wrong usage · 3 nothing is known of it · 5 Kafka does not answer
+Exit codes: 0 done · 1 failed · 2 wrong usage · 3 nothing found · 5 Kafka does not answer
 
 Data goes to stdout, messages to stderr.
 `;
@@ -19,7 +21,13 @@ export async function program(line: readonly string[]): Promise<number> {
     .exitOverride()
     // The error is thrown, and printed once.
     .configureOutput({ outputError: () => undefined });
-  root.addCommand(traceCommand((its) => (code = its)).copyInheritedSettings(root));
+  const end = (its: number): void => {
+    code = its;
+  };
+  root.addCommand(traceCommand(end));
+  root.addCommand(topicsCommand(end));
+  root.addCommand(aclsCommand(end));
+  for (const command of root.commands) inherit(command, root);
   refuseSwallowed(line, optionsOf(root.commands));
   try {
     await root.parseAsync([...line], { from: 'user' });
@@ -36,10 +44,18 @@ export async function program(line: readonly string[]): Promise<number> {
   }
 }
 
+/** Gives a command and all below it the settings of the program: commander copies them only to commands that it makes itself. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inherit(below, command);
+}
+
 /** Returns the options of all commands, by their long names. */
-const optionsOf = (commands: readonly Command[]) =>
-  Object.fromEntries(
-    commands
-      .flatMap(({ options }) => options)
-      .map((option) => [option.name(), { type: option.required ? ('string' as const) : ('boolean' as const) }]),
+const optionsOf = (commands: readonly Command[]): Record<string, { readonly type: 'string' | 'boolean' }> =>
+  Object.assign(
+    {},
+    ...commands.map(({ options, commands: below }) => ({
+      ...Object.fromEntries(options.map((option) => [option.name(), { type: option.required ? 'string' : 'boolean' }])),
+      ...optionsOf(below),
+    })),
   );

@@ -1,10 +1,10 @@
-import { namedKafka, programLog } from '@pagebridge/kafka';
-import { momentIn, orUsage, UsageError } from '@pagebridge/programs';
-import { useProxy } from '@pagebridge/proxy';
+import { momentIn, UsageError } from '@pagebridge/programs';
 import { textOfTrace, traceOf } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { brokersOption, kafkaOf } from '../kafka/kafka.ts';
 import { safely } from '../output/output.ts';
+import { say } from '../output/say.ts';
 import { KafkaSources } from './kafka-sources.ts';
 
 const examples = `
@@ -35,28 +35,19 @@ export const traceCommand = (end: (code: number) => void): Command =>
     .option('--org <org>', 'the source org of the alert')
     .option('--page <id>', 'the alert of this page, by the id of Pagebridge or of the destination')
     .option('--kafka', 'read the topics, without any service')
-    .option('--brokers <list>', 'host:port,…; default KAFKA_BROKERS, else the stack of npm start')
+    .addOption(brokersOption())
     .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
     .option('--details', 'also topic, partition and offset of each record')
     .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action(async (alertKey: string | undefined, options: Options) => end(await trace(alertKey, options)));
 
-const say = (message: string): void => void process.stderr.write(`${message}\n`);
-
 async function trace(alertKey: string | undefined, options: Options): Promise<number> {
   const given = givenIn(alertKey, options);
   if (!options.kafka) throw new UsageError('where is it to be read? Give --kafka: the topics have all of it');
   const now = new Date();
   const since = options.since === undefined ? undefined : momentIn('--since', options.since, now);
-  orUsage(useProxy);
-  const kafka = orUsage(() => namedKafka('inspect', options.brokers, process.env));
-  const sources = new KafkaSources({
-    ...kafka,
-    clientId: 'pagebridge-cli',
-    connectTimeoutMs: 5000,
-    log: programLog(say),
-  });
+  const sources = new KafkaSources({ ...kafkaOf('inspect', options.brokers), connectTimeoutMs: 5000 });
   try {
     const alerts = 'page' in given ? await sources.alertsOfPage(given.page) : [given];
     const [alert, ...others] = alerts;

@@ -1,0 +1,6 @@
+import { Command } from 'commander';
+import { createCommand } from './create.command.ts';
+
+/** Returns the commands for topics; `end` gets their exit code. */
+export const topicsCommand = (end: (code: number) => void): Command =>
+  new Command('topics').description('The topics of Pagebridge on a Kafka.').addCommand(createCommand(end));
