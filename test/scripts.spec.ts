@@ -139,7 +139,6 @@ it.each([
   'libs/sealed-credentials/dist/programs/sealing-keys.js',
   'apps/connection-management/dist/migrate.js',
   'apps/connection-management/dist/republish.js',
-  'apps/smoke-test/dist/main.js',
 ])('a program that only the image runs refuses an unknown option alike: %s', (program) => {
   const child = { cwd: root, encoding: 'utf8', env: {} } as const;
   const { status, stderr } = spawnSync(process.execPath, [program, '--frenzy'], child);

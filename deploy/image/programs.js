@@ -23,6 +23,5 @@ export const programs = {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'generates a pair of sealing keys and prints it',
   },
-  'smoke-test': { file: 'apps/smoke-test/dist/main.js', does: 'sends an alert through an installation to the sandbox' },
   'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'simulates destination orgs, for tests' },
 };

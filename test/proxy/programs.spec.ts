@@ -85,7 +85,7 @@ describe('a program', () => {
   it('requests its token through the proxy', async () => {
     const TOKEN_ENDPOINT = `${issuer}/token`;
     const client = { TOKEN_CLIENT_ID: 'smoke', TOKEN_CLIENT_SECRET: 'secret' };
-    const { stderr } = run('smoke-test', [], { KAFKA_BROKERS: nobody, TOKEN_ENDPOINT, ...client, ...urls });
+    const { stderr } = run('pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, TOKEN_ENDPOINT, ...client, ...urls });
     expect(await text(stderr)).toContain(`${TOKEN_ENDPOINT} answers 200 without an access_token`);
   });
 
@@ -93,7 +93,7 @@ describe('a program', () => {
   it.each([
     ['pagebridge', ['topics', 'create', '--brokers', nobody], {}],
     ['dead-letters', ['list', '--brokers', nobody, '--actor', 'ada'], {}],
-    ['smoke-test', [], { KAFKA_BROKERS: nobody, ...urls }],
+    ['pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, ...urls }],
     ['reseal', ['--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
   ] as const)(
     'that is given something else than a proxy does not begin, and names the variable: %s',

@@ -3,6 +3,7 @@ import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
@@ -27,6 +28,7 @@ export async function program(line: readonly string[]): Promise<number> {
   root.addCommand(traceCommand(end));
   root.addCommand(topicsCommand(end));
   root.addCommand(aclsCommand(end));
+  root.addCommand(smokeTestCommand(end));
   for (const command of root.commands) inherit(command, root);
   refuseSwallowed(line, optionsOf(root.commands));
   try {

@@ -25,7 +25,7 @@ export interface Installation {
   readonly connections: Caller;
   readonly handles: Caller;
   readonly sandbox: Caller;
-  readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>;
+  readonly publish: (record: OutgoingRecord) => Promise<void>;
   readonly sourceOrg: string;
   readonly sandboxOrg: string;
   readonly signal: AbortSignal;
@@ -59,65 +59,58 @@ export class SmokeTest {
 
   private async step<T>(title: string, run: () => Promise<T>): Promise<T> {
     const started = performance.now();
+    const spent = () => `${Math.round(performance.now() - started)} ms`;
     try {
       const result = await run();
-      this.say(`ok      ${title} (${Math.round(performance.now() - started)} ms)`);
+      this.say(`ok      ${title} (${spent()})`);
       return result;
     } catch (error) {
       // The removal of the connection in `finally` may fail too and would hide this reason.
-      this.say(`FAILED  ${title} (${Math.round(performance.now() - started)} ms): ${(error as Error).message}`);
+      this.say(`FAILED  ${title} (${spent()}): ${(error as Error).message}`);
       throw error;
     }
   }
 
   private async addConnection(): Promise<string> {
     const { sandbox, sandboxOrg, connections } = this.its;
-    const orgs = await sandbox.ask<readonly SandboxOrg[]>('GET', '/orgs');
+    const orgs = await sandbox<readonly SandboxOrg[]>('GET', '/orgs');
     const found = orgs.find(({ org }) => org === sandboxOrg);
     const [team] = found?.teams ?? [];
     if (!found || team === undefined) throw new Error(`the sandbox has no org ${sandboxOrg} with a team on call`);
-    const keys = await sandbox.ask<{ apiKey: string; applicationKey: string }>(
-      'GET',
-      `/orgs/${sandboxOrg}/credentials`,
-    );
-    const { apiKey, applicationKey } = keys;
-    await connections.ask('POST', this.path(), { name, dataCenter: found.dataCenter, apiKey, applicationKey });
+    const path = `/orgs/${sandboxOrg}/credentials`;
+    const { apiKey, applicationKey } = await sandbox<{ apiKey: string; applicationKey: string }>('GET', path);
+    await connections('POST', this.path(), { name, dataCenter: found.dataCenter, apiKey, applicationKey });
     return team;
   }
 
   private async removeConnections(): Promise<void> {
-    const { items } = await this.its.connections.ask<{ items: readonly Connection[] }>('GET', this.path());
+    const { connections } = this.its;
+    const { items } = await connections<{ items: readonly Connection[] }>('GET', this.path());
     for (const { id, version } of items.filter((connection) => connection.name === name))
-      await this.its.connections.ask('DELETE', `${this.path()}/${id}?force=true`, undefined, {
-        'if-match': `"${version}"`,
-      });
+      await connections('DELETE', `${this.path()}/${id}?force=true`, undefined, { 'if-match': `"${version}"` });
   }
 
   private async knowsHandle(team: string): Promise<boolean> {
     const query = new URLSearchParams({ query: team });
     const path = `/v1/source-orgs/${this.its.sourceOrg}/handles?${query}`;
-    const { items } = await this.its.handles.ask<{ items: readonly { handle: string }[] }>('GET', path);
+    const { items } = await this.its.handles<{ items: readonly { handle: string }[] }>('GET', path);
     return items.some(({ handle }) => handle === handleOf(team));
   }
 
   private async alert(transition: Alert['transition'], message: string): Promise<void> {
     const { sourceOrg, publish } = this.its;
     const occurredAt = new Date().toISOString();
+    const { alertKey } = this;
     const alert: Alert = {
-      sourceOrg,
-      alertKey: this.alertKey,
-      transition,
-      origin: 'monitor',
-      title: this.alertKey,
-      message,
-      occurredAt,
+      ...{ sourceOrg, alertKey, transition, message, occurredAt },
+      ...{ origin: 'monitor', title: alertKey },
     };
     const event = { id: randomUUID(), source: '//pagebridge/smoke-test', time: occurredAt };
-    await publish([Alerts.encode(alertIdentity(sourceOrg, this.alertKey), event, alert)]);
+    await publish(Alerts.encode(alertIdentity(sourceOrg, alertKey), event, alert));
   }
 
   private async pageIs(status: string, team: string): Promise<boolean> {
-    const pages = await this.its.sandbox.ask<readonly Page[]>('GET', `/orgs/${this.its.sandboxOrg}/pages`);
+    const pages = await this.its.sandbox<readonly Page[]>('GET', `/orgs/${this.its.sandboxOrg}/pages`);
     return pages.some((page) => page.title === this.alertKey && page.team?.handle === team && page.status === status);
   }
 
