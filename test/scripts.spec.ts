@@ -76,8 +76,8 @@ describe('every script', () => {
 
   it('asks for npm run build where its program is not built', async () => {
     cpSync(join(root, 'package.json'), join(empty, 'node_modules/.bin/nx'));
-    const stderr = 'apps/reseal/dist/main.js is not built: run npm run build\n';
-    expect(await run('reseal', '', {}, empty)).toEqual({ status: 1, stdout: '', stderr });
+    const stderr = 'apps/cli/dist/main.js is not built: run npm run build\n';
+    expect(await run('pagebridge', '', {}, empty)).toEqual({ status: 1, stdout: '', stderr });
   });
 });
 

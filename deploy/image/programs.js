@@ -18,7 +18,6 @@ export const programs = {
   },
   pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: asks an installation, and repairs it' },
   'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
-  reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
   'sealing-keys': {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'generates a pair of sealing keys and prints it',

@@ -94,7 +94,7 @@ describe('a program', () => {
     ['pagebridge', ['topics', 'create', '--brokers', nobody], {}],
     ['dead-letters', ['list', '--brokers', nobody, '--actor', 'ada'], {}],
     ['pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, ...urls }],
-    ['reseal', ['--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
+    ['pagebridge', ['reseal', '--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
   ] as const)(
     'that is given something else than a proxy does not begin, and names the variable: %s',
     async (name, args, env) => {

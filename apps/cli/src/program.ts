@@ -3,6 +3,7 @@ import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { resealCommand } from './reseal/reseal.command.ts';
 import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
@@ -28,6 +29,7 @@ export async function program(line: readonly string[]): Promise<number> {
   root.addCommand(traceCommand(end));
   root.addCommand(topicsCommand(end));
   root.addCommand(aclsCommand(end));
+  root.addCommand(resealCommand(end));
   root.addCommand(smokeTestCommand(end));
   for (const command of root.commands) inherit(command, root);
   refuseSwallowed(line, optionsOf(root.commands));

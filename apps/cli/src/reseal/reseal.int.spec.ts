@@ -1,13 +1,13 @@
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Connections, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, securityOf } from '@pagebridge/kafka';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
 import { testBrokers, uniqueName } from '@pagebridge/testing';
-import { program } from './program.ts';
+import { run } from '../run.features.ts';
 
 const quiet = () => undefined;
 
-it('an org without known connections is wrong usage, planned or not, as is a token in clear text, and no counts are printed', async () => {
+it('an org without known connections is not found, planned or not, and a token in clear text is wrong usage; no counts are printed', async () => {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const brokers = testBrokers();
   const settings = { brokers, clientId: uniqueName('reseal-spec'), security: securityOf(process.env), log };
@@ -19,19 +19,13 @@ it('an org without known connections is wrong usage, planned or not, as is a tok
     CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
     CONNECTION_MANAGEMENT_URL: 'http://127.0.0.1:1',
   };
-  const printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const org = uniqueName('typo');
-  const codes = [await program(['--org', org], env), await program(['--org', org, '--plan'], env)];
+  const unknown = { status: 3, stdout: '', stderr: `no connection of ${org} is known\n` };
+  expect(await run(['reseal', '--org', org], env)).toEqual(unknown);
+  expect(await run(['reseal', '--org', org, '--plan'], env)).toEqual(unknown);
   const exposed = { ...env, CONNECTION_MANAGEMENT_URL: 'http://connections.example.com', PAGEBRIDGE_TOKEN: 'token' };
-  codes.push(await program([], exposed));
-  const [output, messages] = [printed, said].map(({ mock }) => mock.calls.map(([text]) => String(text)));
-  jest.restoreAllMocks();
-  expect(messages).toEqual([
-    `no connection of ${org} is known\n`,
-    `no connection of ${org} is known\n`,
-    expect.stringMatching(/^bad configuration: CONNECTION_MANAGEMENT_URL: a token .* in clear text: use https/),
-  ]);
-  expect(output).toEqual([]);
-  expect(codes).toEqual([2, 2, 2]);
+  expect(await run(['reseal'], exposed)).toEqual({
+    ...{ status: 2, stdout: '' },
+    stderr: expect.stringMatching(/^bad configuration: CONNECTION_MANAGEMENT_URL: a token .* in clear text: use https/),
+  });
 });

@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@pagebridge/contracts';
-import type { Api, Sealer, Seals, Table } from './ports.ts';
-
-export interface ResealSettings {
-  /** The maximum number of connections per second. */
-  readonly rate: number;
-  readonly tries: number;
-  /** How long to wait for a change to arrive from Kafka. */
-  readonly newsMs: number;
-}
+import type { ConnectionTable } from './connection-table.ts';
+import type { ConnectionsApi, Seals } from './connections-api.ts';
+import type { Sealer } from './sealer.ts';
 
 /** Ends a run in which nothing more can be done. */
 export class StoppedError extends Error {
@@ -31,10 +25,11 @@ export class Reseal {
   private reportedAt = performance.now();
 
   constructor(
-    private readonly table: Table,
-    private readonly api: Api,
-    private readonly sealer: Sealer,
-    private readonly settings: ResealSettings,
+    private readonly table: Pick<ConnectionTable, 'connections' | 'until'>,
+    private readonly api: Pick<ConnectionsApi, 'put'>,
+    private readonly sealer: Pick<Sealer, 'kid' | 'kidOf' | 'reseal'>,
+    /** `rate`: connections per second, at most. `newsMs`: how long to wait for a change to arrive from Kafka. */
+    private readonly settings: { readonly rate: number; readonly tries: number; readonly newsMs: number },
     private readonly say: (line: string) => void,
   ) {}
 
@@ -79,25 +74,17 @@ export class Reseal {
       const seals = connection && (await this.sealsAnew(connection));
       if (!seals) return;
       const answer = await this.api.put(connection, seals);
-      switch (answer.kind) {
-        case 'done':
-          this.put.set(id, connection.version + 1);
-          return;
-        case 'gone':
-          this.gone.set(id, answer.detail);
-          return;
-        case 'refused':
-          this.say(`${id} is left: ${answer.detail}`);
-          return;
-        case 'denied':
-          throw new StoppedError(answer.detail);
-        case 'changed':
-          await this.table.until(() => this.versionOf(id) > connection.version, newsMs);
-          break;
-        case 'later':
-          if (n === tries || signal.aborted) throw new StoppedError(answer.detail);
-          this.sayProgress(`waiting: ${answer.detail}`);
-          await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
+      if (answer.kind === 'changed') {
+        await this.table.until(() => this.versionOf(id) > connection.version, newsMs);
+      } else if (answer.kind === 'later' && n < tries && !signal.aborted) {
+        this.sayProgress(`waiting: ${answer.detail}`);
+        await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
+      } else {
+        if (answer.kind === 'done') this.put.set(id, connection.version + 1);
+        else if (answer.kind === 'gone') this.gone.set(id, answer.detail);
+        else if (answer.kind === 'refused') this.say(`${id} is left: ${answer.detail}`);
+        else throw new StoppedError(answer.detail);
+        return;
       }
     }
     const connection = this.table.connections.get(id);
@@ -107,11 +94,9 @@ export class Reseal {
 
   /** Returns the new seals of a connection; undefined if there is nothing to seal, or nothing can be opened. */
   private async sealsAnew(connection: Connection): Promise<Seals | undefined> {
-    const { sealed, former } = connection.credential;
-    const anew = await this.anew(connection, sealed);
-    const formerAnew = await this.anew(connection, former?.sealed);
-    if (!anew && !formerAnew) return undefined;
-    return { ...(anew ? { sealed: anew } : {}), ...(formerAnew ? { former: formerAnew } : {}) };
+    const sealed = await this.anew(connection, connection.credential.sealed);
+    const former = await this.anew(connection, connection.credential.former?.sealed);
+    return sealed || former ? { ...(sealed ? { sealed } : {}), ...(former ? { former } : {}) } : undefined;
   }
 
   private async anew(connection: Connection, sealed: string | undefined): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import type { Answer, Seals } from './ports.ts';
+import type { Answer, Seals } from './connections-api.ts';
 import { Reseal, StoppedError } from './reseal.ts';
 
 const connection = (connectionId: string, sealed: string, former?: string): Connection => {
@@ -17,7 +17,7 @@ let tombstones: boolean;
 /** A seal is `<kid>.<keys>` here. A seal that is put back with `done` appears in the table at once. */
 const reseal = () =>
   new Reseal(
-    { connections, until: async (condition) => condition() },
+    { connections, until: async () => undefined },
     {
       put: async (its, seals) => {
         put.push([its.connectionId, its.version, seals]);

@@ -1,14 +1,29 @@
 import { bodyWithin } from '@pagebridge/access';
 import type { Connection } from '@pagebridge/contracts';
-import type { Answer, Api, Seals } from '../application/ports.ts';
 
 const timeoutMs = 10_000;
 const retryMs = 1000;
 // An answer with a connection has a few KiB.
 const mostBytes = 256 * 1024;
 
+/** The same keys, sealed anew. A seal that is left out stays as it is. */
+export interface Seals {
+  readonly sealed?: string;
+  readonly former?: string;
+}
+
+/**
+ * The result of putting seals back. `changed`: the connection has another version now. `gone`: it is unknown, or the token may
+ * not see its org. `later`: nothing answers, or a limit is reached. `denied`: the next request would be denied too.
+ */
+export type Answer =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'later'; readonly detail: string; readonly afterMs: number }
+  | { readonly kind: 'gone' | 'refused' | 'denied'; readonly detail: string };
+
 /** Puts seals back over HTTP, to the version of the connection that was opened. Never rejects. */
-export class ConnectionsApi implements Api {
+export class ConnectionsApi {
   constructor(
     private readonly url: string,
     private readonly token: string | undefined,
