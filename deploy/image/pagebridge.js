@@ -10,7 +10,7 @@ const help = `Usage: <command> [options]
 
 ${names.map((name) => `  ${name.padEnd(24)}${programs[name].does}`).join('\n')}
 
-Services are configured by variables of their environment. pagebridge, dead-letters, republish,
+Services are configured by variables of their environment. pagebridge, republish,
  sealing-keys and health take --help.
 `;
 

@@ -17,7 +17,6 @@ export const programs = {
     does: 'publishes every connection again, for a Kafka that was rebuilt',
   },
   pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: asks an installation, and repairs it' },
-  'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
   'sealing-keys': {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'generates a pair of sealing keys and prints it',

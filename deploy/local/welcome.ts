@@ -55,7 +55,7 @@ recovered (npm run -s alert -- --transition recovered).
 `;
 }
 
-/** Returns the logins of a secure stack; npm run alert, topics and dead-letters use them automatically. */
+/** Returns the logins of a secure stack; npm run alert and npm run pagebridge use them automatically. */
 function loginHelp(folder: StackFolder): string {
   const logins = relative(root, loginFolder(secureFolder(folder)));
   return `

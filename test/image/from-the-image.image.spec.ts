@@ -77,7 +77,7 @@ describe('the image', () => {
     expect(JSON.parse(await containers.run(['pagebridge', 'acls', '-o', 'json'])).length).toBeGreaterThan(100);
     const { publicKey, privateKeys } = JSON.parse(await containers.run(['sealing-keys']));
     expect(privateKeys.keys).toEqual([expect.objectContaining({ ...publicKey, d: expect.any(String) })]);
-    for (const program of ['pagebridge', 'dead-letters', 'republish']) {
+    for (const program of ['pagebridge', 'republish']) {
       expect(await containers.run([program, '--help'])).toContain('--help');
     }
   });

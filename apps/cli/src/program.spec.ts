@@ -31,9 +31,18 @@ describe('every command', () => {
     }
   });
 
-  it('refuses its options that npm has taken, and names them', async () => {
-    const env = { npm_lifecycle_event: 'pagebridge', npm_config_principal: 'User:{name}' };
-    const { status, stderr } = await run(['acls'], env);
-    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('npm has taken --principal') });
+  it('refuses each of its options that npm has taken, and has none of which npm leaves no trace', async () => {
+    const traceless = ['also', 'cert', 'dev', 'key', 'only', 'optional', 'production', 'shrinkwrap', 'version'];
+    for (const command of await commandsBelow()) {
+      const options = [...(await help(...command)).matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) =>
+        String(name),
+      );
+      expect(options.filter((option) => traceless.includes(option))).toEqual([]);
+      for (const option of options.filter((name) => name !== 'help' && name !== 'yes')) {
+        const env = { npm_lifecycle_event: 'pagebridge', [`npm_config_${option.replaceAll('-', '_')}`]: 'true' };
+        const stderr = expect.stringContaining(`npm has taken --${option} for itself`);
+        expect(await run(command, env)).toEqual({ status: 2, stdout: '', stderr });
+      }
+    }
   });
 });

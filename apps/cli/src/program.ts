@@ -2,6 +2,7 @@ import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
+import { deadLettersCommand } from './dead-letters/dead-letters.command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { resealCommand } from './reseal/reseal.command.ts';
 import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
@@ -15,7 +16,21 @@ Data goes to stdout, messages to stderr.
 `;
 
 /** Runs the command line; resolves to its exit code. Rejects with the reason if that is another than an outage. */
-export async function program(line: readonly string[]): Promise<number> {
+export const program = (line: readonly string[]): Promise<number> =>
+  runCommand(line, (end) => [
+    traceCommand(end),
+    topicsCommand(end),
+    aclsCommand(end),
+    deadLettersCommand(end),
+    resealCommand(end),
+    smokeTestCommand(end),
+  ]);
+
+/** Runs that of these commands that the line names. */
+export async function runCommand(
+  line: readonly string[],
+  commandsFor: (end: (code: number) => void) => readonly Command[],
+): Promise<number> {
   let code: number = exitCodes.done;
   const root = new Command('pagebridge')
     .description('Asks a Pagebridge installation, and repairs it.')
@@ -26,12 +41,7 @@ export async function program(line: readonly string[]): Promise<number> {
   const end = (its: number): void => {
     code = its;
   };
-  root.addCommand(traceCommand(end));
-  root.addCommand(topicsCommand(end));
-  root.addCommand(aclsCommand(end));
-  root.addCommand(resealCommand(end));
-  root.addCommand(smokeTestCommand(end));
-  for (const command of root.commands) inherit(command, root);
+  for (const command of commandsFor(end)) root.addCommand(inheriting(command, root));
   refuseSwallowed(line, optionsOf(root.commands));
   try {
     await root.parseAsync([...line], { from: 'user' });
@@ -39,7 +49,9 @@ export async function program(line: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.done;
-      const complaint = error.message.replace(/^error: /, '');
+      // A group without a command has printed its help.
+      if (error.code === 'commander.help') return exitCodes.usage;
+      const complaint = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
       throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
     }
     if (!(error instanceof KafkaError && error.retriable)) throw error;
@@ -49,9 +61,9 @@ export async function program(line: readonly string[]): Promise<number> {
 }
 
 /** Gives a command and all below it the settings of the program: commander copies them only to commands that it makes itself. */
-function inherit(command: Command, from: Command): void {
-  command.copyInheritedSettings(from);
-  for (const below of command.commands) inherit(below, command);
+function inheriting(command: Command, from: Command): Command {
+  for (const below of command.copyInheritedSettings(from).commands) inheriting(below, command);
+  return command;
 }
 
 /** Returns the options of all commands, by their long names. */
