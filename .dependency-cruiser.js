@@ -20,7 +20,7 @@ const libraries = {
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   database: ['service'],
-  topics: ['vocabulary', 'contracts', 'kafka', 'programs', 'proxy'],
+  topics: ['vocabulary', 'contracts', 'kafka'],
   trace: ['vocabulary', 'contracts'],
   routing: ['vocabulary', 'contracts', 'handle-registry'],
 };

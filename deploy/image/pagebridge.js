@@ -10,8 +10,8 @@ const help = `Usage: <command> [options]
 
 ${names.map((name) => `  ${name.padEnd(24)}${programs[name].does}`).join('\n')}
 
-Services are configured by variables of their environment. dead-letters, reseal, republish, topics, acls,
-sealing-keys and health take --help.
+Services are configured by variables of their environment. pagebridge, republish,
+ sealing-keys and health take --help.
 `;
 
 // The kernel ignores unhandled signals for process 1, so a container would run until it is killed. This handler exits as

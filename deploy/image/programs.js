@@ -12,22 +12,14 @@ export const programs = {
     file: 'apps/connection-management/dist/migrate.js',
     does: 'creates and updates the tables of connection-management',
   },
-  topics: { file: 'libs/topics/dist/programs/topics.js', does: 'creates missing topics' },
-  acls: { file: 'libs/topics/dist/programs/acls.js', does: 'prints the required ACLs of Kafka' },
   republish: {
     file: 'apps/connection-management/dist/republish.js',
     does: 'publishes every connection again, for a Kafka that was rebuilt',
   },
-  pagebridge: {
-    file: 'apps/cli/dist/main.js',
-    does: 'the command line: connections, handles, tokens, and what became of an alert',
-  },
-  'dead-letters': { file: 'apps/dead-letters/dist/main.js', does: 'lists, shows and replays dead letters' },
-  reseal: { file: 'apps/reseal/dist/main.js', does: 'seals every credential for a new key' },
+  pagebridge: { file: 'apps/cli/dist/main.js', does: 'the command line: asks an installation, and repairs it' },
   'sealing-keys': {
     file: 'libs/sealed-credentials/dist/programs/sealing-keys.js',
     does: 'generates a pair of sealing keys and prints it',
   },
-  'smoke-test': { file: 'apps/smoke-test/dist/main.js', does: 'sends an alert through an installation to the sandbox' },
   'oncall-sandbox': { file: 'apps/oncall-sandbox/dist/main.js', does: 'simulates destination orgs, for tests' },
 };

@@ -17,7 +17,7 @@ Listens on 8080 to 8083, 8085, 8086, 9080 to 9084 and 9092 of the loopback inter
 in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses, and
 ". .local/stack.env" sets them in a shell, where the guides use them.
 
-With --secure every connection to Kafka and the database uses TLS, and each program has only the rights of npm run acls:
+With --secure every connection to Kafka and the database uses TLS, and each program has only the rights of pagebridge acls:
 docs/kafka-security.md. Runs with and without --secure do not share connections and topics.
 
   KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one

@@ -55,7 +55,7 @@ recovered (npm run -s alert -- --transition recovered).
 `;
 }
 
-/** Returns the logins of a secure stack; npm run alert, topics and dead-letters use them automatically. */
+/** Returns the logins of a secure stack; npm run alert and npm run pagebridge use them automatically. */
 function loginHelp(folder: StackFolder): string {
   const logins = relative(root, loginFolder(secureFolder(folder)));
   return `
@@ -63,6 +63,6 @@ Kafka requires TLS, a certificate and a password, MariaDB TLS and a password; bo
 files in ${logins}, for each user .env for a shell, .properties for Kafka's own tools and .kcat for kcat; and database.env:
 
   kcat -F ${logins}/subscribers.kcat -C -t paging.page-outcomes.v1 -o beginning -e -q
-  (set -a; . ${logins}/admin.env; npm run -s topics)
+  (set -a; . ${logins}/admin.env; npm run -s pagebridge -- topics create)
 `;
 }

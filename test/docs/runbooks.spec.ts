@@ -26,12 +26,12 @@ describe('docs/runbooks/alerts.md', () => {
 });
 
 describe('docs/runbooks/replay-dead-letters.md', () => {
-  it('runs the program in its pod, with a terminal for the confirmation and the name for the audit', () => {
+  it('runs the program in its pod, with a terminal for the confirmation', () => {
     const { metadata } = parse(read('deploy/examples/programs/dead-letters.yaml'));
-    const call = "dead_letters replay --topic alerts --record-key 'acme-us/*'";
-    const lines = inPods('docs/runbooks/replay-dead-letters.md', call, { PAGEBRIDGE_ACTOR: 'ada' });
-    const program = '/usr/local/bin/node /app/pagebridge.js dead-letters --actor=ada';
-    const exec = `kubectl -n paging exec -it ${metadata.name} -- ${program} replay --topic alerts --record-key acme-us/*`;
+    const call = "dead_letters replay --topic alerts --record-key 'acme-us/*' --actor ada";
+    const lines = inPods('docs/runbooks/replay-dead-letters.md', call);
+    const program = '/usr/local/bin/node /app/pagebridge.js pagebridge dead-letters';
+    const exec = `kubectl -n paging exec -it ${metadata.name} -- ${program} replay --topic alerts --record-key acme-us/* --actor ada`;
     expect(lines).toEqual([exec]);
   });
 });

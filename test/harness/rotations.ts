@@ -84,7 +84,7 @@ export class Rotations {
     await this.stack.processes.run({
       name: 'reseal',
       command: process.execPath,
-      args: [join(root, 'apps/reseal/dist/main.js')],
+      args: [join(root, 'apps/cli/dist/main.js'), 'reseal'],
       env: {
         ...logins?.reseal,
         KAFKA_BROKERS: brokers,

@@ -108,7 +108,7 @@ describe.each(serviceNames)('%s', (name) => {
   it('names the missing topics and the cure', async () => {
     const end = await startOf(name, {});
     expect(end.code).toBe(1);
-    expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*the program `topics`/);
+    expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*`pagebridge topics create`/);
   });
 
   it('names all invalid variables at once', async () => {

@@ -18,8 +18,9 @@ afterEach(() => journey.driver.sandbox(journey.globex).recover());
 
 /** Runs the operator's command and returns its JSON. */
 async function replay(org: string, topic = 'page-commands', ...options: string[]) {
-  const program = join(root, 'apps/dead-letters/dist/main.js');
+  const program = join(root, 'apps/cli/dist/main.js');
   const line = [
+    'dead-letters',
     'replay',
     '--topic',
     topic,
@@ -28,7 +29,8 @@ async function replay(org: string, topic = 'page-commands', ...options: string[]
     '--actor',
     'ada',
     '--yes',
-    '--json',
+    '-o',
+    'json',
     ...options,
   ];
   const { brokers, logins } = journey.driver.info;

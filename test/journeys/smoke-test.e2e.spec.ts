@@ -7,12 +7,12 @@ import { uniqueName } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 
 const journey = new Journey();
-const main = join(import.meta.dirname, '../../apps/smoke-test/dist/main.js');
+const main = join(import.meta.dirname, '../../apps/cli/dist/main.js');
 
 async function smokeTest(env: Readonly<Record<string, string>>) {
   const { brokers, logins, services, access } = journey.driver.info;
   const operator = access.clients.find(({ name }) => name === 'olga');
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, 'smoke-test'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       KAFKA_BROKERS: brokers,

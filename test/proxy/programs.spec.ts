@@ -85,16 +85,16 @@ describe('a program', () => {
   it('requests its token through the proxy', async () => {
     const TOKEN_ENDPOINT = `${issuer}/token`;
     const client = { TOKEN_CLIENT_ID: 'smoke', TOKEN_CLIENT_SECRET: 'secret' };
-    const { stderr } = run('smoke-test', [], { KAFKA_BROKERS: nobody, TOKEN_ENDPOINT, ...client, ...urls });
+    const { stderr } = run('pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, TOKEN_ENDPOINT, ...client, ...urls });
     expect(await text(stderr)).toContain(`${TOKEN_ENDPOINT} answers 200 without an access_token`);
   });
 
   const keys = { CREDENTIALS_PRIVATE_KEYS: '{}', CREDENTIALS_PUBLIC_KEY: '{}' };
   it.each([
-    ['topics', ['--brokers', nobody], {}],
-    ['dead-letters', ['list', '--brokers', nobody, '--actor', 'ada'], {}],
-    ['smoke-test', [], { KAFKA_BROKERS: nobody, ...urls }],
-    ['reseal', ['--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
+    ['pagebridge', ['topics', 'create', '--brokers', nobody], {}],
+    ['pagebridge', ['dead-letters', 'ls', '--brokers', nobody], {}],
+    ['pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, ...urls }],
+    ['pagebridge', ['reseal', '--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
   ] as const)(
     'that is given something else than a proxy does not begin, and names the variable: %s',
     async (name, args, env) => {

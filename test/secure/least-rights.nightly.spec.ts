@@ -22,7 +22,7 @@ import { aclsOf } from '@pagebridge/topics';
 import { denialsOf, kindOf, namesOf, type Principal } from './denials.ts';
 import { login, SecureBroker } from './secure-broker.ts';
 
-describe('with the ACLs of `npm run acls` and no others', () => {
+describe('with the ACLs of `pagebridge acls` and no others', () => {
   const folder = claimFolder('least-rights');
   const processes = new Processes(folder);
   let broker: SecureBroker;

@@ -157,7 +157,7 @@ describe('a broker that wants TLS and a login', () => {
     const rights = requireRights(settings, { [topic]: ['Read', 'Write'], [`${topic}.dead`]: ['Write'] });
     await expect(rights).rejects.toThrow(
       [topic, `${topic}.dead`]
-        .map((name) => `Kafka denies Write on topic ${name}: an ACL is missing, see what the program \`acls\` prints`)
+        .map((name) => `Kafka denies Write on topic ${name}: an ACL is missing, see what \`pagebridge acls\` prints`)
         .join('; '),
     );
     const publisher = new Publisher(settings, { deliveryTimeoutMs: 1500 });

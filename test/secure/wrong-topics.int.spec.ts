@@ -47,10 +47,10 @@ describe('topics that are not as their cards say', () => {
   });
   afterAll(() => processes.killAll());
 
-  /** Runs the program `topics` with the rights that it needs. */
+  /** Runs `pagebridge topics create` with the rights that it needs. */
   async function topics(...args: readonly string[]) {
     const env = { KAFKA_BROKERS: broker.sasl, ...broker.variables(login('topics')) } as Record<string, string>;
-    const line = [join(root, 'libs/topics/dist/programs/topics.js'), ...args];
+    const line = [join(root, 'apps/cli/dist/main.js'), 'topics', 'create', ...args];
     const run = promisify(execFile)(process.execPath, line, { env }).then(
       ({ stdout }) => ({ code: 0, stdout }),
       ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
@@ -80,7 +80,7 @@ describe('topics that are not as their cards say', () => {
     await promisify(execFile)('java', tool);
   }
 
-  it('are refused by the program `topics` if records or their order are lost, and else worth a warning', async () => {
+  it('are refused by `pagebridge topics create` if records or their order are lost, and else worth a warning', async () => {
     const { code, ...told } = await topics();
     expect(code).toBe(1);
     expect(told.wrong.toSorted()).toEqual([

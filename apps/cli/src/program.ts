@@ -1,15 +1,18 @@
 import { KafkaError } from '@pagebridge/kafka';
 import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
+import { aclsCommand } from './acls/acls.command.ts';
 import { alertsCommand } from './alerts/alerts.command.ts';
 import { completionCommand } from './completion/completion.command.ts';
 import { brokersOf } from './contexts/chosen-context.ts';
 import { contextsCommand } from './contexts/contexts.command.ts';
+import { deadLettersCommand } from './dead-letters/dead-letters.command.ts';
 import { doctorCommand } from './doctor/doctor.command.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
 import { explainCommand, whyCommand } from './explain/explain.command.ts';
 import { loginCommand, logoutCommand, whoamiCommand } from './login/login.command.ts';
 import { registryCommand } from './registry/registry.command.ts';
+import { resealCommand } from './reseal/reseal.command.ts';
 import { auditCommand } from './resources/audit.command.ts';
 import { connectionsCommand } from './resources/connections.command.ts';
 import { handlesCommand } from './resources/handles.command.ts';
@@ -18,6 +21,7 @@ import { orgsCommand } from './resources/orgs.command.ts';
 import { pagesCommand } from './resources/pages.command.ts';
 import { tokensCommand } from './resources/tokens.command.ts';
 import { routeCommand } from './route/route.command.ts';
+import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 
@@ -29,23 +33,17 @@ Data goes to stdout, messages to stderr.
 `;
 
 const commands = [
+  ...[traceCommand, alertsCommand, pagesCommand, whyCommand, explainCommand, deadLettersCommand],
   ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
-  ...[
-    whyCommand,
-    explainCommand,
-    alertsCommand,
-    pagesCommand,
-    traceCommand,
-    topicsCommand,
-    registryCommand,
-    routeCommand,
-    doctorCommand,
-  ],
+  ...[topicsCommand, registryCommand, routeCommand, aclsCommand, resealCommand, smokeTestCommand, doctorCommand],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
 ];
 
-/** Runs the command line; resolves to its exit code. Rejects with the reason if that is another than an outage. */
-export async function program(line: readonly string[]): Promise<number> {
+/** Makes a command; its action gives its exit code to `end`. */
+export type MakeCommand = (end: (code: number) => void) => Command;
+
+/** Runs that of the commands that the line names; resolves to its exit code. Rejects with the reason if that is another than an outage. */
+export async function program(line: readonly string[], its: readonly MakeCommand[] = commands): Promise<number> {
   let code: number = exitCodes.done;
   const root = new Command('pagebridge')
     .description('Asks a Pagebridge installation, and repairs it.')
@@ -61,7 +59,7 @@ export async function program(line: readonly string[]): Promise<number> {
     const takesThem = command.options.some((option) => option.name() === 'brokers');
     if (takesThem && brokers === undefined) command.setOptionValue('brokers', brokersOf(context, process.env));
   });
-  for (const command of commands) root.addCommand(command((its) => (code = its)));
+  for (const command of its) root.addCommand(command((given) => (code = given)));
   for (const command of all(root)) command.copyInheritedSettings(root);
   refuseSwallowed(line, optionsOf([root, ...all(root)]));
   try {
@@ -72,7 +70,7 @@ export async function program(line: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return exitCodes.done;
       // The help of a group, which lacks a command, is printed already.
       if (error.code === 'commander.help') return exitCodes.usage;
-      const complaint = error.message.replace(/^error: /, '');
+      const complaint = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
       throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
     }
     if (error instanceof CommandError) {

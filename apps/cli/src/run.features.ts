@@ -10,7 +10,7 @@ export interface End {
 }
 
 /** Runs a command line in this process, with no variables but these. */
-export async function run(line: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<End> {
+export async function run(line: readonly string[], env: NodeJS.ProcessEnv = {}, its = program): Promise<End> {
   const former = process.env;
   process.env = { ...env };
   const printed = { stdout: '', stderr: '' };
@@ -21,7 +21,7 @@ export async function run(line: readonly string[], env: NodeJS.ProcessEnv = {}):
     }),
   );
   try {
-    const status = await exitCodeOf(() => program(line));
+    const status = await exitCodeOf(() => its(line));
     return { status, ...printed };
   } finally {
     for (const spy of spies) spy.mockRestore();

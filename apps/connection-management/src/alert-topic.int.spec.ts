@@ -32,7 +32,7 @@ afterAll(async () => {
 it('lets an org use its own alert topic once that exists, and drops a topic only after both were read', async () => {
   const refused = (code: string) => ({ status: 409, body: { code, errors: [{ field: 'alertTopic' }] } });
   expect(await settle('both')).toMatchObject(refused('alert-topic-unfit'));
-  expect((await settle('both')).body.detail).toContain('the program `topics --org');
+  expect((await settle('both')).body.detail).toContain('`pagebridge topics create --org');
   const definitions = topicDefinitionsOf(orgAlertsCard(org));
   const alone = definitions.slice(0, 1);
   await createTopics(kafkaSettings('cm-test'), alone);

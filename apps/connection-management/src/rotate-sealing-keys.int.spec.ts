@@ -20,11 +20,11 @@ const path = `/v1/source-orgs/${org}/connections`;
 const ids: string[] = [];
 const started: ChildProcess[] = [];
 
-/** Runs the program as `npm run reseal` does, from its build. */
+/** Runs `pagebridge reseal` from its build. */
 function reseal(args: readonly string[], its: Record<string, string> = {}) {
   const child = spawn(
     process.execPath,
-    [join(import.meta.dirname, '../../reseal/dist/main.js'), '--org', org, ...args],
+    [join(import.meta.dirname, '../../cli/dist/main.js'), 'reseal', '--org', org, ...args],
     {
       env: {
         PATH: process.env.PATH,

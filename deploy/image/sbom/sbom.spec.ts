@@ -23,7 +23,7 @@ describe('npm run sbom', () => {
     ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'alert-intake'].map(
       (it) => `apps/${it}`,
     ),
-    ...['dead-letters', 'reseal'].map((it) => `apps/${it}`),
+    'apps/cli',
     // Its packages are bundled into what its gateway serves.
     ...['console-gateway', 'console'].map((it) => `apps/${it}`),
     ...['access', 'database', 'service', 'kafka', 'topics'].map((it) => `libs/${it}`),

@@ -12,7 +12,7 @@ import { passwordFile, passwordIn } from './passwords.ts';
 const admin = 'admin';
 const acls = aclsOf(cards);
 
-/** The users of a secure stack's broker: each principal of `npm run acls`, and an administrator. */
+/** The users of a secure stack's broker: each principal of `pagebridge acls`, and an administrator. */
 export const principals: readonly string[] = [admin, ...new Set(acls.map(({ who }) => who))];
 
 /** Returns the login of each principal: a certificate, a name and a password. */
@@ -69,7 +69,7 @@ export function secureBroker(folder: StackFolder): BrokerAccess {
   return { settings, scramUsers, internalTls };
 }
 
-/** Grants each principal the rights of `npm run acls`, and no others. */
+/** Grants each principal the rights of `pagebridge acls`, and no others. */
 export const grantRights = (place: KafkaPlace): Promise<void> =>
   addAcls(
     kafkaSettings(place, 'pagebridge-acls', admin),

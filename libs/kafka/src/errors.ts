@@ -42,7 +42,7 @@ export class SecurityError extends KafkaError {
 
 export class MissingTopicsError extends KafkaError {
   constructor(readonly topics: readonly string[]) {
-    const message = `Missing on Kafka: ${topics.join(', ')}; create them with the program \`topics\``;
+    const message = `Missing on Kafka: ${topics.join(', ')}; create them with \`pagebridge topics create\``;
     super('KAFKA.MISSING_TOPICS', true, message);
   }
 }

@@ -65,7 +65,7 @@ describe('an option that npm has taken', () => {
   });
 
   it('is not suspected of --yes, which many machines set for npx', () => {
-    process.env = { npm_lifecycle_event: 'dead-letters', npm_config_yes: 'true' };
+    process.env = { npm_lifecycle_event: 'pagebridge', npm_config_yes: 'true' };
     expect(optionsOf([], options)).toEqual({ positionals: [] });
   });
 });

@@ -1,7 +1,7 @@
 import type { TopicCard, TopicDefinition } from '@pagebridge/contracts';
 import type { Acl } from '@pagebridge/topics';
 
-/** What the objects are made from: what the contracts and `npm run acls` are made from too. */
+/** What the objects are made from: what the contracts and `pagebridge acls` are made from too. */
 export interface KafkaSource {
   readonly cards: readonly TopicCard[];
   readonly topicDefinitionsOf: (card: TopicCard) => readonly TopicDefinition[];

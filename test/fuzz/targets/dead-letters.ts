@@ -2,12 +2,14 @@ import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
 import { UsageError } from '@pagebridge/programs';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { batchOf, candidatesIn } from '../../../apps/dead-letters/src/domain/batch.ts';
-import { History } from '../../../apps/dead-letters/src/domain/history.ts';
-import { type Letter, letterOf } from '../../../apps/dead-letters/src/domain/letter.ts';
-import { plan } from '../../../apps/dead-letters/src/domain/plan.ts';
-import { replayOf } from '../../../apps/dead-letters/src/domain/replay-record.ts';
-import { argumentsOf } from '../../../apps/dead-letters/src/inbound/arguments.ts';
+import { deadLettersCommand } from '../../../apps/cli/src/dead-letters/dead-letters.command.ts';
+import { batchOf, candidatesIn } from '../../../apps/cli/src/dead-letters/letters/batch.ts';
+import { type Letter, letterOf } from '../../../apps/cli/src/dead-letters/letters/letter.ts';
+import { History } from '../../../apps/cli/src/dead-letters/plan/history.ts';
+import { plan } from '../../../apps/cli/src/dead-letters/plan/plan.ts';
+import { replayOf } from '../../../apps/cli/src/dead-letters/plan/replay-record.ts';
+import type { World } from '../../../apps/cli/src/dead-letters/world.ts';
+import { program } from '../../../apps/cli/src/program.ts';
 import { runsOf } from '../../chaos/options.ts';
 import { fuzzOptionsOf } from '../options.ts';
 import { recordOf } from '../records.ts';
@@ -27,9 +29,8 @@ const batchContents = fc.record({
 });
 
 const words = [
-  'list',
-  'show',
-  'replay',
+  '--dry-run',
+  '--yes',
   '--topic',
   'alerts',
   '--since',
@@ -38,7 +39,6 @@ const words = [
   '--offset',
   '--rate',
   '--actor',
-  '-h',
   '--',
 ];
 const others = [
@@ -54,6 +54,16 @@ const others = [
 ];
 const line = fc.array(fc.oneof(fc.constantFrom(...words, ...others), fc.string({ unit: 'binary' })), { maxLength: 6 });
 
+/** Where each command line that makes sense ends. */
+const nowhere: World = {
+  clock: { now: () => now, sleep: async () => undefined },
+  open: () => {
+    throw new UsageError('nothing is read');
+  },
+  ask: undefined,
+  reopenAfterMs: 0,
+};
+
 export const deadLetterTargets = (): Target[] => [
   target('dead-letters', fc.record({ letters, past, contents: batchContents }), ({ letters, past, contents }) => {
     const read: Letter[] = letters.map((record) => letterOf(record, now));
@@ -68,10 +78,14 @@ export const deadLetterTargets = (): Target[] => [
       if (decision.kind === 'replay' && 'record' in letter) replayOf(letter, letter.record, { now, pageAnew: true });
     }
   }),
-  target('command lines', line, (args) => {
-    for (const read of [(line: string[]) => argumentsOf(line, now), runsOf, fuzzOptionsOf]) {
+  target('command lines', line, async (args) => {
+    const commands = ['ls', 'show', 'replay'].map(
+      (command) => (line: string[]) =>
+        runCommand(['dead-letters', command, ...line], (end) => [deadLettersCommand(end, nowhere)]),
+    );
+    for (const read of [...commands, runsOf, fuzzOptionsOf]) {
       try {
-        read(args);
+        await read(args);
       } catch (error) {
         promise(error instanceof UsageError, `not refused as a usage error: ${(error as Error).stack}`);
       }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { createCommand } from './create.command.ts';
 import { lsCommand } from './ls.command.ts';
 import { tailCommand } from './tail.command.ts';
 
@@ -7,4 +8,5 @@ export const topicsCommand = (end: (code: number) => void): Command =>
   new Command('topics')
     .description('The topics of Pagebridge on a Kafka.')
     .addCommand(lsCommand(end))
-    .addCommand(tailCommand(end));
+    .addCommand(tailCommand(end))
+    .addCommand(createCommand(end));

@@ -52,9 +52,7 @@ export const traceCommand = (end: (code: number) => void): Command =>
 
 async function fromHistory(alertKey: string | undefined, command: Command): Promise<number> {
   const options = command.optsWithGlobals<Options>();
-  if (options.follow ?? options.since ?? options.brokers) {
-    throw new UsageError('--follow, --since and --brokers are for the topics: add --kafka');
-  }
+  if (options.follow ?? options.since) throw new UsageError('--follow and --since are for the topics: add --kafka');
   if ((alertKey === undefined) === (options.page === undefined))
     throw new UsageError('which alert? Give its key, or --page');
   const run = runOf([], { ...options });

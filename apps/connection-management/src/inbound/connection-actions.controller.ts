@@ -65,7 +65,7 @@ export class ConnectionActionsController {
   @ApiOperation({
     summary: 'Store the same keys again, sealed for the present public key',
     description:
-      'For the program `reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form ' +
+      'For `pagebridge reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form ' +
       'and its key. Revision, checks and status stay as they are.',
   })
   @ApiActor()

@@ -83,7 +83,7 @@ export interface paths {
         get?: never;
         /**
          * Store the same keys again, sealed for the present public key
-         * @description For the program `reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form and its key. Revision, checks and status stay as they are.
+         * @description For `pagebridge reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form and its key. Revision, checks and status stay as they are.
          */
         put: operations["ConnectionActionsController_reseal"];
         post?: never;

@@ -24,7 +24,10 @@ describe('the words of a problem', () => {
   });
 
   it('have a cure that knows the problem and the org', () => {
-    expect(told('alert-topic-unfit', '').cure).toEqual({ copy: 'topics --org acme-us', what: 'the command' });
+    expect(told('alert-topic-unfit', '').cure).toEqual({
+      copy: 'pagebridge topics create --org acme-us',
+      what: 'the command',
+    });
     expect(told('internal-error', '', { requestId: '4b1f' }).cure).toMatchObject({ copy: '4b1f' });
     expect(told('missing-permission', '', { permission: 'audit:read' }).cure).toMatchObject({
       copy: 'audit:read in acme-us',

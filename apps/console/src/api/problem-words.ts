@@ -43,7 +43,9 @@ const words: Record<Code, Words> = {
   'missing-permission': {
     cure: ({ permission }, org) => ({ copy: `${permission} in ${org}`, what: 'what to ask for' }),
   },
-  'alert-topic-unfit': { cure: (_problem, org) => ({ copy: `topics --org ${org}`, what: 'the command' }) },
+  'alert-topic-unfit': {
+    cure: (_problem, org) => ({ copy: `pagebridge topics create --org ${org}`, what: 'the command' }),
+  },
   'tokens-off': { cure: { copy: 'ACCESS_TOKENS=on', what: 'the setting' } },
   'too-many-tokens': {
     text: ({ detail }) => detail.replace(/Revoke .*$/, 'Revoke those that are not used any more.'),

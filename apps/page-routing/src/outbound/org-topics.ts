@@ -18,8 +18,8 @@ const retryAfterMs = 4000;
 // Short, because a stop waits for a running attempt; the next one follows soon.
 const connectTimeoutMs = 5000;
 
-const grant = 'grant the rights that the program `acls --org <org>` prints';
-const create = `create the topic and its dead-letter topic with the program \`topics --org <org>\`, and ${grant}`;
+const grant = 'grant the rights that `pagebridge acls --org <org>` prints';
+const create = `create the topic and its dead-letter topic with \`pagebridge topics create --org <org>\`, and ${grant}`;
 const replace =
   'set `alertTopic` of the org to `both`, let its producers write to the shared topic, then delete the topic and create it again';
 

@@ -254,7 +254,7 @@ describe('a batch consumer as a member of its group', () => {
   it('names the missing topics, also those of dead letters, and the cure', async () => {
     const start = consume('no-such-topic', async () => done);
     await expect(start).rejects.toThrow(
-      'Missing on Kafka: no-such-topic, no-such-topic.dead; create them with the program `topics`',
+      'Missing on Kafka: no-such-topic, no-such-topic.dead; create them with `pagebridge topics create`',
     );
   });
 

@@ -80,7 +80,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
   return {
     record: { topic, partition, offset: firstOffset, timestamp, key: null, value: raw, headers: {} },
     reason: 'undecodable-batch',
-    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`dead-letters replay --max-batch-mib\` opens it`,
+    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --max-batch-mib\` opens it`,
     attempts: 1,
     extraHeaders: {
       [names.codec]: codec,

@@ -70,7 +70,7 @@ describe('a publisher', () => {
 
   const causeOf = (error: string) =>
     error === 'TOPIC_AUTHORIZATION_FAILED'
-      ? 'Kafka denies Write on topic t: an ACL is missing, see what the program `acls` prints'
+      ? 'Kafka denies Write on topic t: an ACL is missing, see what `pagebridge acls` prints'
       : error;
 
   it.each([

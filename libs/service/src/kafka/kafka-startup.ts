@@ -44,7 +44,7 @@ export class KafkaStartup {
     const check = async () => {
       await requireTopics(this.settings, [...new Set([...names, ...Object.keys(rights)])], Object.fromEntries(counts));
       await requireRights(this.settings, rights);
-      // Routes that serve without Kafka do not end for the sake of a topic: the program `topics` refuses it too.
+      // Routes that serve without Kafka do not end for the sake of a topic: `pagebridge topics create` refuses it too.
       await this.compare(when === 'before' ? Object.keys(rights) : []);
     };
     const open = async () => {

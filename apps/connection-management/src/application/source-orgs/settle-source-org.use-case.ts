@@ -79,8 +79,8 @@ export class SettleSourceOrg {
 const topicCures: Readonly<Record<UnfitTopic['fault'], string>> = {
   'kafka-unavailable': 'Try again.',
   unseen:
-    'Create the topic with the program `topics --org <org>`, and grant the rights that the program `acls --org <org>` prints.',
-  partitions: 'Delete the topic, and create it again with the program `topics --org <org>`.',
+    'Create the topic with `pagebridge topics create --org <org>`, and grant the rights that `pagebridge acls --org <org>` prints.',
+  partitions: 'Delete the topic, and create it again with `pagebridge topics create --org <org>`.',
 };
 
 function bothFirst(readyAt: Date | undefined): Problem {

@@ -82,7 +82,7 @@ const Sealed = (other: 'sealed' | 'former', description: string): PropertyDecora
     ),
     Matches(
       /^[\w-]{1,4096}(?:\.[\w-]{1,1024}){4}$/,
-      rule('a sealed credential: five base64url parts joined by dots', 'Send what the program `reseal` makes.'),
+      rule('a sealed credential: five base64url parts joined by dots', 'Send what `pagebridge reseal` makes.'),
     ),
   );
 

@@ -1,0 +1,86 @@
+import { Alerts, Audit, type OutgoingRecord, replayedFromHeader } from '@pagebridge/contracts';
+import {
+  type KafkaSettings,
+  Publisher,
+  RangeReader,
+  readRecordBatch,
+  requireTopics,
+  TableView,
+} from '@pagebridge/kafka';
+import type { BatchContents } from './letters/batch.ts';
+import type { StoredRecord } from './letters/record.ts';
+import type { ReplayRecord } from './plan/replay-record.ts';
+
+// The bound of the alerts topic: a value may have 1 MiB, and headers of any size are added.
+const maxRecordBytes = Alerts.card.maxMessageBytes ?? 8 * 1024 * 1024;
+
+/** A replay that Kafka refuses permanently, with the name of its dead letter. */
+export interface Refused {
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** What the commands need of Kafka. */
+export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'>;
+
+/** Accesses Kafka through `libs/kafka`. Connects on first use. */
+export class KafkaBus {
+  private publisher: Publisher | undefined;
+  private reader: RangeReader | undefined;
+
+  constructor(private readonly settings: KafkaSettings) {}
+
+  /** Passes every record that exists now, in the order of its partition. */
+  async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
+    await requireTopics(this.settings, topics);
+    const failures: unknown[] = [];
+    const take = (record: StoredRecord): void => {
+      try {
+        onRecord(record);
+      } catch (error) {
+        // TableView would skip the record, but a plan needs every record: the read rejects below.
+        failures.push(error);
+      }
+    };
+    const view = new TableView(this.settings, { topics, onRecord: take });
+    try {
+      await view.start();
+    } finally {
+      await view.stop();
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Returns the records of a partition that still exist, from one offset to another. */
+  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
+    this.reader ??= new RangeReader(this.settings);
+    const offsets = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+    const records: StoredRecord[] = [];
+    await this.reader.readAt(topic, partition, offsets, (record) => records.push(record));
+    return records;
+  }
+
+  /** Opens a parked batch, up to `maxBytes` of decompressed records; never rejects. */
+  openBatch = (bytes: Buffer, maxBytes: number): Promise<BatchContents> => readRecordBatch(bytes, maxBytes);
+
+  /**
+   * Resolves to the refused records once every in-sync replica has acknowledged all others. If it rejects, some records
+   * may have been written.
+   */
+  async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
+    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
+    const refused = await this.publisher.publishAccepted(records);
+    return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
+  }
+
+  /** Resolves once the record is written to the audit topic. */
+  async audit(record: OutgoingRecord): Promise<void> {
+    await requireTopics(this.settings, [Audit.card.topic]);
+    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
+    await this.publisher.publish([record]);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.publisher?.close(), this.reader?.stop()]);
+  }
+}

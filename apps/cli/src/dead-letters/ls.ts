@@ -1,0 +1,48 @@
+import { exitCodes } from '../exit-codes.ts';
+import { type Form, printItems } from '../output/output.ts';
+import { say } from '../output/say.ts';
+import { readLabels } from './letters/letter.ts';
+import { isoOf } from './letters/record.ts';
+import { isSelected } from './letters/selection.ts';
+import type { At, Chosen } from './world.ts';
+
+/** The dead letters of one topic with one reason. */
+interface Group {
+  readonly topic: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly oldest: string;
+  readonly newest: string;
+}
+
+const shape = {
+  columns: [
+    { title: 'TOPIC', of: ({ topic }: Group) => topic },
+    { title: 'REASON', of: ({ reason }: Group) => reason },
+    { title: 'COUNT', of: ({ count }: Group) => String(count) },
+    { title: 'OLDEST', of: ({ oldest }: Group) => oldest },
+    { title: 'NEWEST', of: ({ newest }: Group) => newest },
+  ],
+  nameOf: ({ topic, reason }: Group) => `${topic} ${reason}`,
+};
+
+/** Counts the selected dead letters by topic and reason, without keeping them in memory. */
+export async function ls(options: Chosen & { readonly output: Form }, { bus, clock }: At): Promise<number> {
+  const groups = new Map<string, { topic: string; reason: string; count: number; oldest: number; newest: number }>();
+  await readLabels(bus, options.topics, clock.now(), (label) => {
+    if (!isSelected(label, options)) return;
+    const { topic, reason, failedAt } = label;
+    const name = JSON.stringify([topic, reason]);
+    const group = groups.get(name) ?? { topic, reason, count: 0, oldest: failedAt, newest: failedAt };
+    group.count += 1;
+    group.oldest = Math.min(group.oldest, failedAt);
+    group.newest = Math.max(group.newest, failedAt);
+    groups.set(name, group);
+  });
+  const sorted = [...groups.values()]
+    .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason))
+    .map(({ oldest, newest, ...group }) => ({ ...group, oldest: isoOf(oldest), newest: isoOf(newest) }));
+  if (sorted.length === 0) say('no dead letters');
+  printItems(sorted, shape, options.output);
+  return exitCodes.done;
+}

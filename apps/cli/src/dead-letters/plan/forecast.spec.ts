@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PageState } from '@pagebridge/contracts';
+import type { Letter } from '../letters/letter.ts';
+import {
+  aCommandAt,
+  aLedgerPage,
+  anAlertAt,
+  aResolveAt,
+  aStateAt,
+  at,
+  now,
+  parked,
+} from '../letters/letters.features.ts';
+import { History } from './history.ts';
+import { plan } from './plan.ts';
+
+const pageId = 'pg_0123456789abcdef';
+const team = { connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', teamId: 'team-42', teamHandle: 'core-infra' };
+const elsewhere = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
+const givenUp = aLedgerPage({ pageId, status: 'undeliverable' });
+
+/** Returns the forecast effect of each letter, given a ledger with these pages. */
+function effectsOf(letters: readonly Letter[], pages: readonly PageState[], pageAnew = false) {
+  const history = new History(letters, letters, now);
+  history.take(aStateAt(0, { pages: [...pages] }));
+  const options = { reopenAfterMs: 60 * 60_000, pageAnew };
+  return plan(letters, letters, history, options, now).map(({ decision }) => {
+    if (decision.kind === 'skip') return decision.reason;
+    const { effect } = decision;
+    return effect.kind === 'joined' ? `joined ${effect.pageId}${effect.isBackup ? ' of its backup' : ''}` : effect.kind;
+  });
+}
+
+const letter = parked(aCommandAt(at('12:00'), 1, { pageId }), 0);
+const another = (its: Partial<PageState> = {}) => aLedgerPage({ pageId: 'pg_other_0123456789', ...its });
+const backup = (its: Partial<PageState> = {}) =>
+  aLedgerPage({ ...elsewhere, pageId: 'pg_backup_0123456789', failoverOf: { ...team, pageId }, ...its });
+
+describe('the preview forecasts that a dead letter becomes', () => {
+  it('an alert that is routed anew, a resolve, or a new attempt to page', () => {
+    expect(effectsOf([parked(anAlertAt(at('12:00'), 1), 0)], [])).toEqual(['routed']);
+    expect(effectsOf([parked(aResolveAt(at('12:00'), 1), 0)], [])).toEqual(['resolve']);
+    expect(effectsOf([letter], [])).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp])).toEqual(['page']);
+  });
+
+  it('joined to the open page of its team', () => {
+    expect(effectsOf([letter], [givenUp, another()])).toEqual(['joined pg_other_0123456789']);
+    expect(effectsOf([letter], [givenUp, another({ status: 'pending' })])).toEqual(['joined pg_other_0123456789']);
+  });
+
+  it('joined to the open page of its backup', () => {
+    expect(effectsOf([letter], [givenUp, backup()])).toEqual(['joined pg_backup_0123456789 of its backup']);
+    const ofFormer = backup({ failoverOf: { ...team, pageId: 'pg_former_0123456789' } });
+    expect(effectsOf([letter], [givenUp, ofFormer])).toEqual(['joined pg_backup_0123456789 of its backup']);
+  });
+
+  it('a new attempt if its backup is still pending, or if the other page has ended or is being replaced', () => {
+    expect(effectsOf([letter], [givenUp, backup({ status: 'pending' })])).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ status: 'resolved' })])).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ ending: 'recovered' })])).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ replacedBy: 'pg_third_0123456789' })])).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ teamId: 'team-43' })])).toEqual(['page']);
+  });
+
+  it('a new attempt if it is more urgent than the open page, or younger by at least the reopen age', () => {
+    expect(effectsOf([letter], [givenUp, another({ urgency: 'low' })])).toEqual(['page']);
+    const old = { occurredAt: at('10:59').toISOString(), triggeredAt: at('10:59').toISOString() };
+    expect(effectsOf([letter], [givenUp, another(old)])).toEqual(['page']);
+  });
+
+  it('joined to the page of an earlier letter of the same replay, and a new page after the recovery', () => {
+    const warned = aCommandAt(at('12:00'), 1, {
+      ...elsewhere,
+      pageId: 'pg_1_0123456789abc',
+      failoverOf: { ...team, pageId: 'pg_0_0123456789abc' },
+    });
+    const own = aCommandAt(at('12:05'), 2, { pageId: 'pg_2_0123456789abc' });
+    expect(effectsOf([parked(warned, 0), parked(own, 1)], [])).toEqual([
+      'page',
+      'joined pg_1_0123456789abc of its backup',
+    ]);
+    const recovery = parked(aResolveAt(at('11:50'), 1), 0);
+    const open = another({ occurredAt: at('11:40').toISOString(), triggeredAt: at('11:40').toISOString() });
+    expect(effectsOf([recovery, parked(own, 1)], [open])).toEqual(['resolve', 'page']);
+  });
+
+  it('a new page if the replay has --page-anew', () => {
+    expect(effectsOf([letter], [givenUp, another()], true)).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, backup()], true)).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ joined: [pageId] })], true)).toEqual(['page']);
+    expect(effectsOf([letter], [givenUp, another({ status: 'resolved', joined: [pageId] })])).toEqual([
+      'joined pg_other_0123456789',
+    ]);
+    expect(effectsOf([letter], [aLedgerPage({ pageId })], true)).toEqual(['not-given-up']);
+  });
+});

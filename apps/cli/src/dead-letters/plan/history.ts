@@ -1,0 +1,140 @@
+import { type AlertRecord, type PageState, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
+import type { KnownLetter } from '../letters/letter.ts';
+import { meaningOf } from '../letters/meaning.ts';
+import { fingerprintOf, isoOf, type StoredRecord, seenAt } from '../letters/record.ts';
+
+/** A page of the ledger, without what former versions kept of its text. */
+export type LedgerPage = PageState;
+
+interface LedgerState {
+  readonly recoveredAt: number;
+  readonly pages: readonly LedgerPage[];
+}
+
+/** The recoveries of one alert. */
+interface Recoveries {
+  latest: number;
+  /** For each time at which a letter happened: the last offset of a recovery of the same time, by partition. */
+  readonly ofMoment: Map<number, Map<string, number>>;
+}
+
+/**
+ * The replays and recoveries in the topics, and the ledger of page-delivery.
+ *
+ * Producers may write anything: malformed records never throw, and memory is bounded by the number of letters.
+ */
+export class History {
+  private readonly keys = new Set<string>();
+  private readonly letters = new Map<string, KnownLetter>();
+  private readonly replays = new Map<string, string>();
+  private readonly recoveries = new Map<string, Recoveries>();
+  private readonly ledger = new Map<string, LedgerState>();
+
+  /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
+  constructor(
+    selected: readonly KnownLetter[],
+    all: readonly KnownLetter[],
+    private readonly now: Date,
+  ) {
+    for (const { key, meaning } of selected) {
+      if (!meaning.ok) continue;
+      const { identity, happenedAt } = meaning.value;
+      this.keys.add(key).add(identity);
+      const known = this.recoveries.get(identity) ?? { latest: Number.NEGATIVE_INFINITY, ofMoment: new Map() };
+      known.ofMoment.set(happenedAt, new Map());
+      this.recoveries.set(identity, known);
+    }
+    for (const letter of all) {
+      this.letters.set(letter.name, letter);
+      if (letter.meaning.ok && letter.meaning.value.kind === 'recovery')
+        this.add(letter.meaning.value, placeOf(letter));
+    }
+  }
+
+  /** Reads one record of the alerts, the commands or the ledger; records must arrive in the order of their partition. */
+  take(record: StoredRecord): void {
+    const mark = replayedFrom(record);
+    const letter = mark === undefined ? undefined : this.letters.get(mark);
+    if (letter && repeats(record, letter)) this.replays.set(letter.name, isoOf(record.timestamp));
+    const key = record.key?.toString('utf8') ?? '';
+    if (!this.keys.has(key)) return;
+    if (record.topic === PageStates.card.topic) this.takeState(key, record);
+    else this.takeEvent(record, mark === undefined ? record : undefined);
+  }
+
+  /** Returns when the letter was replayed; undefined if it was not. */
+  replayedAt(letter: KnownLetter): string | undefined {
+    return this.replays.get(letter.name);
+  }
+
+  /** Returns when the alert last recovered, if that was after the letter; else undefined. */
+  recoveredAfter({ place, topic, origin, meaning }: KnownLetter): number | undefined {
+    if (!meaning.ok) return undefined;
+    const { identity, happenedAt } = meaning.value;
+    const known = this.recoveries.get(identity);
+    const latest = Math.max(known?.latest ?? Number.NEGATIVE_INFINITY, this.stateOf(identity).recoveredAt);
+    if (latest > happenedAt) return latest;
+    // Sources have coarse clocks. If both have the same time, the order of the log decides; without an order, we page.
+    const reached = known?.ofMoment.get(happenedAt);
+    const isPassed = (topic: string, partition: number | undefined, offset = Number.POSITIVE_INFINITY) =>
+      (reached?.get(`${topic}/${partition}`) ?? -1) > offset;
+    const { partition, offset } = origin;
+    return isPassed(place.topic, place.partition, place.offset) || isPassed(topic, partition, offset)
+      ? happenedAt
+      : undefined;
+  }
+
+  /** Returns the pages of an alert in the ledger. */
+  pagesOf(identity: string): readonly LedgerPage[] {
+    return this.stateOf(identity).pages;
+  }
+
+  private stateOf(identity: string): LedgerState {
+    return this.ledger.get(identity) ?? { recoveredAt: Number.NEGATIVE_INFINITY, pages: [] };
+  }
+
+  private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {
+    const meaning = meaningOf(record.topic, record, seenAt(record, this.now));
+    if (meaning.ok && meaning.value.kind === 'recovery') this.add(meaning.value, place);
+  }
+
+  /** `place` is undefined for a replay: its offset is later than that of the original. */
+  private add(
+    { identity, happenedAt }: { identity: string; happenedAt: number },
+    place: RecordPlace | undefined,
+  ): void {
+    const known = this.recoveries.get(identity);
+    if (!known) return;
+    known.latest = Math.max(known.latest, happenedAt);
+    const reached = place && known.ofMoment.get(happenedAt);
+    if (!reached) return;
+    const partition = `${place.topic}/${place.partition}`;
+    reached.set(partition, Math.max(reached.get(partition) ?? -1, place.offset));
+  }
+
+  private takeState(key: string, record: StoredRecord): void {
+    const read = PageStates.decode(record);
+    if (read.ok) this.ledger.set(key, stateOf(read.event.data));
+    // After an unreadable state the former one stays, as in page-delivery.
+    else if (record.value === null) this.ledger.delete(key);
+  }
+}
+
+const stateOf = ({ recoveredAt, pages }: AlertRecord): LedgerState => ({
+  recoveredAt: recoveredAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(recoveredAt),
+  pages: pages.map(({ content: _content, command: _command, contentOf: _contentOf, ...page }) => page),
+});
+
+/** Returns whether the record is a replay of the letter: it has the same bytes, and is not the original record. */
+function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {
+  // A replay can have the offset of the original only if the topic was created anew.
+  if (claimsToBeReplayed && record.partition === origin.partition && record.offset === origin.offset) return false;
+  return fingerprintOf(record) === fingerprint;
+}
+
+// A record of a batch is ordered by its original place, any other letter by its place among the dead letters.
+const placeOf = (letter: KnownLetter): RecordPlace => {
+  const { place, topic, origin } = letter;
+  const { partition, offset } = origin;
+  return 'batch' in letter && partition !== undefined && offset !== undefined ? { topic, partition, offset } : place;
+};

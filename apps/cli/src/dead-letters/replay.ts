@@ -1,0 +1,109 @@
+import { PageCommands } from '@pagebridge/contracts';
+import { UsageError } from '@pagebridge/programs';
+import { exitCodes } from '../exit-codes.ts';
+import { printItems, safely } from '../output/output.ts';
+import { say } from '../output/say.ts';
+import type { Refused } from './kafka-bus.ts';
+import { isoOf } from './letters/record.ts';
+import type { Decision, Planned } from './plan/plan.ts';
+import { preview } from './preview.ts';
+import { send } from './send.ts';
+import type { At, Chosen } from './world.ts';
+
+export interface ReplayOptions extends Chosen {
+  readonly dryRun?: true;
+  readonly yes?: true;
+  readonly actor?: string;
+  readonly pageAnew?: true;
+  readonly maxBatchMib?: number;
+  readonly rate: number;
+  readonly output: 'table' | 'json';
+}
+
+const shape = {
+  columns: [
+    { title: 'WHAT', of: ({ decision }: Planned) => whatOf(decision) },
+    { title: 'DEAD LETTER', of: ({ letter }: Planned) => letter.name },
+    { title: 'KEY', of: ({ letter }: Planned) => letter.key },
+    { title: 'PARKED FOR', of: ({ letter }: Planned) => letter.reason },
+    { title: 'PARKED AT', of: ({ letter }: Planned) => isoOf(letter.failedAt) },
+    { title: 'WHY', of: ({ decision }: Planned) => whyOf(decision) },
+  ],
+  nameOf: ({ letter }: Planned) => letter.name,
+};
+
+/** Previews a replay, and sends it once it is confirmed. */
+export async function replay(options: ReplayOptions, at: At): Promise<number> {
+  const { topics, dryRun = false, yes, actor = '', output, rate, maxBatchMib, pageAnew = false } = options;
+  const [topic = '', ...others] = topics;
+  if (others.length > 0) throw new UsageError(`replay needs --topic: ${topics.join(' or ')}`);
+  if (pageAnew && topic !== PageCommands.card.topic)
+    throw new UsageError('--page-anew is for page commands: page-routing gives an alert the same page ids as before');
+  if (!dryRun && !actor) throw new UsageError('replay needs --actor <name> for the audit; --dry-run does not');
+  if (!dryRun && !yes && !at.ask)
+    throw new UsageError('there is no terminal for the confirmation: give --dry-run for the preview, --yes to send');
+  const maxBatchBytes = maxBatchMib && maxBatchMib * 1024 * 1024;
+  const previewed = { pageAnew, maxBatchBytes, reopenAfterMs: at.reopenAfterMs };
+  const planned = await preview(at.bus, topic, options, previewed, at.clock.now());
+  const counts = tally(planned.map(({ decision }) => whatOf(decision)));
+  const effects = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.effect.kind] : [])));
+  if (output === 'table') printItems(planned, shape, output);
+  const toSend = counts.replay ?? 0;
+  const becomes = toSend > 0 ? ` (${describe(effects)})` : '';
+  const question = `${planned.length} dead ${planned.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${becomes}`;
+  const sends = !dryRun && toSend > 0 && (yes || ((await at.ask?.(`${question}. Send ${toSend}?`)) ?? false));
+  say(sends ? `${question}; sending` : `${question}; nothing sent`);
+  let sent = 0;
+  let refused: readonly Refused[] = [];
+  const onSent = (count: number): void => {
+    sent = count;
+    say(`${count} of ${toSend} sent`);
+  };
+  try {
+    if (sends) refused = await send(planned, { rate, actor, pageAnew, maxBatchBytes }, at, onSent);
+  } catch (error) {
+    say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
+    throw error;
+  }
+  for (const { name, detail } of refused) say(`${name} is refused by Kafka permanently and was not sent: ${detail}`);
+  if (output === 'json') {
+    const letters = planned.map(plannedAsJson);
+    const run = { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, letters };
+    process.stdout.write(safely(`${JSON.stringify(run, null, 2)}\n`));
+  }
+  return refused.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function tally(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+const describe = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ') || 'none';
+
+const whatOf = (decision: Decision): string => (decision.kind === 'replay' ? 'replay' : decision.reason);
+
+function whyOf(decision: Decision): string {
+  if (decision.kind === 'skip') return decision.why;
+  const { effect } = decision;
+  if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
+  const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
+  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --page-anew creates another page`;
+}
+const whyOfEffect = {
+  routed: 'routed anew',
+  resolve: 'resolves the pages of its alert',
+  page: 'a new attempt to page the team',
+};
+
+export const plannedAsJson = ({ letter, decision }: Planned) => ({
+  ...{ name: letter.name, key: letter.key, reason: letter.reason, failedAt: isoOf(letter.failedAt) },
+  verdict: whatOf(decision),
+  ...(decision.kind === 'replay' ? { becomes: decision.effect.kind } : {}),
+  ...(decision.kind === 'replay' && decision.effect.kind === 'joined' ? { joins: decision.effect.pageId } : {}),
+  why: whyOf(decision),
+});

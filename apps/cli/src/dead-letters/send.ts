@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
+import type { Refused } from './kafka-bus.ts';
+import { type Candidate, type RecordInBatch, waitingIn } from './letters/batch.ts';
+import type { Label, Letter } from './letters/letter.ts';
+import type { Planned } from './plan/plan.ts';
+import { type ReplayRecord, replayOf } from './plan/replay-record.ts';
+import { contentsOf } from './preview.ts';
+import type { At } from './world.ts';
+
+export interface SendOptions {
+  /** Replays a second, at most. */
+  readonly rate: number;
+  /** The name that the caller gave; not verified. */
+  readonly actor: string;
+  readonly pageAnew: boolean;
+  readonly maxBatchBytes: number | undefined;
+}
+
+const publishesPerSecond = 10;
+const mostAtOnce = 1000;
+const mostNamed = 100;
+
+/**
+ * Writes the run to the audit, then sends the planned replays in order.
+ *
+ * `onSent` receives the number sent so far. Resolves to the replays that Kafka refuses permanently. If the process dies,
+ * the next preview skips what was sent: each replay carries the name of its dead letter.
+ */
+export async function send(
+  planned: readonly Planned[],
+  options: SendOptions,
+  at: At,
+  onSent: (done: number) => void,
+): Promise<Refused[]> {
+  const letters = planned.filter(({ decision }) => decision.kind === 'replay').map(({ letter }) => letter);
+  if (letters.length === 0) return [];
+  const { bus, clock } = at;
+  await bus.audit(auditOf(letters, options, clock.now()));
+  const atOnce = Math.min(Math.max(1, Math.floor(options.rate / publishesPerSecond)), mostAtOnce);
+  const refused: Refused[] = [];
+  let done = 0;
+  let part: ReplayRecord[] = [];
+  const flush = async () => {
+    if (done > 0) await clock.sleep((atOnce / options.rate) * 1000);
+    refused.push(...(await bus.publish(part)));
+    done += part.length;
+    part = [];
+    onSent(done);
+  };
+  for await (const record of recordsOf(letters, options, at)) {
+    part.push(record);
+    if (part.length === atOnce) await flush();
+  }
+  if (part.length > 0) await flush();
+  return refused;
+}
+
+/** Yields the replays of these letters, in order. Opens each batch again, so that only one is in memory. */
+async function* recordsOf(
+  letters: readonly Candidate[],
+  { maxBatchBytes, pageAnew }: SendOptions,
+  { bus, clock }: At,
+): AsyncGenerator<ReplayRecord> {
+  let open: Letter | undefined;
+  let records = new Map<number, RecordInBatch>();
+  for (const letter of letters) {
+    if ('batch' in letter && letter.batch !== open) {
+      open = letter.batch;
+      const contents = await contentsOf(bus, open, maxBatchBytes);
+      records = new Map(waitingIn(open, contents.records).map((each) => [each.offset, each]));
+    }
+    const record = 'record' in letter ? letter.record : records.get(letter.origin.offset ?? -1);
+    if (record) yield replayOf(letter, record, { now: clock.now(), pageAnew });
+  }
+}
+
+/** Returns the audit record of a run that is about to send these letters, of which there is at least one. */
+function auditOf(letters: readonly Label[], { actor, pageAnew }: SendOptions, now: Date): OutgoingRecord {
+  const [service, at] = ['dead-letters', now.toISOString()] as const;
+  const first = letters.slice(0, mostNamed).map(({ name }) => name);
+  return Audit.encode(
+    noSourceOrg,
+    { id: randomUUID(), source: `/pagebridge/${service}`, time: at },
+    {
+      ...{ kind: 'entry', sourceOrg: noSourceOrg, service, action: 'dead-letters.replayed', at },
+      // Anyone who can write to Kafka can replay, so the audit has no authenticated identity.
+      ...{ actor: `urn:pagebridge#${service}`, onBehalfOf: actor },
+      ...{ target: letters[0]?.topic ?? '', after: { letters: letters.length, first, pageAnew } },
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { run } from './run.features.ts';
+
+const help = async (...command: string[]) => (await run([...command, '--help'])).stdout;
+
+/** Returns all commands, each by its words. */
+async function commandsBelow(...group: string[]): Promise<string[][]> {
+  const [, list = ''] = (await help(...group)).split('Commands:\n');
+  const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => String(name));
+  const commands = names.filter((name) => name !== 'help').map((name) => [...group, name]);
+  const below = await Promise.all(commands.map(async (command) => [command, await commandsBelow(...command)] as const));
+  return below.flatMap(([command, its]) => (its.length > 0 ? its : [command]));
+}
+
+describe('every command', () => {
+  it('has examples of itself in its help', async () => {
+    const commands = await commandsBelow();
+    expect(commands.length).toBeGreaterThan(2);
+    for (const command of commands) {
+      const [, examples = ''] = (await help(...command)).split('Examples:\n');
+      expect(examples).toContain(`  pagebridge ${command.join(' ')}`);
+    }
+  });
+
+  it('refuses an unknown option in one line, and names what lists the options', async () => {
+    for (const command of await commandsBelow()) {
+      expect(await run([...command, '--frenzy'])).toEqual({
+        ...{ status: 2, stdout: '' },
+        stderr: "Unknown option '--frenzy'; --help lists the options\n",
+      });
+    }
+  });
+
+  it('refuses each of its options that npm has taken, and has none of which npm leaves no trace', async () => {
+    const traceless = ['also', 'cert', 'dev', 'key', 'only', 'optional', 'production', 'shrinkwrap', 'version'];
+    for (const command of await commandsBelow()) {
+      const options = [...(await help(...command)).matchAll(/^ {2}(?:-\w, )?--([\w-]+)/gm)].map(([, name]) =>
+        String(name),
+      );
+      expect(options.filter((option) => traceless.includes(option))).toEqual([]);
+      for (const option of options.filter((name) => name !== 'help' && name !== 'yes')) {
+        const env = { npm_lifecycle_event: 'pagebridge', [`npm_config_${option.replaceAll('-', '_')}`]: 'true' };
+        const stderr = expect.stringContaining(`npm has taken --${option} for itself`);
+        expect(await run(command, env)).toEqual({ status: 2, stdout: '', stderr });
+      }
+    }
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, it } from '@jest/globals';
+import { run } from '../run.features.ts';
+
+it.each([
+  [['all'], 'argument'],
+  [['--rate', '0'], '--rate 0: give a whole number from 1 to 200'],
+  [['--rate', '201'], '--rate 201: give a whole number from 1 to 200'],
+  [['--org', 'Acme US'], '--org Acme US: give the id of a source org'],
+  [['--org', ''], '--org : give the id of a source org'],
+])('reseal refuses %j', async (line, complaint) => {
+  expect(await run(['reseal', ...line])).toEqual({
+    ...{ status: 2, stdout: '' },
+    stderr: expect.stringContaining(complaint),
+  });
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
+import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import type { Caller } from './caller.ts';
+
+interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+}
+interface SandboxOrg {
+  readonly org: string;
+  readonly dataCenter: string;
+  readonly teams: readonly string[];
+}
+interface Page {
+  readonly title: string;
+  readonly status: string;
+  readonly team: { readonly handle: string } | null;
+}
+
+/** The APIs and orgs that the test uses. */
+export interface Installation {
+  readonly connections: Caller;
+  readonly handles: Caller;
+  readonly sandbox: Caller;
+  readonly publish: (record: OutgoingRecord) => Promise<void>;
+  readonly sourceOrg: string;
+  readonly sandboxOrg: string;
+  readonly signal: AbortSignal;
+}
+
+const name = 'Smoke test';
+const everyMs = 500;
+
+/** Adds a connection, pages over it, resolves the page, removes the connection; passes each step to `say`. Rejects at the first failure. */
+export class SmokeTest {
+  private readonly alertKey = `smoke-test-${randomUUID()}`;
+
+  constructor(
+    private readonly its: Installation,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.step('remove what an earlier run left', () => this.removeConnections());
+    const team = await this.step('add a connection to the sandbox', () => this.addConnection());
+    try {
+      await this.step(`see its handle ${handleOf(team)}`, () => this.until(() => this.knowsHandle(team)));
+      await this.step('publish an alert', () => this.alert('triggered', `Smoke test. ${handleOf(team)}`));
+      await this.step('see its page', () => this.until(() => this.pageIs('triggered', team)));
+      await this.step('publish its recovery', () => this.alert('recovered', ''));
+      await this.step('see the page resolved', () => this.until(() => this.pageIs('resolved', team)));
+    } finally {
+      await this.step('remove the connection', () => this.removeConnections());
+    }
+  }
+
+  private async step<T>(title: string, run: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const spent = () => `${Math.round(performance.now() - started)} ms`;
+    try {
+      const result = await run();
+      this.say(`ok      ${title} (${spent()})`);
+      return result;
+    } catch (error) {
+      // The removal of the connection in `finally` may fail too and would hide this reason.
+      this.say(`FAILED  ${title} (${spent()}): ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  private async addConnection(): Promise<string> {
+    const { sandbox, sandboxOrg, connections } = this.its;
+    const orgs = await sandbox<readonly SandboxOrg[]>('GET', '/orgs');
+    const found = orgs.find(({ org }) => org === sandboxOrg);
+    const [team] = found?.teams ?? [];
+    if (!found || team === undefined) throw new Error(`the sandbox has no org ${sandboxOrg} with a team on call`);
+    const path = `/orgs/${sandboxOrg}/credentials`;
+    const { apiKey, applicationKey } = await sandbox<{ apiKey: string; applicationKey: string }>('GET', path);
+    await connections('POST', this.path(), { name, dataCenter: found.dataCenter, apiKey, applicationKey });
+    return team;
+  }
+
+  private async removeConnections(): Promise<void> {
+    const { connections } = this.its;
+    const { items } = await connections<{ items: readonly Connection[] }>('GET', this.path());
+    for (const { id, version } of items.filter((connection) => connection.name === name))
+      await connections('DELETE', `${this.path()}/${id}?force=true`, undefined, { 'if-match': `"${version}"` });
+  }
+
+  private async knowsHandle(team: string): Promise<boolean> {
+    const query = new URLSearchParams({ query: team });
+    const path = `/v1/source-orgs/${this.its.sourceOrg}/handles?${query}`;
+    const { items } = await this.its.handles<{ items: readonly { handle: string }[] }>('GET', path);
+    return items.some(({ handle }) => handle === handleOf(team));
+  }
+
+  private async alert(transition: Alert['transition'], message: string): Promise<void> {
+    const { sourceOrg, publish } = this.its;
+    const occurredAt = new Date().toISOString();
+    const { alertKey } = this;
+    const alert: Alert = {
+      ...{ sourceOrg, alertKey, transition, message, occurredAt },
+      ...{ origin: 'monitor', title: alertKey },
+    };
+    const event = { id: randomUUID(), source: '//pagebridge/smoke-test', time: occurredAt };
+    await publish(Alerts.encode(alertIdentity(sourceOrg, alertKey), event, alert));
+  }
+
+  private async pageIs(status: string, team: string): Promise<boolean> {
+    const pages = await this.its.sandbox<readonly Page[]>('GET', `/orgs/${this.its.sandboxOrg}/pages`);
+    return pages.some((page) => page.title === this.alertKey && page.team?.handle === team && page.status === status);
+  }
+
+  private async until(condition: () => Promise<boolean>): Promise<void> {
+    const { signal } = this.its;
+    while (!(await condition())) await pause(everyMs, undefined, { signal });
+  }
+
+  private path = () => `/v1/source-orgs/${this.its.sourceOrg}/connections`;
+}

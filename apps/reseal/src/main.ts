@@ -1,3 +1,0 @@
-import { program } from './program.ts';
-
-process.exitCode = await program(process.argv.slice(2), process.env);
