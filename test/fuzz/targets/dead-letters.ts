@@ -81,7 +81,7 @@ export const deadLetterTargets = (): Target[] => [
   target('command lines', line, async (args) => {
     const commands = ['ls', 'show', 'replay'].map(
       (command) => (line: string[]) =>
-        runCommand(['dead-letters', command, ...line], (end) => [deadLettersCommand(end, nowhere)]),
+        program(['dead-letters', command, ...line], [(end) => deadLettersCommand(end, nowhere)]),
     );
     for (const read of [...commands, runsOf, fuzzOptionsOf]) {
       try {
