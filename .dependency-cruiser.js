@@ -79,7 +79,7 @@ const vendorRule = rule(
 /** An npm package, and the only folder that may import it. */
 const owners = {
   kafkajs: ['libs/kafka/src/driver', 'its defects are worked around in one place'],
-  typeorm: ['(libs/database|apps/connection-management)', 'only a service with a database needs it'],
+  typeorm: ['(libs/database|apps/(connection-management|page-history))', 'only a service with a database needs it'],
   mysql2: ['libs/database', 'how to connect to a database is said in one place'],
   jose: [
     '(libs/(sealed-credentials|access)|apps/console-gateway/src/session)',

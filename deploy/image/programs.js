@@ -4,6 +4,7 @@ export const programs = {
   'handle-sync': { file: 'apps/handle-sync/dist/main.js', does: 'service: the teams of the destinations' },
   'page-routing': { file: 'apps/page-routing/dist/main.js', does: 'service: what each handle in an alert means' },
   'alert-intake': { file: 'apps/alert-intake/dist/main.js', does: 'service: takes alerts over HTTP' },
+  'page-history': { file: 'apps/page-history/dist/main.js', does: 'service: what became of alerts and pages' },
   'page-delivery': { file: 'apps/page-delivery/dist/main.js', does: 'service: creates and resolves pages' },
   'console-gateway': { file: 'apps/console-gateway/dist/main.js', does: 'service: the console in the browser' },
   health: { file: 'libs/service/dist/programs/health.js', does: 'prints what the service of this container waits for' },
@@ -11,6 +12,10 @@ export const programs = {
   migrations: {
     file: 'apps/connection-management/dist/migrate.js',
     does: 'creates and updates the tables of connection-management',
+  },
+  'history-migrations': {
+    file: 'apps/page-history/dist/migrate.js',
+    does: 'creates and updates the tables of page-history',
   },
   republish: {
     file: 'apps/connection-management/dist/republish.js',

@@ -27,6 +27,7 @@ export {
   type ServiceName,
   type ServicePorts,
   type ServiceSurroundings,
+  scriptOf,
   serviceNames,
   serviceSpec,
 } from './stack/services.ts';

@@ -31,7 +31,7 @@ async function run(stopping: AbortSignal): Promise<number> {
   const { brokers, databaseUrl } = infrastructure;
   await Promise.all([
     progress.step(`creating missing topics on ${brokers}`, () => createAllTopics(infrastructure)),
-    progress.step('migrating the database', () => migrate(own, infrastructure)),
+    progress.step('migrating the databases', () => migrate(own, infrastructure)),
   ]);
   const variables = `export KAFKA_BROKERS=${brokers}\nexport DATABASE_URL=${databaseUrl}\n`;
   process.stdout.write(`\n${variables}\nLogs in ${folder.logs}. Ctrl-C stops it.\n`);

@@ -17,6 +17,7 @@ export function welcome(
     ['handle-sync', services.handleSync],
     ['page-routing', services.pageRouting],
     ['alert-intake', services.alertIntake],
+    ['page-history', services.pageHistory],
     ...destinations.map(({ org, dataCenter, controlUrl }) => [`${org} (${dataCenter})`, controlUrl]),
     ['OpenID provider', access.issuer],
     ['health and metrics of', ''],
@@ -26,6 +27,7 @@ export function welcome(
     ['  page-routing', management.pageRouting],
     ['  page-delivery', management.pageDelivery],
     ['  alert-intake', management.alertIntake],
+    ['  page-history', management.pageHistory],
     ['logs', relative(root, folder.logs)],
   ];
   const table = urls.map(([name = '', url]) => `  ${name.padEnd(24)} ${url}`).join('\n');

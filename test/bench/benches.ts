@@ -28,7 +28,8 @@ export const benches: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./growth/growth.bench.ts')).growth,
   },
   history: {
-    question: 'How soon is an alert traced, from the topics alone and by page-history, and does that keep up with 300 alerts a second?',
+    question:
+      'How soon is an alert traced, from the topics alone and by page-history, and does that keep up with 300 alerts a second?',
     load: async () => (await import('./history/history.bench.ts')).history,
   },
   intake: {

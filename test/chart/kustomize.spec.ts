@@ -62,7 +62,9 @@ const servicesOf = (objects: readonly KubeObject[]) =>
     .toSorted((a, b) => a.name.localeCompare(b.name));
 
 /** The components that bring a service, and which. */
-const serviceOf: Readonly<Record<string, string>> = { console: 'console-gateway', 'alert-intake': 'alert-intake' };
+const serviceOf: Readonly<Record<string, string>> = {
+  ...{ console: 'console-gateway', 'alert-intake': 'alert-intake', 'page-history': 'page-history' },
+};
 
 describe.each(overlays.map((folder) => [basename(folder), folder] as const))('the overlay %s', (_, folder) => {
   const objects = renderKustomization(folder);
@@ -79,7 +81,7 @@ describe.each(overlays.map((folder) => [basename(folder), folder] as const))('th
     // The chart's file names no CAs of its own.
     const withCas = ofChart.map(({ env, ...service }) => ({
       ...service,
-      env: env.flatMap((name) => (/_TLS$/.test(name) ? [name, `${name}_CA_FILE`] : [name])).toSorted(),
+      env: [...new Set(env.flatMap((name) => (/_TLS$/.test(name) ? [name, `${name}_CA_FILE`] : [name])))].toSorted(),
     }));
     expect(servicesOf(objects)).toEqual(withCas);
   });

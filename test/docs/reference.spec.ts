@@ -14,6 +14,8 @@ import { consoleGatewayConfig } from '../../apps/console-gateway/src/config.ts';
 import { handleSyncConfig } from '../../apps/handle-sync/src/config.ts';
 import * as handleSync from '../../apps/handle-sync/src/openapi-document.ts';
 import { pageDeliveryConfig } from '../../apps/page-delivery/src/config.ts';
+import { pageHistoryConfig } from '../../apps/page-history/src/config.ts';
+import * as pageHistory from '../../apps/page-history/src/openapi-document.ts';
 import { pageRoutingConfig } from '../../apps/page-routing/src/config.ts';
 import * as pageRouting from '../../apps/page-routing/src/openapi-document.ts';
 import { withVariables } from './configuration.ts';
@@ -29,6 +31,7 @@ const described = [
   { name: 'page-routing', config: pageRoutingConfig, ...pageRouting },
   { name: 'page-delivery', config: pageDeliveryConfig },
   { name: 'alert-intake', config: alertIntakeConfig, ...alertIntake },
+  { name: 'page-history', config: pageHistoryConfig, ...pageHistory },
 ];
 const others = [{ name: 'console-gateway', schema: consoleGatewayConfig }];
 const written = await references(shared, described, others, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });

@@ -36,6 +36,11 @@ const services = [
     config: (await built('apps/alert-intake', 'config')).alertIntakeConfig,
     ...(await built('apps/alert-intake', 'openapi-document')),
   },
+  {
+    name: 'page-history',
+    config: (await built('apps/page-history', 'config')).pageHistoryConfig,
+    ...(await built('apps/page-history', 'openapi-document')),
+  },
 ];
 
 const shared = [

@@ -11,6 +11,7 @@ const services = {
   'page-routing': 'pageRouting',
   'page-delivery': 'pageDelivery',
   'alert-intake': 'alertIntake',
+  'page-history': 'pageHistory',
   'console-gateway': 'console',
 } as const;
 

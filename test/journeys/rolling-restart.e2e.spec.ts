@@ -52,6 +52,7 @@ const instancesOf: Readonly<Record<ServiceName, number>> = {
   'page-routing': 2,
   'page-delivery': 2,
   'alert-intake': 2,
+  'page-history': 1,
 };
 
 let load: SteadyLoad | undefined;

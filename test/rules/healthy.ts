@@ -1,5 +1,6 @@
 import type { Life } from './installation.ts';
 
+/** Those of which each instance matters: of page-history one is enough, and pages do without it. */
 export const services = [
   'connection-management',
   'handle-sync',
@@ -8,7 +9,7 @@ export const services = [
   'alert-intake',
 ] as const;
 /** Every process of an installation that Prometheus scrapes. */
-export const scraped = [...services, 'console-gateway'] as const;
+export const scraped = [...services, 'page-history', 'console-gateway'] as const;
 export type Service = (typeof scraped)[number];
 
 /** The value of a metric in a minute of a test, by the life of its process; undefined where the process does not expose it. */
@@ -62,6 +63,11 @@ const consumerOf = (topic: string): Metrics => ({
 
 const own: Readonly<Record<Service, Metrics>> = {
   'console-gateway': {},
+  'page-history': {
+    ...ofServicesWithPolicy,
+    // One instance reads.
+    pagebridge_history_age_seconds: (_minute, { pod }) => (pod.startsWith('a') ? 2 : -1),
+  },
   'connection-management': {
     ...ofServicesWithPolicy,
     ...consumerOf('paging.connection-reports.v1'),

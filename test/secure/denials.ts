@@ -35,8 +35,12 @@ export async function denialsOf(principal: Principal, kind: string): Promise<str
   const denials = told.matchAll(/Kafka denies \w+ on (?:topic|group) ([^:]+):/g);
   const denied = [...denials].flatMap(([, list = '']) => list.split(', '));
   if (told !== '' && denied.length === 0) throw new Error(told);
-  return names.filter((name) => denied.some((it) => it === name || (kind.endsWith(' group') && it.startsWith(name))));
+  const isWhole = (name: string) => !kind.endsWith(' group') && !isPrefix(principal, name);
+  return names.filter((name) => denied.some((it) => (isWhole(name) ? it === name : it.startsWith(name))));
 }
+
+const isPrefix = ({ lines }: Pick<Principal, 'lines'>, name: string): boolean =>
+  lines.some(({ resourceName, patternType }) => resourceName === name && patternType === 'prefixed');
 
 /** Resolves with what it was told, or with nothing where all was allowed. */
 type Attempt = (principal: Principal, names: readonly string[]) => Promise<string>;
@@ -49,13 +53,18 @@ const told = (attempt: Promise<unknown>): Promise<string> =>
 
 const has =
   (right: TopicRight): Attempt =>
-  ({ settings }, topics) =>
-    told(requireRights(settings, Object.fromEntries(topics.map((topic) => [topic, [right]]))));
+  (principal, names) => {
+    // The topics that begin so have the names of their orgs.
+    const topics = names.flatMap((name) =>
+      isPrefix(principal, name) ? principal.sourceOrgs.map((org) => name + org) : [name],
+    );
+    return told(requireRights(principal.settings, Object.fromEntries(topics.map((topic) => [topic, [right]]))));
+  };
 
 const withGroups: Attempt = async (principal, groups) => {
-  const isPrefix = (group: string) =>
-    principal.lines.some(({ resourceName, patternType }) => resourceName === group && patternType === 'prefixed');
-  const all = groups.map((group) => (isPrefix(group) ? subscribe(principal, group) : consume(principal, group)));
+  const all = groups.map((group) =>
+    isPrefix(principal, group) ? subscribe(principal, group) : consume(principal, group),
+  );
   return (await Promise.all(all)).filter(Boolean).join('; ');
 };
 

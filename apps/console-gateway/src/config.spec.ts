@@ -22,11 +22,16 @@ describe('the configuration', () => {
     ['PAGE_ROUTING_URL', 'http://page-routing.example.com', 'is sent to page-routing.example.com in clear text'],
     ['HANDLE_SYNC_URL', 'http://handle-sync/v1', 'must be an origin'],
     ['CONNECTION_MANAGEMENT_URL', 'nowhere', 'Invalid URL'],
+    ['PAGE_HISTORY_URL', 'http://page-history.example.com', 'is sent to page-history.example.com in clear text'],
   ])('refuses %s=%s, and says why', (name, url, why) => {
     const load = () => loadGatewayConfig({ ...variables, [name]: url });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(`bad configuration: ${name}: `);
     expect(load).toThrow(why);
+  });
+
+  it('needs no page-history', () => {
+    expect(loadGatewayConfig(variables).PAGE_HISTORY_URL).toBeUndefined();
   });
 
   it('asks for a refresh token unless it is told otherwise', () => {

@@ -11,8 +11,9 @@ import { type Static, Type } from 'typebox';
 
 const text = (description: string) => Type.String({ description });
 const optional = (description: string) => Type.Optional(text(description));
-const serviceUrl = (service: string) =>
-  text(`Origin of ${service}, which gets the person's token: https, or http on this machine and within the cluster.`);
+const origin = (service: string) =>
+  `Origin of ${service}, which gets the person's token: https, or http on this machine and within the cluster`;
+const serviceUrl = (service: string) => text(`${origin(service)}.`);
 
 /** The configuration of console-gateway, read from its environment. */
 export const consoleGatewayConfig = Type.Object({
@@ -39,6 +40,7 @@ export const consoleGatewayConfig = Type.Object({
   CONNECTION_MANAGEMENT_URL: serviceUrl('connection-management'),
   HANDLE_SYNC_URL: serviceUrl('handle-sync'),
   PAGE_ROUTING_URL: serviceUrl('page-routing'),
+  PAGE_HISTORY_URL: optional(`${origin('page-history')}; unset if there is none.`),
   CONSOLE_HELP_TEXT: Type.Optional(
     Type.String({
       maxLength: 300,
@@ -46,6 +48,8 @@ export const consoleGatewayConfig = Type.Object({
     }),
   ),
 });
+
+const urls = ['CONNECTION_MANAGEMENT_URL', 'HANDLE_SYNC_URL', 'PAGE_ROUTING_URL', 'PAGE_HISTORY_URL'] as const;
 
 export type ConsoleGatewayConfig = Static<typeof consoleGatewayConfig>;
 
@@ -56,10 +60,10 @@ export function loadGatewayConfig(
   const config = loadConfig(consoleGatewayConfig, environment);
   fromVariable('OIDC_ISSUER', () => requireSafe(config.OIDC_ISSUER));
   const origins = Object.fromEntries(
-    (['CONNECTION_MANAGEMENT_URL', 'HANDLE_SYNC_URL', 'PAGE_ROUTING_URL'] as const).map((name) => [
-      name,
-      fromVariable(name, () => originIn(config[name], requirePrivate)),
-    ]),
+    urls.flatMap((name) => {
+      const url = config[name];
+      return url === undefined ? [] : [[name, fromVariable(name, () => originIn(url, requirePrivate))]];
+    }),
   );
   return {
     ...config,

@@ -214,6 +214,13 @@ describe('a request', () => {
     expect((await get(browser, '/v1/source-orgs/acme-us')).status).toBe(200);
   });
 
+  it('to a service that the installation lacks names it', async () => {
+    const { browser } = await login('ada');
+    const answer = await answerOf(await get(browser, '/v1/source-orgs/acme-us/alerts'));
+    expect(answer).toMatchObject({ status: 502, code: 'service-away', service: 'page-history' });
+    expect(answer).toMatchObject({ detail: 'This installation has no page-history.' });
+  });
+
   it('for what the person may do is answered by another service if one is away', async () => {
     const { browser } = await login('ada');
     expect((await get(browser, '/v1/me')).status).toBe(200);

@@ -20,7 +20,7 @@ const named = ([name, version]: readonly [string, unknown]) => `pkg:npm/${name}@
 
 describe('npm run sbom', () => {
   it.each([
-    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'alert-intake'].map(
+    ...['connection-management', 'handle-sync', 'page-routing', 'page-delivery', 'alert-intake', 'page-history'].map(
       (it) => `apps/${it}`,
     ),
     'apps/cli',

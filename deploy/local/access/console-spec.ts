@@ -30,6 +30,7 @@ export function consoleSpec(
       CONNECTION_MANAGEMENT_URL: services.connectionManagement,
       HANDLE_SYNC_URL: services.handleSync,
       PAGE_ROUTING_URL: services.pageRouting,
+      PAGE_HISTORY_URL: services.pageHistory,
     },
     layer: 4,
     ready: () => answersOk(`${management.console}/health/ready`),

@@ -5,24 +5,20 @@ import { requirePrerequisites } from '../processes/prerequisites.ts';
 import type { LocalProcess, Processes } from '../processes/processes.ts';
 import type { Progress } from '../progress.ts';
 import type { KafkaPlace } from '../stack/kafka-settings.ts';
+import type { DatabaseAccess, DatabaseOwner } from './databases.ts';
 import { type PrivateKafka, startKafka } from './kafka.ts';
 import { areKafkaJarsHere } from './kafka-jars.ts';
 import { startMariaDb } from './mariadb.ts';
 
 /** The broker and the database that a stack uses. */
 export interface Infrastructure extends KafkaPlace {
+  /** That of connection-management; the others are beside it. */
   readonly databaseUrl: string;
   /** The private processes, and Kafka's jars; absent if existing ones are used. */
   readonly kafka?: PrivateKafka;
   readonly mariadb?: { readonly process: LocalProcess };
-  /** The variables of the database connection; if absent, those of the environment apply, or no TLS. */
-  readonly databaseAccess?: DatabaseAccess;
-}
-
-export interface DatabaseAccess {
-  /** The DATABASE_ variables of the service, and of the migration. */
-  readonly service: Readonly<Record<string, string>>;
-  readonly migration: Readonly<Record<string, string>>;
+  /** The variables of the database connections; if absent, those of the environment apply, or no TLS. */
+  readonly databaseAccess?: Readonly<Record<DatabaseOwner, DatabaseAccess>>;
 }
 
 /** An existing broker and database to use instead of private ones. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackFolder } from '../folder.ts';
+import { databaseOwners } from '../infrastructure/databases.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
 import { caFile, certificateFiles, keystoreOf } from './certificates.ts';
 import { passwordFile, passwordIn } from './passwords.ts';
@@ -10,9 +11,9 @@ type Properties = Readonly<Record<string, string>>;
 /** The folder of the login files of a secure stack, for people and their tools. */
 export const loginFolder = (secure: StackFolder): string => join(secure.path, 'logins');
 
-/** Writes for each principal `.env` for a shell, `.properties` for Kafka's own tools and `.kcat` for kcat; also `database.env`. */
+/** Writes for each principal `.env` for a shell, `.properties` for Kafka's own tools and `.kcat` for kcat; also an `.env` for each database. */
 export function writeLoginFiles(secure: StackFolder, infrastructure: Infrastructure): void {
-  const { brokers, logins, databaseUrl, databaseAccess } = infrastructure;
+  const { brokers, logins, databaseAccess } = infrastructure;
   if (!logins) return;
   const folder = loginFolder(secure);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -22,7 +23,10 @@ export function writeLoginFiles(secure: StackFolder, infrastructure: Infrastruct
     write(`${name}.properties`, linesOf(javaProperties(secure, name)));
     write(`${name}.kcat`, linesOf({ 'bootstrap.servers': brokers, ...kcatProperties(secure, name) }));
   }
-  write('database.env', shellLines({ DATABASE_URL: databaseUrl, ...databaseAccess?.migration }));
+  for (const owner of databaseOwners) {
+    const name = owner === 'connection-management' ? 'database.env' : `database-of-${owner}.env`;
+    write(name, shellLines({ ...databaseAccess?.[owner].migration }));
+  }
 }
 
 const mechanism = { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'SCRAM-SHA-512' };

@@ -3,6 +3,7 @@ import { services } from '@pagebridge/contracts';
 import { securityVariables } from '@pagebridge/kafka';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { root } from '../folder.ts';
+import { type DatabaseAccess, type DatabaseOwner, databaseOwners, databaseUrlOf } from '../infrastructure/databases.ts';
 import type { Infrastructure } from '../infrastructure/infrastructure.ts';
 import { answersOk } from '../processes/health.ts';
 import type { Processes, ProcessSpec } from '../processes/processes.ts';
@@ -32,19 +33,34 @@ export interface ServiceSurroundings {
   readonly checkout?: string | undefined;
 }
 
-/** Creates and updates the tables of connection-management. */
+type Databases = Pick<Infrastructure, 'databaseUrl' | 'databaseAccess'>;
+
+/** Creates and updates the tables of these services; default: of all that have a database. */
 export async function migrate(
   processes: Processes,
-  { databaseUrl, databaseAccess }: Pick<Infrastructure, 'databaseUrl' | 'databaseAccess'>,
+  databases: Databases,
+  owners = databaseOwners,
   checkout?: string,
 ): Promise<void> {
-  await processes.run({
-    name: 'migrate',
-    command: process.execPath,
-    args: [scriptOf('connection-management', 'migrate.js', checkout)],
-    env: { DATABASE_URL: databaseUrl, ...(databaseAccess?.migration ?? given(databaseTls)) },
-  });
+  const migrations = owners.map((owner) =>
+    processes.run({
+      name: `migrate-${owner}`,
+      command: process.execPath,
+      args: [scriptOf(owner, 'migrate.js', checkout)],
+      env: databaseVariables(owner, databases, 'migration'),
+    }),
+  );
+  await Promise.all(migrations);
 }
+
+const databaseVariables = (
+  owner: DatabaseOwner,
+  { databaseUrl, databaseAccess }: Databases,
+  whose: keyof DatabaseAccess,
+): Record<string, string> => ({
+  DATABASE_URL: databaseUrlOf(owner, databaseUrl),
+  ...(databaseAccess?.[owner][whose] ?? given(databaseTls)),
+});
 
 /** Whether API tokens are accepted, and alerts over HTTP with them: everybody who can write to their topic can create one, so only a private Kafka will do. */
 export const takesTokens = ({ infrastructure, policyFile }: ServiceSurroundings): boolean =>
@@ -80,7 +96,7 @@ const given = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value));
 const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'];
 
-// Each service gets only what it needs: connection-management seals but cannot open, and only it has the database.
+// Each service gets only what it needs: connection-management seals but cannot open, and only two have a database, each its own.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
   const { infrastructure, keys, dataCenters } = surroundings;
   const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };
@@ -88,8 +104,7 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
     case 'connection-management':
       return {
         ...catalogue,
-        DATABASE_URL: infrastructure.databaseUrl,
-        ...(infrastructure.databaseAccess?.service ?? given(databaseTls)),
+        ...databaseVariables(name, infrastructure, 'service'),
         CREDENTIALS_PUBLIC_KEY_FILE: keys.publicKey,
         // Ten minutes otherwise, for which a guide would wait.
         ...given(['ALERT_TOPIC_DRAIN_SECONDS']),
@@ -97,6 +112,8 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
     case 'handle-sync':
     case 'page-delivery':
       return { ...catalogue, CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys };
+    case 'page-history':
+      return databaseVariables(name, infrastructure, 'service');
     case 'page-routing':
     case 'alert-intake':
       return {};

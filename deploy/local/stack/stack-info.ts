@@ -48,6 +48,7 @@ export interface StackInfo {
     readonly handleSync: string;
     readonly pageRouting: string;
     readonly alertIntake: string;
+    readonly pageHistory: string;
     /** The console, for people. */
     readonly console: string;
   };
@@ -65,6 +66,7 @@ export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'ma
     handleSync: urlOf(ports['handle-sync']),
     pageRouting: urlOf(ports['page-routing']),
     alertIntake: urlOf(ports['alert-intake']),
+    pageHistory: urlOf(ports['page-history']),
     console: urlOf(ports['console-gateway']),
   },
   management: {
@@ -72,6 +74,7 @@ export const serviceUrls = (ports: StackPorts): Pick<StackInfo, 'services' | 'ma
     handleSync: urlOf(ports['handle-sync management']),
     pageRouting: urlOf(ports['page-routing management']),
     alertIntake: urlOf(ports['alert-intake management']),
+    pageHistory: urlOf(ports['page-history management']),
     console: urlOf(ports['console-gateway management']),
     pageDelivery: urlOf(ports['page-delivery management']),
   },

@@ -25,12 +25,14 @@ describe('the ports of a stack', () => {
     'handle-sync': 12_345,
     'page-routing': 8083,
     'oncall-sandbox': 8085,
+    'page-history': 8087,
     'alert-intake': 8088,
     'console-gateway management': 9080,
     'connection-management management': 9081,
     'handle-sync management': 12_347,
     'page-routing management': 9083,
     'page-delivery management': 9084,
+    'page-history management': 9087,
     'alert-intake management': 9088,
     'openid-provider': 8086,
     kafka: 12_346,
@@ -49,6 +51,6 @@ describe('the ports of a stack', () => {
   });
 
   it('differ from the usual ones unless those are requested', async () => {
-    expect(takenPorts(await stackPorts(false), {})).toHaveLength(14);
+    expect(takenPorts(await stackPorts(false), {})).toHaveLength(16);
   });
 });

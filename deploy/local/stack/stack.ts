@@ -103,17 +103,21 @@ export class Stack {
       createAllTopics(infrastructure),
     );
     if (seed) await topics.then(() => progress.step('loading data of an earlier run', () => seed(infrastructure)));
-    const migrated = progress.step('migrating the database', () => migrate(this.processes, infrastructure, checkout));
+    // Another build may be one without alert-intake and page-history.
+    const isOwnBuild = checkout === undefined;
+    const migrated = progress.step('migrating the databases', () =>
+      migrate(this.processes, infrastructure, isOwnBuild ? undefined : ['connection-management'], checkout),
+    );
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
     const surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
     this.#surroundings = surroundings;
-    // Another build may be one without it.
-    const hasIntake = takesTokens(surroundings) && checkout === undefined;
+    const hasIntake = takesTokens(surroundings) && isOwnBuild;
+    const isRun = { 'alert-intake': hasIntake, 'page-history': isOwnBuild } as Partial<Record<ServiceName, boolean>>;
     const consoles = hasConsole ? [consoleSpec(this.folder, access.info.issuer, urls)] : [];
     await progress.step('starting the services', () =>
       Promise.all([
-        ...serviceNames.filter((name) => name !== 'alert-intake' || hasIntake).map((name) => this.startService(name)),
+        ...serviceNames.filter((name) => isRun[name] ?? true).map((name) => this.startService(name)),
         ...consoles.map((spec) => {
           return this.processes.start({ ...spec, env: { ...spec.env, ...this.#options.env?.['console-gateway'] } });
         }),

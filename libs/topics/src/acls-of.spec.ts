@@ -12,6 +12,8 @@ const linesOf = (acls: readonly Acl[]) =>
       `${who}: ${operation} ${resourceType} ${resourceName}${patternType === 'prefixed' ? '*' : ''}`,
   );
 const lines = linesOf(aclsOf(cards));
+/** What page-history reads where it is there, and does not compare with a card. */
+const isReadBeside = (line: string) => /^page-history: Read topic \S+(\.dead|\*)$/.test(line);
 const principal = (party: string) => party.replaceAll(' ', '-');
 
 describe('the list of ACLs', () => {
@@ -32,7 +34,9 @@ describe('the list of ACLs', () => {
   it('lets each service describe the settings of the topics that it reads and writes, and else those who look at all', () => {
     const servicesAnd = (right: RegExp) =>
       lines.filter((line) => services.some((service) => line.startsWith(`${service}: `)) && right.test(line));
-    const used = servicesAnd(/ (Read|Write) topic /).map((line) => line.replace(/ (Read|Write) /, ' DescribeConfigs '));
+    const used = servicesAnd(/ (Read|Write) topic /)
+      .filter((line) => !isReadBeside(line))
+      .map((line) => line.replace(/ (Read|Write) /, ' DescribeConfigs '));
     expect(servicesAnd(/ DescribeConfigs topic /)).toEqual([...new Set(used)]);
     const others = lines.filter((line) => line.includes(' DescribeConfigs ') && !used.includes(line));
     const all = lines.flatMap((line) => line.split('topics: Describe ')[1] ?? []);
@@ -77,6 +81,23 @@ describe('the list of ACLs', () => {
     expect(parked.toSorted()).toEqual(handled.toSorted());
     const written = lines.filter((line) => line.includes(': Write topic ') && line.endsWith('.dead'));
     expect(written).toHaveLength(handled.length);
+  });
+
+  it('lets page-history read all dead letters and the topics that orgs own, and write only who was denied and which tokens were used', () => {
+    const its = lines.filter((line) => line.startsWith('page-history: '));
+    expect(its.filter(isReadBeside)).toEqual([
+      'page-history: Read topic paging.access-token-uses.v1.dead',
+      'page-history: Read topic paging.alerts.v1.dead',
+      'page-history: Read topic paging.connection-reports.v1.dead',
+      'page-history: Read topic paging.org-alerts.v1.*',
+      'page-history: Read topic paging.page-commands.v1.dead',
+      'page-history: Read topic paging.sync-requests.v1.dead',
+    ]);
+    expect(its.filter((line) => line.includes(' Write '))).toEqual([
+      'page-history: Write topic paging.access-token-uses.v1',
+      'page-history: Write topic paging.audit.v1',
+    ]);
+    expect(its.join()).not.toContain(' group ');
   });
 
   it('lets reseal read the connections, and nothing else', () => {

@@ -1,4 +1,11 @@
-import { handlerOf, orgAlertsCard, orgAlertsGroup, services, type TopicCard } from '@pagebridge/contracts';
+import {
+  handlerOf,
+  orgAlertsCard,
+  orgAlertsGroup,
+  orgAlertTopicOf,
+  services,
+  type TopicCard,
+} from '@pagebridge/contracts';
 import { type KafkaAcl } from '@pagebridge/kafka';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 
@@ -24,6 +31,7 @@ export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[
     ...ofSubscribers(cards),
     ...ofDeadLetters(cards),
     ...ofInspect(cards),
+    ...ofHistory(cards),
     ...ofTopicsJob(cards),
   ];
   const unique = new Map(acls.map((acl) => [Object.values(acl).join('|'), acl]));
@@ -112,6 +120,13 @@ const describeGroup = (resourceName: string): Acl => ({
 
 const topicsOf = ({ topic, deadLetter }: TopicCard): string[] =>
   deadLetter ? [topic, deadLetterTopicOf(topic)] : [topic];
+/** page-history reads all dead letters; and a topic that an org owns, with its dead letters, from when on it exists. */
+const ofHistory = (cards: readonly TopicCard[]): Acl[] => [
+  ...cards
+    .filter(({ deadLetter }) => deadLetter)
+    .map(({ topic }) => onTopic('page-history', 'Read', deadLetterTopicOf(topic))),
+  { ...onTopic('page-history', 'Read', orgAlertTopicOf('')), patternType: 'prefixed' },
+];
 
 const ofTopicsJob = (cards: readonly TopicCard[]): Acl[] =>
   cards.flatMap(topicsOf).flatMap((topic) => topicsJobRights.map((operation) => onTopic('topics', operation, topic)));

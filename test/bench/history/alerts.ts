@@ -24,7 +24,11 @@ export function recordsOf(number: number): OutgoingRecord[] {
   const teamHandle = `team-${number % teams}`;
   const handle = `@oncall-${teamHandle}`;
   const about = { sourceOrg, alertKey, alertEventId: id };
-  const alert = Alerts.encode(key, attributes, anAlert({ sourceOrg, alertKey, message: message + handle, occurredAt: time }));
+  const alert = Alerts.encode(
+    key,
+    attributes,
+    anAlert({ sourceOrg, alertKey, message: message + handle, occurredAt: time }),
+  );
   if (number % 100 === 0) {
     const unrouted = { ...about, title: 'High memory usage', occurredAt: time, handle, detail: 'No team has it.' };
     return [alert, UnroutedHandles.encode(key, attributes, { ...unrouted, reason: 'unknown-handle' })];

@@ -50,9 +50,10 @@ async function catchUp(bed: Bed, alerts: number): Promise<number> {
   const startedAt = performance.now();
   bed.process = await bed.path.start(service, service, { DATABASE_URL: bed.url, ACCESS: 'off' });
   for (;;) {
-    const [rows] = await bed.database.query("SELECT COUNT(*) AS count FROM records WHERE source_org = ? AND kind = 'alert'", [
-      sourceOrg,
-    ]);
+    const [rows] = await bed.database.query(
+      "SELECT COUNT(*) AS count FROM records WHERE source_org = ? AND kind = 'alert'",
+      [sourceOrg],
+    );
     const { lag } = (await answerOf(bed, 'trace?alertKey=none')) as { readonly lag: readonly object[] };
     const [{ count }] = rows as [{ readonly count: number }];
     if (count >= alerts && lag.length === 0) return (performance.now() - startedAt) / 1000;
@@ -148,7 +149,9 @@ async function measure(testbed: Testbed): Promise<Figures> {
   await progress.step(`writing ${more} alerts`, () => write(bed, first, more));
   bed.written += more;
   const catchUpSeconds = await progress.step('reading them', () => catchUp(bed, first + more));
-  const delays = await progress.step(`writing ${perSecond} alerts a second`, () => keepUp(bed, testbed.quick ? 10 : 60));
+  const delays = await progress.step(`writing ${perSecond} alerts a second`, () =>
+    keepUp(bed, testbed.quick ? 10 : 60),
+  );
   await progress.step(`keeping ${copies} times as many`, () => multiply(bed));
   const large = await progress.step('asking', () =>
     ask(bed, (number) => `monitor-${number}${number % copies === 0 ? '' : `-${number % copies}`}`),

@@ -105,7 +105,7 @@ export class ChaosStack {
     if (isSecure) await grantOwnTopics(cluster, sourceOrgs);
     await Promise.all([
       step('creating the topics, a replica on each', () => createAllTopics(cluster, profile.brokers, sourceOrgs)),
-      step('migrating the database', () => migrate(this.processes, cluster)),
+      step('migrating the database', () => migrate(this.processes, cluster, ['connection-management'])),
     ]);
     await this.#addServices({ infrastructure: cluster, keys, dataCenters: orgs });
     await step('starting the services', () => Promise.all(this.services.map((service) => service.start())));

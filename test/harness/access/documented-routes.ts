@@ -34,6 +34,7 @@ const services: Readonly<Record<string, DocumentedRoute['service']>> = {
   'connection-management': 'connectionManagement',
   'handle-sync': 'handleSync',
   'page-routing': 'pageRouting',
+  'page-history': 'pageHistory',
 };
 
 // Its callers have no roles, only tokens of integrations: alert-intake.int.spec.ts shows what these may do.

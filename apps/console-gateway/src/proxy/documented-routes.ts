@@ -22,4 +22,10 @@ export const documentedRoutes: readonly (readonly [template: string, service: Se
   ['/v1/explain', 'page-routing', ['POST']],
   ['/v1/source-orgs/{org}/conflicts', 'page-routing', ['GET']],
   ['/v1/me', 'page-routing', ['GET']],
+  ['/v1/source-orgs/{org}/alerts', 'page-history', ['GET']],
+  ['/v1/source-orgs/{org}/pages', 'page-history', ['GET']],
+  ['/v1/source-orgs/{org}/page-counts', 'page-history', ['GET']],
+  ['/v1/source-orgs/{org}/dead-letters', 'page-history', ['GET']],
+  ['/v1/source-orgs/{org}/trace', 'page-history', ['GET']],
+  ['/v1/me', 'page-history', ['GET']],
 ];

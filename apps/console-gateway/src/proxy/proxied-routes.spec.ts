@@ -38,7 +38,9 @@ describe('of the documented routes', () => {
 
 describe('what the caller may do', () => {
   it('is asked of the service that needs least, and then of the others', () => {
-    expect(routesAt('/v1/me')?.get('GET')?.services).toEqual(['page-routing', 'handle-sync', 'connection-management']);
+    expect(routesAt('/v1/me')?.get('GET')?.services).toEqual([
+      ...['page-routing', 'handle-sync', 'connection-management', 'page-history'],
+    ]);
   });
 });
 

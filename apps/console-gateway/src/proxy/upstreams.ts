@@ -25,7 +25,7 @@ const silenceMs = 30_000;
  */
 @Injectable()
 export class Upstreams implements BeforeApplicationShutdown {
-  private readonly origins: Readonly<Record<Service, string>>;
+  private readonly origins: Readonly<Record<Service, string | undefined>>;
   private readonly agents = [new http.Agent({ keepAlive: true }), new https.Agent({ keepAlive: true })] as const;
   private readonly requests: Counter<'upstream' | 'status'>;
   private readonly streams = new Set<IncomingMessage>();
@@ -44,8 +44,13 @@ export class Upstreams implements BeforeApplicationShutdown {
     token: string,
   ): Promise<void> {
     requireBounded(request, mostBytes);
-    for (const [index, service] of services.entries()) {
-      const upstream = this.send(service, request, token);
+    const there = services.flatMap((service) => {
+      const origin = this.origins[service];
+      return origin === undefined ? [] : [{ service, origin }];
+    });
+    if (there.length === 0) throw absent(services.join());
+    for (const [index, { service, origin }] of there.entries()) {
+      const upstream = this.send(origin, request, token);
       const leave = () => response.writableFinished || upstream.destroy();
       response.once('close', leave);
       const { answer, cause } = await answerOf(upstream);
@@ -53,7 +58,7 @@ export class Upstreams implements BeforeApplicationShutdown {
       response.off('close', leave);
       if (response.destroyed) return;
       this.requests.inc({ upstream: service, status: 'away' });
-      if (index === services.length - 1) {
+      if (index === there.length - 1) {
         const detail = `${service} does not answer (${cause}). Pages are delivered without it.`;
         throw new Problem({ ...problems['service-away'], detail }, { service });
       }
@@ -65,8 +70,8 @@ export class Upstreams implements BeforeApplicationShutdown {
     for (const stream of this.streams) stream.destroy();
   }
 
-  private send(service: Service, request: Request, token: string): ClientRequest {
-    const target = urlToHttpOptions(new URL(this.origins[service]));
+  private send(origin: string, request: Request, token: string): ClientRequest {
+    const target = urlToHttpOptions(new URL(origin));
     const [insecure, secure] = this.agents;
     const [client, agent] = target.protocol === 'https:' ? [https, secure] : [http, insecure];
     const path = request.path + (/\?.*$/s.exec(request.originalUrl)?.[0] ?? '');
@@ -95,6 +100,9 @@ export class Upstreams implements BeforeApplicationShutdown {
     }
   }
 }
+
+const absent = (service: string): Problem =>
+  new Problem({ ...problems['service-away'], detail: `This installation has no ${service}.` }, { service });
 
 /** Returns the answer to a request, or why there is none. */
 async function answerOf(upstream: ClientRequest): Promise<{ answer?: IncomingMessage; cause?: string }> {

@@ -3,7 +3,7 @@ import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/commo
 import { CONFIG, Problem } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import type { ConsoleGatewayConfig } from '../config.ts';
-import { services } from '../services.ts';
+import { originsOf, services } from '../services.ts';
 import { Issuer } from './issuer.ts';
 import { expiryOf, mustRenew, type Session } from './session.ts';
 import { Sessions } from './sessions.ts';
@@ -59,7 +59,7 @@ export class SessionController {
       mustRenew: mustRenew(session),
       expiresAt: timeOf(expiryOf(accessToken) ?? 0),
       sessionEndsAt: timeOf(endsAt),
-      services,
+      services: services.filter((service) => originsOf(this.config)[service] !== undefined),
       helpText: this.config.CONSOLE_HELP_TEXT,
       version,
     };

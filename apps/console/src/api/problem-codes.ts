@@ -1,5 +1,6 @@
 import type { components as connectionManagement } from './connection-management.d.ts';
 import type { components as handleSync } from './handle-sync.d.ts';
+import type { components as pageHistory } from './page-history.d.ts';
 import type { components as pageRouting } from './page-routing.d.ts';
 
 type GatewayCode =
@@ -18,4 +19,5 @@ export type Code =
   | connectionManagement['schemas']['ProblemAnswer']['code']
   | handleSync['schemas']['ProblemAnswer']['code']
   | pageRouting['schemas']['ProblemAnswer']['code']
+  | pageHistory['schemas']['ProblemAnswer']['code']
   | GatewayCode;

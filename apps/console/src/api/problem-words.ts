@@ -31,7 +31,7 @@ const words: Record<Code, Words> = {
   ...each({}, 'database-unavailable', 'destination-bad-answer', 'destination-unavailable', 'expiry-out-of-range'),
   ...each({}, 'name-taken', 'slug-taken', 'own-backup', 'unknown-backup', 'unknown-data-center', 'permission-not-held'),
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
-  ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations'),
+  ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations', 'page-unknown'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),

@@ -40,7 +40,9 @@ export class Traces {
     const { manager } = this.dataSource;
     // One after the other, since each has an index.
     const own = await manager.findOneBy(Mention, { sourceOrg, pageId });
-    const found = own ?? (await manager.findOne(Mention, { where: { sourceOrg, destinationPageId: pageId }, order: { at: 'DESC' } }));
+    const found =
+      own ??
+      (await manager.findOne(Mention, { where: { sourceOrg, destinationPageId: pageId }, order: { at: 'DESC' } }));
     return found?.alertKey;
   }
 

@@ -28,15 +28,16 @@
 {{- end }}
 
 {{- define "pagebridge.databaseEnv" -}}
-{{- with .root.Values.database }}
+{{- $isMigration := eq "true" (include "pagebridge.isMigration" .who) }}
+{{- with include "pagebridge.database" . | fromYaml }}
 {{- $file := printf "/etc/pagebridge/database/%s" (include "pagebridge.databaseKey" $) }}
 {{- if .url }}
-- { name: DATABASE_URL, value: {{ ternary (default .url .migrationUrl) .url (eq $.who "migrations") | quote }} }
+- { name: DATABASE_URL, value: {{ ternary (default .url .migrationUrl) .url $isMigration | quote }} }
 - { name: DATABASE_PASSWORD_FILE, value: {{ $file }} }
 {{- else }}
 - { name: DATABASE_URL_FILE, value: {{ $file }} }
 {{- end }}
-{{- if and .serviceUser (eq $.who "migrations") }}
+{{- if and .serviceUser $isMigration }}
 - { name: DATABASE_SERVICE_USER, value: {{ .serviceUser | quote }} }
 {{- end }}
 - { name: DATABASE_TLS, value: {{ ternary "on" "off" .tls.enabled | quote }} }
@@ -60,7 +61,7 @@
 {{- end }}
 - { name: SESSION_KEYS_FILE, value: {{ printf "/etc/pagebridge/session-keys/%s" .sessionKeys.key }} }
 {{- end }}
-{{- range $called := list "connection-management" "handle-sync" "page-routing" }}
+{{- range $called := include "pagebridge.shown" .root | fromYamlArray }}
 - { name: {{ $called | upper | replace "-" "_" }}_URL, value: {{ printf "http://%s-%s" (include "pagebridge.fullname" $.root) $called }} }
 {{- end }}
 {{- end }}
@@ -69,7 +70,7 @@
 {{- define "pagebridge.callsIssuers" -}}
 {{- $values := .root.Values -}}
 {{- $checksTokens := and $values.access.enabled (or (eq .who "smoke-test") (include "pagebridge.checksTokens" .who)) -}}
-{{- if or $checksTokens (eq .who "console-gateway") (and (ne .who "migrations") (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
+{{- if or $checksTokens (eq .who "console-gateway") (and (not (include "pagebridge.isMigration" .who)) (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
 {{- end }}
 
 {{- /* Whether it has a proxy, and calls somebody through it. */ -}}
@@ -128,6 +129,8 @@
 {{- end }}
 {{- if eq .who "console-gateway" }}
 {{ include "pagebridge.consoleEnv" . }}
+{{- else if eq .who "page-history" }}
+{{ include "pagebridge.databaseEnv" . }}
 {{- else if eq .who "connection-management" }}
 {{ include "pagebridge.databaseEnv" . }}
 - { name: CREDENTIALS_PUBLIC_KEY_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.publicKey.key }} }

@@ -6,7 +6,6 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- $values := .root.Values -}}
 {{- $who := .who -}}
 {{- $usesKafka := include "pagebridge.usesKafka" $who -}}
-{{- $usesDatabase := has $who (list "connection-management" "migrations") -}}
 {{- with $values.kafka }}
 {{- if and $usesKafka .tls.enabled .tls.caSecret }}
 - { name: kafka-ca, path: /etc/pagebridge/kafka-ca, secret: {{ .tls.caSecret }}, keys: [{{ .tls.caKey }}] }
@@ -18,15 +17,13 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 - { name: kafka-user, path: /etc/pagebridge/kafka-user, secret: {{ include "pagebridge.kafkaSecret" $ }}, keys: [{{ join ", " $keys }}] }
 {{- end }}
 {{- end }}
-{{- if $usesDatabase }}
-{{- with $values.database }}
+{{- with include "pagebridge.database" . | fromYaml }}
 - { name: database, path: /etc/pagebridge/database, secret: {{ .existingSecret }}, keys: [{{ include "pagebridge.databaseKey" $ }}] }
 {{- if and .tls.enabled .tls.caSecret }}
 - { name: database-ca, path: /etc/pagebridge/database-ca, secret: {{ .tls.caSecret }}, keys: [ca.crt] }
 {{- end }}
 {{- if and .tls.enabled .tls.clientSecret }}
 - { name: database-client, path: /etc/pagebridge/database-client, secret: {{ .tls.clientSecret }}, keys: [tls.crt, tls.key] }
-{{- end }}
 {{- end }}
 {{- end }}
 {{- if eq $who "connection-management" }}
@@ -50,7 +47,7 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- end }}
 {{- if $values.extraCaSecret }}
 {{- /* A Job that requests no token runs without these CAs if the chart has not created their Secret yet. */}}
-{{- $isOptional := or (eq $who "migrations") (and (eq $who "topics") (ne $values.kafka.sasl.mechanism "oauthbearer")) }}
+{{- $isOptional := or (include "pagebridge.isMigration" $who) (and (eq $who "topics") (ne $values.kafka.sasl.mechanism "oauthbearer")) }}
 - { name: extra-ca, path: /etc/pagebridge/extra-ca, secret: {{ $values.extraCaSecret }}, keys: [ca.crt], optional: {{ $isOptional }} }
 {{- end }}
 {{- end }}
@@ -61,10 +58,10 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 
 {{- /* The key with the URL or the password of the database; the migration may have a key of its own. */ -}}
 {{- define "pagebridge.databaseKey" -}}
-{{- with .root.Values.database }}
+{{- with include "pagebridge.database" . | fromYaml }}
 {{- $key := ternary .passwordKey .urlKey (ne .url "") }}
 {{- $ofMigration := ternary .migrationPasswordKey .migrationUrlKey (ne .url "") }}
-{{- ternary (default $key $ofMigration) $key (eq $.who "migrations") }}
+{{- ternary (default $key $ofMigration) $key (eq "true" (include "pagebridge.isMigration" $.who)) }}
 {{- end }}
 {{- end }}
 

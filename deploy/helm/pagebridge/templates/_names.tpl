@@ -60,12 +60,15 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- /*
-The services to deploy by name, as YAML: those of `services`, alert-intake, and the gateway of the console, whose host is that of its URL.
+The services to deploy by name, as YAML: those of `services`, alert-intake, page-history, and the gateway of the console, whose host is that of its URL.
 */ -}}
 {{- define "pagebridge.services" -}}
 {{- $services := .Values.services }}
 {{- with .Values.intake }}
 {{- if .enabled }}{{ $services = merge (dict "alert-intake" .) $services }}{{ end }}
+{{- end }}
+{{- with .Values.pageHistory }}
+{{- if .enabled }}{{ $services = merge (dict "page-history" .) $services }}{{ end }}
 {{- end }}
 {{- with .Values.console }}
 {{- if .enabled }}
@@ -83,16 +86,45 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, and 
 
 {{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on; alert-intake takes API tokens alone. */ -}}
 {{- define "pagebridge.checksTokens" -}}
-{{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing")) }}
+{{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing" "page-history")) }}
 {{- end }}
 
 {{- /* Whether this service or Job is a client of Kafka. */ -}}
 {{- define "pagebridge.usesKafka" -}}
-{{- ternary "" "true" (has . (list "migrations" "console-gateway")) }}
+{{- ternary "" "true" (has . (list "migrations" "history-migrations" "console-gateway")) }}
+{{- end }}
+
+{{- /* The Jobs that create and change tables, by name, as YAML. */ -}}
+{{- define "pagebridge.migrations" -}}
+{{- $jobs := list }}
+{{- if .Values.migrations.enabled }}
+{{- $jobs = append $jobs "migrations" }}
+{{- if .Values.pageHistory.enabled }}{{ $jobs = append $jobs "history-migrations" }}{{ end }}
+{{- end }}
+{{- toYaml $jobs }}
+{{- end }}
+
+{{- /* Whether this is a Job that creates and changes tables. */ -}}
+{{- define "pagebridge.isMigration" -}}
+{{- ternary "true" "" (has . (list "migrations" "history-migrations")) }}
+{{- end }}
+
+{{- /* The values of the database of a service or of its migration, as YAML; empty: it has none. Takes (dict "root" $ "who" "migrations"). */ -}}
+{{- define "pagebridge.database" -}}
+{{- if has .who (list "connection-management" "migrations") }}
+{{- toYaml .root.Values.database }}
+{{- else if has .who (list "page-history" "history-migrations") }}
+{{- toYaml .root.Values.pageHistory.database }}
+{{- end }}
+{{- end }}
+
+{{- /* The services that the console shows, as YAML. */ -}}
+{{- define "pagebridge.shown" -}}
+{{- toYaml (concat (list "connection-management" "handle-sync" "page-routing") (ternary (list "page-history") (list) .Values.pageHistory.enabled)) }}
 {{- end }}
 
 {{- define "pagebridge.callersPort" -}}
-{{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083" "alert-intake" "8088") . }}
+{{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083" "page-history" "8087" "alert-intake" "8088") . }}
 {{- end }}
 
 {{- /* The paths that are reached from outside, as YAML: of alert-intake its documented ones, of others all. */ -}}
@@ -101,5 +133,5 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, and 
 {{- end }}
 
 {{- define "pagebridge.managementPort" -}}
-{{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084" "alert-intake" "9088") . }}
+{{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084" "page-history" "9087" "alert-intake" "9088") . }}
 {{- end }}

@@ -8,6 +8,9 @@
   "sealing.publicKey.existingSecret" (list $values.sealing.publicKey.existingSecret "the Secret with the public key that seals credentials")
   "sealing.privateKeys.existingSecret" (list $values.sealing.privateKeys.existingSecret "the Secret with the ring of private keys that opens them")
 }}
+{{- if $values.pageHistory.enabled }}
+{{- $needed = merge $needed (dict "pageHistory.database.existingSecret" (list $values.pageHistory.database.existingSecret "the Secret with the URL of the database of page-history, or with its password")) }}
+{{- end }}
 {{- with $values.console }}
 {{- if .enabled }}
 {{- $needed = merge $needed (dict
@@ -26,10 +29,21 @@
 {{- range $name, $is := $needed }}
 {{- if not (first $is) }}{{ $wrong = append $wrong (printf "%s is empty: set it to %s" $name (last $is)) }}{{ end }}
 {{- end }}
-{{- with $values.database }}
-{{- if and .migrationUrl (not .url) }}{{ $wrong = append $wrong "database.migrationUrl needs database.url" }}{{ end }}
+{{- range $name, $database := dict "database" $values.database "pageHistory.database" $values.pageHistory.database }}
+{{- with $database }}
+{{- if and .migrationUrl (not .url) }}{{ $wrong = append $wrong (printf "%s.migrationUrl needs %s.url" $name $name) }}{{ end }}
 {{- if and .serviceUser (not .migrationUrl) (not .migrationUrlKey) }}
-{{- $wrong = append $wrong "database.serviceUser needs database.migrationUrlKey or database.migrationUrl: the migration grants that user its rights as another user" }}
+{{- $wrong = append $wrong (printf "%s.serviceUser needs %s.migrationUrlKey or %s.migrationUrl: the migration grants that user its rights as another user" $name $name $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with $values.pageHistory.database }}
+{{- $places := dict }}
+{{- range $name, $it := dict "ours" . "other" $values.database }}
+{{- $_ := set $places $name (ternary (printf "%s/%s" $it.existingSecret $it.urlKey) (splitList "@" $it.url | last) (eq $it.url "")) }}
+{{- end }}
+{{- if and $values.pageHistory.enabled .existingSecret (eq $places.ours $places.other) }}
+{{- $wrong = append $wrong "pageHistory.database is that of `database`: give page-history a database of its own, which may be on the same server" }}
 {{- end }}
 {{- end }}
 {{- with $values.sealing }}

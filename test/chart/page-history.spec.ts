@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
+import { type KubeObject, nameOf } from './kube-object.ts';
+import { containerIn, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
+import { podTemplateOf } from './pods.ts';
+import { offencesOf } from './policies.ts';
+import { kustomize, renderKustomization } from './render.ts';
+
+const enabled = [
+  'pageHistory.enabled=true',
+  'pageHistory.database.existingSecret=pagebridge-history',
+  'kafka.users.page-history.existingSecret=kafka-page-history',
+];
+const name = 'pagebridge-page-history';
+const jobName = 'pagebridge-history-migrations';
+const console = [
+  'console.enabled=true',
+  'console.publicUrl=https://pagebridge.example.com',
+  'console.oidc.issuer=https://login.example.com/realms/ops',
+  'console.oidc.clientId=console',
+  'console.sessionKeys.existingSecret=sessions',
+];
+const secretsOf = (object: KubeObject) =>
+  (podTemplateOf(object)?.spec.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []);
+
+describe('page-history of the chart', () => {
+  it('is left out until it is enabled', () => {
+    expect(JSON.stringify(rendered(...console))).not.toMatch(/page-history|history-migrations|PAGE_HISTORY/);
+  });
+
+  const objects = rendered(...enabled, 'pageHistory.config.HISTORY_DAYS=90');
+
+  it('has one instance, which a new one follows before it stops', () => {
+    const { spec } = theOne<IDeployment>(objects, 'Deployment', name);
+    expect(spec).toMatchObject({ replicas: 1, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
+    expect(objects.map(nameOf)).toContain(`Service/${name}`);
+    expect(objects.map(nameOf)).not.toContain(`PodDisruptionBudget/${name}`);
+    expect(offencesOf(objects)).toEqual([]);
+  });
+
+  it('has the policy, a user of Kafka and a database of its own, and neither another database nor sealing keys', () => {
+    const variables = variablesIn(objects, name);
+    expect(variables).toMatchObject({
+      ACCESS: 'on',
+      KAFKA_SASL_USERNAME: 'page-history',
+      DATABASE_URL_FILE: '/etc/pagebridge/database/url',
+      HISTORY_DAYS: '90',
+      PORT: '8087',
+      MANAGEMENT_PORT: '9087',
+    });
+    expect(Object.keys(variables).filter((each) => /^(CREDENTIALS|DATA_)/.test(each))).toEqual([]);
+    const deployment = theOne<KubeObject>(objects, 'Deployment', name);
+    expect(secretsOf(deployment)).toEqual(['kafka-page-history', 'pagebridge-history']);
+    expect(secretsOf(theOne(objects, 'Deployment', 'pagebridge-connection-management'))).toContain(
+      'pagebridge-database',
+    );
+  });
+
+  it('has a Job for its tables, of a user who may change them', () => {
+    const migrated = rendered(
+      ...enabled,
+      'pageHistory.database.url=mysql://pagebridge_history@mysql:3306/pagebridge_history',
+      'pageHistory.database.migrationUrl=mysql://history_migrate@mysql:3306/pagebridge_history',
+      'pageHistory.database.migrationPasswordKey=migration',
+      'pageHistory.database.serviceUser=pagebridge_history',
+    );
+    const container = theOne<IJob>(migrated, 'Job', jobName).spec?.template.spec?.containers[0];
+    expect(container?.args).toEqual(['history-migrations']);
+    expect(Object.fromEntries(container?.env?.map((each) => [each.name, each.value]) ?? [])).toMatchObject({
+      DATABASE_URL: 'mysql://history_migrate@mysql:3306/pagebridge_history',
+      DATABASE_PASSWORD_FILE: '/etc/pagebridge/database/migration',
+      DATABASE_SERVICE_USER: 'pagebridge_history',
+    });
+    const without = rendered(...enabled, 'migrations.enabled=false').map(nameOf);
+    expect(without.filter((each) => each.startsWith('Job/'))).toEqual(['Job/pagebridge-topics']);
+  });
+
+  it('is shown by the console', () => {
+    const shown = rendered(...enabled, ...console);
+    expect(variablesIn(shown, 'pagebridge-console-gateway').PAGE_HISTORY_URL).toBe(`http://${name}`);
+  });
+
+  it.each([
+    ['pageHistory.database.existingSecret=', 'pageHistory.database.existingSecret is empty'],
+    ['pageHistory.database.existingSecret=pagebridge-database', 'pageHistory.database is that of `database`'],
+    [
+      'pageHistory.database.serviceUser=x',
+      'pageHistory.database.serviceUser needs pageHistory.database.migrationUrlKey',
+    ],
+    ['kafka.users.page-history.existingSecret=', 'kafka.users.page-history.existingSecret is empty'],
+    ['pageHistory.config.DATABASE_URL=x', "'DATABASE_URL' not allowed"],
+  ])('is refused with %s, with the cure', (value, complaint) => {
+    expect(said(...enabled, value).stderr).toContain(complaint);
+  });
+});
+
+describe('its network policies', () => {
+  const objects = rendered(
+    ...enabled,
+    ...console,
+    'networkPolicy.enabled=true',
+    'networkPolicy.callers[0].ipBlock.cidr=10.0.0.0/16',
+    'networkPolicy.kafka.to[0].ipBlock.cidr=10.1.0.0/24',
+    'networkPolicy.database.to[0].ipBlock.cidr=10.2.0.10/32',
+    'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.10/32',
+  );
+
+  it('let callers and the console call it, and let it call Kafka, the database and issuers alone', () => {
+    expect(rulesIn(objects, 'ingress', name)).toEqual([{ ports: [8087], peers: ['10.0.0.0/16', 'console-gateway'] }]);
+    expect(rulesIn(objects, 'egress', name).slice(1)).toEqual([
+      { ports: [9093], peers: ['10.1.0.0/24'] },
+      { ports: [3306], peers: ['10.2.0.10/32'] },
+      { ports: [443], peers: ['192.0.2.10/32'] },
+    ]);
+    expect(rulesIn(objects, 'egress', 'pagebridge-console-gateway')).toContainEqual({
+      ports: [8087],
+      peers: ['page-history'],
+    });
+  });
+
+  it('let the Job for its tables call the database alone', () => {
+    const [, ...rules] = rulesIn(objects, 'egress', jobName);
+    expect(rules).toEqual([{ ports: [3306], peers: ['10.2.0.10/32'] }]);
+  });
+});
+
+describe('page-history of kustomize', () => {
+  const objects = renderKustomization(join(kustomize, 'overlays/prod'));
+
+  it('has one instance, a Job for its tables, and a console that shows it', () => {
+    expect(theOne<IDeployment>(objects, 'Deployment', name).spec?.replicas).toBe(1);
+    expect(objects.map(nameOf)).toContain(`Job/${jobName}`);
+    const { env = [] } = containerIn(objects, 'pagebridge-console-gateway') ?? {};
+    expect(env).toContainEqual({ name: 'PAGE_HISTORY_URL', value: `http://${name}` });
+    expect(rulesIn(objects, 'egress', 'pagebridge-console-gateway').at(-1)).toEqual({
+      ports: [8087],
+      peers: ['page-history'],
+    });
+  });
+});
