@@ -88,10 +88,10 @@ const owners = {
   'rate-limiter-flexible': ['apps/connection-management/src/outbound/limits', 'it counts in the database'],
   undici: ['libs/proxy', 'what leaves a process goes through its proxy'],
 };
-/** Who may import it too. A benchmark measures us against kafkajs alone, ACLs and offsets are set by its admin; tables are recorded, and users of a local database get rights. */
+/** Who may import it too. A benchmark measures us against kafkajs alone, ACLs and offsets are set by its admin; tables are recorded and compared, and users of a local database get rights. */
 const alsoIn = {
   kafkajs: ['^libs/kafka/(test-fixtures/|.*\\.spec\\.ts$)', '^test/bench/', '^test/secure/', '^test/recording/'],
-  mysql2: [tests, '^libs/testing/', '^deploy/local/secure/', '^test/recording/'],
+  mysql2: [tests, '^libs/testing/', '^deploy/local/secure/', '^test/(bench|harness|recording)/'],
   undici: [tests, '^test/'],
   jose: ['^libs/testing/'],
 };

@@ -67,6 +67,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/source-orgs/{org}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is new about the alerts of an org, as server-sent events
+         * @description Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. The stream ends when the token expires; go on with `after`.
+         */
+        get: operations["EventsController_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/source-orgs/{org}/trace": {
         parameters: {
             query?: never;
@@ -391,7 +411,7 @@ export interface components {
              * @description An identifier for programs.
              * @enum {string}
              */
-            code: "bad-request" | "bad-signature" | "database-unavailable" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "revoked" | "tokens-off" | "tokens-stale" | "unknown-issuer" | "unknown-token" | "wrong-audience" | "wrong-type";
+            code: "bad-request" | "bad-signature" | "database-unavailable" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "revoked" | "tokens-off" | "tokens-stale" | "too-many-streams" | "unknown-issuer" | "unknown-token" | "wrong-audience" | "wrong-type";
             instance: string;
             /** @description Search the logs for it. */
             requestId?: string;
@@ -802,6 +822,115 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "not-found";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    EventsController_stream: {
+        parameters: {
+            query?: {
+                /** @description Id of the last event that was seen; default: the latest one. `Last-Event-ID` means the same. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The source org. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description Too many streams. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "too-many-streams";
                     };
                 };
             };

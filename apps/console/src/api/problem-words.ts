@@ -32,6 +32,7 @@ const words: Record<Code, Words> = {
   ...each({}, 'name-taken', 'slug-taken', 'own-backup', 'unknown-backup', 'unknown-data-center', 'permission-not-held'),
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
   ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations', 'page-unknown'),
+  ...each({}, 'too-many-streams'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),
