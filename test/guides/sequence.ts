@@ -21,6 +21,7 @@ export const withOtherHosts = [
 export const notPasted: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'npm run demo and npm run check are tests themselves',
   'docs/deploy-on-kubernetes.md': 'needs a cluster; its objects are rendered and checked by test/chart',
+  'docs/cli.md': 'has examples of many commands; apps/cli and test/journeys run each of them',
   'docs/image.md': 'needs docker or podman, and builds the image: npm run test:image',
   'docs/how-to/proxy.md': 'needs a proxy of yours and a cluster; calls go through a real one in test/proxy',
   'docs/kafka-security.md':
