@@ -1,11 +1,11 @@
 import { databaseConfig } from '@pagebridge/database';
-import { commonConfig, listenConfig, managementPortConfig, portConfig } from '@pagebridge/service';
+import { callersConfig, commonConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
 /** The environment variables of page-history. */
 export const pageHistoryConfig = Type.Object({
   ...commonConfig,
-  ...listenConfig,
+  ...callersConfig,
   PORT: portConfig(8087),
   MANAGEMENT_PORT: managementPortConfig(9087),
   ...databaseConfig,

@@ -4,7 +4,7 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
-/** Calls an HTTP API and parses its JSON. A string body is sent as is. Throws without an answer, but never for a status. */
+/** Calls an HTTP API and parses its JSON; of a stream of events only the head. A string body is sent as is. Throws without an answer, but never for a status. */
 export async function call<Body = unknown>(
   method: string,
   url: string,
@@ -20,6 +20,9 @@ export async function call<Body = unknown>(
     });
   // A server may close an idle connection just when it is reused, so a GET is retried once.
   const response = await (method === 'GET' ? request().catch(request) : request());
-  const text = await response.text();
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  // It may never end.
+  if (isStream) await response.body?.cancel();
+  const text = isStream ? '' : await response.text();
   return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
 }

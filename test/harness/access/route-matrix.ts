@@ -20,6 +20,7 @@ export interface RouteCase {
   readonly role: Role;
   readonly status: number;
   readonly body?: (subject: Subject) => object;
+  readonly query?: string;
   /** The route names no source org, so that the role in any org is sufficient. */
   readonly anywhere?: true;
   /** The route requires no permission: any valid token is sufficient. */
@@ -42,6 +43,12 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   [`get ${ofOrg}/handles`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/handles/changes`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/conflicts`]: { role: 'viewer', status: 200 },
+  [`get ${ofOrg}/alerts`]: { role: 'viewer', status: 200 },
+  [`get ${ofOrg}/pages`]: { role: 'viewer', status: 200 },
+  [`get ${ofOrg}/page-counts`]: { role: 'viewer', status: 200 },
+  [`get ${ofOrg}/dead-letters`]: { role: 'viewer', status: 200 },
+  [`get ${ofOrg}/trace`]: { role: 'viewer', status: 200, query: 'alertKey=none' },
+  [`get ${ofOrg}/events`]: { role: 'viewer', status: 200 },
   'post /v1/explain': { role: 'viewer', status: 200, body: ({ sourceOrg }) => anAlert({ sourceOrg }) },
 
   [`get ${ofOrg}/tokens`]: { role: 'admin', status: 200 },
