@@ -21,6 +21,7 @@ const libraries = {
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka'],
+  'page-ledger': ['contracts'],
   trace: ['vocabulary', 'contracts'],
   routing: ['vocabulary', 'contracts', 'handle-registry'],
 };
@@ -128,12 +129,12 @@ export default {
     ),
     rule(
       'domain-is-pure',
-      'A domain imports itself, the vocabulary, contracts, the handle registry and routing; of node only crypto, for hashes.',
+      'A domain imports itself, the vocabulary, contracts, the handle registry, the page ledger and routing; of node only crypto, for hashes.',
       { path: '^apps/([^/]+)/src/domain/', pathNot: tests },
       {
         pathNot: [
           '^apps/$1/src/domain/',
-          '^libs/(vocabulary|contracts|handle-registry|routing)/src/index\\.ts$',
+          '^libs/(vocabulary|contracts|handle-registry|page-ledger|routing)/src/index\\.ts$',
           '^(node:)?crypto$',
         ],
       },

@@ -61,9 +61,9 @@ const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'orderViolations',
     shownBy: ['destination answers'],
     patch: {
-      file: 'domain/commands/decide-resolve.js',
-      code: /function decideResolve\((\w+)\b.*\) \{$/gm,
-      becomes: '$&\n    return { state: $1, events: [] };',
+      file: 'application/delivery.js',
+      code: /= decide\((\w+), (\w+), /g,
+      becomes: "= $1 && $2.command.kind === 'resolve' ? { state: $1, events: [] } : decide($1, $2, ",
     },
   },
 };

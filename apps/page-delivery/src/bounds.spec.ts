@@ -11,6 +11,7 @@ import {
   PageStates,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord } from '@pagebridge/kafka';
+import { decide, reported, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
@@ -18,9 +19,6 @@ import { begin } from './domain/attempts/attempt.ts';
 import { defaultPolicy } from './domain/attempts/policy.features.ts';
 import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
 import { aResolve, at, received } from './domain/commands/commands.features.ts';
-import { decide } from './domain/commands/decide.ts';
-import { stateIn } from './domain/ledger/former-record.ts';
-import { reported, unreportedOutcomes } from './domain/outcomes.ts';
 import { letterOf } from './outbound/dead-letter.ts';
 
 // The default maximum size of a record batch on a broker.

@@ -10,7 +10,7 @@ export const services = [
   'page-history',
 ] as const;
 
-/** A producer or consumer: a service, the programs that replay and reseal, or an external party. */
+/** A producer or consumer: a service, the commands that replay and reseal, or an external party. */
 export type Party = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';
 
 /**

@@ -6,7 +6,8 @@ import { examplesOf, folderOf, incoming } from '../generation/examples.ts';
 import { cards, contractOf, type TopicCard, topicDefinitionsOf } from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const apps = readdirSync(join(root, 'apps'));
+/** The services, and the commands of the command line. */
+const apps = ['apps', 'apps/cli/src'].flatMap((folder) => readdirSync(join(root, folder)));
 const outside = ['alert producers', 'subscribers'];
 const card = (folder: string): TopicCard => {
   const found = cards.find((each) => folderOf(each) === folder);

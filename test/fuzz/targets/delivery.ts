@@ -1,12 +1,10 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
+import { decide, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.features.ts';
-import { decide } from '../../../apps/page-delivery/src/domain/commands/decide.ts';
-import { stateIn } from '../../../apps/page-delivery/src/domain/ledger/former-record.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
 import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
 import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
-import { unreportedOutcomes } from '../../../apps/page-delivery/src/domain/outcomes.ts';
 import { bytesOf, spoiled } from '../json.ts';
 import { dataOf, hostileHeaders } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';

@@ -5,7 +5,8 @@ import { printItems, safely } from '../output/output.ts';
 import { say } from '../output/say.ts';
 import type { Refused } from './kafka-bus.ts';
 import { isoOf } from './letters/record.ts';
-import type { Decision, Planned } from './plan/plan.ts';
+import type { Decision } from './plan/forecast.ts';
+import type { Planned } from './plan/plan.ts';
 import { preview } from './preview.ts';
 import { send } from './send.ts';
 import type { At, Chosen } from './world.ts';
@@ -90,6 +91,7 @@ const whatOf = (decision: Decision): string => (decision.kind === 'replay' ? 're
 function whyOf(decision: Decision): string {
   if (decision.kind === 'skip') return decision.why;
   const { effect } = decision;
+  if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
   if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
   const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
   return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --page-anew creates another page`;

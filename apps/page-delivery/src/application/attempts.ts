@@ -1,13 +1,19 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import {
+  agesFrom,
+  instant,
+  type OutcomeEvent,
+  type Policy,
+  type Prospect,
+  pageOf,
+  retried,
+  workOf,
+} from '@pagebridge/page-ledger';
 import { momentText } from '@pagebridge/vocabulary';
 import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
-import type { Policy } from '../domain/attempts/policy.ts';
 import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
-import { instant } from '../domain/event-time.ts';
 import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
-import { type OutcomeEvent, type Prospect, retried } from '../domain/outcomes.ts';
-import { agesFrom, pageOf, workOf } from '../domain/page.ts';
 import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';

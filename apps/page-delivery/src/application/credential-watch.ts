@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import type { Step } from '../domain/page.ts';
+import { type Step } from '@pagebridge/page-ledger';
 import type { Notices } from './notices.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';

@@ -1,4 +1,4 @@
-import type { Policy } from '../domain/attempts/policy.ts';
+import { type Policy } from '@pagebridge/page-ledger';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialWatch } from './credential-watch.ts';

@@ -1,13 +1,10 @@
 import { once } from 'node:events';
 import type { AlertState, Command, PageCommand, PageState } from '@pagebridge/contracts';
+import type { OutcomeEvent, Policy, ReceivedCommand, Refused } from '@pagebridge/page-ledger';
+import { decide, isEnded, pageOf } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Policy } from '../domain/attempts/policy.ts';
-import { decide } from '../domain/commands/decide.ts';
-import type { ReceivedCommand, Refused } from '../domain/commands/decision.ts';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
-import type { OutcomeEvent } from '../domain/outcomes.ts';
-import { isEnded, pageOf } from '../domain/page.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Drains } from './drains.ts';

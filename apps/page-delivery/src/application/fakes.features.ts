@@ -1,11 +1,9 @@
 import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from '@pagebridge/contracts';
+import { type PageText, type Policy, textWithoutCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy } from '../domain/attempts/policy.features.ts';
-import type { Policy } from '../domain/attempts/policy.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
-import type { UnreportedOutcome } from '../domain/outcomes.ts';
-import { type PageText, textWithoutCommand } from '../domain/page-text.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import type {
   CallResult,

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { isEnded, pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { backupsRaised, failoverCauseOf } from '../domain/failover/failover.ts';
-import { isEnded, pageOf, waitingSince, workOf } from '../domain/page.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 

@@ -8,11 +8,9 @@ import type {
   PageState,
 } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
+import { type OutcomeEvent, type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, Call, RetryCause } from '../domain/attempts/settle.ts';
-import type { OutcomeEvent, UnreportedOutcome } from '../domain/outcomes.ts';
-import type { Step } from '../domain/page.ts';
-import type { PageText } from '../domain/page-text.ts';
 
 export type { Log };
 

@@ -1,7 +1,5 @@
 import { type Connection, defaultFailoverSeconds, type PageState } from '@pagebridge/contracts';
-import type { Policy } from './attempts/policy.ts';
-import { instant } from './event-time.ts';
-import { agesFrom, workOf } from './page.ts';
+import { agesFrom, instant, type Policy, workOf } from '@pagebridge/page-ledger';
 
 /**
  * Returns when a waiting page must fail over or be given up, in ms since the epoch; in the past if that is due now.

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { decide, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.features.ts';
 import { settle } from './attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from './commands/commands.features.ts';
-import { decide } from './commands/decide.ts';
 import { drained, tallyOf } from './drain.ts';
-import { unreportedOutcomes } from './outcomes.ts';
 
 const now = at('12:00');
 const command = aPage();

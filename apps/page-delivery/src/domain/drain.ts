@@ -1,6 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { isEnded, withPage } from './page.ts';
-import { resolving } from './transitions.ts';
+import { isEnded, resolving, withPage } from '@pagebridge/page-ledger';
 
 /** The reason of a page that was resolved because its connection is being deleted. */
 export const connectionDeleted = 'connection-deleted';

@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, type Command, isForSameTeam, type PageOutcome, type PageState } from '@pagebridge/contracts';
+import {
+  decide,
+  eventTime,
+  isEnded,
+  outcomeId,
+  pageOf,
+  reported,
+  unreportedOutcomes,
+  workOf,
+} from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
@@ -7,13 +17,9 @@ import { begin, isStillWanted, restored } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.features.ts';
 import { type Answer, settle } from './attempts/settle.ts';
 import { aPage, aResolve, received } from './commands/commands.features.ts';
-import { decide } from './commands/decide.ts';
-import { eventTime } from './event-time.ts';
 import { failOver } from './failover/failover.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
-import { outcomeId, reported, unreportedOutcomes } from './outcomes.ts';
-import { isEnded, pageOf, workOf } from './page.ts';
 
 // The possible steps, in any order. Times are seconds; `n` picks one of the existing pages.
 type Step =

@@ -2,10 +2,10 @@ import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
+import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { Delivery, type RefusedCommand } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
-import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
 
 const retryAfterMs = 250;
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { generationOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
+import { stateIn } from '@pagebridge/page-ledger';
 import { UnreadableRecords } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
-import { stateIn } from '../domain/ledger/former-record.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 
 const recordsPerMemoryCheck = 1000;

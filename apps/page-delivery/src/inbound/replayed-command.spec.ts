@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
+import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
 import { Notices } from '../application/notices.ts';
 import { aPage } from '../domain/commands/commands.features.ts';
-import type { ReceivedCommand, Replay } from '../domain/commands/decision.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type PageCommand, PageCommands } from '@pagebridge/contracts';
+import { type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../domain/attempts/attempt.ts';
 import { giveUp, settle } from '../domain/attempts/settle.ts';
 import { after, aPage, at } from '../domain/commands/commands.features.ts';
 import { failOver } from '../domain/failover/failover.ts';
-import { type UnreportedOutcome, unreportedOutcomes } from '../domain/outcomes.ts';
 import { letterOf } from './dead-letter.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 

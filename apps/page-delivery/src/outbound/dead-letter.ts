@@ -1,7 +1,7 @@
 import { PageCommands, type PageState, possibleDuplicateHeader } from '@pagebridge/contracts';
 import { type ConsumedRecord, deadLetterOf, type OutgoingRecord } from '@pagebridge/kafka';
+import { type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { alertIdentity, deadLetterHeaders } from '@pagebridge/vocabulary';
-import type { UnreportedOutcome } from '../domain/outcomes.ts';
 import type { CommandRecord } from './kafka-commands.ts';
 import { service } from './source.ts';
 

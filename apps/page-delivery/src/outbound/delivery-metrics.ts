@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { PageOutcome } from '@pagebridge/contracts';
+import { type Step } from '@pagebridge/page-ledger';
 import { counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 import type { RetryCause } from '../domain/attempts/settle.ts';
-import type { Step } from '../domain/page.ts';
 
 /** Counts pages and writes. The values of every label are from a fixed list. */
 @Injectable()

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AlertState, type Event, type PageCommand, PageCommands, type PageState } from '@pagebridge/contracts';
 import { type ConsumedRecord, type KafkaSettings, RangeReader } from '@pagebridge/kafka';
+import { isCommandOf } from '@pagebridge/page-ledger';
 import { KAFKA_SETTINGS } from '@pagebridge/service';
-import { isCommandOf } from '../domain/page-text.ts';
 
 const { topic } = PageCommands.card;
 // Pages wait in the order of their commands, so that the next ones need the same records. Yet a page may need one record.

@@ -8,10 +8,10 @@ import {
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
 import { LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
+import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import type { LedgerWrite, LedgerWriter, PendingOutcome, RefusedWrite } from '../application/ports.ts';
-import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '../domain/outcomes.ts';
 import { letterOf } from './dead-letter.ts';
 import { KafkaCommands } from './kafka-commands.ts';
 import { source } from './source.ts';

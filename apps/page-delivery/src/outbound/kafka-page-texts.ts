@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
+import { type PageText, textWithoutCommand } from '@pagebridge/page-ledger';
 import { CLOCK, LOG } from '@pagebridge/service';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
-import { type PageText, textWithoutCommand } from '../domain/page-text.ts';
 import { KafkaCommands } from './kafka-commands.ts';
 
 const mostBytes = 32 * 1024 * 1024;

@@ -1,12 +1,11 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { type Failure, openConnectionOrFormer, type PageRequest, type Result } from '@pagebridge/destination';
+import { type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
 import type { RetryCause } from '../domain/attempts/settle.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
-import type { Step } from '../domain/page.ts';
-import type { PageText } from '../domain/page-text.ts';
 
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };

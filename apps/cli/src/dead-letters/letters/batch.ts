@@ -62,7 +62,7 @@ export function candidatesIn(
     const key = record.key?.toString('utf8') ?? '';
     if (!isWanted(key)) continue;
     const meaning = meaningOf(batch.topic, record, batch.failedAt);
-    if (isOfFlood(batch.record, batch) && !(meaning.ok && meaning.value.page)) continue;
+    if (isOfFlood(batch.record, batch) && !(meaning.ok && meaning.value.command?.kind === 'page')) continue;
     if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
     else {
       unreadable += 1;

@@ -4,14 +4,10 @@ import {
   alertsCardOf,
   type Command,
   type IncomingRecord,
-  type PageCommand,
   PageCommands,
   timeOfEvent,
 } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-
-/** A page command without its content. */
-export type OrderedPage = Pick<PageCommand, 'pageId' | 'connectionId' | 'teamId' | 'urgency' | 'failoverOf'>;
 
 /** The effect of a record when it is replayed. */
 export interface Meaning {
@@ -22,8 +18,8 @@ export interface Meaning {
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly happenedAt: number;
-  /** Set for a page command. */
-  readonly page?: OrderedPage;
+  /** Set for a command; without the text of a page, which may have a megabyte. */
+  readonly command?: Command;
 }
 
 /** The meaning of a dead letter, or the kind (`as`) and the reason (`why`) of a letter that has none. */
@@ -59,10 +55,11 @@ function ofAlert({ sourceOrg, alertKey, transition, occurredAt }: Alert, seenAt:
 function ofCommand(command: Command, seenAt: number): Meaning {
   const identity = alertIdentity(command.sourceOrg, command.alertKey);
   const happenedAt = timeOfEvent(command.occurredAt, seenAt);
-  if (command.kind === 'resolve') return { kind: 'recovery', identity, subject: `recovery ${identity}`, happenedAt };
-  const { pageId, connectionId, teamId, urgency, failoverOf } = command;
+  if (command.kind === 'resolve')
+    return { kind: 'recovery', identity, subject: `recovery ${identity}`, happenedAt, command };
+  const { connectionId, teamId, failoverOf } = command;
   const standIn = failoverOf ? ` for ${failoverOf.connectionId} ${failoverOf.teamId}` : '';
   const subject = `page ${connectionId} ${teamId}${standIn} ${identity}`;
-  const page = { pageId, connectionId, teamId, urgency, ...(failoverOf ? { failoverOf } : {}) };
-  return { kind: 'trigger', identity, subject, happenedAt, page };
+  const bare = { ...command, description: '', tags: [], links: [] };
+  return { kind: 'trigger', identity, subject, happenedAt, command: bare };
 }

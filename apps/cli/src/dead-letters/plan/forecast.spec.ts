@@ -94,4 +94,17 @@ describe('the preview forecasts that a dead letter becomes', () => {
     ]);
     expect(effectsOf([letter], [aLedgerPage({ pageId })], true)).toEqual(['not-given-up']);
   });
+
+  it('parked again if its alert has no room for another page', () => {
+    const teams = Array.from({ length: 200 }, (_, n) => another({ pageId: `pg_${n}`, teamId: `team-of-${n}` }));
+    expect(effectsOf([letter], [givenUp, ...teams])).toEqual(['refused']);
+  });
+
+  it('nothing that a former owner of the ledger has still written', () => {
+    const history = new History([letter], [letter], now);
+    history.take(aStateAt(0, { generation: 2, pages: [givenUp, another()] }));
+    history.take(aStateAt(1, { generation: 1, pages: [] }));
+    const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, pageAnew: false }, now);
+    expect(planned?.decision).toMatchObject({ effect: { kind: 'joined' } });
+  });
 });

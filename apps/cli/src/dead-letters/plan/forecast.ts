@@ -1,18 +1,39 @@
-import { alertsCardOf, type Joinable, joins, latestOpen } from '@pagebridge/contracts';
-import type { Meaning, OrderedPage } from '../letters/meaning.ts';
-import { isoOf } from '../letters/record.ts';
+import { type AlertState, alertsCardOf } from '@pagebridge/contracts';
+import { decide, pageOf } from '@pagebridge/page-ledger';
+import type { Label } from '../letters/letter.ts';
+import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';
+
+/** Why a dead letter is not replayed. */
+export type SkipReason =
+  | 'replayed'
+  | 'unreadable'
+  | 'stub'
+  | 'batch'
+  | 'too-old'
+  | 'recovered'
+  | 'collapsed'
+  | 'not-given-up';
+
+export interface Skip {
+  readonly kind: 'skip';
+  readonly reason: SkipReason;
+  readonly why: string;
+}
+export const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason, why });
 
 /** The effect of a dead letter once it is sent again. */
 export type ReplayEffect =
-  /** An alert: page-routing decides it like a new one. */
-  | { readonly kind: 'routed' }
-  /** A recovery: page-delivery ends the pages of the alert. */
-  | { readonly kind: 'resolve' }
+  /** An alert: page-routing decides it like a new one. `resolve`, a recovery: page-delivery ends the pages of the alert. */
+  | { readonly kind: 'routed' | 'resolve' }
   /** A new attempt to page the team. */
   | { readonly kind: 'page' }
+  /** Nobody is paged: the alert has no room for another page, so the command would be parked again. */
+  | { readonly kind: 'refused'; readonly detail: string }
   /** Nobody is paged again, because this page of the team or of its backup is open. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
+
+export type Decision = { readonly kind: 'replay'; readonly effect: ReplayEffect } | Skip;
 
 export interface ForecastOptions {
   /** The reopen age of page-delivery: a trigger that is this much younger than an open page creates a new page. */
@@ -21,13 +42,12 @@ export interface ForecastOptions {
   readonly pageAnew: boolean;
 }
 
-/**
- * Predicts the effect of dead letters that are sent in this order, from the present ledger.
- *
- * `decidePage` of page-delivery makes the decision when the replay arrives, by the same rules.
- */
+// A replay is as old as its reading, and what is only planned is neither forgotten nor called.
+const forEver = { maxAgeMs: Infinity, retentionMs: Infinity, connectionGraceMs: Infinity };
+
+/** Asks page-delivery's decision what becomes of dead letters that are sent in this order, from the present ledger on. */
 export class Forecast {
-  private readonly pages = new Map<string, readonly Joinable[]>();
+  private readonly states = new Map<string, AlertState>();
 
   constructor(
     private readonly history: History,
@@ -35,36 +55,29 @@ export class Forecast {
     private readonly now: Date,
   ) {}
 
-  /** Returns the effect of the next letter. */
-  next(topic: string, { kind, identity, happenedAt, page }: Meaning): ReplayEffect {
-    if (alertsCardOf(topic)) return { kind: 'routed' };
-    const pages = this.pages.get(identity) ?? this.history.pagesOf(identity);
-    if (kind === 'recovery' || !page) {
-      const left = pages.filter(({ triggeredAt }) => Date.parse(triggeredAt) > happenedAt);
-      this.pages.set(identity, left);
-      return { kind: 'resolve' };
+  /** Returns what becomes of the next letter. */
+  next({ topic, name }: Label, { identity, command }: Meaning): Decision {
+    if (!command || alertsCardOf(topic)) return replay({ kind: 'routed' });
+    const { now } = this;
+    const { pageAnew, reopenAfterMs } = this.options;
+    const before = this.states.get(identity) ?? this.history.stateOf(identity);
+    const received = {
+      ...{ command, time: now.toISOString(), offset: 0 },
+      replay: { from: name, possibleDuplicate: false, pageAnew },
+    };
+    const { state, events, refused } = decide(before, received, now, { ...forEver, reopenAfterMs });
+    this.states.set(identity, state);
+    if (command.kind === 'resolve') return replay({ kind: 'resolve' });
+    if (refused) return replay({ kind: 'refused', detail: refused.detail });
+    const host = events.find(({ outcome }) => outcome.outcome === 'joined')?.outcome.joinedPageId;
+    if (host !== undefined) {
+      const isBackup = !command.failoverOf && pageOf(state, host)?.failoverOf !== undefined;
+      return replay({ kind: 'joined', pageId: host, isBackup });
     }
-    // The new attempt replaces the undeliverable page with the same id.
-    const others = pages.filter(({ pageId }) => pageId !== page.pageId);
-    const host = this.options.pageAnew ? undefined : this.hostOf(others, page, happenedAt);
-    if (host) {
-      const isBackup = host.failoverOf !== undefined && page.failoverOf === undefined;
-      return { kind: 'joined', pageId: host.pageId, isBackup };
-    }
-    this.pages.set(identity, [...others, newPage(page, happenedAt, this.now)]);
-    return { kind: 'page' };
-  }
-
-  private hostOf(pages: readonly Joinable[], page: OrderedPage, happenedAt: number): Joinable | undefined {
-    const joinedBefore = pages.find(({ joined }) => joined.includes(page.pageId));
-    if (joinedBefore) return joinedBefore;
-    const open = latestOpen(pages, page);
-    return open && joins(open, page, happenedAt, this.options.reopenAfterMs) ? open : undefined;
+    const status = pageOf(state, command.pageId)?.status;
+    if (state === before) return skip('not-given-up', `the page is ${status}`);
+    return status === 'pending' ? replay({ kind: 'page' }) : skip('recovered', 'the ledger knows a later recovery');
   }
 }
 
-function newPage(page: OrderedPage, happenedAt: number, now: Date): Joinable {
-  const happened = isoOf(happenedAt);
-  const times = { occurredAt: happened, triggeredAt: happened, acceptedAt: now.toISOString() };
-  return { ...page, ...times, status: 'pending', joined: [] };
-}
+const replay = (effect: ReplayEffect): Decision => ({ kind: 'replay', effect });

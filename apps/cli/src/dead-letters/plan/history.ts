@@ -1,15 +1,8 @@
-import { type AlertRecord, type PageState, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
+import { type AlertState, generationOf, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
+import { instant, stateIn } from '@pagebridge/page-ledger';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
 import { fingerprintOf, isoOf, type StoredRecord, seenAt } from '../letters/record.ts';
-
-/** A page of the ledger, without what former versions kept of its text. */
-export type LedgerPage = PageState;
-
-interface LedgerState {
-  readonly recoveredAt: number;
-  readonly pages: readonly LedgerPage[];
-}
 
 /** The recoveries of one alert. */
 interface Recoveries {
@@ -28,7 +21,7 @@ export class History {
   private readonly letters = new Map<string, KnownLetter>();
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
-  private readonly ledger = new Map<string, LedgerState>();
+  private readonly ledger = new Map<string, AlertState>();
 
   /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
   constructor(
@@ -72,7 +65,11 @@ export class History {
     if (!meaning.ok) return undefined;
     const { identity, happenedAt } = meaning.value;
     const known = this.recoveries.get(identity);
-    const latest = Math.max(known?.latest ?? Number.NEGATIVE_INFINITY, this.stateOf(identity).recoveredAt);
+    const inLedger = this.ledger.get(identity)?.recoveredAt;
+    const latest = Math.max(
+      known?.latest ?? Number.NEGATIVE_INFINITY,
+      inLedger ? instant(inLedger) : Number.NEGATIVE_INFINITY,
+    );
     if (latest > happenedAt) return latest;
     // Sources have coarse clocks. If both have the same time, the order of the log decides; without an order, we page.
     const reached = known?.ofMoment.get(happenedAt);
@@ -84,14 +81,8 @@ export class History {
       : undefined;
   }
 
-  /** Returns the pages of an alert in the ledger. */
-  pagesOf(identity: string): readonly LedgerPage[] {
-    return this.stateOf(identity).pages;
-  }
-
-  private stateOf(identity: string): LedgerState {
-    return this.ledger.get(identity) ?? { recoveredAt: Number.NEGATIVE_INFINITY, pages: [] };
-  }
+  /** Returns what the ledger has of an alert. */
+  stateOf = (identity: string): AlertState | undefined => this.ledger.get(identity);
 
   private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {
     const meaning = meaningOf(record.topic, record, seenAt(record, this.now));
@@ -113,17 +104,14 @@ export class History {
   }
 
   private takeState(key: string, record: StoredRecord): void {
-    const read = PageStates.decode(record);
-    if (read.ok) this.ledger.set(key, stateOf(read.event.data));
-    // After an unreadable state the former one stays, as in page-delivery.
-    else if (record.value === null) this.ledger.delete(key);
+    const read = record.value === null ? undefined : PageStates.decode(record);
+    const generation = read?.ok ? read.event.data.generation : generationOf(record);
+    // An older owner of the partition may still write, and after an unreadable state the former one stays: as in page-delivery.
+    if (read?.ok === false || generation < (this.ledger.get(key)?.generation ?? 0)) return;
+    if (!read) this.ledger.delete(key);
+    else this.ledger.set(key, stateIn(read.event.data));
   }
 }
-
-const stateOf = ({ recoveredAt, pages }: AlertRecord): LedgerState => ({
-  recoveredAt: recoveredAt === undefined ? Number.NEGATIVE_INFINITY : Date.parse(recoveredAt),
-  pages: pages.map(({ content: _content, command: _command, contentOf: _contentOf, ...page }) => page),
-});
 
 /** Returns whether the record is a replay of the letter: it has the same bytes, and is not the original record. */
 function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {

@@ -2,27 +2,8 @@ import { alertsCardOf, cards } from '@pagebridge/contracts';
 import type { Candidate } from '../letters/batch.ts';
 import { inOrder, type KnownLetter } from '../letters/letter.ts';
 import { isoOf } from '../letters/record.ts';
-import { Forecast, type ForecastOptions, type ReplayEffect } from './forecast.ts';
+import { type Decision, Forecast, type ForecastOptions, skip } from './forecast.ts';
 import type { History } from './history.ts';
-
-/** Why a dead letter is not replayed. */
-export type SkipReason =
-  | 'replayed'
-  | 'unreadable'
-  | 'stub'
-  | 'batch'
-  | 'too-old'
-  | 'recovered'
-  | 'collapsed'
-  | 'not-given-up';
-
-export interface Skip {
-  readonly kind: 'skip';
-  readonly reason: SkipReason;
-  readonly why: string;
-}
-
-export type Decision = { readonly kind: 'replay'; readonly effect: ReplayEffect } | Skip;
 
 export interface Planned {
   readonly letter: Candidate;
@@ -69,7 +50,7 @@ function decisionOf(
       `parked at ${isoOf(letter.failedAt)}: its topic no longer keeps the records that would show a replay or a recovery`,
     );
   }
-  const { kind, subject, identity, page } = meaning.value;
+  const { kind, subject } = meaning.value;
   const recoveredAt = history.recoveredAfter(letter);
   if (recoveredAt !== undefined) {
     return skip(
@@ -79,12 +60,8 @@ function decisionOf(
   }
   const newer = newest.get(subject);
   if (newer && newer !== letter) return skip('collapsed', `${newer.name} is newer`);
-  const status = page && history.pagesOf(identity).find(({ pageId }) => pageId === page.pageId)?.status;
-  if (status !== undefined && status !== 'undeliverable') return skip('not-given-up', `the page is ${status}`);
-  return { kind: 'replay', effect: forecast.next(letter.topic, meaning.value) };
+  return forecast.next(letter, meaning.value);
 }
-
-const skip = (reason: SkipReason, why: string): Skip => ({ kind: 'skip', reason, why });
 
 // The retention of the topic, and so the time for which the topic keeps the mark of a replay.
 const keptMs = (topic: string): number =>

@@ -1,9 +1,8 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { type Refused, unreadable, unwritable } from '../../domain/commands/decision.ts';
+import type { OutcomeEvent, Refused } from '@pagebridge/page-ledger';
+import { endedWork, newWork, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { setAside } from '../../domain/ledger/set-aside.ts';
-import { type OutcomeEvent, unreportedOutcomes } from '../../domain/outcomes.ts';
-import { endedWork, newWork } from '../../domain/page.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';

@@ -1,13 +1,13 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { alertIdentity } from '@pagebridge/vocabulary';
 import {
   type OutcomeEvent,
   outcomeId,
+  pageOf,
   reported,
   type UnreportedOutcome,
   unreportedOutcomes,
-} from '../../domain/outcomes.ts';
-import { pageOf } from '../../domain/page.ts';
+} from '@pagebridge/page-ledger';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Clock, LedgerWriter, Metrics, PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
 import { PartitionLost } from './partition-lost.ts';

@@ -1,5 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { isBusy } from '../../domain/page.ts';
+import { isBusy } from '@pagebridge/page-ledger';
 
 // All pages of the alert take memory as long as one waits.
 const waitingIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);

@@ -1,4 +1,4 @@
-import { type OutcomeEvent, outcomeId } from '../../domain/outcomes.ts';
+import { type OutcomeEvent, outcomeId } from '@pagebridge/page-ledger';
 import type { Clock } from '../ports.ts';
 import { PartitionLost } from './partition-lost.ts';
 import { Waiters } from './waiters.ts';

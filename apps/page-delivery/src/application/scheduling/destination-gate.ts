@@ -1,5 +1,5 @@
 import type { RateLimit } from '@pagebridge/destination';
-import type { Step } from '../../domain/page.ts';
+import { type Step } from '@pagebridge/page-ledger';
 import type { Clock } from '../ports.ts';
 import { type Rank, ranks, stepOf } from './job.ts';
 import { RoundRobin } from './round-robin.ts';

@@ -1,7 +1,7 @@
 import type { RateLimit } from '@pagebridge/destination';
+import { type Step } from '@pagebridge/page-ledger';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/settle.ts';
-import type { Step } from '../../domain/page.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 
 /** One step of one page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands. */

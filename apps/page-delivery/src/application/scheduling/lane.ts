@@ -1,4 +1,4 @@
-import type { Step } from '../../domain/page.ts';
+import { type Step } from '@pagebridge/page-ledger';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Caller, DestinationGate } from './destination-gate.ts';

@@ -1,8 +1,6 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
-import type { Policy } from '../../domain/attempts/policy.ts';
+import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { deadlineOf } from '../../domain/deadline.ts';
-import { instant } from '../../domain/event-time.ts';
-import { waitingSince, workOf } from '../../domain/page.ts';
 import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
 import { Deadlines } from './deadlines.ts';
 import { DestinationGate } from './destination-gate.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../domain/page.ts';
+import { type Step } from '@pagebridge/page-ledger';
 
 /** Finds out from successful calls that a credential works for both steps. */
 export class Proof {

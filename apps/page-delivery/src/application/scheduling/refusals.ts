@@ -1,4 +1,4 @@
-import type { Step } from '../../domain/page.ts';
+import { type Step } from '@pagebridge/page-ledger';
 import type { Backoff } from './backoff.ts';
 import { Proof } from './proof.ts';
 

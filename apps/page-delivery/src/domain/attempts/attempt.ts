@@ -1,5 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { pageOf, withPage } from '../page.ts';
+import { pageOf, withPage } from '@pagebridge/page-ledger';
 import { type Answer, settle } from './settle.ts';
 
 export const begin = (state: AlertState, pageId: string, now: Date): AlertState =>

@@ -1,4 +1,4 @@
-import type { Policy } from './policy.ts';
+import { type Policy } from '@pagebridge/page-ledger';
 
 export const defaultPolicy: Policy = {
   reopenAfterMs: 60 * 60_000,

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, isSameFailoverGroup, type PageState } from '@pagebridge/contracts';
+import { decide, isEnded } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { aPage, received } from '../commands/commands.features.ts';
-import { decide } from '../commands/decide.ts';
 import { failOver } from '../failover/failover.ts';
-import { isEnded } from '../page.ts';
 import { defaultPolicy } from './policy.features.ts';
 import { reasonToGiveUp } from './reason-to-give-up.ts';
 import { giveUp } from './settle.ts';

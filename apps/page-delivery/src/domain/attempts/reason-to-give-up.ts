@@ -1,8 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { instant } from '../event-time.ts';
-import { agesFrom, workOf } from '../page.ts';
-import type { GiveUpReason } from '../transitions.ts';
-import type { Policy } from './policy.ts';
+import { agesFrom, type GiveUpReason, instant, type Policy, workOf } from '@pagebridge/page-ledger';
 
 /** `detail`: a sentence for the operator. */
 export interface ReasonToGiveUp {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
+import { decide, mostBadAnswers, outcomeId, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
-import { decide } from '../commands/decide.ts';
 import { isForgettable } from '../ledger/retention.ts';
-import { outcomeId, reported, unreportedOutcomes } from '../outcomes.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { defaultPolicy } from './policy.features.ts';
-import { mostBadAnswers } from './policy.ts';
 import { type Answer, giveUp, retryCauses, settle } from './settle.ts';
 
 const now = at('12:00');

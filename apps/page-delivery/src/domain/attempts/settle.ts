@@ -1,18 +1,20 @@
 import { type AlertState, failoverGroupId, type PageState } from '@pagebridge/contracts';
-import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
-import { failoverGroupOf } from '../failover/failover-group.ts';
-import { pageOf, withoutCall, withPage } from '../page.ts';
 import {
   cut,
   delivered,
+  failoverGroupOf,
   type GiveUpReason,
+  mostBadAnswers,
+  pageOf,
   resolved,
   resolving,
   superseded,
   undeliverable,
   unresolved,
-} from '../transitions.ts';
-import { mostBadAnswers } from './policy.ts';
+  withoutCall,
+  withPage,
+} from '@pagebridge/page-ledger';
+import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
 
 export const retryCauses = [
   'timeout',

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { mostJoined } from '@pagebridge/contracts';
+import { decide, mostLivePages, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
-import { mostLivePages } from '../attempts/policy.ts';
 import { settle } from '../attempts/settle.ts';
-import { unreportedOutcomes } from '../outcomes.ts';
 import { after, aPage, aResolve, at, received } from './commands.features.ts';
-import { decide } from './decide.ts';
 
 const now = at('12:00');
 const decided = (

@@ -1,15 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState, PageCommand } from '@pagebridge/contracts';
+import { decide, isEnded, newWork, pageOf, type Replay, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
 import { reasonToGiveUp } from '../attempts/reason-to-give-up.ts';
 import { type Answer, settle } from '../attempts/settle.ts';
-import { reported, unreportedOutcomes } from '../outcomes.ts';
-import { isEnded, newWork, pageOf } from '../page.ts';
 import { aPage, aResolve, at, received } from './commands.features.ts';
-import { decide } from './decide.ts';
-import type { Replay } from './decision.ts';
 
 const refused: Answer = { kind: 'refused', detail: 'no such team' };
 const created: Answer = { kind: 'created', destinationPageId: 'd-1' };

@@ -1,13 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
+import { decide, mostLivePages, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
-import { mostLivePages } from '../attempts/policy.ts';
 import { giveUp, settle } from '../attempts/settle.ts';
-import { reported, unreportedOutcomes } from '../outcomes.ts';
 import { aPage, aResolve, at, received } from './commands.features.ts';
-import { decide } from './decide.ts';
 
 // A control character takes six bytes in JSON, more than any other character that a source may write.
 const worst = (length: number) => '\u0001'.repeat(length);

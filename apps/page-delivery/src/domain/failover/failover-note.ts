@@ -1,6 +1,6 @@
 import { type AlertState, maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
+import { pageOf } from '@pagebridge/page-ledger';
 import { handleOf } from '@pagebridge/vocabulary';
-import { pageOf } from '../page.ts';
 
 /** Returns the tags of a backup in the destination; none for other pages. */
 export const failoverTags = ({ failoverOf }: PageState): string[] =>

@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
+import { decide, isEnded, mostLivePages, newWork, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
-import { mostLivePages } from '../attempts/policy.ts';
 import { type Answer, giveUp, settle } from '../attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
-import { decide } from '../commands/decide.ts';
-import { reported, unreportedOutcomes } from '../outcomes.ts';
-import { isEnded, newWork, pageOf } from '../page.ts';
 import { failOver } from './failover.ts';
 
 const first = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', slug: 'globex-eu' });

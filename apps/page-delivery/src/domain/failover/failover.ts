@@ -1,10 +1,5 @@
 import { type AlertState, type Connection, defaultFailoverSeconds, type PageState } from '@pagebridge/contracts';
-import { withNew } from '../commands/room.ts';
-import { instant } from '../event-time.ts';
-import { pageOf, withPage } from '../page.ts';
-import { superseded } from '../transitions.ts';
-import { backupOf } from './backup.ts';
-import { peersOf } from './failover-group.ts';
+import { backupOf, instant, pageOf, peersOf, superseded, withNew, withPage } from '@pagebridge/page-ledger';
 
 export type ConnectionOf = (connectionId: string) => Connection | undefined;
 

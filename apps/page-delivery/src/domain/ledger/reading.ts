@@ -1,6 +1,5 @@
 import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
-import { allReported } from '../outcomes.ts';
-import { isEnded } from '../page.ts';
+import { allReported, isEnded } from '@pagebridge/page-ledger';
 import { RestingAlerts } from './resting-alerts.ts';
 import { isAtRest } from './retention.ts';
 

@@ -1,5 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { isBusy, isEnded } from '../page.ts';
+import { isBusy, isEnded } from '@pagebridge/page-ledger';
 import { rested, woken } from './resting.ts';
 
 interface OfOrg {

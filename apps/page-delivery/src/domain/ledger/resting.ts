@@ -1,6 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { eventTime, instant } from '../event-time.ts';
-import { isBusy, isEnded } from '../page.ts';
+import { eventTime, instant, isBusy, isEnded } from '@pagebridge/page-ledger';
 
 interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
   readonly pages: readonly KeptPage[];

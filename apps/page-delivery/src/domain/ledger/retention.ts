@@ -1,7 +1,5 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { latenessMs, type Policy } from '../attempts/policy.ts';
-import { instant } from '../event-time.ts';
-import { isBusy } from '../page.ts';
+import { instant, isBusy, latenessMs, type Policy } from '@pagebridge/page-ledger';
 
 /** Returns whether nothing of the alert is under way: no create is in flight, and no outcome is unreported. */
 export const isAtRest = (state: AlertState): boolean =>

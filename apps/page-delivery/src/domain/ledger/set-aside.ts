@@ -1,8 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
+import { isEnded, pageOf, type UnreportedOutcome, undeliverable, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { followReplacement } from '../attempts/settle.ts';
-import { type UnreportedOutcome, unreportedOutcomes } from '../outcomes.ts';
-import { isEnded, pageOf } from '../page.ts';
-import { undeliverable } from '../transitions.ts';
 
 /** An alert without the pages that are given up, and the outcomes of these. */
 export interface SetAside {

@@ -12,11 +12,11 @@ import {
   type PageCommand,
   type PageState,
 } from '@pagebridge/contracts';
-import type { Policy } from '../attempts/policy.ts';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
 import { agesFrom, isEnded, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
 import { titleOf } from '../page-text.ts';
+import type { Policy } from '../policy.ts';
 import { superseded, undeliverable } from '../transitions.ts';
 import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
 import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';

@@ -1,5 +1,5 @@
 import type { AlertRecord, AlertState, PageRecord, PageState } from '@pagebridge/contracts';
-import { titleOf } from '../page-text.ts';
+import { titleOf } from './page-text.ts';
 
 /** Returns the state in a record of the ledger. Former versions wrote the text of a page, of which the position is kept. */
 export const stateIn = ({ write: _write, told: _told, pages, ...state }: AlertRecord): AlertState => ({

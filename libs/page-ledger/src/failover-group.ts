@@ -1,5 +1,5 @@
 import { type AlertState, failoverGroupId, type PageState } from '@pagebridge/contracts';
-import { isEnded } from '../page.ts';
+import { isEnded } from './page.ts';
 
 /** Returns the pages of a failover group, of which only one is to stay open. */
 export const failoverGroupOf = (state: AlertState, id: string): PageState[] =>

@@ -1,6 +1,6 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
-import type { Policy } from '../attempts/policy.ts';
 import { textOf } from '../event-time.ts';
+import type { Policy } from '../policy.ts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
 import type { Decision, ReceivedCommand } from './decision.ts';

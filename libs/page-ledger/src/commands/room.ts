@@ -1,7 +1,7 @@
 import { type AlertState, mostPageBytes, type PageState } from '@pagebridge/contracts';
-import { mostBytesOfPages, mostEndedPages, mostLivePages } from '../attempts/policy.ts';
-import { backupOf } from '../failover/backup.ts';
+import { backupOf } from '../backup.ts';
 import { isEnded } from '../page.ts';
+import { mostBytesOfPages, mostEndedPages, mostLivePages } from '../policy.ts';
 import type { Refused } from './decision.ts';
 
 /** Adds a page. Keeps only the latest of the pages that are over, as many as there is room for. */

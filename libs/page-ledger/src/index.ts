@@ -1,0 +1,43 @@
+/** The pages of an alert as the ledger has them, and what a command does to them. Pure: no I/O, no clock, no settings of its own. */
+export { backupOf } from './backup.ts';
+export { decide } from './commands/decide.ts';
+export { type ReceivedCommand, type Refused, type Replay, unreadable, unwritable } from './commands/decision.ts';
+export { withNew } from './commands/room.ts';
+export { eventTime, instant } from './event-time.ts';
+export { failoverGroupOf, peersOf } from './failover-group.ts';
+export { stateIn } from './former-record.ts';
+export {
+  allReported,
+  type OutcomeEvent,
+  outcomeId,
+  type Prospect,
+  reported,
+  retried,
+  type UnreportedOutcome,
+  unreportedOutcomes,
+} from './outcomes.ts';
+export {
+  agesFrom,
+  endedWork,
+  isBusy,
+  isEnded,
+  newWork,
+  pageOf,
+  type Step,
+  waitingSince,
+  withoutCall,
+  withPage,
+  workOf,
+} from './page.ts';
+export { isCommandOf, type PageText, textWithoutCommand, titleOf } from './page-text.ts';
+export { latenessMs, mostBadAnswers, mostLivePages, type Policy } from './policy.ts';
+export {
+  cut,
+  delivered,
+  type GiveUpReason,
+  resolved,
+  resolving,
+  superseded,
+  undeliverable,
+  unresolved,
+} from './transitions.ts';
