@@ -68,17 +68,17 @@ export class KafkaBus {
    * may have been written.
    */
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
-    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    const refused = await this.publisher.publishAccepted(records);
+    const refused = await this.opened().publishAccepted(records);
     return refused.map(({ record, detail }) => ({ name: String(record.headers[replayedFromHeader]), detail }));
   }
 
   /** Resolves once the record is written to the audit topic. */
   async audit(record: OutgoingRecord): Promise<void> {
     await requireTopics(this.settings, [Audit.card.topic]);
-    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
-    await this.publisher.publish([record]);
+    await this.opened().publish([record]);
   }
+
+  private opened = (): Publisher => (this.publisher ??= new Publisher(this.settings, { maxRecordBytes }));
 
   async close(): Promise<void> {
     await Promise.all([this.publisher?.close(), this.reader?.stop()]);

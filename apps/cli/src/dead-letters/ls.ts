@@ -6,23 +6,11 @@ import { isoOf } from './letters/record.ts';
 import { isSelected } from './letters/selection.ts';
 import type { At, Chosen } from './world.ts';
 
+const fields = ['topic', 'reason', 'count', 'oldest', 'newest'] as const;
 /** The dead letters of one topic with one reason. */
-interface Group {
-  readonly topic: string;
-  readonly reason: string;
-  readonly count: number;
-  readonly oldest: string;
-  readonly newest: string;
-}
-
+type Group = Readonly<Record<(typeof fields)[number], string | number>>;
 const shape = {
-  columns: [
-    { title: 'TOPIC', of: ({ topic }: Group) => topic },
-    { title: 'REASON', of: ({ reason }: Group) => reason },
-    { title: 'COUNT', of: ({ count }: Group) => String(count) },
-    { title: 'OLDEST', of: ({ oldest }: Group) => oldest },
-    { title: 'NEWEST', of: ({ newest }: Group) => newest },
-  ],
+  columns: fields.map((field) => ({ title: field.toUpperCase(), of: (group: Group) => String(group[field]) })),
   nameOf: ({ topic, reason }: Group) => `${topic} ${reason}`,
 };
 

@@ -19,6 +19,7 @@ import type { Options } from './reseal.command.ts';
 import { Reseal, StoppedError } from './reseal.ts';
 import { Sealer } from './sealer.ts';
 
+type Counted = { readonly kid: string; readonly credentials: number; readonly state: 'present key' | 'left' };
 const counted = {
   columns: [
     { title: 'KEY', of: ({ kid }: Counted) => kid || '(no seal)' },
@@ -27,11 +28,6 @@ const counted = {
   ],
   nameOf: ({ kid }: Counted) => kid,
 };
-interface Counted {
-  readonly kid: string;
-  readonly credentials: number;
-  readonly state: 'present key' | 'left';
-}
 
 /** Reseals what the options name; resolves to the exit code. */
 export async function runReseal({ plan, org, rate, output }: Options): Promise<number> {

@@ -4,21 +4,9 @@ import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import type { Caller } from './caller.ts';
 
-interface Connection {
-  readonly id: string;
-  readonly name: string;
-  readonly version: number;
-}
-interface SandboxOrg {
-  readonly org: string;
-  readonly dataCenter: string;
-  readonly teams: readonly string[];
-}
-interface Page {
-  readonly title: string;
-  readonly status: string;
-  readonly team: { readonly handle: string } | null;
-}
+type Connection = { readonly id: string; readonly name: string; readonly version: number };
+type SandboxOrg = { readonly org: string; readonly dataCenter: string; readonly teams: readonly string[] };
+type Page = { readonly title: string; readonly status: string; readonly team: { readonly handle: string } | null };
 
 /** The APIs and orgs that the test uses. */
 export interface Installation {
