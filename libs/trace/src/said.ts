@@ -27,7 +27,7 @@ export interface Said {
   readonly offset: number;
   readonly at: string;
   readonly key: string;
-  /** `unreadable`, `deleted` for a tombstone, or what the record is. */
+  /** What the record is; `unreadable`, `deleted` for a tombstone, `record` for one that is on no alert's way. */
   readonly kind: string;
   readonly summary: string;
   readonly data?: unknown;
@@ -59,7 +59,7 @@ export function saidBy(record: StoredRecord & { readonly key: Buffer | null }): 
   const read = contract.dataOf(record);
   if (!read.ok) return { ...place, kind: 'unreadable', summary: `${read.reason}: ${read.detail}` };
   const { credential: _, ...data } = read.data as Record<string, unknown>;
-  return { ...place, kind: shortNameOf(topic), summary: fieldsOf(data, place.key), data };
+  return { ...place, kind: 'record', summary: fieldsOf(data, place.key), data };
 }
 
 function ofHop(hop: Hop): Pick<Said, 'kind' | 'summary' | 'data'> {
@@ -116,6 +116,3 @@ function handlesIn(its: Record<string, unknown>): string[] {
   const mentions = typeof its.message === 'string' ? mentionsOf(its as Alert) : [];
   return [...named.map(plain), ...mentions.flatMap((mention) => [...namesWithin(mention)])];
 }
-
-/** Returns the short name of a topic: `alerts` of `paging.alerts.v1`, `alerts.dead` of its dead letters. */
-export const shortNameOf = (topic: string): string => topic.replace(/^paging\./, '').replace(/\.v\d+(?=\.|$)/, '');

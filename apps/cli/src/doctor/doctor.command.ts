@@ -70,7 +70,7 @@ async function examined({ brokers, services: file, issuer }: Options) {
   const [kafka, services, ofIssuer] = await Promise.all([
     checkKafka(settings),
     askServices(addresses),
-    checkIssuer(issuer ?? addresses.issuer),
+    checkIssuer(issuer ?? addresses.access?.issuer),
   ]);
   const destinations = kafka.topics.length === 0 ? [] : await checkDestinations(settings, addresses);
   const findings = [...kafka.findings, ...services.flatMap(checkService), ...destinations, ...ofIssuer];

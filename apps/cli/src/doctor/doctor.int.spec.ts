@@ -87,7 +87,7 @@ describe('pagebridge doctor', () => {
     expect(JSON.parse(stdout).map(({ check }: Finding) => check)).toEqual(
       expect.arrayContaining(['brokers', 'handleSync', 'issuer']),
     );
-  }, 20_000);
+  });
 
   it('writes a bundle that has all of it and no secret, readable by its owner alone', async () => {
     const path = file('bundle.tar.gz');
@@ -111,5 +111,5 @@ describe('pagebridge doctor', () => {
       status: 2,
       stderr: expect.stringContaining('exists'),
     });
-  }, 20_000);
+  });
 });

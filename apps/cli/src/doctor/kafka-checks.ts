@@ -1,10 +1,8 @@
 import { Alerts, cards, ownerOf } from '@pagebridge/contracts';
 import { compareTopics, KafkaError, type KafkaLog, type KafkaSettings, rightsOn } from '@pagebridge/kafka';
-import { aclsOf } from '@pagebridge/topics';
+import { aclsOf, definitionsFor, type TopicState, topicStates } from '@pagebridge/topics';
 import { duration } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { definitionsFor } from '../topics/names.ts';
-import { type TopicState, topicStates } from '../topics/topic-states.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 
 const slowMs = 60_000;
@@ -90,8 +88,8 @@ const lags = ({ topic, groups }: TopicState): Finding[] =>
     if (lagRecords === null)
       return warning(check, `not to be seen on ${topic}`, 'give this user the rights of inspect: pagebridge acls');
     const ms = (lagSeconds ?? 0) * 1000;
-    if (ms < slowMs) return ok(check, `${lagRecords} records of ${topic}`);
-    const detail = `${lagRecords} records of ${topic} are not read, the oldest for ${duration(ms)}`;
+    if (ms < slowMs) return ok(check, `${topic}: ${lagRecords} not read`);
+    const detail = `${topic}: ${lagRecords} not read, the oldest for ${duration(ms)}`;
     return (ms < stuckMs ? warning : fault)(check, detail, 'docs/runbooks/alerts.md#pagebridgedoesnotkeepup');
   });
 

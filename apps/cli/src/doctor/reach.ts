@@ -7,7 +7,7 @@ import { answerOf } from './http.ts';
 import type { Addresses } from './services.ts';
 
 /** Findings about the destinations of the connections: whether their keys are accepted, and their hosts answer this machine. */
-export async function checkDestinations(settings: KafkaSettings, { dataCenters }: Addresses): Promise<Finding[]> {
+export async function checkDestinations(settings: KafkaSettings, { destinations }: Addresses): Promise<Finding[]> {
   const tables = await readRegistry(settings).catch((error: unknown) => {
     if (error instanceof KafkaError) return error;
     throw error;
@@ -16,7 +16,12 @@ export async function checkDestinations(settings: KafkaSettings, { dataCenters }
     return [
       warning('destinations', `the connections cannot be read: ${tables.message}`, 'cure the findings about Kafka'),
     ];
-  const catalogue = new Map([...datadogDataCenters, ...dataCenters].map((its) => [its.name, its]));
+  const catalogue = new Map(
+    [...datadogDataCenters.map((its) => ({ ...its, dataCenter: its.name })), ...destinations].map((its) => [
+      its.dataCenter,
+      its,
+    ]),
+  );
   const used = new Set(
     [...tables.connections.values()].flatMap(({ enabled, dataCenter }) => (enabled ? dataCenter : [])),
   );

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { orUsage } from '@pagebridge/programs';
+import { existsSync } from 'node:fs';
 import { duration } from '@pagebridge/trace';
+import { fromFile } from '../output/from-file.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 import { type Answer, answerOf } from './http.ts';
 
@@ -10,39 +10,22 @@ const skewMs = 2000;
 /** The addresses that a file names, such as the stack.json of npm start; nothing else of it is used. */
 export interface Addresses {
   readonly management: Readonly<Record<string, string>>;
-  readonly issuer: string | undefined;
+  readonly access?: { readonly issuer?: string };
   /** The hosts of data centers that are not in the catalogue. */
-  readonly dataCenters: readonly { readonly name: string; readonly apiUrl: string; readonly pagingUrl: string }[];
+  readonly destinations: readonly {
+    readonly dataCenter: string;
+    readonly apiUrl: string;
+    readonly pagingUrl: string;
+  }[];
 }
 
 /** Reads the file that `--services` names; without it that of npm start, if it runs here and no other brokers are named. */
 export function addressesIn(file: string | undefined, namesBrokers: boolean): Addresses {
   const path = file ?? (!namesBrokers && existsSync(stackFile) ? stackFile : undefined);
-  const json =
-    path === undefined
-      ? {}
-      : orUsage(
-          () => JSON.parse(readFileSync(path, 'utf8')),
-          ({ message }) => `--services ${path}: ${message}`,
-        );
-  const {
-    management = {},
-    access,
-    destinations = [],
-  } = json as {
-    management?: Record<string, unknown>;
-    access?: { issuer?: string };
-    destinations?: { dataCenter?: string; apiUrl?: string; pagingUrl?: string }[];
-  };
-  return {
-    management: Object.fromEntries(Object.entries(management).map(([name, url]) => [name, String(url)])),
-    issuer: access?.issuer,
-    dataCenters: destinations.map((its) => ({
-      name: String(its.dataCenter),
-      apiUrl: String(its.apiUrl),
-      pagingUrl: String(its.pagingUrl),
-    })),
-  };
+  const none = { management: {}, destinations: [] };
+  const given =
+    path === undefined ? none : fromFile('--services', path, (text) => JSON.parse(text) as Partial<Addresses>);
+  return { ...none, ...given };
 }
 
 /** A service as its management port shows it. */

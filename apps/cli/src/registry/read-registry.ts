@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { Directories } from '@pagebridge/contracts';
 import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
 import {
@@ -9,21 +8,8 @@ import {
   RangeReader,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { orUsage } from '@pagebridge/programs';
-import { RegistryTables, registryIn } from '@pagebridge/routing';
+import { RegistryTables } from '@pagebridge/routing';
 import { say } from '../output/say.ts';
-
-const mostBytes = 512 * 1024 * 1024;
-
-/** Reads a registry from the file that `--registry` names. Throws UsageError. */
-export const registryFile = (path: string): RegistryTables =>
-  orUsage(
-    () => {
-      if (statSync(path).size > mostBytes) throw new Error('it is larger than any registry');
-      return registryIn(readFileSync(path, 'utf8'));
-    },
-    ({ message }) => `--registry ${path}: ${message}`,
-  );
 
 /** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */
 export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {

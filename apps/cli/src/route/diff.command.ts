@@ -1,13 +1,14 @@
 import { Alerts, ownerOf } from '@pagebridge/contracts';
 import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
 import { momentIn } from '@pagebridge/programs';
+import { type Difference, Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { fromFile } from '../output/from-file.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
 import { say } from '../output/say.ts';
-import { readRegistry, registryFile } from '../registry/read-registry.ts';
-import { type Difference, Differences } from './differences.ts';
+import { readRegistry } from '../registry/read-registry.ts';
 
 const more = `
 Examples:
@@ -42,7 +43,7 @@ export const diffCommand = (end: (code: number) => void): Command =>
 async function diff({ registry, since, org, brokers, output }: Options): Promise<number> {
   const now = new Date();
   const sinceMs = momentIn('--since', since, now);
-  const changed = registryFile(registry);
+  const changed = fromFile('--registry', registry, registryIn);
   const settings = inspectedKafka(brokers);
   const differences = new Differences(await readRegistry(settings), changed, now);
   const unreadable = await replay(settings, sinceMs, org, differences);

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { UsageError } from '@pagebridge/programs';
-import { type Outcome, outcomesOf, RegistryTables } from '@pagebridge/routing';
+import { Differences, type Outcome, outcomesOf, RegistryTables } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlert } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { Differences } from './differences.ts';
 import { junitOf, textOf } from './report.ts';
 import { type Result, resultOf, suiteIn } from './suite.ts';
 

@@ -1,15 +1,16 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { orUsage, UsageError } from '@pagebridge/programs';
+import { writeFileSync } from 'node:fs';
+import { orUsage } from '@pagebridge/programs';
+import { registryIn } from '@pagebridge/routing';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
+import { fromFile } from '../output/from-file.ts';
 import { safely } from '../output/output.ts';
 import { printLine } from '../output/stream.ts';
-import { readRegistry, registryFile } from '../registry/read-registry.ts';
+import { readRegistry } from '../registry/read-registry.ts';
 import { junitOf, textOf } from './report.ts';
 import { resultOf, suiteIn } from './suite.ts';
 
-const mostBytes = 16 * 1024 * 1024;
 const more = `
 Examples:
   pagebridge registry export > registry.json
@@ -47,11 +48,9 @@ export const testCommand = (end: (code: number) => void): Command =>
     .action(async (options: Options) => end(await test(options)));
 
 async function test({ suite: file, registry, brokers, junit, output }: Options): Promise<number> {
-  const suite = orUsage(
-    () => suiteIn(textIn(file)),
-    ({ message }) => `--suite ${file}: ${message}`,
-  );
-  const tables = registry === undefined ? await readRegistry(inspectedKafka(brokers)) : registryFile(registry);
+  const suite = fromFile('--suite', file, suiteIn);
+  const tables =
+    registry === undefined ? await readRegistry(inspectedKafka(brokers)) : fromFile('--registry', registry, registryIn);
   const now = suite.now ?? new Date();
   const results = suite.tests.map((one) => resultOf(one, tables, now));
   if (junit !== undefined)
@@ -62,9 +61,4 @@ async function test({ suite: file, registry, brokers, junit, output }: Options):
   if (output === 'json') process.stdout.write(safely(`${JSON.stringify({ suite: file, tests: results }, null, 2)}\n`));
   else for (const line of textOf(results)) await printLine(line);
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
-}
-
-function textIn(file: string): string {
-  if (statSync(file).size > mostBytes) throw new UsageError('it is larger than 16 MiB');
-  return readFileSync(file, 'utf8');
 }

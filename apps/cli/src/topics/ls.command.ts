@@ -1,10 +1,10 @@
-import { duration, shortNameOf } from '@pagebridge/trace';
+import { type GroupLag, shortNameOf, type TopicState, topicStates } from '@pagebridge/topics';
+import { duration } from '@pagebridge/trace';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
 import { say } from '../output/say.ts';
-import { type GroupLag, type TopicState, topicStates } from './topic-states.ts';
 
 const more = `
 Examples:

@@ -6,16 +6,17 @@ import {
   merged,
   mergedFetchBytes,
   RangeReader,
+  requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
 import { momentIn } from '@pagebridge/programs';
+import { knownAmong, topicNamed } from '@pagebridge/topics';
 import { type Chosen, isChosen, type Said, saidBy } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { say } from '../output/say.ts';
 import { interrupted, printLine } from '../output/stream.ts';
-import { knownAmong, topicNamed } from './names.ts';
 
 const more = `
 Examples:
@@ -59,6 +60,7 @@ async function tail(name: string, options: Options): Promise<number> {
     say(`${name} is no topic of Pagebridge here, or this user may not see it; topics ls lists them.`);
     return exitCodes.notFound;
   }
+  await requireRights(settings, { [topic]: ['Read'] });
   const partitions = Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
   const reader = new RangeReader(settings, mergedFetchBytes);
   try {

@@ -69,7 +69,7 @@ it('prints each answer as records come, and ends by itself when the alert is set
       expect.stringMatching(/^Paged core-infra/),
     ],
   });
-}, 30_000);
+});
 
 it('goes on while a handle may page late', async () => {
   const sourceOrg = uniqueName('followed');
@@ -95,4 +95,4 @@ it('goes on while a handle may page late', async () => {
   const steps = [[Alerts.encode(key, attributes, alert)], [UnroutedHandles.encode(key, attributes, unrouted)]];
   const { status, answers } = await followed(sourceOrg, steps);
   expect({ status, last: answers.at(-1) }).toEqual({ status: 0, last: expect.stringContaining('it pages late if') });
-}, 30_000);
+});

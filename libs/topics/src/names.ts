@@ -1,5 +1,4 @@
 import { cards, orgAlertsCard, ownerOf, topicDefinitionsOf } from '@pagebridge/contracts';
-import { shortNameOf } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 
 const dead = deadLetterTopicOf('');
@@ -23,3 +22,6 @@ export function definitionsFor(seen: Iterable<string>) {
 /** Returns the topic with this name, or with this short name. */
 export const topicNamed = (name: string, topics: readonly string[]): string | undefined =>
   topics.find((topic) => topic === name) ?? topics.find((topic) => shortNameOf(topic) === name);
+
+/** Returns the short name of a topic: `alerts` of `paging.alerts.v1`, `alerts.dead` of its dead letters. */
+export const shortNameOf = (topic: string): string => topic.replace(/^paging\./, '').replace(/\.v\d+(?=\.|$)/, '');

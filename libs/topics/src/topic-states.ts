@@ -9,7 +9,7 @@ import {
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { timeOfRecord } from '@pagebridge/trace';
+import { momentText } from '@pagebridge/vocabulary';
 import { definitionsFor, knownAmong } from './names.ts';
 
 /** How far a group has read a topic. */
@@ -116,10 +116,10 @@ class Look {
     if (!this.mayRead(topic)) return undefined;
     let at: number | undefined;
     await this.reader.readFrom(topic, partition, offset, (record) => {
-      at ??= Date.parse(timeOfRecord(record));
+      at ??= record.timestamp;
     });
     return at;
   }
 }
 
-const textOf = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
+const textOf = (ms: number): string | null => momentText(ms) ?? null;
