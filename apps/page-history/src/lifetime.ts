@@ -4,6 +4,7 @@ import { connect, mayCome, requireMigrations } from '@pagebridge/database';
 import { Publisher } from '@pagebridge/kafka';
 import { BackgroundTable, CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
+import { Stored } from './asked/stored.ts';
 import type { PageHistoryConfig } from './config.ts';
 import { TopicReading } from './reading/topic-reading.ts';
 import { readCards } from './reading/topics.ts';
@@ -22,9 +23,14 @@ export class Lifetime implements OnApplicationShutdown {
     private readonly connections: BackgroundTable,
     private readonly reading: TopicReading,
     private readonly dataSource: DataSource,
+    private readonly stored: Stored,
     @Inject(CONFIG) { DATABASE_URL }: PageHistoryConfig,
   ) {
-    startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL, schema), mayCome);
+    const open = async (source: DataSource) => {
+      if (!source.isInitialized) await connect(source, DATABASE_URL, schema);
+    };
+    startup.before('connecting to the database', () => open(dataSource), mayCome);
+    startup.before('connecting to read', () => open(stored.dataSource), mayCome);
     startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL, schema), mayCome);
     startup.before('starting to read the topics', async () => {
       connections.start();
@@ -39,6 +45,6 @@ export class Lifetime implements OnApplicationShutdown {
     await this.reading.stop();
     await this.connections.stop();
     await this.publisher.close();
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    for (const source of [this.dataSource, this.stored.dataSource]) if (source.isInitialized) await source.destroy();
   }
 }

@@ -59,6 +59,15 @@ export class RunningHistory {
     return { status: response.status, body: (await response.json()) as Answer };
   }
 
+  /** Waits until a record of this topic is stored. */
+  async stored(topic: string): Promise<void> {
+    const query = 'SELECT COUNT(*) AS count FROM records WHERE topic = ?';
+    await waitFor(
+      `a record of ${topic}`,
+      async () => Number((await this.database.query<{ count: number }>(query, [topic]))[0]?.count) > 0,
+    );
+  }
+
   /** Waits until everything is stored that was written before this call. */
   async caughtUp(): Promise<void> {
     const since = Date.now();

@@ -3,13 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Connections,
   type OutgoingRecord,
+  orgAlertsCard,
+  orgAlertTopicOf,
   type PageCommand,
   PageCommands,
   type PageOutcome,
   PageOutcomes,
+  topicDefinitionsOf,
   type UnroutedHandle,
   UnroutedHandles,
 } from '@pagebridge/contracts';
+import { createTopics, type TopicDefinition } from '@pagebridge/kafka';
 import { aConnection, anAlertRecord, uniqueName } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { AlertList, PageList } from './alerts/alerts.dto.ts';
@@ -117,6 +121,15 @@ describe('the alerts of a source org', () => {
     expect(rest.next).toBeNull();
   });
 
+  it.each([
+    ['a search of more than 7 days', 'q=soft&from=2026-01-01T00:00:00Z', 'from'],
+    ['a cursor of another list', 'cursor=abc', 'cursor'],
+    ['an unknown state', 'state=lost', 'state'],
+  ])('refuse %s', async (_what, query, field) => {
+    const { status, body } = await history.get<{ errors: { field: string }[] }>(`${sourceOrg}/alerts?${query}`);
+    expect([status, body.errors[0]?.field]).toEqual([400, field]);
+  });
+
   it('are hidden from other orgs', async () => {
     expect((await history.get<AlertList>(`${uniqueName('other')}/alerts`)).body.items).toEqual([]);
   });
@@ -153,9 +166,31 @@ describe('a trace', () => {
     expect(body.missing).toEqual([]);
   });
 
+  it('tells nothing that another org has written to its own topic, whatever its key', async () => {
+    const other = uniqueName('other');
+    const topic = orgAlertTopicOf(other);
+    await createTopics(bus.settings, [{ ...topicDefinitionsOf(orgAlertsCard(other))[0], topic } as TopicDefinition]);
+    const { body: before } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=paged`);
+    await bus.write({ ...alertOf('paged', 'Nobody is there @oncall-core-infra'), topic });
+    await history.stored(topic);
+    const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=paged`);
+    expect([body.hops, body.answer]).toEqual([before.hops, before.answer]);
+  });
+
   it('of an unknown page is refused, with how far back pages are kept', async () => {
     const { status, body } = await history.get<{ code: string }>(`${sourceOrg}/trace?page=${randomUUID()}`);
     expect([status, body.code]).toEqual([404, 'page-unknown']);
+  });
+});
+
+describe('without its database', () => {
+  it('every route says that it cannot answer now', async () => {
+    await history.database.query('RENAME TABLE records TO hidden, mentions TO hidden_mentions');
+    for (const route of ['alerts', 'pages', 'page-counts', 'dead-letters', 'trace?alertKey=paged', 'events']) {
+      const { status, body } = await history.get<{ code: string }>(`${sourceOrg}/${route}`);
+      expect([route, status, body.code]).toEqual([route, 503, 'database-unavailable']);
+    }
+    await history.database.query('RENAME TABLE hidden TO records, hidden_mentions TO mentions');
   });
 });
 

@@ -9,6 +9,7 @@ import { AlertsController } from './alerts/alerts.controller.ts';
 import { Alerts } from './alerts/alerts.service.ts';
 import { ConnectionNames } from './asked/connection-names.ts';
 import { Extents } from './asked/extent.ts';
+import { readSeconds, Stored } from './asked/stored.ts';
 import type { PageHistoryConfig } from './config.ts';
 import { CountsController } from './counts/counts.controller.ts';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
@@ -24,6 +25,9 @@ import { schema } from './rows/schema.ts';
 import { Traces } from './traces/trace.service.ts';
 import { TracesController } from './traces/traces.controller.ts';
 
+// One that stores, one that adds and drops days, one to spare.
+const writers = 3;
+
 @Module({})
 export class PageHistoryModule {
   static forRoot(config: PageHistoryConfig): DynamicModule {
@@ -33,7 +37,8 @@ export class PageHistoryModule {
       imports: [ServiceModule.forRoot({ name: 'page-history', config })],
       controllers: [AlertsController, CountsController, DeadLettersController, EventsController, TracesController],
       providers: [
-        { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place }) },
+        { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place, poolSize: writers }) },
+        { provide: Stored, useFactory: () => new Stored(createDataSource({ ...schema, ...place, readSeconds })) },
         publisherProvider(),
         Alerts,
         ConnectionNames,

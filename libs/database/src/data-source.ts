@@ -13,6 +13,8 @@ export interface DatabasePlace {
 
 interface DatabaseOptions extends DatabasePlace, Pick<Schema, 'entities' | 'migrations'> {
   readonly poolSize?: number;
+  /** How long a statement that only reads may take; default: as long as its caller waits. */
+  readonly readSeconds?: number;
 }
 
 /** How long to wait for the database to accept a connection. */
@@ -24,31 +26,45 @@ const mostWaiting = 500;
 
 /**
  * The statements that each new connection runs first, whatever the defaults of the server. They limit the wait for a locked
- * row, and ensure that nobody adds a row that was looked for, locked and not found.
+ * row or table, refuse a value that does not fit, have texts escaped as the driver does, and ensure that nobody adds a row that was
+ * looked for, locked and not found.
  */
 const session = [
-  `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}`,
+  `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds}, SESSION lock_wait_timeout = ${lockWaitSeconds}`,
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'",
   'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
 ];
 
-/** mysql2, with these statements run first on each new connection. */
-const driver = {
+/** MySQL and MariaDB have names of their own for it, and each ignores the comment for the other. */
+const readsWithin = (seconds: number): string =>
+  `SET SESSION innodb_lock_wait_timeout = ${lockWaitSeconds} ` +
+  `/*!80000 , SESSION max_execution_time = ${seconds * 1000} */ /*M!100000 , SESSION max_statement_time = ${seconds} */`;
+
+/** Returns mysql2, with these statements run first on each new connection. */
+const driverWith = (statements: readonly string[]) => ({
   ...mysql,
   createPool: (options: mysql.PoolOptions): mysql.Pool => {
     const pool = mysql.createPool(options);
     // If a statement fails, the connection is broken, and the next query on it reports the error.
     pool.on('connection', (connection) => {
-      for (const statement of session) connection.query(statement, () => undefined);
+      for (const statement of statements) connection.query(statement, () => undefined);
     });
     return pool;
   },
-};
+});
 
 /** Returns the data source, not yet connected. Only `migrate` runs migrations. */
-export const createDataSource = ({ url, tls, poolSize = 10, entities, migrations }: DatabaseOptions): DataSource =>
+export const createDataSource = ({
+  url,
+  tls,
+  poolSize = 10,
+  readSeconds,
+  entities,
+  migrations,
+}: DatabaseOptions): DataSource =>
   new DataSource({
     type: 'mysql',
-    driver,
+    driver: driverWith(readSeconds === undefined ? session : [...session, readsWithin(readSeconds)]),
     url,
     ...(tls ? { ssl: tls } : {}),
     poolSize,

@@ -131,8 +131,8 @@ export interface components {
         Lag: {
             topic: string;
             partition: number;
-            /** @description Records that were written and are not stored yet. */
-            records: number;
+            /** @description Records that were written and are not stored yet; null: the topic cannot be read. */
+            records: number | null;
         };
         MentionAnswer: {
             /**
@@ -449,7 +449,7 @@ export interface operations {
                 handle?: string;
                 /** @description Id of a connection. */
                 connection?: string;
-                /** @description A text in the key, the title or the message of the alert; with other filters in its key or title. Without `from`, of the last 24 hours. */
+                /** @description A text in the key, the title or the message of the alert; with other filters in its key or title. Of at most 7 days; without `from`, of 24 hours. */
                 q?: string;
             };
             header?: never;
@@ -560,7 +560,7 @@ export interface operations {
                 handle?: string;
                 /** @description Id of a connection. */
                 connection?: string;
-                /** @description A text in the key, the title or the message of the alert; with other filters in its key or title. Without `from`, of the last 24 hours. */
+                /** @description A text in the key, the title or the message of the alert; with other filters in its key or title. Of at most 7 days; without `from`, of 24 hours. */
                 q?: string;
             };
             header?: never;

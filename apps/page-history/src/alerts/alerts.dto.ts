@@ -26,7 +26,7 @@ export class MentionsQuery extends ListQuery {
 
   @ApiPropertyOptional({
     description:
-      'A text in the key, the title or the message of the alert; with other filters in its key or title. Without `from`, of the last 24 hours.',
+      'A text in the key, the title or the message of the alert; with other filters in its key or title. Of at most 7 days; without `from`, of 24 hours.',
     minLength: 2,
     maxLength: 200,
   })

@@ -6,7 +6,7 @@ export interface Cursor {
   readonly id: string;
 }
 
-const form = /^(\d{1,15})-([0-9a-f]{1,32})$/;
+const form = /^(\d{1,14})-([0-9a-f]{1,32})$/;
 
 /** Returns the place of a `next` link. Throws the problem of one that no list has issued. */
 export function cursorIn(text: string | undefined): Cursor | undefined {

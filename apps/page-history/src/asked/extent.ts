@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { Days } from '../reading/days.ts';
 import { PartitionPosition } from '../rows/partition-position.entity.ts';
 import { Reader } from '../rows/reader.entity.ts';
+import { Stored } from './stored.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -12,8 +12,12 @@ export class Lag {
   topic!: string;
   @ApiProperty()
   partition!: number;
-  @ApiProperty({ description: 'Records that were written and are not stored yet.' })
-  records!: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Records that were written and are not stored yet; null: the topic cannot be read.',
+  })
+  records!: number | null;
 }
 
 /** Which part of the past an answer is about: what is older, newer or not stored yet is missing in it. */
@@ -37,19 +41,18 @@ export class Extent {
 @Injectable()
 export class Extents {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly stored: Stored,
     private readonly days: Days,
   ) {}
 
   async now(): Promise<Extent> {
-    const { manager } = this.dataSource;
-    const [reader, { since }] = await Promise.all([
-      manager.findOneByOrFail(Reader, { id: 1 }),
-      manager
+    const { reader, since } = await this.stored.read(async (manager) => {
+      const latest = manager
         .createQueryBuilder(PartitionPosition, 'position')
-        .select('MAX(position.keptSince)', 'since')
-        .getRawOne<{ since: Date | null }>() as Promise<{ since: Date | null }>,
-    ]);
+        .select('MAX(position.keptSince)', 'since');
+      const found = await latest.getRawOne<{ since: Date | null }>();
+      return { reader: await manager.findOneByOrFail(Reader, { id: 1 }), since: found?.since ?? null };
+    });
     const oldest = this.days.oldest() * dayMs;
     const keptSince = new Date(Math.max(oldest, since === null ? 0 : new Date(since).getTime()));
     return { keptSince: keptSince.toISOString(), asOf: reader.asOf?.toISOString() ?? null, lag: reader.lag };

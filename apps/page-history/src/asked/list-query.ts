@@ -16,7 +16,7 @@ export class ListQuery implements Range {
 
   @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
   @IsOptional()
-  @Matches(/^\d{1,15}-[0-9a-f]{1,32}$/, {
+  @Matches(/^\d{1,14}-[0-9a-f]{1,32}$/, {
     message: '$property must come from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })

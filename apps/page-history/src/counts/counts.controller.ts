@@ -2,9 +2,9 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
 import { ApiProblems, OrgParam, Requires } from '@pagebridge/service';
-import { DataSource } from 'typeorm';
 import { Extent, Extents } from '../asked/extent.ts';
-import { Mention } from '../rows/mention.entity.ts';
+import { Stored } from '../asked/stored.ts';
+import { Mention, type MentionState } from '../rows/mention.entity.ts';
 
 class ConnectionCounts {
   @ApiProperty({ format: 'uuid' })
@@ -24,8 +24,8 @@ class CountsAnswer extends Extent {
 
 interface Row {
   readonly connectionId: string;
-  readonly open: string;
-  readonly waiting: string;
+  readonly state: MentionState;
+  readonly count: string;
   readonly acceptedAt: Date | null;
 }
 
@@ -34,7 +34,7 @@ interface Row {
 @Controller('v1/source-orgs/:org/page-counts')
 export class CountsController {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly stored: Stored,
     private readonly extents: Extents,
   ) {}
 
@@ -45,19 +45,22 @@ export class CountsController {
   @ApiProblems(databaseProblems['database-unavailable'])
   async count(@Param() { org }: OrgParam): Promise<CountsAnswer> {
     const extent = await this.extents.now();
-    const rows = await this.dataSource.manager
-      .createQueryBuilder(Mention, 'mention')
-      .select('mention.connectionId', 'connectionId')
-      .addSelect("SUM(mention.state = 'delivered')", 'open')
-      .addSelect("SUM(mention.state = 'waiting')", 'waiting')
-      .addSelect('MAX(mention.acceptedAt)', 'acceptedAt')
-      .where('mention.sourceOrg = :org AND mention.pageId IS NOT NULL', { org })
-      .groupBy('mention.connectionId')
-      .getRawMany<Row>();
-    const items = rows.map(({ connectionId, open, waiting, acceptedAt }) => ({
-      ...{ connectionId, open: Number(open), waiting: Number(waiting) },
-      lastAcceptedAt: acceptedAt === null ? null : new Date(acceptedAt).toISOString(),
-    }));
+    const rows = await this.stored.read((manager) =>
+      manager
+        .createQueryBuilder(Mention, 'mention')
+        .select(['mention.connectionId AS connectionId', 'mention.state AS state', 'COUNT(*) AS count'])
+        .addSelect('MAX(mention.acceptedAt)', 'acceptedAt')
+        .where('mention.sourceOrg = :org AND mention.connectionId IS NOT NULL', { org })
+        .groupBy('mention.connectionId')
+        .addGroupBy('mention.state')
+        .getRawMany<Row>(),
+    );
+    const items = [...Map.groupBy(rows, ({ connectionId }) => connectionId)].map(([connectionId, its]) => {
+      const countOf = (state: MentionState) => Number(its.find((row) => row.state === state)?.count ?? 0);
+      const accepted = its.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : new Date(acceptedAt).getTime()));
+      const lastAcceptedAt = accepted.length === 0 ? null : new Date(Math.max(...accepted)).toISOString();
+      return { connectionId, open: countOf('delivered'), waiting: countOf('waiting'), lastAcceptedAt };
+    });
     return { items, ...extent };
   }
 }

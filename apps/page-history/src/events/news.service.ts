@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { Stored } from '../asked/stored.ts';
+import { dayOf } from '../reading/record-row.ts';
 import { HistoryRecord, type RecordKind } from '../rows/history-record.entity.ts';
 
 const lookEveryMs = 1000;
@@ -22,12 +24,16 @@ const told: readonly RecordKind[] = [
 /** Finds what was stored after what a reader has seen. */
 @Injectable()
 export class News {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly stored: Stored) {}
 
   /** Returns the id of the latest record. */
   async latest(): Promise<string> {
-    const query = this.dataSource.manager.createQueryBuilder(HistoryRecord, 'record').select('MAX(record.id)', 'id');
-    return (await query.getRawOne<{ id: string | null }>())?.id ?? '0';
+    const latest = (manager: EntityManager) =>
+      manager
+        .createQueryBuilder(HistoryRecord, 'record')
+        .select('MAX(record.id)', 'id')
+        .getRawOne<{ id: string | null }>();
+    return (await this.stored.read(latest))?.id ?? '0';
   }
 
   /** Yields texts of server-sent events until the signal is aborted, and a comment after a silence. Rejects then. */
@@ -47,13 +53,18 @@ export class News {
   }
 
   private recordsAfter(org: string, id: string): Promise<HistoryRecord[]> {
-    return this.dataSource.manager
-      .createQueryBuilder(HistoryRecord, 'record')
-      .select(['record.id', 'record.kind', 'record.key'])
-      .where('record.sourceOrg = :org AND record.id > :id AND record.kind IN (:...told)', { org, id, told })
-      .orderBy('record.id')
-      .limit(mostAtOnce)
-      .getMany();
+    // What is older than yesterday is no news, and its partitions are not searched.
+    const day = dayOf(new Date()) - 1;
+    return this.stored.read((manager) =>
+      manager
+        .createQueryBuilder(HistoryRecord, 'record')
+        .select(['record.id', 'record.kind', 'record.key'])
+        .where('record.sourceOrg = :org AND record.id > :id AND record.day >= :day', { org, id, day })
+        .andWhere('record.kind IN (:...told)', { told })
+        .orderBy('record.id')
+        .limit(mostAtOnce)
+        .getMany(),
+    );
   }
 }
 

@@ -7,8 +7,9 @@ export function halvesOf({ records, places, missed }: Taken): [Taken, Taken] {
   const reached = new Map<string, Place>(
     first.map(({ topic, partition, offset }) => [`${topic}/${partition}`, { topic, partition, offset: offset + 1 }]),
   );
+  const isReached = ({ topic, partition }: Pick<Place, 'topic' | 'partition'>) => reached.has(`${topic}/${partition}`);
   return [
-    { records: first, places: [...reached.values()], missed },
-    { records: records.slice(middle), places, missed: [] },
+    { records: first, places: [...reached.values()], missed: missed.filter(isReached) },
+    { records: records.slice(middle), places, missed: missed.filter((each) => !isReached(each)) },
   ];
 }

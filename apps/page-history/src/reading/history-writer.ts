@@ -21,6 +21,7 @@ export class OvertakenError extends Error {
 
 // Longer than a transaction takes, and short enough that nobody waits long for a reader that was killed.
 const heldSeconds = 15;
+const deadSeconds = 60;
 // Far below what a server takes in one packet; a value may take twice its size there.
 const mostStatementBytes = 4 * 1024 * 1024;
 const mostStatementRows = 1000;
@@ -38,10 +39,11 @@ export class HistoryWriter {
     return taken ? this.dataSource.manager.find(PartitionPosition) : undefined;
   }
 
-  /** Notes how far the reader has come. Rejects with OvertakenError. */
+  /** Notes how far the reader has come, and keeps its place. `asOf` null: no further than it was. Rejects with OvertakenError. */
   async note(asOf: Date | null, lag: readonly PartitionLag[]): Promise<void> {
-    const { affected } = await this.dataSource.manager.update(Reader, { id: 1, holder: this.holder }, { asOf, lag });
-    if (affected !== 1) throw new OvertakenError();
+    const { manager } = this.dataSource;
+    if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
+    await manager.update(Reader, { id: 1, holder: this.holder }, { lag, ...(asOf === null ? {} : { asOf }) });
   }
 
   /** Lets another instance read at once. */
@@ -65,6 +67,8 @@ export class HistoryWriter {
     const now = new Date();
     const rows = records.map((record) => rowOf(record, now)).filter(({ day }) => day >= oldestDay);
     await this.dataSource.transaction(async (manager) => {
+      // If this machine dies in the transaction, the server undoes it soon, and lets another instance read.
+      await manager.query(`SET SESSION wait_timeout = ${deadSeconds}`);
       // Locks the row, so that nobody can take the place before the end of the transaction.
       if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
       for (const chunk of inChunks(rows, mostStatementRows, mostStatementBytes, sizeOf)) await insert(manager, chunk);
@@ -86,7 +90,9 @@ export class HistoryWriter {
 
 async function insert(manager: EntityManager, rows: readonly RecordRow[]): Promise<void> {
   const values = rows.map(({ hop, deadCommand, ...row }) => row);
-  await manager.createQueryBuilder().insert().into(HistoryRecord).values(values).updateEntity(false).execute();
+  const query = manager.createQueryBuilder().insert().into(HistoryRecord).values(values).updateEntity(false);
+  // A record that is there already stays: Kafka has it again after it lost the end of a partition.
+  await query.orUpdate(['day']).execute();
 }
 
 /** Changes the mentions that the records are about. */

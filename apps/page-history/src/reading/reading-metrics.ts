@@ -47,6 +47,6 @@ export class ReadingMetrics {
 
   noted(asOf: Date | null, lag: readonly PartitionLag[]): void {
     this.asOf = asOf;
-    this.behind = lag.reduce((sum, { records }) => sum + records, 0);
+    this.behind = lag.reduce((sum, { records }) => sum + (records ?? 0), 0);
   }
 }

@@ -130,6 +130,21 @@ describe('what is stored', () => {
     );
   });
 
+  it('has a record once that Kafka gives again after it lost the end of a partition', async () => {
+    await forget();
+    const writer = new HistoryWriter(dataSource);
+    await writer.take();
+    const sourceOrg = uniqueName('again');
+    const records = recordsAbout(sourceOrg, 1, 3).map((record, offset) =>
+      asRead(record, { offset, timestamp: Date.now() }),
+    );
+    await writer.write(records, [], 0);
+    const once = await stored(sourceOrg);
+    await writer.write(records, [], 0);
+    expect(await stored(sourceOrg)).toEqual(once);
+    expect(once.records).toHaveLength(3);
+  });
+
   it('comes from one instance at a time; one that was overtaken stores nothing more', async () => {
     await forget();
     const [first, second] = [new HistoryWriter(dataSource), new HistoryWriter(dataSource)];

@@ -47,10 +47,10 @@ export function rowOf(record: ReadRecord, now: Date): RecordRow {
   };
 }
 
-type Said = Pick<RecordRow, 'kind' | 'sourceOrg' | 'title' | 'hop' | 'deadCommand'>;
+type Said = Pick<RecordRow, 'kind' | 'sourceOrg' | 'eventId' | 'title' | 'hop' | 'deadCommand'>;
 
 const about = (kind: RecordKind, sourceOrg: string, its: Partial<Said> = {}): Said => ({
-  ...{ kind, sourceOrg, title: null, hop: undefined, deadCommand: undefined },
+  ...{ kind, sourceOrg, eventId: null, title: null, hop: undefined, deadCommand: undefined },
   ...its,
 });
 
@@ -82,7 +82,7 @@ function ofAlert(hop: Extract<Hop, { kind: 'alert' }>): Said {
   const owner = ownerOf(hop.topic);
   // Nobody may write alerts of another org: page-routing makes it a dead letter.
   if (owner !== undefined && owner !== sourceOrg) return about('unreadable', '', { hop });
-  return about(transition === 'recovered' ? 'recovery' : 'alert', sourceOrg, { hop, title });
+  return about(transition === 'recovered' ? 'recovery' : 'alert', sourceOrg, { hop, title, eventId: hop.eventId });
 }
 
 function ofDeadLetter(record: ReadRecord, hop: Hop): Said {

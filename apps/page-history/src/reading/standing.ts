@@ -39,21 +39,29 @@ export class Standing {
     for (const record of records) this.lastAt.set(nameOf(record), new Date(Math.min(record.timestamp, Date.now())));
   }
 
-  /** Returns until when everything is stored, and what is read but not stored, or written but not read. */
-  summary(progress: readonly Progress[]): { readonly asOf: Date | null; readonly lag: readonly PartitionLag[] } {
+  /**
+   * Returns until when everything is stored, and what is read but not stored, or written but not read. Of topics that are left out,
+   * nothing is stored.
+   */
+  summary(
+    progress: readonly Progress[],
+    leftOut: readonly string[] = [],
+  ): { readonly asOf: Date | null; readonly lag: readonly PartitionLag[] } {
     const partitions = progress.map((at) => {
+      // Before the first place is stored, nothing is.
       const stored = this.positions.get(nameOf(at))?.offset ?? 0;
       const isAtEnd = stored >= at.end && at.readToEndAt !== undefined;
       const asOf = isAtEnd ? new Date(at.readToEndAt) : this.lastAt.get(nameOf(at));
       const lag = { topic: at.topic, partition: at.partition, records: Math.max(0, at.end - stored) };
-      return { asOf: asOf ?? null, lag: at.end === 0 ? { ...lag, records: 0 } : lag };
+      return { asOf: asOf ?? null, lag };
     });
     const times = partitions.map(({ asOf }) => asOf);
     const isKnown = times.length > 0 && times.every((time) => time !== null);
     const lags = partitions.map(({ lag }) => lag).filter(({ records }) => records > 0);
+    const unread = leftOut.map((topic) => ({ topic, partition: 0, records: null }));
     return {
       asOf: isKnown ? new Date(Math.min(...times.map(Number))) : null,
-      lag: lags.toSorted((a, b) => b.records - a.records).slice(0, mostLags),
+      lag: [...unread, ...lags.toSorted((a, b) => b.records - a.records)].slice(0, mostLags),
     };
   }
 }

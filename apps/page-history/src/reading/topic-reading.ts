@@ -1,18 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { asStoreError, StoreUnavailable } from '@pagebridge/database';
-import { type KafkaSettings, LogReader, SecurityError, type Taken, topicsSeen } from '@pagebridge/kafka';
+import { type KafkaSettings, LogReader, type Taken } from '@pagebridge/kafka';
 import { KAFKA_SETTINGS, LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { Days } from './days.ts';
+import { FollowedTopics } from './followed-topics.ts';
 import { halvesOf } from './halves.ts';
 import { HistoryWriter, OvertakenError } from './history-writer.ts';
 import { ReadingMetrics } from './reading-metrics.ts';
 import { Standing } from './standing.ts';
-import { topicsToRead } from './topics.ts';
 
 const noteEveryMs = 1000;
-const lookEveryMs = 15_000;
+// Short, because what holds up one topic must not hold up the others for long.
+const connectTimeoutMs = 10_000;
+const keepDaysEveryMs = 60 * 60 * 1000;
+const retryDaysAfterMs = 60 * 1000;
 const retryAfterMs = 2000;
 
 /**
@@ -26,6 +29,7 @@ export class TopicReading {
   private readonly end = new AbortController();
   private loop: Promise<void> = Promise.resolve();
   private state = 'not started';
+  private daysDueAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(KAFKA_SETTINGS) private readonly settings: KafkaSettings,
@@ -70,21 +74,52 @@ export class TopicReading {
 
   /** Reads until it is stopped, or something fails. */
   private async read(standing: Standing): Promise<void> {
-    const logs = new LogReader(this.settings);
+    const settings = { ...this.settings, connectTimeoutMs };
+    const logs = new LogReader(settings);
+    const topics = new FollowedTopics(settings, logs, standing, this.log);
     const failure = new AbortController();
     const signal = AbortSignal.any([this.end.signal, failure.signal]);
-    const beside = [this.follow(logs, standing, signal), this.tell(logs, standing, signal)];
-    for (const work of beside) work.catch((error) => failure.abort(error));
+    const following = topics.follow(signal);
+    following.catch((error) => failure.abort(error));
     try {
-      for (;;) {
+      for (let notedAt = Number.NEGATIVE_INFINITY; ; ) {
         const taken = await logs.take(signal);
-        await this.store(taken, standing);
+        if (taken.places.length > 0) await this.store(taken, standing);
         this.metrics.skipped(logs.undecodable);
+        if (performance.now() - notedAt < noteEveryMs) continue;
+        notedAt = performance.now();
+        await this.keepDays();
+        await this.tell(logs, standing, topics);
       }
     } finally {
       failure.abort();
-      await Promise.allSettled(beside);
+      await following.catch(() => undefined);
       await logs.stop();
+      this.metrics.noted(null, []);
+    }
+  }
+
+  /** Notes how far it has come: nothing is known before all topics are read. */
+  private async tell(logs: LogReader, standing: Standing, { isWhole, leftOut, detail }: FollowedTopics): Promise<void> {
+    const { asOf, lag } = standing.summary(logs.progress(), leftOut);
+    const until = isWhole ? asOf : null;
+    await this.writer.note(until, lag);
+    this.metrics.noted(until, lag);
+    this.state = detail;
+  }
+
+  /** Without it the disk fills up, or a day has no partition of its own: neither ends the reading. */
+  private async keepDays(): Promise<void> {
+    if (performance.now() < this.daysDueAt) return;
+    try {
+      await this.days.keep();
+      this.daysDueAt = performance.now() + keepDaysEveryMs;
+    } catch (error) {
+      this.daysDueAt = performance.now() + retryDaysAfterMs;
+      this.log.error(
+        { error: (error as Error).message },
+        'The days of the history could not be added or dropped; this is retried',
+      );
     }
   }
 
@@ -110,38 +145,5 @@ export class TopicReading {
     this.log.error({ topic, partition, offset, error }, 'A record is missing in the history: the database refuses it');
     this.metrics.refused();
     return [{ ...taken, records: [] }];
-  }
-
-  /** Reads topics from when on they exist, such as one that a source org owns. */
-  private async follow(logs: LogReader, standing: Standing, signal: AbortSignal): Promise<void> {
-    const read = new Set<string>();
-    for (;;) {
-      for (const topic of topicsToRead((await topicsSeen(this.settings)).keys())) {
-        if (read.has(topic)) continue;
-        signal.throwIfAborted();
-        await logs.read(topic, standing.placesOf(topic)).catch((error) => this.leaveOut(topic, error));
-        read.add(topic);
-      }
-      this.state = `${read.size} topics`;
-      await delay(lookEveryMs, undefined, { signal });
-    }
-  }
-
-  /** The records of a topic that Kafka denies are missing; those of all others are not. */
-  private leaveOut(topic: string, error: unknown): void {
-    if (!(error instanceof SecurityError)) throw error;
-    this.log.error({ topic, error: error.message }, 'A topic is missing in the history');
-  }
-
-  /** Notes how far it has come, and keeps the partitions of the days. */
-  private async tell(logs: LogReader, standing: Standing, signal: AbortSignal): Promise<void> {
-    for (let keptDay = -1; ; await delay(noteEveryMs, undefined, { signal })) {
-      const oldest = this.days.oldest();
-      if (oldest !== keptDay) await this.days.keep();
-      keptDay = oldest;
-      const { asOf, lag } = standing.summary(logs.progress());
-      await this.writer.note(asOf, lag);
-      this.metrics.noted(asOf, lag);
-    }
   }
 }

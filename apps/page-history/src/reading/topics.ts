@@ -22,8 +22,11 @@ export const readCards = [
   Audit,
 ].map(({ card }) => card);
 
+/** The topics without which the history is not whole. */
+export const readTopics = readCards.map(({ topic }) => topic);
+
 const sharedTopics = [
-  ...readCards.map(({ topic }) => topic),
+  ...readTopics,
   ...cards.filter(({ deadLetter }) => deadLetter).map(({ topic }) => deadLetterTopicOf(topic)),
 ];
 

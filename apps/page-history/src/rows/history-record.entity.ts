@@ -54,6 +54,10 @@ export class HistoryRecord {
   @Column({ type: 'varbinary', length: 2200, name: 'record_key' })
   key!: Buffer;
 
+  /** Id of the event of an alert. */
+  @Column({ type: 'varchar', length: 256, name: 'event_id', nullable: true })
+  eventId!: string | null;
+
   /** Title of an alert. */
   @Column({ type: 'varchar', length: 1024, nullable: true })
   title!: string | null;

@@ -4,7 +4,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export interface PartitionLag {
   readonly topic: string;
   readonly partition: number;
-  readonly records: number;
+  /** Null: the topic cannot be read. */
+  readonly records: number | null;
 }
 
 /** The instance that reads the topics, and how far it has come: the only row of `reader`. */

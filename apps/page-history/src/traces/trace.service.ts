@@ -1,16 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { type Hop, hopOf, type Trace, traceOf } from '@pagebridge/trace';
-import { alertIdentity } from '@pagebridge/vocabulary';
-import { DataSource, In } from 'typeorm';
+import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { type EntityManager, In } from 'typeorm';
 import { ConnectionNames } from '../asked/connection-names.ts';
 import { type Extent, Extents } from '../asked/extent.ts';
+import { Stored } from '../asked/stored.ts';
+import { inChunks } from '../reading/chunks.ts';
 import { storedRecordOf } from '../reading/record-row.ts';
 import { HistoryRecord } from '../rows/history-record.entity.ts';
 import { Mention } from '../rows/mention.entity.ts';
 
 // A trace of more records helps nobody, and would hold up others.
 const mostRecords = 1000;
+const mostBytes = 8 * 1024 * 1024;
 const mostReports = 200;
+// Longer than it takes to store what was written just now.
+const staleMs = 15_000;
+const ownForm = /^[A-Za-z0-9_-]{16,64}$/;
 
 /** A trace, as of the time up to which everything is stored. */
 export type StoredTrace = Omit<Trace, keyof Extent> & Extent;
@@ -19,48 +26,68 @@ export type StoredTrace = Omit<Trace, keyof Extent> & Extent;
 @Injectable()
 export class Traces {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly stored: Stored,
     private readonly names: ConnectionNames,
     private readonly extents: Extents,
   ) {}
 
   async of(sourceOrg: string, alertKey: string): Promise<StoredTrace> {
-    const [extent, records] = await Promise.all([this.extents.now(), this.recordsOf(sourceOrg, alertKey)]);
-    const hops = records.map((record) => hopOf(storedRecordOf(record)));
-    const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
-    const reports = ids.size === 0 ? [] : await this.reportsOf(ids);
-    const missing = missingOf(records.length, extent);
-    const sources = { sourceOrg, alertKey, hops: [...hops, ...reports], connections: this.names.of(ids), missing };
-    const trace = traceOf({ ...sources, keptSince: new Map() }, [], new Date());
-    return { ...trace, ...extent };
+    const extent = await this.extents.now();
+    const { hops, reports, isCut } = await this.stored.read(async (manager) => {
+      const { records, isCut } = await recordsOf(manager, sourceOrg, alertKey);
+      const hops = records.map((record) => hopOf(storedRecordOf(record)));
+      const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
+      return { hops, isCut, reports: ids.size === 0 ? [] : await reportsOf(manager, ids) };
+    });
+    const connections = this.names.of(new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? [])));
+    const now = new Date();
+    const missing = missingOf(isCut ? hops.length : undefined, extent, now);
+    const sources = { sourceOrg, alertKey, hops: [...hops, ...reports], connections, missing, keptSince: new Map() };
+    return { ...traceOf(sources, [], now), ...extent };
   }
 
   /** Returns the key of the alert of a page, by the id of Pagebridge or of the destination. */
-  async alertOfPage(sourceOrg: string, pageId: string): Promise<string | undefined> {
-    const { manager } = this.dataSource;
-    // One after the other, since each has an index.
-    const own = await manager.findOneBy(Mention, { sourceOrg, pageId });
-    const found =
-      own ??
-      (await manager.findOne(Mention, { where: { sourceOrg, destinationPageId: pageId }, order: { at: 'DESC' } }));
-    return found?.alertKey;
+  alertOfPage(sourceOrg: string, pageId: string): Promise<string | undefined> {
+    const isOwnForm = ownForm.test(pageId);
+    const order = { at: 'DESC' } as const;
+    return this.stored.read(async (manager) => {
+      // One after the other, since each has an index.
+      const own = isOwnForm ? await manager.findOneBy(Mention, { sourceOrg, pageId }) : null;
+      const found = own ?? (await manager.findOne(Mention, { where: { sourceOrg, destinationPageId: pageId }, order }));
+      return found?.alertKey;
+    });
   }
+}
 
-  private async recordsOf(sourceOrg: string, alertKey: string): Promise<HistoryRecord[]> {
-    const { manager } = this.dataSource;
-    const key = Buffer.from(alertIdentity(sourceOrg, alertKey));
-    // A record without an org cannot be read, or is about no alert of another org; its key says whose it is.
-    const where = { key, sourceOrg: In([sourceOrg, '']) };
-    return manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: mostRecords });
-  }
+/** Returns the last records with the key of an alert, as many as an answer can hold. */
+async function recordsOf(manager: EntityManager, sourceOrg: string, alertKey: string) {
+  const key = Buffer.from(alertIdentity(sourceOrg, alertKey));
+  const own = [orgAlertTopicOf(sourceOrg), deadLetterTopicOf(orgAlertTopicOf(sourceOrg))];
+  const found = await manager
+    .createQueryBuilder(HistoryRecord, 'record')
+    .select([
+      'record.id AS id',
+      'record.day AS day',
+      'COALESCE(LENGTH(record.value), 0) + LENGTH(record.headers) AS bytes',
+    ])
+    // What another org has written to its own topic is none of its business, whatever key it has. A record without an org cannot
+    // be read; its key says whose it is.
+    .where('record.key = :key AND record.sourceOrg IN (:...orgs)', { key, orgs: [sourceOrg, ''] })
+    .andWhere('(record.topic NOT LIKE :owned OR record.topic IN (:...own))', { owned: `${orgAlertTopicOf('')}%`, own })
+    .orderBy('record.id', 'DESC')
+    .limit(mostRecords)
+    .getRawMany<{ readonly id: string; readonly day: number; readonly bytes: string }>();
+  const [taken = []] = inChunks(found, mostRecords, mostBytes, ({ bytes }) => Number(bytes));
+  const where = { id: In(taken.map(({ id }) => id)), day: In([...new Set(taken.map(({ day }) => day))]) };
+  const records = taken.length === 0 ? [] : await manager.findBy(HistoryRecord, where);
+  return { records, isCut: found.length === mostRecords || taken.length < found.length };
+}
 
-  private async reportsOf(ids: ReadonlySet<string>): Promise<Hop[]> {
-    const { manager } = this.dataSource;
-    const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const };
-    const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: mostReports });
-    const hops = records.map((record) => hopOf(storedRecordOf(record)));
-    return hops.filter((hop) => hop.kind === 'report' && ['credential-fault', 'repaired'].includes(hop.report.kind));
-  }
+async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Hop[]> {
+  const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const };
+  const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: mostReports });
+  const hops = records.map((record) => hopOf(storedRecordOf(record)));
+  return hops.filter((hop) => hop.kind === 'report' && ['credential-fault', 'repaired'].includes(hop.report.kind));
 }
 
 function connectionIdOf(hop: Hop): string | undefined {
@@ -68,7 +95,11 @@ function connectionIdOf(hop: Hop): string | undefined {
   return hop.kind === 'outcome' ? hop.outcome.connectionId : undefined;
 }
 
-const missingOf = (count: number, { asOf, lag }: Extent): string[] => [
-  ...(count === mostRecords ? [`Only the last ${mostRecords} records of this alert are shown.`] : []),
-  ...(lag.length === 0 && asOf !== null ? [] : [`What happened after ${asOf ?? 'the start'} is not stored yet.`]),
-];
+/** `shown`: how many records are shown, if not all. */
+function missingOf(shown: number | undefined, { asOf, lag }: Extent, now: Date): string[] {
+  const isBehind = lag.length > 0 || asOf === null || now.getTime() - Date.parse(asOf) > staleMs;
+  return [
+    ...(shown === undefined ? [] : [`Only the last ${shown} records of this alert are shown.`]),
+    ...(isBehind ? [`What happened after ${asOf ?? 'the start'} may not be stored yet.`] : []),
+  ];
+}

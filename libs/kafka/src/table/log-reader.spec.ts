@@ -24,38 +24,42 @@ describe('a log reader', () => {
     readers.push(reader);
     return { cluster, reader, first };
   }
+  /** Takes until there was this number of records. */
+  async function until(reader: LogReader, count: number): Promise<Taken[]> {
+    const taken: Taken[] = [];
+    while (taken.flatMap(({ records }) => records).length < count) taken.push(await reader.take(forever));
+    return taken;
+  }
   const textsOf = ({ records }: Taken) => records.map(({ value }) => String(value));
 
   it('gives what it has read with the places that follow, and later what is written then', async () => {
     const { reader, first } = over('a', 'b');
     await reader.read(topic, []);
-    const taken = await reader.take(forever);
-    expect(textsOf(taken)).toEqual(['a', 'b']);
-    expect(taken.places).toEqual(expect.arrayContaining([{ topic, partition: 0, offset: 2 }]));
-    const later = reader.take(forever);
+    const taken = await until(reader, 2);
+    expect(taken.flatMap(textsOf)).toEqual(['a', 'b']);
+    expect(taken.flatMap(({ places }) => places)).toContainEqual({ topic, partition: 0, offset: 2 });
     first.values.push('c');
-    expect(textsOf(await later)).toEqual(['c']);
+    expect((await until(reader, 1)).flatMap(textsOf)).toEqual(['c']);
   });
 
   it('says of which partitions older records are no longer kept', async () => {
     const { reader, first } = over('a', 'b', 'c');
     first.low = 2;
     await reader.read(topic, []);
-    expect((await reader.take(forever)).missed).toEqual([{ topic, partition: 0 }]);
+    expect((await until(reader, 1)).flatMap(({ missed }) => missed)).toEqual([{ topic, partition: 0 }]);
   });
 
   it('reads on from the places that it is given', async () => {
     const { reader } = over('a', 'b', 'c');
     await reader.read(topic, [{ topic, partition: 0, offset: 2 }]);
-    expect(textsOf(await reader.take(forever))).toEqual(['c']);
+    expect((await until(reader, 1)).flatMap(textsOf)).toEqual(['c']);
   });
 
   it('goes on at the oldest record where its place is no longer kept', async () => {
     const { reader, first } = over('a', 'b', 'c');
     first.low = 2;
     await reader.read(topic, [{ topic, partition: 0, offset: 1 }]);
-    const taken = [await reader.take(forever)];
-    while (taken.every(({ records }) => records.length === 0)) taken.push(await reader.take(forever));
+    const taken = await until(reader, 1);
     expect(taken.flatMap(textsOf)).toEqual(['c']);
     expect(taken.flatMap(({ missed }) => missed)).toEqual([{ topic, partition: 0 }]);
   });
@@ -63,7 +67,7 @@ describe('a log reader', () => {
   it('tells how far each partition is read, and when it was read to its end', async () => {
     const { reader } = over('a');
     await reader.read(topic, []);
-    await reader.take(forever);
+    await until(reader, 1);
     const [progress] = reader.progress().filter(({ partition }) => partition === 0);
     expect(progress).toMatchObject({ offset: 1, end: 1 });
     expect(Math.abs((progress?.readToEndAt ?? 0) - Date.now())).toBeLessThan(60_000);
@@ -77,7 +81,30 @@ describe('a log reader', () => {
     first.values.push('later');
     expect(cluster.fetches).toHaveLength(1);
     expect((await reader.take(forever)).records).toHaveLength(20);
-    expect(textsOf(await reader.take(forever))).toEqual(['later']);
+    expect((await until(reader, 1)).flatMap(textsOf)).toEqual(['later']);
+  });
+
+  it('stores the place of a partition from which everything was deleted, so that it counts as read', async () => {
+    const { cluster, reader, first } = over('a');
+    first.low = 1;
+    await reader.read(topic, []);
+    await waitFor('fetches', () => cluster.fetches.length > 1, {});
+    const taken = await reader.take(forever);
+    expect(taken.places).toContainEqual({ topic, partition: 0, offset: 1 });
+    expect(taken.missed).toEqual([{ topic, partition: 0 }]);
+  });
+
+  it('reads no more of a topic that it has left, and again from the place that it is given', async () => {
+    const { cluster, reader, first } = over('a', 'b');
+    await reader.read(topic, []);
+    await until(reader, 2);
+    reader.leave(topic);
+    const before = cluster.fetches.length;
+    first.values.push('c');
+    expect((await reader.take(forever, 50)).records).toEqual([]);
+    await reader.read(topic, [{ topic, partition: 0, offset: 1 }]);
+    expect((await until(reader, 2)).flatMap(textsOf)).toEqual(['b', 'c']);
+    expect(cluster.fetches.length).toBeGreaterThan(before);
   });
 
   it('ends a wait with the reason of the signal', async () => {

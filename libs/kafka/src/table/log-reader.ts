@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import type { ConsumedRecord } from '../record.ts';
@@ -27,6 +28,7 @@ export interface Taken {
   readonly missed: readonly TopicPartition[];
 }
 
+const waitMs = 1000;
 // Beyond it, a partition is not fetched until its records are taken.
 const mostBufferedBytes = 16 * 1024 * 1024;
 
@@ -63,7 +65,10 @@ export class LogReader {
     this.reader = new PartitionReader(settings, { onRecord, onProgress, onOutOfRange }, driver);
   }
 
-  /** Reads all partitions of a topic: those without a place from their oldest record on. Rejects with a KafkaError. */
+  /**
+   * Reads all partitions of a topic that are not read yet: those without a place from their oldest record on. Rejects with a
+   * KafkaError.
+   */
   async read(topic: string, places: readonly Place[]): Promise<void> {
     const offsets = new Map(places.map((place) => [partitionName(place), place.offset]));
     const ranges = await this.reader.query(async (cluster) => {
@@ -71,19 +76,36 @@ export class LogReader {
       return offsetRanges(cluster, cluster.allPartitionsOf(topic));
     });
     for (const range of ranges) {
-      const place = offsets.get(partitionName(range));
+      const name = partitionName(range);
+      if (this.reader.positions.has(name) || this.held.has(name)) continue;
+      const place = offsets.get(name);
       if (place === undefined && range.low > 0) this.miss(range);
+      if (place !== undefined) this.noted.set(name, place);
       const low = place ?? range.low;
-      this.noted.set(partitionName(range), low);
       this.reader.read({ ...range, low, requestedAt: never });
     }
   }
 
-  /** Resolves with what has been read since the last call, as soon as there is anything. Rejects when the signal is aborted. */
-  async take(signal: AbortSignal): Promise<Taken> {
-    while (this.moved.size === 0) await abortable(this.arrival.promise, signal);
-    const taken = { records: this.records, places: [...this.moved.values()], missed: [...this.missed.values()] };
-    this.missed.clear();
+  /** Ends the reading of a topic. */
+  leave(topic: string): void {
+    for (const of of [...this.reader.positions.values(), ...this.held.values()].filter((at) => at.topic === topic)) {
+      this.reader.pause(of);
+      this.held.delete(partitionName(of));
+      this.noted.delete(partitionName(of));
+    }
+  }
+
+  /**
+   * Resolves with what has been read since the last call, as soon as there is anything, or after `withinMs`. Rejects when the
+   * signal is aborted.
+   */
+  async take(signal: AbortSignal, withinMs = waitMs): Promise<Taken> {
+    signal.throwIfAborted();
+    if (this.moved.size === 0) await within(this.arrival.promise, withinMs, signal);
+    // Of a partition that has not moved yet, the place after the gap is still to come.
+    const missed = [...this.missed].filter(([name]) => this.moved.has(name));
+    for (const [name] of missed) this.missed.delete(name);
+    const taken = { records: this.records, places: [...this.moved.values()], missed: missed.map(([, of]) => of) };
     this.records = [];
     this.bytes = 0;
     this.moved = new Map();
@@ -134,14 +156,11 @@ function progressOf({ topic, partition, offset, end, endSeenAt }: Readonly<Posit
   return { topic, partition, offset, end, readToEndAt };
 }
 
-async function abortable(wait: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([wait, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+/** Resolves when `wait` does, or after a time. Rejects when the signal is aborted. */
+async function within(wait: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const timeout = delay(ms, undefined, { signal: either }).catch(() => signal.throwIfAborted());
+  await Promise.race([wait, timeout]);
+  over.abort();
 }

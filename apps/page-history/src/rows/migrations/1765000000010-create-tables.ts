@@ -21,10 +21,12 @@ export class CreateTables1765000000010 implements MigrationInterface {
         kind VARCHAR(12) ${ascii} NOT NULL,
         source_org VARCHAR(63) ${ascii} NOT NULL,
         record_key VARBINARY(2200) NOT NULL,
+        event_id VARCHAR(256) NULL,
         title VARCHAR(1024) COLLATE utf8mb4_unicode_ci NULL,
         value MEDIUMBLOB NULL,
         headers MEDIUMTEXT NOT NULL,
         PRIMARY KEY (id, day),
+        UNIQUE KEY records_place (topic, topic_partition, topic_offset, at, day),
         KEY records_key (record_key(160), id),
         KEY records_news (source_org, id),
         KEY records_list (source_org, kind, at, id)
@@ -62,7 +64,8 @@ export class CreateTables1765000000010 implements MigrationInterface {
         KEY mentions_list (source_org, at, id),
         KEY mentions_state (source_org, state, at, id),
         KEY mentions_handle (source_org, handle(64), at, id),
-        KEY mentions_connection (source_org, connection_id, state, at)
+        KEY mentions_connection (source_org, connection_id, at, id),
+        KEY mentions_count (source_org, connection_id, state, accepted_at)
       ) ${options} ${byDay}`);
     await runner.query(`
       CREATE TABLE IF NOT EXISTS positions (
