@@ -116,7 +116,9 @@ it('counts a topic that it does not read, and shows it as a detail while it is r
   await waitFor('the detail', () => detail()?.includes(`left out: ${orgAlertTopicOf(org)}: `), {
     lastSeen: detail,
   });
-  expect([report().ok, await unread()]).toEqual([true, 1]);
+  // The consumer may still be leaving the topic of the test before.
+  await waitFor('one topic that is not read', async () => (await unread()) === 1);
+  expect(report().ok).toBe(true);
   await bus.createTopicOf(org);
   await waitFor('that all are read', async () => (await unread()) === 0);
 });

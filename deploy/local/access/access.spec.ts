@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OidcAuthenticator, parsePolicy, roles } from '@pagebridge/access';
+import { waitFor } from '@pagebridge/testing';
 import { folderOf } from '../folder.ts';
 import { childEnvironment, Processes } from '../processes/processes.ts';
 import { call } from '../stack/call.ts';
@@ -36,8 +37,13 @@ function printToken(...args: readonly string[]) {
 /** Returns the identity that a service derives from this token: it reads the policy and fetches the keys of the provider. */
 async function bearerOf(token: string) {
   const policy = parsePolicy(readFileSync(access.policyFile, 'utf8'));
-  const answer = await new OidcAuthenticator({ policy }, () => undefined).authenticate(token);
-  return 'identity' in answer ? answer.identity : answer.refusal;
+  const authenticator = new OidcAuthenticator({ policy }, () => undefined);
+  // A busy machine may not answer within the time that a request has for it.
+  return waitFor('the keys of the provider', async () => {
+    const answer = await authenticator.authenticate(token);
+    if ('identity' in answer) return answer.identity;
+    return answer.refusal.reason === 'issuer-unreachable' ? undefined : answer.refusal;
+  });
 }
 
 const headerOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
