@@ -13,6 +13,11 @@ const parked = (topic: string, reason: string) =>
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
 const requests = (answer: string) => `pagebridge_intake_requests_total{kind="alertmanager", answer="${answer}"}`;
 
+const historyOf = (title: string, age: number): Fault => {
+  const [metrics, service] = [{ pagebridge_history_age_seconds: becomes(age, 2) }, 'page-history'] as const;
+  return fault('warning', 'PagebridgeHistoryBehind', title, service, metrics, { namespace, service });
+};
+
 /** At least one fault for each alert. */
 export const faults: readonly Fault[] = [
   fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', 'page-delivery', {
@@ -209,17 +214,8 @@ export const faults: readonly Fault[] = [
   }),
   absent('warning', 'PagebridgeSyncAbsent', 'handle-sync'),
   absent('warning', 'PagebridgeManagementAbsent', 'connection-management'),
-  ...Object.entries({ 'where the history stays behind': 300, 'where no instance reads the topics': -1 }).map(
-    ([title, age]) =>
-      fault(
-        'warning',
-        'PagebridgeHistoryBehind',
-        title,
-        'page-history',
-        { pagebridge_history_age_seconds: becomes(age, 2) },
-        { namespace, service: 'page-history' },
-      ),
-  ),
+  historyOf('where the history stays behind', 300),
+  historyOf('where no instance reads the topics', -1),
   absent('warning', 'PagebridgeHistoryBehind', 'page-history'),
   crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
   crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),

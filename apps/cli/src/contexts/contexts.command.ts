@@ -15,6 +15,8 @@ Examples:
   pagebridge contexts use prod && pagebridge login
   pagebridge contexts set ci --url https://pagebridge.example.com --token-command 'cat /run/secrets/pagebridge'
   pagebridge --context ci connections ls
+  pagebridge contexts ls -o yaml
+  pagebridge contexts rm ci
 
 The file is ~/.config/pagebridge/contexts.yaml, or PAGEBRIDGE_CONFIG. Without a context, the stack of npm start is used.
 `;

@@ -56,6 +56,7 @@ export const doctorCommand = (end: (code: number) => void): Command =>
           'the file to write, which must not exist',
           `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.tar.gz`,
         )
+        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle\n  pagebridge doctor bundle findings.tar.gz\n')
         .action(async (file: string, _: Options, command: Command) =>
           end(await bundle(file, command.optsWithGlobals())),
         ),
