@@ -83,7 +83,7 @@ export class PagePath {
     env: Readonly<Record<string, string>> = {},
   ): Promise<LocalProcess> {
     const [callers = 0, management = 0] = await freePorts(2);
-    const infrastructure = { ...this.#kafka, databaseUrl: '' };
+    const infrastructure = { ...this.#kafka, databaseUrl: env.DATABASE_URL ?? '' };
     const { checkout } = this.#testbed;
     const surroundings = { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, checkout };
     const spec = serviceSpec(name, surroundings, { callers, management });
