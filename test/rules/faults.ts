@@ -1,6 +1,6 @@
-import { namespace } from '../chart/render.ts';
 import { absent, appears, becomes, begin, crashing, type Fault, fault } from './fault.ts';
 import { services, type ValueAt } from './healthy.ts';
+import { historyFaults } from './history-faults.ts';
 import { steady } from './installation.ts';
 
 const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
@@ -209,18 +209,7 @@ export const faults: readonly Fault[] = [
   }),
   absent('warning', 'PagebridgeSyncAbsent', 'handle-sync'),
   absent('warning', 'PagebridgeManagementAbsent', 'connection-management'),
-  ...Object.entries({ 'where the history stays behind': 300, 'where no instance reads the topics': -1 }).map(
-    ([title, age]) =>
-      fault(
-        'warning',
-        'PagebridgeHistoryBehind',
-        title,
-        'page-history',
-        { pagebridge_history_age_seconds: becomes(age, 2) },
-        { namespace, service: 'page-history' },
-      ),
-  ),
-  absent('warning', 'PagebridgeHistoryBehind', 'page-history'),
+  ...historyFaults,
   crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
   crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),
   fault('warning', 'PagebridgeDirectoryStale', 'where a directory is not read', 'handle-sync', {
