@@ -15,8 +15,8 @@ describe('docs/deploy-on-kubernetes.md', () => {
   const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => String(block));
   const objects = renderWith(...blocks);
 
-  it('shows values that the chart takes: those of the services, and what the console and alerts over HTTP add', async () => {
-    expect(blocks).toHaveLength(3);
+  it('shows values that the chart takes: those of the services, and what the console, alerts over HTTP and page-history add', async () => {
+    expect(blocks).toHaveLength(4);
     expect(await faultsOf(objects)).toEqual([]);
   });
 

@@ -51,7 +51,11 @@ describe.each(examples)('%s', (_, objects) => {
   });
 
   it('migrates as a user of its own, who grants the service its rights', () => {
-    const urls = new Map([...guide.matchAll(/--from-literal=([\w-]+)='(mysql:[^']+)'/g)].map(([, k, url]) => [k, url]));
+    const [, database = ''] = guide.split('\n## 3. The database\n');
+    const [section = ''] = database.split('\n## ');
+    const urls = new Map(
+      [...section.matchAll(/--from-literal=([\w-]+)='(mysql:[^']+)'/g)].map(([, k, url]) => [k, url]),
+    );
     const userOf = (key = '') => new URL(urls.get(key) ?? '').username;
     const { DATABASE_URL_FILE, DATABASE_SERVICE_USER } = migrationIn(objects);
     expect(users).toContain(

@@ -30,8 +30,14 @@ let brokers = '';
 let databaseUrl = '';
 let nobody = '';
 let processes: Processes;
-// connection-management serves without Kafka.
-const needKafka = serviceNames.filter((name) => name !== 'connection-management');
+// These serve without Kafka.
+const withDatabase: readonly ServiceName[] = ['connection-management', 'page-history'];
+const needKafka = serviceNames.filter((name) => !withDatabase.includes(name));
+// page-delivery has no port for callers, and alert-intake takes API tokens alone: it does not start without them.
+const withPolicy: readonly ServiceName[] = serviceNames.filter(
+  (name) => name !== 'page-delivery' && name !== 'alert-intake',
+);
+const tokens = { ACCESS_TOKENS: 'on' };
 const withoutBroker = new Map<ServiceName, Promise<End>>();
 let folder: ReturnType<typeof claimFolder>;
 
@@ -59,7 +65,8 @@ async function launch(name: ServiceName, env: Readonly<Record<string, string>>) 
     { infrastructure: { brokers, databaseUrl }, keys, dataCenters: [] },
     { callers: 0, management: 0 },
   );
-  const child = spawn(spec.command, spec.args, { env: childEnvironment({ START_WAIT_MS: '0', ...spec.env, ...env }) });
+  const all = { START_WAIT_MS: '0', ...spec.env, ...tokens, ...env };
+  const child = spawn(spec.command, spec.args, { env: childEnvironment(all) });
   const output: Buffer[] = [];
   child.stdout.on('data', (bytes) => output.push(bytes));
   child.stderr.on('data', (bytes) => output.push(bytes));
@@ -91,7 +98,7 @@ async function waitingStart(name: ServiceName, database: string): Promise<Waitin
   };
   const spec = serviceSpec(name, surroundings, { callers, management });
   const health = `http://127.0.0.1:${management}/health`;
-  const env = { ...spec.env, START_WAIT_MS: '120000', STOP_DELAY_MS: String(stopDelayMs) };
+  const env = { ...spec.env, ...tokens, START_WAIT_MS: '120000', STOP_DELAY_MS: String(stopDelayMs) };
   const process = await processes.start({ ...spec, env, ready: () => answersOk(`${health}/live`) });
   return { process, callers, started: `${health}/started`, ready: `${health}/ready` };
 }
@@ -144,8 +151,7 @@ describe('the memory of a service', () => {
   });
 });
 
-// page-delivery has no port for callers.
-describe.each(serviceNames.filter((name) => name !== 'page-delivery'))('%s', (name) => {
+describe.each(withPolicy)('%s', (name) => {
   it('refuses to listen on other interfaces with access control off, unless that is intended', async () => {
     const end = await startOf(name, { HOST: '0.0.0.0', ACCESS: 'off' });
     expect(end.code).toBe(1);
@@ -188,13 +194,13 @@ describe('connection-management', () => {
 });
 
 describe.each(needKafka)('%s, when no broker answers for half a minute,', (name) => {
-  it('names the broker and the variable, and has logged that access is off if it has a port for callers', async () => {
+  it('names the broker and the variable, and has logged that access is off if it has a policy', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
     const reason = reasonIn(end ?? { code: null, lines: [] });
     expect(reason).toContain(nobody);
     expect(reason).toContain('KAFKA_BROKERS');
-    expect(end?.lines.join('\n').includes('access is off')).toBe(name !== 'page-delivery');
+    expect(end?.lines.join('\n').includes('access is off')).toBe(withPolicy.includes(name));
   });
 
   it('has logged its ports: for callers, except page-delivery, and for probes and scrapers', async () => {
@@ -219,7 +225,7 @@ it('connection-management is ready although no broker answers, says what it wait
   await process.stop();
 });
 
-describe('all four services, started before the topics and the tables exist,', () => {
+describe('all services, started before the topics and the tables exist,', () => {
   const waiting = new Map<ServiceName, Waiting>();
 
   it('are live and not ready, name what is missing, can be stopped, and are ready soon after it was created', async () => {
@@ -228,8 +234,7 @@ describe('all four services, started before the topics and the tables exist,', (
     const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
     await Promise.all(starts);
     for (const [name, { process, started }] of waiting) {
-      const missing =
-        name === 'connection-management' ? /waiting: .*no such database/ : /waiting: Missing on Kafka: paging/;
+      const missing = withDatabase.includes(name) ? /waiting: .*no such database/ : /waiting: Missing on Kafka: paging/;
       await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')));
       expect(await answersOk(started)).toBe(false);
     }

@@ -159,7 +159,7 @@ describe('records of these services', () => {
       const decoded = contract.decode(record);
       return decoded.ok || record.value === null ? [] : [`${record.topic}: ${decoded.detail}`];
     });
-    // The recorded commit has no alert-intake, and parks what it says of the use of a token.
+    // The recorded commit has neither alert-intake nor page-history, and parks what these say of the use of a token.
     const uses = /^paging\.access-token-uses\.v1: data\.usedBy /;
     expect(unreadable.filter((line) => !uses.test(line))).toEqual([]);
   });

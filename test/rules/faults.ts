@@ -1,6 +1,6 @@
-import { namespace } from '../chart/render.ts';
 import { absent, appears, becomes, begin, crashing, type Fault, fault } from './fault.ts';
 import { services, type ValueAt } from './healthy.ts';
+import { historyFaults } from './history-faults.ts';
 import { steady } from './installation.ts';
 
 const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
@@ -12,11 +12,6 @@ const parked = (topic: string, reason: string) =>
 
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
 const requests = (answer: string) => `pagebridge_intake_requests_total{kind="alertmanager", answer="${answer}"}`;
-
-const historyOf = (title: string, age: number): Fault => {
-  const [metrics, service] = [{ pagebridge_history_age_seconds: becomes(age, 2) }, 'page-history'] as const;
-  return fault('warning', 'PagebridgeHistoryBehind', title, service, metrics, { namespace, service });
-};
 
 /** At least one fault for each alert. */
 export const faults: readonly Fault[] = [
@@ -214,9 +209,7 @@ export const faults: readonly Fault[] = [
   }),
   absent('warning', 'PagebridgeSyncAbsent', 'handle-sync'),
   absent('warning', 'PagebridgeManagementAbsent', 'connection-management'),
-  historyOf('where the history stays behind', 300),
-  historyOf('where no instance reads the topics', -1),
-  absent('warning', 'PagebridgeHistoryBehind', 'page-history'),
+  ...historyFaults,
   crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
   crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),
   fault('warning', 'PagebridgeDirectoryStale', 'where a directory is not read', 'handle-sync', {

@@ -10,7 +10,7 @@ const value = Type.Object({
   sourceOrg,
   usedAt: time('Time of the use.'),
   usedBy: oneOf(
-    ['connection-management', 'handle-sync', 'page-routing', 'alert-intake'],
+    ['connection-management', 'handle-sync', 'page-routing', 'alert-intake', 'page-history'],
     'Service that the token was used at.',
   ),
   refusal: Type.Optional(
