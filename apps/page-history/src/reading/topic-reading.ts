@@ -78,6 +78,8 @@ export class TopicReading {
     const logs = new LogReader(settings);
     const topics = new FollowedTopics(settings, logs, standing, this.log);
     const failure = new AbortController();
+    // The tables may be new.
+    this.daysDueAt = Number.NEGATIVE_INFINITY;
     const signal = AbortSignal.any([this.end.signal, failure.signal]);
     const following = topics.follow(signal);
     following.catch((error) => failure.abort(error));
