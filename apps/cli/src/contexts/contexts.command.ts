@@ -8,21 +8,24 @@ import { contextOfStack, runningStack, stackName } from './chosen-context.ts';
 import { contextOf, fields } from './context.ts';
 import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts-file.ts';
 
-const examples = `
-Examples:
-  pagebridge contexts set prod --url https://pagebridge.example.com --org acme-us \\
+const examples = {
+  ls: 'pagebridge contexts ls -o wide',
+  use: 'pagebridge contexts use prod && pagebridge login',
+  set: `pagebridge contexts set prod --url https://pagebridge.example.com --org acme-us \\
     --issuer https://login.example.com/realms/ops --client-id pagebridge-cli
-  pagebridge contexts use prod && pagebridge login
   pagebridge contexts set ci --url https://pagebridge.example.com --token-command 'cat /run/secrets/pagebridge'
-  pagebridge --context ci connections ls
-
+  pagebridge --context ci connections ls`,
+  rm: 'pagebridge contexts rm prod',
+};
+const file = `
 The file is ~/.config/pagebridge/contexts.yaml, or PAGEBRIDGE_CONFIG. Without a context, the stack of npm start is used.
 `;
 
 /** Returns the commands `contexts`; `end` gets the exit code. */
 export function contextsCommand(end: (code: number) => void): Command {
   const group = new Command('contexts').description('Names the installations that commands call.');
-  const add = (name: string, does: string) => group.command(name).description(does).addHelpText('after', examples);
+  const add = (name: keyof typeof examples, does: string) =>
+    group.command(name).description(does).addHelpText('after', `\nExamples:\n  ${examples[name]}\n${file}`);
   const ls = add('ls', 'Lists the contexts.').addOption(outputOption());
   ls.action(({ output }: { readonly output: Form }) => {
     printList(listed(), { columns: 'inUse name url org issuer', wide: 'client-id brokers', names: ['name'] }, output);

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { orUsage } from '@pagebridge/programs';
+import { orUsage, say } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { type Finding, shape } from './finding.ts';
 import { checkKafka } from './kafka-checks.ts';
 import { checkDestinations, checkIssuer } from './reach.ts';
@@ -51,6 +50,7 @@ export const doctorCommand = (end: (code: number) => void): Command =>
     .addCommand(
       withOptions(new Command('bundle'))
         .description('Writes the findings, topics, lags, health and metrics to a file for support, without secrets.')
+        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle findings.tar.gz\n')
         .argument(
           '[file]',
           'the file to write, which must not exist',

@@ -1,10 +1,11 @@
+import { say } from '@pagebridge/programs';
 import type { Command } from 'commander';
 
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
 import { type Item, printList } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
-import { commandOf, say } from '../resources/commands.ts';
+import { commandOf } from '../resources/commands.ts';
 import { contentOf } from '../resources/given.ts';
 import { tokenIn } from './access-token.ts';
 import { LoginStore } from './login-store.ts';

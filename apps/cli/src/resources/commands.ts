@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline';
-import { countIn, UsageError } from '@pagebridge/programs';
-import { printable } from '@pagebridge/vocabulary';
+import { countIn, say, UsageError } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
+import { asker } from '../output/ask.ts';
 import { type Item, isForPeople, printList, printOne } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { fieldsIn, type Given, objectIn, optionOf } from './given.ts';
@@ -41,8 +40,6 @@ export interface Verb extends Looks {
 
 const usualLimit = 1000;
 const mostLimit = 100_000;
-
-export const say = (message: string): void => void process.stderr.write(`${printable(message)}\n`);
 
 /** Returns a command with its options and examples. */
 export function commandOf(name: string, { does, options = [], examples }: Looks): Command {
@@ -118,7 +115,8 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   async remove(run, resource, verb) {
     const { path, ifMatch } = await versionOf(run, resource, verb);
     const which = `${resource.noun} ${run.args[0]} of ${run.org}`;
-    await confirm(`${which}: ${verb.consequence}`, run.options.yes);
+    const where = `${run.chosen.name} (${run.services.addressOf(resource.service)})`;
+    await confirm(`${which} in ${where}: ${verb.consequence}`, run.options.yes);
     const query = await fieldsOf(run, verb);
     const { status } = await run.services.call('DELETE', resource.service, path, { query, ifMatch });
     say(status === 202 ? `Begun: ${which}. It is gone once it is not listed any more.` : `Done: ${which}.`);
@@ -152,14 +150,7 @@ function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb
 /** Returns once a person agrees, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
 async function confirm(what: string, yes: unknown): Promise<void> {
   if (yes === true) return;
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UsageError(`${what} Nobody can be asked here: give --yes`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await new Promise<string>((resolve) => {
-    terminal.question(`${printable(what)} Go on? [y/N] `, resolve);
-    // By Ctrl-C or Ctrl-D.
-    terminal.once('close', () => resolve(''));
-  });
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCodes.failed, 'Nothing was done.');
+  const ask = asker();
+  if (!ask) throw new UsageError(`${what} Nobody can be asked here: give --yes`);
+  if (!(await ask(`${what} Go on?`))) throw new CommandError(exitCodes.failed, 'Nothing was done.');
 }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { roles } from '@pagebridge/access';
-import { countIn, UsageError } from '@pagebridge/programs';
+import { countIn, say, UsageError } from '@pagebridge/programs';
 import { writePrivately } from '../contexts/private-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Run, textIn } from '../http/act.ts';
 import type { Item } from '../output/items.ts';
-import { resourceCommand, say } from './commands.ts';
+import { resourceCommand } from './commands.ts';
 import type { Resource } from './resource.ts';
 
 const tokens: Resource = {

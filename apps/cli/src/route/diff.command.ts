@@ -1,13 +1,12 @@
 import { Alerts, ownerOf } from '@pagebridge/contracts';
 import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
-import { momentIn } from '@pagebridge/programs';
+import { momentIn, say } from '@pagebridge/programs';
 import { type Difference, Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { fromFile } from '../output/from-file.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { readRegistry } from '../registry/read-registry.ts';
 
 const more = `

@@ -9,14 +9,14 @@ import {
   requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { momentIn } from '@pagebridge/programs';
+import { momentIn, say } from '@pagebridge/programs';
 import { knownAmong, topicNamed } from '@pagebridge/topics';
 import { type Chosen, isChosen, type Said, saidBy } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { say } from '../output/say.ts';
-import { interrupted, printLine } from '../output/stream.ts';
+import { jsonOf } from '../output/output.ts';
+import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 
 const more = `
 Examples:
@@ -28,7 +28,8 @@ Examples:
 Topics may be named in short: alerts is paging.alerts.v1. A line has the time in Kafka, partition/offset, key, kind and summary.
 `;
 
-interface Options extends Chosen {
+interface Options extends Omit<Chosen, 'key'> {
+  readonly recordKey?: string;
   readonly since?: string;
   readonly follow?: true;
   readonly brokers?: string;
@@ -42,7 +43,7 @@ export const tailCommand = (end: (code: number) => void): Command =>
     .argument('<topic>', 'its name, or its short name')
     .option('--org <org>', 'only of this source org')
     .option('--handle <handle>', 'only those that name this handle')
-    .option('--key <key>', 'only of this key; with --org, or of an alert, the key of the alert is enough')
+    .option('--record-key <key>', 'only of this key; with --org, or of an alert, the key of the alert is enough')
     .option('--since <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d; default 1h, or from now on with --follow')
     .option('--follow', 'print new records until Ctrl-C')
     .addOption(brokersOption())
@@ -62,6 +63,7 @@ async function tail(name: string, options: Options): Promise<number> {
   }
   await requireRights(settings, { [topic]: ['Read'] });
   const partitions = Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
+  endWithReader();
   const reader = new RangeReader(settings, mergedFetchBytes);
   try {
     const ranges = await answered(reader, reader.ranges(partitions, sinceMs));
@@ -110,8 +112,8 @@ async function followed(settings: KafkaSettings, ranges: Ranges, options: Option
 /** Returns the line for a record; undefined if the options leave it out. */
 function lineFor(record: ConsumedRecord, options: Options): string | undefined {
   const said = saidBy(record);
-  if (!isChosen(said, options)) return undefined;
-  return options.output === 'jsonl' ? JSON.stringify(said) : textOf(said);
+  if (!isChosen(said, { ...options, key: options.recordKey })) return undefined;
+  return options.output === 'jsonl' ? jsonOf(said) : textOf(said);
 }
 
 const textOf = ({ at, partition, offset, key, kind, summary }: Said): string =>

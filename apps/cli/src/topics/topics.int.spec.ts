@@ -77,7 +77,7 @@ describe('pagebridge topics tail', () => {
 
   it.each([
     [['--handle', '@oncall-core-infra'], ['m0']],
-    [['--key', 'm1'], ['m1']],
+    [['--record-key', 'm1'], ['m1']],
     [['--org', 'another-org'], []],
     [['--since', '2100-01-01T00:00:00Z'], []],
   ])('prints only those that are chosen: %j', async (options, keys) => {
@@ -93,7 +93,7 @@ describe('pagebridge topics tail', () => {
       Connections.tombstone(connection.connectionId),
     ]);
     const { stdout } = await run(
-      ['topics', 'tail', 'connections', '-o', 'jsonl', '--key', connection.connectionId],
+      ['topics', 'tail', 'connections', '-o', 'jsonl', '--record-key', connection.connectionId],
       env,
     );
     expect(jsonOf(stdout).map(({ kind }) => kind)).toEqual(['record', 'deleted']);
