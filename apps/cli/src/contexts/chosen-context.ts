@@ -68,7 +68,8 @@ export interface ChosenKafka {
   readonly where: string;
   readonly brokers: string;
   readonly login: SecurityVariables;
-  /** The running stack, if its Kafka is used. */
+  /** The context that names it, and its stack if that runs here. */
+  readonly context?: Context;
   readonly stack?: Stack;
 }
 
@@ -86,11 +87,11 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
   const { name, context, stack } = chosenContext(env);
   if (stack) {
     requireHere(stack.brokers.split(',').map((broker) => `kafka://${broker.trim()}`));
-    return { where: `context ${name}`, brokers: stack.brokers, login: stack.logins?.[user] ?? {}, stack };
+    return { where: `context ${name}`, brokers: stack.brokers, login: stack.logins?.[user] ?? {}, context, stack };
   }
   if (!context.brokers) throw new UsageError(`context ${name} has no brokers: pagebridge contexts set, or --brokers`);
   const login = isNamed ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name)));
-  return { where: `context ${name}`, brokers: context.brokers, login };
+  return { where: `context ${name}`, brokers: context.brokers, login, context };
 }
 
 /** Throws UsageError if a context is chosen for a command that is configured as a service is: it would change another installation. */

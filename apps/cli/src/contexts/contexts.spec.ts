@@ -93,6 +93,17 @@ describe('the token of a command', () => {
     expect(await tokenWith()).toBeUndefined();
   });
 
+  it('that was given is dropped once the addresses of the context change', async () => {
+    const given = join(folder, 'given');
+    writeFileSync(given, 'given');
+    expect(await program(['--context', 'prod', 'login', '--token-file', given])).toBe(0);
+    delete process.env.PAGEBRIDGE_CONTEXT;
+    expect(await tokenWith()).toBe('given');
+    expect(await program(['contexts', 'set', 'prod', '--handle-sync', 'https://b.example'])).toBe(0);
+    await expect(tokenWith()).rejects.toMatchObject({ exitCode: 4, message: expect.stringContaining('dropped') });
+    expect(await tokenWith()).toBeUndefined();
+  });
+
   it('is missing if the command fails or prints something else, which is not shown', async () => {
     await expect(tokenWith({}, 'exit 3')).rejects.toMatchObject({
       exitCode: 1,

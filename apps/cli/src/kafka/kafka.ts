@@ -2,7 +2,7 @@ import { type KafkaSettings, namedKafka, programLog } from '@pagebridge/kafka';
 import { orUsage, say } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { Option } from 'commander';
-import { chosenKafka } from '../contexts/chosen-context.ts';
+import { type ChosenKafka, chosenKafka } from '../contexts/chosen-context.ts';
 
 /** Returns the option that names the brokers. */
 export const brokersOption = (): Option =>
@@ -12,14 +12,14 @@ export const brokersOption = (): Option =>
   );
 
 /** How a command reaches Kafka, and in words where that is. */
-export type FoundKafka = KafkaSettings & { readonly where: string };
+export type FoundKafka = KafkaSettings & Pick<ChosenKafka, 'where' | 'context' | 'stack'>;
 
 /** Returns how a command reaches Kafka: as this user, if the stack of npm start requires logins. Throws UsageError. */
 export function kafkaOf(user: string, option: string | undefined): FoundKafka {
   orUsage(useProxy);
-  const { where, brokers, login } = chosenKafka(user, option, process.env);
+  const { where, brokers, login, ...its } = chosenKafka(user, option, process.env);
   const kafka = orUsage(() => namedKafka(where, brokers, login));
-  return { ...kafka, where: `${where} (${brokers})`, clientId: `pagebridge-${user}`, log: programLog(say) };
+  return { ...kafka, ...its, where: `${where} (${brokers})`, clientId: `pagebridge-${user}`, log: programLog(say) };
 }
 
 /** Returns how a command that only reads reaches Kafka; it gives up soon, since a person waits. */

@@ -7,7 +7,7 @@ import { type Item, printList } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { commandOf } from '../resources/commands.ts';
 import { contentOf } from '../resources/given.ts';
-import { tokenIn } from './access-token.ts';
+import { addressesOf, tokenIn } from './access-token.ts';
 import { LoginStore } from './login-store.ts';
 
 const loginLooks = {
@@ -35,7 +35,8 @@ export function loginCommand(end: End): Command {
       const { logIn } = await import('./issuer.ts');
       store.set(chosen.name, await logIn(chosen, say));
     } else {
-      store.set(chosen.name, { accessToken: tokenIn('--token-file', contentOf('--token-file', file)) });
+      const accessToken = tokenIn('--token-file', contentOf('--token-file', file));
+      store.set(chosen.name, { accessToken, addresses: addressesOf(chosen) });
     }
     say(`Logged in to ${chosen.name}. What you may do: pagebridge whoami`);
     return exitCodes.done;

@@ -1,5 +1,12 @@
 import { Alerts, ownerOf } from '@pagebridge/contracts';
-import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
+import {
+  answered,
+  type ConsumedRecord,
+  type KafkaSettings,
+  MissingTopicsError,
+  RangeReader,
+  topicsSeen,
+} from '@pagebridge/kafka';
 import { momentIn, say } from '@pagebridge/programs';
 import { type Difference, Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
@@ -16,7 +23,7 @@ Examples:
   pagebridge route diff --registry changed.json --since 7d --org acme-us -o json
 
 Alerts are routed as if they arrived now, once by the registry in Kafka and once by the changed one. Nothing is sent.
-Exit code 1: something would page otherwise.
+Exit code 1: something would page otherwise; 3: there is no alert to compare.
 `;
 
 interface Options {
@@ -51,6 +58,8 @@ async function diff({ registry, since, org, brokers, output }: Options): Promise
   if (others > 0) say(`and ${others} more`);
   if (unreadable > 0) say(`${unreadable} alerts cannot be read, and page nobody either way`);
   say(`${differing} of ${alerts} alerts since ${new Date(sinceMs).toISOString()} would page otherwise`);
+  // An empty comparison is no proof.
+  if (alerts === 0) return exitCodes.notFound;
   return differing === 0 ? exitCodes.done : exitCodes.failed;
 }
 
@@ -62,6 +71,7 @@ async function replay(
   to: Differences,
 ): Promise<number> {
   const counts = await topicsSeen(settings);
+  if (!counts.has(Alerts.card.topic)) throw new MissingTopicsError([Alerts.card.topic]);
   const topics = [...counts.keys()].filter((topic) => topic === Alerts.card.topic || ownerOf(topic) !== undefined);
   const reader = new RangeReader(settings);
   let unreadable = 0;

@@ -159,7 +159,7 @@ describe('pagebridge trace --kafka', () => {
     });
     const wrong = [
       [['trace', 'monitor-4', '--kafka'], 'which alert? Give its key and --org, or --page'],
-      [['trace', 'monitor-4', '--org', 'acme-us'], 'where is it to be read? Give --kafka'],
+      [['trace', 'monitor-4', '--org', 'acme-us'], 'which installation?'],
       [
         ['trace', 'monitor-4', '--org', 'acme-us', '--kafka', '--since', 'noon'],
         '--since noon: give 2026-01-31T12:00:00Z',
