@@ -1,6 +1,6 @@
 import { isLoopback } from '@pagebridge/access';
 import type { SecurityVariables } from '@pagebridge/kafka';
-import { UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 import { type Context, contextOf, services } from './context.ts';
 import { contextsFile, readContexts } from './contexts-file.ts';
 import { readWithin } from './private-file.ts';
@@ -90,6 +90,8 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
     return { where: `context ${name}`, brokers: stack.brokers, login: stack.logins?.[user] ?? {}, context, stack };
   }
   if (!context.brokers) throw new UsageError(`context ${name} has no brokers: pagebridge contexts set, or --brokers`);
+  if (!isNamed && env.KAFKA_SASL_MECHANISM)
+    say(`KAFKA_SASL_… is not sent to the context ${name}, which is only in use: give --context ${name}`);
   const login = isNamed ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name)));
   return { where: `context ${name}`, brokers: context.brokers, login, context };
 }

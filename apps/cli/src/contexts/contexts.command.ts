@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { forgetLogin } from '../login/forget-login.ts';
 import { type Item, printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
 import { contextOfStack, runningStack, stackName } from './chosen-context.ts';
@@ -37,8 +38,11 @@ export function contextsCommand(end: (code: number) => void): Command {
   set.argument('<name>', 'the name of the context');
   for (const [name, { value, does }] of Object.entries(fields)) set.option(`--${name} <${value}>`, does);
   set.action((name: string) => end(change((its) => withFields(its, name, givenIn(set)))));
-  const rm = add('rm', 'Removes a context; its login stays until pagebridge logout.').argument('<name>', 'a context');
-  rm.action((name: string) => end(change((its) => without(known(its, name), name))));
+  const rm = add('rm', 'Removes a context, and ends its login.').argument('<name>', 'a context');
+  rm.action(async (name: string) => {
+    const context = known(readContexts(contextsFile(process.env)), name).contexts[name] ?? {};
+    await forgetLogin({ name, context }).finally(() => end(change((its) => without(its, name))));
+  });
   return group;
 }
 

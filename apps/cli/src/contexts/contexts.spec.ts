@@ -37,7 +37,9 @@ describe('the contexts', () => {
       url: 'https://a.example',
       org: 'acme-us',
     });
+    new LoginStore(env).set('test', { accessToken: 'of-login' });
     expect(await program(['contexts', 'rm', 'test'])).toBe(0);
+    expect(new LoginStore(env).find('test')).toBeUndefined();
     expect(readFileSync(file, 'utf8')).not.toContain('test');
   });
 

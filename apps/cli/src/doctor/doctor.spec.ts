@@ -133,11 +133,31 @@ describe('what is written for support', () => {
     'authorization: Bearer planted',
     '{"apiKey":"planted","b":1}',
     'password=planted',
+    'Authorization: Basic planted==',
+    'mysql://pagebridge:p@ss/planted@db:3306/x does not answer',
+    'password: two planted, words; planted',
+    String.raw`{"body":"{\"password\":\"a\\\"planted\",\"b\":1}"}`,
+    '{"secret":"a\\"planted"}',
+    "{'token': 'two planted'}",
     'eyJplantedplanted.eyJplanted.planted',
     'pbt_plantedplantedplanted',
     '-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----',
   ])('has nothing that has the form of a secret: %s', (text) => {
     expect(redactedBy({})(text)).not.toContain('planted');
+  });
+
+  it('has no key of 32 or 40 hexadecimal digits, and what stands beside a secret', () => {
+    const hexadecimal = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+    fc.assert(
+      fc.property(fc.oneof(hexadecimal(32), hexadecimal(40)), fc.constantFrom(' ', '"', '=', ':'), (key, beside) => {
+        expect(redactedBy({})(`a${beside}${key}${beside}b`)).toBe(`a${beside}[redacted]${beside}b`);
+      }),
+    );
+    const text = JSON.stringify({ password: 'planted', detail: 'kept' });
+    expect(JSON.parse(redactedBy({})(text))).toEqual({ password: '[redacted]', detail: 'kept' });
+    expect(JSON.parse(redactedBy({})(JSON.stringify({ body: text })))).toEqual({
+      body: JSON.stringify({ password: '[redacted]', detail: 'kept' }),
+    });
   });
 
   it('keeps what is not secret', () => {

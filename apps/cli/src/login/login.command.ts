@@ -8,6 +8,7 @@ import { outputOption } from '../output/output.ts';
 import { commandOf } from '../resources/commands.ts';
 import { contentOf } from '../resources/given.ts';
 import { addressesOf, tokenIn } from './access-token.ts';
+import { forgetLogin } from './forget-login.ts';
 import { LoginStore } from './login-store.ts';
 
 const loginLooks = {
@@ -46,14 +47,8 @@ export function loginCommand(end: End): Command {
 /** Returns the command `logout`; `end` gets its exit code. */
 export function logoutCommand(end: End): Command {
   return act(commandOf('logout', logoutLooks), end, async ({ chosen }) => {
-    const store = new LoginStore(process.env);
-    const login = store.find(chosen.name);
-    if (!login) throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
-    store.set(chosen.name, undefined);
-    say(`Logged out of ${chosen.name}.`);
-    if (login.refreshToken === undefined || login.issuer !== chosen.context.issuer) return exitCodes.done;
-    const { revoke } = await import('./issuer.ts');
-    await revoke(chosen, login.refreshToken);
+    if (!(await forgetLogin(chosen)))
+      throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
     return exitCodes.done;
   });
 }

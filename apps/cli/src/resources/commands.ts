@@ -32,6 +32,8 @@ export interface Verb extends Looks {
   readonly ifMatch?: true;
   /** Completes query or body, where the fields of options are not all of it. */
   readonly fields?: (run: Run, fields: Item) => Promise<Item> | Item;
+  /** Undoes what `fields` has done, if the request fails. */
+  readonly undo?: (run: Run) => void;
   /** Prints the answer in another way than as a row of the list, and returns the exit code. */
   readonly print?: (answer: Item, run: Run) => number;
   /** Of a removal: what a person agrees to. */
@@ -96,8 +98,12 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   },
 
   async create(run, resource, verb) {
+    const path = listPath(run, resource);
     const body = await fieldsOf(run, verb);
-    const answer = await run.services.call('POST', resource.service, listPath(run, resource), { body });
+    const answer = await run.services.call('POST', resource.service, path, { body }).catch((error: unknown) => {
+      verb.undo?.(run);
+      throw error;
+    });
     return printAnswer(answer.body, run, resource, verb);
   },
 

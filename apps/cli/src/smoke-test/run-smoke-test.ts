@@ -3,6 +3,7 @@ import { say } from '@pagebridge/programs';
 import { brokersOf, kafkaSecurityOf, useConfiguredProxy } from '@pagebridge/service';
 import { refuseContext } from '../contexts/chosen-context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { safely } from '../output/output.ts';
 import { accessToken } from './access-token.ts';
 import { callerOf } from './caller.ts';
 import { loadSmokeTest } from './config.ts';
@@ -32,7 +33,7 @@ export async function runSmokeTest(): Promise<number> {
     signal,
   };
   try {
-    await new SmokeTest(installation, (line) => process.stdout.write(`${line}\n`)).run();
+    await new SmokeTest(installation, (line) => process.stdout.write(`${safely(line)}\n`)).run();
     return exitCodes.done;
   } catch (error) {
     throw (error as Error).name === 'AbortError' ? new Error('the run exceeded SMOKE_TEST_SECONDS') : error;
