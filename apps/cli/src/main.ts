@@ -1,7 +1,13 @@
 import { exitCodeOf } from '@pagebridge/programs';
 import { program } from './program.ts';
 
-// The reader of the output may close the pipe early: `… | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(1);
+    // Its reader has enough: `… | head`. Only the printing ends, since what fails must fail, and a replay must send.
+    stream.write = () => true;
+    stream.emit('drain');
+  });
+}
 
 process.exitCode = await exitCodeOf(program);

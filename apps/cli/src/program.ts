@@ -1,10 +1,9 @@
 import { KafkaError } from '@pagebridge/kafka';
-import { complaintOf, refuseSwallowed, UsageError } from '@pagebridge/programs';
+import { complaintOf, refuseSwallowed, say, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
 import { alertsCommand } from './alerts/alerts.command.ts';
 import { completionCommand } from './completion/completion.command.ts';
-import { brokersOf } from './contexts/chosen-context.ts';
 import { contextsCommand } from './contexts/contexts.command.ts';
 import { deadLettersCommand } from './dead-letters/dead-letters.command.ts';
 import { doctorCommand } from './doctor/doctor.command.ts';
@@ -53,15 +52,15 @@ export async function program(line: readonly string[], its: readonly MakeCommand
     .exitOverride()
     // The error is thrown, and printed once.
     .configureOutput({ outputError: () => undefined });
-  // Before a command reads them, unless it or the environment names others.
-  root.hook('preAction', (_root, command) => {
-    const { context, brokers } = command.optsWithGlobals<{ readonly context?: string; readonly brokers?: string }>();
-    const takesThem = command.options.some((option) => option.name() === 'brokers');
-    if (takesThem && brokers === undefined) command.setOptionValue('brokers', brokersOf(context, process.env));
+  // The option and the variable mean the same, wherever the context is asked for.
+  root.hook('preAction', () => {
+    const { context } = root.opts<{ readonly context?: string }>();
+    if (context === '') throw new UsageError('--context: give the name of a context');
+    if (context !== undefined) process.env.PAGEBRIDGE_CONTEXT = context;
   });
   for (const command of its) root.addCommand(command((given) => (code = given)));
   for (const command of all(root)) command.copyInheritedSettings(root);
-  refuseSwallowed(line, optionsOf([root, ...all(root)]));
+  refuseSwallowed(line, optionsOf(namedBy(line, root)));
   try {
     await root.parseAsync([...line], { from: 'user' });
     return code;
@@ -74,17 +73,24 @@ export async function program(line: readonly string[], its: readonly MakeCommand
       throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
     }
     if (error instanceof CommandError) {
-      process.stderr.write(`${error.message}\n`);
+      say(error.message);
       return error.exitCode;
     }
     if (!(error instanceof KafkaError && error.retriable)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    say(error.message);
     return exitCodes.unavailable;
   }
 }
 
 /** Returns the commands below one, at any depth. */
 const all = (command: Command): Command[] => command.commands.flatMap((its) => [its, ...all(its)]);
+
+/** Returns the commands that a line names, each with the next below it. */
+function namedBy(line: readonly string[], root: Command): readonly Command[] {
+  const named = [root];
+  for (const word of line) named.push(...(named.at(-1)?.commands.filter((its) => its.name() === word) ?? []));
+  return named;
+}
 
 /** Returns the options of these commands, by their long names. */
 const optionsOf = (commands: readonly Command[]): Record<string, { readonly type: 'string' | 'boolean' }> =>

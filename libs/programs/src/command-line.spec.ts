@@ -64,8 +64,9 @@ describe('an option that npm has taken', () => {
     expect(optionsOf([], options)).toEqual({ positionals: [] });
   });
 
-  it('is not suspected of --yes, which many machines set for npx', () => {
-    process.env = { npm_lifecycle_event: 'pagebridge', npm_config_yes: 'true' };
-    expect(optionsOf([], options)).toEqual({ positionals: [] });
+  it('is not suspected of --yes and --registry, which many machines set for npm itself', () => {
+    const registry = 'https://npm.example.com';
+    process.env = { npm_lifecycle_event: 'pagebridge', npm_config_yes: 'true', npm_config_registry: registry };
+    expect(optionsOf([], { ...options, registry: { type: 'string' } })).toEqual({ positionals: [] });
   });
 });

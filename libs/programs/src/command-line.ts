@@ -65,6 +65,9 @@ export function complaintOf({ message }: Error): string {
   return `${complaint}; ${command ? `${command} -- --help` : '--help'} lists the options`;
 }
 
+// Many machines set `yes` for npx, and `registry` for packages: neither says that an option was taken.
+const setOnMachines = ['yes', 'registry'];
+
 /**
  * Throws UsageError for options that did not arrive: npm takes those that stand before `--` for its own, and passes most of them on as
  * variables.
@@ -73,8 +76,11 @@ export function refuseSwallowed(line: readonly string[], options: ParseArgsOptio
   const command = npmCommand();
   const swallowed = Object.entries(options).filter(([name, { short = name }]) => {
     const isSet = [name, short].some((known) => process.env[`npm_config_${known.replaceAll('-', '_')}`]);
-    // `yes` is set for npx on many machines; a program that misses it asks.
-    return isSet && name !== 'yes' && !line.some((text) => text === `--${name}` || text.startsWith(`--${name}=`));
+    return (
+      isSet &&
+      !setOnMachines.includes(name) &&
+      !line.some((text) => text === `--${name}` || text.startsWith(`--${name}=`))
+    );
   });
   if (!command || swallowed.length === 0) return;
   const names = swallowed.map(([name]) => `--${name}`).join(', ');

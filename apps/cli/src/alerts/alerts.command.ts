@@ -1,11 +1,12 @@
-import { UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 import { mentionsIn, priorities } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
+import { brokersOption } from '../kafka/kafka.ts';
 import { givenToken, tokenIn } from '../login/access-token.ts';
 import type { Item } from '../output/items.ts';
-import { addOrg, commandOf, type Looks, resourceCommand, say } from '../resources/commands.ts';
+import { addOrg, commandOf, type Looks, resourceCommand } from '../resources/commands.ts';
 import { withConnectionId } from '../resources/connections.command.ts';
 import { contentOf, fieldsIn, objectIn } from '../resources/given.ts';
 import { historyOptions } from '../resources/pages.command.ts';
@@ -52,7 +53,7 @@ export function alertsCommand(end: End): Command {
     .option('--token-file <file>', 'of the integration; default: PAGEBRIDGE_INTAKE_TOKEN, else that of npm start')
     .option('--kafka', 'write to the topic of the org, without any service, as the Kafka user alert-producers')
     .option('--topic <topic>', 'with --kafka: this topic; default: the one that is read for the org')
-    .option('--brokers <list>', 'with --kafka: host:port,…; default: KAFKA_BROKERS, else those of the context');
+    .addOption(brokersOption());
   return group(end).addCommand(act(send, end, sendAlert));
 }
 

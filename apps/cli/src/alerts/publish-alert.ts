@@ -3,23 +3,21 @@ import { type Alert, Alerts, orgAlertTopicOf, SourceOrgs } from '@pagebridge/con
 import {
   type ConsumedRecord,
   type KafkaSettings,
-  namedKafka,
   Publisher,
   partitionFor,
-  programLog,
   RangeReader,
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { orUsage, UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { exitCodes } from '../exit-codes.ts';
 import { type Run, textIn } from '../http/act.ts';
+import { inspectedKafka, kafkaOf } from '../kafka/kafka.ts';
 import type { Item } from '../output/items.ts';
-import { say } from '../resources/commands.ts';
 
 /** Writes an alert to the topic that is read for its org. Throws UsageError if it violates the contract. */
-export async function publishAlert({ options, chosen }: Run, given: Item): Promise<number> {
+export async function publishAlert({ options }: Run, given: Item): Promise<number> {
   // Checked below: what a file gives may be of any form.
   const alert = given as unknown as Alert;
   const key = alertIdentity(alert.sourceOrg, alert.alertKey);
@@ -27,14 +25,9 @@ export async function publishAlert({ options, chosen }: Run, given: Item): Promi
   const read = Alerts.decode(record);
   if (!read.ok) throw new UsageError(`nothing is sent: ${read.detail}`);
   const org = alert.sourceOrg;
-  const ofContext = process.env.KAFKA_BROKERS || chosen.stack ? undefined : chosen.context.brokers;
-  const brokers = textIn(options, 'brokers') ?? ofContext;
-  const settingsOf = (user: string): KafkaSettings => ({
-    ...orUsage(() => namedKafka(user, brokers, process.env)),
-    ...{ clientId: 'pagebridge-cli', connectTimeoutMs: 5000, log: programLog(say) },
-  });
-  const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, settingsOf('inspect')));
-  const publisher = new Publisher(settingsOf('alert-producers'));
+  const brokers = textIn(options, 'brokers');
+  const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, inspectedKafka(brokers)));
+  const publisher = new Publisher({ ...kafkaOf('alert-producers', brokers), connectTimeoutMs: 5000 });
   await publisher.start();
   try {
     await publisher.publish([{ ...record, topic }]);

@@ -2,29 +2,31 @@ import { resolve } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
+import { forgetLogin } from '../login/forget-login.ts';
 import { type Item, printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
 import { contextOfStack, runningStack, stackName } from './chosen-context.ts';
 import { contextOf, fields } from './context.ts';
 import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts-file.ts';
 
-const examples = `
-Examples:
-  pagebridge contexts set prod --url https://pagebridge.example.com --org acme-us \\
+const examples = {
+  ls: 'pagebridge contexts ls -o wide',
+  use: 'pagebridge contexts use prod && pagebridge login',
+  set: `pagebridge contexts set prod --url https://pagebridge.example.com --org acme-us \\
     --issuer https://login.example.com/realms/ops --client-id pagebridge-cli
-  pagebridge contexts use prod && pagebridge login
   pagebridge contexts set ci --url https://pagebridge.example.com --token-command 'cat /run/secrets/pagebridge'
-  pagebridge --context ci connections ls
-  pagebridge contexts ls -o yaml
-  pagebridge contexts rm ci
-
+  pagebridge --context ci connections ls`,
+  rm: 'pagebridge contexts rm prod',
+};
+const file = `
 The file is ~/.config/pagebridge/contexts.yaml, or PAGEBRIDGE_CONFIG. Without a context, the stack of npm start is used.
 `;
 
 /** Returns the commands `contexts`; `end` gets the exit code. */
 export function contextsCommand(end: (code: number) => void): Command {
   const group = new Command('contexts').description('Names the installations that commands call.');
-  const add = (name: string, does: string) => group.command(name).description(does).addHelpText('after', examples);
+  const add = (name: keyof typeof examples, does: string) =>
+    group.command(name).description(does).addHelpText('after', `\nExamples:\n  ${examples[name]}\n${file}`);
   const ls = add('ls', 'Lists the contexts.').addOption(outputOption());
   ls.action(({ output }: { readonly output: Form }) => {
     printList(listed(), { columns: 'inUse name url org issuer', wide: 'client-id brokers', names: ['name'] }, output);
@@ -36,8 +38,11 @@ export function contextsCommand(end: (code: number) => void): Command {
   set.argument('<name>', 'the name of the context');
   for (const [name, { value, does }] of Object.entries(fields)) set.option(`--${name} <${value}>`, does);
   set.action((name: string) => end(change((its) => withFields(its, name, givenIn(set)))));
-  const rm = add('rm', 'Removes a context; its login stays until pagebridge logout.').argument('<name>', 'a context');
-  rm.action((name: string) => end(change((its) => without(known(its, name), name))));
+  const rm = add('rm', 'Removes a context, and ends its login.').argument('<name>', 'a context');
+  rm.action(async (name: string) => {
+    const context = known(readContexts(contextsFile(process.env)), name).contexts[name] ?? {};
+    await forgetLogin({ name, context }).finally(() => end(change((its) => without(its, name))));
+  });
   return group;
 }
 

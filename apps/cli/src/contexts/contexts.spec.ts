@@ -32,9 +32,14 @@ describe('the contexts', () => {
     expect(await program(['contexts', 'set', 'prod', '--issuer', ''])).toBe(0);
     expect(await program(['contexts', 'use', 'test'])).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(chosenContext(undefined, env).context['token-command']).toBe('cat t');
-    expect(chosenContext('prod', env).context).toEqual({ url: 'https://a.example', org: 'acme-us' });
+    expect(chosenContext(env).context['token-command']).toBe('cat t');
+    expect(chosenContext({ ...env, PAGEBRIDGE_CONTEXT: 'prod' }).context).toEqual({
+      url: 'https://a.example',
+      org: 'acme-us',
+    });
+    new LoginStore(env).set('test', { accessToken: 'of-login' });
     expect(await program(['contexts', 'rm', 'test'])).toBe(0);
+    expect(new LoginStore(env).find('test')).toBeUndefined();
     expect(readFileSync(file, 'utf8')).not.toContain('test');
   });
 
@@ -53,15 +58,17 @@ describe('the contexts', () => {
 
   it('are chosen by option, variable or file, and then know no address of the environment', () => {
     const more = { ...env, PAGE_ROUTING_URL: 'http://127.0.0.1:1' };
-    expect(chosenContext(undefined, more)).toMatchObject({ name: 'prod', context: { url: 'https://a.example' } });
-    expect(chosenContext(undefined, more).context['page-routing']).toBeUndefined();
-    expect(() => chosenContext(undefined, { ...more, PAGEBRIDGE_CONTEXT: 'absent' })).toThrow(UsageError);
+    expect(chosenContext(more)).toMatchObject({ name: 'prod', context: { url: 'https://a.example' } });
+    expect(chosenContext(more).context['page-routing']).toBeUndefined();
+    expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'absent' })).toThrow(UsageError);
     writeFileSync(file, 'contexts: { prod: { org: acme-us }, other: { ca-file: /absent }, odd: { colour: red } }');
-    expect(chosenContext('prod', more).context.org).toBe('acme-us');
-    expect(() => chosenContext('other', more)).toThrow('other: ca-file names /absent, which has no certificate');
-    expect(() => chosenContext('odd', more)).toThrow('odd has no field colour');
+    expect(chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'prod' }).context.org).toBe('acme-us');
+    expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'other' })).toThrow(
+      'other: ca-file names /absent, which has no certificate',
+    );
+    expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'odd' })).toThrow('odd has no field colour');
     writeFileSync(file, '');
-    expect(chosenContext(undefined, more).context['page-routing']).toBe('http://127.0.0.1:1');
+    expect(chosenContext(more).context['page-routing']).toBe('http://127.0.0.1:1');
   });
 });
 
@@ -69,7 +76,7 @@ describe('the token of a command', () => {
   const store = new LoginStore(env);
   const { name } = { name: 'prod' };
   const tokenWith = (more: NodeJS.ProcessEnv = {}, command?: string) => {
-    const { context } = chosenContext(undefined, env);
+    const { context } = chosenContext(env);
     return accessTokenOf(
       { name, context: command ? { ...context, 'token-command': command } : context },
       { ...env, ...more },
@@ -85,6 +92,17 @@ describe('the token of a command', () => {
 
   it('is never that of another issuer', async () => {
     store.set(name, { accessToken: 'of-login', issuer: 'https://former.example' });
+    expect(await tokenWith()).toBeUndefined();
+  });
+
+  it('that was given is dropped once the addresses of the context change', async () => {
+    const given = join(folder, 'given');
+    writeFileSync(given, 'given');
+    expect(await program(['--context', 'prod', 'login', '--token-file', given])).toBe(0);
+    delete process.env.PAGEBRIDGE_CONTEXT;
+    expect(await tokenWith()).toBe('given');
+    expect(await program(['contexts', 'set', 'prod', '--handle-sync', 'https://b.example'])).toBe(0);
+    await expect(tokenWith()).rejects.toMatchObject({ exitCode: 4, message: expect.stringContaining('dropped') });
     expect(await tokenWith()).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ export function readWithin(mostBytes: number, path: string): string | undefined 
     let size = 0;
     // A pipe does not know its size.
     for (let read = -1; read !== 0 && size <= mostBytes; size += read) {
-      read = readSync(file, buffer, size, buffer.length - size, null);
+      read = readWaiting(file, buffer, size);
     }
     if (file !== 0) closeSync(file);
     if (size > mostBytes) throw new UsageError(`${path} is larger than ${mostBytes} bytes`);
@@ -21,6 +21,19 @@ export function readWithin(mostBytes: number, path: string): string | undefined 
     throw error instanceof UsageError ? error : new UsageError(`${path} cannot be read: ${message}`);
   }
 }
+
+/** Waits for what is not there yet where another program has made the pipe non-blocking. */
+function readWaiting(file: number, buffer: Buffer, from: number): number {
+  for (;;) {
+    try {
+      return readSync(file, buffer, from, buffer.length - from, null);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(waiting, 0, 0, 10);
+    }
+  }
+}
+const waiting = new Int32Array(new SharedArrayBuffer(4));
 
 /** Replaces a file that only its owner may read; a crash leaves the former one. */
 export function writePrivately(path: string, text: string): void {

@@ -292,6 +292,21 @@ describe('a batch that could not be decoded', () => {
     expect(said[0]).toBe('6 dead letters: 5 replay, 1 unreadable (5 routed); sending');
   });
 
+  it('fails, and names each record that is not found again to be sent', async () => {
+    const bus = busWith();
+    const opened = bus.openBatch;
+    let times = 0;
+    bus.openBatch = async (...its) => {
+      times += 1;
+      const contents = await opened.apply(bus, its);
+      return times === 1 ? contents : { records: contents.records.slice(0, 4) };
+    };
+    const { code, said, sent } = await run('replay --topic alerts --max-batch-mib 64 --yes', { bus });
+    expect(code).toBe(1);
+    expect(sent).toHaveLength(3);
+    expect(said.slice(-2)).toEqual(names.slice(3).map((name) => `${name} was not found again and was not sent`));
+  });
+
   it('continues after an interruption, and sends no record twice', async () => {
     const bus = busWith({ dies: 3 });
     const line = 'replay --topic alerts --max-batch-mib 64 --rate 1 --yes';

@@ -21,14 +21,19 @@ export interface Refused {
 }
 
 /** What the commands need of Kafka. */
-export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'>;
+export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'> &
+  Partial<Pick<KafkaBus, 'where'>>;
 
 /** Accesses Kafka through `libs/kafka`. Connects on first use. */
 export class KafkaBus {
   private publisher: Publisher | undefined;
   private reader: RangeReader | undefined;
 
-  constructor(private readonly settings: KafkaSettings) {}
+  constructor(
+    private readonly settings: KafkaSettings,
+    /** In words, for the question. */
+    readonly where = settings.brokers.join(),
+  ) {}
 
   /** Passes every record that exists now, in the order of its partition. */
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {

@@ -1,6 +1,6 @@
+import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { type Form, printItems } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { readLabels } from './letters/letter.ts';
 import { isoOf } from './letters/record.ts';
 import { isSelected } from './letters/selection.ts';

@@ -1,8 +1,7 @@
 import { PageCommands } from '@pagebridge/contracts';
-import { UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
-import { printItems, safely } from '../output/output.ts';
-import { say } from '../output/say.ts';
+import { jsonOf, printItems } from '../output/output.ts';
 import type { Refused } from './kafka-bus.ts';
 import { isoOf } from './letters/record.ts';
 import type { Decision } from './plan/forecast.ts';
@@ -52,27 +51,32 @@ export async function replay(options: ReplayOptions, at: At): Promise<number> {
   const toSend = counts.replay ?? 0;
   const becomes = toSend > 0 ? ` (${describe(effects)})` : '';
   const question = `${planned.length} dead ${planned.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${becomes}`;
-  const sends = !dryRun && toSend > 0 && (yes || ((await at.ask?.(`${question}. Send ${toSend}?`)) ?? false));
+  const sends =
+    !dryRun &&
+    toSend > 0 &&
+    (yes || ((await at.ask?.(`${question}. Send ${toSend} to ${at.bus.where ?? 'Kafka'}?`)) ?? false));
   say(sends ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
   let refused: readonly Refused[] = [];
+  let lost: readonly string[] = [];
   const onSent = (count: number): void => {
     sent = count;
     say(`${count} of ${toSend} sent`);
   };
   try {
-    if (sends) refused = await send(planned, { rate, actor, pageAnew, maxBatchBytes }, at, onSent);
+    if (sends) ({ refused, lost } = await send(planned, { rate, actor, pageAnew, maxBatchBytes }, at, onSent));
   } catch (error) {
     say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
     throw error;
   }
   for (const { name, detail } of refused) say(`${name} is refused by Kafka permanently and was not sent: ${detail}`);
+  for (const name of lost) say(`${name} was not found again and was not sent`);
   if (output === 'json') {
     const letters = planned.map(plannedAsJson);
-    const run = { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, letters };
-    process.stdout.write(safely(`${JSON.stringify(run, null, 2)}\n`));
+    const run = { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, lost, letters };
+    process.stdout.write(`${jsonOf(run, 2)}\n`);
   }
-  return refused.length > 0 ? exitCodes.failed : exitCodes.done;
+  return refused.length + lost.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
 function tally(names: readonly string[]): Record<string, number> {

@@ -24,23 +24,23 @@ const mostNamed = 100;
 /**
  * Writes the run to the audit, then sends the planned replays in order.
  *
- * `onSent` receives the number sent so far. Resolves to the replays that Kafka refuses permanently. If the process dies,
- * the next preview skips what was sent: each replay carries the name of its dead letter.
+ * `onSent` receives the number sent so far. Resolves to the replays that Kafka refuses permanently, and to the names of those that
+ * were not found again, since a topic may forget them meanwhile. If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
  */
 export async function send(
   planned: readonly Planned[],
   options: SendOptions,
   at: At,
   onSent: (done: number) => void,
-): Promise<Refused[]> {
+): Promise<{ readonly refused: readonly Refused[]; readonly lost: readonly string[] }> {
   const letters = planned.filter(({ decision }) => decision.kind === 'replay').map(({ letter }) => letter);
-  if (letters.length === 0) return [];
   const { bus, clock } = at;
   await bus.audit(auditOf(letters, options, clock.now()));
   const atOnce = Math.min(Math.max(1, Math.floor(options.rate / publishesPerSecond)), mostAtOnce);
   const refused: Refused[] = [];
   let done = 0;
   let part: ReplayRecord[] = [];
+  const lost: string[] = [];
   const flush = async () => {
     if (done > 0) await clock.sleep((atOnce / options.rate) * 1000);
     refused.push(...(await bus.publish(part)));
@@ -48,20 +48,21 @@ export async function send(
     part = [];
     onSent(done);
   };
-  for await (const record of recordsOf(letters, options, at)) {
-    part.push(record);
+  for await (const { letter, record } of recordsOf(letters, options, at)) {
+    if (record) part.push(record);
+    else lost.push(letter.name);
     if (part.length === atOnce) await flush();
   }
   if (part.length > 0) await flush();
-  return refused;
+  return { refused, lost };
 }
 
-/** Yields the replays of these letters, in order. Opens each batch again, so that only one is in memory. */
+/** Yields the replays of these letters, in order, without a record where it is not found again. Opens each batch again, so that only one is in memory. */
 async function* recordsOf(
   letters: readonly Candidate[],
   { maxBatchBytes, pageAnew }: SendOptions,
   { bus, clock }: At,
-): AsyncGenerator<ReplayRecord> {
+): AsyncGenerator<{ readonly letter: Candidate; readonly record?: ReplayRecord }> {
   let open: Letter | undefined;
   let records = new Map<number, RecordInBatch>();
   for (const letter of letters) {
@@ -71,7 +72,7 @@ async function* recordsOf(
       records = new Map(waitingIn(open, contents.records).map((each) => [each.offset, each]));
     }
     const record = 'record' in letter ? letter.record : records.get(letter.origin.offset ?? -1);
-    if (record) yield replayOf(letter, record, { now: clock.now(), pageAnew });
+    yield record ? { letter, record: replayOf(letter, record, { now: clock.now(), pageAnew }) } : { letter };
   }
 }
 

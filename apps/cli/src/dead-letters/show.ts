@@ -1,7 +1,7 @@
 import { headerText } from '@pagebridge/contracts';
+import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { type Form, printItems } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { batchOf, describeBatch } from './letters/batch.ts';
 import { inOrder, type Letter, letterOf, readLabels } from './letters/letter.ts';
 import { isoOf } from './letters/record.ts';

@@ -25,12 +25,11 @@ export type At = Omit<World, 'open'> & { readonly bus: Bus };
 
 export const realWorld = (): World => ({
   clock: { now: () => new Date(), sleep: (ms) => sleep(ms) },
-  open: (brokers) =>
-    new KafkaBus({
-      ...kafkaOf('dead-letters', brokers),
-      connectTimeoutMs: 10_000,
-      maxDecompressedBytes: configured(process.env.KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024,
-    }),
+  open: (brokers) => {
+    const { where, ...kafka } = kafkaOf('dead-letters', brokers);
+    const maxDecompressedBytes = configured(process.env.KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024;
+    return new KafkaBus({ ...kafka, connectTimeoutMs: 10_000, maxDecompressedBytes }, where);
+  },
   ask: asker(),
   reopenAfterMs: configured(process.env.PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000,
 });

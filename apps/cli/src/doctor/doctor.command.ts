@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { orUsage } from '@pagebridge/programs';
+import { orUsage, say } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems } from '../output/output.ts';
-import { say } from '../output/say.ts';
-import { type Finding, shape } from './finding.ts';
+import { type Finding, shape, warning } from './finding.ts';
 import { checkKafka } from './kafka-checks.ts';
-import { checkDestinations, checkIssuer } from './reach.ts';
+import { checkAddresses, checkDestinations, checkIssuer } from './reach.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
 import { addressesIn, askServices, checkService } from './services.ts';
 import { tarOf } from './tar.ts';
@@ -20,7 +19,7 @@ Examples:
   pagebridge doctor bundle findings.tar.gz
 
 --services is a JSON file with the management ports, {"management": {"pageRouting": "http://10.0.0.7:9464"}}, as in the
-.local/stack.json of npm start, which is the default where it runs. Exit code 1: there is a fault.
+file .local/stack.json of npm start, which is used where its Kafka is. Of a context, addresses and issuer are asked. Exit code 1: there is a fault.
 `;
 
 interface Options {
@@ -34,7 +33,7 @@ const withOptions = (command: Command): Command =>
   command
     .addOption(brokersOption())
     .option('--services <file>', 'JSON with the management ports of services')
-    .option('--issuer <url>', 'the issuer of tokens; default: that of --services');
+    .option('--issuer <url>', 'the issuer of tokens; default: that of --services, or of the context');
 
 /** Returns the command `doctor`; `end` gets its exit code. */
 export const doctorCommand = (end: (code: number) => void): Command =>
@@ -51,6 +50,7 @@ export const doctorCommand = (end: (code: number) => void): Command =>
     .addCommand(
       withOptions(new Command('bundle'))
         .description('Writes the findings, topics, lags, health and metrics to a file for support, without secrets.')
+        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle findings.tar.gz\n')
         .argument(
           '[file]',
           'the file to write, which must not exist',
@@ -66,15 +66,19 @@ const codeOf = (findings: readonly Finding[]): number =>
   findings.some(({ state }) => state === 'fault') ? exitCodes.failed : exitCodes.done;
 
 async function examined({ brokers, services: file, issuer }: Options) {
-  const addresses = addressesIn(file, brokers !== undefined || process.env.KAFKA_BROKERS !== undefined);
   const settings = inspectedKafka(brokers);
-  const [kafka, services, ofIssuer] = await Promise.all([
+  const { context, stack } = settings;
+  const addresses = addressesIn(file, stack);
+  const [kafka, services, ofContext, ofIssuer] = await Promise.all([
     checkKafka(settings),
     askServices(addresses),
-    checkIssuer(issuer ?? addresses.access?.issuer),
+    stack ? [] : checkAddresses(context),
+    checkIssuer(issuer ?? addresses.access?.issuer ?? context?.issuer),
   ]);
   const destinations = kafka.topics.length === 0 ? [] : await checkDestinations(settings, addresses);
-  const findings = [...kafka.findings, ...services.flatMap(checkService), ...destinations, ...ofIssuer];
+  const unasked = services.length > 0 ? [] : [warning('services', 'no service was asked', 'give --services')];
+  const asked = [...unasked, ...services.flatMap(checkService), ...ofContext];
+  const findings = [...kafka.findings, ...asked, ...destinations, ...ofIssuer];
   return { findings, topics: kafka.topics, services };
 }
 

@@ -81,6 +81,11 @@ describe('pagebridge doctor', () => {
     expect(findings.filter(({ state, cure }) => state !== 'ok' && cure === '')).toEqual([]);
   });
 
+  it('warns if no service was asked', async () => {
+    const { stdout } = await run(['doctor', '-o', 'json'], env);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ check: 'services', state: 'warning' }));
+  });
+
   it('goes on without Kafka', async () => {
     const { status, stdout } = await run(['doctor', ...options, '--brokers', '127.0.0.1:1', '-o', 'json'], env);
     expect(status).toBe(1);

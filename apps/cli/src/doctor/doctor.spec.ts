@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
+import type { TopicState } from '@pagebridge/topics';
 import fc from 'fast-check';
 import type { Answer } from './http.ts';
+import { brokerClock, deadLetters, lags } from './kafka-checks.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
 import { checkService } from './services.ts';
 import { tarOf } from './tar.ts';
@@ -29,7 +31,9 @@ describe('the check of a service', () => {
       'fault',
       'http://x does not answer: ECONNREFUSED',
     ],
-    ['takes any other answer for a fault', { status: 404, body: '<html>' }, 'fault', 'answers 404'],
+    ['takes any other answer for a fault', { status: 404, body: '<html>' }, 'fault', 'answers 404 without its checks'],
+    ['takes a page for a fault', { body: '<html>' }, 'fault', 'answers 200 without its checks'],
+    ['takes other JSON for a fault', { body: 'null' }, 'fault', 'answers 200 without its checks'],
   ])('%s', (_, health, state, detail) => {
     expect(checked(health)).toMatchObject([{ check: 'pageDelivery', state, detail }]);
   });
@@ -48,6 +52,35 @@ describe('the check of a service', () => {
       checked({}, `# TYPE x gauge\npagebridge_credentials_of_unheld_keys{service="a"} ${count}\n`)[1];
     expect(of(0)).toMatchObject({ state: 'ok' });
     expect(of(3)).toMatchObject({ state: 'fault', detail: expect.stringContaining('3 credentials') });
+  });
+});
+
+describe('what nobody can see', () => {
+  const topic = (its: Partial<TopicState>): TopicState => ({
+    ...{ topic: 'paging.alerts.v1', partitions: 1, records: 5, kept: null, last: null, groups: [] },
+    ...its,
+  });
+
+  it('is a warning, and never all is well', () => {
+    expect(lags(topic({ groups: [{ group: 'g', lagRecords: 3, lagSeconds: null }] }))).toMatchObject([
+      { state: 'warning', detail: expect.stringContaining('for how long is not known') },
+    ]);
+    expect(deadLetters(topic({ topic: 'paging.alerts.v1.dead' }))).toMatchObject([{ state: 'warning' }]);
+    expect(deadLetters(topic({ topic: 'paging.alerts.v1.dead', records: 0 }))).toEqual([]);
+    const silent = {
+      name: 'a',
+      health: answer({ body: '{"checks":{"a":{"ok":true}}}' }),
+      metrics: answer({ status: 404 }),
+    };
+    expect(checkService(silent)[1]).toMatchObject({ check: 'metrics of a', state: 'warning' });
+  });
+
+  it('of the clock is said: an alert of yesterday does not show it', () => {
+    const clockBy = (ms: number) => brokerClock([topic({ last: new Date(Date.now() + ms).toISOString() })]);
+    expect(clockBy(-86_400_000).detail).toContain('not known');
+    expect(brokerClock([]).detail).toContain('not known');
+    expect(clockBy(-1000).detail).toContain('not ahead');
+    expect(clockBy(60_000).state).toBe('warning');
   });
 });
 
@@ -100,11 +133,31 @@ describe('what is written for support', () => {
     'authorization: Bearer planted',
     '{"apiKey":"planted","b":1}',
     'password=planted',
+    'Authorization: Basic planted==',
+    'mysql://pagebridge:p@ss/planted@db:3306/x does not answer',
+    'password: two planted, words; planted',
+    String.raw`{"body":"{\"password\":\"a\\\"planted\",\"b\":1}"}`,
+    '{"secret":"a\\"planted"}',
+    "{'token': 'two planted'}",
     'eyJplantedplanted.eyJplanted.planted',
     'pbt_plantedplantedplanted',
     '-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----',
   ])('has nothing that has the form of a secret: %s', (text) => {
     expect(redactedBy({})(text)).not.toContain('planted');
+  });
+
+  it('has no key of 32 or 40 hexadecimal digits, and what stands beside a secret', () => {
+    const hexadecimal = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
+    fc.assert(
+      fc.property(fc.oneof(hexadecimal(32), hexadecimal(40)), fc.constantFrom(' ', '"', '=', ':'), (key, beside) => {
+        expect(redactedBy({})(`a${beside}${key}${beside}b`)).toBe(`a${beside}[redacted]${beside}b`);
+      }),
+    );
+    const text = JSON.stringify({ password: 'planted', detail: 'kept' });
+    expect(JSON.parse(redactedBy({})(text))).toEqual({ password: '[redacted]', detail: 'kept' });
+    expect(JSON.parse(redactedBy({})(JSON.stringify({ body: text })))).toEqual({
+      body: JSON.stringify({ password: '[redacted]', detail: 'kept' }),
+    });
   });
 
   it('keeps what is not secret', () => {

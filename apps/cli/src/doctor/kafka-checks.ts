@@ -9,6 +9,8 @@ const slowMs = 60_000;
 const stuckMs = 10 * 60_000;
 const newLetterMs = 24 * 3_600_000;
 const skewMs = 5000;
+const recentMs = 3_600_000;
+const inspect = 'give this user the rights of inspect: pagebridge acls';
 const dead = deadLetterTopicOf('');
 
 /** What Kafka tells: findings, and the state of the topics; none if no broker answers. */
@@ -58,9 +60,7 @@ async function rights(settings: KafkaSettings, topics: readonly string[]): Promi
       granted.has(resourceName) && !granted.get(resourceName)?.includes('Read') ? resourceName : [],
     );
   if (lacking.length === 0) return [ok('rights', 'this user may read all that it should')];
-  return [
-    warning('rights', `this user may not read ${lacking.join(', ')}`, 'give it the rights of inspect: pagebridge acls'),
-  ];
+  return [warning('rights', `this user may not read ${lacking.join(', ')}`, inspect)];
 }
 
 async function differences(settings: KafkaSettings, topics: readonly string[]): Promise<Finding[]> {
@@ -76,24 +76,26 @@ async function differences(settings: KafkaSettings, topics: readonly string[]): 
   });
   if (findings.length === 0 && untold.length === 0)
     findings.push(ok('topics', `${topics.length} are as their cards say`));
-  return [
-    ...findings,
-    ...untold.map((message) => warning('topics', message, 'give it the rights of inspect: pagebridge acls')),
-  ];
+  return [...findings, ...untold.map((message) => warning('topics', message, inspect))];
 }
 
-const lags = ({ topic, groups }: TopicState): Finding[] =>
+export const lags = ({ topic, groups }: TopicState): Finding[] =>
   groups.map(({ group, lagRecords, lagSeconds }) => {
     const check = `lag of ${group}`;
-    if (lagRecords === null)
-      return warning(check, `not to be seen on ${topic}`, 'give this user the rights of inspect: pagebridge acls');
-    const ms = (lagSeconds ?? 0) * 1000;
+    if (lagRecords === null) return warning(check, `not to be seen on ${topic}`, inspect);
+    if (lagSeconds === null)
+      return warning(check, `${topic}: ${lagRecords} not read, for how long is not known`, inspect);
+    const ms = lagSeconds * 1000;
     if (ms < slowMs) return ok(check, `${topic}: ${lagRecords} not read`);
     const detail = `${topic}: ${lagRecords} not read, the oldest for ${duration(ms)}`;
     return (ms < stuckMs ? warning : fault)(check, detail, 'docs/runbooks/alerts.md#pagebridgedoesnotkeepup');
   });
 
-function deadLetters({ topic, last }: TopicState): Finding[] {
+export function deadLetters({ topic, last, records }: TopicState): Finding[] {
+  if (topic.endsWith(dead) && last === null && records > 0) {
+    const detail = `${topic}: when the last of ${records} came is not known`;
+    return [warning('dead letters', detail, inspect)];
+  }
   const age = last === null ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(last);
   if (!topic.endsWith(dead) || age > newLetterMs) return [];
   const cure = 'docs/runbooks/replay-dead-letters.md';
@@ -101,10 +103,11 @@ function deadLetters({ topic, last }: TopicState): Finding[] {
 }
 
 /** A record of the alerts has the time of the broker, which is ahead if the record is from the future. */
-function brokerClock(topics: readonly TopicState[]): Finding {
+export function brokerClock(topics: readonly TopicState[]): Finding {
   const last = topics.find(({ topic }) => topic === Alerts.card.topic)?.last;
-  if (!last) return ok('clock of the brokers', 'no alert shows it');
-  const ahead = Date.parse(last) - Date.now();
+  const ahead = last ? Date.parse(last) - Date.now() : Number.NEGATIVE_INFINITY;
+  // The last alert of yesterday says nothing about the clock of today.
+  if (ahead < -recentMs) return ok('clock of the brokers', 'not known: no recent alert shows it');
   if (ahead < skewMs) return ok('clock of the brokers', 'not ahead of this machine');
   return warning(
     'clock of the brokers',

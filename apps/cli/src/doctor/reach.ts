@@ -1,6 +1,7 @@
 import { KafkaError, type KafkaSettings } from '@pagebridge/kafka';
 import type { RegistryTables } from '@pagebridge/routing';
 import { datadogDataCenters } from '@pagebridge/vocabulary';
+import { type Context, type ServiceName, services } from '../contexts/context.ts';
 import { readRegistry } from '../registry/read-registry.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 import { answerOf } from './http.ts';
@@ -34,6 +35,13 @@ export async function checkDestinations(settings: KafkaSettings, { destinations 
     return Promise.all([its.apiUrl, its.pagingUrl].map((url) => reach(`data center ${name}`, url)));
   });
   return [...refused(tables), ...(await Promise.all(reached)).flat()];
+}
+
+/** Findings about the addresses of services in a context: whether they answer this machine. */
+export function checkAddresses(context: Context = {}): Promise<Finding[]> {
+  const names = Object.keys(services) as ServiceName[];
+  const urls = new Set(names.flatMap((name) => context[name] ?? context.url ?? []));
+  return Promise.all([...urls].map((url) => reach('address of services', url)));
 }
 
 function refused({ directories, connections }: RegistryTables): Finding[] {

@@ -1,13 +1,16 @@
+const label = String.raw`(?:password|passwd|secret|token|api[_-]?key|application[_-]?key|authorization)\\*["']?\s*[:=]\s*`;
+
 const shapes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[redacted]'],
-  // Users and passwords in URLs, tokens and sealed credentials (JWT, JWE), API tokens, and keys of Datadog.
-  [/(\w:\/\/)[^\s/@"']+@/g, '$1[redacted]@'],
+  // Users and passwords in URLs; in a password, @ and / may stand as they are.
+  [/(\w:\/\/)[^\s"'<>/@:]*(?::[^\s"'<>]*)?@/g, '$1[redacted]@'],
+  // Tokens and sealed credentials (JWT, JWE), API tokens, and keys of Datadog, which are 32 or 40 hexadecimal digits.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, '[redacted]'],
   [/\b(?:pbt_|ddapp_|ddapi_)\w{8,}/g, '[redacted]'],
-  [
-    /((?:password|passwd|secret|token|api[_-]?key|application[_-]?key|authorization)["']?\s*[:=]\s*["']?)(?:Bearer\s+)?[^\s"',;}]+/gi,
-    '$1[redacted]',
-  ],
+  [/\b(?:[0-9a-f]{32}|[0-9a-f]{40})\b/gi, '[redacted]'],
+  // To the same quotes, which are escaped in JSON within JSON; without quotes to the end of the line or of a JSON text.
+  [new RegExp(String.raw`(${label}(\\*["']))[\s\S]*?(?:(?<!\\)\2|$)`, 'gi'), '$1[redacted]$2'],
+  [new RegExp(String.raw`(${label})(?!\s|\\*["']|\[redacted)(?:(?!\\[rn"])[^\r\n"])+`, 'gi'), '$1[redacted]'],
 ];
 
 /** The variables whose values are secret, or may contain something that is. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { duration } from '@pagebridge/trace';
+import type { ChosenKafka } from '../contexts/chosen-context.ts';
 import { fromFile } from '../output/from-file.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
 import { type Answer, answerOf } from './http.ts';
 
-const stackFile = '.local/stack.json';
 const skewMs = 2000;
 
 /** The addresses that a file names, such as the stack.json of npm start; nothing else of it is used. */
@@ -19,14 +18,11 @@ export interface Addresses {
   }[];
 }
 
-/** Reads the file that `--services` names; without it that of npm start, if it runs here and no other brokers are named. */
-export function addressesIn(file: string | undefined, namesBrokers: boolean): Addresses {
-  const path = file ?? (!namesBrokers && existsSync(stackFile) ? stackFile : undefined);
-  const none = { management: {}, destinations: [] };
-  const given =
-    path === undefined ? none : fromFile('--services', path, (text) => JSON.parse(text) as Partial<Addresses>);
-  return { ...none, ...given };
-}
+/** Reads the file that `--services` names; without it that of the running stack, if its Kafka is used. */
+export const addressesIn = (file: string | undefined, stack: ChosenKafka['stack']): Addresses => ({
+  ...{ management: {}, destinations: [] },
+  ...(file === undefined ? stack : fromFile('--services', file, (text) => JSON.parse(text) as Partial<Addresses>)),
+});
 
 /** A service as its management port shows it. */
 export interface Service {
@@ -49,10 +45,13 @@ export function checkService({ name, health, metrics }: Service): Finding[] {
   if (health.status === undefined) return [fault(name, health.error, 'start it, or correct its address in --services')];
   const checks = Object.entries(checksIn(health.body));
   const failing = checks.filter(([, { ok }]) => !ok).map(([check, { detail = 'not ready' }]) => `${check}: ${detail}`);
-  const isReady = health.status === 200 && failing.length === 0;
+  // Anything may answer 200, as a proxy does.
+  const isReady = health.status === 200 && checks.length > 0 && failing.length === 0;
   const database = checks.some(([check]) => check === 'database') ? ', and its database' : '';
   return [
-    isReady ? ok(name, `ready${database}`) : fault(name, failing.join('; ') || `answers ${health.status}`, cure),
+    isReady
+      ? ok(name, `ready${database}`)
+      : fault(name, failing.join('; ') || `answers ${health.status} without its checks`, cure),
     ...clockOf(name, health),
     ...unheldKeys(name, metrics),
   ];
@@ -60,7 +59,7 @@ export function checkService({ name, health, metrics }: Service): Finding[] {
 
 function checksIn(body: string): Record<string, { ok?: boolean; detail?: string }> {
   try {
-    return (JSON.parse(body) as { checks?: Record<string, { ok?: boolean; detail?: string }> }).checks ?? {};
+    return Object((JSON.parse(body) as { checks?: object } | null)?.checks);
   } catch {
     return {};
   }
@@ -74,7 +73,9 @@ function clockOf(name: string, { date, askedAt, answeredAt }: Answer): Finding[]
   return [warning(`clock of ${name}`, `${duration(skew)} from this machine's`, 'synchronise the clocks (NTP)')];
 }
 
-function unheldKeys(name: string, { body }: Answer): Finding[] {
+function unheldKeys(name: string, { status, body, error }: Answer): Finding[] {
+  if (status !== 200)
+    return [warning(`metrics of ${name}`, error || `/metrics answers ${status}`, 'its sealing keys are not known')];
   const count = /^pagebridge_credentials_of_unheld_keys(?:\{[^}]*\})? (\d+)/m.exec(body)?.[1];
   if (count === undefined) return [];
   if (count === '0') return [ok(`sealing keys of ${name}`, 'it holds all that credentials are sealed for')];

@@ -1,11 +1,12 @@
+import { say } from '@pagebridge/programs';
 import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
 import { outputOption, printThing } from '../output/output.ts';
-import { addOrg, commandOf, say } from '../resources/commands.ts';
+import { addOrg, commandOf } from '../resources/commands.ts';
 import { objectIn } from '../resources/given.ts';
-import { type Explanation, notPaged, textOfExplanation } from './explanation.ts';
+import { type Explanation, meantPages, notPaged, textOfExplanation } from './explanation.ts';
 
 const explainLooks = {
   does: 'Explains whom an alert would page, without sending it. Its org is in the alert.',
@@ -39,9 +40,12 @@ export function whyCommand(end: End): Command {
     const [handle = ''] = run.args;
     const mentioned = mentionsIn(handle).length > 0 ? handle : handleOf(handle);
     const alert = { sourceOrg: run.org, alertKey: 'why', title: 'why', message: mentioned, occurredAt: new Date() };
-    const { decisions } = await explain(run, { ...alert, transition: 'triggered', origin: 'monitor' });
-    if (decisions.some(({ kind }) => kind === 'page')) return exitCodes.done;
-    return decisions.some(({ reason }) => reason === 'unknown-handle') ? exitCodes.notFound : exitCodes.failed;
+    const explanation = await explain(run, { ...alert, transition: 'triggered', origin: 'monitor' });
+    if (meantPages(explanation).length > 0) return exitCodes.done;
+    const isUnknown = explanation.decisions.some(
+      ({ reason, matched }) => reason === 'unknown-handle' || matched === 'fallback',
+    );
+    return isUnknown ? exitCodes.notFound : exitCodes.failed;
   });
 }
 

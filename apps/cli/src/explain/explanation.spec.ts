@@ -32,6 +32,9 @@ describe('an explanation', () => {
 
   it('meets an expectation by the handle, the team, or the team of a connection', () => {
     expect(notPaged(explanation, ['@oncall-core', 'core-infra', 'globex/core-infra'])).toEqual([]);
+    const fallback = { kind: 'page', mention: 'typo', matched: 'fallback', team: { teamHandle: 'desk' } };
+    const unknown = { ...explanation, decisions: [fallback] };
+    expect(notPaged(unknown, ['@oncall-typo', 'desk'])).toEqual(['@oncall-typo', 'desk']);
     expect(notPaged(explanation, ['@oncall-nobody', 'network'])).toEqual(['@oncall-nobody', 'network']);
   });
 });

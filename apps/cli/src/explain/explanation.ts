@@ -47,10 +47,13 @@ function reasonsOf(its: Item): string[] {
   ].filter((reason) => reason !== '');
 }
 
+/** Returns the decisions by which somebody who is meant is paged, and not the fallback of an org in place of a handle that nobody knows. */
+export const meantPages = ({ decisions }: Explanation): Item[] =>
+  decisions.filter(({ kind, matched }) => (kind === 'page' || kind === 'same-page') && matched !== 'fallback');
+
 /** Returns those of the expected teams or handles that the alert would not page. */
-export function notPaged({ decisions }: Explanation, expected: readonly string[]): string[] {
-  const pages = decisions.filter(({ kind }) => kind === 'page' || kind === 'same-page');
-  const paged = pages.flatMap((its) => {
+export function notPaged(explanation: Explanation, expected: readonly string[]): string[] {
+  const paged = meantPages(explanation).flatMap((its) => {
     const team = textAt(its, 'team.teamHandle');
     return [textAt(its, 'mention'), team, `${textAt(its, 'connection.slug')}/${team}`];
   });

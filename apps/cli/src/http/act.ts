@@ -37,7 +37,7 @@ export function act(command: Command, end: End, work: (run: Run) => Promise<numb
 
 /** Returns what a command gets that calls the services of a context. Throws UsageError. */
 export function runOf(args: readonly string[], options: Options): Run {
-  const chosen = chosenContext(textIn(options, 'context'), process.env);
+  const chosen = chosenContext(process.env);
   reach(chosen);
   return {
     ...{ chosen, args, options, form: (options.output ?? 'table') as Form },

@@ -38,12 +38,13 @@ export function problemError(status: number, body: unknown, from: string): Comma
     ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
     ...(its.requestId === undefined ? [] : [`  request ${its.requestId} of ${from}`]),
   ];
-  return new CommandError(exitCodeOfStatus(status), lines.map(printable).join('\n'));
+  return new CommandError(exitCodeOf(status, code), lines.map(printable).join('\n'));
 }
 
-function exitCodeOfStatus(status: number): number {
+function exitCodeOf(status: number, code: string | undefined): number {
   if (status === 401 || status === 403) return exitCodes.notAllowed;
-  if (status === 404) return exitCodes.notFound;
+  // Without a code it is no service of ours that does not find it.
+  if (status === 404 && code !== undefined) return exitCodes.notFound;
   if (status === 429 || status >= 500) return exitCodes.unavailable;
   return status === 400 || status === 413 ? exitCodes.usage : exitCodes.failed;
 }

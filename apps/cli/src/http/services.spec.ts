@@ -84,7 +84,7 @@ describe('a service', () => {
   it.each([
     [401, 4],
     [403, 4],
-    [404, 3],
+    [404, 1],
     [409, 1],
     [412, 1],
     [429, 5],
@@ -92,6 +92,12 @@ describe('a service', () => {
   ])('that answers %d ends a command with exit code %d', async (status, exitCode) => {
     const { services } = await servicesAt((_request, response) => response.writeHead(status).end('no JSON'));
     await expect(get(services)).rejects.toMatchObject({ exitCode });
+  });
+
+  it('that does not find a thing ends a command with exit code 3', async () => {
+    const problem = JSON.stringify({ title: 'Not found', code: 'not-found' });
+    const { services } = await servicesAt((_request, response) => response.writeHead(404).end(problem));
+    await expect(get(services)).rejects.toMatchObject({ exitCode: 3 });
   });
 
   it('whose certificate a CA has signed is called once the CA is trusted', async () => {

@@ -82,7 +82,7 @@ export class Services {
     throw new CommandError(exitCodes.failed, `the list of ${service} does not end, or goes on elsewhere`);
   }
 
-  private addressOf(service: ServiceName): string {
+  addressOf(service: ServiceName): string {
     const address = (this.context[service] ?? this.context.url)?.replace(/\/+$/, '');
     if (address === undefined)
       throw new UsageError(`the context has no address of ${service}: pagebridge contexts set`);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { UsageError } from '@pagebridge/programs';
 import type { Chosen, Stack } from '../contexts/chosen-context.ts';
+import { type ServiceName, services } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { contentOf } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
@@ -22,10 +23,20 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
   const given = givenToken('PAGEBRIDGE_TOKEN', env);
   if (given !== undefined) return given;
   if (command !== undefined) return tokenOfCommand(command);
-  const login = new LoginStore(env).find(chosen.name);
+  const store = new LoginStore(env);
+  const login = store.find(chosen.name);
+  if (login?.addresses !== undefined && login.addresses !== addressesOf(chosen)) {
+    store.set(chosen.name, undefined);
+    const message = `The addresses of ${chosen.name} have changed, so its token is dropped: pagebridge login`;
+    throw new CommandError(exitCodes.notAllowed, message);
+  }
   if (login && isOf(chosen, login)) return isFresh(login) ? login.accessToken : renewedToken(chosen, env);
   return chosen.stack && tokenOfStack(chosen.stack);
 }
+
+/** Returns where the services of a context are, as one text. */
+export const addressesOf = ({ context }: Chosen): string =>
+  ['url' as const, ...(Object.keys(services) as ServiceName[])].map((name) => context[name] ?? '').join(' ');
 
 /** Returns the token that a variable has, or the file that `<variable>_FILE` names. */
 export function givenToken(variable: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -32,7 +32,7 @@ export const renewed = (chosen: Chosen, refreshToken: string): Promise<Login> =>
   });
 
 /** Makes a refresh token useless, if the provider can. Throws CommandError. */
-export const revoke = (chosen: Chosen, refreshToken: string): Promise<void> =>
+export const revoke = (chosen: Pick<Chosen, 'name' | 'context'>, refreshToken: string): Promise<void> =>
   asking(chosen, async (issuer) => {
     if (issuer.serverMetadata().revocation_endpoint) await oidc.tokenRevocation(issuer, refreshToken);
   });
@@ -51,7 +51,7 @@ function loginIn(
 
 /** Asks the provider of a context, after where its endpoints are. Turns what openid-client throws into a CommandError. */
 async function asking<T>(
-  { name, context }: Chosen,
+  { name, context }: Pick<Chosen, 'name' | 'context'>,
   call: (issuer: oidc.Configuration, wish: Record<string, string>) => Promise<T>,
 ): Promise<T> {
   const { issuer, 'client-id': clientId, resource, audience } = context;

@@ -12,6 +12,8 @@ export interface Login {
   readonly expiresAt?: number;
   /** Who has issued it; absent for a token that was given. A token is never used with another issuer. */
   readonly issuer?: string;
+  /** Of a token that was given: the addresses of the context then. It is sent to no others. */
+  readonly addresses?: string;
 }
 
 const mostBytes = 1024 * 1024;

@@ -1,12 +1,14 @@
+import { say } from '@pagebridge/programs';
 import type { Command } from 'commander';
 
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
 import { type Item, printList } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
-import { commandOf, say } from '../resources/commands.ts';
+import { commandOf } from '../resources/commands.ts';
 import { contentOf } from '../resources/given.ts';
-import { tokenIn } from './access-token.ts';
+import { addressesOf, tokenIn } from './access-token.ts';
+import { forgetLogin } from './forget-login.ts';
 import { LoginStore } from './login-store.ts';
 
 const loginLooks = {
@@ -34,7 +36,8 @@ export function loginCommand(end: End): Command {
       const { logIn } = await import('./issuer.ts');
       store.set(chosen.name, await logIn(chosen, say));
     } else {
-      store.set(chosen.name, { accessToken: tokenIn('--token-file', contentOf('--token-file', file)) });
+      const accessToken = tokenIn('--token-file', contentOf('--token-file', file));
+      store.set(chosen.name, { accessToken, addresses: addressesOf(chosen) });
     }
     say(`Logged in to ${chosen.name}. What you may do: pagebridge whoami`);
     return exitCodes.done;
@@ -44,14 +47,8 @@ export function loginCommand(end: End): Command {
 /** Returns the command `logout`; `end` gets its exit code. */
 export function logoutCommand(end: End): Command {
   return act(commandOf('logout', logoutLooks), end, async ({ chosen }) => {
-    const store = new LoginStore(process.env);
-    const login = store.find(chosen.name);
-    if (!login) throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
-    store.set(chosen.name, undefined);
-    say(`Logged out of ${chosen.name}.`);
-    if (login.refreshToken === undefined || login.issuer !== chosen.context.issuer) return exitCodes.done;
-    const { revoke } = await import('./issuer.ts');
-    await revoke(chosen, login.refreshToken);
+    if (!(await forgetLogin(chosen)))
+      throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
     return exitCodes.done;
   });
 }

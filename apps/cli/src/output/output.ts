@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { printable } from '@pagebridge/vocabulary';
 import { Option } from 'commander';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 
 const forms = ['table', 'wide', 'json', 'yaml', 'jsonl', 'name'] as const;
 
@@ -30,9 +30,9 @@ export function printItems<Item>(items: readonly Item[], shape: Shape<Item>, for
   const texts = {
     table: () => table(items, shape, false),
     wide: () => table(items, shape, true),
-    json: () => safely(`${JSON.stringify(items, null, 2)}\n`),
-    yaml: () => safely(stringify(items)),
-    jsonl: () => items.map((item) => `${printable(JSON.stringify(item))}\n`).join(''),
+    json: () => `${jsonOf(items, 2)}\n`,
+    yaml: () => yamlOf(items),
+    jsonl: () => items.map((item) => `${jsonOf(item)}\n`).join(''),
     name: () => items.map((item) => `${printable(shape.nameOf(item))}\n`).join(''),
   };
   process.stdout.write(texts[form]());
@@ -44,16 +44,41 @@ export function printThing(thing: object, name: string, form: Form): void {
   const texts = {
     table: () => lines(fields),
     wide: () => lines(fields),
-    json: () => safely(`${JSON.stringify(thing, null, 2)}\n`),
-    yaml: () => safely(stringify(thing)),
-    jsonl: () => `${printable(JSON.stringify(thing))}\n`,
+    json: () => `${jsonOf(thing, 2)}\n`,
+    yaml: () => yamlOf(thing),
+    jsonl: () => `${jsonOf(thing)}\n`,
     name: () => `${printable(name)}\n`,
   };
   process.stdout.write(texts[form]());
 }
 
-/** Replaces what a terminal would obey, such as a change of the direction of text; line ends stay. */
-export const safely = (text: string): string => text.split('\n').map(printable).join('\n');
+const obeyed = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+const unitsOf = (char: string): string =>
+  char
+    .split('')
+    .map((unit) => `\\u${hex(unit.charCodeAt(0), 4)}`)
+    .join('');
+
+/** Replaces what a terminal would obey, such as a change of the direction of text; line ends stay. Within JSON it means the same. */
+export const safely = (text: string): string => text.replace(obeyed, unitsOf);
+
+export const jsonOf = (value: unknown, indent?: number): string => safely(JSON.stringify(value, null, indent));
+
+/** Returns YAML in which a text that has what a terminal would obey is quoted, since only quotes know escapes. */
+function yamlOf(value: unknown): string {
+  const document = new Document(value);
+  visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && scalar.value.search(obeyed) >= 0) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  // JSON writes such a character as two units, of which YAML makes none.
+  return document.toString().replace(obeyed, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+  });
+}
 
 const isTerminal = (): boolean => process.stdout.isTTY === true;
 // Longer cells are not aligned: a key of a megabyte would pad each row to that width.

@@ -8,8 +8,8 @@ import {
   RangeReader,
   topicsSeen,
 } from '@pagebridge/kafka';
+import { say } from '@pagebridge/programs';
 import { RegistryTables } from '@pagebridge/routing';
-import { say } from '../output/say.ts';
 
 /** Reads the tables of the registry from Kafka, and says which records cannot be read. Rejects with a KafkaError. */
 export async function readRegistry(settings: KafkaSettings): Promise<RegistryTables> {

@@ -2,7 +2,7 @@ import { linesOf } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { printLine } from '../output/stream.ts';
+import { endWithReader, printLine } from '../output/stream.ts';
 import { readRegistry } from './read-registry.ts';
 
 const more = `
@@ -22,6 +22,7 @@ export const registryCommand = (end: (code: number) => void): Command =>
       .addOption(brokersOption())
       .addHelpText('after', more)
       .action(async ({ org, brokers }: { org?: string; brokers?: string }) => {
+        endWithReader();
         const tables = await readRegistry(inspectedKafka(brokers));
         for (const line of linesOf(tables, org)) await printLine(line);
         end(exitCodes.done);

@@ -1,5 +1,6 @@
 import { requirePrivate } from '@pagebridge/access';
 import { programLog } from '@pagebridge/kafka';
+import { say } from '@pagebridge/programs';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
 import {
   brokersOf,
@@ -9,9 +10,9 @@ import {
   loadConfig,
   useConfiguredProxy,
 } from '@pagebridge/service';
+import { refuseContext } from '../contexts/chosen-context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { printItems } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { resealConfig } from './config.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { ConnectionsApi } from './connections-api.ts';
@@ -31,6 +32,7 @@ const counted = {
 
 /** Reseals what the options name; resolves to the exit code. */
 export async function runReseal({ plan, org, rate, output }: Options): Promise<number> {
+  refuseContext('reseal', process.env);
   keepMemoryPrivate(say);
   const config = loadConfig(resealConfig, process.env);
   await useConfiguredProxy();

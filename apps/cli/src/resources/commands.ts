@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline';
-import { countIn, UsageError } from '@pagebridge/programs';
-import { printable } from '@pagebridge/vocabulary';
+import { countIn, say, UsageError } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
+import { asker } from '../output/ask.ts';
 import { type Item, isForPeople, printList, printOne } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { fieldsIn, type Given, objectIn, optionOf } from './given.ts';
@@ -33,6 +32,8 @@ export interface Verb extends Looks {
   readonly ifMatch?: true;
   /** Completes query or body, where the fields of options are not all of it. */
   readonly fields?: (run: Run, fields: Item) => Promise<Item> | Item;
+  /** Undoes what `fields` has done, if the request fails. */
+  readonly undo?: (run: Run) => void;
   /** Prints the answer in another way than as a row of the list, and returns the exit code. */
   readonly print?: (answer: Item, run: Run) => number;
   /** Of a removal: what a person agrees to. */
@@ -41,8 +42,6 @@ export interface Verb extends Looks {
 
 const usualLimit = 1000;
 const mostLimit = 100_000;
-
-export const say = (message: string): void => void process.stderr.write(`${printable(message)}\n`);
 
 /** Returns a command with its options and examples. */
 export function commandOf(name: string, { does, options = [], examples }: Looks): Command {
@@ -99,8 +98,12 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   },
 
   async create(run, resource, verb) {
+    const path = listPath(run, resource);
     const body = await fieldsOf(run, verb);
-    const answer = await run.services.call('POST', resource.service, listPath(run, resource), { body });
+    const answer = await run.services.call('POST', resource.service, path, { body }).catch((error: unknown) => {
+      verb.undo?.(run);
+      throw error;
+    });
     return printAnswer(answer.body, run, resource, verb);
   },
 
@@ -118,7 +121,8 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   async remove(run, resource, verb) {
     const { path, ifMatch } = await versionOf(run, resource, verb);
     const which = `${resource.noun} ${run.args[0]} of ${run.org}`;
-    await confirm(`${which}: ${verb.consequence}`, run.options.yes);
+    const where = `${run.chosen.name} (${run.services.addressOf(resource.service)})`;
+    await confirm(`${which} in ${where}: ${verb.consequence}`, run.options.yes);
     const query = await fieldsOf(run, verb);
     const { status } = await run.services.call('DELETE', resource.service, path, { query, ifMatch });
     say(status === 202 ? `Begun: ${which}. It is gone once it is not listed any more.` : `Done: ${which}.`);
@@ -152,14 +156,7 @@ function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb
 /** Returns once a person agrees, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
 async function confirm(what: string, yes: unknown): Promise<void> {
   if (yes === true) return;
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UsageError(`${what} Nobody can be asked here: give --yes`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await new Promise<string>((resolve) => {
-    terminal.question(`${printable(what)} Go on? [y/N] `, resolve);
-    // By Ctrl-C or Ctrl-D.
-    terminal.once('close', () => resolve(''));
-  });
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError(exitCodes.failed, 'Nothing was done.');
+  const ask = asker();
+  if (!ask) throw new UsageError(`${what} Nobody can be asked here: give --yes`);
+  if (!(await ask(`${what} Go on?`))) throw new CommandError(exitCodes.failed, 'Nothing was done.');
 }

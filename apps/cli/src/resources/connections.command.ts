@@ -1,8 +1,8 @@
-import { UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import type { Run } from '../http/act.ts';
 import { type Item, printList, textAt } from '../output/items.ts';
-import { resourceCommand, say } from './commands.ts';
+import { resourceCommand } from './commands.ts';
 import { contentOf, type Given } from './given.ts';
 import { idOf, type Resource } from './resource.ts';
 

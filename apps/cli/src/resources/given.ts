@@ -1,4 +1,5 @@
-import { momentIn, UsageError } from '@pagebridge/programs';
+import { isatty } from 'node:tty';
+import { momentIn, say, UsageError } from '@pagebridge/programs';
 import { Option } from 'commander';
 import { parse } from 'yaml';
 import { readWithin } from '../contexts/private-file.ts';
@@ -52,7 +53,7 @@ export function objectIn(option: string, file: string): Item {
 
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
 export function contentOf(option: string, file: string): string {
-  if (file === '-' && process.stdin.isTTY) process.stderr.write(`${option}: reading from the terminal, until Ctrl-D\n`);
+  if (file === '-' && isatty(0)) say(`${option}: reading from the terminal, until Ctrl-D`);
   const text = readWithin(mostBytes, file);
   if (text === undefined) throw new UsageError(`${option} ${file}: there is no such file`);
   return text;

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { roles } from '@pagebridge/access';
-import { countIn, UsageError } from '@pagebridge/programs';
-import { writePrivately } from '../contexts/private-file.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { countIn, orUsage, say, UsageError } from '@pagebridge/programs';
+import { CommandError, exitCodes } from '../exit-codes.ts';
 import { type Run, textIn } from '../http/act.ts';
 import type { Item } from '../output/items.ts';
-import { resourceCommand, say } from './commands.ts';
+import { resourceCommand } from './commands.ts';
 import type { Resource } from './resource.ts';
 
 const tokens: Resource = {
@@ -41,7 +40,7 @@ export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.'
       ['--days <count>', 'when it expires; default 90', 'expiresInDays', (text) => countIn('--days', text, 1, 366)],
       ['--into <file>', 'where the token goes; - is standard output', 'into'],
     ],
-    ...{ fields: wishOf, print: keepToken },
+    ...{ fields: wishOf, undo: removeFile, print: keepToken },
     examples: `pagebridge tokens create --name terraform --role editor --into terraform.token
       pagebridge tokens create --name prometheus --integration prometheus-eu --into - | vault kv put secret/prometheus token=-`,
   },
@@ -53,20 +52,33 @@ export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.'
   },
 });
 
-/** Returns the body of a request; a token that could be kept nowhere is not made. */
+/** Returns the body of a request, once there is a file for the token: one that could be kept nowhere is not made. */
 function wishOf({ options }: Run, { into, ...fields }: Item): Item {
   const file = textIn(options, 'into');
   if (file === undefined) throw new UsageError('where does the token go? Give --into');
   if (file === '-' && process.stdout.isTTY)
     throw new UsageError('--into -: a terminal would keep it; give a file, or a pipe');
-  if (file !== '-' && existsSync(file)) throw new UsageError(`--into ${file}: there is such a file`);
+  if (file !== '-')
+    orUsage(
+      () => closeSync(openSync(file, 'wx', 0o600)),
+      ({ message }) => `--into ${file}: ${message}`,
+    );
   const permissions = 'integration' in fields ? { permissions: ['alerts:write'] } : {};
   return { ...permissions, expiresInDays: 90, ...fields };
 }
 
-function keepToken({ token, name, last4, expiresAt }: Item, { options }: Run): number {
-  if (options.into === '-') process.stdout.write(`${token}\n`);
-  else writePrivately(String(options.into), `${token}\n`);
+function removeFile({ options: { into } }: Run): void {
+  if (into !== '-') rmSync(String(into), { force: true });
+}
+
+function keepToken({ token, id, name, last4, expiresAt }: Item, { options: { into } }: Run): number {
+  try {
+    if (into === '-') process.stdout.write(`${token}\n`);
+    else writeFileSync(String(into), `${token}\n`);
+  } catch (error) {
+    const lost = `The token ${id} is made, and lost: pagebridge tokens revoke ${id}`;
+    throw new CommandError(exitCodes.failed, `--into ${into}: ${(error as Error).message}\n${lost}`);
+  }
   say(`Made ${name}, which ends with ${last4} and expires at ${expiresAt}. It is never shown again.`);
   return exitCodes.done;
 }

@@ -1,13 +1,12 @@
-import { Alerts, ownerOf } from '@pagebridge/contracts';
+import { Alerts, orgAlertTopicOf, ownerOf } from '@pagebridge/contracts';
 import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
-import { momentIn } from '@pagebridge/programs';
+import { momentIn, say } from '@pagebridge/programs';
 import { type Difference, Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { fromFile } from '../output/from-file.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
-import { say } from '../output/say.ts';
 import { readRegistry } from '../registry/read-registry.ts';
 
 const more = `
@@ -17,7 +16,7 @@ Examples:
   pagebridge route diff --registry changed.json --since 7d --org acme-us -o json
 
 Alerts are routed as if they arrived now, once by the registry in Kafka and once by the changed one. Nothing is sent.
-Exit code 1: something would page otherwise.
+Exit code 1: something would page otherwise; 3: there is no alert to compare; 4: topics of alerts cannot be seen.
 `;
 
 interface Options {
@@ -45,13 +44,19 @@ async function diff({ registry, since, org, brokers, output }: Options): Promise
   const sinceMs = momentIn('--since', since, now);
   const changed = fromFile('--registry', registry, registryIn);
   const settings = inspectedKafka(brokers);
-  const differences = new Differences(await readRegistry(settings), changed, now);
-  const unreadable = await replay(settings, sinceMs, org, differences);
+  const tables = await readRegistry(settings);
+  const differences = new Differences(tables, changed, now);
+  const owned = [...tables.sourceOrgs.values()]
+    .filter(({ sourceOrg, alertTopic = 'shared' }) => alertTopic !== 'shared' && sourceOrg === (org ?? sourceOrg))
+    .map(({ sourceOrg }) => orgAlertTopicOf(sourceOrg));
+  const unreadable = await replay(settings, sinceMs, org, owned, differences);
   printItems(differences.all, shape, output);
   const { alerts, differing, others } = differences;
   if (others > 0) say(`and ${others} more`);
   if (unreadable > 0) say(`${unreadable} alerts cannot be read, and page nobody either way`);
   say(`${differing} of ${alerts} alerts since ${new Date(sinceMs).toISOString()} would page otherwise`);
+  // An empty comparison is no proof.
+  if (alerts === 0) return exitCodes.notFound;
   return differing === 0 ? exitCodes.done : exitCodes.failed;
 }
 
@@ -60,9 +65,15 @@ async function replay(
   settings: KafkaSettings,
   sinceMs: number,
   org: string | undefined,
+  owned: readonly string[],
   to: Differences,
 ): Promise<number> {
   const counts = await topicsSeen(settings);
+  const unseen = [Alerts.card.topic, ...owned].filter((topic) => !counts.has(topic));
+  if (unseen.length > 0) {
+    const message = `nothing is compared: ${unseen.join(', ')} does not exist, or this user may not see it`;
+    throw new CommandError(exitCodes.notAllowed, message);
+  }
   const topics = [...counts.keys()].filter((topic) => topic === Alerts.card.topic || ownerOf(topic) !== undefined);
   const reader = new RangeReader(settings);
   let unreadable = 0;

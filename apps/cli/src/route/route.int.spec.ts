@@ -93,4 +93,17 @@ describe('the registry in Kafka', () => {
       ...{ status: 1, stdout: expect.stringContaining('+ @oncall-core-infra pages nobody: connection-disabled.') },
     });
   });
+
+  it('is not said to be the same where no alert was compared', async () => {
+    await exported();
+    const diff = (org: string, since: string) =>
+      run(['route', 'diff', '--org', org, '--since', since, '--registry', file('registry.json')], env);
+    expect(await diff(sourceOrg, '0s')).toMatchObject({ status: 3, stderr: expect.stringContaining('0 of 0 alerts') });
+    const unseen = uniqueName('unseen');
+    await publisher.publish([
+      SourceOrgs.encode(unseen, attributes, { sourceOrg: unseen, localHandles: [], alertTopic: 'own', version: 1 }),
+    ]);
+    const stderr = expect.stringContaining(orgAlertsCard(unseen).topic);
+    expect(await diff(unseen, '1h')).toMatchObject({ status: 4, stderr });
+  });
 });

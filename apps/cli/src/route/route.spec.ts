@@ -98,6 +98,7 @@ describe('a suite of route tests', () => {
     ['tests: [', 'the suite is no YAML: '],
     ['tests: 1', 'tests must be a list'],
     ['tests: []\nnow: yesterday', 'now must be a time'],
+    ['tests: []', 'tests must have a test'],
     ['tests: [{ name: a, alert: { org: acme-us }, expct: {} }]', 'tests[0] has expct; it may have name, alert, expect'],
     [suiteOf({ mesage: 'x' }, {}), 'tests[0].alert has mesage'],
     [suiteOf({ org: 'Acme!' }, {}), 'tests[0].alert: org must match'],
@@ -107,6 +108,16 @@ describe('a suite of route tests', () => {
   ])('is refused with the place that is wrong: %j', (text, complaint) => {
     expect(() => suiteIn(text)).toThrow(UsageError);
     expect(() => suiteIn(text)).toThrow(complaint);
+  });
+
+  it('meets expectations of equal size in any order, if each has an outcome of its own', () => {
+    const both = tablesWith(eu, { ...ap, enabled: true });
+    const alert = { org: 'acme-us', message: '@oncall-core-infra @oncall-network', priority: 'P2' };
+    const pages = [{ urgency: 'high' }, { team: 'core-infra' }];
+    for (const each of [pages, pages.toReversed(), [{ urgency: 'high' }, { team: 'network' }]]) {
+      const { tests } = suiteIn(stringify({ tests: [{ name: 'it', alert, expect: { pages: each } }] }));
+      expect(tests.map((test) => resultOf(test, both, now))).toMatchObject([{ ok: true }]);
+    }
   });
 
   it('is well-formed JUnit XML, whatever names and reasons contain', () => {

@@ -23,16 +23,21 @@ export interface Result {
 
 /** Each expected outcome has its own actual one, and none is left over: a test says all that its alert leads to. */
 export function resultOf({ name, event, expected }: RouteTest, tables: RegistryTables, now: Date): Result {
-  const left = outcomesOf(event, tables, now);
-  // Those that say most choose first, so that one that says little does not take what another needs.
-  const missing = expected
-    .toSorted((a, b) => Object.keys(b).length - Object.keys(a).length)
-    .filter((one) => {
-      const at = left.findIndex((outcome) => isMet(one, outcome));
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
+  const outcomes = outcomesOf(event, tables, now);
+  const takenBy = new Map<Outcome, Expected>();
+  // One that says little leaves its outcome to another, if it finds a further one (augmenting paths).
+  const finds = (one: Expected, tried: Set<Outcome>): boolean =>
+    outcomes.some((outcome) => {
+      if (tried.has(outcome) || !isMet(one, outcome)) return false;
+      tried.add(outcome);
+      const holder = takenBy.get(outcome);
+      if (holder && !finds(holder, tried)) return false;
+      takenBy.set(outcome, one);
+      return true;
     });
-  return { name, ok: missing.length + left.length === 0, missing, unexpected: left };
+  const missing = expected.filter((one) => !finds(one, new Set()));
+  const unexpected = outcomes.filter((outcome) => !takenBy.has(outcome));
+  return { name, ok: missing.length + unexpected.length === 0, missing, unexpected };
 }
 
 const isMet = (expected: Expected, outcome: Outcome): boolean => {
@@ -53,6 +58,7 @@ export function suiteIn(text: string): Suite {
   const { now, tests } = fieldsIn(yamlIn(text), 'the suite', ['now', 'tests']);
   if (now !== undefined && Number.isNaN(Date.parse(String(now))))
     throw new UsageError('now must be a time, as 2026-01-31T12:00:00Z');
+  if (Array.isArray(tests) && tests.length === 0) throw new UsageError('tests must have a test');
   const at = now === undefined ? undefined : new Date(String(now));
   return { now: at, tests: listIn(tests, 'tests').map((test, n) => testIn(test, `tests[${n}]`, at ?? new Date())) };
 }

@@ -5,7 +5,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { fromFile } from '../output/from-file.ts';
-import { safely } from '../output/output.ts';
+import { jsonOf } from '../output/output.ts';
 import { printLine } from '../output/stream.ts';
 import { readRegistry } from '../registry/read-registry.ts';
 import { junitOf, textOf } from './report.ts';
@@ -58,7 +58,7 @@ async function test({ suite: file, registry, brokers, junit, output }: Options):
       () => writeFileSync(junit, junitOf(file, results)),
       ({ message }) => `--junit: ${message}`,
     );
-  if (output === 'json') process.stdout.write(safely(`${JSON.stringify({ suite: file, tests: results }, null, 2)}\n`));
+  if (output === 'json') process.stdout.write(`${jsonOf({ suite: file, tests: results }, 2)}\n`);
   else for (const line of textOf(results)) await printLine(line);
   return results.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
 }

@@ -14,6 +14,7 @@ export async function accessToken(config: SmokeTestConfig): Promise<string | und
   });
   // The body may hold a token, so it is never logged.
   const { access_token: token } = (await response.json().catch(() => ({}))) as { access_token?: unknown };
-  if (response.ok && typeof token === 'string') return token;
-  throw new Error(`TOKEN_ENDPOINT ${TOKEN_ENDPOINT} answers ${response.status} without an access_token`);
+  // fetch would print a malformed one in its error.
+  if (response.ok && typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new Error(`TOKEN_ENDPOINT ${TOKEN_ENDPOINT} answers ${response.status} without a usable access_token`);
 }

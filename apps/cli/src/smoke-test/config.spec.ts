@@ -17,6 +17,12 @@ it.each([
   expect(load).toThrow(new RegExp(`^bad configuration: ${name}: .*in clear text`));
 });
 
+it('a malformed token is refused and not shown', () => {
+  const load = () => loadSmokeTest({ ...inside, PAGEBRIDGE_TOKEN: 'secret\nwords' });
+  expect(load).toThrow(/PAGEBRIDGE_TOKEN/);
+  expect(load).not.toThrow(/secret/);
+});
+
 it('within the cluster, and where there is no token, http is good enough', () => {
   expect(() => loadSmokeTest({ ...inside, PAGEBRIDGE_TOKEN: 'token' })).not.toThrow();
   expect(() => loadSmokeTest({ ...inside, HANDLE_SYNC_URL: 'http://pagebridge.example.com' })).not.toThrow();

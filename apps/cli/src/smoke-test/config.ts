@@ -16,7 +16,7 @@ const smokeTestConfig = Type.Object({
   SANDBOX_ORG: org('globex'),
   SOURCE_ORG: org('smoke-test'),
   SMOKE_TEST_SECONDS: Type.Number({ default: 120, minimum: 1, maximum: 3600 }),
-  PAGEBRIDGE_TOKEN: text,
+  PAGEBRIDGE_TOKEN: Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]+$' })),
   TOKEN_ENDPOINT: text,
   TOKEN_CLIENT_ID: text,
   TOKEN_CLIENT_SECRET: text,

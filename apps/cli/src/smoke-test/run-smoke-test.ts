@@ -1,7 +1,9 @@
 import { Publisher, programLog } from '@pagebridge/kafka';
+import { say } from '@pagebridge/programs';
 import { brokersOf, kafkaSecurityOf, useConfiguredProxy } from '@pagebridge/service';
+import { refuseContext } from '../contexts/chosen-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { say } from '../output/say.ts';
+import { safely } from '../output/output.ts';
 import { accessToken } from './access-token.ts';
 import { callerOf } from './caller.ts';
 import { loadSmokeTest } from './config.ts';
@@ -9,6 +11,7 @@ import { SmokeTest } from './smoke-test.ts';
 
 /** Runs the smoke test that the environment configures; resolves to its exit code, or rejects with the first failure. */
 export async function runSmokeTest(): Promise<number> {
+  refuseContext('smoke-test', process.env);
   const config = loadSmokeTest();
   await useConfiguredProxy();
   const signal = AbortSignal.timeout(config.SMOKE_TEST_SECONDS * 1000);
@@ -30,7 +33,7 @@ export async function runSmokeTest(): Promise<number> {
     signal,
   };
   try {
-    await new SmokeTest(installation, (line) => process.stdout.write(`${line}\n`)).run();
+    await new SmokeTest(installation, (line) => process.stdout.write(`${safely(line)}\n`)).run();
     return exitCodes.done;
   } catch (error) {
     throw (error as Error).name === 'AbortError' ? new Error('the run exceeded SMOKE_TEST_SECONDS') : error;

@@ -4,6 +4,7 @@ import { topicDefinitions } from '@pagebridge/topics';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, kafkaOf } from '../kafka/kafka.ts';
+import { jsonOf } from '../output/output.ts';
 import { sourceOrgsOption } from './source-orgs.ts';
 
 const more = `
@@ -49,6 +50,6 @@ async function create({ org, replicationFactor, check, brokers }: Options): Prom
   const faults = await (check ? growthFaults : compareTopics)(kafka, definitions);
   const textsOf = (isWrong: boolean) => faults.filter(({ isLoss }) => isLoss === isWrong).map(({ text }) => text);
   const wrong = textsOf(true);
-  process.stdout.write(`${JSON.stringify({ ...report, wrong, warnings: textsOf(false) }, null, 2)}\n`);
+  process.stdout.write(`${jsonOf({ ...report, wrong, warnings: textsOf(false) }, 2)}\n`);
   return wrong.length === 0 ? exitCodes.done : exitCodes.failed;
 }

@@ -1,10 +1,10 @@
+import { say } from '@pagebridge/programs';
 import { type GroupLag, shortNameOf, type TopicState, topicStates } from '@pagebridge/topics';
 import { duration } from '@pagebridge/trace';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
-import { say } from '../output/say.ts';
 
 const more = `
 Examples:

@@ -9,14 +9,14 @@ import {
   requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { momentIn } from '@pagebridge/programs';
+import { momentIn, say } from '@pagebridge/programs';
 import { knownAmong, topicNamed } from '@pagebridge/topics';
 import { type Chosen, isChosen, type Said, saidBy } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { say } from '../output/say.ts';
-import { interrupted, printLine } from '../output/stream.ts';
+import { jsonOf } from '../output/output.ts';
+import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 
 const more = `
 Examples:
@@ -63,6 +63,7 @@ async function tail(name: string, options: Options): Promise<number> {
   }
   await requireRights(settings, { [topic]: ['Read'] });
   const partitions = Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => ({ topic, partition }));
+  endWithReader();
   const reader = new RangeReader(settings, mergedFetchBytes);
   try {
     const ranges = await answered(reader, reader.ranges(partitions, sinceMs));
@@ -112,7 +113,7 @@ async function followed(settings: KafkaSettings, ranges: Ranges, options: Option
 function lineFor(record: ConsumedRecord, options: Options): string | undefined {
   const said = saidBy(record);
   if (!isChosen(said, { ...options, key: options.recordKey })) return undefined;
-  return options.output === 'jsonl' ? JSON.stringify(said) : textOf(said);
+  return options.output === 'jsonl' ? jsonOf(said) : textOf(said);
 }
 
 const textOf = ({ at, partition, offset, key, kind, summary }: Said): string =>

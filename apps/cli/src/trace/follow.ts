@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Follower } from '@pagebridge/kafka';
 import { isSettled, type Trace, textOfHop, traceOf } from '@pagebridge/trace';
-import { interrupted, printLine } from '../output/stream.ts';
+import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 import type { KafkaSources } from './kafka-sources.ts';
 
 /** How long further records of one moment are waited for, before the alert is read again. */
@@ -22,6 +22,7 @@ export async function followed(
   alert: Pick<Trace, 'sourceOrg' | 'alertKey'>,
   print: (trace: Trace) => void,
 ): Promise<Trace> {
+  endWithReader();
   const { sourceOrg, alertKey } = alert;
   // The ends are asked for first, so that what is written meanwhile is seen.
   const ends = await sources.endsOf(sourceOrg, alertKey);

@@ -34,6 +34,8 @@ export class KafkaSources {
   private counts: ReadonlyMap<string, number> = new Map();
   private missing: string[] = [];
   private readonly keptSince = new Map<string, string>();
+  /** The topics that could not be read: what they have may be the answer. */
+  readonly unread = new Set<string>();
 
   constructor(readonly settings: KafkaSettings) {
     this.reader = new RangeReader(settings);
@@ -89,6 +91,7 @@ export class KafkaSources {
       if (page?.ids.includes(pageId)) found.set(String(record.key), page);
     };
     const topics = [PageOutcomes.card.topic, PageCommands.card.topic];
+    for (const topic of topics) if (!counts.has(topic)) this.unread.add(topic);
     const parts = topics.flatMap((topic) =>
       Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => this.reader.readAll(topic, partition, look)),
     );
@@ -102,6 +105,7 @@ export class KafkaSources {
   private async recordsOf(topic: string, key: string, since: number | undefined): Promise<ConsumedRecord[]> {
     const count = this.counts.get(topic);
     if (count === undefined) {
+      this.unread.add(topic);
       this.missing.push(`${topic} does not exist, or this user may not read it.`);
       return [];
     }
@@ -123,6 +127,7 @@ export class KafkaSources {
       );
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
+      this.unread.add(topic);
       this.missing.push(`${topic} could not be read: ${error.message}.`);
     }
     return records;

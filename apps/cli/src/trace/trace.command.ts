@@ -1,11 +1,10 @@
-import { momentIn, UsageError } from '@pagebridge/programs';
+import { momentIn, say, UsageError } from '@pagebridge/programs';
 import { type Trace, textOfTrace, traceOf } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
 import { runOf } from '../http/act.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { safely } from '../output/output.ts';
-import { say } from '../output/say.ts';
+import { jsonOf } from '../output/output.ts';
 import { followed } from './follow.ts';
 import { KafkaSources } from './kafka-sources.ts';
 
@@ -18,7 +17,7 @@ Examples:
   pagebridge trace --page 0fd10a19cf4eef5f3f170a68581d4b30 --kafka
   pagebridge trace monitor-4 --org acme-us --kafka -o json | jq -r .answer.sentence
 
-The answer is the last line. Exit code 3: nothing is known of the alert.
+The answer is the last line. Exit code 3: nothing is known of the alert; 4: the same, and not all topics could be read.
 `;
 
 interface Options {
@@ -76,19 +75,33 @@ async function fromKafka(alertKey: string | undefined, options: Options): Promis
     const [alert, ...others] = alerts;
     for (const { sourceOrg, alertKey } of others) say(`another page has this id: of ${sourceOrg} ${alertKey}`);
     if (!alert) {
+      refuseUnread(sources);
       say(
         `no command and no outcome names the page ${options.page}: it is older than what the topics keep, or another's`,
       );
       return exitCodes.notFound;
     }
+    const shown = (trace: Trace): void => {
+      // It may well be known, in what could not be read.
+      if (trace.answer.kind === 'unknown') refuseUnread(sources);
+      print(trace, options);
+    };
     const trace = options.follow
-      ? await followed(sources, since, alert, (first) => print(first, options))
+      ? await followed(sources, since, alert, shown)
       : await traced(sources, since, alert, now);
-    if (!options.follow) print(trace, options);
+    if (!options.follow) shown(trace);
     return codeOf(trace);
   } finally {
     await sources.close();
   }
+}
+
+/** Throws CommandError if topics could not be read, where nothing was found in the others. */
+function refuseUnread({ unread }: KafkaSources): void {
+  if (unread.size === 0) return;
+  const topics = [...unread].join(', ');
+  const message = `Nothing was found, and these topics do not exist, or this user may not read them: ${topics}`;
+  throw new CommandError(exitCodes.notAllowed, message);
 }
 
 async function traced(sources: KafkaSources, since: number | undefined, alert: Alert, now: Date): Promise<Trace> {
@@ -99,9 +112,7 @@ async function traced(sources: KafkaSources, since: number | undefined, alert: A
 const codeOf = ({ answer }: Trace): number => (answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done);
 
 const print = (trace: Trace, { output, details }: Options): void =>
-  void process.stdout.write(
-    output === 'json' ? safely(`${JSON.stringify(trace, null, 2)}\n`) : textOfTrace(trace, details === true),
-  );
+  void process.stdout.write(output === 'json' ? `${jsonOf(trace, 2)}\n` : textOfTrace(trace, details === true));
 
 interface Alert {
   readonly sourceOrg: string;
