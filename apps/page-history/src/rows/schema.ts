@@ -11,7 +11,8 @@ export const schema: Schema = {
   migrations: [CreateTables1765000000010],
   // Partitions of days are added and dropped by the service.
   rights: {
-    records: 'SELECT, INSERT, ALTER, CREATE, DROP',
+    // A record that is there already is left as it is, which counts as an update.
+    records: 'SELECT, INSERT, UPDATE, ALTER, CREATE, DROP',
     mentions: 'SELECT, INSERT, UPDATE, ALTER, CREATE, DROP',
     positions: 'SELECT, INSERT, UPDATE',
     reader: 'SELECT, UPDATE',
