@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => publisher.close());
 
-/** Follows an alert, and writes the next records whenever its answer has been printed. */
-async function followed(sourceOrg: string, steps: readonly (readonly OutgoingRecord[])[]) {
+/** Follows an alert, and writes the next records whenever its answer has been printed. Presses Ctrl-C after the last, unless it ends by itself. */
+async function followed(sourceOrg: string, steps: readonly (readonly OutgoingRecord[])[], endsItself: boolean) {
   const main = join(import.meta.dirname, '../../dist/main.js');
   const line = [main, 'trace', 'monitor-4', '--org', sourceOrg, '--kafka', '--follow'];
   const child = spawn(process.execPath, line, { env: { KAFKA_BROKERS: testBrokers().join() } });
@@ -36,7 +36,7 @@ async function followed(sourceOrg: string, steps: readonly (readonly OutgoingRec
     answers.push(line);
     const next = left.shift();
     if (next) await publisher.publish(next);
-    else child.kill('SIGINT');
+    else if (!endsItself) child.kill('SIGINT');
   }
   return { status: await ended, answers };
 }
@@ -60,7 +60,7 @@ it('prints each answer as records come, and ends by itself when the alert is set
     ...{ possibleDuplicate: false, destinationPageId: 'D1' },
   };
   const steps = [[Alerts.encode(key, attributes, alert)], [PageOutcomes.encode(key, attributes, outcome)]];
-  const { status, answers } = await followed(sourceOrg, steps);
+  const { status, answers } = await followed(sourceOrg, steps, true);
   expect({ status, answers }).toEqual({
     status: 0,
     answers: [
@@ -93,6 +93,6 @@ it('goes on while a handle may page late', async () => {
   } as const;
   const alert = anAlert({ sourceOrg, alertKey: 'monitor-4', occurredAt: time });
   const steps = [[Alerts.encode(key, attributes, alert)], [UnroutedHandles.encode(key, attributes, unrouted)]];
-  const { status, answers } = await followed(sourceOrg, steps);
+  const { status, answers } = await followed(sourceOrg, steps, false);
   expect({ status, last: answers.at(-1) }).toEqual({ status: 0, last: expect.stringContaining('it pages late if') });
 });
