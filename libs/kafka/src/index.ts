@@ -7,6 +7,7 @@ export { type DeadLetter, deadLetterOf, type Parked } from './dead-letters/dead-
 export { stubOf } from './dead-letters/stub.ts';
 export type { ConsumerHealth } from './driver/consumer-monitor.ts';
 export { committedOffsets } from './driver/groups.ts';
+export { partitionName, type TopicPartition } from './driver/protocol/fetched-record.ts';
 export { readRecordBatch } from './driver/protocol/record-batch.ts';
 export type { TopicRight } from './driver/protocol/topic-rights.ts';
 export { addAcls, type KafkaAcl, removeAcls } from './driver/security/acls.ts';

@@ -103,6 +103,19 @@ function letterOf(record: StoredRecord): DeadLetter {
   };
 }
 
+/** Returns the id of the connection over which a page goes, if the record is about one. */
+export function connectionIdOf(hop: Hop): string | undefined {
+  if (hop.kind === 'page') return hop.command.connectionId;
+  return hop.kind === 'outcome' ? hop.outcome.connectionId : undefined;
+}
+
+/** Returns whether it reports that the keys of a connection are refused, or accepted again. */
+export const isAboutKeys = (hop: Hop): boolean =>
+  hop.kind === 'report' && (hop.report.kind === 'credential-fault' || hop.report.kind === 'repaired');
+
+/** Returns the place of a record as one text. */
+export const placeOf = ({ topic, partition, offset }: RecordPlace): string => `${topic}/${partition}/${offset}`;
+
 const beginning = new Date(0).toISOString();
 
 /** Returns the time of a record in Kafka; a producer may write any number. */

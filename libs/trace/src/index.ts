@@ -1,6 +1,15 @@
 /** What became of an alert: decodes the records about it, orders them, and answers whom it paged and why. Does no I/O. */
 export { type Answer, type AnswerKind, duration } from './answer.ts';
-export { type DeadLetter, type Hop, hopOf, type Place, timeOfRecord } from './hop.ts';
+export {
+  connectionIdOf,
+  type DeadLetter,
+  type Hop,
+  hopOf,
+  isAboutKeys,
+  type Place,
+  placeOf,
+  timeOfRecord,
+} from './hop.ts';
 export { type Chosen, isChosen, type Said, saidBy } from './said.ts';
 export type { ConnectionName, PageStory, Sources } from './story.ts';
 export { textOfHop, textOfTrace } from './text.ts';

@@ -1,12 +1,6 @@
-import {
-  type AlertState,
-  alertsCardOf,
-  type PageOutcome,
-  type PageState,
-  type RecordPlace,
-} from '@pagebridge/contracts';
+import { type AlertState, alertsCardOf, type PageOutcome, type PageState } from '@pagebridge/contracts';
 import { handleOf, mentionsOf } from '@pagebridge/vocabulary';
-import type { Hop } from './hop.ts';
+import { type Hop, placeOf } from './hop.ts';
 
 /** What a trace tells of a connection. */
 export interface ConnectionName {
@@ -208,8 +202,6 @@ function eventOf(hop: Hop): string | undefined {
 }
 
 const idOf = (event = ''): string => event.slice(0, event.lastIndexOf(' '));
-
-const placeOf = ({ topic, partition, offset }: RecordPlace): string => `${topic}/${partition}/${offset}`;
 
 // What one service writes for another comes after what it has read, whatever the clocks of brokers say.
 const stages: readonly Hop['kind'][] = ['alert', 'unrouted', 'page', 'resolve', 'report', 'outcome', 'dead-letter'];

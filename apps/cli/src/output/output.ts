@@ -26,28 +26,42 @@ export interface Shape<Item> {
 }
 
 /** Prints items to stdout. Programs get the items themselves: `json` and `yaml` a list, `jsonl` one a line. */
-export function printItems<Item>(items: readonly Item[], shape: Shape<Item>, form: Form): void {
-  const texts = {
-    table: () => table(items, shape, false),
-    wide: () => table(items, shape, true),
-    json: () => `${jsonOf(items, 2)}\n`,
-    yaml: () => yamlOf(items),
-    jsonl: () => items.map((item) => `${jsonOf(item)}\n`).join(''),
-    name: () => items.map((item) => `${printable(shape.nameOf(item))}\n`).join(''),
-  };
-  process.stdout.write(texts[form]());
-}
+export const printItems = <Item>(items: readonly Item[], shape: Shape<Item>, form: Form): void =>
+  print(
+    items,
+    items,
+    form,
+    (isWide) => table(items, shape, isWide),
+    () => items.map(shape.nameOf),
+  );
 
 /** Prints one thing: its fields a line each, or the thing itself for programs. */
-export function printThing(thing: object, name: string, form: Form): void {
-  const fields = Object.entries(thing).map(([field, value]) => ({ field, value }));
+export const printThing = (thing: object, name: string, form: Form): void =>
+  print(
+    thing,
+    [thing],
+    form,
+    () => lines(Object.entries(thing)),
+    () => [name],
+  );
+
+function print(
+  whole: unknown,
+  parts: readonly unknown[],
+  form: Form,
+  forPeople: (isWide: boolean) => string,
+  names: () => readonly string[],
+): void {
   const texts = {
-    table: () => lines(fields),
-    wide: () => lines(fields),
-    json: () => `${jsonOf(thing, 2)}\n`,
-    yaml: () => yamlOf(thing),
-    jsonl: () => `${jsonOf(thing)}\n`,
-    name: () => `${printable(name)}\n`,
+    table: () => forPeople(false),
+    wide: () => forPeople(true),
+    json: () => `${jsonOf(whole, 2)}\n`,
+    yaml: () => yamlOf(whole),
+    jsonl: () => parts.map((part) => `${jsonOf(part)}\n`).join(''),
+    name: () =>
+      names()
+        .map((name) => `${printable(name)}\n`)
+        .join(''),
   };
   process.stdout.write(texts[form]());
 }
@@ -97,10 +111,10 @@ function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: b
   return [bold(aligned(head).trimEnd()), ...cells.map((row) => aligned(row).trimEnd()), ''].join('\n');
 }
 
-function lines(fields: readonly { readonly field: string; readonly value: unknown }[]): string {
-  const width = Math.max(0, ...fields.map(({ field }) => field.length));
+function lines(fields: readonly (readonly [field: string, value: unknown])[]): string {
+  const width = Math.max(0, ...fields.map(([field]) => field.length));
   const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return fields.map(({ field, value }) => `${field.padEnd(width)}  ${printable(textOf(value) ?? '')}\n`).join('');
+  return fields.map(([field, value]) => `${field.padEnd(width)}  ${printable(textOf(value) ?? '')}\n`).join('');
 }
 
 const bold = (text: string): string => (process.env.NO_COLOR ? text : styleText('bold', text));

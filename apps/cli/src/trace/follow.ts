@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Follower } from '@pagebridge/kafka';
-import { isSettled, type Trace, textOfHop, traceOf } from '@pagebridge/trace';
+import { isSettled, placeOf, type Trace, textOfHop, traceOf } from '@pagebridge/trace';
 import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 import type { KafkaSources } from './kafka-sources.ts';
 
@@ -8,9 +8,6 @@ import type { KafkaSources } from './kafka-sources.ts';
 const togetherMs = 200;
 /** How often the answer is given anew without a record: that a handle may page late ends with time. */
 const againMs = 5000;
-
-type Place = Trace['hops'][number];
-const placeOf = ({ topic, partition, offset }: Place): string => `${topic}/${partition}/${offset}`;
 
 /**
  * Reads a trace, prints it with `print`, and then each new record about its alert, with the answer whenever that changes, until

@@ -22,7 +22,17 @@ import {
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { type ConnectionName, type Hop, hopOf, type Lag, type Sources, timeOfRecord } from '@pagebridge/trace';
+import {
+  type ConnectionName,
+  connectionIdOf,
+  type Hop,
+  hopOf,
+  isAboutKeys,
+  type Lag,
+  placeOf,
+  type Sources,
+  timeOfRecord,
+} from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 
 /** What is known of an alert, and what services have not read yet. */
@@ -142,7 +152,7 @@ export class KafkaSources {
 
   /** Returns the alerts that are in another partition, because their producers choose partitions in their own way. */
   private async alertsElsewhere(hops: readonly Hop[], key: string): Promise<Hop[]> {
-    const found = new Set(hops.map(({ topic, partition, offset }) => `${topic}/${partition}/${offset}`));
+    const found = new Set(hops.map(placeOf));
     const named = new Set(hops.flatMap((hop) => alertRecordOf(hop) ?? []).filter((place) => !found.has(place)));
     const alerts: Hop[] = [];
     for (const place of named) {
@@ -171,7 +181,7 @@ export class KafkaSources {
         byId.set(id, { name, slug, version });
       }
       const all = (await this.recordsOf(ConnectionReports.card.topic, id, undefined)).map(hopOf);
-      reports.push(...all.filter((hop) => hop.kind === 'report' && isOfCredential(hop.report.kind)));
+      reports.push(...all.filter(isAboutKeys));
     }
     return { byId, reports };
   }
@@ -218,15 +228,8 @@ function pageIn(record: ConsumedRecord) {
 function alertRecordOf(hop: Hop): string | undefined {
   if (hop.kind === 'page' || hop.kind === 'resolve') return hop.command.alertRecord;
   const place = hop.kind === 'unrouted' ? hop.unrouted.alert : undefined;
-  return place && `${place.topic}/${place.partition}/${place.offset}`;
+  return place && placeOf(place);
 }
-
-function connectionIdOf(hop: Hop): string | undefined {
-  if (hop.kind === 'page') return hop.command.connectionId;
-  return hop.kind === 'outcome' ? hop.outcome.connectionId : undefined;
-}
-
-const isOfCredential = (kind: string): boolean => kind === 'credential-fault' || kind === 'repaired';
 
 /** Returns the state in the ledger: what the latest owner of the partition wrote last; undefined if it has forgotten the alert. */
 function ledgerIn(records: readonly ConsumedRecord[]): AlertState | undefined {

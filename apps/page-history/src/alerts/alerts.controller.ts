@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
-import { ApiProblems, nextPage, OrgParam, Requires } from '@pagebridge/service';
+import { ApiProblems, OrgParam, Requires } from '@pagebridge/service';
 import type { Request } from 'express';
 import { Extents } from '../asked/extent.ts';
+import { linkTo } from '../asked/list-query.ts';
 import { AlertList, MentionsQuery, PageList } from './alerts.dto.ts';
 import { Alerts } from './alerts.service.ts';
 
@@ -45,6 +46,3 @@ export class AlertsController {
     return { items: rows, next: linkTo(request, next), ...extent };
   }
 }
-
-const linkTo = (request: Request, cursor: string | undefined): string | null =>
-  cursor === undefined ? null : nextPage(request, { cursor });

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Limit, Time } from '@pagebridge/service';
+import { Limit, nextPage, Time } from '@pagebridge/service';
 import { IsOptional, Matches } from 'class-validator';
+import type { Request } from 'express';
+import { cursorPattern } from './cursor.ts';
 import type { Range } from './listing.ts';
 
 /** The parameters of every list. */
@@ -16,12 +18,16 @@ export class ListQuery implements Range {
 
   @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
   @IsOptional()
-  @Matches(/^\d{1,14}-[0-9a-f]{1,32}$/, {
+  @Matches(cursorPattern, {
     message: '$property must come from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
 }
+
+/** Returns the link to the part of the list that follows; null after the last one. */
+export const linkTo = (request: Request, cursor: string | undefined): string | null =>
+  cursor === undefined ? null : nextPage(request, { cursor });
 
 /** The link that every list has. */
 export const Next = (): PropertyDecorator =>

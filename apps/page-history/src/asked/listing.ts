@@ -21,7 +21,7 @@ export async function partOf<Row extends ObjectLiteral & Cursor>(
   { from, to, limit, cursor }: Range,
 ): Promise<Part<Row>> {
   const { alias } = query;
-  const after = cursorIn(cursor);
+  const after = cursor === undefined ? undefined : cursorIn(cursor);
   if (from) query.andWhere(`${alias}.at >= :from`, { from });
   if (to) query.andWhere(`${alias}.at < :to`, { to });
   // The first comparison follows from the second, but only the first bounds what is read of the index.

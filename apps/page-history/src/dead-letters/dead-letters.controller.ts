@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
-import { ApiProblems, nextPage, OrgParam, Requires } from '@pagebridge/service';
+import { ApiProblems, OrgParam, Requires } from '@pagebridge/service';
 import { hopOf } from '@pagebridge/trace';
 import type { Request } from 'express';
 import { Extent, Extents } from '../asked/extent.ts';
-import { ListQuery, Next } from '../asked/list-query.ts';
+import { ListQuery, linkTo, Next } from '../asked/list-query.ts';
 import { partOf } from '../asked/listing.ts';
 import { Stored } from '../asked/stored.ts';
 import { storedRecordOf } from '../reading/record-row.ts';
@@ -68,7 +68,7 @@ export class DeadLettersController {
     });
     return {
       items: rows.flatMap(answerOf),
-      next: next === undefined ? null : nextPage(request, { cursor: next }),
+      next: linkTo(request, next),
       ...extent,
     };
   }

@@ -31,10 +31,14 @@ export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
 const mostKeyBytes = 2200;
 const structured = 'application/cloudevents+json';
 
-/** Returns the row of a record. Its time is at most `now`, since producers may write any time. */
+/** Returns the time of a record in Kafka; at most `now`, since producers may write any time. */
+export const timeIn = ({ timestamp }: Pick<ReadRecord, 'timestamp'>, now: Date): Date =>
+  new Date(Math.min(Math.max(timestamp, 0), now.getTime()));
+
+/** Returns the row of a record. */
 export function rowOf(record: ReadRecord, now: Date): RecordRow {
-  const { topic, partition, offset, timestamp } = record;
-  const at = new Date(Math.min(Math.max(timestamp, 0), now.getTime()));
+  const { topic, partition, offset } = record;
+  const at = timeIn(record, now);
   const place = { topic, partition, offset, at, day: dayOf(at) };
   const said = sayingOf(record);
   return {

@@ -1,6 +1,7 @@
-import type { ConsumedRecord, Progress, Taken } from '@pagebridge/kafka';
+import { type ConsumedRecord, type Progress, partitionName, type Taken } from '@pagebridge/kafka';
 import type { PartitionPosition } from '../rows/partition-position.entity.ts';
 import type { PartitionLag } from '../rows/reader.entity.ts';
+import { timeIn } from './record-row.ts';
 
 const mostLags = 50;
 
@@ -11,7 +12,7 @@ export class Standing {
   private readonly lastAt = new Map<string, Date>();
 
   constructor(positions: readonly PartitionPosition[]) {
-    this.positions = new Map(positions.map((position) => [nameOf(position), position]));
+    this.positions = new Map(positions.map((position) => [partitionName(position), position]));
   }
 
   placesOf = (topic: string): PartitionPosition[] =>
@@ -20,23 +21,23 @@ export class Standing {
   /** Returns the positions after what was taken. */
   after({ records, places, missed }: Taken): PartitionPosition[] {
     const firsts = new Map<string, ConsumedRecord>();
-    for (const record of records) if (!firsts.has(nameOf(record))) firsts.set(nameOf(record), record);
-    const isMissed = new Set(missed.map(nameOf));
+    for (const record of records) if (!firsts.has(partitionName(record))) firsts.set(partitionName(record), record);
+    const isMissed = new Set(missed.map(partitionName));
     return places.map(({ topic, partition, offset }) => {
-      const name = nameOf({ topic, partition });
+      const name = partitionName({ topic, partition });
       const first = firsts.get(name);
       const before = this.positions.get(name)?.keptSince ?? null;
-      const keptSince = isMissed.has(name)
-        ? new Date(first ? Math.min(first.timestamp, Date.now()) : Date.now())
-        : before;
+      const now = new Date();
+      const keptSince = isMissed.has(name) ? (first ? timeIn(first, now) : now) : before;
       return { topic, partition, offset, keptSince };
     });
   }
 
   /** Notes that these are stored. */
   stored({ records }: Taken, positions: readonly PartitionPosition[]): void {
-    for (const position of positions) this.positions.set(nameOf(position), position);
-    for (const record of records) this.lastAt.set(nameOf(record), new Date(Math.min(record.timestamp, Date.now())));
+    for (const position of positions) this.positions.set(partitionName(position), position);
+    const now = new Date();
+    for (const record of records) this.lastAt.set(partitionName(record), timeIn(record, now));
   }
 
   /**
@@ -49,9 +50,9 @@ export class Standing {
   ): { readonly asOf: Date | null; readonly lag: readonly PartitionLag[] } {
     const partitions = progress.map((at) => {
       // Before the first place is stored, nothing is.
-      const stored = this.positions.get(nameOf(at))?.offset ?? 0;
+      const stored = this.positions.get(partitionName(at))?.offset ?? 0;
       const isAtEnd = stored >= at.end && at.readToEndAt !== undefined;
-      const asOf = isAtEnd ? new Date(at.readToEndAt) : this.lastAt.get(nameOf(at));
+      const asOf = isAtEnd ? new Date(at.readToEndAt) : this.lastAt.get(partitionName(at));
       const lag = { topic: at.topic, partition: at.partition, records: Math.max(0, at.end - stored) };
       return { asOf: asOf ?? null, lag };
     });
@@ -65,6 +66,3 @@ export class Standing {
     };
   }
 }
-
-const nameOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
-  `${topic}/${partition}`;

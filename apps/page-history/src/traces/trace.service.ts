@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
-import { type Hop, hopOf, type Trace, traceOf } from '@pagebridge/trace';
+import { connectionIdOf, type Hop, hopOf, isAboutKeys, type Trace, traceOf } from '@pagebridge/trace';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type EntityManager, In } from 'typeorm';
 import { ConnectionNames } from '../asked/connection-names.ts';
@@ -33,13 +33,13 @@ export class Traces {
 
   async of(sourceOrg: string, alertKey: string): Promise<StoredTrace> {
     const extent = await this.extents.now();
-    const { hops, reports, isCut } = await this.stored.read(async (manager) => {
+    const { hops, ids, reports, isCut } = await this.stored.read(async (manager) => {
       const { records, isCut } = await recordsOf(manager, sourceOrg, alertKey);
       const hops = records.map((record) => hopOf(storedRecordOf(record)));
       const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
-      return { hops, isCut, reports: ids.size === 0 ? [] : await reportsOf(manager, ids) };
+      return { hops, ids, isCut, reports: ids.size === 0 ? [] : await reportsOf(manager, ids) };
     });
-    const connections = this.names.of(new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? [])));
+    const connections = this.names.of(ids);
     const now = new Date();
     const missing = missingOf(isCut ? hops.length : undefined, extent, now);
     const sources = { sourceOrg, alertKey, hops: [...hops, ...reports], connections, missing, keptSince: new Map() };
@@ -86,13 +86,7 @@ async function recordsOf(manager: EntityManager, sourceOrg: string, alertKey: st
 async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Hop[]> {
   const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const };
   const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: mostReports });
-  const hops = records.map((record) => hopOf(storedRecordOf(record)));
-  return hops.filter((hop) => hop.kind === 'report' && ['credential-fault', 'repaired'].includes(hop.report.kind));
-}
-
-function connectionIdOf(hop: Hop): string | undefined {
-  if (hop.kind === 'page') return hop.command.connectionId;
-  return hop.kind === 'outcome' ? hop.outcome.connectionId : undefined;
+  return records.map((record) => hopOf(storedRecordOf(record))).filter(isAboutKeys);
 }
 
 /** `shown`: how many records are shown, if not all. */
