@@ -1,4 +1,8 @@
+import type { Trace } from './trace.ts';
 import type { JudgedEvent, JudgedHandle } from './verdict.ts';
+
+/** Writes a time for whoever reads the words. */
+export type At = (time: string) => string;
 
 export type AnswerKind = 'paged' | 'waiting' | 'not-paged' | 'unknown';
 
@@ -9,16 +13,16 @@ export interface Answer {
 }
 
 /** Returns what became of the last event that could page, in one sentence. */
-export function answerOf(events: readonly JudgedEvent[], now: Date): Answer {
+export function answerOf(events: readonly JudgedEvent[], timeAt: At): Answer {
   const event = events.findLast(({ isRecovery, handles }) => !isRecovery || handles.length > 0);
   if (!event) return events.length === 0 ? nothing : onlyRecovery;
   const told = event.handles.filter(({ verdict }) => verdict.kind !== 'shared');
   if (told.length === 0) return { kind: 'not-paged', sentence: `Not paged: ${whyNobody(event)}.` };
   const kind = kindOf(told);
   const [only] = told;
-  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, now)}.` };
+  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, timeAt)}.` };
   const parts = told.toSorted((a, b) => Number(isPaged(a)) - Number(isPaged(b)));
-  const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one, now))}`).join('; ');
+  const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one, timeAt))}`).join('; ');
   return { kind, sentence: `${told.filter(isPaged).length} of ${told.length} handles paged. ${each}.` };
 }
 
@@ -47,25 +51,25 @@ function kindOf(told: readonly JudgedHandle[]): AnswerKind {
 }
 
 /** Returns what became of a handle, without the last full stop. */
-function sentenceOf({ verdict }: JudgedHandle, now: Date): string {
+function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
   switch (verdict.kind) {
     case 'paged': {
       const { team, at, afterMs, possibleDuplicate, isBackup, joined, end } = verdict;
-      const when = at === undefined ? '' : ` at ${clock(at, now)}`;
+      const when = at === undefined ? '' : ` at ${timeAt(at)}`;
       const after = afterMs === undefined ? when : ` after ${duration(afterMs)}`;
       const how = joined ? `, which was paged${when}` : `${isBackup ? ', as the backup,' : ''}${after}`;
       const twice = possibleDuplicate ? ', and possibly twice' : '';
-      const until = end ? `, ${end.kind} at ${clock(end.at, now)}` : '';
+      const until = end ? `, ${end.kind} at ${timeAt(end.at)}` : '';
       return `${joined ? 'Joined the open page of' : 'Paged'} ${team}${how}${twice}${until}`;
     }
     case 'waiting': {
-      const next = verdict.nextAt === undefined ? '' : `; next try ${clock(verdict.nextAt, now)}`;
-      const end = verdict.givenUpAt === undefined ? '' : `, given up at ${clock(verdict.givenUpAt, now)}`;
-      return `Waiting since ${clock(verdict.since, now)}: ${verdict.why}${next}${end}`;
+      const next = verdict.nextAt === undefined ? '' : `; next try ${timeAt(verdict.nextAt)}`;
+      const end = verdict.givenUpAt === undefined ? '' : `, given up at ${timeAt(verdict.givenUpAt)}`;
+      return `Waiting since ${timeAt(verdict.since)}: ${verdict.why}${next}${end}`;
     }
     case 'not-paged': {
       const { team, why, late } = verdict;
-      const until = late === undefined ? '' : `; it pages late if it becomes known before ${clock(late, now)}`;
+      const until = late === undefined ? '' : `; it pages late if it becomes known before ${timeAt(late)}`;
       return `Not paged${team === undefined ? '' : ` ${team}`}: ${withoutStop(why)}${until}`;
     }
     case 'shared':
@@ -73,19 +77,35 @@ function sentenceOf({ verdict }: JudgedHandle, now: Date): string {
   }
 }
 
+/** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
+export function isSettled({ answer, events }: Pick<Trace, 'answer' | 'events'>): boolean {
+  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
+  return (
+    answer.kind !== 'unknown' &&
+    events.every(({ handles }, at) =>
+      handles.every(({ verdict }) => {
+        if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
+        return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
+      }),
+    )
+  );
+}
+
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');
 const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Returns a time in UTC: of the day, and with the date unless it is near. */
-export function clock(time: string, now: Date): string {
-  const moment = Date.parse(time);
-  if (Number.isNaN(moment)) return time;
-  const text = new Date(moment).toISOString();
-  const isNear = Math.abs(moment - now.getTime()) < dayMs / 2;
-  return `${isNear ? '' : `${text.slice(0, 10)} `}${text.slice(11, 19)}Z`;
-}
+/** Writes times in UTC: of the day, and with the date unless they are near. */
+export const clockFor =
+  (now: Date): At =>
+  (time) => {
+    const moment = Date.parse(time);
+    if (Number.isNaN(moment)) return time;
+    const text = new Date(moment).toISOString();
+    const isNear = Math.abs(moment - now.getTime()) < dayMs / 2;
+    return `${isNear ? '' : `${text.slice(0, 10)} `}${text.slice(11, 19)}Z`;
+  };
 
 /** Returns a duration with its largest units: `84 ms`, `1.2 s`, `12 min`, `4 h 10 min`. */
 export function duration(ms: number): string {

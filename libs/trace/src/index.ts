@@ -1,5 +1,5 @@
 /** What became of an alert: decodes the records about it, orders them, and answers whom it paged and why. Does no I/O. */
-export { type Answer, type AnswerKind, duration } from './answer.ts';
+export { type Answer, type AnswerKind, clockFor, duration, isSettled } from './answer.ts';
 export {
   connectionIdOf,
   type DeadLetter,
@@ -12,6 +12,6 @@ export {
 } from './hop.ts';
 export { type Chosen, isChosen, type Said, saidBy } from './said.ts';
 export type { ConnectionName, PageStory, Sources } from './story.ts';
-export { textOfHop, textOfTrace } from './text.ts';
-export { isSettled, type Trace, traceOf } from './trace.ts';
+export { textOfTrace, wordsOfHops } from './text.ts';
+export { type Trace, traceOf } from './trace.ts';
 export type { JudgedEvent, JudgedHandle, Lag, Verdict } from './verdict.ts';

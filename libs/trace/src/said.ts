@@ -17,8 +17,9 @@ import {
   SyncRequests,
 } from '@pagebridge/contracts';
 import { deadLetterTopicOf, handleOf, mentionsOf, namesWithin } from '@pagebridge/vocabulary';
+import { clockFor } from './answer.ts';
 import { type Hop, hopOf, timeOfRecord } from './hop.ts';
-import { textOfHop } from './text.ts';
+import { wordsOfHops } from './text.ts';
 
 /** What a record says, for people as a summary and for programs as data, without credentials. */
 export interface Said {
@@ -63,7 +64,7 @@ export function saidBy(record: StoredRecord & { readonly key: Buffer | null }): 
 }
 
 function ofHop(hop: Hop): Pick<Said, 'kind' | 'summary' | 'data'> {
-  const summary = textOfHop(hop, new Date());
+  const summary = wordsOfHops([], clockFor(new Date()))(hop);
   switch (hop.kind) {
     case 'alert': {
       const { transition, priority, title } = hop.alert;

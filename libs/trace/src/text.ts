@@ -1,6 +1,6 @@
 import type { ConnectionReport, PageOutcome } from '@pagebridge/contracts';
 import { printable } from '@pagebridge/vocabulary';
-import { clock, duration } from './answer.ts';
+import { type At, clockFor, duration } from './answer.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, type PageStory, pagesIn } from './story.ts';
 import type { Trace } from './trace.ts';
@@ -9,7 +9,7 @@ import type { Trace } from './trace.ts';
 export function textOfTrace(trace: Trace, places: boolean): string {
   const { sourceOrg, alertKey, title, asOf, answer, events, hops, missing } = trace;
   const from = hops[0] && Date.parse(hops[0].at);
-  const words = new Words(pagesIn(events), new Date(asOf));
+  const words = new Words(pagesIn(events), clockFor(new Date(asOf)));
   const lines = hops.map((hop) => {
     const time = from === undefined ? '' : offsetOf(hop, from);
     const place = places ? `  ${hop.topic}/${hop.partition}/${hop.offset}` : '';
@@ -27,9 +27,11 @@ export function textOfTrace(trace: Trace, places: boolean): string {
     .join('');
 }
 
-/** Returns what a record says in words; the pages of `events` give their connections names. */
-export const textOfHop = (hop: Hop, now: Date, events: readonly EventStory[] = []): string =>
-  new Words(pagesIn(events), now).of(hop);
+/** Returns a function that says in words what records say; the pages of `events` give their connections names. */
+export function wordsOfHops(events: readonly EventStory[], at: At): (hop: Hop) => string {
+  const words = new Words(pagesIn(events), at);
+  return (hop) => words.of(hop);
+}
 
 const countOf = (events: readonly EventStory[]): string => (events.length > 1 ? `, ${events.length} events` : '');
 
@@ -55,7 +57,7 @@ function mark(hop: Hop): string {
 class Words {
   constructor(
     private readonly pages: ReadonlyMap<string, PageStory>,
-    private readonly now: Date,
+    private readonly at: At,
   ) {}
 
   of(hop: Hop): string {
@@ -88,8 +90,6 @@ class Words {
         return `a record that cannot be read: ${hop.detail}`;
     }
   }
-
-  private at = (time: string): string => clock(time, this.now);
 
   private ofOutcome(its: PageOutcome): string {
     const slug = this.pages.get(its.pageId)?.connection?.slug ?? its.connectionId;

@@ -1,7 +1,8 @@
 import { alertsCardOf } from '@pagebridge/contracts';
-import { type Answer, answerOf } from './answer.ts';
+import { type Answer, answerOf, clockFor } from './answer.ts';
 import type { Hop } from './hop.ts';
-import { type EventStory, ordered, type PageStory, pagesIn, type Sources, storiesOf } from './story.ts';
+import { ordered, storiesOf } from './stories.ts';
+import { type EventStory, type PageStory, pagesIn, type Sources } from './story.ts';
 import { type Faults, type JudgedEvent, judged, type Lag } from './verdict.ts';
 
 /** The whole life of an alert, as of a time. */
@@ -25,24 +26,10 @@ export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trac
   const events = judged(storiesOf({ ...sources, hops: all }), { faults: faultsOf(all), lags, now });
   const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
   const { title } = alerts.findLast(({ transition }) => transition !== 'recovered') ?? alerts.at(-1) ?? { title: '' };
-  const answer = answerOf(events, now);
+  const answer = answerOf(events, clockFor(now));
   const hops = withoutOtherReports(all, events);
   const missing = missingOf(sources, events, lags);
   return { sourceOrg, alertKey, title, asOf: now.toISOString(), answer, events, hops, missing };
-}
-
-/** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
-export function isSettled({ answer, events }: Trace): boolean {
-  const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
-  return (
-    answer.kind !== 'unknown' &&
-    events.every(({ handles }, at) =>
-      handles.every(({ verdict }) => {
-        if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
-        return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
-      }),
-    )
-  );
 }
 
 function faultsOf(hops: readonly Hop[]): Faults {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Follower } from '@pagebridge/kafka';
-import { isSettled, placeOf, type Trace, textOfHop, traceOf } from '@pagebridge/trace';
+import { clockFor, isSettled, placeOf, type Trace, traceOf, wordsOfHops } from '@pagebridge/trace';
 import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 import type { KafkaSources } from './kafka-sources.ts';
 
@@ -47,7 +47,7 @@ export async function followed(
       trace = traceOf(last.known, last.lags, new Date());
       for (const hop of trace.hops.filter((hop) => !shown.has(placeOf(hop)))) {
         shown.add(placeOf(hop));
-        await printLine(`${hop.at.slice(11, 23)}  ${textOfHop(hop, new Date(), trace.events)}`);
+        await printLine(`${hop.at.slice(11, 23)}  ${wordsOfHops(trace.events, clockFor(new Date()))(hop)}`);
       }
       if (trace.answer.sentence !== answer.sentence) await printLine(trace.answer.sentence);
     }
