@@ -17,6 +17,18 @@ const orgs = createRoute({
 });
 const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Outlet });
 
+const alerts = createRoute({
+  getParentRoute: () => org,
+  path: '/alerts',
+  validateSearch: onlyFilters('view', 'state', 'handle', 'connection', 'q', 'from', 'to', 'after'),
+  component: lazyRouteComponent(() => import('./alerts/alerts-screen.tsx'), 'AlertsScreen'),
+});
+const trace = createRoute({
+  getParentRoute: () => org,
+  path: '/trace',
+  validateSearch: onlyFilters('alert', 'page', 'find', 'firing', 'details'),
+  component: lazyRouteComponent(() => import('./trace/trace-screen.tsx'), 'TraceScreen'),
+});
 const connections = createRoute({
   getParentRoute: () => org,
   path: '/connections',
@@ -107,6 +119,8 @@ const routeTree = root.addChildren([
   signedIn,
   orgs,
   org.addChildren([
+    alerts,
+    trace,
     connections.addChildren([addConnection]),
     connection.addChildren([replaceKeys, nameBackup, removeConnection]),
     handles,

@@ -16,9 +16,12 @@ async function eventsIn(text: string) {
 
 it('events are read however the stream is cut, without heartbeats', async () => {
   const check = { name: 'check', data: { name: 'api-key', detail: 'Zürich\n障害' } };
+  const alert = { id: '7', name: 'alert', data: { alertKey: 'monitor-4' } };
   const result = { name: 'result', data: { status: 200 } };
-  const written = [check, result].map(({ name, data }) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
-  expect(await eventsIn(`: \n\n${written.join(': \n\n')}: \n\n`)).toEqual([check, result]);
+  const written = [check, alert, result].map(({ id, name, data }: { id?: string; name: string; data: unknown }) => {
+    return `${id ? `id: ${id}\n` : ''}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  });
+  expect(await eventsIn(`: \n\n${written.join(': \n\n')}: \n\n`)).toEqual([check, alert, result]);
 });
 
 it('an event is none before its empty line has come', async () => {

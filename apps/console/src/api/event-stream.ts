@@ -2,11 +2,12 @@
 interface StreamEvent {
   readonly name: string;
   readonly data: unknown;
+  readonly id?: string;
 }
 
 /**
- * Yields the events of the body of an answer, each as soon as it is complete. They are written as our services write them: a name and one
- * line of JSON, then an empty line. A heartbeat is none.
+ * Yields the events of the body of an answer, each as soon as it is complete. They are written as our services write them: an id, if there
+ * is one, a name and one line of JSON, then an empty line. A heartbeat is none.
  */
 export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<StreamEvent> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
@@ -17,8 +18,8 @@ export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): 
     const blocks = (rest + value).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      const [, name, data] = /^event: (.+)\ndata: (.+)$/.exec(block) ?? [];
-      if (name && data) yield { name, data: JSON.parse(data) };
+      const [, id, name, data] = /^(?:id: (.+)\n)?event: (.+)\ndata: (.+)$/.exec(block) ?? [];
+      if (name && data) yield { ...(id ? { id } : {}), name, data: JSON.parse(data) };
     }
   }
 }

@@ -7,7 +7,11 @@ import { checkRequest, useChecks } from './keys/use-checks.ts';
 import { type CheckReport, type Connection, pathOf } from './queries.ts';
 
 /** Has the stored keys checked again, and says the result. */
-export function CheckAgain({ connection: { sourceOrg: org, id } }: { readonly connection: Connection }) {
+export function CheckAgain({
+  connection: { sourceOrg: org, id },
+}: {
+  readonly connection: Pick<Connection, 'sourceOrg' | 'id'>;
+}) {
   const { checks, isRunning, value, problem, start } = useChecks<CheckReport>();
   const path = pathOf(org, `connections/${id}/check`);
   // Only handle-sync can use the stored keys. What it cannot check is as the last full check found it.

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
+import { useHistory } from '../history/queries.ts';
+import { useLive } from '../live/live.ts';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { meQuery } from '../session/me.ts';
@@ -8,6 +10,7 @@ import { heldIn } from '../session/permissions.ts';
 import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
+import { Find } from './find.tsx';
 import classes from './frame.module.css';
 import { NewRelease } from './new-release.tsx';
 import { OrgMenu } from './org-menu.tsx';
@@ -71,7 +74,7 @@ function Signed() {
           </nav>
         )}
         <span className={classes.space} />
-        {org && <Paging org={org} />}
+        {org && <OfOrg org={org} />}
         <UserMenu />
       </header>
       <SignedOutBar />
@@ -80,6 +83,17 @@ function Signed() {
         <Outlet />
       </main>
       <Shortcuts />
+    </>
+  );
+}
+
+/** What the header has for an org: a field that finds an alert, and whether paging works. */
+function OfOrg({ org }: { readonly org: string }) {
+  useLive(org);
+  return (
+    <>
+      {useHistory(org) && <Find org={org} />}
+      <Paging org={org} />
     </>
   );
 }

@@ -1,21 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
+import { useHasHistory } from '../history/queries.ts';
 import { Copy } from '../look/copy.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { meQuery } from '../session/me.ts';
 import { sessionQuery } from '../session/session.ts';
 
-/** Leads to the connections of the person's only org, or to the list of orgs. */
+/** Leads to the alerts of the person's only org, without a history to its connections; or to the list of orgs. */
 export function Home() {
   const query = useQuery(meQuery);
+  const hasHistory = useHasHistory();
   return (
     <Read query={query} what="Your orgs" from="page-routing">
       {({ grants }) => {
         const [first] = grants;
         if (!first) return <NoOrg />;
         if (grants.length > 1 || first.sourceOrg === '*') return <Navigate to="/orgs" replace />;
-        return <Navigate to="/o/$org/connections" params={{ org: first.sourceOrg }} replace />;
+        const to = hasHistory ? '/o/$org/alerts' : '/o/$org/connections';
+        return <Navigate to={to} params={{ org: first.sourceOrg }} replace />;
       }}
     </Read>
   );

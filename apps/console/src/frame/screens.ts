@@ -1,10 +1,11 @@
 /** The screens of an org in the order of the navigation, each with the key that leads to it after `g`, and what seeing it needs. */
 export const screens = [
+  { name: 'Alerts', to: '/o/$org/alerts', key: 'a', needs: 'history:read' },
   { name: 'Connections', to: '/o/$org/connections', key: 'c', needs: 'connections:read' },
   { name: 'Handles', to: '/o/$org/handles', key: 'h', needs: 'handles:read' },
   { name: 'Explain', to: '/o/$org/explain', key: 'e', needs: 'alerts:explain' },
   { name: 'Integrations', to: '/o/$org/integrations', key: 'i', needs: 'tokens:read' },
   { name: 'Settings', to: '/o/$org/settings', key: 's', needs: 'source-orgs:read' },
-  { name: 'Audit', to: '/o/$org/audit', key: 'a', needs: 'audit:read' },
+  { name: 'Audit', to: '/o/$org/audit', key: 'u', needs: 'audit:read' },
   { name: 'Tokens', to: '/o/$org/tokens', key: 't', needs: 'tokens:read' },
 ] as const;

@@ -6,7 +6,7 @@ import { screens } from './screens.ts';
 import { useSingleKeys } from './single-keys.ts';
 
 const meanings = [
-  ['/', 'Go to the filter of the screen'],
+  ['/', 'Find an alert or a page by its id'],
   ...screens.map(({ key, name }) => [`g ${key}`, name]),
   ['r', 'Read the screen again'],
   ['?', 'This list'],

@@ -9,6 +9,8 @@ export interface Session {
   readonly subject: string;
   /** Whether the gateway asks for a renewal before it passes anything on. */
   readonly mustRenew: boolean;
+  /** The services that the installation has. */
+  readonly services: readonly string[];
   /** What the operator wrote for those who need help, such as `Ask in #paging.` */
   readonly helpText?: string;
 }

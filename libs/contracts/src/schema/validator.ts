@@ -5,7 +5,7 @@ import { complaintOf } from './complaint.ts';
 import { isInstant, isMoment } from './instant.ts';
 import { lengthKeywords } from './length.ts';
 
-const addFormats = formatsModule as unknown as typeof formatsModule.default;
+const addFormats = formatsModule as unknown as (ajv: Ajv, formats: readonly string[]) => Ajv;
 
 const options = { strict: true, discriminator: true, verbose: true, removeAdditional: true };
 

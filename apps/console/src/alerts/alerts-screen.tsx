@@ -1,0 +1,150 @@
+import { Button } from '@mantine/core';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ProblemError } from '../api/problem.ts';
+import { HistoryRead } from '../history/history-read.tsx';
+import { type Extent, useHasHistory } from '../history/queries.ts';
+import { useLiveness } from '../live/live.ts';
+import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { PageLinks } from '../look/list/page-links.tsx';
+import { Notice } from '../look/notice/notice.tsx';
+import { Time } from '../look/time/time.tsx';
+import { Title } from '../look/title.tsx';
+import { alertColumns, keyOfAlert, keyOfPage, pageColumns } from './columns.tsx';
+import { Filters } from './filters.tsx';
+import { alertsQuery, pagesQuery } from './queries.ts';
+import { spanIn, spans } from './range.ts';
+import { useSteady } from './use-steady.ts';
+import { stateWords } from './words.ts';
+
+const route = getRouteApi('/o/$org/alerts');
+const views = { alerts: 'Alerts', pages: 'Pages' } as const;
+
+/** The alerts of an org and what became of them, or its pages: the latest first, in places that stay. */
+export function AlertsScreen() {
+  const { org } = route.useParams();
+  const { view, ...filters } = route.useSearch();
+  const enabled = useHasHistory() !== false;
+  const isOfPages = view === 'pages';
+  const alerts = useQuery({ ...alertsQuery(org, filters), enabled: enabled && !isOfPages });
+  const pages = useQuery({ ...pagesQuery(org, filters), enabled: enabled && isOfPages });
+  // Other filters make another list, whose rows have their own places.
+  const key = JSON.stringify(filters);
+  return (
+    <div className="stack">
+      <Title text="Alerts and pages" query={isOfPages ? pages : alerts}>
+        <Liveness />
+      </Title>
+      <nav aria-label="Lists" className="row">
+        {Object.entries(views).map(([name, word]) => (
+          <Link
+            key={name}
+            from="/o/$org/alerts"
+            to="/o/$org/alerts"
+            search={(old) => ({ ...old, view: name === 'pages' ? name : undefined, after: undefined })}
+            aria-current={(name === 'pages') === isOfPages ? 'true' : undefined}
+            activeOptions={{ exact: true }}
+          >
+            {word}
+          </Link>
+        ))}
+      </nav>
+      <Filters />
+      {isOfPages ? (
+        <List key={key} what="Pages" query={pages} columns={pageColumns} keyOf={keyOfPage} />
+      ) : (
+        <List key={key} what="Alerts" query={alerts} columns={alertColumns} keyOf={keyOfAlert} />
+      )}
+    </div>
+  );
+}
+
+/** Whether events of the history come as they happen. */
+function Liveness() {
+  const { org } = route.useParams();
+  return <span className="dim">{useLiveness(org) ? 'live' : 'read every 15 s'}</span>;
+}
+
+interface ListProps<Row, Answer> {
+  readonly what: string;
+  readonly query: UseQueryResult<Answer, ProblemError>;
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+}
+type Answer<Row> = Extent & { readonly items: readonly Row[]; next: string | null };
+
+function List<Row>({ query, ...list }: ListProps<Row, Answer<Row>>) {
+  const { org } = route.useParams();
+  return (
+    <HistoryRead org={org} query={query} what={list.what}>
+      {(answer) => <Rows answer={answer} {...list} />}
+    </HistoryRead>
+  );
+}
+
+type RowsProps<Row> = Omit<ListProps<Row, never>, 'query'> & { readonly answer: Answer<Row> };
+
+function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
+  const { after } = route.useSearch();
+  const { rows, news, show } = useSteady(answer.items, keyOf);
+  const isFirst = after === undefined;
+  return (
+    <div className="stack">
+      {isFirst && news > 0 && (
+        <Notice actions={<Button onClick={show}>Show</Button>}>
+          {news === 1 ? '1 is new' : `${news < 50 ? news : '50 or more'} are new`}.
+        </Notice>
+      )}
+      {rows.length > 0 ? (
+        <DataTable label={what} columns={columns} rows={rows} keyOf={keyOf} />
+      ) : (
+        <Empty asOf={answer.asOf} />
+      )}
+      <div className="row">
+        <PageLinks after={after} next={answer.next} />
+        <span className="dim">
+          Older than <Time at={answer.keptSince} /> is not kept.
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** Why there are no rows. */
+function Empty({ asOf }: { readonly asOf: string | null }) {
+  const { state, handle, connection, q, from, to, after } = route.useSearch();
+  if (after) return <p>None here.</p>;
+  const span = spanIn(from);
+  const chosen = [
+    state &&
+      `state = ${(stateWords as Partial<Record<string, readonly [unknown, string]>>)[state]?.[1].toLowerCase() ?? state}`,
+    handle && `handle = ${handle}`,
+    connection && 'the connection',
+    q && `“${q}”`,
+  ].filter(Boolean);
+  const when = span && !to ? ` in ${spans[span].words}` : ' in this time';
+  return (
+    <div className="row">
+      {chosen.length > 0 ? (
+        <p>
+          Nothing matches {chosen.join(', ')}
+          {when}.
+        </p>
+      ) : (
+        <p>
+          No alert{when}.{' '}
+          {asOf && (
+            <>
+              Everything is read that was written before <Time at={asOf} />.
+            </>
+          )}
+        </p>
+      )}
+      {from !== '30d' && (
+        <Link from="/o/$org/alerts" to="/o/$org/alerts" search={(old) => ({ ...old, from: '30d', to: undefined })}>
+          Last 30 days
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'react';
+
+/** Rows that stay where they are. */
+interface Steady<Row> {
+  readonly rows: readonly Row[];
+  /** How many rows have come since. */
+  readonly news: number;
+  readonly show: () => void;
+}
+
+/** Keeps rows in their places while the list is read again: what they say is kept up, and new ones wait until they are asked for. */
+export function useSteady<Row>(read: readonly Row[], keyOf: (row: Row) => string): Steady<Row> {
+  const [rows, setRows] = useState(read);
+  useEffect(() => {
+    const latest = new Map(read.map((row) => [keyOf(row), row]));
+    setRows((shown) => shown.map((row) => latest.get(keyOf(row)) ?? row));
+  }, [read, keyOf]);
+  const known = new Set(rows.map(keyOf));
+  return { rows, news: read.filter((row) => !known.has(keyOf(row))).length, show: () => setRows(read) };
+}

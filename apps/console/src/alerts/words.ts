@@ -1,0 +1,56 @@
+import { duration as exactly } from '@pagebridge/trace/words';
+import type { State } from '../look/state-mark.tsx';
+import { duration } from '../look/time/times.ts';
+import type { Mention, MentionState } from './queries.ts';
+
+/** Each state of a mention: its mark, its word, and how soon it needs somebody. */
+export const stateWords = {
+  undeliverable: ['failed', 'Given up'],
+  unrouted: ['not-paged', 'Not paged'],
+  waiting: ['waiting', 'Waiting'],
+  unresolved: ['warning', 'Still open'],
+  delivered: ['paged', 'Paged'],
+  joined: ['joined', 'Joined'],
+  superseded: ['resolved', 'Not needed'],
+  resolved: ['resolved', 'Resolved'],
+  late: ['skipped', 'Paged late'],
+} as const satisfies Record<MentionState, readonly [State, string]>;
+
+const urgent = Object.keys(stateWords);
+
+/** Returns mentions with those first that need somebody soonest. */
+export const worstFirst = (mentions: readonly Mention[]): Mention[] =>
+  mentions.toSorted((a, b) => urgent.indexOf(a.state) - urgent.indexOf(b.state));
+
+/** Returns whom a mention pages: `core-infra over Globex EU`; the handle if it pages nobody. */
+export const whomOf = ({ teamHandle, connectionName, connectionId, handle }: Mention): string =>
+  teamHandle === null
+    ? handle
+    : `${teamHandle} over ${connectionName ?? connectionId ?? 'a connection that is unknown'}`;
+
+const msBetween = (from: string | null, to: string | null): number | undefined =>
+  from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : undefined;
+
+/** Returns what became of a mention, after whom it pages. `at`: when the alert came. Times are as the service writes them. */
+export function becameOf(its: Mention, at: string): string {
+  const why = its.detail ?? its.reason ?? '';
+  const took = msBetween(at, its.acceptedAt);
+  const backup = its.backs === null ? '' : 'as the backup';
+  const twice = its.possibleDuplicate ? 'possibly twice' : '';
+  switch (its.state) {
+    case 'delivered':
+      return listed(backup, took === undefined ? '' : `after ${exactly(took)}`, twice);
+    case 'resolved': {
+      const open = msBetween(its.acceptedAt, its.stateAt);
+      return listed(backup, open === undefined ? '' : `was open for ${duration(open)}`, twice);
+    }
+    case 'waiting':
+      return listed(why || 'not tried yet', its.nextAttemptAt && `next try ${its.nextAttemptAt}`);
+    case 'joined':
+      return 'the page that was open already';
+    default:
+      return listed(backup, why);
+  }
+}
+
+const listed = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(', ');

@@ -1,0 +1,80 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { isTemporary, type ProblemError, problemIn } from '../api/problem.ts';
+import { Copy } from '../look/copy.tsx';
+import { Notice } from '../look/notice/notice.tsx';
+import { Read } from '../look/notice/read.tsx';
+import { useNow } from '../look/time/clock.ts';
+import { Time } from '../look/time/time.tsx';
+import { duration } from '../look/time/times.ts';
+import { type Extent, useHasHistory } from './queries.ts';
+
+interface HistoryReadProps<T extends Extent> {
+  readonly org: string;
+  readonly query: UseQueryResult<T, ProblemError>;
+  readonly what: string;
+  /** The alert that the screen is about. */
+  readonly alertKey?: string;
+  readonly children: (data: T) => ReactNode;
+}
+
+/** What a query has read of the history; or that there is none, that it is behind or does not answer, and what works without it. */
+export function HistoryRead<T extends Extent>({ org, alertKey, children, ...read }: HistoryReadProps<T>) {
+  const { data, error } = read.query;
+  if (useHasHistory() === false)
+    return <Without org={org} alertKey={alertKey} why="This installation has no history." />;
+  const isAway = error !== null && isTemporary(problemIn(error));
+  return (
+    <>
+      {isAway && <Without org={org} alertKey={alertKey} why="The history does not answer." />}
+      <Read {...read} from="page-history">
+        {(extent) => (
+          <>
+            {!isAway && data && <Stale extent={extent} />}
+            {children(extent)}
+          </>
+        )}
+      </Read>
+    </>
+  );
+}
+
+interface WithoutProps {
+  readonly org: string;
+  readonly alertKey: string | undefined;
+  readonly why: string;
+}
+
+/** Says what one can do without the history. */
+function Without({ org, alertKey, why }: WithoutProps) {
+  const command = traceCommand(org, alertKey);
+  return (
+    <Notice actions={<Copy text={command} what="the command" />}>
+      {why} Connections, handles and Explain work. To see one alert without it: <code>{command}</code>
+    </Notice>
+  );
+}
+
+/** Returns the command that traces an alert from the topics alone. */
+export const traceCommand = (org: string, alertKey = '<key>'): string =>
+  `pagebridge trace ${/^[\w./:-]+$|^<key>$/.test(alertKey) ? alertKey : `'${alertKey.replaceAll("'", `'\\''`)}'`} --org ${org} --kafka`;
+
+const staleMs = 30_000;
+
+/** Returns whether the history is behind: its counts are then too small. */
+export const isStale = ({ asOf }: Extent, now: number): boolean => asOf === null || now - Date.parse(asOf) > staleMs;
+
+/** Says how far the history is behind, unless that is no more than usual. */
+function Stale({ extent }: { readonly extent: Extent }) {
+  const now = useNow();
+  const { asOf } = extent;
+  if (!isStale(extent, now)) return null;
+  if (asOf === null)
+    return <Notice tone="waiting">The history reads the topics for the first time: much is missing.</Notice>;
+  return (
+    <Notice tone="waiting">
+      History is {duration(now - Date.parse(asOf))} behind: what happened after <Time at={asOf} /> is not shown yet.
+      Pages are delivered without it.
+    </Notice>
+  );
+}

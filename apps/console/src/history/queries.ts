@@ -1,0 +1,34 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { bodyFrom, pageHistory } from '../api/client.ts';
+import type { components } from '../api/page-history.d.ts';
+import { useMay } from '../session/me.ts';
+import { sessionQuery } from '../session/session.ts';
+
+type Schemas = components['schemas'];
+/** Which part of the past an answer is about. */
+export type Extent = Pick<Schemas['AlertList'], 'keptSince' | 'asOf' | 'lag'>;
+
+/** How often the history is read while no event comes: each answer says how far behind it is. */
+export const historyEveryMs = 15_000;
+
+/** Returns whether the installation has a history; undefined while that is not known. */
+export function useHasHistory(): boolean | undefined {
+  const { data: session } = useQuery(sessionQuery);
+  return session?.services.includes('page-history');
+}
+
+/** Returns whether the person may read the history of an org, and there is one. */
+export function useHistory(org: string): boolean {
+  const has = useHasHistory();
+  const may = useMay(org, 'history:read');
+  return has === true && may === true;
+}
+
+/** How many pages of each connection are open or wait. */
+export const countsQuery = (org: string) =>
+  queryOptions({
+    queryKey: ['page-history', 'counts', org],
+    queryFn: ({ signal }) =>
+      bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/page-counts', { params: { path: { org } }, signal })),
+    meta: { everyMs: historyEveryMs },
+  });

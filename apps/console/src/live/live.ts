@@ -1,0 +1,77 @@
+import { useDocumentVisibility } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useHistory } from '../history/queries.ts';
+import { isAbout } from './is-about.ts';
+import { follow, type News } from './stream-leader.ts';
+
+const readAtMostEveryMs = 1000;
+const hiddenForMs = 5 * 60 * 1000;
+/** Longer than the tab that reads the stream is silent about it. */
+const believedMs = 15_000;
+
+let live: { readonly org: string; readonly until: number } | undefined;
+const readers = new Set<() => void>();
+
+function learn(next: typeof live): void {
+  live = next;
+  for (const read of readers) read();
+}
+
+function subscribe(read: () => void): () => void {
+  readers.add(read);
+  const timer = setInterval(read, believedMs);
+  return () => {
+    readers.delete(read);
+    clearInterval(timer);
+  };
+}
+
+/** Returns whether events of an org come as they happen. */
+export const useLiveness = (org: string): boolean =>
+  useSyncExternalStore(subscribe, () => live?.org === org && Date.now() < live.until);
+
+/** Returns whether the page is seen, or was a short time ago. */
+function useIsLookedAt(): boolean {
+  const isHidden = useDocumentVisibility() === 'hidden';
+  const [isForgotten, setForgotten] = useState(false);
+  useEffect(() => {
+    if (!isHidden) return setForgotten(false);
+    const timer = setTimeout(() => setForgotten(true), hiddenForMs);
+    return () => clearTimeout(timer);
+  }, [isHidden]);
+  return !isForgotten;
+}
+
+/** Has what is shown of the history of an org read again when something of it has happened, at most once a second. */
+export function useLive(org: string): void {
+  const queries = useQueryClient();
+  const isLookedAt = useIsLookedAt();
+  const isOn = useHistory(org) && isLookedAt;
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const ended = new AbortController();
+    const heard: News[] = [];
+    const readAgain = () => {
+      const news = heard.splice(0);
+      if (news.length === 0) return;
+      void queries.invalidateQueries({
+        queryKey: ['page-history'],
+        predicate: ({ queryKey, state }) => isAbout(news, queryKey, state.data),
+      });
+    };
+    const timer = setInterval(readAgain, readAtMostEveryMs);
+    follow(
+      org,
+      (news) => {
+        if ('isLive' in news) learn(news.isLive ? { org, until: Date.now() + believedMs } : undefined);
+        else heard.push(news);
+      },
+      ended.signal,
+    );
+    return () => {
+      ended.abort();
+      clearInterval(timer);
+    };
+  }, [org, isOn, queries]);
+}

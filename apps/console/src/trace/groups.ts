@@ -1,0 +1,101 @@
+import type { Hop, JudgedEvent, JudgedHandle } from '@pagebridge/trace/words';
+
+/** Records that belong together: those of an event itself, or those of one of its handles. */
+export interface Group {
+  readonly event: JudgedEvent;
+  readonly handle: JudgedHandle | undefined;
+  readonly hops: Hop[];
+}
+
+/** Returns the firings of an alert, each from its trigger to its recovery. */
+export function firingsOf(events: readonly JudgedEvent[]): JudgedEvent[][] {
+  const firings: JudgedEvent[][] = [];
+  let hasEnded = true;
+  for (const event of events) {
+    const current = firings.at(-1);
+    if (current && (!hasEnded || event.isRecovery)) current.push(event);
+    else firings.push([event]);
+    hasEnded = event.isRecovery;
+  }
+  return firings;
+}
+
+const placeOf = ({ topic, partition, offset }: Pick<Hop, 'topic' | 'partition' | 'offset'>): string =>
+  `place ${topic} ${partition} ${offset}`;
+
+/** Returns the names under which a record may be at home, the surest first. */
+function homesOf(hop: Hop): string[] {
+  switch (hop.kind) {
+    case 'alert':
+      return [`event ${hop.eventId} ${hop.alert.occurredAt}`];
+    case 'unrouted':
+      return [`handle ${hop.unrouted.alertEventId} ${hop.unrouted.handle}`];
+    case 'page':
+      return [`page ${hop.command.pageId}`];
+    case 'resolve':
+      return [`event ${hop.command.alertEventId} ${hop.command.occurredAt}`];
+    case 'outcome':
+      return [`page ${hop.outcome.pageId}`];
+    case 'dead-letter':
+      return [placeOf(hop.letter.of)];
+    case 'report':
+      return [`connection ${hop.report.connectionId}`];
+    case 'unreadable':
+      return [placeOf(hop)];
+  }
+}
+
+/** Returns all records, each in the group of its event or handle. What is at home nowhere belongs to the event before it. */
+export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): Group[] {
+  const homes = new Map<string, Group>();
+  const groups = events.flatMap((event) => {
+    const own: Group = { event, handle: undefined, hops: [] };
+    const { alert, unreadable, deadLetters, eventId } = event;
+    if (alert) homes.set(`event ${eventId} ${alert.alert.occurredAt}`, own);
+    for (const hop of [alert, unreadable, ...deadLetters]) if (hop) homes.set(placeOf(hop), own);
+    for (const { letter } of deadLetters) homes.set(placeOf(letter.of), own);
+    const its = event.handles.map((handle): Group => {
+      const group = { event, handle, hops: [] };
+      homes.set(`handle ${eventId} ${handle.handle}`, group);
+      for (const { pageId, connectionId, command, lastCommand } of handle.pages) {
+        homes.set(`page ${pageId}`, group);
+        homes.set(`connection ${connectionId}`, group);
+        for (const hop of [command, lastCommand]) if (hop) homes.set(placeOf(hop), group);
+      }
+      return group;
+    });
+    return [own, ...its];
+  });
+  const [first] = groups;
+  for (const hop of hops) {
+    const before = groups.findLast(({ handle, event }) => !handle && Date.parse(event.at) <= Date.parse(hop.at));
+    const home = homesOf(hop).flatMap((name) => homes.get(name) ?? [])[0] ?? before ?? first;
+    home?.hops.push(hop);
+  }
+  return groups.filter(({ handle, hops: its }) => handle || its.length > 0);
+}
+
+/** Attempts in a row that failed alike. */
+export interface Folded {
+  readonly hops: readonly Hop[];
+}
+
+const failureOf = (hop: Hop): string | undefined =>
+  hop.kind === 'outcome' && hop.outcome.outcome === 'retried'
+    ? `${hop.outcome.pageId} ${hop.outcome.reason} ${hop.outcome.call?.status}`
+    : undefined;
+
+/** Returns records with failures that are alike folded into one, from three on. The first of them stands alone: it says why. */
+export function folded(hops: readonly Hop[]): readonly (Hop | Folded)[] {
+  const runs: Hop[][] = [];
+  for (const hop of hops) {
+    const last = runs.at(-1);
+    const failure = failureOf(hop);
+    if (last?.[0] && failure !== undefined && failureOf(last[0]) === failure) last.push(hop);
+    else runs.push([hop]);
+  }
+  return runs.flatMap(([first, ...others]) => {
+    if (!first) return [];
+    return others.length < 2 ? [first, ...others] : [first, { hops: others }];
+  });
+}

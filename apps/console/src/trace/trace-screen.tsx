@@ -1,0 +1,118 @@
+import { NativeSelect } from '@mantine/core';
+import { textOfTrace } from '@pagebridge/trace/words';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { HistoryRead, traceCommand } from '../history/history-read.tsx';
+import { useHasHistory } from '../history/queries.ts';
+import { Copy } from '../look/copy.tsx';
+import { Notice } from '../look/notice/notice.tsx';
+import { Time } from '../look/time/time.tsx';
+import { Title } from '../look/title.tsx';
+import { Answer } from './answer.tsx';
+import { firingsOf, groupsOf } from './groups.ts';
+import { Groups } from './hops.tsx';
+import { type StoredTrace, traceQuery } from './queries.ts';
+
+const route = getRouteApi('/o/$org/trace');
+
+/** What became of one alert: the answer first, the evidence below. */
+export function TraceScreen() {
+  const { org } = route.useParams();
+  const { alert, page, find } = route.useSearch();
+  const alertKey = alert ?? find;
+  const query = useQuery({ ...traceQuery(org, { alert, page, find }), enabled: useHasHistory() !== false });
+  return (
+    <div className="stack">
+      <Title text={query.data?.title || alertKey || 'Trace'} query={query}>
+        {query.data && <Copies trace={query.data} />}
+      </Title>
+      <HistoryRead org={org} query={query} what="The trace" {...(alertKey ? { alertKey } : {})}>
+        {(trace) => (trace.hops.length === 0 ? <None trace={trace} /> : <Found trace={trace} />)}
+      </HistoryRead>
+    </div>
+  );
+}
+
+function Copies({ trace }: { readonly trace: StoredTrace }) {
+  const { details } = route.useSearch();
+  const text = textOfTrace({ ...trace, asOf: trace.asOf ?? trace.keptSince }, details === 'on');
+  return (
+    <>
+      <Copy text={window.location.href} what="link" isNamed />
+      <Copy text={text} what="as text" isNamed />
+    </>
+  );
+}
+
+/** An alert of which there is no record. */
+function None({ trace: { alertKey, sourceOrg, keptSince, asOf } }: { readonly trace: StoredTrace }) {
+  const command = traceCommand(sourceOrg, alertKey);
+  return (
+    <Notice actions={<Copy text={command} what="the command" />}>
+      No record of <code>{alertKey}</code> between <Time at={keptSince} /> and {asOf ? <Time at={asOf} /> : 'now'}. It
+      never reached the topic of alerts, or is older than what is kept. The topics themselves: <code>{command}</code>
+    </Notice>
+  );
+}
+
+function Found({ trace }: { readonly trace: StoredTrace }) {
+  const { firing, details } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { events, hops, alertKey } = trace;
+  const firings = firingsOf(events);
+  // A link names a firing; without a name it is the last one.
+  const number = Math.min(Math.max(1, Number(firing) || firings.length), firings.length);
+  const shown = firings[number - 1] ?? [];
+  const groups = groupsOf(events, hops).filter(({ event }) => shown.includes(event));
+  const choices = firings.map((_, index) => ({
+    value: `${index + 1}`,
+    label: `firing ${index + 1} of ${firings.length}`,
+  }));
+  return (
+    <>
+      <div className="row">
+        <Link from="/o/$org/trace" to="/o/$org/alerts">
+          Alerts
+        </Link>
+        <code>{alertKey}</code>
+        {firings.length > 1 && (
+          <NativeSelect
+            aria-label="Firing"
+            data={choices}
+            value={`${number}`}
+            onChange={({ currentTarget: { value } }) => void navigate({ search: (old) => ({ ...old, firing: value }) })}
+          />
+        )}
+        <Link
+          from="/o/$org/trace"
+          to="/o/$org/trace"
+          search={(old) => ({ ...old, details: details === 'on' ? undefined : 'on' })}
+          replace
+        >
+          {details === 'on' ? 'Without details' : 'Details'}
+        </Link>
+      </div>
+      <Answer events={shown} />
+      <Groups groups={groups} events={events} hasDetails={details === 'on'} />
+      <Completeness trace={trace} />
+    </>
+  );
+}
+
+/** How far the trace goes, and what is missing. */
+const Completeness = ({ trace: { asOf, missing } }: { readonly trace: StoredTrace }) => (
+  <div className="dim">
+    {asOf && (
+      <p>
+        {missing.length === 0 ? 'Complete' : 'Known'} up to <Time at={asOf} />.
+      </p>
+    )}
+    {missing.length > 0 && (
+      <ul>
+        {missing.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    )}
+  </div>
+);
