@@ -4,7 +4,7 @@ import { Sentence } from '../look/notice/sentence.tsx';
 import { StateMark } from '../look/state-mark.tsx';
 import { Time } from '../look/time/time.tsx';
 import type { Alert, Mention, Page } from './queries.ts';
-import { becameOf, stateWords, whomOf, worstFirst } from './words.ts';
+import { becameOf, stateWords, worstFirst } from './words.ts';
 
 const here = '/o/$org/alerts';
 const mostShown = 3;
@@ -28,8 +28,6 @@ const Became = ({ mention, at }: { readonly mention: Mention; readonly at: strin
         <StateMark state={state} word={word} />
       </Link>
       <span>
-        {whomOf(mention)}
-        {becameOf(mention, at) && ', '}
         <Sentence text={becameOf(mention, at)} />
       </span>
     </div>

@@ -56,9 +56,11 @@ export function Filters() {
       {select('connection', 'Connection', [any, ...connections, ...former])}
       <FilterField label="Title, text or key" value={filters.q ?? ''} onChange={(text) => set('q', text.trim())} />
       {filters.handle && <code>{filters.handle}</code>}
-      <Link from="/o/$org/alerts" to="/o/$org/alerts" search={({ view }) => ({ view })}>
-        Clear filters
-      </Link>
+      {Object.keys(filters).some((name) => name !== 'view' && name !== 'after') && (
+        <Link from="/o/$org/alerts" to="/o/$org/alerts" search={({ view }) => ({ view })}>
+          Clear filters
+        </Link>
+      )}
     </search>
   );
 }

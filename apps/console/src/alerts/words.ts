@@ -23,7 +23,7 @@ export const worstFirst = (mentions: readonly Mention[]): Mention[] =>
   mentions.toSorted((a, b) => urgent.indexOf(a.state) - urgent.indexOf(b.state));
 
 /** Returns whom a mention pages: `core-infra over Globex EU`; the handle if it pages nobody. */
-export const whomOf = ({ teamHandle, connectionName, connectionId, handle }: Mention): string =>
+const whomOf = ({ teamHandle, connectionName, connectionId, handle }: Mention): string =>
   teamHandle === null
     ? handle
     : `${teamHandle} over ${connectionName ?? connectionId ?? 'a connection that is unknown'}`;
@@ -31,25 +31,24 @@ export const whomOf = ({ teamHandle, connectionName, connectionId, handle }: Men
 const msBetween = (from: string | null, to: string | null): number | undefined =>
   from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : undefined;
 
-/** Returns what became of a mention, after whom it pages. `at`: when the alert came. Times are as the service writes them. */
+/** Returns whom a mention pages, and what became of it. `at`: when the alert came. Times are as the service writes them. */
 export function becameOf(its: Mention, at: string): string {
   const why = its.detail ?? its.reason ?? '';
   const took = msBetween(at, its.acceptedAt);
-  const backup = its.backs === null ? '' : 'as the backup';
-  const twice = its.possibleDuplicate ? 'possibly twice' : '';
+  const open = msBetween(its.acceptedAt, its.stateAt);
+  const how = listed(its.backs === null ? '' : 'as the backup', its.possibleDuplicate ? 'possibly twice' : '');
+  const whom = listed(whomOf(its), how);
   switch (its.state) {
     case 'delivered':
-      return listed(backup, took === undefined ? '' : `after ${exactly(took)}`, twice);
-    case 'resolved': {
-      const open = msBetween(its.acceptedAt, its.stateAt);
-      return listed(backup, open === undefined ? '' : `was open for ${duration(open)}`, twice);
-    }
+      return listed(whom, took === undefined ? '' : `after ${exactly(took)}`);
+    case 'resolved':
+      return listed(whom, open === undefined ? '' : `was open for ${duration(open)}`);
     case 'waiting':
-      return listed(why || 'not tried yet', its.nextAttemptAt && `next try ${its.nextAttemptAt}`);
+      return listed(`${whom}: ${why || 'not tried yet'}`, its.nextAttemptAt && `next try ${its.nextAttemptAt}`);
     case 'joined':
-      return 'the page that was open already';
+      return listed(whom, 'the page that was open already');
     default:
-      return listed(backup, why);
+      return why ? `${whom}: ${why}` : whom;
   }
 }
 

@@ -5,17 +5,15 @@ import { useHistory } from '../history/queries.ts';
 import { useLive } from '../live/live.ts';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
-import { meQuery } from '../session/me.ts';
-import { heldIn } from '../session/permissions.ts';
 import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
 import { Find } from './find.tsx';
 import classes from './frame.module.css';
+import { Navigation } from './navigation.tsx';
 import { NewRelease } from './new-release.tsx';
 import { OrgMenu } from './org-menu.tsx';
 import { Paging } from './paging.tsx';
-import { screens } from './screens.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -42,9 +40,6 @@ function skip(event: MouseEvent): void {
 
 function Signed() {
   const { org } = useParams({ strict: false });
-  const { data: me } = useQuery(meQuery);
-  // Screens that the person may never see are left out, once that is known.
-  const held = org && me && heldIn(me, org);
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on the page */}
@@ -56,23 +51,7 @@ function Signed() {
           Pagebridge
         </Link>
         <OrgMenu />
-        {org && (
-          <nav aria-label="Screens" className={classes.nav}>
-            {screens
-              .filter(({ needs }) => !held || held.includes(needs))
-              .map(({ name, to }) => (
-                <Link
-                  key={to}
-                  to={to}
-                  params={{ org }}
-                  className={classes.link}
-                  activeProps={{ className: classes.here }}
-                >
-                  {name}
-                </Link>
-              ))}
-          </nav>
-        )}
+        {org && <Navigation org={org} />}
         <span className={classes.space} />
         {org && <OfOrg org={org} />}
         <UserMenu />

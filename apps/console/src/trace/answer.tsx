@@ -1,7 +1,8 @@
-import { answerOf, type JudgedEvent } from '@pagebridge/trace/words';
+import { answerOf, type Hop, type JudgedEvent } from '@pagebridge/trace/words';
 import { Link, useParams } from '@tanstack/react-router';
 import { CheckAgain } from '../connections/check-again.tsx';
 import { fragmentOf } from '../explain/fragment.ts';
+import { Copy } from '../look/copy.tsx';
 import { PermittedLink } from '../look/form/permitted.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { Sentence } from '../look/notice/sentence.tsx';
@@ -15,14 +16,21 @@ const marks = {
   unknown: ['unknown', 'Unknown', 'note'],
 } as const satisfies Record<string, readonly [State, string, 'note' | 'waiting' | 'bad']>;
 
+interface AnswerProps {
+  readonly events: readonly JudgedEvent[];
+  /** All records of the alert. */
+  readonly hops: readonly Hop[];
+}
+
 /** What became of a firing: in one sentence, with the one thing that somebody can do. */
-export function Answer({ events }: { readonly events: readonly JudgedEvent[] }) {
+export function Answer({ events, hops }: AnswerProps) {
   const { kind, sentence } = answerOf(events, (time) => time);
   const [state, word, tone] = marks[kind];
-  const remedy = remedyOf(events);
+  const remedy = remedyOf(events, hops);
   return (
     <Notice tone={tone} actions={remedy && <Action remedy={remedy} />}>
-      <StateMark state={state} word={word} /> <Sentence text={sentence} />
+      <StateMark state={state} word={word} />
+      <Sentence text={sentence.startsWith(word) ? sentence.slice(word.length) : ` ${sentence}`} />
     </Notice>
   );
 }
@@ -42,7 +50,16 @@ function Action({ remedy }: { readonly remedy: Remedy }) {
         </PermittedLink>
       );
     case 'check-again':
-      return <CheckAgain connection={{ sourceOrg: org, id: remedy.connectionId }} />;
+      return (
+        <>
+          {remedy.cure && (
+            <>
+              <span>{remedy.cure}</span> <Copy text={remedy.cure} what="the cure" />
+            </>
+          )}
+          <CheckAgain connection={{ sourceOrg: org, id: remedy.connectionId }} />
+        </>
+      );
     case 'use-nearest':
       return (
         <Link to="/o/$org/explain" params={{ org }} hash={fragmentOf(remedy.message)}>

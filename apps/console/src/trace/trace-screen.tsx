@@ -92,7 +92,7 @@ function Found({ trace }: { readonly trace: StoredTrace }) {
           {details === 'on' ? 'Without details' : 'Details'}
         </Link>
       </div>
-      <Answer events={shown} />
+      <Answer events={shown} hops={hops} />
       <Groups groups={groups} events={events} hasDetails={details === 'on'} />
       <Completeness trace={trace} />
     </>

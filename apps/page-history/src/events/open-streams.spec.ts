@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Registry } from 'prom-client';
 import { endOf, OpenStreams } from './open-streams.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -17,7 +18,7 @@ describe('a stream of events', () => {
   });
 
   it('is refused to an org that has many, and not to another', () => {
-    const streams = new OpenStreams();
+    const streams = new OpenStreams(new Registry());
     const leave = Array.from({ length: 50 }, () => streams.enter('acme'));
     expect(() => streams.enter('acme')).toThrow('Too many streams');
     streams.enter('initech');

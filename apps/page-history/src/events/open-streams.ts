@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { Problem } from '@pagebridge/service';
+import { Problem, showGauge } from '@pagebridge/service';
+import { Registry } from 'prom-client';
 import { problems } from '../problems.ts';
 
 const mostOfAll = 500;
@@ -12,6 +13,11 @@ export class OpenStreams implements BeforeApplicationShutdown {
   private readonly stop = new AbortController();
   private readonly open = new Map<string, number>();
 
+  constructor(registry: Registry) {
+    const help = 'Browsers that are told at once of what is stored.';
+    showGauge(registry, 'pagebridge_history_streams', help, () => this.all());
+  }
+
   /** Aborted when the service stops, which would wait for the streams otherwise. */
   get stopping(): AbortSignal {
     return this.stop.signal;
@@ -23,14 +29,17 @@ export class OpenStreams implements BeforeApplicationShutdown {
 
   /** Returns what ends the stream. Throws a 429 problem. */
   enter(org: string): () => void {
-    const all = this.open.values().reduce((sum, count) => sum + count, 0);
     const own = this.open.get(org) ?? 0;
-    if (own >= mostOfOrg || all >= mostOfAll) {
+    if (own >= mostOfOrg || this.all() >= mostOfAll) {
       const detail = `${own} streams of ${org} are open on this instance; close some, or ask for lists instead.`;
       throw new Problem({ ...problems['too-many-streams'], detail }, { retryAfterMs: 30_000 });
     }
     this.open.set(org, own + 1);
     return () => this.leave(org);
+  }
+
+  private all(): number {
+    return this.open.values().reduce((sum, count) => sum + count, 0);
   }
 
   private leave(org: string): void {
