@@ -27,7 +27,7 @@ const rowsOf = (page: Page) =>
     .filter({ has: page.getByRole('cell') });
 const openStreams = async (): Promise<number> => {
   const metrics = await (await fetch(`${journey.driver.info.management.pageHistory}/metrics`)).text();
-  return Number(/^pagebridge_history_streams (\d+)$/m.exec(metrics)?.[1] ?? -1);
+  return Number(/^pagebridge_history_streams(?:{.*})? (\d+)$/m.exec(metrics)?.[1] ?? -1);
 };
 
 describeInChromium('the list of alerts', () => {
