@@ -20,6 +20,16 @@ beforeAll(async () => {
   const acme = new SourceOrg(org, journey.driver);
   id = await acme.connect(journey.globex, 'Globex EU');
   await acme.connect(journey.initech, 'Initech AP');
+  const paged = await acme.alert({ alertKey: 'monitor-1', title: 'High memory usage' });
+  await acme.pageIn(journey.globex, paged, 'core-infra');
+  await acme.alert({ ...paged, transition: 'recovered' });
+  await acme.outcome(paged, 'resolved');
+  const message = 'Disk full on db-3. @oncall-core-infr';
+  await acme.unrouted(await acme.alert({ alertKey: 'monitor-2', title: 'Disk full on db-3', message }));
+  await journey.driver.sandbox(journey.globex).answerPagesWith(401);
+  const waiting = await acme.alert({ alertKey: 'monitor-4', title: 'Latency on checkout' });
+  await waitFor('four attempts', () => acme.outcomesOf(waiting, 'retried').length > 3);
+  await journey.driver.sandbox(journey.globex).recover();
   await allowTeams(false);
   const acmeUrl = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}`;
   await journey.driver.call('POST', `${acmeUrl}/integrations`, { name: 'grafana-eu', kind: 'grafana' });
@@ -34,6 +44,13 @@ afterAll(() => allowTeams(true));
 
 /** Name of the picture, path below the org. */
 const screens = (): (readonly [string, string])[] => [
+  ['alerts', '/alerts'],
+  ['alerts-none', '/alerts?state=superseded&from=30d'],
+  ['pages', '/alerts?view=pages'],
+  ['trace-paged', '/trace?alert=monitor-1&details=on'],
+  ['trace-unrouted', '/trace?alert=monitor-2'],
+  ['trace-waiting', '/trace?alert=monitor-4'],
+  ['trace-none', '/trace?alert=monitor-3'],
   ['connections', '/connections'],
   ['add-connection', '/connections/new'],
   ['one-connection', `/connections/${id}`],

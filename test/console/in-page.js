@@ -45,3 +45,17 @@ export function shown(text) {
     look();
   });
 }
+
+/** Goes back, and returns after how many ms so many records of a trace are drawn. */
+export function drawnAfterBack(count) {
+  const startedAt = performance.now();
+  history.back();
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.querySelectorAll('[data-hop]').length < count) requestAnimationFrame(look);
+      // The frame that follows is drawn after the one in which they came.
+      else requestAnimationFrame(() => resolve(performance.now() - startedAt));
+    };
+    requestAnimationFrame(look);
+  });
+}

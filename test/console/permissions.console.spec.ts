@@ -17,11 +17,13 @@ describeInChromium('a viewer', () => {
     expect(page.url()).toMatch(/\/o\/acme-us\/connections$/);
   });
 
-  it('is told which right the audit needs', async () => {
+  it('is told which right the audit needs, and sees no screen of which it may see nothing', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', '/o/acme-us/audit');
     await page.getByText('You may not see the audit of acme-us: that needs audit:read (role admin).').waitFor();
     const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
-    expect(await screens.allTextContents()).toEqual(['Connections', 'Handles', 'Explain', 'Settings']);
+    expect(await screens.allTextContents()).toEqual(['Alerts', 'Connections', 'Handles', 'Explain']);
+    await page.getByRole('button', { name: 'More' }).click();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Settings']);
   });
 });
 

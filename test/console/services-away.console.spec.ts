@@ -70,6 +70,56 @@ describeInChromium('without connection-management and handle-sync', () => {
   });
 });
 
+describeInChromium('while page-routing is stopped', () => {
+  it('Explain says so, the other screens work, and the answer comes without a reload', async () => {
+    const page = await open('/explain');
+    await page.getByLabel('Message').pressSequentially('Disk full @oncall-core-infra');
+    await page
+      .getByText(/team core-infra over Globex EU/)
+      .first()
+      .waitFor();
+    await journey.stack.stop('page-routing');
+    await page.getByLabel('Message').press('Space');
+    await page.getByText(/page-routing does not answer/).waitFor();
+    const another = await open('/alerts');
+    await another.getByRole('heading', { name: 'Alerts and pages' }).waitFor();
+    await another.getByText(/No alert in the last 6 hours/).waitFor();
+    await journey.stack.start('page-routing');
+    await page.getByText(/does not answer/).waitFor({ state: 'detached' });
+  });
+});
+
+describeInChromium('while Kafka is stopped', () => {
+  it('the screens of the history say how far behind it is, and all is well again without a reload', async () => {
+    const page = await open('/alerts');
+    await page.getByText(/No alert in the last 6 hours/).waitFor();
+    await journey.stack.stop('kafka');
+    await page.getByText(/^History is \d+ (s|min) behind: what happened after/).waitFor();
+    const another = await open('/connections');
+    await another.getByText('Globex EU').first().waitFor();
+    await journey.stack.start('kafka');
+    await page.getByText(/^History is/).waitFor({ state: 'detached' });
+  });
+});
+
+describeInChromium('while the database is stopped', () => {
+  it('each screen that needs it says so, keeps what it knows, and recovers', async () => {
+    const page = await open('/connections');
+    await page.getByText('Globex EU').first().waitFor();
+    const alerts = await open('/alerts');
+    await alerts.getByText(/No alert in the last 6 hours/).waitFor();
+    await journey.stack.stop('mariadb');
+    await page.getByText(/does not answer \(503\)\. Shown as of/).waitFor();
+    await alerts.getByText('The history does not answer.').waitFor();
+    expect(await page.getByText('Globex EU').first().isVisible()).toBe(true);
+    const handles = await open('/handles');
+    await handles.getByText('@oncall-core-infra').first().waitFor();
+    await journey.stack.start('mariadb');
+    await page.getByText(/does not answer/).waitFor({ state: 'detached' });
+    await alerts.getByText('The history does not answer.').waitFor({ state: 'detached' });
+  });
+});
+
 describeInChromium('while the OpenID provider is stopped', () => {
   it('a person who is signed in goes on, and one who is not reads why', async () => {
     // A service that has had no token since its start would have to ask the provider for its keys.

@@ -5,7 +5,7 @@ import { Journey } from '../harness/journey.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
 
-/* The tasks of people that today's services allow, each by mouse, by keyboard alone, and on the smallest screen. */
+/* The five tasks of people, each by mouse, by keyboard alone, and on the smallest screen. */
 const journey = new Journey();
 const chromium = new Chromium();
 let acme: SourceOrg;
@@ -52,6 +52,23 @@ const ways = [
 describeInChromium.each(ways)('$way', ({ press, viewport }) => {
   const open = (path: string, org = acme) =>
     chromium.signedIn(journey.driver.info.services.console, 'olga', `/o/${org.id}${path}`, { viewport });
+
+  it('a person reads why nobody was paged: from the list in one click, and by an id without one', async () => {
+    const message = 'Disk full. @oncall-nobody-at-all';
+    await acme.unrouted(await acme.alert({ alertKey: 'monitor-2', title: 'Disk full on db-3', message }));
+    const page = await open('/alerts');
+    const row = page.getByRole('link', { name: /Disk full on db-3/ }).first();
+    await row.waitFor();
+    await press(page, row);
+    const answer = page.getByText(/no team has the handle @oncall-nobody-at-all/).first();
+    await answer.waitFor();
+    await page.goto(`${journey.driver.info.services.console}/o/${acme.id}/handles`);
+    await page.getByRole('searchbox', { name: 'Alert key or page id' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.insertText('monitor-2');
+    await page.keyboard.press('Enter');
+    await answer.waitFor();
+  });
 
   it('a person sees on every screen whether paging works, and one click leads to what fails', async () => {
     const page = await open('/handles');

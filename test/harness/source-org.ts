@@ -114,6 +114,12 @@ export class SourceOrg {
     return this.#driver.watch.waitForEvent(PageOutcomes, `the outcome ${kind} of ${alert.alertKey}`, asked);
   }
 
+  /** Returns the outcomes of this kind that an alert has so far. */
+  outcomesOf({ alertKey }: Alert, kind: OutcomeKind) {
+    const asked = (it: PageOutcome) => it.sourceOrg === this.id && it.alertKey === alertKey && it.outcome === kind;
+    return this.#driver.watch.eventsOf(PageOutcomes, asked);
+  }
+
   unrouted(alert: Alert) {
     return this.#driver.watch.waitForEvent(
       UnroutedHandles,

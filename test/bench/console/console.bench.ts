@@ -1,7 +1,7 @@
 import { Driver, Stack, Tokens } from '@pagebridge/local-stack';
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchChromium, signIn } from '../../console/browser.ts';
-import { keepAnswers, shown } from '../../console/in-page.js';
+import { drawnAfterBack, keepAnswers, shown } from '../../console/in-page.js';
 import { SourceOrg } from '../../harness/source-org.ts';
 import { type Bench, type Figures, withResource } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
@@ -10,6 +10,12 @@ import { largestPaint, slowAnswer } from './paints.ts';
 
 const org = 'acme-us';
 const contender = 'the console';
+const traceKey = 'bench-trace';
+/** Each has its alert, its command and its outcome: together more than 500 records. */
+const firingsOfTrace = 170;
+const hopsOfTrace = 500;
+/** In each round; all rounds together are an hour of an event a second. */
+const eventsOfRound = 720;
 /** A phone of some years ago. */
 const slowdown = 4;
 
@@ -18,6 +24,10 @@ interface Bed {
   readonly context: BrowserContext;
   readonly handleSync: string;
   readonly token: string;
+  readonly acme: SourceOrg;
+  /** A page that stays open and live through all rounds. */
+  readonly live: Page;
+  readonly heapAtFirst: number;
   readonly close: () => Promise<void>;
 }
 
@@ -41,15 +51,19 @@ async function open(testbed: Testbed): Promise<Bed> {
   const acme = new SourceOrg(org, driver);
   for (const destination of info.destinations) await acme.connect(destination);
   const token = await new Tokens(info.access).of('ada');
-  await driver.close();
+  for (let event = 0; event < firingsOfTrace; event += 1) await acme.alert({ alertKey: traceKey });
   const browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await signIn(await context.newPage(), `${info.services.console}/o/${org}/connections`, 'ada');
+  const live = await context.newPage();
+  await signIn(live, `${info.services.console}/o/${org}/alerts`, 'ada');
+  await live.getByText('live', { exact: true }).waitFor();
   const close = async () => {
     await browser.close();
+    await driver.close();
     await stack.stop();
   };
-  return { url: info.services.console, context, handleSync: info.services.handleSync, token, close };
+  const { console: url, handleSync } = info.services;
+  return { url, context, handleSync, token, acme, live, heapAtFirst: await heapOf(live), close };
 }
 
 /** Opens the first page anew, goes through the screens and types a text; the slowest answers of the page to a key or a click count. */
@@ -82,6 +96,49 @@ async function visit({ url, context }: Bed): Promise<Figures> {
   return { lcpMs, cls, interactionP98Ms, explainedAfterMs };
 }
 
+/** Returns the bytes of a page's heap after a collection. */
+async function heapOf(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  return usedSize;
+}
+
+/** Draws a long trace on a slow CPU, from what is read already. */
+async function drawTrace({ url, context }: Bed): Promise<Figures> {
+  const [page, atFullSpeed] = await slowPage(context);
+  await page.goto(`${url}/o/${org}/trace?alert=${traceKey}`);
+  await page
+    .locator('[data-hop]')
+    .nth(hopsOfTrace - 1)
+    .waitFor();
+  await page.getByRole('link', { name: 'Handles' }).click();
+  await page.getByRole('searchbox').first().waitFor();
+  const traceDrawnMs = await page.evaluate(drawnAfterBack, hopsOfTrace);
+  await atFullSpeed();
+  await page.close();
+  return { traceDrawnMs };
+}
+
+/** Has a page that is live hear of many alerts; the last one is waited for. */
+async function stayLive({ acme, live, heapAtFirst }: Bed): Promise<Figures> {
+  for (let event = 0; event < eventsOfRound; event += 1) {
+    await acme.alert({ alertKey: `bench-${event}`, message: 'names nobody' });
+    await live.waitForTimeout(50);
+  }
+  await live.getByText('or more are new').waitFor();
+  await live.getByRole('button', { name: 'Show' }).click();
+  await live.getByText('are new').waitFor({ state: 'detached' });
+  const seen = live.getByText('1 is new.').waitFor();
+  const publishedAt = performance.now();
+  await acme.alert({ alertKey: 'bench-seen', message: 'names nobody' });
+  await seen;
+  const eventSeenMs = performance.now() - publishedAt;
+  await live.getByRole('button', { name: 'Show' }).click();
+  return { eventSeenMs, heapGrowthMiB: ((await heapOf(live)) - heapAtFirst) / (1024 * 1024) };
+}
+
 /** What the gateway adds to a request: the same search through it and past it, in turn. */
 async function through({ url, handleSync, token, context }: Bed): Promise<Figures> {
   const path = `/v1/source-orgs/${org}/handles?query=core`;
@@ -112,13 +169,26 @@ export const consoleBench: Bench = {
     { name: 'interaction p98, ms', figure: 'interactionP98Ms', of: contender, goal: { atMost: 100 } },
     { name: 'layout shift', figure: 'cls', of: contender, goal: { atMost: 0 } },
     { name: 'an explanation after the last key, ms', figure: 'explainedAfterMs', of: contender, goal: { atMost: 500 } },
+    {
+      name: `a trace of ${hopsOfTrace} records drawn, ms`,
+      figure: 'traceDrawnMs',
+      of: contender,
+      goal: { atMost: 200 },
+    },
+    { name: 'an alert seen after it was published, ms', figure: 'eventSeenMs', of: contender, goal: { atMost: 2000 } },
+    { name: 'growth of the heap while live, MiB', figure: 'heapGrowthMiB', of: contender, goal: { atMost: 30 } },
     { name: 'what the gateway adds at p99, ms', figure: 'gatewayAddsP99Ms', of: contender, goal: { atMost: 3 } },
   ],
   prepare: async (testbed) => [
     withResource(
       contender,
       () => open(testbed),
-      async (bed) => ({ ...(await visit(bed)), ...(await through(bed)) }),
+      async (bed) => ({
+        ...(await visit(bed)),
+        ...(await through(bed)),
+        ...(await drawTrace(bed)),
+        ...(await stayLive(bed)),
+      }),
       (bed) => bed.close(),
     ),
   ],

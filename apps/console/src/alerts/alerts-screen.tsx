@@ -7,9 +7,9 @@ import { type Extent, useHasHistory } from '../history/queries.ts';
 import { useLiveness } from '../live/live.ts';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
-import { Notice } from '../look/notice/notice.tsx';
 import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
+import classes from './alerts.module.css';
 import { alertColumns, keyOfAlert, keyOfPage, pageColumns } from './columns.tsx';
 import { Filters } from './filters.tsx';
 import { alertsQuery, pagesQuery } from './queries.ts';
@@ -87,14 +87,16 @@ type RowsProps<Row> = Omit<ListProps<Row, never>, 'query'> & { readonly answer: 
 function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
   const { after } = route.useSearch();
   const { rows, news, show } = useSteady(answer.items, keyOf);
-  const isFirst = after === undefined;
   return (
     <div className="stack">
-      {isFirst && news > 0 && (
-        <Notice actions={<Button onClick={show}>Show</Button>}>
-          {news === 1 ? '1 is new' : `${news < 50 ? news : '50 or more'} are new`}.
-        </Notice>
-      )}
+      <div className={`row ${classes.news}`} role="status">
+        {after === undefined && news > 0 && (
+          <>
+            <span>{news === 1 ? '1 is new' : `${news < 50 ? news : '50 or more'} are new`}.</span>
+            <Button onClick={show}>Show</Button>
+          </>
+        )}
+      </div>
       {rows.length > 0 ? (
         <DataTable label={what} columns={columns} rows={rows} keyOf={keyOf} />
       ) : (

@@ -1,5 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { bodyFrom, pageHistory } from '../api/client.ts';
+import { useQuery } from '@tanstack/react-query';
 import type { components } from '../api/page-history.d.ts';
 import { useMay } from '../session/me.ts';
 import { sessionQuery } from '../session/session.ts';
@@ -23,12 +22,3 @@ export function useHistory(org: string): boolean {
   const may = useMay(org, 'history:read');
   return has === true && may === true;
 }
-
-/** How many pages of each connection are open or wait. */
-export const countsQuery = (org: string) =>
-  queryOptions({
-    queryKey: ['page-history', 'counts', org],
-    queryFn: ({ signal }) =>
-      bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/page-counts', { params: { path: { org } }, signal })),
-    meta: { everyMs: historyEveryMs },
-  });

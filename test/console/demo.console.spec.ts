@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { allTopics, Driver, Progress, Stack, type StackInfo } from '@pagebridge/local-stack';
+import type { Page } from 'playwright-core';
+import { sourceOrg } from '../../deploy/local/demo/stage.ts';
+import { playStory } from '../../deploy/local/demo/story.ts';
+import { Timeline } from '../../deploy/local/demo/timeline.ts';
+import { Chromium, describeInChromium } from './chromium.ts';
+
+const chromium = new Chromium();
+const stack = new Stack({
+  name: 'console-demo',
+  progress: new Progress(),
+  env: { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } },
+});
+let driver: Driver;
+let info: StackInfo;
+
+beforeAll(async () => {
+  info = await stack.start();
+  driver = new Driver(info, 'ada');
+  await driver.open();
+  const [globex, initech] = info.destinations;
+  if (!globex || !initech) throw new Error('the story needs two destination orgs');
+  expect(await playStory({ driver, services: stack, timeline: new Timeline(), globex, initech })).toBe(true);
+}, 240_000);
+afterAll(async () => {
+  await driver?.close();
+  await stack.stop();
+});
+
+/** The places of all records about alerts of the org, by the keys of the alerts. */
+function written(): Map<string, string[]> {
+  const prefix = `${sourceOrg}/`;
+  const records = allTopics
+    // The states of page-delivery and of alert-intake are their own.
+    .filter((topic) => !/page-states|intake-episodes|handles|source-orgs|integrations/.test(topic))
+    .flatMap((topic) => driver.watch.recordsOf(topic))
+    .filter(({ key }) => String(key).startsWith(prefix));
+  const byKey = Map.groupBy(records, ({ key }) => String(key).slice(prefix.length));
+  return new Map(
+    [...byKey].map(([key, its]) => [key, its.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`)]),
+  );
+}
+
+/** The places of all records that the screen shows, in each firing, without reports about connections. */
+async function shown(page: Page): Promise<string[]> {
+  const places: string[] = [];
+  const firings = page.getByLabel('Firing');
+  const numbers = (await firings.count()) === 0 ? [undefined] : await firings.locator('option').allTextContents();
+  for (const number of numbers) {
+    if (number !== undefined) await firings.selectOption(number);
+    for (const button of await page.getByRole('button', { name: /^Show \d+$/ }).all()) await button.click();
+    const hops = await page.locator('[data-hop]').all();
+    for (const hop of hops) places.push((await hop.getAttribute('data-hop')) ?? '');
+  }
+  return places.filter((place) => !place.startsWith('paging.connection-reports'));
+}
+
+describeInChromium('the scenes of the demo', () => {
+  it('have in the trace of each alert every record of the topics, once, and every page of the destinations', async () => {
+    const expected = written();
+    expect(expected.size).toBeGreaterThan(5);
+    const seen = new Map<string, string[]>();
+    let text = '';
+    const page = await chromium.signedIn(info.services.console, 'ada', `/o/${sourceOrg}/alerts`);
+    for (const key of expected.keys()) {
+      await page.goto(`${info.services.console}/o/${sourceOrg}/trace?alert=${encodeURIComponent(key)}`);
+      await page.getByText(/^(Complete|Known) up to/).waitFor();
+      seen.set(key, await shown(page));
+      text += await page.locator('main').textContent();
+    }
+    const sorted = (places: ReadonlyMap<string, string[]>) => [...places].map(([key, its]) => [key, its.toSorted()]);
+    expect(sorted(seen)).toEqual(sorted(expected));
+    for (const destination of info.destinations) {
+      for (const { id } of await driver.sandbox(destination).pages()) expect(text).toContain(id);
+    }
+  });
+});
