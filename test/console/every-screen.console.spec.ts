@@ -29,7 +29,6 @@ beforeAll(async () => {
   await journey.driver.sandbox(journey.globex).answerPagesWith(401);
   const waiting = await acme.alert({ alertKey: 'monitor-4', title: 'Latency on checkout' });
   await waitFor('four attempts', () => acme.outcomesOf(waiting, 'retried').length > 3);
-  await journey.driver.sandbox(journey.globex).recover();
   await allowTeams(false);
   const acmeUrl = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org}`;
   await journey.driver.call('POST', `${acmeUrl}/integrations`, { name: 'grafana-eu', kind: 'grafana' });
@@ -40,7 +39,10 @@ beforeAll(async () => {
     return body.status === 'failing';
   });
 });
-afterAll(() => allowTeams(true));
+afterAll(async () => {
+  await allowTeams(true);
+  await journey.driver.sandbox(journey.globex).recover();
+});
 
 /** Name of the picture, path below the org. */
 const screens = (): (readonly [string, string])[] => [

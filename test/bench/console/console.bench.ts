@@ -79,7 +79,7 @@ async function visit({ url, context }: Bed): Promise<Figures> {
   await page.getByLabel('Connection Name').pressSequentially('Globex');
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'Handles' }).click();
-  await page.getByRole('searchbox').pressSequentially('core');
+  await page.getByRole('searchbox', { name: /part of a handle/ }).pressSequentially('core');
   await page.getByRole('link', { name: 'Explain' }).click();
   const message = page.getByLabel('Message');
   await message.pressSequentially('Disk full. @oncall-core-infra');

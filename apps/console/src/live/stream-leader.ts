@@ -11,6 +11,7 @@ export type News =
 
 const channelName = 'pagebridge-live';
 const tellEveryMs = 5000;
+const againMs = 1000;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -60,13 +61,13 @@ async function lead(org: string, tell: (news: News) => void, signal: AbortSignal
         tell({ org, ...(data as object) });
       }
       // The stream ends with the access token; the next one goes on after the last event.
-      continue;
+      await pause(againMs, signal);
     } catch {
       // The lists are read by themselves meanwhile, and say so.
       isLive = false;
       tell({ org, isLive });
+      await pause(retryMs, signal);
     }
-    await pause(retryMs, signal);
   }
   clearInterval(timer);
 }

@@ -23,25 +23,28 @@ export function firingsOf(events: readonly JudgedEvent[]): JudgedEvent[][] {
 const placeOf = ({ topic, partition, offset }: Pick<Hop, 'topic' | 'partition' | 'offset'>): string =>
   `place ${topic} ${partition} ${offset}`;
 
-/** Returns the names under which a record may be at home, the surest first. */
-function homesOf(hop: Hop): string[] {
+const eventBefore = (groups: readonly Group[], { at }: Hop): Group | undefined =>
+  groups.findLast(({ handle, event }) => !handle && Date.parse(event.at) <= Date.parse(at));
+
+/** Returns the name under which a record is at home. */
+function homeOf(hop: Hop): string {
   switch (hop.kind) {
     case 'alert':
-      return [`event ${hop.eventId} ${hop.alert.occurredAt}`];
+      return `event ${hop.eventId} ${hop.alert.occurredAt}`;
     case 'unrouted':
-      return [`handle ${hop.unrouted.alertEventId} ${hop.unrouted.handle}`];
+      return `handle ${hop.unrouted.alertEventId} ${hop.unrouted.handle}`;
     case 'page':
-      return [`page ${hop.command.pageId}`];
+      return `page ${hop.command.pageId}`;
     case 'resolve':
-      return [`event ${hop.command.alertEventId} ${hop.command.occurredAt}`];
+      return `event ${hop.command.alertEventId} ${hop.command.occurredAt}`;
     case 'outcome':
-      return [`page ${hop.outcome.pageId}`];
+      return `page ${hop.outcome.pageId}`;
     case 'dead-letter':
-      return [placeOf(hop.letter.of)];
+      return placeOf(hop.letter.of);
     case 'report':
-      return [`connection ${hop.report.connectionId}`];
+      return `connection ${hop.report.connectionId}`;
     case 'unreadable':
-      return [placeOf(hop)];
+      return placeOf(hop);
   }
 }
 
@@ -66,10 +69,8 @@ export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): 
     });
     return [own, ...its];
   });
-  const [first] = groups;
   for (const hop of hops) {
-    const before = groups.findLast(({ handle, event }) => !handle && Date.parse(event.at) <= Date.parse(hop.at));
-    const home = homesOf(hop).flatMap((name) => homes.get(name) ?? [])[0] ?? before ?? first;
+    const home = homes.get(homeOf(hop)) ?? eventBefore(groups, hop) ?? groups[0];
     home?.hops.push(hop);
   }
   return groups.filter(({ handle, hops: its }) => handle || its.length > 0);

@@ -139,14 +139,14 @@ function Same({
         to <Time at={last.at} />
       </span>
       <span className="row">
-        {attemptOf(first)} to {attemptOf(last)}: the same
+        attempts {attemptOf(first)} to {attemptOf(last)}: the same
         <Button onClick={() => setShown(true)}>Show {hops.length}</Button>
       </span>
     </li>
   );
 }
 
-const attemptOf = (hop: Hop): string => (hop.kind === 'outcome' ? `attempt ${hop.outcome.attempts}` : '');
+const attemptOf = (hop: Hop): number | undefined => (hop.kind === 'outcome' ? hop.outcome.attempts : undefined);
 
 /** What comes next without anybody's doing, and until when. */
 function Next({ handle: { verdict } }: { readonly handle: JudgedHandle }) {
