@@ -32,8 +32,7 @@ afterAll(async () => {
 function written(): Map<string, string[]> {
   const prefix = `${sourceOrg}/`;
   const records = allTopics
-    // The states of page-delivery and of alert-intake are their own.
-    .filter((topic) => !/page-states|intake-episodes|handles|source-orgs|integrations/.test(topic))
+    .filter((topic) => /^paging\.(alerts|org-alerts|unrouted-handles|page-commands|page-outcomes)\./.test(topic))
     .flatMap((topic) => driver.watch.recordsOf(topic))
     .filter(({ key }) => String(key).startsWith(prefix));
   const byKey = Map.groupBy(records, ({ key }) => String(key).slice(prefix.length));
