@@ -65,7 +65,8 @@ class Words {
       case 'alert': {
         const { transition, origin, occurredAt } = hop.alert;
         const again = hop.replayOf === undefined ? '' : `, a replay of ${hop.replayOf}`;
-        return `alert ${transition} by a ${origin}, which says ${this.at(occurredAt)}${again}`;
+        const by = origin === 'manual' ? 'by hand' : `by a ${origin}`;
+        return `alert ${transition} ${by} at ${this.at(occurredAt)}, as it says${again}`;
       }
       case 'unrouted':
         return `${hop.unrouted.handle} pages nobody: ${hop.unrouted.detail}`;

@@ -422,7 +422,7 @@ describe('a trace', () => {
     expect(textOfTrace(night.trace, true).split('\n')).toEqual([
       'acme-us monitor-4 "Latency"',
       '2026-11-30, times in UTC',
-      '02:58:00.000  o alert triggered by a monitor, which says 02:58:00Z  paging.alerts.v1/0/0',
+      '02:58:00.000  o alert triggered by a monitor at 02:58:00Z, as it says  paging.alerts.v1/0/0',
       `      +21 ms  o @oncall-core-infra -> core-infra over globex-eu, exact, urgency high: page ${first}  paging.page-commands.v1/0/0`,
       '      +84 ms  v core-infra (globex-eu) paged by attempt 1 (202, 12 ms), there D1  paging.page-outcomes.v1/0/0',
       'Complete.',
