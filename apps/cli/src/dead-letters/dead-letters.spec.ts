@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
+import {
+  type BatchContents,
+  type Bus,
+  type Letter,
+  preview as previewOf,
+  type Refused,
+  type ReplayRecord,
+  type StoredRecord,
+} from '@pagebridge/dead-letters';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { program } from '../program.ts';
-import { run as runProgram } from '../run.features.ts';
-import { deadLettersCommand } from './dead-letters.command.ts';
-import type { Bus, Refused } from './kafka-bus.ts';
-import type { BatchContents } from './letters/batch.ts';
-import type { Letter } from './letters/letter.ts';
 import {
   aCommandAt,
   aLedgerPage,
@@ -18,10 +21,10 @@ import {
   parked,
   parkedBatch,
   unreadable,
-} from './letters/letters.features.ts';
-import type { StoredRecord } from './letters/record.ts';
-import type { ReplayRecord } from './plan/replay-record.ts';
-import { preview as previewOf } from './preview.ts';
+} from '../../../../libs/dead-letters/src/letters/letters.features.ts';
+import { program } from '../program.ts';
+import { run as runProgram } from '../run.features.ts';
+import { deadLettersCommand } from './dead-letters.command.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 
@@ -92,7 +95,7 @@ interface World {
 async function run(line: string, { isTerminal = false, answer, bus = new FakeBus(bare(letters)) }: World = {}) {
   const world = {
     clock: { now: () => now, sleep: async () => undefined },
-    open: () => bus,
+    open: () => ({ bus, where: 'Kafka' }),
     ask: answer === undefined ? undefined : async () => answer,
     reopenAfterMs: 60 * 60_000,
   };
