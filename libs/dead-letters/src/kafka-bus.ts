@@ -48,7 +48,7 @@ export class KafkaBus {
       }
     };
     const view = new TableView(this.settings, { topics, onRecord: take });
-    if (this.isClosed) throw new KafkaError('KAFKA.CLOSED', true, 'The reading of dead letters was ended');
+    this.requireOpen();
     this.reading.add(view);
     try {
       await view.start();
@@ -88,7 +88,15 @@ export class KafkaBus {
     await this.opened().publish([record]);
   }
 
-  private opened = (): Publisher => (this.publisher ??= new Publisher(this.settings, { maxRecordBytes }));
+  private opened(): Publisher {
+    this.requireOpen();
+    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
+    return this.publisher;
+  }
+
+  private requireOpen(): void {
+    if (this.isClosed) throw new KafkaError('KAFKA.CLOSED', true, 'The connection for dead letters was closed');
+  }
 
   /** Ends what is running: reads reject, and what is being written may have been written. */
   async close(): Promise<void> {

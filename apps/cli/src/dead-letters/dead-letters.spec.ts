@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
-import {
-  type BatchContents,
-  type Bus,
-  type Letter,
-  preview as previewOf,
-  type Refused,
-  type ReplayRecord,
-  type StoredRecord,
-} from '@pagebridge/dead-letters';
+import { Alerts } from '@pagebridge/contracts';
+import { type Letter, preview as previewOf, type ReplayRecord, type StoredRecord } from '@pagebridge/dead-letters';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { FakeBus } from '../../../../libs/dead-letters/src/fake-bus.features.ts';
 import {
   aCommandAt,
   aLedgerPage,
@@ -27,53 +20,6 @@ import { run as runProgram } from '../run.features.ts';
 import { deadLettersCommand } from './dead-letters.command.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
-
-class FakeBus implements Bus {
-  readonly sent: ReplayRecord[] = [];
-  readonly audited: { readonly data: AuditRecord; readonly sentBefore: number }[] = [];
-  constructor(
-    private readonly records: readonly StoredRecord[],
-    private readonly its: {
-      readonly contents?: BatchContents;
-      readonly refuses?: string;
-      readonly dies?: number;
-      readonly auditIsAway?: boolean;
-    } = {},
-  ) {}
-
-  async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
-    const replays = this.sent.map((record, offset) => ({ ...record, partition: 0, offset, timestamp: now.getTime() }));
-    for (const record of [...this.records, ...replays]) if (topics.includes(record.topic)) onRecord(record);
-  }
-
-  async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
-    return this.its.contents ?? { records: [] };
-  }
-
-  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
-    const isOriginal = (it: StoredRecord) => it.topic === topic && it.partition === partition;
-    return this.records.filter((it) => isOriginal(it) && it.offset >= first && it.offset <= last);
-  }
-
-  async audit(record: OutgoingRecord): Promise<void> {
-    if (this.its.auditIsAway) throw new Error('the audit is away');
-    const read = Audit.decode(record);
-    if (!read.ok) throw new Error(read.detail);
-    this.audited.push({ data: read.event.data, sentBefore: this.sent.length });
-  }
-
-  async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
-    const { refuses, dies } = this.its;
-    if (this.sent.length === dies) throw new Error('Kafka is away');
-    const name = ({ headers }: ReplayRecord) => String(headers['x-replayed-from']);
-    this.sent.push(...records.filter((record) => name(record) !== refuses));
-    return records
-      .filter((record) => name(record) === refuses)
-      .map((record) => ({ name: name(record), detail: 'too large' }));
-  }
-
-  close = async (): Promise<void> => undefined;
-}
 
 const letters = [
   parked(anAlertAt(at('12:00'), 0), 0, { failedAt: at('12:01') }),

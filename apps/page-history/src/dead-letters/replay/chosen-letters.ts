@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { commandFor } from '@pagebridge/dead-letters';
+import { Problem } from '@pagebridge/service';
+import { Stored } from '../../asked/stored.ts';
+import { problems } from '../../problems.ts';
+import { HistoryRecord } from '../../rows/history-record.entity.ts';
+import type { ChosenLetter } from './replays.dto.ts';
+
+// A preview keeps the chosen letters in memory.
+const mostBytes = 32 * 1024 * 1024;
+
+interface Row {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly bytes: string;
+}
+
+export const nameOf = ({ topic, partition, offset }: { topic: string; partition: number; offset: number | string }) =>
+  `${topic}/${partition}/${offset}`;
+
+/** Knows which dead letters are of an org. */
+@Injectable()
+export class ChosenLetters {
+  constructor(private readonly stored: Stored) {}
+
+  /** Throws Problem unless all letters are of the org, and few enough to be held in memory. */
+  async require(sourceOrg: string, letters: readonly ChosenLetter[]): Promise<void> {
+    const places = letters.map(({ topic, partition, offset }) => [topic, partition, offset]);
+    const rows = await this.stored.read((manager) =>
+      manager
+        .createQueryBuilder(HistoryRecord, 'record')
+        .select(['record.topic AS topic', 'record.partition AS `partition`', 'record.offset AS `offset`'])
+        .addSelect('COALESCE(OCTET_LENGTH(record.value), 0) + OCTET_LENGTH(record.headers)', 'bytes')
+        .where('record.sourceOrg = :sourceOrg AND record.kind = :kind', { sourceOrg, kind: 'dead-letter' })
+        .andWhere('(record.topic, record.partition, record.offset) IN (:places)', { places })
+        .getRawMany<Row>(),
+    );
+    const known = new Set(rows.map(nameOf));
+    const unknown = letters.find((letter) => !known.has(nameOf(letter)));
+    if (unknown) {
+      const detail = `There is no dead letter ${nameOf(unknown)} of ${sourceOrg}, so nothing is read or sent.`;
+      throw new Problem({ ...problems['dead-letter-unknown'], detail });
+    }
+    if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > mostBytes) {
+      const detail = 'These dead letters have more than 32 MiB together. Choose fewer, or use the command line.';
+      throw tooLarge(detail, letters);
+    }
+  }
+}
+
+/** Returns the refusal of a choice that only the command line can handle. */
+export function tooLarge(detail: string, [first]: readonly ChosenLetter[]): Problem {
+  const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
+  return new Problem({ ...problems['dead-letters-too-large'], detail, errors });
+}
