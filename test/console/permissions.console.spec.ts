@@ -21,7 +21,7 @@ describeInChromium('a viewer', () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', '/o/acme-us/audit');
     await page.getByText('You may not see the audit of acme-us: that needs audit:read (role admin).').waitFor();
     const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
-    expect(await screens.allTextContents()).toEqual(['Connections', 'Handles', 'Explain', 'Settings']);
+    expect(await screens.allTextContents()).toEqual(['Connections', 'Handles', 'Explain', 'Dead letters', 'Settings']);
   });
 });
 

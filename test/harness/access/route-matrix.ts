@@ -32,6 +32,8 @@ const ofOrg = '/v1/source-orgs/{org}';
 const connections = `${ofOrg}/connections`;
 const integrations = `${ofOrg}/integrations`;
 
+const noLetter = () => ({ letters: [{ topic: 'paging.alerts.v1.dead', partition: 0, offset: Number.MAX_SAFE_INTEGER }] });
+
 /** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   'get /v1/me': { role: 'viewer', status: 200, anywhere: true, signedIn: true },
@@ -47,6 +49,10 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   [`get ${ofOrg}/pages`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/page-counts`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/dead-letters`]: { role: 'viewer', status: 200 },
+  'get /v1/dead-letters': { role: 'operator', status: 200 },
+  // A letter that is nobody's: whoever may ask learns that there is none.
+  [`post ${ofOrg}/dead-letters/preview`]: { role: 'operator', status: 404, body: noLetter },
+  [`post ${ofOrg}/dead-letters/replay`]: { role: 'operator', status: 404, body: noLetter },
   [`get ${ofOrg}/trace`]: { role: 'viewer', status: 200, query: 'alertKey=none' },
   [`get ${ofOrg}/events`]: { role: 'viewer', status: 200 },
   'post /v1/explain': { role: 'viewer', status: 200, body: ({ sourceOrg }) => anAlert({ sourceOrg }) },

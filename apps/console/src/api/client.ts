@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 import { sessionQuery } from '../session/session.ts';
 import type { paths as ConnectionManagement } from './connection-management.d.ts';
 import type { paths as HandleSync } from './handle-sync.d.ts';
+import type { paths as PageHistory } from './page-history.d.ts';
 import type { paths as PageRouting } from './page-routing.d.ts';
 import { ProblemError, problemOf, unreachable } from './problem.ts';
 import { queryClient } from './query-client.ts';
@@ -40,6 +41,7 @@ const options = { baseUrl: window.location.origin, fetch: send };
 /** The services, with the routes and types of their OpenAPI documents. */
 export const connectionManagement = createClient<ConnectionManagement>(options);
 export const handleSync = createClient<HandleSync>(options);
+export const pageHistory = createClient<PageHistory>(options);
 export const pageRouting = createClient<PageRouting>(options);
 
 interface Answered<T> {

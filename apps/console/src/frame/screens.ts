@@ -3,6 +3,7 @@ export const screens = [
   { name: 'Connections', to: '/o/$org/connections', key: 'c', needs: 'connections:read' },
   { name: 'Handles', to: '/o/$org/handles', key: 'h', needs: 'handles:read' },
   { name: 'Explain', to: '/o/$org/explain', key: 'e', needs: 'alerts:explain' },
+  { name: 'Dead letters', to: '/o/$org/dead-letters', key: 'd', needs: 'history:read' },
   { name: 'Integrations', to: '/o/$org/integrations', key: 'i', needs: 'tokens:read' },
   { name: 'Settings', to: '/o/$org/settings', key: 's', needs: 'source-orgs:read' },
   { name: 'Audit', to: '/o/$org/audit', key: 'a', needs: 'audit:read' },
