@@ -32,7 +32,9 @@ const ofOrg = '/v1/source-orgs/{org}';
 const connections = `${ofOrg}/connections`;
 const integrations = `${ofOrg}/integrations`;
 
-const noLetter = () => ({ letters: [{ topic: 'paging.alerts.v1.dead', partition: 0, offset: Number.MAX_SAFE_INTEGER }] });
+const noLetter = () => ({
+  letters: [{ topic: 'paging.alerts.v1.dead', partition: 0, offset: Number.MAX_SAFE_INTEGER }],
+});
 
 /** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {

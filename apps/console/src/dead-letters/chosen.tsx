@@ -23,6 +23,10 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
   const may = useMay(org, 'dead-letters:replay');
   const preview = useMutation({ mutationFn: () => previewOf(org, letters) });
   const replay = useMutation({ mutationFn: () => replayOf(org, letters) });
+  const ask = () => {
+    replay.reset();
+    preview.mutate();
+  };
   const isBusy = preview.isPending || replay.isPending;
   const toSend = preview.data?.letters.filter(({ verdict }) => verdict === 'replay').length ?? 0;
   const said = replay.data ?? preview.data;
@@ -32,7 +36,7 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
       <div className="row">
         <strong>{countOf(letters.length)} chosen</strong>
         {isOn && (
-          <Permitted permission="dead-letters:replay" onClick={() => isBusy || preview.mutate()}>
+          <Permitted permission="dead-letters:replay" onClick={() => isBusy || ask()}>
             Preview
           </Permitted>
         )}

@@ -100,7 +100,6 @@ function List({ org, letters, isOn }: ListProps) {
         </span>
       ),
     },
-    { head: 'Cure', cell: ({ cure }) => cure },
   ];
   return (
     <>
@@ -115,7 +114,7 @@ function List({ org, letters, isOn }: ListProps) {
       ) : (
         <p className="dim">Choose letters to see what sending them again does.</p>
       )}
-      <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={nameOf} />
+      <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={nameOf} below={({ cure }) => cure} />
     </>
   );
 }

@@ -15,10 +15,16 @@ export function Unreadable() {
       <Read query={query} what="Dead letters of no known org" from="page-history">
         {({ items, next }) =>
           items.length === 0 ? (
-            <p>Every dead letter can be read.</p>
+            <p>None: of each dead letter it is known whose it is.</p>
           ) : (
             <>
-              <DataTable label="Dead letters of no known org" columns={columns} rows={items} keyOf={nameOf} />
+              <DataTable
+                label="Dead letters of no known org"
+                columns={columns}
+                rows={items}
+                keyOf={nameOf}
+                below={({ cure }) => cure}
+              />
               {next && <p className="dim">These are the latest; pagebridge dead-letters ls counts all.</p>}
             </>
           )
@@ -39,6 +45,5 @@ const columns: readonly Column<DeadLetter>[] = [
       </span>
     ),
   },
-  { head: 'Cure', cell: ({ cure }) => cure },
   { head: 'Command', cell: ({ command }) => <Copy text={command} what="the command" /> },
 ];

@@ -22,7 +22,7 @@ const anAlert = (sourceOrg: string, alertKey: string, its = {}) =>
   anAlertRecord({ sourceOrg, alertKey, title: `Title of ${alertKey}`, occurredAt: minutesAgo(10), ...its });
 
 /** Returns the record as page-routing parks it. */
-function parked(record: OutgoingRecord, reason = 'handler-failed'): OutgoingRecord {
+function parked(record: OutgoingRecord, reason = 'handler-failed'): OutgoingRecord & { readonly partition: number } {
   const partition = partitionFor(record.key ?? '', partitions);
   const headers = {
     ...record.headers,

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { actorOf } from '@pagebridge/access';
+import { actorOf, type Identity } from '@pagebridge/access';
 import { databaseProblems } from '@pagebridge/database';
-import { ApiProblems, type IdentifiedRequest, OrgParam, Requires } from '@pagebridge/service';
+import { ApiProblems, type IdentifiedRequest, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import { problems } from '../../problems.ts';
 import { Choice, ReplayAnswer } from './replays.dto.ts';
 import { Replays } from './replays.service.ts';
@@ -44,10 +44,10 @@ export class ReplaysController {
   async replay(
     @Param() { org }: OrgParam,
     @Body() { letters }: Choice,
-    @Req() { identity, id }: IdentifiedRequest,
+    @IdentityOf() identity: Identity,
+    @Req() { id }: IdentifiedRequest,
   ): Promise<ReplayAnswer> {
-    const actor = identity ? actorOf(identity) : 'unknown';
-    const by = { service: 'page-history', sourceOrg: org, actor, ...(id ? { requestId: id } : {}) };
+    const by = { service: 'page-history', sourceOrg: org, actor: actorOf(identity), ...(id ? { requestId: id } : {}) };
     return { letters: await this.replays.replay(org, letters, by) };
   }
 }
