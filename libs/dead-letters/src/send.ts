@@ -33,7 +33,7 @@ const mostNamed = 100;
 /**
  * Writes the run to the audit, then sends the planned replays in order.
  *
- * `onSent` receives the number sent so far: 0 once the audit is written. Resolves to the replays that Kafka refuses permanently, and to the names of those that
+ * `onSent` receives the number that Kafka has taken so far: 0 once the audit is written. Resolves to the replays that Kafka refuses permanently, and to the names of those that
  * were not found again, since a topic may forget them meanwhile. If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
  */
 export async function send(
@@ -56,7 +56,7 @@ export async function send(
     refused.push(...(await bus.publish(part)));
     done += part.length;
     part = [];
-    onSent(done);
+    onSent(done - refused.length);
   };
   for await (const { letter, record } of recordsOf(letters, options, at)) {
     if (record) part.push(record);

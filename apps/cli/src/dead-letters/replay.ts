@@ -76,7 +76,7 @@ export async function replay(options: ReplayOptions, at: At): Promise<number> {
   for (const name of lost) say(`${name} was not found again and was not sent`);
   if (output === 'json') {
     const letters = planned.map(plannedAsJson);
-    const run = { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, lost, letters };
+    const run = { topic, dryRun, counts, becomes: effects, sent, refused, lost, letters };
     process.stdout.write(`${jsonOf(run, 2)}\n`);
   }
   return refused.length + lost.length > 0 ? exitCodes.failed : exitCodes.done;

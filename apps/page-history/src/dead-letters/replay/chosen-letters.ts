@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { commandFor } from '@pagebridge/dead-letters';
-import { Problem } from '@pagebridge/service';
+import { Problem, type ProblemKind } from '@pagebridge/service';
 import { Brackets, type WhereExpressionBuilder } from 'typeorm';
 import { Stored } from '../../asked/stored.ts';
 import { problems } from '../../problems.ts';
@@ -43,8 +43,8 @@ export class ChosenLetters {
       throw new Problem({ ...problems['dead-letter-unknown'], detail });
     }
     if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > mostBytes) {
-      const detail = 'These dead letters have more than 32 MiB together. Choose fewer, or use the command line.';
-      throw tooLarge(detail, letters);
+      const why = 'Nothing was read: these dead letters have more than 32 MiB together. Choose fewer.';
+      throw leftToCommand(problems['dead-letters-too-large'], why, letters);
     }
   }
 }
@@ -65,8 +65,9 @@ function atPlaces(where: WhereExpressionBuilder, letters: readonly ChosenLetter[
   }
 }
 
-/** Returns the refusal of a choice that only the command line can handle. */
-export function tooLarge(detail: string, [first]: readonly ChosenLetter[]): Problem {
+/** Returns a refusal whose cure is the command line, which has no such bounds. */
+export function leftToCommand(kind: ProblemKind, why: string, [first]: readonly ChosenLetter[]): Problem {
+  const detail = `${why} The command line has no such limit.`;
   const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
-  return new Problem({ ...problems['dead-letters-too-large'], detail, errors });
+  return new Problem({ ...kind, detail, errors });
 }

@@ -1,19 +1,11 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  type Bus,
-  commandFor,
-  type Planned,
-  preview,
-  type Sender,
-  send,
-  TooManyLetters,
-} from '@pagebridge/dead-letters';
+import { type Bus, type Planned, preview, type Sender, send, TooManyLetters } from '@pagebridge/dead-letters';
 import { KafkaError } from '@pagebridge/kafka';
 import { CONFIG, Problem, systemClock } from '@pagebridge/service';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { PageHistoryConfig } from '../../config.ts';
 import { problems } from '../../problems.ts';
-import { ChosenLetters, nameOf, tooLarge } from './chosen-letters.ts';
+import { ChosenLetters, leftToCommand, nameOf } from './chosen-letters.ts';
 import { ReplayBus } from './replay-bus.ts';
 import type { ChosenLetter, LetterVerdict } from './replays.dto.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -117,19 +109,17 @@ export class Replays implements OnApplicationShutdown {
 const isOf = (org: string, { meaning }: Planned['letter']): boolean =>
   !meaning.ok || meaning.value.identity.startsWith(`${org}/`);
 
-function off([first]: readonly ChosenLetter[]): Problem {
-  const detail =
-    'page-history does not send dead letters again: its operator has not set DEAD_LETTER_REPLAY to on. The command line does.';
-  const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
-  return new Problem({ ...problems['replay-off'], detail, errors });
-}
+const off = (letters: readonly ChosenLetter[]): Problem =>
+  leftToCommand(
+    problems['replay-off'],
+    'page-history does not send dead letters again: its operator has not set DEAD_LETTER_REPLAY to on.',
+    letters,
+  );
 
 function late(run: Run): Problem {
   if (run.sent !== undefined) return unfinished(run);
-  const detail = `Kafka could not be read within ${mostMs / 1000} s, or page-history stops. Nothing was sent. The command line has no such limit.`;
-  const [first] = run.letters;
-  const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
-  return new Problem({ ...problems['replay-late'], detail, errors });
+  const why = `Nothing was sent: Kafka could not be read within ${mostMs / 1000} s, or page-history stops.`;
+  return leftToCommand(problems['replay-late'], why, run.letters);
 }
 
 function unfinished({ sent = 0 }: Run): Problem {
@@ -139,7 +129,7 @@ function unfinished({ sent = 0 }: Run): Problem {
 
 function problemOf(error: unknown, run: Run): unknown {
   if (error instanceof TooManyLetters) {
-    return tooLarge(`Nothing was sent: ${error.message}. The command line has no such limit.`, run.letters);
+    return leftToCommand(problems['dead-letters-too-large'], `Nothing was sent: ${error.message}.`, run.letters);
   }
   if (!(error instanceof KafkaError)) return error;
   if (run.sent !== undefined) return unfinished(run);
