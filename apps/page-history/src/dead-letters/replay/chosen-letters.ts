@@ -49,7 +49,7 @@ export class ChosenLetters {
   }
 }
 
-// MariaDB finds no index for a list of rows.
+// An index serves these conditions on MySQL and MariaDB alike, as it does not for a list of rows.
 function atPlaces(where: WhereExpressionBuilder, letters: readonly ChosenLetter[]): void {
   const byPartition = Map.groupBy(letters, ({ topic, partition }) => `${topic}/${partition}`);
   for (const [n, its] of [...byPartition.values()].entries()) {
