@@ -22,6 +22,7 @@ const libraries = {
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka'],
   'page-ledger': ['contracts'],
+  'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-ledger'],
   trace: ['vocabulary', 'contracts'],
   routing: ['vocabulary', 'contracts', 'handle-registry'],
 };
@@ -159,12 +160,12 @@ export default {
     ),
     rule(
       'through-the-index',
-      'A package is what its index.ts exports, for browsers the words of a trace, and the sandbox what tests start.',
+      'A package is what its index.ts exports, for browsers the words of a trace, its features what specs build with, and the sandbox what tests start.',
       // Arbitrary input is fed to decoders that no index exports; documents are made from configurations and modules.
       { path: '^((?:apps|libs|deploy)/[^/]+|test)/', pathNot: '^test/(fuzz|docs)/' },
       {
         path: '^(apps|libs)/[^/]+/',
-        pathNot: ['^$1/', '^libs/[^/]+/src/index\\.ts$', '^libs/trace/src/words\\.ts$', sandbox],
+        pathNot: ['^$1/', '^libs/[^/]+/src/(index|.+\\.features)\\.ts$', '^libs/trace/src/words\\.ts$', sandbox],
       },
     ),
     rule(

@@ -54,6 +54,7 @@ const broken = [
   'database-knows-its-place: libs/database/src/index.ts',
   'declared-dependencies: apps/defiant/src/domain/decide.ts',
   'declared-dependencies: apps/defiant/src/outbound/undeclared.ts',
+  'dead-letters-knows-its-place: libs/dead-letters/src/index.ts',
   'destination-knows-its-place: libs/destination/src/index.ts',
   'destination-port-knows-no-vendor: libs/destination/src/destination.ts',
   'domain-is-pure: apps/defiant/src/domain/decide.ts',

@@ -77,6 +77,25 @@ describe('page-history of the chart', () => {
     expect(without.filter((each) => each.startsWith('Job/'))).toEqual(['Job/pagebridge-topics']);
   });
 
+  it('sends dead letters again as the user dead-letters, by the reopen age of page-delivery, if it is told to', () => {
+    const login = 'kafka.users.dead-letters.existingSecret=kafka-dead-letters';
+    const replaying = [
+      'pageHistory.deadLetterReplay=true',
+      'services.page-delivery.config.PAGE_REOPEN_AFTER_MINUTES=30',
+    ];
+    expect(said(...enabled, ...replaying).stderr).toContain('kafka.users.dead-letters.existingSecret is empty');
+    const objects = rendered(...enabled, ...replaying, login);
+    expect(variablesIn(objects, name)).toMatchObject({
+      DEAD_LETTER_REPLAY: 'on',
+      KAFKA_SASL_USERNAME: 'page-history',
+      DEAD_LETTERS_KAFKA_SASL_USERNAME: 'dead-letters',
+      DEAD_LETTERS_KAFKA_SASL_PASSWORD_FILE: '/etc/pagebridge/kafka-dead-letters/password',
+      PAGE_REOPEN_AFTER_MINUTES: '30',
+    });
+    expect(secretsOf(theOne(objects, 'Deployment', name))).toContain('kafka-dead-letters');
+    expect(secretsOf(theOne(objects, 'Deployment', 'pagebridge-page-routing'))).not.toContain('kafka-dead-letters');
+  });
+
   it('is shown by the console', () => {
     const shown = rendered(...enabled, ...console);
     expect(variablesIn(shown, 'pagebridge-console-gateway').PAGE_HISTORY_URL).toBe(`http://${name}`);

@@ -112,7 +112,7 @@ function namedByContainer({ env = [], envFrom = [] }: IContainer): readonly stri
     ...(valueFrom?.configMapKeyRef
       ? withKeys(`ConfigMap/${valueFrom.configMapKeyRef.name}`, [valueFrom.configMapKeyRef.key])
       : []),
-    ...(name === 'KAFKA_SASL_USERNAME' ? named('KafkaUser', [value]) : []),
+    ...(name.endsWith('KAFKA_SASL_USERNAME') ? named('KafkaUser', [value]) : []),
     ...(name === 'DATABASE_SERVICE_USER' ? named('database user', [value]) : []),
   ]);
   return [

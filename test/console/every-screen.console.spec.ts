@@ -63,6 +63,7 @@ const screens = (): (readonly [string, string])[] => [
   ['conflicts', '/handles?view=conflicts'],
   ['changes', '/handles?view=changes'],
   ['explain', `/explain#m=${encodeURIComponent('High memory usage. @oncall-core-infr @oncall-network')}`],
+  ['no-dead-letters', '/dead-letters?reason=none-has-it'],
   ['integrations', '/integrations'],
   ['add-integration', '/integrations/new'],
   ['delete-integration', '/integrations/grafana-eu/delete'],

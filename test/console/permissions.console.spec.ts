@@ -23,7 +23,7 @@ describeInChromium('a viewer', () => {
     const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
     expect(await screens.allTextContents()).toEqual(['Alerts', 'Connections', 'Handles', 'Explain']);
     await page.getByRole('button', { name: 'More' }).click();
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Settings']);
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Dead letters', 'Settings']);
   });
 });
 

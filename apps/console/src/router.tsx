@@ -71,6 +71,12 @@ const explain = createRoute({
   path: '/explain',
   component: lazyRouteComponent(() => import('./explain/explain-screen.tsx'), 'ExplainScreen'),
 });
+const deadLetters = createRoute({
+  getParentRoute: () => org,
+  path: '/dead-letters',
+  validateSearch: onlyFilters('topic', 'reason', 'after'),
+  component: lazyRouteComponent(() => import('./dead-letters/dead-letters-screen.tsx'), 'DeadLettersScreen'),
+});
 const integrations = createRoute({
   getParentRoute: () => org,
   path: '/integrations',
@@ -125,6 +131,7 @@ const routeTree = root.addChildren([
     connection.addChildren([replaceKeys, nameBackup, removeConnection]),
     handles,
     explain,
+    deadLetters,
     integrations.addChildren([addIntegration, anotherToken, deleteIntegration]),
     settings,
     audit,

@@ -59,6 +59,13 @@ export class RunningHistory {
     return { status: response.status, body: (await response.json()) as Answer };
   }
 
+  async post<Answer>(path: string, body: object): Promise<{ readonly status: number; readonly body: Answer }> {
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await fetch(`${this.url}/v1/source-orgs/${path}`, request);
+    return { status: response.status, body: (await response.json()) as Answer };
+  }
+
   /** Waits until a record of this topic is stored. */
   async stored(topic: string): Promise<void> {
     const query = 'SELECT COUNT(*) AS count FROM records WHERE topic = ?';

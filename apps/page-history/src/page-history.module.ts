@@ -13,6 +13,11 @@ import { readSeconds, Stored } from './asked/stored.ts';
 import type { PageHistoryConfig } from './config.ts';
 import { CountsController } from './counts/counts.controller.ts';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.ts';
+import { DeadLetters } from './dead-letters/dead-letters.service.ts';
+import { ChosenLetters } from './dead-letters/replay/chosen-letters.ts';
+import { ReplayBus } from './dead-letters/replay/replay-bus.ts';
+import { ReplaysController } from './dead-letters/replay/replays.controller.ts';
+import { Replays } from './dead-letters/replay/replays.service.ts';
 import { EventsController } from './events/events.controller.ts';
 import { News } from './events/news.service.ts';
 import { OpenStreams } from './events/open-streams.ts';
@@ -35,7 +40,14 @@ export class PageHistoryModule {
     return {
       module: PageHistoryModule,
       imports: [ServiceModule.forRoot({ name: 'page-history', config })],
-      controllers: [AlertsController, CountsController, DeadLettersController, EventsController, TracesController],
+      controllers: [
+        AlertsController,
+        CountsController,
+        DeadLettersController,
+        EventsController,
+        ReplaysController,
+        TracesController,
+      ],
       providers: [
         { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place, poolSize: writers }) },
         { provide: Stored, useFactory: () => new Stored(createDataSource({ ...schema, ...place, readSeconds })) },
@@ -54,13 +66,17 @@ export class PageHistoryModule {
               log,
             }),
         },
+        ChosenLetters,
         Days,
+        DeadLetters,
         Extents,
         HistoryWriter,
         Lifetime,
         News,
         OpenStreams,
         ReadingMetrics,
+        ReplayBus,
+        Replays,
         TopicReading,
         Traces,
       ],

@@ -113,9 +113,18 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
     case 'page-delivery':
       return { ...catalogue, CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys };
     case 'page-history':
-      return databaseVariables(name, infrastructure, 'service');
+      return { ...databaseVariables(name, infrastructure, 'service'), ...replayVariables(infrastructure) };
     case 'page-routing':
     case 'alert-intake':
       return {};
   }
+}
+
+const ofUser = /^KAFKA_(TLS_(CERT|KEY)_|SASL_(USERNAME|PASSWORD|OAUTH_CLIENT))/;
+
+/** Lets operators send dead letters again, as the Kafka user who may. */
+function replayVariables({ logins }: Infrastructure): Record<string, string> {
+  const login = Object.entries(logins?.['dead-letters'] ?? given(securityVariables));
+  const own = login.filter(([name]) => ofUser.test(name)).map(([name, value]) => [`DEAD_LETTERS_${name}`, value]);
+  return { DEAD_LETTER_REPLAY: 'on', ...Object.fromEntries(own) };
 }

@@ -13,7 +13,7 @@ export const permissions = [
   'history:read',
   // Sends alerts over HTTP. An API token that holds it names the integration whose alerts they are.
   'alerts:write',
-  // No route requires it, since the rights of Kafka decide who may replay. It stays, because API tokens may name it.
+  // Previews and sends dead letters again through page-history. Over Kafka, its rights decide who may.
   'dead-letters:replay',
   'tokens:read',
   'tokens:write',

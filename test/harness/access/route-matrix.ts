@@ -19,10 +19,14 @@ export interface RouteCase {
   /** The lowest sufficient role. */
   readonly role: Role;
   readonly status: number;
+  /** The code of a problem that shows that the request was admitted. */
+  readonly code?: string;
   readonly body?: (subject: Subject) => object;
   readonly query?: string;
   /** The route names no source org, so that the role in any org is sufficient. */
   readonly anywhere?: true;
+  /** The route names no source org, and the role must be on all. */
+  readonly everywhere?: true;
   /** The route requires no permission: any valid token is sufficient. */
   readonly signedIn?: true;
 }
@@ -31,6 +35,14 @@ const keysOf = ({ apiKey, applicationKey }: Destination) => ({ apiKey, applicati
 const ofOrg = '/v1/source-orgs/{org}';
 const connections = `${ofOrg}/connections`;
 const integrations = `${ofOrg}/integrations`;
+
+/** Asks for a letter that is not there: whoever may ask is told so. */
+const noLetter: RouteCase = {
+  role: 'operator',
+  status: 404,
+  code: 'dead-letter-unknown',
+  body: () => ({ letters: [{ topic: 'paging.alerts.v1.dead', partition: 0, offset: Number.MAX_SAFE_INTEGER }] }),
+};
 
 /** All routes, in an order in which each request succeeds: deletions come last. */
 export const routeMatrix: Readonly<Record<string, RouteCase>> = {
@@ -47,6 +59,9 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   [`get ${ofOrg}/pages`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/page-counts`]: { role: 'viewer', status: 200 },
   [`get ${ofOrg}/dead-letters`]: { role: 'viewer', status: 200 },
+  'get /v1/dead-letters': { role: 'operator', status: 200, everywhere: true },
+  [`post ${ofOrg}/dead-letters/preview`]: noLetter,
+  [`post ${ofOrg}/dead-letters/replay`]: noLetter,
   [`get ${ofOrg}/trace`]: { role: 'viewer', status: 200, query: 'alertKey=none' },
   [`get ${ofOrg}/events`]: { role: 'viewer', status: 200 },
   'post /v1/explain': { role: 'viewer', status: 200, body: ({ sourceOrg }) => anAlert({ sourceOrg }) },

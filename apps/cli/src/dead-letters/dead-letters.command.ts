@@ -1,9 +1,9 @@
 import { ownerOf } from '@pagebridge/contracts';
+import { deadLetterSources, replayableTopics } from '@pagebridge/dead-letters';
 import { countIn, momentIn, UsageError } from '@pagebridge/programs';
 import { Command, Option } from 'commander';
 import { brokersOption } from '../kafka/kafka.ts';
 import { type Form, outputOption } from '../output/output.ts';
-import { deadLetterSources, replayableTopics } from './letters/letter.ts';
 import { ls } from './ls.ts';
 import { replay } from './replay.ts';
 import { show } from './show.ts';
@@ -52,10 +52,10 @@ export function deadLettersCommand(end: (code: number) => void, world = realWorl
       const options = { ...given, topics: topicsIn(given.topic, known) };
       if (options.offset !== undefined && options.partition === undefined)
         throw new UsageError('--offset needs --partition: each partition has its own offsets');
-      const bus = world.open(given.brokers);
-      await run(options, { ...world, bus })
+      const kafka = world.open(given.brokers);
+      await run(options, { ...world, ...kafka })
         .then(end)
-        .finally(() => bus.close());
+        .finally(() => kafka.bus.close());
     };
     group.addCommand(selecting(command, known, world).addHelpText('after', help).action(action));
   };

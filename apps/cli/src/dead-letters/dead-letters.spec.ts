@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { Alerts, Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
+import { Alerts } from '@pagebridge/contracts';
+import { type Letter, preview as previewOf, type ReplayRecord, type StoredRecord } from '@pagebridge/dead-letters';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { program } from '../program.ts';
-import { run as runProgram } from '../run.features.ts';
-import { deadLettersCommand } from './dead-letters.command.ts';
-import type { Bus, Refused } from './kafka-bus.ts';
-import type { BatchContents } from './letters/batch.ts';
-import type { Letter } from './letters/letter.ts';
+import { FakeBus } from '../../../../libs/dead-letters/src/fake-bus.features.ts';
 import {
   aCommandAt,
   aLedgerPage,
@@ -18,59 +14,12 @@ import {
   parked,
   parkedBatch,
   unreadable,
-} from './letters/letters.features.ts';
-import type { StoredRecord } from './letters/record.ts';
-import type { ReplayRecord } from './plan/replay-record.ts';
-import { preview as previewOf } from './preview.ts';
+} from '../../../../libs/dead-letters/src/letters/letters.features.ts';
+import { program } from '../program.ts';
+import { run as runProgram } from '../run.features.ts';
+import { deadLettersCommand } from './dead-letters.command.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
-
-class FakeBus implements Bus {
-  readonly sent: ReplayRecord[] = [];
-  readonly audited: { readonly data: AuditRecord; readonly sentBefore: number }[] = [];
-  constructor(
-    private readonly records: readonly StoredRecord[],
-    private readonly its: {
-      readonly contents?: BatchContents;
-      readonly refuses?: string;
-      readonly dies?: number;
-      readonly auditIsAway?: boolean;
-    } = {},
-  ) {}
-
-  async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
-    const replays = this.sent.map((record, offset) => ({ ...record, partition: 0, offset, timestamp: now.getTime() }));
-    for (const record of [...this.records, ...replays]) if (topics.includes(record.topic)) onRecord(record);
-  }
-
-  async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
-    return this.its.contents ?? { records: [] };
-  }
-
-  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
-    const isOriginal = (it: StoredRecord) => it.topic === topic && it.partition === partition;
-    return this.records.filter((it) => isOriginal(it) && it.offset >= first && it.offset <= last);
-  }
-
-  async audit(record: OutgoingRecord): Promise<void> {
-    if (this.its.auditIsAway) throw new Error('the audit is away');
-    const read = Audit.decode(record);
-    if (!read.ok) throw new Error(read.detail);
-    this.audited.push({ data: read.event.data, sentBefore: this.sent.length });
-  }
-
-  async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
-    const { refuses, dies } = this.its;
-    if (this.sent.length === dies) throw new Error('Kafka is away');
-    const name = ({ headers }: ReplayRecord) => String(headers['x-replayed-from']);
-    this.sent.push(...records.filter((record) => name(record) !== refuses));
-    return records
-      .filter((record) => name(record) === refuses)
-      .map((record) => ({ name: name(record), detail: 'too large' }));
-  }
-
-  close = async (): Promise<void> => undefined;
-}
 
 const letters = [
   parked(anAlertAt(at('12:00'), 0), 0, { failedAt: at('12:01') }),
@@ -92,7 +41,7 @@ interface World {
 async function run(line: string, { isTerminal = false, answer, bus = new FakeBus(bare(letters)) }: World = {}) {
   const world = {
     clock: { now: () => now, sleep: async () => undefined },
-    open: () => bus,
+    open: () => ({ bus, where: 'Kafka' }),
     ask: answer === undefined ? undefined : async () => answer,
     reopenAfterMs: 60 * 60_000,
   };

@@ -1,9 +1,7 @@
+import { isoOf, isSelected, readLabels } from '@pagebridge/dead-letters';
 import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { type Form, printItems } from '../output/output.ts';
-import { readLabels } from './letters/letter.ts';
-import { isoOf } from './letters/record.ts';
-import { isSelected } from './letters/selection.ts';
 import type { At, Chosen } from './world.ts';
 
 const fields = ['topic', 'reason', 'count', 'oldest', 'newest'] as const;

@@ -1,13 +1,17 @@
-import { PageCommands } from '@pagebridge/contracts';
+import { noSourceOrg, PageCommands } from '@pagebridge/contracts';
+import {
+  isoOf,
+  type Planned,
+  plannedAsJson,
+  preview,
+  type Refused,
+  send,
+  whatOf,
+  whyOf,
+} from '@pagebridge/dead-letters';
 import { say, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { jsonOf, printItems } from '../output/output.ts';
-import type { Refused } from './kafka-bus.ts';
-import { isoOf } from './letters/record.ts';
-import type { Decision } from './plan/forecast.ts';
-import type { Planned } from './plan/plan.ts';
-import { preview } from './preview.ts';
-import { send } from './send.ts';
 import type { At, Chosen } from './world.ts';
 
 export interface ReplayOptions extends Chosen {
@@ -52,19 +56,18 @@ export async function replay(options: ReplayOptions, at: At): Promise<number> {
   const becomes = toSend > 0 ? ` (${describe(effects)})` : '';
   const question = `${planned.length} dead ${planned.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${becomes}`;
   const sends =
-    !dryRun &&
-    toSend > 0 &&
-    (yes || ((await at.ask?.(`${question}. Send ${toSend} to ${at.bus.where ?? 'Kafka'}?`)) ?? false));
+    !dryRun && toSend > 0 && (yes || ((await at.ask?.(`${question}. Send ${toSend} to ${at.where}?`)) ?? false));
   say(sends ? `${question}; sending` : `${question}; nothing sent`);
   let sent = 0;
   let refused: readonly Refused[] = [];
   let lost: readonly string[] = [];
   const onSent = (count: number): void => {
     sent = count;
-    say(`${count} of ${toSend} sent`);
+    if (count > 0) say(`${count} of ${toSend} sent`);
   };
   try {
-    if (sends) ({ refused, lost } = await send(planned, { rate, actor, pageAnew, maxBatchBytes }, at, onSent));
+    if (sends)
+      ({ refused, lost } = await send(planned, { rate, by: senderOf(actor), pageAnew, maxBatchBytes }, at, onSent));
   } catch (error) {
     say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
     throw error;
@@ -73,11 +76,17 @@ export async function replay(options: ReplayOptions, at: At): Promise<number> {
   for (const name of lost) say(`${name} was not found again and was not sent`);
   if (output === 'json') {
     const letters = planned.map(plannedAsJson);
-    const run = { topic, dryRun, counts, becomes: effects, sent: sent - refused.length, refused, lost, letters };
+    const run = { topic, dryRun, counts, becomes: effects, sent, refused, lost, letters };
     process.stdout.write(`${jsonOf(run, 2)}\n`);
   }
   return refused.length + lost.length > 0 ? exitCodes.failed : exitCodes.done;
 }
+
+/** Anyone who can write to Kafka can replay, so the audit has no authenticated identity. */
+const senderOf = (actor: string) => ({
+  ...{ service: 'dead-letters', sourceOrg: noSourceOrg },
+  ...{ actor: 'urn:pagebridge#dead-letters', onBehalfOf: actor },
+});
 
 function tally(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -89,27 +98,3 @@ const describe = (counts: Record<string, number>): string =>
   Object.entries(counts)
     .map(([name, count]) => `${count} ${name}`)
     .join(', ') || 'none';
-
-const whatOf = (decision: Decision): string => (decision.kind === 'replay' ? 'replay' : decision.reason);
-
-function whyOf(decision: Decision): string {
-  if (decision.kind === 'skip') return decision.why;
-  const { effect } = decision;
-  if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
-  if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
-  const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
-  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --page-anew creates another page`;
-}
-const whyOfEffect = {
-  routed: 'routed anew',
-  resolve: 'resolves the pages of its alert',
-  page: 'a new attempt to page the team',
-};
-
-export const plannedAsJson = ({ letter, decision }: Planned) => ({
-  ...{ name: letter.name, key: letter.key, reason: letter.reason, failedAt: isoOf(letter.failedAt) },
-  verdict: whatOf(decision),
-  ...(decision.kind === 'replay' ? { becomes: decision.effect.kind } : {}),
-  ...(decision.kind === 'replay' && decision.effect.kind === 'joined' ? { joins: decision.effect.pageId } : {}),
-  why: whyOf(decision),
-});

@@ -1,12 +1,7 @@
-import { headerText } from '@pagebridge/contracts';
+import { inOrder, isSelected, type Letter, letterAsJson, letterOf, readLabels } from '@pagebridge/dead-letters';
 import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { type Form, printItems } from '../output/output.ts';
-import { batchOf, describeBatch } from './letters/batch.ts';
-import { inOrder, type Letter, letterOf, readLabels } from './letters/letter.ts';
-import { isoOf } from './letters/record.ts';
-import { isSelected } from './letters/selection.ts';
-import { describeStub, stubOf } from './letters/stub.ts';
 import type { At, Chosen } from './world.ts';
 
 export interface ShowOptions extends Chosen {
@@ -38,30 +33,4 @@ export async function show(options: ShowOptions, { bus, clock }: At): Promise<nu
   if (found === 0) say('no such dead letter');
   if (found > shown.length) say(`${found - shown.length} more; see --limit`);
   return found === 0 ? exitCodes.notFound : exitCodes.done;
-}
-
-/** Returns a dead letter as JSON, with `valueBase64` instead of `value` if the bytes are not UTF-8. */
-export function letterAsJson(letter: Letter) {
-  const { record, name, topic, key, reason, detail, failedAt, origin } = letter;
-  const { value } = record;
-  const headers = Object.keys(record.headers).map((header) => [header, headerText(record, header) ?? '']);
-  const [stub, batch] = [stubOf(record, letter), batchOf(reason, record)];
-  const holds = batch ? `${describeBatch(batch)}; replay it with --max-batch-mib` : stub && describeStub(stub);
-  const text = value?.toString('utf8');
-  const isText = value === null || Buffer.from(text ?? '').equals(value);
-  return {
-    ...{ name, topic, key, reason, detail, failedAt: isoOf(failedAt), origin, headers: Object.fromEntries(headers) },
-    ...(holds ? { holds } : {}),
-    ...(stub ? { original: stub.command } : {}),
-    ...(isText ? { value: readable(text) } : { valueBase64: value.toString('base64') }),
-  };
-}
-
-function readable(text: string | undefined): unknown {
-  try {
-    return text === undefined ? null : JSON.parse(text);
-  } catch {
-    // The text is shown as is; the detail of the dead letter explains why it is not JSON.
-    return text;
-  }
 }

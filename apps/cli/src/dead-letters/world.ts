@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bus, KafkaBus, type Selection } from '@pagebridge/dead-letters';
 import type { Clock } from '@pagebridge/vocabulary';
 import { kafkaOf } from '../kafka/kafka.ts';
 import { type Ask, asker } from '../output/ask.ts';
-import { type Bus, KafkaBus } from './kafka-bus.ts';
-import type { Selection } from './letters/selection.ts';
 
 /** The dead letters that the options choose. */
 export interface Chosen extends Selection {
@@ -13,7 +12,8 @@ export interface Chosen extends Selection {
 /** Where the commands read, wait and ask. */
 export interface World {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
-  readonly open: (brokers: string | undefined) => Bus;
+  /** `where`: in words, for the question. */
+  readonly open: (brokers: string | undefined) => { readonly bus: Bus; readonly where: string };
   /** Undefined without a terminal. */
   readonly ask: Ask | undefined;
   /** The reopen age of page-delivery: a trigger that is this much younger than an open page creates a new page. */
@@ -21,14 +21,14 @@ export interface World {
 }
 
 /** The world of a command that runs. */
-export type At = Omit<World, 'open'> & { readonly bus: Bus };
+export type At = Omit<World, 'open'> & ReturnType<World['open']>;
 
 export const realWorld = (): World => ({
   clock: { now: () => new Date(), sleep: (ms) => sleep(ms) },
   open: (brokers) => {
     const { where, ...kafka } = kafkaOf('dead-letters', brokers);
     const maxDecompressedBytes = configured(process.env.KAFKA_MAX_BATCH_MIB, 64) * 1024 * 1024;
-    return new KafkaBus({ ...kafka, connectTimeoutMs: 10_000, maxDecompressedBytes }, where);
+    return { where, bus: new KafkaBus({ ...kafka, connectTimeoutMs: 10_000, maxDecompressedBytes }) };
   },
   ask: asker(),
   reopenAfterMs: configured(process.env.PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000,

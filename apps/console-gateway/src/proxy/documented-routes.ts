@@ -26,7 +26,10 @@ export const documentedRoutes: readonly (readonly [template: string, service: Se
   ['/v1/source-orgs/{org}/pages', 'page-history', ['GET']],
   ['/v1/source-orgs/{org}/page-counts', 'page-history', ['GET']],
   ['/v1/source-orgs/{org}/dead-letters', 'page-history', ['GET']],
+  ['/v1/dead-letters', 'page-history', ['GET']],
   ['/v1/source-orgs/{org}/events', 'page-history', ['GET']],
+  ['/v1/source-orgs/{org}/dead-letters/preview', 'page-history', ['POST']],
+  ['/v1/source-orgs/{org}/dead-letters/replay', 'page-history', ['POST']],
   ['/v1/source-orgs/{org}/trace', 'page-history', ['GET']],
   ['/v1/me', 'page-history', ['GET']],
 ];

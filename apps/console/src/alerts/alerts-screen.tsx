@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ProblemError } from '../api/problem.ts';
@@ -6,15 +5,15 @@ import { HistoryRead } from '../history/history-read.tsx';
 import { type Extent, useHasHistory } from '../history/queries.ts';
 import { useLiveness } from '../live/live.ts';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { News } from '../look/list/news.tsx';
 import { PageLinks } from '../look/list/page-links.tsx';
+import { useSteady } from '../look/list/use-steady.ts';
 import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
-import classes from './alerts.module.css';
 import { alertColumns, keyOfAlert, keyOfPage, pageColumns } from './columns.tsx';
 import { Filters } from './filters.tsx';
 import { alertsQuery, pagesQuery } from './queries.ts';
 import { spanIn, spans } from './range.ts';
-import { useSteady } from './use-steady.ts';
 import { stateWords } from './words.ts';
 
 const route = getRouteApi('/o/$org/alerts');
@@ -89,14 +88,7 @@ function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
   const { rows, news, show } = useSteady(answer.items, keyOf);
   return (
     <div className="stack">
-      <div className={`row ${classes.news}`} role="status">
-        {after === undefined && news > 0 && (
-          <>
-            <span>{news === 1 ? '1 is new' : `${news < 50 ? news : '50 or more'} are new`}.</span>
-            <Button onClick={show}>Show</Button>
-          </>
-        )}
-      </div>
+      <News news={news} show={show} isFirst={after === undefined} />
       {rows.length > 0 ? (
         <DataTable label={what} columns={columns} rows={rows} keyOf={keyOf} />
       ) : (

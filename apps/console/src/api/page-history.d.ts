@@ -58,7 +58,24 @@ export interface paths {
             cookie?: never;
         };
         /** Dead letters of alerts and pages, the latest first, in pages */
-        get: operations["DeadLettersController_list"];
+        get: operations["DeadLettersController_ofOrg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead letters that cannot be read, so that they are no source org’s; for operators */
+        get: operations["DeadLettersController_ofNobody"];
         put?: never;
         post?: never;
         delete?: never;
@@ -81,6 +98,40 @@ export interface paths {
         get: operations["EventsController_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/source-orgs/{org}/dead-letters/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What sending these dead letters again does now; sends nothing */
+        post: operations["ReplaysController_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/source-orgs/{org}/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send these dead letters again, except those that a preview skips; audited before anything is sent */
+        post: operations["ReplaysController_replay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,11 +375,17 @@ export interface components {
             of: components["schemas"]["LetterPlace"];
             /** Format: date-time */
             at: string;
+            /** @description Key of its alert; null: its record does not say. */
+            alertKey: string | null;
             /** @description Title of the alert. */
             title: string;
             reason: string;
             /** @description The reason in a sentence. */
             detail: string;
+            /** @description What removes the cause. */
+            cure: string;
+            /** @description The command that previews its replay. */
+            command: string;
         };
         DeadLetterList: {
             /**
@@ -345,8 +402,40 @@ export interface components {
             lag: components["schemas"]["Lag"][];
             /** @description The latest first. */
             items: components["schemas"]["DeadLetterAnswer"][];
+            /** @description Whether page-history sends letters of this list again. */
+            replay: boolean;
             /** @description Path of the next page; null on the last one. */
             next: string | null;
+        };
+        ChosenLetter: {
+            /** @example paging.page-commands.v1.dead */
+            topic: string;
+            partition: number;
+            offset: number;
+        };
+        Choice: {
+            letters: components["schemas"]["ChosenLetter"][];
+        };
+        LetterVerdict: {
+            topic: string;
+            partition: number;
+            offset: number;
+            /**
+             * @description `replay`: a replay sends it; `sent`: it was sent; `refused`: Kafka never takes it; `lost`: its topic does not have it any more; otherwise why it is not sent.
+             * @enum {string}
+             */
+            verdict: "replay" | "sent" | "refused" | "lost" | "replayed" | "unreadable" | "stub" | "batch" | "too-old" | "recovered" | "collapsed" | "not-given-up";
+            /**
+             * @description What becomes of it, by the ledger as it is now.
+             * @enum {string}
+             */
+            becomes?: "routed" | "page" | "joined" | "resolve" | "refused";
+            /** @description What becomes of it, or why it is not sent, in a sentence. */
+            why: string;
+        };
+        ReplayAnswer: {
+            /** @description In the order of the request. */
+            letters: components["schemas"]["LetterVerdict"][];
         };
         AnswerOfTrace: {
             /** @enum {string} */
@@ -411,7 +500,7 @@ export interface components {
              * @description An identifier for programs.
              * @enum {string}
              */
-            code: "bad-request" | "bad-signature" | "database-unavailable" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "revoked" | "tokens-off" | "tokens-stale" | "too-many-streams" | "unknown-issuer" | "unknown-token" | "wrong-audience" | "wrong-type";
+            code: "bad-request" | "bad-signature" | "body-too-large" | "database-unavailable" | "dead-letter-unknown" | "dead-letters-too-large" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "kafka-unavailable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "replay-busy" | "replay-late" | "replay-off" | "replay-unfinished" | "revoked" | "tokens-off" | "tokens-stale" | "too-many-streams" | "unknown-issuer" | "unknown-token" | "unsupported-media-type" | "wrong-audience" | "wrong-type";
             instance: string;
             /** @description Search the logs for it. */
             requestId?: string;
@@ -748,7 +837,7 @@ export interface operations {
             };
         };
     };
-    DeadLettersController_list: {
+    DeadLettersController_ofOrg: {
         parameters: {
             query?: {
                 /** @description RFC 3339: only what happened at this time or later. */
@@ -759,6 +848,9 @@ export interface operations {
                 limit?: number;
                 /** @description From the `next` link of the previous page. */
                 cursor?: string;
+                /** @description Topic of the originals. */
+                topic?: string;
+                reason?: string;
             };
             header?: never;
             path: {
@@ -822,6 +914,97 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "not-found";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    DeadLettersController_ofNobody: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339: only what happened at this time or later. */
+                from?: string;
+                /** @description RFC 3339: only what happened before. */
+                to?: string;
+                /** @description The maximum number of items to return. */
+                limit?: number;
+                /** @description From the `next` link of the previous page. */
+                cursor?: string;
+                /** @description Topic of the originals. */
+                topic?: string;
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
                     };
                 };
             };
@@ -955,6 +1138,274 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    ReplaysController_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source org. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Dead letter unknown. Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "dead-letter-unknown" | "not-found";
+                    };
+                };
+            };
+            /** @description Dead letters are not sent again here. Too much at once. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "replay-off" | "dead-letters-too-large";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description Another preview or replay runs. Kafka could not be read in time. Kafka does not answer. The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "replay-busy" | "replay-late" | "kafka-unavailable" | "database-unavailable" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
+    ReplaysController_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source org. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Dead letter unknown. Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "dead-letter-unknown" | "not-found";
+                    };
+                };
+            };
+            /** @description Dead letters are not sent again here. Too much at once. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "replay-off" | "dead-letters-too-large";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description Another preview or replay runs. Kafka could not be read in time. Kafka does not answer. The database cannot be used. Some dead letters may have been sent. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "replay-busy" | "replay-late" | "kafka-unavailable" | "database-unavailable" | "replay-unfinished" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
                     };
                 };
             };

@@ -24,6 +24,8 @@ const mistake: Words = {
   cure: report,
 };
 
+const theCommand: Words = { cure: ({ errors: [first] }) => ({ copy: first?.cure ?? '', what: 'the command' }) };
+
 const words: Record<Code, Words> = {
   // The service's own sentences say all, and what they ask for is on the screen or comes by itself.
   ...each({}, 'invalid-request', 'not-found', 'body-too-large', 'not-ready', 'policy-unusable', 'issuer-unreachable'),
@@ -32,12 +34,13 @@ const words: Record<Code, Words> = {
   ...each({}, 'name-taken', 'slug-taken', 'own-backup', 'unknown-backup', 'unknown-data-center', 'permission-not-held'),
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
   ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations', 'page-unknown'),
-  ...each({}, 'too-many-streams'),
+  ...each({}, 'too-many-streams', 'dead-letter-unknown', 'replay-busy', 'replay-unfinished'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),
   ...each(mistake, 'bad-request', 'method-not-allowed', 'unsupported-media-type'),
   ...each(mistake, 'if-match-missing', 'if-match-malformed', 'foreign-page', 'length-required', 'token-not-taken'),
+  ...each(theCommand, 'dead-letters-too-large', 'replay-late', 'replay-off'),
   ...each({ cure: seeConnections }, 'is-backup', 'too-many-connections'),
   'internal-error': { cure: report },
   'if-match-stale': { cure: 'read-again' },

@@ -17,7 +17,7 @@ describe('what a person may do', () => {
 
   it('is said with the least role that has it, as the services know the roles', () => {
     for (const [permission, role] of Object.entries(roleOf)) {
-      const least = (['viewer', 'editor', 'admin'] as const).find((name) =>
+      const least = (['viewer', 'editor', 'admin', 'operator'] as const).find((name) =>
         roles[name].some((held) => held === permission),
       );
       expect([permission, role]).toEqual([permission, least]);
@@ -31,7 +31,8 @@ const viewers = all.filter((permission) => roleOf[permission] === 'viewer');
 
 describe('the role that permissions make', () => {
   it.each([
-    ['everything and more', [...all, 'credentials:reseal'], 'admin'],
+    ['everything and more', [...all, 'credentials:reseal'], 'operator'],
+    ['those of an admin', roles.admin, 'admin'],
     ['all but one of the admins', all.filter((permission) => permission !== 'audit:read'), 'editor'],
     ['those of a viewer', viewers, 'viewer'],
     ['those of a viewer, and a single other one', [...viewers, 'tokens:write'], 'viewer'],

@@ -11,6 +11,7 @@ export const roleOf = {
   'tokens:read': 'admin',
   'tokens:write': 'admin',
   'audit:read': 'admin',
+  'dead-letters:replay': 'operator',
 } as const;
 export type Permission = keyof typeof roleOf;
 
@@ -29,7 +30,7 @@ export const heldIn = ({ grants }: Granted, org: string): readonly string[] => [
 export const needs = (org: string, permission: Permission): string =>
   `Needs ${permission} in ${org} (role ${roleOf[permission]}).`;
 
-const roles = ['viewer', 'editor', 'admin'] as const;
+const roles = ['viewer', 'editor', 'admin', 'operator'] as const;
 export type Role = (typeof roles)[number];
 
 /** Returns the highest role that all these permissions make; undefined if they make none. */

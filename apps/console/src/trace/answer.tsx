@@ -67,6 +67,10 @@ function Action({ remedy }: { readonly remedy: Remedy }) {
         </Link>
       );
     case 'replay':
-      return <a href={`/o/${org}/dead-letters?topic=${remedy.topic}`}>Replay the dead letter</a>;
+      return (
+        <Link to="/o/$org/dead-letters" params={{ org }} search={{ topic: remedy.topic }}>
+          Replay the dead letter
+        </Link>
+      );
   }
 }

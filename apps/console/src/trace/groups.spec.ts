@@ -136,7 +136,7 @@ describe('the remedy', () => {
 
   it('of a dead letter is its replay, and of a page that is there none', () => {
     const dead = [told(0), commanded(1), letter(2, commanded(1))];
-    expect(remedyFor(...dead)).toEqual({ kind: 'replay', topic: 'paging.page-commands.v1.dead' });
+    expect(remedyFor(...dead)).toEqual({ kind: 'replay', topic: 'paging.page-commands.v1' });
     expect(remedyFor(told(0), commanded(1), outcome(2, {}))).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ export function remedyOf(events: readonly JudgedEvent[], hops: readonly Hop[]): 
     }
     letters.push(...(page?.deadLetters ?? []));
   }
-  const topic = letters.at(-1)?.topic;
+  const topic = letters.at(-1)?.letter.of.topic;
   return topic === undefined ? undefined : { kind: 'replay', topic };
 }
 

@@ -27,6 +27,30 @@
 {{- end }}
 {{- end }}
 
+{{- /* That it sends dead letters again, by the login of the Kafka user dead-letters; a preview goes by the reopen age of page-delivery. */ -}}
+{{- define "pagebridge.replayEnv" -}}
+{{- $user := include "pagebridge.kafkaUsername" (dict "root" .root "who" "dead-letters") }}
+{{- $folder := "/etc/pagebridge/kafka-dead-letters" }}
+- { name: DEAD_LETTER_REPLAY, value: "on" }
+{{- with .root.Values.kafka }}
+{{- if .tls.clientCertificates }}
+- { name: DEAD_LETTERS_KAFKA_TLS_CERT_FILE, value: {{ printf "%s/%s" $folder .secretKeys.certificate }} }
+- { name: DEAD_LETTERS_KAFKA_TLS_KEY_FILE, value: {{ printf "%s/%s" $folder .secretKeys.privateKey }} }
+{{- end }}
+{{- if eq .sasl.mechanism "oauthbearer" }}
+- { name: DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_ID, value: {{ $user | quote }} }
+- { name: DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE, value: {{ printf "%s/%s" $folder .secretKeys.clientSecret }} }
+{{- else if .sasl.mechanism }}
+- { name: DEAD_LETTERS_KAFKA_SASL_USERNAME, value: {{ $user | quote }} }
+- { name: DEAD_LETTERS_KAFKA_SASL_PASSWORD_FILE, value: {{ printf "%s/%s" $folder .secretKeys.password }} }
+{{- end }}
+{{- end }}
+{{- $delivery := (index .root.Values.services "page-delivery").config }}
+{{- if and (hasKey $delivery "PAGE_REOPEN_AFTER_MINUTES") (not (hasKey .service.config "PAGE_REOPEN_AFTER_MINUTES")) }}
+- { name: PAGE_REOPEN_AFTER_MINUTES, value: {{ $delivery.PAGE_REOPEN_AFTER_MINUTES | toJson | quote }} }
+{{- end }}
+{{- end }}
+
 {{- define "pagebridge.databaseEnv" -}}
 {{- $isMigration := eq "true" (include "pagebridge.isMigration" .who) }}
 {{- with include "pagebridge.database" . | fromYaml }}
@@ -131,6 +155,9 @@
 {{ include "pagebridge.consoleEnv" . }}
 {{- else if eq .who "page-history" }}
 {{ include "pagebridge.databaseEnv" . }}
+{{- if .service.deadLetterReplay }}
+{{- include "pagebridge.replayEnv" . }}
+{{- end }}
 {{- else if eq .who "connection-management" }}
 {{ include "pagebridge.databaseEnv" . }}
 - { name: CREDENTIALS_PUBLIC_KEY_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.publicKey.key }} }

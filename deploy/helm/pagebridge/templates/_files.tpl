@@ -16,6 +16,9 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 {{- if and $usesKafka $keys }}
 - { name: kafka-user, path: /etc/pagebridge/kafka-user, secret: {{ include "pagebridge.kafkaSecret" $ }}, keys: [{{ join ", " $keys }}] }
 {{- end }}
+{{- if and (eq $who "page-history") $values.pageHistory.deadLetterReplay $keys }}
+- { name: kafka-dead-letters, path: /etc/pagebridge/kafka-dead-letters, secret: {{ include "pagebridge.kafkaSecret" (dict "root" $.root "who" "dead-letters") }}, keys: [{{ join ", " $keys }}] }
+{{- end }}
 {{- end }}
 {{- with include "pagebridge.database" . | fromYaml }}
 - { name: database, path: /etc/pagebridge/database, secret: {{ .existingSecret }}, keys: [{{ include "pagebridge.databaseKey" $ }}] }

@@ -79,6 +79,7 @@
 {{- $users := without (include "pagebridge.services" $ | fromYaml | keys) "console-gateway" }}
 {{- if or (eq $values.topics.createdBy "job") (include "pagebridge.checksTopics" $) }}{{ $users = append $users "topics" }}{{ end }}
 {{- if $values.tests.enabled }}{{ $users = append $users "alert-producers" }}{{ end }}
+{{- if and $values.pageHistory.enabled $values.pageHistory.deadLetterReplay }}{{ $users = append $users "dead-letters" }}{{ end }}
 {{- range $who := $users | sortAlpha }}
 {{- if not (include "pagebridge.kafkaSecret" (dict "root" $ "who" $who)) }}
 {{- $wrong = append $wrong (printf "kafka.users.%s.existingSecret is empty: name the Secret with its login, or set strimzi.users.enabled" $who) }}

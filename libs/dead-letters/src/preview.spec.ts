@@ -7,7 +7,7 @@ import type { StoredRecord } from './letters/record.ts';
 import type { Selection } from './letters/selection.ts';
 import { History } from './plan/history.ts';
 import { replayOf } from './plan/replay-record.ts';
-import { preview as previewOf } from './preview.ts';
+import { preview as previewOf, TooManyLetters } from './preview.ts';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -53,6 +53,13 @@ describe('a preview of some dead letters', () => {
       decisions: ['replay'],
       held: 1,
     });
+  });
+
+  it('ends before it holds more other letters of its alerts than it may', async () => {
+    const options = { pageAnew: false, reopenAfterMs: 0, maxBatchBytes: undefined, mostOthers: 1 };
+    const bus = busOf([older.record, newer.record, parked(alertOf('acme-us', 30, 2), 2).record], []);
+    const planned = previewOf(bus, Alerts.card.topic, { names: new Set([older.name]) }, options, now);
+    await expect(planned).rejects.toThrow(TooManyLetters);
   });
 
   it('takes other letters of the same alert into account, wherever in the topic they are', async () => {

@@ -1,5 +1,6 @@
 import { Alerts, Audit, type OutgoingRecord, replayedFromHeader } from '@pagebridge/contracts';
 import {
+  KafkaError,
   type KafkaSettings,
   Publisher,
   RangeReader,
@@ -20,37 +21,41 @@ export interface Refused {
   readonly detail: string;
 }
 
-/** What the commands need of Kafka. */
-export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'> &
-  Partial<Pick<KafkaBus, 'where'>>;
+/** What previews and replays need of Kafka. */
+export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'>;
 
 /** Accesses Kafka through `libs/kafka`. Connects on first use. */
 export class KafkaBus {
   private publisher: Publisher | undefined;
   private reader: RangeReader | undefined;
+  private readonly reading = new Set<TableView>();
+  private isClosed = false;
 
-  constructor(
-    private readonly settings: KafkaSettings,
-    /** In words, for the question. */
-    readonly where = settings.brokers.join(),
-  ) {}
+  constructor(private readonly settings: KafkaSettings) {}
 
   /** Passes every record that exists now, in the order of its partition. */
   async read(topics: readonly string[], onRecord: (record: StoredRecord) => void): Promise<void> {
     await requireTopics(this.settings, topics);
     const failures: unknown[] = [];
     const take = (record: StoredRecord): void => {
+      if (failures.length > 0) return;
       try {
         onRecord(record);
       } catch (error) {
-        // TableView would skip the record, but a plan needs every record: the read rejects below.
+        // TableView would skip the record, but a plan needs every record: the read ends, and rejects below.
         failures.push(error);
+        void view.stop();
       }
     };
     const view = new TableView(this.settings, { topics, onRecord: take });
+    this.requireOpen();
+    this.reading.add(view);
     try {
       await view.start();
+    } catch (error) {
+      throw failures.length > 0 ? failures[0] : error;
     } finally {
+      this.reading.delete(view);
       await view.stop();
     }
     if (failures.length > 0) throw failures[0];
@@ -83,9 +88,20 @@ export class KafkaBus {
     await this.opened().publish([record]);
   }
 
-  private opened = (): Publisher => (this.publisher ??= new Publisher(this.settings, { maxRecordBytes }));
+  private opened(): Publisher {
+    this.requireOpen();
+    this.publisher ??= new Publisher(this.settings, { maxRecordBytes });
+    return this.publisher;
+  }
 
+  private requireOpen(): void {
+    if (this.isClosed) throw new KafkaError('KAFKA.CLOSED', true, 'The connection for dead letters was closed');
+  }
+
+  /** Ends what is running: reads reject, and what is being written may have been written. */
   async close(): Promise<void> {
-    await Promise.all([this.publisher?.close(), this.reader?.stop()]);
+    this.isClosed = true;
+    const views = [...this.reading].map((view) => view.stop());
+    await Promise.all([...views, this.publisher?.close(), this.reader?.stop()]);
   }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 /** Rows that stay where they are. */
-interface Steady<Row> {
+export interface Steady<Row> {
   readonly rows: readonly Row[];
   /** How many rows have come since. */
   readonly news: number;

@@ -10,8 +10,15 @@ import { History } from './plan/history.ts';
 import { type Planned, plan } from './plan/plan.ts';
 
 export interface PreviewOptions extends ForecastOptions {
+  /** More letters of the same alerts than this are not kept in memory: the preview rejects with TooManyLetters. */
+  readonly mostOthers?: number;
   /** The maximum number of decompressed bytes of a parked batch; undefined leaves parked batches closed. */
   readonly maxBatchBytes: number | undefined;
+}
+
+/** The alerts of the selected letters have more letters than a preview may keep. */
+export class TooManyLetters extends Error {
+  override readonly name = 'TooManyLetters';
 }
 
 /**
@@ -27,7 +34,7 @@ export async function preview(
   options: PreviewOptions,
   now: Date,
 ): Promise<Planned[]> {
-  const { maxBatchBytes } = options;
+  const { maxBatchBytes, mostOthers } = options;
   const { recordKey, ...withoutKey } = selection;
   const chosen: (KnownLetter | Letter)[] = [];
   await readLabels(bus, [topic], now, (label, record) => {
@@ -41,7 +48,7 @@ export async function preview(
   const selected: Candidate[] = [];
   // Batches are opened one after the other, to bound the memory.
   for (const letter of chosen) selected.push(...(await opened(bus, letter, recordKey, maxBatchBytes)));
-  const all = [...selected, ...(await othersOfTheirAlerts(bus, topic, chosen, selected, now))];
+  const all = [...selected, ...(await othersOfTheirAlerts(bus, topic, chosen, selected, now, mostOthers))];
   const history = new History(selected, all, now);
   // This read follows that of the dead letters, so that it includes every replay that was sent before this run.
   await bus.read(
@@ -59,6 +66,7 @@ async function othersOfTheirAlerts(
   chosen: readonly KnownLetter[],
   selected: readonly KnownLetter[],
   now: Date,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<KnownLetter[]> {
   const names = new Set(chosen.map(({ name }) => name));
   const alerts = new Set(selected.flatMap(({ meaning }) => (meaning.ok ? [meaning.value.identity] : [])));
@@ -67,7 +75,9 @@ async function othersOfTheirAlerts(
   await readLabels(bus, [topic], now, ({ name }, record) => {
     if (names.has(name)) return;
     const known = knownOf(record, now);
-    if (known.meaning.ok && alerts.has(known.meaning.value.identity)) others.push(known);
+    if (!known.meaning.ok || !alerts.has(known.meaning.value.identity)) return;
+    if (others.length === most) throw new TooManyLetters(`their alerts have more than ${most} other dead letters`);
+    others.push(known);
   });
   return others;
 }

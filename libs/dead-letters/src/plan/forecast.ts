@@ -5,15 +5,17 @@ import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';
 
 /** Why a dead letter is not replayed. */
-export type SkipReason =
-  | 'replayed'
-  | 'unreadable'
-  | 'stub'
-  | 'batch'
-  | 'too-old'
-  | 'recovered'
-  | 'collapsed'
-  | 'not-given-up';
+export const skipReasons = [
+  'replayed',
+  'unreadable',
+  'stub',
+  'batch',
+  'too-old',
+  'recovered',
+  'collapsed',
+  'not-given-up',
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
 
 export interface Skip {
   readonly kind: 'skip';

@@ -1,18 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { Audit, noSourceOrg, type OutgoingRecord } from '@pagebridge/contracts';
-import type { Refused } from './kafka-bus.ts';
+import { Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
+import type { Clock } from '@pagebridge/vocabulary';
+import type { Bus, Refused } from './kafka-bus.ts';
 import { type Candidate, type RecordInBatch, waitingIn } from './letters/batch.ts';
 import type { Label, Letter } from './letters/letter.ts';
 import type { Planned } from './plan/plan.ts';
 import { type ReplayRecord, replayOf } from './plan/replay-record.ts';
 import { contentsOf } from './preview.ts';
-import type { At } from './world.ts';
+
+type AuditEntry = Extract<AuditRecord, { kind: 'entry' }>;
+/** Who sends, as the audit shall say it. */
+export type Sender = Pick<AuditEntry, 'service' | 'sourceOrg' | 'actor' | 'onBehalfOf' | 'requestId'>;
+
+/** Where letters are sent. */
+export interface At {
+  readonly bus: Bus;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+}
 
 export interface SendOptions {
   /** Replays a second, at most. */
   readonly rate: number;
-  /** The name that the caller gave; not verified. */
-  readonly actor: string;
+  readonly by: Sender;
   readonly pageAnew: boolean;
   readonly maxBatchBytes: number | undefined;
 }
@@ -24,7 +33,7 @@ const mostNamed = 100;
 /**
  * Writes the run to the audit, then sends the planned replays in order.
  *
- * `onSent` receives the number sent so far. Resolves to the replays that Kafka refuses permanently, and to the names of those that
+ * `onSent` receives the number that Kafka has taken so far: 0 once the audit is written. Resolves to the replays that Kafka refuses permanently, and to the names of those that
  * were not found again, since a topic may forget them meanwhile. If the process dies, the next preview skips what was sent: each replay carries the name of its dead letter.
  */
 export async function send(
@@ -36,6 +45,7 @@ export async function send(
   const letters = planned.filter(({ decision }) => decision.kind === 'replay').map(({ letter }) => letter);
   const { bus, clock } = at;
   await bus.audit(auditOf(letters, options, clock.now()));
+  onSent(0);
   const atOnce = Math.min(Math.max(1, Math.floor(options.rate / publishesPerSecond)), mostAtOnce);
   const refused: Refused[] = [];
   let done = 0;
@@ -46,7 +56,7 @@ export async function send(
     refused.push(...(await bus.publish(part)));
     done += part.length;
     part = [];
-    onSent(done);
+    onSent(done - refused.length);
   };
   for await (const { letter, record } of recordsOf(letters, options, at)) {
     if (record) part.push(record);
@@ -77,17 +87,16 @@ async function* recordsOf(
 }
 
 /** Returns the audit record of a run that is about to send these letters, of which there is at least one. */
-function auditOf(letters: readonly Label[], { actor, pageAnew }: SendOptions, now: Date): OutgoingRecord {
-  const [service, at] = ['dead-letters', now.toISOString()] as const;
+function auditOf(letters: readonly Label[], { by, pageAnew }: SendOptions, now: Date): OutgoingRecord {
+  const at = now.toISOString();
   const first = letters.slice(0, mostNamed).map(({ name }) => name);
+  const target = [...new Set(letters.map(({ topic }) => topic))].join(',');
   return Audit.encode(
-    noSourceOrg,
-    { id: randomUUID(), source: `/pagebridge/${service}`, time: at },
+    by.sourceOrg,
+    { id: randomUUID(), source: `/pagebridge/${by.service}`, time: at },
     {
-      ...{ kind: 'entry', sourceOrg: noSourceOrg, service, action: 'dead-letters.replayed', at },
-      // Anyone who can write to Kafka can replay, so the audit has no authenticated identity.
-      ...{ actor: `urn:pagebridge#${service}`, onBehalfOf: actor },
-      ...{ target: letters[0]?.topic ?? '', after: { letters: letters.length, first, pageAnew } },
+      ...{ kind: 'entry', ...by, action: 'dead-letters.replayed', at },
+      ...{ target, after: { letters: letters.length, first, pageAnew } },
     },
   );
 }

@@ -10,15 +10,21 @@ export interface Selection {
   readonly recordKey?: string;
   readonly partition?: number;
   readonly offset?: number;
+  /** The names of single letters. */
+  readonly names?: ReadonlySet<string>;
 }
 
-export const isSelected = (label: Label, { reason, since, until, recordKey, partition, offset }: Selection): boolean =>
+export const isSelected = (
+  label: Label,
+  { reason, since, until, recordKey, partition, offset, names }: Selection,
+): boolean =>
   (reason === undefined || reason.includes(label.reason)) &&
   (since === undefined || label.failedAt >= since) &&
   (until === undefined || label.failedAt < until) &&
   isKey(label.key, recordKey) &&
   (partition === undefined || label.place.partition === partition) &&
-  (offset === undefined || label.place.offset === offset);
+  (offset === undefined || label.place.offset === offset) &&
+  (names === undefined || names.has(label.name));
 
 /** Returns whether `key` is the wanted key, or begins with the wanted prefix. */
 export function isKey(key: string, wanted: string | undefined): boolean {

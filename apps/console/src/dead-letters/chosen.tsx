@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { Copy } from '../look/copy.tsx';
+import { Permitted } from '../look/form/permitted.tsx';
+import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { ProblemWords } from '../look/notice/problem-words.tsx';
+import { Sentence } from '../look/notice/sentence.tsx';
+import { StateMark } from '../look/state-mark.tsx';
+import { useMay } from '../session/me.ts';
+import { type DeadLetter, nameOf, previewOf, replayOf, type Verdict } from './queries.ts';
+import { countOf, markOf } from './words.ts';
+
+interface ChosenProps {
+  readonly org: string;
+  readonly letters: readonly DeadLetter[];
+  /** Whether page-history sends letters again. */
+  readonly isOn: boolean;
+  readonly onClear: () => void;
+}
+
+/** What sending the chosen letters again does now, and the button that does it. Where this person cannot, the commands that do. */
+export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
+  const may = useMay(org, 'dead-letters:replay');
+  const preview = useMutation({ mutationFn: () => previewOf(org, letters) });
+  const replay = useMutation({ mutationFn: () => replayOf(org, letters) });
+  const ask = () => {
+    replay.reset();
+    preview.mutate();
+  };
+  const isBusy = preview.isPending || replay.isPending;
+  const toSend = preview.data?.letters.filter(({ verdict }) => verdict === 'replay').length ?? 0;
+  const said = replay.data ?? preview.data;
+  const error = replay.error ?? preview.error;
+  return (
+    <section aria-label="Chosen dead letters" className="stack">
+      <div className="row">
+        <strong>{countOf(letters.length)} chosen</strong>
+        {isOn && (
+          <Permitted permission="dead-letters:replay" onClick={() => isBusy || ask()}>
+            Preview
+          </Permitted>
+        )}
+        {toSend > 0 && !replay.data && (
+          <Permitted
+            permission="dead-letters:replay"
+            variant="filled"
+            onClick={() => isBusy || replay.mutate()}
+          >{`Send ${toSend} again`}</Permitted>
+        )}
+        <Button onClick={onClear}>Choose none</Button>
+        <span role="status">{isBusy && 'Kafka is being read: up to 25 s.'}</span>
+      </div>
+      {error && <ProblemWords error={error} />}
+      {said && <Verdicts of={said.letters} letters={letters} />}
+      {(!isOn || may === false) && <Commands letters={letters} isOn={isOn} />}
+    </section>
+  );
+}
+
+function Verdicts({ of, letters }: { readonly of: readonly Verdict[]; readonly letters: readonly DeadLetter[] }) {
+  const titles = new Map(letters.map((letter) => [nameOf(letter), letter.title || nameOf(letter)]));
+  const columns: readonly Column<Verdict>[] = [
+    { head: 'Dead letter', cell: (verdict) => titles.get(nameOf(verdict)) },
+    { head: 'Sending it again', cell: (verdict) => <StateMark {...markOf(verdict)} /> },
+    { head: 'Because', cell: ({ why }) => <Sentence text={why} /> },
+  ];
+  return <DataTable label="What sending again does" columns={columns} rows={of} keyOf={nameOf} />;
+}
+
+function Commands({ letters, isOn }: Pick<ChosenProps, 'letters' | 'isOn'>) {
+  const commands = letters.map(({ command }) => command).join('\n');
+  return (
+    <div className="stack">
+      <p>
+        {isOn ? 'An operator' : 'The console does not send dead letters again in this installation. An operator'}{' '}
+        previews them by these commands, and sends them without --dry-run:
+      </p>
+      <pre>
+        <code>{commands}</code>
+      </pre>
+      <Copy text={commands} what={letters.length === 1 ? 'the command' : 'the commands'} />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { Copy } from '../look/copy.tsx';
+import { type Column, DataTable } from '../look/list/data-table.tsx';
+import { Read } from '../look/notice/read.tsx';
+import { Sentence } from '../look/notice/sentence.tsx';
+import { Time } from '../look/time/time.tsx';
+import { type DeadLetter, nameOf, unreadableQuery } from './queries.ts';
+
+/** The dead letters that may be anybody's, since they cannot be read. For operators. */
+export function Unreadable() {
+  const query = useQuery(unreadableQuery);
+  return (
+    <section aria-labelledby="unreadable">
+      <h2 id="unreadable">Of no known org</h2>
+      <Read query={query} what="Dead letters of no known org" from="page-history">
+        {({ items, next }) =>
+          items.length === 0 ? (
+            <p>None: of each dead letter it is known whose it is.</p>
+          ) : (
+            <>
+              <DataTable
+                label="Dead letters of no known org"
+                columns={columns}
+                rows={items}
+                keyOf={nameOf}
+                below={({ cure }) => cure}
+              />
+              {next && <p className="dim">These are the latest; pagebridge dead-letters ls counts all.</p>}
+            </>
+          )
+        }
+      </Read>
+    </section>
+  );
+}
+
+const columns: readonly Column<DeadLetter>[] = [
+  { head: 'When', cell: ({ at }) => <Time at={at} /> },
+  { head: 'Dead letter', cell: (letter) => <code>{nameOf(letter)}</code> },
+  {
+    head: 'Why',
+    cell: ({ reason, detail }) => (
+      <span>
+        {reason}: <Sentence text={detail} />
+      </span>
+    ),
+  },
+  { head: 'Command', cell: ({ command }) => <Copy text={command} what="the command" /> },
+];

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { commandFor, cureOf } from '@pagebridge/dead-letters';
+import { hopOf } from '@pagebridge/trace';
+import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { Extents } from '../asked/extent.ts';
+import { partOf } from '../asked/listing.ts';
+import { Stored } from '../asked/stored.ts';
+import { storedRecordOf } from '../reading/record-row.ts';
+import { HistoryRecord } from '../rows/history-record.entity.ts';
+import type { DeadLetterAnswer, DeadLetterList, DeadLetterQuery } from './dead-letters.dto.ts';
+
+// Without the value, which is as large as its producer likes.
+const places = ['id', 'day', 'at', 'topic', 'partition', 'offset', 'key', 'title', 'headers'] as const;
+
+/** Lists the dead letters that are known to be about alerts of an org, or those that are nobody's: they cannot be read. */
+@Injectable()
+export class DeadLetters {
+  constructor(
+    private readonly stored: Stored,
+    private readonly extents: Extents,
+  ) {}
+
+  /** `sourceOrg` empty: nobody's. `next` is a cursor. */
+  async list(
+    sourceOrg: string,
+    query: DeadLetterQuery,
+  ): Promise<Omit<DeadLetterList, 'next' | 'replay'> & { readonly next: string | undefined }> {
+    const extent = await this.extents.now();
+    const { rows, next } = await this.stored.read((manager) => {
+      const letters = manager
+        .createQueryBuilder(HistoryRecord, 'record')
+        .select(places.map((column) => `record.${column}`))
+        .where('record.sourceOrg = :sourceOrg AND record.kind = :kind', { sourceOrg, kind: 'dead-letter' });
+      const { topic, reason } = query;
+      if (topic) letters.andWhere('record.topic = :topic', { topic: deadLetterTopicOf(topic) });
+      if (reason)
+        letters.andWhere(`JSON_VALUE(record.headers, '$."${deadLetterHeaders.reason}"') = :reason`, { reason });
+      return partOf(letters, query);
+    });
+    return { items: rows.flatMap((row) => answerOf(row, sourceOrg)), next, ...extent };
+  }
+}
+
+function answerOf(record: HistoryRecord, sourceOrg: string): DeadLetterAnswer[] {
+  const hop = hopOf(storedRecordOf(record));
+  if (hop.kind !== 'dead-letter') return [];
+  const { topic, partition, offset, at, letter } = hop;
+  const place = { topic, partition, offset };
+  const [prefix, key] = [`${sourceOrg}/`, record.key.toString('utf8')];
+  const alertKey = sourceOrg !== '' && key.startsWith(prefix) ? key.slice(prefix.length) : null;
+  const { reason } = letter;
+  return [
+    { ...place, at, alertKey, title: record.title ?? '', ...letter, cure: cureOf(reason), command: commandFor(place) },
+  ];
+}

@@ -1,0 +1,57 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { skipReasons } from '@pagebridge/dead-letters';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { LetterPlace } from '../dead-letters.dto.ts';
+
+const mostLetters = 200;
+const cure = { context: { cure: `Give 1 to ${mostLetters} letters, each with its topic, partition and offset.` } };
+
+/** The place of a dead letter, as the list has it. */
+export class ChosenLetter {
+  @ApiProperty({ example: 'paging.page-commands.v1.dead' })
+  @Matches(/^[A-Za-z0-9._-]{1,249}$/, { message: '$property must be the name of a topic', ...cure })
+  topic!: string;
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  @IsInt(cure)
+  @Min(0, cure)
+  @Max(2 ** 31 - 1, cure)
+  partition!: number;
+  @ApiProperty({ type: 'integer', minimum: 0 })
+  @IsInt(cure)
+  @Min(0, cure)
+  @Max(Number.MAX_SAFE_INTEGER, cure)
+  offset!: number;
+}
+
+export class Choice {
+  @ApiProperty({ type: () => [ChosenLetter], minItems: 1, maxItems: mostLetters })
+  @IsArray(cure)
+  @ArrayMinSize(1, cure)
+  @ArrayMaxSize(mostLetters, cure)
+  @ValidateNested({ each: true })
+  @Type(() => ChosenLetter)
+  letters!: ChosenLetter[];
+}
+
+export const verdicts = ['replay', 'sent', 'refused', 'lost', ...skipReasons] as const;
+const effects = ['routed', 'page', 'joined', 'resolve', 'refused'] as const;
+
+export class LetterVerdict extends LetterPlace {
+  @ApiProperty({
+    enum: verdicts,
+    description:
+      '`replay`: a replay sends it; `sent`: it was sent; `refused`: Kafka never takes it; `lost`: its topic does not ' +
+      'have it any more; otherwise why it is not sent.',
+  })
+  verdict!: (typeof verdicts)[number];
+  @ApiProperty({ enum: effects, required: false, description: 'What becomes of it, by the ledger as it is now.' })
+  becomes?: (typeof effects)[number];
+  @ApiProperty({ description: 'What becomes of it, or why it is not sent, in a sentence.' })
+  why!: string;
+}
+
+export class ReplayAnswer {
+  @ApiProperty({ type: () => [LetterVerdict], description: 'In the order of the request.' })
+  letters!: readonly LetterVerdict[];
+}

@@ -1,0 +1,23 @@
+import { type Planned, type Refused, whyOf } from '@pagebridge/dead-letters';
+import { nameOf } from './chosen-letters.ts';
+import type { ChosenLetter, LetterVerdict } from './replays.dto.ts';
+
+/** Returns what is said of each letter; with `refused` after a replay, without it before. */
+export function verdictsOf(
+  letters: readonly ChosenLetter[],
+  planned: readonly Planned[],
+  refused?: readonly Refused[],
+): LetterVerdict[] {
+  const decisions = new Map(planned.map(({ letter, decision }) => [letter.name, decision]));
+  const refusals = new Map(refused?.map(({ name, detail }) => [name, detail]));
+  return letters.map(({ topic, partition, offset }) => {
+    const place = { topic, partition, offset };
+    const decision = decisions.get(nameOf(place));
+    if (!decision) return { ...place, verdict: 'lost', why: 'its topic does not have it any more' };
+    const why = whyOf(decision);
+    if (decision.kind === 'skip') return { ...place, verdict: decision.reason, why };
+    const refusal = refusals.get(nameOf(place));
+    if (refusal !== undefined) return { ...place, verdict: 'refused', why: refusal };
+    return { ...place, verdict: refused ? 'sent' : 'replay', becomes: decision.effect.kind, why };
+  });
+}

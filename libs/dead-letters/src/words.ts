@@ -1,0 +1,30 @@
+import { isoOf } from './letters/record.ts';
+import type { Decision } from './plan/forecast.ts';
+import type { Planned } from './plan/plan.ts';
+
+/** Returns what a preview says of a letter in a word: `replay`, or why it is not sent. */
+export const whatOf = (decision: Decision): string => (decision.kind === 'replay' ? 'replay' : decision.reason);
+
+/** Returns what becomes of a letter, or why it is not sent, in a sentence. */
+export function whyOf(decision: Decision): string {
+  if (decision.kind === 'skip') return decision.why;
+  const { effect } = decision;
+  if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
+  if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
+  const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
+  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --page-anew creates another page`;
+}
+
+const whyOfEffect = {
+  routed: 'routed anew',
+  resolve: 'resolves the pages of its alert',
+  page: 'a new attempt to page the team',
+};
+
+export const plannedAsJson = ({ letter, decision }: Planned) => ({
+  ...{ name: letter.name, key: letter.key, reason: letter.reason, failedAt: isoOf(letter.failedAt) },
+  verdict: whatOf(decision),
+  ...(decision.kind === 'replay' ? { becomes: decision.effect.kind } : {}),
+  ...(decision.kind === 'replay' && decision.effect.kind === 'joined' ? { joins: decision.effect.pageId } : {}),
+  why: whyOf(decision),
+});
