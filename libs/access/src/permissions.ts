@@ -13,6 +13,8 @@ export const permissions = [
   'history:read',
   // Sends alerts over HTTP. An API token that holds it names the integration whose alerts they are.
   'alerts:write',
+  // Pages a team that is on call, for a test.
+  'alerts:test',
   // No route requires it, since the rights of Kafka decide who may replay. It stays, because API tokens may name it.
   'dead-letters:replay',
   'tokens:read',
@@ -30,7 +32,7 @@ const viewer: readonly Permission[] = [
   'alerts:explain',
   'history:read',
 ];
-const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write'];
+const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write', 'alerts:test'];
 const admin: readonly Permission[] = [
   ...editor,
   'credentials:write',
