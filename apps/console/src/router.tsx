@@ -15,6 +15,12 @@ const orgs = createRoute({
   validateSearch: onlyFilters('q', 'after'),
   component: lazyRouteComponent(() => import('./orgs/orgs-screen.tsx'), 'OrgsScreen'),
 });
+const mapOfOrgs = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  validateSearch: onlyFilters('after'),
+  component: lazyRouteComponent(() => import('./map/orgs-map.tsx'), 'OrgsMap'),
+});
 const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Outlet });
 
 const connections = createRoute({
@@ -58,6 +64,17 @@ const explain = createRoute({
   getParentRoute: () => org,
   path: '/explain',
   component: lazyRouteComponent(() => import('./explain/explain-screen.tsx'), 'ExplainScreen'),
+});
+const map = createRoute({
+  getParentRoute: () => org,
+  path: '/map',
+  component: lazyRouteComponent(() => import('./map/org-map.tsx'), 'OrgMap'),
+});
+const testPage = createRoute({
+  getParentRoute: () => org,
+  path: '/test',
+  validateSearch: onlyFilters('connection'),
+  component: lazyRouteComponent(() => import('./test-page/test-page-screen.tsx'), 'TestPageScreen'),
 });
 const integrations = createRoute({
   getParentRoute: () => org,
@@ -106,11 +123,14 @@ const routeTree = root.addChildren([
   home,
   signedIn,
   orgs,
+  mapOfOrgs,
   org.addChildren([
     connections.addChildren([addConnection]),
     connection.addChildren([replaceKeys, nameBackup, removeConnection]),
     handles,
     explain,
+    map,
+    testPage,
     integrations.addChildren([addIntegration, anotherToken, deleteIntegration]),
     settings,
     audit,

@@ -1,7 +1,9 @@
 import createClient from 'openapi-fetch';
 import { sessionQuery } from '../session/session.ts';
+import type { paths as AlertIntake } from './alert-intake.d.ts';
 import type { paths as ConnectionManagement } from './connection-management.d.ts';
 import type { paths as HandleSync } from './handle-sync.d.ts';
+import type { paths as PageHistory } from './page-history.d.ts';
 import type { paths as PageRouting } from './page-routing.d.ts';
 import { ProblemError, problemOf, unreachable } from './problem.ts';
 import { queryClient } from './query-client.ts';
@@ -41,6 +43,8 @@ const options = { baseUrl: window.location.origin, fetch: send };
 export const connectionManagement = createClient<ConnectionManagement>(options);
 export const handleSync = createClient<HandleSync>(options);
 export const pageRouting = createClient<PageRouting>(options);
+export const pageHistory = createClient<PageHistory>(options);
+export const alertIntake = createClient<AlertIntake>(options);
 
 interface Answered<T> {
   readonly data?: T;

@@ -3,6 +3,8 @@ export const screens = [
   { name: 'Connections', to: '/o/$org/connections', key: 'c', needs: 'connections:read' },
   { name: 'Handles', to: '/o/$org/handles', key: 'h', needs: 'handles:read' },
   { name: 'Explain', to: '/o/$org/explain', key: 'e', needs: 'alerts:explain' },
+  { name: 'Map', to: '/o/$org/map', key: 'm', needs: 'connections:read' },
+  { name: 'Test page', to: '/o/$org/test', key: 'p', needs: 'handles:read' },
   { name: 'Integrations', to: '/o/$org/integrations', key: 'i', needs: 'tokens:read' },
   { name: 'Settings', to: '/o/$org/settings', key: 's', needs: 'source-orgs:read' },
   { name: 'Audit', to: '/o/$org/audit', key: 'a', needs: 'audit:read' },

@@ -7,6 +7,8 @@ export interface Session {
   readonly name: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The services behind the console; an installation may lack some. */
+  readonly services: readonly string[];
   /** Whether the gateway asks for a renewal before it passes anything on. */
   readonly mustRenew: boolean;
   /** What the operator wrote for those who need help, such as `Ask in #paging.` */
