@@ -36,7 +36,7 @@ describeInChromium('an admin', () => {
     await page.getByRole('link', { name: 'Send a test page' }).click();
     await page.getByLabel('Team').selectOption('@oncall-globex-eu/core-infra');
     await page.getByRole('button', { name: 'Send a test page' }).click();
-    await page.getByText('This wakes whoever is on call for core-infra in Globex.').waitFor();
+    await page.getByText('This wakes whoever is on call for core-infra in globex-eu.').waitFor();
     expect(await testPages()).toHaveLength(before);
     await page.getByRole('button', { name: 'Wake them' }).click();
     const steps = page.getByRole('region', { name: 'Steps' });
@@ -45,8 +45,8 @@ describeInChromium('an admin', () => {
     expect(sent).toMatchObject({ status: 'resolved', title: expect.stringContaining('Test page from Pagebridge') });
     expect(await steps.getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/^Sent\s+\d\d:\d\d:\d\d/),
-      expect.stringMatching(/^Read by page-routing, page commanded\s+\d\d:\d\d:\d\d \+ [\d.]+ m?s\s+\S+$/),
-      expect.stringMatching(new RegExp(`^Accepted by Globex\\s+\\d\\d:\\d\\d:\\d\\d \\+ [\\d.]+ m?s\\s+${sent?.id}$`)),
+      expect.stringMatching(/^Read\s+by page-routing, which commanded page \S+\s+\d\d:\d\d:\d\d \+ [\d.]+ m?s/),
+      expect.stringMatching(new RegExp(`^Accepted\\s+by globex-eu, as ${sent?.id}\\s.* \\+ [\\d.]+ m?s`)),
       expect.stringMatching(/^Resolved\s+\d\d:\d\d:\d\d \+ [\d.]+ m?s/),
     ]);
     const trace = await page.getByRole('link', { name: 'Its trace' }).getAttribute('href');

@@ -20,12 +20,12 @@ export function Branch({ org, connections, pagesOver }: BranchProps) {
   return (
     <OrgNode org={org}>
       {connections.length === 0 ? (
-        <p className={classes.none}>No connection</p>
+        <span className={`${classes.node} dim`}>No connection</span>
       ) : (
         <ul>
           {worstFirst(connections).map(({ id, name, status, destinationOrg, dataCenter }) => (
             <li key={id} className={classes.connection}>
-              <div className="row">
+              <div className={classes.node}>
                 <StateMark state={status as Status} />
                 <Link to="/o/$org/connections/$id" params={{ org, id }}>
                   {name}
@@ -33,7 +33,7 @@ export function Branch({ org, connections, pagesOver }: BranchProps) {
                 <span className="dim">{pagesOver?.(id)}</span>
               </div>
               <ul>
-                <li>
+                <li className={classes.node}>
                   {destinationOrg.name}, {dataCenter}
                 </li>
               </ul>
@@ -48,7 +48,7 @@ export function Branch({ org, connections, pagesOver }: BranchProps) {
 /** An org, with what is beside it. */
 export const OrgNode = ({ org, children }: { readonly org: string; readonly children: ReactNode }) => (
   <li className={classes.org}>
-    <div>
+    <div className={classes.node}>
       <Link to="/o/$org/connections" params={{ org }}>
         {org}
       </Link>

@@ -5,7 +5,7 @@ import { Copy } from '../look/copy.tsx';
 import { Notice } from '../look/notice/notice.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { Read } from '../look/notice/read.tsx';
-import { StateMark } from '../look/state-mark.tsx';
+import { StateMark, wordOf } from '../look/state-mark.tsx';
 import { useNow } from '../look/time/clock.ts';
 import { Time } from '../look/time/time.tsx';
 import { sessionQuery } from '../session/session.ts';
@@ -75,15 +75,15 @@ interface StepsProps {
 function Steps({ sentAt, hops, destination }: StepsProps) {
   return (
     <ol className="plain stack" aria-live="polite">
-      {stepsOf(sentAt, hops, destination).map(({ state, what, at, detail }) => (
-        <li key={what} className="row">
-          <StateMark state={state} word={what} />
+      {stepsOf(sentAt, hops, destination).map(({ state, word = wordOf(state), text, at }) => (
+        <li key={word} className="row">
+          <StateMark state={state} word={word} />
+          {text && <span>{text}</span>}
           {at && (
-            <span>
-              <Time at={at} /> <span className="dim">{at !== sentAt && after(sentAt, at)}</span>
+            <span className="dim">
+              <Time at={at} /> {at !== sentAt && after(sentAt, at)}
             </span>
           )}
-          {detail && <span>{detail}</span>}
         </li>
       ))}
     </ol>

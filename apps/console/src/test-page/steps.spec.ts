@@ -11,44 +11,30 @@ const outcome = (name: string, second: number, its: object = {}) =>
 const delivered = outcome('delivered', 2, { destinationPageId: 'd7' });
 
 const shown = (...hops: readonly Hop[]) =>
-  stepsOf(sentAt, hops, 'Globex').map(({ state, what, detail }) => [state, what, detail]);
+  stepsOf(sentAt, hops, 'Globex').map(({ state, word, text }) => [word ?? state, text].join(' ').trim());
 
 describe('the steps of a test page', () => {
-  const sent = ['passed', 'Sent', undefined];
-  const commanded = ['passed', 'Read by page-routing, page commanded', 'p1'];
-  const accepted = ['paged', 'Accepted by Globex', 'd7'];
+  const commanded = 'Read by page-routing, which commanded page p1';
+  const accepted = 'Accepted by Globex, as d7';
 
   it('appear as they are taken, with the one that is awaited', () => {
-    expect(shown(alert)).toEqual([sent, ['waiting', 'Waits to be read by page-routing', undefined]]);
-    expect(shown(alert, page)).toEqual([sent, commanded, ['waiting', 'Waits to be accepted by Globex', undefined]]);
-    expect(shown(alert, page, delivered)).toEqual([
-      sent,
-      commanded,
-      accepted,
-      ['waiting', 'Waits to be resolved', undefined],
-    ]);
-    expect(shown(alert, page, delivered, outcome('resolved', 3))).toEqual([
-      sent,
-      commanded,
-      accepted,
-      ['resolved', 'Resolved', undefined],
-    ]);
+    expect(shown(alert)).toEqual(['Sent', 'waiting for page-routing to read it']);
+    expect(shown(alert, page)).toEqual(['Sent', commanded, 'waiting for Globex to accept it']);
+    expect(shown(alert, page, delivered)).toEqual(['Sent', commanded, accepted, 'waiting to be resolved']);
+    expect(shown(alert, page, delivered, outcome('resolved', 3))).toEqual(['Sent', commanded, accepted, 'Resolved']);
   });
 
-  it('say why nobody is paged, or not yet', () => {
-    expect(shown(alert, hop('unrouted', 1, { unrouted: { detail: 'It is unknown.' } })).at(-1)).toEqual([
-      'not-paged',
-      'Read by page-routing, pages nobody',
-      'It is unknown.',
-    ]);
-    const retried = outcome('retried', 2, { attempts: 3, detail: 'the keys are refused' });
-    expect(shown(alert, page, retried).at(-1)).toEqual([
-      'waiting',
-      'Not accepted after 3 attempts',
-      'the keys are refused',
-    ]);
-    expect(shown(alert, page, retried, outcome('undeliverable', 3)).at(-1)?.[0]).toBe('failed');
-    expect(shown(alert, page, delivered, outcome('unresolved', 3)).at(-1)?.[0]).toBe('warning');
+  it('say why nobody is paged, or not yet, or why a page is still open', () => {
+    expect(shown(alert, hop('unrouted', 1, { unrouted: { detail: 'It is unknown.' } })).at(-1)).toBe(
+      'not-paged It is unknown.',
+    );
+    const retried = outcome('retried', 2, { attempts: 3, detail: 'The keys are refused.' });
+    expect(shown(alert, page, retried).at(-1)).toBe('Not accepted after 3 attempts. The keys are refused.');
+    expect(stepsOf(sentAt, [page, retried], 'Globex').at(-1)?.state).toBe('waiting');
+    expect(stepsOf(sentAt, [page, retried, outcome('undeliverable', 3)], 'Globex').at(-1)?.state).toBe('failed');
+    expect(shown(alert, page, delivered, outcome('unresolved', 3, { detail: 'Gone.' })).at(-1)).toBe(
+      'Still open Gone.',
+    );
   });
 
   it('say when a test page is accepted, and when it is over', () => {

@@ -18,10 +18,10 @@ interface Outcome {
 /** A step of a test page that was taken, or that is awaited: then it has no time. */
 export interface Step {
   readonly state: State;
-  readonly what: string;
+  /** Instead of the usual word for the state. */
+  readonly word?: string;
+  readonly text: string;
   readonly at?: string;
-  /** What is known beside it, such as the id of the page. */
-  readonly detail?: string | undefined;
 }
 
 const outcomeIn = (hops: readonly Hop[], ...kinds: readonly string[]) =>
@@ -34,42 +34,38 @@ export const isOver = (hops: readonly Hop[]): boolean => outcomeIn(hops, 'resolv
 
 /** Returns the steps of a test page that were taken, and the one that is awaited. */
 export function stepsOf(sentAt: string, hops: readonly Hop[], destination: string): readonly Step[] {
-  const sent: Step = { state: 'passed', what: 'Sent', at: sentAt };
+  const sent: Step = { state: 'passed', word: 'Sent', text: '', at: sentAt };
   const routed = hops.find((hop) => hop.kind === 'page' || hop.kind === 'unrouted');
-  if (!routed) return [sent, awaited('Waits to be read by page-routing')];
+  if (!routed) return [sent, awaited('for page-routing to read it')];
   const { at } = routed;
-  if (routed.kind === 'unrouted') {
-    const { detail } = routed.unrouted;
-    return [sent, { state: 'not-paged', what: 'Read by page-routing, pages nobody', at, detail }];
-  }
-  const { pageId } = routed.command;
-  const commanded: Step = { state: 'passed', what: 'Read by page-routing, page commanded', at, detail: pageId };
-  return [sent, commanded, ...delivery(hops, destination)];
+  if (routed.kind === 'unrouted') return [sent, { state: 'not-paged', text: routed.unrouted.detail, at }];
+  const text = `by page-routing, which commanded page ${routed.command.pageId}`;
+  return [sent, { state: 'passed', word: 'Read', text, at }, ...delivery(hops, destination)];
 }
 
 function delivery(hops: readonly Hop[], destination: string): readonly Step[] {
   const accepted = outcomeIn(hops, 'delivered');
-  if (!accepted) {
-    const last = outcomeIn(hops, 'retried', 'undeliverable', 'superseded');
-    if (!last) return [awaited(`Waits to be accepted by ${destination}`)];
-    const { outcome, attempts, detail } = last.outcome;
-    const what = `Not accepted after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
-    return [{ state: outcome === 'retried' ? 'waiting' : 'failed', what, at: last.at, detail }];
-  }
-  const { destinationPageId } = accepted.outcome;
-  const paged: Step = {
-    state: 'paged',
-    what: `Accepted by ${destination}`,
-    at: accepted.at,
-    detail: destinationPageId,
-  };
+  if (!accepted) return [notAccepted(hops, destination)];
+  const { at, outcome } = accepted;
+  const text = `by ${destination}, as ${outcome.destinationPageId ?? 'a page without an id'}`;
   const end = outcomeIn(hops, 'resolved', 'unresolved');
-  if (!end) return [paged, awaited('Waits to be resolved')];
-  if (end.outcome.outcome === 'resolved') return [paged, { state: 'resolved', what: 'Resolved', at: end.at }];
-  return [paged, { state: 'warning', what: 'Still open', at: end.at, detail: end.outcome.detail }];
+  return [{ state: 'paged', word: 'Accepted', text, at }, end ? ended(end) : awaited('to be resolved')];
 }
 
-const awaited = (what: string): Step => ({ state: 'waiting', what });
+function notAccepted(hops: readonly Hop[], destination: string): Step {
+  const last = outcomeIn(hops, 'retried', 'undeliverable', 'superseded');
+  if (!last) return awaited(`for ${destination} to accept it`);
+  const { outcome, attempts, detail = '' } = last.outcome;
+  const text = `after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}. ${detail}`;
+  return { state: outcome === 'retried' ? 'waiting' : 'failed', word: 'Not accepted', text, at: last.at };
+}
+
+function ended({ at, outcome: { outcome, detail = '' } }: { readonly at: string; readonly outcome: Outcome }): Step {
+  if (outcome === 'resolved') return { state: 'resolved', word: 'Resolved', text: '', at };
+  return { state: 'warning', word: 'Still open', text: detail, at };
+}
+
+const awaited = (text: string): Step => ({ state: 'waiting', text });
 
 /** Returns how long after the first step another was taken: `+ 84 ms`, `+ 1.2 s`. */
 export function after(first: string, at: string): string {

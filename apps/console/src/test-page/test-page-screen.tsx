@@ -42,6 +42,7 @@ function Chosen({ connections }: { readonly connections: readonly Connection[] }
     <>
       <NativeSelect
         label="Connection"
+        maw={480}
         value={chosen?.id ?? ''}
         data={[
           { value: '', label: 'Choose a connection' },
@@ -76,6 +77,7 @@ function Teams({ connection }: { readonly connection: Connection }) {
           <div className="stack">
             <NativeSelect
               label="Team"
+              maw={480}
               description={total > items.length ? `the first ${items.length} of ${total}` : undefined}
               value={handle}
               data={[
