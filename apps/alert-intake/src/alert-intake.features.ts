@@ -125,9 +125,8 @@ export class Bus {
 
 /** Starts an instance as `main.ts` does, in this process. */
 export async function startIntake(its: Partial<AlertIntakeConfig> = {}) {
-  const { ACCESS: _, ...rest } = configWithoutKafka;
   const config = {
-    ...rest,
+    ...configWithoutKafka,
     ACCESS_TOKENS: 'on' as const,
     KAFKA_BROKERS: testBrokers().join(),
     KNOWN_ALERTS: 1_000_000,

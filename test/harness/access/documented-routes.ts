@@ -47,7 +47,7 @@ export const documentedRoutes = (): DocumentedRoute[] =>
     const service = services[basename(file, '.json')];
     if (!service) throw new Error(`${file} is the document of an unknown service: add it to services`);
     const { paths } = JSON.parse(readFileSync(file, 'utf8')) as OpenApi;
-    const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    const routes: DocumentedRoute[] = Object.entries(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { 'x-permissions': permissions = [], responses }]) => ({
         name: `${method} ${path}`,
         service,

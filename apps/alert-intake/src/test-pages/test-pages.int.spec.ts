@@ -124,7 +124,7 @@ describe('a test page', () => {
     const publish = publisher.publish.bind(publisher);
     const isAudit = (records: Parameters<typeof publish>[0]) => records.some(({ topic }) => topic === Audit.card.topic);
     const away = jest.spyOn(publisher, 'publish').mockImplementation((records, options) => {
-      if (isAudit(records)) return Promise.reject(new KafkaError('KAFKA.AWAY', true, 'away'));
+      if (isAudit(records)) return Promise.reject(new KafkaError('KAFKA.CLOSED', true, 'away'));
       return publish(records, options);
     });
     const { status, body, headers } = await send(editor, 'POST', path, { handle });
