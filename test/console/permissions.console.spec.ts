@@ -20,8 +20,10 @@ describeInChromium('a viewer', () => {
   it('is told which right the audit needs', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', '/o/acme-us/audit');
     await page.getByText('You may not see the audit of acme-us: that needs audit:read (role admin).').waitFor();
-    const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
-    expect(await screens.allTextContents()).toEqual(['Connections', 'Handles', 'Explain', 'Settings']);
+    const screens = page.getByRole('navigation', { name: 'Screens' });
+    expect(await screens.getByRole('link').allTextContents()).toEqual(['Connections', 'Handles', 'Explain']);
+    await screens.getByRole('button', { name: 'More' }).click();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Map', 'Test page', 'Settings']);
   });
 });
 

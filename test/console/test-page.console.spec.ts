@@ -12,7 +12,9 @@ const org = 'acme-us';
 let id: string;
 
 beforeAll(async () => {
-  id = await new SourceOrg(org, journey.driver).connect(journey.globex, 'Globex EU');
+  const acme = new SourceOrg(org, journey.driver);
+  id = await acme.connect(journey.globex, 'Globex EU');
+  await acme.connect(journey.initech, 'Initech AP');
 });
 
 const testPages = async (): Promise<SandboxPage[]> => {
@@ -96,6 +98,9 @@ describeInChromium.each(looks)('in $colorScheme at $viewport.width px, forced co
       `/o/${org}/connections/${id}`,
     );
     await expectUsable(page, 'map', look);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Test page' }).waitFor();
+    await expectUsable(page, 'more', look);
     await page.goto(`${url}/map`);
     await page.getByRole('link', { name: 'Globex EU' }).first().waitFor();
     await expectUsable(page, 'map-of-orgs', look);

@@ -9,6 +9,7 @@ import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
 import classes from './frame.module.css';
+import { MoreMenu } from './more-menu.tsx';
 import { NewRelease } from './new-release.tsx';
 import { OrgMenu } from './org-menu.tsx';
 import { Paging } from './paging.tsx';
@@ -42,6 +43,7 @@ function Signed() {
   const { data: me } = useQuery(meQuery);
   // Screens that the person may never see are left out, once that is known.
   const held = org && me && heldIn(me, org);
+  const shown = screens.filter(({ needs }) => !held || held.includes(needs));
   return (
     <>
       {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on the page */}
@@ -55,8 +57,8 @@ function Signed() {
         <OrgMenu />
         {org && (
           <nav aria-label="Screens" className={classes.nav}>
-            {screens
-              .filter(({ needs }) => !held || held.includes(needs))
+            {shown
+              .filter((its) => !('isMore' in its))
               .map(({ name, to }) => (
                 <Link
                   key={to}
@@ -68,6 +70,7 @@ function Signed() {
                   {name}
                 </Link>
               ))}
+            <MoreMenu org={org} screens={shown.filter((its) => 'isMore' in its)} />
           </nav>
         )}
         <span className={classes.space} />

@@ -1,12 +1,13 @@
-/** The screens of an org in the order of the navigation, each with the key that leads to it after `g`, and what seeing it needs. */
+/** The screens of an org in the order of the navigation, each with the key that leads to it after `g`, and what seeing it needs. `isMore`: it is in the menu *More*. */
 export const screens = [
   { name: 'Connections', to: '/o/$org/connections', key: 'c', needs: 'connections:read' },
   { name: 'Handles', to: '/o/$org/handles', key: 'h', needs: 'handles:read' },
   { name: 'Explain', to: '/o/$org/explain', key: 'e', needs: 'alerts:explain' },
-  { name: 'Map', to: '/o/$org/map', key: 'm', needs: 'connections:read' },
-  { name: 'Test page', to: '/o/$org/test', key: 'p', needs: 'handles:read' },
-  { name: 'Integrations', to: '/o/$org/integrations', key: 'i', needs: 'tokens:read' },
-  { name: 'Settings', to: '/o/$org/settings', key: 's', needs: 'source-orgs:read' },
-  { name: 'Audit', to: '/o/$org/audit', key: 'a', needs: 'audit:read' },
-  { name: 'Tokens', to: '/o/$org/tokens', key: 't', needs: 'tokens:read' },
+  { name: 'Map', to: '/o/$org/map', key: 'm', needs: 'connections:read', isMore: true },
+  { name: 'Test page', to: '/o/$org/test', key: 'p', needs: 'handles:read', isMore: true },
+  { name: 'Integrations', to: '/o/$org/integrations', key: 'i', needs: 'tokens:read', isMore: true },
+  { name: 'Settings', to: '/o/$org/settings', key: 's', needs: 'source-orgs:read', isMore: true },
+  { name: 'Audit', to: '/o/$org/audit', key: 'a', needs: 'audit:read', isMore: true },
+  { name: 'Tokens', to: '/o/$org/tokens', key: 't', needs: 'tokens:read', isMore: true },
 ] as const;
+export type Screen = (typeof screens)[number];
