@@ -12,7 +12,7 @@ export const sendTest = (org: string, handle: string) => {
 export const resolveTest = (org: string, id: string) =>
   bodyFrom(alertIntake.DELETE('/v1/source-orgs/{org}/test-pages/{id}', { params: { path: { org, id } } }));
 
-/** What is known of a test page, read each second until nothing more is to be expected. */
+/** What is known of a test page, read each second until nothing more is to be expected, and less often after two minutes. */
 export const watchedQuery = (org: string, alertKey: string) =>
   queryOptions({
     queryKey: ['page-history', 'test-page', org, alertKey],
@@ -21,5 +21,8 @@ export const watchedQuery = (org: string, alertKey: string) =>
       const trace = await bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/trace', { params, signal }));
       return { sentence: trace.answer.sentence, hops: trace.hops as unknown as readonly Hop[] };
     },
-    refetchInterval: ({ state }) => (state.error ? retryMs : state.data && isOver(state.data.hops) ? false : 1000),
+    refetchInterval: ({ state: { data, error, dataUpdateCount } }) => {
+      if (data && isOver(data.hops)) return false;
+      return error || dataUpdateCount > 120 ? retryMs : 1000;
+    },
   });

@@ -40,6 +40,8 @@ describe('the steps of a test page', () => {
   it('say when a test page is accepted, and when it is over', () => {
     expect([isAccepted([alert, page]), isAccepted([alert, page, delivered])]).toEqual([false, true]);
     expect([isOver([page, delivered]), isOver([page, delivered, outcome('resolved', 3)])]).toEqual([false, true]);
+    // It was resolved before it was accepted.
+    expect(isOver([page, outcome('superseded', 2)])).toBe(true);
   });
 
   it.each([

@@ -30,7 +30,8 @@ const outcomeIn = (hops: readonly Hop[], ...kinds: readonly string[]) =>
 export const isAccepted = (hops: readonly Hop[]): boolean => outcomeIn(hops, 'delivered') !== undefined;
 
 /** Returns whether nothing more is to be expected of a test page. */
-export const isOver = (hops: readonly Hop[]): boolean => outcomeIn(hops, 'resolved', 'unresolved') !== undefined;
+export const isOver = (hops: readonly Hop[]): boolean =>
+  outcomeIn(hops, 'resolved', 'unresolved', 'superseded') !== undefined;
 
 /** Returns the steps of a test page that were taken, and the one that is awaited. */
 export function stepsOf(sentAt: string, hops: readonly Hop[], destination: string): readonly Step[] {
