@@ -15,6 +15,13 @@ const enabled = [
   'kafka.users.alert-intake.existingSecret=kafka-alert-intake',
 ];
 const name = 'pagebridge-alert-intake';
+const console = [
+  'console.enabled=true',
+  'console.publicUrl=https://pagebridge.example.com',
+  'console.oidc.issuer=https://login.example.com/realms/ops',
+  'console.oidc.clientId=console',
+  'console.sessionKeys.existingSecret=sessions',
+];
 const paths = ['/v1/intake', '/v2/enqueue'];
 
 const pathsOf = ({ spec }: IIngress) =>
@@ -37,9 +44,10 @@ describe('alert-intake of the chart', () => {
     expect(offencesOf(objects)).toEqual([]);
   });
 
-  it('takes API tokens, has a user of Kafka, and knows nothing of the policy, the database and the sealing keys', () => {
+  it('takes API tokens, has the policy and a user of Kafka, and knows nothing of a database and the sealing keys', () => {
     const variables = variablesIn(objects, name);
     expect(variables).toMatchObject({
+      ACCESS: 'on',
       ACCESS_TOKENS: 'on',
       KAFKA_SASL_USERNAME: 'alert-intake',
       KNOWN_ALERTS: '50000',
@@ -47,11 +55,14 @@ describe('alert-intake of the chart', () => {
       MANAGEMENT_PORT: '9088',
       STOP_DELAY_MS: '5000',
     });
-    expect(Object.keys(variables).filter((each) => /^(ACCESS|DATABASE|CREDENTIALS|DATA_)/.test(each))).toEqual([
-      'ACCESS_TOKENS',
-    ]);
+    expect(Object.keys(variables).filter((each) => /^(DATABASE|CREDENTIALS|DATA_)/.test(each))).toEqual([]);
     const volumes = podTemplateOf(theOne<KubeObject>(objects, 'Deployment', name))?.spec.volumes ?? [];
-    expect(volumes.map(({ secret }) => secret?.secretName)).toEqual(['kafka-alert-intake']);
+    expect(volumes.flatMap(({ secret }) => secret?.secretName ?? [])).toEqual(['kafka-alert-intake']);
+  });
+
+  it('sends the test pages of the console', () => {
+    const shown = rendered(...enabled, ...console);
+    expect(variablesIn(shown, 'pagebridge-console-gateway').ALERT_INTAKE_URL).toBe(`http://${name}`);
   });
 
   it('takes further variables, of which those that the chart sets are refused', () => {
@@ -99,47 +110,51 @@ describe('alert-intake of the chart', () => {
 
 const policies = rendered(
   ...enabled,
+  ...console,
   'networkPolicy.enabled=true',
   'networkPolicy.callers[0].ipBlock.cidr=10.0.0.0/16',
   'networkPolicy.scrapers[0].ipBlock.cidr=10.5.0.0/16',
   'networkPolicy.kafka.to[0].ipBlock.cidr=10.1.0.0/24',
   'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.10/32',
-  'proxy.url=http://proxy.example.com:3128',
 );
 
 describe('its network policy', () => {
-  it('lets it be called by callers and scrapers, and lets it call DNS and Kafka alone', () => {
+  it('lets it be called by callers, the console and scrapers, and lets it call DNS, Kafka and issuers alone', () => {
     expect(rulesIn(policies, 'ingress', name)).toEqual([
-      { ports: [8088], peers: ['10.0.0.0/16'] },
+      { ports: [8088], peers: ['10.0.0.0/16', 'console-gateway'] },
       { ports: [9088], peers: ['10.5.0.0/16'] },
     ]);
     const [dns, ...others] = rulesIn(policies, 'egress', name);
     expect(dns?.ports).toEqual([53, 53]);
-    expect(others).toEqual([{ ports: [9093], peers: ['10.1.0.0/24'] }]);
-    expect(variablesIn(policies, name).HTTPS_PROXY).toBeUndefined();
-  });
-
-  it('lets it call the issuer too where it logs in to Kafka with a token of it', () => {
-    const objects = rendered(
-      ...enabled,
-      'kafka.sasl.mechanism=oauthbearer',
-      'kafka.sasl.oauthTokenEndpoint=https://issuer.example.com/token',
-      'networkPolicy.enabled=true',
-      'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.10/32',
-    );
-    expect(rulesIn(objects, 'egress', name).at(-1)).toEqual({ ports: [443], peers: ['192.0.2.10/32'] });
+    expect(others).toEqual([
+      { ports: [9093], peers: ['10.1.0.0/24'] },
+      { ports: [443], peers: ['192.0.2.10/32'] },
+    ]);
+    expect(rulesIn(policies, 'egress', 'pagebridge-console-gateway')).toContainEqual({
+      ports: [8088],
+      peers: ['alert-intake'],
+    });
   });
 });
 
 describe('alert-intake of kustomize', () => {
   const objects = renderKustomization(join(kustomize, 'overlays/prod'));
 
-  it('has two instances, a host of its own, and a policy by which it calls DNS and Kafka alone', () => {
+  it('has two instances, a host of its own, and a policy by which it calls DNS, Kafka and issuers alone', () => {
     expect(theOne<IDeployment>(objects, 'Deployment', name).spec?.replicas).toBe(2);
     expect(pathsOf(theOne<IIngress>(objects, 'Ingress', name))).toEqual([
       ['alerts.example.com', paths.map((path) => [path, name])],
     ]);
-    expect(rulesIn(objects, 'egress', name).map(({ ports }) => ports[0])).toEqual([53, 9093]);
+    expect(rulesIn(objects, 'egress', name).map(({ ports }) => ports[0])).toEqual([53, 9093, 443]);
+  });
+
+  it('is called by the console', () => {
+    const { env = [] } = containerIn(objects, 'pagebridge-console-gateway') ?? {};
+    expect(env).toContainEqual({ name: 'ALERT_INTAKE_URL', value: `http://${name}` });
+    expect(rulesIn(objects, 'egress', 'pagebridge-console-gateway')).toContainEqual({
+      ports: [8088],
+      peers: ['alert-intake'],
+    });
   });
 
   it('turns API tokens on for every service', () => {

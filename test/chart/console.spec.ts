@@ -123,7 +123,9 @@ describe('network policies', () => {
     const [dns, ...others] = rulesIn(objects, 'egress', name);
     expect(dns?.ports).toEqual([53, 53]);
     // Only where it is installed too.
-    const always = others.filter(({ peers }) => !peers?.includes('page-history'));
+    const always = others.filter(
+      ({ peers }) => !peers?.some((its) => its === 'page-history' || its === 'alert-intake'),
+    );
     expect(always).toEqual([
       { ports: [8081], peers: ['connection-management'] },
       { ports: [8082], peers: ['handle-sync'] },

@@ -33,7 +33,7 @@ export function plainObjects(...parts: readonly string[]): readonly KubeObject[]
   return objects;
 }
 
-/** Whom services may call depends on an installation, so they have no network policies; these call but services and one issuer, or Kafka alone. */
+/** Whom services may call depends on an installation, so they have no network policies; these call but services or Kafka, and issuers. */
 const withPolicy: readonly (string | undefined)[] = ['console-gateway', 'alert-intake'];
 const isPlain = ({ kind, metadata }: KubeObject): boolean =>
   kind !== 'NetworkPolicy' || withPolicy.includes(metadata.labels?.['app.kubernetes.io/component']);

@@ -23,7 +23,12 @@ describeInChromium('a viewer', () => {
     const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
     expect(await screens.allTextContents()).toEqual(['Alerts', 'Connections', 'Handles', 'Explain']);
     await page.getByRole('button', { name: 'More' }).click();
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Dead letters', 'Settings']);
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual([
+      'Dead letters',
+      'Map',
+      'Test page',
+      'Settings',
+    ]);
   });
 });
 

@@ -51,9 +51,7 @@ export async function references(
     [...services, ...others.map(({ name, schema }) => ({ name, config: schema }))],
     kafka,
   );
-  // Alerting systems call it with tokens of their own; the console passes nothing on to it.
-  const ofConsole = openApi.filter(([name]) => name !== 'alert-intake');
-  const types = ofConsole.map(async ([name, document]) => {
+  const types = openApi.map(async ([name, document]) => {
     return { path: `apps/console/src/api/${name}.d.ts`, content: astToString(await openapiTS(JSON.parse(document))) };
   });
   return [
@@ -61,7 +59,7 @@ export async function references(
     { path: http, content: routes },
     ...chart,
     ...openApi.map(([name, content]) => ({ path: `docs/openapi/${name}.json`, content })),
-    { path: 'apps/console-gateway/src/proxy/documented-routes.ts', content: consoleRoutes(ofConsole) },
+    { path: 'apps/console-gateway/src/proxy/documented-routes.ts', content: consoleRoutes(openApi) },
     ...(await Promise.all(types)),
   ];
 }

@@ -33,10 +33,9 @@ let processes: Processes;
 // These serve without Kafka.
 const withDatabase: readonly ServiceName[] = ['connection-management', 'page-history'];
 const needKafka = serviceNames.filter((name) => !withDatabase.includes(name));
-// page-delivery has no port for callers, and alert-intake takes API tokens alone: it does not start without them.
-const withPolicy: readonly ServiceName[] = serviceNames.filter(
-  (name) => name !== 'page-delivery' && name !== 'alert-intake',
-);
+// page-delivery has no port for callers.
+const withPolicy: readonly ServiceName[] = serviceNames.filter((name) => name !== 'page-delivery');
+// Without API tokens alert-intake does not start.
 const tokens = { ACCESS_TOKENS: 'on' };
 const withoutBroker = new Map<ServiceName, Promise<End>>();
 let folder: ReturnType<typeof claimFolder>;

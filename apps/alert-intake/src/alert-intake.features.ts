@@ -4,6 +4,8 @@ import {
   AccessTokenUses,
   type Alert,
   Alerts,
+  Audit,
+  type AuditRecord,
   cards,
   type Event,
   type Integration,
@@ -39,6 +41,7 @@ export interface Seen extends Event<Alert> {
 export class Bus {
   private readonly seen = new Map<string, Seen[]>();
   readonly refused: RefusedAlert[] = [];
+  readonly audited: AuditRecord[] = [];
   /** What the use of tokens says was refused, with the orgs of the tokens. */
   readonly refusals: (readonly [string, string])[] = [];
   private readonly settings: KafkaSettings;
@@ -62,6 +65,7 @@ export class Bus {
     await this.read(Alerts.card.topic);
     await this.read(RefusedAlerts.card.topic);
     await this.read(AccessTokenUses.card.topic);
+    await this.read(Audit.card.topic);
   }
 
   async stop(): Promise<void> {
@@ -106,6 +110,8 @@ export class Bus {
   private keep(record: ConsumedRecord): void {
     const refused = RefusedAlerts.decode(record);
     if (refused.ok) this.refused.push(refused.event.data);
+    const audited = Audit.decode(record);
+    if (audited.ok) this.audited.push(audited.event.data);
     const use = AccessTokenUses.decode(record);
     if (use.ok && use.event.data.refusal !== undefined)
       this.refusals.push([use.event.data.sourceOrg, use.event.data.refusal]);
@@ -119,9 +125,8 @@ export class Bus {
 
 /** Starts an instance as `main.ts` does, in this process. */
 export async function startIntake(its: Partial<AlertIntakeConfig> = {}) {
-  const { ACCESS: _, ...rest } = configWithoutKafka;
   const config = {
-    ...rest,
+    ...configWithoutKafka,
     ACCESS_TOKENS: 'on' as const,
     KAFKA_BROKERS: testBrokers().join(),
     KNOWN_ALERTS: 1_000_000,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { maxValueBytes } from '@pagebridge/contracts';
-import { KafkaModule, publisherProvider, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
+import { publisherProvider, ServiceModule, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
 import { Answers, CountedAnswers } from './callers/answers.ts';
 import { Bodies } from './callers/bodies.ts';
@@ -19,13 +19,15 @@ import { GrafanaController } from './sources/grafana/grafana.controller.ts';
 import { PagerDutyController } from './sources/pagerduty/pagerduty.controller.ts';
 import { PlainAlertsController } from './sources/plain/plain-alerts.controller.ts';
 import { Tables, tableCards } from './tables.ts';
+import { TestPagesController } from './test-pages/test-pages.controller.ts';
+import { TestPages } from './test-pages/test-pages.ts';
 
 @Module({})
 export class AlertIntakeModule {
   static forRoot(config: AlertIntakeConfig): DynamicModule {
     return {
       module: AlertIntakeModule,
-      imports: [KafkaModule.forRoot({ name: 'alert-intake', config })],
+      imports: [ServiceModule.forRoot({ name: 'alert-intake', config, carriesPages: true })],
       controllers: [
         AlertmanagerController,
         CloudEventsController,
@@ -33,6 +35,7 @@ export class AlertIntakeModule {
         GrafanaController,
         PagerDutyController,
         PlainAlertsController,
+        TestPagesController,
       ],
       providers: [
         Admission,
@@ -47,6 +50,7 @@ export class AlertIntakeModule {
         publisherProvider({ maxRecordBytes: maxValueBytes + 64 * 1024 }),
         tableViewProvider(tableCards, Tables),
         Tables,
+        TestPages,
         UnreadableRecords,
         { provide: APP_GUARD, useClass: CallerGuard },
         { provide: APP_INTERCEPTOR, useClass: CountedAnswers },

@@ -1,7 +1,7 @@
 import {
   ConfigError,
+  callersConfig,
   commonConfig,
-  listenConfig,
   loadConfig,
   managementPortConfig,
   portConfig,
@@ -11,7 +11,7 @@ import { type Static, Type } from 'typebox';
 /** The environment variables of alert-intake. */
 export const alertIntakeConfig = Type.Object({
   ...commonConfig,
-  ...listenConfig,
+  ...callersConfig,
   PORT: portConfig(8088),
   MANAGEMENT_PORT: managementPortConfig(9088),
   ACCESS_TOKENS: Type.Unsafe<'on' | 'off'>({

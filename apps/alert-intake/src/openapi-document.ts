@@ -4,7 +4,7 @@ import { loadIntakeConfig } from './config.ts';
 import { openApi } from './open-api.ts';
 
 // Placeholders: nothing connects to it.
-const environment = { KAFKA_BROKERS: 'localhost:9092', ACCESS_TOKENS: 'on' };
+const environment = { ACCESS: 'off', KAFKA_BROKERS: 'localhost:9092', ACCESS_TOKENS: 'on' };
 
 /** Returns the OpenAPI document that `/openapi.json` serves. */
 export const openApiDocument = (): Promise<string> =>

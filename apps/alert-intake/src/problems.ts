@@ -10,5 +10,6 @@ export const intakeProblems = listProblems({
   'body-incomplete': [503, 'The body did not arrive in time'],
   overloaded: [503, 'Too much at once'],
   'too-many-requests': [429, 'Too much at once'],
+  'too-many-test-pages': [429, 'Too many test pages'],
   'kafka-away': [503, 'Kafka has not confirmed the alert'],
 });

@@ -17,6 +17,7 @@ import { UnreadableRecords } from '@pagebridge/service';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Episode } from './episodes/episode.ts';
 import { EpisodeTable } from './episodes/episode-table.ts';
+import { isTest } from './test-pages/test-page.ts';
 
 export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.card];
 
@@ -25,6 +26,8 @@ export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.ca
 export class Tables {
   private readonly integrations = new Map<string, Integration>();
   private readonly topics = new Map<string, string>();
+  /** The test pages of the last minutes, by alert identity: few, and never forgotten, since nobody else ends them. */
+  readonly tests = new Map<string, IntakeEpisode>();
 
   constructor(
     readonly episodes: EpisodeTable,
@@ -71,6 +74,10 @@ export class Tables {
   private remember(key: string, value: IntakeEpisode | undefined): void {
     const slash = key.indexOf('/');
     const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
+    if (isTest(alertKey)) {
+      put(this.tests, key, value);
+      return;
+    }
     if (!value) {
       this.episodes.delete(sourceOrg, alertKey);
       return;

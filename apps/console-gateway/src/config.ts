@@ -41,6 +41,7 @@ export const consoleGatewayConfig = Type.Object({
   HANDLE_SYNC_URL: serviceUrl('handle-sync'),
   PAGE_ROUTING_URL: serviceUrl('page-routing'),
   PAGE_HISTORY_URL: optional(`${origin('page-history')}; unset if there is none.`),
+  ALERT_INTAKE_URL: optional(`${origin('alert-intake')}; unset if there is none.`),
   CONSOLE_HELP_TEXT: Type.Optional(
     Type.String({
       maxLength: 300,
@@ -49,7 +50,13 @@ export const consoleGatewayConfig = Type.Object({
   ),
 });
 
-const urls = ['CONNECTION_MANAGEMENT_URL', 'HANDLE_SYNC_URL', 'PAGE_ROUTING_URL', 'PAGE_HISTORY_URL'] as const;
+const urls = [
+  'CONNECTION_MANAGEMENT_URL',
+  'HANDLE_SYNC_URL',
+  'PAGE_ROUTING_URL',
+  'PAGE_HISTORY_URL',
+  'ALERT_INTAKE_URL',
+] as const;
 
 export type ConsoleGatewayConfig = Static<typeof consoleGatewayConfig>;
 

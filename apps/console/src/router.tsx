@@ -15,6 +15,12 @@ const orgs = createRoute({
   validateSearch: onlyFilters('q', 'after'),
   component: lazyRouteComponent(() => import('./orgs/orgs-screen.tsx'), 'OrgsScreen'),
 });
+const mapOfOrgs = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  validateSearch: onlyFilters('after'),
+  component: lazyRouteComponent(() => import('./map/orgs-map.tsx'), 'OrgsMap'),
+});
 const org = createRoute({ getParentRoute: () => root, path: '/o/$org', component: Outlet });
 
 const alerts = createRoute({
@@ -77,6 +83,17 @@ const deadLetters = createRoute({
   validateSearch: onlyFilters('topic', 'reason', 'after'),
   component: lazyRouteComponent(() => import('./dead-letters/dead-letters-screen.tsx'), 'DeadLettersScreen'),
 });
+const map = createRoute({
+  getParentRoute: () => org,
+  path: '/map',
+  component: lazyRouteComponent(() => import('./map/org-map.tsx'), 'OrgMap'),
+});
+const testPage = createRoute({
+  getParentRoute: () => org,
+  path: '/test',
+  validateSearch: onlyFilters('connection'),
+  component: lazyRouteComponent(() => import('./test-page/test-page-screen.tsx'), 'TestPageScreen'),
+});
 const integrations = createRoute({
   getParentRoute: () => org,
   path: '/integrations',
@@ -124,6 +141,7 @@ const routeTree = root.addChildren([
   home,
   signedIn,
   orgs,
+  mapOfOrgs,
   org.addChildren([
     alerts,
     trace,
@@ -132,6 +150,8 @@ const routeTree = root.addChildren([
     handles,
     explain,
     deadLetters,
+    map,
+    testPage,
     integrations.addChildren([addIntegration, anotherToken, deleteIntegration]),
     settings,
     audit,

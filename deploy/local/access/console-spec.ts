@@ -31,6 +31,7 @@ export function consoleSpec(
       HANDLE_SYNC_URL: services.handleSync,
       PAGE_ROUTING_URL: services.pageRouting,
       PAGE_HISTORY_URL: services.pageHistory,
+      ALERT_INTAKE_URL: services.alertIntake,
     },
     layer: 4,
     ready: () => answersOk(`${management.console}/health/ready`),

@@ -13,6 +13,8 @@ export const permissions = [
   'history:read',
   // Sends alerts over HTTP. An API token that holds it names the integration whose alerts they are.
   'alerts:write',
+  // Pages a team that is on call, for a test.
+  'alerts:test',
   // Previews and sends dead letters again through page-history. Over Kafka, its rights decide who may.
   'dead-letters:replay',
   'tokens:read',
@@ -30,7 +32,7 @@ const viewer: readonly Permission[] = [
   'alerts:explain',
   'history:read',
 ];
-const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write'];
+const editor: readonly Permission[] = [...viewer, 'connections:write', 'source-orgs:write', 'alerts:test'];
 const admin: readonly Permission[] = [
   ...editor,
   'credentials:write',

@@ -2,7 +2,7 @@
 export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
 export { refusedToken } from './access/problems.ts';
-export { Public, Requires } from './access/requires.decorator.ts';
+export { AdmittedByItself, Public, Requires } from './access/requires.decorator.ts';
 export { TokenUses } from './api-tokens/token-uses.ts';
 export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';
@@ -34,7 +34,7 @@ export { notJson } from './problems/not-json.ts';
 export { type FieldError, listProblems, Problem, type ProblemDetails, type ProblemKind } from './problems/problem.ts';
 export { ProblemAnswer } from './problems/problem-answer.ts';
 export { serviceProblems } from './problems/service-problems.ts';
-export { BaseModule, KafkaModule, ServiceModule } from './service.module.ts';
+export { BaseModule, ServiceModule } from './service.module.ts';
 export { createApp, startService } from './start-service.ts';
 export { notReady, Startup } from './startup.ts';
 export { API_TOKENS, CLOCK, CONFIG, CONSUMER_TUNING, KAFKA_SETTINGS, LOG } from './tokens.ts';

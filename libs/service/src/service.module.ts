@@ -29,11 +29,8 @@ export interface BaseOptions {
   readonly config: BaseConfig;
 }
 
-export interface KafkaOptions extends BaseOptions {
+export interface ServiceOptions extends BaseOptions {
   readonly config: CommonConfig;
-}
-
-export interface ServiceOptions extends KafkaOptions {
   /** Whether the service starts even with an invalid access policy, since pages must not wait for what only callers need. */
   readonly carriesPages?: boolean;
 }
@@ -74,41 +71,7 @@ const edge: Provider[] = [
 ];
 
 /**
- * The providers of a service with Kafka whose callers all have API tokens, and which answers them in words of its own: those of
- * BaseModule, the connection to Kafka and the known API tokens. Neither an access policy nor an issuer is needed.
- */
-@Global()
-@Module({})
-export class KafkaModule {
-  static forRoot(options: KafkaOptions): DynamicModule {
-    const { imports, providers } = withKafka(options);
-    return { module: KafkaModule, imports, providers: [...providers, problems], exports: providers };
-  }
-}
-
-function withKafka({ name, config }: KafkaOptions) {
-  const base = baseOf({ name, config });
-  const { log, registry } = base;
-  showCertificates(registry, { ...config });
-  const settings: KafkaSettings = {
-    brokers: brokersOf(config),
-    clientId: name,
-    security: kafkaSecurityOf(config),
-    log: kafkaLog(log),
-    observer: kafkaMetrics(registry),
-    maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,
-  };
-  const providers = [
-    ...base.providers,
-    { provide: KAFKA_SETTINGS, useValue: settings },
-    ...apiTokenProviders(name, config, registry),
-    KafkaStartup,
-  ];
-  return { ...base, providers };
-}
-
-/**
- * The providers of every other service: those of KafkaModule, access and its audit.
+ * The providers of every other service: those of BaseModule, the connection to Kafka, access and its audit.
  *
  * All in one module: of two modules that others use alike, Nest would end the inner one first, and the management port with it.
  */
@@ -116,9 +79,21 @@ function withKafka({ name, config }: KafkaOptions) {
 @Module({})
 export class ServiceModule {
   static forRoot({ name, config, carriesPages = false }: ServiceOptions): DynamicModule {
-    const { log, registry, providers: kafka, imports } = withKafka({ name, config });
+    const { log, registry, providers: base, imports } = baseOf({ name, config });
+    showCertificates(registry, { ...config });
+    const settings: KafkaSettings = {
+      brokers: brokersOf(config),
+      clientId: name,
+      security: kafkaSecurityOf(config),
+      log: kafkaLog(log),
+      observer: kafkaMetrics(registry),
+      maxDecompressedBytes: config.KAFKA_MAX_BATCH_MIB * 1024 * 1024,
+    };
     const providers = [
-      ...kafka,
+      ...base,
+      { provide: KAFKA_SETTINGS, useValue: settings },
+      ...apiTokenProviders(name, config, registry),
+      KafkaStartup,
       ...accessProviders(config, registry, log, carriesPages),
       denialsProvider(name, registry),
     ];

@@ -66,6 +66,9 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
   [`get ${ofOrg}/events`]: { role: 'viewer', status: 200 },
   'post /v1/explain': { role: 'viewer', status: 200, body: ({ sourceOrg }) => anAlert({ sourceOrg }) },
 
+  [`post ${ofOrg}/test-pages`]: { role: 'editor', status: 201, body: () => ({ handle: '@oncall-nobody' }) },
+  [`delete ${ofOrg}/test-pages/{id}`]: { role: 'editor', status: 204 },
+
   [`get ${ofOrg}/tokens`]: { role: 'admin', status: 200 },
   [`get ${ofOrg}/tokens/{id}`]: { role: 'admin', status: 200 },
   [`post ${ofOrg}/tokens`]: {

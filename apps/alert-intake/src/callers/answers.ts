@@ -35,7 +35,7 @@ export class Answers {
   }
 }
 
-/** Counts the answers to the requests that the guard admits; it counts the others itself, since it comes first. */
+/** Counts the answers to the requests of sources that the guard admits; it counts the others itself, since it comes first. */
 @Injectable()
 export class CountedAnswers implements NestInterceptor {
   constructor(
@@ -44,7 +44,8 @@ export class CountedAnswers implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const rules = this.reflector.get<SourceRules>(SOURCE, context.getHandler());
+    const rules = this.reflector.get<SourceRules | undefined>(SOURCE, context.getHandler());
+    if (!rules) return next.handle();
     const request = context.switchToHttp().getRequest<IncomingRequest>();
     return next.handle().pipe(
       tap({

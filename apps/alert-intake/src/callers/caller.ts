@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiBearerAuth, ApiExtension, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Identity } from '@pagebridge/access';
 import type { Integration } from '@pagebridge/contracts';
-import { ApiProblems, serviceProblems } from '@pagebridge/service';
+import { AdmittedByItself, ApiProblems, serviceProblems } from '@pagebridge/service';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
@@ -25,10 +25,11 @@ export const SOURCE = 'alert-intake:source';
 export const From = (rules: SourceRules): MethodDecorator => {
   const { kind, shedStatus, tokenOf } = rules;
   const shed = shedStatus === 429 ? [problems['too-many-requests']] : [];
-  const { 'too-many-requests': _, 'foreign-source-org': foreign, ...usual } = problems;
+  const { 'too-many-requests': _, 'too-many-test-pages': _tests, 'foreign-source-org': foreign, ...usual } = problems;
   const own = kind === 'cloudevents' ? [foreign] : [];
   return applyDecorators(
     SetMetadata(SOURCE, rules),
+    AdmittedByItself(),
     ApiTags('alerts'),
     ApiOperation({ summary: summaries[kind] }),
     ...(tokenOf ? [] : [ApiBearerAuth()]),

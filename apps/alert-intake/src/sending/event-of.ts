@@ -15,7 +15,8 @@ import type { Refusal } from '../alerts/source-alert.ts';
 import { cut } from '../alerts/text.ts';
 import type { Episode, Step } from '../episodes/episode.ts';
 
-const own = '/pagebridge/alert-intake';
+/** The source of records that are not of an integration. */
+export const own = '/pagebridge/alert-intake';
 
 /** Returns the source of the events of an integration: never a host or a token, so that a repeat makes the same page. */
 export const sourceOf = (integration: string): string => `/intake/${integration}`;

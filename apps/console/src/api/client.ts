@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import { sessionQuery } from '../session/session.ts';
+import type { paths as AlertIntake } from './alert-intake.d.ts';
 import type { paths as ConnectionManagement } from './connection-management.d.ts';
 import type { paths as HandleSync } from './handle-sync.d.ts';
 import type { paths as PageHistory } from './page-history.d.ts';
@@ -43,6 +44,7 @@ export const connectionManagement = createClient<ConnectionManagement>(options);
 export const handleSync = createClient<HandleSync>(options);
 export const pageHistory = createClient<PageHistory>(options);
 export const pageRouting = createClient<PageRouting>(options);
+export const alertIntake = createClient<AlertIntake>(options);
 
 interface Answered<T> {
   readonly data?: T;

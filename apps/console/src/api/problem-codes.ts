@@ -1,3 +1,4 @@
+import type { components as alertIntake } from './alert-intake.d.ts';
 import type { components as connectionManagement } from './connection-management.d.ts';
 import type { components as handleSync } from './handle-sync.d.ts';
 import type { components as pageHistory } from './page-history.d.ts';
@@ -20,4 +21,6 @@ export type Code =
   | handleSync['schemas']['ProblemAnswer']['code']
   | pageRouting['schemas']['ProblemAnswer']['code']
   | pageHistory['schemas']['ProblemAnswer']['code']
+  // What alert-intake answers to those who send alerts reaches no screen.
+  | Extract<alertIntake['schemas']['ProblemAnswer']['code'], 'kafka-away' | 'too-many-test-pages'>
   | GatewayCode;

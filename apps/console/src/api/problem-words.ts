@@ -34,7 +34,7 @@ const words: Record<Code, Words> = {
   ...each({}, 'name-taken', 'slug-taken', 'own-backup', 'unknown-backup', 'unknown-data-center', 'permission-not-held'),
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
   ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations', 'page-unknown'),
-  ...each({}, 'too-many-streams', 'dead-letter-unknown', 'replay-busy', 'replay-unfinished'),
+  ...each({}, 'too-many-streams', 'dead-letter-unknown', 'replay-busy', 'replay-unfinished', 'kafka-away'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),
@@ -55,6 +55,7 @@ const words: Record<Code, Words> = {
     text: ({ detail }) => detail.replace(/Revoke .*$/, 'Revoke those that are not used any more.'),
     cure: { to: '/o/$org/tokens', word: 'API tokens' },
   },
+  'too-many-test-pages': { text: ({ detail }) => detail.replace(/; try again in \d+ s\.$/, '.') },
   'limit-reached': { text: ({ detail }) => detail.replace(/ Try again in \d+ s\.$/, '') },
   'database-answer-lost': {
     text: () => 'The database did not answer in time; it may have been stored.',

@@ -26,7 +26,9 @@ export function Navigation({ org }: { readonly org: string }) {
         ))}
       <Menu>
         <Menu.Target>
-          <Button rightSection={<IconChevronDown size={14} aria-hidden />}>{here?.name ?? 'More'}</Button>
+          <Button variant="subtle" color="var(--text)" rightSection={<IconChevronDown size={14} aria-hidden />}>
+            {here?.name ?? 'More'}
+          </Button>
         </Menu.Target>
         <Menu.Dropdown>
           {more.map(({ name, to }) => (

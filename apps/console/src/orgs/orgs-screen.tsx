@@ -17,7 +17,9 @@ export function OrgsScreen() {
   const me = useQuery(meQuery);
   return (
     <div className="stack">
-      <Title text="Source orgs" />
+      <Title text="Source orgs">
+        <Link to="/map">Map</Link>
+      </Title>
       <Read query={me} what="Your orgs" from="page-routing">
         {({ grants }) => {
           if (grants.length === 0) return <NoOrg />;

@@ -7,6 +7,7 @@ export const roleOf = {
   'source-orgs:write': 'editor',
   'handles:read': 'viewer',
   'alerts:explain': 'viewer',
+  'alerts:test': 'editor',
   'history:read': 'viewer',
   'tokens:read': 'admin',
   'tokens:write': 'admin',

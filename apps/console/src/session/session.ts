@@ -7,10 +7,10 @@ export interface Session {
   readonly name: string;
   readonly issuer: string;
   readonly subject: string;
+  /** The services behind the console; an installation may lack some. */
+  readonly services: readonly string[];
   /** Whether the gateway asks for a renewal before it passes anything on. */
   readonly mustRenew: boolean;
-  /** The services that the installation has. */
-  readonly services: readonly string[];
   /** What the operator wrote for those who need help, such as `Ask in #paging.` */
   readonly helpText?: string;
 }

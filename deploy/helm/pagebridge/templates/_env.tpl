@@ -145,9 +145,6 @@
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if eq .who "alert-intake" }}
-- { name: ACCESS_TOKENS, value: {{ ternary "on" "off" $values.access.tokens | quote }} }
-{{- end }}
 {{- if include "pagebridge.usesKafka" .who }}
 {{ include "pagebridge.kafkaEnv" . }}
 {{- end }}

@@ -84,9 +84,9 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 {{- ternary "" "true" (eq . "page-delivery") }}
 {{- end }}
 
-{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on; alert-intake takes API tokens alone. */ -}}
+{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on. */ -}}
 {{- define "pagebridge.checksTokens" -}}
-{{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing" "page-history")) }}
+{{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing" "page-history" "alert-intake")) }}
 {{- end }}
 
 {{- /* Whether this service or Job is a client of Kafka. */ -}}
@@ -120,7 +120,7 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 
 {{- /* The services that the console shows, as YAML. */ -}}
 {{- define "pagebridge.shown" -}}
-{{- toYaml (concat (list "connection-management" "handle-sync" "page-routing") (ternary (list "page-history") (list) .Values.pageHistory.enabled)) }}
+{{- toYaml (concat (list "connection-management" "handle-sync" "page-routing") (ternary (list "page-history") (list) .Values.pageHistory.enabled) (ternary (list "alert-intake") (list) .Values.intake.enabled)) }}
 {{- end }}
 
 {{- define "pagebridge.callersPort" -}}

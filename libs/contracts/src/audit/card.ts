@@ -61,7 +61,7 @@ export const audit = defineTopic({
   eventType: 'com.pagebridge.audit.v1',
   key: '<sourceOrg>',
   order: 'per source org of one service',
-  producers: ['connection-management', 'handle-sync', 'page-routing', 'dead-letters', 'page-history'],
+  producers: ['connection-management', 'handle-sync', 'page-routing', 'dead-letters', 'page-history', 'alert-intake'],
   consumers: ['subscribers', 'page-history'],
   cleanup: 'delete',
   retentionMs: 90 * 24 * 60 * 60 * 1000,

@@ -35,6 +35,6 @@ export const intakeEpisodes = defineTopic({
   consumers: ['alert-intake'],
   cleanup: 'compact',
   meaning:
-    'The last episode of an alert that came in over HTTP: from its firing to its recovery; a tombstone means forgotten.',
+    'The last episode of an alert that came in over HTTP, or a test page: from its firing to its recovery; a tombstone means forgotten.',
   value,
 });

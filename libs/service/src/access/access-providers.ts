@@ -23,7 +23,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
   const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
   if (config.ACCESS !== 'on') {
     // A service without routes has no callers.
-    if (config.ACCESS === 'off') requireIntended(config);
+    if (config.PORT !== undefined) requireIntended(config);
     return [{ provide: AUTHENTICATOR, useValue: openAccess }];
   }
   const file = policyFile(config, changes, log, carriesPages);

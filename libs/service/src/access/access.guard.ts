@@ -26,6 +26,7 @@ export class AccessGuard implements CanActivate {
     const access = this.reflector.get<RouteAccess | undefined>(ROUTE_ACCESS, route);
     // `requireDeclaredRoutes` keeps a service with such a route from starting. Deny the request here as well.
     if (access === undefined) return false;
+    if (access === 'own') return true;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const response = context.switchToHttp().getResponse<Response>();
     if (access === 'public') {
@@ -52,7 +53,7 @@ export class AccessGuard implements CanActivate {
 function requireAccess(
   request: IdentifiedRequest,
   identity: Identity,
-  { permissions, org }: Exclude<RouteAccess, 'public'>,
+  { permissions, org }: Exclude<RouteAccess, string>,
 ): void {
   const sourceOrg = orgOf(request, org);
   if (sourceOrg !== undefined) request.sourceOrg = sourceOrg;

@@ -17,11 +17,7 @@ import { TokenReader } from './token-reader.ts';
 import { TokenUses } from './token-uses.ts';
 
 /** Provides the Authenticator for API tokens; it refuses all of them if they are off or this service does not read them. */
-export function apiTokenProviders(
-  name: string,
-  { ACCESS, ACCESS_TOKENS }: CommonConfig,
-  registry: Registry,
-): Provider[] {
+export function apiTokenProviders(name: string, { ACCESS_TOKENS }: CommonConfig, registry: Registry): Provider[] {
   const table = new TokenTable();
   let staleMs = () => 0;
   showGauge(registry, 'pagebridge_api_tokens', 'Known API tokens, including revoked ones.', () => table.size);
@@ -30,7 +26,7 @@ export function apiTokenProviders(
   showGauge(registry, 'pagebridge_integrations_ending', ending, soon);
   const stale = 'Maximum age of the known API tokens in seconds; above 30 s all API tokens are refused.';
   showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
-  if (ACCESS === 'off' || ACCESS_TOKENS === 'off' || !readsTokens(name)) {
+  if (ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];
   }
   return [

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { cards, handlerOf, topicDefinitionsOf } from '@pagebridge/contracts';
 import {
   BrokerUnreachableError,
@@ -29,8 +29,7 @@ export class KafkaStartup {
   constructor(
     @Inject(KAFKA_SETTINGS) private readonly settings: KafkaSettings,
     private readonly startup: Startup,
-    /** A service without an access policy audits no denials. */
-    @Optional() private readonly denials?: Denials,
+    private readonly denials: Denials,
   ) {}
 
   /**
@@ -49,7 +48,7 @@ export class KafkaStartup {
     };
     const open = async () => {
       await publisher.start();
-      this.denials?.start();
+      this.denials.start();
     };
     this.startup[when]('looking for the topics', check, isTransient, isOutage);
     this.startup[when]('connecting to Kafka', open, isOutage, isOutage);

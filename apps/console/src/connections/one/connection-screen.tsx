@@ -28,6 +28,9 @@ export function ConnectionScreen() {
   return (
     <>
       <Title text={known?.name ?? 'Connection'} query={query}>
+        <PermittedLink permission="alerts:test" to="/o/$org/test" params={params} search={{ connection: params.id }}>
+          Send a test page
+        </PermittedLink>
         <PermittedLink permission="connections:write" to="/o/$org/connections/$id/backup" params={params}>
           Name and backup
         </PermittedLink>

@@ -26,7 +26,8 @@ export const theme = createTheme({
       },
     },
     TextInput: { defaultProps: { autoComplete: 'off', spellCheck: false } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    // The placeholder is no item, and nothing else may be in a menu.
+    Menu: { defaultProps: { transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false } },
     Tooltip: {
       defaultProps: {
         transitionProps: { duration: 0 },

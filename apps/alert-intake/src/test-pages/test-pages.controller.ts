@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { Identity } from '@pagebridge/access';
+import {
+  ApiProblems,
+  type IdentifiedRequest,
+  IdentityOf,
+  OrgParam,
+  Requires,
+  serviceProblems,
+} from '@pagebridge/service';
+import { maxMentionLength } from '@pagebridge/vocabulary';
+import { IsUUID, Matches, MaxLength } from 'class-validator';
+import { intakeProblems as problems } from '../problems.ts';
+import { TestPages } from './test-pages.ts';
+
+const handleForm = '^@oncall-[a-z0-9._:/-]*[a-z0-9.:/-]$';
+const mostOfHandle = '@oncall-'.length + maxMentionLength;
+const must = {
+  message: 'handle must be a handle such as @oncall-globex-eu/core-infra',
+  context: { cure: 'Take one from GET /v1/source-orgs/{org}/handles: best its qualifiedHandle.' },
+};
+
+class TestPageRequest {
+  @ApiProperty({
+    description: 'The handle that is paged, qualified by the slug of its connection if several teams have it.',
+    example: '@oncall-globex-eu/core-infra',
+    pattern: handleForm,
+    maxLength: mostOfHandle,
+  })
+  @Matches(new RegExp(handleForm), must)
+  @MaxLength(mostOfHandle, must)
+  handle!: string;
+}
+
+class TestPageAnswer {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+  @ApiProperty({ description: 'The key of its alert, as for a trace.' })
+  alertKey!: string;
+  @ApiProperty({ format: 'date-time' })
+  sentAt!: string;
+}
+
+class TestPageParam extends OrgParam {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID(undefined, { message: 'id must be the id of a test page' })
+  id!: string;
+}
+
+/** Pages a team for a test, on behalf of a person or program and not of an integration. */
+@ApiTags('test pages')
+@Controller('v1/source-orgs/:org/test-pages')
+export class TestPagesController {
+  constructor(private readonly tests: TestPages) {}
+
+  @Requires('alerts:test')
+  @Post()
+  @ApiOperation({
+    summary: 'Page the team of a handle for a test: it wakes whoever is on call',
+    description: 'An alert with a title, a tag and a key of its own, which goes the whole way of any alert.',
+  })
+  @ApiCreatedResponse({ type: TestPageAnswer, description: 'Kafka has it.' })
+  @ApiProblems(serviceProblems['not-ready'], problems['kafka-away'], problems['too-many-test-pages'])
+  async send(
+    @Param() { org: sourceOrg }: OrgParam,
+    @Body() { handle }: TestPageRequest,
+    @IdentityOf() by: Identity,
+    @Req() { id: requestId = '' }: IdentifiedRequest,
+  ): Promise<TestPageAnswer> {
+    const id = randomUUID();
+    const { data } = await this.tests.send({ sourceOrg, id, handle, by }, requestId);
+    return { id, alertKey: data.alertKey, sentAt: data.occurredAt };
+  }
+
+  @Requires('alerts:test')
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Resolve a test page; after ten minutes it is resolved by itself' })
+  @ApiNoContentResponse({ description: 'Kafka has its recovery.' })
+  @ApiProblems(serviceProblems['not-ready'], problems['kafka-away'])
+  resolve(@Param() { org, id }: TestPageParam): Promise<void> {
+    return this.tests.resolve(org, id);
+  }
+}

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type Alert, type Event, type IntakeEpisode, IntakeEpisodes, type OutgoingRecord } from '@pagebridge/contracts';
+import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
+import { LOG, limitedLog, Problem, Startup, systemClock } from '@pagebridge/service';
+import { alertIdentity, type Log } from '@pagebridge/vocabulary';
+import { intakeProblems as problems } from '../problems.ts';
+import { alertRecord, own } from '../sending/event-of.ts';
+import { Tables } from '../tables.ts';
+import { auditOf, endOf, episodeOf, identityOf, keyOfTest, lastsMs, type TestPage, testEvent } from './test-page.ts';
+
+const holdMs = 10_000;
+const mostAMinute = 6;
+const sweepEveryMs = 1000;
+
+/**
+ * Pages teams for a test, and resolves what nobody has resolved after ten minutes.
+ *
+ * A test page is remembered in `paging.intake-episodes.v1` before it is sent, so any instance ends it, also after a restart and also if
+ * Kafka did not confirm it. Once it has ended it is remembered until those ten minutes are over, because it counts for the limit.
+ */
+@Injectable()
+export class TestPages implements OnModuleInit, OnModuleDestroy {
+  private readonly log: Log;
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly tables: Tables,
+    private readonly view: TableView,
+    private readonly publisher: Publisher,
+    private readonly startup: Startup,
+    @Inject(LOG) log: Log,
+  ) {
+    this.log = limitedLog(log);
+  }
+
+  onModuleInit(): void {
+    void this.endInTime();
+  }
+
+  onModuleDestroy(): void {
+    this.stop.abort();
+  }
+
+  /** Resolves with the event once Kafka has it. Rejects with a Problem, also if the audit cannot be written: then nobody is paged. */
+  async send(page: TestPage, requestId: string): Promise<Event<Alert>> {
+    this.startup.requireDone();
+    const now = systemClock.now();
+    this.admit(page.sourceOrg, now.getTime());
+    const event = testEvent(page, now);
+    const episode = episodeOf(event);
+    // It counts from now on, whatever becomes of it.
+    this.tables.tests.set(identityOf(episode), episode);
+    await this.confirmed(async (signal) => {
+      await this.publisher.publish([auditOf(page, now, requestId)], { signal });
+      await this.publisher.publish([recordOf(episode)], { signal });
+      await this.publisher.publish([alertRecord(event, this.tables.alertTopicOf(page.sourceOrg))], { signal });
+    });
+    return event;
+  }
+
+  /** Resolves once Kafka has the recovery of a test page; at once if none of this id is open. */
+  async resolve(sourceOrg: string, id: string): Promise<void> {
+    this.startup.requireDone();
+    const identity = alertIdentity(sourceOrg, keyOfTest(id));
+    const { topic, partitions } = IntakeEpisodes.card;
+    await this.confirmed(async (signal) => {
+      await this.view.catchUp([{ topic, partition: partitionFor(identity, partitions) }], signal);
+      const test = this.tables.tests.get(identity);
+      if (!test?.open) return;
+      await this.end(test, systemClock.now(), signal);
+      await this.publisher.publish([recordOf({ ...test, open: false })], { signal });
+    });
+  }
+
+  private admit(sourceOrg: string, now: number): void {
+    const times = [...this.tables.tests.values()]
+      .filter((test) => test.sourceOrg === sourceOrg)
+      .map(({ occurredAt }) => Date.parse(occurredAt))
+      .filter((at) => at > now - 60_000);
+    if (times.length < mostAMinute) return;
+    const retryAfterMs = Math.min(...times) + 60_000 - now;
+    const detail = `${sourceOrg} has sent ${times.length} test pages in the last minute. Nobody was paged; try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+    throw new Problem({ ...problems['too-many-test-pages'], detail }, { retryAfterMs });
+  }
+
+  private async endInTime(): Promise<void> {
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      const now = systemClock.now().getTime();
+      // Each by itself: a partition that cannot be written holds up only its own.
+      await Promise.all([...this.tables.tests.values()].map((test) => this.endIfOver(test, now)));
+      await delay(sweepEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  private async endIfOver(test: IntakeEpisode, now: number): Promise<void> {
+    const end = Date.parse(test.occurredAt) + lastsMs;
+    if (end > now) return;
+    const { signal } = this.stop;
+    try {
+      if (test.open) await this.end(test, new Date(end), signal);
+      await this.publisher.publish([IntakeEpisodes.tombstone(identityOf(test))], { signal });
+    } catch (error) {
+      this.log.warn({ cause: String(error) }, 'a test page that is over could not be resolved; will retry');
+    }
+  }
+
+  private end(test: IntakeEpisode, at: Date, signal: AbortSignal): Promise<void> {
+    const topic = this.tables.alertTopicOf(test.sourceOrg);
+    return this.publisher.publish([alertRecord(endOf(test, at), topic)], { signal });
+  }
+
+  /** Turns the failure of what waits for Kafka into a Problem. */
+  private async confirmed(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const signal = AbortSignal.timeout(holdMs);
+    try {
+      await work(signal);
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof KafkaError)) throw error;
+      this.log.error({ cause: String(error) }, 'a test page was not confirmed by Kafka');
+      const detail =
+        'Kafka did not confirm it in time. If the team was paged nevertheless, the page is resolved within 10 minutes.';
+      throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });
+    }
+  }
+}
+
+const recordOf = (test: IntakeEpisode): OutgoingRecord =>
+  IntakeEpisodes.encode(identityOf(test), { id: identityOf(test), source: own, time: test.publishedAt }, test);

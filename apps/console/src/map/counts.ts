@@ -1,0 +1,13 @@
+import type { components } from '../api/page-history.d.ts';
+import { isStale } from '../history/history-read.tsx';
+
+export type Counts = components['schemas']['CountsAnswer'];
+
+/** Says how many pages of a connection are open and wait: with `≥` if what happened in the last half minute may be missing. */
+export function pagesOver(connection: string, extent: Counts, now: number): string {
+  const { items, asOf } = extent;
+  if (asOf === null) return 'pages unknown';
+  const { open = 0, waiting = 0 } = items.find(({ connectionId }) => connectionId === connection) ?? {};
+  const least = isStale(extent, now) ? '≥ ' : '';
+  return `${least}${open} open, ${least}${waiting} waiting`;
+}

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { connectionsQuery } from '../connections/queries.ts';
+import { PageLinks } from '../look/list/page-links.tsx';
+import { Loading } from '../look/notice/loading.tsx';
+import { Read } from '../look/notice/read.tsx';
+import { StateMark } from '../look/state-mark.tsx';
+import { Title } from '../look/title.tsx';
+import { sourceOrgsQuery } from '../orgs/queries.ts';
+import { Branch, OrgNode, Tree } from './branch.tsx';
+import { failingFirst, type ReadOrg } from './failing-first.ts';
+
+const route = getRouteApi('/map');
+/** How many orgs are read at once, each by a request of its own. */
+const atOnce = 20;
+
+/** The map of all orgs that the person may see. */
+export function OrgsMap() {
+  const { after } = route.useSearch();
+  const query = useQuery(sourceOrgsQuery(after));
+  return (
+    <div className="stack">
+      <Title text="Map of all orgs" query={query} />
+      <Read query={query} what="Source orgs" from="connection-management">
+        {({ items, next }) => {
+          const paging = items.filter(({ connections }) => connections > 0).map(({ sourceOrg }) => sourceOrg);
+          return (
+            <>
+              <p>
+                {paging.length} of {items.length} orgs have a connection. Those that fail come first
+                {paging.length > atOnce && ` among each ${atOnce}`}.
+              </p>
+              <Parts key={after} orgs={paging} />
+              <PageLinks after={after} next={next} />
+            </>
+          );
+        }}
+      </Read>
+    </div>
+  );
+}
+
+function Parts({ orgs }: { readonly orgs: readonly string[] }) {
+  const [shown, setShown] = useState(atOnce);
+  const parts = Array.from({ length: Math.ceil(Math.min(shown, orgs.length) / atOnce) }, (_, at) => at * atOnce);
+  return (
+    <>
+      {parts.map((from) => (
+        <Part key={from} orgs={orgs.slice(from, from + atOnce)} />
+      ))}
+      {shown < orgs.length && (
+        <div>
+          <Button onClick={() => setShown(shown + atOnce)}>Show more</Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Some orgs with their connections. They are shown once all are read, and none moves afterwards. */
+function Part({ orgs }: { readonly orgs: readonly string[] }) {
+  const queries = useQueries({
+    queries: orgs.map((org) => ({ ...connectionsQuery(org), refetchInterval: 60_000 })),
+  });
+  if (queries.some(({ isPending }) => isPending)) return <Loading from="connection-management" />;
+  return <Ordered read={orgs.map((org, at) => ({ org, connections: queries[at]?.data?.items }))} />;
+}
+
+function Ordered({ read }: { readonly read: readonly ReadOrg[] }) {
+  const [order] = useState(() => failingFirst(read).map(({ org }) => org));
+  return (
+    <Tree>
+      {read
+        .toSorted((a, b) => order.indexOf(a.org) - order.indexOf(b.org))
+        .map(({ org, connections }) =>
+          connections ? (
+            <Branch key={org} org={org} connections={connections} />
+          ) : (
+            <OrgNode key={org} org={org}>
+              <StateMark state="unknown" word="Connections unknown" />
+            </OrgNode>
+          ),
+        )}
+    </Tree>
+  );
+}
