@@ -34,6 +34,7 @@ export { notJson } from './problems/not-json.ts';
 export { type FieldError, listProblems, Problem, type ProblemDetails, type ProblemKind } from './problems/problem.ts';
 export { ProblemAnswer } from './problems/problem-answer.ts';
 export { serviceProblems } from './problems/service-problems.ts';
+export { secretKeysIn } from './secret-keys.ts';
 export { BaseModule, KafkaModule, ServiceModule } from './service.module.ts';
 export { createApp, startService } from './start-service.ts';
 export { notReady, Startup } from './startup.ts';
