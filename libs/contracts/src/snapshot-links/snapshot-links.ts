@@ -27,10 +27,14 @@ const linkMs = linkDays * 24 * 60 * 60 * 1000;
  * A token is `<kid>.<payload>.<HMAC-SHA256>`. The first key signs, all open.
  */
 export class SnapshotLinks {
-  constructor(private readonly keys: ReadonlyMap<string, KeyObject>) {}
+  readonly #keys: ReadonlyMap<string, KeyObject>;
+
+  constructor(keys: ReadonlyMap<string, KeyObject>) {
+    this.#keys = keys;
+  }
 
   tokenOf({ sourceOrg, connectionId, pageId, acceptedAt }: Omit<SnapshotOf, 'expiresAt'>): string {
-    const [[kid, key] = []] = this.keys;
+    const [[kid, key] = []] = this.#keys;
     if (kid === undefined || key === undefined) throw new Error('there is no key');
     const said = JSON.stringify([sourceOrg, connectionId, pageId, acceptedAt, acceptedAt + linkMs]);
     const signed = `${kid}.${Buffer.from(said).toString('base64url')}`;
@@ -40,7 +44,7 @@ export class SnapshotLinks {
   open(token: string, now: number): Opened {
     if (token.length > mostTokenLength) return forged;
     const [kid = '', payload = '', mac = ''] = token.split('.');
-    const key = this.keys.get(kid);
+    const key = this.#keys.get(kid);
     // Compared as text, since several texts of base64url are the same bytes.
     if (!key || token !== `${kid}.${payload}.${mac}` || !isSame(mac, macOf(key, `${kid}.${payload}`))) return forged;
     const [sourceOrg, connectionId, pageId, acceptedAt, expiresAt] = JSON.parse(

@@ -1,0 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { SnapshotLinks, type SnapshotOf } from '@pagebridge/contracts';
+import { StoreUnavailable } from '@pagebridge/database';
+import { BackgroundTable, CONFIG } from '@pagebridge/service';
+import { Extents } from '../asked/extent.ts';
+import { Stored } from '../asked/stored.ts';
+import type { PageHistoryConfig } from '../config.ts';
+import { Mention } from '../rows/mention.entity.ts';
+import { Traces } from '../traces/trace.service.ts';
+import type { Refusal } from './refusals.ts';
+import { SharedConnections } from './shared-connections.ts';
+import { snapshotOf } from './snapshot.ts';
+import { snapshotPage, unkeptPage } from './snapshot-page.ts';
+
+/** The page of a snapshot, or why there is none. */
+export type Shown = { readonly page: string } | { readonly refusal: Refusal };
+
+/** Opens links. Reads nothing for whoever has no link that opens, and few snapshots at once. */
+@Injectable()
+export class Snapshots {
+  /** By token: however often one link is opened at once, it is read once. */
+  private readonly underWay = new Map<string, Promise<Shown>>();
+  private readonly mostUnderWay: number;
+
+  constructor(
+    private readonly links: SnapshotLinks,
+    private readonly table: BackgroundTable,
+    private readonly shared: SharedConnections,
+    private readonly stored: Stored,
+    private readonly traces: Traces,
+    private readonly extents: Extents,
+    @Inject(CONFIG) { DATABASE_POOL_SIZE }: PageHistoryConfig,
+  ) {
+    // The others are left to those who have logged in.
+    this.mostUnderWay = Math.floor(DATABASE_POOL_SIZE / 2);
+  }
+
+  async show(token: string): Promise<Shown> {
+    const opened = this.links.open(token, Date.now());
+    if (opened.kind !== 'open') return { refusal: opened.kind };
+    // It cannot be told what was revoked.
+    if (!this.table.isRead()) return { refusal: 'unavailable' };
+    const known = this.underWay.get(token);
+    if (known) return known;
+    if (this.underWay.size >= this.mostUnderWay) return { refusal: 'busy' };
+    const read = this.read(opened.of).finally(() => this.underWay.delete(token));
+    this.underWay.set(token, read);
+    return read;
+  }
+
+  private async read(of: SnapshotOf): Promise<Shown> {
+    const share = this.shared.shareOf(of);
+    if (share !== 'title' && share !== 'text' && share !== 'all') return { refusal: share };
+    try {
+      const { sourceOrg, connectionId, pageId } = of;
+      const mention = await this.stored.read((manager) =>
+        manager.findOneBy(Mention, { sourceOrg, pageId, connectionId }),
+      );
+      if (!mention) return { page: unkeptPage(of, await this.extents.now()) };
+      const trace = await this.traces.of(sourceOrg, mention.alertKey);
+      return { page: snapshotPage(snapshotOf(share, mention, trace, new Date()), of.expiresAt) };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) return { refusal: 'unavailable' };
+      throw error;
+    }
+  }
+}
