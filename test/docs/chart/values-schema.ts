@@ -9,7 +9,7 @@ export interface ServiceVariables {
 
 /** Set by the chart from values of their own. */
 const setByChart =
-  /^(KAFKA_(?!MAX_)|DATABASE_(?!POOL_)|CREDENTIALS_|ACCESS|DATA_CENTERS$|MANAGEMENT_|HOST$|PORT$|LOG_LEVEL$|START_WAIT_MS$|STOP_|OIDC_(ISSUER|CLIENT_)|SESSION_KEYS$|(PUBLIC|CONNECTION_MANAGEMENT|HANDLE_SYNC|PAGE_ROUTING|PAGE_HISTORY)_URL$)/;
+  /^(KAFKA_(?!MAX_)|DATABASE_(?!POOL_)|CREDENTIALS_|ACCESS|DATA_CENTERS$|MANAGEMENT_|HOST$|PORT$|LOG_LEVEL$|START_WAIT_MS$|STOP_|OIDC_(ISSUER|CLIENT_)|(SESSION|SNAPSHOT)_KEYS$|(SNAPSHOT|PUBLIC|CONNECTION_MANAGEMENT|HANDLE_SYNC|PAGE_ROUTING|PAGE_HISTORY)_URL$)/;
 
 const texts = { type: 'object', additionalProperties: { type: 'string' } };
 const objects = { type: 'array', items: { type: 'object' } };
