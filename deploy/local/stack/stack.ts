@@ -19,6 +19,7 @@ import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
+import { secretKeysFile } from './secret-keys.ts';
 import {
   migrate,
   type ServiceName,
@@ -110,7 +111,9 @@ export class Stack {
     );
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
-    const surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
+    const snapshots = { url: urls.services.pageHistory, keysFile: secretKeysFile(this.folder, 'snapshot-keys') };
+    const { dataCenters } = orgs;
+    const surroundings = { infrastructure, keys, policyFile, dataCenters, snapshots, ports, checkout };
     this.#surroundings = surroundings;
     const hasIntake = takesTokens(surroundings) && isOwnBuild;
     const isRun = { 'alert-intake': hasIntake, 'page-history': isOwnBuild } as Partial<Record<ServiceName, boolean>>;
