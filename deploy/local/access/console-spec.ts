@@ -1,10 +1,10 @@
 import type { StackFolder } from '../folder.ts';
 import { answersOk } from '../processes/health.ts';
 import type { ProcessSpec } from '../processes/processes.ts';
-import { secretKeysFile } from '../stack/secret-keys.ts';
 import { scriptOf } from '../stack/services.ts';
 import type { StackInfo } from '../stack/stack-info.ts';
 import { consoleClient, resource } from './clients.ts';
+import { secretKeysFile } from './secret-keys.ts';
 
 /** Returns the process of the console's gateway: on loopback, in front of the services of a stack. */
 export function consoleSpec(

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { consoleSpec } from '../access/console-spec.ts';
 import { intakeInfo } from '../access/integrations.ts';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
+import { secretKeysFile } from '../access/secret-keys.ts';
 import { envFileOf, localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
   claimFolder,
@@ -19,7 +20,6 @@ import { startSecureInfrastructure } from '../secure/secure-infrastructure.ts';
 import { type SandboxOrgs, startSandbox, twoOrgs } from './destinations.ts';
 import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
-import { secretKeysFile } from './secret-keys.ts';
 import {
   migrate,
   type ServiceName,

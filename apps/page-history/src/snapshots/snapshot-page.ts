@@ -54,7 +54,7 @@ const listOf = (name: string, items: readonly Markup[]): Markup | undefined =>
 
 function footerOf({ asOf, isBehind, keptSince, firing }: Snapshot, expiresAt: number): Markup {
   return html`<footer class="dim">
-<p>${asOf === undefined ? 'The history is still being read.' : html`As of ${timeOf(asOf)}.`}${isBehind ? ' What happened since may be missing.' : ''}
+<p>${asOf === undefined ? 'The history is still being read.' : html`Complete up to ${timeOf(asOf)}.`}${isBehind ? ' What happened since may be missing.' : ''}
 ${firing ? undefined : html`The history reaches back to ${timeOf(keptSince)}.`}</p>
 <p>This link ends at ${timeOf(expiresAt)}. Whoever has it can read this.</p>
 </footer>`;
