@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SnapshotLinks, type SnapshotOf } from '@pagebridge/contracts';
+import { type Share, SnapshotLinks, type SnapshotOf } from '@pagebridge/contracts';
 import { StoreUnavailable } from '@pagebridge/database';
 import { BackgroundTable, CONFIG } from '@pagebridge/service';
 import { Extents } from '../asked/extent.ts';
@@ -15,12 +15,17 @@ import { snapshotPage, unkeptPage } from './snapshot-page.ts';
 /** The page of a snapshot, or why there is none. */
 export type Shown = { readonly page: string } | { readonly refusal: Refusal };
 
+// An answer stands for so long: whoever opens a link again and again makes us read it once.
+const standsMs = 1000;
+const mostAnswers = 50;
+
 /** Opens links. Reads nothing for whoever has no link that opens, and few snapshots at once. */
 @Injectable()
 export class Snapshots {
-  /** By token: however often one link is opened at once, it is read once. */
-  private readonly underWay = new Map<string, Promise<Shown>>();
-  private readonly mostUnderWay: number;
+  /** By share and token. */
+  private readonly answers = new Map<string, Promise<Shown>>();
+  private reading = 0;
+  private readonly mostReading: number;
 
   constructor(
     private readonly links: SnapshotLinks,
@@ -32,7 +37,7 @@ export class Snapshots {
     @Inject(CONFIG) { DATABASE_POOL_SIZE }: PageHistoryConfig,
   ) {
     // The others are left to those who have logged in.
-    this.mostUnderWay = Math.floor(DATABASE_POOL_SIZE / 2);
+    this.mostReading = Math.floor(DATABASE_POOL_SIZE / 2);
   }
 
   async show(token: string): Promise<Shown> {
@@ -40,17 +45,22 @@ export class Snapshots {
     if (opened.kind !== 'open') return { refusal: opened.kind };
     // It cannot be told what was revoked.
     if (!this.table.isRead()) return { refusal: 'unavailable' };
-    const known = this.underWay.get(token);
+    const share = this.shared.shareOf(opened.of);
+    if (share !== 'title' && share !== 'text' && share !== 'all') return { refusal: share };
+    const name = `${share} ${token}`;
+    const known = this.answers.get(name);
     if (known) return known;
-    if (this.underWay.size >= this.mostUnderWay) return { refusal: 'busy' };
-    const read = this.read(opened.of).finally(() => this.underWay.delete(token));
-    this.underWay.set(token, read);
-    return read;
+    if (this.reading >= this.mostReading || this.answers.size >= mostAnswers) return { refusal: 'busy' };
+    this.reading += 1;
+    const answer = this.read(opened.of, share).finally(() => {
+      this.reading -= 1;
+      setTimeout(() => this.answers.delete(name), standsMs).unref();
+    });
+    this.answers.set(name, answer);
+    return answer;
   }
 
-  private async read(of: SnapshotOf): Promise<Shown> {
-    const share = this.shared.shareOf(of);
-    if (share !== 'title' && share !== 'text' && share !== 'all') return { refusal: share };
+  private async read(of: SnapshotOf, share: Exclude<Share, 'none'>): Promise<Shown> {
     try {
       const { sourceOrg, connectionId, pageId } = of;
       const mention = await this.stored.read((manager) =>
