@@ -48,14 +48,16 @@ export function Sharing({
           if (!change.isPending) change.mutate(wanted);
         }}
       >
-        <NativeSelect
-          key={share}
-          name="share"
-          label="Whoever has the link in a page sees, for 7 days and without a login"
-          description="also by links that are out already"
-          defaultValue={share}
-          data={options}
-        />
+        <div className="row">
+          <NativeSelect
+            key={share}
+            name="share"
+            label="Whoever has the link in a page sees, for 7 days and without a login"
+            description="also by links that are out already"
+            defaultValue={share}
+            data={options}
+          />
+        </div>
         <div className="row">
           <Permitted permission="credentials:write" type="submit">
             Share
@@ -63,13 +65,12 @@ export function Sharing({
           <Permitted permission="credentials:write" onClick={askToRevoke}>
             Revoke links
           </Permitted>
-          <span role="status">
-            {shareRevokedBefore && (
-              <>
-                Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
-              </>
-            )}
-          </span>
+          {shareRevokedBefore && (
+            <span>
+              Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
+            </span>
+          )}
+          <span role="status">{revoke.isSuccess && 'No link so far opens any more.'}</span>
         </div>
       </form>
       {error && <ProblemWords error={error} />}
