@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
+import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { type KubeObject, nameOf } from './kube-object.ts';
 import { containerIn, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
 import { podTemplateOf } from './pods.ts';
@@ -112,6 +114,50 @@ describe('page-history of the chart', () => {
     ['pageHistory.config.DATABASE_URL=x', "'DATABASE_URL' not allowed"],
   ])('is refused with %s, with the cure', (value, complaint) => {
     expect(said(...enabled, value).stderr).toContain(complaint);
+  });
+});
+
+describe('its snapshots', () => {
+  const shared = [
+    ...enabled,
+    'pageHistory.snapshots.url=https://pages.example.com',
+    'pageHistory.snapshots.keys.existingSecret=snapshot-keys',
+  ];
+  const routed = ['ingress.enabled=true', 'httpRoute.enabled=true', 'httpRoute.parentRefs[0].name=public'];
+
+  it('are left out until they have an address', () => {
+    expect(JSON.stringify(rendered(...enabled))).not.toMatch(/snapshot/i);
+  });
+
+  it('have keys that page-delivery and page-history alone hold, and an address that page-delivery knows', () => {
+    const objects = rendered(...shared);
+    const holders = objects.filter((object) => secretsOf(object).includes('snapshot-keys')).map(nameOf);
+    expect(holders.toSorted()).toEqual(['Deployment/pagebridge-page-delivery', `Deployment/${name}`]);
+    const file = { SNAPSHOT_KEYS_FILE: '/etc/pagebridge/snapshot-keys/snapshot-keys' };
+    expect(variablesIn(objects, name)).toMatchObject(file);
+    const url = { SNAPSHOT_URL: 'https://pages.example.com' };
+    expect(variablesIn(objects, 'pagebridge-page-delivery')).toMatchObject({ ...file, ...url });
+    expect(offencesOf(objects)).toEqual([]);
+  });
+
+  it('have a host that leads to them alone', () => {
+    const objects = rendered(...shared, ...routed);
+    const [rule, ...others] = theOne<IIngress>(objects, 'Ingress', 'pagebridge-snapshots').spec?.rules ?? [];
+    expect([rule?.host, rule?.http?.paths.map(({ path }) => path), others]).toEqual(['pages.example.com', ['/s'], []]);
+    expect(theOne<IHTTPRoute>(objects, 'HTTPRoute', 'pagebridge-snapshots').spec).toMatchObject({
+      hostnames: ['pages.example.com'],
+      rules: [{ matches: [{ path: { value: '/s' } }], backendRefs: [{ name }] }],
+    });
+    expect(objects.map(nameOf).filter((each) => /^(Ingress|HTTPRoute)/.test(each))).toHaveLength(2);
+  });
+
+  it.each([
+    ['pageHistory.snapshots.keys.existingSecret=', 'pageHistory.snapshots.keys.existingSecret is empty'],
+    ['pageHistory.enabled=false', 'pageHistory.snapshots.url needs pageHistory.enabled'],
+    ['pageHistory.snapshots.url=http://pages.example.com', "'/pageHistory/snapshots/url'"],
+    ['pageHistory.config.SNAPSHOT_KEYS=x', "'SNAPSHOT_KEYS' not allowed"],
+  ])('are refused with %s, with the cure', (value, complaint) => {
+    expect(said(...shared, value).stderr).toContain(complaint);
   });
 });
 

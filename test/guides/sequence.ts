@@ -23,6 +23,8 @@ export const notPasted: Readonly<Record<string, string>> = {
   'docs/deploy-on-kubernetes.md': 'needs a cluster; its objects are rendered and checked by test/chart',
   'docs/cli.md': 'has examples of many commands; apps/cli and test/journeys run each of them',
   'docs/image.md': 'needs docker or podman, and builds the image: npm run test:image',
+  'docs/how-to/share-snapshots.md':
+    'shares with whoever has a link; test/journeys/page-history and test/console/snapshots set, open and revoke it',
   'docs/how-to/proxy.md': 'needs a proxy of yours and a cluster; calls go through a real one in test/proxy',
   'docs/kafka-security.md':
     'starts npm start -- --secure; its logins, rights and refusals are in test/secure and the journeys',

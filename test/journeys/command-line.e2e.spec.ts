@@ -81,6 +81,8 @@ describe('the command line', () => {
     expect((await on('change', 'globex', '--disable', '-o', 'name')).stdout).toBe('globex\n');
     expect((await on('show', 'Globex EU')).stdout).toMatch(/^status +disabled$/m);
     expect((await on('change', 'globex', '--enable')).code).toBe(0);
+    expect((await on('change', 'globex', '--share', 'title')).code).toBe(0);
+    expect((await on('revoke-snapshots', 'globex')).stderr).toContain('It shares: title.');
     expect((await on('rotate', 'globex')).code).toBe(2);
     const rotated = await pagebridge(['connections', 'rotate', 'globex', '--org', org, '-f', '-'], { input: keys });
     expect(rotated.code).toBe(0);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -84,6 +85,26 @@ async function expectAll(org: SourceOrg): Promise<void> {
   expect(await database.doubled()).toBe(0);
 }
 
+/** Changes what a connection shares, or revokes its links. */
+async function settle(method: 'PATCH' | 'POST', org: SourceOrg, id: string, below = '', body = {}): Promise<void> {
+  const url = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${org.id}/connections/${id}${below}`;
+  expect((await journey.driver.call(method, url, body, { 'if-match': '*' })).status).toBe(200);
+}
+
+/** Pages the team until a text ends with a link, and returns that of its alert: page-delivery learns late what is shared. */
+const linked = (org: SourceOrg, alertKey: string): Promise<string> =>
+  waitFor('a text that ends with a link', async () => {
+    const alert = await org.alert({ alertKey: `${alertKey}-${randomUUID()}`, message: 'Memory. @oncall-core-infra' });
+    const { description } = await org.pageIn(journey.globex, alert, 'core-infra');
+    return /\bhttp:\S+\/s\/\S+$/.exec(description ?? '')?.[0];
+  });
+
+const answers = (link: string, status: number, text: string): Promise<true> =>
+  waitFor(`${status} with "${text}" at the link`, async () => {
+    const response = await fetch(link);
+    return response.status === status && (await response.text()).includes(text) ? true : undefined;
+  });
+
 describe('page-history', () => {
   it('tells the life of an alert as the topics do: of one that paged, and of one whose handle is unknown', async () => {
     const acme = journey.sourceOrg();
@@ -117,6 +138,31 @@ describe('page-history', () => {
     const ended = new Set(load.sent.filter(({ recovers }) => recovers).map(({ alert }) => alert.alertKey));
     await waitFor('the recoveries', () => [...ended].every((alertKey) => acme.endOf(alertKey) !== undefined));
     await expectAll(acme);
+  });
+
+  it('opens the link at the end of a page until it shares nothing or is revoked, also once its database is made anew', async () => {
+    const acme = journey.sourceOrg();
+    const id = await acme.connect(journey.globex);
+    await settle('PATCH', acme, id, '', { share: 'text' });
+    const link = await linked(acme, 'shared');
+    await answers(link, 200, 'Memory. @oncall-core-infra');
+    await settle('PATCH', acme, id, '', { share: 'none' });
+    await answers(link, 410, 'is not shared');
+    await settle('PATCH', acme, id, '', { share: 'title' });
+    await answers(link, 200, 'Your page');
+    await settle('POST', acme, id, '/revoke-snapshots');
+    await answers(link, 410, 'was revoked');
+    const later = await linked(acme, 'later');
+    await answers(later, 200, 'Your page');
+
+    await database.drop();
+    await answers(link, 410, 'was revoked');
+    await answers(later, 503, 'cannot be read now');
+    await database.migrate();
+    await journey.stack.crash('page-history');
+    await journey.stack.start('page-history');
+    await answers(later, 200, 'Your page');
+    await answers(link, 410, 'was revoked');
   });
 
   it('whose database is dropped and made anew while it runs reads the topics again, and pages are delivered meanwhile', async () => {

@@ -25,6 +25,7 @@ import { ChangeConnection } from './application/connections/change-connection.us
 import { CreateConnection } from './application/connections/create-connection.use-case.ts';
 import { DeleteConnection } from './application/connections/delete-connection.use-case.ts';
 import { RequestSync } from './application/connections/request-sync.use-case.ts';
+import { RevokeSnapshots } from './application/connections/revoke-snapshots.use-case.ts';
 import { CheckConnection } from './application/credentials/check-connection.use-case.ts';
 import { KeyCheck } from './application/credentials/check-keys.ts';
 import { CheckUse } from './application/credentials/check-use.use-case.ts';
@@ -85,6 +86,7 @@ const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     onStore(CheckUse, (store) => new CheckUse(store, new RequestSync(store, clock), clock, config.CHECK_WAIT_MS)),
     onStore(ChangeConnection, (store, known) => new ChangeConnection(store, clock, slugGraceMs, known)),
     onStore(DeleteConnection, (store) => new DeleteConnection(store, clock)),
+    onStore(RevokeSnapshots, (store) => new RevokeSnapshots(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
     onStore(
       SettleSourceOrg,

@@ -76,6 +76,7 @@ describe('the OpenAPI document', () => {
       '/v1/source-orgs/{org}/connections/{id}/check',
       '/v1/source-orgs/{org}/connections/{id}/credentials',
       '/v1/source-orgs/{org}/connections/{id}/credentials/sealed',
+      '/v1/source-orgs/{org}/connections/{id}/revoke-snapshots',
       '/v1/source-orgs/{org}/connections/{id}/sync',
       '/v1/source-orgs/{org}/integrations',
       '/v1/source-orgs/{org}/integrations/{name}',

@@ -14,6 +14,20 @@ export const pageDeliveryConfig = Type.Object({
     minLength: 1,
     description: 'JWKS with the private keys that credentials are sealed for; better given as a file.',
   }),
+  SNAPSHOT_URL: Type.Optional(
+    Type.String({
+      pattern: '^(https://|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:|/|$))[^\\s?#]*$',
+      maxLength: 512,
+      description:
+        'Where the people who are paged reach `/s/` of page-history: https, or http on this machine. With it, the text of a page ends with a link to a snapshot, if its connection shares one.',
+    }),
+  ),
+  SNAPSHOT_KEYS: Type.Optional(
+    Type.String({
+      description:
+        'Keys that sign these links, each 32 bytes in base64url: one a line, or a JSON list. The first signs; page-history must have all of them. Preferably set them as a file.',
+    }),
+  ),
   PAGE_MAX_AGE_MINUTES: number(
     240,
     0.01,

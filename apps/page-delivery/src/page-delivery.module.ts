@@ -38,6 +38,7 @@ import { KafkaConnectionReporter } from './outbound/kafka-connection.reporter.ts
 import { KafkaLedgerWriter } from './outbound/kafka-ledger.writer.ts';
 import { KafkaPageTexts } from './outbound/kafka-page-texts.ts';
 import { OncallDestinationClient } from './outbound/oncall-destination-client.ts';
+import { snapshotLineOf } from './outbound/snapshot-line.ts';
 import { service } from './outbound/source.ts';
 import { deliverySettingsOf } from './settings.ts';
 
@@ -75,7 +76,12 @@ const outbound = (config: PageDeliveryConfig, ring: KeyRing): Provider[] => [
   KafkaConnectionReporter,
   {
     provide: OncallDestinationClient,
-    useValue: new OncallDestinationClient(dataCenterCatalogue(config), ring, config.CALL_TIMEOUT_MS),
+    useValue: new OncallDestinationClient(
+      dataCenterCatalogue(config),
+      ring,
+      config.CALL_TIMEOUT_MS,
+      snapshotLineOf(config),
+    ),
   },
   {
     provide: UnheldKeys,

@@ -51,6 +51,12 @@ export const pageHistoryConfig = Type.Object({
     maximum: 400,
     description: 'Days for which alerts, pages and what became of them are kept.',
   }),
+  SNAPSHOT_KEYS: Type.Optional(
+    Type.String({
+      description:
+        'The keys of page-delivery that sign links to snapshots, which `/s/` then opens without a login; unset: it does not exist. Preferably set them as a file.',
+    }),
+  ),
 });
 
 export type PageHistoryConfig = Static<typeof pageHistoryConfig>;

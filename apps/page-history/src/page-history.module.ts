@@ -1,8 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Connections } from '@pagebridge/contracts';
+import { Connections, SnapshotLinks } from '@pagebridge/contracts';
 import { createDataSource, databaseOf } from '@pagebridge/database';
 import type { KafkaSettings } from '@pagebridge/kafka';
-import { BackgroundTable, KAFKA_SETTINGS, LOG, publisherProvider, ServiceModule } from '@pagebridge/service';
+import {
+  BackgroundTable,
+  fromVariable,
+  KAFKA_SETTINGS,
+  LOG,
+  publisherProvider,
+  ServiceModule,
+  secretKeysIn,
+} from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { DataSource } from 'typeorm';
 import { AlertsController } from './alerts/alerts.controller.ts';
@@ -27,6 +35,9 @@ import { HistoryWriter } from './reading/history-writer.ts';
 import { ReadingMetrics } from './reading/reading-metrics.ts';
 import { TopicReading } from './reading/topic-reading.ts';
 import { schema } from './rows/schema.ts';
+import { SharedConnections } from './snapshots/shared-connections.ts';
+import { SnapshotsController } from './snapshots/snapshots.controller.ts';
+import { Snapshots } from './snapshots/snapshots.service.ts';
 import { Traces } from './traces/trace.service.ts';
 import { TracesController } from './traces/traces.controller.ts';
 
@@ -36,6 +47,10 @@ const writers = 3;
 @Module({})
 export class PageHistoryModule {
   static forRoot(config: PageHistoryConfig): DynamicModule {
+    const { SNAPSHOT_KEYS: keys } = config;
+    // Before Nest starts, which would hide the message about a bad variable.
+    const links =
+      keys === undefined ? undefined : fromVariable('SNAPSHOT_KEYS', () => new SnapshotLinks(secretKeysIn(keys)));
     const place = { ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE };
     return {
       module: PageHistoryModule,
@@ -47,6 +62,7 @@ export class PageHistoryModule {
         EventsController,
         ReplaysController,
         TracesController,
+        ...(links ? [SnapshotsController] : []),
       ],
       providers: [
         { provide: DataSource, useFactory: () => createDataSource({ ...schema, ...place, poolSize: writers }) },
@@ -56,13 +72,17 @@ export class PageHistoryModule {
         ConnectionNames,
         {
           provide: BackgroundTable,
-          inject: [KAFKA_SETTINGS, ConnectionNames, LOG],
-          useFactory: (settings: KafkaSettings, { take }: ConnectionNames, log: Log) =>
+          inject: [KAFKA_SETTINGS, ConnectionNames, SharedConnections, LOG],
+          useFactory: (settings: KafkaSettings, names: ConnectionNames, shared: SharedConnections, log: Log) =>
             new BackgroundTable({
               settings,
               topics: [Connections.card.topic],
-              onRecord: take,
-              failure: 'the names of connections cannot be read; traces tell their ids until a retry succeeds',
+              onRecord: (record) => {
+                names.take(record);
+                shared.take(record);
+              },
+              failure:
+                'connections cannot be read; traces tell their ids, and snapshots are refused, until a retry succeeds',
               log,
             }),
         },
@@ -77,6 +97,8 @@ export class PageHistoryModule {
         ReadingMetrics,
         ReplayBus,
         Replays,
+        SharedConnections,
+        ...(links ? [{ provide: SnapshotLinks, useValue: links }, Snapshots] : []),
         TopicReading,
         Traces,
       ],

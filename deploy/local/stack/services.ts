@@ -29,6 +29,8 @@ export interface ServiceSurroundings {
   /** The access policy; without one, everybody may call. */
   readonly policyFile?: string | undefined;
   readonly dataCenters: readonly DataCenter[];
+  /** Where links to snapshots lead, and the file with the keys that sign them; without it there are none. */
+  readonly snapshots?: { readonly url: string; readonly keysFile: string } | undefined;
   /** The folder of the build; default: this checkout. */
   readonly checkout?: string | undefined;
 }
@@ -98,7 +100,7 @@ const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_
 
 // Each service gets only what it needs: connection-management seals but cannot open, and only two have a database, each its own.
 function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
-  const { infrastructure, keys, dataCenters } = surroundings;
+  const { infrastructure, keys, dataCenters, snapshots } = surroundings;
   const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };
   switch (name) {
     case 'connection-management':
@@ -110,10 +112,19 @@ function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Rec
         ...given(['ALERT_TOPIC_DRAIN_SECONDS']),
       };
     case 'handle-sync':
-    case 'page-delivery':
       return { ...catalogue, CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys };
+    case 'page-delivery':
+      return {
+        ...catalogue,
+        CREDENTIALS_PRIVATE_KEYS_FILE: keys.privateKeys,
+        ...(snapshots ? { SNAPSHOT_URL: snapshots.url, SNAPSHOT_KEYS_FILE: snapshots.keysFile } : {}),
+      };
     case 'page-history':
-      return { ...databaseVariables(name, infrastructure, 'service'), ...replayVariables(infrastructure) };
+      return {
+        ...databaseVariables(name, infrastructure, 'service'),
+        ...replayVariables(infrastructure),
+        ...(snapshots ? { SNAPSHOT_KEYS_FILE: snapshots.keysFile } : {}),
+      };
     case 'page-routing':
     case 'alert-intake':
       return {};

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { consoleSpec } from '../access/console-spec.ts';
 import { intakeInfo } from '../access/integrations.ts';
 import { type LocalAccess, startOpenIdProvider } from '../access/openid-provider.ts';
+import { secretKeysFile } from '../access/secret-keys.ts';
 import { envFileOf, localFolder, markCameUp, type StackFolder, secureFolder } from '../folder.ts';
 import {
   claimFolder,
@@ -110,7 +111,9 @@ export class Stack {
     );
     await Promise.all([topics, migrated]);
     const { policyFile } = access;
-    const surroundings = { infrastructure, keys, policyFile, dataCenters: orgs.dataCenters, ports, checkout };
+    const snapshots = { url: urls.services.pageHistory, keysFile: secretKeysFile(this.folder, 'snapshot-keys') };
+    const { dataCenters } = orgs;
+    const surroundings = { infrastructure, keys, policyFile, dataCenters, snapshots, ports, checkout };
     this.#surroundings = surroundings;
     const hasIntake = takesTokens(surroundings) && isOwnBuild;
     const isRun = { 'alert-intake': hasIntake, 'page-history': isOwnBuild } as Partial<Record<ServiceName, boolean>>;

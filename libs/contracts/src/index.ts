@@ -6,7 +6,7 @@ export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf }
 export { type AuditRecord, noSourceOrg } from './audit/card.ts';
 export { handlerOf, services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
-export type { Connection } from './connections/card.ts';
+export { type Connection, type Share, shares } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export type { Directory } from './directories/card.ts';
 export * from './event.ts';
@@ -39,6 +39,7 @@ export * from './page-states/joining.ts';
 export { mostRefusedLength, type RefusedAlert } from './refused-alerts/card.ts';
 export * from './replay.ts';
 export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';
+export { linkDays, mostTokenLength, SnapshotLinks, type SnapshotOf } from './snapshot-links/snapshot-links.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
 export { type Entry, entryOf, reservedKeyPrefix } from './table.ts';

@@ -3,6 +3,7 @@ export { requireHeld } from './access/held.ts';
 export { type IdentifiedRequest, IdentityOf } from './access/identity-of.decorator.ts';
 export { refusedToken } from './access/problems.ts';
 export { AdmittedByItself, Public, Requires } from './access/requires.decorator.ts';
+export { secretKeysIn } from './access/secret-keys.ts';
 export { TokenUses } from './api-tokens/token-uses.ts';
 export { Denials } from './audit/denials.ts';
 export { steadyClock, systemClock } from './clocks.ts';

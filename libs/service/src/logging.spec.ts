@@ -65,6 +65,12 @@ describe("a service's log", () => {
     expect(line).not.toContain('stack');
   });
 
+  it('logs no link to a snapshot, which whoever has it may read', () => {
+    const line = logged({ url: '/s/kid.payload.mac/' }, { statusCode: 500 });
+    expect(JSON.parse(line)).toMatchObject({ req: { path: '/s/…' } });
+    expect(line).not.toContain('payload');
+  });
+
   it('logs at most twenty failed requests a minute of each status', () => {
     const failed = Array.from({ length: 25 }, () => [{ statusCode: 503 }, { statusCode: 500 }]).flat();
     const lines = logged({ identity: {} }, ...failed)

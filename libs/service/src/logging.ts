@@ -79,7 +79,7 @@ export function requestLogging(logger: Logger): Params {
         req: (request: { id: string; method: string; url: string }) => ({
           id: request.id,
           method: request.method,
-          path: request.url.split('?')[0],
+          path: pathOf(request.url),
         }),
         res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
       },
@@ -92,6 +92,9 @@ export function requestLogging(logger: Logger): Params {
     },
   };
 }
+
+// Whoever has the link to a snapshot may read it.
+const pathOf = (url: string): string | undefined => url.split('?')[0]?.replace(/^(\/s\/).+/s, '$1…');
 
 // The token cannot be checked now. The cause is logged once elsewhere, and strangers could flood the log with such requests.
 const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>

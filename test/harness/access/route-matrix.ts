@@ -109,5 +109,6 @@ export const routeMatrix: Readonly<Record<string, RouteCase>> = {
     body: ({ destination }) => keysOf(destination),
   },
   [`post ${connections}/{id}/sync`]: { role: 'editor', status: 202 },
+  [`post ${connections}/{id}/revoke-snapshots`]: { role: 'admin', status: 200 },
   [`delete ${connections}/{id}`]: { role: 'editor', status: 202 },
 };

@@ -1,3 +1,4 @@
+import { shares } from '@pagebridge/contracts';
 import { say, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import type { Run } from '../http/act.ts';
@@ -12,7 +13,7 @@ export const connections: Resource = {
   path: '/v1/source-orgs/{org}/connections',
   names: ['slug', 'name', 'id'],
   columns: 'slug name dataCenter status lastSync.teams lastCompleteSyncAt fault.detail',
-  wide: 'destinationOrg.name credentials.apiKeyLast4 id',
+  wide: 'destinationOrg.name share credentials.apiKeyLast4 id',
 };
 
 /** Returns the fields with the id of the connection, which may be named otherwise. */
@@ -60,7 +61,7 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   },
   change: {
     kind: 'change',
-    does: 'Renames, enables or disables a connection, or changes its slug or backup.',
+    does: 'Renames, enables or disables a connection, or changes its slug, its backup or what it shares.',
     options: [
       ['--name <name>', 'its name', 'name'],
       ['--slug <slug>', 'what qualifies its handles: @oncall-<slug>/<team>', 'slug'],
@@ -68,10 +69,12 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
       ['--disable', 'its handles page nobody', 'enabled', () => false],
       ['--backup <connection/team>', 'whom to page if a page is not accepted in time', 'failover', backupIn],
       ['--without-backup', 'no backup', 'failover', () => null],
+      ['--share <what>', 'what a snapshot shows to whoever has its link', 'share', shares],
     ],
     ...{ method: 'PATCH', ifMatch: true, fields: withBackup },
     examples: `pagebridge connections change globex-eu --disable
-      pagebridge connections change globex-eu --backup initech-ap/network`,
+      pagebridge connections change globex-eu --backup initech-ap/network
+      pagebridge connections change globex-eu --share title`,
   },
   check: {
     kind: 'change',
@@ -94,6 +97,12 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
     ...{ below: '/sync', print: printRequested },
     examples: 'pagebridge connections sync globex-eu',
   },
+  'revoke-snapshots': {
+    kind: 'change',
+    does: 'Revokes the links to snapshots that its pages had so far.',
+    ...{ below: '/revoke-snapshots', print: printRevoked },
+    examples: 'pagebridge connections revoke-snapshots globex-eu',
+  },
   rm: {
     kind: 'remove',
     does: 'Removes a connection and its keys, once its open pages have been resolved.',
@@ -106,6 +115,11 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
 
 function printRequested(_answer: Item, { args }: Run): number {
   say(`Requested. See when it is done: pagebridge connections show ${args[0]}`);
+  return exitCodes.done;
+}
+
+function printRevoked({ slug, share, shareRevokedBefore }: Item): number {
+  say(`Links of pages of ${slug} from before ${shareRevokedBefore} open nothing any more. It shares: ${share}.`);
   return exitCodes.done;
 }
 

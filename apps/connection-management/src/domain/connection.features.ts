@@ -17,6 +17,8 @@ export const aConnection = (differences: Partial<Connection> = {}): Connection =
   directorySince: new Date('2026-01-01T00:00:00.000Z'),
   enabled: true,
   failover: undefined,
+  share: 'none',
+  shareRevokedBefore: undefined,
   deletion: undefined,
   version: 1,
   stateRevision: 0,

@@ -1,3 +1,4 @@
+import type { Share } from '@pagebridge/contracts';
 import { directoryOf } from '@pagebridge/vocabulary';
 import type { Check, CheckVerdict, KeyOwner } from './credentials/check.ts';
 import type { Deletion } from './deletion.ts';
@@ -46,6 +47,10 @@ export interface Connection extends KeyOwner {
   readonly directorySince: Date;
   readonly enabled: boolean;
   readonly failover: Failover | undefined;
+  /** What snapshots show to whoever has the link that ends the text of a page. */
+  readonly share: Share;
+  /** Links of pages that were accepted before open nothing any more. */
+  readonly shareRevokedBefore: Date | undefined;
   readonly deletion: Deletion | undefined;
   /** Grows with each published change, from 1. Only dropping the former credential is published without a new version. */
   readonly version: number;
@@ -71,16 +76,19 @@ export interface ConnectionChange {
   readonly enabled?: boolean | undefined;
   /** Null removes it. */
   readonly failover?: Failover | null | undefined;
+  readonly share?: Share | undefined;
 }
 
 /** Returns the connection after a change, or the same object if nothing differs. The former slug stays valid for `slugGraceMs`. */
 export function changed(connection: Connection, change: ConnectionChange, now: Date, slugGraceMs = 0): Connection {
   const { name = connection.name, slug = connection.slug, enabled = connection.enabled } = change;
+  const { share = connection.share } = change;
   const failover = change.failover === undefined ? connection.failover : (change.failover ?? undefined);
   const isSame =
     name === connection.name &&
     slug === connection.slug &&
     enabled === connection.enabled &&
+    share === connection.share &&
     isSameFailover(failover, connection.failover);
   if (isSame) return connection;
   const { version } = connection;
@@ -90,10 +98,19 @@ export function changed(connection: Connection, change: ConnectionChange, now: D
     ...slugged(connection, slug, now, slugGraceMs),
     enabled,
     failover,
+    share,
     version: version + 1,
     updatedAt: now,
   };
 }
+
+/** Returns the connection with all links of its pages revoked that were given out so far. */
+export const withoutLinks = (connection: Connection, now: Date): Connection => ({
+  ...connection,
+  shareRevokedBefore: now,
+  version: connection.version + 1,
+  updatedAt: now,
+});
 
 /**
  * Returns the connection with a newly accepted pair: its revision grows, and the faults of the old pair are cleared.

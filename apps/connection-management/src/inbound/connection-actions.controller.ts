@@ -3,6 +3,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Requires } from '@pagebridge/service';
 import type { Response } from 'express';
 import { RequestSync } from '../application/connections/request-sync.use-case.ts';
+import { RevokeSnapshots } from '../application/connections/revoke-snapshots.use-case.ts';
 import { CheckConnection } from '../application/credentials/check-connection.use-case.ts';
 import type { Announce } from '../application/credentials/check-keys.ts';
 import { CheckUse } from '../application/credentials/check-use.use-case.ts';
@@ -37,6 +38,7 @@ export class ConnectionActionsController {
     private readonly checkConnection: CheckConnection,
     private readonly checkUse: CheckUse,
     private readonly requestSync: RequestSync,
+    private readonly revokeSnapshots: RevokeSnapshots,
     private readonly limited: Limited,
   ) {}
 
@@ -138,5 +140,30 @@ export class ConnectionActionsController {
     const { requestedAt } = await this.limited.run('syncs', response, () => this.requestSync.run(org, id, caller));
     response.location(`/v1/source-orgs/${org}/connections/${id}`);
     return { connectionId: id, requestedAt: requestedAt.toISOString() };
+  }
+
+  @Requires('credentials:write')
+  @Post('revoke-snapshots')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Revoke the links to snapshots that the pages of a connection had so far',
+    description: 'They never open again, whatever the connection shares later. Links of later pages do.',
+  })
+  @ApiActor()
+  @ApiResponse({
+    status: 200,
+    type: CheckedConnectionAnswer,
+    headers: { ...etagHeader, ...limitHeaders },
+    description: 'The connection.',
+  })
+  @ApiProblems(...changing, 'limit-reached')
+  async revoke(
+    @Param() { org, id }: ConnectionPath,
+    @CallerOf() caller: Caller,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CheckedConnectionAnswer> {
+    // Counted for the caller, as rotations are: no editor can keep an admin from it.
+    const run = () => this.revokeSnapshots.run(org, id, caller);
+    return taggedAnswer(await this.limited.run('rotations', response, run), response);
   }
 }

@@ -14,7 +14,7 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { OrgParam, Requires } from '@pagebridge/service';
+import { type IdentifiedRequest, OrgParam, Requires, requireHeld } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { ChangeConnection } from '../application/connections/change-connection.use-case.ts';
 import { CreateConnection } from '../application/connections/create-connection.use-case.ts';
@@ -114,7 +114,7 @@ export class ConnectionsController {
 
   @Requires('connections:write')
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename, enable or disable a connection, or change its slug or failover' })
+  @ApiOperation({ summary: 'Rename, enable or disable a connection, or change its slug, failover or share' })
   @ApiChange(ChangedConnectionAnswer, 'The connection after the change.')
   @ApiProblems(
     ...changing,
@@ -131,13 +131,17 @@ export class ConnectionsController {
     @Body() body: ConnectionPatch,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
+    @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ChangedConnectionAnswer> {
+    if (body.share !== undefined) requireHeld(request, 'credentials:write');
     const { failover, ...others } = body;
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const target = { sourceOrg: org, id, ifMatch };
     const run = () => this.changeConnection.run(target, change, caller);
-    const changed = disablesOnly(body) ? run() : this.limited.run('changes', response, run);
+    // What needs an admin is counted for the caller: no editor can keep an admin from sharing less.
+    const limit = body.share === undefined ? 'changes' : 'rotations';
+    const changed = disablesOnly(body) ? run() : this.limited.run(limit, response, run);
     const { connection, warnings } = await changed;
     return { ...taggedAnswer(connection, response), warnings };
   }

@@ -35,6 +35,8 @@ export function connectionAnswer(connection: Connection): ConnectionAnswer {
       : {}),
     ...(deletion ? { deletion: { requestedAt: deletion.requestedAt.toISOString(), ...progressOf(deletion) } } : {}),
     failover: connection.failover ?? null,
+    share: connection.share,
+    shareRevokedBefore: connection.shareRevokedBefore?.toISOString() ?? null,
     credentials: {
       apiKeyLast4: credential.apiKeyLast4,
       applicationKeyLast4: credential.applicationKeyLast4,

@@ -8,6 +8,7 @@ export const documentedRoutes: readonly (readonly [template: string, service: Se
   ['/v1/source-orgs/{org}/connections/{id}/credentials', 'connection-management', ['PUT']],
   ['/v1/source-orgs/{org}/connections/{id}/check', 'connection-management', ['POST']],
   ['/v1/source-orgs/{org}/connections/{id}/sync', 'connection-management', ['POST']],
+  ['/v1/source-orgs/{org}/connections/{id}/revoke-snapshots', 'connection-management', ['POST']],
   ['/v1/source-orgs', 'connection-management', ['GET']],
   ['/v1/source-orgs/{org}', 'connection-management', ['GET', 'PUT']],
   ['/v1/source-orgs/{org}/audit', 'connection-management', ['GET']],

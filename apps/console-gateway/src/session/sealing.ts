@@ -1,6 +1,6 @@
-import { createSecretKey, hash, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, fromVariable } from '@pagebridge/service';
+import { CONFIG, fromVariable, secretKeysIn } from '@pagebridge/service';
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 import type { ConsoleGatewayConfig } from '../config.ts';
 
@@ -15,7 +15,7 @@ export class Sealing {
   private readonly keys: ReadonlyMap<string, KeyObject>;
 
   constructor(@Inject(CONFIG) { SESSION_KEYS }: ConsoleGatewayConfig) {
-    this.keys = fromVariable('SESSION_KEYS', () => keysIn(SESSION_KEYS));
+    this.keys = fromVariable('SESSION_KEYS', () => secretKeysIn(SESSION_KEYS));
   }
 
   /** Seals a value with the first key; nothing opens it after `endsAt`, in seconds since 1970. */
@@ -52,31 +52,3 @@ export class Sealing {
     return key;
   }
 }
-
-const mostKeys = 10;
-
-function keysIn(text: string): Map<string, KeyObject> {
-  const list = text.startsWith('[') ? parsed(text) : text.split(/\s+/);
-  if (!Array.isArray(list) || list.length === 0 || list.length > mostKeys || !list.every(isKey)) {
-    throw new Error(
-      'must be keys of 32 bytes in base64url, one a line or as a JSON list: openssl rand -base64 32 makes one',
-    );
-  }
-  return new Map(
-    list.map((key) => {
-      const bytes = Buffer.from(key, 'base64url');
-      return [hash('sha256', bytes, 'base64url').slice(0, 8), createSecretKey(bytes)];
-    }),
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The message of the parser would quote a key.
-    return undefined;
-  }
-}
-
-const isKey = (value: unknown): value is string => typeof value === 'string' && /^[\w+/-]{43}=?$/.test(value);

@@ -52,7 +52,7 @@ export interface paths {
         delete: operations["ConnectionsController_remove"];
         options?: never;
         head?: never;
-        /** Rename, enable or disable a connection, or change its slug or failover */
+        /** Rename, enable or disable a connection, or change its slug, failover or share */
         patch: operations["ConnectionsController_change"];
         trace?: never;
     };
@@ -124,6 +124,26 @@ export interface paths {
         put?: never;
         /** Request a sync of the teams of the destination */
         post: operations["ConnectionActionsController_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/source-orgs/{org}/connections/{id}/revoke-snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke the links to snapshots that the pages of a connection had so far
+         * @description They never open again, whatever the connection shares later. Links of later pages do.
+         */
+        post: operations["ConnectionActionsController_revoke"];
         delete?: never;
         options?: never;
         head?: never;
@@ -412,6 +432,16 @@ export interface components {
             lastSyncFailure?: components["schemas"]["SyncFailureAnswer"];
             /** @description Whom to page if a page is not accepted in time. */
             failover: components["schemas"]["FailoverAnswer"] | null;
+            /**
+             * @description What a snapshot shows to whoever has the link that ends the text of a page.
+             * @enum {string}
+             */
+            share: "none" | "title" | "text" | "all";
+            /**
+             * Format: date-time
+             * @description Links of pages that were accepted before open nothing any more.
+             */
+            shareRevokedBefore: string | null;
             credentials: components["schemas"]["CredentialsAnswer"];
             /** @description Grows with each change; part of the ETag. */
             version: number;
@@ -474,6 +504,16 @@ export interface components {
             lastSyncFailure?: components["schemas"]["SyncFailureAnswer"];
             /** @description Whom to page if a page is not accepted in time. */
             failover: components["schemas"]["FailoverAnswer"] | null;
+            /**
+             * @description What a snapshot shows to whoever has the link that ends the text of a page.
+             * @enum {string}
+             */
+            share: "none" | "title" | "text" | "all";
+            /**
+             * Format: date-time
+             * @description Links of pages that were accepted before open nothing any more.
+             */
+            shareRevokedBefore: string | null;
             credentials: components["schemas"]["CredentialsAnswer"];
             /** @description Grows with each change; part of the ETag. */
             version: number;
@@ -512,6 +552,11 @@ export interface components {
             enabled?: boolean;
             /** @description Null removes it. */
             failover?: components["schemas"]["FailoverWish"] | null;
+            /**
+             * @description What a snapshot shows to whoever has the link that ends the text of a page, also of pages that are out already. Setting it needs `credentials:write` too.
+             * @enum {string}
+             */
+            share?: "none" | "title" | "text" | "all";
         };
         WarningAnswer: {
             /**
@@ -556,6 +601,16 @@ export interface components {
             lastSyncFailure?: components["schemas"]["SyncFailureAnswer"];
             /** @description Whom to page if a page is not accepted in time. */
             failover: components["schemas"]["FailoverAnswer"] | null;
+            /**
+             * @description What a snapshot shows to whoever has the link that ends the text of a page.
+             * @enum {string}
+             */
+            share: "none" | "title" | "text" | "all";
+            /**
+             * Format: date-time
+             * @description Links of pages that were accepted before open nothing any more.
+             */
+            shareRevokedBefore: string | null;
             credentials: components["schemas"]["CredentialsAnswer"];
             /** @description Grows with each change; part of the ETag. */
             version: number;
@@ -617,6 +672,16 @@ export interface components {
             lastSyncFailure?: components["schemas"]["SyncFailureAnswer"];
             /** @description Whom to page if a page is not accepted in time. */
             failover: components["schemas"]["FailoverAnswer"] | null;
+            /**
+             * @description What a snapshot shows to whoever has the link that ends the text of a page.
+             * @enum {string}
+             */
+            share: "none" | "title" | "text" | "all";
+            /**
+             * Format: date-time
+             * @description Links of pages that were accepted before open nothing any more.
+             */
+            shareRevokedBefore: string | null;
             credentials: components["schemas"]["CredentialsAnswer"];
             /** @description Grows with each change; part of the ETag. */
             version: number;
@@ -730,7 +795,7 @@ export interface components {
             /** @description On whose behalf the actor says it acted; not verified. */
             onBehalfOf: string | null;
             /** @enum {string} */
-            action: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
+            action: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "connection.snapshots-revoked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
             /** @description Id of the connection or token, name of the integration, or the source org. */
             target: string;
             /** @description The target before the action. Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` with the first values that the other list lacks; `sha256` is of the whole field as JSON. */
@@ -2595,6 +2660,154 @@ export interface operations {
             };
         };
     };
+    ConnectionActionsController_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`. */
+                "x-actor"?: string;
+            };
+            path: {
+                /** @description The source org. */
+                org: string;
+                /** @description Connection id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection. */
+            200: {
+                headers: {
+                    /** @description Strong; send it as If-Match to change this version. */
+                    ETag?: string;
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedConnectionAnswer"];
+                };
+            };
+            /** @description Bad Request. Invalid request. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "bad-request" | "invalid-request";
+                    };
+                };
+            };
+            /** @description A token is required. The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "no-token" | "malformed" | "expired" | "not-yet-valid" | "unknown-issuer" | "wrong-audience" | "wrong-type" | "bad-signature" | "unknown-token" | "revoked" | "tokens-off";
+                    };
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "missing-permission";
+                    };
+                };
+            };
+            /** @description Not Found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "not-found";
+                    };
+                };
+            };
+            /** @description Payload Too Large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description Unsupported Media Type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "unsupported-media-type";
+                    };
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    /** @description The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds. */
+                    "RateLimit-Policy"?: string;
+                    /** @description What is left of each limit (`r`), and the seconds until all of it is available again (`t`). */
+                    RateLimit?: string;
+                    /** @description Seconds to wait before a retry. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "limit-reached";
+                    };
+                };
+            };
+            /** @description Internal error. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "internal-error";
+                    };
+                };
+            };
+            /** @description The database cannot be used. Tokens cannot be checked. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "database-unavailable" | "database-answer-lost" | "issuer-unreachable" | "policy-unusable" | "tokens-stale";
+                    };
+                };
+            };
+        };
+    };
     SourceOrgsController_list: {
         parameters: {
             query?: {
@@ -2972,7 +3185,7 @@ export interface operations {
                 limit?: number;
                 /** @description Where to continue; opaque. */
                 cursor?: string;
-                action?: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
+                action?: "connection.created" | "connection.changed" | "connection.deleting" | "connection.deleted" | "connection.checked" | "connection.snapshots-revoked" | "credentials.rotated" | "credentials.refused" | "credentials.not-stored" | "credentials.resealed" | "sync.requested" | "source-org.changed" | "source-org.republished" | "token.created" | "token.revoked" | "integration.created" | "integration.changed" | "integration.deleted" | "access-policy.changed";
                 /** @description Who did it, as the audit has it: `<issuer>#<subject>`. */
                 actor?: string;
                 /** @description The id of what was changed, the name of an integration, or the source org. */

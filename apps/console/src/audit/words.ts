@@ -7,6 +7,7 @@ export const actionWords: Record<AuditEntry['action'], string> = {
   'connection.deleting': 'Began to remove the connection',
   'connection.deleted': 'Removed the connection',
   'connection.checked': 'Checked the keys',
+  'connection.snapshots-revoked': 'Revoked the links to snapshots',
   'credentials.rotated': 'Replaced the keys',
   'credentials.refused': 'Tried keys that were refused',
   'credentials.not-stored': 'Tried keys that were not stored',

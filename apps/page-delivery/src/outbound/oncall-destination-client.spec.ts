@@ -37,7 +37,7 @@ beforeAll(async () => {
   connection = await seals.sealed({ dataCenter: dataCenter.name }, 'good-key');
   keys = new CountingRing(JSON.parse(seals.privateKeys).keys);
   // A process that shares its CPUs with others answers late, which must not look like a destination that hangs.
-  oncall = new OncallDestinationClient(dataCenters, keys, 60_000);
+  oncall = new OncallDestinationClient(dataCenters, keys, 60_000, () => undefined);
 });
 afterAll(async () => {
   await closePools();
@@ -137,7 +137,7 @@ describe('creating a page', () => {
 
   it('that is not answered in time is to be called again', async () => {
     globex.strike({ kind: 'hang' }, creating);
-    const impatient = new OncallDestinationClient(dataCenters, keys, 1000);
+    const impatient = new OncallDestinationClient(dataCenters, keys, 1000, () => undefined);
 
     expect(await impatient.create(connection, state, page, command)).toMatchObject({
       kind: 'failed',

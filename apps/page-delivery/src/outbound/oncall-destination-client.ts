@@ -6,6 +6,7 @@ import type { DataCenter } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
 import type { RetryCause } from '../domain/attempts/settle.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
+import type { SnapshotLine } from './snapshot-line.ts';
 
 const steps: readonly Step[] = ['create', 'resolve'];
 const permissionFor: Record<Step, string> = { create: 'on_call_page', resolve: 'on_call_respond' };
@@ -25,12 +26,15 @@ export class OncallDestinationClient implements DestinationClient {
     private readonly dataCenters: ReadonlyMap<string, DataCenter>,
     private readonly keys: KeyRing,
     private readonly timeoutMs: number,
+    private readonly snapshotLine: SnapshotLine,
   ) {}
 
   async create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
-    const result = await opened.value.createPage(requestOf(state, page, text));
+    const result = await opened.value.createPage(
+      requestOf(state, page, text, this.snapshotLine(connection, state, page)),
+    );
     if (!result.ok) return outcome(result, failedOf(result.failure));
     return outcome(result, { kind: 'created', destinationPageId: result.value.id });
   }
@@ -73,14 +77,14 @@ export class OncallDestinationClient implements DestinationClient {
   }
 }
 
-function requestOf(state: AlertState, page: PageState, text: PageText): PageRequest {
+function requestOf(state: AlertState, page: PageState, text: PageText, lastLine: string | undefined): PageRequest {
   const { teamId, urgency, pageId, possibleDuplicate } = page;
   return {
     teamId,
     urgency,
     // A destination may refuse a page without a title.
     title: text.title.trim() || `Alert ${state.alertKey}`,
-    description: describedFor(state, page, text.description),
+    description: describedFor(state, page, text.description, lastLine),
     tags: [
       ...text.tags,
       ...failoverTags(page),

@@ -161,6 +161,14 @@
 {{- else if has .who (list "handle-sync" "page-delivery") }}
 - { name: CREDENTIALS_PRIVATE_KEYS_FILE, value: {{ printf "/etc/pagebridge/sealing/%s" $values.sealing.privateKeys.key }} }
 {{- end }}
+{{- if include "pagebridge.usesSnapshotKeys" . }}
+{{- with $values.pageHistory.snapshots }}
+{{- if eq $.who "page-delivery" }}
+- { name: SNAPSHOT_URL, value: {{ .url | quote }} }
+{{- end }}
+- { name: SNAPSHOT_KEYS_FILE, value: {{ printf "/etc/pagebridge/snapshot-keys/%s" .keys.key }} }
+{{- end }}
+{{- end }}
 {{- if include "pagebridge.usesDataCenters" . }}
 - { name: DATA_CENTERS_FILE, value: /etc/pagebridge/data-centers/data-centers.json }
 {{- end }}

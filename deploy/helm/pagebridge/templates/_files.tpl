@@ -42,6 +42,11 @@ is mounted as a separate folder under /etc/pagebridge, because Kubernetes never 
 - { name: session-keys, path: /etc/pagebridge/session-keys, secret: {{ .sessionKeys.existingSecret }}, keys: [{{ .sessionKeys.key }}] }
 {{- end }}
 {{- end }}
+{{- if include "pagebridge.usesSnapshotKeys" . }}
+{{- with $values.pageHistory.snapshots.keys }}
+- { name: snapshot-keys, path: /etc/pagebridge/snapshot-keys, secret: {{ .existingSecret }}, keys: [{{ .key }}] }
+{{- end }}
+{{- end }}
 {{- if and $values.access.enabled (include "pagebridge.checksTokens" $who) }}
 - { name: access, path: /etc/pagebridge/access, configMap: {{ include "pagebridge.policyConfigMap" .root }}, keys: [{{ $values.access.key }}] }
 {{- end }}

@@ -132,6 +132,18 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 {{- toYaml (ternary (list "/v1/intake" "/v2/enqueue") (list "/") (eq . "alert-intake")) }}
 {{- end }}
 
+{{- /* The host of the links to snapshots, as a YAML list; empty: there are none. */ -}}
+{{- define "pagebridge.snapshotHosts" -}}
+{{- with .Values.pageHistory }}
+{{- toYaml (ternary (list (get (urlParse .snapshots.url) "hostname")) (list) (and .enabled (ne .snapshots.url ""))) }}
+{{- end }}
+{{- end }}
+
+{{- /* Whether it signs or opens links to snapshots. Takes (dict "root" $ "who" "page-delivery"). */ -}}
+{{- define "pagebridge.usesSnapshotKeys" -}}
+{{- if and (has .who (list "page-delivery" "page-history")) (include "pagebridge.snapshotHosts" .root | fromYamlArray) }}true{{ end }}
+{{- end }}
+
 {{- define "pagebridge.managementPort" -}}
 {{- get (dict "console-gateway" "9080" "connection-management" "9081" "handle-sync" "9082" "page-routing" "9083" "page-delivery" "9084" "page-history" "9087" "alert-intake" "9088") . }}
 {{- end }}

@@ -11,6 +11,14 @@
 {{- if $values.pageHistory.enabled }}
 {{- $needed = merge $needed (dict "pageHistory.database.existingSecret" (list $values.pageHistory.database.existingSecret "the Secret with the URL of the database of page-history, or with its password")) }}
 {{- end }}
+{{- with $values.pageHistory }}
+{{- if and .snapshots.url (not .enabled) }}
+{{- $wrong = append $wrong "pageHistory.snapshots.url needs pageHistory.enabled: page-history shows the snapshots" }}
+{{- end }}
+{{- if .snapshots.url }}
+{{- $needed = merge $needed (dict "pageHistory.snapshots.keys.existingSecret" (list .snapshots.keys.existingSecret "the Secret with the keys that sign links to snapshots")) }}
+{{- end }}
+{{- end }}
 {{- with $values.console }}
 {{- if .enabled }}
 {{- $needed = merge $needed (dict
@@ -115,7 +123,7 @@
 {{- $wrong = append $wrong "httpRoute.parentRefs is empty: name the Gateway" }}
 {{- end }}
 {{- if or $values.ingress.enabled $values.httpRoute.enabled }}
-{{- $hosts := list }}
+{{- $hosts := include "pagebridge.snapshotHosts" . | fromYamlArray }}
 {{- range include "pagebridge.services" . | fromYaml }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
 {{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or turn ingress and httpRoute off" }}{{ end }}
 {{- end }}

@@ -1,7 +1,11 @@
 import { dataCenterNamePattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { backup, connectionId, count, directory, slug, sourceOrg, time } from '../schema/fields.ts';
+import { backup, connectionId, count, directory, oneOf, slug, sourceOrg, time } from '../schema/fields.ts';
+
+/** What snapshots show of an alert whose page went over a connection; each shows what the one before shows too. */
+export const shares = ['none', 'title', 'text', 'all'] as const;
+export type Share = (typeof shares)[number];
 
 const value = Type.Object({
   connectionId,
@@ -51,6 +55,10 @@ const value = Type.Object({
     ),
   }),
   failover: Type.Optional(backup),
+  share: Type.Optional(
+    oneOf(shares, 'What a snapshot shows to whoever has the link that ends the text of a page. Default: `none`.'),
+  ),
+  shareRevokedBefore: Type.Optional(time('Links of pages that were accepted before this time open nothing any more.')),
   deleting: Type.Optional(
     Type.Boolean({
       description: 'True: it is disabled and is deleted once its open pages are resolved.',

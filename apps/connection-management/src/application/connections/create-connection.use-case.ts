@@ -113,6 +113,8 @@ function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Con
     directorySince: now,
     enabled: true,
     failover: undefined,
+    share: 'none',
+    shareRevokedBefore: undefined,
     deletion: undefined,
     version: 1,
     stateRevision: 0,

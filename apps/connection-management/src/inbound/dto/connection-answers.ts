@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { defaultFailoverSeconds } from '@pagebridge/contracts';
+import { defaultFailoverSeconds, shares } from '@pagebridge/contracts';
 import { CheckAnswer } from './check-answer.ts';
 import { count, PageOf, text, time } from './fields.ts';
 import { WarningAnswer } from './warning-answer.ts';
@@ -141,6 +141,17 @@ export class ConnectionAnswer {
   lastSyncFailure?: SyncFailureAnswer;
   @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Whom to page if a page is not accepted in time.' })
   failover!: FailoverAnswer | null;
+  @ApiProperty({
+    enum: shares,
+    description: 'What a snapshot shows to whoever has the link that ends the text of a page.',
+  })
+  share!: string;
+  @ApiProperty({
+    ...time,
+    nullable: true,
+    description: 'Links of pages that were accepted before open nothing any more.',
+  })
+  shareRevokedBefore!: string | null;
   @ApiProperty({ type: CredentialsAnswer })
   credentials!: CredentialsAnswer;
   @ApiProperty({ ...count, description: 'Grows with each change; part of the ETag.' })

@@ -1,9 +1,9 @@
 import { ApiProperty, ApiPropertyOptional, PartialType, PickType } from '@nestjs/swagger';
-import { defaultFailoverSeconds, failoverBounds } from '@pagebridge/contracts';
+import { defaultFailoverSeconds, failoverBounds, type Share, shares } from '@pagebridge/contracts';
 import { OrgParam } from '@pagebridge/service';
 import { dataCenterNamePattern, slugPattern, teamHandlePattern } from '@pagebridge/vocabulary';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { NewCredentials } from './credential-requests.ts';
 import { Id, MayBeLeftOut, Name, rule, teamHandle, WholeNumber, withoutPrefix } from './rules.ts';
 
@@ -94,4 +94,14 @@ export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name'
   @Transform(asFailover)
   @ValidateNested()
   failover?: FailoverWish | null;
+
+  @ApiPropertyOptional({
+    enum: shares,
+    description:
+      'What a snapshot shows to whoever has the link that ends the text of a page, also of pages that are out already. ' +
+      'Setting it needs `credentials:write` too.',
+  })
+  @MayBeLeftOut()
+  @IsIn(shares, rule(`one of ${shares.join(', ')}`, 'Send none to share nothing.'))
+  share?: Share;
 }

@@ -44,6 +44,7 @@ export function recordOf(fact: Fact): OutgoingRecord {
 function connectionEvent(connection: Connection): OutgoingRecord {
   const { id, sourceOrg, name, slug, dataCenter, destinationOrg, enabled, failover, deletion, version, credential } =
     connection;
+  const { share, shareRevokedBefore } = connection;
   const { formerCredential: former } = connection;
   const formerSlugs = connection.formerSlugs.map(({ slug: was, validUntil }) => ({
     slug: was,
@@ -70,6 +71,8 @@ function connectionEvent(connection: Connection): OutgoingRecord {
     },
     ...(formerSlugs.length > 0 ? { formerSlugs } : {}),
     ...(failover ? { failover } : {}),
+    ...(share === 'none' ? {} : { share }),
+    ...(shareRevokedBefore ? { shareRevokedBefore: shareRevokedBefore.toISOString() } : {}),
     ...(deletion ? { deleting: true } : {}),
   };
   const eventId = former ? `${id}.${version}.rotating` : `${id}.${version}`;

@@ -9,12 +9,14 @@ export const toRow = ({
   health,
   failover,
   formerSlugs,
+  shareRevokedBefore,
   deletion,
   ...rest
 }: Connection): Omit<ConnectionEntity, 'soleDestination'> => ({
   ...rest,
   nameKey: nameKeyOf(rest.name),
   failover: failover ?? null,
+  shareRevokedBefore: shareRevokedBefore ?? null,
   formerSlugs: formerSlugs.map(({ slug, validUntil }) => ({ slug, validUntil: validUntil.toISOString() })),
   deletion: deletion ? { ...deletion, requestedAt: deletion.requestedAt.toISOString() } : null,
   destinationOrgId: destinationOrg.id,
@@ -45,6 +47,8 @@ export const fromRow = (row: ConnectionEntity): Connection => ({
   destinationOrg: { id: row.destinationOrgId, name: row.destinationOrgName },
   enabled: row.enabled,
   failover: row.failover ?? undefined,
+  share: row.share,
+  shareRevokedBefore: row.shareRevokedBefore ?? undefined,
   deletion: row.deletion ? { ...row.deletion, requestedAt: new Date(row.deletion.requestedAt) } : undefined,
   version: row.version,
   stateRevision: row.stateRevision,

@@ -1,3 +1,4 @@
+import type { Share } from '@pagebridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FormerCredential } from '../../domain/connection.ts';
 import type { Check } from '../../domain/credentials/check.ts';
@@ -57,6 +58,12 @@ export class ConnectionEntity {
 
   @Column({ type: 'json', nullable: true })
   failover!: Failover | null;
+
+  @Column({ type: 'varchar', length: 8 })
+  share!: Share;
+
+  @Column({ type: 'datetime', precision: 3, name: 'share_revoked_before', nullable: true })
+  shareRevokedBefore!: Date | null;
 
   @Column({ type: 'json', nullable: true })
   deletion!: DeletionDocument | null;

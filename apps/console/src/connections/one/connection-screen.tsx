@@ -6,6 +6,7 @@ import { Read } from '../../look/notice/read.tsx';
 import { Title } from '../../look/title.tsx';
 import { connectionQuery } from '../queries.ts';
 import { Keys, LastChanges, State } from './panels.tsx';
+import { Sharing } from './sharing.tsx';
 
 const route = getRouteApi('/o/$org/connections/$id');
 
@@ -43,6 +44,7 @@ export function ConnectionScreen() {
           <>
             <State connection={value} />
             <Keys connection={value} />
+            <Sharing connection={value} />
           </>
         )}
       </Read>

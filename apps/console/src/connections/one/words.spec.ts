@@ -17,6 +17,8 @@ const connection: Connection = {
   lastCompleteSyncAt: null,
   unreadTeams: 0,
   failover: { connectionId: 'c2', teamHandle: 'operations' },
+  share: 'none',
+  shareRevokedBefore: null,
   credentials: {
     apiKeyLast4: '0001',
     applicationKeyLast4: 'f3a9',

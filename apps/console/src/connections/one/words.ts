@@ -11,12 +11,21 @@ export function backupWords(failover: Connection['failover'], nameOf: NameOf): s
   return `${teamHandle} over ${nameOf(connectionId)}, after ${afterSeconds} s${failures}`;
 }
 
+/** What a snapshot shows of an alert; each shows what the one before shows too. */
+export const shareWords: Record<Connection['share'], string> = {
+  none: 'nothing',
+  title: 'its title and state',
+  text: 'its message too',
+  all: 'its tags, links and steps too',
+};
+
 /** Returns what people can change of a connection, in words. */
-export const wordsOf = ({ name, slug, enabled, failover, credentials }: Connection, nameOf: NameOf): Words => ({
+export const wordsOf = ({ name, slug, enabled, failover, share, credentials }: Connection, nameOf: NameOf): Words => ({
   name,
   slug,
   enabled: enabled ? 'yes' : 'no',
   backup: backupWords(failover, nameOf),
+  shares: shareWords[share],
   keys: `revision ${credentials.revision}`,
 });
 

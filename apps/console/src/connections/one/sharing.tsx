@@ -1,0 +1,79 @@
+import { NativeSelect } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { bodyFrom, connectionManagement } from '../../api/client.ts';
+import { valuesOf } from '../../look/form/field-errors.ts';
+import { Permitted } from '../../look/form/permitted.tsx';
+import { ProblemWords } from '../../look/notice/problem-words.tsx';
+import { Time } from '../../look/time/time.tsx';
+import type { Connection } from '../queries.ts';
+import { shareWords } from './words.ts';
+
+const options = Object.entries(shareWords).map(([value, label]) => ({ value, label }));
+const revoking =
+  'The links in all pages so far open nothing any more, also those that people read now. This cannot be undone.';
+
+/** What the people who are paged may see of an alert by the link in its page, and the end of the links so far. */
+export function Sharing({
+  connection: { sourceOrg: org, id, share, shareRevokedBefore },
+}: {
+  readonly connection: Connection;
+}) {
+  const path = { org, id };
+  // Whatever others changed meanwhile stays, so any version will do.
+  const params = { path, header: { 'If-Match': '*' } };
+  const change = useMutation({
+    mutationFn: (wanted: Connection['share']) =>
+      bodyFrom(
+        connectionManagement.PATCH('/v1/source-orgs/{org}/connections/{id}', { params, body: { share: wanted } }),
+      ),
+  });
+  const revoke = useMutation({
+    mutationFn: () =>
+      bodyFrom(
+        connectionManagement.POST('/v1/source-orgs/{org}/connections/{id}/revoke-snapshots', { params: { path } }),
+      ),
+  });
+  const error = change.error ?? revoke.error;
+  const askToRevoke = () => {
+    if (!revoke.isPending && window.confirm(revoking)) revoke.mutate();
+  };
+  return (
+    <section className="stack">
+      <h2>Snapshots</h2>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const wanted = valuesOf(event.currentTarget).share as Connection['share'];
+          if (!change.isPending) change.mutate(wanted);
+        }}
+      >
+        <div className="row">
+          <NativeSelect
+            key={share}
+            name="share"
+            label="Whoever has the link in a page sees, for 7 days and without a login"
+            description="also by links that are out already"
+            defaultValue={share}
+            data={options}
+          />
+        </div>
+        <div className="row">
+          <Permitted permission="credentials:write" type="submit">
+            Share
+          </Permitted>
+          <Permitted permission="credentials:write" onClick={askToRevoke}>
+            Revoke links
+          </Permitted>
+          {shareRevokedBefore && (
+            <span>
+              Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
+            </span>
+          )}
+          <span role="status">{revoke.isSuccess && 'No link so far opens any more.'}</span>
+        </div>
+      </form>
+      {error && <ProblemWords error={error} />}
+    </section>
+  );
+}
