@@ -8,6 +8,7 @@ import { useNow } from '../look/time/clock.ts';
 import { Time } from '../look/time/time.tsx';
 import { duration } from '../look/time/times.ts';
 import { type Extent, useHasHistory } from './queries.ts';
+import { isStale, traceCommand } from './words.ts';
 
 interface HistoryReadProps<T extends Extent> {
   readonly org: string;
@@ -54,15 +55,6 @@ function Without({ org, alertKey, why }: WithoutProps) {
     </Notice>
   );
 }
-
-/** Returns the command that traces an alert from the topics alone. */
-export const traceCommand = (org: string, alertKey = '<key>'): string =>
-  `pagebridge trace ${/^[\w./:-]+$|^<key>$/.test(alertKey) ? alertKey : `'${alertKey.replaceAll("'", `'\\''`)}'`} --org ${org} --kafka`;
-
-const staleMs = 30_000;
-
-/** Returns whether the history is behind: its counts are then too small. */
-export const isStale = ({ asOf }: Extent, now: number): boolean => asOf === null || now - Date.parse(asOf) > staleMs;
 
 /** Says how far the history is behind, unless that is no more than usual. */
 function Stale({ extent }: { readonly extent: Extent }) {

@@ -1,5 +1,5 @@
 import type { components } from '../api/page-history.d.ts';
-import { isStale } from '../history/history-read.tsx';
+import { isStale } from '../history/words.ts';
 
 export type Counts = components['schemas']['CountsAnswer'];
 
