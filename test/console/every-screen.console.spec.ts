@@ -74,6 +74,16 @@ const screens = (): (readonly [string, string])[] => [
   ['no-such-org', '/../unknown-org/connections'],
 ];
 
+describe('a viewer', () => {
+  it('is told what a test page and sharing a snapshot need', async () => {
+    const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', `/o/${org}/connections/${id}`);
+    await page.getByRole('button', { name: 'Share', exact: true }).focus();
+    await page.getByRole('tooltip').getByText('Needs credentials:write in acme-us (role admin).').waitFor();
+    await page.getByRole('button', { name: 'Send a test page' }).focus();
+    await page.getByRole('tooltip').getByText('Needs alerts:test in acme-us (role editor).').waitFor();
+  });
+});
+
 describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $forcedColors', (look) => {
   it('every screen can be used by everybody, and none scrolls sideways', async () => {
     const { console: url } = journey.driver.info.services;
