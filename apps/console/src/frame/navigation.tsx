@@ -27,7 +27,7 @@ export function Navigation({ org }: { readonly org: string }) {
       <Menu>
         <Menu.Target>
           <Button variant="subtle" color="var(--text)" rightSection={<IconChevronDown size={14} aria-hidden />}>
-            {here?.name ?? 'More'}
+            {here ? `More: ${here.name}` : 'More'}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
