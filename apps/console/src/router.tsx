@@ -32,7 +32,7 @@ const alerts = createRoute({
 const trace = createRoute({
   getParentRoute: () => org,
   path: '/trace',
-  validateSearch: onlyFilters('alert', 'page', 'find', 'firing', 'details'),
+  validateSearch: onlyFilters('alert', 'page', 'find', 'event', 'firing', 'details'),
   component: lazyRouteComponent(() => import('./trace/trace-screen.tsx'), 'TraceScreen'),
 });
 const connections = createRoute({

@@ -94,7 +94,7 @@ export function requestLogging(logger: Logger): Params {
 }
 
 // Whoever has the link to a snapshot may read it.
-const pathOf = (url: string): string | undefined => url.split('?')[0]?.replace(/^(\/s\/).+/s, '$1…');
+const pathOf = (url: string): string | undefined => url.split('?')[0]?.replace(/^(\/s\/).+/is, '$1…');
 
 // The token cannot be checked now. The cause is logged once elsewhere, and strangers could flood the log with such requests.
 const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { statusCode }: ServerResponse): boolean =>

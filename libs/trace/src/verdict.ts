@@ -22,6 +22,10 @@ export type Verdict =
       readonly kind: 'waiting';
       readonly since: string;
       readonly why: string;
+      /** The connection over which it goes; undefined before it is routed. */
+      readonly connectionId?: string;
+      /** Set while the keys of the connection are refused. */
+      readonly refused?: { readonly missingPermission?: string | undefined };
       readonly nextAt: string | undefined;
       readonly givenUpAt: string | undefined;
     }
@@ -178,7 +182,10 @@ function waiting(page: PageStory, last: PageOutcome | undefined, its: Context): 
   return {
     kind: 'waiting',
     since: lastCommand?.at ?? its.event.at,
-    why: fault?.kind === 'credential-fault' ? `${name} ${refusal(fault)}` : cause,
+    connectionId,
+    ...(fault?.kind === 'credential-fault'
+      ? { why: `${name} ${refusal(fault)}`, refused: { missingPermission: fault.missingPermission } }
+      : { why: cause }),
     nextAt: last?.nextAttemptAt,
     givenUpAt: last?.givenUpAt,
   };

@@ -59,7 +59,8 @@ export class TestPagesController {
   @Post()
   @ApiOperation({
     summary: 'Page the team of a handle for a test: it wakes whoever is on call',
-    description: 'An alert with a title, a tag and a key of its own, which goes the whole way of any alert.',
+    description:
+      'An alert with a title, a tag and a key of its own, which goes the whole way of any alert: a handle that nobody has pages the fallback of the org.',
   })
   @ApiCreatedResponse({ type: TestPageAnswer, description: 'Kafka has it.' })
   @ApiProblems(serviceProblems['not-ready'], problems['kafka-away'], problems['too-many-test-pages'])

@@ -23,6 +23,7 @@ const sweepEveryMs = 1000;
 export class TestPages implements OnModuleInit, OnModuleDestroy {
   private readonly log: Log;
   private readonly stop = new AbortController();
+  private readonly ending = new Set<string>();
 
   constructor(
     private readonly tables: Tables,
@@ -51,7 +52,8 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     const episode = episodeOf(event);
     // It counts from now on, whatever becomes of it.
     this.tables.tests.set(identityOf(episode), episode);
-    await this.confirmed(async (signal) => {
+    const ifPaged = `If the team was paged nevertheless, by the alert ${event.data.alertKey}, the page is resolved within 10 minutes.`;
+    await this.confirmed(ifPaged, async (signal) => {
       await this.publisher.publish([auditOf(page, now, requestId)], { signal });
       await this.publisher.publish([recordOf(episode)], { signal });
       await this.publisher.publish([alertRecord(event, this.tables.alertTopicOf(page.sourceOrg))], { signal });
@@ -64,7 +66,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     this.startup.requireDone();
     const identity = alertIdentity(sourceOrg, keyOfTest(id));
     const { topic, partitions } = IntakeEpisodes.card;
-    await this.confirmed(async (signal) => {
+    await this.confirmed('The page is resolved within 10 minutes.', async (signal) => {
       await this.view.catchUp([{ topic, partition: partitionFor(identity, partitions) }], signal);
       const test = this.tables.tests.get(identity);
       if (!test?.open) return;
@@ -87,16 +89,23 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
   private async endInTime(): Promise<void> {
     const { signal } = this.stop;
     while (!signal.aborted) {
-      const now = systemClock.now().getTime();
-      // Each by itself: a partition that cannot be written holds up only its own.
-      await Promise.all([...this.tables.tests.values()].map((test) => this.endIfOver(test, now)));
+      // Before the tables are read, neither what has ended nor the topics of orgs are known.
+      if (this.startup.health().ready) this.endWhatIsOver(systemClock.now().getTime());
       await delay(sweepEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  private async endIfOver(test: IntakeEpisode, now: number): Promise<void> {
-    const end = Date.parse(test.occurredAt) + lastsMs;
-    if (end > now) return;
+  /** Begins to end what is over, each by itself: a partition that cannot be written holds up only its own. */
+  private endWhatIsOver(now: number): void {
+    for (const [identity, test] of this.tables.tests) {
+      const end = Date.parse(test.occurredAt) + lastsMs;
+      if (end > now || this.ending.has(identity)) continue;
+      this.ending.add(identity);
+      void this.endOver(test, end).finally(() => this.ending.delete(identity));
+    }
+  }
+
+  private async endOver(test: IntakeEpisode, end: number): Promise<void> {
     const { signal } = this.stop;
     try {
       if (test.open) await this.end(test, new Date(end), signal);
@@ -111,17 +120,15 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     return this.publisher.publish([alertRecord(endOf(test, at), topic)], { signal });
   }
 
-  /** Turns the failure of what waits for Kafka into a Problem. */
-  private async confirmed(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Turns the failure of what waits for Kafka into a Problem, without a time for a next try: that would page once more. */
+  private async confirmed(next: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const signal = AbortSignal.timeout(holdMs);
     try {
       await work(signal);
     } catch (error) {
       if (!signal.aborted && !(error instanceof KafkaError)) throw error;
       this.log.error({ cause: String(error) }, 'a test page was not confirmed by Kafka');
-      const detail =
-        'Kafka did not confirm it in time. If the team was paged nevertheless, the page is resolved within 10 minutes.';
-      throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });
+      throw new Problem({ ...problems['kafka-away'], detail: `Kafka did not confirm it in time. ${next}` });
     }
   }
 }

@@ -50,9 +50,9 @@ export function AlertsScreen() {
       </nav>
       <Filters />
       {isOfPages ? (
-        <List key={key} what="Pages" query={pages} columns={pageColumns} keyOf={keyOfPage} />
+        <List key={`pages ${key}`} what="Pages" query={pages} columns={pageColumns} keyOf={keyOfPage} />
       ) : (
-        <List key={key} what="Alerts" query={alerts} columns={alertColumns} keyOf={keyOfAlert} />
+        <List key={`alerts ${key}`} what="Alerts" query={alerts} columns={alertColumns} keyOf={keyOfAlert} />
       )}
     </div>
   );
@@ -85,14 +85,14 @@ type RowsProps<Row> = Omit<ListProps<Row, never>, 'query'> & { readonly answer: 
 
 function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
   const { after } = route.useSearch();
-  const { rows, news, show } = useSteady(answer.items, keyOf);
+  const { rows, ...fresh } = useSteady(answer.items, keyOf);
   return (
     <div className="stack">
-      <News news={news} show={show} isFirst={after === undefined} />
+      <News {...fresh} isFirst={after === undefined} />
       {rows.length > 0 ? (
         <DataTable label={what} columns={columns} rows={rows} keyOf={keyOf} />
       ) : (
-        <Empty asOf={answer.asOf} />
+        <Empty asOf={answer.asOf} what={what === 'Pages' ? 'page' : 'alert'} />
       )}
       <div className="row">
         <PageLinks after={after} next={answer.next} />
@@ -105,7 +105,7 @@ function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
 }
 
 /** Why there are no rows. */
-function Empty({ asOf }: { readonly asOf: string | null }) {
+function Empty({ asOf, what }: { readonly asOf: string | null; readonly what: string }) {
   const { state, handle, connection, q, from, to, after } = route.useSearch();
   if (after) return <p>None here.</p>;
   const span = spanIn(from);
@@ -116,7 +116,8 @@ function Empty({ asOf }: { readonly asOf: string | null }) {
     connection && 'the connection',
     q && `“${q}”`,
   ].filter(Boolean);
-  const when = span && !to ? ` in ${spans[span].words}` : ' in this time';
+  const sought = q && span === '30d' ? '7d' : span;
+  const when = sought && !to ? ` in ${spans[sought].words}` : ' in this time';
   return (
     <div className="row">
       {chosen.length > 0 ? (
@@ -126,7 +127,8 @@ function Empty({ asOf }: { readonly asOf: string | null }) {
         </p>
       ) : (
         <p>
-          No alert{when}.{' '}
+          No {what}
+          {when}.{' '}
           {asOf && (
             <>
               Everything is read that was written before <Time at={asOf} />.

@@ -13,9 +13,9 @@ export const keyOfAlert = ({ alertKey, eventId, at }: Alert): string => `${alert
 export const keyOfPage = ({ pageId, alertKey, eventId, handle }: Page): string =>
   pageId ?? `${alertKey} ${eventId} ${handle}`;
 
-const TraceLink = ({ alertKey, title }: { readonly alertKey: string; readonly title: string }) => (
-  <Link from={here} to="/o/$org/trace" search={{ alert: alertKey }}>
-    {title || alertKey} {title && <code>{alertKey}</code>}
+const TraceLink = ({ alertKey, eventId, title }: Pick<Alert, 'alertKey' | 'eventId' | 'title'>) => (
+  <Link from={here} to="/o/$org/trace" search={{ alert: alertKey, event: eventId }}>
+    <bdi>{title || alertKey}</bdi> {title && <code>{alertKey}</code>}
   </Link>
 );
 
@@ -34,7 +34,7 @@ const Became = ({ mention, at }: { readonly mention: Mention; readonly at: strin
   );
 };
 
-function Mentions({ alert: { mentions, at, alertKey } }: { readonly alert: Alert }) {
+function Mentions({ alert: { mentions, at, alertKey, eventId } }: { readonly alert: Alert }) {
   if (mentions.length === 0) return <StateMark state="unknown" word="Nobody mentioned, or not routed yet" />;
   const more = mentions.length - mostShown;
   return (
@@ -45,7 +45,7 @@ function Mentions({ alert: { mentions, at, alertKey } }: { readonly alert: Alert
           <Became key={mention.pageId ?? mention.handle} mention={mention} at={at} />
         ))}
       {more > 0 && (
-        <Link from={here} to="/o/$org/trace" search={{ alert: alertKey }}>
+        <Link from={here} to="/o/$org/trace" search={{ alert: alertKey, event: eventId }}>
           and {more} more
         </Link>
       )}

@@ -45,6 +45,8 @@ export function Filters() {
       onChange={(text) => set(name, fromWallTime(text, zone) ?? filters[name])}
     />
   );
+  // With other filters, and for pages, texts of alerts are not searched.
+  const isOfAll = !(filters.state ?? filters.handle ?? filters.connection) && filters.view !== 'pages';
   const span = spanIn(filters.from);
   const times = Object.entries(spans).map(([value, { words }]) => ({ value, label: words }));
   const aTime = { value: new Date(Date.now() - spans['24h'].ms).toISOString(), label: 'a time…' };
@@ -54,7 +56,11 @@ export function Filters() {
       {(!span || filters.to) && time('to', 'Before')}
       {select('state', 'State', [any, ...states])}
       {select('connection', 'Connection', [any, ...connections, ...former])}
-      <FilterField label="Title, text or key" value={filters.q ?? ''} onChange={(text) => set('q', text.trim())} />
+      <FilterField
+        label={`${isOfAll ? 'Title, text or key' : 'Title or key'}, of 7 days`}
+        value={filters.q ?? ''}
+        onChange={(text) => set('q', text.trim())}
+      />
       {filters.handle && <code>{filters.handle}</code>}
       {Object.keys(filters).some((name) => name !== 'view' && name !== 'after') && (
         <Link from="/o/$org/alerts" to="/o/$org/alerts" search={({ view }) => ({ view })}>

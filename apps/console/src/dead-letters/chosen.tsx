@@ -51,7 +51,7 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
         <span role="status">{isBusy && 'Kafka is being read: up to 25 s.'}</span>
       </div>
       {error && <ProblemWords error={error} />}
-      {said && <Verdicts of={said.letters} letters={letters} />}
+      {said && !replay.error && <Verdicts of={said.letters} letters={letters} />}
       {(!isOn || may === false) && <Commands letters={letters} isOn={isOn} />}
     </section>
   );

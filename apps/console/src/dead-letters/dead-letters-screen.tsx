@@ -43,8 +43,8 @@ export function DeadLettersScreen() {
           <>
             {items.length === 0 && (
               <p>
-                {filtered ? `Nothing matches ${filtered}.` : `No dead letter of ${org}`}
-                {!filtered && (
+                {filtered || search.after ? 'None here.' : `No dead letter of ${org}`}
+                {!filtered && !search.after && (
                   <>
                     {' '}
                     since <Time at={keptSince} />.

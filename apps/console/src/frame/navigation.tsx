@@ -14,7 +14,7 @@ export function Navigation({ org }: { readonly org: string }) {
   const seen = screens.filter(({ needs }) => !held || held.includes(needs));
   const { pathname } = useLocation();
   const more = seen.filter(({ isMore }) => isMore);
-  const here = more.find(({ to }) => pathname.startsWith(to.replace('$org', org)));
+  const isHere = more.some(({ to }) => pathname.startsWith(to.replace('$org', org)));
   return (
     <nav aria-label="Screens" className={classes.nav}>
       {seen
@@ -26,8 +26,13 @@ export function Navigation({ org }: { readonly org: string }) {
         ))}
       <Menu>
         <Menu.Target>
-          <Button variant="subtle" color="var(--text)" rightSection={<IconChevronDown size={14} aria-hidden />}>
-            {here ? `More: ${here.name}` : 'More'}
+          <Button
+            variant="subtle"
+            color="var(--text)"
+            className={isHere ? classes.here : undefined}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+          >
+            More
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -8,26 +8,25 @@ import { useNow } from '../look/time/clock.ts';
 import { Time } from '../look/time/time.tsx';
 import { duration } from '../look/time/times.ts';
 import { type Extent, useHasHistory } from './queries.ts';
-import { isStale, traceCommand } from './words.ts';
+import { type Asked, isStale, traceCommand } from './words.ts';
 
 interface HistoryReadProps<T extends Extent> {
   readonly org: string;
   readonly query: UseQueryResult<T, ProblemError>;
   readonly what: string;
-  /** The alert that the screen is about. */
-  readonly alertKey?: string;
+  /** What the screen is about. */
+  readonly about?: Asked;
   readonly children: (data: T) => ReactNode;
 }
 
 /** What a query has read of the history; or that there is none, that it is behind or does not answer, and what works without it. */
-export function HistoryRead<T extends Extent>({ org, alertKey, children, ...read }: HistoryReadProps<T>) {
+export function HistoryRead<T extends Extent>({ org, about, children, ...read }: HistoryReadProps<T>) {
   const { data, error } = read.query;
-  if (useHasHistory() === false)
-    return <Without org={org} alertKey={alertKey} why="This installation has no history." />;
+  if (useHasHistory() === false) return <Without org={org} about={about} why="This installation has no history." />;
   const isAway = error !== null && isTemporary(problemIn(error));
   return (
     <>
-      {isAway && <Without org={org} alertKey={alertKey} why="The history does not answer." />}
+      {isAway && <Without org={org} about={about} why="The history does not answer." />}
       <Read {...read} from="page-history">
         {(extent) => (
           <>
@@ -42,13 +41,13 @@ export function HistoryRead<T extends Extent>({ org, alertKey, children, ...read
 
 interface WithoutProps {
   readonly org: string;
-  readonly alertKey: string | undefined;
+  readonly about: Asked | undefined;
   readonly why: string;
 }
 
 /** Says what one can do without the history. */
-function Without({ org, alertKey, why }: WithoutProps) {
-  const command = traceCommand(org, alertKey);
+function Without({ org, about, why }: WithoutProps) {
+  const command = traceCommand(org, about);
   return (
     <Notice actions={<Copy text={command} what="the command" />}>
       {why} Connections, handles and Explain work. To see one alert without it: <code>{command}</code>
@@ -65,8 +64,11 @@ function Stale({ extent }: { readonly extent: Extent }) {
     return <Notice tone="waiting">The history reads the topics for the first time: much is missing.</Notice>;
   return (
     <Notice tone="waiting">
-      History is {duration(now - Date.parse(asOf))} behind: what happened after <Time at={asOf} /> is not shown yet.
+      History is {behindBy(now - Date.parse(asOf))} behind: what happened after <Time at={asOf} /> is not shown yet.
       Pages are delivered without it.
     </Notice>
   );
 }
+
+// It is read out each time it changes.
+const behindBy = (ms: number): string => (ms < 60_000 ? 'more than 30 s' : duration(ms));

@@ -1,13 +1,19 @@
 import type { Extent } from './queries.ts';
 
-/** Returns the command that traces an alert from the topics alone, for a shell. */
-export function traceCommand(org: string, alertKey = '<key>'): string {
-  const isPlain = /^[\w./:-]+$|^<key>$/.test(alertKey);
-  const quoted = isPlain ? alertKey : `'${alertKey.replaceAll("'", `'\\''`)}'`;
-  const options = `--org ${org} --kafka`;
-  return alertKey.startsWith('-')
-    ? `pagebridge trace ${options} -- ${quoted}`
-    : `pagebridge trace ${quoted} ${options}`;
+/** What a trace is asked for. */
+export interface Asked {
+  readonly alert?: string | undefined;
+  readonly page?: string | undefined;
+}
+
+const quoted = (text: string): string => (/^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** Returns the command that traces an alert, by its key or by a page of it, from the topics alone, for a shell. */
+export function traceCommand(org: string, { alert, page }: Asked = {}): string {
+  const options = `--org ${quoted(org)} --kafka`;
+  if (alert === undefined && page !== undefined) return `pagebridge trace --page ${quoted(page)} ${options}`;
+  if (alert?.startsWith('-')) return `pagebridge trace ${options} -- ${quoted(alert)}`;
+  return `pagebridge trace ${alert === undefined ? '<key>' : quoted(alert)} ${options}`;
 }
 
 const staleMs = 30_000;

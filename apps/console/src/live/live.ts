@@ -51,16 +51,20 @@ export function useLive(org: string): void {
   useEffect(() => {
     if (!isOn) return undefined;
     const ended = new AbortController();
-    const heard: News[] = [];
-    const readAgain = () => {
-      const news = heard.splice(0);
-      if (news.length === 0) return;
-      void queries.invalidateQueries({
+    let heard: News[] = [];
+    let isReading = false;
+    const readAgain = async () => {
+      // A read that takes long is not begun anew by each event: what comes meanwhile is read afterwards.
+      if (heard.length === 0 || isReading) return;
+      const news = heard;
+      [heard, isReading] = [[], true];
+      await queries.invalidateQueries({
         queryKey: ['page-history'],
         predicate: ({ queryKey, state }) => isAbout(news, queryKey, state.data),
       });
+      isReading = false;
     };
-    const timer = setInterval(readAgain, readAtMostEveryMs);
+    const timer = setInterval(() => void readAgain(), readAtMostEveryMs);
     follow(
       org,
       (news) => {

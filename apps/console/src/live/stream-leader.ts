@@ -1,6 +1,6 @@
 import { send } from '../api/client.ts';
 import { eventsOf } from '../api/event-stream.ts';
-import { ProblemError, problemOf } from '../api/problem.ts';
+import { isTemporary, ProblemError, problemOf } from '../api/problem.ts';
 import { retryMs } from '../api/query-client.ts';
 import { pathOf } from '../connections/queries.ts';
 
@@ -11,15 +11,21 @@ export type News =
 
 const channelName = 'pagebridge-live';
 const tellEveryMs = 5000;
-const againMs = 1000;
+const endedMs = 1000;
+const refusedMs = 60_000;
+/** Longer than the service is silent: it has a heartbeat every 15 s. */
+const silentMs = 40_000;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    if (signal.aborted) return resolve();
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 
 /**
@@ -48,26 +54,60 @@ async function lead(org: string, tell: (news: News) => void, signal: AbortSignal
   // A tab that opens later learns it, too.
   const timer = setInterval(() => tell({ org, isLive }), tellEveryMs);
   while (!signal.aborted) {
+    let againMs = endedMs;
     try {
-      const query = after === undefined ? '' : `?after=${after}`;
-      const response = await send(new Request(`${pathOf(org, 'events')}${query}`, { signal }));
-      if (!response.ok || !response.body) throw new ProblemError(problemOf(response.status, undefined));
-      isLive = true;
-      tell({ org, isLive });
-      // What came before is read once; then only what is told.
-      if (after === undefined) tell({ org });
-      for await (const { id, data } of eventsOf(response.body)) {
-        after = id;
-        tell({ org, ...(data as object) });
+      for await (const { id, data } of stream(org, after, signal)) {
+        if (!isLive) tell({ org, isLive: true });
+        isLive = true;
+        after = id ?? after;
+        tell({ org, ...data });
       }
       // The stream ends with the access token; the next one goes on after the last event.
-      await pause(againMs, signal);
-    } catch {
+    } catch (error) {
       // The lists are read by themselves meanwhile, and say so.
       isLive = false;
       tell({ org, isLive });
-      await pause(retryMs, signal);
+      againMs = againAfter(error);
     }
+    await pause(againMs, signal);
   }
   clearInterval(timer);
+}
+
+/** What was refused stays so for longer. */
+function againAfter(error: unknown): number {
+  if (!(error instanceof ProblemError)) return retryMs;
+  const { problem } = error;
+  return Math.max(isTemporary(problem) ? retryMs : refusedMs, (problem.retryAt ?? 0) - Date.now());
+}
+
+/** Yields the events of a stream, first one that is about nothing; what came before is to be read then. Throws if it fails or is silent. */
+async function* stream(org: string, after: string | undefined, signal: AbortSignal) {
+  const silence = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), silentMs);
+  };
+  try {
+    const query = after === undefined ? '' : `?after=${after}`;
+    const ended = AbortSignal.any([signal, silence.signal]);
+    const response = await send(new Request(`${pathOf(org, 'events')}${query}`, { signal: ended }));
+    if (!response.ok || !response.body) {
+      throw new ProblemError(problemOf(response.status, await response.json().catch(() => undefined)));
+    }
+    heard();
+    yield { id: undefined, data: {} };
+    const body = response.body.pipeThrough(
+      new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(bytes, controller) {
+          heard();
+          controller.enqueue(bytes);
+        },
+      }),
+    );
+    for await (const { id, data } of eventsOf(body)) yield { id, data: data as object };
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Status, worstFirst } from '../connections/list.ts';
 import type { Connection } from '../connections/queries.ts';
 import { StateMark } from '../look/state-mark.tsx';
@@ -17,13 +17,17 @@ interface BranchProps {
 
 /** An org with its connections, those that fail first, and the destination of each. */
 export function Branch({ org, connections, pagesOver }: BranchProps) {
+  // Nothing moves under the pointer while they are read again.
+  const [order] = useState(() => worstFirst(connections).map(({ id }) => id));
+  const placeOf = ({ id }: Connection) => (order.includes(id) ? order.indexOf(id) : order.length);
+  const ordered = connections.toSorted((a, b) => placeOf(a) - placeOf(b));
   return (
     <OrgNode org={org}>
       {connections.length === 0 ? (
         <span className={`${classes.node} dim`}>No connection</span>
       ) : (
         <ul>
-          {worstFirst(connections).map(({ id, name, status, destinationOrg, dataCenter }) => (
+          {ordered.map(({ id, name, status, destinationOrg, dataCenter }) => (
             <li key={id} className={classes.connection}>
               <div className={classes.node}>
                 <StateMark state={status as Status} />

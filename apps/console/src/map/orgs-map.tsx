@@ -7,6 +7,7 @@ import { PageLinks } from '../look/list/page-links.tsx';
 import { Loading } from '../look/notice/loading.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { StateMark } from '../look/state-mark.tsx';
+import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
 import { sourceOrgsQuery } from '../orgs/queries.ts';
 import { Branch, OrgNode, Tree } from './branch.tsx';
@@ -29,7 +30,8 @@ export function OrgsMap() {
           return (
             <>
               <p>
-                {paging.length} of {items.length} orgs have a connection. Those that fail come first
+                {paging.length} of {items.length} orgs{(after || next) && ' on this page'} have a connection. Those that
+                fail come first
                 {paging.length > atOnce && ` among each ${atOnce}`}.
               </p>
               <Parts key={after} orgs={paging} />
@@ -62,10 +64,23 @@ function Parts({ orgs }: { readonly orgs: readonly string[] }) {
 /** Some orgs with their connections. They are shown once all are read, and none moves afterwards. */
 function Part({ orgs }: { readonly orgs: readonly string[] }) {
   const queries = useQueries({
-    queries: orgs.map((org) => ({ ...connectionsQuery(org), refetchInterval: 60_000 })),
+    queries: orgs.map((org) => ({ ...connectionsQuery(org), meta: { everyMs: 60_000 } })),
   });
   if (queries.some(({ isPending }) => isPending)) return <Loading from="connection-management" />;
-  return <Ordered read={orgs.map((org, at) => ({ org, connections: queries[at]?.data?.items }))} />;
+  const oldest = Math.min(...queries.map(({ dataUpdatedAt }) => dataUpdatedAt));
+  return (
+    <>
+      <p className="dim">
+        {queries.some(({ error }) => error) && 'Not all could be read again. '}
+        {oldest > 0 && (
+          <>
+            As of <Time at={oldest} />.
+          </>
+        )}
+      </p>
+      <Ordered read={orgs.map((org, at) => ({ org, connections: queries[at]?.data?.items }))} />
+    </>
+  );
 }
 
 function Ordered({ read }: { readonly read: readonly ReadOrg[] }) {

@@ -34,7 +34,7 @@ export function Progress({ org, test, destination }: ProgressProps) {
   }, [accepted, isIdle, resolve]);
   return (
     <section className="stack" aria-label="Steps">
-      <HistoryRead org={org} query={query} what="Its steps" alertKey={alertKey}>
+      <HistoryRead org={org} query={query} what="Its steps" about={{ alert: alertKey }}>
         {() => <Steps sentAt={sentAt} hops={hops} destination={destination} />}
       </HistoryRead>
       {query.data && !accepted && <Slow sentAt={sentAt} sentence={query.data.answer.sentence} />}

@@ -1,4 +1,4 @@
-import { answerOf, type Hop, type JudgedEvent } from '@pagebridge/trace/words';
+import { answerOf, type JudgedEvent } from '@pagebridge/trace/words';
 import { Link, useParams } from '@tanstack/react-router';
 import { CheckAgain } from '../connections/check-again.tsx';
 import { fragmentOf } from '../explain/fragment.ts';
@@ -16,17 +16,11 @@ const marks = {
   unknown: ['unknown', 'Unknown', 'note'],
 } as const satisfies Record<string, readonly [State, string, 'note' | 'waiting' | 'bad']>;
 
-interface AnswerProps {
-  readonly events: readonly JudgedEvent[];
-  /** All records of the alert. */
-  readonly hops: readonly Hop[];
-}
-
 /** What became of a firing: in one sentence, with the one thing that somebody can do. */
-export function Answer({ events, hops }: AnswerProps) {
+export function Answer({ events }: { readonly events: readonly JudgedEvent[] }) {
   const { kind, sentence } = answerOf(events, (time) => time);
   const [state, word, tone] = marks[kind];
-  const remedy = remedyOf(events, hops);
+  const remedy = remedyOf(events);
   return (
     <Notice tone={tone} actions={remedy && <Action remedy={remedy} />}>
       <StateMark state={state} word={word} />

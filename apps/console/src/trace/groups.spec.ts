@@ -109,7 +109,7 @@ describe('the records of a trace', () => {
 describe('the remedy', () => {
   const remedyFor = (...hops: readonly Hop[]) => {
     const trace = traced(...hops);
-    return remedyOf(trace.events, trace.hops);
+    return remedyOf(trace.events);
   };
 
   it('of refused keys is to replace them, and of a missing permission to add it', () => {

@@ -26,13 +26,21 @@ const placeOf = ({ topic, partition, offset }: Pick<Hop, 'topic' | 'partition' |
 const eventBefore = (groups: readonly Group[], { at }: Hop): Group | undefined =>
   groups.findLast(({ handle, event }) => !handle && Date.parse(event.at) <= Date.parse(at));
 
+/** Returns the latest group whose page goes over the connection that a report is about. */
+const waiting = (over: readonly (readonly [string, Group])[], hop: Hop): Group | undefined =>
+  hop.kind === 'report'
+    ? over.findLast(
+        ([id, { event }]) => id === hop.report.connectionId && Date.parse(event.at) <= Date.parse(hop.at),
+      )?.[1]
+    : undefined;
+
 /** Returns the name under which a record is at home. */
 function homeOf(hop: Hop): string {
   switch (hop.kind) {
     case 'alert':
       return `event ${hop.eventId} ${hop.alert.occurredAt}`;
     case 'unrouted':
-      return `handle ${hop.unrouted.alertEventId} ${hop.unrouted.handle}`;
+      return `handle ${hop.unrouted.alertEventId} ${hop.unrouted.occurredAt} ${hop.unrouted.handle}`;
     case 'page':
       return `page ${hop.command.pageId}`;
     case 'resolve':
@@ -51,6 +59,7 @@ function homeOf(hop: Hop): string {
 /** Returns all records, each in the group of its event or handle. What is at home nowhere belongs to the event before it. */
 export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): Group[] {
   const homes = new Map<string, Group>();
+  const over: (readonly [connectionId: string, group: Group])[] = [];
   const groups = events.flatMap((event) => {
     const own: Group = { event, handle: undefined, hops: [] };
     const { alert, unreadable, deadLetters, eventId } = event;
@@ -59,10 +68,11 @@ export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): 
     for (const { letter } of deadLetters) homes.set(placeOf(letter.of), own);
     const its = event.handles.map((handle): Group => {
       const group = { event, handle, hops: [] };
-      homes.set(`handle ${eventId} ${handle.handle}`, group);
+      const { unrouted } = handle;
+      if (unrouted) homes.set(homeOf(unrouted), group);
       for (const { pageId, connectionId, command, lastCommand } of handle.pages) {
         homes.set(`page ${pageId}`, group);
-        homes.set(`connection ${connectionId}`, group);
+        over.push([connectionId, group]);
         for (const hop of [command, lastCommand]) if (hop) homes.set(placeOf(hop), group);
       }
       return group;
@@ -70,7 +80,7 @@ export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): 
     return [own, ...its];
   });
   for (const hop of hops) {
-    const home = homes.get(homeOf(hop)) ?? eventBefore(groups, hop) ?? groups[0];
+    const home = homes.get(homeOf(hop)) ?? waiting(over, hop) ?? eventBefore(groups, hop) ?? groups[0];
     home?.hops.push(hop);
   }
   return groups.filter(({ handle, hops: its }) => handle || its.length > 0);

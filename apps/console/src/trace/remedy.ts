@@ -1,4 +1,5 @@
-import type { Hop, JudgedEvent } from '@pagebridge/trace/words';
+import type { JudgedEvent } from '@pagebridge/trace/words';
+import { placesOf } from '../explain/marks.ts';
 
 /** The one thing that somebody can do about a firing. */
 export type Remedy =
@@ -9,32 +10,38 @@ export type Remedy =
   | { readonly kind: 'use-nearest'; readonly handle: string; readonly message: string }
   | { readonly kind: 'replay'; readonly topic: string };
 
-/** Returns what to do about the last event that could page; undefined if nobody can do anything. `hops`: all records of the alert. */
-export function remedyOf(events: readonly JudgedEvent[], hops: readonly Hop[]): Remedy | undefined {
+/** Returns what to do about the last event that could page; undefined if nobody can do anything. */
+export function remedyOf(events: readonly JudgedEvent[]): Remedy | undefined {
   const event = events.findLast(({ isRecovery, handles }) => !isRecovery || handles.length > 0);
-  const letters = [event?.deadLetters ?? []].flat();
-  const needy = (event?.handles ?? []).filter(({ verdict: { kind } }) => kind === 'waiting' || kind === 'not-paged');
-  for (const { verdict, pages, unrouted, handle } of needy) {
-    const page = pages.at(-1);
-    if (verdict.kind === 'waiting' && page) return ofWaiting(page.connectionId, hops);
+  const handles = event?.handles ?? [];
+  for (const { verdict, unrouted, handle } of handles) {
+    if (verdict.kind === 'waiting' && verdict.connectionId) return ofWaiting(verdict.connectionId, verdict.refused);
     const nearest = unrouted?.unrouted.nearest?.handle;
-    const message = event?.alert?.alert.message;
-    if (nearest && message !== undefined) {
-      return { kind: 'use-nearest', handle: nearest, message: message.replaceAll(handle, nearest) };
-    }
-    letters.push(...(page?.deadLetters ?? []));
+    const message = event?.alert?.alert.message ?? '';
+    const places = verdict.kind === 'not-paged' && nearest ? placesOf(message, handle.replace(/^@oncall-/, '')) : [];
+    if (nearest && places.length > 0)
+      return { kind: 'use-nearest', handle: nearest, message: put(nearest, message, places) };
   }
+  const needy = handles.filter(({ verdict }) => verdict.kind === 'not-paged');
+  const letters = [
+    ...(event?.deadLetters ?? []),
+    ...needy.flatMap(({ pages }) => pages.flatMap((page) => page.deadLetters)),
+  ];
   const topic = letters.at(-1)?.letter.of.topic;
   return topic === undefined ? undefined : { kind: 'replay', topic };
 }
 
+/** Puts a handle into a text in these places, given from the last to the first. */
+const put = (handle: string, text: string, places: ReturnType<typeof placesOf>): string =>
+  places.reduce((its, { start, end }) => its.slice(0, start) + handle + its.slice(end), text);
+
 /** A connection whose keys only lack a permission needs no new ones. */
-function ofWaiting(connectionId: string, hops: readonly Hop[]): Remedy {
-  const report = hops
-    .flatMap((hop) => (hop.kind === 'report' && hop.report.connectionId === connectionId ? [hop.report] : []))
-    .at(-1);
-  if (report?.kind !== 'credential-fault') return { kind: 'check-again', connectionId };
-  const { missingPermission } = report;
+function ofWaiting(
+  connectionId: string,
+  refused: { readonly missingPermission?: string | undefined } | undefined,
+): Remedy {
+  if (!refused) return { kind: 'check-again', connectionId };
+  const { missingPermission } = refused;
   if (missingPermission === undefined) return { kind: 'replace-keys', connectionId };
   const cure = `Add ${missingPermission} to the service account's role in the destination org.`;
   return { kind: 'check-again', connectionId, cure };

@@ -1,7 +1,8 @@
 import { NativeSelect } from '@mantine/core';
-import { textOfTrace } from '@pagebridge/trace/words';
+import { type JudgedEvent, textOfTrace } from '@pagebridge/trace/words';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { HistoryRead } from '../history/history-read.tsx';
 import { useHasHistory } from '../history/queries.ts';
 import { traceCommand } from '../history/words.ts';
@@ -27,8 +28,8 @@ export function TraceScreen() {
       <Title text={query.data?.title || alertKey || 'Trace'} query={query}>
         {query.data && <Copies trace={query.data} />}
       </Title>
-      <HistoryRead org={org} query={query} what="The trace" {...(alertKey ? { alertKey } : {})}>
-        {(trace) => (trace.hops.length === 0 ? <None trace={trace} /> : <Found trace={trace} />)}
+      <HistoryRead org={org} query={query} what="The trace" about={{ alert: query.data?.alertKey ?? alertKey, page }}>
+        {(trace) => (trace.hops.length === 0 ? <None trace={trace} /> : <Found key={trace.alertKey} trace={trace} />)}
       </HistoryRead>
     </div>
   );
@@ -47,22 +48,26 @@ function Copies({ trace }: { readonly trace: StoredTrace }) {
 
 /** An alert of which there is no record. */
 function None({ trace: { alertKey, sourceOrg, keptSince, asOf } }: { readonly trace: StoredTrace }) {
-  const command = traceCommand(sourceOrg, alertKey);
+  const command = traceCommand(sourceOrg, { alert: alertKey });
   return (
     <Notice actions={<Copy text={command} what="the command" />}>
       No record of <code>{alertKey}</code> between <Time at={keptSince} /> and {asOf ? <Time at={asOf} /> : 'now'}. It
-      never reached the topic of alerts, or is older than what is kept. The topics themselves: <code>{command}</code>
+      never reached the topic of alerts, is not read yet, or is older than what is kept. The topics themselves:{' '}
+      <code>{command}</code>
     </Notice>
   );
 }
 
 function Found({ trace }: { readonly trace: StoredTrace }) {
-  const { firing, details } = route.useSearch();
+  const { firing, details, event, page = '', find = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const { events, hops, alertKey } = trace;
   const firings = firingsOf(events);
-  // A link names a firing; without a name it is the last one.
-  const number = Math.min(Math.max(1, Number(firing) || firings.length), firings.length);
+  // A link names a firing by its number, an event or a page; without a name it is the last one, and stays that one.
+  const [last] = useState(firings.length);
+  const named = firings.findIndex((its) => its.some((one) => isNamed(one, event, page || find)));
+  const wanted = Number(firing) || named + 1 || last;
+  const number = Math.min(Math.max(1, wanted), firings.length);
   const shown = firings[number - 1] ?? [];
   const groups = groupsOf(events, hops).filter(({ event }) => shown.includes(event));
   const choices = firings.map((_, index) => ({
@@ -93,12 +98,21 @@ function Found({ trace }: { readonly trace: StoredTrace }) {
           {details === 'on' ? 'Without details' : 'Details'}
         </Link>
       </div>
-      <Answer events={shown} hops={hops} />
+      <Answer events={shown} />
       <Groups groups={groups} events={events} hasDetails={details === 'on'} />
       <Completeness trace={trace} />
     </>
   );
 }
+
+/** Returns whether an event is the one that a link names by its id, or by the id of one of its pages. */
+const isNamed = ({ eventId, handles }: JudgedEvent, event: string | undefined, page: string): boolean =>
+  eventId === event ||
+  handles.some(({ pages }) =>
+    pages.some(
+      ({ pageId, outcomes }) => pageId === page || outcomes.some(({ outcome }) => outcome.destinationPageId === page),
+    ),
+  );
 
 /** How far the trace goes, and what is missing. */
 const Completeness = ({ trace: { asOf, missing } }: { readonly trace: StoredTrace }) => (

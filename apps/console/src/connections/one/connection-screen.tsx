@@ -40,11 +40,11 @@ export function ConnectionScreen() {
         </PermittedLink>
       </Title>
       <Read query={query} what="Connection" from="connection-management">
-        {({ value }) => (
+        {({ value, etag }) => (
           <>
             <State connection={value} />
             <Keys connection={value} />
-            <Sharing connection={value} />
+            <Sharing connection={value} etag={etag} />
           </>
         )}
       </Read>

@@ -12,15 +12,17 @@ const options = Object.entries(shareWords).map(([value, label]) => ({ value, lab
 const revoking =
   'The links in all pages so far open nothing any more, also those that people read now. This cannot be undone.';
 
-/** What the people who are paged may see of an alert by the link in its page, and the end of the links so far. */
-export function Sharing({
-  connection: { sourceOrg: org, id, share, shareRevokedBefore },
-}: {
+interface SharingProps {
   readonly connection: Connection;
-}) {
+  /** The version that the person sees: whoever shares less meanwhile wins. */
+  readonly etag: string;
+}
+
+/** What the people who are paged may see of an alert by the link in its page, and the end of the links so far. */
+export function Sharing({ connection, etag }: SharingProps) {
+  const { sourceOrg: org, id, share, shareRevokedBefore } = connection;
   const path = { org, id };
-  // Whatever others changed meanwhile stays, so any version will do.
-  const params = { path, header: { 'If-Match': '*' } };
+  const params = { path, header: { 'If-Match': etag } };
   const change = useMutation({
     mutationFn: (wanted: Connection['share']) =>
       bodyFrom(
@@ -70,7 +72,9 @@ export function Sharing({
               Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
             </span>
           )}
-          <span role="status">{revoke.isSuccess && 'No link so far opens any more.'}</span>
+          <span role="status">
+            {revoke.isSuccess && 'Revoked: it holds once page-history has read it, within seconds.'}
+          </span>
         </div>
       </form>
       {error && <ProblemWords error={error} />}

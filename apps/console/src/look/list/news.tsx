@@ -2,16 +2,19 @@ import { Button } from '@mantine/core';
 import classes from './news.module.css';
 import type { Steady } from './use-steady.ts';
 
-/** How many rows have come since the list was shown, and the button that shows them. `isFirst`: it is the first page, where they come. */
-export function News({ news, show, isFirst }: Pick<Steady<unknown>, 'news' | 'show'> & { readonly isFirst: boolean }) {
+type NewsProps = Pick<Steady<unknown>, 'news' | 'gone' | 'show'> & {
+  /** Whether it is the first page, where new rows come. */
+  readonly isFirst: boolean;
+};
+
+/** Says that the list is another by now, and shows that one when asked. */
+export function News({ news, gone, show, isFirst }: NewsProps) {
+  const come = isFirst ? news : 0;
   return (
     <div className={`row ${classes.news}`} role="status">
-      {isFirst && news > 0 && (
-        <>
-          <span>{news === 1 ? '1 is new' : `${news < 50 ? news : '50 or more'} are new`}.</span>
-          <Button onClick={show}>Show</Button>
-        </>
-      )}
+      {come > 0 && <span>{come === 1 ? '1 is new.' : `${come < 50 ? come : '50 or more'} are new.`}</span>}
+      {gone > 0 && <span>{gone} shown as before: no longer in this list.</span>}
+      {come + gone > 0 && <Button onClick={show}>Show</Button>}
     </div>
   );
 }

@@ -5,6 +5,8 @@ export interface Steady<Row> {
   readonly rows: readonly Row[];
   /** How many rows have come since. */
   readonly news: number;
+  /** How many rows are in the list no more, and are shown as they were. */
+  readonly gone: number;
   readonly show: () => void;
 }
 
@@ -16,5 +18,6 @@ export function useSteady<Row>(read: readonly Row[], keyOf: (row: Row) => string
     setRows((shown) => shown.map((row) => latest.get(keyOf(row)) ?? row));
   }, [read, keyOf]);
   const known = new Set(rows.map(keyOf));
-  return { rows, news: read.filter((row) => !known.has(keyOf(row))).length, show: () => setRows(read) };
+  const news = read.filter((row) => !known.has(keyOf(row))).length;
+  return { rows, news, gone: rows.length - (read.length - news), show: () => setRows(read) };
 }
