@@ -113,7 +113,7 @@ export interface paths {
         put?: never;
         /**
          * Page the team of a handle for a test: it wakes whoever is on call
-         * @description An alert with a title, a tag and a key of its own, which goes the whole way of any alert.
+         * @description An alert with a title, a tag and a key of its own, which goes the whole way of any alert: a handle that nobody has pages the fallback of the org.
          */
         post: operations["TestPagesController_send"];
         delete?: never;
