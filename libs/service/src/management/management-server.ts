@@ -74,6 +74,8 @@ export class ManagementServer implements OnApplicationShutdown {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Who asks comes again later than an idle connection is kept, and may send just when it is closed.
+    response.shouldKeepAlive = false;
     const { status, type, body } = await this.answerTo(request);
     response.writeHead(status, {
       'content-type': type,
