@@ -128,6 +128,8 @@ async function stayLive({ acme, live, heapAtFirst }: Bed): Promise<Figures> {
     await live.waitForTimeout(50);
   }
   await live.getByText('or more are new').waitFor();
+  // The last ones are read, too.
+  await live.waitForTimeout(5000);
   await live.getByRole('button', { name: 'Show' }).click();
   await live.getByText('are new').waitFor({ state: 'detached' });
   const seen = live.getByText('1 is new.').waitFor();
