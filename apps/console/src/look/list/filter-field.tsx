@@ -21,6 +21,8 @@ export function FilterField({ label, value, onChange, type = 'search' }: FilterF
       {...(type === 'search' ? { 'aria-label': label, placeholder: label } : { label, step: 1 })}
       maxLength={200}
       value={text}
+      // Whoever leaves the field goes elsewhere: told later, the filter would lead back here.
+      onBlur={tell.flush}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value);
         tell(currentTarget.value);
