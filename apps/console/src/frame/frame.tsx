@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { type MouseEvent, useEffect } from 'react';
-import { useHistory } from '../history/queries.ts';
+import { useHasHistory } from '../history/queries.ts';
 import { useLive } from '../live/live.ts';
 import { Loading } from '../look/notice/loading.tsx';
 import { Notice } from '../look/notice/notice.tsx';
+import { useMay } from '../session/me.ts';
 import { sessionQuery } from '../session/session.ts';
 import { goToLogin } from '../session/sign-in.ts';
 import { SignedOutBar } from '../session/signed-out-bar.tsx';
@@ -69,9 +70,12 @@ function Signed() {
 /** What the header has for an org: a field that finds an alert, and whether paging works. */
 function OfOrg({ org }: { readonly org: string }) {
   useLive(org);
+  // Its place is kept until it is known whether there is a history.
+  const has = useHasHistory();
+  const may = useMay(org, 'history:read');
   return (
     <>
-      {useHistory(org) && <Find org={org} />}
+      {has !== false && may !== false && <Find org={org} />}
       <Paging org={org} />
     </>
   );

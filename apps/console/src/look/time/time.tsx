@@ -13,15 +13,23 @@ const dayMs = 86_400_000;
 
 /** A time in the chosen zone; the exact time in UTC is its title. The only place where a time becomes text. */
 export function Time({ at, as = 'clock' }: TimeProps) {
-  const now = useNow();
-  const [zone] = useZone();
   const ms = typeof at === 'number' ? at : Date.parse(at);
   if (Number.isNaN(ms)) return <span>unknown</span>;
   const iso = new Date(ms).toISOString();
-  const isRelative = as === 'ago' && Math.abs(now - ms) < dayMs;
   return (
     <time dateTime={iso} title={iso}>
-      {isRelative ? ago(ms, now) : clockTime(ms, now, zone)}
+      {as === 'ago' ? <Ago ms={ms} /> : <Clock ms={ms} now={Date.now()} />}
     </time>
   );
+}
+
+/** Written anew each second, as a time of day is not. */
+function Ago({ ms }: { readonly ms: number }) {
+  const now = useNow();
+  return Math.abs(now - ms) < dayMs ? ago(ms, now) : <Clock ms={ms} now={now} />;
+}
+
+function Clock({ ms, now }: { readonly ms: number; readonly now: number }) {
+  const [zone] = useZone();
+  return clockTime(ms, now, zone);
 }
