@@ -48,7 +48,7 @@ async function shown(page: Page): Promise<string[]> {
   const numbers = (await firings.count()) === 0 ? [undefined] : await firings.locator('option').allTextContents();
   for (const number of numbers) {
     if (number !== undefined) await firings.selectOption(number);
-    for (const button of await page.getByRole('button', { name: /^Show \d+$/ }).all()) await button.click();
+    for (const button of await page.getByRole('button', { name: /^Show \d+/ }).all()) await button.click();
     const hops = await page.locator('[data-hop]').all();
     for (const hop of hops) places.push((await hop.getAttribute('data-hop')) ?? '');
   }

@@ -14,6 +14,8 @@ const traceKey = 'bench-trace';
 /** Each has its alert, its command and its outcome: together more than 500 records. */
 const firingsOfTrace = 170;
 const hopsOfTrace = 500;
+/** Those of the last twenty events, each with three; earlier ones are shown when asked for. */
+const hopsShown = 60;
 /** In each round; all rounds together are an hour of an event a second. */
 const eventsOfRound = 720;
 /** A phone of some years ago. */
@@ -111,11 +113,11 @@ async function drawTrace({ url, context }: Bed): Promise<Figures> {
   await page.goto(`${url}/o/${org}/trace?alert=${traceKey}`);
   await page
     .locator('[data-hop]')
-    .nth(hopsOfTrace - 1)
+    .nth(hopsShown - 1)
     .waitFor();
   await page.getByRole('link', { name: 'Handles' }).click();
   await page.getByRole('searchbox').first().waitFor();
-  const traceDrawnMs = await page.evaluate(drawnAfterBack, hopsOfTrace);
+  const traceDrawnMs = await page.evaluate(drawnAfterBack, hopsShown);
   await atFullSpeed();
   await page.close();
   return { traceDrawnMs };

@@ -3,7 +3,8 @@ import { useClipboard } from '@mantine/hooks';
 import { IconCopy } from '@tabler/icons-react';
 
 interface CopyProps {
-  readonly text: string;
+  /** Or what makes it, once it is copied. */
+  readonly text: string | (() => string);
   /** What is copied, for those who hear it. */
   readonly what: string;
   /** Whether the button shows what it copies, too. */
@@ -14,7 +15,11 @@ interface CopyProps {
 export function Copy({ text, what, isNamed = false }: CopyProps) {
   const { copied, copy } = useClipboard({ timeout: 2000 });
   return (
-    <Button leftSection={<IconCopy size={14} aria-hidden />} aria-label={`Copy ${what}`} onClick={() => copy(text)}>
+    <Button
+      leftSection={<IconCopy size={14} aria-hidden />}
+      aria-label={`Copy ${what}`}
+      onClick={() => copy(typeof text === 'string' ? text : text())}
+    >
       <span aria-live="polite">{copied ? 'Copied' : isNamed ? `Copy ${what}` : 'Copy'}</span>
     </Button>
   );

@@ -10,6 +10,9 @@ import classes from './trace.module.css';
 
 type Words = (hop: Hop) => string;
 
+/** An alert that fires again and again: what it did last stands first, the rest when asked for. */
+const mostEvents = 20;
+
 interface GroupsProps {
   readonly groups: readonly Group[];
   /** All events of the alert, whose pages give connections their names. */
@@ -20,6 +23,26 @@ interface GroupsProps {
 /** The records of a firing in order: those of each event, then those of each handle under its head. */
 export function Groups({ groups, events, hasDetails }: GroupsProps) {
   const words = wordsOfHops(events, (time) => time);
+  const [isWhole, setWhole] = useState(false);
+  const its = [...new Set(groups.map(({ event }) => event))];
+  const earlier = isWhole ? [] : its.slice(0, -mostEvents);
+  return (
+    <>
+      {earlier.length > 0 && (
+        <div>
+          <Button onClick={() => setWhole(true)}>Show {earlier.length} earlier events</Button>
+        </div>
+      )}
+      <Shown groups={groups.filter(({ event }) => !earlier.includes(event))} words={words} hasDetails={hasDetails} />
+    </>
+  );
+}
+
+interface ShownProps extends Pick<GroupsProps, 'groups' | 'hasDetails'> {
+  readonly words: Words;
+}
+
+function Shown({ groups, words, hasDetails }: ShownProps) {
   return (
     <ol className={classes.groups} aria-label="What happened">
       {groups.map((group) => (

@@ -37,10 +37,10 @@ export function TraceScreen() {
 
 function Copies({ trace }: { readonly trace: StoredTrace }) {
   const { details } = route.useSearch();
-  const text = textOfTrace({ ...trace, asOf: trace.asOf ?? trace.keptSince }, details === 'on');
+  const text = () => textOfTrace({ ...trace, asOf: trace.asOf ?? trace.keptSince }, details === 'on');
   return (
     <>
-      <Copy text={window.location.href} what="link" isNamed />
+      <Copy text={() => window.location.href} what="link" isNamed />
       <Copy text={text} what="as text" isNamed />
     </>
   );
