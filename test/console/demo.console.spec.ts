@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { allTopics, Driver, Progress, Stack, type StackInfo } from '@pagebridge/local-stack';
+import { placeOf } from '@pagebridge/vocabulary';
 import type { Page } from 'playwright-core';
 import { sourceOrg } from '../../deploy/local/demo/stage.ts';
 import { playStory } from '../../deploy/local/demo/story.ts';
@@ -36,9 +37,7 @@ function written(): Map<string, string[]> {
     .flatMap((topic) => driver.watch.recordsOf(topic))
     .filter(({ key }) => String(key).startsWith(prefix));
   const byKey = Map.groupBy(records, ({ key }) => String(key).slice(prefix.length));
-  return new Map(
-    [...byKey].map(([key, its]) => [key, its.map(({ topic, partition, offset }) => `${topic} ${partition} ${offset}`)]),
-  );
+  return new Map([...byKey].map(([key, its]) => [key, its.map(placeOf)]));
 }
 
 /** The places of all records that the screen shows, in each firing, without reports about connections. */

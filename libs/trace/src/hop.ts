@@ -113,9 +113,6 @@ export function connectionIdOf(hop: Hop): string | undefined {
 export const isAboutKeys = (hop: Hop): boolean =>
   hop.kind === 'report' && (hop.report.kind === 'credential-fault' || hop.report.kind === 'repaired');
 
-/** Returns the place of a record as one text. */
-export const placeOf = ({ topic, partition, offset }: RecordPlace): string => `${topic}/${partition}/${offset}`;
-
 const beginning = new Date(0).toISOString();
 
 /** Returns the time of a record in Kafka; a producer may write any number. */

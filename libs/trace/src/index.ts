@@ -7,7 +7,6 @@ export {
   hopOf,
   isAboutKeys,
   type Place,
-  placeOf,
   timeOfRecord,
 } from './hop.ts';
 export { type Chosen, isChosen, type Said, saidBy } from './said.ts';

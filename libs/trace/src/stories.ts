@@ -1,6 +1,6 @@
 import { type AlertState, alertsCardOf, type PageOutcome, type PageState } from '@pagebridge/contracts';
-import { handleOf, mentionsOf } from '@pagebridge/vocabulary';
-import { type Hop, placeOf } from './hop.ts';
+import { handleOf, mentionsOf, placeOf } from '@pagebridge/vocabulary';
+import type { Hop } from './hop.ts';
 import type { EventStory, HandleStory, Of, PageStory, Sources } from './story.ts';
 
 const ofKind = <Kind extends Hop['kind']>(hops: readonly Hop[], kind: Kind): Of<Kind>[] =>

@@ -15,6 +15,12 @@ export const alertKeyPattern = '^[^\\u0000-\\u001f\\u007f]{1,512}$';
 /** Returns the identity of an alert, equal for trigger and recovery: the record key, which determines partition and order. */
 export const alertIdentity = (sourceOrg: string, alertKey: string): string => `${sourceOrg}/${alertKey}`;
 
+/** Returns the key of an alert in its identity; undefined for an alert of another org, or another key of a record. */
+export function alertKeyIn(sourceOrg: string, identity: string): string | undefined {
+  const prefix = alertIdentity(sourceOrg, '');
+  return identity.startsWith(prefix) ? identity.slice(prefix.length) : undefined;
+}
+
 /** The topics from which the alerts of a source org are read: the shared one, the shared one and its own, or only its own. */
 export const alertTopicUses = ['shared', 'both', 'own'] as const;
 export type AlertTopicUse = (typeof alertTopicUses)[number];

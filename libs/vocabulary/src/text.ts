@@ -10,3 +10,14 @@ const farthestMs = 8.64e15;
 /** Returns a time in milliseconds since 1970 as RFC 3339; undefined if no Date can hold it, since producers may write any number. */
 export const momentText = (ms: number): string | undefined =>
   Math.abs(ms) <= farthestMs ? new Date(ms).toISOString() : undefined;
+
+/** Returns the place of a record as one text: `paging.alerts.v1/4/1182`. */
+export const placeOf = ({
+  topic,
+  partition,
+  offset,
+}: {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}): string => `${topic}/${partition}/${offset}`;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Follower } from '@pagebridge/kafka';
-import { clockFor, isSettled, placeOf, type Trace, traceOf, wordsOfHops } from '@pagebridge/trace';
+import { clockFor, isSettled, type Trace, traceOf, wordsOfHops } from '@pagebridge/trace';
+import { placeOf } from '@pagebridge/vocabulary';
 import { endWithReader, interrupted, printLine } from '../output/stream.ts';
 import type { KafkaSources } from './kafka-sources.ts';
 

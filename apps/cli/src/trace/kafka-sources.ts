@@ -29,11 +29,10 @@ import {
   hopOf,
   isAboutKeys,
   type Lag,
-  placeOf,
   type Sources,
   timeOfRecord,
 } from '@pagebridge/trace';
-import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { alertIdentity, deadLetterTopicOf, placeOf } from '@pagebridge/vocabulary';
 
 /** What is known of an alert, and what services have not read yet. */
 export type Known = Sources & { readonly lags: readonly Lag[] };

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { placeOf } from '@pagebridge/vocabulary';
 import { useMutation } from '@tanstack/react-query';
 import { Copy } from '../look/copy.tsx';
 import { Permitted } from '../look/form/permitted.tsx';
@@ -7,7 +8,7 @@ import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { Sentence } from '../look/notice/sentence.tsx';
 import { StateMark } from '../look/state-mark.tsx';
 import { useMay } from '../session/me.ts';
-import { type DeadLetter, nameOf, previewOf, replayOf, type Verdict } from './queries.ts';
+import { type DeadLetter, previewOf, replayOf, type Verdict } from './queries.ts';
 import { countOf, markOf } from './words.ts';
 
 interface ChosenProps {
@@ -58,13 +59,13 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
 }
 
 function Verdicts({ of, letters }: { readonly of: readonly Verdict[]; readonly letters: readonly DeadLetter[] }) {
-  const titles = new Map(letters.map((letter) => [nameOf(letter), letter.title || nameOf(letter)]));
+  const titles = new Map(letters.map((letter) => [placeOf(letter), letter.title || placeOf(letter)]));
   const columns: readonly Column<Verdict>[] = [
-    { head: 'Dead letter', cell: (verdict) => titles.get(nameOf(verdict)) },
+    { head: 'Dead letter', cell: (verdict) => titles.get(placeOf(verdict)) },
     { head: 'Sending it again', cell: (verdict) => <StateMark {...markOf(verdict)} /> },
     { head: 'Because', cell: ({ why }) => <Sentence text={why} /> },
   ];
-  return <DataTable label="What sending again does" columns={columns} rows={of} keyOf={nameOf} />;
+  return <DataTable label="What sending again does" columns={columns} rows={of} keyOf={placeOf} />;
 }
 
 function Commands({ letters, isOn }: Pick<ChosenProps, 'letters' | 'isOn'>) {

@@ -1,3 +1,4 @@
+import { placeOf } from '@pagebridge/vocabulary';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,7 +13,7 @@ import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
 import { useMay } from '../session/me.ts';
 import { Chosen } from './chosen.tsx';
-import { type DeadLetter, deadLettersQuery, nameOf } from './queries.ts';
+import { type DeadLetter, deadLettersQuery } from './queries.ts';
 import { Unreadable } from './unreadable.tsx';
 import { kindOf } from './words.ts';
 
@@ -71,9 +72,9 @@ interface ListProps {
 
 function List({ org, letters: read, isOn }: ListProps) {
   const { after } = route.useSearch();
-  const { rows: letters, ...fresh } = useSteady(read, nameOf);
+  const { rows: letters, ...fresh } = useSteady(read, placeOf);
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
-  const chosen = letters.filter((letter) => names.has(nameOf(letter)));
+  const chosen = letters.filter((letter) => names.has(placeOf(letter)));
   const toggle = (name: string) => {
     const others = new Set(names);
     if (!others.delete(name)) others.add(name);
@@ -85,9 +86,9 @@ function List({ org, letters: read, isOn }: ListProps) {
       cell: (letter) => (
         <input
           type="checkbox"
-          aria-label={`Choose ${letter.title || nameOf(letter)}`}
-          checked={names.has(nameOf(letter))}
-          onChange={() => toggle(nameOf(letter))}
+          aria-label={`Choose ${letter.title || placeOf(letter)}`}
+          checked={names.has(placeOf(letter))}
+          onChange={() => toggle(placeOf(letter))}
         />
       ),
     },
@@ -109,7 +110,7 @@ function List({ org, letters: read, isOn }: ListProps) {
     <>
       {chosen.length > 0 ? (
         <Chosen
-          key={chosen.map(nameOf).join()}
+          key={chosen.map(placeOf).join()}
           org={org}
           letters={chosen}
           isOn={isOn}
@@ -119,7 +120,7 @@ function List({ org, letters: read, isOn }: ListProps) {
         <p className="dim">Choose letters to see what sending them again does.</p>
       )}
       <News {...fresh} isFirst={after === undefined} />
-      <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={nameOf} below={({ cure }) => cure} />
+      <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={placeOf} below={({ cure }) => cure} />
     </>
   );
 }

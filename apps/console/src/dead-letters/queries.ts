@@ -8,8 +8,7 @@ export type DeadLetter = components['schemas']['DeadLetterAnswer'];
 export type Verdict = components['schemas']['LetterVerdict'];
 type Place = components['schemas']['ChosenLetter'];
 
-export const nameOf = ({ topic, partition, offset }: Place): string => `${topic}/${partition}/${offset}`;
-const placeOf = ({ topic, partition, offset }: Place): Place => ({ topic, partition, offset });
+const choiceOf = ({ topic, partition, offset }: Place): Place => ({ topic, partition, offset });
 
 type Filters = { readonly [name in 'topic' | 'reason' | 'after']?: string | undefined };
 
@@ -32,12 +31,12 @@ export const unreadableQuery = queryOptions({
 
 /** Asks what sending these letters again does now. */
 export const previewOf = (org: string, letters: readonly Place[]) => {
-  const its = { params: { path: { org } }, body: { letters: letters.map(placeOf) } };
+  const its = { params: { path: { org } }, body: { letters: letters.map(choiceOf) } };
   return bodyFrom(pageHistory.POST('/v1/source-orgs/{org}/dead-letters/preview', its));
 };
 
 /** Sends these letters again, except those that a preview skips. */
 export const replayOf = (org: string, letters: readonly Place[]) => {
-  const its = { params: { path: { org } }, body: { letters: letters.map(placeOf) } };
+  const its = { params: { path: { org } }, body: { letters: letters.map(choiceOf) } };
   return bodyFrom(pageHistory.POST('/v1/source-orgs/{org}/dead-letters/replay', its));
 };

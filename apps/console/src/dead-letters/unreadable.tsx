@@ -1,10 +1,11 @@
+import { placeOf } from '@pagebridge/vocabulary';
 import { useQuery } from '@tanstack/react-query';
 import { Copy } from '../look/copy.tsx';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { Sentence } from '../look/notice/sentence.tsx';
 import { Time } from '../look/time/time.tsx';
-import { type DeadLetter, nameOf, unreadableQuery } from './queries.ts';
+import { type DeadLetter, unreadableQuery } from './queries.ts';
 
 /** The dead letters that may be anybody's, since they cannot be read. For operators. */
 export function Unreadable() {
@@ -22,7 +23,7 @@ export function Unreadable() {
                 label="Dead letters of no known org"
                 columns={columns}
                 rows={items}
-                keyOf={nameOf}
+                keyOf={placeOf}
                 below={({ cure }) => cure}
               />
               {next && <p className="dim">These are the latest; pagebridge dead-letters ls counts all.</p>}
@@ -36,7 +37,7 @@ export function Unreadable() {
 
 const columns: readonly Column<DeadLetter>[] = [
   { head: 'When', cell: ({ at }) => <Time at={at} /> },
-  { head: 'Dead letter', cell: (letter) => <code>{nameOf(letter)}</code> },
+  { head: 'Dead letter', cell: (letter) => <code>{placeOf(letter)}</code> },
   {
     head: 'Why',
     cell: ({ reason, detail }) => (

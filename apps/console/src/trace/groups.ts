@@ -1,4 +1,5 @@
 import type { Hop, JudgedEvent, JudgedHandle } from '@pagebridge/trace/words';
+import { placeOf } from '@pagebridge/vocabulary';
 
 /** Records that belong together: those of an event itself, or those of one of its handles. */
 export interface Group {
@@ -20,14 +21,11 @@ export function firingsOf(events: readonly JudgedEvent[]): JudgedEvent[][] {
   return firings;
 }
 
-const placeOf = ({ topic, partition, offset }: Pick<Hop, 'topic' | 'partition' | 'offset'>): string =>
-  `place ${topic} ${partition} ${offset}`;
-
 const eventBefore = (groups: readonly Group[], { at }: Hop): Group | undefined =>
   groups.findLast(({ handle, event }) => !handle && Date.parse(event.at) <= Date.parse(at));
 
 /** Returns the latest group whose page goes over the connection that a report is about. */
-const waiting = (over: readonly (readonly [string, Group])[], hop: Hop): Group | undefined =>
+const groupOver = (over: readonly (readonly [string, Group])[], hop: Hop): Group | undefined =>
   hop.kind === 'report'
     ? over.findLast(
         ([id, { event }]) => id === hop.report.connectionId && Date.parse(event.at) <= Date.parse(hop.at),
@@ -80,7 +78,7 @@ export function groupsOf(events: readonly JudgedEvent[], hops: readonly Hop[]): 
     return [own, ...its];
   });
   for (const hop of hops) {
-    const home = homes.get(homeOf(hop)) ?? waiting(over, hop) ?? eventBefore(groups, hop) ?? groups[0];
+    const home = homes.get(homeOf(hop)) ?? groupOver(over, hop) ?? eventBefore(groups, hop) ?? groups[0];
     home?.hops.push(hop);
   }
   return groups.filter(({ handle, hops: its }) => handle || its.length > 0);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { duration, type Hop, type JudgedEvent, type JudgedHandle, wordsOfHops } from '@pagebridge/trace/words';
+import { placeOf } from '@pagebridge/vocabulary';
 import { useState } from 'react';
 import { Copy } from '../look/copy.tsx';
 import { Sentence } from '../look/notice/sentence.tsx';
@@ -33,25 +34,17 @@ export function Groups({ groups, events, hasDetails }: GroupsProps) {
           <Button onClick={() => setWhole(true)}>Show {earlier.length} earlier events</Button>
         </div>
       )}
-      <Shown groups={groups.filter(({ event }) => !earlier.includes(event))} words={words} hasDetails={hasDetails} />
+      <ol className={classes.groups} aria-label="What happened">
+        {groups
+          .filter(({ event }) => !earlier.includes(event))
+          .map((group) => (
+            <li key={`${group.event.eventId} ${group.event.at} ${group.handle?.handle}`}>
+              {group.handle && <Head handle={group.handle} />}
+              <Hops group={group} words={words} hasDetails={hasDetails} />
+            </li>
+          ))}
+      </ol>
     </>
-  );
-}
-
-interface ShownProps extends Pick<GroupsProps, 'groups' | 'hasDetails'> {
-  readonly words: Words;
-}
-
-function Shown({ groups, words, hasDetails }: ShownProps) {
-  return (
-    <ol className={classes.groups} aria-label="What happened">
-      {groups.map((group) => (
-        <li key={`${group.event.eventId} ${group.event.at} ${group.handle?.handle}`}>
-          {group.handle && <Head handle={group.handle} />}
-          <Hops group={group} words={words} hasDetails={hasDetails} />
-        </li>
-      ))}
-    </ol>
   );
 }
 
@@ -92,17 +85,15 @@ function Hops({
     <ol className="plain">
       {rows.map((row, index) =>
         'hops' in row ? (
-          <Same key={`${keyOf(row.hops[0])} on`} folded={row} words={words} hasDetails={hasDetails} />
+          <Same key={`${row.hops.map(placeOf)[0]} on`} folded={row} words={words} hasDetails={hasDetails} />
         ) : (
-          <One key={keyOf(row)} hop={row} before={beforeOf(index)} words={words} hasDetails={hasDetails} />
+          <One key={placeOf(row)} hop={row} before={beforeOf(index)} words={words} hasDetails={hasDetails} />
         ),
       )}
       {handle && <Next handle={handle} />}
     </ol>
   );
 }
-
-const keyOf = (hop: Hop | undefined): string => (hop ? `${hop.topic} ${hop.partition} ${hop.offset}` : '');
 
 interface OneProps {
   readonly hop: Hop;
@@ -116,10 +107,10 @@ function One({ hop, before, words, hasDetails }: OneProps) {
   const { topic, partition, offset, at } = hop;
   const since = before === '' ? undefined : Math.max(0, Date.parse(at) - Date.parse(before));
   return (
-    <li className={classes.hop} data-hop={keyOf(hop)}>
-      <time className={classes.time} dateTime={at} title={at}>
+    <li className={classes.hop} data-hop={placeOf(hop)}>
+      <span className={classes.time} title={at}>
         {since === undefined ? <Time at={at} /> : `+${duration(since)}`}
-      </time>
+      </span>
       <span className={isBad(hop) ? classes.bad : undefined}>
         <Sentence text={words(hop)} />
         {hasDetails && (
@@ -154,7 +145,7 @@ function Same({
   if (!first || !last) return null;
   if (areShown)
     return hops.map((hop, index) => (
-      <One key={keyOf(hop)} hop={hop} before={hops[index - 1]?.at ?? ''} words={words} hasDetails={hasDetails} />
+      <One key={placeOf(hop)} hop={hop} before={hops[index - 1]?.at ?? ''} words={words} hasDetails={hasDetails} />
     ));
   return (
     <li className={classes.hop}>

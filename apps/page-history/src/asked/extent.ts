@@ -37,6 +37,13 @@ export class Extent {
   lag!: readonly Lag[];
 }
 
+// Longer than it takes to store what was written just now.
+const behindMs = 15_000;
+
+/** Returns whether what happened until now may be missing. */
+export const isBehind = ({ asOf, lag }: Extent, now: Date): boolean =>
+  lag.length > 0 || asOf === null || now.getTime() - Date.parse(asOf) > behindMs;
+
 /** Tells which part of the past is stored. */
 @Injectable()
 export class Extents {

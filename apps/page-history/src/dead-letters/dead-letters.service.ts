@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { commandFor, cureOf } from '@pagebridge/dead-letters';
 import { hopOf } from '@pagebridge/trace';
-import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { alertKeyIn, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Extents } from '../asked/extent.ts';
 import { partOf } from '../asked/listing.ts';
 import { Stored } from '../asked/stored.ts';
@@ -46,10 +46,17 @@ function answerOf(record: HistoryRecord, sourceOrg: string): DeadLetterAnswer[] 
   if (hop.kind !== 'dead-letter') return [];
   const { topic, partition, offset, at, letter } = hop;
   const place = { topic, partition, offset };
-  const [prefix, key] = [`${sourceOrg}/`, record.key.toString('utf8')];
-  const alertKey = sourceOrg !== '' && key.startsWith(prefix) ? key.slice(prefix.length) : null;
+  const alertKey = sourceOrg === '' ? undefined : alertKeyIn(sourceOrg, record.key.toString());
   const { reason } = letter;
   return [
-    { ...place, at, alertKey, title: record.title ?? '', ...letter, cure: cureOf(reason), command: commandFor(place) },
+    {
+      ...place,
+      at,
+      alertKey: alertKey ?? null,
+      title: record.title ?? '',
+      ...letter,
+      cure: cureOf(reason),
+      command: commandFor(place),
+    },
   ];
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { alertKeyIn } from '@pagebridge/vocabulary';
 import type { EntityManager } from 'typeorm';
 import { Stored } from '../asked/stored.ts';
 import { dayOf } from '../reading/record-row.ts';
@@ -70,6 +71,7 @@ export class News {
 
 function eventOf({ id, kind, key }: HistoryRecord, org: string): string {
   const text = key.toString();
-  const about = text.startsWith(`${org}/`) ? { alertKey: text.slice(org.length + 1) } : { connectionId: text };
+  const alertKey = alertKeyIn(org, text);
+  const about = alertKey === undefined ? { connectionId: text } : { alertKey };
   return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(about)}\n\n`;
 }

@@ -1,12 +1,11 @@
 import { type Share, shares } from '@pagebridge/contracts';
 import { clockFor, type Hop, type JudgedEvent, wordsOfHops } from '@pagebridge/trace';
+import { isBehind } from '../asked/extent.ts';
 import type { Mention, MentionState } from '../rows/mention.entity.ts';
 import type { StoredTrace } from '../traces/trace.service.ts';
 
 const longestMessage = 20_000;
 const mostSteps = 50;
-// Longer than it takes to store what was written just now.
-const staleMs = 15_000;
 
 interface Moment {
   readonly name: string;
@@ -59,7 +58,7 @@ export function snapshotOf(share: Exclude<Share, 'none'>, mention: Mention, trac
     links: shows('all') ? (alert?.links ?? []) : [],
     steps: shows('all') ? stepsOf(mention, trace, now) : [],
     asOf: trace.asOf ?? undefined,
-    isBehind: trace.asOf === null || trace.lag.length > 0 || now.getTime() - Date.parse(trace.asOf) > staleMs,
+    isBehind: isBehind(trace, now),
     keptSince: trace.keptSince,
   };
 }

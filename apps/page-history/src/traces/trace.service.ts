@@ -4,7 +4,7 @@ import { connectionIdOf, type Hop, hopOf, isAboutKeys, type Trace, traceOf } fro
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type EntityManager, In } from 'typeorm';
 import { ConnectionNames } from '../asked/connection-names.ts';
-import { type Extent, Extents } from '../asked/extent.ts';
+import { type Extent, Extents, isBehind } from '../asked/extent.ts';
 import { Stored } from '../asked/stored.ts';
 import { inChunks } from '../reading/chunks.ts';
 import { storedRecordOf } from '../reading/record-row.ts';
@@ -15,8 +15,6 @@ import { Mention } from '../rows/mention.entity.ts';
 const mostRecords = 1000;
 const mostBytes = 8 * 1024 * 1024;
 const mostReports = 200;
-// Longer than it takes to store what was written just now.
-const staleMs = 15_000;
 const ownForm = /^[A-Za-z0-9_-]{16,64}$/;
 
 /** A trace, as of the time up to which everything is stored. */
@@ -90,10 +88,9 @@ async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Prom
 }
 
 /** `shown`: how many records are shown, if not all. */
-function missingOf(shown: number | undefined, { asOf, lag }: Extent, now: Date): string[] {
-  const isBehind = lag.length > 0 || asOf === null || now.getTime() - Date.parse(asOf) > staleMs;
+function missingOf(shown: number | undefined, extent: Extent, now: Date): string[] {
   return [
     ...(shown === undefined ? [] : [`Only the last ${shown} records of this alert are shown.`]),
-    ...(isBehind ? [`What happened after ${asOf ?? 'the start'} may not be stored yet.`] : []),
+    ...(isBehind(extent, now) ? [`What happened after ${extent.asOf ?? 'the start'} may not be stored yet.`] : []),
   ];
 }

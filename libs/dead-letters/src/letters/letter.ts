@@ -8,7 +8,7 @@ import {
   replayedFrom,
   type TopicCard,
 } from '@pagebridge/contracts';
-import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { deadLetterHeaders, deadLetterTopicOf, placeOf } from '@pagebridge/vocabulary';
 import type { Bus } from '../kafka-bus.ts';
 import { batchOf, describeBatch } from './batch.ts';
 import { meaningOf, type Reading } from './meaning.ts';
@@ -62,7 +62,7 @@ export function labelOf(record: StoredRecord, now: Date): Label {
   const failedAt = Date.parse(headerText(record, deadLetterHeaders.failedAt) ?? '');
   const source = sourceOf(topic);
   return {
-    name: `${topic}/${partition}/${offset}`,
+    name: placeOf(record),
     place: { topic, partition, offset },
     topic: source?.topic ?? topic,
     key: record.key?.toString('utf8') ?? '',

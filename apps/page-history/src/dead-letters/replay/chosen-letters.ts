@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { commandFor } from '@pagebridge/dead-letters';
 import { Problem, type ProblemKind } from '@pagebridge/service';
+import { placeOf } from '@pagebridge/vocabulary';
 import { Brackets, type WhereExpressionBuilder } from 'typeorm';
 import { Stored } from '../../asked/stored.ts';
 import { problems } from '../../problems.ts';
@@ -16,9 +17,6 @@ interface Row {
   readonly offset: string;
   readonly bytes: string;
 }
-
-export const nameOf = ({ topic, partition, offset }: { topic: string; partition: number; offset: number | string }) =>
-  `${topic}/${partition}/${offset}`;
 
 /** Knows which dead letters are of an org. */
 @Injectable()
@@ -36,10 +34,10 @@ export class ChosenLetters {
         .andWhere(new Brackets((where) => atPlaces(where, letters)))
         .getRawMany<Row>(),
     );
-    const known = new Set(rows.map(nameOf));
-    const unknown = letters.find((letter) => !known.has(nameOf(letter)));
+    const known = new Set(rows.map((row) => placeOf({ ...row, offset: Number(row.offset) })));
+    const unknown = letters.find((letter) => !known.has(placeOf(letter)));
     if (unknown) {
-      const detail = `There is no dead letter ${nameOf(unknown)} of ${sourceOrg}, so nothing is read or sent.`;
+      const detail = `There is no dead letter ${placeOf(unknown)} of ${sourceOrg}, so nothing is read or sent.`;
       throw new Problem({ ...problems['dead-letter-unknown'], detail });
     }
     if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > mostBytes) {

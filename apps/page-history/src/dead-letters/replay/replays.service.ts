@@ -2,10 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Bus, type Planned, preview, type Sender, send, TooManyLetters } from '@pagebridge/dead-letters';
 import { KafkaError } from '@pagebridge/kafka';
 import { CONFIG, Problem, systemClock } from '@pagebridge/service';
-import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { alertKeyIn, deadLetterTopicOf, placeOf } from '@pagebridge/vocabulary';
 import type { PageHistoryConfig } from '../../config.ts';
 import { problems } from '../../problems.ts';
-import { ChosenLetters, leftToCommand, nameOf } from './chosen-letters.ts';
+import { ChosenLetters, leftToCommand } from './chosen-letters.ts';
 import { ReplayBus } from './replay-bus.ts';
 import type { ChosenLetter, LetterVerdict } from './replays.dto.ts';
 import { verdictsOf } from './verdicts.ts';
@@ -69,7 +69,7 @@ export class Replays implements OnApplicationShutdown {
     const options = { pageAnew: false, reopenAfterMs: this.reopenAfterMs, maxBatchBytes: undefined, mostOthers };
     const planned: Planned[] = [];
     for (const [topic, its] of Map.groupBy(letters, (letter) => letter.topic)) {
-      const names = new Set(its.map(nameOf));
+      const names = new Set(its.map(placeOf));
       const all = await preview(bus, topic.slice(0, -dead.length), { names }, options, new Date());
       // After Kafka was made anew, another record may have the place of one that is stored.
       planned.push(...all.filter(({ letter }) => names.has(letter.name) && isOf(org, letter)));
@@ -107,7 +107,7 @@ export class Replays implements OnApplicationShutdown {
 }
 
 const isOf = (org: string, { meaning }: Planned['letter']): boolean =>
-  !meaning.ok || meaning.value.identity.startsWith(`${org}/`);
+  !meaning.ok || alertKeyIn(org, meaning.value.identity) !== undefined;
 
 const off = (letters: readonly ChosenLetter[]): Problem =>
   leftToCommand(

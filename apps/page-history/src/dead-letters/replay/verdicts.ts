@@ -1,5 +1,5 @@
 import { type Planned, type Refused, whyOf } from '@pagebridge/dead-letters';
-import { nameOf } from './chosen-letters.ts';
+import { placeOf } from '@pagebridge/vocabulary';
 import type { ChosenLetter, LetterVerdict } from './replays.dto.ts';
 
 /** Returns what is said of each letter; with `refused` after a replay, without it before. */
@@ -12,11 +12,11 @@ export function verdictsOf(
   const refusals = new Map(refused?.map(({ name, detail }) => [name, detail]));
   return letters.map(({ topic, partition, offset }) => {
     const place = { topic, partition, offset };
-    const decision = decisions.get(nameOf(place));
+    const decision = decisions.get(placeOf(place));
     if (!decision) return { ...place, verdict: 'lost', why: 'its topic does not have it any more' };
     const why = whyOf(decision);
     if (decision.kind === 'skip') return { ...place, verdict: decision.reason, why };
-    const refusal = refusals.get(nameOf(place));
+    const refusal = refusals.get(placeOf(place));
     if (refusal !== undefined) return { ...place, verdict: 'refused', why: refusal };
     return { ...place, verdict: refused ? 'sent' : 'replay', becomes: decision.effect.kind, why };
   });
