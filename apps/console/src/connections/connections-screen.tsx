@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
 import { PermittedLink } from '../look/form/permitted.tsx';
 import { type Column, DataTable } from '../look/list/data-table.tsx';
 import { FilterField } from '../look/list/filter-field.tsx';
+import { useFirstOrder } from '../look/list/use-first-order.ts';
 import { Read } from '../look/notice/read.tsx';
 import { StateMark } from '../look/state-mark.tsx';
 import { Time } from '../look/time/time.tsx';
@@ -64,9 +64,7 @@ export function ConnectionsScreen() {
 /** Keeps the order in which the rows came first: nothing moves under the pointer while the list is read again. */
 function List({ connections }: { readonly connections: readonly Connection[] }) {
   const added = useLocation({ select: ({ state }) => state.added });
-  const [order] = useState(() => worstFirst(connections).map(({ id }) => id));
-  const placeOf = ({ id }: Connection): number => (order.includes(id) ? order.indexOf(id) : order.length);
-  const rows = connections.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const rows = useFirstOrder(connections, ({ id }) => id, worstFirst);
   if (rows.length === 0) return <p>Nothing matches these filters.</p>;
   return (
     <DataTable

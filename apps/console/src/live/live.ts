@@ -2,6 +2,7 @@ import { useDocumentVisibility } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useHistory } from '../history/queries.ts';
+import { Readers } from '../look/readers.ts';
 import { isAbout } from './is-about.ts';
 import { follow, type News } from './stream-leader.ts';
 
@@ -10,26 +11,20 @@ const hiddenForMs = 5 * 60 * 1000;
 /** Longer than the tab that reads the stream is silent about it. */
 const believedMs = 15_000;
 
-let live: { readonly org: string; readonly until: number } | undefined;
-const readers = new Set<() => void>();
+const readers = new Readers();
+/** The org whose events come as they happen, until nobody has said so for a while. */
+let live: string | undefined;
+let forget: ReturnType<typeof setTimeout> | undefined;
 
-function learn(next: typeof live): void {
-  live = next;
-  for (const read of readers) read();
-}
-
-function subscribe(read: () => void): () => void {
-  readers.add(read);
-  const timer = setInterval(read, believedMs);
-  return () => {
-    readers.delete(read);
-    clearInterval(timer);
-  };
+function learn(org: string | undefined): void {
+  clearTimeout(forget);
+  if (org !== undefined) forget = setTimeout(() => learn(undefined), believedMs);
+  live = org;
+  readers.tell();
 }
 
 /** Returns whether events of an org come as they happen. */
-export const useLiveness = (org: string): boolean =>
-  useSyncExternalStore(subscribe, () => live?.org === org && Date.now() < live.until);
+export const useLiveness = (org: string): boolean => useSyncExternalStore(readers.subscribe, () => live === org);
 
 /** Returns whether the page is seen, or was a short time ago. */
 function useIsLookedAt(): boolean {
@@ -68,7 +63,7 @@ export function useLive(org: string): void {
     follow(
       org,
       (news) => {
-        if ('isLive' in news) learn(news.isLive ? { org, until: Date.now() + believedMs } : undefined);
+        if ('isLive' in news) learn(news.isLive ? org : undefined);
         else heard.push(news);
       },
       ended.signal,

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { type Status, worstFirst } from '../connections/list.ts';
 import type { Connection } from '../connections/queries.ts';
+import { useFirstOrder } from '../look/list/use-first-order.ts';
 import { StateMark } from '../look/state-mark.tsx';
 import classes from './map.module.css';
 
@@ -17,10 +18,7 @@ interface BranchProps {
 
 /** An org with its connections, those that fail first, and the destination of each. */
 export function Branch({ org, connections, pagesOver }: BranchProps) {
-  // Nothing moves under the pointer while they are read again.
-  const [order] = useState(() => worstFirst(connections).map(({ id }) => id));
-  const placeOf = ({ id }: Connection) => (order.includes(id) ? order.indexOf(id) : order.length);
-  const ordered = connections.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const ordered = useFirstOrder(connections, ({ id }) => id, worstFirst);
   return (
     <OrgNode org={org}>
       {connections.length === 0 ? (

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { connectionsQuery } from '../connections/queries.ts';
 import { PageLinks } from '../look/list/page-links.tsx';
+import { useFirstOrder } from '../look/list/use-first-order.ts';
 import { Loading } from '../look/notice/loading.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { StateMark } from '../look/state-mark.tsx';
@@ -84,20 +85,18 @@ function Part({ orgs }: { readonly orgs: readonly string[] }) {
 }
 
 function Ordered({ read }: { readonly read: readonly ReadOrg[] }) {
-  const [order] = useState(() => failingFirst(read).map(({ org }) => org));
+  const ordered = useFirstOrder(read, ({ org }) => org, failingFirst);
   return (
     <Tree>
-      {read
-        .toSorted((a, b) => order.indexOf(a.org) - order.indexOf(b.org))
-        .map(({ org, connections }) =>
-          connections ? (
-            <Branch key={org} org={org} connections={connections} />
-          ) : (
-            <OrgNode key={org} org={org}>
-              <StateMark state="unknown" word="Connections unknown" />
-            </OrgNode>
-          ),
-        )}
+      {ordered.map(({ org, connections }) =>
+        connections ? (
+          <Branch key={org} org={org} connections={connections} />
+        ) : (
+          <OrgNode key={org} org={org}>
+            <StateMark state="unknown" word="Connections unknown" />
+          </OrgNode>
+        ),
+      )}
     </Tree>
   );
 }

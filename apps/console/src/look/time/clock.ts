@@ -1,18 +1,14 @@
 import { useSyncExternalStore } from 'react';
+import { Readers } from '../readers.ts';
 
-const readers = new Set<() => void>();
+const readers = new Readers();
 let now = Date.now();
 
 // One timer for the page, and not one for each cell.
 setInterval(() => {
   now = Date.now();
-  for (const read of readers) read();
+  readers.tell();
 }, 1000);
 
-function subscribe(reader: () => void): () => void {
-  readers.add(reader);
-  return () => readers.delete(reader);
-}
-
 /** Returns the time in milliseconds; renders again once a second. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+export const useNow = (): number => useSyncExternalStore(readers.subscribe, () => now);
