@@ -11,8 +11,9 @@ import { Permitted } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { withoutPrefix } from '../settings/draft.ts';
 import { askIfStored } from '../tokens/token-once.tsx';
+import { useNewToken } from '../tokens/use-new-token.ts';
 import type { IntegrationWish } from './queries.ts';
-import { TokenStep, useNewToken } from './token-step.tsx';
+import { TokenStep, tokenOf } from './token-step.tsx';
 import { kindWords } from './words.ts';
 
 const route = getRouteApi('/o/$org/integrations/new');
@@ -25,7 +26,7 @@ export function AddIntegration() {
   const token = useNewToken(org);
   const onAdded = (integration: IntegrationWish) => {
     setAdded(integration);
-    token.make(integration.name);
+    token.make(tokenOf(integration.name));
   };
   return (
     <Drawer

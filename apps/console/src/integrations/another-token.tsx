@@ -3,8 +3,9 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Drawer } from '../look/form/drawer.tsx';
 import { Read } from '../look/notice/read.tsx';
 import { askIfStored } from '../tokens/token-once.tsx';
+import { useNewToken } from '../tokens/use-new-token.ts';
 import { integrationsQuery } from './queries.ts';
-import { TokenStep, useNewToken } from './token-step.tsx';
+import { TokenStep } from './token-step.tsx';
 
 const route = getRouteApi('/o/$org/integrations/$name/token');
 

@@ -12,22 +12,16 @@ export function DeleteIntegration() {
   const navigate = route.useNavigate();
   const close = (ignoreBlocker: boolean) =>
     void navigate({ to: '/o/$org/integrations', params: { org }, ignoreBlocker });
-  const { mutate, error, isPending } = useMutation({
+  const remove = useMutation({
     mutationFn: () => {
       const params = { path: { org, name }, header: { 'If-Match': '*' } };
       return bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/integrations/{name}', { params }));
     },
+    onSuccess: () => close(true),
   });
   return (
     <Drawer title="Delete integration" onClose={() => close(false)}>
-      <TypedName
-        name={name}
-        action="Delete"
-        permission="tokens:write"
-        error={error}
-        isPending={isPending}
-        onTyped={() => mutate(undefined, { onSuccess: () => close(true) })}
-      >
+      <TypedName name={name} action="Delete" permission="tokens:write" remove={remove}>
         All its tokens are revoked: what is sent with them is refused within seconds, recoveries too. This cannot be
         undone.
       </TypedName>

@@ -1,26 +1,19 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { Copy } from '../look/copy.tsx';
 import { Permitted } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
+import type { NewTokenWish } from '../tokens/queries.ts';
 import { TokenOnce } from '../tokens/token-once.tsx';
+import type { useNewToken } from '../tokens/use-new-token.ts';
 import type { Integration } from './queries.ts';
 import { places, setups, urlOf } from './setups.ts';
 
-/** Makes a token of an integration. Its text is only in the component that asked for it. */
-export function useNewToken(org: string) {
-  const [text, setText] = useState<string>();
-  const { mutate, error, isPending } = useMutation({
-    // Returns nothing, since what it returns would be in the cache of mutations.
-    mutationFn: async (integration: string): Promise<void> => {
-      const params = { path: { org } };
-      const body = { name: integration, permissions: ['alerts:write' as const], integration, expiresInDays: 90 };
-      setText((await bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/tokens', { params, body }))).token);
-    },
-  });
-  return { text, make: mutate, error, isPending };
-}
+/** Returns the wish for a token that sends the alerts of an integration. */
+export const tokenOf = (integration: string): NewTokenWish => ({
+  name: integration,
+  permissions: ['alerts:write'],
+  integration,
+  expiresInDays: 90,
+});
 
 interface TokenStepProps extends Pick<Integration, 'name' | 'kind'> {
   readonly token: ReturnType<typeof useNewToken>;
@@ -38,7 +31,7 @@ export function TokenStep({ name, kind, token }: TokenStepProps) {
             permission="tokens:write"
             variant="filled"
             loading={token.isPending}
-            onClick={() => token.make(name)}
+            onClick={() => token.make(tokenOf(name))}
           >
             Make the token
           </Permitted>

@@ -18,14 +18,9 @@ const silentMs = 40_000;
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
+    const over = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+    if (over.aborted) resolve();
+    over.addEventListener('abort', () => resolve());
   });
 
 /**

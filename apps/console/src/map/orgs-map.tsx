@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { connectionsQuery } from '../connections/queries.ts';
 import { PageLinks } from '../look/list/page-links.tsx';
 import { useFirstOrder } from '../look/list/use-first-order.ts';
@@ -15,13 +13,13 @@ import { Branch, OrgNode, Tree } from './branch.tsx';
 import { failingFirst, type ReadOrg } from './failing-first.ts';
 
 const route = getRouteApi('/map');
-/** How many orgs are read at once, each by a request of its own. */
+/** How many orgs stand on a page: the connections of each are read by a request of their own. */
 const atOnce = 20;
 
 /** The map of all orgs that the person may see. */
 export function OrgsMap() {
   const { after } = route.useSearch();
-  const query = useQuery(sourceOrgsQuery(after));
+  const query = useQuery(sourceOrgsQuery(after, atOnce));
   return (
     <div className="stack">
       <Title text="Map of all orgs" query={query} />
@@ -32,10 +30,9 @@ export function OrgsMap() {
             <>
               <p>
                 {paging.length} of {items.length} orgs{(after || next) && ' on this page'} have a connection. Those that
-                fail come first
-                {paging.length > atOnce && ` among each ${atOnce}`}.
+                fail come first.
               </p>
-              <Parts key={after} orgs={paging} />
+              <Orgs key={after} orgs={paging} />
               <PageLinks after={after} next={next} />
             </>
           );
@@ -45,25 +42,8 @@ export function OrgsMap() {
   );
 }
 
-function Parts({ orgs }: { readonly orgs: readonly string[] }) {
-  const [shown, setShown] = useState(atOnce);
-  const parts = Array.from({ length: Math.ceil(Math.min(shown, orgs.length) / atOnce) }, (_, at) => at * atOnce);
-  return (
-    <>
-      {parts.map((from) => (
-        <Part key={from} orgs={orgs.slice(from, from + atOnce)} />
-      ))}
-      {shown < orgs.length && (
-        <div>
-          <Button onClick={() => setShown(shown + atOnce)}>Show more</Button>
-        </div>
-      )}
-    </>
-  );
-}
-
-/** Some orgs with their connections. They are shown once all are read, and none moves afterwards. */
-function Part({ orgs }: { readonly orgs: readonly string[] }) {
+/** The orgs with their connections. They are shown once all are read, and none moves afterwards. */
+function Orgs({ orgs }: { readonly orgs: readonly string[] }) {
   const queries = useQueries({
     queries: orgs.map((org) => ({ ...connectionsQuery(org), meta: { everyMs: 60_000 } })),
   });

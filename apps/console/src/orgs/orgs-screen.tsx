@@ -35,7 +35,7 @@ export function OrgsScreen() {
 /** An org that has nothing yet is not listed, but an operator may open it. */
 function AllOrgs() {
   const { after, q } = route.useSearch();
-  const query = useQuery(sourceOrgsQuery(after));
+  const query = useQuery(sourceOrgsQuery(after, 200));
   return (
     <>
       <p>You are an operator: you may do everything in each org.</p>

@@ -3,11 +3,11 @@ import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { given } from '../api/given.ts';
 
 /** One page of the source orgs that have settings, connections or API tokens. */
-export const sourceOrgsQuery = (cursor: string | undefined) =>
+export const sourceOrgsQuery = (cursor: string | undefined, limit: number) =>
   queryOptions({
-    queryKey: ['connection-management', 'source-orgs', cursor],
+    queryKey: ['connection-management', 'source-orgs', cursor, limit],
     queryFn: ({ signal }) => {
-      const query = { limit: 200, ...given({ cursor }) };
+      const query = { limit, ...given({ cursor }) };
       return bodyFrom(connectionManagement.GET('/v1/source-orgs', { params: { query }, signal }));
     },
   });

@@ -1,8 +1,7 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { bodyFrom, connectionManagement } from '../api/client.ts';
 import { Drawer } from '../look/form/drawer.tsx';
 import { useFieldErrors } from '../look/form/field-errors.ts';
 import { Permitted } from '../look/form/permitted.tsx';
@@ -11,6 +10,7 @@ import { meQuery } from '../session/me.ts';
 import { heldIn } from '../session/permissions.ts';
 import type { NewTokenWish } from './queries.ts';
 import { askIfStored, TokenOnce } from './token-once.tsx';
+import { useNewToken } from './use-new-token.ts';
 
 const route = getRouteApi('/o/$org/tokens/new');
 
@@ -18,40 +18,33 @@ const route = getRouteApi('/o/$org/tokens/new');
 export function NewToken() {
   const { org } = route.useParams();
   const navigate = route.useNavigate();
-  const [token, setToken] = useState<string>();
+  const token = useNewToken(org);
   const close = () => void navigate({ to: '/o/$org/tokens', params: { org }, search: true });
   return (
-    <Drawer title="Make an API token" onClose={close} question={token && askIfStored}>
-      {token ? <TokenOnce token={token} /> : <Form org={org} onMade={setToken} />}
+    <Drawer title="Make an API token" onClose={close} question={token.text && askIfStored}>
+      {token.text ? <TokenOnce token={token.text} /> : <Form org={org} token={token} />}
     </Drawer>
   );
 }
 
 interface FormProps {
   readonly org: string;
-  readonly onMade: (token: string) => void;
+  readonly token: ReturnType<typeof useNewToken>;
 }
 
-function Form({ org, onMade }: FormProps) {
+function Form({ org, token }: FormProps) {
   const { data: me } = useQuery(meQuery);
   const [lacksRights, setLacksRights] = useState(false);
-  const make = useMutation({
-    // Returns nothing, since what it returns would be in the cache of mutations.
-    mutationFn: async (body: NewTokenWish): Promise<void> => {
-      const params = { path: { org } };
-      onMade((await bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/tokens', { params, body }))).token);
-    },
-  });
   // A token that may send alerts names an integration, which this form does not ask for.
   const offered = me ? heldIn(me, org).filter((name) => name !== 'alerts:write') : [];
-  const { form, errors } = useFieldErrors(make.error?.problem);
+  const { form, errors } = useFieldErrors(token.error?.problem);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
     const permissions = typed.getAll('permission') as NonNullable<NewTokenWish['permissions']>;
     setLacksRights(permissions.length === 0);
     if (permissions.length === 0) return;
-    make.mutate({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });
+    token.make({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });
   };
   return (
     <form ref={form} className="stack" onSubmit={submit}>
@@ -72,8 +65,8 @@ function Form({ org, onMade }: FormProps) {
           label: value === '1' ? '1 day' : `${value} days`,
         }))}
       />
-      {make.error && <ProblemWords error={make.error} />}
-      <Permitted permission="tokens:write" type="submit" variant="filled" loading={make.isPending}>
+      {token.error && <ProblemWords error={token.error} />}
+      <Permitted permission="tokens:write" type="submit" variant="filled" loading={token.isPending}>
         Make the token
       </Permitted>
     </form>

@@ -16,7 +16,7 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
   const force = deletion !== undefined;
   const navigate = useNavigate();
   const handles = useQuery(handlesOverQuery(org, id)).data?.total;
-  const { mutate, error, isPending } = useMutation({
+  const remove = useMutation({
     mutationFn: () => {
       const params = { path: { org, id }, header: { 'If-Match': etag }, query: { force } };
       return bodyFrom(connectionManagement.DELETE('/v1/source-orgs/{org}/connections/{id}', { params }));
@@ -24,14 +24,7 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
     onSuccess: () => (force ? navigate({ to: '/o/$org/connections', params: { org }, ignoreBlocker: true }) : onDone()),
   });
   const form = (
-    <TypedName
-      name={name}
-      action={force ? 'Remove at once' : 'Remove'}
-      permission="connections:write"
-      error={error}
-      isPending={isPending}
-      onTyped={mutate}
-    >
+    <TypedName name={name} action={force ? 'Remove at once' : 'Remove'} permission="connections:write" remove={remove}>
       {force
         ? 'Removed at once, its open pages stay open in the destination: the keys that could resolve them are deleted.'
         : `${removing(handles)} This cannot be undone.`}

@@ -50,16 +50,14 @@ export function Sharing({ connection, etag }: SharingProps) {
           if (!change.isPending) change.mutate(wanted);
         }}
       >
-        <div className="row">
-          <NativeSelect
-            key={share}
-            name="share"
-            label="Whoever has the link in a page sees, for 7 days and without a login"
-            description="also by links that are out already"
-            defaultValue={share}
-            data={options}
-          />
-        </div>
+        <NativeSelect
+          key={share}
+          name="share"
+          label="Whoever has the link in a page sees, for 7 days and without a login"
+          description="also by links that are out already"
+          defaultValue={share}
+          data={options}
+        />
         <div className="row">
           <Permitted permission="credentials:write" type="submit">
             Share

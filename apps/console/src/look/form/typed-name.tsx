@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Permission } from '../../session/permissions.ts';
 import { ProblemWords } from '../notice/problem-words.tsx';
@@ -11,15 +12,13 @@ interface TypedNameProps {
   /** What the button does. */
   readonly action: string;
   readonly permission: Permission;
-  readonly error: unknown;
-  readonly isPending: boolean;
-  readonly onTyped: () => void;
+  readonly remove: UseMutationResult<unknown, unknown, void>;
   /** What removing it does. */
   readonly children: ReactNode;
 }
 
 /** A form that removes something only for who types its name. */
-export function TypedName({ name, action, permission, error, isPending, onTyped, children }: TypedNameProps) {
+export function TypedName({ name, action, permission, remove, children }: TypedNameProps) {
   const [isOther, setOther] = useState(false);
   return (
     <form
@@ -28,7 +27,7 @@ export function TypedName({ name, action, permission, error, isPending, onTyped,
         event.preventDefault();
         const isIts = valuesOf(event.currentTarget).name === name;
         setOther(!isIts);
-        if (isIts && !isPending) onTyped();
+        if (isIts && !remove.isPending) remove.mutate();
       }}
     >
       <p>{children}</p>
@@ -39,7 +38,7 @@ export function TypedName({ name, action, permission, error, isPending, onTyped,
         required
         error={isOther && `This is not ${name}.`}
       />
-      {error != null && <ProblemWords error={error} />}
+      {remove.error != null && <ProblemWords error={remove.error} />}
       <div>
         <Permitted permission={permission} variant="filled" type="submit">
           {action}
