@@ -29,7 +29,7 @@ const libraries = {
 
 const libraryRules = Object.entries(libraries).map(([library, allowed]) =>
   rule(
-    `${library}-knows-its-place`,
+    `${library}-dependencies`,
     `libs/${library} imports no library of ours but ${allowed.join(', ') || 'none'}: it must stay usable without them.`,
     { path: `^libs/${library}/`, pathNot: tests },
     { path: '^libs/', pathNot: [library, ...allowed].map((name) => `^libs/${name}/`) },
@@ -51,7 +51,7 @@ const kafkaSrc = '^libs/kafka/src/';
 const kafkaRules = [
   ...Object.entries(kafkaRooms).map(([room, allowed]) =>
     rule(
-      `kafka-${room}-knows-its-place`,
+      `kafka-${room}-dependencies`,
       `libs/kafka/src/${room} imports no room but ${allowed.join(', ') || 'none'}: the driver can be replaced alone.`,
       { path: `${kafkaSrc}${room}/`, pathNot: tests },
       { path: `${kafkaSrc}[^/]+/`, pathNot: [room, ...allowed].map((name) => `${kafkaSrc}${name}/`) },

@@ -11,7 +11,7 @@ export const services = [
 ] as const;
 
 /** A producer or consumer: a service, the commands that replay and reseal, or an external party. */
-export type Party = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';
+export type Client = (typeof services)[number] | 'dead-letters' | 'reseal' | 'alert producers' | 'subscribers';
 
 /**
  * The only definition of a topic: its name, key, partitions, retention and meaning.
@@ -30,8 +30,8 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly eventType: string;
   readonly key: string;
   readonly order: string;
-  readonly producers: readonly Party[];
-  readonly consumers: readonly Party[];
+  readonly producers: readonly Client[];
+  readonly consumers: readonly Client[];
   readonly partitions: number;
   readonly cleanup: 'delete' | 'compact';
   readonly retentionMs?: number;
@@ -57,5 +57,5 @@ export const defineTopic = <Value extends TSchema>(
 });
 
 /** Returns the service that consumes a topic in its group and parks unreadable records; undefined for a topic without dead letters. */
-export const handlerOf = ({ deadLetter, consumers }: TopicCard): Party | undefined =>
+export const handlerOf = ({ deadLetter, consumers }: TopicCard): Client | undefined =>
   deadLetter ? consumers[0] : undefined;
