@@ -139,7 +139,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
       lateMs: 5 * intervalMs,
       concurrency,
     },
-    book: {
+    store: {
       renameGraceMs: config.RENAME_GRACE_HOURS * 3_600_000,
       confirmMs: config.SYNC_CONFIRM_SECONDS * 1000,
       mostTeams: config.MAX_TEAMS,

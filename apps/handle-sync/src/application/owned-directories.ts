@@ -6,13 +6,13 @@ import { DirectorySync, type SyncSettings } from './directory/directory-sync.ts'
 import { HandleLookup, PerMinute } from './directory/handle-lookup.ts';
 import { Reporting, type ReportingSettings } from './directory/reporting.ts';
 import { StatusWriter } from './directory/status.ts';
-import { type BookSettings, TeamBook } from './directory/team-book.ts';
+import { TeamStore, type TeamStoreSettings } from './directory/team-store.ts';
 import type { Destinations, DirectoryPublisher, ReportPublisher, SyncMeter } from './ports.ts';
 import type { TableListener, Tables } from './tables.ts';
 
 export interface OwnedSettings {
   readonly sync: SyncSettings;
-  readonly book: BookSettings;
+  readonly store: TeamStoreSettings;
   readonly credentials: CredentialSettings;
   readonly reporting: ReportingSettings;
   readonly pacer: PacerSettings;
@@ -35,7 +35,7 @@ export interface OwnedParts {
 
 interface Owned {
   readonly sync: DirectorySync;
-  readonly book: TeamBook;
+  readonly store: TeamStore;
   readonly lookup: HandleLookup;
 }
 
@@ -91,7 +91,7 @@ export class OwnedDirectories implements TableListener {
 
   teamChanged(directory: string, teamId: string, team: KnownTeam | undefined): void {
     const owned = this.owned.get(directory);
-    if (owned && !owned.book.arrived(teamId, team)) owned.sync.readAgain(teamId);
+    if (owned && !owned.store.arrived(teamId, team)) owned.sync.readAgain(teamId);
   }
 
   /** Writes a team again that a former owner of the directory overwrote. */
@@ -99,7 +99,7 @@ export class OwnedDirectories implements TableListener {
     const owned = this.owned.get(directory);
     if (!owned) return;
     this.parts.log.warn({ directory, teamId }, 'a former owner of the directory wrote a team; its record is replaced');
-    this.inBackground(owned.book.rewrite(teamId, owned.sync.signal), directory);
+    this.inBackground(owned.store.rewrite(teamId, owned.sync.signal), directory);
   }
 
   /** Requests a sync. Returns false if this process does not own the directory or no enabled connection uses it. */
@@ -160,12 +160,12 @@ export class OwnedDirectories implements TableListener {
     // Credentials that were accepted after the status was written have not been reported yet.
     const old = connections.filter(({ credential }) => status && credential.checkedAt <= status.at);
     reporting.assumeReported(old, credentials);
-    const book = new TeamBook(directory, { stored, publisher, clock, log }, settings.book);
+    const store = new TeamStore(directory, { stored, publisher, clock, log }, settings.store);
     const statusWriter = new StatusWriter(directory, publisher, clock, settings.statusMs);
-    const parts = { credentials, book, reporting, status: statusWriter, meter, clock, random, log };
+    const parts = { credentials, store, reporting, status: statusWriter, meter, clock, random, log };
     const sync = new DirectorySync(directory, parts, settings.sync, status?.completeAt);
     const lookup = new HandleLookup(directory, credentials, lookUps, { clock, log });
-    this.owned.set(directory, { sync, book, lookup });
+    this.owned.set(directory, { sync, store, lookup });
     sync.start();
   }
 

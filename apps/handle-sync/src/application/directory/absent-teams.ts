@@ -1,7 +1,7 @@
 import type { Change } from '../../domain/diff-team.ts';
 import type { Urgency } from '../call-pacer.ts';
 import type { PacedDestination } from './paced-destination.ts';
-import type { TeamBook } from './team-book.ts';
+import type { TeamStore } from './team-store.ts';
 
 /**
  * The removals of on-call teams that lists have not shown for long enough. Before a team is removed, its routing rules must be
@@ -11,7 +11,7 @@ export class AbsentTeams {
   private unchecked: readonly Change[] = [];
   private gone: readonly Change[] = [];
 
-  constructor(private readonly book: Pick<TeamBook, 'known' | 'clearSuspicion'>) {}
+  constructor(private readonly store: Pick<TeamStore, 'known' | 'clearSuspicion'>) {}
 
   get areChecked(): boolean {
     return this.unchecked.length === 0;
@@ -38,14 +38,14 @@ export class AbsentTeams {
       const answer = answers[index];
       return answer?.ok === true && answer.value === value;
     };
-    for (const { teamId } of some.filter(isAnswer(true))) this.book.clearSuspicion(teamId);
+    for (const { teamId } of some.filter(isAnswer(true))) this.store.clearSuspicion(teamId);
     this.gone = [...this.gone, ...some.filter(isAnswer(false))];
   }
 
   /** Writes the removals of all teams that were checked. Together, because each write is reported. */
   async remove(write: (removals: readonly Change[]) => Promise<void>): Promise<void> {
     // A team whose handle another team has got meanwhile is already removed.
-    await write(this.gone.filter(({ teamId }) => this.book.known(teamId)));
+    await write(this.gone.filter(({ teamId }) => this.store.known(teamId)));
     this.gone = [];
   }
 }

@@ -10,7 +10,7 @@ import type { TeamRules } from './rules/rules-reader.ts';
 import type { StatusWriter } from './status.ts';
 import type { Requester } from './sync-run.ts';
 import { SyncRunner } from './sync-runner.ts';
-import type { TeamBook } from './team-book.ts';
+import type { TeamStore } from './team-store.ts';
 
 export interface SyncSettings extends ScheduleSettings {
   /** A directory that has not been read completely for this long is reported. */
@@ -21,7 +21,7 @@ export interface SyncSettings extends ScheduleSettings {
 
 export interface SyncParts {
   readonly credentials: Credentials;
-  readonly book: TeamBook;
+  readonly store: TeamStore;
   readonly reporting: Reporting;
   readonly status: StatusWriter;
   readonly meter: SyncMeter;
@@ -117,7 +117,7 @@ export class DirectorySync {
   /** Applies a team that was looked up by its handle, with its rules. */
   async applyLookup({ team, rules }: TeamRules): Promise<void> {
     this.runner.listed.found(team);
-    const change = this.parts.book.applyRules(team, rules, undefined);
+    const change = this.parts.store.applyRules(team, rules, undefined);
     if (!change) return;
     await this.runner.write([change]);
     this.wakeUp();

@@ -66,7 +66,7 @@ export class Progress {
    * of rules is still being read.
    */
   async publish(state: SyncState, signal: AbortSignal, isDuringBatch = false): Promise<void> {
-    const { credentials, reporting, book, status } = this.parts;
+    const { credentials, reporting, store, status } = this.parts;
     const { run, unread } = state;
     const answerAt = run?.answerAt;
     const isReading = answerAt !== undefined && (state.hasAwaited || isDuringBatch);
@@ -74,9 +74,9 @@ export class Progress {
     const isUnproven = isReading && !run?.hasRead;
     if (run && !isAwaited) {
       this.answer(run);
-      if (unread === 0 && !isUnproven) this.allRead(run, this.reason === undefined && book.notKept === 0);
+      if (unread === 0 && !isUnproven) this.allRead(run, this.reason === undefined && store.notKept === 0);
     }
-    const teams = book.onCall;
+    const teams = store.onCall;
     const complete = this.completeAt === undefined ? {} : { completeAt: this.completeAt };
     await status.write({ teams, unread, ...complete, refused: credentials.refused }, signal);
     // The report that answers the requests has all changes that were found for them.
@@ -104,7 +104,7 @@ export class Progress {
   /** `isUnproven`: the destination has not yet answered for any of the rules that requests wait for. */
   private completeness({ unread, listed }: SyncState, teams: number, isUnproven: boolean): Completeness | undefined {
     const { durationMs } = this;
-    const { notKept } = this.parts.book;
+    const { notKept } = this.parts.store;
     const detail = this.reason ?? (notKept === 0 ? undefined : noRoom(teams, notKept));
     if (detail !== undefined) return { kind: 'incomplete', unread, detail, isAnswerOnly: false };
     if (isUnproven) return { kind: 'incomplete', unread, detail: nothingRead, isAnswerOnly: true };

@@ -82,8 +82,8 @@ describe('a directory', () => {
     await world.owned.stop();
     const reported: unknown[] = [];
     const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void reported.push(its), error: () => {} };
-    const book = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 3 };
-    world = new DirectoryWorld({ book }, { log });
+    const store = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 3 };
+    world = new DirectoryWorld({ store }, { log });
     world.add('core', 'web', 'db');
     connection = world.connect();
     await world.begin();

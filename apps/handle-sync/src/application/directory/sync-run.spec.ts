@@ -4,7 +4,7 @@ import { aConnection } from '@pagebridge/testing';
 import type { PacedDestination } from './paced-destination.ts';
 import { SyncRun } from './sync-run.ts';
 
-const witnessOf = (permissions: readonly string[]) => {
+const identityOf = (permissions: readonly string[]) => {
   const user: CurrentUser = {
     id: 'account-1',
     serviceAccount: true,
@@ -16,14 +16,14 @@ const witnessOf = (permissions: readonly string[]) => {
     connection,
     currentUser: async () => ({ ok: true, value: user }),
   } as unknown as PacedDestination;
-  return new SyncRun(destination, 0, { waiting: undefined, isRequested: false, isRegular: true }).witness();
+  return new SyncRun(destination, 0, { waiting: undefined, isRequested: false, isRegular: true }).identity();
 };
 const connection = aConnection();
 
-it('a witness depends on the set of permissions, not on their order, and stays short', async () => {
+it('a identity depends on the set of permissions, not on their order, and stays short', async () => {
   const many = Array.from({ length: 10_000 }, (_, i) => `permission-${i}`);
-  const witness = await witnessOf(many);
-  expect(await witnessOf(many.toReversed())).toBe(witness);
-  expect(await witnessOf([...many, 'one-more'])).not.toBe(witness);
-  expect(String(witness).length).toBeLessThan(200);
+  const identity = await identityOf(many);
+  expect(await identityOf(many.toReversed())).toBe(identity);
+  expect(await identityOf([...many, 'one-more'])).not.toBe(identity);
+  expect(String(identity).length).toBeLessThan(200);
 });

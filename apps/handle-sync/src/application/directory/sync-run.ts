@@ -78,11 +78,11 @@ export class SyncRun {
    * other teams. Returns undefined if this sync is no evidence: a sync that was only requested, as people request syncs
    * while they change teams. Asks the destination once, and only if a team seems to be gone.
    */
-  async witness(): Promise<string | undefined> {
+  async identity(): Promise<string | undefined> {
     if (!this.cause.isRegular) return undefined;
     const user = await this.user();
     const { connectionId, credential } = this.destination.connection;
-    // Hashed, because the witness is stored with each suspected team, and a destination may return very many permissions.
+    // Hashed, because the identity is stored with each suspected team, and a destination may return very many permissions.
     return user && `${connectionId} ${credential.revision} ${hash('sha256', user.permissions.toSorted().join(' '))}`;
   }
 

@@ -36,7 +36,7 @@ export class SyncRunner {
     private readonly concurrency: number,
     private readonly signal: AbortSignal,
   ) {
-    this.absent = new AbsentTeams(parts.book);
+    this.absent = new AbsentTeams(parts.store);
   }
 
   get state(): SyncState {
@@ -86,7 +86,7 @@ export class SyncRunner {
     credentials.accept(destination.connection);
     await this.applyList(run, list);
     // People request a sync after they have put a team on call, so those that were not on call go first.
-    if (cause.isRequested) this.queue.enqueueAll((teamId) => !this.parts.book.known(teamId)?.onCall);
+    if (cause.isRequested) this.queue.enqueueAll((teamId) => !this.parts.store.known(teamId)?.onCall);
     if (!credentials.isCurrent(destination.connection)) return this.abandoned(run);
     run.listedAt = this.parts.clock.elapsedMs();
     this.run = run;
@@ -119,28 +119,28 @@ export class SyncRunner {
   }
 
   private async applyList(run: SyncRun, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
-    const { book } = this.parts;
+    const { store } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
     const usable = this.listed.take(teams);
     this.absent.listed(ids);
     await this.absent.remove((removals) => this.write(removals));
-    const seemsGone = complete && [...book.ids()].some((teamId) => !ids.has(teamId));
-    const witness = seemsGone ? await run.witness() : undefined;
-    const removals = book.absent(ids, witness);
+    const seemsGone = complete && [...store.ids()].some((teamId) => !ids.has(teamId));
+    const identity = seemsGone ? await run.identity() : undefined;
+    const removals = store.absent(ids, identity);
     // Teams that are not on call cannot be mentioned, so they need no check.
     const forgotten = removals.filter(({ kind }) => kind === 'forgotten');
-    if (witness !== undefined) this.absent.replace(removals.filter(({ kind }) => kind !== 'forgotten'));
-    const renamed = book.renamed(usable);
+    if (identity !== undefined) this.absent.replace(removals.filter(({ kind }) => kind !== 'forgotten'));
+    const renamed = store.renamed(usable);
     await this.write([...renamed, ...forgotten]);
     const { queue } = this;
     // A team with hidden rules never becomes known, so the queue is checked too.
-    const isNew = (teamId: string) => !queue.has(teamId) && !book.known(teamId);
+    const isNew = (teamId: string) => !queue.has(teamId) && !store.known(teamId);
     const newTeams = [...this.listed.all.keys()].filter(isNew);
     queue.round(new Set(this.listed.all.keys()));
     queue.retry();
     for (const teamId of newTeams) queue.enqueue(teamId, 'new');
     for (const { teamId } of renamed) queue.enqueue(teamId, 'changed');
-    for (const teamId of book.suspected) if (this.listed.all.has(teamId)) queue.enqueue(teamId, 'suspected');
+    for (const teamId of store.suspected) if (this.listed.all.has(teamId)) queue.enqueue(teamId, 'suspected');
     this.progress.listed(complete ? undefined : incompleteList);
   }
 
@@ -152,10 +152,10 @@ export class SyncRunner {
   }
 
   private async applyRules(run: SyncRun, readings: readonly TeamRules[]): Promise<void> {
-    const { book } = this.parts;
-    const seemsGone = readings.some(({ team, rules }) => rules === 'none' && book.known(team.teamId)?.onCall);
-    const witness = seemsGone ? await run.witness() : undefined;
-    await this.write(readings.flatMap(({ team, rules }) => book.applyRules(team, rules, witness) ?? []));
+    const { store } = this.parts;
+    const seemsGone = readings.some(({ team, rules }) => rules === 'none' && store.known(team.teamId)?.onCall);
+    const identity = seemsGone ? await run.identity() : undefined;
+    await this.write(readings.flatMap(({ team, rules }) => store.applyRules(team, rules, identity) ?? []));
   }
 
   /** Derives from a batch of rules whether the credential works and when to list again. */
@@ -174,7 +174,7 @@ export class SyncRunner {
     const hidden = readings.flatMap(({ team, rules }) => (rules === 'forbidden' ? team.teamId : []));
     if (hidden.length === 0) return this.noneRead(run, readings[0]?.failure);
     const forbidden = await this.access.forbidden(hidden, run, this.listed.all, () =>
-      this.parts.book.someOnCall(this.listed.all.keys()),
+      this.parts.store.someOnCall(this.listed.all.keys()),
     );
     if (forbidden === undefined) return asPlanned;
     return this.refuse(run, rulesForbidden(this.listed.all.size, forbidden));
@@ -224,8 +224,8 @@ export class SyncRunner {
   }
 
   async write(changes: readonly Change[]): Promise<void> {
-    const { book, reporting } = this.parts;
-    reporting.add(await book.write([...changes, ...book.displacedBy(changes, this.listed.all)], this.signal));
+    const { store, reporting } = this.parts;
+    reporting.add(await store.write([...changes, ...store.displacedBy(changes, this.listed.all)], this.signal));
   }
 }
 

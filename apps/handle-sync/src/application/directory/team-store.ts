@@ -7,7 +7,7 @@ import type { Rules, SeenTeam } from '../../domain/team.ts';
 import { withinBound } from '../../domain/team-bound.ts';
 import type { DirectoryPublisher } from '../ports.ts';
 
-export interface BookSettings {
+export interface TeamStoreSettings {
   /** How long the former handle of a renamed team remains usable. */
   readonly renameGraceMs: number;
   /** The minimum time between the two syncs that must miss a team before it is removed. */
@@ -16,7 +16,7 @@ export interface BookSettings {
   readonly mostTeams: number;
 }
 
-export interface BookParts {
+export interface TeamStoreParts {
   /** Returns the teams that are in Kafka. */
   readonly stored: () => ReadonlyMap<string, KnownTeam>;
   readonly publisher: DirectoryPublisher;
@@ -25,14 +25,14 @@ export interface BookParts {
 }
 
 /** Identifies the credential of a sync and its permissions; undefined if the sync is no evidence for a removal. */
-export type Witness = string | undefined;
+export type CredentialIdentity = string | undefined;
 
 /**
  * The teams of one directory as its owner knows them; writes the differences.
  *
  * Guarantee: a team stays unchanged unless the destination clearly shows a difference.
  */
-export class TeamBook {
+export class TeamStore {
   private readonly evidence: RemovalEvidence;
   /** On-call teams that had no rules when they were last read. */
   private readonly withoutRules = new Set<string>();
@@ -47,8 +47,8 @@ export class TeamBook {
 
   constructor(
     private readonly directory: string,
-    private readonly parts: BookParts,
-    private readonly settings: BookSettings,
+    private readonly parts: TeamStoreParts,
+    private readonly settings: TeamStoreSettings,
   ) {
     this.evidence = new RemovalEvidence(settings.confirmMs);
   }
@@ -99,12 +99,12 @@ export class TeamBook {
   }
 
   /** Returns the removals of teams that a complete list does not show and that are confirmed as gone. */
-  absent(listed: ReadonlySet<string>, witness: Witness): Change[] {
+  absent(listed: ReadonlySet<string>, identity: CredentialIdentity): Change[] {
     for (const teamId of this.beyond) if (!listed.has(teamId)) this.beyond.delete(teamId);
     for (const teamId of listed) if (!this.withoutRules.has(teamId)) this.evidence.clear(teamId);
     const absent = [...this.ids()].filter((teamId) => !listed.has(teamId));
-    if (witness === undefined) return [];
-    for (const teamId of absent) this.evidence.suspect(teamId, witness, this.elapsed);
+    if (identity === undefined) return [];
+    for (const teamId of absent) this.evidence.suspect(teamId, identity, this.elapsed);
     const isMass = this.isMass(absent);
     return absent.flatMap((teamId) => {
       const known = this.known(teamId);
@@ -118,7 +118,7 @@ export class TeamBook {
   }
 
   /** Returns the change that follows from the routing rules of a team. */
-  applyRules(seen: SeenTeam, rules: Rules, witness: Witness): Change | undefined {
+  applyRules(seen: SeenTeam, rules: Rules, identity: CredentialIdentity): Change | undefined {
     const { teamId } = seen;
     const known = this.known(teamId);
     if (rules === 'some' || rules === 'none') this.doubted.delete(teamId);
@@ -131,13 +131,13 @@ export class TeamBook {
     if (rules !== 'none') return undefined;
     this.beyond.delete(teamId);
     if (!known?.onCall) return this.change(known, seen, false);
-    if (witness === undefined) {
+    if (identity === undefined) {
       this.doubted.add(teamId);
       return undefined;
     }
     this.withoutRules.add(teamId);
     this.rulesSeenAt.delete(teamId);
-    this.evidence.suspect(teamId, witness, this.elapsed);
+    this.evidence.suspect(teamId, identity, this.elapsed);
     return this.evidence.isConfirmed(teamId, this.elapsed, this.areMostWithoutRules)
       ? this.change(known, seen, false)
       : undefined;
