@@ -54,7 +54,7 @@ export class SourceOrg {
   }
 
   /** Sets the local handles and the fallback handle of the org, and waits until page-routing has them. */
-  async settle(settings: { localHandles: string[]; fallbackHandle?: string }): Promise<void> {
+  async updateSettings(settings: { localHandles: string[]; fallbackHandle?: string }): Promise<void> {
     const url = `${this.#driver.info.services.connectionManagement}/v1/source-orgs/${this.id}`;
     const { status, body } = await this.#driver.call('PUT', url, settings, { 'if-match': '*' });
     if (status !== 200) throw new Error(`no settings for ${this.id}: ${JSON.stringify(body)}`);

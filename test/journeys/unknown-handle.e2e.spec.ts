@@ -27,7 +27,7 @@ describe('an unknown handle', () => {
   it('pages the fallback handle of its org once, with the unknown handles in the text of the page', async () => {
     const acme = journey.sourceOrg();
     const connectionId = await acme.connect(journey.globex);
-    await acme.settle({ localHandles: [], fallbackHandle: 'payments' });
+    await acme.updateSettings({ localHandles: [], fallbackHandle: 'payments' });
     const alert = await acme.alert({ alertKey: 'typo', message: 'Memory. @oncall-core-infr, @oncall-qqq!' });
     const page = await acme.pageIn(journey.globex, alert, 'payments');
     expect(page.description).toMatch(

@@ -16,7 +16,7 @@ export async function playForRecording(info: StackInfo): Promise<Omit<Facts, 'co
     { id: await acme.connect(initech, 'Initech'), name: 'Initech' },
   ];
   const [primary, backup] = connections.map(({ id }) => id);
-  await acme.settle({ localHandles: ['facilities'] });
+  await acme.updateSettings({ localHandles: ['facilities'] });
   const [team = ''] = globex.teams;
   const failover = { connectionId: backup ?? '', teamHandle: initech.teams[0] ?? '', afterFailures: 3 };
   await acme.failOver(primary ?? '', failover, team);

@@ -10,7 +10,7 @@ import {
   securityOf,
 } from '@pagebridge/kafka';
 import { freePorts, type Processes, type StackFolder, startKafka } from '@pagebridge/local-stack';
-import { CertificateAuthority, type CertificateWish } from '@pagebridge/testing';
+import { CertificateAuthority, type CertificateInput } from '@pagebridge/testing';
 import type { Acl } from '@pagebridge/topics';
 
 /** How long a session lasts: kafkajs logs in again when 10 s of it are left, and the broker takes that once a second. */
@@ -92,11 +92,11 @@ export class SecureBroker {
   }
 
   /** The variables of a client certificate, in files of this name. */
-  async certificate(wish: CertificateWish, ca = this.ca): Promise<SecurityVariables> {
-    const { cert, key } = await ca.issue(wish);
+  async certificate(input: CertificateInput, ca = this.ca): Promise<SecurityVariables> {
+    const { cert, key } = await ca.issue(input);
     return {
-      KAFKA_TLS_CERT_FILE: this.file(`${wish.name}-cert.pem`, cert),
-      KAFKA_TLS_KEY_FILE: this.file(`${wish.name}-key.pem`, key),
+      KAFKA_TLS_CERT_FILE: this.file(`${input.name}-cert.pem`, cert),
+      KAFKA_TLS_KEY_FILE: this.file(`${input.name}-key.pem`, key),
     };
   }
 

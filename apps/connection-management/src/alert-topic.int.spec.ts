@@ -73,8 +73,8 @@ it('tells to delete a topic with another number of partitions, which creating an
 
 it('refuses any other value of alertTopic', async () => {
   for (const wrong of ['mine', 3, null]) {
-    const wish = { localHandles: [], alertTopic: wrong };
-    const { status, body } = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' });
+    const input = { localHandles: [], alertTopic: wrong };
+    const { status, body } = await service.send('PUT', `/v1/source-orgs/${org}`, input, { 'if-match': '*' });
     expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ field: 'alertTopic' }] } });
   }
 });

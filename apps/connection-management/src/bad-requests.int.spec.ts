@@ -144,8 +144,8 @@ describe('a request', () => {
   });
 
   it('with an If-Match without quotes is refused as malformed, not as stale', async () => {
-    const wish = { localHandles: [] };
-    const answer = await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '0.0' });
+    const input = { localHandles: [] };
+    const answer = await service.send('PUT', `/v1/source-orgs/${org}`, input, { 'if-match': '0.0' });
     expect(answer.status).toBe(400);
     expect(isProblem(answer)).toMatchObject({
       code: 'if-match-malformed',

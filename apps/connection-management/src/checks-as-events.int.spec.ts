@@ -25,14 +25,14 @@ interface Result {
   readonly body: Readonly<Record<string, unknown>> & { readonly checks: readonly { readonly name: string }[] };
 }
 
-const wish = (its: object = {}) => ({
+const input = (its: object = {}) => ({
   name: uniqueName('Globex'),
   dataCenter: 'TEST1',
   allowDuplicate: true,
   ...good,
   ...its,
 });
-const create = async () => (await service.send('POST', path, wish())).body;
+const create = async () => (await service.send('POST', path, input())).body;
 
 const ask = (method: string, url: string, body?: object, its: Record<string, string> = {}, signal?: AbortSignal) =>
   fetch(`${service.url}${url}`, {
@@ -86,7 +86,7 @@ function holdUser() {
 
 describe('a caller that prefers events', () => {
   it('gets each check, and then the answer with its status and headers', async () => {
-    const { response, checks, result } = await streamed(ask('POST', path, wish()));
+    const { response, checks, result } = await streamed(ask('POST', path, input()));
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'text/event-stream',
@@ -109,7 +109,7 @@ describe('a caller that prefers events', () => {
   it('gets a check before the destination has answered the next question', async () => {
     const release = holdUser();
     const names: string[] = [];
-    for await (const { event, data } of eventsIn(await ask('POST', path, wish()))) {
+    for await (const { event, data } of eventsIn(await ask('POST', path, input()))) {
       const { name = event, status } = data as { name?: string; status?: number };
       names.push(name);
       if (name === 'key-pair') {
@@ -125,7 +125,7 @@ describe('a caller that prefers events', () => {
   it('gets the connection added even if it leaves meanwhile', async () => {
     const release = holdUser();
     const leaving = new AbortController();
-    const wanted = wish();
+    const wanted = input();
     const events = eventsIn(await ask('POST', path, wanted, {}, leaving.signal));
     await events.next();
     leaving.abort();
@@ -139,8 +139,8 @@ describe('a caller that prefers events', () => {
   });
 
   it('gets the same refusal of its keys as any caller, as the result', async () => {
-    const plain = await service.send('POST', path, wish(wrong));
-    const { checks, result } = await streamed(ask('POST', path, wish(wrong)));
+    const plain = await service.send('POST', path, input(wrong));
+    const { checks, result } = await streamed(ask('POST', path, input(wrong)));
     expect(checks.filter(({ result }) => result === 'failed')).toEqual([
       expect.objectContaining({ name: 'key-pair', cure: expect.stringContaining('same org') }),
     ]);
@@ -154,7 +154,7 @@ describe('a caller that prefers events', () => {
 
   it('is told when to retry if the destination does not answer', async () => {
     service.destination.strike({ kind: 'error', status: 503, body: 'empty' }, { path: '/api/v2/current_user*' });
-    const { checks, result } = await streamed(ask('POST', path, wish()));
+    const { checks, result } = await streamed(ask('POST', path, input()));
     service.destination.org.faults.clear();
     expect(result).toMatchObject({
       status: 503,
@@ -184,9 +184,9 @@ describe('a caller that prefers events', () => {
     const { id, name } = await create();
     const keys = `${path}/${id}/credentials`;
     const answers: readonly (readonly [Promise<Response>, number, string])[] = [
-      [ask('POST', path, wish({ name })), 409, 'name-taken'],
-      [ask('POST', path, wish({ name: 7 })), 400, 'invalid-request'],
-      [ask('POST', path, wish({ dataCenter: 'MARS1' })), 400, 'unknown-data-center'],
+      [ask('POST', path, input({ name })), 409, 'name-taken'],
+      [ask('POST', path, input({ name: 7 })), 400, 'invalid-request'],
+      [ask('POST', path, input({ dataCenter: 'MARS1' })), 400, 'unknown-data-center'],
       [ask('PUT', keys, rotated), 428, 'if-match-missing'],
       [ask('PUT', keys, rotated, { 'if-match': '"7"' }), 412, 'if-match-stale'],
       [ask('POST', `${path}/${id}/check`, wrong), 422, 'other-credential'],
@@ -202,7 +202,7 @@ describe('a caller that prefers events', () => {
 
 it('a caller that prefers JSON, or says nothing, gets a single answer', async () => {
   for (const accept of ['application/json, text/event-stream;q=0.5', '*/*', 'application/problem+json']) {
-    const response = await ask('POST', path, wish(), { accept });
+    const response = await ask('POST', path, input(), { accept });
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
     expect([response.status, await response.json()]).toEqual([201, expect.objectContaining({ status: 'active' })]);
   }

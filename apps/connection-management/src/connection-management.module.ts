@@ -33,7 +33,7 @@ import { ResealCredentials } from './application/credentials/reseal-credentials.
 import { RotateCredentials } from './application/credentials/rotate-credentials.use-case.ts';
 import { WithinLimits } from './application/limits/within-limits.ts';
 import type { Store } from './application/ports.ts';
-import { SettleSourceOrg } from './application/source-orgs/settle-source-org.use-case.ts';
+import { UpdateSettings } from './application/source-orgs/update-settings.use-case.ts';
 import { ForgetTokens } from './application/tokens/forget-tokens.use-case.ts';
 import { MakeToken } from './application/tokens/make-token.use-case.ts';
 import { NoteTokenUses } from './application/tokens/note-token-uses.use-case.ts';
@@ -89,9 +89,9 @@ const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     onStore(RevokeSnapshots, (store) => new RevokeSnapshots(store, clock)),
     onStore(RequestSync, (store) => new RequestSync(store, clock)),
     onStore(
-      SettleSourceOrg,
+      UpdateSettings,
       (store, known, kafka) =>
-        new SettleSourceOrg(store, clock, known, new KafkaAlertTopics(kafka), config.ALERT_TOPIC_DRAIN_SECONDS * 1000),
+        new UpdateSettings(store, clock, known, new KafkaAlertTopics(kafka), config.ALERT_TOPIC_DRAIN_SECONDS * 1000),
     ),
     onStore(ApplyReports, (store) => new ApplyReports(store, clock)),
     onStore(MakeToken, (store) => new MakeToken(store, clock, config.ACCESS_TOKENS === 'on')),
@@ -151,7 +151,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
   {
     provide: STORE,
     inject: [DataSource, OutboxRelay],
-    useFactory: (dataSource: DataSource, relay: OutboxRelay) => new TypeormStore(dataSource, relay.nudge),
+    useFactory: (dataSource: DataSource, relay: OutboxRelay) => new TypeormStore(dataSource, relay.wake),
   },
   {
     provide: WithinLimits,
@@ -175,7 +175,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     provide: PERIODIC_WORK,
     inject: [DataSource, OutboxRelay, ForgetTokens, AuditPolicy, LOG],
     useFactory: (source: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, policy: AuditPolicy, log: Log) => [
-      segmentRolls(source, relay.nudge, log),
+      segmentRolls(source, relay.wake, log),
       tokenExpiry(forgetTokens, log),
       new Periodic(1000, 'the access policy could not be audited', () => policy.run(), limitedLog(log)),
     ],

@@ -41,8 +41,8 @@ afterAll(async () => {
 });
 
 // All connections lead to the one destination of this service.
-const wish = { dataCenter: 'TEST1', allowDuplicate: true, ...good };
-const create = (its: object = {}) => service.send('POST', path, { name: uniqueName('Globex'), ...wish, ...its });
+const input = { dataCenter: 'TEST1', allowDuplicate: true, ...good };
+const create = (its: object = {}) => service.send('POST', path, { name: uniqueName('Globex'), ...input, ...its });
 const report = (connectionId: string, its: object): Promise<void> => {
   const at = new Date().toISOString();
   const data = { connectionId, sourceOrg: org, reportedBy: 'handle-sync', credentialRevision: 1, at, ...its };
@@ -238,7 +238,7 @@ describe('the failover of a connection', () => {
   it('is possible only to another connection of the same org', async () => {
     const { body: first } = await create();
     const elsewhere = `/v1/source-orgs/${uniqueName('other')}/connections`;
-    const foreign = await service.send('POST', elsewhere, { name: 'Globex', ...wish });
+    const foreign = await service.send('POST', elsewhere, { name: 'Globex', ...input });
     const errors = [{ field: 'failover.connectionId' }];
     expect(await patch(first.id, { connectionId: first.id, teamHandle: 'operations' })).toMatchObject({
       status: 400,
@@ -375,7 +375,7 @@ describe('lists', () => {
     const own = uniqueName('paging');
     const list = `/v1/source-orgs/${own}/connections`;
     for (let i = 0; i < 5; i += 1) {
-      const body = { name: `Connection ${i}`, ...wish };
+      const body = { name: `Connection ${i}`, ...input };
       expect((await service.send('POST', list, body, { 'x-actor': 'ada' })).status).toBe(201);
     }
     const names = await walk<{ name: string }>(`${list}?limit=2`);
@@ -411,11 +411,11 @@ describe('the audit', () => {
     const own = uniqueName('tried');
     const list = `/v1/source-orgs/${own}/connections`;
     const asAda = { 'x-actor': 'ada' };
-    const { body } = await service.send('POST', list, { name: 'Globex', ...wish }, asAda);
+    const { body } = await service.send('POST', list, { name: 'Globex', ...input }, asAda);
     const id = String(body.id);
     const tried = { apiKey: 'another-api-key-00', applicationKey: 'ddapp_another-key-99' };
     const answers = [
-      await service.send('POST', list, { name: 'Stolen', ...wish, ...tried }, asAda),
+      await service.send('POST', list, { name: 'Stolen', ...input, ...tried }, asAda),
       await service.send('PUT', `${list}/${id}/credentials`, tried, { 'if-match': '*', ...asAda }),
       await service.send('POST', `${list}/${id}/check`, tried, asAda),
     ];
@@ -431,9 +431,9 @@ describe('the audit', () => {
       after: { dataCenter: 'TEST1', apiKeyLast4: 'y-00', applicationKeyLast4: 'y-99', ...after },
     });
     expect(audit.body.items).toMatchObject([
-      refused(id, { wish: 'check', failed: ['stored-keys'] }),
-      refused(id, { wish: 'rotate', failed: ['api-key'] }),
-      refused(own, { wish: 'create', failed: ['api-key'] }),
+      refused(id, { purpose: 'check', failed: ['stored-keys'] }),
+      refused(id, { purpose: 'rotate', failed: ['api-key'] }),
+      refused(own, { purpose: 'create', failed: ['api-key'] }),
       { action: 'connection.created' },
     ]);
     await reader.count(Audit.card.topic, own, 4);

@@ -22,8 +22,8 @@ afterAll(async () => {
 });
 
 const create = async () => {
-  const wish = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
-  return String((await service.send('POST', path, wish)).body.id);
+  const input = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
+  return String((await service.send('POST', path, input)).body.id);
 };
 const send = (method: string, id: string, rest = '', body?: object) =>
   service.send(method, `${path}/${id}${rest}`, body, { 'if-match': '*', 'x-actor': 'ada' });
@@ -104,11 +104,11 @@ describe('deleting a connection', () => {
   });
 
   it('is named in the refusal of another connection to the same destination', async () => {
-    const wish = { dataCenter: 'TEST1', ...good };
+    const input = { dataCenter: 'TEST1', ...good };
     const source = `/v1/source-orgs/${uniqueName('acme')}/connections`;
-    const id = String((await service.send('POST', source, { name: 'Globex', ...wish })).body.id);
+    const id = String((await service.send('POST', source, { name: 'Globex', ...input })).body.id);
     await service.send('DELETE', `${source}/${id}`, undefined, { 'if-match': '*' });
-    const { status, body } = await service.send('POST', source, { name: 'Globex anew', ...wish });
+    const { status, body } = await service.send('POST', source, { name: 'Globex anew', ...input });
     expect({ status, body }).toMatchObject({
       status: 409,
       body: {

@@ -203,7 +203,7 @@ describe('a request with keys that a destination accepts', () => {
     const entry = {
       action: 'credentials.not-stored',
       target: org,
-      after: { wish: 'create', dataCenter: 'TEST1', because: 'destination-taken', apiKeyLast4: '0001' },
+      after: { purpose: 'create', dataCenter: 'TEST1', because: 'destination-taken', apiKeyLast4: '0001' },
     };
     expect(audit.body.items).toMatchObject([...Array(5).fill(entry), { action: 'connection.created' }]);
     expect(audit.text).not.toContain('canary');
@@ -238,7 +238,7 @@ describe('a request with keys that a destination accepts', () => {
       expect.objectContaining({
         action: 'credentials.not-stored',
         target: body.id,
-        after: expect.objectContaining({ wish: 'rotate', because: 'if-match-stale' }),
+        after: expect.objectContaining({ purpose: 'rotate', because: 'if-match-stale' }),
       }),
     );
   });

@@ -39,8 +39,8 @@ describe('republish', () => {
     const settled = { localHandles: ['web'], fallbackHandle: 'core-infra' };
     await service.send('PUT', `/v1/source-orgs/${first}`, settled, { 'if-match': '"0.0"' });
     const third = uniqueName('initech');
-    const wish = { name: 'terraform', role: 'editor', expiresInDays: 1 };
-    const { body: token } = await service.send('POST', `/v1/source-orgs/${third}/tokens`, wish);
+    const input = { name: 'terraform', role: 'editor', expiresInDays: 1 };
+    const { body: token } = await service.send('POST', `/v1/source-orgs/${third}/tokens`, input);
     const fourth = uniqueName('nagios');
     await service.send('POST', `/v1/source-orgs/${fourth}/integrations`, { name: 'nagios', kind: 'alerts' });
     await reader.next(SourceOrgs, first);
@@ -68,7 +68,7 @@ describe('republish', () => {
   it('queues no more than can be published soon, so that a revocation does not wait behind everything', async () => {
     const org = uniqueName('acme');
     const tokens = Array.from({ length: 60 }, (_, n) => ({ name: `t${n}`, role: 'viewer', expiresInDays: 1 }));
-    for (const wish of tokens) await service.send('POST', `/v1/source-orgs/${org}/tokens`, wish);
+    for (const input of tokens) await service.send('POST', `/v1/source-orgs/${org}/tokens`, input);
     await service.close();
 
     const lines: string[] = [];

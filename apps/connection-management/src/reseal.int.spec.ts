@@ -36,8 +36,8 @@ async function sealFor({ publicKey }: typeof present): Promise<void> {
 }
 
 const create = async (): Promise<{ id: string; etag: string }> => {
-  const wish = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
-  const { status, body, etag } = await service.send('POST', path, wish);
+  const input = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
+  const { status, body, etag } = await service.send('POST', path, input);
   expect(status).toBe(201);
   return { id: String(body.id), etag };
 };

@@ -81,8 +81,8 @@ beforeAll(async () => {
   service.destination.accept(rotated);
   await reader.start();
   for (let made = 0; made < 20; made += 1) {
-    const wish = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
-    const { body, etag } = await service.send('POST', path, wish);
+    const input = { name: uniqueName('Globex'), dataCenter: 'TEST1', allowDuplicate: true, ...good };
+    const { body, etag } = await service.send('POST', path, input);
     ids.push(String(body.id));
     // Some connections still have the pair from before a rotation.
     if (made % 10 === 0) await service.send('PUT', `${path}/${body.id}/credentials`, rotated, { 'if-match': etag });

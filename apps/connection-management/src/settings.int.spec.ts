@@ -39,8 +39,8 @@ describe('a setting without effect', () => {
     const directory = String((await create(org)).body.directory);
     await seeTeam({ directory, teamHandle: 'network' });
     const settle = async (fallbackHandle: string) => {
-      const wish = { localHandles: [], fallbackHandle };
-      return (await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' })).body;
+      const input = { localHandles: [], fallbackHandle };
+      return (await service.send('PUT', `/v1/source-orgs/${org}`, input, { 'if-match': '*' })).body;
     };
     await waitFor('the handle to be known', async () => isEmpty((await settle('network')).warnings));
     expect(await settle('netwrk')).toMatchObject({
@@ -78,8 +78,8 @@ describe('while the handles cannot be read', () => {
     unread.overrides = [{ provide: BackgroundTable, useValue: table }];
     await unread.start();
     const path = `/v1/source-orgs/${uniqueName('acme')}`;
-    const wish = { localHandles: [], fallbackHandle: 'network' };
-    const settle = () => unread.send('PUT', path, wish, { 'if-match': '*' });
+    const input = { localHandles: [], fallbackHandle: 'network' };
+    const settle = () => unread.send('PUT', path, input, { 'if-match': '*' });
     const warning = (code: string) => ({
       status: 200,
       body: { fallbackHandle: 'network', warnings: [{ field: 'fallbackHandle', code }] },
@@ -151,8 +151,8 @@ describe('the list of source orgs', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((letter) => uniqueName(`listed-${letter}`)) as [string, string, string];
     await create(a);
     await create(a, { allowDuplicate: true });
-    const wish = { localHandles: ['web'], fallbackHandle: 'core-infra' };
-    for (const org of [a, b]) await service.send('PUT', `/v1/source-orgs/${org}`, wish, { 'if-match': '*' });
+    const input = { localHandles: ['web'], fallbackHandle: 'core-infra' };
+    for (const org of [a, b]) await service.send('PUT', `/v1/source-orgs/${org}`, input, { 'if-match': '*' });
     await create(c);
     const seen: { sourceOrg: string }[] = [];
     for (let next: string | null = '/v1/source-orgs?limit=2'; next; ) {

@@ -95,9 +95,12 @@ describe('the bearer of an API token', () => {
 
   it('cannot make tokens without the permission, or in another source org', async () => {
     const viewer = await planted({ role: 'viewer' });
-    const wish = { name: 'more', role: 'viewer', expiresInDays: 1 };
-    expect(await send(viewer, 'POST', path, wish)).toMatchObject({ status: 403, body: { code: 'missing-permission' } });
+    const input = { name: 'more', role: 'viewer', expiresInDays: 1 };
+    expect(await send(viewer, 'POST', path, input)).toMatchObject({
+      status: 403,
+      body: { code: 'missing-permission' },
+    });
     const foreign = `/v1/source-orgs/${uniqueName('initech')}/tokens`;
-    expect((await send(admin, 'POST', foreign, wish)).status).toBe(404);
+    expect((await send(admin, 'POST', foreign, input)).status).toBe(404);
   });
 });

@@ -22,9 +22,9 @@ afterAll(async () => {
   jest.restoreAllMocks();
 });
 
-const wish = { name: 'terraform', role: 'editor', expiresInDays: 90 };
+const input = { name: 'terraform', role: 'editor', expiresInDays: 90 };
 const pathOf = (org: string, id = '') => `/v1/source-orgs/${org}/tokens${id && `/${id}`}`;
-const make = (org: string, its: object = wish) => service.send('POST', pathOf(org), its, { 'x-actor': 'ada' });
+const make = (org: string, its: object = input) => service.send('POST', pathOf(org), its, { 'x-actor': 'ada' });
 const recordsOf = (id: string) => reader.of(AccessTokens.card.topic, id);
 
 describe('an API token', () => {
@@ -204,7 +204,7 @@ describe('an API token', () => {
     [{ expiresInDays: undefined, expiresAt: '2099-01-01T00:00:00Z' }, 'expiresAt'],
   ])('is refused with %j', async (its, field) => {
     const org = uniqueName('acme');
-    const { status, body } = await make(org, { ...wish, ...its });
+    const { status, body } = await make(org, { ...input, ...its });
     expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: expect.any(Array) });
     expect((body.errors as { field: string; cure: string }[])[0]).toMatchObject({ field, cure: expect.any(String) });
     expect((await service.send('GET', pathOf(org))).body.items).toEqual([]);

@@ -8,7 +8,7 @@ export interface Issued {
   readonly key: string;
 }
 
-export interface CertificateWish {
+export interface CertificateInput {
   /** The common name, from which Kafka derives the principal of a client. */
   readonly name: string;
   /** The host names and addresses of a server. */
@@ -56,7 +56,7 @@ export class CertificateAuthority {
     return new CertificateAuthority({ x509, name, privateKey }, cert, key);
   }
 
-  async issue({ hosts = [], ...subject }: CertificateWish): Promise<Issued> {
+  async issue({ hosts = [], ...subject }: CertificateInput): Promise<Issued> {
     const { x509 } = this.signer;
     const { privateKey, publicKey } = await newKeys();
     const names = hosts.map((host) => ({ type: isIP(host) ? ('ip' as const) : ('dns' as const), value: host }));
@@ -81,7 +81,7 @@ const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
 
 async function sign(
   { x509, name: issuer, privateKey }: Signer,
-  { name, validTo = new Date(Date.now() + dayMs) }: CertificateWish,
+  { name, validTo = new Date(Date.now() + dayMs) }: CertificateInput,
   publicKey: webcrypto.CryptoKey,
   extensions: X509.Extension[],
 ): Promise<string> {

@@ -1,7 +1,7 @@
 /** Helpers for specs and journeys: waiting for conditions, builders of valid records, unique names. Never used in production. */
 export * from './at-bounds.ts';
 export * from './builders.ts';
-export { CertificateAuthority, type CertificateWish, type Issued } from './certificates.ts';
+export { CertificateAuthority, type CertificateInput, type Issued } from './certificates.ts';
 export { configWithoutKafka } from './config-without-kafka.ts';
 export { FakeClock, settled } from './fake-clock.ts';
 export { collectGarbage, heapBytes } from './garbage.ts';

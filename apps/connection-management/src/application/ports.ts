@@ -96,7 +96,7 @@ export interface Unit {
   /** Counts the connections of a source org. Nobody else can add one until the end of the transaction. */
   lockConnectionCount(sourceOrg: string): Promise<number>;
   /** `isSole`: no other connection of its source org may lead to its destination org, except those added as duplicates. */
-  insertConnection(connection: Connection, wish: { readonly isSole: boolean }): Promise<Saved>;
+  insertConnection(connection: Connection, input: { readonly isSole: boolean }): Promise<Saved>;
   updateConnection(connection: Connection): Promise<Saved>;
   deleteConnection(id: string): Promise<void>;
   /**
@@ -154,7 +154,7 @@ export interface Counters {
    * Counts reserved key pairs that were refused, and gives others back. Does not reject if the database is away: what is reserved then
    * stays so until `takenUntil`.
    */
-  settle(reserved: readonly Standing[], areRefused: boolean): Promise<void>;
+  release(reserved: readonly Standing[], areRefused: boolean): Promise<void>;
 }
 
 /** The questions to a destination about one key pair. No method rejects. */

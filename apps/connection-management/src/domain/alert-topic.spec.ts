@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { turnOf } from './alert-topic.ts';
 
 const alertTopicSince = new Date('2026-06-01T00:00:00Z');
-const turn = (alertTopic: 'shared' | 'both' | 'own', wish: 'shared' | 'both' | 'own') =>
-  turnOf({ alertTopic, alertTopicSince }, wish, 600_000)?.at.toISOString();
+const turn = (alertTopic: 'shared' | 'both' | 'own', wanted: 'shared' | 'both' | 'own') =>
+  turnOf({ alertTopic, alertTopicSince }, wanted, 600_000)?.at.toISOString();
 const anyTime = '1970-01-01T00:00:00.000Z';
 const drained = '2026-06-01T00:10:00.000Z';
 

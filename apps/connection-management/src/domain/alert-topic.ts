@@ -11,10 +11,10 @@ export type AlertTopicTurn = { readonly at: Date } | undefined;
  */
 export function turnOf(
   { alertTopic, alertTopicSince }: Pick<SourceOrgSettings, 'alertTopic' | 'alertTopicSince'>,
-  wish: AlertTopicUse,
+  wanted: AlertTopicUse,
   drainMs: number,
 ): AlertTopicTurn {
   const since = alertTopicSince?.getTime() ?? 0;
-  if (wish === alertTopic || wish === 'both') return { at: new Date(0) };
+  if (wanted === alertTopic || wanted === 'both') return { at: new Date(0) };
   return alertTopic === 'both' ? { at: new Date(since + drainMs) } : undefined;
 }

@@ -10,14 +10,14 @@ export interface Failover {
 }
 
 /** Returns a failover as it is stored, with the default seconds if it gives none. */
-export const failoverFrom = ({ connectionId, teamHandle, afterFailures, afterSeconds }: FailoverWish): Failover => ({
+export const failoverFrom = ({ connectionId, teamHandle, afterFailures, afterSeconds }: FailoverInput): Failover => ({
   connectionId,
   teamHandle,
   ...(afterFailures === undefined ? {} : { afterFailures }),
   afterSeconds: afterSeconds ?? defaultFailoverSeconds,
 });
 
-export type FailoverWish = Pick<Failover, 'connectionId' | 'teamHandle'> & {
+export type FailoverInput = Pick<Failover, 'connectionId' | 'teamHandle'> & {
   readonly afterFailures?: number | undefined;
   readonly afterSeconds?: number | undefined;
 };

@@ -13,7 +13,7 @@ export interface SourceOrgSettings {
   readonly updatedAt: Date | undefined;
 }
 
-export const unsettled = (sourceOrg: string): SourceOrgSettings => ({
+export const withoutSettings = (sourceOrg: string): SourceOrgSettings => ({
   sourceOrg,
   localHandles: [],
   fallbackHandle: undefined,
@@ -24,16 +24,16 @@ export const unsettled = (sourceOrg: string): SourceOrgSettings => ({
 });
 
 /** The requested settings. Without `alertTopic`, the topic of the alerts stays. */
-export type SettingsWish = Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'> & {
+export type SettingsInput = Pick<SourceOrgSettings, 'localHandles' | 'fallbackHandle'> & {
   readonly alertTopic?: AlertTopicUse | undefined;
 };
 
 /** Returns the settings after a change; the same object if nothing stored differs. */
-export function settled(before: SourceOrgSettings, wish: SettingsWish, now: Date): SourceOrgSettings {
-  const { localHandles, fallbackHandle, alertTopic = before.alertTopic } = wish;
-  const is = (of: SettingsWish) => JSON.stringify([of.localHandles, of.fallbackHandle, of.alertTopic]);
+export function updated(before: SourceOrgSettings, input: SettingsInput, now: Date): SourceOrgSettings {
+  const { localHandles, fallbackHandle, alertTopic = before.alertTopic } = input;
+  const is = (of: SettingsInput) => JSON.stringify([of.localHandles, of.fallbackHandle, of.alertTopic]);
   const isOtherTopic = alertTopic !== before.alertTopic;
-  if (is({ ...wish, alertTopic }) === is(before) && before.version > 0) return before;
+  if (is({ ...input, alertTopic }) === is(before) && before.version > 0) return before;
   const alertTopicSince = isOtherTopic ? now : before.alertTopicSince;
   const change = { localHandles, fallbackHandle, alertTopic, alertTopicSince, updatedAt: now };
   return { ...before, ...change, version: before.version + 1 };

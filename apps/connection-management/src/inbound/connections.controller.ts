@@ -79,8 +79,8 @@ export class ConnectionsController {
     @AnnounceOf() announce: Announce,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    const wish = { sourceOrg: org, allowDuplicate: false, ...body };
-    const run = () => this.createConnection.run(wish, caller, announce);
+    const input = { sourceOrg: org, allowDuplicate: false, ...body };
+    const run = () => this.createConnection.run(input, caller, announce);
     const connection = await this.limited.run('added-connections', response, run, true);
     response.location(`/v1/source-orgs/${org}/connections/${connection.id}`);
     return taggedAnswer(connection, response);

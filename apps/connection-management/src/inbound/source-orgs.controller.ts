@@ -5,7 +5,7 @@ import { IdentityOf, LargeBody, OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import type { Store } from '../application/ports.ts';
-import { SettleSourceOrg } from '../application/source-orgs/settle-source-org.use-case.ts';
+import { UpdateSettings } from '../application/source-orgs/update-settings.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
@@ -16,11 +16,11 @@ import { AuditRequest } from './dto/audit-request.ts';
 import { PageRequest } from './dto/page-request.ts';
 import {
   AuditPageAnswer,
-  SettledSourceOrgAnswer,
   SourceOrgAnswer,
   SourceOrgPageAnswer,
+  UpdatedSettingsAnswer,
 } from './dto/source-org-answers.ts';
-import { SourceOrgWish } from './dto/source-org-requests.ts';
+import { SourceOrgInput } from './dto/source-org-requests.ts';
 import { Limited } from './limited.ts';
 import { pageAnswer, pageQueryOf } from './paging.ts';
 import { auditEntryAnswer, sourceOrgAnswer, sourceOrgSummaryAnswer } from './present.ts';
@@ -33,7 +33,7 @@ const auditForm = /^\d{13}-\d{1,20}$/;
 @Controller('v1/source-orgs')
 export class SourceOrgsController {
   constructor(
-    private readonly settleSourceOrg: SettleSourceOrg,
+    private readonly updateSettings: UpdateSettings,
     private readonly limited: Limited,
     @Inject(STORE) private readonly store: Store,
   ) {}
@@ -71,7 +71,7 @@ export class SourceOrgsController {
   @ApiOperation({
     summary: "Set the org's local handles, its fallback handle, and the topics of its alerts",
   })
-  @ApiChange(SettledSourceOrgAnswer, 'The settings after the change.')
+  @ApiChange(UpdatedSettingsAnswer, 'The settings after the change.')
   @ApiProblems(
     ...changing,
     ...versioned,
@@ -80,15 +80,15 @@ export class SourceOrgsController {
     'kafka-unavailable',
     'limit-reached',
   )
-  async settle(
+  async update(
     @Param() { org }: OrgParam,
-    @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgWish,
+    @Body() { localHandles, fallbackHandle, alertTopic }: SourceOrgInput,
     @Headers('if-match') ifMatch: string | undefined,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<SettledSourceOrgAnswer> {
-    const wish = { localHandles, fallbackHandle: fallbackHandle ?? undefined, alertTopic };
-    const run = () => this.settleSourceOrg.run(org, ifMatch, wish, caller);
+  ): Promise<UpdatedSettingsAnswer> {
+    const input = { localHandles, fallbackHandle: fallbackHandle ?? undefined, alertTopic };
+    const run = () => this.updateSettings.run(org, ifMatch, input, caller);
     const { settings, warnings } = await this.limited.run('changes', response, run);
     return { ...answer(settings, response), warnings };
   }

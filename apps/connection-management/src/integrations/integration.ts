@@ -13,15 +13,15 @@ const forNobody: Readonly<Partial<Record<IntegrationKind, readonly string[]>>> =
 type Settings = Pick<Integration, 'defaultHandle' | 'noDefaultFor' | 'severities' | 'repeatHours'>;
 /** The requested settings; what is undefined stays as it is. */
 export type IntegrationChange = { readonly [Field in keyof Settings]?: Settings[Field] | undefined };
-export type IntegrationWish = Pick<Integration, 'name' | 'kind'> & IntegrationChange;
+export type IntegrationInput = Pick<Integration, 'name' | 'kind'> & IntegrationChange;
 
 /**
  * Returns a new integration. Its version is the time in seconds: one that is made again under its name is newer than any version of the
  * former, for readers of the topic and for callers that kept an ETag.
  */
-export function newIntegration(sourceOrg: string, { name, kind, ...wish }: IntegrationWish, now: Date): Integration {
-  const { defaultHandle = null, noDefaultFor = forNobody[kind] ?? [], severities = [] } = wish;
-  const settings = { defaultHandle, noDefaultFor, severities, repeatHours: wish.repeatHours ?? usualRepeatHours };
+export function newIntegration(sourceOrg: string, { name, kind, ...input }: IntegrationInput, now: Date): Integration {
+  const { defaultHandle = null, noDefaultFor = forNobody[kind] ?? [], severities = [] } = input;
+  const settings = { defaultHandle, noDefaultFor, severities, repeatHours: input.repeatHours ?? usualRepeatHours };
   const version = Math.floor(now.getTime() / 1000);
   return { sourceOrg, name, kind, ...settings, version, createdAt: now, updatedAt: now };
 }

@@ -44,11 +44,11 @@ export class IntegrationsController {
   @ApiProblems(...changing, 'name-taken', 'too-many-integrations', 'limit-reached')
   async create(
     @Param() { org }: OrgParam,
-    @Body() wish: NewIntegration,
+    @Body() input: NewIntegration,
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<IntegrationAnswer> {
-    const run = () => this.integrations.create(org, wish, caller);
+    const run = () => this.integrations.create(org, input, caller);
     const made = await this.limited.run('changes', response, run);
     response.location(`/v1/source-orgs/${org}/integrations/${made.name}`);
     return tagged(made, response);

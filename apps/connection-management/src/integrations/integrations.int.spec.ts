@@ -66,12 +66,12 @@ describe('an integration', () => {
     const { org, add, change, audit } = anOrg();
     const { etag, body } = await add();
     const severities = [{ severity: ' Page', priority: 'P1' }];
-    const wish = { defaultHandle: 'core-infra', noDefaultFor: ['Watchdog'], severities };
-    const changed = await change(wish, etag);
-    const settings = { ...wish, severities: [{ severity: 'page', priority: 'P1' }] };
+    const input = { defaultHandle: 'core-infra', noDefaultFor: ['Watchdog'], severities };
+    const changed = await change(input, etag);
+    const settings = { ...input, severities: [{ severity: 'page', priority: 'P1' }] };
     const version = Number(body.version) + 1;
     expect(changed).toMatchObject({ status: 200, body: { ...settings, repeatHours: 4, version } });
-    expect(await change(wish)).toMatchObject({ etag: changed.etag, body: changed.body });
+    expect(await change(input)).toMatchObject({ etag: changed.etag, body: changed.body });
     const isNew = (data: { version: number }) => data.version === version;
     expect(await reader.next(Integrations, `${org}/prometheus-eu`, isNew)).toMatchObject(settings);
     expect((await change({ defaultHandle: null, repeatHours: 168 })).body).toMatchObject({

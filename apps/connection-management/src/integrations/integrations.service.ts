@@ -12,7 +12,7 @@ import {
   auditViewOfIntegration,
   changed,
   type IntegrationChange,
-  type IntegrationWish,
+  type IntegrationInput,
   mostIntegrations,
   newIntegration,
 } from './integration.ts';
@@ -37,13 +37,13 @@ export class IntegrationsService {
     return found(await this.store.integration(sourceOrg, name), `integration ${name}`);
   }
 
-  create(sourceOrg: string, wish: IntegrationWish, caller: Caller): Promise<Integration> {
+  create(sourceOrg: string, input: IntegrationInput, caller: Caller): Promise<Integration> {
     return this.store.transaction(async (unit) => {
       const names = await unit.integrations.lockNames(sourceOrg);
-      if (names.includes(wish.name)) throw taken();
+      if (names.includes(input.name)) throw taken();
       if (names.length >= mostIntegrations) throw tooMany();
       const now = clock.now();
-      const made = newIntegration(sourceOrg, wish, now);
+      const made = newIntegration(sourceOrg, input, now);
       await unit.integrations.insert(made);
       const views = { before: null, after: auditViewOfIntegration(made) };
       await unit.audit({ ...caller, sourceOrg, action: 'integration.created', target: made.name, ...views, at: now });

@@ -180,7 +180,7 @@ export interface paths {
         /** Read the settings of a source org */
         get: operations["SourceOrgsController_read"];
         /** Set the org's local handles, its fallback handle, and the topics of its alerts */
-        put: operations["SourceOrgsController_settle"];
+        put: operations["SourceOrgsController_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -527,7 +527,7 @@ export interface components {
             /** @description Path of the next page; null on the last one. */
             next: string | null;
         };
-        FailoverWish: {
+        FailoverInput: {
             /**
              * Format: uuid
              * @description The backup; another connection of the source org.
@@ -551,7 +551,7 @@ export interface components {
             /** @description False: its handles stay known but page nobody. */
             enabled?: boolean;
             /** @description Null removes it. */
-            failover?: components["schemas"]["FailoverWish"] | null;
+            failover?: components["schemas"]["FailoverInput"] | null;
             /**
              * @description What a snapshot shows to whoever has the link that ends the text of a page, also of pages that are out already. Setting it needs `credentials:write` too.
              * @enum {string}
@@ -746,7 +746,7 @@ export interface components {
             /** Format: date-time */
             updatedAt: string | null;
         };
-        SourceOrgWish: {
+        SourceOrgInput: {
             /**
              * @description The org's own team handles: Pagebridge ignores mentions of them.
              * @example [
@@ -767,7 +767,7 @@ export interface components {
              */
             alertTopic?: "shared" | "both" | "own";
         };
-        SettledSourceOrgAnswer: {
+        UpdatedSettingsAnswer: {
             sourceOrg: string;
             localHandles: string[];
             fallbackHandle: string | null;
@@ -2990,7 +2990,7 @@ export interface operations {
             };
         };
     };
-    SourceOrgsController_settle: {
+    SourceOrgsController_update: {
         parameters: {
             query?: never;
             header: {
@@ -3007,7 +3007,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourceOrgWish"];
+                "application/json": components["schemas"]["SourceOrgInput"];
             };
         };
         responses: {
@@ -3023,7 +3023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SettledSourceOrgAnswer"];
+                    "application/json": components["schemas"]["UpdatedSettingsAnswer"];
                 };
             };
             /** @description If-Match is malformed. Bad Request. Invalid request. */

@@ -12,7 +12,7 @@ import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { withoutPrefix } from '../settings/draft.ts';
 import { askIfStored } from '../tokens/token-once.tsx';
 import { useNewToken } from '../tokens/use-new-token.ts';
-import type { IntegrationWish } from './queries.ts';
+import type { IntegrationInput } from './queries.ts';
 import { TokenStep, tokenOf } from './token-step.tsx';
 import { kindWords } from './words.ts';
 
@@ -22,9 +22,9 @@ const route = getRouteApi('/o/$org/integrations/new');
 export function AddIntegration() {
   const { org } = route.useParams();
   const navigate = route.useNavigate();
-  const [added, setAdded] = useState<IntegrationWish>();
+  const [added, setAdded] = useState<IntegrationInput>();
   const token = useNewToken(org);
-  const onAdded = (integration: IntegrationWish) => {
+  const onAdded = (integration: IntegrationInput) => {
     setAdded(integration);
     token.make(tokenOf(integration.name));
   };
@@ -41,12 +41,12 @@ export function AddIntegration() {
 
 interface FormProps {
   readonly org: string;
-  readonly onAdded: (integration: IntegrationWish) => void;
+  readonly onAdded: (integration: IntegrationInput) => void;
 }
 
 function Form({ org, onAdded }: FormProps) {
   const add = useMutation({
-    mutationFn: (body: IntegrationWish) => {
+    mutationFn: (body: IntegrationInput) => {
       const params = { path: { org } };
       return bodyFrom(connectionManagement.POST('/v1/source-orgs/{org}/integrations', { params, body }));
     },
@@ -56,9 +56,9 @@ function Form({ org, onAdded }: FormProps) {
     event.preventDefault();
     const { name = '', kind, defaultHandle = '' } = valuesOf(event.currentTarget);
     const handle = given({ defaultHandle: withoutPrefix(defaultHandle) });
-    const wish = { name, kind: kind as IntegrationKind, ...handle };
+    const input = { name, kind: kind as IntegrationKind, ...handle };
     // Not called after the drawer was closed: nobody would see the token.
-    add.mutate(wish, { onSuccess: onAdded });
+    add.mutate(input, { onSuccess: onAdded });
   };
   return (
     <form ref={form} className="stack" onSubmit={submit}>

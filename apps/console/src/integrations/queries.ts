@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
 import type { components } from '../api/connection-management.d.ts';
 
-export type IntegrationWish = components['schemas']['NewIntegration'];
+export type IntegrationInput = components['schemas']['NewIntegration'];
 type Added = components['schemas']['IntegrationAnswer'];
 /** An integration with those of its tokens that have not ended, or ended within the last day. */
 export type Integration = Added & { readonly tokens: readonly components['schemas']['TokenAnswer'][] };

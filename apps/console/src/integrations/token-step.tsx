@@ -1,14 +1,14 @@
 import { Copy } from '../look/copy.tsx';
 import { Permitted } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
-import type { NewTokenWish } from '../tokens/queries.ts';
+import type { NewTokenInput } from '../tokens/queries.ts';
 import { TokenOnce } from '../tokens/token-once.tsx';
 import type { useNewToken } from '../tokens/use-new-token.ts';
 import type { Integration } from './queries.ts';
 import { places, setups, urlOf } from './setups.ts';
 
-/** Returns the wish for a token that sends the alerts of an integration. */
-export const tokenOf = (integration: string): NewTokenWish => ({
+/** Returns the input for a token that sends the alerts of an integration. */
+export const tokenOf = (integration: string): NewTokenInput => ({
   name: integration,
   permissions: ['alerts:write'],
   integration,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { teamHandlePattern } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { draftOf, handleFaultIn, handlesIn, isChanged, rebased, type SourceOrg, wishOf } from './draft.ts';
+import { draftOf, handleFaultIn, handlesIn, inputOf, isChanged, rebased, type SourceOrg } from './draft.ts';
 
 const value: SourceOrg = {
   sourceOrg: 'acme-us',
@@ -17,7 +17,7 @@ const draft = draftOf({ value, etag: '"3"' });
 describe('a draft of settings', () => {
   it('changes nothing at first', () => {
     expect(isChanged(draft)).toBe(false);
-    expect(wishOf(draft)).toEqual({ localHandles: ['web', 'db'], fallbackHandle: null, alertTopic: 'shared' });
+    expect(inputOf(draft)).toEqual({ localHandles: ['web', 'db'], fallbackHandle: null, alertTopic: 'shared' });
   });
 
   it.each([
@@ -32,7 +32,7 @@ describe('a draft of settings', () => {
   });
 
   it('takes the fallback handle as it is mentioned', () => {
-    expect(wishOf({ ...draft, fallbackHandle: ' @oncall-core-infra ' }).fallbackHandle).toBe('core-infra');
+    expect(inputOf({ ...draft, fallbackHandle: ' @oncall-core-infra ' }).fallbackHandle).toBe('core-infra');
   });
 });
 
@@ -41,7 +41,7 @@ describe('a draft of settings that somebody else has changed meanwhile', () => {
     const theirs = { value: { ...value, localHandles: ['api'], fallbackHandle: 'ops', version: 4 }, etag: '"4"' };
     const mine = rebased({ ...draft, fallbackHandle: 'core-infra', alertTopic: 'both' }, theirs);
     expect(mine.base.etag).toBe('"4"');
-    expect(wishOf(mine)).toEqual({ localHandles: ['api'], fallbackHandle: 'core-infra', alertTopic: 'both' });
+    expect(inputOf(mine)).toEqual({ localHandles: ['api'], fallbackHandle: 'core-infra', alertTopic: 'both' });
   });
 });
 

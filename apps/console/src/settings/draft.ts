@@ -3,7 +3,7 @@ import type { Versioned } from '../api/client.ts';
 import type { components } from '../api/connection-management.d.ts';
 
 export type SourceOrg = components['schemas']['SourceOrgAnswer'];
-type SourceOrgWish = components['schemas']['SourceOrgWish'];
+type SourceOrgInput = components['schemas']['SourceOrgInput'];
 export type AlertTopicUse = SourceOrg['alertTopic'];
 
 /** Settings as they are typed, and those that they change. */
@@ -24,7 +24,7 @@ export const draftOf = (base: Versioned<SourceOrg>): Draft => ({
 });
 
 /** Returns what a draft would store. */
-export const wishOf = ({ localHandles, fallbackHandle, alertTopic }: Draft): SourceOrgWish => ({
+export const inputOf = ({ localHandles, fallbackHandle, alertTopic }: Draft): SourceOrgInput => ({
   localHandles: handlesIn(localHandles),
   fallbackHandle: withoutPrefix(fallbackHandle) || null,
   alertTopic,
@@ -32,7 +32,7 @@ export const wishOf = ({ localHandles, fallbackHandle, alertTopic }: Draft): Sou
 
 /** Returns whether a draft changes something. */
 export const isChanged = (draft: Draft): boolean =>
-  JSON.stringify(wishOf(draft)) !== JSON.stringify(wishOf(draftOf(draft.base)));
+  JSON.stringify(inputOf(draft)) !== JSON.stringify(inputOf(draftOf(draft.base)));
 
 /** Returns the draft that makes the same changes to other settings: what it does not change is as in those. */
 export function rebased(draft: Draft, base: Draft['base']): Draft {

@@ -50,7 +50,7 @@ function Form({ org, stored }: FormProps) {
   const save = useMutation({
     mutationFn: (sent: drafts.Draft) => {
       const params = { path: { org }, header: { 'If-Match': sent.base.etag } };
-      const body = drafts.wishOf(sent);
+      const body = drafts.inputOf(sent);
       return versionedFrom(connectionManagement.PUT('/v1/source-orgs/{org}', { params, body }));
     },
     onSuccess: (settled) => {

@@ -1,6 +1,6 @@
 import type { components } from '../api/connection-management.d.ts';
 import { sentencesOf } from '../api/problem.ts';
-import { type AlertTopicUse, type Draft, wishOf } from './draft.ts';
+import { type AlertTopicUse, type Draft, inputOf } from './draft.ts';
 
 type Warning = components['schemas']['WarningAnswer'];
 
@@ -20,7 +20,7 @@ export const topicWords: Record<AlertTopicUse, string> = {
 
 /** The fields of settings in words. */
 export function fieldWords(draft: Draft): Record<string, string> {
-  const { localHandles, fallbackHandle, alertTopic = '' } = wishOf(draft);
+  const { localHandles, fallbackHandle, alertTopic = '' } = inputOf(draft);
   return {
     'local handles': localHandles.join(', ') || 'none',
     'fallback handle': fallbackHandle ?? 'none',

@@ -8,7 +8,7 @@ import { Permitted } from '../look/form/permitted.tsx';
 import { ProblemWords } from '../look/notice/problem-words.tsx';
 import { meQuery } from '../session/me.ts';
 import { heldIn } from '../session/permissions.ts';
-import type { NewTokenWish } from './queries.ts';
+import type { NewTokenInput } from './queries.ts';
 import { askIfStored, TokenOnce } from './token-once.tsx';
 import { useNewToken } from './use-new-token.ts';
 
@@ -41,7 +41,7 @@ function Form({ org, token }: FormProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget);
-    const permissions = typed.getAll('permission') as NonNullable<NewTokenWish['permissions']>;
+    const permissions = typed.getAll('permission') as NonNullable<NewTokenInput['permissions']>;
     setLacksRights(permissions.length === 0);
     if (permissions.length === 0) return;
     token.make({ name: String(typed.get('name')), permissions, expiresInDays: Number(typed.get('days')) });

@@ -4,7 +4,7 @@ import type { components } from '../api/connection-management.d.ts';
 import { given } from '../api/given.ts';
 
 export type Token = components['schemas']['TokenAnswer'];
-export type NewTokenWish = components['schemas']['NewToken'];
+export type NewTokenInput = components['schemas']['NewToken'];
 
 /** One page of the API tokens of a source org, oldest first. */
 export const tokensQuery = (org: string, cursor: string | undefined) =>

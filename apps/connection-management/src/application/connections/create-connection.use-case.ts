@@ -14,7 +14,7 @@ import type { DataCenters, KeyPair, Saved, Store } from '../ports.ts';
 import { problems } from '../problems.ts';
 import { taken } from './store-change.ts';
 
-export interface ConnectionWish extends KeyPair {
+export interface ConnectionInput extends KeyPair {
   readonly sourceOrg: string;
   readonly name: string;
   readonly dataCenter: string;
@@ -37,24 +37,31 @@ export class CreateConnection {
     private readonly most: number,
   ) {}
 
-  async run(wish: ConnectionWish, caller: Caller, announce: Announce): Promise<Connection> {
-    const { sourceOrg, name, apiKey, applicationKey } = wish;
-    const dataCenter = dataCenterOf(this.dataCenters, wish.dataCenter);
+  async run(input: ConnectionInput, caller: Caller, announce: Announce): Promise<Connection> {
+    const { sourceOrg, name, apiKey, applicationKey } = input;
+    const dataCenter = dataCenterOf(this.dataCenters, input.dataCenter);
     // Checked before any call of the destination, to save the calls. The transaction that inserts decides.
     if (await this.store.isNameTaken(sourceOrg, name)) throw taken('name');
     if ((await this.store.connectionCount(sourceOrg)) >= this.most) throw tooMany(this.most);
     const keys = { apiKey, applicationKey };
-    const use = { caller, wish: 'create', sourceOrg, target: sourceOrg, dataCenter: wish.dataCenter, keys } as const;
+    const use = {
+      caller,
+      purpose: 'create',
+      sourceOrg,
+      target: sourceOrg,
+      dataCenter: input.dataCenter,
+      keys,
+    } as const;
     return auditUnstored(this.store, this.clock, use, async () => {
       const owner = await this.check.demand(dataCenter, keys, announce);
       const now = this.clock.now();
       const id = uuidv7();
       const { destinationOrg } = owner;
-      const binding = { connectionId: id, sourceOrg, dataCenter: wish.dataCenter, destinationOrg };
+      const binding = { connectionId: id, sourceOrg, dataCenter: input.dataCenter, destinationOrg };
       const sealed = await seal(this.sealingKey, binding, keys);
       // A destination that does not name its org cannot be compared, so it never counts as a duplicate.
-      const isSole = !wish.allowDuplicate && destinationOrg.id !== '';
-      return this.insert(newConnection(wish, { id, sealed, ...owner }, now), isSole, caller);
+      const isSole = !input.allowDuplicate && destinationOrg.id !== '';
+      return this.insert(newConnection(input, { id, sealed, ...owner }, now), isSole, caller);
     });
   }
 
@@ -98,16 +105,16 @@ interface Accepted extends KeyOwner {
   readonly checks: readonly Check[];
 }
 
-function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Connection {
+function newConnection(input: ConnectionInput, accepted: Accepted, now: Date): Connection {
   const { id, sealed, checks, destinationOrg, serviceAccountId } = accepted;
   return {
     id,
-    sourceOrg: wish.sourceOrg,
-    name: wish.name,
-    slug: slugFrom(wish.name),
+    sourceOrg: input.sourceOrg,
+    name: input.name,
+    slug: slugFrom(input.name),
     slugSince: now,
     formerSlugs: [],
-    dataCenter: wish.dataCenter,
+    dataCenter: input.dataCenter,
     destinationOrg,
     serviceAccountId,
     directorySince: now,
@@ -123,9 +130,9 @@ function newConnection(wish: ConnectionWish, accepted: Accepted, now: Date): Con
     credential: {
       sealed,
       revision: 1,
-      apiKeyLast4: wish.apiKey.slice(-4),
-      applicationKeyLast4: wish.applicationKey.slice(-4),
-      fingerprint: fingerprintOf(wish),
+      apiKeyLast4: input.apiKey.slice(-4),
+      applicationKeyLast4: input.applicationKey.slice(-4),
+      fingerprint: fingerprintOf(input),
       acceptedAt: now,
       checkedAt: now,
       checkStatus: 'passed',

@@ -40,7 +40,7 @@ export class CheckConnection {
   ): Promise<CheckedConnection> {
     const connection = staying(found(await this.store.connection(sourceOrg, id), `connection ${id}`));
     if (!isFingerprintOf(connection.credential.fingerprint, keys)) {
-      const use = { caller, wish: 'check', sourceOrg, target: id, dataCenter: connection.dataCenter, keys } as const;
+      const use = { caller, purpose: 'check', sourceOrg, target: id, dataCenter: connection.dataCenter, keys } as const;
       return auditUnstored(this.store, this.clock, use, () => Promise.reject(otherKeys(connection.credential)));
     }
     const dataCenter = dataCenterOf(this.dataCenters, connection.dataCenter);

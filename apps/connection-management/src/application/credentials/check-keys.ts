@@ -2,7 +2,7 @@ import { Problem, type ProblemDetails } from '@pagebridge/service';
 import type { Clock, DataCenter } from '@pagebridge/vocabulary';
 import type { Connection } from '../../domain/connection.ts';
 import type { Check, CheckVerdict, KeyOwner } from '../../domain/credentials/check.ts';
-import { judgeCredential, settledChecks } from '../../domain/credentials/judge-credential.ts';
+import { judgeCredential, judgedChecks } from '../../domain/credentials/judge-credential.ts';
 import type { Destinations, KeyPair } from '../ports.ts';
 import { problems } from '../problems.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -65,7 +65,7 @@ export class KeyCheck {
     const destination = this.destinations.open(dataCenter, keys, signal);
     const tell = oncePerCheck(announce);
     const facts = await gatherFacts(destination, keys, this.clock, (known) =>
-      tell(settledChecks(judgeCredential(known, org))),
+      tell(judgedChecks(judgeCredential(known, org))),
     );
     const verdict = judgeCredential(facts, org);
     tell(verdict.checks);

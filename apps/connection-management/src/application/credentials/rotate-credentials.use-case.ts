@@ -31,7 +31,7 @@ export class RotateCredentials {
     const { sourceOrg, id, ifMatch } = target;
     const known = staying(seenVersion(await this.store.connection(sourceOrg, id), id, ifMatch));
     const dataCenter = dataCenterOf(this.dataCenters, known.dataCenter);
-    const use = { caller, wish: 'rotate', sourceOrg, target: id, dataCenter: known.dataCenter, keys } as const;
+    const use = { caller, purpose: 'rotate', sourceOrg, target: id, dataCenter: known.dataCenter, keys } as const;
     return auditUnstored(this.store, this.clock, use, async () => {
       const owner = await this.check.demand(dataCenter, keys, announce, known.destinationOrg);
       const { destinationOrg, checks } = owner;

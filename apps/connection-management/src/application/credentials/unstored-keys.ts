@@ -6,7 +6,7 @@ import { KeysRefused, KeysUnjudged } from './check-keys.ts';
 /** A request with a key pair: its caller, its purpose and its target. */
 export interface KeyUse {
   readonly caller: Caller;
-  readonly wish: 'create' | 'rotate' | 'check';
+  readonly purpose: 'create' | 'rotate' | 'check';
   readonly sourceOrg: string;
   /** The id of the connection, or the source org if there is no connection yet. */
   readonly target: string;
@@ -25,11 +25,11 @@ export async function auditUnstored<T>(store: Store, clock: Clock, use: KeyUse, 
     return await work();
   } catch (error) {
     if (isRefusal(error) && !(error instanceof KeysUnjudged && !error.areAccepted)) {
-      const { caller, wish, sourceOrg, target, dataCenter, keys } = use;
+      const { caller, purpose, sourceOrg, target, dataCenter, keys } = use;
       const [apiKeyLast4, applicationKeyLast4] = [keys.apiKey.slice(-4), keys.applicationKey.slice(-4)];
       const isRefused = error instanceof KeysRefused;
       const why = isRefused ? { failed: error.failed } : { because: error.reason };
-      const after = { wish, dataCenter, ...why, apiKeyLast4, applicationKeyLast4 };
+      const after = { purpose, dataCenter, ...why, apiKeyLast4, applicationKeyLast4 };
       const action = isRefused ? 'credentials.refused' : 'credentials.not-stored';
       const entry = { ...caller, sourceOrg, action, target, before: null, after, at: clock.now() } as const;
       await store.transaction((unit) => unit.audit(entry));

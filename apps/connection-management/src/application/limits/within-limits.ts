@@ -36,23 +36,23 @@ export class WithinLimits {
   /** Runs `work`. If it fails and is not refused, its pair of keys stays reserved for a while, because it may have been refused. */
   async run<T extends object | undefined>({ owners, tell, ...request }: Request, work: () => Promise<T>): Promise<T> {
     const taken = await this.counters.take(countersOf(this.limits, owners, request));
-    const settle = async (areRefused: boolean) => tell(await this.settle(taken, areRefused));
+    const release = async (areRefused: boolean) => tell(await this.release(taken, areRefused));
     try {
       const exhausted = taken.find(({ left }) => left < 0);
       if (exhausted) throw limitReached(exhausted, this.clock.now());
       const done = await work();
       // Keys other than the stored ones are sent nowhere, but the answer still tells the caller whether they are the stored ones.
-      await settle(done !== undefined && 'result' in done && done.result === 'failed');
+      await release(done !== undefined && 'result' in done && done.result === 'failed');
       return done;
     } catch (error) {
-      if (isRefusal(error)) await settle(error instanceof KeysRefused);
+      if (isRefusal(error)) await release(error instanceof KeysRefused);
       throw error;
     }
   }
 
-  private async settle(taken: readonly Standing[], areRefused: boolean): Promise<readonly Standing[]> {
+  private async release(taken: readonly Standing[], areRefused: boolean): Promise<readonly Standing[]> {
     const reserved = taken.filter(countsRefusals);
-    if (reserved.length > 0) await this.counters.settle(reserved, areRefused);
+    if (reserved.length > 0) await this.counters.release(reserved, areRefused);
     const isBack = (standing: Standing) => countsRefusals(standing) && !areRefused;
     return taken.map((its) => ({ ...its, left: Math.max(isBack(its) ? its.left + 1 : its.left, 0) }));
   }

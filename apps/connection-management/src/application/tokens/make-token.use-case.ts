@@ -16,7 +16,7 @@ import {
 import type { Store } from '../ports.ts';
 import { problems } from '../problems.ts';
 
-export interface TokenWish {
+export interface TokenInput {
   readonly sourceOrg: string;
   readonly name: string;
   readonly scope: { readonly role: TokenRole } | { readonly permissions: readonly Permission[] };
@@ -40,8 +40,8 @@ export class MakeToken {
     private readonly areOn: boolean,
   ) {}
 
-  async run(wish: TokenWish, maker: Identity, caller: Caller): Promise<MadeToken> {
-    const { sourceOrg, name, scope, integration, expiry } = wish;
+  async run(input: TokenInput, maker: Identity, caller: Caller): Promise<MadeToken> {
+    const { sourceOrg, name, scope, integration, expiry } = input;
     if (!this.areOn) throw off();
     const given = 'role' in scope ? roles[scope.role] : scope.permissions;
     const decision = decide(maker, { permissions: given, sourceOrg });
@@ -69,7 +69,7 @@ export class MakeToken {
     };
     return this.store.transaction(async (unit) => {
       // Locked, so that nobody deletes it before its token is stored, which would outlive it.
-      if (integration && !(await unit.integrations.lock(sourceOrg, integration))) throw noIntegration(wish);
+      if (integration && !(await unit.integrations.lock(sourceOrg, integration))) throw noIntegration(input);
       const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
       if (live >= mostLiveTokens) {
         const cure = 'Revoke those that lastUsedAt shows as unused.';
@@ -109,7 +109,7 @@ function notHeld(permission: Permission): Problem {
   return new Problem({ ...problems['permission-not-held'], detail, errors }, { permission });
 }
 
-function noIntegration({ sourceOrg, integration }: TokenWish): Problem {
+function noIntegration({ sourceOrg, integration }: TokenInput): Problem {
   const message = `${integration} is not an integration of this source org`;
   const cure = `Take a name from GET /v1/source-orgs/${sourceOrg}/integrations, or add it there with POST.`;
   const errors = [{ field: 'integration', message, cure }];

@@ -34,7 +34,7 @@ export function judgeCredential(facts: CredentialFacts, expectedOrg?: { id: stri
  * Returns the checks of a verdict on some of the facts that keep their result, whatever else is learnt: a check is `skipped` until its
  * question was answered.
  */
-export const settledChecks = ({ checks }: CheckVerdict): readonly Check[] =>
+export const judgedChecks = ({ checks }: CheckVerdict): readonly Check[] =>
   checks.filter(({ result }) => result !== 'skipped');
 
 const answersOf = (facts: CredentialFacts): readonly Answer<unknown>[] => [

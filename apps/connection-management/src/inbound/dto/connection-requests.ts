@@ -45,7 +45,7 @@ export class NewConnection extends NewCredentials {
   allowDuplicate?: boolean;
 }
 
-export class FailoverWish {
+export class FailoverInput {
   @Id('The backup; another connection of the source org.', 'connections')
   connectionId!: string;
 
@@ -70,7 +70,7 @@ export class FailoverWish {
 const asFailover = ({ value }: { value: unknown }) =>
   value === null
     ? null
-    : plainToInstance(FailoverWish, typeof value === 'object' && !Array.isArray(value) ? value : {});
+    : plainToInstance(FailoverInput, typeof value === 'object' && !Array.isArray(value) ? value : {});
 
 export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name']), { skipNullProperties: false }) {
   @ApiPropertyOptional({ pattern: slugPattern, example: 'globex-europe' })
@@ -89,11 +89,11 @@ export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name'
   @IsBoolean(rule('true or false', 'Send a JSON boolean.'))
   enabled?: boolean;
 
-  @ApiPropertyOptional({ type: FailoverWish, nullable: true, description: 'Null removes it.' })
+  @ApiPropertyOptional({ type: FailoverInput, nullable: true, description: 'Null removes it.' })
   @IsOptional()
   @Transform(asFailover)
   @ValidateNested()
-  failover?: FailoverWish | null;
+  failover?: FailoverInput | null;
 
   @ApiPropertyOptional({
     enum: shares,

@@ -32,7 +32,7 @@ export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, [
 
 export class SourceOrgPageAnswer extends PageOf(SourceOrgSummaryAnswer) {}
 
-export class SettledSourceOrgAnswer extends SourceOrgAnswer {
+export class UpdatedSettingsAnswer extends SourceOrgAnswer {
   @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect at present.' })
   warnings!: readonly WarningAnswer[];
 }

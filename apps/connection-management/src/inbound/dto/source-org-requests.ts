@@ -17,7 +17,7 @@ const NotLocal = (): PropertyDecorator =>
       name: 'notLocal',
       validator: {
         validate: (handle, args) => {
-          const { localHandles } = (args?.object ?? {}) as Partial<SourceOrgWish>;
+          const { localHandles } = (args?.object ?? {}) as Partial<SourceOrgInput>;
           const isText = typeof handle === 'string' && Array.isArray(localHandles);
           return !isText || [...namesWithin(handle)].every((name) => !localHandles.includes(name));
         },
@@ -29,7 +29,7 @@ const NotLocal = (): PropertyDecorator =>
     },
   );
 
-export class SourceOrgWish {
+export class SourceOrgInput {
   @ApiProperty({
     type: [String],
     maxItems: mostHandles,

@@ -5,7 +5,7 @@ import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridg
 import type { Request, Response } from 'express';
 import { found } from '../../application/found.ts';
 import type { Store } from '../../application/ports.ts';
-import { MakeToken, type TokenWish } from '../../application/tokens/make-token.use-case.ts';
+import { MakeToken, type TokenInput } from '../../application/tokens/make-token.use-case.ts';
 import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
@@ -49,7 +49,7 @@ export class TokensController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MadeTokenAnswer> {
-    const run = () => this.makeToken.run(wishOf(org, body), identity, caller);
+    const run = () => this.makeToken.run(inputOf(org, body), identity, caller);
     const { token, made } = await this.limited.run('made-tokens', response, run);
     response.location(`/v1/source-orgs/${org}/tokens/${made.id}`);
     return { ...answer(made), token };
@@ -94,10 +94,10 @@ export class TokensController {
 const answer = (token: AccessToken): TokenAnswer => tokenAnswer(token, clock.now());
 
 // The validation ensures that exactly one field of each pair is given.
-const wishOf = (
+const inputOf = (
   sourceOrg: string,
   { name, role, permissions, integration, expiresAt, expiresInDays }: NewToken,
-): TokenWish => ({
+): TokenInput => ({
   sourceOrg,
   name,
   scope: role ? { role } : { permissions: permissions ?? [] },

@@ -29,16 +29,16 @@ export class MysqlCounters implements Counters {
     });
   }
 
-  async settle(reserved: readonly Standing[], areRefused: boolean): Promise<void> {
+  async release(reserved: readonly Standing[], areRefused: boolean): Promise<void> {
     try {
       await this.onConnection(async (runner) => {
-        for (const standing of reserved) await settleOne(standing, areRefused, runner);
+        for (const standing of reserved) await releaseOne(standing, areRefused, runner);
       });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       this.log.warn(
         { cause: error.message },
-        'rate limit counters could not be settled; what was reserved stays reserved for a minute',
+        'rate limit counters could not be released; what was reserved stays reserved for a minute',
       );
     }
   }
@@ -91,7 +91,7 @@ async function reserve(counter: Counter, runner: QueryRunner): Promise<Standing>
   };
 }
 
-async function settleOne(standing: Standing, isRefused: boolean, runner: QueryRunner): Promise<void> {
+async function releaseOne(standing: Standing, isRefused: boolean, runner: QueryRunner): Promise<void> {
   // The refusal is counted before its reservation is given back, so that the sum is never too low.
   if (isRefused) await consume(standing, runner);
   // If the window has ended, giving back would reduce the count of the next window.

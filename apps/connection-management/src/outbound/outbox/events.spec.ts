@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccessTokens, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
 import { aConnection, minute } from '../../domain/connection.features.ts';
-import { unsettled } from '../../domain/source-org-settings.ts';
+import { withoutSettings } from '../../domain/source-org-settings.ts';
 import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
 import { recordOf } from './events.ts';
 
@@ -61,7 +61,7 @@ describe('recordOf', () => {
   });
 
   it('publishes settings and sync requests by their contracts', () => {
-    const settings = { ...unsettled('acme-us'), localHandles: ['web'], fallbackHandle: 'core', version: 1 };
+    const settings = { ...withoutSettings('acme-us'), localHandles: ['web'], fallbackHandle: 'core', version: 1 };
     const org = SourceOrgs.decode(recordOf({ kind: 'source-org', settings, at: minute(0) }));
     expect(org).toMatchObject({ ok: true, event: { data: { localHandles: ['web'], fallbackHandle: 'core' } } });
     const asked = recordOf({ kind: 'sync-requested', connection: aConnection(), requestId: 'r', at: minute(0) });

@@ -135,7 +135,7 @@ describe('OutboxRelay', () => {
     relay.start();
     await waitFor('the first', () => published.length === 1);
     outbox.add(2);
-    relay.nudge();
+    relay.wake();
     await waitFor('the second', () => published.length === 2, { withinMs: 10_000 });
   });
 

@@ -11,7 +11,7 @@ export interface RelayOptions {
   /** The time after a call of `publish` after which none of its records can reach a broker any more. */
   readonly publishSpentAfterMs: number;
   readonly observer: RelayObserver;
-  /** How often to read the outbox without a nudge. */
+  /** How often to read the outbox without being woken. */
   readonly pollMs: number;
   /** The longest pause after a failure; the first is a tenth of it. */
   readonly maxBackoffMs?: number;
@@ -61,7 +61,7 @@ export class OutboxRelay {
   private stopping = false;
   private loop: Promise<void> | undefined;
   private woken = false;
-  private wake: (() => void) | undefined;
+  private endPause: (() => void) | undefined;
 
   constructor(private readonly options: RelayOptions) {
     const { publish, publishSpentAfterMs, maxBackoffMs = 5000, batchRecords = 100 } = options;
@@ -76,15 +76,15 @@ export class OutboxRelay {
   }
 
   /** Wakes the relay, because there is something to publish. */
-  nudge = (): void => {
+  wake = (): void => {
     this.woken = true;
-    this.wake?.();
+    this.endPause?.();
   };
 
   /** Publishes what is queued by now, if possible, and stops. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.nudge();
+    this.wake();
     await this.loop;
   }
 
@@ -111,7 +111,7 @@ export class OutboxRelay {
   private async publishQueued(): Promise<void> {
     const { outbox, observer } = this.options;
     await this.sendings.settled(this.stopping ? undefined : this.overdueSince());
-    await this.settle();
+    await this.closeOver();
     const backlog = await outbox.backlog();
     observer.looked(backlog);
     const leasedAt = performance.now();
@@ -137,7 +137,7 @@ export class OutboxRelay {
       await this.waitFor(sent);
       await this.sendings.settled(this.overdueSince());
       leasedAt = performance.now();
-      if (!(await this.settle())) return;
+      if (!(await this.closeOver())) return;
     }
   }
 
@@ -151,14 +151,14 @@ export class OutboxRelay {
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       late.resolve();
-      void sent.then(this.nudge);
+      void sent.then(this.wake);
     }, patienceMs);
     await Promise.race([sent, late.promise]);
     clearTimeout(timer);
   }
 
   /** Removes acknowledged rows. Returns false if another relay has had the lease: then all of them are queued again. */
-  private async settle(): Promise<boolean> {
+  private async closeOver(): Promise<boolean> {
     const { outbox, observer } = this.options;
     if (!this.sendings.areUnproven) return true;
     const over = this.sendings.over();
@@ -194,7 +194,7 @@ export class OutboxRelay {
       return;
     }
     this.failures += 1;
-    // A nudge does not shorten the pause while the database is away.
+    // Waking it does not shorten the pause while the database is away.
     this.woken = false;
   }
 
@@ -203,7 +203,7 @@ export class OutboxRelay {
     return new Promise((resolve) => {
       if (this.woken) return resolve();
       const timer = setTimeout(resolve, ms);
-      this.wake = () => {
+      this.endPause = () => {
         clearTimeout(timer);
         resolve();
       };

@@ -10,7 +10,7 @@ import type {
   Unit,
 } from '../../application/ports.ts';
 import { type Connection, nameKeyOf } from '../../domain/connection.ts';
-import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { type SourceOrgSettings, withoutSettings } from '../../domain/source-org-settings.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
 import { Integration } from '../../integrations/integration.entity.ts';
 import { PolicyRulesEntity } from './access-policy/policy-rules.entity.ts';
@@ -88,7 +88,7 @@ export class TypeormStore implements Store {
 
   async sourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
     const row = await this.read((manager) => manager.findOneBy(SourceOrgEntity, { sourceOrg }));
-    return row ? settingsFrom(row) : unsettled(sourceOrg);
+    return row ? settingsFrom(row) : withoutSettings(sourceOrg);
   }
 
   async token(sourceOrg: string, id: string): Promise<AccessToken | undefined> {

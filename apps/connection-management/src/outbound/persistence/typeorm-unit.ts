@@ -4,7 +4,7 @@ import { type EntityManager, Raw } from 'typeorm';
 import type { Fact, Saved, Unit } from '../../application/ports.ts';
 import { type AuditEntry, boundedChange } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
-import { type SourceOrgSettings, unsettled } from '../../domain/source-org-settings.ts';
+import { type SourceOrgSettings, withoutSettings } from '../../domain/source-org-settings.ts';
 import { Integration } from '../../integrations/integration.entity.ts';
 import { IntegrationRepository } from '../../integrations/integration.repository.ts';
 import { lockName } from '../limits/named-lock.ts';
@@ -67,7 +67,7 @@ export class TypeormUnit implements Unit {
   async lockSourceOrg(sourceOrg: string): Promise<SourceOrgSettings> {
     const lock = { mode: 'pessimistic_write' } as const;
     const row = await this.manager.findOne(SourceOrgEntity, { where: { sourceOrg }, lock });
-    return row ? settingsFrom(row) : unsettled(sourceOrg);
+    return row ? settingsFrom(row) : withoutSettings(sourceOrg);
   }
 
   async saveSourceOrg(settings: SourceOrgSettings): Promise<void> {

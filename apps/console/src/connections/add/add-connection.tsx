@@ -21,7 +21,7 @@ export function AddConnection() {
   const run = useChecks<CheckedConnection>();
   const [name, setName] = useState('');
   const to = { to: '/o/$org/connections', params: { org } } as const;
-  const add = (wish: object) => checkRequest('POST', pathOf(org, 'connections'), wish);
+  const add = (input: object) => checkRequest('POST', pathOf(org, 'connections'), input);
   return (
     <Drawer
       title="Add connection"
@@ -46,7 +46,7 @@ export function AddConnection() {
               onReplace={() =>
                 send(({ apiKey, applicationKey }) => checkRequest('PUT', path, { apiKey, applicationKey }, '*'))
               }
-              onAddSecond={() => send((wish) => add({ ...wish, allowDuplicate: true }))}
+              onAddSecond={() => send((input) => add({ ...input, allowDuplicate: true }))}
             />
           );
         }}

@@ -3,19 +3,19 @@ import type { Clock } from '@pagebridge/vocabulary';
 import { turnOf } from '../../domain/alert-topic.ts';
 import { auditViewOfSettings, type Caller } from '../../domain/audit.ts';
 import { fallbackWarnings, type KnownHandles, type Warning } from '../../domain/handle-warnings.ts';
-import { type SettingsWish, type SourceOrgSettings, settled } from '../../domain/source-org-settings.ts';
+import { type SettingsInput, type SourceOrgSettings, updated } from '../../domain/source-org-settings.ts';
 import type { AlertTopics, Store, UnfitTopic } from '../ports.ts';
 import { problems } from '../problems.ts';
 import { requireVersion } from '../require-version.ts';
 
-export interface SettledSourceOrg {
+export interface UpdatedSettings {
   readonly settings: SourceOrgSettings;
   /** Settings that were stored but have no effect at present. */
   readonly warnings: readonly Warning[];
 }
 
 /** Changes the settings of a source org: its local handles, its fallback handle, and the topic of its alerts. */
-export class SettleSourceOrg {
+export class UpdateSettings {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
@@ -27,38 +27,38 @@ export class SettleSourceOrg {
   async run(
     sourceOrg: string,
     ifMatch: string | undefined,
-    wish: SettingsWish,
+    input: SettingsInput,
     caller: Caller,
-  ): Promise<SettledSourceOrg> {
-    await this.requireFitTopic(sourceOrg, ifMatch, wish.alertTopic);
-    const settings = await this.settle(sourceOrg, ifMatch, wish, caller);
+  ): Promise<UpdatedSettings> {
+    await this.requireFitTopic(sourceOrg, ifMatch, input.alertTopic);
+    const settings = await this.update(sourceOrg, ifMatch, input, caller);
     return { settings, warnings: fallbackWarnings(this.knownHandles(), settings, this.clock.now()) };
   }
 
   // Kafka may answer slowly, so this runs outside the transaction. The version is checked first, to ask Kafka nothing in vain.
-  private async requireFitTopic(sourceOrg: string, ifMatch: string | undefined, wish: SettingsWish['alertTopic']) {
-    if (wish === undefined || wish === 'shared') return;
+  private async requireFitTopic(sourceOrg: string, ifMatch: string | undefined, input: SettingsInput['alertTopic']) {
+    if (input === undefined || input === 'shared') return;
     const { alertTopic, version } = await this.store.sourceOrg(sourceOrg);
     requireVersion(ifMatch, version);
-    const unfit = alertTopic === wish ? undefined : await this.alertTopics.faultOf(sourceOrg);
+    const unfit = alertTopic === input ? undefined : await this.alertTopics.faultOf(sourceOrg);
     if (!unfit) return;
     const kind = problems[unfit.fault === 'kafka-unavailable' ? unfit.fault : 'alert-topic-unfit'];
     throw unstored(kind, `alertTopic needs a topic of the org: ${unfit.detail}`, topicCures[unfit.fault]);
   }
 
-  private settle(
+  private update(
     sourceOrg: string,
     ifMatch: string | undefined,
-    wish: SettingsWish,
+    input: SettingsInput,
     caller: Caller,
   ): Promise<SourceOrgSettings> {
     return this.store.transaction(async (unit) => {
       const before = await unit.lockSourceOrg(sourceOrg);
       requireVersion(ifMatch, before.version);
       const now = this.clock.now();
-      const turn = turnOf(before, wish.alertTopic ?? before.alertTopic, this.drainMs);
+      const turn = turnOf(before, input.alertTopic ?? before.alertTopic, this.drainMs);
       if (!turn || turn.at > now) throw bothFirst(turn?.at);
-      const after = settled(before, wish, now);
+      const after = updated(before, input, now);
       if (after === before) return before;
       await unit.saveSourceOrg(after);
       await unit.audit({
