@@ -7,7 +7,7 @@ import { aConnection, aHandle, atBounds } from '@pagebridge/testing';
 import { mentionsOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { outputOf } from './application/outputs.ts';
-import { latePages, mayWait, waiting } from './domain/late-binding/late-pages.ts';
+import { latePages, mayWait, waiting } from './domain/deferred-paging/late-pages.ts';
 
 // The limit of the publisher for a batch, uncompressed, which is below the limit of any broker.
 const maxBatchBytes = 900_000;

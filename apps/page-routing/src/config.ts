@@ -14,7 +14,7 @@ export const pageRoutingConfig = Type.Object({
     description:
       'Age in minutes beyond which an alert pages nobody when it is read, and is parked in the dead letters as `too-old`.',
   }),
-  LATE_BINDING_MINUTES: Type.Number({
+  DEFERRED_PAGING_MINUTES: Type.Number({
     default: 10,
     minimum: 0,
     maximum: 1440,

@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { BackgroundTable, CONSUMER_TUNING, Health, KafkaStartup, Startup } from '@pagebridge/service';
-import { LateBinding } from './application/late-binding/late-binding.ts';
+import { DeferredPaging } from './application/deferred-paging/deferred-paging.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { Lifetime } from './lifetime.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
@@ -20,7 +20,7 @@ const part = { health: () => ({ ready: true, detail: 'fine' }), stop: nothing, c
     { provide: KafkaStartup, useValue: { connect: nothing, read: nothing } },
     { provide: Startup, useValue: { before: nothing } },
     { provide: TableView, useValue: { ...part, health: () => registry } },
-    ...[Publisher, RangeReader, BackgroundTable, LateBinding, OrgTopics].map((provide) => ({
+    ...[Publisher, RangeReader, BackgroundTable, DeferredPaging, OrgTopics].map((provide) => ({
       provide,
       useValue: part,
     })),

@@ -10,7 +10,7 @@ import {
   KafkaStartup,
   Startup,
 } from '@pagebridge/service';
-import { LateBinding } from './application/late-binding/late-binding.ts';
+import { DeferredPaging } from './application/deferred-paging/deferred-paging.ts';
 import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { OrgTopics } from './outbound/org-topics.ts';
 
@@ -34,7 +34,7 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly view: TableView,
     private readonly directories: BackgroundTable,
     private readonly history: RangeReader,
-    private readonly late: LateBinding,
+    private readonly late: DeferredPaging,
     private readonly orgTopics: OrgTopics,
     alerts: AlertsConsumer,
     @Inject(CONSUMER_TUNING) tuning: ConsumerTuning,

@@ -168,7 +168,7 @@ const configOf = (its: Partial<PageRoutingConfig>): PageRoutingConfig => ({
   KAFKA_BROKERS: brokers.join(),
   STOP_TIMEOUT_MS: 5000,
   ALERT_MAX_AGE_MINUTES: 240,
-  LATE_BINDING_MINUTES: 10,
+  DEFERRED_PAGING_MINUTES: 10,
   SYNC_REQUEST_GAP_SECONDS: 10,
   ...its,
 });

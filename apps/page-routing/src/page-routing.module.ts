@@ -19,7 +19,7 @@ import {
   UnreadableRecords,
 } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
-import { LateBinding } from './application/late-binding/late-binding.ts';
+import { DeferredPaging } from './application/deferred-paging/deferred-paging.ts';
 import { RouteAlerts } from './application/route-alerts.use-case.ts';
 import type { PageRoutingConfig } from './config.ts';
 import { SyncLimiter } from './domain/sync-limiter.ts';
@@ -27,7 +27,7 @@ import { AlertsConsumer } from './inbound/alerts.consumer.ts';
 import { ConflictsController } from './inbound/conflicts.controller.ts';
 import { ExplainController } from './inbound/explain.controller.ts';
 import { RegistryChanges } from './inbound/registry-changes.ts';
-import { GAP_OF, LATE_BINDING_MS, ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
+import { DEFERRED_PAGING_MS, GAP_OF, ROUTING_METER, ROUTING_NOTICES } from './inbound/tokens.ts';
 import { Lifetime } from './lifetime.ts';
 import { KafkaDecisionPublisher } from './outbound/kafka-decisions.publisher.ts';
 import { KafkaHistory } from './outbound/kafka-history.ts';
@@ -51,7 +51,7 @@ export class PageRoutingModule {
         ...outbound,
         orgTopics(group),
         OrgTopicsGauge,
-        ...lateBinding(config),
+        ...deferredPaging(config),
         routing(config),
         tuning,
         Lifetime,
@@ -66,9 +66,9 @@ const registry: Provider[] = [
   UnreadableRecords,
   {
     provide: RegistryFeed,
-    useFactory: (handles: HandleRegistry, late: LateBinding, topics: AlertTopics, unreadable: UnreadableRecords) =>
+    useFactory: (handles: HandleRegistry, late: DeferredPaging, topics: AlertTopics, unreadable: UnreadableRecords) =>
       new RegistryFeed(new RegistryChanges(handles, late, topics), unreadable.tell),
-    inject: [HandleRegistry, LateBinding, AlertTopics, UnreadableRecords],
+    inject: [HandleRegistry, DeferredPaging, AlertTopics, UnreadableRecords],
   },
   tableViewProvider(registryCards, RegistryFeed, { mayHaveGaps: true }),
   {
@@ -99,12 +99,12 @@ const orgTopics = (group?: string): Provider => ({
   inject: [KAFKA_SETTINGS, AlertTopics],
 });
 
-const lateBinding = (config: PageRoutingConfig): Provider[] => [
-  { provide: LATE_BINDING_MS, useValue: config.LATE_BINDING_MINUTES * 60_000 },
+const deferredPaging = (config: PageRoutingConfig): Provider[] => [
+  { provide: DEFERRED_PAGING_MS, useValue: config.DEFERRED_PAGING_MINUTES * 60_000 },
   rangeReaderProvider,
   KafkaHistory,
   {
-    provide: LateBinding,
+    provide: DeferredPaging,
     useFactory: (
       registry: HandleRegistry,
       publisher: KafkaDecisionPublisher,
@@ -118,7 +118,7 @@ const lateBinding = (config: PageRoutingConfig): Provider[] => [
     ) => {
       const isMember = (topic: string) => (topic === Alerts.card.topic ? health.isReady('kafka') : orgTopics.isMember);
       const ownsTopic = (sourceOrg: string) => topics.isOwner(sourceOrg);
-      return new LateBinding({ registry, publisher, history, notices, meter, clock, isMember, ownsTopic, windowMs });
+      return new DeferredPaging({ registry, publisher, history, notices, meter, clock, isMember, ownsTopic, windowMs });
     },
     inject: [
       HandleRegistry,
@@ -129,7 +129,7 @@ const lateBinding = (config: PageRoutingConfig): Provider[] => [
       Health,
       AlertTopics,
       OrgTopics,
-      LATE_BINDING_MS,
+      DEFERRED_PAGING_MS,
     ],
   },
   LateGauge,
@@ -141,7 +141,7 @@ const routing = (config: PageRoutingConfig): Provider => ({
     registry: HandleRegistry,
     topics: AlertTopics,
     publisher: KafkaDecisionPublisher,
-    late: LateBinding,
+    late: DeferredPaging,
     meter: RoutingMetrics,
     notices: RoutingLog,
     gapOf: GapOf,
@@ -150,18 +150,18 @@ const routing = (config: PageRoutingConfig): Provider => ({
     const maxAgeMs = config.ALERT_MAX_AGE_MINUTES * 60_000;
     return new RouteAlerts({ registry, gapOf, topics, publisher, limiter, late, meter, notices, clock, maxAgeMs });
   },
-  inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, LateBinding, ROUTING_METER, ROUTING_NOTICES, GAP_OF],
+  inject: [HandleRegistry, AlertTopics, KafkaDecisionPublisher, DeferredPaging, ROUTING_METER, ROUTING_NOTICES, GAP_OF],
 });
 
 // All partitions are handled concurrently: while one waits for Kafka, others are decided. Memory holds the fetched records of all.
 const tuning: Provider = {
   provide: CONSUMER_TUNING,
-  useFactory: (late: LateBinding): ConsumerTuning => ({
+  useFactory: (late: DeferredPaging): ConsumerTuning => ({
     concurrency: Alerts.card.partitions,
     onAssigned: async (assignment) => late.own(assignment),
     onDisowned: (assignments) => {
       for (const each of assignments) late.disown(each);
     },
   }),
-  inject: [LateBinding],
+  inject: [DeferredPaging],
 };

@@ -11,21 +11,27 @@ import {
   whyFirst,
 } from '@pagebridge/routing';
 import { alertIdentity, namesWithin } from '@pagebridge/vocabulary';
-import { mayWait, waiting } from '../domain/late-binding/late-pages.ts';
+import { mayWait, waiting } from '../domain/deferred-paging/late-pages.ts';
 import { describeContenders } from './contenders.ts';
 import { outputOf } from './outputs.ts';
 
 /** Returns how an alert would be routed now, as an `ExplanationDto`. Sends nothing. */
-export function explainAlert(event: Event<Alert>, registry: Registry, now: Date, lateBindingMs: number, gapOf?: GapOf) {
+export function explainAlert(
+  event: Event<Alert>,
+  registry: Registry,
+  now: Date,
+  deferredPagingMs: number,
+  gapOf?: GapOf,
+) {
   const { sourceOrg, alertKey } = event.data;
   const alert = alertIdentity(sourceOrg, alertKey);
   const verdict = decide(event, registry, now, gapOf);
   if (!verdict.ok) {
     return { alert, refused: { reason: verdict.reason, detail: verdict.detail }, decisions: [], wouldSync: [] };
   }
-  const wait = { waitingUntil: new Date(now.getTime() + lateBindingMs).toISOString() };
+  const wait = { waitingUntil: new Date(now.getTime() + deferredPagingMs).toISOString() };
   const decisions = verdict.decisions.map((decision) =>
-    lateBindingMs > 0 && mayWait(event.data, decision) ? waiting(decision, wait) : decision,
+    deferredPagingMs > 0 && mayWait(event.data, decision) ? waiting(decision, wait) : decision,
   );
   const hasUnknown = verdict.decisions.some((decision) => unknownNameOf(decision) !== undefined);
   return {

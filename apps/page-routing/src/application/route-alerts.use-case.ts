@@ -4,8 +4,8 @@ import { type AlertTopics, type Decision, decide, type GapOf, type Refused, type
 import type { Clock } from '@pagebridge/vocabulary';
 import type { SyncLimiter } from '../domain/sync-limiter.ts';
 import { tooOld } from '../domain/too-old.ts';
-import type { LateBinding } from './late-binding/late-binding.ts';
-import type { TopicPartition } from './late-binding/ports.ts';
+import type { DeferredPaging } from './deferred-paging/deferred-paging.ts';
+import type { TopicPartition } from './deferred-paging/ports.ts';
 import type {
   Decided,
   DecisionPublisher,
@@ -34,7 +34,7 @@ export interface RouteAlertsParts {
   readonly topics: Pick<AlertTopics, 'refusalOf'>;
   readonly publisher: DecisionPublisher;
   readonly limiter: SyncLimiter;
-  readonly late: Pick<LateBinding, 'partitionOf'>;
+  readonly late: Pick<DeferredPaging, 'partitionOf'>;
   readonly meter: RoutingMeter;
   readonly notices: RoutingNotices;
   readonly clock: Pick<Clock, 'now'>;
@@ -157,7 +157,7 @@ export class RouteAlerts {
 /** The state of one call of `route`. */
 interface Run {
   readonly from: TopicPartition;
-  readonly late: ReturnType<LateBinding['partitionOf']>;
+  readonly late: ReturnType<DeferredPaging['partitionOf']>;
   readonly now: Date;
   readonly tally: Tally;
   readonly parked: ParkedAlert[];

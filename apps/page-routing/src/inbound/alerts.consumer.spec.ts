@@ -5,7 +5,7 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { type ConsumedRecord, DeliveryTimeoutError, type OutgoingRecord, type RefusedRecord } from '@pagebridge/kafka';
 import { AlertTopics } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
-import type { LateBinding } from '../application/late-binding/late-binding.ts';
+import type { DeferredPaging } from '../application/deferred-paging/deferred-paging.ts';
 import type { Decided, Decisions, RoutingNotices, TracedRequest } from '../application/ports.ts';
 import { partSize, RouteAlerts, type RouteAlertsParts } from '../application/route-alerts.use-case.ts';
 import { SyncLimiter } from '../domain/sync-limiter.ts';
@@ -44,10 +44,10 @@ class Broker {
   }
 }
 
-// No handle waits here; late binding has tests of its own.
-const late: RouteAlertsParts['late'] & Pick<LateBinding, 'inTurn'> = {
+// No handle waits here; deferred paging has tests of its own.
+const late: RouteAlertsParts['late'] & Pick<DeferredPaging, 'runExclusive'> = {
   partitionOf: () => undefined,
-  inTurn: (_partition, work) => work(),
+  runExclusive: (_partition, work) => work(),
 };
 
 let counted: string[];

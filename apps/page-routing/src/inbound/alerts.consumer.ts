@@ -3,7 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { type Alert, Alerts } from '@pagebridge/contracts';
 import { type BatchResult, type ConsumedRecord, KafkaError, type RecordBatch } from '@pagebridge/kafka';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { LateBinding } from '../application/late-binding/late-binding.ts';
+import { DeferredPaging } from '../application/deferred-paging/deferred-paging.ts';
 import type { ReadAlert, RoutingMeter, RoutingNotices } from '../application/ports.ts';
 import { RouteAlerts } from '../application/route-alerts.use-case.ts';
 import { readAlert } from './read-alert.ts';
@@ -20,7 +20,7 @@ const maxBytesAhead = 1024 * 1024;
 export class AlertsConsumer {
   constructor(
     private readonly routing: RouteAlerts,
-    @Inject(LateBinding) private readonly late: Pick<LateBinding, 'inTurn'>,
+    @Inject(DeferredPaging) private readonly late: Pick<DeferredPaging, 'runExclusive'>,
     @Inject(ROUTING_METER) private readonly meter: RoutingMeter,
     @Inject(ROUTING_NOTICES) private readonly notices: RoutingNotices,
   ) {}
@@ -30,7 +30,7 @@ export class AlertsConsumer {
     const start = performance.now();
     const alerts = new BatchAlerts(batch.records, this.notices);
     try {
-      const parked = await this.late.inTurn(batch, () => this.routing.route(alerts, batch));
+      const parked = await this.late.runExclusive(batch, () => this.routing.route(alerts, batch));
       alerts.report(this.meter);
       this.meter.batch(performance.now() - start);
       const { next } = alerts;

@@ -9,7 +9,7 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { createApp, ServiceModule, Startup } from '@pagebridge/service';
 import { anAlert, anAlertRecord, configWithoutKafka, TestIssuer } from '@pagebridge/testing';
 import { ExplainController } from './explain.controller.ts';
-import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
+import { DEFERRED_PAGING_MS, GAP_OF } from './tokens.ts';
 
 let folder: string;
 let issuer: TestIssuer;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     controllers: [ExplainController],
     providers: [
       HandleRegistry,
-      { provide: LATE_BINDING_MS, useValue: 0 },
+      { provide: DEFERRED_PAGING_MS, useValue: 0 },
       { provide: GAP_OF, useValue: () => undefined },
     ],
   })

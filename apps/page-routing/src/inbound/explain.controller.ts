@@ -7,7 +7,7 @@ import { ApiProblems, Requires, Startup, serviceProblems } from '@pagebridge/ser
 import { explainAlert } from '../application/explain-alert.use-case.ts';
 import { alertIn, sourceOrgIn } from './alert-body.ts';
 import { ExplanationDto } from './explanation.dto.ts';
-import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
+import { DEFERRED_PAGING_MS, GAP_OF } from './tokens.ts';
 
 /** Explains how an alert would be routed. Sends nothing. */
 @ApiTags('explain')
@@ -16,7 +16,7 @@ export class ExplainController {
   constructor(
     private readonly registry: HandleRegistry,
     private readonly startup: Startup,
-    @Inject(LATE_BINDING_MS) private readonly lateBindingMs: number,
+    @Inject(DEFERRED_PAGING_MS) private readonly deferredPagingMs: number,
     @Inject(GAP_OF) private readonly gapOf: GapOf,
   ) {}
 
@@ -33,6 +33,6 @@ export class ExplainController {
   explain(@Body() body: unknown): ExplanationDto {
     this.startup.requireDone();
     const now = new Date();
-    return explainAlert(alertIn(body, now), this.registry, now, this.lateBindingMs, this.gapOf);
+    return explainAlert(alertIn(body, now), this.registry, now, this.deferredPagingMs, this.gapOf);
   }
 }

@@ -12,7 +12,7 @@ import type { ConflictList } from './conflicts.dto.ts';
 import { ExplainController } from './explain.controller.ts';
 import type { ExplanationDto } from './explanation.dto.ts';
 import { openApi } from './open-api.ts';
-import { GAP_OF, LATE_BINDING_MS } from './tokens.ts';
+import { DEFERRED_PAGING_MS, GAP_OF } from './tokens.ts';
 
 /** A connection with a directory of its own. */
 const connectionWith = (its: Parameters<typeof aConnection>[0]) => {
@@ -67,7 +67,7 @@ function aModule() {
     controllers: [ExplainController, ConflictsController],
     providers: [
       { provide: HandleRegistry, useFactory: known },
-      { provide: LATE_BINDING_MS, useValue: 600_000 },
+      { provide: DEFERRED_PAGING_MS, useValue: 600_000 },
       { provide: BackgroundTable, useValue: { isRead: () => areDirectoriesRead } },
       { provide: GAP_OF, useValue: (org: string) => (org === 'half-read' ? unreadPart : undefined) },
     ],

@@ -1,13 +1,13 @@
 import type { Connection, Handle, SourceOrg } from '@pagebridge/contracts';
 import type { FedRegistry, HandleRegistry } from '@pagebridge/handle-registry';
 import type { AlertTopics } from '@pagebridge/routing';
-import type { LateBinding } from '../application/late-binding/late-binding.ts';
+import type { DeferredPaging } from '../application/deferred-paging/deferred-paging.ts';
 
-/** Applies changes to the registry, and then reports to late binding which handles may have become known. */
+/** Applies changes to the registry, and then reports to deferred paging which handles may have become known. */
 export class RegistryChanges implements FedRegistry {
   constructor(
     private readonly registry: Pick<HandleRegistry, 'applyConnection' | 'applyHandle' | 'applySourceOrg'>,
-    private readonly late: Pick<LateBinding, 'teamsKnown' | 'orgChanged'>,
+    private readonly late: Pick<DeferredPaging, 'teamsKnown' | 'orgChanged'>,
     private readonly topics: AlertTopics,
   ) {}
 

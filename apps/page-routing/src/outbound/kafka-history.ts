@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Alert, Alerts, type Event, PageCommands, UnroutedHandles } from '@pagebridge/contracts';
 import { RangeReader } from '@pagebridge/kafka';
-import type { History, TopicPartition } from '../application/late-binding/ports.ts';
+import type { History, TopicPartition } from '../application/deferred-paging/ports.ts';
 
 type OnWaiting = Parameters<History['waiting']>[2];
 type OnCommand = Parameters<History['commands']>[3];

@@ -5,9 +5,9 @@ import { LogLimiter } from '@pagebridge/kafka';
 import { displayHandle, type Unknown } from '@pagebridge/routing';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
-import type { LateNotices } from '../application/late-binding/ports.ts';
+import type { LateNotices } from '../application/deferred-paging/ports.ts';
 import type { RecordPosition, RoutingNotices } from '../application/ports.ts';
-import type { WaitingHandle } from '../domain/late-binding/waiting-handles.ts';
+import type { WaitingHandle } from '../domain/deferred-paging/waiting-handles.ts';
 
 const maxKeyBytes = 256;
 

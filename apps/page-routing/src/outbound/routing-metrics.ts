@@ -5,8 +5,8 @@ import { TableView } from '@pagebridge/kafka';
 import { type Decision, type Failover, failoverResults } from '@pagebridge/routing';
 import { counterOf, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
-import { LateBinding } from '../application/late-binding/late-binding.ts';
-import type { LateMeter } from '../application/late-binding/ports.ts';
+import { DeferredPaging } from '../application/deferred-paging/deferred-paging.ts';
+import type { LateMeter } from '../application/deferred-paging/ports.ts';
 import { type AlertResult, alertResults, type RoutingMeter } from '../application/ports.ts';
 import { OrgTopics } from './org-topics.ts';
 
@@ -112,7 +112,7 @@ export class OrgTopicsGauge {
 /** The number of waiting handles, read at each scrape. */
 @Injectable()
 export class LateGauge {
-  constructor(registry: Registry, late: LateBinding) {
+  constructor(registry: Registry, late: DeferredPaging) {
     const help = 'Unknown handles of alerts that page late if they become known.';
     showGauge(registry, 'pagebridge_waiting_handles', help, () => late.size);
   }

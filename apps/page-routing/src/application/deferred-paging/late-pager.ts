@@ -1,12 +1,12 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import { plainName } from '@pagebridge/handle-registry';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { isSettledBy } from '../../domain/late-binding/history.ts';
-import { latePages } from '../../domain/late-binding/late-pages.ts';
-import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
+import { isSettledBy } from '../../domain/deferred-paging/history.ts';
+import { latePages } from '../../domain/deferred-paging/late-pages.ts';
+import type { WaitingHandle } from '../../domain/deferred-paging/waiting-handles.ts';
 import type { Decided } from '../ports.ts';
 import type { LatePartition } from './late-partition.ts';
-import type { LateBindingParts } from './ports.ts';
+import type { DeferredPagingParts } from './ports.ts';
 
 export const retryMs = 500;
 // Other instances wrote the records that are read here, and their clocks may differ.
@@ -21,7 +21,7 @@ export class LatePager {
 
   constructor(
     private readonly owned: LatePartition,
-    private readonly parts: LateBindingParts,
+    private readonly parts: DeferredPagingParts,
   ) {}
 
   /** Pages until no handle is due. A handle that became known in time stays due until its page is written, however long that takes. */
@@ -47,7 +47,7 @@ export class LatePager {
     // Only the handles of this batch are checked; those that become due meanwhile are in a later batch.
     await this.#prove([...batch.values()].flat());
     const alerts = await this.parts.history.alerts(this.owned, batch.keys());
-    await this.owned.inTurn(() => this.#page(batch, alerts));
+    await this.owned.runExclusive(() => this.#page(batch, alerts));
   }
 
   /** Drops handles that a former owner paged, or whose alert recovered under a former owner or in another topic. */

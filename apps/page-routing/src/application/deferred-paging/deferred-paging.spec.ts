@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { orgAlertTopicOf, replayedFromHeader } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
 import { heapBytes } from '@pagebridge/testing';
-import { Log, partition, Router, settled, topicPartition } from './late-binding.features.ts';
+import { Log, partition, Router, settled, topicPartition } from './deferred-paging.features.ts';
 
 let log: Log;
 let router: Router;
@@ -182,7 +182,7 @@ describe('a handle that was unknown when its alert fired', () => {
     expect(log.commandTexts).toEqual(['resolve']);
   });
 
-  it('does not wait if late binding is switched off', async () => {
+  it('does not wait if deferred paging is switched off', async () => {
     const off = new Router(log, 0).connect().own();
     await off.alert({ message: '@oncall-new' });
     off.addTeam('new');

@@ -1,12 +1,12 @@
 import type { Alert, Event } from '@pagebridge/contracts';
 import { type Decision, isRecovery, resolveDecision } from '@pagebridge/routing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { mayWait, waiting } from '../../domain/late-binding/late-pages.ts';
-import { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
-import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/late-binding/waiting-handles.ts';
+import { mayWait, waiting } from '../../domain/deferred-paging/late-pages.ts';
+import { NewestHandles } from '../../domain/deferred-paging/newest-handles.ts';
+import { firedAt, type WaitingHandle, WaitingHandles } from '../../domain/deferred-paging/waiting-handles.ts';
 import type { ReadAlert } from '../ports.ts';
 import { clockMarginMs, LatePager } from './late-pager.ts';
-import type { LateBindingParts, TopicPartition } from './ports.ts';
+import type { DeferredPagingParts, TopicPartition } from './ports.ts';
 
 /** An alert that was read. */
 export interface AlertRecord extends Pick<ReadAlert, 'offset' | 'writtenAtMs' | 'alertRecord'> {
@@ -34,7 +34,7 @@ export class LatePartition implements TopicPartition {
   constructor(
     readonly topic: string,
     readonly partition: number,
-    private readonly parts: LateBindingParts,
+    private readonly parts: DeferredPagingParts,
   ) {
     this.ownedAtMs = parts.clock.now().getTime();
     this.#pager = new LatePager(this, parts);
@@ -55,7 +55,7 @@ export class LatePartition implements TopicPartition {
   }
 
   /** Runs work after all earlier work of the partition has ended, so that its writes keep their order. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  runExclusive<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(() => work());
     // The caller handles the error.
     this.#turn = turn.catch(() => undefined);
@@ -96,7 +96,7 @@ export class LatePartition implements TopicPartition {
   /** Takes over the waiting handles of a former owner. */
   async restore(handles: readonly WaitingHandle[]): Promise<void> {
     // In a turn, so that the commands of all batches before it are in Kafka, where the pager looks for them.
-    await this.inTurn(async () => {
+    await this.runExclusive(async () => {
       for (const handle of handles) {
         this.unproven.add(handle);
         this.#add(handle);

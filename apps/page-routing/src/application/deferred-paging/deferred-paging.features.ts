@@ -4,14 +4,14 @@ import { HandleRegistry } from '@pagebridge/handle-registry';
 import { AlertTopics } from '@pagebridge/routing';
 import { aConnection, aHandle, anAlertRecord, asRead } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Written } from '../../domain/late-binding/history.ts';
+import type { Written } from '../../domain/deferred-paging/history.ts';
 import { SyncLimiter } from '../../domain/sync-limiter.ts';
 import { readAlert } from '../../inbound/read-alert.ts';
 import { RegistryChanges } from '../../inbound/registry-changes.ts';
 import { outputOf } from '../outputs.ts';
 import type { DecisionPublisher, Decisions, Unwritable } from '../ports.ts';
 import { RouteAlerts } from '../route-alerts.use-case.ts';
-import { LateBinding } from './late-binding.ts';
+import { DeferredPaging } from './deferred-paging.ts';
 import type { History, TopicPartition } from './ports.ts';
 
 export const partition = 3;
@@ -104,7 +104,7 @@ export class Log implements History, DecisionPublisher {
 export class Router {
   readonly registry = new HandleRegistry();
   readonly notices: string[] = [];
-  readonly late: LateBinding;
+  readonly late: DeferredPaging;
   readonly feed: RegistryChanges;
   isMember = true;
   /** The part of the registry that was not read. */
@@ -122,7 +122,7 @@ export class Router {
     const note = (kind: string) => (_subject: unknown, detail?: unknown) =>
       void this.notices.push(`${kind} ${detail ?? ''}`);
     const count = () => undefined;
-    this.late = new LateBinding({
+    this.late = new DeferredPaging({
       registry,
       publisher: log,
       history: log,
@@ -181,7 +181,7 @@ export class Router {
   /** Routes records of the log in one batch. */
   async route(...records: ReturnType<typeof asRead>[]): Promise<void> {
     const alerts = records.map((record) => readAlert({ ...record, topic: this.from.topic }));
-    await this.late.inTurn(this.from, () => this.alerts.route(alerts, this.from));
+    await this.late.runExclusive(this.from, () => this.alerts.route(alerts, this.from));
   }
 
   /** Writes an alert now and routes it. */

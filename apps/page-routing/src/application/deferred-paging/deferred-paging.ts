@@ -1,16 +1,16 @@
-import { waitingIn } from '../../domain/late-binding/history.ts';
-import type { NewestHandles } from '../../domain/late-binding/newest-handles.ts';
+import { waitingIn } from '../../domain/deferred-paging/history.ts';
+import type { NewestHandles } from '../../domain/deferred-paging/newest-handles.ts';
 import { clockMarginMs, retryMs } from './late-pager.ts';
 import { LatePartition } from './late-partition.ts';
-import type { LateBindingParts, TopicPartition } from './ports.ts';
+import type { DeferredPagingParts, TopicPartition } from './ports.ts';
 
 /** Pages unknown handles of alerts late if they become known in time; see ADR 35. */
-export class LateBinding {
+export class DeferredPaging {
   readonly #partitions = new Map<string, LatePartition>();
   /** By number: the waiting handles of all partitions with one number are in one partition of the unrouted handles. */
   readonly #unrestored = new Map<number, LatePartition[]>();
 
-  constructor(private readonly parts: LateBindingParts) {}
+  constructor(private readonly parts: DeferredPagingParts) {}
 
   /** The number of waiting handles in all partitions. */
   get size(): number {
@@ -39,11 +39,11 @@ export class LateBinding {
   }
 
   /** Runs work that writes the records of a partition, one piece of work after the other. */
-  inTurn<Result>(topicPartition: TopicPartition, work: () => Promise<Result>): Promise<Result> {
-    return this.#partitions.get(nameOf(topicPartition))?.inTurn(work) ?? work();
+  runExclusive<Result>(topicPartition: TopicPartition, work: () => Promise<Result>): Promise<Result> {
+    return this.#partitions.get(nameOf(topicPartition))?.runExclusive(work) ?? work();
   }
 
-  /** Returns a partition that this instance owns; undefined if it does not own it, or late binding is off. */
+  /** Returns a partition that this instance owns; undefined if it does not own it, or deferred paging is off. */
   partitionOf(topicPartition: TopicPartition): Pick<LatePartition, 'note'> | undefined {
     return this.#partitions.get(nameOf(topicPartition));
   }

@@ -1,8 +1,8 @@
 import type { Alert, Command, Event, UnroutedHandle } from '@pagebridge/contracts';
 import type { Registry } from '@pagebridge/routing';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { Written } from '../../domain/late-binding/history.ts';
-import type { WaitingHandle } from '../../domain/late-binding/waiting-handles.ts';
+import type { Written } from '../../domain/deferred-paging/history.ts';
+import type { WaitingHandle } from '../../domain/deferred-paging/waiting-handles.ts';
 import type { DecisionPublisher } from '../ports.ts';
 
 /** A partition of an alert topic. The records that follow from it are in the partition with the same number of each output topic. */
@@ -42,7 +42,7 @@ export interface LateMeter {
   givenUp(count: number): void;
 }
 
-export interface LateBindingParts {
+export interface DeferredPagingParts {
   readonly registry: Registry;
   readonly publisher: DecisionPublisher;
   readonly history: History;
