@@ -120,7 +120,7 @@ export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
-  ledgerWrite(result: 'ok' | 'failed' | 'refused'): void;
+  ledgerWrite(result: 'ok' | 'refused'): void;
   /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;
 }

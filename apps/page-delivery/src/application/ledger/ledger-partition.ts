@@ -4,14 +4,13 @@ import { endedWork, newWork, unreadable, unreportedOutcomes, unwritable } from '
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { setAside } from '../../domain/ledger/set-aside.ts';
 import type { Notices } from '../notices.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
+import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
-import { Persistence } from './persistence.ts';
 import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
-import { type Changes, WriteLoop } from './write-loop.ts';
 
 /** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
 export interface WorkReceiver {
@@ -31,6 +30,8 @@ export interface LedgerPartitionParts {
   readonly waiting: WaitingPages;
 }
 
+type Outcomes = readonly PendingOutcome[];
+
 // A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
 const mostPendingOutcomes = 2000;
 
@@ -38,8 +39,7 @@ const mostPendingOutcomes = 2000;
  * The alerts of one partition while this process owns it.
  *
  * A change is visible at once and durable later: an HTTP call or an offset commit waits until the change is durable.
- * One write runs at a time and includes everything that changed since the last one, so that the records of an alert
- * stay in order. Outcomes and dead letters are published after their write, and do not delay the next write.
+ * Outcomes and dead letters are published after their write, and do not delay the next write.
  *
  * If the process dies, the last written state holds. The next owner repeats the rest: Kafka redelivers the commands,
  * whose offset was not committed; a call becomes a possible duplicate; the state lists the unreported outcomes.
@@ -47,16 +47,16 @@ const mostPendingOutcomes = 2000;
 export class LedgerPartition {
   /** To read: changes go through `set`, which writes them. */
   readonly alerts: AlertTable;
-  private readonly loop: WriteLoop;
-  private readonly persistence: Persistence;
+  private readonly states: LedgerWrites;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
   private readonly waiting: WaitingPages;
+  /** The alerts that changed since the last write, each with the outcomes to publish with it. */
+  private changed = new Map<string, Outcomes>();
   private writes = 0;
   private refusals = 0;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
-  lost = false;
 
   constructor(
     readonly partition: number,
@@ -70,10 +70,12 @@ export class LedgerPartition {
     this.waiting = new WaitingPages(its.waiting);
     this.alerts = new AlertTable(resting, this.waiting);
     this.watermark = new WatermarkTracker(end);
-    this.persistence = new Persistence(partition, clock, log, mayWrite);
-    const { alerts, watermark, persistence } = this;
-    this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
-    this.loop = new WriteLoop((changes) => this.write(changes), clock);
+    this.states = new LedgerWrites(partition, clock, log, mayWrite);
+    this.outcomes = new PendingOutcomes({ ...its, partition, alerts: this.alerts, watermark: this.watermark });
+  }
+
+  get lost(): boolean {
+    return this.states.lost;
   }
 
   get(key: string): AlertState | undefined {
@@ -95,7 +97,7 @@ export class LedgerPartition {
     // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
     if (unreportedOutcomes(state).length > 0) {
       this.watermark.inherit(key);
-      this.loop.touch(key);
+      this.touch(key);
     } else this.alerts.rest(key);
     this.its.lanes.begin(this, key, newWork(undefined, state));
   }
@@ -104,9 +106,11 @@ export class LedgerPartition {
   set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = []): void {
     if (this.lost) throw new PartitionLost(this.partition);
     const before = this.get(key);
-    if (before === state && events.length === 0) return;
+    // A batch that is delivered again has the same events.
+    const added = this.outcomes.admitted(events);
+    if (before === state && added.length === 0) return;
     this.alerts.set(key, state);
-    this.loop.touch(key, events);
+    this.touch(key, added);
     if (!state) return;
     const { notices, lanes, clock } = this.its;
     notices.changed(before, state, clock.now());
@@ -117,14 +121,14 @@ export class LedgerPartition {
   forget(keys: readonly string[]): void {
     for (const key of keys) {
       this.alerts.resting.delete(key);
-      this.loop.touch(key);
+      this.touch(key);
     }
   }
 
   /** Writes an alert again to record the outcome watermark, if no write has recorded it. */
   confirm(publishedBefore: number): void {
     const key = this.watermark.unrecordedSince(publishedBefore);
-    if (key !== undefined && this.get(key)) this.loop.touch(key);
+    if (key !== undefined && this.get(key)) this.touch(key);
   }
 
   /** Returns why the alert takes no commands; undefined for nearly all. */
@@ -140,17 +144,17 @@ export class LedgerPartition {
 
   /** Whether the ledger cannot be written now. */
   get isHeldUp(): boolean {
-    return this.loop.isHeldUp;
+    return this.states.isHeldUp;
   }
 
   /** Resolves once the ledger holds all present states; rejects with PartitionLost. */
-  durable(): Promise<unknown> {
-    return this.loop.written();
+  durable(): Promise<void> {
+    return this.states.written();
   }
 
-  /** Like `durable`, for one alert, but resolves with false if the write takes longer than a page may hold a slot of its lane. */
+  /** Like `durable`, for one alert, but resolves with false while a write is slow. */
   async durableInTime(key: string): Promise<boolean> {
-    return this.alerts.isDurable(key) || this.loop.written(true);
+    return this.alerts.isDurable(key) || this.states.writtenInTime();
   }
 
   /**
@@ -158,79 +162,76 @@ export class LedgerPartition {
    * then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
    */
   batchDurable(hasEvents: boolean): Promise<void> {
-    return this.persistence.withTimeout(this.batchWritten(hasEvents));
+    return this.states.withTimeout(this.batchWritten(hasEvents));
   }
 
   /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
-    const { loop, outcomes } = this;
-    while (loop.idle || outcomes.idle) await Promise.all([loop.idle, outcomes.idle]);
+    const [states, outcomes] = [this.states, this.outcomes.writes];
+    while (states.idle || outcomes.idle) await Promise.all([states.idle, outcomes.idle]);
   }
 
   private async batchWritten(hasEvents: boolean): Promise<void> {
-    for (const key of this.unwritten) this.loop.touch(key);
+    for (const key of this.unwritten) this.touch(key);
     const [refusals, unwritten] = [this.refusals, this.unwritten.size];
-    await this.loop.written();
+    await this.states.written();
     // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
     const isUnlisted = hasEvents || this.refusals > refusals;
-    if (this.refusals > refusals) await this.loop.written();
+    if (this.refusals > refusals) await this.states.written();
     // The commands of such an alert become dead letters when the batch is delivered again.
     if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
-    if (isUnlisted || this.isBehind) await this.outcomes.allPublished();
+    if (isUnlisted || this.isBehind) await this.outcomes.writes.written();
   }
 
   lose(): void {
-    this.lost = true;
     this.waiting.leave();
-    const lost = new PartitionLost(this.partition);
-    this.loop.lose(lost);
-    this.outcomes.lose(lost);
-    this.persistence.lose();
+    this.states.lose();
+    this.outcomes.writes.lose();
   }
 
-  private async write(changes: Changes): Promise<() => void> {
+  /** Requests a write of the alert, in its state when the write begins. */
+  private touch(key: string, outcomes: Outcomes = []): void {
+    const known = this.changed.get(key);
+    this.changed.set(key, known ? [...known, ...outcomes] : outcomes);
+    this.states.request(this.write);
+  }
+
+  private readonly write = async (): Promise<void> => {
     const { writer, metrics } = this.its;
+    const changed = this.changed;
+    this.changed = new Map();
     this.writes += 1;
     const { partition, generation, writes: write } = this;
     const common = { partition, generation, write, watermark: this.watermark.at(this.outcomes.upTo) };
-    const states = Array.from(changes.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
-    const refused = await this.persistence.persist(
-      (signal) => writer.states(states, signal),
-      () => metrics.ledgerWrite('failed'),
-    );
-    if (this.lost) throw new PartitionLost(this.partition);
+    const states = Array.from(changed.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
+    const refused = await this.states.send((signal) => writer.states(states, signal));
     metrics.ledgerWrite('ok');
-    return () => this.acknowledge(changes, states, refused);
-  }
-
-  private acknowledge(changes: Changes, states: readonly LedgerWrite[], refused: readonly RefusedWrite[]): void {
     const details = new Map(refused.map(({ key, detail }) => [key, detail]));
-    const outcomes: PendingOutcome[] = [];
-    for (const { key, state } of states) {
-      const events = changes.get(key) ?? [];
+    const outcomes = states.flatMap(({ key, state }) => {
       const detail = details.get(key);
-      const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, detail, events);
-      for (const outcome of pending) outcomes.push(outcome);
-    }
-    this.watermark.onRecorded(states[0]?.watermark);
-    this.outcomes.add(this.writes, outcomes);
-  }
+      const added = changed.get(key) ?? [];
+      return detail === undefined ? this.hold(key, state, added) : this.refuse(key, detail, added);
+    });
+    this.watermark.onRecorded(common.watermark);
+    this.outcomes.add(write, outcomes);
+  };
 
   /** Records that the ledger holds this state now. Returns the outcomes to publish. */
-  private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
+  private hold(key: string, state: AlertState | undefined, added: Outcomes): Outcomes {
     this.alerts.hold(key, state);
     this.unwritten.delete(key);
     this.watermark.onWritten(key, this.writes);
-    const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
-    if (state) this.alerts.rest(key);
-    return outcomes;
+    if (!state) return added;
+    const unpublished = this.outcomes.unpublishedIn(state, this.alerts.entry(key)?.state);
+    this.alerts.rest(key);
+    return [...added, ...unpublished];
   }
 
   /**
    * Gives up the pages without a call of an alert that Kafka will never accept: the limit of the topic is too small for it.
    * Returns the outcomes to publish; those of the pages are published with the next write.
    */
-  private refuse(key: string, detail: string, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
+  private refuse(key: string, detail: string, added: Outcomes): Outcomes {
     const { metrics, notices, clock } = this.its;
     metrics.ledgerWrite('refused');
     this.refusals += 1;
@@ -239,11 +240,11 @@ export class LedgerPartition {
     if (!aside || JSON.stringify(aside.kept) === JSON.stringify(state)) {
       this.unwritten.add(key);
       notices.unwritten(key, detail);
-      return this.outcomes.unpublishedOf(events, undefined, undefined);
+      return added;
     }
     for (const { page } of aside.givenUp) notices.undeliverable({ ...state, ...page, detail });
     this.alerts.set(key, aside.kept.pages.length > 0 ? aside.kept : undefined);
-    this.loop.touch(key, [...events, ...aside.givenUp]);
+    this.touch(key, [...added, ...this.outcomes.admitted(aside.givenUp)]);
     return [];
   }
 }
