@@ -1,10 +1,9 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import type { OutcomeEvent, Refused } from '@pagebridge/page-ledger';
-import { endedWork, newWork, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
+import { type Refused, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
-import { setAside } from '../../domain/ledger/set-aside.ts';
+import { type Effects, type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
 import type { Notices } from '../notices.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit } from '../ports.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome, Permit } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
@@ -22,10 +21,12 @@ export interface LedgerPartitionParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Pick<Notices, 'changed' | 'undeliverable' | 'unwritten'>;
+  readonly notices: Pick<Notices, 'tell' | 'unwritten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
   readonly lanes: WorkReceiver;
+  readonly texts: Pick<PageTexts, 'keep'>;
+  readonly terms: Terms;
   /** The waiting pages of the whole instance. */
   readonly waiting: WaitingPages;
 }
@@ -45,15 +46,16 @@ const mostPendingOutcomes = 2000;
  * whose offset was not committed; a call becomes a possible duplicate; the state lists the unreported outcomes.
  */
 export class LedgerPartition {
-  /** To read: changes go through `set`, which writes them. */
+  /** To read: changes go through `step`, which writes them. */
   readonly alerts: AlertTable;
-  private readonly states: LedgerWrites;
+  /** The writes of the alerts. */
+  readonly writes: LedgerWrites;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
   private readonly waiting: WaitingPages;
   /** The alerts that changed since the last write, each with the outcomes to publish with it. */
   private changed = new Map<string, Outcomes>();
-  private writes = 0;
+  private writeNumber = 0;
   private refusals = 0;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
@@ -66,56 +68,43 @@ export class LedgerPartition {
     private readonly its: LedgerPartitionParts,
   ) {
     const { clock, log, mayWrite } = its;
-    const { resting, end } = restored;
     this.waiting = new WaitingPages(its.waiting);
-    this.alerts = new AlertTable(resting, this.waiting);
-    this.watermark = new WatermarkTracker(end);
-    this.states = new LedgerWrites(partition, clock, log, mayWrite);
+    this.alerts = new AlertTable(restored.resting, this.waiting);
+    this.watermark = new WatermarkTracker(restored.end);
+    this.writes = new LedgerWrites(partition, clock, log, mayWrite);
     this.outcomes = new PendingOutcomes({ ...its, partition, alerts: this.alerts, watermark: this.watermark });
   }
 
   get lost(): boolean {
-    return this.states.lost;
+    return this.writes.lost;
   }
 
   get(key: string): AlertState | undefined {
     return this.alerts.get(key);
   }
 
-  /** Hands out the work of the alerts that were read as waiting. */
-  restoreWaiting(): void {
+  /** Takes over what was read from the ledger: hands out the work of the alerts that wait, and of the others, `alerts`. */
+  restore(alerts: ReadonlyMap<string, AlertState>): void {
     for (const [key, state] of this.alerts.resting.waiting()) {
       this.waiting.changed(state.sourceOrg, undefined, state);
-      this.its.lanes.begin(this, key, newWork(undefined, state));
+      this.apply(key, state, { kind: 'restored' });
+    }
+    for (const [key, written] of alerts) {
+      this.alerts.set(key, written);
+      this.alerts.hold(key, written);
+      const { alert } = this.apply(key, written, { kind: 'restored' });
+      // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
+      if (alert && unreportedOutcomes(alert).length > 0) {
+        this.watermark.inherit(key);
+        this.touch(key);
+      } else this.alerts.rest(key);
     }
   }
 
-  /** Adds an alert that was read from the ledger. */
-  restore(key: string, state: AlertState): void {
-    this.alerts.set(key, state);
-    this.alerts.hold(key, state);
-    // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
-    if (unreportedOutcomes(state).length > 0) {
-      this.watermark.inherit(key);
-      this.touch(key);
-    } else this.alerts.rest(key);
-    this.its.lanes.begin(this, key, newWork(undefined, state));
-  }
-
-  /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
-  set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = []): void {
+  /** Steps an alert, has it written, and carries out what follows. Throws PartitionLost. */
+  step(key: string, input: Input): Stepped {
     if (this.lost) throw new PartitionLost(this.partition);
-    const before = this.get(key);
-    // A batch that is delivered again has the same events.
-    const added = this.outcomes.admitted(events);
-    if (before === state && added.length === 0) return;
-    this.alerts.set(key, state);
-    this.touch(key, added);
-    if (!state) return;
-    const { notices, lanes, clock } = this.its;
-    notices.changed(before, state, clock.now());
-    lanes.end(key, endedWork(before, state));
-    lanes.begin(this, key, newWork(before, state));
+    return this.apply(key, this.get(key), input);
   }
 
   forget(keys: readonly string[]): void {
@@ -142,50 +131,40 @@ export class LedgerPartition {
     return this.outcomes.backlog > mostPendingOutcomes;
   }
 
-  /** Whether the ledger cannot be written now. */
-  get isHeldUp(): boolean {
-    return this.states.isHeldUp;
-  }
-
-  /** Resolves once the ledger holds all present states; rejects with PartitionLost. */
-  durable(): Promise<void> {
-    return this.states.written();
-  }
-
-  /** Like `durable`, for one alert, but resolves with false while a write is slow. */
+  /** Resolves once the ledger holds the alert, or with false while a write is slow; rejects with PartitionLost. */
   async durableInTime(key: string): Promise<boolean> {
-    return this.alerts.isDurable(key) || this.states.writtenInTime();
+    return this.alerts.isDurable(key) || this.writes.writtenInTime();
   }
 
   /**
-   * Resolves once the ledger holds a batch of commands, and with `hasEvents` the outcomes without a page are published:
-   * then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
+   * Resolves once the ledger holds a batch of commands, and with `hasOutcomes` the outcomes that no page lists are
+   * published: then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
    */
-  batchDurable(hasEvents: boolean): Promise<void> {
-    return this.states.withTimeout(this.batchWritten(hasEvents));
+  batchDurable(hasOutcomes: boolean): Promise<void> {
+    return this.writes.withTimeout(this.batchWritten(hasOutcomes));
   }
 
   /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
-    const [states, outcomes] = [this.states, this.outcomes.writes];
-    while (states.idle || outcomes.idle) await Promise.all([states.idle, outcomes.idle]);
+    const { writes, outcomes } = this;
+    while (writes.idle || outcomes.writes.idle) await Promise.all([writes.idle, outcomes.writes.idle]);
   }
 
-  private async batchWritten(hasEvents: boolean): Promise<void> {
+  private async batchWritten(hasOutcomes: boolean): Promise<void> {
     for (const key of this.unwritten) this.touch(key);
     const [refusals, unwritten] = [this.refusals, this.unwritten.size];
-    await this.states.written();
+    await this.writes.written();
+    const isReduced = this.refusals > refusals;
     // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
-    const isUnlisted = hasEvents || this.refusals > refusals;
-    if (this.refusals > refusals) await this.states.written();
+    if (isReduced) await this.writes.written();
     // The commands of such an alert become dead letters when the batch is delivered again.
     if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
-    if (isUnlisted || this.isBehind) await this.outcomes.writes.written();
+    if (hasOutcomes || isReduced || this.isBehind) await this.outcomes.writes.written();
   }
 
   lose(): void {
     this.waiting.leave();
-    this.states.lose();
+    this.writes.lose();
     this.outcomes.writes.lose();
   }
 
@@ -193,22 +172,21 @@ export class LedgerPartition {
   private touch(key: string, outcomes: Outcomes = []): void {
     const known = this.changed.get(key);
     this.changed.set(key, known ? [...known, ...outcomes] : outcomes);
-    this.states.request(this.write);
+    this.writes.request(this.write);
   }
 
   private readonly write = async (): Promise<void> => {
     const { writer, metrics } = this.its;
     const changed = this.changed;
     this.changed = new Map();
-    this.writes += 1;
-    const { partition, generation, writes: write } = this;
+    this.writeNumber += 1;
+    const { partition, generation, writeNumber: write } = this;
     const common = { partition, generation, write, watermark: this.watermark.at(this.outcomes.upTo) };
     const states = Array.from(changed.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
-    const refused = await this.states.send((signal) => writer.states(states, signal));
+    const refused = await this.writes.send((signal) => writer.states(states, signal));
     metrics.ledgerWrite('ok');
-    const details = new Map(refused.map(({ key, detail }) => [key, detail]));
     const outcomes = states.flatMap(({ key, state }) => {
-      const detail = details.get(key);
+      const detail = refused.get(key);
       const added = changed.get(key) ?? [];
       return detail === undefined ? this.hold(key, state, added) : this.refuse(key, detail, added);
     });
@@ -220,7 +198,7 @@ export class LedgerPartition {
   private hold(key: string, state: AlertState | undefined, added: Outcomes): Outcomes {
     this.alerts.hold(key, state);
     this.unwritten.delete(key);
-    this.watermark.onWritten(key, this.writes);
+    this.watermark.onWritten(key, this.writeNumber);
     if (!state) return added;
     const unpublished = this.outcomes.unpublishedIn(state, this.alerts.entry(key)?.state);
     this.alerts.rest(key);
@@ -232,19 +210,41 @@ export class LedgerPartition {
    * Returns the outcomes to publish; those of the pages are published with the next write.
    */
   private refuse(key: string, detail: string, added: Outcomes): Outcomes {
-    const { metrics, notices, clock } = this.its;
-    metrics.ledgerWrite('refused');
+    this.its.metrics.ledgerWrite('refused');
     this.refusals += 1;
     const { state, durable } = this.alerts.entry(key) ?? {};
-    const aside = state && setAside(state, durable, detail, clock.now());
-    if (!aside || JSON.stringify(aside.kept) === JSON.stringify(state)) {
+    const { alert } = this.apply(key, state, { kind: 'refused', held: durable, detail });
+    if (alert === state) {
       this.unwritten.add(key);
-      notices.unwritten(key, detail);
+      this.its.notices.unwritten(key, detail);
       return added;
     }
-    for (const { page } of aside.givenUp) notices.undeliverable({ ...state, ...page, detail });
-    this.alerts.set(key, aside.kept.pages.length > 0 ? aside.kept : undefined);
-    this.touch(key, [...added, ...this.outcomes.admitted(aside.givenUp)]);
+    this.touch(key, added);
     return [];
+  }
+
+  private apply(key: string, before: AlertState | undefined, input: Input): Stepped {
+    const stepped = step(before, input, this.its.clock.now(), this.its.terms);
+    const { alert, effects } = stepped;
+    // A batch that is delivered again has the same outcomes.
+    const outcomes = this.outcomes.admitted(effects.publish);
+    if (alert !== before || outcomes.length > 0) {
+      this.alerts.set(key, alert);
+      this.touch(key, outcomes);
+    }
+    this.carryOut(key, effects);
+    return stepped;
+  }
+
+  /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
+  private carryOut(key: string, { keepText, log, callOff, call }: Effects): void {
+    const { texts, notices, metrics, lanes } = this.its;
+    for (const command of keepText) texts.keep(command);
+    for (const notice of log) {
+      notices.tell(notice);
+      if (notice.kind === 'fails-over') metrics.failedOver();
+    }
+    lanes.end(key, callOff);
+    lanes.begin(this, key, call);
   }
 }

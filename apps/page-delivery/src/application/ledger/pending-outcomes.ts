@@ -1,23 +1,19 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { outcomeId, pageOf, reported, type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Clock, LedgerWriter, Log, Metrics, PendingOutcome, Permit } from '../ports.ts';
+import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
+import type { LedgerPartitionParts } from './ledger-partition.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const mostPendingRetries = 10_000;
 
-export interface PendingOutcomesParts {
+interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'mayWrite'> {
   readonly partition: number;
   readonly alerts: AlertTable;
   readonly watermark: WatermarkTracker;
-  readonly writer: LedgerWriter;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly mayWrite: Permit;
 }
 
 /**
@@ -37,7 +33,7 @@ export class PendingOutcomes {
 
   readonly writes: LedgerWrites;
 
-  constructor(private readonly its: PendingOutcomesParts) {
+  constructor(private readonly its: Parts) {
     this.writes = new LedgerWrites(its.partition, its.clock, its.log, its.mayWrite);
   }
 
