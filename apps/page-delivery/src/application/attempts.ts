@@ -64,8 +64,11 @@ export class Attempts {
       if (answer.kind === 'called-off') await ledgerPartition.writes.written();
       ledgerPartition.step(key, { kind: 'answered', pageId, step, answer, opensInMs });
     } catch (error) {
-      // The page is `attempting` in the ledger: the next owner attempts it again.
-      if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId }, 'answer not recorded');
+      if (error instanceof PartitionLost) return;
+      this.its.log.error({ error, pageId }, 'an answer was not recorded');
+      // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
+      if (answer.kind !== 'failed' || answer.cause !== 'answer-lost')
+        await this.record(job, this.answerLost(), opensInMs);
     }
   }
 
@@ -166,14 +169,13 @@ export class Attempts {
 
   private afterBug(job: Job): AttemptResult {
     if (job.step === 'create' && this.subject(job)) return putOff;
-    const answer: Answer = {
-      kind: 'failed',
-      cause: 'answer-lost',
-      detail: 'The attempt failed inside Pagebridge; see its log.',
-      mayHaveCreated: true,
-      waitMs: this.its.backoff.capMs,
-    };
-    return { ...notCalled, answer };
+    return { ...notCalled, answer: this.answerLost() };
+  }
+
+  private answerLost(): Answer {
+    const detail = 'The attempt failed inside Pagebridge; see its log.';
+    const waitMs = this.its.backoff.capMs;
+    return { kind: 'failed', cause: 'answer-lost', detail, mayHaveCreated: true, waitMs };
   }
 }
 
