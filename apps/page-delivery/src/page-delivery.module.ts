@@ -59,7 +59,8 @@ export class PageDeliveryModule {
 }
 
 const kafka: Provider[] = [
-  publisherProvider({ maxRecordBytes }),
+  // The ledger's writes end with their lease, the reports after half a minute.
+  publisherProvider({ maxRecordBytes, deliveryTimeoutMs: Number.POSITIVE_INFINITY }),
   rangeReaderProvider,
   UnreadableRecords,
   ConnectionsConsumer,

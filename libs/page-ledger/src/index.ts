@@ -18,10 +18,8 @@ export {
 } from './outcomes.ts';
 export {
   agesFrom,
-  endedWork,
   isBusy,
   isEnded,
-  newWork,
   pageOf,
   type Step,
   waitingSince,

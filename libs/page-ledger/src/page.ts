@@ -95,20 +95,3 @@ export const touched = (state: AlertState, happened: string, now: Date): AlertSt
   lastEventAt: instant(state.lastEventAt) < instant(happened) ? happened : state.lastEventAt,
   updatedAt: textOf(now),
 });
-
-/** Returns the pages with work in `after` that they did not have in `before`; a call to repeat counts as new work. */
-export function newWork(before: AlertState | undefined, after: AlertState): PageState[] {
-  return after.pages.filter((page) => {
-    const step = workOf(page);
-    if (step === undefined) return false;
-    const former = pageOf(before, page.pageId);
-    return !former || workOf(former) !== step || former.resolveAttempts !== page.resolveAttempts;
-  });
-}
-
-/** Returns the pages with work in `before` that they do not have in `after`. */
-export const endedWork = (before: AlertState | undefined, after: AlertState): PageState[] =>
-  (before?.pages ?? []).filter((page) => {
-    const [step, now] = [workOf(page), pageOf(after, page.pageId)];
-    return step !== undefined && (!now || workOf(now) !== step);
-  });

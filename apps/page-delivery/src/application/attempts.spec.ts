@@ -51,3 +51,12 @@ it('a page whose call was rate limited waits for as long as the destination asks
   await clock.advance(2000);
   expect(called()).toEqual([acme, acme]);
 });
+
+it('a page whose answer could not be recorded is attempted again, as a possible duplicate', async () => {
+  const { page, destination, clock } = running();
+  await page(acme, 'acme-us');
+  await destination.calls[0]?.answer({ kind: 'refused', detail: undefined as unknown as string });
+  await clock.advance(60_000);
+
+  expect(destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
+});

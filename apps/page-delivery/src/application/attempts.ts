@@ -1,19 +1,8 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import {
-  agesFrom,
-  instant,
-  type OutcomeEvent,
-  type Policy,
-  type Prospect,
-  pageOf,
-  retried,
-  workOf,
-} from '@pagebridge/page-ledger';
-import { momentText } from '@pagebridge/vocabulary';
-import { begin, isStillWanted } from '../domain/attempts/attempt.ts';
+import { type Policy, pageOf, workOf } from '@pagebridge/page-ledger';
+import { isStillWanted } from '../domain/attempts/attempt.ts';
 import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
-import { type Answer, giveUp, settle } from '../domain/attempts/settle.ts';
-import { backupsRaised, type ConnectionOf, failOver } from '../domain/failover/failover.ts';
+import type { Answer } from '../domain/attempts/settle.ts';
 import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
@@ -69,52 +58,41 @@ export class Attempts {
    * lost, the next owner attempts the page.
    */
   async record(job: Job, answer: Answer, opensInMs: number): Promise<void> {
-    const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
+    const { ledgerPartition, key, pageId, step } = job;
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
-      if (answer.kind === 'called-off') await job.ledgerPartition.durable();
-      this.change(job, settled, (after) => {
-        if (answer.kind !== 'failed') return [];
-        const page = pageOf(after, job.pageId);
-        return page && workOf(page) === job.step
-          ? [retried(after, page, answer.cause, this.prospectOf(page, opensInMs))]
-          : [];
-      });
+      if (answer.kind === 'called-off') await ledgerPartition.writes.written();
+      ledgerPartition.step(key, { kind: 'answered', pageId, step, answer, opensInMs });
     } catch (error) {
-      // The page is `attempting` in the ledger: the next owner attempts it again.
-      if (!(error instanceof PartitionLost)) this.its.log.error({ error, pageId: job.pageId }, 'answer not recorded');
+      if (error instanceof PartitionLost) return;
+      this.its.log.error({ error, pageId }, 'an answer was not recorded');
+      // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
+      if (answer.kind !== 'failed' || answer.cause !== 'answer-lost')
+        await this.record(job, this.answerLost(), opensInMs);
     }
   }
 
-  /** Returns the page of a job; undefined if it no longer needs this step, or the partition is lost. */
-  pageOf(job: Job): PageState | undefined {
+  /** Gives up or fails over the page of a job whose deadline has passed. Returns the page if it still waits for this step. */
+  expire(job: Job): PageState | undefined {
+    const subject = this.subject(job);
+    const reason = subject && this.reasonToGiveUp(subject, this.its.connections.get(job.connectionId));
+    if (reason && !job.ledgerPartition.isBehind) this.giveUp(job, reason);
+    else if (subject?.page.failover && job.step === 'create')
+      job.ledgerPartition.step(job.key, { kind: 'fail-over', pageId: job.pageId });
     return this.subject(job)?.page;
   }
 
-  reasonToGiveUp(job: Job): ReasonToGiveUp | undefined {
-    const subject = this.subject(job);
-    return subject && this.giveUpReasonOf(subject, this.its.connections.get(job.connectionId));
-  }
-
-  giveUp(job: Job, { reason, detail }: ReasonToGiveUp): void {
-    const now = this.its.clock.now();
-    this.change(job, (state) => giveUp(state, job.pageId, reason, detail, now, this.connectionOf));
-  }
-
-  /** Adds the backup of a page that has waited or failed long enough. The page keeps its place in its own lane. */
-  failOver(job: Job): void {
-    if (job.step !== 'create' || !this.subject(job)?.page.failover) return;
-    const now = this.its.clock.now();
-    this.change(job, (state) => failOver(state, job.pageId, this.connectionOf, now));
+  private giveUp({ ledgerPartition, key, pageId }: Job, reason: ReasonToGiveUp): void {
+    ledgerPartition.step(key, { kind: 'give-up', pageId, ...reason });
   }
 
   private async take(job: Job): Promise<AttemptResult> {
     const subject = this.subject(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
-    if (job.ledgerPartition.isHeldUp) return putOff;
+    if (job.ledgerPartition.writes.isHeldUp) return putOff;
     const connection = this.its.connections.get(job.connectionId);
-    const giveUpReason = this.giveUpReasonOf(subject, connection);
+    const giveUpReason = this.reasonToGiveUp(subject, connection);
     if (giveUpReason) {
       if (job.ledgerPartition.isBehind) return putOff;
       this.giveUp(job, giveUpReason);
@@ -128,12 +106,12 @@ export class Attempts {
   }
 
   private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
-    const { clock, mayCall, destination, texts } = this.its;
+    const { mayCall, destination, texts } = this.its;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(its.page) ?? (await texts.read(partition, its.state, its.page));
     if (!text) return putOff;
-    this.change(job, (state) => begin(state, job.pageId, clock.now()));
+    job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
     if (!(await job.ledgerPartition.durableInTime(job.key))) return calledOff;
     const state = job.ledgerPartition.get(job.key);
@@ -159,22 +137,6 @@ export class Attempts {
     return { feedback: feedbackOf(called, answer), answer };
   }
 
-  /** Changes the alert of a job, and counts the pages that failed over. */
-  private change(
-    job: Job,
-    change: (state: AlertState) => AlertState,
-    eventsOf: (after: AlertState) => readonly OutcomeEvent[] = () => [],
-  ): void {
-    const before = job.ledgerPartition.lost ? undefined : job.ledgerPartition.get(job.key);
-    if (!before) return;
-    const after = change(before);
-    if (after === before) return;
-    job.ledgerPartition.set(job.key, after, eventsOf(after));
-    for (const _ of backupsRaised(before, after)) this.its.metrics.failedOver();
-  }
-
-  private readonly connectionOf: ConnectionOf = (id) => this.its.connections.get(id);
-
   private answerOf(job: Job, called: CallResult): Answer {
     if (called.kind !== 'failed') return called;
     const { retryAfterMs = 0, ...failed } = called;
@@ -191,15 +153,7 @@ export class Attempts {
     return { ...failed, waitMs };
   }
 
-  // While a probe of the credential is running, it is not known when the next call is.
-  private prospectOf(page: PageState, opensInMs: number): Prospect {
-    const opensAt = this.its.clock.now().getTime() + opensInMs;
-    const nextAttemptAt = momentText(Math.max(instant(page.nextAttemptAt), opensAt));
-    const givenUpAt = momentText(instant(agesFrom(page)) + this.its.policy.maxAgeMs);
-    return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
-  }
-
-  private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
+  private reasonToGiveUp({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
     const { connections, clock, policy } = this.its;
     // A connection that was not read is not unknown: its pages wait.
     const mayBeThere = !connection && connections.mayLack();
@@ -215,14 +169,13 @@ export class Attempts {
 
   private afterBug(job: Job): AttemptResult {
     if (job.step === 'create' && this.subject(job)) return putOff;
-    const answer: Answer = {
-      kind: 'failed',
-      cause: 'answer-lost',
-      detail: 'The attempt failed inside Pagebridge; see its log.',
-      mayHaveCreated: true,
-      waitMs: this.its.backoff.capMs,
-    };
-    return { ...notCalled, answer };
+    return { ...notCalled, answer: this.answerLost() };
+  }
+
+  private answerLost(): Answer {
+    const detail = 'The attempt failed inside Pagebridge; see its log.';
+    const waitMs = this.its.backoff.capMs;
+    return { kind: 'failed', cause: 'answer-lost', detail, mayHaveCreated: true, waitMs };
   }
 }
 

@@ -48,12 +48,13 @@ export function deliveryParts(settings: DeliverySettings, surroundings: Surround
   const connections = new Connections();
   const notices = new Notices(log, surroundings.noticeLimit);
   const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, log);
+  const terms = { ...policy, connectionOf: (id: string) => connections.get(id) };
   const its = { connections, notices, clock, log, metrics, random };
   const attempts = new Attempts({ ...its, destination, texts, mayCall, policy, backoff: settings.lanes.backoff });
   const lanes = new Lanes({ ...its, settings: settings.lanes, policy, worker: attempts, credentials });
-  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, restingBytes, mostWaitingPages });
-  const drains = new Drains(connections, ledger, reporter, clock, log, mayWrite);
-  const delivery = new Delivery({ ledger, lanes, attempts, credentials, texts, drains, policy, clock, log });
+  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, texts, terms, restingBytes, mostWaitingPages });
+  const drains = new Drains(connections, ledger, reporter, log, mayWrite);
+  const delivery = new Delivery({ ledger, lanes, attempts, credentials, drains, policy, clock, log });
   return { connections, notices, lanes, ledger, delivery };
 }
 

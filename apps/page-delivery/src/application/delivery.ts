@@ -1,31 +1,24 @@
 import { once } from 'node:events';
-import type { AlertState, Command, PageCommand, PageState } from '@pagebridge/contracts';
-import type { OutcomeEvent, Policy, ReceivedCommand, Refused } from '@pagebridge/page-ledger';
-import { decide, isEnded, pageOf } from '@pagebridge/page-ledger';
+import type { AlertState } from '@pagebridge/contracts';
+import type { Policy, ReceivedCommand } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
+import type { RefusedCommand } from '../domain/step.ts';
 import type { Attempts } from './attempts.ts';
 import type { CredentialWatch } from './credential-watch.ts';
 import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Clock, Log, PageTexts } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import type { Lanes } from './scheduling/lanes.ts';
-
-export interface RefusedCommand {
-  readonly received: ReceivedCommand;
-  readonly refused: Refused;
-}
 
 interface Decided {
   readonly refused: RefusedCommand[];
-  hasEvents: boolean;
+  readonly hasOutcomes: boolean;
 }
 
-// An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
-const mostPagesUnwritten = 250;
 const tickMs = 250;
 const ticksPerSweep = 8;
 // There may be millions of alerts, and a sweep blocks the event loop.
@@ -38,7 +31,6 @@ export interface DeliveryDependencies {
   readonly lanes: Lanes;
   readonly attempts: Attempts;
   readonly credentials: CredentialWatch;
-  readonly texts: PageTexts;
   readonly drains: Drains;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -120,15 +112,9 @@ export class Delivery {
   checkDeadlines(): void {
     const { lanes, attempts } = this.its;
     for (const job of lanes.late(mostLateAtOnce)) {
-      const page = attempts.pageOf(job);
-      const reason = page && attempts.reasonToGiveUp(job);
-      if (!page || (reason && !job.ledgerPartition.isBehind)) {
-        lanes.remove(job);
-        if (reason) attempts.giveUp(job, reason);
-      } else {
-        attempts.failOver(job);
-        lanes.defer(job, page);
-      }
+      const page = attempts.expire(job);
+      if (page) lanes.defer(job, page);
+      else lanes.remove(job);
     }
   }
 
@@ -152,62 +138,28 @@ export class Delivery {
   }
 
   private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {
-    const { refused, hasEvents } = await deciding;
-    await ledgerPartition.batchDurable(hasEvents);
+    const { refused, hasOutcomes } = await deciding;
+    await ledgerPartition.batchDurable(hasOutcomes);
     return refused;
   }
 
   private async decideAll(ledgerPartition: LedgerPartition, commands: readonly ReceivedCommand[]): Promise<Decided> {
-    const decided: Decided = { refused: [], hasEvents: false };
+    const all: RefusedCommand[] = [];
+    let hasOutcomes = false;
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
       const refused = ledgerPartition.refusalOf(key);
-      if (refused) {
-        for (const received of ofAlert) decided.refused.push({ received, refused });
-        continue;
-      }
-      let left = this.decideSome(ledgerPartition, key, ofAlert, decided, false);
-      while (left.length > 0) {
-        await ledgerPartition.batchDurable(true);
-        left = this.decideSome(ledgerPartition, key, left, decided, true);
+      if (refused) for (const received of ofAlert) all.push({ received, refused });
+      for (let left: readonly ReceivedCommand[] = refused ? [] : ofAlert; left.length > 0; ) {
+        const isWritten = left !== ofAlert;
+        if (isWritten) await ledgerPartition.batchDurable(true);
+        const flood = this.its.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
+        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, flood, isWritten });
+        all.push(...effects.deadLetter);
+        hasOutcomes ||= effects.publish.length > 0;
+        left = effects.postpone;
       }
     }
-    return decided;
-  }
-
-  /**
-   * Decides commands of one alert in one change: a page that one of them ends is not attempted. Returns the rest, to be
-   * decided once the ledger is written. `isWritten`: whether the caller has just waited for that.
-   */
-  private decideSome(
-    ledgerPartition: LedgerPartition,
-    key: string,
-    commands: readonly ReceivedCommand[],
-    decided: Decided,
-    isWritten: boolean,
-  ): readonly ReceivedCommand[] {
-    const { clock, policy, ledger, texts } = this.its;
-    const known = ledgerPartition.get(key);
-    const allEvents: OutcomeEvent[] = [];
-    let now = known;
-    let taken = 0;
-    for (const received of commands) {
-      if (taken > 0 && now && now.pages.length > mostPagesUnwritten) break;
-      const { command } = received;
-      const flood = ledger.floodOf(command.sourceOrg);
-      const { state, events, refused } = decide(now, received, clock.now(), policy, flood);
-      // Its ended pages take no room once their outcomes are published.
-      if (refused?.reason === 'too-many-pages' && !(isWritten && taken === 0) && state.pages.some(isEndedUnreported))
-        break;
-      // A refused page leaves no alert behind.
-      if (!refused) now = state;
-      if (isPending(state, command)) texts.keep(command);
-      allEvents.push(...events);
-      if (refused) decided.refused.push({ received, refused });
-      taken += 1;
-    }
-    if (now !== known || allEvents.length > 0) ledgerPartition.set(key, now, allEvents);
-    decided.hasEvents ||= allEvents.length > 0;
-    return commands.slice(taken);
+    return { refused: all, hasOutcomes };
   }
 
   private forgetIdle(): void {
@@ -220,8 +172,8 @@ export class Delivery {
       }
       const [ledgerPartition, key, state] = next.value;
       if (ledgerPartition.lost) continue;
-      if (isForgettable(state, this.its.clock.now(), this.its.policy)) ledgerPartition.set(key, undefined);
-      else ledgerPartition.alerts.rest(key);
+      ledgerPartition.alerts.rest(key);
+      if (isForgettable(state, this.its.clock.now(), this.its.policy)) ledgerPartition.forget([key]);
     }
   }
 
@@ -230,11 +182,6 @@ export class Delivery {
       for (const [key, state] of ledgerPartition.alerts.all()) yield [ledgerPartition, key, state];
   }
 }
-
-const isPending = (state: AlertState, command: Command): command is PageCommand =>
-  command.kind === 'page' && pageOf(state, command.pageId)?.status === 'pending';
-
-const isEndedUnreported = (page: PageState): boolean => isEnded(page) && page.unreported.length > 0;
 
 const keyOf = ({ command }: ReceivedCommand): string => alertIdentity(command.sourceOrg, command.alertKey);
 

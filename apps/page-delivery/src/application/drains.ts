@@ -1,10 +1,10 @@
 import type { Connection } from '@pagebridge/contracts';
-import { drained, nothing, sum, type Tally, tallyOf } from '../domain/drain.ts';
+import { nothing, sum, type Tally, tallyOf } from '../domain/drain.ts';
 import type { Connections } from './connections.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Clock, ConnectionReporter, Log, Permit } from './ports.ts';
+import type { ConnectionReporter, Log, Permit } from './ports.ts';
 
 // An org may have a million alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 5000;
@@ -23,7 +23,6 @@ export class Drains {
     private readonly connections: Pick<Connections, 'deleting'>,
     private readonly ledger: Pick<Ledger, 'owned'>,
     private readonly reporter: Pick<ConnectionReporter, 'drained'>,
-    private readonly clock: Pick<Clock, 'now'>,
     private readonly log: Log,
     private readonly mayWrite: Permit,
   ) {}
@@ -50,15 +49,11 @@ export class Drains {
   private *drain(ledgerPartition: LedgerPartition, connection: Connection): Generator<void> {
     const { connectionId, sourceOrg } = connection;
     let tally = nothing;
-    for (const alert of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
+    for (const key of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
       if (ledgerPartition.lost) return;
-      if (alert) {
-        const [key, state] = alert;
-        const after = drained(state, connectionId, this.clock.now());
-        // An unchanged alert stays at rest.
-        if (after !== state) ledgerPartition.set(key, after);
-        tally = sum(tally, tallyOf(after, connectionId));
-      }
+      // An unchanged alert stays at rest.
+      const after = key && ledgerPartition.step(key, { kind: 'connection-deleted', connectionId }).alert;
+      if (after) tally = sum(tally, tallyOf(after, connectionId));
       yield;
     }
     // Pages that are still open are counted again in the next round.

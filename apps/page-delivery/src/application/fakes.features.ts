@@ -16,7 +16,6 @@ import type {
   Log,
   PageTexts,
   PendingOutcome,
-  RefusedWrite,
 } from './ports.ts';
 
 const nothing = () => undefined;
@@ -45,7 +44,7 @@ export class FakeLedgerWriter implements LedgerWriter {
   private mute = 0;
   private deadLettersHeld: Promise<void> | undefined;
 
-  async states(writes: readonly LedgerWrite[]): Promise<readonly RefusedWrite[]> {
+  async states(writes: readonly LedgerWrite[]): Promise<ReadonlyMap<string, string>> {
     await this.untilReleased();
     if (this.failures > 0) {
       this.failures -= 1;
@@ -59,7 +58,7 @@ export class FakeLedgerWriter implements LedgerWriter {
     const refused = writes.filter(this.refuses);
     this.writes.push(structuredClone(writes.filter((write) => !refused.includes(write))));
     for (const { key } of writes) this.history.push(`state of ${key}`);
-    return refused.map(({ key }) => ({ key, detail: 'it is too large' }));
+    return new Map(refused.map(({ key }) => [key, 'it is too large']));
   }
 
   async outcomes(outcomes: readonly PendingOutcome[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { isEnded, pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
-import { backupsRaised, failoverCauseOf } from '../domain/failover/failover.ts';
+import { pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
+import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
@@ -20,46 +20,35 @@ export class Notices {
 
   undeliverable(its: Undeliverable): void {
     if (!this.limit.admits('undeliverable')) return;
-    const { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason = 'unknown', detail } = its;
-    const cure = cures[reason] ?? replay;
+    const { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail } = its;
+    const cure = cures[reason ?? ''] ?? replay;
     this.log.warn(
       { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail, cure },
       'a page is given up',
     );
   }
 
-  /** Logs the pages that a change gave up, failed over, or left open in their destination. */
-  changed(before: AlertState | undefined, after: AlertState, now: Date): void {
-    if (before === after) return;
-    const { sourceOrg, alertKey } = after;
-    const alert = { sourceOrg, alertKey };
-    for (const page of endedBetween(before, after)) {
-      if (page.status === 'undeliverable') this.undeliverable({ ...alert, ...page, detail: page.lastError });
-      else if (page.status === 'unresolved') this.staysOpen(alert, page, 'a page stays open in its destination');
-      else if (page.status === 'superseded' && page.possibleDuplicate)
-        this.staysOpen(alert, page, 'a page may stay open in its destination');
-    }
-    for (const backup of backupsRaised(before, after)) {
-      const first = pageOf(after, backup.failoverOf?.pageId ?? '');
-      if (!first || !this.limit.admits('failover')) continue;
-      const { pageId, connectionId, teamHandle, attempts, lastError: detail } = first;
+  /** Logs what a step says of a page. */
+  tell(notice: Notice): void {
+    const { sourceOrg, alertKey } = notice.alert;
+    const { pageId, destinationPageId, connectionId, teamHandle, attempts, reason, lastError: detail } = notice.page;
+    const its = { sourceOrg, alertKey, pageId, connectionId, teamHandle, detail };
+    if (notice.kind === 'given-up') {
+      this.undeliverable({ ...its, reason });
+    } else if (!this.limit.admits(notice.kind)) {
+      return;
+    } else if (notice.kind === 'fails-over') {
+      const { cause, backup } = notice;
       const to = { pageId: backup.pageId, connectionId: backup.connectionId, teamHandle: backup.teamHandle };
-      const cause = failoverCauseOf(first, now);
       const cure = 'Fix the connection of the first page, or its destination; the first page is still attempted.';
-      this.log.warn(
-        { sourceOrg, alertKey, pageId, connectionId, teamHandle, cause, attempts, detail, to, cure },
-        'a page fails over to the backup of its connection',
-      );
+      this.log.warn({ ...its, cause, attempts, to, cure }, 'a page fails over to the backup of its connection');
+    } else {
+      const cure = destinationPageId
+        ? 'Resolve the page in its destination: nothing else ends it.'
+        : `Search the destination for a page with the tag page-id:${pageId}, and resolve it: nothing else ends it.`;
+      const stays = notice.page.status === 'unresolved' ? 'stays' : 'may stay';
+      this.log.warn({ ...its, destinationPageId, reason, cure }, `a page ${stays} open in its destination`);
     }
-  }
-
-  private staysOpen(alert: Alert, page: PageState, message: string): void {
-    if (!this.limit.admits('stays-open')) return;
-    const { pageId, destinationPageId, connectionId, teamHandle, reason, lastError: detail } = page;
-    const cure = destinationPageId
-      ? 'Resolve the page in its destination: nothing else ends it.'
-      : `Search the destination for a page with the tag page-id:${pageId}, and resolve it: nothing else ends it.`;
-    this.log.warn({ ...alert, pageId, destinationPageId, connectionId, teamHandle, reason, detail, cure }, message);
   }
 
   /** Logs that Kafka rejects even the smallest record of an alert, for which its partition waits. */
@@ -111,12 +100,9 @@ const namesOf = ({ key, pageId, step }: Job, connection: Connection) => {
 /** Returns the alert key from a key of the ledger, `<sourceOrg>/<alertKey>`. */
 const alertKeyOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
-type Alert = Pick<AlertState, 'sourceOrg' | 'alertKey'>;
-type Undeliverable = Alert &
-  Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle' | 'reason'> & { readonly detail: string | undefined };
-
-const endedBetween = (before: AlertState | undefined, after: AlertState): PageState[] =>
-  after.pages.filter((page) => isEnded(page) && page.status !== pageOf(before, page.pageId)?.status);
+type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
+  Pick<PageState, 'pageId' | 'connectionId' | 'teamHandle'> &
+  Record<'reason' | 'detail', string | undefined>;
 
 const largerRecords = 'Allow larger records in paging.page-states.v1 (max.message.bytes of the topic).';
 const replay = 'Replay its dead letter once the cause is fixed.';

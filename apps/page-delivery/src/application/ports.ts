@@ -28,12 +28,6 @@ export interface LedgerWrite {
   readonly state: AlertState | undefined;
 }
 
-/** An alert whose record Kafka will never accept: the record is too large, or not valid. */
-export interface RefusedWrite {
-  readonly key: string;
-  readonly detail: string;
-}
-
 /** An outcome to publish once the ledger holds the state behind it. `page` is set for the outcome of a page. */
 export type PendingOutcome = OutcomeEvent & Partial<Pick<UnreportedOutcome, 'page'>>;
 
@@ -44,8 +38,8 @@ export type PendingOutcome = OutcomeEvent & Partial<Pick<UnreportedOutcome, 'pag
  * is aborted; any part may be written in that case.
  */
 export interface LedgerWriter {
-  /** Resolves with the alerts that Kafka will never accept; all others are written. */
-  states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]>;
+  /** Resolves with the keys of the alerts that Kafka will never accept, each with the reason; all others are written. */
+  states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void>;
   deadLetters(partition: number, unreportedOutcomes: readonly UnreportedOutcome[], signal: AbortSignal): Promise<void>;
 }
@@ -120,7 +114,7 @@ export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;
   attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
-  ledgerWrite(result: 'ok' | 'failed' | 'refused'): void;
+  ledgerWrite(result: 'ok' | 'refused'): void;
   /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;
 }

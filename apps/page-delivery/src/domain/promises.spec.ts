@@ -13,13 +13,13 @@ import {
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { begin, isStillWanted, restored } from './attempts/attempt.ts';
+import { isStillWanted } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.features.ts';
-import { type Answer, settle } from './attempts/settle.ts';
+import type { Answer } from './attempts/settle.ts';
 import { aPage, aResolve, received } from './commands/commands.features.ts';
-import { failOver } from './failover/failover.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
+import { type Input, step as stepAlert } from './step.ts';
 
 // The possible steps, in any order. Times are seconds; `n` picks one of the existing pages.
 type Step =
@@ -97,6 +97,8 @@ class World {
   readonly resolvedIds = new Set<string>();
   /** The pages whose create is in flight. */
   readonly inFlight = new Set<string>();
+  /** The pages that were handed out for a call. */
+  readonly due = new Set<string>();
   /** Every page that was added as a backup. */
   readonly backups = new Map<string, PageState>();
   private connections = new Map([[backup.connectionId, backup]]);
@@ -120,7 +122,9 @@ class World {
         break;
       case 'crash':
         this.inFlight.clear();
-        this.change((state) => restored(JSON.parse(JSON.stringify(state)), this.now));
+        this.due.clear();
+        this.change((state) => JSON.parse(JSON.stringify(state)));
+        this.enter({ kind: 'restored' });
         break;
       case 'rest':
         this.change((state) =>
@@ -175,15 +179,13 @@ class World {
   }
 
   private decide(command: Command): void {
-    const decision = decide(this.state, received(command), this.now, defaultPolicy);
-    for (const { outcome } of decision.events) this.events.set(outcomeId(outcome), outcome);
-    this.keep(decision.state);
+    this.enter({ kind: 'commands', received: [received(command)], flood: undefined, isWritten: true });
   }
 
   private begin(pageId: string): void {
-    this.change((state) => begin(state, pageId, this.now));
+    this.enter({ kind: 'begun', pageId });
     if (isStillWanted(this.state, pageId)) this.inFlight.add(pageId);
-    else this.change((state) => settle(state, pageId, { kind: 'called-off' }, this.now));
+    else this.enter({ kind: 'answered', pageId, step: 'create', answer: { kind: 'called-off' }, opensInMs: 0 });
   }
 
   private answerOne(n: number, answer: Extract<Step, { do: 'answer' }>['answer']): void {
@@ -197,7 +199,7 @@ class World {
       const tagged = pageOf(this.state, pageId)?.possibleDuplicate ?? false;
       this.created.push({ pageId, id, tagged });
     }
-    this.change((state) => settle(state, pageId, answerOf(answer, id), this.now, this.connectionOf));
+    this.enter({ kind: 'answered', pageId, step: 'create', answer: answerOf(answer, id), opensInMs: 0 });
   }
 
   private answerWhere(pageId: string, isFirst: (page: PageState) => boolean) {
@@ -206,9 +208,7 @@ class World {
   }
 
   private sweep(): void {
-    for (const { pageId } of this.state?.pages ?? []) {
-      this.change((state) => failOver(state, pageId, this.connectionOf, this.now));
-    }
+    for (const { pageId } of this.state?.pages ?? []) this.enter({ kind: 'fail-over', pageId });
   }
 
   private readonly connectionOf = (id: string) => this.connections.get(id);
@@ -217,7 +217,7 @@ class World {
     const id = pageOf(this.state, pageId)?.destinationPageId;
     if (answer === 'resolved' && id) this.resolvedIds.add(id);
     const result: Answer = answer === 'resolved' ? { kind: 'resolved' } : notCreated;
-    this.change((state) => settle(state, pageId, result, this.now));
+    this.enter({ kind: 'answered', pageId, step: 'resolve', answer: result, opensInMs: 0 });
   }
 
   private withPageIn(status: string, n: number, act: (pageId: string) => void): void {
@@ -227,6 +227,15 @@ class World {
 
   private nextWork() {
     return this.state?.pages.find((page) => workOf(page) !== undefined);
+  }
+
+  private enter(input: Input): void {
+    const terms = { ...defaultPolicy, connectionOf: this.connectionOf };
+    const { alert, effects } = stepAlert(this.state, input, this.now, terms);
+    for (const { pageId } of effects.callOff) this.due.delete(pageId);
+    for (const { pageId } of effects.call) this.due.add(pageId);
+    for (const { outcome } of effects.publish) this.events.set(outcomeId(outcome), outcome);
+    if (alert) this.keep(alert);
   }
 
   private change(change: (state: AlertState) => AlertState): void {
@@ -358,6 +367,16 @@ describe('for any history of one alert', () => {
         expect(decide(world.state, received(command), world.now, defaultPolicy).state).toBe(before);
       }
     });
+  });
+
+  it('every page that waits for a call is handed out for it, and no other', () => {
+    always(
+      (world) => {
+        const waiting = (world.state?.pages ?? []).filter((page) => workOf(page)).map(({ pageId }) => pageId);
+        expect(world.due).toEqual(new Set(waiting));
+      },
+      () => undefined,
+    );
   });
 
   it('a page fails over once, and its backup never', () => {

@@ -3,9 +3,10 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
-import { Delivery, type RefusedCommand } from '../application/delivery.ts';
+import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
 import { Notices } from '../application/notices.ts';
+import type { RefusedCommand } from '../domain/step.ts';
 
 const retryAfterMs = 250;
 

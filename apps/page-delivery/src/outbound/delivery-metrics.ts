@@ -65,7 +65,7 @@ export class DeliveryMetrics implements Metrics {
     this.forgottenAlerts.inc(alerts);
   }
 
-  ledgerWrite(result: 'ok' | 'failed' | 'refused'): void {
+  ledgerWrite(result: 'ok' | 'refused'): void {
     this.writes.inc({ result });
   }
 }

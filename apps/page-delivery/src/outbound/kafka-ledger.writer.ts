@@ -11,7 +11,7 @@ import { LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf 
 import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { LOG } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
-import type { LedgerWrite, LedgerWriter, PendingOutcome, RefusedWrite } from '../application/ports.ts';
+import type { LedgerWrite, LedgerWriter, PendingOutcome } from '../application/ports.ts';
 import { letterOf } from './dead-letter.ts';
 import { KafkaCommands } from './kafka-commands.ts';
 import { source } from './source.ts';
@@ -33,9 +33,9 @@ export class KafkaLedgerWriter implements LedgerWriter {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<readonly RefusedWrite[]> {
+  async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const refused = await this.publisher.publishAccepted(writes.map(stateRecord), { signal });
-    return refused.map(({ record, detail }) => ({ key: String(record.key), detail }));
+    return new Map(refused.map(({ record, detail }) => [String(record.key), detail]));
   }
 
   async outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void> {

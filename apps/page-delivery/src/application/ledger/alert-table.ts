@@ -40,20 +40,15 @@ export class AlertTable {
   }
 
   /**
-   * Yields the awake alerts of an org, then those at rest that mention a text, and undefined for each other one, so that
-   * the caller can pause. Alerts that leave rest meanwhile are included; new alerts may be missing.
+   * Yields the keys of the awake alerts of an org, then of those at rest that mention a text, and undefined for each other
+   * one, so that the caller can pause. Alerts that leave rest meanwhile are included; new alerts may be missing.
    */
-  *mentioning(sourceOrg: string, text: string): Generator<[string, AlertState] | undefined> {
+  *mentioning(sourceOrg: string, text: string): Generator<string | undefined> {
     const awake = new Set([...this.awake].flatMap(([key, { state }]) => (state?.sourceOrg === sourceOrg ? [key] : [])));
-    for (const key of awake) yield this.found(key);
+    yield* awake;
     for (const key of this.resting.keysOf(sourceOrg)) {
-      if (!awake.has(key)) yield this.awake.has(key) || this.resting.mentions(key, text) ? this.found(key) : undefined;
+      if (!awake.has(key)) yield this.awake.has(key) || this.resting.mentions(key, text) ? key : undefined;
     }
-  }
-
-  private found(key: string): [string, AlertState] | undefined {
-    const state = this.get(key);
-    return state && [key, state];
   }
 
   set(key: string, state: AlertState | undefined): void {

@@ -1,17 +1,15 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import type { OutcomeEvent, Refused } from '@pagebridge/page-ledger';
-import { endedWork, newWork, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
+import { type Refused, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
-import { setAside } from '../../domain/ledger/set-aside.ts';
+import { type Effects, type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
 import type { Notices } from '../notices.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PendingOutcome, Permit, RefusedWrite } from '../ports.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome, Permit } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
+import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
-import { Persistence } from './persistence.ts';
 import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
-import { type Changes, WriteLoop } from './write-loop.ts';
 
 /** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
 export interface WorkReceiver {
@@ -23,13 +21,17 @@ export interface LedgerPartitionParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Pick<Notices, 'changed' | 'undeliverable' | 'unwritten'>;
+  readonly notices: Pick<Notices, 'tell' | 'unwritten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
   readonly lanes: WorkReceiver;
+  readonly texts: Pick<PageTexts, 'keep'>;
+  readonly terms: Terms;
   /** The waiting pages of the whole instance. */
   readonly waiting: WaitingPages;
 }
+
+type Outcomes = readonly PendingOutcome[];
 
 // A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
 const mostPendingOutcomes = 2000;
@@ -38,25 +40,25 @@ const mostPendingOutcomes = 2000;
  * The alerts of one partition while this process owns it.
  *
  * A change is visible at once and durable later: an HTTP call or an offset commit waits until the change is durable.
- * One write runs at a time and includes everything that changed since the last one, so that the records of an alert
- * stay in order. Outcomes and dead letters are published after their write, and do not delay the next write.
+ * Outcomes and dead letters are published after their write, and do not delay the next write.
  *
  * If the process dies, the last written state holds. The next owner repeats the rest: Kafka redelivers the commands,
  * whose offset was not committed; a call becomes a possible duplicate; the state lists the unreported outcomes.
  */
 export class LedgerPartition {
-  /** To read: changes go through `set`, which writes them. */
+  /** To read: changes go through `step`, which writes them. */
   readonly alerts: AlertTable;
-  private readonly loop: WriteLoop;
-  private readonly persistence: Persistence;
+  /** The writes of the alerts. */
+  readonly writes: LedgerWrites;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
   private readonly waiting: WaitingPages;
-  private writes = 0;
+  /** The alerts that changed since the last write, each with the outcomes to publish with it. */
+  private changed = new Map<string, Outcomes>();
+  private writeNumber = 0;
   private refusals = 0;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
-  lost = false;
 
   constructor(
     readonly partition: number,
@@ -66,65 +68,56 @@ export class LedgerPartition {
     private readonly its: LedgerPartitionParts,
   ) {
     const { clock, log, mayWrite } = its;
-    const { resting, end } = restored;
     this.waiting = new WaitingPages(its.waiting);
-    this.alerts = new AlertTable(resting, this.waiting);
-    this.watermark = new WatermarkTracker(end);
-    this.persistence = new Persistence(partition, clock, log, mayWrite);
-    const { alerts, watermark, persistence } = this;
-    this.outcomes = new PendingOutcomes({ ...its, partition, alerts, watermark, persistence });
-    this.loop = new WriteLoop((changes) => this.write(changes), clock);
+    this.alerts = new AlertTable(restored.resting, this.waiting);
+    this.watermark = new WatermarkTracker(restored.end);
+    this.writes = new LedgerWrites(partition, clock, log, mayWrite);
+    this.outcomes = new PendingOutcomes({ ...its, partition, alerts: this.alerts, watermark: this.watermark });
+  }
+
+  get lost(): boolean {
+    return this.writes.lost;
   }
 
   get(key: string): AlertState | undefined {
     return this.alerts.get(key);
   }
 
-  /** Hands out the work of the alerts that were read as waiting. */
-  restoreWaiting(): void {
+  /** Takes over what was read from the ledger: hands out the work of the alerts that wait, and of the others, `alerts`. */
+  restore(alerts: ReadonlyMap<string, AlertState>): void {
     for (const [key, state] of this.alerts.resting.waiting()) {
       this.waiting.changed(state.sourceOrg, undefined, state);
-      this.its.lanes.begin(this, key, newWork(undefined, state));
+      this.apply(key, state, { kind: 'restored' });
+    }
+    for (const [key, written] of alerts) {
+      this.alerts.set(key, written);
+      this.alerts.hold(key, written);
+      const { alert } = this.apply(key, written, { kind: 'restored' });
+      // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
+      if (alert && unreportedOutcomes(alert).length > 0) {
+        this.watermark.inherit(key);
+        this.touch(key);
+      } else this.alerts.rest(key);
     }
   }
 
-  /** Adds an alert that was read from the ledger. */
-  restore(key: string, state: AlertState): void {
-    this.alerts.set(key, state);
-    this.alerts.hold(key, state);
-    // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
-    if (unreportedOutcomes(state).length > 0) {
-      this.watermark.inherit(key);
-      this.loop.touch(key);
-    } else this.alerts.rest(key);
-    this.its.lanes.begin(this, key, newWork(undefined, state));
-  }
-
-  /** Changes an alert, logs what was given up, and publishes `events` with it; `state` undefined forgets the alert. Throws PartitionLost. */
-  set(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[] = []): void {
+  /** Steps an alert, has it written, and carries out what follows. Throws PartitionLost. */
+  step(key: string, input: Input): Stepped {
     if (this.lost) throw new PartitionLost(this.partition);
-    const before = this.get(key);
-    if (before === state && events.length === 0) return;
-    this.alerts.set(key, state);
-    this.loop.touch(key, events);
-    if (!state) return;
-    const { notices, lanes, clock } = this.its;
-    notices.changed(before, state, clock.now());
-    lanes.end(key, endedWork(before, state));
-    lanes.begin(this, key, newWork(before, state));
+    return this.apply(key, this.get(key), input);
   }
 
   forget(keys: readonly string[]): void {
     for (const key of keys) {
       this.alerts.resting.delete(key);
-      this.loop.touch(key);
+      this.touch(key);
     }
   }
 
   /** Writes an alert again to record the outcome watermark, if no write has recorded it. */
   confirm(publishedBefore: number): void {
     const key = this.watermark.unrecordedSince(publishedBefore);
-    if (key !== undefined && this.get(key)) this.loop.touch(key);
+    if (key !== undefined && this.get(key)) this.touch(key);
   }
 
   /** Returns why the alert takes no commands; undefined for nearly all. */
@@ -138,112 +131,120 @@ export class LedgerPartition {
     return this.outcomes.backlog > mostPendingOutcomes;
   }
 
-  /** Whether the ledger cannot be written now. */
-  get isHeldUp(): boolean {
-    return this.loop.isHeldUp;
-  }
-
-  /** Resolves once the ledger holds all present states; rejects with PartitionLost. */
-  durable(): Promise<unknown> {
-    return this.loop.written();
-  }
-
-  /** Like `durable`, for one alert, but resolves with false if the write takes longer than a page may hold a slot of its lane. */
+  /** Resolves once the ledger holds the alert, or with false while a write is slow; rejects with PartitionLost. */
   async durableInTime(key: string): Promise<boolean> {
-    return this.alerts.isDurable(key) || this.loop.written(true);
+    return this.alerts.isDurable(key) || this.writes.writtenInTime();
   }
 
   /**
-   * Resolves once the ledger holds a batch of commands, and with `hasEvents` the outcomes without a page are published:
-   * then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
+   * Resolves once the ledger holds a batch of commands, and with `hasOutcomes` the outcomes that no page lists are
+   * published: then the offset may be committed. Rejects as `withTimeout` does; the redelivered batch changes nothing twice.
    */
-  batchDurable(hasEvents: boolean): Promise<void> {
-    return this.persistence.withTimeout(this.batchWritten(hasEvents));
+  batchDurable(hasOutcomes: boolean): Promise<void> {
+    return this.writes.withTimeout(this.batchWritten(hasOutcomes));
   }
 
   /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
-    const { loop, outcomes } = this;
-    while (loop.idle || outcomes.idle) await Promise.all([loop.idle, outcomes.idle]);
+    const { writes, outcomes } = this;
+    while (writes.idle || outcomes.writes.idle) await Promise.all([writes.idle, outcomes.writes.idle]);
   }
 
-  private async batchWritten(hasEvents: boolean): Promise<void> {
-    for (const key of this.unwritten) this.loop.touch(key);
+  private async batchWritten(hasOutcomes: boolean): Promise<void> {
+    for (const key of this.unwritten) this.touch(key);
     const [refusals, unwritten] = [this.refusals, this.unwritten.size];
-    await this.loop.written();
+    await this.writes.written();
+    const isReduced = this.refusals > refusals;
     // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
-    const isUnlisted = hasEvents || this.refusals > refusals;
-    if (this.refusals > refusals) await this.loop.written();
+    if (isReduced) await this.writes.written();
     // The commands of such an alert become dead letters when the batch is delivered again.
     if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
-    if (isUnlisted || this.isBehind) await this.outcomes.allPublished();
+    if (hasOutcomes || isReduced || this.isBehind) await this.outcomes.writes.written();
   }
 
   lose(): void {
-    this.lost = true;
     this.waiting.leave();
-    const lost = new PartitionLost(this.partition);
-    this.loop.lose(lost);
-    this.outcomes.lose(lost);
-    this.persistence.lose();
+    this.writes.lose();
+    this.outcomes.writes.lose();
   }
 
-  private async write(changes: Changes): Promise<() => void> {
+  /** Requests a write of the alert, in its state when the write begins. */
+  private touch(key: string, outcomes: Outcomes = []): void {
+    const known = this.changed.get(key);
+    this.changed.set(key, known ? [...known, ...outcomes] : outcomes);
+    this.writes.request(this.write);
+  }
+
+  private readonly write = async (): Promise<void> => {
     const { writer, metrics } = this.its;
-    this.writes += 1;
-    const { partition, generation, writes: write } = this;
+    const changed = this.changed;
+    this.changed = new Map();
+    this.writeNumber += 1;
+    const { partition, generation, writeNumber: write } = this;
     const common = { partition, generation, write, watermark: this.watermark.at(this.outcomes.upTo) };
-    const states = Array.from(changes.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
-    const refused = await this.persistence.persist(
-      (signal) => writer.states(states, signal),
-      () => metrics.ledgerWrite('failed'),
-    );
-    if (this.lost) throw new PartitionLost(this.partition);
+    const states = Array.from(changed.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
+    const refused = await this.writes.send((signal) => writer.states(states, signal));
     metrics.ledgerWrite('ok');
-    return () => this.acknowledge(changes, states, refused);
-  }
-
-  private acknowledge(changes: Changes, states: readonly LedgerWrite[], refused: readonly RefusedWrite[]): void {
-    const details = new Map(refused.map(({ key, detail }) => [key, detail]));
-    const outcomes: PendingOutcome[] = [];
-    for (const { key, state } of states) {
-      const events = changes.get(key) ?? [];
-      const detail = details.get(key);
-      const pending = detail === undefined ? this.hold(key, state, events) : this.refuse(key, detail, events);
-      for (const outcome of pending) outcomes.push(outcome);
-    }
-    this.watermark.onRecorded(states[0]?.watermark);
-    this.outcomes.add(this.writes, outcomes);
-  }
+    const outcomes = states.flatMap(({ key, state }) => {
+      const detail = refused.get(key);
+      const added = changed.get(key) ?? [];
+      return detail === undefined ? this.hold(key, state, added) : this.refuse(key, detail, added);
+    });
+    this.watermark.onRecorded(common.watermark);
+    this.outcomes.add(write, outcomes);
+  };
 
   /** Records that the ledger holds this state now. Returns the outcomes to publish. */
-  private hold(key: string, state: AlertState | undefined, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
+  private hold(key: string, state: AlertState | undefined, added: Outcomes): Outcomes {
     this.alerts.hold(key, state);
     this.unwritten.delete(key);
-    this.watermark.onWritten(key, this.writes);
-    const outcomes = this.outcomes.unpublishedOf(events, state, this.alerts.entry(key)?.state);
-    if (state) this.alerts.rest(key);
-    return outcomes;
+    this.watermark.onWritten(key, this.writeNumber);
+    if (!state) return added;
+    const unpublished = this.outcomes.unpublishedIn(state, this.alerts.entry(key)?.state);
+    this.alerts.rest(key);
+    return [...added, ...unpublished];
   }
 
   /**
    * Gives up the pages without a call of an alert that Kafka will never accept: the limit of the topic is too small for it.
    * Returns the outcomes to publish; those of the pages are published with the next write.
    */
-  private refuse(key: string, detail: string, events: readonly OutcomeEvent[]): readonly PendingOutcome[] {
-    const { metrics, notices, clock } = this.its;
-    metrics.ledgerWrite('refused');
+  private refuse(key: string, detail: string, added: Outcomes): Outcomes {
+    this.its.metrics.ledgerWrite('refused');
     this.refusals += 1;
     const { state, durable } = this.alerts.entry(key) ?? {};
-    const aside = state && setAside(state, durable, detail, clock.now());
-    if (!aside || JSON.stringify(aside.kept) === JSON.stringify(state)) {
+    const { alert } = this.apply(key, state, { kind: 'refused', held: durable, detail });
+    if (alert === state) {
       this.unwritten.add(key);
-      notices.unwritten(key, detail);
-      return this.outcomes.unpublishedOf(events, undefined, undefined);
+      this.its.notices.unwritten(key, detail);
+      return added;
     }
-    for (const { page } of aside.givenUp) notices.undeliverable({ ...state, ...page, detail });
-    this.alerts.set(key, aside.kept.pages.length > 0 ? aside.kept : undefined);
-    this.loop.touch(key, [...events, ...aside.givenUp]);
+    this.touch(key, added);
     return [];
+  }
+
+  private apply(key: string, before: AlertState | undefined, input: Input): Stepped {
+    const stepped = step(before, input, this.its.clock.now(), this.its.terms);
+    const { alert, effects } = stepped;
+    // A batch that is delivered again has the same outcomes.
+    const outcomes = this.outcomes.admitted(effects.publish);
+    if (alert !== before || outcomes.length > 0) {
+      this.alerts.set(key, alert);
+      this.touch(key, outcomes);
+    }
+    this.carryOut(key, effects);
+    return stepped;
+  }
+
+  /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
+  private carryOut(key: string, { keepText, log, callOff, call }: Effects): void {
+    const { texts, notices, metrics, lanes } = this.its;
+    for (const command of keepText) texts.keep(command);
+    for (const notice of log) {
+      notices.tell(notice);
+      if (notice.kind === 'fails-over') metrics.failedOver();
+    }
+    lanes.end(key, callOff);
+    lanes.begin(this, key, call);
   }
 }

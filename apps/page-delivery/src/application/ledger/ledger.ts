@@ -1,5 +1,4 @@
 import { PageCommands } from '@pagebridge/contracts';
-import { restored as afterCrash } from '../../domain/attempts/attempt.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import type { LedgerPartitionParts } from './ledger-partition.ts';
@@ -66,13 +65,7 @@ export class Ledger {
     this.partitions.set(partition, ledgerPartition);
     this.assign(partition);
     this.noteForgotten(partition, forgotten);
-    ledgerPartition.restoreWaiting();
-    const now = this.its.clock.now();
-    for (const [key, written] of alerts) {
-      const state = afterCrash(written, now);
-      this.its.notices.changed(written, state, now);
-      ledgerPartition.restore(key, state);
-    }
+    ledgerPartition.restore(alerts);
     return ledgerPartition;
   }
 

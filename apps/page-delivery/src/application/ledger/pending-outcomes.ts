@@ -1,85 +1,57 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import {
-  type OutcomeEvent,
-  outcomeId,
-  pageOf,
-  reported,
-  type UnreportedOutcome,
-  unreportedOutcomes,
-} from '@pagebridge/page-ledger';
+import { outcomeId, pageOf, reported, type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import type { Clock, LedgerWriter, Metrics, PendingOutcome } from '../ports.ts';
+import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
-import { PartitionLost } from './partition-lost.ts';
-import type { Persistence } from './persistence.ts';
-import { Waiters } from './waiters.ts';
+import type { LedgerPartitionParts } from './ledger-partition.ts';
+import { LedgerWrites } from './ledger-writes.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const mostPendingRetries = 10_000;
 
-export interface PendingOutcomesParts {
+interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'mayWrite'> {
   readonly partition: number;
   readonly alerts: AlertTable;
   readonly watermark: WatermarkTracker;
-  readonly persistence: Persistence;
-  readonly writer: LedgerWriter;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
 }
 
 /**
  * The pending outcomes of one partition: each is published once, however often its state is written.
  *
- * They are published in the order of the writes, after the ledger holds them. One publish runs at a time and includes
- * everything that was added since the last one. The ledger does not wait for it: the states list the unreported
- * outcomes, and the next owner publishes them if the process dies.
+ * They are published in the order of the writes, after the ledger holds them. The ledger does not wait for it: the
+ * states list the unreported outcomes, and the next owner publishes them if the process dies.
  */
 export class PendingOutcomes {
-  /** The ids of the outcomes that wait or are being published. */
+  /** The ids of the outcomes that wait for their state, wait to be published, or are being published. */
   private readonly ids = new Set<string>();
   private waiting: PendingOutcome[] = [];
   private underWay = 0;
   private addedUpTo = 0;
-  private readonly published = new Waiters();
-  private running: Promise<void> | undefined;
-
-  constructor(private readonly its: PendingOutcomesParts) {}
-
   /** The last write whose outcomes are all published; 0 if there is none. */
-  get upTo(): number {
-    return this.published.upTo;
+  upTo = 0;
+
+  readonly writes: LedgerWrites;
+
+  constructor(private readonly its: Parts) {
+    this.writes = new LedgerWrites(its.partition, its.clock, its.log, its.mayWrite);
   }
 
-  /** Resolves once nothing is left to publish; undefined if nothing is. */
-  get idle(): Promise<void> | undefined {
-    return this.running;
+  /** Returns those outcomes that are not pending already; they must be added once the ledger holds their state. */
+  admitted<O extends PendingOutcome>(outcomes: readonly O[]): readonly O[] {
+    return outcomes.length === 0 ? outcomes : outcomes.filter((outcome) => this.admits(outcome));
+  }
+
+  /** Returns the outcomes in a written state that are neither published nor pending. */
+  unpublishedIn(written: AlertState, now: AlertState | undefined): readonly PendingOutcome[] {
+    return this.admitted(unreportedOutcomes(written).filter((outcome) => isStillUnreported(now, outcome)));
   }
 
   /** Must be called for each write, also for a write without outcomes. */
   add(write: number, outcomes: readonly PendingOutcome[]): void {
     for (const outcome of outcomes) this.waiting.push(outcome);
     this.addedUpTo = write;
-    this.running ??= this.publishAll();
-  }
-
-  /** Returns the outcomes of a write that are neither published nor pending: its events, and those of its state. */
-  unpublishedOf(
-    events: readonly OutcomeEvent[],
-    written: AlertState | undefined,
-    now: AlertState | undefined,
-  ): PendingOutcome[] {
-    const unreported = written ? unreportedOutcomes(written).filter((outcome) => isStillUnreported(now, outcome)) : [];
-    return [...events, ...unreported].filter((outcome) => this.admits(outcome));
-  }
-
-  /** Resolves once all added outcomes are published; rejects with PartitionLost. */
-  allPublished(): Promise<unknown> {
-    return this.published.reached(this.addedUpTo);
-  }
-
-  lose(error: PartitionLost): void {
-    this.published.lose(error);
+    this.writes.request(this.publish);
   }
 
   /** The number of outcomes that wait or are being published. */
@@ -87,35 +59,23 @@ export class PendingOutcomes {
     return this.waiting.length + this.underWay;
   }
 
-  private async publishAll(): Promise<void> {
-    // `running` must be set before a publish without asynchronous work clears it.
-    await null;
-    try {
-      while (this.upTo < this.addedUpTo) await this.publishWaiting();
-    } catch (error) {
-      // The next owner finds the outcomes in the ledger. Any other error is a bug and ends the process.
-      if (!(error instanceof PartitionLost)) throw error;
-    } finally {
-      this.running = undefined;
-    }
-  }
-
-  private async publishWaiting(): Promise<void> {
+  private readonly publish = async (): Promise<void> => {
     const [outcomes, upTo] = [this.waiting, this.addedUpTo];
     this.waiting = [];
     this.underWay = outcomes.length;
-    if (outcomes.length > 0) await this.publish(outcomes);
+    if (outcomes.length > 0) await this.send(outcomes);
     this.underWay = 0;
     for (const outcome of outcomes) this.onPublished(outcome, upTo);
-    this.published.reach(upTo);
-  }
+    this.upTo = upTo;
+  };
 
   // The dead letter of a page is written before its outcome `undeliverable`.
-  private async publish(outcomes: readonly PendingOutcome[]): Promise<void> {
-    const { persistence, writer, partition } = this.its;
+  private async send(outcomes: readonly PendingOutcome[]): Promise<void> {
+    const { writes } = this;
+    const { writer, partition } = this.its;
     const givenUp = outcomes.filter(isOfPageGivenUp);
-    if (givenUp.length > 0) await persistence.persist((signal) => writer.deadLetters(partition, givenUp, signal));
-    await persistence.persist((signal) => writer.outcomes(outcomes, signal));
+    if (givenUp.length > 0) await writes.send((signal) => writer.deadLetters(partition, givenUp, signal));
+    await writes.send((signal) => writer.outcomes(outcomes, signal));
   }
 
   private onPublished(outcome: PendingOutcome, write: number): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
-import { decide, isEnded, mostLivePages, newWork, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { decide, isEnded, mostLivePages, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.features.ts';
@@ -74,7 +74,6 @@ describe('a page that is not accepted in time', () => {
       failoverOf: { pageId, connectionId: command.connectionId, teamId: command.teamId, slug: 'globex-eu' },
     });
     expect(pageOf(raised, pageId)).toMatchObject({ status: 'pending', failedOverTo: spare.pageId });
-    expect(newWork(waiting, raised).map((page) => page.pageId)).toEqual([spare.pageId]);
   });
 
   it('fails over in the same change as the failure that reaches the limit', () => {

@@ -21,9 +21,6 @@ export function failOver(state: AlertState, pageId: string, connectionOf: Connec
   return { ...marked, pages: withNew(marked.pages, backup) };
 }
 
-export const backupsRaised = (before: AlertState | undefined, after: AlertState | undefined): PageState[] =>
-  before === after ? [] : (after?.pages ?? []).filter((page) => page.failoverOf && !pageOf(before, page.pageId));
-
 export type FailoverCause = 'refused' | 'too-old' | 'failures' | 'seconds';
 
 /** Returns why a page fails over; undefined while it does not. */

@@ -2,8 +2,9 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { isEnded, pageOf, type UnreportedOutcome, undeliverable, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { followReplacement } from '../attempts/settle.ts';
 
-/** An alert without the pages that are given up, and the outcomes of these. */
+/** The alert with the pages that are given up, without them, and their outcomes. */
 export interface SetAside {
+  readonly reduced: AlertState;
   readonly kept: AlertState;
   readonly givenUp: readonly UnreportedOutcome[];
 }
@@ -21,12 +22,10 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
     return uncalled ? undeliverable(uncalled, 'unwritable', detail, now) : page;
   });
   const gone = pages.filter((page, n) => page !== state.pages[n]);
-  const after = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
+  const reduced = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
   const isKept = (page: PageState) => !gone.includes(page) && (!isEnded(page) || page.unreported.length > 0);
-  return {
-    kept: { ...after, pages: after.pages.filter(isKept).map(lean) },
-    givenUp: unreportedOutcomes({ ...after, pages: gone }),
-  };
+  const kept = { ...reduced, pages: reduced.pages.filter(isKept).map(lean) };
+  return { reduced, kept, givenUp: unreportedOutcomes({ ...reduced, pages: gone }) };
 }
 
 const lean = ({ failover: _failover, title: _title, ...page }: PageState): PageState => ({ ...page, joined: [] });

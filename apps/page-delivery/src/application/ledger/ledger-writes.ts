@@ -1,0 +1,139 @@
+import type { Clock, Log, Permit } from '../ports.ts';
+import { LedgerBusy, PartitionLost } from './partition-lost.ts';
+
+const checkMs = 250;
+// A page whose write takes longer frees the slot of its lane.
+const slowAfterMs = 1000;
+const timeoutMs = 60_000;
+
+/**
+ * The writes of one kind for a partition: one at a time, each with all that was added since the last one.
+ *
+ * Sends nothing without the lease, since another process may own the partition. The publisher retries a write without
+ * end. When the lease ends the write is aborted, and it is made again once this process has the lease again.
+ */
+export class LedgerWrites {
+  private running: Promise<void> | undefined;
+  private writing: PromiseWithResolvers<void> | undefined;
+  private next: PromiseWithResolvers<void> | undefined;
+  private begunAt = 0;
+  private readonly inTime = new Set<(isWritten: boolean) => void>();
+  /** The running handlers that wait, each with the time since when. */
+  private readonly handlers = new Map<(error: Error) => void, number>();
+  private lease = new AbortController();
+  private isWatched = false;
+  lost = false;
+
+  constructor(
+    private readonly partition: number,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly mayWrite: Permit,
+  ) {}
+
+  /** Resolves once no write is left; undefined if there is none. */
+  get idle(): Promise<void> | undefined {
+    return this.running;
+  }
+
+  /** Whether the present write is slow. */
+  get isHeldUp(): boolean {
+    return this.writing !== undefined && this.clock.elapsedMs() - this.begunAt >= slowAfterMs;
+  }
+
+  /** Requests a write after the present one: `write` takes all that was added before it begins, and sends it. */
+  request(write: () => Promise<void>): void {
+    this.next ??= Promise.withResolvers();
+    // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
+    this.running ??= this.run(write);
+  }
+
+  /** Resolves once all is written that was added; rejects with PartitionLost. */
+  async written(): Promise<void> {
+    if (this.lost) throw new PartitionLost(this.partition);
+    await (this.next ?? this.writing)?.promise;
+  }
+
+  /** Like `written`, but resolves with false while a write is slow. */
+  async writtenInTime(): Promise<boolean> {
+    if (this.isHeldUp) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.inTime.add(resolve);
+    return Promise.race([promise, this.written().then(() => true)]).finally(() => this.inTime.delete(resolve));
+  }
+
+  /**
+   * Waits for a running handler, since a rebalance waits for it: rejects with PartitionLost when the lease ends, and with
+   * LedgerBusy after a minute.
+   */
+  async withTimeout(written: Promise<void>): Promise<void> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.handlers.set(reject, this.clock.elapsedMs());
+    this.watch();
+    await Promise.race([promise, written]).finally(() => this.handlers.delete(reject));
+  }
+
+  /** Resolves with the result of the write; rejects with PartitionLost only. */
+  async send<R>(write: (signal: AbortSignal) => Promise<R>): Promise<R> {
+    this.watch();
+    for (; !this.lost; await new Promise<void>((resolve) => void this.clock.after(checkMs, resolve))) {
+      if (!this.mayWrite()) continue;
+      try {
+        const result = await write(this.lease.signal);
+        if (!this.lost) return result;
+      } catch (error) {
+        // Any part may be written. No caller acts on a partial write: all wait until everything is durable.
+        this.log.warn({ partition: this.partition, error: String(error) }, 'a write of the ledger was given up');
+      }
+    }
+    throw new PartitionLost(this.partition);
+  }
+
+  lose(): void {
+    this.lost = true;
+    const lost = new PartitionLost(this.partition);
+    for (const waiting of [this.writing, this.next]) {
+      waiting?.promise.catch(() => undefined);
+      waiting?.reject(lost);
+    }
+    this.endLease();
+  }
+
+  private async run(write: () => Promise<void>): Promise<void> {
+    // What is added in one tick shares a write.
+    for (await null; this.next && !this.lost; await null) {
+      this.writing = this.next;
+      this.next = undefined;
+      this.begunAt = this.clock.elapsedMs();
+      await write().catch((error) => {
+        if (!(error instanceof PartitionLost)) throw error;
+      });
+      this.writing.resolve();
+      this.writing = undefined;
+    }
+    // In the same tick as the last check, so that the next request starts a new run.
+    this.running = undefined;
+  }
+
+  /** Looks after the lease, slow writes and handlers, as long as there are any. */
+  private watch(): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    this.clock.after(checkMs, () => {
+      this.isWatched = false;
+      if (!this.mayWrite()) this.endLease();
+      if (this.isHeldUp) for (const resolve of this.inTime) resolve(false);
+      // Those whose minute is over before the next check.
+      const before = this.clock.elapsedMs() - timeoutMs + checkMs;
+      for (const [reject, since] of this.handlers)
+        if (since < before) reject(new LedgerBusy(this.partition, `could not be written for ${timeoutMs / 1000} s`));
+      if (!this.lost && (this.running || this.handlers.size > 0)) this.watch();
+    });
+  }
+
+  private endLease(): void {
+    this.lease.abort();
+    this.lease = new AbortController();
+    for (const reject of this.handlers.keys()) reject(new PartitionLost(this.partition));
+  }
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertState, Connection } from '@pagebridge/contracts';
+import { aConnection } from '@pagebridge/testing';
+import { defaultPolicy } from './attempts/policy.features.ts';
+import { after, aPage, aResolve, at, received } from './commands/commands.features.ts';
+import { type Effects, type Input, step } from './step.ts';
+
+const backup = aConnection({ connectionId: '00000000-0000-4000-8000-00000000000b' });
+const connections = new Map<string, Connection>([[backup.connectionId, backup]]);
+const terms = { ...defaultPolicy, connectionOf: (id: string) => connections.get(id) };
+
+const failover = {
+  connectionId: backup.connectionId,
+  teamId: 'operations',
+  teamHandle: 'operations',
+  afterSeconds: 120,
+};
+const command = aPage();
+const { pageId } = command;
+const waiting = after(command);
+const failed = { kind: 'failed', cause: 'server', detail: 'answered 503', waitMs: 0 } as const;
+const answers = {
+  created: { kind: 'created', destinationPageId: 'd-1' },
+  refused: { kind: 'refused', detail: 'no such team' },
+  failed: { ...failed, mayHaveCreated: false },
+  lost: { ...failed, mayHaveCreated: true },
+  resolved: { kind: 'resolved' },
+} as const;
+
+const stepped = (alert: AlertState | undefined, input: Input, now = at('12:02')) => step(alert, input, now, terms);
+const afterInputs = (alert: AlertState, ...inputs: Input[]): AlertState =>
+  inputs.reduce((state, input) => stepped(state, input).alert ?? state, alert);
+const begun: Input = { kind: 'begun', pageId };
+const answered = (kind: keyof typeof answers, work: 'create' | 'resolve' = 'create'): Input => ({
+  ...{ kind: 'answered', pageId, step: work, answer: answers[kind], opensInMs: 0 },
+});
+const read = (...commands: Parameters<typeof received>[0][]): Input => ({
+  kind: 'commands',
+  received: commands.map((one) => received(one)),
+  flood: undefined,
+  isWritten: true,
+});
+const recovery = read(aResolve({ occurredAt: '2026-01-31T12:01:00.000Z' }));
+
+/** Returns what the effects say, in words. */
+const said = ({ call, callOff, log, publish, deadLetter, keepText }: Effects): string[] => [
+  ...keepText.map(() => 'keep the text'),
+  ...callOff.map(() => 'call off'),
+  ...call.map(({ status }) => `call: ${status}`),
+  ...log.map(({ kind, page }) => `log: ${kind} ${page.teamId}`),
+  ...publish.map(({ outcome }) => `publish: ${outcome.outcome}`),
+  ...deadLetter.map(({ refused }) => `dead letter: ${refused.reason}`),
+];
+
+describe('a step', () => {
+  const open = afterInputs(waiting, begun, answered('created'));
+  const resolving = afterInputs(open, recovery);
+  const doubtful = afterInputs(waiting, begun, answered('lost'));
+  const backedUp = after(aPage({ pageId, failover }));
+  const team = command.teamId;
+
+  it.each<[string, AlertState | undefined, Input, string[]]>([
+    ['a new page', undefined, read(command), ['keep the text', 'call: pending']],
+    ['a page that recovers in the same batch', undefined, read(command, aResolve()), ['keep the text']],
+    ['a trigger that joins an open page', open, read(aPage({ alertEventId: 'again' })), ['publish: joined']],
+    ['the recovery of a page that waits', waiting, recovery, ['call off']],
+    ['the recovery of a delivered page', open, recovery, ['call: resolving']],
+    ['the recovery of a page that may exist', doubtful, recovery, ['call off', `log: stays-open ${team}`]],
+    ['the announcement of a call', waiting, begun, ['call off']],
+    ['a success', afterInputs(waiting, begun), answered('created'), []],
+    ['a failure', afterInputs(waiting, begun), answered('failed'), ['call: pending', 'publish: retried']],
+    ['a refusal for good', afterInputs(waiting, begun), answered('refused'), [`log: given-up ${team}`]],
+    ['a resolve that fails', resolving, answered('failed', 'resolve'), ['call: resolving', 'publish: retried']],
+    ['a resolve that succeeds', resolving, answered('resolved', 'resolve'), ['call off']],
+    ['a resolve that is refused', resolving, answered('refused', 'resolve'), ['call off', `log: stays-open ${team}`]],
+    [
+      'a page that is given up',
+      waiting,
+      { kind: 'give-up', pageId, reason: 'too-old', detail: 'It was not called.' },
+      ['call off', `log: given-up ${team}`],
+    ],
+    ['a page that fails over', backedUp, { kind: 'fail-over', pageId }, ['call: pending', `log: fails-over ${team}`]],
+    [
+      'the deletion of a connection',
+      open,
+      { kind: 'connection-deleted', connectionId: command.connectionId },
+      ['call: resolving'],
+    ],
+    [
+      'a record that Kafka refuses',
+      waiting,
+      { kind: 'refused', held: undefined, detail: 'too large' },
+      ['call off', `log: given-up ${team}`, 'publish: undeliverable'],
+    ],
+    ['a takeover with a page that waits', waiting, { kind: 'restored' }, ['call: pending']],
+    ['a takeover with a call in flight', afterInputs(waiting, begun), { kind: 'restored' }, ['call: pending']],
+  ])('says what follows from %s', (_, alert, input, effects) => {
+    expect(said(stepped(alert, input).effects).toSorted()).toEqual(effects.toSorted());
+  });
+
+  it('that changes nothing leaves the same alert, and nothing to carry out', () => {
+    const inputs: Input[] = [answered('created'), { kind: 'fail-over', pageId }, { ...begun, pageId: 'another' }];
+    for (const input of inputs) {
+      const { alert, effects } = stepped(waiting, input);
+      expect(alert).toBe(waiting);
+      expect(said(effects)).toEqual([]);
+    }
+  });
+
+  it('puts off the commands of an alert with very many pages that are not written yet', () => {
+    const times = Array.from({ length: 300 }, (_, n) => new Date(Date.UTC(2026, 0, 31, 11, 0, n)).toISOString());
+    const all = times.flatMap((occurredAt) => [
+      aPage({ occurredAt, alertEventId: occurredAt }),
+      aResolve({ occurredAt }),
+    ]);
+    const { alert, effects } = stepped(undefined, read(...all));
+    expect(alert?.pages.length).toBeLessThan(300);
+    expect(effects.postpone.map(({ command: one }) => one)).toEqual(all.slice(-effects.postpone.length));
+    expect(effects.deadLetter).toEqual([]);
+  });
+});

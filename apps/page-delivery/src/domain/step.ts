@@ -1,0 +1,200 @@
+import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
+import {
+  agesFrom,
+  decide,
+  instant,
+  isEnded,
+  type OutcomeEvent,
+  type Policy,
+  type Prospect,
+  pageOf,
+  type ReceivedCommand,
+  type Refused,
+  retried,
+  type Step,
+  workOf,
+} from '@pagebridge/page-ledger';
+import { momentText } from '@pagebridge/vocabulary';
+import { begin, restored } from './attempts/attempt.ts';
+import type { ReasonToGiveUp } from './attempts/reason-to-give-up.ts';
+import { type Answer, giveUp, settle } from './attempts/settle.ts';
+import { drained } from './drain.ts';
+import { type ConnectionOf, type FailoverCause, failOver, failoverCauseOf } from './failover/failover.ts';
+import { setAside } from './ledger/set-aside.ts';
+
+/** What happens to an alert. */
+export type Input =
+  | CommandsRead
+  | Answered
+  /** A call for the page is announced, or its backup is due. */
+  | { readonly kind: 'begun' | 'fail-over'; readonly pageId: string }
+  | ({ readonly kind: 'give-up'; readonly pageId: string } & ReasonToGiveUp)
+  | { readonly kind: 'connection-deleted'; readonly connectionId: string }
+  /** Kafka will never accept the record of the alert. `held`: the state in the ledger. */
+  | { readonly kind: 'refused'; readonly held: AlertState | undefined; readonly detail: string }
+  /** A new owner has read the alert from the ledger. */
+  | { readonly kind: 'restored' };
+
+/** `flood`: why no further page of the source org may wait. `isWritten`: whether the ledger holds the alert as it is. */
+interface CommandsRead {
+  readonly kind: 'commands';
+  readonly received: readonly ReceivedCommand[];
+  readonly flood: string | undefined;
+  readonly isWritten: boolean;
+}
+
+/** A call has ended. No call of this step is made over its connection before `opensInMs`. */
+interface Answered {
+  readonly kind: 'answered';
+  readonly pageId: string;
+  readonly step: Step;
+  readonly answer: Answer;
+  readonly opensInMs: number;
+}
+
+/** The limits of delivery, and the connections as this process knows them. */
+export interface Terms extends Policy {
+  readonly connectionOf: ConnectionOf;
+}
+
+/** `alert` is undefined if nothing is left to be kept. */
+export interface Stepped {
+  readonly alert: AlertState | undefined;
+  readonly effects: Effects;
+}
+
+/**
+ * What follows from a step, beside the outcomes of pages and the dead letters of those that were given up: the alert
+ * lists these until they are published, so that the next owner finds them.
+ */
+export interface Effects {
+  /** Commands whose text a call needs. */
+  readonly keepText: readonly PageCommand[];
+  /** Pages that wait for a call no longer. */
+  readonly callOff: readonly PageState[];
+  /** Pages for which a call is due, once the ledger holds the alert. */
+  readonly call: readonly PageState[];
+  /** What an operator must know. Failovers are counted too. */
+  readonly log: readonly Notice[];
+  /** Outcomes that no page lists, to be published once the ledger holds the alert. */
+  readonly publish: readonly OutcomeEvent[];
+  /** Commands to be parked unchanged. */
+  readonly deadLetter: readonly RefusedCommand[];
+  /** Commands to be decided once the ledger holds the alert. */
+  readonly postpone: readonly ReceivedCommand[];
+}
+
+export interface RefusedCommand {
+  readonly received: ReceivedCommand;
+  readonly refused: Refused;
+}
+
+/** `stays-open`: nothing resolves the page, which may exist. `fails-over`: the page has a backup now. */
+export type Notice = { readonly alert: AlertState; readonly page: PageState } & (
+  | { readonly kind: 'given-up' | 'stays-open' }
+  | { readonly kind: 'fails-over'; readonly backup: PageState; readonly cause: FailoverCause | undefined }
+);
+
+// An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
+const mostPagesUnwritten = 250;
+
+/** Returns what becomes of an alert, the same object if nothing changes, and what follows from that; pure. */
+export function step(alert: AlertState | undefined, input: Input, now: Date, terms: Terms): Stepped {
+  if (input.kind === 'commands') return decided(alert, input, now, terms);
+  if (!alert) return { alert, effects: none };
+  const { connectionOf } = terms;
+  switch (input.kind) {
+    case 'begun':
+      return changed(alert, begin(alert, input.pageId, now), now);
+    case 'answered':
+      return answered(alert, input, now, terms);
+    case 'fail-over':
+      return changed(alert, failOver(alert, input.pageId, connectionOf, now), now);
+    case 'give-up':
+      return changed(alert, giveUp(alert, input.pageId, input.reason, input.detail, now, connectionOf), now);
+    case 'connection-deleted':
+      return changed(alert, drained(alert, input.connectionId, now), now);
+    case 'refused': {
+      const { reduced, kept, givenUp } = setAside(alert, input.held, input.detail, now);
+      if (JSON.stringify(kept) === JSON.stringify(alert)) return { alert, effects: none };
+      // No record lists the pages that are given up.
+      const { effects } = changed(alert, reduced, now);
+      return { alert: kept.pages.length > 0 ? kept : undefined, effects: { ...effects, publish: givenUp } };
+    }
+    case 'restored': {
+      const { alert: after, effects } = changed(alert, restored(alert, now), now);
+      return { alert: after, effects: { ...effects, call: after.pages.filter(workOf) } };
+    }
+  }
+}
+
+function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, terms: Terms): Stepped {
+  const keepText: PageCommand[] = [];
+  const publish: OutcomeEvent[] = [];
+  const deadLetter: RefusedCommand[] = [];
+  let after = alert;
+  let taken = 0;
+  for (const received of input.received) {
+    if (taken > 0 && after && after.pages.length > mostPagesUnwritten) break;
+    const { state, events, refused } = decide(after, received, now, terms, input.flood);
+    // Its ended pages take no room once their outcomes are published.
+    const mayHaveRoom = !(input.isWritten && taken === 0) && state.pages.some(isEndedUnreported);
+    if (refused?.reason === 'too-many-pages' && mayHaveRoom) break;
+    // A refused page leaves no alert behind.
+    if (refused) deadLetter.push({ received, refused });
+    else after = state;
+    const { command } = received;
+    if (command.kind === 'page' && pageOf(state, command.pageId)?.status === 'pending') keepText.push(command);
+    publish.push(...events);
+    taken += 1;
+  }
+  const effects = after ? changed(alert, after, now).effects : none;
+  const postpone = input.received.slice(taken);
+  return { alert: after, effects: { ...effects, keepText, publish, deadLetter, postpone } };
+}
+
+function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now: Date, terms: Terms): Stepped {
+  const { alert: after, effects } = changed(alert, settle(alert, pageId, answer, now, terms.connectionOf), now);
+  const page = pageOf(after, pageId);
+  if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.step)
+    return { alert: after, effects };
+  const publish = [retried(after, page, answer.cause, prospectOf(page, now.getTime() + input.opensInMs, terms))];
+  return { alert: after, effects: { ...effects, publish } };
+}
+
+// While a probe of the credential is running, it is not known when the next call is.
+function prospectOf(page: PageState, opensAt: number, { maxAgeMs }: Terms): Prospect {
+  const nextAttemptAt = momentText(Math.max(instant(page.nextAttemptAt), opensAt));
+  const givenUpAt = momentText(instant(agesFrom(page)) + maxAgeMs);
+  return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
+}
+
+/** Says what follows for each page that a step has touched. Nothing else compares an alert before and after. */
+function changed(before: AlertState | undefined, after: AlertState, now: Date) {
+  if (before === after) return { alert: after, effects: none };
+  const effects = { ...none, log: [] as Notice[], callOff: [] as PageState[], call: [] as PageState[] };
+  for (const [n, page] of after.pages.entries()) {
+    if (page === before?.pages[n]) continue;
+    const former = pageOf(before, page.pageId);
+    const [formerWork, work] = [former && workOf(former), workOf(page)];
+    if (formerWork && work !== formerWork) effects.callOff.push(page);
+    // A call to repeat is due again.
+    const isDue = work !== formerWork || page.resolveAttempts !== former?.resolveAttempts;
+    if (work && isDue) effects.call.push(page);
+    const kind = page.status === former?.status ? undefined : noticeAt(page);
+    if (kind) effects.log.push({ kind, alert: after, page });
+    const first = former || !page.failoverOf ? undefined : pageOf(after, page.failoverOf.pageId);
+    const cause = first && failoverCauseOf(first, now);
+    if (first) effects.log.push({ kind: 'fails-over', alert: after, page: first, backup: page, cause });
+  }
+  return { alert: after, effects };
+}
+
+const none: Effects = { keepText: [], callOff: [], call: [], log: [], publish: [], deadLetter: [], postpone: [] };
+
+function noticeAt({ status, possibleDuplicate }: PageState): 'given-up' | 'stays-open' | undefined {
+  if (status === 'undeliverable') return 'given-up';
+  return status === 'unresolved' || (status === 'superseded' && possibleDuplicate) ? 'stays-open' : undefined;
+}
+
+const isEndedUnreported = (page: PageState): boolean => isEnded(page) && page.unreported.length > 0;
