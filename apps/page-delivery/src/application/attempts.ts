@@ -68,7 +68,7 @@ export class Attempts {
    * Records the answer, and the outcome `retried` if the call will be repeated. Never rejects: if the partition is
    * lost, the next owner attempts the page.
    */
-  async record(job: Job, answer: Answer, opensInMs: number): Promise<void> {
+  async record(job: Job, answer: Answer): Promise<void> {
     const settled = (state: AlertState) => settle(state, job.pageId, answer, this.its.clock.now(), this.connectionOf);
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
@@ -76,9 +76,7 @@ export class Attempts {
       this.change(job, settled, (after) => {
         if (answer.kind !== 'failed') return [];
         const page = pageOf(after, job.pageId);
-        return page && workOf(page) === job.step
-          ? [retried(after, page, answer.cause, this.prospectOf(page, opensInMs))]
-          : [];
+        return page && workOf(page) === job.step ? [retried(after, page, answer.cause, this.prospectOf(page))] : [];
       });
     } catch (error) {
       // The page is `attempting` in the ledger: the next owner attempts it again.
@@ -178,8 +176,6 @@ export class Attempts {
   private answerOf(job: Job, called: CallResult): Answer {
     if (called.kind !== 'failed') return called;
     const { retryAfterMs = 0, ...failed } = called;
-    // The page is not at fault: it is sent as soon as the credential is accepted.
-    if (called.cause === 'credential') return { ...failed, waitMs: 0 };
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
     const { backoff, random } = this.its;
@@ -191,12 +187,9 @@ export class Attempts {
     return { ...failed, waitMs };
   }
 
-  // While a probe of the credential is running, it is not known when the next call is.
-  private prospectOf(page: PageState, opensInMs: number): Prospect {
-    const opensAt = this.its.clock.now().getTime() + opensInMs;
-    const nextAttemptAt = momentText(Math.max(instant(page.nextAttemptAt), opensAt));
+  private prospectOf(page: PageState): Prospect {
     const givenUpAt = momentText(instant(agesFrom(page)) + this.its.policy.maxAgeMs);
-    return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
+    return { nextAttemptAt: page.nextAttemptAt, ...(givenUpAt ? { givenUpAt } : {}) };
   }
 
   private giveUpReasonOf({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {

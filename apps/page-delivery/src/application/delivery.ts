@@ -6,7 +6,7 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { Attempts } from './attempts.ts';
-import type { CredentialWatch } from './credential-watch.ts';
+import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
@@ -37,7 +37,7 @@ export interface DeliveryDependencies {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
   readonly attempts: Attempts;
-  readonly credentials: CredentialWatch;
+  readonly credentials: CredentialReports;
   readonly texts: PageTexts;
   readonly drains: Drains;
   readonly policy: Policy;
@@ -68,7 +68,7 @@ export class Delivery {
 
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    this.its.lanes.takenOver();
+    this.its.credentials.takenOver();
     const ledgerPartition = this.its.ledger.own(partition, generation, restored);
     this.its.log.debug(
       { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.alerts.size },
@@ -110,7 +110,7 @@ export class Delivery {
    * when the signal is aborted. The lease prevents new calls meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
-    while (this.its.lanes.running > 0 && !signal?.aborted) {
+    while (this.its.lanes.depth().running > 0 && !signal?.aborted) {
       await new Promise<void>((resolve) => void this.its.clock.after(20, resolve));
     }
     await unlessAborted(this.its.ledger.drained(), signal);
@@ -123,7 +123,7 @@ export class Delivery {
       const page = attempts.pageOf(job);
       const reason = page && attempts.reasonToGiveUp(job);
       if (!page || (reason && !job.ledgerPartition.isBehind)) {
-        lanes.remove(job);
+        lanes.end(job.key, [job]);
         if (reason) attempts.giveUp(job, reason);
       } else {
         attempts.failOver(job);
