@@ -57,18 +57,17 @@ export const pageDeliveryConfig = Type.Object({
     'MiB of memory for alerts without waiting pages, about 1,700,000; above it, the largest org loses its oldest.',
   ),
   CALL_TIMEOUT_MS: integer(10_000, 100, 60_000, 'Milliseconds in which a destination must answer a call.'),
-  RETRY_BASE_SECONDS: number(1, 0.01, 600, 'Maximum seconds before the first retry; doubles with each, with jitter.'),
+  RETRY_BASE_SECONDS: number(
+    1,
+    0.01,
+    600,
+    'Maximum seconds before the first retry; doubles with each, with jitter. Calls over a connection that fails are repeated this far apart.',
+  ),
   RETRY_CAP_SECONDS: number(
     60,
     0.01,
     3600,
     'Maximum seconds before any retry, unless a 429 asks for more, up to an hour.',
-  ),
-  CREDENTIAL_PROBE_SECONDS: number(
-    60,
-    0.1,
-    3600,
-    'Maximum seconds between two probes of a refused credential; a page that is refused alone has its own backoff.',
   ),
   SESSION_TIMEOUT_MS: integer(
     10_000,

@@ -16,11 +16,6 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     concurrency: config.LANE_CONCURRENCY,
     destinationConcurrency: config.DESTINATION_CONCURRENCY,
     backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
-    failureThreshold: 5,
-    credentialProbe: {
-      baseMs: Math.min(5, config.CREDENTIAL_PROBE_SECONDS) * second,
-      capMs: config.CREDENTIAL_PROBE_SECONDS * second,
-    },
   },
   restingBytes: config.RESTING_MIB * mebibyte,
   mostWaitingPages: config.WAITING_PAGES,

@@ -47,7 +47,6 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
   'page-delivery': {
     CALL_TIMEOUT_MS: '3000',
     RETRY_CAP_SECONDS: '5',
-    CREDENTIAL_PROBE_SECONDS: '5',
     CONNECTION_GRACE_SECONDS: '8',
   },
 };

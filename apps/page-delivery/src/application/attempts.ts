@@ -57,18 +57,17 @@ export class Attempts {
    * Records the answer, and the outcome `retried` if the call will be repeated. Never rejects: if the partition is
    * lost, the next owner attempts the page.
    */
-  async record(job: Job, answer: Answer, opensInMs: number): Promise<void> {
+  async record(job: Job, answer: Answer): Promise<void> {
     const { ledgerPartition, key, pageId, step } = job;
     try {
       // A cancelled attempt may be repeated only once its `begin` is written.
       if (answer.kind === 'called-off') await ledgerPartition.writes.written();
-      ledgerPartition.step(key, { kind: 'answered', pageId, step, answer, opensInMs });
+      ledgerPartition.step(key, { kind: 'answered', pageId, step, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
       this.its.log.error({ error, pageId }, 'an answer was not recorded');
       // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
-      if (answer.kind !== 'failed' || answer.cause !== 'answer-lost')
-        await this.record(job, this.answerLost(), opensInMs);
+      if (answer.kind !== 'failed' || answer.cause !== 'answer-lost') await this.record(job, this.answerLost());
     }
   }
 
@@ -140,8 +139,6 @@ export class Attempts {
   private answerOf(job: Job, called: CallResult): Answer {
     if (called.kind !== 'failed') return called;
     const { retryAfterMs = 0, ...failed } = called;
-    // The page is not at fault: it is sent as soon as the credential is accepted.
-    if (called.cause === 'credential') return { ...failed, waitMs: 0 };
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
     const { backoff, random } = this.its;

@@ -44,7 +44,7 @@ describe('the failover of a page of a small org', () => {
     process.destination.always.set(acme, failed({ cause: 'credential' }));
     const page = aPage({ failover: { ...failover, afterFailures: 1, afterSeconds: 3600 } });
     await process.delivery.take(0, [received(page)]);
-    await process.clock.advance(1000);
+    await process.clock.advance(999);
     expect(process.called()).toEqual([acme]);
 
     process.connect({ connectionId: backupId, enabled: true, version: 2 });

@@ -1,7 +1,7 @@
 import { type Policy } from '@pagebridge/page-ledger';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
-import { CredentialWatch } from './credential-watch.ts';
+import { CredentialReports } from './credential-reports.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -16,11 +16,12 @@ import type {
   PageTexts,
   Permit,
 } from './ports.ts';
-import { Lanes, type LanesSettings } from './scheduling/lanes.ts';
+import type { LaneSettings } from './scheduling/lane.ts';
+import { Lanes } from './scheduling/lanes.ts';
 
 export interface DeliverySettings {
   readonly policy: Policy;
-  readonly lanes: LanesSettings;
+  readonly lanes: LaneSettings;
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
   readonly mostWaitingPages: number;
@@ -47,11 +48,11 @@ export function deliveryParts(settings: DeliverySettings, surroundings: Surround
   const { policy, restingBytes, mostWaitingPages } = settings;
   const connections = new Connections();
   const notices = new Notices(log, surroundings.noticeLimit);
-  const credentials = new CredentialWatch(destination, reporter, connections, notices, clock, log);
+  const credentials = new CredentialReports(destination, reporter, connections, notices, clock, log);
   const terms = { ...policy, connectionOf: (id: string) => connections.get(id) };
   const its = { connections, notices, clock, log, metrics, random };
   const attempts = new Attempts({ ...its, destination, texts, mayCall, policy, backoff: settings.lanes.backoff });
-  const lanes = new Lanes({ ...its, settings: settings.lanes, policy, worker: attempts, credentials });
+  const lanes = new Lanes({ ...its, settings: settings.lanes, policy, attempts, credentials });
   const ledger = new Ledger({ ...its, writer, mayWrite, lanes, texts, terms, restingBytes, mostWaitingPages });
   const drains = new Drains(connections, ledger, reporter, log, mayWrite);
   const delivery = new Delivery({ ledger, lanes, attempts, credentials, drains, policy, clock, log });

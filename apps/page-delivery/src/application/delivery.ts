@@ -6,7 +6,7 @@ import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { RefusedCommand } from '../domain/step.ts';
 import type { Attempts } from './attempts.ts';
-import type { CredentialWatch } from './credential-watch.ts';
+import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
@@ -30,7 +30,7 @@ export interface DeliveryDependencies {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
   readonly attempts: Attempts;
-  readonly credentials: CredentialWatch;
+  readonly credentials: CredentialReports;
   readonly drains: Drains;
   readonly policy: Policy;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export class Delivery {
 
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    this.its.lanes.takenOver();
+    this.its.credentials.takenOver();
     const ledgerPartition = this.its.ledger.own(partition, generation, restored);
     this.its.log.debug(
       { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.alerts.size },
@@ -102,7 +102,7 @@ export class Delivery {
    * when the signal is aborted. The lease prevents new calls meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
-    while (this.its.lanes.running > 0 && !signal?.aborted) {
+    while (this.its.lanes.depth().running > 0 && !signal?.aborted) {
       await new Promise<void>((resolve) => void this.its.clock.after(20, resolve));
     }
     await unlessAborted(this.its.ledger.drained(), signal);
@@ -114,7 +114,7 @@ export class Delivery {
     for (const job of lanes.late(mostLateAtOnce)) {
       const page = attempts.expire(job);
       if (page) lanes.defer(job, page);
-      else lanes.remove(job);
+      else lanes.end(job.key, [job]);
     }
   }
 

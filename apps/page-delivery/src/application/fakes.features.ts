@@ -264,8 +264,6 @@ export function aProcess(setup: Setup = {}) {
         concurrency: setup.concurrency ?? 4,
         destinationConcurrency: setup.destinationConcurrency ?? 16,
         backoff,
-        failureThreshold: 5,
-        credentialProbe: { baseMs: 5000, capMs: 60_000 },
       },
       restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
       mostWaitingPages: setup.mostWaitingPages ?? Number.POSITIVE_INFINITY,

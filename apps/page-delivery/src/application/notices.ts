@@ -57,7 +57,7 @@ export class Notices {
     this.log.warn({ alert: key, detail, cure: largerRecords }, 'the ledger refuses an alert; its partition waits');
   }
 
-  /** Logs one failed call of a connection whose lane calls the failing destination only with backoff. */
+  /** Logs one failed call of a connection after several in a row. */
   destinationFails(job: Job, connection: Connection, detail: string): void {
     if (!this.limit.admits('destination-fails')) return;
     const cure =

@@ -185,7 +185,7 @@ class World {
   private begin(pageId: string): void {
     this.enter({ kind: 'begun', pageId });
     if (isStillWanted(this.state, pageId)) this.inFlight.add(pageId);
-    else this.enter({ kind: 'answered', pageId, step: 'create', answer: { kind: 'called-off' }, opensInMs: 0 });
+    else this.enter({ kind: 'answered', pageId, step: 'create', answer: { kind: 'called-off' } });
   }
 
   private answerOne(n: number, answer: Extract<Step, { do: 'answer' }>['answer']): void {
@@ -199,7 +199,7 @@ class World {
       const tagged = pageOf(this.state, pageId)?.possibleDuplicate ?? false;
       this.created.push({ pageId, id, tagged });
     }
-    this.enter({ kind: 'answered', pageId, step: 'create', answer: answerOf(answer, id), opensInMs: 0 });
+    this.enter({ kind: 'answered', pageId, step: 'create', answer: answerOf(answer, id) });
   }
 
   private answerWhere(pageId: string, isFirst: (page: PageState) => boolean) {
@@ -217,7 +217,7 @@ class World {
     const id = pageOf(this.state, pageId)?.destinationPageId;
     if (answer === 'resolved' && id) this.resolvedIds.add(id);
     const result: Answer = answer === 'resolved' ? { kind: 'resolved' } : notCreated;
-    this.enter({ kind: 'answered', pageId, step: 'resolve', answer: result, opensInMs: 0 });
+    this.enter({ kind: 'answered', pageId, step: 'resolve', answer: result });
   }
 
   private withPageIn(status: string, n: number, act: (pageId: string) => void): void {

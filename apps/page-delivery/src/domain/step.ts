@@ -43,13 +43,12 @@ interface CommandsRead {
   readonly isWritten: boolean;
 }
 
-/** A call has ended. No call of this step is made over its connection before `opensInMs`. */
+/** A call has ended. */
 interface Answered {
   readonly kind: 'answered';
   readonly pageId: string;
   readonly step: Step;
   readonly answer: Answer;
-  readonly opensInMs: number;
 }
 
 /** The limits of delivery, and the connections as this process knows them. */
@@ -158,15 +157,13 @@ function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now
   const page = pageOf(after, pageId);
   if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.step)
     return { alert: after, effects };
-  const publish = [retried(after, page, answer.cause, prospectOf(page, now.getTime() + input.opensInMs, terms))];
+  const publish = [retried(after, page, answer.cause, prospectOf(page, terms))];
   return { alert: after, effects: { ...effects, publish } };
 }
 
-// While a probe of the credential is running, it is not known when the next call is.
-function prospectOf(page: PageState, opensAt: number, { maxAgeMs }: Terms): Prospect {
-  const nextAttemptAt = momentText(Math.max(instant(page.nextAttemptAt), opensAt));
+function prospectOf(page: PageState, { maxAgeMs }: Terms): Prospect {
   const givenUpAt = momentText(instant(agesFrom(page)) + maxAgeMs);
-  return { ...(nextAttemptAt ? { nextAttemptAt } : {}), ...(givenUpAt ? { givenUpAt } : {}) };
+  return { nextAttemptAt: page.nextAttemptAt, ...(givenUpAt ? { givenUpAt } : {}) };
 }
 
 /** Says what follows for each page that a step has touched. Nothing else compares an alert before and after. */

@@ -86,7 +86,8 @@ export class DeliveryGauges {
     show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
     const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
-    const conditions = 'Lanes by condition: broken (circuit breaker), refused (credential), or open, as without pages.';
+    const conditions =
+      'Lanes by condition: broken (five calls in a row failed), refused (credential), or open, as without pages.';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

@@ -115,6 +115,19 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls.at(-1)?.connectionId).toBe(calm);
   });
 
+  it('are not delayed by the pages of a connection that is gone', async () => {
+    const process = sharing({ destinationConcurrency: 1 });
+    await process.take(storm, 50);
+    process.connections.apply(storm, null);
+    process.lanes.renew(storm);
+    await process.take(calm, 20);
+    const before = process.destination.calls.length;
+    await process.clock.advance(20 * 100);
+
+    expect(placesOf(process.destination, storm)).toHaveLength(before);
+    expect(placesOf(process.destination, calm)).toHaveLength(20);
+  });
+
   it('do not affect another destination', async () => {
     const process = sharing();
     const elsewhere = '8a7e6f52-7f0b-4b3e-9f47-6c6e9c0f2a77';

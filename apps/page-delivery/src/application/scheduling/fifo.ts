@@ -22,6 +22,7 @@ export class Fifo<T extends object> {
   }
 
   delete(item: T): boolean {
+    if (this.head === item) this.head = undefined;
     return this.items.delete(item);
   }
 
@@ -33,9 +34,5 @@ export class Fifo<T extends object> {
       this.head = value;
     }
     return undefined;
-  }
-
-  [Symbol.iterator](): IterableIterator<T> {
-    return this.items.values();
   }
 }

@@ -3,9 +3,14 @@ import { type Step } from '@pagebridge/page-ledger';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/settle.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
+import type { Entry } from './agenda.ts';
 
-/** One step of one page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands. */
-export interface Job {
+/**
+ * One step of one page in a lane; all other data is in the ledger. An instance may hold hundreds of thousands.
+ *
+ * Its times are of the steady clock, but `since` is in ms since the epoch.
+ */
+export interface Job extends Entry {
   readonly ledgerPartition: LedgerPartition;
   readonly key: string;
   readonly pageId: string;
@@ -14,7 +19,9 @@ export interface Job {
   readonly urgency: Urgency;
   readonly isTried: boolean;
   readonly since: number;
-  /** When the page must fail over or be given up, in ms since the epoch. */
+  /** When the destination may be called. */
+  readyAt: number;
+  /** When the page must fail over or be given up. */
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;
@@ -25,14 +32,7 @@ export interface AttemptResult {
   readonly answer?: Answer;
 }
 
-/** Attempts jobs. No method rejects. */
-export interface Worker {
-  attempt(job: Job): Promise<AttemptResult>;
-  /** Records the answer, after the lane has applied the feedback; the lane makes no call of this step before `opensInMs`. */
-  record(job: Job, answer: Answer, opensInMs: number): Promise<void>;
-}
-
-/** The result of an attempt for its lane and gate, with the rate limit if the destination named one. */
+/** The result of an attempt for its lane and its destination, with the rate limit if the destination named one. */
 export type Feedback = (
   | /** The destination answered. */
   { readonly kind: 'served' }

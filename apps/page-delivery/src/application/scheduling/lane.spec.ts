@@ -71,7 +71,7 @@ describe('a lane', () => {
 
   it.each([
     ['by the destination', failed({ cause: 'rate-limited', retryAfterMs: 30_000 })],
-    ['by its breaker', failed()],
+    ['by failures', failed()],
     ['by its credential', failed({ cause: 'credential' })],
   ])('that was closed %s opens when it is time, though the clock was set back meanwhile', async (_, trouble) => {
     const process = await running({ concurrency: 5 }, ...copies(8));
@@ -95,18 +95,35 @@ describe('a lane', () => {
     expect(process.destination.calls).toHaveLength(2);
   });
 
-  it('calls a failing destination with one call at a time, and makes parallel calls again after the first success', async () => {
+  it('calls for each page, repeats calls of a failing destination one at a time, and in parallel after the first success', async () => {
     const process = await running({ concurrency: 4 }, ...copies(30));
     process.destination.always.set(slow, failed());
     for (const call of process.destination.calls.slice()) await call.answer(failed());
     await process.clock.advance(500);
-    const broken = process.destination.calls.length;
+    expect(process.destination.calls).toHaveLength(30);
     await process.clock.advance(60_000);
-    expect(process.destination.calls.length - broken).toBeLessThan(12);
+    expect(process.destination.calls.length - 30).toBeGreaterThan(50);
+    expect(process.destination.calls.length - 30).toBeLessThanOrEqual(61);
 
     process.destination.always.set(slow, created());
     await process.clock.advance(120_000);
     expect([...process.log.read(0).values()].every(({ pages }) => pages[0]?.status === 'delivered')).toBe(true);
+  });
+});
+
+describe('a page that was not called for yet', () => {
+  it('is called for at once, although the pages of another team over its connection keep failing', async () => {
+    const process = await running({ concurrency: 4 }, ...copies(5, { teamId: 'poison' }));
+    for (let n = 0; n < 20; n += 1) {
+      for (const { teamId, answer } of process.destination.calls.slice())
+        await answer(teamId === 'poison' ? failed({ detail: 'answered 500' }) : created());
+      await process.clock.advance(10_000);
+    }
+    expect(process.lanes.conditions()).toMatchObject({ broken: 1 });
+    await process.delivery.take(0, [received(aPage({ connectionId: slow, alertKey: 'well', teamId: 'well' }))]);
+    await process.clock.advance(0);
+
+    expect(process.destination.calls.at(-1)).toMatchObject({ teamId: 'well' });
   });
 });
 
@@ -143,8 +160,9 @@ describe('a lane whose connection is disabled', () => {
 
 describe('a lane that is closed', () => {
   it.each([
-    ['by its breaker', failed()],
+    ['by failures', failed()],
     ['by its credential', failed({ cause: 'credential' })],
+    ['by a rate limit', { ...created(), rateLimit: { limit: 20, remaining: 0, periodMs: 1000, resetMs: 1000 } }],
   ])('%s opens, also if the clock moves between two readings and timers run early', async (_, trouble) => {
     for (let earlyMs = 0; earlyMs < 20; earlyMs += 1) {
       const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'), { tickMs: 1, earlyMs });
@@ -249,15 +267,17 @@ describe('a refused credential', () => {
   const refused = async () => {
     const process = await running({ concurrency: 4 }, ...copies(10));
     process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
+    process.destination.always.set(slow, refusal);
     for (const call of process.destination.calls.slice()) await call.answer(refusal);
+    await process.clock.advance(0);
     return process;
   };
 
   it('makes the pages wait and is reported once, with the missing permission', async () => {
     const process = await refused();
-    await process.clock.advance(4000);
+    await process.clock.advance(999);
 
-    expect(process.destination.calls).toHaveLength(4);
+    expect(process.destination.calls).toHaveLength(10);
     expect(process.reports).toHaveLength(1);
     expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
   });
@@ -273,14 +293,13 @@ describe('a refused credential', () => {
     expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
   });
 
-  it('is probed with one page at a time', async () => {
+  it('is called again with one page at a time, and for each page as often as its backoff says', async () => {
     const process = await refused();
-    process.destination.always.set(slow, refusal);
     await process.clock.advance(5000);
-    expect(process.destination.calls).toHaveLength(5);
+    expect(process.destination.calls.length).toBeLessThanOrEqual(10 + 5);
 
     await process.clock.advance(10 * 60_000);
-    expect(process.destination.calls.length).toBeLessThan(20);
+    expect(process.destination.calls.length).toBeLessThan(10 * 17);
     expect(process.reports).toHaveLength(1);
   });
 
@@ -296,7 +315,8 @@ describe('a refused credential', () => {
   it('that is rotated releases all pages at once', async () => {
     const process = await refused();
     process.destination.always.set(slow, created());
-    process.connect({ connectionId: slow, version: 2 });
+    const { credential } = process.connect({ connectionId: slow, version: 2 });
+    process.connect({ connectionId: slow, version: 3, credential: { ...credential, revision: 9 } });
     await process.clock.advance(10);
 
     expect(process.destination.calls.filter(({ tagged }) => tagged)).toEqual([]);

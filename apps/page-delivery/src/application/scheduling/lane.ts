@@ -1,240 +1,179 @@
+import type { Connection } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
+import { credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
-import type { Caller, DestinationGate } from './destination-gate.ts';
-import { type Feedback, type Job, type Rank, stepOf } from './job.ts';
-import type { LaneParts, Route } from './lane-parts.ts';
-import { LaneQueue } from './lane-queue.ts';
-import { Refusals } from './refusals.ts';
+import { Agenda, type Entry } from './agenda.ts';
+import type { Backoff } from './backoff.ts';
+import type { DestinationQueue } from './destination-queue.ts';
+import { Fifo } from './fifo.ts';
+import { type Called, type Health, healthy, isFailing, next } from './health.ts';
+import { type Job, type Rank, rankOf, ranks, stepOf } from './job.ts';
 
-const retryBlockedMs = 250;
-// Longer, since thousands of jobs may wait for one slow ledger partition, and each retries on its own.
-const retrySlowLedgerMs = 2000;
+export interface LaneSettings {
+  /** The maximum number of parallel calls over one connection. */
+  readonly concurrency: number;
+  /** The maximum number of parallel calls to one destination org, over all connections. */
+  readonly destinationConcurrency: number;
+  /** That of each page; its base is the least time between two repeated calls of a step that fails. */
+  readonly backoff: Backoff;
+}
+
+/** The ready jobs of one rank: first calls of a page, and repeated calls. */
+interface Lines {
+  readonly first: Fifo<Job>;
+  readonly repeated: Fifo<Job>;
+  isTurnOfRepeated: boolean;
+}
 
 /**
- * The calls over one connection: their concurrency and their order.
+ * The jobs of one connection, the number of its calls, and the health of each step.
  *
- * Each lane has its own queue, slots and breaker, so that a dead or slow destination delays no other. The gate of the
- * destination decides when a lane may call. A lane has no durable state: its jobs are rebuilt from the ledger.
+ * While a step fails, its calls are repeated one at a time, with a gap. The first call of a page never waits for that: it
+ * may be for a team whose pages arrive. A lane has no durable state: its jobs are rebuilt from the ledger.
  */
-export class Lane implements Caller {
-  private readonly queue: LaneQueue;
-  private readonly refusals: Refusals;
-  private readonly breaker: CircuitBreaker;
-  private running = 0;
-  private cancelTimer: (() => void) | undefined;
-  private stopped = false;
+export class Lane implements Entry {
+  place = -1;
+  dueAt = 0;
+  connection: Connection | undefined;
+  queue: DestinationQueue | undefined;
+  running = 0;
+  private readonly health: Record<Step, Health> = { create: healthy, resolve: healthy };
+  private readonly repeating: Record<Step, number> = { create: 0, resolve: 0 };
+  private readonly jobs = new Map<string, Job>();
+  private readonly lines = Object.fromEntries(
+    ranks.map((rank) => [rank, { first: new Fifo(), repeated: new Fifo(), isTurnOfRepeated: false }]),
+  ) as Record<Rank, Lines>;
+  /** When jobs become ready or late. */
+  private readonly agenda = new Agenda<Job>();
+  /** The jobs whose deadline has passed. */
+  readonly late = new Fifo<Job>();
 
-  constructor(
-    readonly connectionId: string,
-    private readonly its: LaneParts,
-    private readonly route: () => Route | undefined,
-  ) {
-    const { settings, clock, deadlines, random } = its;
-    this.queue = new LaneQueue(clock, deadlines, () => this.enlistAndPump());
-    this.refusals = new Refusals(settings.credentialProbe, () => this.credential);
-    this.breaker = new CircuitBreaker(settings, clock, random);
+  constructor(private readonly settings: LaneSettings) {}
+
+  get sourceOrg(): string {
+    return this.connection?.sourceOrg ?? '';
   }
 
-  add(job: Job, delayMs = 0): void {
-    this.queue.add(job, delayMs);
-    this.enlistAndPump();
+  /** Adds a job, or considers its times again. */
+  put(job: Job, now: number): void {
+    if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
+    job.isWaiting = true;
+    if (job.readyAt <= now) this.lineOf(job).add(job);
+    if (job.deadline <= now) this.late.add(job);
+    const times = [job.readyAt, job.deadline].filter((at) => at > now);
+    this.agenda.set(job, Math.min(Number.POSITIVE_INFINITY, ...times));
   }
 
-  waiting(): Iterable<Job> {
-    return this.queue.all();
+  remove(job: Job): void {
+    job.isWaiting = false;
+    this.jobs.delete(this.jobs.get(job.pageId) === job ? job.pageId : longId(job.key, job.pageId));
+    this.agenda.delete(job);
+    this.late.delete(job);
+    this.lineOf(job).delete(job);
+  }
+
+  /** Removes the job of a page whose work has ended. */
+  end(key: string, pageId: string): void {
+    const same = this.jobs.get(pageId);
+    const job = same?.key === key ? same : this.jobs.get(longId(key, pageId));
+    if (job) this.remove(job);
+  }
+
+  /** Removes the jobs of a lost partition: the next owner finds them in the ledger. */
+  drop(ledgerPartition: LedgerPartition): void {
+    for (const job of this.jobs.values()) if (job.ledgerPartition === ledgerPartition) this.remove(job);
+  }
+
+  /** Moves the jobs whose time has come. */
+  wake(now: number): void {
+    for (let job = this.agenda.take(now); job; job = this.agenda.take(now)) this.put(job, now);
   }
 
   /** Returns the job that has waited longest. */
   get oldest(): Job | undefined {
     let oldest: Job | undefined;
-    for (const job of this.queue.all()) if (!oldest || job.since < oldest.since) oldest = job;
+    for (const job of this.jobs.values()) if (!oldest || job.since < oldest.since) oldest = job;
     return oldest;
   }
 
-  remove(job: Job): boolean {
-    return this.queue.remove(job);
+  get size(): number {
+    return this.jobs.size;
   }
 
-  /** Removes the job of a page whose work has ended. */
-  end(key: string, pageId: string): void {
-    const job = this.queue.jobOf(key, pageId);
-    if (job) this.queue.remove(job);
-  }
-
-  drop(ledgerPartition: LedgerPartition): void {
-    this.queue.drop(ledgerPartition);
-  }
-
-  takenOver(): void {
-    this.refusals.proveAgain();
-  }
-
-  /** Must be called when the connection has changed: forgets failures, and the refusals of another credential. */
-  renew(): void {
-    if (this.refusals.renew()) this.queue.hurry();
-    this.breaker.reset();
-    this.enlistAndPump();
-  }
-
-  stop(): void {
-    this.stopped = true;
-    this.cancelTimer?.();
-    this.queue.clear();
-  }
-
-  get depth(): { readonly ready: number; readonly delayed: number; readonly running: number } {
-    return { ...this.queue.depth, running: this.running };
-  }
-
-  get condition(): 'open' | 'broken' | 'refused' {
-    // While no page waits, no call shows whether the fault has ended.
-    if (this.isIdle) return 'open';
-    if (this.refusals.isAtFault) return 'refused';
-    return this.breaker.isBroken ? 'broken' : 'open';
+  get ready(): number {
+    return Object.values(this.lines).reduce((sum, { first, repeated }) => sum + first.size + repeated.size, 0);
   }
 
   get isIdle(): boolean {
-    const { ready, delayed, running } = this.depth;
-    return ready + delayed + running === 0;
+    return this.size + this.running === 0;
   }
 
-  private get nowMs(): number {
-    return this.its.clock.elapsedMs();
+  get isFailing(): boolean {
+    return isFailing(this.health.create) || isFailing(this.health.resolve);
   }
 
-  private get credential(): string | undefined {
-    return this.route()?.credential;
+  offers(rank: Rank, now: number): boolean {
+    if (this.running >= this.settings.concurrency) return false;
+    const { first, repeated } = this.lines[rank];
+    return first.size > 0 || (repeated.size > 0 && this.repeatsAt(stepOf(rank)) <= now);
   }
 
-  offers(rank: Rank): boolean {
-    if (this.stopped || !this.queue.has(rank) || !this.hasSlot() || this.nowMs < this.breaker.nextCallAt) return false;
-    return this.refusals.admits(stepOf(rank), this.nowMs) && this.route() !== undefined;
-  }
-
-  start(rank: Rank, gate: DestinationGate): void {
-    const job = this.queue.take(rank);
+  /** Begins a call of a rank that the lane offers. First and repeated calls take turns, so that neither wait forever. */
+  take(rank: Rank, now: number): Job {
+    const lines = this.lines[rank];
+    const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(stepOf(rank)) <= now;
+    const isRepeated = mayRepeat && (lines.first.size === 0 || lines.isTurnOfRepeated);
+    lines.isTurnOfRepeated = !isRepeated;
+    const job = (isRepeated ? lines.repeated : lines.first).first();
     if (!job) throw new Error(`the lane offered a job of rank ${rank}, but has none`);
+    this.remove(job);
     this.running += 1;
-    this.refusals.start(job.step);
-    const { credential } = this;
-    void this.its.worker.attempt(job).then(({ feedback, answer }) => {
-      // The feedback is applied first, because recording the answer may add the job again.
-      this.apply(job, feedback, gate, credential);
-      if (answer) void this.its.worker.record(job, answer, this.opensInMs(job.step));
-      // The slot is for the call only: it is free while the answer is being written.
-      this.releaseSlot(gate);
-    });
+    if (job.isTried) this.repeating[job.step] += 1;
+    return job;
   }
 
-  private opensInMs(step: Step): number {
-    return Math.max(0, this.breaker.nextCallAt - this.nowMs, this.refusals.nextProbeAt(step) - this.nowMs);
-  }
-
-  private releaseSlot(gate: DestinationGate): void {
+  /** Ends a call. */
+  release({ step, isTried }: Job): void {
     this.running -= 1;
-    const presentGate = this.enlist();
-    gate.release();
-    // The connection may lead to another destination by now.
-    if (presentGate !== gate) presentGate?.pump();
+    if (isTried) this.repeating[step] -= 1;
   }
 
-  private enlistAndPump(): void {
-    this.enlist()?.pump();
+  /** Learns what became of a call. Returns the health of its step. */
+  learn({ step, isTried }: Job, called: Called, now: number): Health {
+    this.health[step] = next(this.health[step], called, isTried, now, this.settings.backoff.baseMs);
+    return this.health[step];
   }
 
-  /** Queues the lane at the gate for its ready jobs, and sets a timer for the rest. Returns the gate. */
-  private enlist(): DestinationGate | undefined {
-    // A full lane queues again when a call ends.
-    if (this.stopped || !this.hasSlot()) return undefined;
-    const route = this.route();
-    if (!route || !this.queue.hasReady) return route?.gate;
-    const now = this.nowMs;
-    route.gate.enlist(this, route.connection.sourceOrg);
-    this.wakeAfter(now);
-    return route.gate;
-  }
-
-  private hasSlot(): boolean {
-    return this.running < (this.breaker.isBroken ? 1 : this.its.settings.concurrency);
-  }
-
-  private apply(job: Job, feedback: Feedback, gate: DestinationGate, credential: string | undefined): void {
-    const { step } = job;
-    // The answer to a former credential does not count for the present one.
-    const isOfThisCredential = credential === this.credential;
-    if (feedback.rateLimit) gate.onRateLimit(step, feedback.rateLimit);
-    switch (feedback.kind) {
-      case 'served':
-        this.breaker.succeeded();
-        if (isOfThisCredential) this.served(step);
-        return;
-      case 'credential':
-        if (isOfThisCredential) this.refused(job, feedback.detail);
-        return;
-      case 'forbidden':
-        this.breaker.succeeded();
-        if (isOfThisCredential) void this.forbidden(job, feedback.detail);
-        return;
-      case 'limited':
-        gate.pause(step, feedback.pauseMs);
-        break;
-      case 'unhealthy':
-        this.breaker.failed();
-        if (this.breaker.isBroken) this.unhealthy(job, feedback.detail);
-        break;
-      case 'not-called':
-        gate.giveBack(step);
-        if (feedback.again) this.putBack(job, retrySlowLedgerMs);
-        break;
-      case 'blocked':
-        gate.giveBack(step);
-        // The whole lane waits: thousands of jobs may wait behind this one, and would get the same result.
-        this.breaker.waitFor(retryBlockedMs);
-        this.putBack(job, 0);
-        break;
+  /** Applies a change of the connection: forgets failures; with other keys, pages are sent now, and if it is disabled or unknown, given up. */
+  renew(connection: Connection | undefined, queue: DestinationQueue | undefined, now: number): void {
+    const isReady = credentialOf(connection) !== credentialOf(this.connection);
+    const isLate = !connection?.enabled;
+    Object.assign(this.health, { create: healthy, resolve: healthy });
+    this.connection = connection;
+    this.queue = queue;
+    for (const job of isReady || isLate ? [...this.jobs.values()] : []) {
+      if (isReady) job.readyAt = Math.min(job.readyAt, now);
+      if (isLate) job.deadline = now;
+      this.put(job, now);
     }
-    this.refusals.ended(step, this.nowMs);
   }
 
-  private served(step: Step): void {
-    const found = this.refusals.served(step);
-    if (found === 'repaired') this.its.credentials.repaired(this.connectionId);
-    else if (found === 'proven') this.its.credentials.proven(this.connectionId, () => this.refusals.proveAgain());
+  /** Returns the time after `now` at which the lane may change by itself; infinite if it does not. */
+  wakesAt(now: number): number {
+    const repeats = [this.repeatsAt('create'), this.repeatsAt('resolve')].filter((at) => at > now);
+    return Math.min(this.agenda.nextAt, ...repeats);
   }
 
-  /** Handles a refused page. The credential is at fault if a diagnosis, or several refused pages in a row, show it. */
-  private async forbidden(job: Job, detail: string): Promise<void> {
-    const { step, isTried } = job;
-    const { credential } = this;
-    if (this.refusals.refusedPage(step, !isTried, this.nowMs)) this.its.credentials.refused(job, detail);
-    const isGood = await this.its.credentials.isGood(this.connectionId, step);
-    if (credential !== this.credential || isGood === undefined) return;
-    if (isGood && this.refusals.foundGood(step, this.nowMs)) this.its.credentials.repaired(this.connectionId);
-    if (!isGood) this.refused(job, detail);
-    this.enlistAndPump();
+  private repeatsAt(step: Step): number {
+    if (!isFailing(this.health[step])) return 0;
+    return this.repeating[step] > 0 ? Number.POSITIVE_INFINITY : this.health[step].nextRepeatAt;
   }
 
-  private refused(job: Job, detail: string): void {
-    if (this.refusals.refused(job.step, this.nowMs)) this.its.credentials.refused(job, detail);
-  }
-
-  private unhealthy(job: Job, detail: string): void {
-    const connection = this.route()?.connection;
-    if (connection) this.its.notices.destinationFails(job, connection, detail);
-  }
-
-  private putBack(job: Job, delayMs: number): void {
-    if (!job.ledgerPartition.lost && !this.stopped) this.queue.add(job, delayMs);
-  }
-
-  // Sets a timer for the breaker and the refusals that were closed at `now`.
-  private wakeAfter(now: number): void {
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
-    const { nextCallAt } = this.breaker;
-    const next = Math.min(nextCallAt > now ? nextCallAt : Number.POSITIVE_INFINITY, this.refusals.opensAt(now));
-    if (!Number.isFinite(next)) return;
-    this.cancelTimer = this.its.clock.after(next - now, () => this.enlistAndPump());
+  private lineOf(job: Job): Fifo<Job> {
+    const { first, repeated } = this.lines[rankOf(job)];
+    return job.isTried ? repeated : first;
   }
 }
+
+// A producer may write one page id for two alerts.
+const longId = (key: string, pageId: string): string => `${key} ${pageId}`;

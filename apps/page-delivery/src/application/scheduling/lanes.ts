@@ -1,12 +1,15 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
 import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { deadlineOf } from '../../domain/deadline.ts';
+import type { Attempts } from '../attempts.ts';
+import type { CredentialReports } from '../credential-reports.ts';
 import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
-import { Deadlines } from './deadlines.ts';
-import { DestinationGate } from './destination-gate.ts';
+import type { Notices } from '../notices.ts';
+import type { Clock } from '../ports.ts';
+import { DestinationQueue } from './destination-queue.ts';
 import type { Job } from './job.ts';
-import { Lane } from './lane.ts';
-import type { LaneParts, LaneSettings, Route } from './lane-parts.ts';
+import { Lane, type LaneSettings } from './lane.ts';
+import { Scheduler } from './scheduler.ts';
 
 // A wrong clock must not delay an attempt longer than this.
 const longestDelayMs = 60 * 60_000;
@@ -15,48 +18,49 @@ const noteEveryMs = 2 * 60_000;
 // A page whose backup cannot be paged now is checked again after this time.
 const checkAgainMs = 2000;
 
-export interface LanesSettings extends LaneSettings {
-  /** The maximum number of parallel calls to one destination org, over all connections. */
-  readonly destinationConcurrency: number;
-}
-
-export interface LanesParts extends Omit<LaneParts, 'deadlines'> {
-  readonly settings: LanesSettings;
+export interface LanesParts {
+  readonly settings: LaneSettings;
   readonly policy: Policy;
+  readonly attempts: Pick<Attempts, 'attempt' | 'record'>;
   readonly connections: { get(id: string): Connection | undefined };
+  readonly credentials: Pick<CredentialReports, 'served' | 'refused' | 'isAtFault'>;
+  readonly notices: Pick<Notices, 'destinationFails' | 'pageWaits'>;
+  readonly clock: Clock;
 }
 
-/** A lane for each connection with work, and a gate for each destination. */
+/** The pages that wait for a call: a lane for each connection with work, and a queue for each destination org. */
 export class Lanes implements WorkReceiver {
   private readonly lanes = new Map<string, Lane>();
-  private readonly gates = new Map<string, DestinationGate>();
-  private readonly routes = new WeakMap<Connection, Route>();
-  private readonly deadlines: Deadlines;
-  private stopped = false;
+  private readonly queues = new Map<string, DestinationQueue>();
+  private readonly scheduler: Scheduler;
   private nextNoteAt = 0;
 
   constructor(private readonly its: LanesParts) {
-    this.deadlines = new Deadlines(its.clock.now().getTime());
+    const { attempts, credentials, notices, clock } = its;
+    this.scheduler = new Scheduler(this.lanes, attempts, credentials, notices, clock);
   }
 
   begin(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void {
-    if (pages.length === 0 || this.stopped || ledgerPartition.lost) return;
-    const now = this.its.clock.now().getTime();
+    const now = this.nowMs;
     for (const page of pages) {
       const step = workOf(page);
       if (!step) continue;
-      const { pageId, urgency } = page;
-      const delayMs = Math.min(instant(page.nextAttemptAt) - now, longestDelayMs);
-      const lane = this.lane(page.connectionId);
-      const { connectionId } = lane;
-      const times = { since: instant(waitingSince(page)), deadline: this.deadlineOf(page) };
+      const { pageId, connectionId, urgency } = page;
+      const delayMs = Math.min(instant(page.nextAttemptAt) - this.its.clock.now().getTime(), longestDelayMs);
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      const job = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried, isWaiting: true, ...times };
-      lane.add(job, delayMs);
+      const its = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried };
+      const times = {
+        since: instant(waitingSince(page)),
+        readyAt: now + delayMs,
+        deadline: this.deadlineOf(page, now),
+      };
+      const lane = this.lane(connectionId);
+      lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
+      this.scheduler.dispatch(lane, now);
     }
   }
 
-  end(key: string, pages: readonly PageState[]): void {
+  end(key: string, pages: readonly Pick<PageState, 'connectionId' | 'pageId'>[]): void {
     for (const { connectionId, pageId } of pages) this.lanes.get(connectionId)?.end(key, pageId);
   }
 
@@ -64,73 +68,69 @@ export class Lanes implements WorkReceiver {
     for (const lane of this.lanes.values()) lane.drop(ledgerPartition);
   }
 
-  takenOver(): void {
-    for (const lane of this.lanes.values()) lane.takenOver();
-  }
-
   /** Must be called when a connection has changed: its pages may be sent now, or given up. */
   renew(connectionId: string): void {
     const lane = this.lanes.get(connectionId);
     if (!lane) return;
-    lane.renew();
-    if (!this.its.connections.get(connectionId)?.enabled) for (const job of lane.waiting()) this.deadlines.pass(job);
+    this.route(connectionId, lane);
+    this.scheduler.dispatch(lane, this.nowMs);
   }
 
   stop(): void {
-    this.stopped = true;
-    for (const lane of this.lanes.values()) lane.stop();
-    for (const gate of this.gates.values()) gate.stop();
+    this.scheduler.stop();
   }
 
-  /** Yields waiting jobs whose deadline has passed, at most `most`: the caller removes or defers each. */
+  /** Yields waiting jobs whose deadline has passed, at most `most`: the caller ends or defers each. */
   late(most: number): Iterable<Job> {
-    return this.deadlines.take(this.its.clock.now().getTime(), most);
+    return this.scheduler.takeLate(most);
   }
 
   /** Gives a job that still waits its next deadline. */
   defer(job: Job, page: PageState): void {
-    this.deadlines.move(job, Math.max(this.deadlineOf(page), this.its.clock.now().getTime() + checkAgainMs));
-  }
-
-  /** Removes a waiting job. Returns false if it does not wait: its call may be in flight. */
-  remove(job: Job): boolean {
-    return this.lanes.get(job.connectionId)?.remove(job) === true;
+    const now = this.nowMs;
+    job.deadline = Math.max(this.deadlineOf(page, now), now + checkAgainMs);
+    const lane = this.lane(job.connectionId);
+    lane.put(job, now);
+    this.scheduler.dispatch(lane, now);
   }
 
   tidy(): void {
-    for (const [id, lane] of this.lanes) if (lane.isIdle && !this.its.connections.get(id)) this.lanes.delete(id);
+    const used = new Set<DestinationQueue | undefined>();
+    for (const [id, lane] of this.lanes) {
+      if (lane.isIdle && !lane.connection) this.lanes.delete(id);
+      else used.add(lane.queue);
+    }
+    for (const [name, queue] of this.queues) if (!used.has(queue)) this.queues.delete(name);
   }
 
   /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
   noteLongWaits(): void {
-    const { clock, connections, notices } = this.its;
-    if (clock.elapsedMs() < this.nextNoteAt) return;
-    this.nextNoteAt = clock.elapsedMs() + noteEveryMs;
+    const { clock, notices } = this.its;
+    if (this.nowMs < this.nextNoteAt) return;
+    this.nextNoteAt = this.nowMs + noteEveryMs;
     const before = clock.now().getTime() - longWaitMs;
-    for (const { oldest } of this.lanes.values()) {
-      const connection = oldest && connections.get(oldest.connectionId);
-      if (connection && oldest.since <= before) notices.pageWaits(oldest, connection);
-    }
-  }
-
-  get running(): number {
-    return this.depth().running;
+    for (const { oldest, connection } of this.lanes.values())
+      if (oldest && connection && oldest.since <= before) notices.pageWaits(oldest, connection);
   }
 
   depth(): { ready: number; delayed: number; running: number } {
     const depth = { ready: 0, delayed: 0, running: 0 };
     for (const lane of this.lanes.values()) {
-      const { ready, delayed, running } = lane.depth;
-      depth.ready += ready;
-      depth.delayed += delayed;
-      depth.running += running;
+      depth.ready += lane.ready;
+      depth.delayed += lane.size - lane.ready;
+      depth.running += lane.running;
     }
     return depth;
   }
 
-  conditions(): Record<Lane['condition'], number> {
+  conditions(): Record<'open' | 'broken' | 'refused', number> {
     const conditions = { open: 0, broken: 0, refused: 0 };
-    for (const lane of this.lanes.values()) conditions[lane.condition] += 1;
+    for (const lane of this.lanes.values()) {
+      // While no page waits, no call shows whether the fault has ended.
+      if (lane.isIdle) conditions.open += 1;
+      else if (lane.connection && this.its.credentials.isAtFault(lane.connection)) conditions.refused += 1;
+      else conditions[lane.isFailing ? 'broken' : 'open'] += 1;
+    }
     return conditions;
   }
 
@@ -138,45 +138,47 @@ export class Lanes implements WorkReceiver {
   longestWaits(): Readonly<Record<string, number>> {
     const now = this.its.clock.now().getTime();
     const waits: Record<string, number> = {};
-    for (const { connectionId, oldest } of this.lanes.values()) {
-      const dataCenter = this.its.connections.get(connectionId)?.dataCenter ?? 'unknown';
+    for (const { connection, oldest } of this.lanes.values()) {
+      const dataCenter = connection?.dataCenter ?? 'unknown';
       waits[dataCenter] = Math.max(waits[dataCenter] ?? 0, now - (oldest?.since ?? now));
     }
     return waits;
   }
 
+  private get nowMs(): number {
+    return this.its.clock.elapsedMs();
+  }
+
+  /** Returns the deadline of a page by the steady clock. */
+  private deadlineOf(page: PageState, now: number): number {
+    const { clock, connections, policy } = this.its;
+    return now + deadlineOf(page, connections.get(page.connectionId), policy) - clock.now().getTime();
+  }
+
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
-    const lane = new Lane(connectionId, { ...this.its, deadlines: this.deadlines }, () => this.route(connectionId));
+    const lane = new Lane(this.its.settings);
     this.lanes.set(connectionId, lane);
+    this.route(connectionId, lane);
     return lane;
   }
 
-  private deadlineOf(page: PageState): number {
-    return deadlineOf(page, this.its.connections.get(page.connectionId), this.its.policy);
-  }
-
-  private route(connectionId: string): Route | undefined {
+  /** Gives a lane the present state of its connection, and the queue of its destination. */
+  private route(connectionId: string, lane: Lane): void {
     const connection = this.its.connections.get(connectionId);
-    if (!connection) return undefined;
-    const known = this.routes.get(connection);
-    if (known) return known;
-    const { revision, checkedAt } = connection.credential;
-    const route = { connection, gate: this.gate(destinationOf(connection)), credential: `${revision}/${checkedAt}` };
-    this.routes.set(connection, route);
-    return route;
+    lane.renew(connection, connection && this.queue(destinationOf(connection)), this.nowMs);
   }
 
-  private gate(name: string): DestinationGate {
-    const known = this.gates.get(name);
+  private queue(name: string): DestinationQueue {
+    const known = this.queues.get(name);
     if (known) return known;
-    const gate = new DestinationGate(this.its.settings.destinationConcurrency, this.its.clock);
-    this.gates.set(name, gate);
-    return gate;
+    const queue = new DestinationQueue(this.its.settings.destinationConcurrency);
+    this.queues.set(name, queue);
+    return queue;
   }
 }
 
-/** Returns the key of a connection's destination org. A connection whose org is unknown has its own gate. */
+/** Returns the key of a connection's destination org. A connection whose org is unknown has its own queue. */
 const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
   destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

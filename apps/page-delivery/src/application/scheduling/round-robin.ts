@@ -1,39 +1,36 @@
-/** Round robin among source orgs, and among the items of each. */
-export class RoundRobin<T> {
-  private readonly bySourceOrg = new Map<string, Set<T>>();
+import { Fifo } from './fifo.ts';
 
-  get isEmpty(): boolean {
-    return this.bySourceOrg.size === 0;
-  }
+/** Turns of source orgs, and of the items of each. */
+export class RoundRobin<T extends object> {
+  private readonly bySourceOrg = new Map<string, Fifo<T>>();
 
-  add(sourceOrg: string, waiting: T): void {
-    const known = this.bySourceOrg.get(sourceOrg);
-    if (known) known.add(waiting);
-    else this.bySourceOrg.set(sourceOrg, new Set([waiting]));
+  add(sourceOrg: string, item: T): void {
+    const items = this.bySourceOrg.get(sourceOrg);
+    if (items) items.add(item);
+    else this.bySourceOrg.set(sourceOrg, new Fifo([item]));
   }
 
   /** Returns the first item for which `isReady` returns true, and removes the items before it. */
-  first(isReady: (waiting: T) => boolean): T | undefined {
-    for (const [sourceOrg, all] of this.bySourceOrg) {
-      for (const waiting of all) {
-        if (isReady(waiting)) return waiting;
-        all.delete(waiting);
+  first(isReady: (item: T) => boolean): T | undefined {
+    for (const [sourceOrg, items] of this.bySourceOrg) {
+      for (let item = items.first(); item; item = items.first()) {
+        if (isReady(item)) return item;
+        items.delete(item);
       }
       this.bySourceOrg.delete(sourceOrg);
     }
     return undefined;
   }
 
-  /** Moves the first item, and its source org, to the end. */
+  /** Moves the first source org to the end, and its first item to the end of its items. */
   rotate(): void {
-    for (const [sourceOrg, all] of this.bySourceOrg) {
-      for (const waiting of all) {
-        all.delete(waiting);
-        all.add(waiting);
-        break;
-      }
+    for (const [sourceOrg, items] of this.bySourceOrg) {
+      const item = items.first();
       this.bySourceOrg.delete(sourceOrg);
-      this.bySourceOrg.set(sourceOrg, all);
+      if (!item) return;
+      items.delete(item);
+      items.add(item);
+      this.bySourceOrg.set(sourceOrg, items);
       return;
     }
   }

@@ -1,0 +1,188 @@
+import type { Connection } from '@pagebridge/contracts';
+import { type Step } from '@pagebridge/page-ledger';
+import type { Notices } from './notices.ts';
+import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
+import type { Job } from './scheduling/job.ts';
+
+const lookAgainMs = 60_000;
+
+interface Refusal {
+  readonly job: Job;
+  readonly detail: string;
+  /** Whether the credential is at fault whatever its user says. */
+  isCertain: boolean;
+  isReported: boolean;
+}
+
+/** What calls have shown of the credential of a connection since its last change, and what was reported. */
+class Standing {
+  /** The steps that were served since the pages were taken over. */
+  readonly served = new Set<Step>();
+  readonly refusals = new Map<Step, Refusal>();
+  told: 'nothing' | 'fault' | 'works' = 'nothing';
+  /** A refused page makes nobody look at the current user before this time. */
+  nextLookAt = 0;
+  isBusy = false;
+
+  constructor(public credential: string) {}
+
+  get untold(): Refusal | undefined {
+    return this.refusals.values().find(({ isReported }) => !isReported);
+  }
+
+  /**
+   * Whether to report that it works: after a fault one served step shows that. Else both steps must be served, since
+   * a former owner of the pages may have reported a fault of either.
+   */
+  get isWorking(): boolean {
+    if (this.refusals.size > 0) return false;
+    return this.told === 'fault' ? this.served.size > 0 : this.told === 'nothing' && this.served.size === 2;
+  }
+
+  /** Begins anew with another credential, or with pages that were taken over. */
+  begin(): void {
+    this.served.clear();
+    this.nextLookAt = 0;
+    if (this.told === 'works') this.told = 'nothing';
+  }
+}
+
+/**
+ * Reports when the destination refuses a credential, with what one look at its current user says, and when it is served
+ * again. No call waits for a look or a report.
+ *
+ * A 401 is the fault of the credential, and so are several pages in a row that are refused with 403. A single 403 may be
+ * about the page: it is reported only if the current user lacks the permission. `retry` sends failed reports again.
+ */
+export class CredentialReports {
+  private readonly standings = new Map<string, Standing>();
+
+  constructor(
+    private readonly destination: Pick<DestinationClient, 'diagnose'>,
+    private readonly reporter: Pick<ConnectionReporter, 'credentialFault' | 'repaired'>,
+    private readonly connections: { get(id: string): Connection | undefined },
+    private readonly notices: Pick<Notices, 'credentialRefused'>,
+    private readonly clock: Pick<Clock, 'elapsedMs'>,
+    private readonly log: Log,
+  ) {}
+
+  served(connection: Connection, step: Step): void {
+    const standing = this.standingOf(connection);
+    standing.served.add(step);
+    standing.refusals.delete(step);
+    void this.report(connection.connectionId, standing);
+  }
+
+  refused(connection: Connection, job: Job, detail: string, isCertain: boolean): void {
+    const standing = this.standingOf(connection);
+    standing.served.delete(job.step);
+    const known = standing.refusals.get(job.step);
+    if (known) known.isCertain ||= isCertain;
+    else if (isCertain || this.clock.elapsedMs() >= standing.nextLookAt)
+      standing.refusals.set(job.step, { job, detail, isCertain, isReported: false });
+    void this.report(connection.connectionId, standing);
+  }
+
+  isAtFault(connection: Connection): boolean {
+    const standing = this.standings.get(connection.connectionId);
+    if (standing?.credential !== credentialOf(connection)) return false;
+    return standing.refusals.values().some(({ isCertain, isReported }) => isCertain || isReported);
+  }
+
+  /** Must be called when pages were taken over: their former owner may have reported a fault. */
+  takenOver(): void {
+    for (const standing of this.standings.values()) standing.begin();
+  }
+
+  retry(): void {
+    for (const [id, standing] of this.standings) {
+      if (this.connections.get(id)) void this.report(id, standing);
+      else this.standings.delete(id);
+    }
+  }
+
+  private standingOf(connection: Connection): Standing {
+    const { connectionId } = connection;
+    const credential = credentialOf(connection);
+    const standing = this.standings.get(connectionId) ?? new Standing(credential);
+    this.standings.set(connectionId, standing);
+    if (standing.credential !== credential) {
+      standing.begin();
+      standing.refusals.clear();
+      standing.credential = credential;
+    }
+    return standing;
+  }
+
+  /** Reports all there is to report, one after the other. */
+  private async report(connectionId: string, standing: Standing): Promise<void> {
+    if (standing.isBusy) return;
+    standing.isBusy = true;
+    try {
+      for (let { untold } = standing; untold || standing.isWorking; { untold } = standing) {
+        const connection = this.connections.get(connectionId);
+        // The credential was rotated, which the next call shows.
+        if (!connection || credentialOf(connection) !== standing.credential) return;
+        if (untold) await this.reportRefusal(connection, standing, untold);
+        else await this.reportWorking(connection, standing);
+      }
+    } catch (error) {
+      this.log.warn({ connectionId, error: String(error) }, 'a connection report was not written; it will be retried');
+    } finally {
+      standing.isBusy = false;
+    }
+  }
+
+  private async reportRefusal(connection: Connection, standing: Standing, refusal: Refusal): Promise<void> {
+    const { job, detail } = refusal;
+    const diagnosis = await this.destination.diagnose(connection);
+    // Meanwhile the step may have been served, or the credential rotated.
+    if (standing.refusals.get(job.step) !== refusal) return;
+    const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[job.step] : undefined;
+    const isFault = permission !== undefined || diagnosis.kind === 'refused' || diagnosis.kind === 'unopenable';
+    if (!isFault && !refusal.isCertain) {
+      standing.refusals.delete(job.step);
+      standing.nextLookAt = this.clock.elapsedMs() + lookAgainMs;
+      return;
+    }
+    const isUnopenable = diagnosis.kind === 'unopenable';
+    const cure = cureOf(diagnosis, permission);
+    this.notices.credentialRefused(job, connection, { detail, permission, cure, isUnopenable });
+    await this.reporter.credentialFault(connection, {
+      detail: `${detail}. ${cure}`,
+      ...(permission ? { missingPermission: permission } : {}),
+      ...(isUnopenable ? { unopenable: true } : {}),
+    });
+    refusal.isReported = true;
+    standing.told = 'fault';
+  }
+
+  private async reportWorking(connection: Connection, standing: Standing): Promise<void> {
+    const { connectionId } = connection;
+    if (standing.told === 'fault') {
+      this.log.info({ connectionId }, 'a credential works again; its pages are sent');
+    } else {
+      // A step may have been served hours ago: a fault that another instance has found since must stay reported.
+      const diagnosis = await this.destination.diagnose(connection);
+      if (!standing.isWorking) return;
+      if (diagnosis.kind !== 'accepted' || Object.keys(diagnosis.missing).length > 0) {
+        standing.served.clear();
+        return;
+      }
+    }
+    await this.reporter.repaired(connection);
+    standing.told = 'works';
+  }
+}
+
+/** Returns what changes with each rotation of a credential, and with each check that it passes. */
+export const credentialOf = (connection: Pick<Connection, 'credential'> | undefined): string =>
+  `${connection?.credential.revision}/${connection?.credential.checkedAt}`;
+
+function cureOf(diagnosis: Diagnosis, permission: string | undefined): string {
+  if (permission) return `Give the service account a role that holds ${permission}.`;
+  if (diagnosis.kind === 'unopenable')
+    return 'Add its key to CREDENTIALS_PRIVATE_KEYS of page-delivery and restart it, or enter the keys of the connection again.';
+  if (diagnosis.kind !== 'accepted') return 'Check the connection, and rotate its credential.';
+  return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
+}

@@ -1,0 +1,65 @@
+/** Something that becomes due. Both fields belong to the agenda; `place` is -1 outside of it. */
+export interface Entry {
+  place: number;
+  dueAt: number;
+}
+
+/** The times at which entries are due: a binary heap from which any entry can be removed. */
+export class Agenda<T extends Entry> {
+  private readonly heap: T[] = [];
+
+  /** The time of the earliest entry; infinite if there is none. */
+  get nextAt(): number {
+    return this.heap[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Adds or moves an entry; with an infinite time, removes it. */
+  set(entry: T, at: number): void {
+    this.delete(entry);
+    if (at === Number.POSITIVE_INFINITY) return;
+    entry.dueAt = at;
+    this.sift(entry, this.heap.length);
+  }
+
+  delete(entry: T): void {
+    const { place } = entry;
+    if (place < 0) return;
+    entry.place = -1;
+    const last = this.heap.pop();
+    if (last && last !== entry) this.sift(last, place);
+  }
+
+  /** Removes and returns the earliest entry if it is due. */
+  take(now: number): T | undefined {
+    const [first] = this.heap;
+    if (!first || first.dueAt > now) return undefined;
+    this.delete(first);
+    return first;
+  }
+
+  /** Puts an entry to a free place, and from there to where its time belongs. */
+  private sift(entry: T, free: number): void {
+    let place = free;
+    for (let other = this.misplaced(entry, place); other; other = this.misplaced(entry, place)) {
+      const next = other.place;
+      this.put(other, place);
+      place = next;
+    }
+    this.put(entry, place);
+  }
+
+  /** Returns the later entry above, or the earlier one below, that an entry at a place must change places with. */
+  private misplaced({ dueAt }: T, place: number): T | undefined {
+    const above = this.heap[(place - 1) >> 1];
+    if (above && above.dueAt > dueAt) return above;
+    const left = this.heap[2 * place + 1];
+    const right = this.heap[2 * place + 2];
+    const below = left && right && right.dueAt < left.dueAt ? right : left;
+    return below && below.dueAt < dueAt ? below : undefined;
+  }
+
+  private put(entry: T, place: number): void {
+    entry.place = place;
+    this.heap[place] = entry;
+  }
+}

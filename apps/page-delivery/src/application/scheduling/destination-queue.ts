@@ -1,0 +1,96 @@
+import { type Step } from '@pagebridge/page-ledger';
+import type { Entry } from './agenda.ts';
+import { type Feedback, type Job, type Rank, ranks, stepOf } from './job.ts';
+import type { Lane } from './lane.ts';
+import { RoundRobin } from './round-robin.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+const retryBlockedMs = 250;
+
+interface RankTurns {
+  readonly rank: Rank;
+  readonly lanes: RoundRobin<Lane>;
+  passedOver: number;
+}
+
+/** After this many turns of others, who comes later in the order gets a turn. */
+const mostPassedOver = 9;
+
+/**
+ * The calls to one destination org, over all its connections: how many, how fast, and in which order.
+ *
+ * Urgent calls go first, in whatever lane they are. Within a rank the source orgs take turns, so that an alert storm of
+ * one org delays the page of another by the calls in flight and one turn of each org. Failures affect only their lane;
+ * a pause that the destination requests affects all lanes.
+ */
+export class DestinationQueue implements Entry {
+  place = -1;
+  dueAt = 0;
+  private running = 0;
+  private readonly order: readonly RankTurns[] = ranks.map((rank) => ({
+    rank,
+    lanes: new RoundRobin(),
+    passedOver: 0,
+  }));
+  private readonly buckets: Record<Step, TokenBucket> = { create: new TokenBucket(), resolve: new TokenBucket() };
+
+  constructor(private readonly concurrency: number) {}
+
+  /** Queues a lane for each rank that it offers. */
+  enlist(lane: Lane, now: number): void {
+    for (const { rank, lanes } of this.order) if (lane.offers(rank, now)) lanes.add(lane.sourceOrg, lane);
+  }
+
+  /** Begins the next call, if one may be made now. */
+  next(now: number): Job | undefined {
+    if (this.running >= this.concurrency) return undefined;
+    // The connection of a lane may lead to another destination by now, or be gone.
+    const open = this.order.filter(
+      ({ rank, lanes }) =>
+        this.buckets[stepOf(rank)].opensAt(now) <= now &&
+        lanes.first((lane) => lane.queue === this && lane.offers(rank, now)),
+    );
+    const turns = whoseTurn(open);
+    const lane = turns?.lanes.first(() => true);
+    if (!turns || !lane) return undefined;
+    const { rank, lanes } = turns;
+    lanes.rotate();
+    const job = lane.take(rank, now);
+    this.buckets[stepOf(rank)].take(now);
+    this.running += 1;
+    return job;
+  }
+
+  /** Ends a call, and follows what the destination said of its limits. */
+  end(step: Step, feedback: Feedback, now: number): void {
+    this.running -= 1;
+    const { rateLimit } = feedback;
+    if (rateLimit) {
+      // Steps whose limits have the same name share a bucket.
+      if (rateLimit.name !== undefined && rateLimit.name !== this.buckets[step].name) {
+        const shared = Object.values(this.buckets).find(({ name }) => name === rateLimit.name);
+        this.buckets[step] = shared ?? new TokenBucket(rateLimit.name);
+      }
+      this.buckets[step].update(rateLimit, now);
+    }
+    if (feedback.kind === 'limited') this.buckets[step].pause(feedback.pauseMs, now);
+    if (feedback.kind === 'not-called' || feedback.kind === 'blocked') this.buckets[step].giveBack();
+    // Thousands of jobs may wait behind this one, and would get the same result.
+    if (feedback.kind === 'blocked') this.buckets[step].pause(retryBlockedMs, now);
+  }
+
+  /** Returns when a token bucket opens that was closed at `now`; infinite if none was. */
+  opensAt(now: number): number {
+    const times = Object.values(this.buckets).map((bucket) => bucket.opensAt(now));
+    return Math.min(Number.POSITIVE_INFINITY, ...times.filter((at) => at > now));
+  }
+}
+
+/** Returns the first, unless others were passed over too often: then the one that was passed over most. */
+function whoseTurn<T extends { passedOver: number }>(waiting: readonly T[]): T | undefined {
+  const [first] = waiting;
+  const [patient] = waiting.toSorted((a, b) => b.passedOver - a.passedOver);
+  const chosen = patient && patient.passedOver >= mostPassedOver ? patient : first;
+  for (const it of waiting) it.passedOver = it === chosen ? 0 : it.passedOver + 1;
+  return chosen;
+}
