@@ -87,7 +87,7 @@ export class DeliveryGauges {
     const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
     const conditions =
-      'Lanes by condition: broken (five calls in a row failed), refused (credential), or open, as without pages.';
+      'Lanes by condition: broken (five failures in a row), refused (credential), or open, as without pages.';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

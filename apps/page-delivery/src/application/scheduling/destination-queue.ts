@@ -51,12 +51,9 @@ export class DestinationQueue implements Entry {
         lanes.first((lane) => lane.queue === this && lane.offers(rank, now)),
     );
     const turns = whoseTurn(open);
-    const lane = turns?.lanes.first(() => true);
-    if (!turns || !lane) return undefined;
-    const { rank, lanes } = turns;
-    lanes.rotate();
-    const job = lane.take(rank, now);
-    this.buckets[stepOf(rank)].take(now);
+    const job = turns?.lanes.rotate()?.take(turns.rank, now);
+    if (!job) return undefined;
+    this.buckets[job.step].take(now);
     this.running += 1;
     return job;
   }

@@ -4,14 +4,9 @@
  * The queue keeps one iterator over its set, because a new iterator would step over all removed elements.
  */
 export class Fifo<T extends object> {
-  private readonly items: Set<T>;
-  private walk: IterableIterator<T>;
+  private readonly items = new Set<T>();
+  private walk: IterableIterator<T> = this.items.values();
   private head: T | undefined;
-
-  constructor(items: Iterable<T> = []) {
-    this.items = new Set(items);
-    this.walk = this.items.values();
-  }
 
   get size(): number {
     return this.items.size;

@@ -3,7 +3,11 @@ import type { Feedback } from './job.ts';
 /** Failures in a row after which the calls that are repeated go one at a time. */
 const mostFailures = 5;
 
-/** What became of the calls of one step over one connection since the last one that the destination served. */
+/**
+ * What became of the calls of one step over one connection since the last one that the destination served.
+ *
+ * A 429 is no failure: the destination is well, and its queue waits as long as it asks.
+ */
 export interface Health {
   readonly failures: number;
   /** The pages that were refused at their first call. */

@@ -144,7 +144,7 @@ export class Lane implements Entry {
     return this.health[step];
   }
 
-  /** Applies a change of the connection: forgets failures; with other keys, pages are sent now, and if it is disabled or unknown, given up. */
+  /** Applies a change of the connection. With other keys pages may be sent now; without it, or disabled, given up. */
   renew(connection: Connection | undefined, queue: DestinationQueue | undefined, now: number): void {
     const isReady = credentialOf(connection) !== credentialOf(this.connection);
     const isLate = !connection?.enabled;

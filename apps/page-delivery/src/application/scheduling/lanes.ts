@@ -171,9 +171,7 @@ export class Lanes implements WorkReceiver {
   }
 
   private queue(name: string): DestinationQueue {
-    const known = this.queues.get(name);
-    if (known) return known;
-    const queue = new DestinationQueue(this.its.settings.destinationConcurrency);
+    const queue = this.queues.get(name) ?? new DestinationQueue(this.its.settings.destinationConcurrency);
     this.queues.set(name, queue);
     return queue;
   }

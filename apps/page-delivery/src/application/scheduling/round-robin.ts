@@ -5,9 +5,9 @@ export class RoundRobin<T extends object> {
   private readonly bySourceOrg = new Map<string, Fifo<T>>();
 
   add(sourceOrg: string, item: T): void {
-    const items = this.bySourceOrg.get(sourceOrg);
-    if (items) items.add(item);
-    else this.bySourceOrg.set(sourceOrg, new Fifo([item]));
+    const items = this.bySourceOrg.get(sourceOrg) ?? new Fifo();
+    this.bySourceOrg.set(sourceOrg, items);
+    items.add(item);
   }
 
   /** Returns the first item for which `isReady` returns true, and removes the items before it. */
@@ -22,16 +22,16 @@ export class RoundRobin<T extends object> {
     return undefined;
   }
 
-  /** Moves the first source org to the end, and its first item to the end of its items. */
-  rotate(): void {
-    for (const [sourceOrg, items] of this.bySourceOrg) {
-      const item = items.first();
-      this.bySourceOrg.delete(sourceOrg);
-      if (!item) return;
-      items.delete(item);
-      items.add(item);
-      this.bySourceOrg.set(sourceOrg, items);
-      return;
-    }
+  /** Returns the first item, and moves it to the end of its source org, and this to the end of all. */
+  rotate(): T | undefined {
+    const [first] = this.bySourceOrg;
+    const item = first?.[1].first();
+    if (!first || !item) return undefined;
+    const [sourceOrg, items] = first;
+    items.delete(item);
+    items.add(item);
+    this.bySourceOrg.delete(sourceOrg);
+    this.bySourceOrg.set(sourceOrg, items);
+    return item;
   }
 }

@@ -109,7 +109,7 @@ export class Scheduler {
     const at = this.agenda.nextAt;
     if (this.stopped || at >= (this.timer?.at ?? Number.POSITIVE_INFINITY)) return;
     this.timer?.cancel();
-    const cancel = this.clock.after(at - now, () => {
+    const cancel = this.clock.after(Math.max(0, at - now), () => {
       this.timer = undefined;
       this.wake();
     });
