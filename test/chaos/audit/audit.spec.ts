@@ -285,6 +285,20 @@ describe('the audit of failover', () => {
     expect(broken(builder)).toEqual(['lost L7', 'lost L7']);
   });
 
+  it('accepts a page that is open or resolved after a former recovery was sent again', () => {
+    const builder = new HistoryBuilder();
+    const recovery = builder.alert('cpu', recovered);
+    builder.resolve(recovery);
+    const command = builder.command(builder.alert('cpu', paging()));
+    const page = builder.page(command);
+    expect(broken(builder)).toEqual([]);
+    const [topic, partition, offset] = recovery.alertRecord.split('/');
+    builder.resolve({ ...recovery, alertRecord: `${topic}/${partition}/${Number(offset) + 100}` });
+    expect(broken(builder)).toEqual([]);
+    builder.resolved(page);
+    expect(broken(builder)).toEqual([]);
+  });
+
   it('reports a backup that is open after the recovery, or resolved although a later trigger joined its page', () => {
     const builder = new HistoryBuilder();
     const { command, backup } = failedOver(builder);

@@ -1,5 +1,5 @@
-import type { AlertState, OutcomeKind, PageCommand } from '@pagebridge/contracts';
-import { type Evidence, happened } from './evidence.ts';
+import type { AlertState, Occurrence, OutcomeKind, PageCommand } from '@pagebridge/contracts';
+import { counts, type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
 
@@ -24,9 +24,20 @@ function stillOpen(evidence: Evidence): Finding[] {
     // A former owner wrote `superseded` as a possible duplicate, and the next owner wrote `delivered`.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
     const triggers = [command, ...evidence.joinedTo(command)].map(happened);
-    if (!evidence.recoveredSince(command.key, ...triggers)) return [];
+    if (!mustBeOver(evidence, command.key, triggers)) return [];
     return [finding('O1', command, `recovered since its last trigger, and ${page.id} is open`)];
   });
+}
+
+/** Whether an alert recovered since. A recovery that its producer sent again, after a later trigger, may end the page or not. */
+function mustBeOver(evidence: Evidence, key: string, triggers: readonly Occurrence[]): boolean {
+  const first = new Map(
+    evidence
+      .resolvesOf(key)
+      .toReversed()
+      .map((recovery) => [recovery.data.alertEventId, recovery]),
+  );
+  return [...first.values()].some((recovery) => triggers.every((trigger) => counts(recovery, trigger)));
 }
 
 const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand, end: OutcomeKind): boolean =>
