@@ -14,6 +14,7 @@ export {
   reported,
   retried,
   type UnreportedOutcome,
+  unreportedOf,
   unreportedOutcomes,
 } from './outcomes.ts';
 export {

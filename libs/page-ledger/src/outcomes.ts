@@ -18,9 +18,10 @@ export interface UnreportedOutcome extends OutcomeEvent {
  * They follow from the state alone: the next owner publishes the same outcomes with the same event ids (`outcomeId`).
  */
 export const unreportedOutcomes = (state: AlertState): UnreportedOutcome[] =>
-  state.pages.flatMap((page) =>
-    page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent })),
-  );
+  state.pages.flatMap((page) => unreportedOf(state, page));
+
+export const unreportedOf = (state: AlertState, page: PageState): UnreportedOutcome[] =>
+  page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent }));
 
 /** Returns the event id of an outcome, which is the same each time the outcome is published. */
 export const outcomeId = (outcome: PageOutcome): string =>

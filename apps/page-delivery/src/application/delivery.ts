@@ -155,7 +155,7 @@ export class Delivery {
         const flood = this.its.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
         const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, flood, isWritten });
         all.push(...effects.deadLetter);
-        hasOutcomes ||= effects.publish.length > 0;
+        hasOutcomes ||= effects.publish.some(({ page }) => !page);
         left = effects.postpone;
       }
     }

@@ -8,11 +8,12 @@ import type {
   PageState,
 } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
-import { type OutcomeEvent, type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
+import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, Call, RetryCause } from '../domain/attempts/settle.ts';
+import type { PendingOutcome } from '../domain/step.ts';
 
-export type { Log };
+export type { Log, PendingOutcome };
 
 /** The clock without `sleep`, which page-delivery does not use. */
 export type Clock = Omit<ServiceClock, 'sleep'>;
@@ -27,9 +28,6 @@ export interface LedgerWrite {
   /** Undefined if the alert is forgotten. */
   readonly state: AlertState | undefined;
 }
-
-/** An outcome to publish once the ledger holds the state behind it. `page` is set for the outcome of a page. */
-export type PendingOutcome = OutcomeEvent & Partial<Pick<UnreportedOutcome, 'page'>>;
 
 /**
  * Writes states, outcomes and dead letters of one ledger partition.

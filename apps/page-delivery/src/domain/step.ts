@@ -12,6 +12,8 @@ import {
   type Refused,
   retried,
   type Step,
+  unreportedOf,
+  unreportedOutcomes,
   workOf,
 } from '@pagebridge/page-ledger';
 import { momentText } from '@pagebridge/vocabulary';
@@ -62,10 +64,7 @@ export interface Stepped {
   readonly effects: Effects;
 }
 
-/**
- * What follows from a step, beside the outcomes of pages and the dead letters of those that were given up: the alert
- * lists these until they are published, so that the next owner finds them.
- */
+/** What follows from a step. */
 export interface Effects {
   /** Commands whose text a call needs. */
   readonly keepText: readonly PageCommand[];
@@ -75,13 +74,16 @@ export interface Effects {
   readonly call: readonly PageState[];
   /** What an operator must know. Failovers are counted too. */
   readonly log: readonly Notice[];
-  /** Outcomes that no page lists, to be published once the ledger holds the alert. */
-  readonly publish: readonly OutcomeEvent[];
+  /** To be published once the ledger holds the alert, with the dead letters of pages that are given up. */
+  readonly publish: readonly PendingOutcome[];
   /** Commands to be parked unchanged. */
   readonly deadLetter: readonly RefusedCommand[];
   /** Commands to be decided once the ledger holds the alert. */
   readonly postpone: readonly ReceivedCommand[];
 }
+
+/** With its page, which lists it in the ledger until it is published: the next owner finds it there. */
+export type PendingOutcome = OutcomeEvent & { readonly page?: PageState };
 
 export interface RefusedCommand {
   readonly received: ReceivedCommand;
@@ -114,22 +116,21 @@ export function step(alert: AlertState | undefined, input: Input, now: Date, ter
     case 'connection-deleted':
       return changed(alert, drained(alert, input.connectionId, now), now);
     case 'refused': {
-      const { reduced, kept, givenUp } = setAside(alert, input.held, input.detail, now);
+      const { reduced, kept } = setAside(alert, input.held, input.detail, now);
       if (JSON.stringify(kept) === JSON.stringify(alert)) return { alert, effects: none };
-      // No record lists the pages that are given up.
-      const { effects } = changed(alert, reduced, now);
-      return { alert: kept.pages.length > 0 ? kept : undefined, effects: { ...effects, publish: givenUp } };
+      return { ...changed(alert, reduced, now), alert: kept.pages.length > 0 ? kept : undefined };
     }
     case 'restored': {
       const { alert: after, effects } = changed(alert, restored(alert, now), now);
-      return { alert: after, effects: { ...effects, call: after.pages.filter(workOf) } };
+      const call = after.pages.filter(workOf);
+      return { alert: after, effects: { ...effects, call, publish: unreportedOutcomes(after) } };
     }
   }
 }
 
 function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, terms: Terms): Stepped {
   const keepText: PageCommand[] = [];
-  const publish: OutcomeEvent[] = [];
+  const publish: PendingOutcome[] = [];
   const deadLetter: RefusedCommand[] = [];
   let after = alert;
   let taken = 0;
@@ -149,6 +150,7 @@ function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, 
   }
   const effects = after ? changed(alert, after, now).effects : none;
   const postpone = input.received.slice(taken);
+  publish.push(...effects.publish);
   return { alert: after, effects: { ...effects, keepText, publish, deadLetter, postpone } };
 }
 
@@ -157,8 +159,8 @@ function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now
   const page = pageOf(after, pageId);
   if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.step)
     return { alert: after, effects };
-  const publish = [retried(after, page, answer.cause, prospectOf(page, terms))];
-  return { alert: after, effects: { ...effects, publish } };
+  const again = retried(after, page, answer.cause, prospectOf(page, terms));
+  return { alert: after, effects: { ...effects, publish: [...effects.publish, again] } };
 }
 
 function prospectOf(page: PageState, { maxAgeMs }: Terms): Prospect {
@@ -169,22 +171,25 @@ function prospectOf(page: PageState, { maxAgeMs }: Terms): Prospect {
 /** Says what follows for each page that a step has touched. Nothing else compares an alert before and after. */
 function changed(before: AlertState | undefined, after: AlertState, now: Date) {
   if (before === after) return { alert: after, effects: none };
-  const effects = { ...none, log: [] as Notice[], callOff: [] as PageState[], call: [] as PageState[] };
+  const [log, callOff, call, publish]: [Notice[], PageState[], PageState[], PendingOutcome[]] = [[], [], [], []];
   for (const [n, page] of after.pages.entries()) {
     if (page === before?.pages[n]) continue;
     const former = pageOf(before, page.pageId);
     const [formerWork, work] = [former && workOf(former), workOf(page)];
-    if (formerWork && work !== formerWork) effects.callOff.push(page);
+    if (formerWork && work !== formerWork) callOff.push(page);
+    const listed = former?.replayedFrom === page.replayedFrom ? former?.unreported : undefined;
+    for (const pending of unreportedOf(after, page))
+      if (!listed?.includes(pending.outcome.outcome)) publish.push(pending);
     // A call to repeat is due again.
     const isDue = work !== formerWork || page.resolveAttempts !== former?.resolveAttempts;
-    if (work && isDue) effects.call.push(page);
+    if (work && isDue) call.push(page);
     const kind = page.status === former?.status ? undefined : noticeAt(page);
-    if (kind) effects.log.push({ kind, alert: after, page });
+    if (kind) log.push({ kind, alert: after, page });
     const first = former || !page.failoverOf ? undefined : pageOf(after, page.failoverOf.pageId);
     const cause = first && failoverCauseOf(first, now);
-    if (first) effects.log.push({ kind: 'fails-over', alert: after, page: first, backup: page, cause });
+    if (first) log.push({ kind: 'fails-over', alert: after, page: first, backup: page, cause });
   }
-  return { alert: after, effects };
+  return { alert: after, effects: { ...none, log, callOff, call, publish } };
 }
 
 const none: Effects = { keepText: [], callOff: [], call: [], log: [], publish: [], deadLetter: [], postpone: [] };

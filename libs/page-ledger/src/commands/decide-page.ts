@@ -19,7 +19,7 @@ import { titleOf } from '../page-text.ts';
 import type { Policy } from '../policy.ts';
 import { superseded, undeliverable } from '../transitions.ts';
 import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
-import { inheriting, isTakenUpAgain, pagesAnew, unreportedOf, without } from './replayed.ts';
+import { formerOutcomes, inheriting, isTakenUpAgain, pagesAnew, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 
 export function decidePage(
@@ -36,7 +36,7 @@ export function decidePage(
   const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy, flood);
   return decision.refused
     ? { ...decision, state }
-    : { ...decision, events: [...unreportedOf(state, known), ...decision.events] };
+    : { ...decision, events: [...formerOutcomes(state, known), ...decision.events] };
 }
 
 function decideUnknown(

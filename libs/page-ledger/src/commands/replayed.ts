@@ -1,5 +1,5 @@
 import type { AlertState, PageCommand, PageState } from '@pagebridge/contracts';
-import { type OutcomeEvent, unreportedOutcomes } from '../outcomes.ts';
+import { type OutcomeEvent, unreportedOf } from '../outcomes.ts';
 import type { ReceivedCommand, Replay } from './decision.ts';
 
 /**
@@ -26,5 +26,5 @@ export const inheriting = (received: ReceivedCommand<PageCommand>, page: PageSta
     : received;
 
 /** Returns the unreported outcomes of a replayed page. Its dead letter is written: the replay was made from it. */
-export const unreportedOf = (state: AlertState, page: PageState): OutcomeEvent[] =>
-  unreportedOutcomes({ ...state, pages: [page] }).map(({ outcome, traceparent }) => ({ outcome, traceparent }));
+export const formerOutcomes = (state: AlertState, page: PageState): OutcomeEvent[] =>
+  unreportedOf(state, page).map(({ outcome, traceparent }) => ({ outcome, traceparent }));

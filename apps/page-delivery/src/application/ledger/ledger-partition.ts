@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { type Refused, unreadable, unreportedOutcomes, unwritable } from '@pagebridge/page-ledger';
+import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { type Effects, type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
 import type { Notices } from '../notices.ts';
@@ -92,12 +92,10 @@ export class LedgerPartition {
     for (const [key, written] of alerts) {
       this.alerts.set(key, written);
       this.alerts.hold(key, written);
-      const { alert } = this.apply(key, written, { kind: 'restored' });
-      // The ledger does not show these outcomes as published: publish them, perhaps again, with the same event ids.
-      if (alert && unreportedOutcomes(alert).length > 0) {
-        this.watermark.inherit(key);
-        this.touch(key);
-      } else this.alerts.rest(key);
+      const { effects } = this.apply(key, written, { kind: 'restored' });
+      // The ledger does not show these outcomes as published: they are, perhaps again, with the same event ids.
+      if (effects.publish.length > 0) this.watermark.inherit(key);
+      else this.alerts.rest(key);
     }
   }
 
@@ -199,10 +197,8 @@ export class LedgerPartition {
     this.alerts.hold(key, state);
     this.unwritten.delete(key);
     this.watermark.onWritten(key, this.writeNumber);
-    if (!state) return added;
-    const unpublished = this.outcomes.unpublishedIn(state, this.alerts.entry(key)?.state);
     this.alerts.rest(key);
-    return [...added, ...unpublished];
+    return added;
   }
 
   /**
@@ -217,7 +213,11 @@ export class LedgerPartition {
     if (alert === state) {
       this.unwritten.add(key);
       this.its.notices.unwritten(key, detail);
-      return added;
+      // The outcomes of its pages wait for a record that lists them.
+      const isListed = ({ page }: PendingOutcome) => page && pageOf(state, page.pageId);
+      const listed = added.filter(isListed);
+      if (listed.length > 0) this.changed.set(key, [...listed, ...(this.changed.get(key) ?? [])]);
+      return added.filter((outcome) => !isListed(outcome));
     }
     this.touch(key, added);
     return [];

@@ -1,5 +1,5 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
-import { outcomeId, pageOf, reported, type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
+import type { PageState } from '@pagebridge/contracts';
+import { outcomeId, pageOf, reported, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
@@ -40,11 +40,6 @@ export class PendingOutcomes {
   /** Returns those outcomes that are not pending already; they must be added once the ledger holds their state. */
   admitted<O extends PendingOutcome>(outcomes: readonly O[]): readonly O[] {
     return outcomes.length === 0 ? outcomes : outcomes.filter((outcome) => this.admits(outcome));
-  }
-
-  /** Returns the outcomes in a written state that are neither published nor pending. */
-  unpublishedIn(written: AlertState, now: AlertState | undefined): readonly PendingOutcome[] {
-    return this.admitted(unreportedOutcomes(written).filter((outcome) => isStillUnreported(now, outcome)));
   }
 
   /** Must be called for each write, also for a write without outcomes. */
@@ -110,9 +105,6 @@ export class PendingOutcomes {
     return true;
   }
 }
-
-const isStillUnreported = (now: AlertState | undefined, { outcome, page }: UnreportedOutcome): boolean =>
-  pageOf(now, page.pageId)?.unreported.includes(outcome.outcome) ?? false;
 
 // A replay of a page has outcomes of its own.
 const idOf = ({ outcome, page }: PendingOutcome): string => `${outcomeId(outcome)}@${page?.replayedFrom ?? ''}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageState } from '@pagebridge/contracts';
+import { unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from '../attempts/attempt.ts';
 import { settle } from '../attempts/settle.ts';
 import { after, aPage, at } from '../commands/commands.features.ts';
@@ -9,9 +10,11 @@ const now = at('12:01');
 const first = aPage({ teamId: 'team-1' });
 const second = aPage({ teamId: 'team-2' });
 const announced = begin(after(first), first.pageId, now);
-const teams = ({ kept, givenUp }: SetAside) => [
-  kept.pages.map(({ teamId, status }) => `${teamId} ${status}`),
-  givenUp.map(({ page }) => page.teamId),
+const givenUp = ({ reduced }: SetAside) =>
+  unreportedOutcomes(reduced).filter(({ page }) => page.status === 'undeliverable');
+const teams = (aside: SetAside) => [
+  aside.kept.pages.map(({ teamId, status }) => `${teamId} ${status}`),
+  givenUp(aside).map(({ page }) => page.teamId),
 ];
 
 describe('an alert that the ledger cannot hold', () => {
@@ -19,7 +22,7 @@ describe('an alert that the ledger cannot hold', () => {
     const aside = setAside(after(first, second), undefined, 'it is too large', now);
 
     expect(teams(aside)).toEqual([[], ['team-1', 'team-2']]);
-    const { page, outcome } = aside.givenUp[0] ?? {};
+    const { page, outcome } = givenUp(aside)[0] ?? {};
     expect(outcome).toMatchObject({
       outcome: 'undeliverable',
       reason: 'unwritable',
@@ -34,7 +37,7 @@ describe('an alert that the ledger cannot hold', () => {
   });
 
   it('gives up a page whose attempt is only in the refused write', () => {
-    expect(setAside(announced, after(first), 'too large', now).givenUp).toMatchObject([{ outcome: { attempts: 0 } }]);
+    expect(givenUp(setAside(announced, after(first), 'too large', now))).toMatchObject([{ outcome: { attempts: 0 } }]);
   });
 
   it('keeps a delivered page, for its recovery, and no pages that are over', () => {

@@ -1,12 +1,11 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { isEnded, pageOf, type UnreportedOutcome, undeliverable, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { isEnded, pageOf, undeliverable } from '@pagebridge/page-ledger';
 import { followReplacement } from '../attempts/settle.ts';
 
-/** The alert with the pages that are given up, without them, and their outcomes. */
+/** The alert with the pages that are given up, and without them. */
 export interface SetAside {
   readonly reduced: AlertState;
   readonly kept: AlertState;
-  readonly givenUp: readonly UnreportedOutcome[];
 }
 
 /**
@@ -25,7 +24,7 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   const reduced = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
   const isKept = (page: PageState) => !gone.includes(page) && (!isEnded(page) || page.unreported.length > 0);
   const kept = { ...reduced, pages: reduced.pages.filter(isKept).map(lean) };
-  return { reduced, kept, givenUp: unreportedOutcomes({ ...reduced, pages: gone }) };
+  return { reduced, kept };
 }
 
 const lean = ({ failover: _failover, title: _title, ...page }: PageState): PageState => ({ ...page, joined: [] });
