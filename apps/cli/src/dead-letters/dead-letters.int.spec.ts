@@ -112,7 +112,7 @@ describe('pagebridge dead-letters', () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
   }, 180_000);
 
-  it('opens a parked batch up to the given size, and sends each of its records once with the original bytes', async () => {
+  it('opens a parked batch within the given size, and sends each of its records once with the original bytes', async () => {
     const org = uniqueName('replay');
     const message = `@oncall-core-infra ${'x'.repeat(100_000)}`;
     const alerts = Array.from({ length: 15 }, (_, i) =>
@@ -134,11 +134,8 @@ describe('pagebridge dead-letters', () => {
     const run = async (...options: string[]) => JSON.parse((await runProgram(...line, ...options)).stdout);
 
     expect(await run()).toMatchObject({ counts: {}, sent: 0 });
-    const small = await run('--max-batch-mib', '1');
-    expect(small.counts).toEqual({ replay: small.sent, batch: 1 });
-    expect(small.sent).toBeLessThan(13);
-    const large = await run('--max-batch-mib', '64');
-    expect(large.counts).toEqual({ replayed: small.sent, replay: 13 - small.sent });
+    expect(await run('--max-batch-mib', '1')).toMatchObject({ sent: 0 });
+    expect(await run('--max-batch-mib', '64')).toMatchObject({ counts: { replay: 13 }, sent: 13 });
     expect(await run('--max-batch-mib', '64')).toMatchObject({ counts: { replayed: 13 }, sent: 0 });
 
     await waitFor('all records', () => replaysOf(org).length >= 13, { lastSeen: () => replaysOf(org).length });
