@@ -18,9 +18,8 @@ const settings = {
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
 };
 
-const context = { topic: 't', partition: 0, producerId: '-1', inTransaction: false };
-const recordAt = (offset: number) =>
-  new FetchedRecord(offset, offset * 1000, Buffer.from([1, 1, 0]), 0, false, context);
+const batch = { topic: 't', partition: 0, raw: Buffer.alloc(0), codec: 'none' };
+const recordAt = (offset: number) => new FetchedRecord(offset, offset * 1000, Buffer.from([1, 1, 0]), 0, false, batch);
 
 /** A group member without a broker. */
 class FakeMember implements Member {

@@ -1,7 +1,13 @@
 import type { ConsumedRecord } from '../../record.ts';
 import { ByteReader } from './byte-reader.ts';
 import { codecNameOf, decompress, tooLarge } from './codecs.ts';
-import { type FetchedMessage, FetchedRecord, type TopicPartition, UndecodableBatch } from './fetched-record.ts';
+import {
+  type FetchedMessage,
+  FetchedRecord,
+  type RawBatch,
+  type TopicPartition,
+  UndecodableBatch,
+} from './fetched-record.ts';
 
 const currentMagic = 2;
 /** The base offset and the length. */
@@ -81,6 +87,7 @@ export async function readBatch(
   }
   const header = readBatchHeader(reader);
   const { baseOffset, codec, lastOffset, maxTimestamp } = header;
+  const batch = { ...source, raw, codec: codecNameOf(codec) };
   const content = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
   const { nextOffset, takenBytes, detail } =
     typeof content === 'string'
@@ -91,13 +98,13 @@ export async function readBatch(
           content?.length ?? end,
           maxBytes,
           into,
-          source,
+          batch,
         );
   if (detail !== undefined) {
     const first = Math.min(nextOffset, lastOffset);
-    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), detail));
+    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, batch.codec, detail));
   } else if (nextOffset <= lastOffset) {
-    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, source));
+    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, batch));
   }
   return takenBytes;
 }
@@ -115,7 +122,7 @@ function readRecords(
   limit: number,
   maxBytes: number,
   into: FetchedMessage[],
-  source: TopicPartition,
+  batch: RawBatch,
 ): Progress {
   const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, count, codec } = header;
   let nextOffset = baseOffset;
@@ -136,7 +143,7 @@ function readRecords(
     const more = headers > freeHeaders ? recordCostBytes * (headers - freeHeaders + 1) : recordCostBytes;
     if (takenBytes + more > maxBytes) return { nextOffset, takenBytes, detail: tooLarge(maxBytes) };
     takenBytes += more;
-    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, source));
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, batch));
     nextOffset = offset + 1;
   }
   return { nextOffset, takenBytes };
