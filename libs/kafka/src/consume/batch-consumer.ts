@@ -8,7 +8,6 @@ import { nameOf } from '../driver/kafkajs-internals.ts';
 import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
-import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
@@ -58,8 +57,6 @@ export class BatchConsumer {
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
   private readonly unread: UnreadPartitions;
-  // An unreadable partition is fetched every second, but logged once a minute.
-  private readonly unreadableLines = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -166,13 +163,13 @@ export class BatchConsumer {
     const isLeaderless = errorCode === leaderNotAvailable;
     if (isLeaderless && !this.rebalances.owns({ topic, partition })) return;
     const error = nameOf(errorCode) ?? '';
-    this.unread.note({ topic, partition }, error);
+    const isNew = this.unread.note({ topic, partition }, error);
     // Without a leader the partition is not fetched anyway.
     if (!isLeaderless) {
       this.paused.addFor(topic, partition, unreadableRetryMs);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
     }
-    if (!this.unreadableLines.admits(`${topic}/${partition}`)) return;
+    if (!isNew) return;
     const { log } = this.settings;
     const fields = { group, topic, partition, error };
     if (isLeaderless) log.warn('A partition has no leader and waits', fields);

@@ -138,16 +138,10 @@ describe('a dead letter that its topic refuses', () => {
 });
 
 describe('dead letters', () => {
-  it('are logged with key and reason, up to a limit', async () => {
+  it('are logged with key and reason', async () => {
     const topic = new FakeTopic();
-    const many = Array.from(
-      { length: 2500 },
-      (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: 100 + i } }),
-    );
     const named = { ...letter, record: { ...record, key: Buffer.from('acme/disk full\n') } };
-    await topic.letters.write([named, ...many]);
-    expect(topic.written).toHaveLength(2501);
-    expect(topic.lines.length).toBeLessThan(50);
+    await topic.letters.write([named]);
     expect(topic.lines[0]).toEqual({
       ...{
         message: 'A dead letter was written',

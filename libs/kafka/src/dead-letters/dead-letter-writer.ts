@@ -1,5 +1,4 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { LogLimiter } from '../log-limiter.ts';
 import { Publisher, type PublisherHealth } from '../produce/publisher.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { type DeadLetter, deadLetterOf, readable } from './dead-letter.ts';
@@ -16,18 +15,13 @@ type LetterPublisher = Pick<Publisher, 'publish' | 'publishAccepted' | 'health' 
 
 /** Writes dead letters; resolves when every in-sync replica has acknowledged them. */
 export class DeadLetterWriter {
-  private readonly limiter: LogLimiter;
   private counts: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly group: string,
     private readonly publisher: LetterPublisher = new Publisher(settings, publisherOptions),
-  ) {
-    this.limiter = new LogLimiter((_kind, leftOut) => {
-      settings.log.warn('More dead letters were written than were logged', { group, leftOut });
-    });
-  }
+  ) {}
 
   /** Sets the partition counts of the dead-letter topics: a letter keeps its partition number if that exists. */
   know(counts: ReadonlyMap<string, number>): void {
@@ -63,7 +57,6 @@ export class DeadLetterWriter {
   }
 
   private log({ record, reason, detail }: DeadLetter, isStub: boolean): void {
-    if (!this.limiter.admits('dead-letter')) return;
     const { topic, partition, offset, key } = record;
     const identity = key && readable(key.subarray(0, 4 * maxLoggedKeyLength).toString()).slice(0, maxLoggedKeyLength);
     const fields = { group: this.group, topic, partition, offset, key: identity, reason, detail: readable(detail) };

@@ -9,9 +9,8 @@ import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/
 import { deniedText } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
 import { SecurityError } from '../errors.ts';
-import { limitedWarnings } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
-import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
 import { never, type Position, whyUnread } from './position.ts';
 
@@ -46,7 +45,6 @@ export class PartitionReader {
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
   private readonly loops = new Map<Broker | undefined, Promise<void>>();
-  private readonly warn: KafkaLog['warn'];
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -54,7 +52,6 @@ export class PartitionReader {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     this.cluster = new Cluster(settings, driver, this.waits);
-    this.warn = limitedWarnings(settings.log);
   }
 
   /** Retries until `connectTimeoutMs`; rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
@@ -225,7 +222,7 @@ export class PartitionReader {
       this.options.onProgress(position);
     }
     const partitions = positions.map(partitionName).join(' ');
-    this.warn('Partitions cannot be read, retrying', { partitions, error: cause });
+    this.settings.log.warn('Partitions cannot be read, retrying', { partitions, error: cause });
   }
 }
 
