@@ -178,10 +178,7 @@ export class BatchConsumer {
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.
   private commitControlRecords(end: BatchEnd): void {
-    if (end.records > 0) return;
-    this.processor.skipped(end);
-    this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
-      this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
-    });
+    if (end.records > 0 || !this.rebalances.owns(end)) return;
+    this.processor.skipped(end, (offsets) => this.member.commit(offsets));
   }
 }

@@ -90,23 +90,23 @@ const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] 
   };
 
 interface Group {
-  maxWaitTime: number;
-  idleWaitTime?: number;
+  idleWaitTime: number;
   paused(): readonly unknown[];
 }
-type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
 
 /** The longest wait of a fetch while a partition is paused, in ms: a resumed partition is fetched after it. */
 export const pausedWaitMs = 25;
 
 // A fetch returns as soon as there is a record, so a long wait delays only partitions that are resumed during it. With
 // a backlog, all partitions of a fetch are paused together; kafkajs then only sleeps for as long, and sends no request.
-const waitLessWhilePaused = (fetch: Fetch): Fetch =>
-  function (nodeId) {
-    this.idleWaitTime ??= this.maxWaitTime;
-    this.maxWaitTime = this.paused().length > 0 ? pausedWaitMs : this.idleWaitTime;
-    return fetch.call(this, nodeId);
-  };
+const lessWhilePaused: PropertyDescriptor & ThisType<Group> = {
+  get() {
+    return this.paused().length > 0 ? pausedWaitMs : this.idleWaitTime;
+  },
+  set(ms: number) {
+    this.idleWaitTime = ms;
+  },
+};
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
@@ -180,7 +180,7 @@ if (version !== supported) throw new Error(`kafkajs ${version} is installed; the
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
-patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+Object.defineProperty(require('kafkajs/src/consumer/consumerGroup').prototype, 'maxWaitTime', lessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as {
   parse: Parameters<typeof acceptPartitionErrors>[0];
