@@ -1,11 +1,11 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { requiredCounts } from '../cluster/requirements.ts';
+import { requireTopics } from '../cluster/requirements.ts';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import type { BatchEnd, FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { nameOf } from '../driver/kafkajs-internals.ts';
-import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
+import { leaderNotAvailable, type Unreadable } from '../driver/patches/partition-errors.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -125,7 +125,7 @@ export class BatchConsumer {
 
   private async begin(): Promise<void> {
     const { topics } = this.options;
-    this.processor.setCounts(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    this.processor.setCounts(await requireTopics(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
     if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped while it started');
     await this.member.start();
   }

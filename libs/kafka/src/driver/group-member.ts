@@ -7,7 +7,7 @@ import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
 import { type BatchEnd, type FetchedBatch, fetchedBatch, type Offsets } from './fetched-batch.ts';
 import { asMember, type MemberHooks } from './kafkajs-patches.ts';
-import type { Unreadable } from './protocol/partition-errors.ts';
+import type { Unreadable } from './patches/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
 import { isTransient } from './transient-errors.ts';
 

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
-import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
-import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
+import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './patches/lost-brokers.ts';
 import {
   acceptPartitionErrors,
   isolateUnreadable,
@@ -9,7 +8,8 @@ import {
   refreshSoonForLeaders,
   skipLeaderlessOffsets,
   type Unreadable,
-} from './protocol/partition-errors.ts';
+} from './patches/partition-errors.ts';
+import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
   guardedRequests,
   nameDenied,
@@ -177,6 +177,8 @@ const delayLeaving = (leaveGroup: Request): Request =>
 
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the patches here are for ${supported}`);
+// The order counts for methods of several patches: each wraps those above it, so that the hooks of a member get the answer of
+// the broker, before a lost coordinator changes its error and a missing right is named in it.
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);

@@ -4,7 +4,7 @@ import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
 import { partitionName } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
@@ -195,8 +195,7 @@ export class Sender {
   }
 
   private fail(queue: PartitionQueue, error: string): void {
-    const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
-    const cause = isDenied ? deniedText('Write', 'topic', queue.topic) : error;
+    const cause = messageOf(topicFaultOf(error, 'Write', queue.topic));
     const at = performance.now();
     const { failures: previousFailures, since } = queue.failure ?? { failures: 0, since: at };
     const failures = previousFailures + 1;

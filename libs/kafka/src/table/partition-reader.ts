@@ -6,9 +6,8 @@ import { backoffMs, connectWithin, messageOf, rootCause } from '../driver/client
 import type { Driver, FetchedPart } from '../driver/driver.ts';
 import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
 import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
-import { SecurityError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
@@ -153,7 +152,7 @@ export class PartitionReader {
       else if (part.error === 'OFFSET_OUT_OF_RANGE') {
         if (!this.options.onOutOfRange?.(position)) outOfRange.push(position);
       } else {
-        this.failed(refusalOf(part.error, position), [position]);
+        this.failed(topicFaultOf(part.error, 'Read', part.topic), [position]);
         rejected.push(position);
       }
       // Lets other work run: an answer may hold thousands of records of each partition.
@@ -225,6 +224,3 @@ export class PartitionReader {
     this.settings.log.warn('Partitions cannot be read, retrying', { partitions, error: cause });
   }
 }
-
-const refusalOf = (error: string, { topic }: TopicPartition): SecurityError | string =>
-  error === 'TOPIC_AUTHORIZATION_FAILED' ? new SecurityError(deniedText('Read', 'topic', topic)) : error;
