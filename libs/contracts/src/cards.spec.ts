@@ -102,7 +102,12 @@ describe('the cards together', () => {
       {
         topic: 'paging.alerts.v1.dead',
         partitions: 12,
-        config: { 'cleanup.policy': 'delete', 'retention.ms': '2592000000', 'max.message.bytes': '8454144' },
+        config: {
+          'cleanup.policy': 'delete',
+          'retention.ms': '2592000000',
+          'retention.bytes': '4294967296',
+          'max.message.bytes': '8454144',
+        },
       },
     ]);
     expect(topicDefinitionsOf(card('page-outcomes')).map((definition) => definition.topic)).toEqual([

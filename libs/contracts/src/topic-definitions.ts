@@ -28,11 +28,15 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
   return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
 }
 
-// Retained for 30 days, since a person must act; large enough for any record and its headers.
+// Retained for 30 days, since a person must act; large enough for any record and its headers. A flood of bad records fills
+// no disk: beyond this much in a partition, the oldest letters are deleted earlier.
+const deadLettersBytes = 4 * 1024 * 1024 * 1024;
+
 function deadLettersOf({ topic, partitions, maxMessageBytes = brokerDefaultMaxMessageBytes }: TopicCard) {
   const config = {
     'cleanup.policy': 'delete',
     'retention.ms': String(30 * day),
+    'retention.bytes': String(deadLettersBytes),
     'max.message.bytes': String(maxMessageBytes + deadLetterHeadersBytes),
   };
   return { topic: deadLetterTopicOf(topic), partitions, config };

@@ -28,11 +28,6 @@ export class FakeBus implements Bus {
     return this.its.contents ?? { records: [] };
   }
 
-  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
-    const isOriginal = (it: StoredRecord) => it.topic === topic && it.partition === partition;
-    return this.records.filter((it) => isOriginal(it) && it.offset >= first && it.offset <= last);
-  }
-
   async audit(record: OutgoingRecord): Promise<void> {
     if (this.its.auditIsAway) throw new Error('the audit is away');
     const read = Audit.decode(record);

@@ -3,7 +3,6 @@ import {
   KafkaError,
   type KafkaSettings,
   Publisher,
-  RangeReader,
   readRecordBatch,
   requireTopics,
   TableView,
@@ -22,12 +21,11 @@ export interface Refused {
 }
 
 /** What previews and replays need of Kafka. */
-export type Bus = Pick<KafkaBus, 'read' | 'readRange' | 'openBatch' | 'publish' | 'audit' | 'close'>;
+export type Bus = Pick<KafkaBus, 'read' | 'openBatch' | 'publish' | 'audit' | 'close'>;
 
 /** Accesses Kafka through `libs/kafka`. Connects on first use. */
 export class KafkaBus {
   private publisher: Publisher | undefined;
-  private reader: RangeReader | undefined;
   private readonly reading = new Set<TableView>();
   private isClosed = false;
 
@@ -59,15 +57,6 @@ export class KafkaBus {
       await view.stop();
     }
     if (failures.length > 0) throw failures[0];
-  }
-
-  /** Returns the records of a partition that still exist, from one offset to another. */
-  async readRange(topic: string, partition: number, first: number, last: number): Promise<StoredRecord[]> {
-    this.reader ??= new RangeReader(this.settings);
-    const offsets = Array.from({ length: last - first + 1 }, (_, n) => first + n);
-    const records: StoredRecord[] = [];
-    await this.reader.readAt(topic, partition, offsets, (record) => records.push(record));
-    return records;
   }
 
   /** Opens a parked batch, up to `maxBytes` of decompressed records; never rejects. */
@@ -102,6 +91,6 @@ export class KafkaBus {
   async close(): Promise<void> {
     this.isClosed = true;
     const views = [...this.reading].map((view) => view.stop());
-    await Promise.all([...views, this.publisher?.close(), this.reader?.stop()]);
+    await Promise.all([...views, this.publisher?.close()]);
   }
 }

@@ -17,7 +17,6 @@ const busOf = (records: readonly StoredRecord[], inBatch: readonly StoredRecord[
     for (const record of records) if (topics.includes(record.topic)) onRecord(record);
   },
   openBatch: async () => ({ records: inBatch }),
-  readRange: async () => [],
   publish: async () => [],
   audit: async () => undefined,
   close: async () => undefined,

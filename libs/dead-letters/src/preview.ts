@@ -1,10 +1,9 @@
 import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { Bus } from './kafka-bus.ts';
-import { type BatchContents, batchOf, type Candidate, candidatesIn } from './letters/batch.ts';
+import { batchOf, type Candidate, candidatesIn, isReplayable } from './letters/batch.ts';
 import { type KnownLetter, knownOf, type Label, type Letter, readLabels, withBytes } from './letters/letter.ts';
 import type { StoredRecord } from './letters/record.ts';
 import { isKey, isSelected, type Selection } from './letters/selection.ts';
-import { isOfFlood, stubOf } from './letters/stub.ts';
 import type { ForecastOptions } from './plan/forecast.ts';
 import { History } from './plan/history.ts';
 import { type Planned, plan } from './plan/plan.ts';
@@ -38,7 +37,7 @@ export async function preview(
   const { recordKey, ...withoutKey } = selection;
   const chosen: (KnownLetter | Letter)[] = [];
   await readLabels(bus, [topic], now, (label, record) => {
-    // A parked batch or stub has no key of a record. The key selects among its records once it is open.
+    // A parked batch has no key of a record. The key selects among its records once it is open.
     const isOpened = isOpen(label, record, maxBatchBytes);
     if (!isSelected(label, isOpened ? withoutKey : selection)) return;
     const known = knownOf(record, now);
@@ -89,19 +88,12 @@ async function opened(
   maxBytes: number | undefined,
 ): Promise<Candidate[]> {
   if (!('record' in letter) || !isOpen(letter, letter.record, maxBytes)) return [letter];
-  const contents = await contentsOf(bus, letter, maxBytes);
-  // The topic may not keep the originals of a stub any more.
+  const contents = await bus.openBatch(letter.record.value ?? Buffer.alloc(0), maxBytes ?? 0);
   return contents.records.length > 0 ? candidatesIn(letter, contents, (each) => isKey(each, key)) : [letter];
 }
 
 /** Returns whether the records of a dead letter are replayed one by one. */
-const isOpen = (label: Label, record: StoredRecord, maxBatchBytes: number | undefined): boolean =>
-  isOfFlood(record, label) || (maxBatchBytes !== undefined && batchOf(label.reason, record) !== undefined);
-
-/** Returns the records of a parked batch, or the originals of a stub. */
-export async function contentsOf(bus: Bus, letter: Letter, maxBytes = 0): Promise<BatchContents> {
-  const { record, origin, topic } = letter;
-  if (record.value) return bus.openBatch(record.value, maxBytes);
-  const stub = stubOf(record, letter);
-  return { records: stub ? await bus.readRange(topic, origin.partition ?? 0, stub.first, stub.last) : [] };
+function isOpen({ reason }: Label, record: StoredRecord, maxBatchBytes: number | undefined): boolean {
+  const batch = maxBatchBytes === undefined ? undefined : batchOf(reason, record);
+  return batch !== undefined && isReplayable(batch);
 }

@@ -6,7 +6,6 @@ import { type Candidate, type RecordInBatch, waitingIn } from './letters/batch.t
 import type { Label, Letter } from './letters/letter.ts';
 import type { Planned } from './plan/plan.ts';
 import { type ReplayRecord, replayOf } from './plan/replay-record.ts';
-import { contentsOf } from './preview.ts';
 
 type AuditEntry = Extract<AuditRecord, { kind: 'entry' }>;
 /** Who sends, as the audit shall say it. */
@@ -78,7 +77,7 @@ async function* recordsOf(
   for (const letter of letters) {
     if ('batch' in letter && letter.batch !== open) {
       open = letter.batch;
-      const contents = await contentsOf(bus, open, maxBatchBytes);
+      const contents = await bus.openBatch(open.record.value ?? Buffer.alloc(0), maxBatchBytes ?? 0);
       records = new Map(waitingIn(open, contents.records).map((each) => [each.offset, each]));
     }
     const record = 'record' in letter ? letter.record : records.get(letter.origin.offset ?? -1);

@@ -1,5 +1,3 @@
-import type { KafkaLog } from './settings.ts';
-
 export interface LogLimits {
   readonly lines: number;
   readonly windowMs: number;
@@ -40,13 +38,4 @@ export class LogLimiter {
     }, this.limits.windowMs).unref();
     return window;
   }
-}
-
-/** Returns a function that writes warnings, of each message at most `lines` in a window, and then how many it left out. */
-export function limitedWarnings(log: Pick<KafkaLog, 'warn'>, limits?: LogLimits): KafkaLog['warn'] {
-  const leftOut = (message: string, lines: number) => log.warn(`${message}: lines were left out`, { leftOut: lines });
-  const limiter = new LogLimiter(leftOut, limits);
-  return (message, fields) => {
-    if (limiter.admits(message)) log.warn(message, fields);
-  };
 }

@@ -1,6 +1,9 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** The destination of log lines; `fields` never contain record values. */
+/**
+ * The destination of log lines; `fields` never contain record values. It must bound the warnings and errors of each message:
+ * a fault of Kafka repeats them for each attempt.
+ */
 export interface KafkaLog {
   debug(message: string, fields?: object): void;
   info(message: string, fields?: object): void;

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, it, jest } from '@jest/globals';
 import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { createLog, limitedLog, requestLogging, ServiceLogger } from './logging.ts';
+import { createLog, kafkaLog, limitedLog, requestLogging, ServiceLogger } from './logging.ts';
 
 describe("a service's log", () => {
   it('logs what Nest says of its modules and routes at level debug', () => {
@@ -100,5 +100,14 @@ describe('a limited log', () => {
     jest.advanceTimersByTime(60_000);
     expect(lines.slice(21)).toEqual([['more of this kind was not logged', { kind: 'the database fails', leftOut: 5 }]]);
     jest.useRealTimers();
+  });
+});
+
+describe('the log of the Kafka library', () => {
+  it('is limited, since an unreachable broker is logged several times a second for each connection', () => {
+    const lines: string[] = [];
+    const log = kafkaLog(createLog('spec', 'info', { write: (line) => void lines.push(line) }));
+    for (let times = 0; times < 100; times += 1) log.warn('kafkajs Connection: connect ECONNREFUSED', { times });
+    expect(lines).toHaveLength(20);
   });
 });

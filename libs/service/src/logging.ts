@@ -103,14 +103,15 @@ const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { st
 const header = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : undefined;
 
-/** Adapts the logger to the log interface of libs/kafka. */
+/** Adapts the logger to the log interface of libs/kafka, whose warnings and errors a fault of Kafka repeats. */
 export const kafkaLog = (logger: Logger): KafkaLog => {
   const log = logger.child({ context: 'kafka' });
+  const limited = limitedLog(log);
   return {
     debug: (message, fields) => log.debug(fields ?? {}, message),
     info: (message, fields) => log.info(fields ?? {}, message),
-    warn: (message, fields) => log.warn(fields ?? {}, message),
-    error: (message, fields) => log.error(fields ?? {}, message),
+    warn: (message, fields) => limited.warn(fields ?? {}, message),
+    error: (message, fields) => limited.error(fields ?? {}, message),
   };
 };
 

@@ -23,11 +23,11 @@ export const deadLetterHeaders = {
   bytes: `${prefix}bytes`,
   /** Why Kafka refused the dead letter that the stub replaces. */
   stubDetail: `${prefix}stub-detail`,
-  /** The number of dead letters that a stub replaces. */
+  /** The number of records of a record batch that are parked, if it was parked as a whole because there are many. */
   letters: `${prefix}letters`,
   firstOffset: `${prefix}first-offset`,
   lastOffset: `${prefix}last-offset`,
-  /** The compression codec of a record batch that cannot be decoded. */
+  /** The compression codec of a record batch that is parked as a whole. */
   codec: `${prefix}codec`,
 } as const;
 

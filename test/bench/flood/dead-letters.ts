@@ -19,7 +19,7 @@ export class DeadLetters {
       topics: [deadLetterTopicOf(PageCommands.card.topic)],
       onRecord: (record) => {
         const reason = headerText(record, deadLetterHeaders.reason) ?? 'unknown';
-        // A stub may replace several letters.
+        // A record batch may stand for several letters.
         const letters = Number(headerText(record, deadLetterHeaders.letters) ?? 1);
         this.#byReason.set(reason, this.count(reason) + letters);
       },

@@ -7,7 +7,6 @@ import {
   aCommandAt,
   aLedgerPage,
   anAlertAt,
-  aResolveAt,
   aStateAt,
   at,
   now,
@@ -344,74 +343,25 @@ describe('a stub', () => {
     ]);
   });
 
-  const ofMany = parked({ ...anAlertAt(at('12:00'), 57), key: null, partition: 3, value: null }, 3, {
-    reason: 'null-value',
-    headers: {
-      'x-dlq-stub': 'true',
-      'x-dlq-first-offset': '57',
-      'x-dlq-last-offset': '253056',
-      'x-dlq-letters': '240000',
-    },
-  });
-
-  it('states how many letters it replaces, and is shown with the command that reads them', async () => {
-    const { data } = await run('replay --topic alerts --dry-run', { bus: new FakeBus([ofMany.record]) });
-    expect(data).toMatch(/^stub\t/);
-    expect(data).toContain(
-      'the originals of 240000 dead letters are not stored here: they are at paging.alerts.v1/3, offsets 57 to 253056 (253000),',
-    );
-    const command = 'kcat -b $BROKERS -C -t paging.alerts.v1 -p 3 -o 57 -c 253000';
-    expect((await run('show --topic alerts', { bus: new FakeBus([ofMany.record]) })).data).toContain(command);
-  });
-
-  it('covers one record if its last offset is before its first', async () => {
-    const forged = parked({ ...anAlertAt(at('12:00'), 57), partition: 3, value: null }, 2, {
-      headers: { 'x-dlq-stub': 'true', 'x-dlq-last-offset': '3', 'x-dlq-letters': '9' },
-    });
-    const { data } = await run('show --topic alerts', { bus: new FakeBus([forged.record]) });
-    expect(data).toContain('-o 57 -c 1');
-  });
-
   it('is not recognized if the record was parked with its value, whatever its producer wrote', async () => {
     const { record } = parked(anAlertAt(at('12:00'), 57), 2, { headers });
     expect((await run('replay --topic alerts --dry-run', { bus: new FakeBus([record]) })).data).toMatch(/^replay\t/);
   });
 });
 
-describe('a stub of the pages of one org that were too many to wait', () => {
-  const at57 = (offset: number, sourceOrg: string, alertKey: string) => ({
-    ...aCommandAt(at('12:00'), 57 + offset, { sourceOrg, alertKey }),
-    partition: 3,
-  });
-  const originals = [
-    at57(0, 'acme-us', 'one'),
-    at57(1, 'initech', 'of another org'),
-    { ...aResolveAt(at('12:00'), 59), partition: 3 },
-    at57(3, 'acme-us', 'two'),
-    at57(4, 'acme-us', 'after the stub'),
-  ];
-  const stub = parked({ ...at57(0, 'acme-us', 'one'), key: Buffer.from('acme-us/'), value: null }, 2, {
-    reason: 'too-many-waiting',
-    headers: { 'x-dlq-stub': 'true', 'x-dlq-last-offset': '60', 'x-dlq-letters': '2' },
-  });
+describe('a record batch of which many records are refused', () => {
+  const { record } = parkedBatch([anAlertAt(at('12:00'), 40), anAlertAt(at('12:00'), 2040)], 2);
+  const headers = {
+    ...record.headers,
+    'x-dlq-reason': Buffer.from('null-value'),
+    'x-dlq-letters': Buffer.from('1500'),
+  };
+  const bus = () => new FakeBus([{ ...record, headers }], { contents: { records: [anAlertAt(at('12:00'), 40)] } });
 
-  it('is replayed from the topic of the commands: the pages of this org, and of no other', async () => {
-    const { sent, code } = await run('replay --topic page-commands --yes', {
-      bus: new FakeBus([...originals, stub.record]),
-    });
-    expect(code).toBe(0);
-    expect(sent.map(({ key, partition, headers }) => [String(key), partition, headers['x-replayed-from']])).toEqual([
-      ['acme-us/one', 3, 'paging.page-commands.v1.dead/3/2#57'],
-      ['acme-us/two', 3, 'paging.page-commands.v1.dead/3/2#60'],
-    ]);
-    expect(sent.map(({ value }) => value)).toEqual([originals[0]?.value, originals[3]?.value]);
-    // A page that was no dead letter may have paged.
-    expect(sent.map(({ headers }) => String(headers['x-possible-duplicate']))).toEqual(['true', 'true']);
-  });
-
-  it('stays a stub once the topic does not keep its originals any more', async () => {
-    const { data } = await run('replay --topic page-commands --dry-run', { bus: new FakeBus([stub.record]) });
-    expect(data).toMatch(/^stub\t/);
+  it('is not replayed, as its other records were handled, and says how many are refused', async () => {
+    const { data, sent } = await run('replay --topic alerts --max-batch-mib 64 --dry-run', { bus: bus() });
+    expect(sent).toEqual([]);
+    expect(data).toMatch(/^batch\t.*offsets 40 to 2040, of which 1500 are refused: publish them again, corrected\n$/);
   });
 });
 

@@ -43,8 +43,7 @@ export class PageCommandsConsumer {
     try {
       for (const { received, refused } of await taking) {
         const { offset, command } = received;
-        const isFlood = refused.reason === 'too-many-waiting';
-        parked.push({ offset, ...refused, ...(isFlood ? { floodOf: `${command.sourceOrg}/` } : {}) });
+        parked.push({ offset, ...refused });
         if (command.kind === 'page') this.notices.undeliverable({ ...command, ...refused });
       }
     } catch (error) {

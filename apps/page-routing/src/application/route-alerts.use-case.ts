@@ -24,7 +24,7 @@ export interface ParkedAlert {
   readonly offset: number;
   readonly reason: Refused['reason'] | UnreadableReason | 'unwritable';
   readonly detail: string;
-  /** True if the alert has no fault, so that its dead letter does not count towards the limit of the dead letters. */
+  /** True if the alert has no fault, so that it is a dead letter of its own even in a flood. */
   readonly isSound?: boolean;
 }
 

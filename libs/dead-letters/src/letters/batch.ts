@@ -1,21 +1,22 @@
-import { headerText, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
+import { headerText, replayedFrom } from '@pagebridge/contracts';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import type { KnownLetter, Letter } from './letter.ts';
 import { meaningOf, type Reading } from './meaning.ts';
 import { countIn, fingerprintOf, type StoredRecord } from './record.ts';
-import { isOfFlood, stubOf } from './stub.ts';
 
-/** A record batch that could not be decoded, parked with its original bytes. */
+/** A record batch, parked with its original bytes: it could not be decoded, or many of its records are refused. */
 export interface ParkedBatch {
   /** The bytes of the log, from the base offset of the batch. */
   readonly bytes: Buffer;
   readonly codec: string;
-  /** The range of offsets that no handler has processed. */
+  /** The range of offsets that no handler has processed; of refused records the first and the last. */
   readonly firstOffset: number;
   readonly lastOffset: number;
+  /** The number of refused records in the range; undefined: the batch could not be decoded. */
+  readonly refused: number | undefined;
 }
 
-/** A record of a parked batch, or an original of a stub. */
+/** A record of a parked batch. */
 export interface BatchEntry extends KnownLetter {
   readonly batch: Letter;
 }
@@ -35,14 +36,22 @@ export type RecordInBatch = Pick<StoredRecord, 'offset' | 'key' | 'value' | 'hea
 export function batchOf(reason: string, record: StoredRecord): ParkedBatch | undefined {
   const firstOffset = countIn(record, deadLetterHeaders.firstOffset);
   const lastOffset = countIn(record, deadLetterHeaders.lastOffset);
-  if (reason !== 'undecodable-batch' || record.value === null) return undefined;
+  const refused = countIn(record, deadLetterHeaders.letters);
+  if ((reason !== 'undecodable-batch' && refused === undefined) || record.value === null) return undefined;
   if (firstOffset === undefined || lastOffset === undefined) return undefined;
   const codec = headerText(record, deadLetterHeaders.codec) ?? 'unknown';
-  return { bytes: record.value, codec, firstOffset, lastOffset };
+  return { bytes: record.value, codec, firstOffset, lastOffset, refused };
 }
 
-export const describeBatch = ({ bytes, codec, firstOffset, lastOffset }: ParkedBatch): string =>
-  `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
+/** Returns whether the records of a batch can be replayed: the others of a batch with refused ones may have paged. */
+export const isReplayable = ({ refused }: ParkedBatch): boolean => refused === undefined;
+
+export function describeBatch({ bytes, codec, firstOffset, lastOffset, refused }: ParkedBatch): string {
+  const range = `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
+  return refused === undefined
+    ? `${range}: --max-batch-mib opens it`
+    : `${range}, of which ${refused} are refused: publish them again, corrected`;
+}
 
 /**
  * Returns the records of an opened batch as dead letters without their bytes.
@@ -62,7 +71,6 @@ export function candidatesIn(
     const key = record.key?.toString('utf8') ?? '';
     if (!isWanted(key)) continue;
     const meaning = meaningOf(batch.topic, record, batch.failedAt);
-    if (isOfFlood(batch.record, batch) && !(meaning.ok && meaning.value.command?.kind === 'page')) continue;
     if (meaning.ok) candidates.push(entryOf(batch, record, key, meaning));
     else {
       unreadable += 1;
@@ -75,21 +83,8 @@ export function candidatesIn(
   return candidates;
 }
 
-/** Returns the records of a batch that no handler has processed; the records of a stub's org. */
-export function waitingIn(letter: Letter, records: readonly RecordInBatch[]): RecordInBatch[] {
-  const { reason, record, key } = letter;
-  const stub = stubOf(record, letter);
-  // Those that were no dead letters may have paged, and may be forgotten since.
-  const mark = { [possibleDuplicateHeader]: Buffer.from('true') };
-  const ofOrg = ({ key: its }: RecordInBatch) => its?.toString('utf8').startsWith(key);
-  // Not spread: a record that was read makes its key and value when they are asked for.
-  const marked = ({ offset, key, value, headers }: RecordInBatch) => ({
-    offset,
-    key,
-    value,
-    headers: { ...headers, ...mark },
-  });
-  if (stub) return records.filter(ofOrg).map(marked);
+/** Returns the records of a batch that no handler has processed. */
+export function waitingIn({ reason, record }: Letter, records: readonly RecordInBatch[]): readonly RecordInBatch[] {
   const batch = batchOf(reason, record);
   return records.filter(({ offset }) => batch && offset >= batch.firstOffset && offset <= batch.lastOffset);
 }

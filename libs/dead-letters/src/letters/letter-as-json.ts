@@ -10,7 +10,7 @@ export function letterAsJson(letter: Letter) {
   const { value } = record;
   const headers = Object.keys(record.headers).map((header) => [header, headerText(record, header) ?? '']);
   const [stub, batch] = [stubOf(record, letter), batchOf(reason, record)];
-  const holds = batch ? `${describeBatch(batch)}; replay it with --max-batch-mib` : stub && describeStub(stub);
+  const holds = batch ? describeBatch(batch) : stub && describeStub(stub);
   const text = value?.toString('utf8');
   const isText = value === null || Buffer.from(text ?? '').equals(value);
   return {

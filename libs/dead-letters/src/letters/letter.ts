@@ -116,7 +116,7 @@ function readingOf(record: StoredRecord, label: Label): Reading {
   const stub = stubOf(record, label);
   if (stub) return { ok: false, as: 'stub', why: describeStub(stub) };
   const batch = batchOf(label.reason, record);
-  if (batch) return { ok: false, as: 'batch', why: `${describeBatch(batch)}: --max-batch-mib opens it` };
+  if (batch) return { ok: false, as: 'batch', why: describeBatch(batch) };
   return meaningOf(label.topic, record, label.failedAt);
 }
 

@@ -9,7 +9,7 @@ import {
   type TopicMetadata,
 } from '../driver/driver.ts';
 import type { TopicPartition } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { deniedText, topicFaultOf } from '../driver/security/denied-operations.ts';
 import { BrokerUnreachableError, KafkaError, MissingTopicsError, SecurityError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { Broker } from './broker.ts';
@@ -55,8 +55,7 @@ export class Cluster {
   /** Returns why the leader of a partition is unknown. */
   absenceOf(topic: string, partition = 0): string {
     const { error, leaders } = this.topics.get(topic) ?? { error: 'no metadata yet', leaders: [] };
-    if (error === 'TOPIC_AUTHORIZATION_FAILED') return deniedText('Describe', 'topic', topic);
-    if (error) return error;
+    if (error) return messageOf(topicFaultOf(error, 'Describe', topic));
     return partition < leaders.length ? 'LEADER_NOT_AVAILABLE' : `${topic} has only ${leaders.length} partitions`;
   }
 
@@ -69,17 +68,20 @@ export class Cluster {
     await this.refreshing;
   }
 
-  /** Like `learn`, but throws MissingTopicsError, or SecurityError if this client may not describe a topic. */
-  async require(topics: readonly string[]): Promise<void> {
+  /** Like `learn`, and returns the partition counts. Throws MissingTopicsError, or SecurityError if a broker hides a topic. */
+  async require(topics: readonly string[]): Promise<ReadonlyMap<string, number>> {
     await this.learn(topics);
-    const unknown = [...new Set(topics)].filter((topic) => this.topics.get(topic)?.error !== undefined);
-    const denied = unknown.filter((topic) => this.topics.get(topic)?.error === 'TOPIC_AUTHORIZATION_FAILED');
+    const errorOf = (topic: string) => this.topics.get(topic)?.error;
+    const unknown = [...new Set(topics)].filter((topic) => errorOf(topic) !== undefined);
+    const isDenied = (topic: string) => topicFaultOf(errorOf(topic) ?? '', 'Describe', topic) instanceof SecurityError;
+    const denied = unknown.filter(isDenied);
     if (denied.length > 0) throw new SecurityError(deniedText('Describe', 'topic', denied.join(', ')));
-    const missing = unknown.filter((topic) => this.topics.get(topic)?.error === 'UNKNOWN_TOPIC_OR_PARTITION');
+    const missing = unknown.filter((topic) => errorOf(topic) === 'UNKNOWN_TOPIC_OR_PARTITION');
     if (missing.length > 0) throw new MissingTopicsError(missing);
     // Other errors are transient: a plain Error makes the caller retry.
     const [other] = unknown;
     if (other !== undefined) throw new Error(`${other}: ${this.absenceOf(other)}`);
+    return new Map(topics.map((topic) => [topic, this.partitionsOf(topic) ?? 0]));
   }
 
   /** Resolves when the metadata is not older than `since`. */

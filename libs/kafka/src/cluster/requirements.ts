@@ -9,25 +9,20 @@ import { Cluster } from './cluster.ts';
 import { comparedSettings, partitionFaults, settingFaults, type TopicFault } from './topic-faults.ts';
 import { Waits } from './waits.ts';
 
-/** Returns the partition counts of these topics. Throws MissingTopicsError, or SecurityError if a broker hides one. */
-export const requiredCounts = (
-  settings: KafkaSettings,
-  topics: readonly string[],
-): Promise<ReadonlyMap<string, number>> =>
-  withCluster(settings, async (cluster) => {
-    await cluster.require(topics);
-    return new Map(topics.map((topic) => [topic, cluster.partitionsOf(topic) ?? 0]));
-  });
-
-/** Like `requiredCounts`, but throws WrongTopicsError if a topic has another count than `partitions` requires. */
+/**
+ * Returns the partition counts of these topics. Throws MissingTopicsError, SecurityError if a broker hides one, or
+ * WrongTopicsError if one has another count than `partitions` requires.
+ */
 export async function requireTopics(
   settings: KafkaSettings,
   topics: readonly string[],
   partitions: Readonly<Record<string, number>> = {},
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
+  const counts = await withCluster(settings, (cluster) => cluster.require(topics));
   const wanted = Object.entries(partitions).map(([topic, count]) => ({ topic, partitions: count }));
-  const wrong = partitionFaults(await requiredCounts(settings, topics), wanted);
+  const wrong = partitionFaults(counts, wanted);
   if (wrong.length > 0) throw new WrongTopicsError(wrong);
+  return counts;
 }
 
 /** Returns the rights of this client on each of these topics; none on one that it may not see, or that does not exist. */

@@ -212,7 +212,7 @@ describe('a batch consumer', () => {
   it.each([
     ['gzip', kafkajs.CompressionTypes.GZIP],
     ['zstd', kafkajs.CompressionTypes.ZSTD],
-  ])('parks the part of a %s batch beyond the size limit unchanged, and continues', async (codec, compression) => {
+  ])('parks a %s batch beyond the size limit unchanged, and continues', async (codec, compression) => {
     const topic = await topics.make(2);
     const producer = clientOf(settingsWith()).producer();
     await producer.connect();
@@ -238,10 +238,9 @@ describe('a batch consumer', () => {
     await waitFor('the commit', async () => (await committed(topic, topic)).join() === '101,1');
     await consumer.stop();
     const [letter] = dead.records;
-    const handled = seen.length - 2;
-    expect([handled > 20, handled < 27]).toEqual([true, true]);
+    expect(seen.toSorted()).toEqual(['0/100', '1/0']);
     expect(letter?.headers['x-dlq-codec']?.toString()).toBe(codec);
-    expect(letter?.headers['x-dlq-first-offset']?.toString()).toBe(String(handled));
+    expect(letter?.headers['x-dlq-first-offset']?.toString()).toBe('0');
     expect(letter?.headers['x-dlq-last-offset']?.toString()).toBe('99');
     const opened = await readRecordBatch(letter?.value ?? Buffer.alloc(0), 16 * 1024 * 1024);
     const isWhole = messages.every(({ value }, n) => opened.records[n]?.value?.equals(value));

@@ -1,14 +1,13 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { requiredCounts } from '../cluster/requirements.ts';
+import { requireTopics } from '../cluster/requirements.ts';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import type { BatchEnd, FetchedBatch } from '../driver/fetched-batch.ts';
 import { GroupMember, type GroupMemberOptions } from '../driver/group-member.ts';
 import { nameOf } from '../driver/kafkajs-internals.ts';
-import { leaderNotAvailable, type Unreadable } from '../driver/protocol/partition-errors.ts';
+import { leaderNotAvailable, type Unreadable } from '../driver/patches/partition-errors.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
-import { LogLimiter } from '../log-limiter.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
@@ -58,8 +57,6 @@ export class BatchConsumer {
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
   private readonly unread: UnreadPartitions;
-  // An unreadable partition is fetched every second, but logged once a minute.
-  private readonly unreadableLines = new LogLimiter(() => undefined, { lines: 1, windowMs: 60_000 });
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -128,7 +125,7 @@ export class BatchConsumer {
 
   private async begin(): Promise<void> {
     const { topics } = this.options;
-    this.processor.setCounts(await requiredCounts(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    this.processor.setCounts(await requireTopics(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
     if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped while it started');
     await this.member.start();
   }
@@ -166,13 +163,13 @@ export class BatchConsumer {
     const isLeaderless = errorCode === leaderNotAvailable;
     if (isLeaderless && !this.rebalances.owns({ topic, partition })) return;
     const error = nameOf(errorCode) ?? '';
-    this.unread.note({ topic, partition }, error);
+    const isNew = this.unread.note({ topic, partition }, error);
     // Without a leader the partition is not fetched anyway.
     if (!isLeaderless) {
       this.paused.addFor(topic, partition, unreadableRetryMs);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
     }
-    if (!this.unreadableLines.admits(`${topic}/${partition}`)) return;
+    if (!isNew) return;
     const { log } = this.settings;
     const fields = { group, topic, partition, error };
     if (isLeaderless) log.warn('A partition has no leader and waits', fields);
@@ -181,10 +178,7 @@ export class BatchConsumer {
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.
   private commitControlRecords(end: BatchEnd): void {
-    if (end.records > 0) return;
-    this.processor.skipped(end);
-    this.member.commit(end.topic, end.partition, end.lastOffset + 1).catch((error) => {
-      this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
-    });
+    if (end.records > 0 || !this.rebalances.owns(end)) return;
+    this.processor.skipped(end, (offsets) => this.member.commit(offsets));
   }
 }

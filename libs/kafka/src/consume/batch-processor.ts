@@ -1,7 +1,7 @@
 import { letterOfBatch } from '../dead-letters/dead-letter.ts';
 import { DeadLetterWriter } from '../dead-letters/dead-letter-writer.ts';
 import { messageOf } from '../driver/client.ts';
-import type { FetchedBatch } from '../driver/fetched-batch.ts';
+import type { BatchEnd, FetchedBatch } from '../driver/fetched-batch.ts';
 import type { GroupMember } from '../driver/group-member.ts';
 import {
   FetchedRecord,
@@ -79,10 +79,14 @@ export class BatchProcessor {
     this.settings.observer?.lag?.({ topic, partition, records: undefined, oldestAt: undefined });
   }
 
-  /** Reports the lag after control records, which are no batch to handle. */
-  skipped({ topic, partition, lag }: TopicPartition & { readonly lag: number }): void {
-    if (lag > 0 || !this.states.has(partitionName({ topic, partition }))) return;
-    this.settings.observer?.lag?.({ topic, partition, records: 0, oldestAt: undefined });
+  /** Commits control records, which are no batch to handle, and reports the lag after them. */
+  skipped({ topic, partition, lastOffset, lag }: BatchEnd, send: FetchedBatch['commit']): void {
+    const isIdle = lag <= 0 && this.states.has(partitionName({ topic, partition }));
+    if (isIdle) this.settings.observer?.lag?.({ topic, partition, records: 0, oldestAt: undefined });
+    const { membership } = this.member;
+    this.committer.commit({ topic, partition, nextOffset: lastOffset + 1, membership }, send).catch((error) => {
+      this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
+    });
   }
 
   close(): Promise<void> {

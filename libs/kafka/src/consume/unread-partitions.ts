@@ -16,13 +16,15 @@ export class UnreadPartitions {
   /** Calls `onChange` with the number of such partitions of a topic whenever it has changed. */
   constructor(private readonly onChange: (topic: string, partitions: number) => void) {}
 
-  note({ topic, partition }: TopicPartition, cause: string): void {
+  /** Returns whether the partition had no fault a moment ago. */
+  note({ topic, partition }: TopicPartition, cause: string): boolean {
     const name = partitionName({ topic, partition });
     const known = this.unread.get(name);
     clearTimeout(known?.timer);
     const timer = setTimeout(() => this.forget({ topic, partition }), forgottenAfterMs).unref();
     this.unread.set(name, { topic, cause, timer });
     if (!known) this.report(topic);
+    return !known;
   }
 
   forget({ topic, partition }: TopicPartition): void {

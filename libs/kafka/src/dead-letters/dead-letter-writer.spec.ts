@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { rawBatch, rawRecord } from '../../test-fixtures/record-batches.ts';
+import { type FetchedMessage, type FetchedRecord, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import { readBatch, readRecordBatch } from '../driver/protocol/record-batch.ts';
 import { KafkaError, RecordsRefusedError } from '../errors.ts';
 import type { ConsumedRecord, OutgoingRecord } from '../record.ts';
 import { plaintext } from '../settings.ts';
@@ -98,45 +100,6 @@ class FakeTopic {
   }
 }
 
-describe('a valid record', () => {
-  it('is kept whole, however many are parked', async () => {
-    const topic = new FakeTopic(10 * 1024 * 1024);
-    const value = Buffer.alloc(4 * 1024 * 1024);
-    const many = Array.from({ length: 12 }, (_, n) => ({ ...letter, record: { ...record, offset: n, value } }));
-    await topic.letters.write(many.map((each) => ({ ...each, isSound: true })));
-    expect(topic.written.filter((each) => each.value === null)).toEqual([]);
-    await topic.letters.write(many);
-    expect(topic.written.filter((each) => each.value === null)).toHaveLength(1);
-  });
-});
-
-describe('large dead letters', () => {
-  it('do not use up the rate of small ones', async () => {
-    const topic = new FakeTopic(10 * 1024 * 1024);
-    const large = { ...record, value: Buffer.alloc(1024 * 1024) };
-    const flood = Array.from({ length: 50 }, (_, n) => ({ ...letter, record: { ...large, offset: n } }));
-    await topic.letters.write([...flood, { ...letter, record: { ...record, offset: 50 } }]);
-    await topic.letters.write([{ ...letter, record: { ...record, offset: 51 } }]);
-    const whole = topic.written.filter(({ value }) => value !== null).map(({ headers }) => headers['x-dlq-offset']);
-    expect(whole).toHaveLength(33);
-    expect(whole.slice(-2)).toEqual(['50', '51']);
-  });
-});
-
-describe('dead letters beyond the rate', () => {
-  it('are replaced by one stub with the first and last offset, even if only their headers make them large', async () => {
-    const topic = new FakeTopic(10 * 1024 * 1024);
-    const fat = { ...record, value: Buffer.alloc(64 * 1024), headers: { fat: Buffer.alloc(64 * 1024) } };
-    const flood = Array.from({ length: 400 }, (_, n) => ({ ...letter, record: { ...fat, offset: n } }));
-    await topic.letters.write(flood);
-    const whole = topic.written.filter(({ value }) => value !== null);
-    const stubs = topic.written.filter(({ value }) => value === null);
-    expect(stubs.map(({ headers }) => [headers['x-dlq-offset'], headers['x-dlq-last-offset']])).toEqual([
-      [String(whole.length), '399'],
-    ]);
-  });
-});
-
 describe('a dead letter that its topic refuses', () => {
   it.each([
     ['value', { value: Buffer.alloc(5000) }],
@@ -175,16 +138,10 @@ describe('a dead letter that its topic refuses', () => {
 });
 
 describe('dead letters', () => {
-  it('are logged with key and reason, up to a limit', async () => {
+  it('are logged with key and reason', async () => {
     const topic = new FakeTopic();
-    const many = Array.from(
-      { length: 2500 },
-      (_, i): DeadLetter => ({ ...letter, record: { ...record, offset: 100 + i } }),
-    );
     const named = { ...letter, record: { ...record, key: Buffer.from('acme/disk full\n') } };
-    await topic.letters.write([named, ...many]);
-    expect(topic.written).toHaveLength(2501);
-    expect(topic.lines.length).toBeLessThan(50);
+    await topic.letters.write([named]);
     expect(topic.lines[0]).toEqual({
       ...{
         message: 'A dead letter was written',
@@ -223,106 +180,67 @@ describe('dead letters', () => {
       },
     });
   });
-
-  it('are stubs of such batches beyond the rate, so that they do not fill disks', async () => {
-    const topic = new FakeTopic(10 * mib);
-    topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
-    const large = 8 * mib - 2048;
-    // Letters that were not written do not count.
-    await expect(topic.letters.write([batchOf(large), batchOf(large)])).rejects.toThrow('away');
-    topic.failsWith = undefined;
-    for (let offset = 0; offset < 6; offset += 1) await topic.letters.write([batchOf(large, offset)]);
-    expect(topic.written.map(({ value }) => value?.length)).toEqual([large, large, large, large, undefined, undefined]);
-    expect(topic.written[5]?.headers).toMatchObject({
-      ...{ 'x-dlq-stub': 'true', 'x-dlq-bytes': String(large), 'x-dlq-codec': 'zstd' },
-      ...{ 'x-dlq-offset': '5', 'x-dlq-first-offset': '5', 'x-dlq-last-offset': '20' },
-    });
-    // A small letter is still written whole.
-    await topic.letters.write([letter]);
-    expect(topic.written.at(-1)?.value).toEqual(record.value);
-  });
 });
 
-describe('dead letters beyond a rate', () => {
-  const lettersOf = (count: number, its: Partial<ConsumedRecord> = {}, reason = 'not-json') =>
-    Array.from(
-      { length: count },
-      (_, i): DeadLetter => ({ ...letter, reason, record: { ...record, ...its, offset: i } }),
-    );
-  const whole = ({ headers }: OutgoingRecord) => headers['x-dlq-stub'] === undefined;
+describe('dead letters of a flood', () => {
+  /** Returns the letters of a record batch of `count` records that are refused, and the batch. */
+  const refused = async (baseOffset: number, count: number, its: Parameters<typeof rawRecord>[1] = {}) => {
+    const body = Buffer.concat(Array.from({ length: count }, (_, n) => rawRecord(n, its)));
+    const raw = rawBatch({ baseOffset, count, body });
+    const messages: FetchedMessage[] = [];
+    await readBatch(raw, 0, raw.length, 512 * mib, messages, { topic: 'paging.alerts.v1', partition: 7 });
+    return { raw, letters: messages.map((each): DeadLetter => ({ ...letter, record: each as FetchedRecord })) };
+  };
 
-  it('of a batch of 253,000 empty records become one stub with the first and the last offset', async () => {
-    const topic = new FakeTopic();
-    await topic.letters.write(lettersOf(253_000, { key: null, value: null, headers: {} }));
-    const kept = topic.written.filter(whole).length;
-    expect(kept).toBeGreaterThan(10_000);
-    expect(kept).toBeLessThan(40_000);
-    expect(topic.written).toHaveLength(kept + 1);
-    expect(topic.written.at(-1)).toMatchObject({
-      ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null, value: null },
+  it('of 253,000 empty records are the record batches that hold them, as they are in the log', async () => {
+    const topic = new FakeTopic(10 * mib);
+    const batches = [await refused(0, 250_000), await refused(250_000, 3000)];
+    await topic.letters.write(batches.flatMap(({ letters }) => letters));
+    expect(topic.written.map(({ value }) => batches.findIndex(({ raw }) => raw.equals(value as Buffer)))).toEqual([
+      0, 1,
+    ]);
+    expect(topic.written[1]).toMatchObject({
+      ...{ topic: 'paging.alerts.v1.dead', partition: 7, key: null },
       headers: {
-        ...{ 'x-dlq-reason': 'not-json', 'x-dlq-stub': 'true', 'x-dlq-letters': String(253_000 - kept) },
-        ...{ 'x-dlq-offset': String(kept), 'x-dlq-first-offset': String(kept), 'x-dlq-last-offset': '252999' },
+        ...{ 'x-dlq-reason': 'not-json', 'x-dlq-codec': 'none', 'x-dlq-letters': '3000', 'x-dlq-offset': '250000' },
+        ...{ 'x-dlq-first-offset': '250000', 'x-dlq-last-offset': '252999' },
+        'x-dlq-detail': expect.stringContaining('3000 records of this batch are parked'),
       },
     });
-    expect(topic.written.at(-1)?.headers).not.toHaveProperty('x-dlq-bytes');
+    const { records } = await readRecordBatch(topic.written[0]?.value as Buffer, 512 * mib);
+    expect(records).toHaveLength(250_000);
   });
 
-  it('are counted in bytes, including headers', async () => {
-    const topic = new FakeTopic(2 * mib);
-    await topic.letters.write(lettersOf(64, { value: Buffer.alloc(mib / 2), headers: { a: Buffer.alloc(mib / 2) } }));
-    expect(topic.written.filter(whole)).toHaveLength(31);
-    expect(topic.written.at(-1)?.headers).toMatchObject({ 'x-dlq-first-offset': '31', 'x-dlq-last-offset': '63' });
-  });
-
-  it('include whole a first record that is larger than the rate', async () => {
-    const topic = new FakeTopic(50 * mib);
-    const [large, ...others] = lettersOf(3, { value: Buffer.alloc(40 * mib) });
-    await topic.letters.write([large as DeadLetter]);
-    await topic.letters.write(others);
-    expect(topic.written.map(({ value }) => value?.length)).toEqual([40 * mib, undefined]);
-  });
-
-  it('become one stub for each reason, even if reasons alternate', async () => {
-    const topic = new FakeTopic(40 * mib);
-    await topic.letters.write(lettersOf(1, { value: Buffer.alloc(32 * mib - 150_000), headers: {} }));
-    const large = { value: Buffer.alloc(100_000), headers: {} };
-    const [some, others] = [lettersOf(10, large), lettersOf(10, large, 'null-value')].map((all, odd) =>
-      all.map((each, i) => ({ ...each, record: { ...each.record, offset: 2 * i + odd } })),
-    );
-    await topic.letters.write([...(others ?? []), ...(some ?? [])]);
-    const stubs = topic.written.filter((each) => !whole(each)).map(({ headers }) => headers);
-    expect(stubs).toMatchObject([
-      { 'x-dlq-reason': 'null-value', 'x-dlq-first-offset': '1', 'x-dlq-last-offset': '19', 'x-dlq-letters': '10' },
-      { 'x-dlq-reason': 'not-json', 'x-dlq-first-offset': '2', 'x-dlq-last-offset': '18', 'x-dlq-letters': '9' },
+  it('are a record batch, too, if they are few but large; a single large one is kept as it is', async () => {
+    const topic = new FakeTopic(100 * mib);
+    const large = { value: Buffer.alloc(5 * mib) };
+    const [two, one] = [await refused(0, 2, large), await refused(2, 1, { value: Buffer.alloc(40 * mib) })];
+    await topic.letters.write(two.letters);
+    await topic.letters.write(one.letters);
+    expect(topic.written.map(({ headers, value }) => [headers['x-dlq-letters'], value?.length])).toEqual([
+      ['2', two.raw.length],
+      [undefined, 40 * mib],
     ]);
   });
 
-  it('do not count if the write failed', async () => {
-    const topic = new FakeTopic(2 * mib);
-    const large = lettersOf(20, { value: Buffer.alloc(mib) });
-    topic.failsWith = new KafkaError('KAFKA.DELIVERY_TIMEOUT', true, 'away');
-    for (let i = 0; i < 3; i += 1) await expect(topic.letters.write(large)).rejects.toThrow('away');
-    topic.failsWith = undefined;
-    await topic.letters.write(large);
-    expect(topic.written.filter(whole)).toHaveLength(20);
-  });
-});
-
-describe('a dead letter with very many headers', () => {
   it.each([
-    ['of different names', Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')]))],
-    ['of one name', { h: Array.from({ length: 200_000 }, () => Buffer.alloc(0)) }],
-  ])('%s is replaced by a stub, and the next letter is whole', async (_what, headers) => {
-    const topic = new FakeTopic(10 * mib);
-    await topic.letters.write([
-      { ...letter, record: { ...record, headers } },
-      { ...letter, record: { ...record, offset: 43 } },
-    ]);
+    ['of different names', Array.from({ length: 1500 }, (_, i) => [`h${i}`, Buffer.from('x')] as const)],
+    ['of one name', Array.from({ length: 200_000 }, () => ['h', null] as const)],
+  ])('with very many headers %s are their record batch, and the next letter is whole', async (_what, headers) => {
+    const topic = new FakeTopic(100 * mib);
+    const wide = await refused(40, 1, { headers });
+    await topic.letters.write([...wide.letters, { ...letter, record: { ...record, offset: 43 } }]);
     expect(topic.written).toMatchObject([
+      { value: wide.raw, headers: { 'x-dlq-offset': '40', 'x-dlq-letters': '1' } },
       { value: record.value, headers: { 'x-dlq-offset': '43' } },
-      { value: null, headers: { 'x-dlq-offset': '42', 'x-dlq-stub': 'true' } },
     ]);
-    expect(Object.keys(topic.written[1]?.headers ?? {}).every((name) => name.startsWith('x-dlq-'))).toBe(true);
+    expect(Object.keys(topic.written[0]?.headers ?? {}).every((name) => name.startsWith('x-dlq-'))).toBe(true);
+  });
+
+  it('are letters of their own if the records are valid, however many there are', async () => {
+    const topic = new FakeTopic(10 * mib);
+    const { letters } = await refused(0, 2500);
+    await topic.letters.write(letters.map((each) => ({ ...each, isSound: true })));
+    expect(topic.written.map(({ headers }) => headers['x-dlq-offset'])).toEqual(letters.map((_, n) => String(n)));
   });
 });

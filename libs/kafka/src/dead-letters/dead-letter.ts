@@ -1,5 +1,5 @@
 import { deadLetterTopicOf, isDeadLetterHeader, deadLetterHeaders as names } from '@pagebridge/vocabulary';
-import type { UndecodableBatch } from '../driver/protocol/fetched-record.ts';
+import type { RawBatch, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from '../record.ts';
 
 /** A record to write to `<topic>.dead`, with its original key, value and headers. */
@@ -8,13 +8,8 @@ export interface Parked {
   /** A reason code from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   readonly detail: string;
-  /** The record is valid, and no producer can cause many of its kind: it is stored whole, without a rate limit. */
+  /** The record is valid, and no producer can cause many of its kind: it is a letter of its own, however many there are. */
   readonly isSound?: boolean;
-  /**
-   * The record is valid, and one of a flood: the beginning of the keys of the flood. Floods have a rate of their own;
-   * beyond it, the records of a flood in a batch share a stub that has this beginning as its key.
-   */
-  readonly floodOf?: string;
 }
 
 export interface DeadLetter extends Omit<Parked, 'offset'> {
@@ -23,52 +18,34 @@ export interface DeadLetter extends Omit<Parked, 'offset'> {
   readonly extraHeaders?: Readonly<Record<string, string>>;
 }
 
-export interface Failure {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly timestamp?: number;
-  readonly reason: string;
-  readonly detail: string;
-  readonly attempts: number;
+/** Who parks a record, and when. */
+export interface Parker {
   readonly group: string;
   readonly service: string;
   /** RFC 3339. */
   readonly failedAt: string;
 }
 
-/** Who parks a record, and when. */
-export type Parker = Pick<Failure, 'group' | 'service' | 'failedAt'>;
-
-export const failureHeaders = ({ timestamp, ...failure }: Failure): Record<string, string> => ({
-  [names.reason]: readable(failure.reason),
-  [names.detail]: readable(failure.detail),
-  [names.topic]: failure.topic,
-  [names.partition]: String(failure.partition),
-  [names.offset]: String(failure.offset),
-  ...(timestamp === undefined ? {} : { [names.timestamp]: timeOf(timestamp) }),
-  [names.group]: failure.group,
-  [names.service]: readable(failure.service),
-  [names.failedAt]: failure.failedAt,
-  [names.attempts]: String(failure.attempts),
-});
-
 export function deadLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
-  const { key, value, headers } = letter.record;
-  const empty = emptyLetterOf(letter, by, partitions);
-  return { ...empty, key, value, headers: { ...writable(headers), ...empty.headers } };
-}
-
-export function emptyLetterOf(letter: DeadLetter, by: Parker, partitions: number): OutgoingRecord {
   const { record, reason, detail, attempts, extraHeaders } = letter;
-  const { topic, partition, offset, timestamp } = record;
+  const { topic, partition, offset, timestamp, key, value, headers } = record;
   return {
     topic: deadLetterTopicOf(topic),
     ...(partition < partitions ? { partition } : {}),
-    key: null,
-    value: null,
+    key,
+    value,
     headers: {
-      ...failureHeaders({ topic, partition, offset, timestamp, reason, detail, attempts, ...by }),
+      ...writable(headers),
+      [names.reason]: readable(reason),
+      [names.detail]: readable(detail),
+      [names.topic]: topic,
+      [names.partition]: String(partition),
+      [names.offset]: String(offset),
+      [names.timestamp]: timeOf(timestamp),
+      [names.group]: by.group,
+      [names.service]: readable(by.service),
+      [names.failedAt]: by.failedAt,
+      [names.attempts]: String(attempts),
       ...extraHeaders,
     },
   };
@@ -82,13 +59,33 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
     reason: 'undecodable-batch',
     detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --max-batch-mib\` opens it`,
     attempts: 1,
-    extraHeaders: {
-      [names.codec]: codec,
-      [names.firstOffset]: String(firstOffset),
-      [names.lastOffset]: String(batch.offset),
-    },
+    extraHeaders: extentOf(codec, firstOffset, batch.offset),
   };
 }
+
+/** Returns one dead letter for those of a batch, in their order; its value is the batch as it is in the log. */
+export function letterOfMany({ raw, codec }: RawBatch, letters: readonly DeadLetter[]): DeadLetter[] {
+  const [first, last] = [letters[0], letters.at(-1)];
+  if (!first || !last) return [];
+  const { offset } = first.record;
+  const detail = `${letters.length} records of this batch are parked, from offset ${offset} to ${last.record.offset}; the first one: ${first.detail}`;
+  return [
+    {
+      ...first,
+      record: { ...placeOf(first.record), key: null, value: raw, headers: {} },
+      detail,
+      extraHeaders: { ...extentOf(codec, offset, last.record.offset), [names.letters]: String(letters.length) },
+    },
+  ];
+}
+
+const placeOf = ({ topic, partition, offset, timestamp }: ConsumedRecord) => ({ topic, partition, offset, timestamp });
+
+const extentOf = (codec: string, first: number, last: number): Record<string, string> => ({
+  [names.codec]: codec,
+  [names.firstOffset]: String(first),
+  [names.lastOffset]: String(last),
+});
 
 const maxDetailLength = 1024;
 

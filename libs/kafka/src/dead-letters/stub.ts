@@ -1,15 +1,10 @@
 import { isDeadLetterHeader, deadLetterHeaders as names } from '@pagebridge/vocabulary';
-import type { OutgoingRecord } from '../record.ts';
-import { type DeadLetter, emptyLetterOf, type Parker, readable } from './dead-letter.ts';
-import { sizeOfOriginal } from './original-size.ts';
+import type { ConsumedRecord, OutgoingRecord } from '../record.ts';
+import { readable } from './dead-letter.ts';
 
 // A stub omits a longer key, because the key may be what makes the letter too large.
 const maxKeyBytes = 1024;
 const maxDetailLength = 256;
-
-const keyFor = (key: OutgoingRecord['key']): OutgoingRecord['key'] => (key && key.length <= maxKeyBytes ? key : null);
-
-const stubDetailOf = (detail: string): string => readable(detail.slice(0, maxDetailLength));
 
 /**
  * Returns the stub of a dead letter that its topic refuses; the original stays in its own topic until retention deletes
@@ -21,57 +16,28 @@ export function stubOf(letter: OutgoingRecord, detail: string, kept: readonly st
   const originalHeaders = headers.filter(([name]) => !isDeadLetterHeader(name));
   return {
     ...letter,
-    key: keyFor(letter.key),
+    key: letter.key && letter.key.length <= maxKeyBytes ? letter.key : null,
     value: null,
     headers: {
       ...Object.fromEntries([...originalHeaders.filter(([name]) => kept.includes(name)), ...letterHeaders]),
       [names.stub]: 'true',
       [names.bytes]: String(sizeOfOriginal({ ...letter, headers: Object.fromEntries(originalHeaders) }).bytes),
-      [names.stubDetail]: stubDetailOf(detail),
+      [names.stubDetail]: readable(detail.slice(0, maxDetailLength)),
     },
   };
 }
 
-/** Dead letters of one partition and one reason that share a stub; the stub has their first and last offset. */
-export interface Run {
-  readonly first: DeadLetter;
-  /** The size of the first letter's record. */
-  readonly bytes: number;
-  /** Why the topic refuses the letter; set only if the run has a single letter. */
-  readonly refusal?: string;
-  last: DeadLetter;
-  letters: number;
+type Sized = Pick<ConsumedRecord | OutgoingRecord, 'key' | 'value' | 'headers'>;
+
+/** Returns the bytes of key, value and headers, and the number of headers, in one pass: there may be very many. */
+export function sizeOfOriginal({ key, value, headers }: Sized): { readonly bytes: number; readonly headers: number } {
+  let bytes = Buffer.byteLength(key ?? '') + Buffer.byteLength(value ?? '');
+  let count = 0;
+  for (const [name, header] of Object.entries(headers)) {
+    bytes += Buffer.byteLength(name);
+    const values = Array.isArray(header) ? header : [header];
+    for (const each of values) bytes += Buffer.byteLength(each ?? '');
+    count += values.length;
+  }
+  return { bytes, headers: count };
 }
-
-const bytesIn = ({ record }: DeadLetter): number => sizeOfOriginal(record).bytes;
-export const runOf = (first: DeadLetter, bytes = bytesIn(first)): Run => ({ first, bytes, last: first, letters: 1 });
-
-/** Adds a letter whose offset is after those of the run. */
-export function addTo(run: Run, letter: DeadLetter): void {
-  run.last = letter;
-  run.letters += 1;
-}
-
-/** Returns the stub for all letters of a run. */
-export function stubOfRun(run: Run, by: Parker, partitions: number): OutgoingRecord {
-  const { first, bytes, refusal, last, letters } = run;
-  const letter = emptyLetterOf(first, by, partitions);
-  const isOne = letters === 1;
-  return {
-    ...letter,
-    key: isOne ? keyFor(first.record.key) : (first.floodOf ?? null),
-    headers: {
-      ...letter.headers,
-      [names.stub]: 'true',
-      ...(isOne ? { [names.bytes]: String(bytes) } : extentOf(first, last, letters)),
-      ...(refusal === undefined ? {} : { [names.stubDetail]: stubDetailOf(refusal) }),
-    },
-  };
-}
-
-// The offsets in between may include records that were handled or were parked for another reason.
-const extentOf = (first: DeadLetter, last: DeadLetter, letters: number) => ({
-  [names.firstOffset]: String(first.record.offset),
-  [names.lastOffset]: last.extraHeaders?.[names.lastOffset] ?? String(last.record.offset),
-  [names.letters]: String(letters),
-});

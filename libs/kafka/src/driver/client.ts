@@ -2,8 +2,7 @@ import './kafkajs-patches.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs, { type Admin, type LogEntry, type Mechanism } from 'kafkajs';
 import { BrokerUnreachableError, KafkaError } from '../errors.ts';
-import { limitedWarnings } from '../log-limiter.ts';
-import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import type { KafkaSettings } from '../settings.ts';
 import { openSocket, type ResettableSocket, type SocketRequest } from './network/socket.ts';
 import { mechanismOf } from './security/sasl.ts';
 import { hintOf, securityFaultOf } from './security/security-faults.ts';
@@ -59,22 +58,13 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
     settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
     const [topic, partition] = [String(fields.topic), Number(fields.partition)];
     settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
-  } else if (level <= kafkajs.logLevel.WARN && !isResponse(message)) warn(settings.log, line, fields);
+  } else if (level <= kafkajs.logLevel.WARN && !isResponse(message)) settings.log.warn(line, fields);
   else settings.log.debug(line, fields);
-}
-
-// kafkajs logs an unreachable broker several times a second for each connection, so its lines are limited, and so are ours.
-const warnings = new WeakMap<KafkaLog, KafkaLog['warn']>();
-
-function warn(log: KafkaLog, message: string, fields: object): void {
-  const limited = warnings.get(log) ?? limitedWarnings(log, { lines: 3, windowMs: 60_000 });
-  warnings.set(log, limited);
-  limited(message, fields);
 }
 
 export const connectTimeoutOf = ({ connectTimeoutMs = 30_000 }: KafkaSettings): number => connectTimeoutMs;
 
-/** Retries until the connect timeout of the settings, and logs a few of the failures. A definite answer is thrown at once. */
+/** Retries until the connect timeout of the settings, and logs the failures. A definite answer is thrown at once. */
 export async function connectWithin<T>(settings: KafkaSettings, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + connectTimeoutOf(settings);
   for (;;) {
@@ -89,7 +79,7 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       if (isDefinite || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
-      warn(settings.log, 'Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
+      settings.log.warn('Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }

@@ -5,9 +5,9 @@ import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
-import { type BatchEnd, type FetchedBatch, fetchedBatch } from './fetched-batch.ts';
+import { type BatchEnd, type FetchedBatch, fetchedBatch, type Offsets } from './fetched-batch.ts';
 import { asMember, type MemberHooks } from './kafkajs-patches.ts';
-import type { Unreadable } from './protocol/partition-errors.ts';
+import type { Unreadable } from './patches/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
 import { isTransient } from './transient-errors.ts';
 
@@ -145,8 +145,9 @@ export class GroupMember {
     this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }]));
   }
 
-  async commit(topic: string, partition: number, offset: number): Promise<void> {
-    await this.consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);
+  async commit({ topics }: Offsets): Promise<void> {
+    const each = topics.flatMap(({ topic, partitions }) => partitions.map((its) => ({ topic, ...its })));
+    await this.consumer.commitOffsets(each);
   }
 
   // Between a crash and the next join kafkajs has no running consumer; callers pause again after the join.

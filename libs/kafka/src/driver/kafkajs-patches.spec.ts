@@ -179,14 +179,17 @@ describe('kafkajs 2.2.4, patched', () => {
     const log = { namespace: () => log, debug: () => undefined, info: () => undefined };
     const sought: unknown[] = [];
     let fetches = 0;
+    let waits: number[] = [];
     const broker = {
-      fetch: async () => {
+      fetch: async ({ maxWaitTime }: { maxWaitTime: number }) => {
+        waits.push(maxWaitTime);
         fetches += 1;
         return { responses: [] };
       },
     };
     const groupOf = (paused: number[]) => {
       fetches = 0;
+      waits = [];
       sought.length = 0;
       const cluster = { refreshMetadataIfNecessary: async () => undefined, findBroker: async () => broker };
       const group = new ConsumerGroup({ logger: log, cluster, maxWaitTimeInMs: 750 });
@@ -209,6 +212,14 @@ describe('kafkajs 2.2.4, patched', () => {
       group.resume([{ topic: 't', partitions: [1] }]);
       await group.fetch(1);
       expect([group.maxWaitTime, fetches]).toEqual([750, 2]);
+    });
+
+    it('fetches sooner if one is paused while a fetch looks for its broker', async () => {
+      const group = groupOf([]);
+      const fetched = group.fetch(1);
+      group.pause([{ topic: 't', partitions: [1] }]);
+      await fetched;
+      expect(waits).toEqual([pausedWaitMs]);
     });
 
     it('sends no request to a broker whose partitions are all paused, and checks again soon', async () => {

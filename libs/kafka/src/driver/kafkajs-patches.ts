@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
-import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './network/lost-brokers.ts';
-import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
+import { abandonSilent, closeOnTimeout, leaveLostCoordinator } from './patches/lost-brokers.ts';
 import {
   acceptPartitionErrors,
   isolateUnreadable,
@@ -9,7 +8,8 @@ import {
   refreshSoonForLeaders,
   skipLeaderlessOffsets,
   type Unreadable,
-} from './protocol/partition-errors.ts';
+} from './patches/partition-errors.ts';
+import { defaultMaxDecompressedBytes, readFetchResponse } from './protocol/fetch-response.ts';
 import {
   guardedRequests,
   nameDenied,
@@ -90,23 +90,23 @@ const forgetOnDestroy = (destroy: TimedQueue['destroy']): TimedQueue['destroy'] 
   };
 
 interface Group {
-  maxWaitTime: number;
-  idleWaitTime?: number;
+  idleWaitTime: number;
   paused(): readonly unknown[];
 }
-type Fetch = (this: Group, nodeId: number) => Promise<unknown>;
 
 /** The longest wait of a fetch while a partition is paused, in ms: a resumed partition is fetched after it. */
 export const pausedWaitMs = 25;
 
 // A fetch returns as soon as there is a record, so a long wait delays only partitions that are resumed during it. With
 // a backlog, all partitions of a fetch are paused together; kafkajs then only sleeps for as long, and sends no request.
-const waitLessWhilePaused = (fetch: Fetch): Fetch =>
-  function (nodeId) {
-    this.idleWaitTime ??= this.maxWaitTime;
-    this.maxWaitTime = this.paused().length > 0 ? pausedWaitMs : this.idleWaitTime;
-    return fetch.call(this, nodeId);
-  };
+const lessWhilePaused: PropertyDescriptor & ThisType<Group> = {
+  get() {
+    return this.paused().length > 0 ? pausedWaitMs : this.idleWaitTime;
+  },
+  set(ms: number) {
+    this.idleWaitTime = ms;
+  },
+};
 
 interface FetchAnswer {
   decode(bytes: Buffer): Promise<unknown>;
@@ -177,10 +177,12 @@ const delayLeaving = (leaveGroup: Request): Request =>
 
 const { version } = require('kafkajs/package.json') as { version: string };
 if (version !== supported) throw new Error(`kafkajs ${version} is installed; the patches here are for ${supported}`);
+// The order counts for methods of several patches: each wraps those above it, so that the hooks of a member get the answer of
+// the broker, before a lost coordinator changes its error and a missing right is named in it.
 patch('network/requestQueue', 'scheduleCheckPendingRequests', () => scheduleCheckPendingRequests);
 patch('network/requestQueue', 'scheduleRequestTimeoutCheck', () => scheduleRequestTimeoutCheck);
 patch('network/requestQueue', 'destroy', forgetOnDestroy);
-patch('consumer/consumerGroup', 'fetch', waitLessWhilePaused);
+Object.defineProperty(require('kafkajs/src/consumer/consumerGroup').prototype, 'maxWaitTime', lessWhilePaused);
 readFetchesInOnePass(require('kafkajs/src/protocol/requests/fetch/v11/response') as FetchAnswer);
 const metadataAnswer = require('kafkajs/src/protocol/requests/metadata/v6/response') as {
   parse: Parameters<typeof acceptPartitionErrors>[0];

@@ -4,10 +4,9 @@ import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
 import { partitionName } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
-import { limitedWarnings } from '../log-limiter.ts';
-import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import type { KafkaSettings } from '../settings.ts';
 import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
 import { type ProduceResult, produceResultOf } from './produce-result.ts';
 
@@ -29,16 +28,13 @@ export class Sender {
   /** The queues that are in a request, ready for the next request, or written alone. */
   private readonly busy = new Set<PartitionQueue>();
   private readonly ownConnections = new Set<BrokerConnection>();
-  private readonly warn: KafkaLog['warn'];
 
   constructor(
     private readonly settings: KafkaSettings,
     private readonly cluster: Cluster,
     /** Once these have ended, the sender sends nothing more. */
     private readonly waits: Waits,
-  ) {
-    this.warn = limitedWarnings(settings.log);
-  }
+  ) {}
 
   wake(queue: PartitionQueue): void {
     if (this.busy.has(queue)) return;
@@ -199,14 +195,14 @@ export class Sender {
   }
 
   private fail(queue: PartitionQueue, error: string): void {
-    const isDenied = error === 'TOPIC_AUTHORIZATION_FAILED';
-    const cause = isDenied ? deniedText('Write', 'topic', queue.topic) : error;
+    const cause = messageOf(topicFaultOf(error, 'Write', queue.topic));
     const at = performance.now();
     const { failures: previousFailures, since } = queue.failure ?? { failures: 0, since: at };
     const failures = previousFailures + 1;
     queue.failure = { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) };
     const { topic, partition } = queue;
-    this.warn('Kafka did not accept the records, retrying', { topic, partition, failures, error: cause });
+    const fields = { topic, partition, failures, error: cause };
+    this.settings.log.warn('Kafka did not accept the records, retrying', fields);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { OffsetTime, PartitionOffset } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { SecurityError } from '../errors.ts';
 
 export interface OffsetRange extends TopicPartition {
@@ -51,7 +51,6 @@ function answerIn(
   of: TopicPartition,
 ): Pick<PartitionOffset, 'offset' | 'timestamp'> {
   const { error, ...answer } = answers.find((answer) => partitionName(answer) === partitionName(of)) ?? noAnswer;
-  if (error === 'TOPIC_AUTHORIZATION_FAILED') throw new SecurityError(deniedText('Describe', 'topic', of.topic));
   if (error !== undefined) throw failureOf(error, of);
   return answer;
 }
@@ -59,4 +58,7 @@ function answerIn(
 const noAnswer = { error: 'no answer', offset: 0, timestamp: -1 };
 
 // A plain Error, unlike a KafkaError, makes the caller retry.
-const failureOf = (error: string, of: TopicPartition): Error => new Error(`${partitionName(of)}: ${error}`);
+function failureOf(error: string, of: TopicPartition): Error {
+  const fault = topicFaultOf(error, 'Describe', of.topic);
+  return fault instanceof SecurityError ? fault : new Error(`${partitionName(of)}: ${fault}`);
+}

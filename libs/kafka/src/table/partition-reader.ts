@@ -6,12 +6,10 @@ import { backoffMs, connectWithin, messageOf, rootCause } from '../driver/client
 import type { Driver, FetchedPart } from '../driver/driver.ts';
 import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
 import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
-import { deniedText } from '../driver/security/denied-operations.ts';
+import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
-import { SecurityError } from '../errors.ts';
-import { limitedWarnings } from '../log-limiter.ts';
 import type { ConsumedRecord } from '../record.ts';
-import type { KafkaLog, KafkaSettings } from '../settings.ts';
+import type { KafkaSettings } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
 import { never, type Position, whyUnread } from './position.ts';
 
@@ -46,7 +44,6 @@ export class PartitionReader {
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
   private readonly loops = new Map<Broker | undefined, Promise<void>>();
-  private readonly warn: KafkaLog['warn'];
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -54,7 +51,6 @@ export class PartitionReader {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     this.cluster = new Cluster(settings, driver, this.waits);
-    this.warn = limitedWarnings(settings.log);
   }
 
   /** Retries until `connectTimeoutMs`; rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
@@ -156,7 +152,7 @@ export class PartitionReader {
       else if (part.error === 'OFFSET_OUT_OF_RANGE') {
         if (!this.options.onOutOfRange?.(position)) outOfRange.push(position);
       } else {
-        this.failed(refusalOf(part.error, position), [position]);
+        this.failed(topicFaultOf(part.error, 'Read', part.topic), [position]);
         rejected.push(position);
       }
       // Lets other work run: an answer may hold thousands of records of each partition.
@@ -225,9 +221,6 @@ export class PartitionReader {
       this.options.onProgress(position);
     }
     const partitions = positions.map(partitionName).join(' ');
-    this.warn('Partitions cannot be read, retrying', { partitions, error: cause });
+    this.settings.log.warn('Partitions cannot be read, retrying', { partitions, error: cause });
   }
 }
-
-const refusalOf = (error: string, { topic }: TopicPartition): SecurityError | string =>
-  error === 'TOPIC_AUTHORIZATION_FAILED' ? new SecurityError(deniedText('Read', 'topic', topic)) : error;

@@ -1,7 +1,5 @@
 const int32 = 4;
 const longestVarint = 5;
-// A shorter length takes one byte as a zigzag varint.
-const shortLength = 64;
 
 /** Writes values one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
 export class ByteWriter {
@@ -72,7 +70,6 @@ export class ByteWriter {
     if (value === null) {
       this.varint(-1);
     } else if (typeof value === 'string') {
-      if (value.length < shortLength && this.#shortAscii(value)) return;
       const start = this.open();
       this.#utf8(value);
       this.close(start);
@@ -111,20 +108,6 @@ export class ByteWriter {
     // UTF-8 needs at most three bytes for each UTF-16 unit.
     this.#reserve(text.length * 3);
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
-  }
-
-  // Most strings are header names and ids: for these a native call takes longer than copying the bytes here.
-  #shortAscii(text: string): boolean {
-    this.#reserve(shortLength);
-    const start = this.#at + 1;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 0x7f) return false;
-      this.#bytes[start + i] = code;
-    }
-    this.#bytes[this.#at] = text.length << 1;
-    this.#at = start + text.length;
-    return true;
   }
 
   #reserve(length: number): void {

@@ -1,72 +1,72 @@
+import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-import { BoundedOutput } from './bounded-output.ts';
-import { unlz4 } from './lz4-frame.ts';
-import { unsnappy } from './snappy.ts';
+import { lz4Blocks } from './lz4-frame.ts';
+import { snappyBlocks } from './snappy.ts';
 
-export interface Decompressed {
-  readonly bytes: Buffer;
-  /** Why the bytes end here; undefined if they are complete. */
-  readonly fault?: string;
-}
+type Decompress = (compressed: Buffer, maxBytes: number) => Promise<Buffer>;
 
-type Decompress = (compressed: Buffer, output: BoundedOutput) => Promise<void> | void;
+const gunzip = promisify(zlib.gunzip);
 
 // Indexed by the codec number of a batch. Producers may use any of them.
 const codecs: readonly { readonly name: string; readonly decompress: Decompress }[] = [
-  { name: 'none', decompress: (bytes, output) => output.write(bytes) },
-  { name: 'gzip', decompress: (bytes, output) => drain(zlib.createGunzip(sizesFor(bytes)), bytes, output) },
-  { name: 'snappy', decompress: unsnappy },
-  { name: 'lz4', decompress: unlz4 },
-  { name: 'zstd', decompress: unzstd },
+  { name: 'none', decompress: async (bytes) => bytes },
+  { name: 'gzip', decompress: (bytes, maxOutputLength) => gunzip(bytes, { maxOutputLength, ...sizesFor(bytes) }) },
+  { name: 'snappy', decompress: (bytes, maxBytes) => joined(snappyBlocks(bytes, maxBytes), maxBytes) },
+  { name: 'lz4', decompress: (bytes, maxBytes) => joined(lz4Blocks(bytes), maxBytes) },
+  { name: 'zstd', decompress: (bytes, maxBytes) => joined(zstdFrames(bytes, maxBytes), maxBytes) },
 ];
 
-const expectedBytes = ({ length }: Buffer): number => Math.max(1024, 4 * length);
-const sizesFor = (compressed: Buffer) => ({ chunkSize: Math.min(256 * 1024, expectedBytes(compressed)) });
+const sizesFor = ({ length }: Buffer) => ({ chunkSize: Math.min(256 * 1024, Math.max(1024, 4 * length)) });
 
 export const codecNameOf = (codec: number): string => codecs[codec]?.name ?? `codec ${codec}`;
-
-/**
- * Decompresses at most `maxBytes`. For a decompression bomb or damaged bytes, returns the part before the limit or the
- * damage. Never rejects.
- */
-export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Decompressed> {
-  const output = new BoundedOutput(maxBytes, expectedBytes(compressed));
-  try {
-    const found = codecs[codec];
-    if (!found) return { bytes: output.bytes, fault: 'it is compressed by an unknown codec' };
-    await found.decompress(compressed, output);
-  } catch (error) {
-    return { bytes: output.bytes, fault: `it cannot be decompressed: ${(error as Error).message}` };
-  }
-  return { bytes: output.bytes, ...(output.isFull ? { fault: tooLarge(maxBytes) } : {}) };
-}
-
 export const tooLarge = (maxBytes: number): string => `it takes more than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
 
-// Nearly all producers write one frame. Each frame needs a stream, which costs far more than the bytes of a tiny frame.
-const maxFramesIn = ({ length }: Buffer): number => 4 + Math.floor(length / 1024);
-
-// Node's stream ends after the first frame, even a skippable one; its `bytesWritten` is the length of that frame.
-async function unzstd(compressed: Buffer, output: BoundedOutput): Promise<void> {
-  const maxFrames = maxFramesIn(compressed);
-  let rest = compressed;
-  for (let frames = 0; rest.length > 0 && !output.isFull; frames += 1) {
-    if (frames === maxFrames) throw new RangeError(`it has more than ${maxFrames} frames`);
-    const stream = zlib.createZstdDecompress(sizesFor(rest));
-    await drain(stream, rest, output);
-    if (stream.bytesWritten === 0) throw new RangeError('there is no zstd frame');
-    rest = rest.subarray(stream.bytesWritten);
+/** Returns all bytes, or as text why they are damaged or more than `maxBytes`. Never rejects. */
+export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Buffer | string> {
+  const found = codecs[codec];
+  if (!found) return 'it is compressed by an unknown codec';
+  try {
+    return await found.decompress(compressed, maxBytes);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === outputTooLarge ? tooLarge(maxBytes) : `it cannot be decompressed: ${message}`;
   }
 }
 
-async function drain(
-  stream: zlib.Gunzip | zlib.ZstdDecompress,
-  compressed: Buffer,
-  output: BoundedOutput,
-): Promise<void> {
-  stream.end(compressed);
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    output.write(chunk);
-    if (output.isFull) return;
+/** The code of an error of zlib, and of ours. */
+const outputTooLarge = 'ERR_BUFFER_TOO_LARGE';
+
+// Each piece costs far more than its bytes if it is tiny. Producers fill theirs, mostly with 32 or 64 KiB.
+const fewPieces = 16;
+const fullPieceBytes = 16 * 1024;
+
+async function joined(pieces: Iterable<Buffer> | AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const maxPieces = fewPieces + Math.floor(maxBytes / fullPieceBytes);
+  const read: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    if (read.push(piece) > maxPieces) throw new RangeError(`it has more than ${maxPieces} blocks or frames`);
+    bytes += piece.length;
+    if (bytes > maxBytes) throw Object.assign(new RangeError(), { code: outputTooLarge });
+  }
+  return Buffer.concat(read, bytes);
+}
+
+interface ReadFrame {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+const readFrame = promisify(zlib.zstdDecompress) as (
+  bytes: Buffer,
+  options: zlib.ZstdOptions,
+) => Promise<Buffer | ReadFrame>;
+
+// Node reads one frame, even a skippable one; its `bytesWritten` is the length of that frame.
+async function* zstdFrames(compressed: Buffer, maxOutputLength: number): AsyncGenerator<Buffer> {
+  for (let rest = compressed; rest.length > 0; ) {
+    const options = { maxOutputLength, ...sizesFor(rest), info: true };
+    const { buffer, engine } = (await readFrame(rest, options)) as ReadFrame;
+    yield buffer;
+    rest = rest.subarray(engine.bytesWritten);
   }
 }

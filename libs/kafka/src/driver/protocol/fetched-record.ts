@@ -8,6 +8,12 @@ export interface TopicPartition {
 
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
+/** A record batch as it is in the log, of which all or some records can be read. */
+export interface RawBatch extends TopicPartition {
+  readonly raw: Buffer;
+  readonly codec: string;
+}
+
 /**
  * A record in the shape that kafkajs passes on, but with a numeric offset and timestamp.
  *
@@ -21,15 +27,15 @@ export class FetchedRecord implements ConsumedRecord {
     private readonly bytes: Buffer,
     private readonly keyAt: number,
     readonly isControlRecord: boolean,
-    private readonly source: TopicPartition,
+    readonly batch: RawBatch,
   ) {}
 
   get topic(): string {
-    return this.source.topic;
+    return this.batch.topic;
   }
 
   get partition(): number {
-    return this.source.partition;
+    return this.batch.partition;
   }
 
   get key(): Buffer | null {

@@ -1,6 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
 import { uncompressSync } from 'lz4-napi';
-import type { BoundedOutput } from './bounded-output.ts';
 
 // lz4-napi decompresses frames without a limit, so this file splits them into blocks. Checksums are not verified: the
 // broker has verified the checksum of the batch. https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
@@ -9,30 +7,23 @@ const isStored = 0x80000000;
 const historyBytes = 64 * 1024;
 // The maximum growth factor of a block.
 const maxGrowth = 255;
-// The blocks to decompress before yielding to the event loop, because they may be tiny.
-const blocksPerTurn = 256;
 
-/** Decompresses lz4 frames with linked or independent blocks; throws on other bytes. */
-export async function unlz4(compressed: Buffer, output: BoundedOutput): Promise<void> {
-  let at = 0;
-  let blocks = 0;
-  while (at < compressed.length && !output.isFull) {
+/** Yields the content of the blocks of lz4 frames, linked or independent; throws on other bytes. */
+export function* lz4Blocks(compressed: Buffer): Generator<Buffer> {
+  for (let at = 0; at < compressed.length; ) {
     const frame = frameAt(compressed, at);
     at = frame.at;
-    for (;;) {
-      const field = compressed.readUInt32LE(at);
-      at += 4;
-      if (field === 0) break;
+    let history = Buffer.alloc(0);
+    for (let field = compressed.readUInt32LE(at); field !== 0; field = compressed.readUInt32LE(at)) {
       const length = field & ~isStored;
-      const block = compressed.subarray(at, at + length);
+      const block = compressed.subarray(at + 4, at + 4 + length);
       if (block.length < length) throw new RangeError('a block ends after the batch');
-      output.write(field >= isStored ? block : uncompressed(block, frame, output));
-      if (output.isFull) return;
-      at += length + frame.blockChecksumBytes;
-      blocks += 1;
-      if (blocks % blocksPerTurn === 0) await setImmediate();
+      const content = field >= isStored ? block : uncompressed(block, frame.maxBlockBytes, history);
+      yield content;
+      if (frame.isLinked) history = Buffer.concat([history, content]).subarray(-historyBytes);
+      at += 4 + length + frame.blockChecksumBytes;
     }
-    at += frame.contentChecksumBytes;
+    at += 4 + frame.contentChecksumBytes;
   }
 }
 
@@ -61,12 +52,10 @@ function frameAt(bytes: Buffer, start: number): Frame {
   };
 }
 
-function uncompressed(block: Buffer, { maxBlockBytes, isLinked }: Frame, output: BoundedOutput): Buffer {
+function uncompressed(block: Buffer, maxBlockBytes: number, history: Buffer): Buffer {
   // lz4-napi allocates the size that it reads in the four bytes before the block.
   const sized = Buffer.allocUnsafe(4 + block.length);
   sized.writeUInt32LE(Math.min(maxBlockBytes, block.length * maxGrowth));
   block.copy(sized, 4);
-  return isLinked && output.length > 0
-    ? uncompressSync(sized, output.bytes.subarray(-historyBytes))
-    : uncompressSync(sized);
+  return history.length > 0 ? uncompressSync(sized, history) : uncompressSync(sized);
 }

@@ -30,7 +30,7 @@ const compress = promisify(zstdCompress);
 const allReplicas = -1;
 const zstd = 4;
 const magic = 2;
-let usualLength = 64 * 1024;
+const firstLength = 64 * 1024;
 
 /**
  * Encodes the body of a produce request (versions 3 to 7) with `acks=all`: the same bytes as kafkajs, without a buffer
@@ -39,7 +39,7 @@ let usualLength = 64 * 1024;
 export async function encodeProduce(parts: readonly ProducePart[], options: ProduceOptions): Promise<Buffer> {
   const compressed = options.compressed ? new Map(await Promise.all(parts.map(compressedRecords))) : undefined;
   const topics = Map.groupBy(parts, ({ topic }) => topic);
-  const writer = new ByteWriter(usualLength);
+  const writer = new ByteWriter(firstLength);
   writer.string(null); // transactional id
   writer.int16(allReplicas);
   writer.int32(options.acknowledgeWithinMs);
@@ -49,12 +49,11 @@ export async function encodeProduce(parts: readonly ProducePart[], options: Prod
     writer.int32(ofTopic.length);
     for (const part of ofTopic) writePart(writer, part, compressed?.get(part));
   }
-  usualLength = Math.max(64 * 1024, Math.ceil(writer.length * 1.1));
   return writer.written;
 }
 
 async function compressedRecords(part: ProducePart): Promise<[ProducePart, Buffer]> {
-  const writer = new ByteWriter(usualLength);
+  const writer = new ByteWriter(firstLength);
   writeRecords(writer, part.records);
   return [part, await compress(writer.written)];
 }

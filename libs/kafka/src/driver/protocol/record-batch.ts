@@ -1,7 +1,13 @@
 import type { ConsumedRecord } from '../../record.ts';
 import { ByteReader } from './byte-reader.ts';
 import { codecNameOf, decompress, tooLarge } from './codecs.ts';
-import { type FetchedMessage, FetchedRecord, type TopicPartition, UndecodableBatch } from './fetched-record.ts';
+import {
+  type FetchedMessage,
+  FetchedRecord,
+  type RawBatch,
+  type TopicPartition,
+  UndecodableBatch,
+} from './fetched-record.ts';
 
 const currentMagic = 2;
 /** The base offset and the length. */
@@ -59,8 +65,9 @@ function readBatchHeader(reader: ByteReader): BatchHeader {
 /**
  * Reads the record batch between `start` and `end`; returns the memory that it took beyond them. Never rejects.
  *
- * An UndecodableBatch replaces the records that cannot be read, because of damage or the limit `maxBytes`. The last
- * message always has the last offset of the batch, even if compaction removed that record: readers continue after it.
+ * An UndecodableBatch replaces the records from the first one that is malformed or beyond the limit `maxBytes`; all of them
+ * if the batch cannot be decompressed within it. The last message always has the last offset of the batch, even if
+ * compaction removed that record: readers continue after it.
  */
 export async function readBatch(
   bytes: Buffer,
@@ -79,28 +86,33 @@ export async function readBatch(
     return 0;
   }
   const header = readBatchHeader(reader);
-  const { codec, lastOffset, maxTimestamp } = header;
-  const decompressed = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
-  const { nextOffset, extraBytes, detail } = decompressed
-    ? readRecords(header, new ByteReader(decompressed.bytes, 0), decompressed.bytes.length, maxBytes, into, source)
-    : readRecords(header, reader, end, maxBytes, into, source);
+  const { baseOffset, codec, lastOffset, maxTimestamp } = header;
+  const batch = { ...source, raw, codec: codecNameOf(codec) };
+  const content = codec === 0 ? undefined : await decompress(codec, bytes.subarray(reader.at, end), maxBytes);
+  const { nextOffset, takenBytes, detail } =
+    typeof content === 'string'
+      ? { nextOffset: baseOffset, takenBytes: 0, detail: content }
+      : readRecords(
+          header,
+          content ? new ByteReader(content, 0) : reader,
+          content?.length ?? end,
+          maxBytes,
+          into,
+          batch,
+        );
   if (detail !== undefined) {
     const first = Math.min(nextOffset, lastOffset);
-    // If the decompression ended early, its fault is the reason that a record is cut off.
-    const why = detail === cutOff ? (decompressed?.fault ?? detail) : detail;
-    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, codecNameOf(codec), why));
+    into.push(new UndecodableBatch(lastOffset, maxTimestamp, first, raw, batch.codec, detail));
   } else if (nextOffset <= lastOffset) {
-    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, source));
+    into.push(new FetchedRecord(lastOffset, maxTimestamp, emptyRecord, 0, true, batch));
   }
-  return extraBytes + (decompressed?.bytes.length ?? 0);
+  return takenBytes;
 }
-
-const cutOff = 'a record ends after the batch';
 
 interface Progress {
   readonly nextOffset: number;
-  /** The memory of the records beside their bytes. */
-  readonly extraBytes: number;
+  /** The memory of the records; of an uncompressed batch without their bytes, which are already in memory. */
+  readonly takenBytes: number;
   readonly detail?: string;
 }
 
@@ -110,17 +122,15 @@ function readRecords(
   limit: number,
   maxBytes: number,
   into: FetchedMessage[],
-  source: TopicPartition,
+  batch: RawBatch,
 ): Progress {
   const { baseOffset, lastOffset, firstTimestamp, appendTime, isControl, count, codec } = header;
-  // Uncompressed records are already in memory, so their bytes do not count.
-  const startAt = codec === 0 ? Number.POSITIVE_INFINITY : reader.at;
   let nextOffset = baseOffset;
-  let extraBytes = 0;
+  let takenBytes = codec === 0 ? 0 : limit;
   for (let i = 0; i < count; i += 1) {
     const length = reader.varint();
     const end = reader.at + length;
-    if (!(end <= limit)) return { nextOffset, extraBytes, detail: cutOff };
+    if (!(end <= limit)) return { nextOffset, takenBytes, detail: 'a record ends after the batch' };
     // Skips the attributes, which are unused.
     reader.at += 1;
     const timestamp = firstTimestamp + reader.varint();
@@ -128,17 +138,15 @@ function readRecords(
     const keyAt = reader.at;
     const headers = reader.skipContent(end);
     if (headers < 0 || !(offset >= nextOffset && offset <= lastOffset)) {
-      return { nextOffset, extraBytes, detail: 'a record in it is malformed' };
+      return { nextOffset, takenBytes, detail: 'a record in it is malformed' };
     }
     const more = headers > freeHeaders ? recordCostBytes * (headers - freeHeaders + 1) : recordCostBytes;
-    if (extraBytes + more + Math.max(0, end - startAt) > maxBytes) {
-      return { nextOffset, extraBytes, detail: tooLarge(maxBytes) };
-    }
-    extraBytes += more;
-    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, source));
+    if (takenBytes + more > maxBytes) return { nextOffset, takenBytes, detail: tooLarge(maxBytes) };
+    takenBytes += more;
+    into.push(new FetchedRecord(offset, appendTime ?? timestamp, reader.bytes, keyAt, isControl, batch));
     nextOffset = offset + 1;
   }
-  return { nextOffset, extraBytes };
+  return { nextOffset, takenBytes };
 }
 
 /** The source of a batch that is not read from a topic. */

@@ -1,5 +1,5 @@
 import { SecurityError } from '../../errors.ts';
-import type { ParseFetch } from '../protocol/partition-errors.ts';
+import type { ParseFetch } from '../patches/partition-errors.ts';
 import { forKafkajs } from './security-faults.ts';
 
 interface RequestData {
@@ -31,6 +31,15 @@ export const guardedRequests = Object.keys(rights) as (keyof typeof rights)[];
 export const deniedText = (right: string, type: 'topic' | 'group', name: string): string =>
   `Kafka denies ${right} on ${type} ${name}: an ACL is missing, see what \`pagebridge acls\` prints`;
 
+const topicDenied = 'TOPIC_AUTHORIZATION_FAILED';
+
+/** Returns what an error of a topic is to a client that needs this right on it: one for an operator, or else its name. */
+export const topicFaultOf = (
+  error: string,
+  right: 'Describe' | 'Read' | 'Write',
+  topic: string,
+): SecurityError | string => (error === topicDenied ? new SecurityError(deniedText(right, 'topic', topic)) : error);
+
 /** Wraps a request, so that its error names the missing right; the error of kafkajs does not. */
 export const nameDenied =
   (method: keyof typeof rights) =>
@@ -42,7 +51,7 @@ export const nameDenied =
         const { type } = error as Denial;
         const right: { readonly topic?: string; readonly group?: string } = rights[method];
         const topics = data.topics?.map(({ topic }) => topic).join(', ');
-        if (type === 'TOPIC_AUTHORIZATION_FAILED') throw denied(type, right.topic, 'topic', topics);
+        if (type === topicDenied) throw denied(type, right.topic, 'topic', topics);
         if (type === 'GROUP_AUTHORIZATION_FAILED') throw denied(type, right.group, 'group', data.groupId);
         throw error;
       }
@@ -78,14 +87,16 @@ export const throwCoordinatorFault = (find: Request): Request =>
     }
   };
 
-const topicDenied = 29;
+const topicDeniedCode = 29;
 
 /** Like `nameDenied`, for a fetch, whose answer has an error for each partition. */
 export const nameDeniedPartitions =
   (parse: ParseFetch): ParseFetch =>
   async (answer) => {
-    const of = answer.responses.find(({ partitions }) => partitions.some(({ errorCode }) => errorCode === topicDenied));
-    if (of) throw denied('TOPIC_AUTHORIZATION_FAILED', 'Read', 'topic', of.topicName);
+    const of = answer.responses.find(({ partitions }) =>
+      partitions.some(({ errorCode }) => errorCode === topicDeniedCode),
+    );
+    if (of) throw denied(topicDenied, 'Read', 'topic', of.topicName);
     return parse(answer);
   };
 
@@ -96,7 +107,7 @@ export const nameDeniedTopics = (metadata: Metadata): Metadata =>
       return await metadata.call(this, topics);
     } catch (error) {
       const { type } = error as Denial;
-      if (type !== 'TOPIC_AUTHORIZATION_FAILED') throw error;
+      if (type !== topicDenied) throw error;
       throw denied(
         type,
         'Describe',
@@ -113,7 +124,7 @@ async function deniedOf(topics: readonly string[], request: (topic: string) => P
       () => ({ type: undefined }),
       (error: Denial) => error,
     );
-    if (type === 'TOPIC_AUTHORIZATION_FAILED') denials.push(topic);
+    if (type === topicDenied) denials.push(topic);
   }
   return denials;
 }

@@ -1,5 +1,5 @@
-import type { FetchAnswer } from './fetch-response.ts';
-import type { TopicPartition } from './fetched-record.ts';
+import type { FetchAnswer } from '../protocol/fetch-response.ts';
+import type { TopicPartition } from '../protocol/fetched-record.ts';
 
 // kafkajs fails a whole answer if one partition in it has an error. These patches limit an error to its partition.
 
