@@ -61,7 +61,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     breaks: 'orderViolations',
     shownBy: ['destination answers'],
     patch: {
-      file: 'application/delivery.js',
+      file: 'domain/step.js',
       code: /= decide\((\w+), (\w+), /g,
       becomes: "= $1 && $2.command.kind === 'resolve' ? { state: $1, events: [] } : decide($1, $2, ",
     },
