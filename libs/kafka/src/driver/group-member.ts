@@ -146,8 +146,9 @@ export class GroupMember {
   }
 
   async commit({ topics }: Offsets): Promise<void> {
-    const each = topics.flatMap(({ topic, partitions }) => partitions.map((its) => ({ topic, ...its })));
-    await this.consumer.commitOffsets(each);
+    await this.consumer.commitOffsets(
+      topics.flatMap(({ topic, partitions }) => partitions.map((p) => ({ topic, ...p }))),
+    );
   }
 
   // Between a crash and the next join kafkajs has no running consumer; callers pause again after the join.
