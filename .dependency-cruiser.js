@@ -1,7 +1,7 @@
 // Who may import whom. `npm run boundaries` checks the code against it; test/fixtures/boundaries proves that each rule
 // fires. Packages resolve to their sources, so a rule speaks of folders, never of node_modules links.
 
-const tests = '\\.(spec|features|fixture)\\.ts$|^(apps|libs)/[^/]+/test(-fixtures)?/';
+const tests = '\\.(spec|fixtures?)\\.ts$|^(apps|libs)/[^/]+/test(-fixtures)?/';
 // The sandbox as tests of apps start it; it stands in a test folder, so that nothing that runs for real can.
 const sandbox = '^apps/oncall-sandbox/test/in-process\\.ts$';
 const npm = (name) => `(^|/)node_modules/${name}/`;
@@ -160,12 +160,12 @@ export default {
     ),
     rule(
       'through-the-index',
-      'A package is what its index.ts exports, for browsers the words of a trace, its features what specs build with, and the sandbox what tests start.',
+      'A package is what its index.ts exports, for browsers the words of a trace, its fixtures what specs build with, and the sandbox what tests start.',
       // Arbitrary input is fed to decoders that no index exports; documents are made from configurations and modules.
       { path: '^((?:apps|libs|deploy)/[^/]+|test)/', pathNot: '^test/(fuzz|docs)/' },
       {
         path: '^(apps|libs)/[^/]+/',
-        pathNot: ['^$1/', '^libs/[^/]+/src/(index|.+\\.features)\\.ts$', '^libs/trace/src/words\\.ts$', sandbox],
+        pathNot: ['^$1/', '^libs/[^/]+/src/(index|.+\\.fixtures)\\.ts$', '^libs/trace/src/words\\.ts$', sandbox],
       },
     ),
     rule(
@@ -182,7 +182,7 @@ export default {
     ),
     rule(
       'tests-never-run-for-real',
-      'Specs, features, fixtures and test folders are imported by each other alone.',
+      'Specs, fixtures and test folders are imported by each other alone.',
       { path: '^(apps|libs)/', pathNot: tests },
       { path: tests },
     ),

@@ -21,7 +21,7 @@ describe('the entry of the image', () => {
   });
 
   it('has no program whose help mentions commands of a checkout without saying so', () => {
-    const exclude = ['**/*.{spec,features}.ts', 'libs/testing/**'];
+    const exclude = ['**/*.{spec,fixtures}.ts', 'libs/testing/**'];
     const mentions = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root, exclude }).flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')

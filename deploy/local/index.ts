@@ -24,9 +24,9 @@ export { type FaultSwitch, Sandbox, type SandboxPage } from './stack/sandbox.ts'
 export { type SealingKeyFiles, sealingKeys } from './stack/sealing-keys.ts';
 export {
   migrate,
+  type ServiceDependencies,
   type ServiceName,
   type ServicePorts,
-  type ServiceSurroundings,
   scriptOf,
   serviceNames,
   serviceSpec,

@@ -89,9 +89,9 @@ it('page-routing starts while a partition of the handles has no leader, and page
 
   const [callers = 0, management = 0] = await freePorts(2);
   const infrastructure = { brokers, databaseUrl: '' };
-  const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
+  const dependencies = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
   const url = `http://127.0.0.1:${management}`;
-  const spec = serviceSpec('page-routing', surroundings, { callers, management });
+  const spec = serviceSpec('page-routing', dependencies, { callers, management });
   await processes.start({ ...spec, ready: () => answersOk(`${url}/health/started`) });
 
   await publisher.publish([alertOf(read), alertOf(unread)]);

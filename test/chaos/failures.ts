@@ -7,10 +7,10 @@ import type { History } from './audit/history.ts';
 const most = 100;
 const longest = 1_000;
 
-/** Returns the findings that break a promise, at most `mostOfEach` of each rule, so that none hides another. */
-export const wrongOf = (findings: readonly Finding[], mostOfEach: number): Finding[] =>
+/** Returns the findings that break a promise, at most `maxOfEach` of each rule, so that none hides another. */
+export const wrongOf = (findings: readonly Finding[], maxOfEach: number): Finding[] =>
   [...Map.groupBy(findings, ({ kind, rule }) => `${kind} ${rule}`).values()]
-    .flatMap((alike) => alike.slice(0, mostOfEach))
+    .flatMap((alike) => alike.slice(0, maxOfEach))
     .filter(({ kind }) => kind !== 'duplicateTagged');
 
 /** Writes each finding with the whole trace of its alert, and copies the logs; returns the file. */

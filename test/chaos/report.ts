@@ -11,7 +11,7 @@ import type { ChaosOptions } from './options.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';
 
 // A few findings of a mutant are sufficient.
-const mostShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);
+const maxShown = ({ mutant }: ChaosOptions) => (mutant === undefined ? 10 : 3);
 
 /** The results of a run. */
 export interface Found {
@@ -70,7 +70,7 @@ export function reportFailures(
       `slow: ${key} ${pageId} of partition ${partition}, published at ${published}: ${ms} ms, ${routedMs} ms of it in routing`,
     );
   }
-  for (const { kind, rule, key, id, detail } of wrongOf(audit.findings, mostShown(options))) {
+  for (const { kind, rule, key, id, detail } of wrongOf(audit.findings, maxShown(options))) {
     say(`${kind} (${rule}) ${key.slice(0, 100)} ${id}: ${detail}`);
   }
   say(`traces: ${keepFailures(folder, logs, audit, history)}`);

@@ -1,3 +1,3 @@
-import { describeRenewals } from './renewals.features.ts';
+import { describeRenewals } from './renewals.fixtures.ts';
 
 describeRenewals({ tokenSeconds: 15, lives: 4 });

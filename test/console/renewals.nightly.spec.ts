@@ -1,4 +1,4 @@
-import { describeRenewals } from './renewals.features.ts';
+import { describeRenewals } from './renewals.fixtures.ts';
 
 // Each life is 55 s at least: ten minutes together.
 describeRenewals({ tokenSeconds: 60, lives: 11 });

@@ -28,8 +28,8 @@ export interface Feeding {
 
 const stretchMs = 1500;
 // A case that takes longer counts as failed: a request that hangs, or a text that takes quadratic time.
-const mostCaseMs = 15_000;
-const mostShown = 2000;
+const maxCaseMs = 15_000;
+const maxShown = 2000;
 
 /** Feeds the targets in turn until the time is up; a target that failed is not fed again. */
 export async function feed(all: readonly Target[], { seed, forMs, path, stopping, say }: Feeding): Promise<Fed> {
@@ -67,7 +67,7 @@ async function feedOne(
   const run = await fc.check(property, {
     seed,
     numRuns: 1_000_000,
-    timeout: mostCaseMs,
+    timeout: maxCaseMs,
     ...(path === undefined ? { interruptAfterTimeLimit: forMs } : { path, numRuns: 1, endOnFailure: true }),
   });
   count(run.numRuns);
@@ -82,7 +82,7 @@ async function feedOne(
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-const cut = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)} …` : text);
+const cut = (text: string): string => (text.length > maxShown ? `${text.slice(0, maxShown)} …` : text);
 
 const shown = ({ target, seed, path, counterexample, error }: Found): string =>
   `FAILED ${target}; again: npm run fuzz -- --target '${target}' --seed ${seed} --path ${path}\n${error}\nby ${counterexample}`;

@@ -93,11 +93,11 @@ function put(parent: Parent, name: string, value: unknown): void {
   else Object.defineProperty(parent, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-const mostPlaces = 2000;
+const maxPlaces = 2000;
 
 function placesIn(root: Parent): [Parent, string][] {
   const places: [Parent, string][] = [];
-  for (const parents: Parent[] = [root]; parents.length > 0 && places.length < mostPlaces; ) {
+  for (const parents: Parent[] = [root]; parents.length > 0 && places.length < maxPlaces; ) {
     const parent = parents.pop() as Parent;
     for (const [key, part] of Object.entries(parent).slice(0, 100)) {
       places.push([parent, key]);
@@ -108,11 +108,11 @@ function placesIn(root: Parent): [Parent, string][] {
 }
 
 // Some of the texts are as long as a record: with many of them the value would exceed it.
-const mostRaw = 20;
+const maxRaw = 20;
 
 /** Returns the drawn value as JSON. */
 export function textOf(value: unknown): string {
-  let left = mostRaw;
+  let left = maxRaw;
   const rawOf = (name: string): string | undefined => (left-- > 0 ? raw[name] : undefined);
   return JSON.stringify(value === undefined ? null : value).replaceAll(
     /"raw:(\w+)"/g,

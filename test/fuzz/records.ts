@@ -1,8 +1,8 @@
 import {
   type Contract,
   eventSchemaOf,
+  forceNewPageHeader,
   generationHeader,
-  pageAnewHeader,
   possibleDuplicateHeader,
   replayedAtHeader,
   replayedFromHeader,
@@ -29,7 +29,7 @@ const headerNames = [
   generationHeader,
   replayedFromHeader,
   replayedAtHeader,
-  pageAnewHeader,
+  forceNewPageHeader,
   possibleDuplicateHeader,
   ...Object.values(deadLetterHeaders),
   '__proto__',

@@ -90,12 +90,12 @@ const stopDelayMs = 3000;
 
 async function waitingStart(name: ServiceName, database: string): Promise<Waiting> {
   const [callers = 0, management = 0] = await freePorts(2);
-  const surroundings = {
+  const dependencies = {
     infrastructure: { brokers, databaseUrl: database },
     keys: await sealingKeys(folder),
     dataCenters: [],
   };
-  const spec = serviceSpec(name, surroundings, { callers, management });
+  const spec = serviceSpec(name, dependencies, { callers, management });
   const health = `http://127.0.0.1:${management}/health`;
   const env = { ...spec.env, ...tokens, START_WAIT_MS: '120000', STOP_DELAY_MS: String(stopDelayMs) };
   const process = await processes.start({ ...spec, env, ready: () => answersOk(`${health}/live`) });
@@ -212,12 +212,12 @@ describe.each(needKafka)('%s, when no broker answers for half a minute,', (name)
 
 it('connection-management is ready although no broker answers, says what it waits for, and does not end', async () => {
   const [callers = 0, management = 0] = await freePorts(2);
-  const surroundings = {
+  const dependencies = {
     infrastructure: { brokers: nobody, databaseUrl },
     keys: await sealingKeys(folder),
     dataCenters: [],
   };
-  const process = await processes.start(serviceSpec('connection-management', surroundings, { callers, management }));
+  const process = await processes.start(serviceSpec('connection-management', dependencies, { callers, management }));
   const log = () => readFileSync(process.logFile, 'utf8');
   await waitFor('half a minute without a broker', () => /waiting: No Kafka broker answers/.test(log()));
   expect(await answersOk(`http://127.0.0.1:${management}/health/ready`)).toBe(true);

@@ -73,7 +73,7 @@ describe('a page that the destination refused', () => {
 });
 
 describe('a page whose backup was paged instead', () => {
-  it('joins the backup in the preview of a replay, and pages its own team with --page-anew', async () => {
+  it('joins the backup in the preview of a replay, and pages its own team with --force-new-page', async () => {
     const acme = journey.sourceOrg();
     const first = await acme.connect(journey.globex);
     const backup = await acme.connect(journey.initech, 'Initech');
@@ -86,7 +86,7 @@ describe('a page whose backup was paged instead', () => {
     await journey.driver.sandbox(journey.globex).recover();
 
     expect(await replay(acme.id, 'page-commands', '--dry-run')).toMatchObject({ becomes: { joined: 1 }, sent: 0 });
-    expect(await replay(acme.id, 'page-commands', '--page-anew')).toMatchObject({ becomes: { page: 1 }, sent: 1 });
+    expect(await replay(acme.id, 'page-commands', '--force-new-page')).toMatchObject({ becomes: { page: 1 }, sent: 1 });
     await acme.pageIn(journey.globex, alert, 'core-infra');
     await acme.alert({ ...alert, transition: 'recovered', message: '' });
     await Promise.all([acme.outcome(alert, 'resolved', 'core-infra'), acme.outcome(alert, 'resolved', 'network')]);

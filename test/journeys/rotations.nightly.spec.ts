@@ -10,7 +10,7 @@ import { SteadyLoad } from '../harness/steady-load.ts';
 
 const alertsPerSecond = 50;
 const patience = { withinMs: 90_000, everyMs: 200 };
-const longestRefusalMs = 10_000;
+const maxRefusalMs = 10_000;
 
 const stack = new Stack({
   name: 'journey-rotations',
@@ -84,18 +84,18 @@ describe('under fifty alerts a second', () => {
     expect(untagged.length).toBe(new Set(untagged).size);
     const faults = driver.watch.eventsOf(ConnectionReports, ({ kind }) => kind === 'credential-fault');
     expect(faults).toEqual([]);
-    const refusedMs = longestRefusal(logs.text());
+    const refusedMs = maxRefusalLength(logs.text());
     process.stderr.write(
       `rotations: ${JSON.stringify({ alerts: alerts.sent.length, pages: ids.length, refusedMs })}\n`,
     );
-    expect(refusedMs).toBeLessThan(longestRefusalMs);
+    expect(refusedMs).toBeLessThan(maxRefusalMs);
     expect(logs.errors()).toEqual([]);
     expect([...linesWith(logs.text(), secretsOf(driver.info)), ...linesWithTokens(logs.text())]).toEqual([]);
   }, 300_000);
 });
 
 /** Returns the longest time in milliseconds for which one service logged refusals or denials. */
-function longestRefusal(log: string): number {
+function maxRefusalLength(log: string): number {
   const refusals = log
     .split('\n')
     .filter((line) => line.startsWith('{') && /refuse[sd]|denie[sd]|cannot be opened/.test(line))

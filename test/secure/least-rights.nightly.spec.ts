@@ -70,10 +70,10 @@ describe('with the ACLs of `pagebridge acls` and no others', () => {
 
   it('every service is ready, an alert goes through them to who subscribes, and whoever inspects can trace it', async () => {
     const infrastructure = { brokers: broker.sasl, databaseUrl: database.databaseUrl };
-    const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
+    const dependencies = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
     const start = async (name: ServiceName) => {
       const [callers = 0, management = 0] = await freePorts(2);
-      const spec = serviceSpec(name, surroundings, { callers, management });
+      const spec = serviceSpec(name, dependencies, { callers, management });
       await processes.start({
         ...spec,
         // Without API tokens alert-intake does not start.

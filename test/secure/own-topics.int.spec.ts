@@ -70,8 +70,8 @@ describe('the topics that source orgs own, where Kafka wants rights', () => {
     const [callers = 0, management = 0] = await freePorts(2);
     router = `http://127.0.0.1:${management}`;
     const infrastructure = { brokers: broker.sasl, databaseUrl: '' };
-    const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
-    const spec = serviceSpec('page-routing', surroundings, { callers, management });
+    const dependencies = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
+    const spec = serviceSpec('page-routing', dependencies, { callers, management });
     const env = { ...spec.env, ...broker.variables(login('page-routing')) } as Record<string, string>;
     await processes.start({ ...spec, env });
   }

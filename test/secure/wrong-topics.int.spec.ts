@@ -63,8 +63,8 @@ describe('topics that are not as their cards say', () => {
   async function start(name: 'page-routing' | 'page-delivery') {
     const [callers = 0, management = 0] = await freePorts(2);
     const infrastructure = { brokers: broker.sasl, databaseUrl: '' };
-    const surroundings = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
-    const spec = serviceSpec(name, surroundings, { callers, management });
+    const dependencies = { infrastructure, keys: await sealingKeys(folder), dataCenters: [] };
+    const spec = serviceSpec(name, dependencies, { callers, management });
     const env = { ...spec.env, ...broker.variables(login(name)) } as Record<string, string>;
     const running = await processes.start({ ...spec, env });
     await running.stop();

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { Bus, startIntake } from './alert-intake.features.ts';
+import { Bus, startIntake } from './alert-intake.fixtures.ts';
 
 const bus = new Bus();
 let one: Awaited<ReturnType<typeof startIntake>>;

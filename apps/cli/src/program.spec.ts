@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { run } from './run.features.ts';
+import { run } from './run.fixtures.ts';
 
 const help = async (...command: string[]) => (await run([...command, '--help'])).stdout;
 

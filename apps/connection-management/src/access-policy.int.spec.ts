@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Audit, type AuditRecord } from '@pagebridge/contracts';
 import { TestIssuer, uniqueName, waitFor } from '@pagebridge/testing';
-import { RunningService, TopicReader } from './service.features.ts';
+import { RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

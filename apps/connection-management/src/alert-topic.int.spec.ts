@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { orgAlertsCard, SourceOrgs, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics } from '@pagebridge/kafka';
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
-import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
-import { good as keys, RunningService } from './service.features.ts';
+import { good as keys, RunningService } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

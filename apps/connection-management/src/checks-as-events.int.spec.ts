@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
-import { good, RunningService } from './service.features.ts';
+import { good, RunningService } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
@@ -75,7 +75,7 @@ const byName = (a: { readonly name: string }, b: { readonly name: string }) => a
 /** Holds each call of the destination for its user, until it is released. */
 function holdUser() {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const pause = jest.spyOn(service.destination.org.surroundings, 'pause').mockReturnValue(promise);
+  const pause = jest.spyOn(service.destination.org.dependencies, 'pause').mockReturnValue(promise);
   service.destination.strike({ kind: 'latency', ms: 1 }, { path: '/api/v2/current_user*' });
   return () => {
     resolve();

@@ -2,7 +2,7 @@ import { databaseConfig } from '@pagebridge/database';
 import { callersConfig, commonConfig, dataCentersConfig, managementPortConfig, portConfig } from '@pagebridge/service';
 import { type Static, Type } from 'typebox';
 
-const mostPer = (most: number, description: string) =>
+const maxPer = (most: number, description: string) =>
   Type.Integer({ default: most, minimum: 1, maximum: 1_000_000, description });
 
 /** The environment variables of connection-management. */
@@ -41,19 +41,19 @@ export const connectionManagementConfig = Type.Object({
     maximum: 15_000,
     description: "Milliseconds for which a check without keys waits for handle-sync's report.",
   }),
-  REFUSED_KEYS_PER_HOUR: mostPer(
+  REFUSED_KEYS_PER_HOUR: maxPer(
     10,
     'Pairs of keys that a destination may refuse to a caller in an hour; all API tokens of an org that may change keys are one caller.',
   ),
-  ADDED_CONNECTIONS_PER_HOUR: mostPer(60, 'Connections that a source org may add in an hour.'),
-  CHANGES_PER_HOUR: mostPer(
+  ADDED_CONNECTIONS_PER_HOUR: maxPer(60, 'Connections that a source org may add in an hour.'),
+  CHANGES_PER_HOUR: maxPer(
     300,
     'Changes to settings and connections that a source org may ask for in an hour, and rotations that a caller may.',
   ),
-  CHECKS_PER_HOUR: mostPer(30, 'Checks that a source org may ask for in an hour.'),
-  SYNCS_PER_MINUTE: mostPer(6, 'Syncs that a source org may ask for in a minute.'),
-  MADE_TOKENS_PER_HOUR: mostPer(10, 'API tokens that a source org may make in an hour.'),
-  CONNECTIONS_PER_ORG: mostPer(200, 'Connections that a source org may have.'),
+  CHECKS_PER_HOUR: maxPer(30, 'Checks that a source org may ask for in an hour.'),
+  SYNCS_PER_MINUTE: maxPer(6, 'Syncs that a source org may ask for in a minute.'),
+  MADE_TOKENS_PER_HOUR: maxPer(10, 'API tokens that a source org may make in an hour.'),
+  CONNECTIONS_PER_ORG: maxPer(200, 'Connections that a source org may have.'),
 });
 
 export type ConnectionManagementConfig = Static<typeof connectionManagementConfig>;

@@ -10,7 +10,7 @@ import {
 } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { good, kafkaSettings, RunningService, ring, TopicReader } from './service.features.ts';
+import { good, kafkaSettings, RunningService, ring, TopicReader } from './service.fixtures.ts';
 
 const service = new RunningService();
 const topics = [Connections, SourceOrgs, SyncRequests, Audit].map(({ card }) => card.topic);

@@ -4,8 +4,8 @@ import { type ConnectionReport, ConnectionReports, Connections } from '@pagebrid
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
-import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
-import { TcpProxy } from './tcp-proxy.features.ts';
+import { good, kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
+import { TcpProxy } from './tcp-proxy.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

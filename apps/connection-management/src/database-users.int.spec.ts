@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Audit } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { createConnection } from 'mysql2/promise';
-import { good, RunningService, TopicReader } from './service.features.ts';
+import { good, RunningService, TopicReader } from './service.fixtures.ts';
 
 const log: string[] = [];
 jest.spyOn(process.stdout, 'write').mockImplementation((line) => log.push(String(line)) > 0);

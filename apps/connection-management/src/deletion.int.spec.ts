@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type ConnectionReport, ConnectionReports, Connections, PageCommands } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { good, kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { Connections } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
-import { TcpProxy } from './tcp-proxy.features.ts';
+import { good, kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
+import { TcpProxy } from './tcp-proxy.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

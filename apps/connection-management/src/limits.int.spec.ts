@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createDataSource } from '@pagebridge/database';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { Admins } from './admins.features.ts';
+import { Admins } from './admins.fixtures.ts';
 import { MysqlCounters } from './outbound/limits/mysql-counters.ts';
 import { schema } from './outbound/persistence/schema.ts';
-import { good, RunningService, silent } from './service.features.ts';
+import { good, RunningService, silent } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { problems } from './application/problems.ts';
-import { aConnection } from './domain/connection.features.ts';
+import { aConnection } from './domain/connection.fixtures.ts';
 import { connectionAnswer } from './inbound/present.ts';
 import { openApiDocument } from './openapi-document.ts';
 

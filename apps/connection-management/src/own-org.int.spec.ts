@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { uniqueName } from '@pagebridge/testing';
-import { Admins } from './admins.features.ts';
-import { good, RunningService } from './service.features.ts';
+import { Admins } from './admins.fixtures.ts';
+import { good, RunningService } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

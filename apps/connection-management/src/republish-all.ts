@@ -10,7 +10,7 @@ import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
 
 const reportEveryMs = 2000;
 /** The relay publishes this many in a moment, so the revocation of a token waits behind them only that long. */
-const mostWaiting = 500;
+const maxWaiting = 500;
 /** Anyone who may write to the database can run the program, and nothing more is known of them. */
 const actor = actorOf({ issuer: ownIssuer, subject: 'republish' });
 
@@ -24,7 +24,7 @@ export async function republishAll(
   place: DatabasePlace,
   onBehalfOf: string | null,
   say: (line: string) => void,
-  most = mostWaiting,
+  most = maxWaiting,
 ): Promise<void> {
   const { url } = place;
   const dataSource = createDataSource({ ...schema, ...place, poolSize: 2 });

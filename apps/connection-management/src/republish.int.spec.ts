@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessTokens, Connections, Integrations, SourceOrgs } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { republishAll } from './republish-all.ts';
-import { good, RunningService, TopicReader } from './service.features.ts';
+import { good, RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

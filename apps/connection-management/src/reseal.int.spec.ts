@@ -4,8 +4,8 @@ import { Audit, type Connection, type ConnectionReport, ConnectionReports, Conne
 import { Publisher } from '@pagebridge/kafka';
 import { generateSealingKey, KeyRing, parseSealingKey, seal } from '@pagebridge/sealed-credentials';
 import { uniqueName, unlimited } from '@pagebridge/testing';
-import { Admins } from './admins.features.ts';
-import { good, kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { Admins } from './admins.fixtures.ts';
+import { good, kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
 
 const [former, present] = [await generateSealingKey(), await generateSealingKey()];
 const presentRing = new KeyRing([present.privateKey]);

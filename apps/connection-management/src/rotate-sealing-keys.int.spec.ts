@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Connection, Connections } from '@pagebridge/contracts';
 import { generateSealingKey, KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import { uniqueName, unlimited, waitFor } from '@pagebridge/testing';
-import { good, RunningService, TopicReader } from './service.features.ts';
+import { good, RunningService, TopicReader } from './service.fixtures.ts';
 
 const [former, present] = [await generateSealingKey(), await generateSealingKey()];
 const privateKeys = (...pairs: (typeof present)[]) => JSON.stringify({ keys: pairs.map((pair) => pair.privateKey) });

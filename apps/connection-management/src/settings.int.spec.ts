@@ -4,7 +4,7 @@ import { type Handle, Handles, handleKey } from '@pagebridge/contracts';
 import { createTopics, Publisher } from '@pagebridge/kafka';
 import { BackgroundTable } from '@pagebridge/service';
 import { aHandle, uniqueName, waitFor } from '@pagebridge/testing';
-import { good, kafkaSettings, RunningService, silent } from './service.features.ts';
+import { good, kafkaSettings, RunningService, silent } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Connections } from '@pagebridge/contracts';
 import { TestIssuer, uniqueName } from '@pagebridge/testing';
-import { good, RunningService, TopicReader } from './service.features.ts';
+import { good, RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

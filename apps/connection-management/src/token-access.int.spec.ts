@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AccessToken } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { anApiToken, anApiTokenRecord, uniqueName, waitFor } from '@pagebridge/testing';
-import { kafkaSettings, RunningService } from './service.features.ts';
+import { kafkaSettings, RunningService } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

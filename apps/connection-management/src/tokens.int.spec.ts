@@ -5,7 +5,7 @@ import { hashOfToken, permissions, roles } from '@pagebridge/access';
 import { AccessTokens, AccessTokenUses } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { kafkaSettings, RunningService, TopicReader } from './service.features.ts';
+import { kafkaSettings, RunningService, TopicReader } from './service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

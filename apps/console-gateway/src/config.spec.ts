@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigError } from '@pagebridge/service';
 import { loadGatewayConfig } from './config.ts';
-import { variables } from './console-gateway.features.ts';
+import { variables } from './console-gateway.fixtures.ts';
 
 describe('the configuration', () => {
   it.each([

@@ -7,10 +7,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { consoleClient, type LocalAccess, resource, startOpenIdProvider } from '@pagebridge/local-stack';
 import { claimFolder, freePorts, Processes } from '@pagebridge/local-stack/base';
 import { loadGatewayConfig } from './config.ts';
-import { Browser, fromPage, sessionKey, startGateway, variables } from './console-gateway.features.ts';
+import { Browser, fromPage, sessionKey, startGateway, variables } from './console-gateway.fixtures.ts';
 import { Sealing } from './session/sealing.ts';
 import { nowSeconds, type Session } from './session/session.ts';
-import { Upstream } from './upstream.features.ts';
+import { Upstream } from './upstream.fixtures.ts';
 
 const folder = claimFolder(`spec-console-gateway-${process.pid}`);
 let processes = new Processes(folder);

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Connection, generationHeader, Handles, handleKey } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { type Instance, IsolatedStack, partitionOf } from './isolated-service.features.ts';
+import { type Instance, IsolatedStack, partitionOf } from './isolated-service.fixtures.ts';
 
 // Intervals so long that only requested syncs happen during a test.
 const calm = { SYNC_INTERVAL_SECONDS: '3600', SYNC_RETRY_SECONDS: '3600', UNUSED_DIRECTORY_SECONDS: '0.2' };

@@ -142,7 +142,7 @@ function settingsOf(config: HandleSyncConfig): OwnedSettings {
     store: {
       renameGraceMs: config.RENAME_GRACE_HOURS * 3_600_000,
       confirmMs: config.SYNC_CONFIRM_SECONDS * 1000,
-      mostTeams: config.MAX_TEAMS,
+      maxTeams: config.MAX_TEAMS,
     },
     credentials: { proofMs: config.CREDENTIAL_PROOF_SECONDS * 1000, retryMs: intervalMs },
     reporting: { heartbeatMs: config.REPORT_INTERVAL_SECONDS * 1000, faultGapMs: intervalMs },

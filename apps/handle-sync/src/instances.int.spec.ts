@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
 import { waitFor } from '@pagebridge/testing';
-import { IsolatedStack } from './isolated-service.features.ts';
+import { IsolatedStack } from './isolated-service.fixtures.ts';
 
 const often = {
   SYNC_INTERVAL_SECONDS: '0.2',

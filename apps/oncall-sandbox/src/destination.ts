@@ -1,9 +1,9 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { Router } from 'express';
+import type { Dependencies } from './domain/dependencies.ts';
 import type { Org } from './domain/org.ts';
 import type { OrgConfig } from './domain/org-config.ts';
 import { seedOrg } from './domain/seed.ts';
-import type { Surroundings } from './domain/surroundings.ts';
 import { apiRoutes } from './inbound/api/api-routes.ts';
 import { orgControl } from './inbound/control/control-app.ts';
 import { hostApp } from './inbound/host.ts';
@@ -31,11 +31,11 @@ export class Destination {
 
   static async start(
     config: OrgConfig,
-    surroundings: Surroundings,
+    dependencies: Dependencies,
     place: Omit<Place, 'port'>,
     controlUrl: string,
   ): Promise<Destination> {
-    const org = seedOrg(config, surroundings);
+    const org = seedOrg(config, dependencies);
     const api = await listen(hostApp(org, 'api', apiRoutes), { ...place, port: config.apiPort });
     try {
       const paging = await listen(hostApp(org, 'paging', pagingRoutes), { ...place, port: config.pagingPort });

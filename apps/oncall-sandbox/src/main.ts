@@ -1,9 +1,9 @@
 import { readConfig } from './config.ts';
 import { startSandbox } from './sandbox.ts';
-import { systemSurroundings } from './system-surroundings.ts';
+import { systemDependencies } from './system-dependencies.ts';
 
 try {
-  const sandbox = await startSandbox(readConfig(process.argv.slice(2), process.env), systemSurroundings);
+  const sandbox = await startSandbox(readConfig(process.argv.slice(2), process.env), systemDependencies);
   const stop = () => sandbox.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -1,7 +1,7 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { SandboxConfig } from './config.ts';
 import { Destination, type DestinationView } from './destination.ts';
-import type { Surroundings } from './domain/surroundings.ts';
+import type { Dependencies } from './domain/dependencies.ts';
 import { controlApp } from './inbound/control/control-app.ts';
 import { listen } from './inbound/listener.ts';
 import { Orgs } from './orgs.ts';
@@ -20,9 +20,9 @@ export interface Sandbox {
 }
 
 /** Starts every org of the configuration and the control API; rejects and closes all servers if a port is taken. */
-export async function startSandbox(config: SandboxConfig, surroundings: Surroundings): Promise<Sandbox> {
+export async function startSandbox(config: SandboxConfig, dependencies: Dependencies): Promise<Sandbox> {
   const { host, controlPort, certificate } = config;
-  const orgs = new Orgs((org) => Destination.start(org, surroundings, { host, certificate }, control.url));
+  const orgs = new Orgs((org) => Destination.start(org, dependencies, { host, certificate }, control.url));
   const control = await listen(controlApp(orgs), { host, port: controlPort });
   const stop = async () => {
     await Promise.all([control.stop(), orgs.stop()]);

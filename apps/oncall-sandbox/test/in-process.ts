@@ -1,6 +1,7 @@
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { Destination } from '../src/destination.ts';
 import type { CallCount } from '../src/domain/call-counts.ts';
+import type { Dependencies } from '../src/domain/dependencies.ts';
 import type { Fault, FaultMatch } from '../src/domain/faults.ts';
 import type { Page } from '../src/domain/on-call/pages.ts';
 import type { Team } from '../src/domain/on-call/teams.ts';
@@ -8,10 +9,9 @@ import type { Org } from '../src/domain/org.ts';
 import type { OrgConfig } from '../src/domain/org-config.ts';
 import type { OrgSettings } from '../src/domain/org-settings.ts';
 import type { GivenLimit } from '../src/domain/rate-limits.ts';
-import type { Surroundings } from '../src/domain/surroundings.ts';
 import { addApiKey, addApplicationKey, changeUser, revoke, userIn } from '../src/inbound/control/access-control.ts';
 import { addTeam } from '../src/inbound/control/team-control.ts';
-import { systemSurroundings } from '../src/system-surroundings.ts';
+import { systemDependencies } from '../src/system-dependencies.ts';
 
 export type { Fault, Page };
 
@@ -25,10 +25,10 @@ export class SandboxOrg {
   readonly org: Org;
   readonly dataCenter: DataCenter;
 
-  static async start(its: Partial<OrgConfig> = {}, surroundings: Partial<Surroundings> = {}): Promise<SandboxOrg> {
+  static async start(its: Partial<OrgConfig> = {}, dependencies: Partial<Dependencies> = {}): Promise<SandboxOrg> {
     const config = { org: 'globex', dataCenter: 'SANDBOX', apiPort: 0, pagingPort: 0, teams: [], ...its };
     return new SandboxOrg(
-      await Destination.start(config, { ...systemSurroundings, ...surroundings }, { host: '127.0.0.1' }, ''),
+      await Destination.start(config, { ...systemDependencies, ...dependencies }, { host: '127.0.0.1' }, ''),
     );
   }
 

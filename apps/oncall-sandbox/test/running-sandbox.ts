@@ -1,10 +1,10 @@
 import { type Destination, openDestination } from '@pagebridge/destination';
 import type { DestinationView } from '../src/destination.ts';
+import type { Dependencies } from '../src/domain/dependencies.ts';
 import type { Page } from '../src/domain/on-call/pages.ts';
 import { lenient } from '../src/domain/org-settings.ts';
-import type { Surroundings } from '../src/domain/surroundings.ts';
 import { type Sandbox, startSandbox } from '../src/sandbox.ts';
-import { systemSurroundings } from '../src/system-surroundings.ts';
+import { systemDependencies } from '../src/system-dependencies.ts';
 
 /** The id of the team `core-infra` of `globex`. */
 export const coreInfra = '00000000-0000-4000-8000-0000000000c1';
@@ -28,7 +28,7 @@ export class RunningSandbox {
 
   static async start(
     teams: readonly { id?: string; handle: string; onCall?: boolean }[] = [],
-    surroundings: Partial<Surroundings> = {},
+    dependencies: Partial<Dependencies> = {},
   ): Promise<RunningSandbox> {
     const ports = { apiPort: 0, pagingPort: 0 };
     const orgs = [
@@ -41,7 +41,7 @@ export class RunningSandbox {
       { org: 'initech', dataCenter: 'AP1-SANDBOX', ...ports, teams: [{ handle: 'database' }] },
     ];
     const config = { host: '127.0.0.1', controlPort: 0, orgs };
-    return new RunningSandbox(await startSandbox(config, { ...systemSurroundings, ...surroundings }));
+    return new RunningSandbox(await startSandbox(config, { ...systemDependencies, ...dependencies }));
   }
 
   private constructor(sandbox: Sandbox) {

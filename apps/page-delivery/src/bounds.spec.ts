@@ -16,9 +16,9 @@ import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
 import { begin } from './domain/attempts/attempt.ts';
-import { defaultPolicy } from './domain/attempts/policy.features.ts';
+import { defaultPolicy } from './domain/attempts/policy.fixtures.ts';
 import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
-import { aResolve, at, received } from './domain/commands/commands.features.ts';
+import { aResolve, at, received } from './domain/commands/commands.fixtures.ts';
 import { letterOf } from './outbound/dead-letter.ts';
 
 // The default maximum size of a record batch on a broker.

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Connection, type PageCommand, PageCommands } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { aPage, aResolve } from './domain/commands/commands.features.ts';
-import { creating, startGlobex } from './globex.features.ts';
-import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
-import { sealing } from './sealing.features.ts';
+import { aPage, aResolve } from './domain/commands/commands.fixtures.ts';
+import { creating, startGlobex } from './globex.fixtures.ts';
+import { Bus, type Instance, startDelivery } from './page-delivery.fixtures.ts';
+import { sealing } from './sealing.fixtures.ts';
 
 const bus = new Bus();
 const down = { kind: 'error', status: 503, body: 'empty', headers: { 'retry-after': '1' } } as const;

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { uniqueName, waitFor } from '@pagebridge/testing';
-import { creating, creatingFor, pagesOf } from './globex.features.ts';
-import { commandRecord } from './page-delivery.features.ts';
-import { metricOf, Stage, tagged, unwell } from './stage.features.ts';
+import { creating, creatingFor, pagesOf } from './globex.fixtures.ts';
+import { commandRecord } from './page-delivery.fixtures.ts';
+import { metricOf, Stage, tagged, unwell } from './stage.fixtures.ts';
 
 const stage = new Stage();
 

@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { PageCommands } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
-import { creating, creatingFor, pagesOf } from './globex.features.ts';
-import { commandRecord, hasKafkaTools, type Instance } from './page-delivery.features.ts';
-import { sealing } from './sealing.features.ts';
-import { busy, metricOf, Stage, tagged } from './stage.features.ts';
+import { creating, creatingFor, pagesOf } from './globex.fixtures.ts';
+import { commandRecord, hasKafkaTools, type Instance } from './page-delivery.fixtures.ts';
+import { sealing } from './sealing.fixtures.ts';
+import { busy, metricOf, Stage, tagged } from './stage.fixtures.ts';
 
 const stage = new Stage();
 let instance: Instance;

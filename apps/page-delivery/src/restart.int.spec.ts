@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
-import { creating, pagesOf } from './globex.features.ts';
-import type { Instance } from './page-delivery.features.ts';
-import { busy, metricOf, Stage, tagged } from './stage.features.ts';
+import { creating, pagesOf } from './globex.fixtures.ts';
+import type { Instance } from './page-delivery.fixtures.ts';
+import { busy, metricOf, Stage, tagged } from './stage.fixtures.ts';
 
 const stage = new Stage();
 

@@ -18,5 +18,5 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
   },
   restingBytes: config.RESTING_MIB * mebibyte,
-  mostWaitingPages: config.WAITING_PAGES,
+  maxWaitingPages: config.WAITING_PAGES,
 });

@@ -1,9 +1,9 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
-import { defaultPolicy } from './domain/attempts/policy.features.ts';
+import { defaultPolicy } from './domain/attempts/policy.fixtures.ts';
 import { reasonToGiveUp } from './domain/attempts/reason-to-give-up.ts';
-import { after, aPage } from './domain/commands/commands.features.ts';
+import { after, aPage } from './domain/commands/commands.fixtures.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -17,7 +17,7 @@ import { createTopics, type TopicDefinition } from '@pagebridge/kafka';
 import { aConnection, anAlertRecord, uniqueName } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { AlertList, PageList } from './alerts/alerts.dto.ts';
-import { Bus, RunningHistory } from './page-history.features.ts';
+import { Bus, RunningHistory } from './page-history.fixtures.ts';
 import type { TraceAnswer } from './traces/trace-answer.ts';
 
 const bus = new Bus();

@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type AccessToken, AccessTokens } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
 import { anApiToken, anApiTokenRecord, uniqueName, waitFor } from '@pagebridge/testing';
-import { Bus, idleRouter } from './page-routing.features.ts';
+import { Bus, idleRouter } from './page-routing.fixtures.ts';
 
 // No test sends a token of this issuer, so its keys are never fetched.
 const policy = {

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OutgoingRecord, PageCommand } from '@pagebridge/contracts';
 import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
-import { Bus, startRouter } from './page-routing.features.ts';
+import { Bus, startRouter } from './page-routing.fixtures.ts';
 
 const bus = new Bus();
 const group = uniqueName('late-spec');

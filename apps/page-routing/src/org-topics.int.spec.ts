@@ -7,7 +7,7 @@ import { Health, steadyClock } from '@pagebridge/service';
 import { aConnection, aHandle, anAlertRecord, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
 import { OrgTopics } from './outbound/org-topics.ts';
-import { Bus, startRouter } from './page-routing.features.ts';
+import { Bus, startRouter } from './page-routing.fixtures.ts';
 
 const bus = new Bus();
 const group = uniqueName('org-topics-spec');

@@ -5,7 +5,7 @@ import { partitionFor } from '@pagebridge/kafka';
 import { ManagementServer } from '@pagebridge/service';
 import { aConnection, aHandle, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
-import { Bus, startRouter } from './page-routing.features.ts';
+import { Bus, startRouter } from './page-routing.fixtures.ts';
 
 const bus = new Bus();
 const group = uniqueName('routing-spec');

@@ -23,7 +23,7 @@ export interface ServicePorts {
 }
 
 /** The settings that the services share. */
-export interface ServiceSurroundings {
+export interface ServiceDependencies {
   readonly infrastructure: Infrastructure;
   readonly keys: SealingKeyFiles;
   /** The access policy; without one, everybody may call. */
@@ -65,13 +65,13 @@ const databaseVariables = (
 });
 
 /** Whether API tokens are accepted, and alerts over HTTP with them: everybody who can write to their topic can create one, so only a private Kafka will do. */
-export const takesTokens = ({ infrastructure, policyFile }: ServiceSurroundings): boolean =>
+export const takesTokens = ({ infrastructure, policyFile }: ServiceDependencies): boolean =>
   infrastructure.kafka !== undefined && policyFile !== undefined;
 
 /** Returns the process of a service: on loopback, ready when its probe says so. */
-export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings, ports: ServicePorts): ProcessSpec {
-  const { policyFile, infrastructure, checkout } = surroundings;
-  const ACCESS_TOKENS = takesTokens(surroundings) ? 'on' : 'off';
+export function serviceSpec(name: ServiceName, dependencies: ServiceDependencies, ports: ServicePorts): ProcessSpec {
+  const { policyFile, infrastructure, checkout } = dependencies;
+  const ACCESS_TOKENS = takesTokens(dependencies) ? 'on' : 'off';
   const access =
     policyFile === undefined ? { ACCESS: 'off' } : { ACCESS: 'on', ACCESS_TOKENS, ACCESS_POLICY_FILE: policyFile };
   return {
@@ -84,7 +84,7 @@ export function serviceSpec(name: ServiceName, surroundings: ServiceSurroundings
       KAFKA_BROKERS: infrastructure.brokers,
       ...(infrastructure.logins?.[name] ?? given(securityVariables)),
       ...given(proxy),
-      ...ownVariables(name, surroundings),
+      ...ownVariables(name, dependencies),
     },
     layer: 3,
     ready: () => answersOk(`http://127.0.0.1:${ports.management}/health/ready`),
@@ -99,8 +99,8 @@ const given = (names: readonly string[]): Record<string, string> =>
 const databaseTls = ['DATABASE_TLS', 'DATABASE_TLS_CA_FILE', 'DATABASE_TLS_CERT_FILE', 'DATABASE_TLS_KEY_FILE'];
 
 // Each service gets only what it needs: connection-management seals but cannot open, and only two have a database, each its own.
-function ownVariables(name: ServiceName, surroundings: ServiceSurroundings): Record<string, string> {
-  const { infrastructure, keys, dataCenters, snapshots } = surroundings;
+function ownVariables(name: ServiceName, dependencies: ServiceDependencies): Record<string, string> {
+  const { infrastructure, keys, dataCenters, snapshots } = dependencies;
   const catalogue = { DATA_CENTERS: JSON.stringify(dataCenters) };
   switch (name) {
     case 'connection-management':

@@ -22,8 +22,8 @@ import { withKeptKeys } from './sandbox-keys.ts';
 import { sealingKeys } from './sealing-keys.ts';
 import {
   migrate,
+  type ServiceDependencies,
   type ServiceName,
-  type ServiceSurroundings,
   serviceNames,
   serviceSpec,
   takesTokens,
@@ -66,7 +66,7 @@ export class Stack {
   readonly #options: StackOptions;
   readonly #infoFile: string;
   readonly #services = new Map<ServiceName, LocalProcess>();
-  #surroundings: (ServiceSurroundings & { readonly ports: StackPorts }) | undefined;
+  #dependencies: (ServiceDependencies & { readonly ports: StackPorts }) | undefined;
   #others = 0;
 
   constructor(options: StackOptions) {
@@ -113,9 +113,9 @@ export class Stack {
     const { policyFile } = access;
     const snapshots = { url: urls.services.pageHistory, keysFile: secretKeysFile(this.folder, 'snapshot-keys') };
     const { dataCenters } = orgs;
-    const surroundings = { infrastructure, keys, policyFile, dataCenters, snapshots, ports, checkout };
-    this.#surroundings = surroundings;
-    const hasIntake = takesTokens(surroundings) && isOwnBuild;
+    const dependencies = { infrastructure, keys, policyFile, dataCenters, snapshots, ports, checkout };
+    this.#dependencies = dependencies;
+    const hasIntake = takesTokens(dependencies) && isOwnBuild;
     const isRun = { 'alert-intake': hasIntake, 'page-history': isOwnBuild } as Partial<Record<ServiceName, boolean>>;
     const consoles = hasConsole ? [consoleSpec(this.folder, access.info.issuer, urls)] : [];
     await progress.step('starting the services', () =>
@@ -133,8 +133,8 @@ export class Stack {
 
   /** Starts a service, also after it was stopped or killed, with the same ports and settings. */
   async startService(name: ServiceName): Promise<LocalProcess> {
-    if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
-    const spec = serviceSpec(name, this.#surroundings, portsOf(name, this.#surroundings.ports));
+    if (!this.#dependencies) throw new Error(`${name} has no stack to run in yet`);
+    const spec = serviceSpec(name, this.#dependencies, portsOf(name, this.#dependencies.ports));
     const env = { ...spec.env, ...this.#options.env?.[name] };
     const service = await this.processes.start({ ...spec, env });
     this.#services.set(name, service);
@@ -147,10 +147,10 @@ export class Stack {
     its: Readonly<Record<string, string>> = {},
     checkout?: string,
   ): Promise<LocalProcess> {
-    if (!this.#surroundings) throw new Error(`${name} has no stack to run in yet`);
+    if (!this.#dependencies) throw new Error(`${name} has no stack to run in yet`);
     const [callers = 0, management = 0] = await freePorts(2);
-    const surroundings = checkout === undefined ? this.#surroundings : { ...this.#surroundings, checkout };
-    const spec = serviceSpec(name, surroundings, { callers, management });
+    const dependencies = checkout === undefined ? this.#dependencies : { ...this.#dependencies, checkout };
+    const spec = serviceSpec(name, dependencies, { callers, management });
     this.#others += 1;
     const env = { ...spec.env, ...this.#options.env?.[name], ...its };
     return this.processes.start({ ...spec, name: `${name}-other-${this.#others}`, env });

@@ -8,7 +8,7 @@ export interface Grant {
 }
 
 /** The maximum length of an issuer in characters: a policy with a longer one is refused, since the audit could not hold it. */
-export const longestName = 256;
+export const maxNameLength = 256;
 
 /** A caller. Issuer and subject together are unique and never change. */
 export interface Identity {

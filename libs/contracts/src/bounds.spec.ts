@@ -3,7 +3,7 @@ import { atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { cards, eventSchemaOf, type TopicCard } from './index.ts';
-import { mostBytesOf } from './schema/most-bytes.ts';
+import { maxBytesOf } from './schema/most-bytes.ts';
 import { checkOf } from './schema/validator.ts';
 import { traceparentPattern } from './trace.ts';
 
@@ -40,16 +40,16 @@ const boundedElsewhere = [
 const bytesWithoutUnknown = (event: object) =>
   Buffer.byteLength(JSON.stringify(event).replaceAll(/,?"unknown":"u*"/g, ''));
 // Below the default maximum of a broker, with room for key and headers.
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 
 describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s', (topic, card) => {
   it('bounds every text, list and number', () => {
     expect(unboundedIn(eventSchemaOf(card), '')).toEqual([]);
-    expect(mostBytesOf(eventSchemaOf(card))).toBeLessThan(Number.POSITIVE_INFINITY);
+    expect(maxBytesOf(eventSchemaOf(card))).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
   it('has a largest event that a broker accepts', () => {
-    if (!boundedElsewhere.includes(topic)) expect(mostBytesOf(eventSchemaOf(card))).toBeLessThan(mostBytes);
+    if (!boundedElsewhere.includes(topic)) expect(maxBytesOf(eventSchemaOf(card))).toBeLessThan(maxBytes);
   });
 
   it('accepts generated values at its bounds, which take no more bytes than computed', () => {
@@ -58,7 +58,7 @@ describe.each(cards.map((card): [string, TopicCard] => [card.topic, card]))('%s'
     fc.assert(
       fc.property(atBounds<object>(schema), (event) => {
         expect(check(event)).toBeUndefined();
-        expect(bytesWithoutUnknown(event)).toBeLessThanOrEqual(mostBytesOf(schema));
+        expect(bytesWithoutUnknown(event)).toBeLessThanOrEqual(maxBytesOf(schema));
       }),
       { numRuns: 20 },
     );
@@ -74,7 +74,7 @@ describe('the computed maximum size', () => {
     [Type.String({ maxLength: 3 }), '"\\u0001\\u0001\\u0001"'.length],
     [Type.String({ maxLength: 36, format: 'uuid' }), 38],
     [Type.Literal('é'), 4],
-  ])('of %j is %d', (schema, bytes) => expect(mostBytesOf(schema)).toBe(bytes));
+  ])('of %j is %d', (schema, bytes) => expect(maxBytesOf(schema)).toBe(bytes));
 
   it('assumes the length of a trace context', () => {
     expect(`00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`).toMatch(new RegExp(traceparentPattern));

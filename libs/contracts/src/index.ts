@@ -1,5 +1,5 @@
 /** The topics, their schemas, and the encoding and decoding of their events. Independent of brokers. */
-export { type AccessTokenUse, longestRefusal } from './access-token-uses/card.ts';
+export { type AccessTokenUse, maxRefusalLength } from './access-token-uses/card.ts';
 export type { AccessToken } from './access-tokens/card.ts';
 export type { Alert } from './alerts/card.ts';
 export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf } from './alerts/card.ts';
@@ -26,20 +26,20 @@ export { type OutcomeKind, outcomes, type PageOutcome } from './page-outcomes/ca
 export {
   type AlertRecord,
   type AlertState,
-  mostErrorLength,
-  mostJoined,
-  mostPageBytes,
-  mostTitleLength,
+  maxErrorLength,
+  maxJoined,
+  maxPageBytes,
+  maxTitleLength,
   type OutcomeWatermark,
   type PageRecord,
   type PageState,
   type PageStatus,
 } from './page-states/card.ts';
 export * from './page-states/joining.ts';
-export { mostRefusedLength, type RefusedAlert } from './refused-alerts/card.ts';
+export { maxRefusedLength, type RefusedAlert } from './refused-alerts/card.ts';
 export * from './replay.ts';
 export { defaultFailoverSeconds, failoverBounds, matchedHow } from './schema/fields.ts';
-export { linkDays, mostTokenLength, SnapshotLinks, type SnapshotOf } from './snapshot-links/snapshot-links.ts';
+export { linkDays, maxTokenLength, SnapshotLinks, type SnapshotOf } from './snapshot-links/snapshot-links.ts';
 export type { SourceOrg } from './source-orgs/card.ts';
 export type { SyncRequest } from './sync-requests/card.ts';
 export { type Entry, entryOf, reservedKeyPrefix } from './table.ts';

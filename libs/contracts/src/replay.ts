@@ -11,7 +11,7 @@ export const replayedAtHeader = 'x-replayed-at';
 /** On a dead letter and its replay: an earlier call may have created the page. */
 export const possibleDuplicateHeader = 'x-possible-duplicate';
 /** On the replay of a page command: `true` requests a new page even if it could join an open one. */
-export const pageAnewHeader = 'x-page-anew';
+export const forceNewPageHeader = 'x-force-new-page';
 
 /**
  * Returns the dead letter that a record claims to replay; undefined if it names none of its own topic.
@@ -20,7 +20,7 @@ export const pageAnewHeader = 'x-page-anew';
  */
 export function replayedFrom(record: IncomingRecord & { readonly topic: string }): string | undefined {
   const [mark] = [record.headers[replayedFromHeader]].flat();
-  if (!mark || mark.length > mostMarkBytes) return undefined;
+  if (!mark || mark.length > maxMarkBytes) return undefined;
   const text = mark.toString();
   const parked = `${deadLetterTopicOf(record.topic)}/`;
   return text.startsWith(parked) && /^\d{1,10}\/\d{1,19}(?:#\d{1,19})?$/.test(text.slice(parked.length))
@@ -29,13 +29,13 @@ export function replayedFrom(record: IncomingRecord & { readonly topic: string }
 }
 
 // Enough for the name of a topic and three numbers; the ledger of page-delivery stores this text.
-const mostMarkBytes = 320;
+const maxMarkBytes = 320;
 
 // The longest reason is shorter, even with every character escaped.
-const mostHeaderBytes = 8192;
+const maxHeaderBytes = 8192;
 
 /** Returns the first value of a header as text; undefined if it is missing or longer than Pagebridge writes. */
 export function headerText({ headers }: IncomingRecord, name: string): string | undefined {
   const [first] = [headers[name]].flat();
-  return first && first.length <= mostHeaderBytes ? first.toString() : undefined;
+  return first && first.length <= maxHeaderBytes ? first.toString() : undefined;
 }

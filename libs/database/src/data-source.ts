@@ -22,7 +22,7 @@ const connectTimeoutMs = 4000;
 /** Shorter than the time limit of all work, so that a row locked by somebody else is reported as such. */
 const lockWaitSeconds = 4;
 /** The maximum number of requests that wait for a connection. Others are refused, because they would be answered too late. */
-const mostWaiting = 500;
+const maxWaiting = 500;
 
 /**
  * The statements that each new connection runs first, whatever the defaults of the server. They limit the wait for a locked
@@ -71,7 +71,7 @@ export const createDataSource = ({
     timezone: 'Z',
     charset: 'utf8mb4',
     connectTimeout: connectTimeoutMs,
-    extra: { queueLimit: mostWaiting },
+    extra: { queueLimit: maxWaiting },
     supportBigNumbers: true,
     bigNumberStrings: true,
     synchronize: false,

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { connect } from './connect.ts';
 import { createDataSource } from './data-source.ts';
 import { inTransaction } from './in-transaction.ts';
-import { ownDatabase, schema } from './settings.features.ts';
+import { ownDatabase, schema } from './settings.fixtures.ts';
 
 const database = ownDatabase();
 let dataSource: DataSource;

@@ -3,7 +3,7 @@ import { uniqueName, waitFor } from '@pagebridge/testing';
 import { connect, requireMigrations } from './connect.ts';
 import { createDataSource } from './data-source.ts';
 import { migrate } from './migrate.ts';
-import { ownDatabase, schema } from './settings.features.ts';
+import { ownDatabase, schema } from './settings.fixtures.ts';
 
 const database = ownDatabase();
 afterAll(() => database.drop());

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { plaintext } from '@pagebridge/kafka';
 import { anAlertRecord } from '@pagebridge/testing';
 import { KafkaBus } from './kafka-bus.ts';
-import { aZstdBatch } from './zstd-batch.features.ts';
+import { aZstdBatch } from './zstd-batch.fixtures.ts';
 
 const quiet = () => undefined;
 const mib = 1024 * 1024;

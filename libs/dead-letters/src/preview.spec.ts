@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
 import type { Bus } from './kafka-bus.ts';
 import type { Letter } from './letters/letter.ts';
-import { anAlertAt, at, now, parked, parkedBatch } from './letters/letters.features.ts';
+import { anAlertAt, at, now, parked, parkedBatch } from './letters/letters.fixtures.ts';
 import type { StoredRecord } from './letters/record.ts';
 import type { Selection } from './letters/selection.ts';
 import { History } from './plan/history.ts';
@@ -25,7 +25,7 @@ const busOf = (records: readonly StoredRecord[], inBatch: readonly StoredRecord[
 /** Returns the decisions of a preview, and the number of dead letters that the preview kept in memory. */
 async function preview(records: readonly StoredRecord[], selection: Selection, inBatch?: readonly StoredRecord[]) {
   const replayedAt = jest.spyOn(History.prototype, 'replayedAt');
-  const options = { pageAnew: false, reopenAfterMs: 0, maxBatchBytes: inBatch && 1024 };
+  const options = { forceNewPage: false, reopenAfterMs: 0, maxBatchBytes: inBatch && 1024 };
   const planned = await previewOf(busOf(records, inBatch ?? []), Alerts.card.topic, selection, options, now);
   // A plan calls `replayedAt` for each letter that it holds.
   const held = new Set(replayedAt.mock.calls.map(([{ name }]) => name)).size;
@@ -37,7 +37,7 @@ const alertOf = (sourceOrg: string, minute: number, offset: number, alertKey = '
   key: Buffer.from(`${sourceOrg}/${alertKey}`),
 });
 const sent = (letter: Letter): StoredRecord => ({
-  ...replayOf(letter, letter.record, { now, pageAnew: false }),
+  ...replayOf(letter, letter.record, { now, forceNewPage: false }),
   partition: 0,
   offset: 99,
   timestamp: now.getTime(),
@@ -55,7 +55,7 @@ describe('a preview of some dead letters', () => {
   });
 
   it('ends before it holds more other letters of its alerts than it may', async () => {
-    const options = { pageAnew: false, reopenAfterMs: 0, maxBatchBytes: undefined, mostOthers: 1 };
+    const options = { forceNewPage: false, reopenAfterMs: 0, maxBatchBytes: undefined, maxOthers: 1 };
     const bus = busOf([older.record, newer.record, parked(alertOf('acme-us', 30, 2), 2).record], []);
     const planned = previewOf(bus, Alerts.card.topic, { names: new Set([older.name]) }, options, now);
     await expect(planned).rejects.toThrow(TooManyLetters);

@@ -10,7 +10,7 @@ import { type Planned, plan } from './plan/plan.ts';
 
 export interface PreviewOptions extends ForecastOptions {
   /** More letters of the same alerts than this are not kept in memory: the preview rejects with TooManyLetters. */
-  readonly mostOthers?: number;
+  readonly maxOthers?: number;
   /** The maximum number of decompressed bytes of a parked batch; undefined leaves parked batches closed. */
   readonly maxBatchBytes: number | undefined;
 }
@@ -33,7 +33,7 @@ export async function preview(
   options: PreviewOptions,
   now: Date,
 ): Promise<Planned[]> {
-  const { maxBatchBytes, mostOthers } = options;
+  const { maxBatchBytes, maxOthers } = options;
   const { recordKey, ...withoutKey } = selection;
   const chosen: (KnownLetter | Letter)[] = [];
   await readLabels(bus, [topic], now, (label, record) => {
@@ -47,7 +47,7 @@ export async function preview(
   const selected: Candidate[] = [];
   // Batches are opened one after the other, to bound the memory.
   for (const letter of chosen) selected.push(...(await opened(bus, letter, recordKey, maxBatchBytes)));
-  const all = [...selected, ...(await othersOfTheirAlerts(bus, topic, chosen, selected, now, mostOthers))];
+  const all = [...selected, ...(await othersOfTheirAlerts(bus, topic, chosen, selected, now, maxOthers))];
   const history = new History(selected, all, now);
   // This read follows that of the dead letters, so that it includes every replay that was sent before this run.
   await bus.read(

@@ -21,13 +21,13 @@ export interface SendOptions {
   /** Replays a second, at most. */
   readonly rate: number;
   readonly by: Sender;
-  readonly pageAnew: boolean;
+  readonly forceNewPage: boolean;
   readonly maxBatchBytes: number | undefined;
 }
 
 const publishesPerSecond = 10;
-const mostAtOnce = 1000;
-const mostNamed = 100;
+const maxAtOnce = 1000;
+const maxNamed = 100;
 
 /**
  * Writes the run to the audit, then sends the planned replays in order.
@@ -45,7 +45,7 @@ export async function send(
   const { bus, clock } = at;
   await bus.audit(auditOf(letters, options, clock.now()));
   onSent(0);
-  const atOnce = Math.min(Math.max(1, Math.floor(options.rate / publishesPerSecond)), mostAtOnce);
+  const atOnce = Math.min(Math.max(1, Math.floor(options.rate / publishesPerSecond)), maxAtOnce);
   const refused: Refused[] = [];
   let done = 0;
   let part: ReplayRecord[] = [];
@@ -69,7 +69,7 @@ export async function send(
 /** Yields the replays of these letters, in order, without a record where it is not found again. Opens each batch again, so that only one is in memory. */
 async function* recordsOf(
   letters: readonly Candidate[],
-  { maxBatchBytes, pageAnew }: SendOptions,
+  { maxBatchBytes, forceNewPage }: SendOptions,
   { bus, clock }: At,
 ): AsyncGenerator<{ readonly letter: Candidate; readonly record?: ReplayRecord }> {
   let open: Letter | undefined;
@@ -81,21 +81,21 @@ async function* recordsOf(
       records = new Map(waitingIn(open, contents.records).map((each) => [each.offset, each]));
     }
     const record = 'record' in letter ? letter.record : records.get(letter.origin.offset ?? -1);
-    yield record ? { letter, record: replayOf(letter, record, { now: clock.now(), pageAnew }) } : { letter };
+    yield record ? { letter, record: replayOf(letter, record, { now: clock.now(), forceNewPage }) } : { letter };
   }
 }
 
 /** Returns the audit record of a run that is about to send these letters, of which there is at least one. */
-function auditOf(letters: readonly Label[], { by, pageAnew }: SendOptions, now: Date): OutgoingRecord {
+function auditOf(letters: readonly Label[], { by, forceNewPage }: SendOptions, now: Date): OutgoingRecord {
   const at = now.toISOString();
-  const first = letters.slice(0, mostNamed).map(({ name }) => name);
+  const first = letters.slice(0, maxNamed).map(({ name }) => name);
   const target = [...new Set(letters.map(({ topic }) => topic))].join(',');
   return Audit.encode(
     by.sourceOrg,
     { id: randomUUID(), source: `/pagebridge/${by.service}`, time: at },
     {
       ...{ kind: 'entry', ...by, action: 'dead-letters.replayed', at },
-      ...{ target, after: { letters: letters.length, first, pageAnew } },
+      ...{ target, after: { letters: letters.length, first, forceNewPage } },
     },
   );
 }

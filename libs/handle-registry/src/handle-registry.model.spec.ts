@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { distance } from 'fastest-levenshtein';
 import { HandleRegistry } from './handle-registry.ts';
-import { inWords, NaiveRegistry } from './naive-registry.features.ts';
+import { inWords, NaiveRegistry } from './naive-registry.fixtures.ts';
 import type { Conflict, Contender, Resolution, SearchHit } from './resolution.ts';
 
 const orgs = ['acme', 'globex'];

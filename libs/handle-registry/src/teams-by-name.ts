@@ -72,11 +72,11 @@ const listOf = (teams: Team | Team[] | undefined): readonly Team[] => {
   return Array.isArray(teams) ? teams : [teams];
 };
 
-const mostInDirectory = 100;
+const maxInDirectory = 100;
 
 const firstOf = (teams: Team | Team[] | undefined): readonly Team[] => {
   const all = listOf(teams);
-  return all.length > mostInDirectory ? all.slice(0, mostInDirectory) : all;
+  return all.length > maxInDirectory ? all.slice(0, maxInDirectory) : all;
 };
 
 /** Inserts the team in the order of first sight. */

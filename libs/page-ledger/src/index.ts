@@ -29,7 +29,7 @@ export {
   workOf,
 } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand, titleOf } from './page-text.ts';
-export { latenessMs, mostBadAnswers, mostLivePages, type Policy } from './policy.ts';
+export { latenessMs, maxBadAnswers, maxLivePages, type Policy } from './policy.ts';
 export {
   cut,
   delivered,

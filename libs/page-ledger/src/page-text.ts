@@ -1,10 +1,4 @@
-import {
-  type AlertState,
-  type Command,
-  mostTitleLength,
-  type PageCommand,
-  type PageState,
-} from '@pagebridge/contracts';
+import { type AlertState, type Command, maxTitleLength, type PageCommand, type PageState } from '@pagebridge/contracts';
 
 /** The text of a page, as its command has it. */
 export type PageText = Pick<PageCommand, 'title' | 'description' | 'tags'>;
@@ -27,7 +21,7 @@ export const isCommandOf = (
   (command.pageId === pageId || command.pageId === failoverOf?.pageId);
 
 /** Returns the beginning of a title, which the ledger keeps. */
-export const titleOf = ({ title }: Pick<PageText, 'title'>): string => title.slice(0, mostTitleLength).toWellFormed();
+export const titleOf = ({ title }: Pick<PageText, 'title'>): string => title.slice(0, maxTitleLength).toWellFormed();
 
 /** Returns the text of a page whose command is not in its topic any more. */
 export const textWithoutCommand = ({ title = '' }: Pick<PageState, 'title'>): PageText => ({

@@ -12,9 +12,9 @@ export interface Policy {
 export const latenessMs = 60 * 60_000;
 
 // The record of an alert may have a million bytes; its pages may take this much, with the data that they gather later.
-export const mostBytesOfPages = 980_000;
-export const mostLivePages = 200;
-export const mostEndedPages = 40;
+export const maxBytesOfPages = 980_000;
+export const maxLivePages = 200;
+export const maxEndedPages = 40;
 
 /** The number of answers "created" without a page id after which a page is given up. */
-export const mostBadAnswers = 3;
+export const maxBadAnswers = 3;

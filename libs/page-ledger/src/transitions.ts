@@ -1,4 +1,4 @@
-import { mostErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
+import { maxErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
 import { textOf } from './event-time.ts';
 import { bare } from './page.ts';
 
@@ -11,7 +11,7 @@ export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
 /** Returns the text as one line, cut to the length that the ledger permits. */
 export const cut = (text: string): string =>
   text
-    .slice(0, mostErrorLength)
+    .slice(0, maxErrorLength)
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
 

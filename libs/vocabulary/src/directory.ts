@@ -5,7 +5,7 @@
  * the owner of a key, the connection has a separate directory: `<dataCenter>/~/<connectionId>`.
  */
 export const directoryPattern = '^[A-Z][A-Z0-9-]{1,31}/(?:~|[A-Za-z0-9._-]{1,128})/[A-Za-z0-9._-]{1,128}$';
-export const longestDirectory = 290;
+export const maxDirectoryLength = 290;
 
 const isPart = (text: string): boolean => /^[A-Za-z0-9._-]{1,128}$/.test(text);
 

@@ -6,7 +6,7 @@ import { closeWorld, type FloodSize, openWorld, type World } from './world.ts';
 // The default of WAITING_PAGES.
 const usualPages = 300_000;
 // The largest flood that a page-delivery of before that bound takes without pausing partitions.
-const mostPagesBefore = 40_000;
+const maxPagesBefore = 40_000;
 
 const whole = 'a flood';
 const part = 'a small flood';
@@ -92,7 +92,7 @@ export const flood: Bench = {
     const { quick, checkout, pages = quick ? 20_000 : usualPages } = testbed;
     const pace = { count: quick ? 250 : 1_000, perSecond: 50 };
     const all = contender(testbed, whole, { pages, further: quick ? 1_000 : 5_000, others: pace });
-    const some = contender(testbed, part, { pages: Math.min(pages, mostPagesBefore), further: 0, others: pace });
+    const some = contender(testbed, part, { pages: Math.min(pages, maxPagesBefore), further: 0, others: pace });
     if (checkout !== undefined) return [some];
     return quick ? [all] : [all, some];
   },

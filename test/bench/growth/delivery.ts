@@ -9,7 +9,7 @@ import { Watched } from '../page-path/watched.ts';
 import { whilePaused } from '../page-path/while-paused.ts';
 
 // With more orgs than this, several share a data center, as in production.
-const mostDataCenters = 100;
+const maxDataCenters = 100;
 const watchTopic = join(import.meta.dirname, '../page-path/programs/watch-topic.ts');
 
 export const deliveryTo = (destinations: number): string => `delivery, ${destinations} destinations`;
@@ -18,7 +18,7 @@ type Delivering = Awaited<ReturnType<typeof open>>;
 
 /** Starts page-delivery with very many destinations. */
 async function open(testbed: Testbed, most: number) {
-  const receiver = await Receiver.start(testbed, Math.min(most, mostDataCenters));
+  const receiver = await Receiver.start(testbed, Math.min(most, maxDataCenters));
   const path = await PagePath.on(testbed, receiver.dataCenters);
   await path.connect(receiver.linksOf('acme', most));
   const topic = PageCommands.card.topic;

@@ -85,8 +85,8 @@ export class PagePath {
     const [callers = 0, management = 0] = await freePorts(2);
     const infrastructure = { ...this.#kafka, databaseUrl: env.DATABASE_URL ?? '' };
     const { checkout } = this.#testbed;
-    const surroundings = { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, checkout };
-    const spec = serviceSpec(name, surroundings, { callers, management });
+    const dependencies = { infrastructure, keys: this.#keys, dataCenters: this.#dataCenters, checkout };
+    const spec = serviceSpec(name, dependencies, { callers, management });
     return this.#testbed.startMeasured({
       ...spec,
       name: instance,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { floodOrg } from '../world.ts';
 import { audit, isClean } from './audit.ts';
-import { HistoryBuilder } from './history.features.ts';
+import { HistoryBuilder } from './history.fixtures.ts';
 import { callMayTakeMs } from './order.ts';
 
 const paging = (message = '@oncall-core') => ({ message });

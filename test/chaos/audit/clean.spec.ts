@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { audit, isClean } from './audit.ts';
-import { HistoryBuilder } from './history.features.ts';
+import { HistoryBuilder } from './history.fixtures.ts';
 import type { DestinationPage } from './history.ts';
 
 const alertKeys = ['cpu', 'disk', 'net'] as const;

@@ -3,7 +3,7 @@ import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { aConnection, anAlert } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { audit, isClean } from './audit.ts';
-import { HistoryBuilder, type Published } from './history.features.ts';
+import { HistoryBuilder, type Published } from './history.fixtures.ts';
 
 const sourceOrg = 'mallory-ap';
 const topic = 'paging.alerts.v1';

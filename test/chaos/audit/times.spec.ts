@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { floodOrg } from '../world.ts';
-import { HistoryBuilder } from './history.features.ts';
+import { HistoryBuilder } from './history.fixtures.ts';
 import { bounds, isInTime, type Lull, timesOf } from './times.ts';
 
 /** Builds alerts one after another, whose pages took these times. */

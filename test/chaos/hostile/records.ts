@@ -29,16 +29,16 @@ interface Bounded {
 }
 const fields = (Alerts.card.value as unknown as { readonly properties: Readonly<Record<keyof Alert, Bounded>> })
   .properties;
-const longestOf = (name: keyof Alert): number => fields[name].maxLength ?? 512;
-const mostOf = (name: keyof Alert): number => fields[name].maxItems ?? 0;
+const maxLengthOf = (name: keyof Alert): number => fields[name].maxLength ?? 512;
+const maxItemsOf = (name: keyof Alert): number => fields[name].maxItems ?? 0;
 const itemOf = (name: keyof Alert, field?: string): number => {
   const { items } = fields[name];
   return (field === undefined ? items?.maxLength : items?.properties?.[field]?.maxLength) ?? 256;
 };
 
 const giantBytes = 1_000_000;
-const mostHandles = 100;
-const longestHandle = 195;
+const maxHandles = 100;
+const maxHandleLength = 195;
 /** The characters that need the most bytes in JSON. */
 const awkward = ['\u0001', '"', '\\', '\u{1f525}', '\u2028', 'é'] as const;
 
@@ -76,14 +76,17 @@ export class HostileRecords {
     const character = this.#random.pick(awkward);
     const text = (length: number) => character.repeat(Math.floor(length / character.length));
     const longUrl = `https://example.com/${'u'.repeat(itemOf('links', 'url') - 20)}`;
-    const mentions = this.#handles(this.#random.pick([1, mostHandles]));
-    const message = `${mentions} ${text(this.#random.pick([0.2, 0.6, 1]) * (longestOf('message') - mentions.length - 2))}`;
+    const mentions = this.#handles(this.#random.pick([1, maxHandles]));
+    const message = `${mentions} ${text(this.#random.pick([0.2, 0.6, 1]) * (maxLengthOf('message') - mentions.length - 2))}`;
     const all: Partial<Alert> = {
-      title: text(longestOf('title')),
+      title: text(maxLengthOf('title')),
       message,
-      tags: Array.from({ length: mostOf('tags') }, () => text(itemOf('tags'))),
-      links: Array.from({ length: mostOf('links') }, () => ({ title: text(itemOf('links', 'title')), url: longUrl })),
-      recipients: Array.from({ length: mostOf('recipients') }, () => 'slack-ops'),
+      tags: Array.from({ length: maxItemsOf('tags') }, () => text(itemOf('tags'))),
+      links: Array.from({ length: maxItemsOf('links') }, () => ({
+        title: text(itemOf('links', 'title')),
+        url: longUrl,
+      })),
+      recipients: Array.from({ length: maxItemsOf('recipients') }, () => 'slack-ops'),
       occurredAt: this.#random.pick(['2000-01-01T00:00:00Z', '2200-12-31T23:59:59.999999999Z', this.#now()]),
       alertKey: this.#random.pick([`bounds-${this.#count}`, 'k'.repeat(512), '\u{1f525}'.repeat(256)]),
     };
@@ -200,7 +203,7 @@ export class HostileRecords {
   /** Returns distinct handles: first of existing teams, then unknown ones. */
   #handles(count: number): string {
     const known = this.#random.shuffled(this.#target.teams).slice(0, count);
-    const unknown = Array.from({ length: count - known.length }, (_, i) => `${'h'.repeat(longestHandle - 6)}${i}`);
+    const unknown = Array.from({ length: count - known.length }, (_, i) => `${'h'.repeat(maxHandleLength - 6)}${i}`);
     return [...known, ...unknown].map(handleOf).join(' ');
   }
 

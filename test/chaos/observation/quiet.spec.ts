@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HistoryBuilder } from '../audit/history.features.ts';
+import { HistoryBuilder } from '../audit/history.fixtures.ts';
 import { openWork } from './quiet.ts';
 
 describe('the run is quiet', () => {

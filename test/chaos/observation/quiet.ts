@@ -7,7 +7,7 @@ import type { Collector } from './collect.ts';
 
 const lookEveryMs = 2_000;
 const sayEveryMs = 10_000;
-const longestMs = 240_000;
+const maxMs = 240_000;
 
 /** Returns the open work by the records. The run is quiet if there is none. */
 export function openWork(history: History): { readonly unanswered: number; readonly waiting: number } {
@@ -48,7 +48,7 @@ export async function untilQuiet(
     const now = performance.now();
     const isSilent = collector.seen === seen;
     if (!isSilent) changedAt = now;
-    const isOver = now - changedAt > silenceMs || now - started > longestMs;
+    const isOver = now - changedAt > silenceMs || now - started > maxMs;
     if (!isSilent && !isOver) {
       if (now - saidAt >= sayEveryMs) {
         say(`waiting for quiet: ${collector.seen} records so far`);

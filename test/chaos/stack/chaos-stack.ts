@@ -11,8 +11,8 @@ import {
   Processes,
   type ProcessSpec,
   type Progress,
+  type ServiceDependencies,
   type ServiceName,
-  type ServiceSurroundings,
   type StackFolder,
   sealingKeys,
   secureFolder,
@@ -136,11 +136,11 @@ export class ChaosStack {
     return orgs.dataCenters.map((dataCenter) => ({ ...dataCenter, pagingUrl: wireTo(dataCenter.pagingUrl) }));
   }
 
-  async #addServices(surroundings: ServiceSurroundings): Promise<void> {
+  async #addServices(dependencies: ServiceDependencies): Promise<void> {
     for (const [name, count] of instancesOf(this.#options.profile)) {
       const [callers, management] = [await freePorts(count), await freePorts(count)];
       for (const [index, port] of callers.entries()) {
-        const spec = serviceSpec(name, surroundings, { callers: port, management: management[index] ?? 0 });
+        const spec = serviceSpec(name, dependencies, { callers: port, management: management[index] ?? 0 });
         if (name === 'connection-management') this.managementUrl = `http://127.0.0.1:${port}`;
         if (name === 'handle-sync') this.handleSyncUrl = `http://127.0.0.1:${port}`;
         if (name === 'page-routing') this.routingUrls.push(`http://127.0.0.1:${port}`);

@@ -10,12 +10,12 @@ import {
 } from '@pagebridge/contracts';
 import { deadLetterHeaders } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import { isInstant, isMoment, longestInstant } from '../../../libs/contracts/src/schema/instant.ts';
+import { isInstant, isMoment, maxInstantLength } from '../../../libs/contracts/src/schema/instant.ts';
 import { hostileHeaders, recordOf } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
 
 // The detail names a field and its rule, and becomes a header of a dead letter.
-const mostDetail = 2048;
+const maxDetail = 2048;
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 const readersOf = (contract: Contract<unknown>): Target => {
@@ -30,7 +30,7 @@ const readersOf = (contract: Contract<unknown>): Target => {
     promise(read.ok || entry.kind !== 'value', 'an unreadable record is an entry of a table');
     if (!read.ok) {
       promise(unreadableReasons.includes(read.reason), `no such reason: ${read.reason}`);
-      promise(read.detail.length <= mostDetail, `a detail of ${read.detail.length} characters`);
+      promise(read.detail.length <= maxDetail, `a detail of ${read.detail.length} characters`);
       return;
     }
     promise(traceparent.test(nextTraceparent(read.event.traceparent)), 'a traceparent that nobody can read');
@@ -51,7 +51,7 @@ export const contractTargets = (): Target[] => [
     isMoment(text);
     if (!isInstant(text)) return;
     const year = new Date(text).getUTCFullYear();
-    promise(text.length <= longestInstant && year >= 1999 && year <= 2201, `taken for an instant: ${text}`);
+    promise(text.length <= maxInstantLength && year >= 1999 && year <= 2201, `taken for an instant: ${text}`);
   }),
   target('traceparent', fc.tuple(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), hostileHeaders), ([text]) => {
     promise(traceparent.test(nextTraceparent(text)), 'a traceparent that nobody can read');

@@ -72,10 +72,11 @@ export const deadLetterTargets = (): Target[] => [
     });
     const history = new History(opened, read, now);
     for (const record of past) history.take(record);
-    const planned = plan(opened, read, history, { reopenAfterMs: 3_600_000, pageAnew: false }, now);
+    const planned = plan(opened, read, history, { reopenAfterMs: 3_600_000, forceNewPage: false }, now);
     promise(planned.length === opened.length, `${planned.length} verdicts on ${opened.length} letters`);
     for (const { letter, decision } of planned) {
-      if (decision.kind === 'replay' && 'record' in letter) replayOf(letter, letter.record, { now, pageAnew: true });
+      if (decision.kind === 'replay' && 'record' in letter)
+        replayOf(letter, letter.record, { now, forceNewPage: true });
     }
   }),
   target('command lines', line, async (args) => {

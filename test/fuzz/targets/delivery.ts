@@ -1,7 +1,7 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
 import { decide, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
-import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.features.ts';
+import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.fixtures.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
 import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
 import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';

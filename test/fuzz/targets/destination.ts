@@ -7,9 +7,9 @@ import { anyJson, bytesOf, spoiled } from '../json.ts';
 import { promise, type Target, target } from '../target.ts';
 
 const timeoutMs = 250;
-const mostMs = 5000;
-const mostDetail = 1000;
-const mostId = 256;
+const maxMs = 5000;
+const maxDetail = 1000;
+const maxId = 256;
 
 /** The bytes that the destination sends as an answer, or instead of one. */
 interface Script {
@@ -174,16 +174,16 @@ export function destinationTargets(): Target[] {
       const dataCenter = { name: 'ODD', site: 'odd', location: 'here', apiUrl: url, pagingUrl: url };
       const start = performance.now();
       const result = await calls[call]?.(openDestination({ dataCenter, credential, timeoutMs }), id);
-      promise(performance.now() - start < mostMs, `${call} took ${performance.now() - start} ms`);
+      promise(performance.now() - start < maxMs, `${call} took ${performance.now() - start} ms`);
       if (!result) return;
       promise(isCount(result.rateLimit?.resetMs) && isCount(result.rateLimit?.remaining), 'a rate limit that is none');
       if (!result.ok) {
         const { detail, retryAfterMs } = result.failure;
-        promise(detail.length <= mostDetail && !detail.includes('\n'), `a detail of ${detail.length} characters`);
+        promise(detail.length <= maxDetail && !detail.includes('\n'), `a detail of ${detail.length} characters`);
         promise(isCount(retryAfterMs) && (retryAfterMs ?? 0) <= 3_600_000, `a wait of ${retryAfterMs} ms`);
       } else if (call === 'createPage') {
         const { id } = result.value as { id: string };
-        promise(id.length > 0 && id.length <= mostId && id.isWellFormed(), `an id of ${id.length} characters`);
+        promise(id.length > 0 && id.length <= maxId && id.isWellFormed(), `an id of ${id.length} characters`);
       }
     }),
     target('headers of a rate limit', fc.tuple(fc.constantFrom(...statuses), headers), ([status, pairs]) => {

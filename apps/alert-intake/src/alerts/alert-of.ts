@@ -19,7 +19,7 @@ const most = {
   url: 2048,
 };
 // Below what page-routing reads, with room for all other fields.
-const mostMessageBytes = 400_000;
+const maxMessageBytes = 400_000;
 
 /** Returns an alert within the bounds of its contract: what breaks one is cut, dropped or hashed; its handles are kept. */
 export function alertOf(alert: SourceAlert, integration: Integration): AlertCard {
@@ -51,12 +51,12 @@ export function alertOf(alert: SourceAlert, integration: Integration): AlertCard
 
 const keyForm = new RegExp(alertKeyPattern);
 // Each instance has the keys of a million alerts in memory.
-const mostKeyBytes = 160;
+const maxKeyBytes = 160;
 
 /** Returns the key of an alert, which responders read: `<integration>:<identity>`, or a hash of an identity that no key can hold. */
 export function keyOf(integration: string, identity: string): string {
   const key = `${integration}:${identity}`;
-  const isShort = Buffer.byteLength(key) <= mostKeyBytes;
+  const isShort = Buffer.byteLength(key) <= maxKeyBytes;
   const isCarried = isShort && key.isWellFormed() && keyForm.test(key) && identity !== '';
   return isCarried ? key : `${integration}:sha256:${hashOf(identity)}`;
 }
@@ -68,7 +68,7 @@ export const digestOf = ({ title, message, recipients = [], priority }: AlertCar
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function withinBytes(text: string): string {
-  if (Buffer.byteLength(JSON.stringify(text)) <= mostMessageBytes) return text;
+  if (Buffer.byteLength(JSON.stringify(text)) <= maxMessageBytes) return text;
   return withinBytes(cut(text, Math.floor(text.length / 2)));
 }
 

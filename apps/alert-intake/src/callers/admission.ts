@@ -2,27 +2,27 @@ import { Injectable } from '@nestjs/common';
 
 const mebibyte = 1024 * 1024;
 /** What all requests in flight may hold. */
-const mostBytes = 128 * mebibyte;
+const maxBytes = 128 * mebibyte;
 
 /** What the requests in flight of one owner may hold. */
 export interface Share {
   readonly owner: string;
-  readonly mostBytes: number;
-  readonly mostRequests: number;
+  readonly maxBytes: number;
+  readonly maxRequests: number;
 }
 
 export const shareOfOrg = (sourceOrg: string): Share => ({
   owner: sourceOrg,
-  mostBytes: 32 * mebibyte,
-  mostRequests: 512,
+  maxBytes: 32 * mebibyte,
+  maxRequests: 512,
 });
 export const shareOfIntegration = (sourceOrg: string, name: string): Share => ({
   owner: `${sourceOrg}/${name}`,
-  mostBytes: 16 * mebibyte,
-  mostRequests: 256,
+  maxBytes: 16 * mebibyte,
+  maxRequests: 256,
 });
 /** Of those whose token is in a body that is not read yet. */
-export const shareOfStrangers: Share = { owner: '', mostBytes: 32 * mebibyte, mostRequests: 1024 };
+export const shareOfStrangers: Share = { owner: '', maxBytes: 32 * mebibyte, maxRequests: 1024 };
 
 interface Held {
   requests: number;
@@ -37,7 +37,7 @@ export class Admission {
 
   /** Returns what ends the stay of an admitted request; undefined if one of its owners, or all together, hold too much. */
   admit(shares: readonly Share[], bytes: number): (() => void) | undefined {
-    if (this.bytes + bytes > mostBytes || shares.some((share) => this.isFull(share, bytes))) return undefined;
+    if (this.bytes + bytes > maxBytes || shares.some((share) => this.isFull(share, bytes))) return undefined;
     this.add(shares, 1, bytes);
     let isOver = false;
     return () => {
@@ -46,9 +46,9 @@ export class Admission {
     };
   }
 
-  private isFull({ owner, mostBytes: most, mostRequests }: Share, bytes: number): boolean {
+  private isFull({ owner, maxBytes: most, maxRequests }: Share, bytes: number): boolean {
     const held = this.held.get(owner);
-    return held !== undefined && (held.requests >= mostRequests || held.bytes + bytes > most);
+    return held !== undefined && (held.requests >= maxRequests || held.bytes + bytes > most);
   }
 
   private add(shares: readonly Share[], requests: number, bytes: number): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
-import { Bus, startIntake } from '../alert-intake.features.ts';
+import { Bus, startIntake } from '../alert-intake.fixtures.ts';
 
 const bus = new Bus();
 let intake: Awaited<ReturnType<typeof startIntake>>;

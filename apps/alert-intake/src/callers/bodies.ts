@@ -3,20 +3,20 @@ import { notJson, Problem, type ProblemDetails, requireJson, serviceProblems } f
 import express, { type Request, type Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 
-const mostLevels = 32;
+const maxLevels = 32;
 
 /** Reads the bodies of requests: JSON in UTF-8, inflated, and bounded before and after. */
 @Injectable()
 export class Bodies {
   /** Throws a Problem that names what is wrong with the body. */
-  async read(request: Request, response: Response, mostBytes: number, withinMs: number): Promise<unknown> {
+  async read(request: Request, response: Response, maxBytes: number, withinMs: number): Promise<unknown> {
     // Some senders name no type.
     if (request.headers['content-type'] !== undefined) requireJson(request);
-    const bytes = await this.bytesOf(request, response, mostBytes, withinMs);
+    const bytes = await this.bytesOf(request, response, maxBytes, withinMs);
     const text = textOf(bytes, request.headers['content-type']);
     const body = parsed(text);
     if (isDeep(body))
-      throw bad(`The body is nested more than ${mostLevels} levels deep. Send alerts as their source does.`);
+      throw bad(`The body is nested more than ${maxLevels} levels deep. Send alerts as their source does.`);
     return body;
   }
 
@@ -81,7 +81,7 @@ function parsed(text: string): unknown {
 function isDeep(body: unknown): boolean {
   let level = [body];
   for (let levels = 0; level.length > 0; levels += 1) {
-    if (levels > mostLevels) return true;
+    if (levels > maxLevels) return true;
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
   return false;

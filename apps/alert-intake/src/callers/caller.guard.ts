@@ -47,12 +47,12 @@ export class CallerGuard implements CanActivate {
 
   private async admitCaller(rules: SourceRules, request: IncomingRequest, response: Response): Promise<void> {
     this.startup.requireDone();
-    const { tokenOf, mostBytes } = rules;
+    const { tokenOf, maxBytes } = rules;
     const { headers } = request;
     if (tokenOf) {
       // Until its token is read, all that is known of a request is its size.
       const release = this.admit([shareOfStrangers], rules, request, response);
-      const body = await this.bodies.read(request, response, mostBytes, unknownWithinMs);
+      const body = await this.bodies.read(request, response, maxBytes, unknownWithinMs);
       const sender = await this.senderOf(tokenOf(body), rules, request, response);
       this.admit(sharesOf(sender.integration), rules, request, response);
       release();
@@ -60,7 +60,7 @@ export class CallerGuard implements CanActivate {
     } else {
       const sender = await this.senderOf(tokenIn(headers.authorization), rules, request, response);
       this.admit(sharesOf(sender.integration), rules, request, response);
-      const body = await this.bodies.read(request, response, mostBytes, knownWithinMs);
+      const body = await this.bodies.read(request, response, maxBytes, knownWithinMs);
       request.incoming = { rules, ...sender, headers, body };
     }
   }
@@ -68,12 +68,12 @@ export class CallerGuard implements CanActivate {
   /** Admits a request. Its room is taken until its response is closed, which its sender may do early, and its work has ended. */
   private admit(
     shares: readonly Share[],
-    { mostBytes, shedStatus }: SourceRules,
+    { maxBytes, shedStatus }: SourceRules,
     request: IncomingRequest,
     response: Response,
   ): () => void {
     const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-    const bytes = encoding === undefined && length !== undefined ? Math.min(Number(length), mostBytes) : mostBytes;
+    const bytes = encoding === undefined && length !== undefined ? Math.min(Number(length), maxBytes) : maxBytes;
     const release = this.admission.admit(shares, bytes);
     if (release) {
       response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(release));

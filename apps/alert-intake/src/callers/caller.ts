@@ -14,7 +14,7 @@ export interface SourceRules {
   readonly holdMs: number;
   /** The answer to too much at once: 429 only where senders come again after it. */
   readonly shedStatus: 429 | 503;
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Returns the token of a body; other sources send it as a header. */
   readonly tokenOf?: (body: unknown) => string | undefined;
 }

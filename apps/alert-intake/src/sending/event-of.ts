@@ -5,7 +5,7 @@ import {
   type IntakeEpisode,
   IntakeEpisodes,
   type Integration,
-  mostRefusedLength,
+  maxRefusedLength,
   type OutgoingRecord,
   RefusedAlerts,
 } from '@pagebridge/contracts';
@@ -74,7 +74,7 @@ export function refusedRecord(
     kind,
     place,
     reason,
-    request: cut(text, mostRefusedLength),
-    isCut: text.length > mostRefusedLength,
+    request: cut(text, maxRefusedLength),
+    isCut: text.length > maxRefusedLength,
   });
 }

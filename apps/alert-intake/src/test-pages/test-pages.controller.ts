@@ -16,7 +16,7 @@ import { intakeProblems as problems } from '../problems.ts';
 import { TestPages } from './test-pages.ts';
 
 const handleForm = '^@oncall-[a-z0-9._:/-]*[a-z0-9.:/-]$';
-const mostOfHandle = '@oncall-'.length + maxMentionLength;
+const maxOfHandle = '@oncall-'.length + maxMentionLength;
 const must = {
   message: 'handle must be a handle such as @oncall-globex-eu/core-infra',
   context: { cure: 'Take one from GET /v1/source-orgs/{org}/handles: best its qualifiedHandle.' },
@@ -27,10 +27,10 @@ class TestPageRequest {
     description: 'The handle that is paged, qualified by the slug of its connection if several teams have it.',
     example: '@oncall-globex-eu/core-infra',
     pattern: handleForm,
-    maxLength: mostOfHandle,
+    maxLength: maxOfHandle,
   })
   @Matches(new RegExp(handleForm), must)
-  @MaxLength(mostOfHandle, must)
+  @MaxLength(maxOfHandle, must)
   handle!: string;
 }
 

@@ -7,7 +7,7 @@ import { Audit, IntakeEpisodes } from '@pagebridge/contracts';
 import { KafkaError, Publisher } from '@pagebridge/kafka';
 import { TestIssuer, uniqueName, waitFor } from '@pagebridge/testing';
 import { mentionsIn } from '@pagebridge/vocabulary';
-import { Bus, startIntake } from '../alert-intake.features.ts';
+import { Bus, startIntake } from '../alert-intake.fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pagebridge-'));
 const bus = new Bus();

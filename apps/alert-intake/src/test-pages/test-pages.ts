@@ -10,7 +10,7 @@ import { Tables } from '../tables.ts';
 import { auditOf, endOf, episodeOf, identityOf, keyOfTest, lastsMs, type TestPage, testEvent } from './test-page.ts';
 
 const holdMs = 10_000;
-const mostAMinute = 6;
+const maxAMinute = 6;
 const sweepEveryMs = 1000;
 
 /**
@@ -80,7 +80,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
       .filter((test) => test.sourceOrg === sourceOrg)
       .map(({ occurredAt }) => Date.parse(occurredAt))
       .filter((at) => at > now - 60_000);
-    if (times.length < mostAMinute) return;
+    if (times.length < maxAMinute) return;
     const retryAfterMs = Math.min(...times) + 60_000 - now;
     const detail = `${sourceOrg} has sent ${times.length} test pages in the last minute. Nobody was paged; try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
     throw new Problem({ ...problems['too-many-test-pages'], detail }, { retryAfterMs });

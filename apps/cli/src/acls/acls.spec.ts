@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { cards } from '@pagebridge/contracts';
 import { aclsOf } from '@pagebridge/topics';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 it('prints every ACL, as JSON or as a command, for principals in the given form', async () => {
   const { stdout } = await run(['acls', '-o', 'json', '--principal', 'User:CN={name}']);

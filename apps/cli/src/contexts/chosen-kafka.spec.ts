@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 import { chosenKafka } from './chosen-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafka-'));

@@ -13,7 +13,7 @@ export const services = {
 } as const;
 export type ServiceName = keyof typeof services;
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 interface Field {
   readonly value: string;
@@ -77,6 +77,6 @@ function orgComplaint(text: string): string | undefined {
 }
 
 function fileComplaint(path: string): string | undefined {
-  const hasOne = readWithin(mostBytes, path)?.includes('-----BEGIN CERTIFICATE-----');
+  const hasOne = readWithin(maxBytes, path)?.includes('-----BEGIN CERTIFICATE-----');
   return hasOne ? undefined : `names ${path}, which has no certificate in PEM`;
 }

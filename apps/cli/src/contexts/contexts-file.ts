@@ -5,7 +5,7 @@ import { parse, stringify, YAMLParseError } from 'yaml';
 import type { Context } from './context.ts';
 import { readWithin, writePrivately } from './private-file.ts';
 
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** The contexts of a person, and the name of the one in use. */
 export interface Contexts {
@@ -20,7 +20,7 @@ export function contextsFile({ PAGEBRIDGE_CONFIG: file, XDG_CONFIG_HOME: home }:
 
 /** Returns the contexts as they are: only the one that is used must be valid, so that the others can be repaired. Throws UsageError. */
 export function readContexts(file: string): Contexts {
-  const { current, contexts: read } = (parsed(file, readWithin(mostBytes, file) ?? '') ?? {}) as Partial<Contexts>;
+  const { current, contexts: read } = (parsed(file, readWithin(maxBytes, file) ?? '') ?? {}) as Partial<Contexts>;
   const contexts = read ?? {};
   const isMap = typeof contexts === 'object' && Object.values(contexts).every((its) => its && typeof its === 'object');
   if (isMap && (current === undefined || typeof current === 'string')) {

@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 
 /** Returns the text of a file, or of standard input for `-`; undefined if there is none. Throws UsageError if it is larger, or cannot be read. */
-export function readWithin(mostBytes: number, path: string): string | undefined {
+export function readWithin(maxBytes: number, path: string): string | undefined {
   try {
     const file = path === '-' ? 0 : openSync(path, 'r');
-    const buffer = Buffer.alloc(mostBytes + 1);
+    const buffer = Buffer.alloc(maxBytes + 1);
     let size = 0;
     // A pipe does not know its size.
-    for (let read = -1; read !== 0 && size <= mostBytes; size += read) {
+    for (let read = -1; read !== 0 && size <= maxBytes; size += read) {
       read = readWaiting(file, buffer, size);
     }
     if (file !== 0) closeSync(file);
-    if (size > mostBytes) throw new UsageError(`${path} is larger than ${mostBytes} bytes`);
+    if (size > maxBytes) throw new UsageError(`${path} is larger than ${maxBytes} bytes`);
     return buffer.toString('utf8', 0, size);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -71,7 +71,7 @@ export function deadLettersCommand(end: (code: number) => void, world = realWorl
     .option('--dry-run', 'only the preview')
     .addOption(new Option('--actor <name>', 'who sends them, for the audit').env('PAGEBRIDGE_ACTOR').argParser(actorIn))
     .option('--yes', 'do not ask for confirmation; needed without a terminal')
-    .option('--page-anew', 'of page commands: create a new page, even where an open one would be joined')
+    .option('--force-new-page', 'of page commands: create a new page, even where an open one would be joined')
     .option('--max-batch-mib <n>', 'open parked batches, with at most so many MiB of records each', (text) =>
       countIn('--max-batch-mib', text, 1, 2048),
     )

@@ -4,8 +4,8 @@ import { Alerts, Audit, PageCommands } from '@pagebridge/contracts';
 import { type ConsumedRecord, type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { aZstdBatch } from '../../../../libs/dead-letters/src/zstd-batch.features.ts';
-import { Outside, runProgram, startProgram } from './dead-letters.features.ts';
+import { aZstdBatch } from '../../../../libs/dead-letters/src/zstd-batch.fixtures.ts';
+import { Outside, runProgram, startProgram } from './dead-letters.fixtures.ts';
 
 const { topic, partitions } = Alerts.card;
 const deadTopic = deadLetterTopicOf(topic);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
 import { type Letter, preview as previewOf, type ReplayRecord, type StoredRecord } from '@pagebridge/dead-letters';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { FakeBus } from '../../../../libs/dead-letters/src/fake-bus.features.ts';
+import { FakeBus } from '../../../../libs/dead-letters/src/fake-bus.fixtures.ts';
 import {
   aCommandAt,
   aLedgerPage,
@@ -13,9 +13,9 @@ import {
   parked,
   parkedBatch,
   unreadable,
-} from '../../../../libs/dead-letters/src/letters/letters.features.ts';
+} from '../../../../libs/dead-letters/src/letters/letters.fixtures.ts';
 import { program } from '../program.ts';
-import { run as runProgram } from '../run.features.ts';
+import { run as runProgram } from '../run.fixtures.ts';
 import { deadLettersCommand } from './dead-letters.command.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
@@ -125,7 +125,7 @@ describe('replay', () => {
           after: {
             letters: sent.length,
             first: sent.map(({ headers }) => headers['x-replayed-from']),
-            pageAnew: false,
+            forceNewPage: false,
           },
           at: now.toISOString(),
         },
@@ -205,12 +205,12 @@ describe('the preview of page commands', () => {
     });
   });
 
-  it('has the effect of a new page with --page-anew, which sets a header on the replay', async () => {
-    const { said, sent } = await run('replay --topic page-commands --page-anew --yes', world());
+  it('has the effect of a new page with --force-new-page, which sets a header on the replay', async () => {
+    const { said, sent } = await run('replay --topic page-commands --force-new-page --yes', world());
     expect(said.at(-2)).toBe('1 dead letter: 1 replay (1 page); sending');
-    expect(sent.map(({ headers }) => headers['x-page-anew'])).toEqual(['true']);
+    expect(sent.map(({ headers }) => headers['x-force-new-page'])).toEqual(['true']);
     const { sent: without } = await run('replay --topic page-commands --yes', world());
-    expect(without.map(({ headers }) => headers['x-page-anew'])).toEqual([undefined]);
+    expect(without.map(({ headers }) => headers['x-force-new-page'])).toEqual([undefined]);
   });
 });
 
@@ -310,7 +310,13 @@ describe('a dead letter with a forged partition', () => {
 
 describe('a preview', () => {
   const preview = (records: readonly StoredRecord[], maxBatchBytes?: number) =>
-    previewOf(new FakeBus(records), Alerts.card.topic, {}, { pageAnew: false, reopenAfterMs: 0, maxBatchBytes }, now);
+    previewOf(
+      new FakeBus(records),
+      Alerts.card.topic,
+      {},
+      { forceNewPage: false, reopenAfterMs: 0, maxBatchBytes },
+      now,
+    );
 
   it('keeps the bytes of letters that can be sent, and of no others', async () => {
     const batch = parkedBatch([anAlertAt(at('12:00'), 40)], 4);
@@ -379,7 +385,7 @@ describe('a command line', () => {
     ['replay --topic alerts --yes --actor=', '--actor'],
     ['replay --topic alerts --yes --actor \u001b', '--actor'],
     ['replay --topic alerts --rate 0', '--rate'],
-    ['replay --topic alerts --page-anew', '--page-anew'],
+    ['replay --topic alerts --force-new-page', '--force-new-page'],
     ['replay --topic alerts --max-batch-mib 4096', '--max-batch-mib'],
   ])('that makes no sense is refused: %s', async (line, hint) => {
     const { code, data, said } = await run(line);

@@ -18,7 +18,7 @@ export interface ReplayOptions extends Chosen {
   readonly dryRun?: true;
   readonly yes?: true;
   readonly actor?: string;
-  readonly pageAnew?: true;
+  readonly forceNewPage?: true;
   readonly maxBatchMib?: number;
   readonly rate: number;
   readonly output: 'table' | 'json';
@@ -38,16 +38,18 @@ const shape = {
 
 /** Previews a replay, and sends it once it is confirmed. */
 export async function replay(options: ReplayOptions, at: At): Promise<number> {
-  const { topics, dryRun = false, yes, actor = '', output, rate, maxBatchMib, pageAnew = false } = options;
+  const { topics, dryRun = false, yes, actor = '', output, rate, maxBatchMib, forceNewPage = false } = options;
   const [topic = '', ...others] = topics;
   if (others.length > 0) throw new UsageError(`replay needs --topic: ${topics.join(' or ')}`);
-  if (pageAnew && topic !== PageCommands.card.topic)
-    throw new UsageError('--page-anew is for page commands: page-routing gives an alert the same page ids as before');
+  if (forceNewPage && topic !== PageCommands.card.topic)
+    throw new UsageError(
+      '--force-new-page is for page commands: page-routing gives an alert the same page ids as before',
+    );
   if (!dryRun && !actor) throw new UsageError('replay needs --actor <name> for the audit; --dry-run does not');
   if (!dryRun && !yes && !at.ask)
     throw new UsageError('there is no terminal for the confirmation: give --dry-run for the preview, --yes to send');
   const maxBatchBytes = maxBatchMib && maxBatchMib * 1024 * 1024;
-  const previewed = { pageAnew, maxBatchBytes, reopenAfterMs: at.reopenAfterMs };
+  const previewed = { forceNewPage, maxBatchBytes, reopenAfterMs: at.reopenAfterMs };
   const planned = await preview(at.bus, topic, options, previewed, at.clock.now());
   const counts = tally(planned.map(({ decision }) => whatOf(decision)));
   const effects = tally(planned.flatMap(({ decision }) => (decision.kind === 'replay' ? [decision.effect.kind] : [])));
@@ -67,7 +69,7 @@ export async function replay(options: ReplayOptions, at: At): Promise<number> {
   };
   try {
     if (sends)
-      ({ refused, lost } = await send(planned, { rate, by: senderOf(actor), pageAnew, maxBatchBytes }, at, onSent));
+      ({ refused, lost } = await send(planned, { rate, by: senderOf(actor), forceNewPage, maxBatchBytes }, at, onSent));
   } catch (error) {
     say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
     throw error;

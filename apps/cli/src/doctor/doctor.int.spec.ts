@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connections, cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, type KafkaSettings, Publisher, plaintext } from '@pagebridge/kafka';
 import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 import type { Finding } from './finding.ts';
 
 const quiet = () => undefined;

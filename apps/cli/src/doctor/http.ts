@@ -1,5 +1,5 @@
 const withinMs = 5000;
-const mostBytes = 4 * 1024 * 1024;
+const maxBytes = 4 * 1024 * 1024;
 
 /** What an address answered; without a status, why it did not. */
 export interface Answer {
@@ -24,9 +24,9 @@ export async function answerOf(url: string, method: 'GET' | 'HEAD' = 'GET'): Pro
     for await (const chunk of response.body ?? []) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > mostBytes) break;
+      if (bytes > maxBytes) break;
     }
-    const body = Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
+    const body = Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
     return {
       status: response.status,
       body,

@@ -7,8 +7,8 @@ import type { Item } from '../output/items.ts';
 import { problemError } from './problem.ts';
 
 const timeoutMs = 30_000;
-const mostBytes = 8 * 1024 * 1024;
-const mostParts = 5000;
+const maxBytes = 8 * 1024 * 1024;
+const maxParts = 5000;
 
 export interface Answer {
   readonly status: number;
@@ -67,7 +67,7 @@ export class Services {
     const items: Item[] = [];
     let answer = await this.call('GET', service, path, { query: { ...query, limit: Math.min(most, 100) } });
     // A part may be empty and name a next one, but not for ever.
-    for (let part = 1; part <= mostParts; part += 1) {
+    for (let part = 1; part <= maxParts; part += 1) {
       const { items: its = [], next } = answer.body as {
         readonly items?: readonly Item[];
         readonly next?: string | null;
@@ -96,8 +96,8 @@ async function answerOf(from: string, url: string, request: RequestInit) {
     // A redirect would take the token to another address.
     const limits = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const;
     const response = await fetch(url, { ...request, ...limits });
-    const bytes = await bodyWithin(mostBytes, response);
-    if (!bytes) throw new Error(`its answer is larger than ${mostBytes} bytes`);
+    const bytes = await bodyWithin(maxBytes, response);
+    if (!bytes) throw new Error(`its answer is larger than ${maxBytes} bytes`);
     const { status, headers } = response;
     return { status, etag: headers.get('etag') ?? undefined, text: bytes.toString('utf8') };
   } catch (error) {

@@ -6,7 +6,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts';
 import { contentOf } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
 
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 const commandMs = 60_000;
 // So that no token expires on its way.
 const earlierMs = 30_000;
@@ -79,7 +79,7 @@ async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<str
 /** Its messages and questions go to the terminal, as those of kubectl's plugins do. */
 function tokenOfCommand(command: string): string {
   try {
-    const options = { timeout: commandMs, maxBuffer: mostBytes, encoding: 'utf8' } as const;
+    const options = { timeout: commandMs, maxBuffer: maxBytes, encoding: 'utf8' } as const;
     return tokenIn(
       'the output of token-command',
       execFileSync('sh', ['-c', command], { ...options, stdio: ['inherit', 'pipe', 'inherit'] }),

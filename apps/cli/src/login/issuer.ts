@@ -7,7 +7,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Login } from './login-store.ts';
 
 const timeoutSeconds = 10;
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** Logs a person in by a code that a browser of any machine confirms (RFC 8628). Throws CommandError. */
 export const logIn = (chosen: Chosen, say: (message: string) => void): Promise<Login> =>
@@ -82,7 +82,7 @@ async function asking<T>(
 
 async function boundedFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
   const response = await fetch(url, options as RequestInit);
-  const body = await bodyWithin(mostBytes, response);
-  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${mostBytes} bytes`);
+  const body = await bodyWithin(maxBytes, response);
+  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`);
   return new Response(body.length === 0 ? null : body, response);
 }

@@ -16,7 +16,7 @@ export interface Login {
   readonly addresses?: string;
 }
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 const lockedForMs = 30_000;
 const lookEveryMs = 50;
 
@@ -60,7 +60,7 @@ export class LoginStore {
   }
 
   private all(): Readonly<Record<string, Login>> {
-    const text = readWithin(mostBytes, this.file);
+    const text = readWithin(maxBytes, this.file);
     return text === undefined ? {} : (JSON.parse(text) as Record<string, Login>);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { type End, run } from '../run.features.ts';
+import { type End, run } from '../run.fixtures.ts';
 import { type Form, printItems, printThing } from './output.ts';
 
 const hostile = fc.array(

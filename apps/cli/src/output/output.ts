@@ -96,7 +96,7 @@ function yamlOf(value: unknown): string {
 
 const isTerminal = (): boolean => process.stdout.isTTY === true;
 // Longer cells are not aligned: a key of a megabyte would pad each row to that width.
-const mostWidth = 100;
+const maxWidth = 100;
 
 /** Returns aligned columns for a terminal, and tab-separated rows without a header for scripts. */
 function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: boolean): string {
@@ -105,7 +105,7 @@ function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: b
   if (!isTerminal()) return cells.map((row) => `${row.join('\t')}\n`).join('');
   const head = shown.map(({ title }) => title);
   const widths = head.map((title, at) =>
-    cells.reduce((most, row) => Math.max(most, Math.min(row[at]?.length ?? 0, mostWidth)), title.length),
+    cells.reduce((most, row) => Math.max(most, Math.min(row[at]?.length ?? 0, maxWidth)), title.length),
   );
   const aligned = (row: readonly string[]) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');
   return [bold(aligned(head).trimEnd()), ...cells.map((row) => aligned(row).trimEnd()), ''].join('\n');

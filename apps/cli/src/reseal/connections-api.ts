@@ -4,7 +4,7 @@ import type { Connection } from '@pagebridge/contracts';
 const timeoutMs = 10_000;
 const retryMs = 1000;
 // An answer with a connection has a few KiB.
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** The same keys, sealed anew. A seal that is left out stays as it is. */
 export interface Seals {
@@ -40,7 +40,7 @@ export class ConnectionsApi {
         headers: { 'content-type': 'application/json', 'if-match': `"${version}"`, ...authorization },
         body: JSON.stringify(seals),
       });
-      const body = await bodyWithin(mostBytes, response);
+      const body = await bodyWithin(maxBytes, response);
       return answerOf(response, body?.toString() ?? '');
     } catch (error) {
       const { cause = error } = error as Error;

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 it.each([
   [['all'], 'argument'],

@@ -3,7 +3,7 @@ import { Connections, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, securityOf } from '@pagebridge/kafka';
 import { generateSealingKey } from '@pagebridge/sealed-credentials';
 import { testBrokers, uniqueName } from '@pagebridge/testing';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 const quiet = () => undefined;
 

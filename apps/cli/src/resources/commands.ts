@@ -41,7 +41,7 @@ export interface Verb extends Looks {
 }
 
 const usualLimit = 1000;
-const mostLimit = 100_000;
+const maxLimit = 100_000;
 
 /** Returns a command with its options and examples. */
 export function commandOf(name: string, { does, options = [], examples }: Looks): Command {
@@ -78,7 +78,7 @@ export const resourceCommand =
 
 const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb: Verb) => Promise<number>>> = {
   async list(run, resource, verb) {
-    const most = countIn('--limit', String(run.options.limit), 1, mostLimit);
+    const most = countIn('--limit', String(run.options.limit), 1, maxLimit);
     const path = listPath(run, resource);
     const listed = await run.services.list(resource.service, path, await fieldsOf(run, verb), most);
     const name = verb.exactly?.(run.args[0] ?? '');

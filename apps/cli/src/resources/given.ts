@@ -14,7 +14,7 @@ export type Given = readonly [
   of?: ((text: string) => unknown) | readonly string[],
 ];
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 export function optionOf([flags, does, , of]: Given): Option {
   const option = new Option(flags, does);
@@ -54,7 +54,7 @@ export function objectIn(option: string, file: string): Item {
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
 export function contentOf(option: string, file: string): string {
   if (file === '-' && isatty(0)) say(`${option}: reading from the terminal, until Ctrl-D`);
-  const text = readWithin(mostBytes, file);
+  const text = readWithin(maxBytes, file);
   if (text === undefined) throw new UsageError(`${option} ${file}: there is no such file`);
   return text;
 }

@@ -12,7 +12,7 @@ export interface Resource extends Look {
   readonly path: string;
 }
 
-const mostNamed = 10_000;
+const maxNamed = 10_000;
 const idForm = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export const listPath = (run: Run, { path }: Resource): string =>
@@ -22,7 +22,7 @@ export const listPath = (run: Run, { path }: Resource): string =>
 export async function pathOf(run: Run, resource: Resource, name: string): Promise<string> {
   const list = listPath(run, resource);
   if (!resource.names.includes('id') || idForm.test(name)) return `${list}/${encodeURIComponent(name)}`;
-  const { items } = await run.services.list(resource.service, list, {}, mostNamed);
+  const { items } = await run.services.list(resource.service, list, {}, maxNamed);
   const [one, ...others] = items.filter((item) => resource.names.some((field) => item[field] === name));
   if (!one) throw new CommandError(exitCodes.notFound, `${run.org} has no ${resource.noun} ${name}`);
   if (others.length === 0) return `${list}/${one.id}`;

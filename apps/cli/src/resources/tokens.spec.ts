@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
 let status = 201;

@@ -13,7 +13,7 @@ import {
 } from '@pagebridge/contracts';
 import { createTopics, type KafkaSettings, Publisher, plaintext } from '@pagebridge/kafka';
 import { aConnection, aHandle, anAlert, testBrokers, uniqueName } from '@pagebridge/testing';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };

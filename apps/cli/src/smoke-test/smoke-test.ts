@@ -27,7 +27,7 @@ export class SmokeTest {
   private readonly alertKey = `smoke-test-${randomUUID()}`;
 
   constructor(
-    private readonly its: Installation,
+    private readonly deps: Installation,
     private readonly say: (line: string) => void,
   ) {}
 
@@ -60,7 +60,7 @@ export class SmokeTest {
   }
 
   private async addConnection(): Promise<string> {
-    const { sandbox, sandboxOrg, connections } = this.its;
+    const { sandbox, sandboxOrg, connections } = this.deps;
     const orgs = await sandbox<readonly SandboxOrg[]>('GET', '/orgs');
     const found = orgs.find(({ org }) => org === sandboxOrg);
     const [team] = found?.teams ?? [];
@@ -72,7 +72,7 @@ export class SmokeTest {
   }
 
   private async removeConnections(): Promise<void> {
-    const { connections } = this.its;
+    const { connections } = this.deps;
     const { items } = await connections<{ items: readonly Connection[] }>('GET', this.path());
     for (const { id, version } of items.filter((connection) => connection.name === name))
       await connections('DELETE', `${this.path()}/${id}?force=true`, undefined, { 'if-match': `"${version}"` });
@@ -80,13 +80,13 @@ export class SmokeTest {
 
   private async knowsHandle(team: string): Promise<boolean> {
     const query = new URLSearchParams({ query: team });
-    const path = `/v1/source-orgs/${this.its.sourceOrg}/handles?${query}`;
-    const { items } = await this.its.handles<{ items: readonly { handle: string }[] }>('GET', path);
+    const path = `/v1/source-orgs/${this.deps.sourceOrg}/handles?${query}`;
+    const { items } = await this.deps.handles<{ items: readonly { handle: string }[] }>('GET', path);
     return items.some(({ handle }) => handle === handleOf(team));
   }
 
   private async alert(transition: Alert['transition'], message: string): Promise<void> {
-    const { sourceOrg, publish } = this.its;
+    const { sourceOrg, publish } = this.deps;
     const occurredAt = new Date().toISOString();
     const { alertKey } = this;
     const alert: Alert = {
@@ -98,14 +98,14 @@ export class SmokeTest {
   }
 
   private async pageIs(status: string, team: string): Promise<boolean> {
-    const pages = await this.its.sandbox<readonly Page[]>('GET', `/orgs/${this.its.sandboxOrg}/pages`);
+    const pages = await this.deps.sandbox<readonly Page[]>('GET', `/orgs/${this.deps.sandboxOrg}/pages`);
     return pages.some((page) => page.title === this.alertKey && page.team?.handle === team && page.status === status);
   }
 
   private async until(condition: () => Promise<boolean>): Promise<void> {
-    const { signal } = this.its;
+    const { signal } = this.deps;
     while (!(await condition())) await pause(everyMs, undefined, { signal });
   }
 
-  private path = () => `/v1/source-orgs/${this.its.sourceOrg}/connections`;
+  private path = () => `/v1/source-orgs/${this.deps.sourceOrg}/connections`;
 }

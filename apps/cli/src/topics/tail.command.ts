@@ -82,7 +82,7 @@ async function tail(name: string, options: Options): Promise<number> {
 type Ranges = Awaited<ReturnType<RangeReader['ranges']>>;
 
 // What waits for a reader of the output that has stopped reading.
-const mostWaiting = 32 * 1024 * 1024;
+const maxWaiting = 32 * 1024 * 1024;
 
 /** Prints the records after these ranges, one after the other, until Ctrl-C. Rejects if nobody takes what is printed. */
 async function followed(settings: KafkaSettings, ranges: Ranges, options: Options): Promise<void> {
@@ -93,7 +93,7 @@ async function followed(settings: KafkaSettings, ranges: Ranges, options: Option
     const line = lineFor(record, options);
     if (line === undefined) return;
     waiting += line.length;
-    if (waiting > mostWaiting) return stuck.reject(new Error('What is printed is not read: the output was stopped'));
+    if (waiting > maxWaiting) return stuck.reject(new Error('What is printed is not read: the output was stopped'));
     printing = printing.then(async () => {
       await printLine(line);
       waiting -= line.length;

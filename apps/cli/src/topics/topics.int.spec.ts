@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Alerts, Connections, cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, type KafkaSettings, Publisher, plaintext } from '@pagebridge/kafka';
 import { aConnection, anAlert, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 
 it.each([
   ['--replication-factor=1.5', '--replication-factor 1.5: give a whole number from 1 to 999'],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { run } from '../run.features.ts';
+import { run } from '../run.fixtures.ts';
 import { KafkaSources } from './kafka-sources.ts';
 
 afterEach(() => {

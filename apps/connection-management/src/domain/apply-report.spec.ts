@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConnectionReport } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { applyReport } from './apply-report.ts';
-import { aConnection, minute } from './connection.features.ts';
+import { aConnection, minute } from './connection.fixtures.ts';
 import { type Connection, changed, checkedAgain, rotated } from './connection.ts';
 import { statusOf } from './connection-status.ts';
 

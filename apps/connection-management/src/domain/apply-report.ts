@@ -15,7 +15,7 @@ const lateByMs = 10_000;
 const underWayMs = 5 * 60_000;
 
 /** The number of answered requests kept: a caller who waits for an answer polls several times a second. */
-const mostAnswered = 20;
+const maxAnswered = 20;
 
 /**
  * Returns the effect of a report on a connection. Reading a report twice, or shortly after a newer one, changes nothing.
@@ -42,7 +42,7 @@ export function applyReport(connection: Connection, report: ConnectionReport, no
 }
 
 const answeredBy = ({ answered = [] }: Health, { answers }: ConnectionReport): Pick<Health, 'answered'> =>
-  answers === undefined ? {} : { answered: [...new Set([...answered, ...answers])].slice(-mostAnswered) };
+  answers === undefined ? {} : { answered: [...new Set([...answered, ...answers])].slice(-maxAnswered) };
 
 const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): boolean =>
   other !== undefined && at < other && other.getTime() - at.getTime() < byLessThanMs;

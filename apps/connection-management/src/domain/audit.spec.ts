@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { boundedChange, mostChangeBytes } from './audit.ts';
+import { boundedChange, maxChangeBytes } from './audit.ts';
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
@@ -31,9 +31,9 @@ describe('what changed, as the audit has it', () => {
       credential: { revision: 1000, apiKeyLast4: '0001', applicationKeyLast4: '0002', checkStatus: 'passed' },
     });
     const change = { before: view('a😀"'), after: view('b\\é') };
-    expect(bytesOf(change)).toBeGreaterThan(mostChangeBytes);
+    expect(bytesOf(change)).toBeGreaterThan(maxChangeBytes);
     const { before, after } = boundedChange(change);
-    expect(bytesOf(before) + bytesOf(after)).toBeLessThanOrEqual(mostChangeBytes);
+    expect(bytesOf(before) + bytesOf(after)).toBeLessThanOrEqual(maxChangeBytes);
     expect(after).toMatchObject({
       name: { first: expect.stringMatching(/^b/), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
@@ -44,6 +44,6 @@ describe('what changed, as the audit has it', () => {
       version: 1_000_000,
     });
     const both = boundedChange({ before: settings('a'), after: settings('b') });
-    expect(bytesOf(both.before) + bytesOf(both.after)).toBeLessThanOrEqual(mostChangeBytes);
+    expect(bytesOf(both.before) + bytesOf(both.after)).toBeLessThanOrEqual(maxChangeBytes);
   });
 });

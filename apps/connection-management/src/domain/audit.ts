@@ -49,7 +49,7 @@ export interface AuditEntry extends Caller {
 type Change = Pick<AuditEntry, 'before' | 'after'>;
 
 /** The maximum size in bytes of `before` and `after` together, as JSON. */
-export const mostChangeBytes = 1024;
+export const maxChangeBytes = 1024;
 
 /**
  * Returns what changed within its bound. A change that is too large loses its largest fields, one by one: a field that is the same
@@ -61,7 +61,7 @@ export function boundedChange({ before, after }: Change): Change {
   const sizeOf = (field: string): number => bytesOf([was[field], is[field]]);
   const fields = Object.keys({ ...was, ...is }).toSorted((a, b) => sizeOf(b) - sizeOf(a));
   for (const field of fields) {
-    if (bytesOf(was) + bytesOf(is) <= mostChangeBytes) break;
+    if (bytesOf(was) + bytesOf(is) <= maxChangeBytes) break;
     const [old, young] = [was[field], is[field]];
     const isSame = JSON.stringify(old) === JSON.stringify(young);
     was[field] = isSame ? undefined : shortened(old, young);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aConnection, minute } from './connection.features.ts';
+import { aConnection, minute } from './connection.fixtures.ts';
 import { changed, checkedAgain } from './connection.ts';
 
 describe('a changed connection', () => {

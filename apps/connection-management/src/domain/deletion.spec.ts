@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ConnectionReport, PageCommands } from '@pagebridge/contracts';
 import { applyReport } from './apply-report.ts';
-import { aConnection, minute } from './connection.features.ts';
+import { aConnection, minute } from './connection.fixtures.ts';
 import { statusOf } from './connection-status.ts';
 import { leaving, progressOf } from './deletion.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aConnection, minute } from './connection.features.ts';
+import { aConnection, minute } from './connection.fixtures.ts';
 import { changed } from './connection.ts';
 
 const graceMs = 10 * 60_000;

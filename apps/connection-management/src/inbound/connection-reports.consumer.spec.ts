@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
 import type { Store } from '../application/ports.ts';
 import { NoteTokenUses } from '../application/tokens/note-token-uses.use-case.ts';
-import { minute } from '../domain/connection.features.ts';
+import { minute } from '../domain/connection.fixtures.ts';
 import { ConnectionReportsConsumer } from './connection-reports.consumer.ts';
 import { TokenUsesConsumer } from './tokens/token-uses.consumer.ts';
 

@@ -43,16 +43,16 @@ class SeverityPriority {
 }
 
 const alertNameForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u;
-const mostAlertNames = 100;
+const maxAlertNames = 100;
 const areAlertNames = (value: unknown): boolean =>
   Array.isArray(value) &&
-  value.length <= mostAlertNames &&
+  value.length <= maxAlertNames &&
   value.every((name) => typeof name === 'string' && alertNameForm.test(name)) &&
   new Set(value).size === value.length;
 
-const mostSeverities = 50;
+const maxSeverities = 50;
 const severitiesRule = rule(
-  `a list of at most ${mostSeverities} distinct severities, each with its priority`,
+  `a list of at most ${maxSeverities} distinct severities, each with its priority`,
   'Give each as { "severity": "critical", "priority": "P1" }.',
 );
 // Any other item counts as an object in which every field is missing: the items of a list in the list would be accepted.
@@ -77,7 +77,7 @@ export class IntegrationPatch {
 
   @ApiPropertyOptional({
     type: [String],
-    maxItems: mostAlertNames,
+    maxItems: maxAlertNames,
     uniqueItems: true,
     example: ['Watchdog', 'InfoInhibitor'],
     description:
@@ -87,19 +87,19 @@ export class IntegrationPatch {
   @MayBeLeftOut()
   @ValidateBy(
     { name: 'alertNames', validator: { validate: areAlertNames } },
-    rule(`a list of at most ${mostAlertNames} distinct names of alerts`, 'Give lines of 1 to 256 characters.'),
+    rule(`a list of at most ${maxAlertNames} distinct names of alerts`, 'Give lines of 1 to 256 characters.'),
   )
   noDefaultFor?: string[];
 
   @ApiPropertyOptional({
     type: [SeverityPriority],
-    maxItems: mostSeverities,
+    maxItems: maxSeverities,
     description: 'Priorities of severities, beside or instead of the usual ones.',
   })
   @MayBeLeftOut()
   @Transform(asSeverities)
   @ValidateNested({ each: true })
-  @ArrayMaxSize(mostSeverities, severitiesRule)
+  @ArrayMaxSize(maxSeverities, severitiesRule)
   @ArrayUnique(({ severity }: SeverityPriority) => severity, severitiesRule)
   severities?: SeverityPriority[];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { minute } from '../domain/connection.features.ts';
+import { minute } from '../domain/connection.fixtures.ts';
 import { changed, newIntegration } from './integration.ts';
 
 const made = newIntegration('acme-us', { name: 'prometheus-eu', kind: 'alertmanager' }, minute(0));

@@ -1,7 +1,7 @@
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import type { Integration } from './integration.entity.ts';
 
-export const mostIntegrations = 100;
+export const maxIntegrations = 100;
 export const usualRepeatHours = 4;
 
 /** Alerts that always fire, or that only test the way. */

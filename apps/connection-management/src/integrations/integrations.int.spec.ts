@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessTokens, Integrations } from '@pagebridge/contracts';
 import { uniqueName } from '@pagebridge/testing';
-import { Admins } from '../admins.features.ts';
-import { RunningService, TopicReader } from '../service.features.ts';
+import { Admins } from '../admins.fixtures.ts';
+import { RunningService, TopicReader } from '../service.fixtures.ts';
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 

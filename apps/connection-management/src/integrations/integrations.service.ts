@@ -13,7 +13,7 @@ import {
   changed,
   type IntegrationChange,
   type IntegrationInput,
-  mostIntegrations,
+  maxIntegrations,
   newIntegration,
 } from './integration.ts';
 
@@ -41,7 +41,7 @@ export class IntegrationsService {
     return this.store.transaction(async (unit) => {
       const names = await unit.integrations.lockNames(sourceOrg);
       if (names.includes(input.name)) throw taken();
-      if (names.length >= mostIntegrations) throw tooMany();
+      if (names.length >= maxIntegrations) throw tooMany();
       const now = clock.now();
       const made = newIntegration(sourceOrg, input, now);
       await unit.integrations.insert(made);
@@ -99,6 +99,6 @@ function taken(): Problem {
 }
 
 function tooMany(): Problem {
-  const detail = `This source org has ${mostIntegrations} integrations, which is the maximum; nothing was stored. Delete one that nothing sends alerts through.`;
+  const detail = `This source org has ${maxIntegrations} integrations, which is the maximum; nothing was stored. Delete one that nothing sends alerts through.`;
   return new Problem({ ...problems['too-many-integrations'], detail });
 }

@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
 /** The maximum number of series: more keys are not in use at once. */
-const mostKids = 20;
+const maxKids = 20;
 
 // The header of a seal, its first part, is base64url of JSON with the id of the key. Each header contains a key of its own, so
 // headers cannot be compared as text. A text that is not a seal counts under the empty id.
@@ -19,7 +19,7 @@ const counted = `
     SELECT JSON_UNQUOTE(JSON_EXTRACT(former_credential, '$.sealed')) FROM connections
       WHERE former_credential IS NOT NULL AND JSON_TYPE(former_credential) <> 'NULL'
   ) AS seals
-  GROUP BY kid ORDER BY credentials DESC LIMIT ${mostKids}`;
+  GROUP BY kid ORDER BY credentials DESC LIMIT ${maxKids}`;
 
 // A scrape must not wait long for a database that is away.
 const withinMs = 3000;

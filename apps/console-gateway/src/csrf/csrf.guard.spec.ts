@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { fromPage, startGateway, variables } from '../console-gateway.features.ts';
+import { fromPage, startGateway, variables } from '../console-gateway.fixtures.ts';
 import { documentedRoutes } from '../proxy/documented-routes.ts';
 
 let app: NestExpressApplication;

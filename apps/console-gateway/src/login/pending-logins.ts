@@ -11,7 +11,7 @@ export interface PendingLogin extends LoginChecks {
 
 const pendingSeconds = 10 * 60;
 // One a tab, but a browser that opens twenty tabs must not send cookies that an ingress refuses.
-const mostPending = 3;
+const maxPending = 3;
 
 /** The logins that wait for their callback, each sealed in a cookie of its own, so that tabs do not disturb each other. */
 @Injectable()
@@ -23,7 +23,7 @@ export class PendingLogins {
 
   async keep(request: Request, response: Response, pending: PendingLogin): Promise<void> {
     const known = [...this.cookies.of(request).keys()].filter((name) => name.startsWith('login-'));
-    for (const oldest of known.slice(0, 1 - mostPending)) this.cookies.clear(response, oldest);
+    for (const oldest of known.slice(0, 1 - maxPending)) this.cookies.clear(response, oldest);
     const sealed = await this.sealing.seal('login', pending, Math.floor(nowSeconds()) + pendingSeconds);
     this.cookies.set(response, nameOf(pending.state), sealed, pendingSeconds);
   }

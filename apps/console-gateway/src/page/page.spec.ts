@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConfigError, createApp } from '@pagebridge/service';
 import { loadGatewayConfig } from '../config.ts';
-import { script, startGateway, variables } from '../console-gateway.features.ts';
+import { script, startGateway, variables } from '../console-gateway.fixtures.ts';
 import { ConsoleGatewayModule } from '../console-gateway.module.ts';
 
 let app: NestExpressApplication;

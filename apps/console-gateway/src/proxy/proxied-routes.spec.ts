@@ -29,8 +29,8 @@ describe('of the documented routes', () => {
   });
 
   it('exactly one may have a body of 1 MiB', () => {
-    const routes = documented.map(([method, path]) => [method, path, routesAt(filled(path))?.get(method)?.mostBytes]);
-    expect(routes.filter(([, , mostBytes]) => mostBytes === 1024 * 1024)).toEqual([
+    const routes = documented.map(([method, path]) => [method, path, routesAt(filled(path))?.get(method)?.maxBytes]);
+    expect(routes.filter(([, , maxBytes]) => maxBytes === 1024 * 1024)).toEqual([
       ['PUT', '/v1/source-orgs/{org}', 1024 * 1024],
     ]);
   });

@@ -4,7 +4,7 @@ import { documentedRoutes } from './documented-routes.ts';
 export interface ProxiedRoute {
   /** The services that answer it alike; the first that answers is enough. */
   readonly services: readonly Service[];
-  readonly mostBytes: number;
+  readonly maxBytes: number;
 }
 
 const usualBytes = 64 * 1024;
@@ -20,8 +20,8 @@ const byTemplate = Object.groupBy(documentedRoutes, ([template]) => template);
 const table = Object.entries(byTemplate).map(([template, rows = []]) => {
   const methods = [...new Set(rows.flatMap(([, , its]) => its))].map((method) => {
     const answering = services.filter((service) => rows.some(([, by, its]) => by === service && its.includes(method)));
-    const mostBytes = `${method} ${template}` === large ? largeBytes : usualBytes;
-    return [method, { services: answering, mostBytes }] as const;
+    const maxBytes = `${method} ${template}` === large ? largeBytes : usualBytes;
+    return [method, { services: answering, maxBytes }] as const;
   });
   return { pattern: patternOf(template), routes: new Map<string, ProxiedRoute>(methods) };
 });

@@ -37,13 +37,8 @@ export class Upstreams implements BeforeApplicationShutdown {
   }
 
   /** Answers a request with what the first of the route's services answers. Throws 411, 413, and 502 `service-away` with its name. */
-  async pass(
-    request: Request,
-    response: Response,
-    { services, mostBytes }: ProxiedRoute,
-    token: string,
-  ): Promise<void> {
-    requireBounded(request, mostBytes);
+  async pass(request: Request, response: Response, { services, maxBytes }: ProxiedRoute, token: string): Promise<void> {
+    requireBounded(request, maxBytes);
     const there = services.flatMap((service) => {
       const origin = this.origins[service];
       return origin === undefined ? [] : [{ service, origin }];
@@ -119,13 +114,13 @@ const listed = (headers: IncomingHttpHeaders, names: readonly string[]): Incomin
   Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 
 // The parser of Node sees to it that a body has the length that it states.
-function requireBounded({ headers }: Request, mostBytes: number): void {
+function requireBounded({ headers }: Request, maxBytes: number): void {
   if (headers['transfer-encoding'] !== undefined) {
     const detail = 'A body needs a content-length.';
     throw new Problem({ ...problems['length-required'], detail });
   }
-  if (Number(headers['content-length'] ?? 0) > mostBytes) {
-    const detail = `The body is larger than ${mostBytes / 1024} KiB, the maximum of this route.`;
+  if (Number(headers['content-length'] ?? 0) > maxBytes) {
+    const detail = `The body is larger than ${maxBytes / 1024} KiB, the maximum of this route.`;
     throw new Problem({ ...serviceProblems['body-too-large'], detail });
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadGatewayConfig } from '../config.ts';
-import { variables } from '../console-gateway.features.ts';
-import { Upstream } from '../upstream.features.ts';
+import { variables } from '../console-gateway.fixtures.ts';
+import { Upstream } from '../upstream.fixtures.ts';
 import { Issuer } from './issuer.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

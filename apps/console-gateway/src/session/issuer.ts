@@ -27,7 +27,7 @@ export interface Person {
 type Refusal = oidc.ResponseBodyError | oidc.AuthorizationResponseError;
 
 const timeoutSeconds = 5;
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** The OpenID provider at which people log in. It is asked for nothing before the first login. */
 @Injectable()
@@ -140,8 +140,8 @@ export class Issuer {
 
 async function boundedFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
   const response = await fetch(url, options as RequestInit);
-  const body = await bodyWithin(mostBytes, response);
-  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${mostBytes} bytes`);
+  const body = await bodyWithin(maxBytes, response);
+  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`);
   return new Response(body.length === 0 ? null : body, response);
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { loadGatewayConfig } from '../config.ts';
-import { variables } from '../console-gateway.features.ts';
+import { variables } from '../console-gateway.fixtures.ts';
 import { Sealing } from './sealing.ts';
 import { nowSeconds } from './session.ts';
 

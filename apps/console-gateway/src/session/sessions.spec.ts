@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Request, Response } from 'express';
 import { loadGatewayConfig } from '../config.ts';
-import { variables } from '../console-gateway.features.ts';
+import { variables } from '../console-gateway.fixtures.ts';
 import { Cookies } from './cookies.ts';
 import { Sealing } from './sealing.ts';
 import { nowSeconds, type Session } from './session.ts';

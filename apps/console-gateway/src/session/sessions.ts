@@ -7,7 +7,7 @@ import { Sealing } from './sealing.ts';
 import { nowSeconds, type Session } from './session.ts';
 
 // Ingresses refuse header lines of more than 8 KiB, and browsers cookies of more than 4 KiB.
-const mostBytes = 7000;
+const maxBytes = 7000;
 const partBytes = 3800;
 const parts = ['0', '1'];
 
@@ -52,9 +52,9 @@ export class Sessions {
   /** Replaces the session of a browser. Throws 401 `session-too-large`. */
   async keep(response: Response, session: Session): Promise<void> {
     const sealed = await this.sealing.seal('session', session, session.endsAt);
-    if (sealed.length > mostBytes) {
+    if (sealed.length > maxBytes) {
       const detail =
-        `Sealed, the tokens of this login have ${sealed.length} bytes; cookies hold ${mostBytes}. Tell your operator: the access token ` +
+        `Sealed, the tokens of this login have ${sealed.length} bytes; cookies hold ${maxBytes}. Tell your operator: the access token ` +
         'should name app roles, or only the groups that the access policy reads, and not every group of a person.';
       throw new Problem({ ...problems['session-too-large'], detail });
     }

@@ -7,7 +7,7 @@ import type { Alert, Mention, Page } from './queries.ts';
 import { becameOf, stateWords, worstFirst } from './words.ts';
 
 const here = '/o/$org/alerts';
-const mostShown = 3;
+const maxShown = 3;
 
 export const keyOfAlert = ({ alertKey, eventId, at }: Alert): string => `${alertKey} ${eventId} ${at}`;
 export const keyOfPage = ({ pageId, alertKey, eventId, handle }: Page): string =>
@@ -36,11 +36,11 @@ const Became = ({ mention, at }: { readonly mention: Mention; readonly at: strin
 
 function Mentions({ alert: { mentions, at, alertKey, eventId } }: { readonly alert: Alert }) {
   if (mentions.length === 0) return <StateMark state="unknown" word="Nobody mentioned, or not routed yet" />;
-  const more = mentions.length - mostShown;
+  const more = mentions.length - maxShown;
   return (
     <>
       {worstFirst(mentions)
-        .slice(0, mostShown)
+        .slice(0, maxShown)
         .map((mention) => (
           <Became key={mention.pageId ?? mention.handle} mention={mention} at={at} />
         ))}

@@ -23,7 +23,7 @@ interface Times {
 }
 
 // page-history searches texts of seven days; a margin keeps a slow clock within them.
-const longestSearchMs = 7 * dayMs - hourMs / 6;
+const maxSearchMs = 7 * dayMs - hourMs / 6;
 
 /** Returns the time from which alerts are listed; a search for a text reaches back seven days at most. */
 export function startOf({ from, to, q }: Times, now: number): string {
@@ -31,5 +31,5 @@ export function startOf({ from, to, q }: Times, now: number): string {
   const start = span === undefined ? Date.parse(from ?? '') : now - spans[span].ms;
   if (Number.isNaN(start)) return from ?? '';
   const end = to === undefined ? now : Date.parse(to);
-  return new Date(q ? Math.max(start, end - longestSearchMs) : start).toISOString();
+  return new Date(q ? Math.max(start, end - maxSearchMs) : start).toISOString();
 }

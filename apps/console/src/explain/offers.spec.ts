@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Handle } from '../handles/queries.ts';
-import { mostOffered, offersOf, stepped } from './offers.ts';
+import { maxOffered, offersOf, stepped } from './offers.ts';
 
 const aHandle = (teamHandle: string, its: Partial<Handle> = {}): Handle => ({
   handle: `@oncall-${teamHandle}`,
@@ -29,7 +29,7 @@ describe('offersOf', () => {
 
   it('offers no more than fit the menu', () => {
     const many = Array.from({ length: 20 }, (_, index) => aHandle(`t${index}`, { ambiguous: true }));
-    expect(offersOf(many)).toHaveLength(mostOffered);
+    expect(offersOf(many)).toHaveLength(maxOffered);
   });
 });
 

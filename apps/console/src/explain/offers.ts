@@ -1,7 +1,7 @@
 import type { Handle } from '../handles/queries.ts';
 
 /** The most handles that the menu offers. */
-export const mostOffered = 20;
+export const maxOffered = 20;
 
 /** A text that the menu inserts. */
 export interface Offer {
@@ -19,7 +19,7 @@ export function offersOf(handles: readonly Handle[]): Offer[] {
     if (ambiguous) offer({ text: qualifiedHandle, team, over });
     offer(ambiguous ? { text: handle, team: 'whoever wins it', over: '' } : { text: handle, team, over });
   }
-  return [...offers.values()].slice(0, mostOffered);
+  return [...offers.values()].slice(0, maxOffered);
 }
 
 /** Returns the place of an offer after a step through them; before the first comes the last. */

@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { bodyFrom, handleSync, pageRouting } from '../api/client.ts';
 import type { components } from '../api/page-routing.d.ts';
 import { alertOf, type Draft } from './draft.ts';
-import { mostOffered } from './offers.ts';
+import { maxOffered } from './offers.ts';
 
 export type Decision = components['schemas']['ExplainedDecisionDto'];
 
@@ -29,7 +29,7 @@ export const offeredQuery = (org: string, place: MentionPlace | undefined) =>
   queryOptions({
     queryKey: ['handle-sync', 'offered', org, place?.start, place?.query],
     queryFn: ({ signal }) => {
-      const params = { path: { org }, query: { query: place?.query.slice(0, maxMentionLength), limit: mostOffered } };
+      const params = { path: { org }, query: { query: place?.query.slice(0, maxMentionLength), limit: maxOffered } };
       return bodyFrom(handleSync.GET('/v1/source-orgs/{org}/handles', { params, signal }));
     },
     enabled: place !== undefined,

@@ -12,7 +12,7 @@ import classes from './trace.module.css';
 type Words = (hop: Hop) => string;
 
 /** An alert that fires again and again: what it did last stands first, the rest when asked for. */
-const mostEvents = 20;
+const maxEvents = 20;
 
 interface GroupsProps {
   readonly groups: readonly Group[];
@@ -26,7 +26,7 @@ export function Groups({ groups, events, hasDetails }: GroupsProps) {
   const words = wordsOfHops(events, (time) => time);
   const [isWhole, setWhole] = useState(false);
   const its = [...new Set(groups.map(({ event }) => event))];
-  const earlier = isWhole ? [] : its.slice(0, -mostEvents);
+  const earlier = isWhole ? [] : its.slice(0, -maxEvents);
   return (
     <>
       {earlier.length > 0 && (

@@ -29,8 +29,8 @@ export interface CallMeter {
 }
 
 /** A call that is refused this often, or must wait longer than this, is returned as failed. */
-const mostRefusals = 10;
-const longestWaitMs = 2 * 60_000;
+const maxRefusals = 10;
+const maxWaitMs = 2 * 60_000;
 
 interface Waiter {
   readonly urgency: Urgency;
@@ -76,17 +76,17 @@ export class CallPacer {
         // Jitter, because all calls that were refused together would retry at the same moment.
         const pauseMs = (retryAfterMs || this.backoffMs(refusals)) * (1 + 0.1 * Math.random());
         this.budgets[endpoint].pause(pauseMs, this.clock.elapsedMs());
-        if (refusals >= mostRefusals || retryAfterMs > longestWaitMs) return result;
+        if (refusals >= maxRefusals || retryAfterMs > maxWaitMs) return result;
       } else {
         failures += 1;
-        if (failures >= this.settings.attempts || retryAfterMs > longestWaitMs) return result;
+        if (failures >= this.settings.attempts || retryAfterMs > maxWaitMs) return result;
         await this.clock.sleep(Math.max(retryAfterMs, this.backoffMs(failures) * (0.5 + Math.random())), signal);
       }
     }
   }
 
   private backoffMs(failures: number): number {
-    return Math.min(this.settings.backoffMs * 2 ** (failures - 1), longestWaitMs);
+    return Math.min(this.settings.backoffMs * 2 ** (failures - 1), maxWaitMs);
   }
 
   private async callOnce<T>(

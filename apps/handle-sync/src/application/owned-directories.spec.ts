@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, minute } from './directory-world.features.ts';
+import { DirectoryWorld, minute } from './directory-world.fixtures.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;

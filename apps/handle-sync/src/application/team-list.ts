@@ -2,8 +2,8 @@ import type { Failure, Result, Team, TeamList } from '@pagebridge/destination';
 
 const pageSize = 100;
 /** Far more than any org has. Bounds time and memory if a destination never ends its list. */
-const mostTeams = 50_000;
-const mostPages = mostTeams / pageSize;
+const maxTeams = 50_000;
+const maxPages = maxTeams / pageSize;
 
 export type Listing =
   | { readonly ok: true; readonly teams: readonly Team[]; readonly complete: boolean }
@@ -22,16 +22,16 @@ export async function listTeams(
   const totals = new Set<number | undefined>();
   let entries = 0;
   let unreadable = 0;
-  for (let pageNumber = 0; pageNumber < mostPages; pageNumber += 1) {
+  for (let pageNumber = 0; pageNumber < maxPages; pageNumber += 1) {
     const answer = await page({ pageNumber, pageSize });
     if (!answer.ok) return answer;
     const { teams: shown, total, last } = answer.value;
-    for (const team of shown.slice(0, mostTeams - entries - unreadable)) teams.set(team.id, team);
+    for (const team of shown.slice(0, maxTeams - entries - unreadable)) teams.set(team.id, team);
     totals.add(total);
     entries += shown.length;
     unreadable += answer.value.unreadable;
-    const isTooLong = entries + unreadable > mostTeams;
-    if (isTooLong || (!last && entries + unreadable === mostTeams)) break;
+    const isTooLong = entries + unreadable > maxTeams;
+    if (isTooLong || (!last && entries + unreadable === maxTeams)) break;
     if (!last) continue;
     const isConsistent = totals.size === 1 && (total === undefined || entries + unreadable === total);
     return {

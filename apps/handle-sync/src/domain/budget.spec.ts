@@ -67,7 +67,7 @@ const afterFirst = (rateLimit: Parameters<Budget['answered']>[0], now = 0) => {
   budget.answered(rateLimit, now);
   return budget;
 };
-const mostAtOnce = (budget: Budget, share: number, now: number) => {
+const maxAtOnce = (budget: Budget, share: number, now: number) => {
   let count = 0;
   for (; count < 1000 && budget.opensAt(share, true, now) <= now; count += 1) budget.sent(now);
   return count;
@@ -130,15 +130,15 @@ describe('the budget of an endpoint', () => {
     const budget = new Budget();
     budget.sent(0);
     budget.unanswered();
-    expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, 0)).toBe(1);
   });
 
   it('has no limit if the destination sends none', () => {
-    expect(mostAtOnce(afterFirst(undefined), 0.5, 0)).toBe(1000);
+    expect(maxAtOnce(afterFirst(undefined), 0.5, 0)).toBe(1000);
   });
 
   it('uses nothing of a window in which nothing is left', () => {
-    expect(mostAtOnce(afterFirst(rate(0)), 0.5, 1000)).toBe(0);
+    expect(maxAtOnce(afterFirst(rate(0)), 0.5, 1000)).toBe(0);
     const rolled = afterFirst(rate(50));
     rolled.answered(rate(0), minute + 1);
     expect(rolled.opensAt(0.5, true, minute + 1)).toBeGreaterThan(minute + 1);
@@ -146,23 +146,23 @@ describe('the budget of an endpoint', () => {
 
   it('does not take a late answer as a new window', () => {
     const budget = afterFirst(rate(99));
-    expect(mostAtOnce(budget, 0.5, 1000)).toBe(49);
+    expect(maxAtOnce(budget, 0.5, 1000)).toBe(49);
     // The call was made at 1 s; its answer comes at 9 s with the state at 1 s.
     budget.answered(rate(50, 59_000), 9000);
-    expect(mostAtOnce(budget, 0.5, 9000)).toBe(0);
+    expect(maxAtOnce(budget, 0.5, 9000)).toBe(0);
   });
 
   it('ignores an answer of the previous window', () => {
     const budget = afterFirst(rate(99));
     budget.sent(minute - 1);
     budget.answered(rate(0, 1000), minute + 500);
-    expect(mostAtOnce(budget, 0.5, minute + 500)).toBeGreaterThan(40);
+    expect(maxAtOnce(budget, 0.5, minute + 500)).toBeGreaterThan(40);
   });
 
   it('uses the period if the reset is never sent', () => {
     const budget = afterFirst(rate(99, 0));
-    expect(mostAtOnce(budget, 0.5, 0)).toBe(49);
-    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, 0)).toBe(49);
+    expect(maxAtOnce(budget, 0.5, minute + 1)).toBe(1);
   });
 
   it('is closed for one period at most, whatever the reset says', () => {
@@ -172,29 +172,29 @@ describe('the budget of an endpoint', () => {
 
   it('allows one call in a period after an answer with a limit of 0, and then uses the limit of that answer', () => {
     const budget = afterFirst({ limit: 0, remaining: 0, periodMs: minute, resetMs: minute });
-    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, minute + 1)).toBe(1);
     budget.answered(rate(99), minute + 1);
-    expect(mostAtOnce(budget, 0.5, 2 * minute + 2)).toBe(50);
+    expect(maxAtOnce(budget, 0.5, 2 * minute + 2)).toBe(50);
   });
 
   it('uses the period of the latest answer after one with a much longer period', () => {
     const hour = 60 * minute;
     const budget = afterFirst({ limit: 0, remaining: 0, periodMs: hour, resetMs: hour });
-    expect(mostAtOnce(budget, 0.5, hour + 1)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, hour + 1)).toBe(1);
     budget.answered(rate(99), hour + 1);
-    expect(mostAtOnce(budget, 0.5, hour + 2)).toBe(49);
+    expect(maxAtOnce(budget, 0.5, hour + 2)).toBe(49);
   });
 
   it('has no limit again if the first answer of the next window has none', () => {
     const budget = afterFirst({ limit: 1, remaining: 0, periodMs: minute, resetMs: minute });
-    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, minute + 1)).toBe(1);
     budget.answered(undefined, minute + 1);
-    expect(mostAtOnce(budget, 0.5, minute + 1)).toBe(1000);
+    expect(maxAtOnce(budget, 0.5, minute + 1)).toBe(1000);
   });
 
   it('allows one call at a time if neither reset nor period is sent', () => {
     const budget = afterFirst(rate(99, 0, 0));
-    expect(mostAtOnce(budget, 0.5, 0)).toBe(1);
+    expect(maxAtOnce(budget, 0.5, 0)).toBe(1);
   });
 
   it('stays closed for a requested pause', () => {

@@ -3,7 +3,7 @@ const readCauses = ['new', 'changed', 'requested', 'suspected', 'rolling', 'unre
 export type ReadCause = (typeof readCauses)[number];
 
 /** A team that failed this often in a row, while others could be read, no longer starts an earlier round. */
-const mostFailures = 3;
+const maxFailures = 3;
 
 const atOnce = ['new', 'changed', 'requested'] as const;
 
@@ -112,7 +112,7 @@ export class RulesQueue {
 
   /** Whether some unread teams have not yet failed too often. */
   get isIncomplete(): boolean {
-    for (const failures of this.failureCounts.values()) if (failures < mostFailures) return true;
+    for (const failures of this.failureCounts.values()) if (failures < maxFailures) return true;
     return false;
   }
 

@@ -25,7 +25,7 @@ const problems = listProblems({ 'changes-not-read': [503, 'Changes not read'] })
 
 const hourMs = 60 * 60 * 1000;
 const defaultMs = 24 * hourMs;
-const mostMs = 7 * 24 * hourMs;
+const maxMs = 7 * 24 * hourMs;
 // The additional time for paging through seven days.
 const pagingMs = hourMs;
 
@@ -68,7 +68,7 @@ export class ChangesController {
 
 function sinceOf(given: Date | undefined, nowMs: number, hasCursor: boolean): number {
   const sinceMs = given?.getTime() ?? nowMs - defaultMs;
-  if (sinceMs >= nowMs - mostMs - (hasCursor ? pagingMs : 0)) return sinceMs;
+  if (sinceMs >= nowMs - maxMs - (hasCursor ? pagingMs : 0)) return sinceMs;
   const message = 'since must be within the last 7 days';
   throw invalid([{ field: 'since', message, cure: 'Read paging.handle-changes.v1 for older changes.' }]);
 }

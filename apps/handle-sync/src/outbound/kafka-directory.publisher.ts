@@ -13,7 +13,7 @@ import { OwnedPartitions } from '../application/owned-partitions.ts';
 import type { DirectoryPublisher, DirectoryStatus, TeamWrite } from '../application/ports.ts';
 import { attributes } from './attributes.ts';
 
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 
 /** Another process may own the directory, so nothing more was written. */
 export class NotOwnerError extends Error {}
@@ -28,8 +28,8 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
 
   async publishTeams(directory: string, writes: readonly TeamWrite[], signal: AbortSignal): Promise<void> {
     // In chunks, so that encoding a large directory does not block the event loop.
-    for (let from = 0; from < writes.length; from += mostAtOnce) {
-      await this.publishSome(directory, writes.slice(from, from + mostAtOnce), signal);
+    for (let from = 0; from < writes.length; from += maxAtOnce) {
+      await this.publishSome(directory, writes.slice(from, from + maxAtOnce), signal);
     }
   }
 

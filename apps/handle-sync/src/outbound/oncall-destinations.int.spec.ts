@@ -5,7 +5,7 @@ import { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { generateSealingKey, KeyRing, seal } from '@pagebridge/sealed-credentials';
 import { systemClock } from '@pagebridge/service';
 import { aConnection, waitFor } from '@pagebridge/testing';
-import { DirectoryWorld, directory, minute, second } from '../application/directory-world.features.ts';
+import { DirectoryWorld, directory, minute, second } from '../application/directory-world.fixtures.ts';
 import { OncallDestinations } from './oncall-destinations.ts';
 
 const { publicKey, privateKey } = await generateSealingKey();

@@ -1,7 +1,7 @@
+import type { Dependencies } from './dependencies.ts';
 import { Org } from './org.ts';
 import type { OrgConfig, TeamConfig } from './org-config.ts';
 import { seededId } from './seeded-id.ts';
-import type { Surroundings } from './surroundings.ts';
 
 const required = ['on_call_read', 'on_call_page', 'on_call_respond', 'user_access_read', 'teams_read'];
 const without = (...missing: string[]) => required.filter((name) => !missing.includes(name));
@@ -71,14 +71,14 @@ const applicationKeys: readonly SeededKey[] = [
 export const responderName = 'Robin Responder';
 
 /** Creates an org from its configuration, with roles, accounts and keys for every valid and invalid case. */
-export function seedOrg(config: OrgConfig, surroundings: Surroundings): Org {
-  const org = new Org(config.org, surroundings);
+export function seedOrg(config: OrgConfig, dependencies: Dependencies): Org {
+  const org = new Org(config.org, dependencies);
   Object.assign(org.settings, config.settings);
   org.rateLimits.change(config.rateLimits ?? {});
-  const now = surroundings.now();
+  const now = dependencies.now();
   for (const { name, permissions } of roles) org.roles.add(seededId(org.name, 'role', name), name, permissions, now);
   for (const account of accounts) addAccount(org, account);
-  const apiKey = config.apiKey ?? surroundings.secret(32);
+  const apiKey = config.apiKey ?? dependencies.secret(32);
   org.apiKeys.add({ id: seededId(org.name, 'api key', 'default'), name: 'default', key: apiKey, createdAt: now });
   for (const key of applicationKeys)
     addApplicationKey(org, key, key.name === 'good' ? config.applicationKey : undefined);
@@ -101,7 +101,7 @@ const numbered = (what: string, count: number): string[] =>
 
 function addApplicationKey(org: Org, itsKey: SeededKey, given?: string): void {
   const { name, owner, scopes = null, about } = itsKey;
-  const { secret, now } = org.surroundings;
+  const { secret, now } = org.dependencies;
   const id = seededId(org.name, 'application key', name);
   const ownerId = org.users.find(seededId(org.name, 'user', owner))?.id ?? '';
   const key = given ?? `ddapp_${secret(34)}`;
@@ -120,7 +120,7 @@ function addAccount(org: Org, account: SeededAccount): void {
     email,
     serviceAccount: !person,
     roleIds,
-    createdAt: org.surroundings.now(),
+    createdAt: org.dependencies.now(),
   });
   user.disabled = disabled;
 }
@@ -140,6 +140,6 @@ export function addTeam(org: Org, team: TeamConfig): void {
     description: null,
     onCall: onCall ? 'on-call' : 'never',
     memberIds: responder ? [responder.id] : [],
-    createdAt: org.surroundings.now(),
+    createdAt: org.dependencies.now(),
   });
 }

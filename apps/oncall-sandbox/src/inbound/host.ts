@@ -35,15 +35,15 @@ interface Received {
 async function serve(org: Org, kind: HostKind, route: Route | undefined, request: Request, response: Response) {
   const { method, path } = request;
   const endpoint = route?.endpoint ?? `${method} unknown`;
-  const received = { org, kind, route, endpoint, request, query: queryOf(request), at: org.surroundings.now() };
+  const received = { org, kind, route, endpoint, request, query: queryOf(request), at: org.dependencies.now() };
   org.calls.called(endpoint, received.at);
   const body = await readBody(request);
   const { delayMs, fault } = org.faults.strike({ method, path, listener: kind, body: body ?? '' });
   log(received, fault, response);
-  if (delayMs > 0) await org.surroundings.pause(delayMs);
+  if (delayMs > 0) await org.dependencies.pause(delayMs);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-  const limit = org.rateLimits.of(kind, route?.endpoint).take(org.surroundings.now());
+  const limit = org.rateLimits.of(kind, route?.endpoint).take(org.dependencies.now());
   const answer = answerOf(fault, limit, route, () => callOf(received, body));
   if (answer.status === 429) org.calls.rateLimited(endpoint, received.at);
   if (fault?.kind === 'reset-after-accept') return void request.socket.resetAndDestroy();
@@ -74,7 +74,7 @@ function callOf({ org, request, query }: Received, body: string | undefined): Ca
     params: request.params as Record<string, string>,
     query,
     body,
-    now: org.surroundings.now(),
+    now: org.dependencies.now(),
   };
 }
 
@@ -114,7 +114,7 @@ function log(
   const query = Object.fromEntries([...given].filter(([name]) => shownParameter.test(name)));
   response.once('close', () => {
     const status = response.writableFinished ? response.statusCode : 0;
-    const durationMs = org.surroundings.now().getTime() - at.getTime();
+    const durationMs = org.dependencies.now().getTime() - at.getTime();
     const said = { listener, method, path, query, route: route?.path ?? 'unknown', fault: fault?.kind ?? null };
     org.requests.add({ at, ...said, status, durationMs });
   });

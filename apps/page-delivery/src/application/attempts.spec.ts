@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../domain/commands/commands.features.ts';
-import { aProcess, failed } from './fakes.features.ts';
+import { aPage, received } from '../domain/commands/commands.fixtures.ts';
+import { aProcess, failed } from './fakes.fixtures.ts';
 
 const hour = 60 * 60_000;
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';

@@ -39,7 +39,7 @@ interface Subject {
  * A resolve has no step 2: the page is already `resolving` in the ledger, and resolving twice is harmless.
  */
 export class Attempts {
-  constructor(private readonly its: AttemptDependencies) {}
+  constructor(private readonly deps: AttemptDependencies) {}
 
   /** Never rejects: a failure is a result. If the partition is lost, the next owner attempts the page. */
   async attempt(job: Job): Promise<AttemptResult> {
@@ -48,7 +48,7 @@ export class Attempts {
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
-      this.its.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
+      this.deps.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
       return this.afterBug(job);
     }
   }
@@ -65,7 +65,7 @@ export class Attempts {
       ledgerPartition.step(key, { kind: 'answered', pageId, step, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
-      this.its.log.error({ error, pageId }, 'an answer was not recorded');
+      this.deps.log.error({ error, pageId }, 'an answer was not recorded');
       // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
       if (answer.kind !== 'failed' || answer.cause !== 'answer-lost') await this.record(job, this.answerLost());
     }
@@ -74,7 +74,7 @@ export class Attempts {
   /** Gives up or fails over the page of a job whose deadline has passed. Returns the page if it still waits for this step. */
   expire(job: Job): PageState | undefined {
     const subject = this.subject(job);
-    const reason = subject && this.reasonToGiveUp(subject, this.its.connections.get(job.connectionId));
+    const reason = subject && this.reasonToGiveUp(subject, this.deps.connections.get(job.connectionId));
     if (reason && !job.ledgerPartition.isBehind) this.giveUp(job, reason);
     else if (subject?.page.failover && job.step === 'create')
       job.ledgerPartition.step(job.key, { kind: 'fail-over', pageId: job.pageId });
@@ -90,7 +90,7 @@ export class Attempts {
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
     if (job.ledgerPartition.writes.isHeldUp) return putOff;
-    const connection = this.its.connections.get(job.connectionId);
+    const connection = this.deps.connections.get(job.connectionId);
     const giveUpReason = this.reasonToGiveUp(subject, connection);
     if (giveUpReason) {
       if (job.ledgerPartition.isBehind) return putOff;
@@ -100,12 +100,12 @@ export class Attempts {
       await job.ledgerPartition.durableInTime(job.key);
       return notCalled;
     }
-    if (!connection || !this.its.mayCall()) return blocked;
+    if (!connection || !this.deps.mayCall()) return blocked;
     return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
 
   private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
-    const { mayCall, destination, texts } = this.its;
+    const { mayCall, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(its.page) ?? (await texts.read(partition, its.state, its.page));
@@ -125,13 +125,13 @@ export class Attempts {
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
     if (!(await job.ledgerPartition.durableInTime(job.key))) return putOff;
     // Meanwhile a rebalance may have begun.
-    if (!this.its.mayCall()) return blocked;
+    if (!this.deps.mayCall()) return blocked;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    return this.answered(job, await this.its.destination.resolve(connection, page?.destinationPageId ?? ''));
+    return this.answered(job, await this.deps.destination.resolve(connection, page?.destinationPageId ?? ''));
   }
 
   private answered(job: Job, called: CallResult): AttemptResult {
-    this.its.metrics.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
+    this.deps.metrics.attempt(job.step, called.kind === 'failed' ? called.cause : called.kind);
     const answer = this.answerOf(job, called);
     return { feedback: feedbackOf(called, answer), answer };
   }
@@ -141,7 +141,7 @@ export class Attempts {
     const { retryAfterMs = 0, ...failed } = called;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const failures = 1 + (job.step === 'create' ? (page?.attempts ?? 1) - 1 : (page?.resolveAttempts ?? 0));
-    const { backoff, random } = this.its;
+    const { backoff, random } = this.deps;
     const jittered = backoffMs(failures, backoff, random);
     if (retryAfterMs <= 0) return { ...failed, waitMs: jittered };
     const asked = retryAfterMs + backoffMs(1, backoff, random);
@@ -151,7 +151,7 @@ export class Attempts {
   }
 
   private reasonToGiveUp({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
-    const { connections, clock, policy } = this.its;
+    const { connections, clock, policy } = this.deps;
     // A connection that was not read is not unknown: its pages wait.
     const mayBeThere = !connection && connections.mayLack();
     const connectionGraceMs = mayBeThere ? Number.POSITIVE_INFINITY : policy.connectionGraceMs;
@@ -171,7 +171,7 @@ export class Attempts {
 
   private answerLost(): Answer {
     const detail = 'The attempt failed inside Pagebridge; see its log.';
-    const waitMs = this.its.backoff.capMs;
+    const waitMs = this.deps.backoff.capMs;
     return { kind: 'failed', cause: 'answer-lost', detail, mayHaveCreated: true, waitMs };
   }
 }

@@ -24,11 +24,11 @@ export interface DeliverySettings {
   readonly lanes: LaneSettings;
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
-  readonly mostWaitingPages: number;
+  readonly maxWaitingPages: number;
 }
 
 /** The dependencies that differ between the service and its tests. */
-export interface Surroundings {
+export interface Dependencies {
   readonly destination: DestinationClient;
   readonly writer: LedgerWriter;
   readonly reporter: ConnectionReporter;
@@ -43,17 +43,17 @@ export interface Surroundings {
 }
 
 /** Creates the parts of page-delivery. */
-export function deliveryParts(settings: DeliverySettings, surroundings: Surroundings) {
-  const { destination, writer, reporter, texts, mayWrite, mayCall, clock, log, metrics, random } = surroundings;
-  const { policy, restingBytes, mostWaitingPages } = settings;
+export function deliveryParts(settings: DeliverySettings, dependencies: Dependencies) {
+  const { destination, writer, reporter, texts, mayWrite, mayCall, clock, log, metrics, random } = dependencies;
+  const { policy, restingBytes, maxWaitingPages } = settings;
   const connections = new Connections();
-  const notices = new Notices(log, surroundings.noticeLimit);
+  const notices = new Notices(log, dependencies.noticeLimit);
   const credentials = new CredentialReports(destination, reporter, connections, notices, clock, log);
   const terms = { ...policy, connectionOf: (id: string) => connections.get(id) };
   const its = { connections, notices, clock, log, metrics, random };
   const attempts = new Attempts({ ...its, destination, texts, mayCall, policy, backoff: settings.lanes.backoff });
   const lanes = new Lanes({ ...its, settings: settings.lanes, policy, attempts, credentials });
-  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, texts, terms, restingBytes, mostWaitingPages });
+  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, texts, terms, restingBytes, maxWaitingPages });
   const drains = new Drains(connections, ledger, reporter, log, mayWrite);
   const delivery = new Delivery({ ledger, lanes, attempts, credentials, drains, policy, clock, log });
   return { connections, notices, lanes, ledger, delivery };

@@ -24,7 +24,7 @@ const ticksPerSweep = 8;
 // There may be millions of alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 500;
 // Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
-const mostLateAtOnce = 250;
+const maxLateAtOnce = 250;
 
 export interface DeliveryDependencies {
   readonly ledger: Ledger;
@@ -42,7 +42,7 @@ export class Delivery {
   private cancelTick: (() => void) | undefined;
   private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
 
-  constructor(private readonly its: DeliveryDependencies) {}
+  constructor(private readonly deps: DeliveryDependencies) {}
 
   /**
    * Decides a batch of commands. Resolves once the ledger holds all decisions, so that the offset may be committed.
@@ -52,7 +52,7 @@ export class Delivery {
    * if the ledger could not be written for a minute.
    */
   take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
-    const ledgerPartition = this.its.ledger.partition(partition);
+    const ledgerPartition = this.deps.ledger.partition(partition);
     if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
     // Not async: an async function keeps its arguments while it waits, here the decoded commands (ADR 60).
     return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
@@ -60,9 +60,9 @@ export class Delivery {
 
   own(partition: number, generation: number, restored: Restored): void {
     this.disown(partition);
-    this.its.credentials.takenOver();
-    const ledgerPartition = this.its.ledger.own(partition, generation, restored);
-    this.its.log.debug(
+    this.deps.credentials.takenOver();
+    const ledgerPartition = this.deps.ledger.own(partition, generation, restored);
+    this.deps.log.debug(
       { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.alerts.size },
       'owns a partition',
     );
@@ -73,11 +73,11 @@ export class Delivery {
    * the ledger, and the next owner attempts them again as possible duplicates.
    */
   disown(partition: number): void {
-    const ledgerPartition = this.its.ledger.partition(partition);
+    const ledgerPartition = this.deps.ledger.partition(partition);
     if (!ledgerPartition) return;
-    this.its.ledger.disown(partition);
-    this.its.lanes.drop(ledgerPartition);
-    this.its.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
+    this.deps.ledger.disown(partition);
+    this.deps.lanes.drop(ledgerPartition);
+    this.deps.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
   }
 
   start(): void {
@@ -90,11 +90,11 @@ export class Delivery {
    */
   async stop(signal: AbortSignal): Promise<void> {
     this.cancelTick?.();
-    this.its.lanes.stop();
+    this.deps.lanes.stop();
     await this.settled(signal);
-    this.its.ledger.confirm(0);
-    await unlessAborted(this.its.ledger.drained(), signal);
-    if (signal.aborted) for (const { partition } of this.its.ledger.owned) this.disown(partition);
+    this.deps.ledger.confirm(0);
+    await unlessAborted(this.deps.ledger.drained(), signal);
+    if (signal.aborted) for (const { partition } of this.deps.ledger.owned) this.disown(partition);
   }
 
   /**
@@ -102,16 +102,16 @@ export class Delivery {
    * when the signal is aborted. The lease prevents new calls meanwhile.
    */
   async settled(signal?: AbortSignal): Promise<void> {
-    while (this.its.lanes.depth().running > 0 && !signal?.aborted) {
-      await new Promise<void>((resolve) => void this.its.clock.after(20, resolve));
+    while (this.deps.lanes.depth().running > 0 && !signal?.aborted) {
+      await new Promise<void>((resolve) => void this.deps.clock.after(20, resolve));
     }
-    await unlessAborted(this.its.ledger.drained(), signal);
+    await unlessAborted(this.deps.ledger.drained(), signal);
   }
 
   /** Gives up or fails over the pages whose deadline has passed. */
   checkDeadlines(): void {
-    const { lanes, attempts } = this.its;
-    for (const job of lanes.late(mostLateAtOnce)) {
+    const { lanes, attempts } = this.deps;
+    for (const job of lanes.late(maxLateAtOnce)) {
       const page = attempts.expire(job);
       if (page) lanes.defer(job, page);
       else lanes.end(job.key, [job]);
@@ -120,17 +120,17 @@ export class Delivery {
 
   /** Does periodic work: drains connections, forgets idle alerts, retries reports, logs long waits. */
   sweep(): void {
-    this.its.lanes.tidy();
-    this.its.lanes.noteLongWaits();
-    this.its.drains.sweep();
+    this.deps.lanes.tidy();
+    this.deps.lanes.noteLongWaits();
+    this.deps.drains.sweep();
     this.forgetIdle();
-    this.its.ledger.forgetSurplus();
-    this.its.ledger.confirm();
-    this.its.credentials.retry();
+    this.deps.ledger.forgetSurplus();
+    this.deps.ledger.confirm();
+    this.deps.credentials.retry();
   }
 
   private tick(n: number): void {
-    this.cancelTick = this.its.clock.after(tickMs, () => {
+    this.cancelTick = this.deps.clock.after(tickMs, () => {
       this.tick(n + 1);
       this.checkDeadlines();
       if (n % ticksPerSweep === 0) this.sweep();
@@ -152,7 +152,7 @@ export class Delivery {
       for (let left: readonly ReceivedCommand[] = refused ? [] : ofAlert; left.length > 0; ) {
         const isWritten = left !== ofAlert;
         if (isWritten) await ledgerPartition.batchDurable(true);
-        const flood = this.its.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
+        const flood = this.deps.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
         const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, flood, isWritten });
         all.push(...effects.deadLetter);
         hasOutcomes ||= effects.publish.some(({ page }) => !page);
@@ -173,12 +173,12 @@ export class Delivery {
       const [ledgerPartition, key, state] = next.value;
       if (ledgerPartition.lost) continue;
       ledgerPartition.alerts.rest(key);
-      if (isForgettable(state, this.its.clock.now(), this.its.policy)) ledgerPartition.forget([key]);
+      if (isForgettable(state, this.deps.clock.now(), this.deps.policy)) ledgerPartition.forget([key]);
     }
   }
 
   private *allAlerts(): Generator<[LedgerPartition, string, AlertState]> {
-    for (const ledgerPartition of this.its.ledger.owned)
+    for (const ledgerPartition of this.deps.ledger.owned)
       for (const [key, state] of ledgerPartition.alerts.all()) yield [ledgerPartition, key, state];
   }
 }

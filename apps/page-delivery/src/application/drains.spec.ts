@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../domain/commands/commands.features.ts';
-import { aProcess, created, failed, type Setup } from './fakes.features.ts';
+import { aPage, received } from '../domain/commands/commands.fixtures.ts';
+import { aProcess, created, failed, type Setup } from './fakes.fixtures.ts';
 
 const running = async (setup: Setup = {}) => {
   const process = aProcess(setup);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
-import { aProcess, created, failed } from './fakes.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
+import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const other = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
 
-/** A process that owns all partitions, so that `mostWaitingPages` pages may wait in it. */
-const running = (mostWaitingPages: number, partitions = 12) => {
-  const process = aProcess({ mostWaitingPages });
+/** A process that owns all partitions, so that `maxWaitingPages` pages may wait in it. */
+const running = (maxWaitingPages: number, partitions = 12) => {
+  const process = aProcess({ maxWaitingPages });
   process.connect({ connectionId: acme, sourceOrg: 'acme-us' });
   process.connect({ connectionId: other, sourceOrg: 'other-us' });
   for (let partition = 0; partition < partitions; partition += 1) process.own(partition);

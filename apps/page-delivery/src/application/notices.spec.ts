@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
-import { aPage, aResolve, received } from '../domain/commands/commands.features.ts';
-import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.features.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
+import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.fixtures.ts';
 import { Notices } from './notices.ts';
 import type { CallResult } from './ports.ts';
 

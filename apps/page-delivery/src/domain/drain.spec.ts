@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from './attempts/attempt.ts';
-import { defaultPolicy } from './attempts/policy.features.ts';
+import { defaultPolicy } from './attempts/policy.fixtures.ts';
 import { settle } from './attempts/settle.ts';
-import { after, aPage, aResolve, at, received } from './commands/commands.features.ts';
+import { after, aPage, aResolve, at, received } from './commands/commands.fixtures.ts';
 import { drained, tallyOf } from './drain.ts';
 
 const now = at('12:00');

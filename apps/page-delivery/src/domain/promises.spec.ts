@@ -14,9 +14,9 @@ import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { isStillWanted } from './attempts/attempt.ts';
-import { defaultPolicy } from './attempts/policy.features.ts';
+import { defaultPolicy } from './attempts/policy.fixtures.ts';
 import type { Answer } from './attempts/settle.ts';
-import { aPage, aResolve, received } from './commands/commands.features.ts';
+import { aPage, aResolve, received } from './commands/commands.fixtures.ts';
 import { rested, woken } from './ledger/resting.ts';
 import { isAtRest } from './ledger/retention.ts';
 import { type Input, step as stepAlert } from './step.ts';
@@ -439,11 +439,11 @@ const between: fc.Arbitrary<Step> = fc.oneof(
   }),
 );
 
-const fired = (mostApart: number): fc.Arbitrary<Fired[]> =>
+const fired = (maxApart: number): fc.Arbitrary<Fired[]> =>
   fc.array(
     fc.record({
       recovers: fc.boolean(),
-      second: fc.nat(mostApart),
+      second: fc.nat(maxApart),
       team: fc.nat(1),
       readAt: fc.array(fc.nat(100), { minLength: 1, maxLength: 3 }),
       routedAgain: fc.nat(4),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState, Connection } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
-import { defaultPolicy } from './attempts/policy.features.ts';
-import { after, aPage, aResolve, at, received } from './commands/commands.features.ts';
+import { defaultPolicy } from './attempts/policy.fixtures.ts';
+import { after, aPage, aResolve, at, received } from './commands/commands.fixtures.ts';
 import { type Effects, type Input, step } from './step.ts';
 
 const backup = aConnection({ connectionId: '00000000-0000-4000-8000-00000000000b' });

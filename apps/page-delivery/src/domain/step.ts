@@ -97,7 +97,7 @@ export type Notice = { readonly alert: AlertState; readonly page: PageState } & 
 );
 
 // An alert with more pages than this is written before the end of its batch: only written pages can be trimmed.
-const mostPagesUnwritten = 250;
+const maxPagesUnwritten = 250;
 
 /** Returns what becomes of an alert, the same object if nothing changes, and what follows from that; pure. */
 export function step(alert: AlertState | undefined, input: Input, now: Date, terms: Terms): Stepped {
@@ -135,7 +135,7 @@ function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, 
   let after = alert;
   let taken = 0;
   for (const received of input.received) {
-    if (taken > 0 && after && after.pages.length > mostPagesUnwritten) break;
+    if (taken > 0 && after && after.pages.length > maxPagesUnwritten) break;
     const { state, events, refused } = decide(after, received, now, terms, input.flood);
     // Its ended pages take no room once their outcomes are published.
     const mayHaveRoom = !(input.isWritten && taken === 0) && state.pages.some(isEndedUnreported);

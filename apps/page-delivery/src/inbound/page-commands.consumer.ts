@@ -1,6 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { headerText, PageCommands, pageAnewHeader, possibleDuplicateHeader, replayedFrom } from '@pagebridge/contracts';
+import {
+  forceNewPageHeader,
+  headerText,
+  PageCommands,
+  possibleDuplicateHeader,
+  replayedFrom,
+} from '@pagebridge/contracts';
 import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebridge/kafka';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { Delivery } from '../application/delivery.ts';
@@ -75,5 +81,5 @@ function replayOf(record: Pick<ConsumedRecord, 'topic' | 'value' | 'headers'>): 
   const from = replayedFrom(record);
   if (from === undefined) return undefined;
   const isTrue = (header: string) => headerText(record, header) === 'true';
-  return { from, possibleDuplicate: isTrue(possibleDuplicateHeader), pageAnew: isTrue(pageAnewHeader) };
+  return { from, possibleDuplicate: isTrue(possibleDuplicateHeader), forceNewPage: isTrue(forceNewPageHeader) };
 }

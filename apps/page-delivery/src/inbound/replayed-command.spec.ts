@@ -5,7 +5,7 @@ import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
 import { Notices } from '../application/notices.ts';
-import { aPage } from '../domain/commands/commands.features.ts';
+import { aPage } from '../domain/commands/commands.fixtures.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {
@@ -33,16 +33,16 @@ describe('a command that is read', () => {
     expect(await replayReadFrom({ 'x-replayed-from': Buffer.from(from) })).toEqual({
       from,
       possibleDuplicate: false,
-      pageAnew: false,
+      forceNewPage: false,
     });
     const doubtful = { 'x-replayed-from': Buffer.from(from), 'x-possible-duplicate': Buffer.from('true') };
     expect(await replayReadFrom(doubtful)).toMatchObject({ from, possibleDuplicate: true });
-    const anew = { 'x-replayed-from': Buffer.from(`${from}#12`), 'x-page-anew': Buffer.from('true') };
-    expect(await replayReadFrom(anew)).toMatchObject({ from: `${from}#12`, pageAnew: true });
+    const anew = { 'x-replayed-from': Buffer.from(`${from}#12`), 'x-force-new-page': Buffer.from('true') };
+    expect(await replayReadFrom(anew)).toMatchObject({ from: `${from}#12`, forceNewPage: true });
   });
 
   it('is no replay without a header that names a dead letter of its own topic', async () => {
-    expect(await replayReadFrom({ 'x-page-anew': Buffer.from('true') })).toBeUndefined();
+    expect(await replayReadFrom({ 'x-force-new-page': Buffer.from('true') })).toBeUndefined();
     const marks = ['paging.alerts.v1.dead/3/7', 'paging.page-commands.v1.dead/3', '', 'a'.repeat(1_000_000)];
     for (const mark of [...marks.map((text) => Buffer.from(text)), Buffer.from([0xff, 0xfe]), null, undefined]) {
       expect(await replayReadFrom({ 'x-replayed-from': mark as Buffer })).toBeUndefined();

@@ -4,7 +4,7 @@ import { type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-led
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../domain/attempts/attempt.ts';
 import { giveUp, settle } from '../domain/attempts/settle.ts';
-import { after, aPage, at } from '../domain/commands/commands.features.ts';
+import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
 import { failOver } from '../domain/failover/failover.ts';
 import { letterOf } from './dead-letter.ts';
 import type { CommandRecord } from './kafka-commands.ts';

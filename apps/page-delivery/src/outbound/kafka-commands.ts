@@ -7,8 +7,8 @@ import { KAFKA_SETTINGS } from '@pagebridge/service';
 const { topic } = PageCommands.card;
 // Pages wait in the order of their commands, so that the next ones need the same records. Yet a page may need one record.
 const fetchBytes = 256 * 1024;
-const mostBytes = 32 * 1024 * 1024;
-const mostFetches = 128;
+const maxBytes = 32 * 1024 * 1024;
+const maxFetches = 128;
 
 /** Records that one fetch returned. */
 interface Fetched {
@@ -96,7 +96,7 @@ export class KafkaCommands {
     this.fetches.push(fetched);
     this.bytes += fetched.bytes;
     // The latest fetch stays, however large it is: its caller needs it.
-    while (this.fetches.length > mostFetches || (this.bytes > mostBytes && this.fetches.length > 1))
+    while (this.fetches.length > maxFetches || (this.bytes > maxBytes && this.fetches.length > 1))
       this.bytes -= this.fetches.shift()?.bytes ?? 0;
     return fetched.records.get(offset);
   }

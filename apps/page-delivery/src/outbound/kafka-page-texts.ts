@@ -6,7 +6,7 @@ import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
 import { KafkaCommands } from './kafka-commands.ts';
 
-const mostBytes = 32 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 // A page whose text cannot be read frees the slot of its lane.
 const timeoutMs = 1000;
 // After this time, a page with its title alone is better than none.
@@ -35,7 +35,7 @@ export class KafkaPageTexts implements PageTexts {
     this.texts.set(pageId, text);
     this.bytes += bytesOf(text);
     for (const oldest of this.texts.keys()) {
-      if (this.bytes <= mostBytes) return;
+      if (this.bytes <= maxBytes) return;
       this.delete(oldest);
     }
   }

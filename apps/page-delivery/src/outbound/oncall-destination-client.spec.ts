@@ -5,9 +5,9 @@ import { closePools } from '@pagebridge/destination';
 import type { Fault, SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import { after, aPage } from '../domain/commands/commands.features.ts';
-import { creating, startGlobex } from '../globex.features.ts';
-import { sealing } from '../sealing.features.ts';
+import { after, aPage } from '../domain/commands/commands.fixtures.ts';
+import { creating, startGlobex } from '../globex.fixtures.ts';
+import { sealing } from '../sealing.fixtures.ts';
 import { OncallDestinationClient } from './oncall-destination-client.ts';
 
 const command = aPage();

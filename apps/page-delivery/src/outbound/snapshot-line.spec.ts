@@ -5,7 +5,7 @@ import { loadConfig, secretKeysIn } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
 import { pageDeliveryConfig } from '../config.ts';
 import { begin } from '../domain/attempts/attempt.ts';
-import { after, aPage, at } from '../domain/commands/commands.features.ts';
+import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
 import { describedFor } from '../domain/failover/failover-note.ts';
 import { snapshotLineOf } from './snapshot-line.ts';
 

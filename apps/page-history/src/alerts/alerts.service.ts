@@ -130,21 +130,21 @@ async function mentionsOf(manager: EntityManager, sourceOrg: string, of: readonl
   const alertKey = In([...new Set(of.map((firing) => firing.alertKey))]);
   const eventId = In([...new Set(of.map((firing) => firing.eventId))]);
   const where = { sourceOrg, alertKey, eventId };
-  const found = await manager.find(Mention, { where, order: { at: 'DESC' }, take: mostMentions });
+  const found = await manager.find(Mention, { where, order: { at: 'DESC' }, take: maxMentions });
   return found.filter(({ state }) => state !== 'late').reverse();
 }
 
-const mostMentions = 5000;
+const maxMentions = 5000;
 const nameOf = ({ alertKey, eventId }: Pick<Firing, 'alertKey' | 'eventId'>): string => `${alertKey}\n${eventId}`;
 
-const longestSearchMs = 7 * dayMs;
+const maxSearchMs = 7 * dayMs;
 
 /** A search reads every text of its time. Throws the problem of one whose time is too long. */
 function bounded(filter: Filter): Range {
   if (filter.q === undefined) return filter;
   const to = filter.to?.getTime() ?? Date.now();
   const from = filter.from ?? new Date(to - dayMs);
-  if (to - from.getTime() <= longestSearchMs) return { ...filter, from };
+  if (to - from.getTime() <= maxSearchMs) return { ...filter, from };
   const message = 'from must be at most 7 days before to, or before now';
   throw invalid([{ field: 'from', message, cure: 'Search a shorter time, or leave out q.' }]);
 }

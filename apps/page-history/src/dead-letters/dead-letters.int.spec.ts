@@ -3,7 +3,7 @@ import { Alerts, Audit, type OutgoingRecord } from '@pagebridge/contracts';
 import { type ConsumedRecord, partitionFor, TableView } from '@pagebridge/kafka';
 import { anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
-import { Bus, RunningHistory } from '../page-history.features.ts';
+import { Bus, RunningHistory } from '../page-history.fixtures.ts';
 import type { DeadLetterList } from './dead-letters.dto.ts';
 import type { ReplayAnswer } from './replay/replays.dto.ts';
 

@@ -8,7 +8,7 @@ import { HistoryRecord, type RecordKind } from '../rows/history-record.entity.ts
 
 const lookEveryMs = 1000;
 const heartbeatMs = 15_000;
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 
 /** The kinds that whoever may read the history may see. */
 const told: readonly RecordKind[] = [
@@ -63,7 +63,7 @@ export class News {
         .where('record.sourceOrg = :org AND record.id > :id AND record.day >= :day', { org, id, day })
         .andWhere('record.kind IN (:...told)', { told })
         .orderBy('record.id')
-        .limit(mostAtOnce)
+        .limit(maxAtOnce)
         .getMany(),
     );
   }

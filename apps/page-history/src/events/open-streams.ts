@@ -3,9 +3,9 @@ import { Problem, showGauge } from '@pagebridge/service';
 import { Registry } from 'prom-client';
 import { problems } from '../problems.ts';
 
-const mostOfAll = 500;
-const mostOfOrg = 50;
-const longestMs = 60 * 60 * 1000;
+const maxOfAll = 500;
+const maxOfOrg = 50;
+const maxMs = 60 * 60 * 1000;
 
 /** Bounds the streams that are open at once, so that one org leaves room for the others. */
 @Injectable()
@@ -30,7 +30,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
   /** Returns what ends the stream. Throws a 429 problem. */
   enter(org: string): () => void {
     const own = this.open.get(org) ?? 0;
-    if (own >= mostOfOrg || this.all() >= mostOfAll) {
+    if (own >= maxOfOrg || this.all() >= maxOfAll) {
       const detail = `${own} streams of ${org} are open on this instance; close some, or ask for lists instead.`;
       throw new Problem({ ...problems['too-many-streams'], detail }, { retryAfterMs: 30_000 });
     }
@@ -53,7 +53,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
 export function endOf(authorization: string | undefined, now = Date.now()): number {
   const [, payload] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/i.exec(authorization ?? '') ?? [];
   const expiry = payload === undefined ? undefined : expiryIn(payload);
-  return Math.min(longestMs, Math.max(0, (expiry ?? Number.POSITIVE_INFINITY) - now));
+  return Math.min(maxMs, Math.max(0, (expiry ?? Number.POSITIVE_INFINITY) - now));
 }
 
 // The access guard has verified the token.

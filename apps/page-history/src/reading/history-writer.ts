@@ -23,8 +23,8 @@ export class OvertakenError extends Error {
 const heldSeconds = 15;
 const deadSeconds = 60;
 // Far below what a server takes in one packet; a value may take twice its size there.
-const mostStatementBytes = 4 * 1024 * 1024;
-const mostStatementRows = 1000;
+const maxStatementBytes = 4 * 1024 * 1024;
+const maxStatementRows = 1000;
 
 /** Stores what the reader of the topics has read. Only one instance at a time may do so. */
 @Injectable()
@@ -71,9 +71,9 @@ export class HistoryWriter {
       await manager.query(`SET SESSION wait_timeout = ${deadSeconds}`);
       // Locks the row, so that nobody can take the place before the end of the transaction.
       if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
-      for (const chunk of inChunks(rows, mostStatementRows, mostStatementBytes, sizeOf)) await insert(manager, chunk);
+      for (const chunk of inChunks(rows, maxStatementRows, maxStatementBytes, sizeOf)) await insert(manager, chunk);
       await follow(manager, rows);
-      for (const chunk of inChunks(places, mostStatementRows)) {
+      for (const chunk of inChunks(places, maxStatementRows)) {
         await manager.upsert(PartitionPosition, chunk, ['topic', 'partition']);
       }
     });
@@ -100,7 +100,7 @@ async function follow(manager: EntityManager, rows: readonly RecordRow[]): Promi
   const changes = rows.flatMap(changesOf);
   const mentions = new Map<string, Mention>();
   const find = async (ids: Iterable<string>, since: number) => {
-    for (const id of inChunks([...ids], mostStatementRows)) {
+    for (const id of inChunks([...ids], maxStatementRows)) {
       const found = await manager.findBy(Mention, { id: In(id), day: MoreThanOrEqual(since) });
       for (const mention of found) mentions.set(mention.id, mention);
     }
@@ -110,7 +110,7 @@ async function follow(manager: EntityManager, rows: readonly RecordRow[]): Promi
   await find(new Set(changes.map(({ id }) => id)), recent);
   await find(new Set(changes.filter(({ id, mayBeOld }) => mayBeOld && !mentions.has(id)).map(({ id }) => id)), 0);
   for (const { id, apply } of changes) mentions.set(id, apply(mentions.get(id)));
-  for (const chunk of inChunks([...mentions.values()], mostStatementRows)) {
+  for (const chunk of inChunks([...mentions.values()], maxStatementRows)) {
     await manager.upsert(Mention, chunk, ['id', 'day']);
   }
 }

@@ -7,7 +7,7 @@ import { anAlertRecord, asRead, uniqueName } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import type { PageHistoryConfig } from '../config.ts';
-import { Bus, RunningHistory } from '../page-history.features.ts';
+import { Bus, RunningHistory } from '../page-history.fixtures.ts';
 import { schema } from '../rows/schema.ts';
 import { Days } from './days.ts';
 import { HistoryWriter, OvertakenError } from './history-writer.ts';

@@ -28,7 +28,7 @@ export type DeadCommand = Extract<Hop, { kind: 'page' }>['command'];
 const dayMs = 24 * 60 * 60 * 1000;
 export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
 
-const mostKeyBytes = 2200;
+const maxKeyBytes = 2200;
 const structured = 'application/cloudevents+json';
 
 /** Returns the time of a record in Kafka; at most `now`, since producers may write any time. */
@@ -44,7 +44,7 @@ export function rowOf(record: ReadRecord, now: Date): RecordRow {
   return {
     ...place,
     ...said,
-    key: (record.key ?? Buffer.alloc(0)).subarray(0, mostKeyBytes),
+    key: (record.key ?? Buffer.alloc(0)).subarray(0, maxKeyBytes),
     // One byte more than is ever decoded, so that it still reads as too large.
     value: record.value === null ? null : bytesOf(record.value).subarray(0, maxValueBytes + 1),
     headers: headersOf(record),

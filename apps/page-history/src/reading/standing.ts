@@ -3,7 +3,7 @@ import type { PartitionPosition } from '../rows/partition-position.entity.ts';
 import type { PartitionLag } from '../rows/reader.entity.ts';
 import { timeIn } from './record-row.ts';
 
-const mostLags = 50;
+const maxLags = 50;
 
 /** Knows what is stored of each partition, and so how far the history has come. */
 export class Standing {
@@ -62,7 +62,7 @@ export class Standing {
     const unread = leftOut.map((topic) => ({ topic, partition: 0, records: null }));
     return {
       asOf: isKnown ? new Date(Math.min(...times.map(Number))) : null,
-      lag: [...unread, ...lags.toSorted((a, b) => b.records - a.records)].slice(0, mostLags),
+      lag: [...unread, ...lags.toSorted((a, b) => b.records - a.records)].slice(0, maxLags),
     };
   }
 }

@@ -4,8 +4,8 @@ import { isBehind } from '../asked/extent.ts';
 import type { Mention, MentionState } from '../rows/mention.entity.ts';
 import type { StoredTrace } from '../traces/trace.service.ts';
 
-const longestMessage = 20_000;
-const mostSteps = 50;
+const maxMessageLength = 20_000;
+const maxSteps = 50;
 
 interface Moment {
   readonly name: string;
@@ -52,7 +52,7 @@ export function snapshotOf(share: Exclude<Share, 'none'>, mention: Mention, trac
     page: pageIn(mention),
     message:
       shows('text') && alert
-        ? { text: message.slice(0, longestMessage), isCut: message.length > longestMessage }
+        ? { text: message.slice(0, maxMessageLength), isCut: message.length > maxMessageLength }
         : undefined,
     tags: shows('all') ? (alert?.tags ?? []) : [],
     links: shows('all') ? (alert?.links ?? []) : [],
@@ -95,7 +95,7 @@ function stepsOf(mention: Mention, { hops, events }: StoredTrace, now: Date): Sn
   const words = wordsOfHops(events, clockFor(now));
   return hops
     .flatMap((hop) => ofPage(hop, mention) ?? [])
-    .slice(-mostSteps)
+    .slice(-maxSteps)
     .map((hop) => ({ at: hop.at, text: words(hop) }));
 }
 

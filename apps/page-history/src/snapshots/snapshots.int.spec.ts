@@ -11,7 +11,7 @@ import {
 import { secretKeysIn } from '@pagebridge/service';
 import { aConnection, anAlertRecord, uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { Bus, RunningHistory } from '../page-history.features.ts';
+import { Bus, RunningHistory } from '../page-history.fixtures.ts';
 
 const bus = new Bus();
 const history = new RunningHistory();

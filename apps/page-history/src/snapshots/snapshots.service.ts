@@ -17,7 +17,7 @@ export type Shown = { readonly page: string } | { readonly refusal: Refusal };
 
 // An answer stands for so long: whoever opens a link again and again makes us read it once.
 const standsMs = 1000;
-const mostAnswers = 50;
+const maxAnswers = 50;
 
 /** Opens links. Reads nothing for whoever has no link that opens, and few snapshots at once. */
 @Injectable()
@@ -25,7 +25,7 @@ export class Snapshots {
   /** By share and token. */
   private readonly answers = new Map<string, Promise<Shown>>();
   private reading = 0;
-  private readonly mostReading: number;
+  private readonly maxReading: number;
 
   constructor(
     private readonly links: SnapshotLinks,
@@ -37,7 +37,7 @@ export class Snapshots {
     @Inject(CONFIG) { DATABASE_POOL_SIZE }: PageHistoryConfig,
   ) {
     // The others are left to those who have logged in.
-    this.mostReading = Math.floor(DATABASE_POOL_SIZE / 2);
+    this.maxReading = Math.floor(DATABASE_POOL_SIZE / 2);
   }
 
   async show(token: string): Promise<Shown> {
@@ -50,7 +50,7 @@ export class Snapshots {
     const name = `${share} ${token}`;
     const known = this.answers.get(name);
     if (known) return known;
-    if (this.reading >= this.mostReading || this.answers.size >= mostAnswers) return { refusal: 'busy' };
+    if (this.reading >= this.maxReading || this.answers.size >= maxAnswers) return { refusal: 'busy' };
     this.reading += 1;
     const answer = this.read(opened.of, share).finally(() => {
       this.reading -= 1;

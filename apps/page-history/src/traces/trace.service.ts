@@ -12,9 +12,9 @@ import { HistoryRecord } from '../rows/history-record.entity.ts';
 import { Mention } from '../rows/mention.entity.ts';
 
 // A trace of more records helps nobody, and would hold up others.
-const mostRecords = 1000;
-const mostBytes = 8 * 1024 * 1024;
-const mostReports = 200;
+const maxRecords = 1000;
+const maxBytes = 8 * 1024 * 1024;
+const maxReports = 200;
 const ownForm = /^[A-Za-z0-9_-]{16,64}$/;
 
 /** A trace, as of the time up to which everything is stored. */
@@ -73,17 +73,17 @@ async function recordsOf(manager: EntityManager, sourceOrg: string, alertKey: st
     .where('record.key = :key AND record.sourceOrg IN (:...orgs)', { key, orgs: [sourceOrg, ''] })
     .andWhere('(record.topic NOT LIKE :owned OR record.topic IN (:...own))', { owned: `${orgAlertTopicOf('')}%`, own })
     .orderBy('record.id', 'DESC')
-    .limit(mostRecords)
+    .limit(maxRecords)
     .getRawMany<{ readonly id: string; readonly day: number; readonly bytes: string }>();
-  const [taken = []] = inChunks(found, mostRecords, mostBytes, ({ bytes }) => Number(bytes));
+  const [taken = []] = inChunks(found, maxRecords, maxBytes, ({ bytes }) => Number(bytes));
   const where = { id: In(taken.map(({ id }) => id)), day: In([...new Set(taken.map(({ day }) => day))]) };
   const records = taken.length === 0 ? [] : await manager.findBy(HistoryRecord, where);
-  return { records, isCut: found.length === mostRecords || taken.length < found.length };
+  return { records, isCut: found.length === maxRecords || taken.length < found.length };
 }
 
 async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Hop[]> {
   const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const };
-  const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: mostReports });
+  const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: maxReports });
   return records.map((record) => hopOf(storedRecordOf(record))).filter(isAboutKeys);
 }
 

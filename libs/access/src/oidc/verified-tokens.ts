@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 
-const mostTokens = 1000;
+const maxTokens = 1000;
 const keptMs = 60_000;
 
 /** A cache of the claims of tokens that were verified within the last minute; keyed by hash, so that it holds no tokens. */
@@ -17,7 +17,7 @@ export class VerifiedTokens {
 
   keep(token: string, claims: JWTPayload): void {
     const [oldest] = this.known.keys();
-    if (this.known.size >= mostTokens && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size >= maxTokens && oldest !== undefined) this.known.delete(oldest);
     const end = ((claims.exp ?? 0) + this.toleranceSeconds) * 1000;
     this.known.set(hash('sha256', token), { claims, until: Math.min(Date.now() + keptMs, end) });
   }

@@ -1,6 +1,6 @@
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
-import { longestName } from '../identity.ts';
+import { maxNameLength } from '../identity.ts';
 import { type Role, roles } from '../permissions.ts';
 
 /** The allowed signature algorithms, all asymmetric. With HMAC, every verifier could forge a token. */
@@ -11,7 +11,7 @@ const url = Type.String({ minLength: 1, maxLength: 1024 });
 const trustedIssuer = Type.Object(
   {
     // The audit records `<issuer>#<subject>`, which limits the length.
-    issuer: Type.String({ minLength: 1, maxLength: longestName }),
+    issuer: Type.String({ minLength: 1, maxLength: maxNameLength }),
     audience: word,
     jwksUri: Type.Optional(url),
     algorithms: Type.Array(Type.Unsafe<string>({ type: 'string', enum: algorithms }), {

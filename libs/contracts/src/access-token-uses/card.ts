@@ -3,7 +3,7 @@ import { defineTopic } from '../card.ts';
 import { oneOf, sourceOrg, text, time, tokenId } from '../schema/fields.ts';
 
 /** The maximum length of a refusal. */
-export const longestRefusal = 512;
+export const maxRefusalLength = 512;
 
 const value = Type.Object({
   tokenId,
@@ -14,7 +14,7 @@ const value = Type.Object({
     'Service that the token was used at.',
   ),
   refusal: Type.Optional(
-    text(longestRefusal, 'Why what was sent with it pages nobody; absent if nothing was refused.'),
+    text(maxRefusalLength, 'Why what was sent with it pages nobody; absent if nothing was refused.'),
   ),
 });
 

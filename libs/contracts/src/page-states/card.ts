@@ -29,8 +29,8 @@ import {
   time,
   trace,
 } from '../schema/fields.ts';
-import { longestInstant } from '../schema/instant.ts';
-import { mostBytesOf } from '../schema/most-bytes.ts';
+import { maxInstantLength } from '../schema/instant.ts';
+import { maxBytesOf } from '../schema/most-bytes.ts';
 
 export const pageStatuses = [
   'pending',
@@ -43,15 +43,15 @@ export const pageStatuses = [
   'undeliverable',
 ] as const;
 /** The maximum number of joined page ids that a page keeps, the latest ones. */
-export const mostJoined = 10;
-export const mostErrorLength = 240;
-export const mostTitleLength = 120;
+export const maxJoined = 10;
+export const maxErrorLength = 240;
+export const maxTitleLength = 120;
 export type PageStatus = (typeof pageStatuses)[number];
 
 const commandRecord = Type.Object(
   {
     offset: count('Its offset, in the partition of the commands with the number of this partition.'),
-    time: text(longestInstant, 'CloudEvents time of the command; empty if it had none.'),
+    time: text(maxInstantLength, 'CloudEvents time of the command; empty if it had none.'),
   },
   {
     description:
@@ -64,7 +64,7 @@ const formerCommand = Type.Object(
   {
     id: id(256, 'CloudEvents id of the command.'),
     source: id(512, 'CloudEvents source of the command.'),
-    time: text(longestInstant, 'CloudEvents time of the command; empty if it had none.'),
+    time: text(maxInstantLength, 'CloudEvents time of the command; empty if it had none.'),
     offset: count('Its offset in its partition of the commands.'),
     transition: oneOf(transitions, 'The transition that pages.'),
     handle: mention(280, 'The handle as mentioned.'),
@@ -121,10 +121,10 @@ const page = Type.Object({
   failedOverTo: Type.Optional(pageId),
   failoverOf: Type.Optional(failoverOf),
   reason: Type.Optional(text(64, 'Machine-readable reason of its end.')),
-  lastError: Type.Optional(line(mostErrorLength, 'Error of the last failed call, or why it ended.')),
+  lastError: Type.Optional(line(maxErrorLength, 'Error of the last failed call, or why it ended.')),
   call: Type.Optional(call),
   joined: Type.Array(pageId, {
-    maxItems: mostJoined,
+    maxItems: maxJoined,
     description: 'Page ids of the latest commands that joined this page.',
   }),
   unreported: Type.Array(oneOf(outcomes, 'Outcome.'), {
@@ -137,7 +137,7 @@ const page = Type.Object({
   ),
   commandRecord: Type.Optional(commandRecord),
   title: Type.Optional(
-    text(mostTitleLength, 'Beginning of the title, for the case that the record of the command is gone.'),
+    text(maxTitleLength, 'Beginning of the title, for the case that the record of the command is gone.'),
   ),
   command: Type.Optional(formerCommand),
   content: Type.Optional(formerContent),
@@ -170,10 +170,10 @@ const gathered = [
 ] as const;
 
 /** The maximum sizes in bytes, in the ledger, of a page, of an ended page, and of the fields that a page gains later. */
-export const mostPageBytes = {
-  live: mostBytesOf(Type.Object(live)),
-  ended: mostBytesOf(Type.Object(ended)),
-  gathered: mostBytesOf(Type.Pick(page, gathered)),
+export const maxPageBytes = {
+  live: maxBytesOf(Type.Object(live)),
+  ended: maxBytesOf(Type.Object(ended)),
+  gathered: maxBytesOf(Type.Pick(page, gathered)),
 } as const;
 
 const outcomeWatermark = Type.Object(

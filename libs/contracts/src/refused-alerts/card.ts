@@ -4,7 +4,7 @@ import { defineTopic } from '../card.ts';
 import { integration, oneOf, sourceOrg, text } from '../schema/fields.ts';
 
 /** The maximum length of a request that is kept. */
-export const mostRefusedLength = 150_000;
+export const maxRefusedLength = 150_000;
 
 const value = Type.Object({
   sourceOrg,
@@ -12,7 +12,7 @@ const value = Type.Object({
   kind: oneOf(integrationKinds, 'The form of the request.'),
   place: text(256, 'Where it stood in its request, as in `alerts.3`.'),
   reason: text(1024, 'Why it could not be read.'),
-  request: text(mostRefusedLength, 'A request with this alert alone, as JSON without any token: it can be sent again.'),
+  request: text(maxRefusedLength, 'A request with this alert alone, as JSON without any token: it can be sent again.'),
   isCut: Type.Boolean({ description: 'Whether it was longer.' }),
 });
 

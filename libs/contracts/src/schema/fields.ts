@@ -2,14 +2,14 @@ import {
   alertKeyPattern,
   directoryPattern,
   integrationPattern,
-  longestDirectory,
+  maxDirectoryLength,
   orgIdPattern,
   slugPattern,
   teamHandlePattern,
 } from '@pagebridge/vocabulary';
 import { type Static, type TSchema, Type } from 'typebox';
 import { traceparentPattern } from '../trace.ts';
-import { longestInstant } from './instant.ts';
+import { maxInstantLength } from './instant.ts';
 
 /** For texts in keys and ids: text that UTF-8 can encode, so that every reader gets the same text. */
 const carried = { format: 'well-formed' } as const;
@@ -43,7 +43,7 @@ export const connectionId = Type.String({
 });
 export const directory = Type.String({
   pattern: directoryPattern,
-  maxLength: longestDirectory,
+  maxLength: maxDirectoryLength,
   description:
     'The teams that one service account of a destination org sees: `<dataCenter>/<destinationOrgId>/<serviceAccountId>`, ' +
     'or `<dataCenter>/~/<connectionId>` if the destination does not reveal the owner of the key.',
@@ -89,10 +89,10 @@ export const eventId = id(256, 'CloudEvents id of the alert event.');
 export const mention = (maxLength: number, description: string) => Type.String({ maxLength, ...carried, description });
 /** An RFC 3339 time from the year 2000 to 2200, with at most nine digits after the second. */
 export const time = (description: string) =>
-  Type.String({ format: 'date-time', maxLength: longestInstant, description });
+  Type.String({ format: 'date-time', maxLength: maxInstantLength, description });
 /** A computed time, of any year. */
 export const moment = (description: string) =>
-  Type.String({ format: 'moment', maxLength: longestInstant, description });
+  Type.String({ format: 'moment', maxLength: maxInstantLength, description });
 export const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 export const generation = count(

@@ -1,9 +1,9 @@
-// RFC 3339 from the year 2000 to 2200, with at most nanoseconds: up to `longestInstant` characters.
+// RFC 3339 from the year 2000 to 2200, with at most nanoseconds: up to `maxInstantLength` characters.
 const form =
   /^(2[01]\d{2}|2200)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** The length of the longest valid time, `2026-01-31T12:00:00.123456789+05:30`. */
-export const longestInstant = 35;
+export const maxInstantLength = 35;
 
 /**
  * Returns whether a text is an RFC 3339 time from the year 2000 to 2200 with at most nine digits after the second.

@@ -30,7 +30,7 @@ interface Bounds {
  *
  * Fields that the schema does not define are not counted.
  */
-export const mostBytesOf = (schema: TSchema): number => most(schema as Bounds);
+export const maxBytesOf = (schema: TSchema): number => most(schema as Bounds);
 
 function most(schema: Bounds): number {
   const { type, oneOf, properties = {}, items, maxItems, maxLength, minimum, maximum } = schema;

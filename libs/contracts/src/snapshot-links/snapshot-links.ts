@@ -3,7 +3,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 /** For how many days after its page was accepted a link opens. */
 export const linkDays = 7;
 /** The longest token, whatever its page. */
-export const mostTokenLength = 512;
+export const maxTokenLength = 512;
 
 /** What a link leads to: one page, over one connection. Times are in milliseconds since 1970. */
 export interface SnapshotOf {
@@ -42,7 +42,7 @@ export class SnapshotLinks {
   }
 
   open(token: string, now: number): Opened {
-    if (token.length > mostTokenLength) return forged;
+    if (token.length > maxTokenLength) return forged;
     const [kid = '', payload = '', mac = ''] = token.split('.');
     const key = this.#keys.get(kid);
     // Compared as text, since several texts of base64url are the same bytes.

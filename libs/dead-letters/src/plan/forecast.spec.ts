@@ -10,7 +10,7 @@ import {
   at,
   now,
   parked,
-} from '../letters/letters.features.ts';
+} from '../letters/letters.fixtures.ts';
 import { History } from './history.ts';
 import { plan } from './plan.ts';
 
@@ -20,10 +20,10 @@ const elsewhere = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId
 const givenUp = aLedgerPage({ pageId, status: 'undeliverable' });
 
 /** Returns the forecast effect of each letter, given a ledger with these pages. */
-function effectsOf(letters: readonly Letter[], pages: readonly PageState[], pageAnew = false) {
+function effectsOf(letters: readonly Letter[], pages: readonly PageState[], forceNewPage = false) {
   const history = new History(letters, letters, now);
   history.take(aStateAt(0, { pages: [...pages] }));
-  const options = { reopenAfterMs: 60 * 60_000, pageAnew };
+  const options = { reopenAfterMs: 60 * 60_000, forceNewPage };
   return plan(letters, letters, history, options, now).map(({ decision }) => {
     if (decision.kind === 'skip') return decision.reason;
     const { effect } = decision;
@@ -85,7 +85,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
     expect(effectsOf([recovery, parked(own, 1)], [open])).toEqual(['resolve', 'page']);
   });
 
-  it('a new page if the replay has --page-anew', () => {
+  it('a new page if the replay has --force-new-page', () => {
     expect(effectsOf([letter], [givenUp, another()], true)).toEqual(['page']);
     expect(effectsOf([letter], [givenUp, backup()], true)).toEqual(['page']);
     expect(effectsOf([letter], [givenUp, another({ joined: [pageId] })], true)).toEqual(['page']);
@@ -104,7 +104,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
     const history = new History([letter], [letter], now);
     history.take(aStateAt(0, { generation: 2, pages: [givenUp, another()] }));
     history.take(aStateAt(1, { generation: 1, pages: [] }));
-    const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, pageAnew: false }, now);
+    const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, forceNewPage: false }, now);
     expect(planned?.decision).toMatchObject({ effect: { kind: 'joined' } });
   });
 });

@@ -41,7 +41,7 @@ export interface ForecastOptions {
   /** The reopen age of page-delivery: a trigger that is this much younger than an open page creates a new page. */
   readonly reopenAfterMs: number;
   /** Create a new page even where an open page could be joined. */
-  readonly pageAnew: boolean;
+  readonly forceNewPage: boolean;
 }
 
 // A replay is as old as its reading, and what is only planned is neither forgotten nor called.
@@ -61,11 +61,11 @@ export class Forecast {
   next({ topic, name }: Label, { identity, command }: Meaning): Decision {
     if (!command || alertsCardOf(topic)) return replay({ kind: 'routed' });
     const { now } = this;
-    const { pageAnew, reopenAfterMs } = this.options;
+    const { forceNewPage, reopenAfterMs } = this.options;
     const before = this.states.get(identity) ?? this.history.stateOf(identity);
     const received = {
       ...{ command, time: now.toISOString(), offset: 0 },
-      replay: { from: name, possibleDuplicate: false, pageAnew },
+      replay: { from: name, possibleDuplicate: false, forceNewPage },
     };
     const { state, events, refused } = decide(before, received, now, { ...forEver, reopenAfterMs });
     this.states.set(identity, state);

@@ -5,14 +5,14 @@ import fc from 'fast-check';
 import type { Candidate } from '../letters/batch.ts';
 import { knownOf, labelOf } from '../letters/letter.ts';
 import { letterAsJson } from '../letters/letter-as-json.ts';
-import { aCommandAt, anAlertAt, aStateAt, at, now, parked } from '../letters/letters.features.ts';
+import { aCommandAt, anAlertAt, aStateAt, at, now, parked } from '../letters/letters.fixtures.ts';
 import type { StoredRecord } from '../letters/record.ts';
 import { plannedAsJson } from '../words.ts';
 import { History } from './history.ts';
 import { plan } from './plan.ts';
 import { replayOf } from './replay-record.ts';
 
-const options = { reopenAfterMs: 60 * 60_000, pageAnew: false };
+const options = { reopenAfterMs: 60 * 60_000, forceNewPage: false };
 const planned = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {
   const history = new History(letters, letters, now);
   for (const record of records) history.take(record);
@@ -26,7 +26,7 @@ const decisionOf = (letters: readonly Candidate[], records: readonly StoredRecor
 const original = anAlertAt(at('12:00'), 1);
 const letter = parked(original, 3);
 const replay: StoredRecord = {
-  ...replayOf(letter, letter.record, { now, pageAnew: false }),
+  ...replayOf(letter, letter.record, { now, forceNewPage: false }),
   partition: 0,
   offset: 99,
   timestamp: now.getTime(),
@@ -88,7 +88,14 @@ describe('for whatever producers write', () => {
   const one = fc.oneof(bytes, fc.constant(null));
   const headers = fc.dictionary(
     fc.oneof(
-      fc.constantFrom('x-replayed-from', 'x-replayed-at', 'x-page-anew', 'x-dlq-stub', 'traceparent', 'content-type'),
+      fc.constantFrom(
+        'x-replayed-from',
+        'x-replayed-at',
+        'x-force-new-page',
+        'x-dlq-stub',
+        'traceparent',
+        'content-type',
+      ),
       fc.constantFrom('x-dlq-failed-at', 'x-dlq-offset', 'x-dlq-partition', 'x-dlq-reason', '__proto__'),
       fc.string(),
     ),

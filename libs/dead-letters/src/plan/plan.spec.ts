@@ -11,14 +11,14 @@ import {
   now,
   parked,
   unreadable,
-} from '../letters/letters.features.ts';
+} from '../letters/letters.fixtures.ts';
 import type { StoredRecord } from '../letters/record.ts';
 import { History } from './history.ts';
 import { plan } from './plan.ts';
 import { replayOf } from './replay-record.ts';
 
 const pageId = 'pg_0123456789abcdef';
-const options = { reopenAfterMs: 60 * 60_000, pageAnew: false };
+const options = { reopenAfterMs: 60 * 60_000, forceNewPage: false };
 
 const planned = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected) => {
   const history = new History(selected, all, now);
@@ -28,7 +28,7 @@ const planned = (selected: readonly Letter[], records: readonly StoredRecord[] =
 const decisions = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>
   planned(selected, records, all).map(({ decision }) => (decision.kind === 'replay' ? 'replay' : decision.reason));
 const sent = (letter: Letter, offset = 99): StoredRecord => {
-  const record = replayOf(letter, letter.record, { now, pageAnew: false });
+  const record = replayOf(letter, letter.record, { now, forceNewPage: false });
   return { ...record, partition: 0, offset, timestamp: now.getTime(), headers: record.headers };
 };
 
@@ -139,7 +139,7 @@ describe('a replay', () => {
   it('has the original key, bytes, headers and partition, and names its dead letter', () => {
     const original = { ...anAlertAt(at('12:00'), 1), partition: 7 };
     const letter = parked({ ...original, headers: { ...original.headers, twice: ['a', 'b'], none: undefined } }, 3);
-    const record = replayOf(letter, letter.record, { now, pageAnew: false });
+    const record = replayOf(letter, letter.record, { now, forceNewPage: false });
     expect(record).toMatchObject({ topic: alertsTopic, key: original.key, value: original.value, partition: 7 });
     const texts = Object.entries(record.headers).map(([name, value]) => [name, [value].flat().map(String)]);
     expect(Object.fromEntries(texts)).toEqual({
@@ -152,13 +152,13 @@ describe('a replay', () => {
   });
 });
 
-describe('a replay of a letter with x-page-anew that was parked again', () => {
-  it('has x-page-anew only if the new replay sets it', () => {
+describe('a replay of a letter with x-force-new-page that was parked again', () => {
+  it('has x-force-new-page only if the new replay sets it', () => {
     const command = aCommandAt(at('12:00'), 1);
-    const letter = parked({ ...command, headers: { ...command.headers, 'x-page-anew': 'true' } }, 3);
-    const headersOf = (pageAnew: boolean) => replayOf(letter, letter.record, { now, pageAnew }).headers;
-    expect(headersOf(false)).not.toHaveProperty('x-page-anew');
-    expect(headersOf(true)).toHaveProperty('x-page-anew', 'true');
+    const letter = parked({ ...command, headers: { ...command.headers, 'x-force-new-page': 'true' } }, 3);
+    const headersOf = (forceNewPage: boolean) => replayOf(letter, letter.record, { now, forceNewPage }).headers;
+    expect(headersOf(false)).not.toHaveProperty('x-force-new-page');
+    expect(headersOf(true)).toHaveProperty('x-force-new-page', 'true');
   });
 });
 

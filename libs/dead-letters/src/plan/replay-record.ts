@@ -1,4 +1,4 @@
-import { type IncomingRecord, pageAnewHeader, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
+import { forceNewPageHeader, type IncomingRecord, replayedAtHeader, replayedFromHeader } from '@pagebridge/contracts';
 import { isDeadLetterHeader } from '@pagebridge/vocabulary';
 import type { RecordInBatch } from '../letters/batch.ts';
 import type { Label } from '../letters/letter.ts';
@@ -17,11 +17,11 @@ export interface ReplayRecord {
 export function replayOf(
   { topic, name, origin }: Label,
   record: Pick<RecordInBatch, 'key' | 'value' | 'headers'>,
-  { now, pageAnew }: { readonly now: Date; readonly pageAnew: boolean },
+  { now, forceNewPage }: { readonly now: Date; readonly forceNewPage: boolean },
 ): ReplayRecord {
   // A replay that was parked again has dead-letter headers and the mark of the former replay. kafkajs cannot write null headers.
   const headers = Object.entries(record.headers)
-    .filter(([header]) => !isDeadLetterHeader(header) && header !== pageAnewHeader)
+    .filter(([header]) => !isDeadLetterHeader(header) && header !== forceNewPageHeader)
     .map(([header, value]) => [header, withoutNulls(value)] as const);
   return {
     topic,
@@ -31,7 +31,7 @@ export function replayOf(
       ...Object.fromEntries(headers),
       [replayedFromHeader]: name,
       [replayedAtHeader]: now.toISOString(),
-      ...(pageAnew ? { [pageAnewHeader]: 'true' } : {}),
+      ...(forceNewPage ? { [forceNewPageHeader]: 'true' } : {}),
     },
     // The partition of the original keeps the order of its alert, whatever partitioner the producer uses.
     ...(origin.partition === undefined ? {} : { partition: origin.partition }),

@@ -2,7 +2,7 @@ import { beginningOf, listIn, objectIn, parsed, textIn } from './json.ts';
 
 const longest = 300;
 // Enough for every documented error; the rest of a long HTML page is ignored.
-const longestRead = 8192;
+const maxReadLength = 8192;
 
 /**
  * Returns a readable line from an error body of any form: string or object `errors`, plain text, HTML, nothing.
@@ -10,14 +10,14 @@ const longestRead = 8192;
  * At most 300 characters, without control characters. Ignores the content type, which may be wrong.
  */
 export function errorDetail(body: string): string {
-  const text = body.slice(0, longestRead).trim();
+  const text = body.slice(0, maxReadLength).trim();
   if (text === '') return 'no body';
   return oneLine(jsonDetail(body) ?? htmlDetail(text) ?? text);
 }
 
 /** Returns whether an error body says that the key is valid but its role or scopes lack a permission. */
 export const isMissingPermission = (body: string): boolean =>
-  /failed permission authorization checks/i.test(body.slice(0, longestRead));
+  /failed permission authorization checks/i.test(body.slice(0, maxReadLength));
 
 /**
  * Returns who wrote an error body. A service of the destination answers with a JSON list of errors. The destination's edge adds a
@@ -34,7 +34,7 @@ export function authorOf(body: string): 'service' | 'edge' | undefined {
 /** Returns a text as one line of bounded length. */
 export function oneLine(text: string): string {
   const line = text
-    .slice(0, longestRead)
+    .slice(0, maxReadLength)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   return line.length <= longest ? line : `${beginningOf(line, longest - 1).toWellFormed()}…`;

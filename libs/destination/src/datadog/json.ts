@@ -9,11 +9,11 @@ export const objectIn = (value: unknown): Json | undefined =>
 export const listIn = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? value : undefined);
 
 // The maximum length of a text that is kept from an answer: longer than any name, handle or keyword of the API.
-const longestText = 1024;
+const maxTextLength = 1024;
 
 /** Returns a text that is not empty, cut to the maximum length. */
 export const textIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? beginningOf(value, longestText) : undefined;
+  typeof value === 'string' && value !== '' ? beginningOf(value, maxTextLength) : undefined;
 
 /** Returns a text, or a copy of as much of its beginning. */
 export const beginningOf = (text: string, length: number): string =>
@@ -23,7 +23,7 @@ export const countIn = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 
 // In UTF-16 code units.
-const longestId = 256;
+const maxIdLength = 256;
 
 /**
  * Returns an opaque id: a string, or a number as a string. An id is never cut, and must fit into keys, paths and records: returns
@@ -35,7 +35,7 @@ export function idIn(value: unknown): string | undefined {
 }
 
 const isUsableId = (id: string): boolean =>
-  id !== '' && id.length <= longestId && id.isWellFormed() && !/\p{Cc}/u.test(id);
+  id !== '' && id.length <= maxIdLength && id.isWellFormed() && !/\p{Cc}/u.test(id);
 
 /** Parses a text as JSON; returns undefined for any other text. */
 export function parsed(text: string): unknown {

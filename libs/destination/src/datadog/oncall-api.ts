@@ -19,7 +19,7 @@ import { teamListIn } from './team-list.ts';
 
 const listBytes = 8 * 1024 * 1024;
 const keysPerPage = 100;
-const mostKeyPages = 10;
+const maxKeyPages = 10;
 
 /** A destination behind Datadog's On-Call API: page calls go to the paging host of the data center, all others to its API host. */
 export class OncallApi implements Destination {
@@ -56,7 +56,7 @@ export class OncallApi implements Destination {
       const answer = await this.#applicationKeyPage(page);
       if (!answer.ok) return answer;
       keys.push(...answer.value);
-      if (answer.value.length < keysPerPage || page + 1 === mostKeyPages) return { ...answer, value: keys };
+      if (answer.value.length < keysPerPage || page + 1 === maxKeyPages) return { ...answer, value: keys };
     }
   }
 

@@ -4,10 +4,10 @@ import type { RateLimit } from '../result.ts';
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 // Longer than any number, date or name.
-const longestHeader = 256;
+const maxHeaderLength = 256;
 
 // A header may be wrong, so no answer may stop the calls to a destination for longer than this.
-const longestWaitMs = 60 * 60_000;
+const maxWaitMs = 60 * 60_000;
 
 /** Parses `X-RateLimit-*`, whose period and reset are in seconds; returns undefined unless limit and remaining are present. */
 export function rateLimitOf(headers: Headers): RateLimit | undefined {
@@ -31,12 +31,12 @@ export function rateLimitOf(headers: Headers): RateLimit | undefined {
  */
 export function retryAfterMsOf(status: number, headers: Headers, now: number): number | undefined {
   const reset = status === 429 ? (numberIn(headers, 'x-ratelimit-reset') ?? 0) * 1000 : 0;
-  const wait = Math.min(Math.max(reset, retryAfterHeaderMs(headers, now)), longestWaitMs);
+  const wait = Math.min(Math.max(reset, retryAfterHeaderMs(headers, now)), maxWaitMs);
   return wait > 0 ? wait : undefined;
 }
 
 const millisecondsIn = (headers: Headers, name: string): number =>
-  Math.min((numberIn(headers, name) ?? 0) * 1000, longestWaitMs);
+  Math.min((numberIn(headers, name) ?? 0) * 1000, maxWaitMs);
 
 function retryAfterHeaderMs(headers: Headers, now: number): number {
   const seconds = numberIn(headers, 'retry-after');
@@ -52,5 +52,5 @@ function numberIn(headers: Headers, name: string): number | undefined {
 
 function textIn(headers: Headers, name: string): string | undefined {
   const value = headers[name];
-  return (typeof value === 'string' ? value : value?.[0])?.slice(0, longestHeader);
+  return (typeof value === 'string' ? value : value?.[0])?.slice(0, maxHeaderLength);
 }

@@ -5,7 +5,7 @@ import { ascending, merged } from '../sorted-names.ts';
 import { contendersOf, type Match, matchesOf } from './matching.ts';
 
 // An org may have a hundred thousand handles, few of them in conflict, and nothing is routed meanwhile.
-const mostTeamsAPage = 2000;
+const maxTeamsAPage = 2000;
 
 /**
  * Returns the handles of an org that mean several teams, one of which can be paged, or that are local too, after a given
@@ -17,7 +17,7 @@ export function conflicts(org: Org, limit: number, now: Date, after = ''): Confl
   let [teams, last] = [0, after];
   for (const teamHandle of merged(lists, ascending)) {
     if (teamHandle === after) continue;
-    if (found.length >= limit || teams >= mostTeamsAPage) return { conflicts: found, next: last };
+    if (found.length >= limit || teams >= maxTeamsAPage) return { conflicts: found, next: last };
     const matches = matchesOf(org, teamHandle, now).filter(({ over }) => over.isAccepted);
     const local = org.isLocal(teamHandle);
     if (isConflict(matches, local)) {

@@ -54,11 +54,11 @@ export function qualification(org: Org, name: string, now: Date): Qualification 
 }
 
 // A destination may give one handle to any number of teams; a longer list of contenders is of no use.
-const mostContenders = 100;
+const maxContenders = 100;
 
 /** Returns the first 100 contenders for a name, in order. */
 export const contendersOf = (matches: readonly Match[]): Contender[] =>
-  matches.slice(0, mostContenders).map(({ team: { teamId, teamHandle }, matched, connection, claimedAt }) => ({
+  matches.slice(0, maxContenders).map(({ team: { teamId, teamHandle }, matched, connection, claimedAt }) => ({
     matched,
     connection,
     teamId,

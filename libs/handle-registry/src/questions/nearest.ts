@@ -10,7 +10,7 @@ import { localNameIn, readingOf } from './reading.ts';
 
 const neighboursEachWay = 48;
 // Enough for the unknown handles of an org, and bounded if very many different ones arrive.
-const mostRemembered = 64;
+const maxRemembered = 64;
 
 /** Returns the maximum edit distance at which two names count as similar. */
 const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 0.4));
@@ -27,7 +27,7 @@ export function nearestTo(org: Org, name: string, now: Date): Nearest | undefine
   if (name.length > maxMentionLength) return undefined;
   const { nearest } = org;
   if (!nearest.has(name)) {
-    if (nearest.size >= mostRemembered) nearest.clear();
+    if (nearest.size >= maxRemembered) nearest.clear();
     nearest.set(name, findNearest(org, name, now));
   }
   return nearest.get(name);

@@ -5,6 +5,10 @@ export interface Offsets {
   readonly topics: { readonly topic: string; readonly partitions: { partition: number; offset: string }[] }[];
 }
 
+/** Returns the offsets one by one. */
+export const eachOf = ({ topics }: Offsets): { topic: string; partition: number; offset: string }[] =>
+  topics.flatMap(({ topic, partitions }) => partitions.map((its) => ({ topic, ...its })));
+
 /** A fetched batch of one partition. Records that are not resolved are fetched again. */
 export interface FetchedBatch {
   readonly topic: string;

@@ -5,7 +5,7 @@ import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { clientOf, connectWithin, messageOf, rootCause } from './client.ts';
 import { ConsumerMonitor } from './consumer-monitor.ts';
-import { type BatchEnd, type FetchedBatch, fetchedBatch, type Offsets } from './fetched-batch.ts';
+import { type BatchEnd, eachOf, type FetchedBatch, fetchedBatch, type Offsets } from './fetched-batch.ts';
 import { asMember, type MemberHooks } from './kafkajs-patches.ts';
 import type { Unreadable } from './patches/partition-errors.ts';
 import { securityFaultOf } from './security/security-faults.ts';
@@ -145,10 +145,8 @@ export class GroupMember {
     this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }]));
   }
 
-  async commit({ topics }: Offsets): Promise<void> {
-    await this.consumer.commitOffsets(
-      topics.flatMap(({ topic, partitions }) => partitions.map((p) => ({ topic, ...p }))),
-    );
+  async commit(offsets: Offsets): Promise<void> {
+    await this.consumer.commitOffsets(eachOf(offsets));
   }
 
   // Between a crash and the next join kafkajs has no running consumer; callers pause again after the join.

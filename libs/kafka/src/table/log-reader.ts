@@ -30,7 +30,7 @@ export interface Taken {
 
 const waitMs = 1000;
 // Beyond it, a partition is not fetched until its records are taken.
-const mostBufferedBytes = 16 * 1024 * 1024;
+const maxBufferedBytes = 16 * 1024 * 1024;
 
 /**
  * Reads topics on from places that its caller keeps, without a consumer group.
@@ -140,7 +140,7 @@ export class LogReader {
   private note(position: Readonly<Position>): void {
     const { topic, partition, offset } = position;
     const name = partitionName(position);
-    if (this.bytes > mostBufferedBytes) {
+    if (this.bytes > maxBufferedBytes) {
       this.held.set(name, progressOf(position));
       this.reader.pause(position);
     }

@@ -8,7 +8,7 @@ import {
   joins,
   laterRecord,
   latestOpen,
-  mostJoined,
+  maxJoined,
   type PageCommand,
   type PageState,
 } from '@pagebridge/contracts';
@@ -19,7 +19,7 @@ import { titleOf } from '../page-text.ts';
 import type { Policy } from '../policy.ts';
 import { superseded, undeliverable } from '../transitions.ts';
 import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
-import { formerOutcomes, inheriting, isTakenUpAgain, pagesAnew, without } from './replayed.ts';
+import { forcesNewPage, formerOutcomes, inheriting, isTakenUpAgain, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 
 export function decidePage(
@@ -47,7 +47,7 @@ function decideUnknown(
   flood: string | undefined,
 ): Decision {
   const { command } = received;
-  const host = pagesAnew(received) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
+  const host = forcesNewPage(received) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
   // The outcome may not have been published before a crash. The repeated one has the same event id.
   if (host) return { state, events: [joined(received, host, now)] };
 
@@ -57,7 +57,7 @@ function decideUnknown(
     return { state: added(state, superseded(page, 'recovered', now), now), events: [] };
   }
   const open = latestOpen(state.pages, command);
-  if (open && !pagesAnew(received) && joins(open, command, happened.getTime(), policy.reopenAfterMs))
+  if (open && !forcesNewPage(received) && joins(open, command, happened.getTime(), policy.reopenAfterMs))
     return joinOpen(state, open, page, received, now);
   const aged = unlessTooOld(page, now, policy);
   const refused = flood && !isEnded(aged) ? tooManyWait(flood) : roomFor(state, aged, now);
@@ -86,7 +86,7 @@ function joinOpen(
 ): Decision {
   const triggeredAt = instant(open.triggeredAt) < instant(page.triggeredAt) ? page.triggeredAt : open.triggeredAt;
   const triggerRecord = laterRecord(page.triggerRecord, open.triggerRecord);
-  const joinedIds = [...open.joined, page.pageId].slice(-mostJoined);
+  const joinedIds = [...open.joined, page.pageId].slice(-maxJoined);
   const joinedAt = agesFrom(page);
   // A page and its backup have the same latest trigger, so that a recovery ends both or neither, and neither ages before it. If
   // its record is in another partition than theirs, only the times order the page from now on.

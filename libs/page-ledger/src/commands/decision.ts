@@ -6,7 +6,7 @@ export interface Replay {
   readonly from: string;
   readonly possibleDuplicate: boolean;
   /** Whether the replay requests its own page, even if it would join an open one. */
-  readonly pageAnew?: boolean;
+  readonly forceNewPage?: boolean;
 }
 
 /** A command, with its position and the attributes of its record. */

@@ -12,7 +12,7 @@ export const isTakenUpAgain = (page: PageState, replay: Replay | undefined): boo
   replay !== undefined && page.status === 'undeliverable' && page.replayedFrom !== replay.from;
 
 /** Returns whether a replay pages beside an open page. A recovery ends both; a redelivered replay changes nothing. */
-export const pagesAnew = ({ replay }: ReceivedCommand<PageCommand>): boolean => replay?.pageAnew ?? false;
+export const forcesNewPage = ({ replay }: ReceivedCommand<PageCommand>): boolean => replay?.forceNewPage ?? false;
 
 export const without = (state: AlertState, page: PageState): AlertState => ({
   ...state,

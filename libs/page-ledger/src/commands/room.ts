@@ -1,15 +1,15 @@
-import { type AlertState, mostPageBytes, type PageState } from '@pagebridge/contracts';
+import { type AlertState, maxPageBytes, type PageState } from '@pagebridge/contracts';
 import { backupOf } from '../backup.ts';
 import { isEnded } from '../page.ts';
-import { mostBytesOfPages, mostEndedPages, mostLivePages } from '../policy.ts';
+import { maxBytesOfPages, maxEndedPages, maxLivePages } from '../policy.ts';
 import type { Refused } from './decision.ts';
 
 /** Adds a page. Keeps only the latest of the pages that are over, as many as there is room for. */
 export function withNew(pages: readonly PageState[], page: PageState): PageState[] {
   const all = [...pages, page];
-  if (pages.length <= mostEndedPages) return all;
-  let room = mostBytesOfPages - bytesOf(all.filter((known) => !isOver(known)));
-  const latest = all.filter(isOver).slice(-mostEndedPages).toReversed();
+  if (pages.length <= maxEndedPages) return all;
+  let room = maxBytesOfPages - bytesOf(all.filter((known) => !isOver(known)));
+  const latest = all.filter(isOver).slice(-maxEndedPages).toReversed();
   const kept = new Set(
     latest.filter((known) => {
       room -= bytesOf([known]);
@@ -28,13 +28,13 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Refused 
       : [known],
   );
   const live = all.filter((known) => !isEnded(known)).length;
-  if (live > mostLivePages) {
+  if (live > maxLivePages) {
     const backups = all.length > pages.length ? ', with the backups they may need' : '';
     return { reason: 'too-many-pages', detail: `The alert would have ${live} pages that have not ended${backups}.` };
   }
   if (all.length <= fewPages) return undefined;
   const bytes = bytesOf(all);
-  if (bytes <= mostBytesOfPages) return undefined;
+  if (bytes <= maxBytesOfPages) return undefined;
   return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
 }
 
@@ -42,11 +42,11 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Refused 
 const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
 
 // So many pages have room whatever they hold: nearly all alerts have fewer.
-const fewPages = Math.floor(mostBytesOfPages / mostPageBytes.live);
+const fewPages = Math.floor(maxBytesOfPages / maxPageBytes.live);
 
 /** Returns the maximum bytes of these pages in the record, with what each may gather later. */
 const bytesOf = (pages: readonly PageState[]): number =>
-  pages.reduce((bytes, page) => bytes + bytesNow(page) + mostPageBytes.gathered, 0);
+  pages.reduce((bytes, page) => bytes + bytesNow(page) + maxPageBytes.gathered, 0);
 
 const bytesKnown = new WeakMap<PageState, number>();
 

@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 // One registry can change what very many handles mean that only alerts name, as by another fallback.
-const mostGroups = 10_000;
+const maxGroups = 10_000;
 
 /** Compares what alerts lead to by two registries. Holds each handle that differs once, with the last alert that named it. */
 export class Differences {
@@ -60,7 +60,7 @@ export class Differences {
     const known = this.groups.get(key);
     const example = { record, alertKey, title };
     if (known) Object.assign(known, { alerts: known.alerts + 1, example });
-    else if (this.groups.size >= mostGroups) this.others += 1;
+    else if (this.groups.size >= maxGroups) this.others += 1;
     else this.groups.set(key, { sourceOrg, handle, now, changed, alerts: 1, example });
   }
 }

@@ -1,6 +1,6 @@
 import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 
-const mostKeys = 10;
+const maxKeys = 10;
 
 /**
  * Returns the secret keys in the value of a variable, each by an id that does not tell it. The first is for what is new; the others
@@ -8,7 +8,7 @@ const mostKeys = 10;
  */
 export function secretKeysIn(text: string): Map<string, KeyObject> {
   const list = text.startsWith('[') ? parsed(text) : text.split(/\s+/);
-  if (!Array.isArray(list) || list.length === 0 || list.length > mostKeys || !list.every(isKey)) {
+  if (!Array.isArray(list) || list.length === 0 || list.length > maxKeys || !list.every(isKey)) {
     throw new Error(
       'must be keys of 32 bytes in base64url, one a line or as a JSON list: openssl rand -base64 32 makes one',
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenRecord } from '@pagebridge/access';
-import { type AccessTokenUse, AccessTokenUses, longestRefusal, type OutgoingRecord } from '@pagebridge/contracts';
+import { type AccessTokenUse, AccessTokenUses, maxRefusalLength, type OutgoingRecord } from '@pagebridge/contracts';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 
 export interface TokenUsesParts {
@@ -36,7 +36,7 @@ export class TokenUses {
     const usedAt = clock.now().toISOString();
     const attributes = { id: randomUUID(), source: `/pagebridge/${usedBy}`, time: usedAt };
     try {
-      const its = refusal === undefined ? {} : { refusal: refusal.slice(0, longestRefusal).toWellFormed() };
+      const its = refusal === undefined ? {} : { refusal: refusal.slice(0, maxRefusalLength).toWellFormed() };
       await publish([AccessTokenUses.encode(tokenId, attributes, { tokenId, sourceOrg, usedAt, usedBy, ...its })]);
     } catch (error) {
       // The next use after this minute is published again.

@@ -18,8 +18,8 @@ export interface DenialSum extends Denied {
   readonly at: Date;
 }
 
-const mostRows = 1000;
-const mostRowsOfActor = 50;
+const maxRows = 1000;
+const maxRowsOfActor = 50;
 const overflow: Denied = { route: '*', reason: 'overflow', sourceOrg: '-' };
 
 /**
@@ -47,9 +47,9 @@ export class DenialSums {
   private withinBounds(sum: DenialSum): DenialSum {
     if (this.rows.has(keyOf(sum))) return sum;
     const { actor, count, since, at } = sum;
-    const isOverLimit = actor !== undefined && (this.rowsOfActor.get(actor) ?? 0) >= mostRowsOfActor;
+    const isOverLimit = actor !== undefined && (this.rowsOfActor.get(actor) ?? 0) >= maxRowsOfActor;
     const bounded = isOverLimit ? { ...overflow, actor, count, since, at } : sum;
-    return this.rows.size < mostRows || this.rows.has(keyOf(bounded)) ? bounded : { ...overflow, count, since, at };
+    return this.rows.size < maxRows || this.rows.has(keyOf(bounded)) ? bounded : { ...overflow, count, since, at };
   }
 
   all(): readonly DenialSum[] {

@@ -1,11 +1,11 @@
 import type { FieldError } from '../problems/problem.ts';
 import { invalid } from './validation.ts';
 
-const mostLevels = 32;
+const maxLevels = 32;
 // An alert with the maximum number of links has eighty.
-const mostFields = 1000;
+const maxFields = 1000;
 // Twice the longest list that any field may hold.
-const mostValues = 20_000;
+const maxValues = 20_000;
 
 /**
  * Refuses a parsed body that is nested deeper, or has more fields or values, than any valid body.
@@ -28,9 +28,9 @@ function complaintOf(body: unknown): FieldError | undefined {
       fields += Array.isArray(parent) ? 0 : children.length;
       return children;
     });
-    if (levels > mostLevels) return refused(`is nested more than ${mostLevels} levels deep`);
-    if (fields > mostFields) return refused(`has more than ${mostFields} fields`);
-    if (values > mostValues) return refused(`has more than ${mostValues} values`);
+    if (levels > maxLevels) return refused(`is nested more than ${maxLevels} levels deep`);
+    if (fields > maxFields) return refused(`has more than ${maxFields} fields`);
+    if (values > maxValues) return refused(`has more than ${maxValues} values`);
   }
   return undefined;
 }

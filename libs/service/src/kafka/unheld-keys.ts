@@ -11,7 +11,7 @@ export interface HeldKeys {
 // The first read of the table takes less than this, so that one log line covers the whole table.
 const firstDelayMs = 1000;
 const repeatDelayMs = 60_000;
-const mostNamed = 10;
+const maxNamed = 10;
 
 /**
  * Reports credentials that are sealed for keys which this process does not hold as soon as their records arrive, before a page
@@ -47,7 +47,7 @@ export class UnheldKeys {
     if (kids.length === 0) return;
     const { kids: held } = this.held;
     const counts = { credentials: kids.length, connections: this.byConnection.size, held };
-    const unheld = [...new Set(kids)].slice(0, mostNamed);
+    const unheld = [...new Set(kids)].slice(0, maxNamed);
     const cure = 'Add their private keys to CREDENTIALS_PRIVATE_KEYS and restart, or reseal them.';
     this.log.error({ ...counts, unheld, cure }, 'credentials are sealed for keys that are not held');
   };

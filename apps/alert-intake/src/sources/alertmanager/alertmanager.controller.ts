@@ -10,7 +10,7 @@ export class AlertmanagerController {
   constructor(private readonly intake: Intake) {}
 
   // Alertmanager comes again after a 5xx only, until its flush ends, which takes at least ten seconds.
-  @From({ kind: 'alertmanager', holdMs: 10_000, shedStatus: 503, mostBytes: 4 * 1024 * 1024 })
+  @From({ kind: 'alertmanager', holdMs: 10_000, shedStatus: 503, maxBytes: 4 * 1024 * 1024 })
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)

@@ -2,9 +2,9 @@ import { type Fields, isFields, textOf, textsOf, timeOf } from '../../alerts/fie
 import type { Reading, Refusal, SourceAlert } from '../../alerts/source-alert.ts';
 import { notUnderstood } from '../refusals.ts';
 
-const mostMembers = 10_000;
+const maxMembers = 10_000;
 // No source sends as many: what is beyond is kept together.
-const mostRefused = 100;
+const maxRefused = 100;
 const grouping = "Group by all labels, as in group_by: ['...'].";
 
 /** What a member of a group has in common in Alertmanager and Grafana. */
@@ -29,10 +29,10 @@ export function readGroup(
   if (!isFields(body) || !Array.isArray(body.alerts)) {
     throw notUnderstood('alerts', 'alerts is not a list: this is no webhook in its usual form', cure);
   }
-  if (body.alerts.length > mostMembers) {
+  if (body.alerts.length > maxMembers) {
     throw notUnderstood(
       'alerts',
-      `the group has ${body.alerts.length} alerts, at most ${mostMembers} are read`,
+      `the group has ${body.alerts.length} alerts, at most ${maxMembers} are read`,
       grouping,
     );
   }
@@ -44,11 +44,11 @@ export function readGroup(
       refused.push({ place: `alerts.${index}`, reason: member, request: { alerts: [each] } });
     else alerts.push(alertOf(member, body));
   }
-  if (alerts.length === 0 && refused.length > mostRefused) {
+  if (alerts.length === 0 && refused.length > maxRefused) {
     // The body is of another form.
     throw notUnderstood('alerts', `${refused.length} alerts of the group cannot be read`, cure);
   }
-  return { alerts, refused: [...refused.slice(0, mostRefused - 1), ...together(refused.slice(mostRefused - 1))] };
+  return { alerts, refused: [...refused.slice(0, maxRefused - 1), ...together(refused.slice(maxRefused - 1))] };
 }
 
 function together(refused: readonly Refusal[]): readonly Refusal[] {

@@ -7,7 +7,7 @@ import { readCloudEvents } from './cloudevents.ts';
 export class CloudEventsController {
   constructor(private readonly intake: Intake) {}
 
-  @From({ kind: 'cloudevents', holdMs: 10_000, shedStatus: 429, mostBytes: 4 * 1024 * 1024 })
+  @From({ kind: 'cloudevents', holdMs: 10_000, shedStatus: 429, maxBytes: 4 * 1024 * 1024 })
   @Post()
   @HttpCode(202)
   async take(@FromSource() incoming: Incoming): Promise<{ readonly ids: readonly string[] }> {

@@ -5,7 +5,7 @@ import { isFields } from '../../alerts/fields.ts';
 import { intakeProblems as problems } from '../../problems.ts';
 import { notUnderstood } from '../refusals.ts';
 
-const mostEvents = 100;
+const maxEvents = 100;
 const attributes = ['specversion', 'type', 'source', 'id', 'time'];
 
 /**
@@ -28,8 +28,8 @@ function eventsIn(headers: IncomingHttpHeaders, body: unknown): readonly unknown
 
 function batchOf(body: unknown): readonly unknown[] {
   if (!Array.isArray(body)) throw notUnderstood('body', 'the body is not a list', 'Send a batch as a list of events.');
-  if (body.length <= mostEvents) return body;
-  throw notUnderstood('body', `the batch has ${body.length} events`, `Send at most ${mostEvents} in a request.`);
+  if (body.length <= maxEvents) return body;
+  throw notUnderstood('body', `the batch has ${body.length} events`, `Send at most ${maxEvents} in a request.`);
 }
 
 function binary(headers: IncomingHttpHeaders, data: unknown): unknown {

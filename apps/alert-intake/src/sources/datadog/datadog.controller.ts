@@ -10,7 +10,7 @@ export class DatadogController {
   constructor(private readonly intake: Intake) {}
 
   // Datadog waits for 15 s, and comes again after a 5xx only.
-  @From({ kind: 'datadog', holdMs: 12_000, shedStatus: 503, mostBytes: 1024 * 1024 })
+  @From({ kind: 'datadog', holdMs: 12_000, shedStatus: 503, maxBytes: 1024 * 1024 })
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)

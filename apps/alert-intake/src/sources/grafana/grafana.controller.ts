@@ -6,7 +6,7 @@ import { Taken } from '../../sending/taken.ts';
 import { readGrafana } from './grafana.ts';
 
 // Grafana comes again only with its next flush, minutes later, so a request is held for nearly as long as it waits: 30 s.
-const rules: SourceRules = { kind: 'grafana', holdMs: 25_000, shedStatus: 503, mostBytes: 4 * 1024 * 1024 };
+const rules: SourceRules = { kind: 'grafana', holdMs: 25_000, shedStatus: 503, maxBytes: 4 * 1024 * 1024 };
 
 @Controller('v1/intake/grafana')
 export class GrafanaController {

@@ -9,7 +9,7 @@ import { readEventV2, routingKeyOf } from './pagerduty.ts';
 export class PagerDutyController {
   constructor(private readonly intake: Intake) {}
 
-  @From({ kind: 'pagerduty', holdMs: 10_000, shedStatus: 429, mostBytes: 512 * 1024, tokenOf: routingKeyOf })
+  @From({ kind: 'pagerduty', holdMs: 10_000, shedStatus: 429, maxBytes: 512 * 1024, tokenOf: routingKeyOf })
   @Post()
   @HttpCode(202)
   async take(@FromSource() incoming: Incoming): Promise<object> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
 import { acknowledge, event, resolve, trigger } from '@pagerduty/pdjs';
-import { Bus, startIntake } from '../../alert-intake.features.ts';
+import { Bus, startIntake } from '../../alert-intake.fixtures.ts';
 
 /* PagerDuty's own client, which insists on https: an ingress with a certificate of a test CA stands before alert-intake. */
 const bus = new Bus();

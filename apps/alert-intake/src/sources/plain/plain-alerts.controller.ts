@@ -9,7 +9,7 @@ import { readPlain } from './plain-alerts.ts';
 export class PlainAlertsController {
   constructor(private readonly intake: Intake) {}
 
-  @From({ kind: 'alerts', holdMs: 10_000, shedStatus: 429, mostBytes: 4 * 1024 * 1024 })
+  @From({ kind: 'alerts', holdMs: 10_000, shedStatus: 429, maxBytes: 4 * 1024 * 1024 })
   @ApiAcceptedResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(202)

@@ -2,16 +2,16 @@ import { type Fields, isFields, textOf, textsOf, timeOf } from '../../alerts/fie
 import type { Link, Reading, Refusal, SourceAlert } from '../../alerts/source-alert.ts';
 import { notUnderstood } from '../refusals.ts';
 
-const mostAlerts = 100;
+const maxAlerts = 100;
 
 /** Reads an alert in plain JSON, or a list of up to a hundred. Throws a Problem for another body. */
 export function readPlain(body: unknown): Reading {
   const list = Array.isArray(body) ? body : [body];
-  if (list.length === 0 || list.length > mostAlerts) {
+  if (list.length === 0 || list.length > maxAlerts) {
     throw notUnderstood(
       'body',
       `the body has ${list.length} alerts`,
-      `Send one alert, or a list of 1 to ${mostAlerts}.`,
+      `Send one alert, or a list of 1 to ${maxAlerts}.`,
     );
   }
   const alerts: SourceAlert[] = [];

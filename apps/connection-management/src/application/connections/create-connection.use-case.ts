@@ -23,7 +23,7 @@ export interface ConnectionInput extends KeyPair {
 }
 
 /** The number of attempts to store a connection while other requests take its slug at the same moment. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /** Adds a connection once its keys pass every check: seals the keys, then stores, audits and publishes in one transaction. */
 export class CreateConnection {
@@ -68,7 +68,7 @@ export class CreateConnection {
   /** Stores the connection with the first free slug: its own, or its own with a number. */
   private async insert(wanted: Connection, isSole: boolean, caller: Caller): Promise<Connection> {
     const { sourceOrg, dataCenter, destinationOrg, slug } = wanted;
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const by = isSole ? await this.store.connectionTo(sourceOrg, dataCenter, destinationOrg.id) : undefined;
       if (by) throw destinationTaken(by);
       const connection = { ...wanted, slug: freeSlug(slug, await this.store.slugsLike(sourceOrg, slug)) };

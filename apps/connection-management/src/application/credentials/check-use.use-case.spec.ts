@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConnectionReport } from '@pagebridge/contracts';
 import { applyReport } from '../../domain/apply-report.ts';
 import type { AuditEntry } from '../../domain/audit.ts';
-import { aConnection, minute } from '../../domain/connection.features.ts';
+import { aConnection, minute } from '../../domain/connection.fixtures.ts';
 import type { Check } from '../../domain/credentials/check.ts';
 import { RequestSync } from '../connections/request-sync.use-case.ts';
 import type { Fact, Store, Unit } from '../ports.ts';

@@ -9,8 +9,8 @@ import {
   inDays,
   latestExpiry,
   makerOf,
-  mostKeptTokens,
-  mostLiveTokens,
+  maxKeptTokens,
+  maxLiveTokens,
   type TokenRole,
 } from '../../domain/tokens/access-token.ts';
 import type { Store } from '../ports.ts';
@@ -71,13 +71,13 @@ export class MakeToken {
       // Locked, so that nobody deletes it before its token is stored, which would outlive it.
       if (integration && !(await unit.integrations.lock(sourceOrg, integration))) throw noIntegration(input);
       const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
-      if (live >= mostLiveTokens) {
+      if (live >= maxLiveTokens) {
         const cure = 'Revoke those that lastUsedAt shows as unused.';
-        throw tooMany('too-many-tokens', mostLiveTokens, `neither revoked nor expired, which is the maximum. ${cure}`);
+        throw tooMany('too-many-tokens', maxLiveTokens, `neither revoked nor expired, which is the maximum. ${cure}`);
       }
-      if (kept >= mostKeptTokens) {
+      if (kept >= maxKeptTokens) {
         const which = 'active, or expired or were revoked within a day, which is the maximum. Wait a day.';
-        throw tooMany('too-many-kept-tokens', mostKeptTokens, which);
+        throw tooMany('too-many-kept-tokens', maxKeptTokens, which);
       }
       await unit.tokens.insert(made);
       await unit.audit({

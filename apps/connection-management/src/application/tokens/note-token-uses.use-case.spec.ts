@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AccessTokenUse } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
-import { minute } from '../../domain/connection.features.ts';
+import { minute } from '../../domain/connection.fixtures.ts';
 import type { Store, Unit } from '../ports.ts';
 import { NoteTokenUses } from './note-token-uses.use-case.ts';
 

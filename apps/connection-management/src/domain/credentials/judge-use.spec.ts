@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aConnection, minute } from '../connection.features.ts';
+import { aConnection, minute } from '../connection.fixtures.ts';
 import type { Health } from '../health.ts';
 import { unreported } from '../health.ts';
 import type { Check } from './check.ts';

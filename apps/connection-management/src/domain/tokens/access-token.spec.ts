@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { minute } from '../connection.features.ts';
-import { anAccessToken } from './access-token.features.ts';
+import { minute } from '../connection.fixtures.ts';
+import { anAccessToken } from './access-token.fixtures.ts';
 import { auditViewOfToken, makerOf, revoked, statusOfToken } from './access-token.ts';
 
 describe('an API token', () => {

@@ -31,17 +31,17 @@ export interface AccessToken {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-export const longestLifeDays = 366;
+export const maxLifeDays = 366;
 /** The maximum number of tokens of a source org that are neither revoked nor expired. */
-export const mostLiveTokens = 100;
+export const maxLiveTokens = 100;
 /**
  * The maximum number of tokens of a source org that are live, or expired or were revoked within a day. Records are kept for longer, and
  * services hold all in memory, so making tokens has a rate too.
  */
-export const mostKeptTokens = 1000;
+export const maxKeptTokens = 1000;
 
 /** Returns the latest expiry of a token that is made now. */
-export const latestExpiry = (now: Date): Date => new Date(now.getTime() + longestLifeDays * dayMs);
+export const latestExpiry = (now: Date): Date => new Date(now.getTime() + maxLifeDays * dayMs);
 export const inDays = (now: Date, days: number): Date => new Date(now.getTime() + days * dayMs);
 
 /** Returns the revoked token; the same object if it was revoked before. */
@@ -64,11 +64,11 @@ export const auditViewOfToken = ({ name, scope, integration, last4, expiresAt, r
   ...(revokedAt ? { revokedAt } : {}),
 });
 
-const longestMaker = 512;
+const maxMakerLength = 512;
 
 /** Returns the maker of a token as its record accepts it: the subject of an issuer may be any text. */
 export const makerOf = (actor: string): string =>
   actor
     .replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, longestMaker)
+    .slice(0, maxMakerLength)
     .toWellFormed();

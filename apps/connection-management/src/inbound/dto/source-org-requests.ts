@@ -3,10 +3,10 @@ import { type AlertTopicUse, alertTopicUses, namesWithin } from '@pagebridge/voc
 import { IsIn, IsOptional, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { rule, teamHandle, withoutPrefix } from './rules.ts';
 
-const mostHandles = 1000;
+const maxHandles = 1000;
 const areTeamHandles = (value: unknown): boolean =>
   Array.isArray(value) &&
-  value.length <= mostHandles &&
+  value.length <= maxHandles &&
   value.every((handle) => typeof handle === 'string' && teamHandle.test(handle)) &&
   new Set(value).size === value.length;
 
@@ -32,7 +32,7 @@ const NotLocal = (): PropertyDecorator =>
 export class SourceOrgInput {
   @ApiProperty({
     type: [String],
-    maxItems: mostHandles,
+    maxItems: maxHandles,
     uniqueItems: true,
     example: ['web', 'db'],
     description: "The org's own team handles: Pagebridge ignores mentions of them.",

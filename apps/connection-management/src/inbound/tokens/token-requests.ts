@@ -4,7 +4,7 @@ import { type Permission, permissions } from '@pagebridge/access';
 import { OrgParam } from '@pagebridge/service';
 import { integrationPattern } from '@pagebridge/vocabulary';
 import { IsOptional, Matches, ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
-import { longestLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { maxLifeDays, type TokenRole, tokenRoles } from '../../domain/tokens/access-token.ts';
 import { text } from '../dto/fields.ts';
 import { PageRequest } from '../dto/page-request.ts';
 import { Id, Name, rule } from '../dto/rules.ts';
@@ -59,7 +59,7 @@ const ForAlertsAlone = (): PropertyDecorator => {
 };
 
 const areDays = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= longestLifeDays;
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= maxLifeDays;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
@@ -92,14 +92,14 @@ export class NewToken {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: longestLifeDays,
+    maximum: maxLifeDays,
     example: 90,
     description: 'When it expires; or give `expiresAt`.',
   })
   @EitherOr(
     'expiresAt',
     areDays,
-    `a whole number from 1 to ${longestLifeDays}`,
+    `a whole number from 1 to ${maxLifeDays}`,
     'Give one of expiresInDays and expiresAt: every token expires.',
   )
   expiresInDays?: number;

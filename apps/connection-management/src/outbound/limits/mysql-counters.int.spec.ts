@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { connect, createDataSource } from '@pagebridge/database';
 import { RateLimiterMySQL } from 'rate-limiter-flexible';
 import type { DataSource } from 'typeorm';
-import { ownDatabase, silent } from '../../service.features.ts';
+import { ownDatabase, silent } from '../../service.fixtures.ts';
 import { schema } from '../persistence/schema.ts';
 import { MysqlCounters } from './mysql-counters.ts';
 

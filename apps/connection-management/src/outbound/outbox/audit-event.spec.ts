@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Audit } from '@pagebridge/contracts';
 import type { AuditEntry } from '../../domain/audit.ts';
-import { minute } from '../../domain/connection.features.ts';
+import { minute } from '../../domain/connection.fixtures.ts';
 import { auditRecordOf } from './audit-event.ts';
 
 const entry: AuditEntry = {

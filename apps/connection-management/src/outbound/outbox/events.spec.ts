@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccessTokens, Connections, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
-import { aConnection, minute } from '../../domain/connection.features.ts';
+import { aConnection, minute } from '../../domain/connection.fixtures.ts';
 import { withoutSettings } from '../../domain/source-org-settings.ts';
-import { anAccessToken } from '../../domain/tokens/access-token.features.ts';
+import { anAccessToken } from '../../domain/tokens/access-token.fixtures.ts';
 import { recordOf } from './events.ts';
 
 describe('recordOf', () => {

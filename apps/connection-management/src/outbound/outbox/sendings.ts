@@ -21,8 +21,8 @@ interface Held extends Sending {
 }
 
 /** Returns the pause after this number of consecutive failures: at first a tenth of the longest. */
-export const backoffMs = (failures: number, longestMs: number): number =>
-  Math.min(longestMs, (longestMs / 10) * 2 ** (failures - 1));
+export const backoffMs = (failures: number, maxMs: number): number =>
+  Math.min(maxMs, (maxMs / 10) * 2 ** (failures - 1));
 
 /**
  * The rows that a relay has in flight, for each key separately: a key that cannot be written does not block others.
@@ -36,8 +36,8 @@ export class Sendings {
 
   constructor(
     private readonly publish: (records: readonly OutgoingRecord[]) => Promise<void>,
-    private readonly longestRestMs: number,
-    private readonly mostKeysOfTopic: number,
+    private readonly maxRestMs: number,
+    private readonly maxKeysOfTopic: number,
   ) {}
 
   get isEmpty(): boolean {
@@ -87,7 +87,7 @@ export class Sendings {
       .filter(({ state, restsUntil }) => state !== 'resting' || restsUntil > now)
       .flatMap(({ rows }) => rows.slice(0, 1));
     const byTopic = [...Map.groupBy(keys, ({ topic }) => topic)];
-    const isFull = ([, its]: (typeof byTopic)[number]) => its.length >= this.mostKeysOfTopic;
+    const isFull = ([, its]: (typeof byTopic)[number]) => its.length >= this.maxKeysOfTopic;
     return {
       topics: byTopic.filter(isFull).map(([topic]) => topic),
       keys: byTopic.filter((its) => !isFull(its)).flatMap(([, its]) => its),
@@ -121,7 +121,7 @@ export class Sendings {
         sending.state = 'given-up';
         sending.error = reason;
         sending.failures += 1;
-        sending.restsUntil = performance.now() + backoffMs(sending.failures, this.longestRestMs);
+        sending.restsUntil = performance.now() + backoffMs(sending.failures, this.maxRestMs);
       },
     );
     const state = 'under-way';

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, createDataSource, inTransaction } from '@pagebridge/database';
 import type { DataSource } from 'typeorm';
-import { ownDatabase } from '../../service.features.ts';
+import { ownDatabase } from '../../service.fixtures.ts';
 import { schema } from './schema.ts';
 import { TypeormUnit } from './typeorm-unit.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DirectoryWorld, directory, failure, forbidden, minute, second } from '../directory-world.features.ts';
+import { DirectoryWorld, directory, failure, forbidden, minute, second } from '../directory-world.fixtures.ts';
 
 let world: DirectoryWorld;
 

@@ -37,7 +37,7 @@ export interface CredentialParts {
   readonly random: () => number;
 }
 
-const mostDoublings = 4;
+const maxDoublings = 4;
 
 /**
  * The credentials of the enabled connections that use a directory.
@@ -118,7 +118,7 @@ export class Credentials {
     if (state?.revision !== credential.revision) return;
     state.fault = fault;
     state.isProven = false;
-    const waitMs = this.settings.retryMs * 2 ** Math.min(state.refusals, mostDoublings);
+    const waitMs = this.settings.retryMs * 2 ** Math.min(state.refusals, maxDoublings);
     state.refusals += 1;
     state.proofDueAt = this.jittered(waitMs);
   }

@@ -31,7 +31,7 @@ export interface SyncParts {
 }
 
 /** The maximum number of requests that one sync answers; further requests are served by it, but get no answer. */
-const mostRequesters = 1000;
+const maxRequesters = 1000;
 
 /**
  * Keeps the teams of one directory in sync with the destination while this process owns the directory. Decides when a
@@ -190,7 +190,7 @@ export class DirectorySync {
     const urgency = requesters ? 'urgent' : defaultUrgency;
     // Requests that the dropped sync has not answered wait for this one.
     const unanswered = this.runner.drop()?.waiting;
-    const waiting = unanswered ? new Set([...unanswered, ...(requesters ?? [])].slice(0, mostRequesters)) : requesters;
+    const waiting = unanswered ? new Set([...unanswered, ...(requesters ?? [])].slice(0, maxRequesters)) : requesters;
     this.waiting = waiting;
     const next = await this.runner.list({ waiting, isRequested: requesters !== undefined, isRegular }, urgency);
     this.waiting = undefined;
@@ -217,7 +217,7 @@ export class DirectorySync {
 
   private addRequesters(requesters: Iterable<Requester>): void {
     this.requesters ??= new Set();
-    for (const requester of requesters) if (this.requesters.size < mostRequesters) this.requesters.add(requester);
+    for (const requester of requesters) if (this.requesters.size < maxRequesters) this.requesters.add(requester);
   }
 
   /** Lists the teams at once, for the requests that still wait, if any. */

@@ -7,7 +7,7 @@ import { readRules, type TeamRules } from './rules/rules-reader.ts';
 /** The time for which a handle is not looked up again. */
 const repeatMs = 30_000;
 /** The maximum number of handles that are remembered as looked up. */
-const mostRemembered = 1000;
+const maxRemembered = 1000;
 
 /** Limits lookups to a number per minute. All directories of a destination org share one limit. */
 export class PerMinute {
@@ -44,7 +44,7 @@ export class HandleLookup {
     const last = this.lookedUpAt.get(mention);
     if (last !== undefined && now - last < repeatMs) return false;
     if (!this.limit.take()) return false;
-    if (this.lookedUpAt.size >= mostRemembered) this.lookedUpAt.clear();
+    if (this.lookedUpAt.size >= maxRemembered) this.lookedUpAt.clear();
     this.lookedUpAt.set(mention, now);
     return true;
   }

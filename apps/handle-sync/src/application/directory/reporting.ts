@@ -6,9 +6,9 @@ import type { Credentials } from './credentials.ts';
 import type { Fault } from './fault.ts';
 import type { Requester } from './sync-run.ts';
 
-const longestDetail = 1024;
-const mostRenames = 1000;
-const mostAnswers = 100;
+const maxDetailLength = 1024;
+const maxRenames = 1000;
+const maxAnswers = 100;
 
 /** The changes since the last report. Renames beyond the limit of a report are left out. */
 class Tally {
@@ -19,14 +19,14 @@ class Tally {
   add({ kind, teamId, team, from }: Change): void {
     if (kind === 'added') this.added += 1;
     else if (kind === 'removed') this.removed += 1;
-    else if (kind === 'renamed' && team && from && this.renamed.length < mostRenames)
+    else if (kind === 'renamed' && team && from && this.renamed.length < maxRenames)
       this.renamed.push({ teamId, from, to: team.teamHandle });
   }
 
   merge({ added, removed, renamed }: Tally): void {
     this.added += added;
     this.removed += removed;
-    this.renamed.push(...renamed.slice(0, mostRenames - this.renamed.length));
+    this.renamed.push(...renamed.slice(0, maxRenames - this.renamed.length));
   }
 
   get isEmpty(): boolean {
@@ -97,7 +97,7 @@ export class Reporting {
       const last = this.lastReports.get(connectionId);
       if (last) this.lastReports.set(connectionId, { ...last, repeatAt: Number.NEGATIVE_INFINITY });
       const answers = this.answers.get(connectionId) ?? [];
-      const isNamed = requestId !== undefined && answers.length < mostAnswers;
+      const isNamed = requestId !== undefined && answers.length < maxAnswers;
       this.answers.set(connectionId, isNamed ? [...answers, requestId] : answers);
     }
   }
@@ -229,4 +229,4 @@ export class Reporting {
 }
 
 const cut = (text: string): string =>
-  text.length <= longestDetail ? text : `${text.slice(0, longestDetail - 1).toWellFormed()}…`;
+  text.length <= maxDetailLength ? text : `${text.slice(0, maxDetailLength - 1).toWellFormed()}…`;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, directory, failure, minute, second } from '../directory-world.features.ts';
+import { DirectoryWorld, directory, failure, minute, second } from '../directory-world.fixtures.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;
@@ -82,7 +82,7 @@ describe('a directory', () => {
     await world.owned.stop();
     const reported: unknown[] = [];
     const log = { debug: () => {}, info: () => {}, warn: (its: unknown) => void reported.push(its), error: () => {} };
-    const store = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 3 };
+    const store = { renameGraceMs: 60 * minute, confirmMs: 5 * minute, maxTeams: 3 };
     world = new DirectoryWorld({ store }, { log });
     world.add('core', 'web', 'db');
     connection = world.connect();
@@ -98,7 +98,7 @@ describe('a directory', () => {
       kind: 'sync-failed',
       detail: expect.stringMatching(/2 cannot be mentioned. Raise MAX_TEAMS/),
     });
-    expect(reported).toEqual([{ directory, mostTeams: 3 }]);
+    expect(reported).toEqual([{ directory, maxTeams: 3 }]);
     world.teams.delete('db');
     world.teams.delete('search');
     await world.clock.advance(20 * minute);

@@ -21,7 +21,7 @@ export interface ListCause {
   readonly isRegular: boolean;
 }
 
-const mostUnanswered = 5;
+const maxUnanswered = 5;
 /** A check of stored keys waits 8 s for the answer, and rules of many teams can take minutes. */
 const answerWithinMs = 4000;
 /** After a slow list, rules are still read for this long before the answer. */
@@ -59,7 +59,7 @@ export class SyncRun {
   /** Counts a batch of which no rules could be read. Returns whether the rest should wait for the next round. */
   countUnanswered(): boolean {
     this.unansweredBatches += 1;
-    return this.unansweredBatches >= mostUnanswered;
+    return this.unansweredBatches >= maxUnanswered;
   }
 
   /** The requests that this sync still has to answer; undefined if there are none. */

@@ -13,7 +13,7 @@ export interface TeamStoreSettings {
   /** The minimum time between the two syncs that must miss a team before it is removed. */
   readonly confirmMs: number;
   /** The maximum number of on-call teams; further teams are not written. */
-  readonly mostTeams: number;
+  readonly maxTeams: number;
 }
 
 export interface TeamStoreParts {
@@ -205,17 +205,17 @@ export class TeamStore {
   }
 
   private withRoom(changes: readonly Change[]): readonly Change[] {
-    const { mostTeams } = this.settings;
+    const { maxTeams } = this.settings;
     const atMost = this.parts.stored().size + this.written.size + changes.length;
     // Counting is slow, and few directories come near the limit.
-    if (atMost <= mostTeams && this.beyond.size === 0) return changes;
+    if (atMost <= maxTeams && this.beyond.size === 0) return changes;
     const { onCall } = this;
     const counts = { onCall, offCall: this.ids().size - onCall };
-    const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, mostTeams);
+    const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, maxTeams);
     for (const { teamId } of within) this.beyond.delete(teamId);
     if (this.beyond.size === 0 && beyond.length > 0)
       this.parts.log.warn(
-        { directory: this.directory, mostTeams },
+        { directory: this.directory, maxTeams },
         'a directory has more teams on call than MAX_TEAMS allows',
       );
     for (const teamId of beyond) this.beyond.add(teamId);

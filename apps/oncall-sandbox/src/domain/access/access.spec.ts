@@ -3,14 +3,14 @@ import { seedOrg } from '../seed.ts';
 import { identify, mayCall } from './access.ts';
 
 let count = 0;
-const surroundings = {
+const dependencies = {
   now: () => new Date(0),
   pause: async () => undefined,
   uuid: () => `id-${++count}`,
   secret: (length: number) => String(++count).padStart(length, '0'),
 };
 const config = { org: 'globex', dataCenter: 'EU1', apiPort: 0, pagingPort: 0, teams: [{ handle: 'core-infra' }] };
-const org = seedOrg(config, surroundings);
+const org = seedOrg(config, dependencies);
 const apiKey = org.apiKeys.find('default')?.key;
 const callerWith = (name: string) =>
   identify(org, { apiKey, applicationKey: org.applicationKeys.find(name)?.key }, new Date(0));
@@ -61,13 +61,13 @@ describe('mayCall', () => {
 
 describe('seedOrg', () => {
   it('gives a team the same id and generates new keys at each start', () => {
-    const again = seedOrg(config, surroundings);
+    const again = seedOrg(config, dependencies);
     expect(again.teams.withHandle('core-infra')).toEqual(org.teams.withHandle('core-infra'));
     expect(again.apiKeys.find('default')?.key).not.toBe(apiKey);
   });
 
   it('uses the configured keys', () => {
-    const given = seedOrg({ ...config, apiKey: 'A', applicationKey: 'B' }, surroundings);
+    const given = seedOrg({ ...config, apiKey: 'A', applicationKey: 'B' }, dependencies);
     expect(identify(given, { apiKey: 'A', applicationKey: 'B' }, new Date(0))).toMatchObject({
       applicationKey: { name: 'good' },
     });

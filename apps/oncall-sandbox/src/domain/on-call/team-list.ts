@@ -39,7 +39,7 @@ export function swapTeams(org: Org, user: User, search: TeamSearch): void {
   org.teams.remove(first);
   // The new name begins with the last one, so it is sorted behind it.
   addTeam(org, {
-    handle: `made-${org.surroundings.uuid()}`,
+    handle: `made-${org.dependencies.uuid()}`,
     name: `${last.name}+`,
     onCall: first.onCall === 'on-call',
   });

@@ -29,19 +29,19 @@ export function permissionIn(name: string): string {
 export function addRole(org: Org, body: unknown): Role {
   const fields = new Fields(body, ['name', 'permissions']);
   const named = (fields.optionalTexts('permissions') ?? []).map(permissionIn);
-  return org.roles.add(org.surroundings.uuid(), fields.text('name'), named, org.surroundings.now());
+  return org.roles.add(org.dependencies.uuid(), fields.text('name'), named, org.dependencies.now());
 }
 
 /** Adds a service account, or a person where `serviceAccount` is false. */
 export function addUser(org: Org, body: unknown): User {
   const fields = new Fields(body, ['name', 'email', 'serviceAccount', 'roles']);
-  const id = org.surroundings.uuid();
+  const id = org.dependencies.uuid();
   const name = fields.text('name');
   const email = fields.optionalText('email') ?? `${id}@${org.name}.example`;
   const serviceAccount = fields.optionalFlag('serviceAccount') ?? true;
   const roleIds = (fields.optionalTexts('roles') ?? []).map((role) => roleIn(org, role).id);
   const handle = serviceAccount ? id : email;
-  return org.users.add({ id, name, handle, email, serviceAccount, roleIds, createdAt: org.surroundings.now() });
+  return org.users.add({ id, name, handle, email, serviceAccount, roleIds, createdAt: org.dependencies.now() });
 }
 
 export function changeUser(org: Org, user: User, body: unknown): User {
@@ -51,13 +51,13 @@ export function changeUser(org: Org, user: User, body: unknown): User {
   user.roleIds = fields.optionalTexts('roles')?.map((role) => roleIn(org, role).id) ?? user.roleIds;
   const hidden = fields.optionalTexts('hiddenTeams')?.map((team) => teamIn(org, team).id);
   if (hidden) user.hiddenTeamIds = new Set(hidden);
-  user.modifiedAt = org.surroundings.now();
+  user.modifiedAt = org.dependencies.now();
   return user;
 }
 
 export function addApiKey(org: Org, body: unknown): ApiKey {
   const fields = new Fields(body, ['name', 'key']);
-  const { uuid, secret, now } = org.surroundings;
+  const { uuid, secret, now } = org.dependencies;
   const key = fields.optionalText('key') ?? secret(32);
   return org.apiKeys.add({ id: uuid(), name: fields.text('name'), key, createdAt: now() });
 }
@@ -65,7 +65,7 @@ export function addApiKey(org: Org, body: unknown): ApiKey {
 /** Adds an application key for an existing `owner`, or for a new service account of its own that has `roles`. */
 export function addApplicationKey(org: Org, body: unknown): ApplicationKey {
   const fields = new Fields(body, ['name', 'owner', 'roles', 'scopes', 'key', 'about']);
-  const { uuid, secret, now } = org.surroundings;
+  const { uuid, secret, now } = org.dependencies;
   const name = fields.text('name');
   const owner = fields.optionalText('owner');
   const roles = fields.optionalTexts('roles') ?? ['cross-org-paging'];
@@ -113,6 +113,6 @@ export function credentialsView(org: Org) {
 export function revoke<Key extends ApiKey>(org: Org, keys: Keys<Key>, what: string, idOrName: string): void {
   const key = keys.find(idOrName);
   if (!key) throw unknown(what, idOrName);
-  const { settings, surroundings } = org;
-  keys.revoke(key, new Date(surroundings.now().getTime() + settings.revocationSeconds * 1000));
+  const { settings, dependencies } = org;
+  keys.revoke(key, new Date(dependencies.now().getTime() + settings.revocationSeconds * 1000));
 }

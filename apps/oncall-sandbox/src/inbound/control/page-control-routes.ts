@@ -28,7 +28,7 @@ export function pageControlRoutes(org: Org): Router {
   for (const action of ['acknowledge', 'escalate', 'resolve'] as const)
     router.post(`/pages/:id/${action}`, ({ params }, response) => {
       const page = pageIn(org, params.id);
-      act(page, action, responder, org.surroundings.now());
+      act(page, action, responder, org.dependencies.now());
       response.json(page);
     });
   return router;
@@ -46,7 +46,7 @@ function formerPage(org: Org, body: unknown): Page {
     target: { type: 'team_id', identifier: id },
     team: { id, handle },
   };
-  return org.pages.create(fields.text('id'), input, responder, org.surroundings.now());
+  return org.pages.create(fields.text('id'), input, responder, org.dependencies.now());
 }
 
 function pageIn(org: Org, id: string): Page {

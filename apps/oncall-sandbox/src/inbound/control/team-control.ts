@@ -22,13 +22,13 @@ export function addTeam(org: Org, body: unknown): Team {
   requireFree(org, name, handle);
   const responder = org.users.find(responderName);
   return org.teams.add({
-    id: fields.optionalText('id') ?? org.surroundings.uuid(),
+    id: fields.optionalText('id') ?? org.dependencies.uuid(),
     name,
     handle,
     description: fields.optionalText('description') ?? null,
     onCall: fields.optionalFlag('onCall') === false ? 'never' : 'on-call',
     memberIds: responder ? [responder.id] : [],
-    createdAt: org.surroundings.now(),
+    createdAt: org.dependencies.now(),
   });
 }
 
@@ -50,7 +50,7 @@ export function changeTeam(org: Org, team: Team, body: unknown): Team {
   requireFree(org, name, handle, team);
   org.teams.rename(team, name, handle);
   team.description = fields.optionalText('description') ?? team.description;
-  team.modifiedAt = org.surroundings.now();
+  team.modifiedAt = org.dependencies.now();
   return team;
 }
 

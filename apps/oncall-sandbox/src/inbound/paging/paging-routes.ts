@@ -20,7 +20,7 @@ export const pagingRoutes: readonly Route[] = [
 function create({ org, caller, body, now }: KnownCall): Answer {
   const input = pageInput(org, caller.user, body);
   if ('status' in input) return input;
-  const page = org.pages.create(org.surroundings.uuid(), input, actorOf(caller), now);
+  const page = org.pages.create(org.dependencies.uuid(), input, actorOf(caller), now);
   return ok({ data: { id: page.id, type: 'pages' } });
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { FakeClock } from '@pagebridge/testing';
-import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
-import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.features.ts';
+import { aPage, aResolve, received } from '../../domain/commands/commands.fixtures.ts';
+import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.fixtures.ts';
 import { Lease } from '../lease.ts';
 import type { LedgerWrite } from '../ports.ts';
-import { running } from './running.features.ts';
+import { running } from './running.fixtures.ts';
 
 const large = 'acme-us/large';
 /** Returns a predicate for records of the large alert with at least this many pages that are not reduced. */

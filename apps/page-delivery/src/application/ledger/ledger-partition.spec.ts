@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { after, aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
+import { after, aPage, aResolve, received } from '../../domain/commands/commands.fixtures.ts';
 import { LedgerReading } from '../../domain/ledger/reading.ts';
-import { aProcess, created } from '../fakes.features.ts';
+import { aProcess, created } from '../fakes.fixtures.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 
 const key = 'acme-us/monitor-1234:host:backend-7';

@@ -34,7 +34,7 @@ export interface LedgerPartitionParts {
 type Outcomes = readonly PendingOutcome[];
 
 // A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
-const mostPendingOutcomes = 2000;
+const maxPendingOutcomes = 2000;
 
 /**
  * The alerts of one partition while this process owns it.
@@ -65,14 +65,14 @@ export class LedgerPartition {
     readonly generation: number,
     /** `end`: the offset up to which the ledger was read. */
     private readonly restored: Pick<Restored, 'resting' | 'unreadable' | 'end'>,
-    private readonly its: LedgerPartitionParts,
+    private readonly deps: LedgerPartitionParts,
   ) {
-    const { clock, log, mayWrite } = its;
-    this.waiting = new WaitingPages(its.waiting);
+    const { clock, log, mayWrite } = deps;
+    this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.resting, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
     this.writes = new LedgerWrites(partition, clock, log, mayWrite);
-    this.outcomes = new PendingOutcomes({ ...its, partition, alerts: this.alerts, watermark: this.watermark });
+    this.outcomes = new PendingOutcomes({ ...deps, partition, alerts: this.alerts, watermark: this.watermark });
   }
 
   get lost(): boolean {
@@ -126,7 +126,7 @@ export class LedgerPartition {
 
   /** Whether more outcomes wait than may: no page may be given up now. */
   get isBehind(): boolean {
-    return this.outcomes.backlog > mostPendingOutcomes;
+    return this.outcomes.backlog > maxPendingOutcomes;
   }
 
   /** Resolves once the ledger holds the alert, or with false while a write is slow; rejects with PartitionLost. */
@@ -174,7 +174,7 @@ export class LedgerPartition {
   }
 
   private readonly write = async (): Promise<void> => {
-    const { writer, metrics } = this.its;
+    const { writer, metrics } = this.deps;
     const changed = this.changed;
     this.changed = new Map();
     this.writeNumber += 1;
@@ -206,13 +206,13 @@ export class LedgerPartition {
    * Returns the outcomes to publish; those of the pages are published with the next write.
    */
   private refuse(key: string, detail: string, added: Outcomes): Outcomes {
-    this.its.metrics.ledgerWrite('refused');
+    this.deps.metrics.ledgerWrite('refused');
     this.refusals += 1;
     const { state, durable } = this.alerts.entry(key) ?? {};
     const { alert } = this.apply(key, state, { kind: 'refused', held: durable, detail });
     if (alert === state) {
       this.unwritten.add(key);
-      this.its.notices.unwritten(key, detail);
+      this.deps.notices.unwritten(key, detail);
       // The outcomes of its pages wait for a record that lists them.
       const isListed = ({ page }: PendingOutcome) => page && pageOf(state, page.pageId);
       const listed = added.filter(isListed);
@@ -224,7 +224,7 @@ export class LedgerPartition {
   }
 
   private apply(key: string, before: AlertState | undefined, input: Input): Stepped {
-    const stepped = step(before, input, this.its.clock.now(), this.its.terms);
+    const stepped = step(before, input, this.deps.clock.now(), this.deps.terms);
     const { alert, effects } = stepped;
     // A batch that is delivered again has the same outcomes.
     const outcomes = this.outcomes.admitted(effects.publish);
@@ -238,7 +238,7 @@ export class LedgerPartition {
 
   /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
   private carryOut(key: string, { keepText, log, callOff, call }: Effects): void {
-    const { texts, notices, metrics, lanes } = this.its;
+    const { texts, notices, metrics, lanes } = this.deps;
     for (const command of keepText) texts.keep(command);
     for (const notice of log) {
       notices.tell(notice);

@@ -7,14 +7,14 @@ import { WaitingPages } from './waiting-pages.ts';
 
 const confirmAfterMs = 10_000;
 // Each costs a tombstone. The next sweep forgets the rest.
-const mostForgottenAtOnce = 5000;
-const mostOrgsNamed = 10;
+const maxForgottenAtOnce = 5000;
+const maxOrgsNamed = 10;
 
 export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly restingBytes: number;
   /** The number of waiting pages beyond which the org that holds most gets no more, if this process owns all partitions. */
-  readonly mostWaitingPages: number;
+  readonly maxWaitingPages: number;
 }
 
 /** The ledger partitions that this process owns. Each has its own write loop, so that none waits for another. */
@@ -26,7 +26,7 @@ export class Ledger {
   private readonly forgotten = new Map<number, readonly string[]>();
   private readonly waiting = new WaitingPages();
 
-  constructor(private readonly its: LedgerParts) {}
+  constructor(private readonly deps: LedgerParts) {}
 
   partition(partition: number): LedgerPartition | undefined {
     return this.partitions.get(partition);
@@ -43,7 +43,7 @@ export class Ledger {
   /** Returns why no further page of an org may wait: too many pages wait, and no org has more of them. */
   floodOf(sourceOrg: string): string | undefined {
     // All instances together hold no more than one may, since one may have to take over the partitions of all.
-    const most = (this.its.mostWaitingPages * this.assigned.size) / PageCommands.card.partitions;
+    const most = (this.deps.maxWaitingPages * this.assigned.size) / PageCommands.card.partitions;
     if (this.waiting.total < most || !this.waiting.isLargest(sourceOrg)) return undefined;
     return `${this.waiting.total} pages wait already, most of them of ${sourceOrg}.`;
   }
@@ -59,7 +59,7 @@ export class Ledger {
 
   own(partition: number, generation: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
     const ledgerPartition = new LedgerPartition(partition, generation, restored, {
-      ...this.its,
+      ...this.deps,
       waiting: this.waiting,
     });
     this.partitions.set(partition, ledgerPartition);
@@ -79,14 +79,14 @@ export class Ledger {
 
   /** Writes the outcome watermark where no other write has recorded it, so that a crash does not repeat outcomes. */
   confirm(atLeastMs = confirmAfterMs): void {
-    const before = this.its.clock.now().getTime() - atLeastMs;
+    const before = this.deps.clock.now().getTime() - atLeastMs;
     for (const ledgerPartition of this.owned) ledgerPartition.confirm(before);
   }
 
   /** Returns the bytes at rest that each partition, owned or being read, may keep; undefined below the total bound. */
   readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
     const all = [...this.owned.map(({ alerts }) => alerts.resting), ...beingRead];
-    const { restingBytes } = this.its;
+    const { restingBytes } = this.deps;
     return all.reduce((sum, { bytes }) => sum + bytes, 0) > restingBytes ? restingBytes / all.length : undefined;
   };
 
@@ -99,7 +99,7 @@ export class Ledger {
     const share = this.shareAtRest([]);
     if (share === undefined) return;
     for (const ledgerPartition of this.owned) {
-      const surplus = ledgerPartition.alerts.resting.surplus(share, mostForgottenAtOnce);
+      const surplus = ledgerPartition.alerts.resting.surplus(share, maxForgottenAtOnce);
       if (!surplus) continue;
       const { sourceOrg, keys } = surplus;
       ledgerPartition.forget(keys);
@@ -113,8 +113,8 @@ export class Ledger {
       const ledgerPartition = this.partitions.get(partition);
       // A later command may have created the alert again.
       const unused = (key: string) => !ledgerPartition?.get(key) && !ledgerPartition?.refusalOf(key);
-      ledgerPartition?.forget(keys.slice(0, mostForgottenAtOnce).filter(unused));
-      const left = keys.slice(mostForgottenAtOnce);
+      ledgerPartition?.forget(keys.slice(0, maxForgottenAtOnce).filter(unused));
+      const left = keys.slice(maxForgottenAtOnce);
       if (left.length > 0) this.forgotten.set(partition, left);
       else this.forgotten.delete(partition);
     }
@@ -127,12 +127,12 @@ export class Ledger {
   }
 
   private reportForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
-    const { restingBytes, log, metrics } = this.its;
+    const { restingBytes, log, metrics } = this.deps;
     const sorted = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
     const alerts = sorted.reduce((sum, [, count]) => sum + count, 0);
     metrics.forgotten(alerts);
     log.warn(
-      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, mostOrgsNamed)), restingBytes },
+      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, maxOrgsNamed)), restingBytes },
       'too many alerts at rest: the oldest of the largest orgs are forgotten; raise RESTING_MIB, or reuse alert keys',
     );
   }

@@ -8,7 +8,7 @@ import { LedgerWrites } from './ledger-writes.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
-const mostPendingRetries = 10_000;
+const maxPendingRetries = 10_000;
 
 interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'mayWrite'> {
   readonly partition: number;
@@ -33,8 +33,8 @@ export class PendingOutcomes {
 
   readonly writes: LedgerWrites;
 
-  constructor(private readonly its: Parts) {
-    this.writes = new LedgerWrites(its.partition, its.clock, its.log, its.mayWrite);
+  constructor(private readonly deps: Parts) {
+    this.writes = new LedgerWrites(deps.partition, deps.clock, deps.log, deps.mayWrite);
   }
 
   /** Returns those outcomes that are not pending already; they must be added once the ledger holds their state. */
@@ -67,7 +67,7 @@ export class PendingOutcomes {
   // The dead letter of a page is written before its outcome `undeliverable`.
   private async send(outcomes: readonly PendingOutcome[]): Promise<void> {
     const { writes } = this;
-    const { writer, partition } = this.its;
+    const { writer, partition } = this.deps;
     const givenUp = outcomes.filter(isOfPageGivenUp);
     if (givenUp.length > 0) await writes.send((signal) => writer.deadLetters(partition, givenUp, signal));
     await writes.send((signal) => writer.outcomes(outcomes, signal));
@@ -75,13 +75,13 @@ export class PendingOutcomes {
 
   private onPublished(outcome: PendingOutcome, write: number): void {
     this.ids.delete(idOf(outcome));
-    this.its.metrics.outcome(outcome.outcome, outcome.page?.occurredAt);
+    this.deps.metrics.outcome(outcome.outcome, outcome.page?.occurredAt);
     if (outcome.page) this.markReported(outcome, outcome.page, write);
   }
 
   /** Removes the outcome from the page's `unreported`. The next write of the ledger includes this. */
   private markReported({ outcome }: PendingOutcome, page: PageState, write: number): void {
-    const { alerts, watermark, clock } = this.its;
+    const { alerts, watermark, clock } = this.deps;
     const key = alertIdentity(outcome.sourceOrg, outcome.alertKey);
     const now = alerts.entry(key)?.state;
     if (!now) return;
@@ -98,7 +98,7 @@ export class PendingOutcomes {
   }
 
   private admits(outcome: PendingOutcome): boolean {
-    if (outcome.outcome.outcome === 'retried') return this.backlog < mostPendingRetries;
+    if (outcome.outcome.outcome === 'retried') return this.backlog < maxPendingRetries;
     const id = idOf(outcome);
     if (this.ids.has(id)) return false;
     this.ids.add(id);

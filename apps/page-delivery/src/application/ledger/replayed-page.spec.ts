@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { created, failed } from '../fakes.features.ts';
+import { aPage, received } from '../../domain/commands/commands.fixtures.ts';
+import { created, failed } from '../fakes.fixtures.ts';
 import type { LedgerWrite } from '../ports.ts';
-import { running } from './running.features.ts';
+import { running } from './running.fixtures.ts';
 
 const large = 'acme-us/large';
 const isWhole = ({ key, state }: LedgerWrite) => key === large && (state?.pages ?? []).some((page) => page.title);

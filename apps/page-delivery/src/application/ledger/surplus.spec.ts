@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { aProcess, created } from '../fakes.features.ts';
+import { aPage, received } from '../../domain/commands/commands.fixtures.ts';
+import { aProcess, created } from '../fakes.fixtures.ts';
 
 describe('an org that uses a new alert key for each event', () => {
   it('loses its oldest alerts, in the ledger too, while every new page is sent and other orgs lose nothing', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../../domain/commands/commands.features.ts';
-import { created } from '../fakes.features.ts';
+import { aPage, aResolve, received } from '../../domain/commands/commands.fixtures.ts';
+import { created } from '../fakes.fixtures.ts';
 import type { LedgerWrite } from '../ports.ts';
-import { running } from './running.features.ts';
+import { running } from './running.fixtures.ts';
 
 const large = 'acme-us/large';
 /** Kafka accepts the large alert only once it is reduced. */

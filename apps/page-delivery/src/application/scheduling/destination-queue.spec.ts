@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DestinationQueue } from './destination-queue.ts';
 import { type Job, type Rank, ranks, stepOf } from './job.ts';
-import { aJob, aLane } from './jobs.features.ts';
+import { aJob, aLane } from './jobs.fixtures.ts';
 import type { Lane } from './lane.ts';
 
 interface Started {
@@ -42,14 +42,14 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
   };
   const started: Started[] = [];
   const running: Job[] = [];
-  let [most, mostOfLane] = [0, 0];
+  let [most, maxOfLane] = [0, 0];
   for (let turn = 0; ; turn += 1) {
     for (let before = offered(), job = queue.next(0); job; before = offered(), job = queue.next(0)) {
       const rank = `${job.urgency}/${job.step}` as const;
       started.push({ sourceOrg: job.connectionId.slice(0, 1), rank, offered: before });
       running.push(job);
       most = Math.max(most, running.length);
-      mostOfLane = Math.max(mostOfLane, ...[...lanes.values()].map((lane) => lane.running));
+      maxOfLane = Math.max(maxOfLane, ...[...lanes.values()].map((lane) => lane.running));
     }
     if (running.length === 0) break;
     const ending = 1 + ((ends[turn % ends.length] ?? 0) % running.length);
@@ -60,7 +60,7 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
       queue.enlist(lane, 0);
     }
   }
-  return { started, most, mostOfLane, left: [...lanes.values()].reduce((sum, { size }) => sum + size, 0) };
+  return { started, most, maxOfLane, left: [...lanes.values()].reduce((sum, { size }) => sum + size, 0) };
 };
 
 const waiting = fc.record({
@@ -79,10 +79,10 @@ describe('the queue of a destination', () => {
   it('starts every call, and never more in parallel than the destination and the connection permit', () => {
     fc.assert(
       fc.property(histories, (its) => {
-        const { most, mostOfLane, left } = history(...its);
+        const { most, maxOfLane, left } = history(...its);
         expect(left).toBe(0);
         expect(most).toBeLessThanOrEqual(its[1]);
-        expect(mostOfLane).toBeLessThanOrEqual(laneConcurrency);
+        expect(maxOfLane).toBeLessThanOrEqual(laneConcurrency);
       }),
     );
   });

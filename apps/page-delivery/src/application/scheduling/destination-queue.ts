@@ -14,7 +14,7 @@ interface RankTurns {
 }
 
 /** After this many turns of others, who comes later in the order gets a turn. */
-const mostPassedOver = 9;
+const maxPassedOver = 9;
 
 /**
  * The calls to one destination org, over all its connections: how many, how fast, and in which order.
@@ -87,7 +87,7 @@ export class DestinationQueue implements Entry {
 function whoseTurn<T extends { passedOver: number }>(waiting: readonly T[]): T | undefined {
   const [first] = waiting;
   const [patient] = waiting.toSorted((a, b) => b.passedOver - a.passedOver);
-  const chosen = patient && patient.passedOver >= mostPassedOver ? patient : first;
+  const chosen = patient && patient.passedOver >= maxPassedOver ? patient : first;
   for (const it of waiting) it.passedOver = it === chosen ? 0 : it.passedOver + 1;
   return chosen;
 }

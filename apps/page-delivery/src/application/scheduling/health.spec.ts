@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DestinationQueue } from './destination-queue.ts';
 import { type Called, healthy, isDoubtful, isFailing, next } from './health.ts';
 import type { Job } from './job.ts';
-import { aJob, aLane } from './jobs.features.ts';
+import { aJob, aLane } from './jobs.fixtures.ts';
 
 const gapMs = 1000;
 const failures = ['unhealthy', 'credential', 'forbidden'] as const;

@@ -1,7 +1,7 @@
 import type { Feedback } from './job.ts';
 
 /** Failures in a row after which the calls that are repeated go one at a time. */
-const mostFailures = 5;
+const maxFailures = 5;
 
 /**
  * What became of the calls of one step over one connection since the last one that the destination served.
@@ -30,7 +30,7 @@ export function next(health: Health, called: Called, isRepeat: boolean, now: num
   };
 }
 
-export const isFailing = ({ failures }: Health): boolean => failures >= mostFailures;
+export const isFailing = ({ failures }: Health): boolean => failures >= maxFailures;
 
 /** Returns whether so many pages in a row were refused that the credential must be at fault, whatever its user says. */
-export const isDoubtful = ({ refusedPages }: Health): boolean => refusedPages >= mostFailures;
+export const isDoubtful = ({ refusedPages }: Health): boolean => refusedPages >= maxFailures;

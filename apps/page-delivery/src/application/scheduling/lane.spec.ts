@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { FakeClock } from '@pagebridge/testing';
-import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { aProcess, created, failed, type Setup } from '../fakes.features.ts';
+import { aPage, received } from '../../domain/commands/commands.fixtures.ts';
+import { aProcess, created, failed, type Setup } from '../fakes.fixtures.ts';
 
 const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const healthy = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';

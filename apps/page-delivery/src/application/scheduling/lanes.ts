@@ -12,7 +12,7 @@ import { Lane, type LaneSettings } from './lane.ts';
 import { Scheduler } from './scheduler.ts';
 
 // A wrong clock must not delay an attempt longer than this.
-const longestDelayMs = 60 * 60_000;
+const maxDelayMs = 60 * 60_000;
 const longWaitMs = 3 * 60_000;
 const noteEveryMs = 2 * 60_000;
 // A page whose backup cannot be paged now is checked again after this time.
@@ -35,8 +35,8 @@ export class Lanes implements WorkReceiver {
   private readonly scheduler: Scheduler;
   private nextNoteAt = 0;
 
-  constructor(private readonly its: LanesParts) {
-    const { attempts, credentials, notices, clock } = its;
+  constructor(private readonly deps: LanesParts) {
+    const { attempts, credentials, notices, clock } = deps;
     this.scheduler = new Scheduler(this.lanes, attempts, credentials, notices, clock);
   }
 
@@ -46,7 +46,7 @@ export class Lanes implements WorkReceiver {
       const step = workOf(page);
       if (!step) continue;
       const { pageId, connectionId, urgency } = page;
-      const delayMs = Math.min(instant(page.nextAttemptAt) - this.its.clock.now().getTime(), longestDelayMs);
+      const delayMs = Math.min(instant(page.nextAttemptAt) - this.deps.clock.now().getTime(), maxDelayMs);
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
       const its = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried };
       const times = {
@@ -105,7 +105,7 @@ export class Lanes implements WorkReceiver {
 
   /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
   noteLongWaits(): void {
-    const { clock, notices } = this.its;
+    const { clock, notices } = this.deps;
     if (this.nowMs < this.nextNoteAt) return;
     this.nextNoteAt = this.nowMs + noteEveryMs;
     const before = clock.now().getTime() - longWaitMs;
@@ -128,7 +128,7 @@ export class Lanes implements WorkReceiver {
     for (const lane of this.lanes.values()) {
       // While no page waits, no call shows whether the fault has ended.
       if (lane.isIdle) conditions.open += 1;
-      else if (lane.connection && this.its.credentials.isAtFault(lane.connection)) conditions.refused += 1;
+      else if (lane.connection && this.deps.credentials.isAtFault(lane.connection)) conditions.refused += 1;
       else conditions[lane.isFailing ? 'broken' : 'open'] += 1;
     }
     return conditions;
@@ -136,7 +136,7 @@ export class Lanes implements WorkReceiver {
 
   /** Returns for how many milliseconds the oldest page of each data center has waited; 0 where none waits. */
   longestWaits(): Readonly<Record<string, number>> {
-    const now = this.its.clock.now().getTime();
+    const now = this.deps.clock.now().getTime();
     const waits: Record<string, number> = {};
     for (const { connection, oldest } of this.lanes.values()) {
       const dataCenter = connection?.dataCenter ?? 'unknown';
@@ -146,19 +146,19 @@ export class Lanes implements WorkReceiver {
   }
 
   private get nowMs(): number {
-    return this.its.clock.elapsedMs();
+    return this.deps.clock.elapsedMs();
   }
 
   /** Returns the deadline of a page by the steady clock. */
   private deadlineOf(page: PageState, now: number): number {
-    const { clock, connections, policy } = this.its;
+    const { clock, connections, policy } = this.deps;
     return now + deadlineOf(page, connections.get(page.connectionId), policy) - clock.now().getTime();
   }
 
   private lane(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
     if (known) return known;
-    const lane = new Lane(this.its.settings);
+    const lane = new Lane(this.deps.settings);
     this.lanes.set(connectionId, lane);
     this.route(connectionId, lane);
     return lane;
@@ -166,12 +166,12 @@ export class Lanes implements WorkReceiver {
 
   /** Gives a lane the present state of its connection, and the queue of its destination. */
   private route(connectionId: string, lane: Lane): void {
-    const connection = this.its.connections.get(connectionId);
+    const connection = this.deps.connections.get(connectionId);
     lane.renew(connection, connection && this.queue(destinationOf(connection)), this.nowMs);
   }
 
   private queue(name: string): DestinationQueue {
-    const queue = this.queues.get(name) ?? new DestinationQueue(this.its.settings.destinationConcurrency);
+    const queue = this.queues.get(name) ?? new DestinationQueue(this.deps.settings.destinationConcurrency);
     this.queues.set(name, queue);
     return queue;
   }

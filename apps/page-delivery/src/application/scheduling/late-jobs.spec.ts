@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Job } from './job.ts';
-import { aJob, aLane } from './jobs.features.ts';
+import { aJob, aLane } from './jobs.fixtures.ts';
 
 const ms = fc.integer({ min: -10_000, max: 20_000 });
 const steps = fc.array(

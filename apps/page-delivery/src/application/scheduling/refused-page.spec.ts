@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { aPage, received } from '../../domain/commands/commands.features.ts';
-import { aProcess, type Call, created, failed, type Setup } from '../fakes.features.ts';
+import { aPage, received } from '../../domain/commands/commands.fixtures.ts';
+import { aProcess, type Call, created, failed, type Setup } from '../fakes.fixtures.ts';
 import type { CallResult, Diagnosis } from '../ports.ts';
 
 const forbidden = failed({ cause: 'forbidden', detail: 'POST /api/v2/on-call/pages answered 403: Forbidden' });

@@ -3,9 +3,9 @@ import { type AlertState, isSameFailoverGroup, type PageState } from '@pagebridg
 import { decide, isEnded } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { aPage, received } from '../commands/commands.features.ts';
+import { aPage, received } from '../commands/commands.fixtures.ts';
 import { failOver } from '../failover/failover.ts';
-import { defaultPolicy } from './policy.features.ts';
+import { defaultPolicy } from './policy.fixtures.ts';
 import { reasonToGiveUp } from './reason-to-give-up.ts';
 import { giveUp } from './settle.ts';
 

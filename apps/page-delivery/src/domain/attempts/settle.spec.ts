@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
-import { decide, mostBadAnswers, outcomeId, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { decide, maxBadAnswers, outcomeId, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
-import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
+import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { isForgettable } from '../ledger/retention.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
-import { defaultPolicy } from './policy.features.ts';
+import { defaultPolicy } from './policy.fixtures.ts';
 import { type Answer, giveUp, retryCauses, settle } from './settle.ts';
 
 const now = at('12:00');
@@ -68,7 +68,7 @@ describe('the answer to a create', () => {
 
   it('that says created without a page id is accepted only a limited number of times', () => {
     const bad = failed({ cause: 'bad-answer', mayHaveCreated: true });
-    const states = Array.from({ length: mostBadAnswers }).reduce<AlertState>(
+    const states = Array.from({ length: maxBadAnswers }).reduce<AlertState>(
       (state) => answered(begin(state, pageId, now), bad),
       after(command),
     );
@@ -85,7 +85,7 @@ describe('the answer to a create', () => {
         for (const [calls, cause] of causes.entries()) {
           const bad = causes.slice(0, calls + 1).filter((each) => each === 'bad-answer').length;
           state = answered(begin(state, pageId, now), failed({ cause }));
-          const isGivenUp = bad >= mostBadAnswers;
+          const isGivenUp = bad >= maxBadAnswers;
           expect(first(state)?.status).toBe(isGivenUp ? 'undeliverable' : 'pending');
           if (isGivenUp) return;
         }

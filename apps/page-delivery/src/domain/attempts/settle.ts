@@ -4,7 +4,7 @@ import {
   delivered,
   failoverGroupOf,
   type GiveUpReason,
-  mostBadAnswers,
+  maxBadAnswers,
   pageOf,
   resolved,
   resolving,
@@ -109,7 +109,7 @@ function settleFailed(page: PageState, answer: Extract<Answer, { kind: 'failed' 
   if (page.ending) return superseded(tried, page.ending, now);
   if (answer.cause !== 'bad-answer') return { ...tried, status: 'pending', ...postponed(answer, now) };
   const badAnswers = (page.badAnswers ?? 0) + 1;
-  if (badAnswers >= mostBadAnswers) return undeliverable(tried, 'bad-answer', answer.detail, now);
+  if (badAnswers >= maxBadAnswers) return undeliverable(tried, 'bad-answer', answer.detail, now);
   return { ...tried, status: 'pending', badAnswers, ...postponed(answer, now) };
 }
 

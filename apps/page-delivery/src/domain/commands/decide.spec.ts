@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { mostJoined } from '@pagebridge/contracts';
-import { decide, mostLivePages, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { maxJoined } from '@pagebridge/contracts';
+import { decide, maxLivePages, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.features.ts';
+import { defaultPolicy } from '../attempts/policy.fixtures.ts';
 import { settle } from '../attempts/settle.ts';
-import { after, aPage, aResolve, at, received } from './commands.features.ts';
+import { after, aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 const now = at('12:00');
 const decided = (
@@ -109,7 +109,7 @@ describe('a page command', () => {
   });
 
   it('is refused, with an outcome, when its alert has too many live pages', () => {
-    const full = after(...Array.from({ length: mostLivePages }, (_, n) => aPage({ teamId: `team-${n}` })));
+    const full = after(...Array.from({ length: maxLivePages }, (_, n) => aPage({ teamId: `team-${n}` })));
 
     const { state, events, refused } = decided(full, aPage({ teamId: 'one-more' }));
 
@@ -119,9 +119,9 @@ describe('a page command', () => {
   });
 
   it('remembers a bounded number of commands that joined', () => {
-    const state = after(aPage(), ...Array.from({ length: mostJoined + 5 }, () => aPage()));
+    const state = after(aPage(), ...Array.from({ length: maxJoined + 5 }, () => aPage()));
 
-    expect(state.pages[0]?.joined).toHaveLength(mostJoined);
+    expect(state.pages[0]?.joined).toHaveLength(maxJoined);
   });
 });
 
@@ -155,7 +155,7 @@ describe('a page command that waited in Kafka for longer than the maximum age', 
 
   it('is given up for its age, also if its alert has too many live pages', () => {
     const live = (n: number) => ({ ...received(aPage({ teamId: `live-${n}` })), time: nextDay });
-    const full = Array.from({ length: mostLivePages }, (_, n) => live(n)).reduce(
+    const full = Array.from({ length: maxLivePages }, (_, n) => live(n)).reduce(
       (state, page) => decide(state, page, new Date(nextDay), defaultPolicy).state,
       after(aResolve({ occurredAt: '2026-01-31T11:00:00.000Z' })),
     );

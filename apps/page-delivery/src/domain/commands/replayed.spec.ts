@@ -3,10 +3,10 @@ import type { AlertState, PageCommand } from '@pagebridge/contracts';
 import { decide, isEnded, pageOf, type Replay, reported, unreportedOutcomes, workOf } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.features.ts';
+import { defaultPolicy } from '../attempts/policy.fixtures.ts';
 import { reasonToGiveUp } from '../attempts/reason-to-give-up.ts';
 import { type Answer, settle } from '../attempts/settle.ts';
-import { aPage, aResolve, at, received } from './commands.features.ts';
+import { aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 const refused: Answer = { kind: 'refused', detail: 'no such team' };
 const created: Answer = { kind: 'created', destinationPageId: 'd-1' };
@@ -84,7 +84,7 @@ describe('the replay of a page that was given up', () => {
     const open = published(
       answered(decide(givenUp, received(newer), at('13:00'), defaultPolicy).state, newer.pageId, created, at('13:00')),
     );
-    const anew = replayed(command, undefined, { pageAnew: true });
+    const anew = replayed(command, undefined, { forceNewPage: true });
     const { state, events } = decide(open, anew, at('13:10'), defaultPolicy);
     expect(events).toEqual([]);
     expect(pageOf(state, newer.pageId)?.status).toBe('delivered');
@@ -99,7 +99,12 @@ describe('the replay of a page that was given up', () => {
   it('pages nobody after a recovery, even if requested', () => {
     const over = received(aResolve({ occurredAt: at('12:10').toISOString() }));
     const recovered = decide(givenUp, over, at('12:10'), defaultPolicy).state;
-    const { state } = decide(recovered, replayed(command, undefined, { pageAnew: true }), at('20:00'), defaultPolicy);
+    const { state } = decide(
+      recovered,
+      replayed(command, undefined, { forceNewPage: true }),
+      at('20:00'),
+      defaultPolicy,
+    );
     expect(pageOf(state, pageId)).toMatchObject({ status: 'superseded', reason: 'recovered' });
   });
 
@@ -132,7 +137,7 @@ describe('the replay of a page that was given up', () => {
 describe('for any history between replays', () => {
   const steps = fc.array(
     fc.oneof(
-      fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3), pageAnew: fc.boolean() }),
+      fc.record({ do: fc.constant('replay' as const), letter: fc.nat(3), forceNewPage: fc.boolean() }),
       fc.constant({ do: 'redeliver' as const }),
       fc.record({
         do: fc.constant('answer' as const),
@@ -155,7 +160,7 @@ describe('for any history between replays', () => {
         for (const step of history) {
           if (step.do === 'replay') {
             letters.add(step.letter);
-            const again = replayed(command, `dead/0/${step.letter}`, { pageAnew: step.pageAnew });
+            const again = replayed(command, `dead/0/${step.letter}`, { forceNewPage: step.forceNewPage });
             state = decide(state, again, at('13:00'), defaultPolicy).state;
           } else if (step.do === 'redeliver')
             state = decide(state, received(command), at('13:00'), defaultPolicy).state;

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
-import { decide, mostLivePages, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { decide, maxLivePages, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.features.ts';
+import { defaultPolicy } from '../attempts/policy.fixtures.ts';
 import { giveUp, settle } from '../attempts/settle.ts';
-import { aPage, aResolve, at, received } from './commands.features.ts';
+import { aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 // A control character takes six bytes in JSON, more than any other character that a source may write.
 const worst = (length: number) => '\u0001'.repeat(length);
@@ -138,5 +138,5 @@ it('reserves no backup for a page that has ended', () => {
   );
 
   const next: PageOf = (n) => aPage({ teamId: `next-${n}`, occurredAt });
-  expect(fill(next, ended, mostLivePages - 90, occurredAt).refused).toBe(false);
+  expect(fill(next, ended, maxLivePages - 90, occurredAt).refused).toBe(false);
 });

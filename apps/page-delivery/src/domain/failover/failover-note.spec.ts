@@ -3,7 +3,7 @@ import { maxPageDescriptionLength, type PageState } from '@pagebridge/contracts'
 import { aConnection } from '@pagebridge/testing';
 import { begin } from '../attempts/attempt.ts';
 import { settle } from '../attempts/settle.ts';
-import { after, aPage, at } from '../commands/commands.features.ts';
+import { after, aPage, at } from '../commands/commands.fixtures.ts';
 import { rested, woken } from '../ledger/resting.ts';
 import { failOver } from './failover.ts';
 import { describedFor, failoverTags } from './failover-note.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
-import { decide, isEnded, mostLivePages, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { decide, isEnded, maxLivePages, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
-import { defaultPolicy } from '../attempts/policy.features.ts';
+import { defaultPolicy } from '../attempts/policy.fixtures.ts';
 import { type Answer, giveUp, settle } from '../attempts/settle.ts';
-import { after, aPage, aResolve, at, received } from '../commands/commands.features.ts';
+import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { failOver } from './failover.ts';
 
 const first = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', slug: 'globex-eu' });
@@ -291,7 +291,7 @@ describe('a replay', () => {
     const refusedFirst = published(answered(waiting, pageId, refused, at('12:00')));
     const { pageId: spareId } = backupIn(refusedFirst);
     const delivered = published(answered(refusedFirst, spareId, created, at('12:01')));
-    const anew = { from: 'dead/0/1', possibleDuplicate: false, pageAnew: true };
+    const anew = { from: 'dead/0/1', possibleDuplicate: false, forceNewPage: true };
     const { state, events } = decide(delivered, { ...received(command), replay: anew }, at('12:30'), defaultPolicy);
     expect(events).toEqual([]);
     expect(failOver(state, pageId, both, at('12:40'))).toBe(state);
@@ -309,7 +309,7 @@ describe('a replay', () => {
 
 describe('the room of an alert', () => {
   it('reserves room for backups before they are needed, so that each of its pages can fail over', () => {
-    const most = mostLivePages / 2;
+    const most = maxLivePages / 2;
     let state: AlertState | undefined;
     for (let n = 0; n < most; n += 1) {
       const decision = decide(state, received(aPage({ teamId: `team-${n}`, failover })), at('12:00'), defaultPolicy);
@@ -319,7 +319,7 @@ describe('the room of an alert', () => {
     const full = state as AlertState;
     expect(decide(full, received(aPage({ teamId: 'one-more' })), at('12:00'), defaultPolicy).refused).toBeDefined();
     const all = full.pages.reduce((before, page) => failOver(before, page.pageId, both, at('12:02')), full);
-    expect(all.pages.filter((page) => !isEnded(page))).toHaveLength(mostLivePages);
+    expect(all.pages.filter((page) => !isEnded(page))).toHaveLength(maxLivePages);
     expect(decide(all, received(aPage({ teamId: 'one-more' })), at('12:02'), defaultPolicy).refused).toBeDefined();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import { stateIn } from '@pagebridge/page-ledger';
 import { begin } from '../attempts/attempt.ts';
-import { after, aPage, at } from '../commands/commands.features.ts';
+import { after, aPage, at } from '../commands/commands.fixtures.ts';
 import { LedgerReading } from './reading.ts';
 
 const state = after(aPage({ sourceOrg: 'o', alertKey: 'a' }));

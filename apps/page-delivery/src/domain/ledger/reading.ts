@@ -34,11 +34,11 @@ export interface Forgotten {
 
 // Alerts are put to rest once this many are awake, or twice as many as stayed awake the last time.
 const settleEvery = 100;
-const mostForgottenAtOnce = 1000;
+const maxForgottenAtOnce = 1000;
 // The keys take memory too. The next owner reads, and forgets, the alerts beyond this number.
-const mostForgottenKeys = 100_000;
+const maxForgottenKeys = 100_000;
 // The latest of possibly millions of tombstones are enough: a late record of a stale owner arrives within its lease.
-const mostTombstones = 10_000;
+const maxTombstones = 10_000;
 
 /**
  * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
@@ -85,12 +85,12 @@ export class LedgerReading {
   forgetSurplus(bytes: number): void {
     const { resting, forgotten } = this;
     while (resting.bytes > bytes) {
-      const surplus = resting.surplus(bytes, mostForgottenAtOnce);
+      const surplus = resting.surplus(bytes, maxForgottenAtOnce);
       if (!surplus) return;
       const { sourceOrg, keys } = surplus;
       for (const key of keys) {
         resting.delete(key);
-        if (forgotten.keys.length < mostForgottenKeys) forgotten.keys.push(key);
+        if (forgotten.keys.length < maxForgottenKeys) forgotten.keys.push(key);
       }
       forgotten.ofOrgs.set(sourceOrg, (forgotten.ofOrgs.get(sourceOrg) ?? 0) + keys.length);
     }
@@ -122,7 +122,7 @@ export class LedgerReading {
   private noteTombstone(key: string, generation: number): void {
     this.tombstones.delete(key);
     this.tombstones.set(key, generation);
-    if (this.tombstones.size <= mostTombstones) return;
+    if (this.tombstones.size <= maxTombstones) return;
     const [oldest = key] = this.tombstones.keys();
     this.tombstones.delete(oldest);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import fc from 'fast-check';
-import { after, aPage } from '../commands/commands.features.ts';
+import { after, aPage } from '../commands/commands.fixtures.ts';
 import { RestingAlerts } from './resting-alerts.ts';
 
 const alert = (sourceOrg: string, alertKey: string, isOpen: boolean): [string, AlertState] => {

@@ -3,7 +3,7 @@ import type { PageState } from '@pagebridge/contracts';
 import { unreportedOutcomes } from '@pagebridge/page-ledger';
 import { begin } from '../attempts/attempt.ts';
 import { settle } from '../attempts/settle.ts';
-import { after, aPage, at } from '../commands/commands.features.ts';
+import { after, aPage, at } from '../commands/commands.fixtures.ts';
 import { type SetAside, setAside } from './set-aside.ts';
 
 const now = at('12:01');

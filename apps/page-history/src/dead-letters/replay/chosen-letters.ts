@@ -9,7 +9,7 @@ import { HistoryRecord } from '../../rows/history-record.entity.ts';
 import type { ChosenLetter } from './replays.dto.ts';
 
 // A preview keeps the chosen letters in memory.
-const mostBytes = 32 * 1024 * 1024;
+const maxBytes = 32 * 1024 * 1024;
 
 interface Row {
   readonly topic: string;
@@ -40,7 +40,7 @@ export class ChosenLetters {
       const detail = `There is no dead letter ${placeOf(unknown)} of ${sourceOrg}, so nothing is read or sent.`;
       throw new Problem({ ...problems['dead-letter-unknown'], detail });
     }
-    if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > mostBytes) {
+    if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > maxBytes) {
       const why = 'Nothing was read: these dead letters have more than 32 MiB together. Choose fewer.';
       throw leftToCommand(problems['dead-letters-too-large'], why, letters);
     }

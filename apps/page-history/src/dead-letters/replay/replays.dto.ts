@@ -4,8 +4,8 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { LetterPlace } from '../dead-letters.dto.ts';
 
-const mostLetters = 200;
-const cure = { context: { cure: `Give 1 to ${mostLetters} letters, each with its topic, partition and offset.` } };
+const maxLetters = 200;
+const cure = { context: { cure: `Give 1 to ${maxLetters} letters, each with its topic, partition and offset.` } };
 
 /** The place of a dead letter, as the list has it. */
 export class ChosenLetter {
@@ -25,10 +25,10 @@ export class ChosenLetter {
 }
 
 export class Choice {
-  @ApiProperty({ type: () => [ChosenLetter], minItems: 1, maxItems: mostLetters })
+  @ApiProperty({ type: () => [ChosenLetter], minItems: 1, maxItems: maxLetters })
   @IsArray(cure)
   @ArrayMinSize(1, cure)
-  @ArrayMaxSize(mostLetters, cure)
+  @ArrayMaxSize(maxLetters, cure)
   @ValidateNested({ each: true })
   @Type(() => ChosenLetter)
   letters!: ChosenLetter[];

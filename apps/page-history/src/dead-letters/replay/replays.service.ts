@@ -11,10 +11,10 @@ import type { ChosenLetter, LetterVerdict } from './replays.dto.ts';
 import { verdictsOf } from './verdicts.ts';
 
 // The gateway of the console gives up on an answer after 30 s.
-const mostMs = 25_000;
+const maxMs = 25_000;
 const retryAfterMs = 10_000;
 // Some 1 KB each.
-const mostOthers = 50_000;
+const maxOthers = 50_000;
 const rate = 100;
 const dead = deadLetterTopicOf('');
 
@@ -51,7 +51,7 @@ export class Replays implements OnApplicationShutdown {
     return this.alone(run, async (bus) => {
       const planned = await this.planned(org, letters, bus);
       if (!planned.some(({ decision }) => decision.kind === 'replay')) return verdictsOf(letters, planned);
-      const options = { rate, by, pageAnew: false, maxBatchBytes: undefined };
+      const options = { rate, by, forceNewPage: false, maxBatchBytes: undefined };
       const { refused } = await send(planned, options, { bus, clock: systemClock }, (sent) => {
         run.sent = sent;
       });
@@ -66,7 +66,7 @@ export class Replays implements OnApplicationShutdown {
 
   private async planned(org: string, letters: readonly ChosenLetter[], bus: Bus): Promise<Planned[]> {
     await this.chosen.require(org, letters);
-    const options = { pageAnew: false, reopenAfterMs: this.reopenAfterMs, maxBatchBytes: undefined, mostOthers };
+    const options = { forceNewPage: false, reopenAfterMs: this.reopenAfterMs, maxBatchBytes: undefined, maxOthers };
     const planned: Planned[] = [];
     for (const [topic, its] of Map.groupBy(letters, (letter) => letter.topic)) {
       const names = new Set(its.map(placeOf));
@@ -89,7 +89,7 @@ export class Replays implements OnApplicationShutdown {
       void bus.close();
       reject(late(run));
     };
-    const timer = setTimeout(end, mostMs);
+    const timer = setTimeout(end, maxMs);
     // What was cut off may still be writing: nobody else begins before it is over.
     const working = work(bus).finally(async () => {
       clearTimeout(timer);
@@ -118,7 +118,7 @@ const off = (letters: readonly ChosenLetter[]): Problem =>
 
 function late(run: Run): Problem {
   if (run.sent !== undefined) return unfinished(run);
-  const why = `Nothing was sent: Kafka could not be read within ${mostMs / 1000} s, or page-history stops.`;
+  const why = `Nothing was sent: Kafka could not be read within ${maxMs / 1000} s, or page-history stops.`;
   return leftToCommand(problems['replay-late'], why, run.letters);
 }
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Bus } from '@pagebridge/dead-letters';
 import { BrokerUnreachableError } from '@pagebridge/kafka';
 import { Problem } from '@pagebridge/service';
-import { FakeBus } from '../../../../../libs/dead-letters/src/fake-bus.features.ts';
-import { anAlertAt, parked } from '../../../../../libs/dead-letters/src/letters/letters.features.ts';
+import { FakeBus } from '../../../../../libs/dead-letters/src/fake-bus.fixtures.ts';
+import { anAlertAt, parked } from '../../../../../libs/dead-letters/src/letters/letters.fixtures.ts';
 import type { PageHistoryConfig } from '../../config.ts';
 import type { ChosenLetters } from './chosen-letters.ts';
 import { ReplayBus } from './replay-bus.ts';

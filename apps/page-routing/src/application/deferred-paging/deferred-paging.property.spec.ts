@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import type { Alert } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
 import fc from 'fast-check';
-import { Log, Router, settled } from './deferred-paging.features.ts';
+import { Log, Router, settled } from './deferred-paging.fixtures.ts';
 
 const names = ['core', 'web'] as const;
 const key = fc.constantFrom('cpu', 'disk');

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { orgAlertTopicOf, replayedFromHeader } from '@pagebridge/contracts';
 import { DeliveryTimeoutError } from '@pagebridge/kafka';
 import { heapBytes } from '@pagebridge/testing';
-import { Log, partition, Router, settled, topicPartition } from './deferred-paging.features.ts';
+import { Log, partition, Router, settled, topicPartition } from './deferred-paging.fixtures.ts';
 
 let log: Log;
 let router: Router;

@@ -1,5 +1,5 @@
 const int32 = 4;
-const longestVarint = 5;
+const maxVarintBytes = 5;
 
 /** Writes values one after the other into a buffer that grows; Kafka's integers are big-endian, its varints zigzag. */
 export class ByteWriter {
@@ -51,7 +51,7 @@ export class ByteWriter {
   }
 
   varint(value: number): void {
-    this.#reserve(longestVarint);
+    this.#reserve(maxVarintBytes);
     this.#at = putVarint(this.#bytes, this.#at, value);
   }
 
@@ -97,7 +97,7 @@ export class ByteWriter {
     const size = this.#at - start;
     const needed = sizeOfVarint(size);
     if (needed !== 2) {
-      this.#reserve(longestVarint);
+      this.#reserve(maxVarintBytes);
       this.#bytes.copyWithin(start - 2 + needed, start, this.#at);
       this.#at += needed - 2;
     }

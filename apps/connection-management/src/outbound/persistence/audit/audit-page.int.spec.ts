@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, createDataSource } from '@pagebridge/database';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { AuditFilter } from '../../../application/ports.ts';
-import { ownDatabase } from '../../../service.features.ts';
+import { ownDatabase } from '../../../service.fixtures.ts';
 import { schema } from '../schema.ts';
 import { auditPage } from './audit-page.ts';
 

@@ -51,7 +51,7 @@ function entriesOf(
 }
 
 /** An answer of the audit has at most 1 MiB; the rest is for what surrounds its entries. */
-const mostAuditBytes = 1_000_000;
+const maxAuditBytes = 1_000_000;
 /** An upper bound of the size of an entry in an answer: the texts of callers need up to twice their length, in which quotes are escaped. */
 const answeredBytes =
   'COALESCE(LENGTH(before_change), 0) + COALESCE(LENGTH(after_change), 0) + 2 * LENGTH(actor) + 2 * COALESCE(LENGTH(on_behalf_of), 0) + 512';
@@ -61,7 +61,7 @@ function fitting(sizes: readonly number[]): number {
   let sum = 0;
   const beyond = sizes.findIndex((bytes) => {
     sum += bytes;
-    return sum > mostAuditBytes;
+    return sum > maxAuditBytes;
   });
   return beyond < 0 ? sizes.length : Math.max(beyond, 1);
 }

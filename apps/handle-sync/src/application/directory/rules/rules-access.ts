@@ -1,7 +1,7 @@
 import type { SyncRun } from '../sync-run.ts';
 
 /** If the rules of this many teams are forbidden, the cause may be a missing permission instead of access control of teams. */
-const mostHidden = 20;
+const maxHidden = 20;
 
 /** Decides whether a permission is missing: access control hides the rules of some teams, a missing permission those of all. */
 export class RulesAccess {
@@ -25,7 +25,7 @@ export class RulesAccess {
     someOnCall: () => string | undefined,
   ): Promise<string | undefined> {
     this.hidden += teamIds.length;
-    if (this.hidden < Math.min(listed.size, mostHidden)) return undefined;
+    if (this.hidden < Math.min(listed.size, maxHidden)) return undefined;
     const { readable } = this;
     const wasRead = readable !== undefined && listed.has(readable) ? readable : someOnCall();
     if (wasRead === undefined) {

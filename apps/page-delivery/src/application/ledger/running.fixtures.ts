@@ -1,6 +1,6 @@
 import type { Command } from '@pagebridge/contracts';
-import { received } from '../../domain/commands/commands.features.ts';
-import { aProcess, type Setup } from '../fakes.features.ts';
+import { received } from '../../domain/commands/commands.fixtures.ts';
+import { aProcess, type Setup } from '../fakes.fixtures.ts';
 
 /** Starts a process with one connection and two partitions. */
 export function running(setup: Setup = {}) {

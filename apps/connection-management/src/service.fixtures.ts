@@ -17,7 +17,7 @@ import {
 import { OwnDatabase, uniqueName, unlimited, waitFor } from '@pagebridge/testing';
 import { connectionManagementConfig } from './config.ts';
 import { ConnectionManagementModule } from './connection-management.module.ts';
-import { DocumentedAnswers } from './documented.features.ts';
+import { DocumentedAnswers } from './documented.fixtures.ts';
 import { openApi } from './inbound/open-api.ts';
 import { schema } from './outbound/persistence/schema.ts';
 

@@ -41,7 +41,7 @@ import {
 import { testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { PageDeliveryConfig } from './config.ts';
-import { aResolve } from './domain/commands/commands.features.ts';
+import { aResolve } from './domain/commands/commands.fixtures.ts';
 import { PageDeliveryModule } from './page-delivery.module.ts';
 
 const quiet = () => undefined;

@@ -2,7 +2,7 @@ import type { AlertState, Connection, PageCommand, PageOutcome, PageState } from
 import { type PageText, type Policy, textWithoutCommand, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import { aConnection, FakeClock, settled } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { defaultPolicy } from '../domain/attempts/policy.features.ts';
+import { defaultPolicy } from '../domain/attempts/policy.fixtures.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 import { deliveryParts } from './delivery-parts.ts';
 import type {
@@ -230,7 +230,7 @@ export interface Setup {
   readonly policy?: Partial<Policy>;
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
-  readonly mostWaitingPages?: number;
+  readonly maxWaitingPages?: number;
   readonly restingBytes?: number;
 }
 
@@ -266,7 +266,7 @@ export function aProcess(setup: Setup = {}) {
         backoff,
       },
       restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
-      mostWaitingPages: setup.mostWaitingPages ?? Number.POSITIVE_INFINITY,
+      maxWaitingPages: setup.maxWaitingPages ?? Number.POSITIVE_INFINITY,
     },
     {
       ...{ destination, reporter, clock },

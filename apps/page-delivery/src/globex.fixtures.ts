@@ -8,7 +8,7 @@ export const creatingFor = (teamId: string) => ({ ...creating, body: `"${teamId}
 const teams = ['team-42', 'team-2', 'team-7', 'team-last', 'team-closed', 'team-dead'];
 
 /** Starts a destination org in its own data center, with the teams of the commands and the keys of `sealing`. */
-export const startGlobex = (surroundings: Parameters<typeof SandboxOrg.start>[1] = {}): Promise<SandboxOrg> =>
+export const startGlobex = (dependencies: Parameters<typeof SandboxOrg.start>[1] = {}): Promise<SandboxOrg> =>
   SandboxOrg.start(
     {
       dataCenter: uniqueName('SPEC').toUpperCase(),
@@ -16,7 +16,7 @@ export const startGlobex = (surroundings: Parameters<typeof SandboxOrg.start>[1]
       applicationKey: 'good-key',
       teams: teams.map((id) => ({ id, handle: id })),
     },
-    surroundings,
+    dependencies,
   );
 
 /** Returns the pages in the destination that one page command created. */

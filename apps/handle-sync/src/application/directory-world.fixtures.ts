@@ -12,7 +12,7 @@ export const directory = 'EU1/org-globex/account-1';
 
 const settings: OwnedSettings = {
   sync: { intervalMs: minute, retryMs: 2 * second, gapMs: 2 * second, lateMs: 5 * 60_000, concurrency: 4 },
-  store: { renameGraceMs: 60 * minute, confirmMs: 5 * minute, mostTeams: 10_000 },
+  store: { renameGraceMs: 60 * minute, confirmMs: 5 * minute, maxTeams: 10_000 },
   credentials: { proofMs: 60 * minute, retryMs: minute },
   reporting: { heartbeatMs: 10 * minute, faultGapMs: minute },
   pacer: { concurrency: 4, attempts: 3, backoffMs: 250 },

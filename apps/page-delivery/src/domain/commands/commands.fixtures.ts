@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertState, Command, PageCommand, ResolveCommand } from '@pagebridge/contracts';
 import { decide, type ReceivedCommand } from '@pagebridge/page-ledger';
-import { defaultPolicy } from '../attempts/policy.features.ts';
+import { defaultPolicy } from '../attempts/policy.fixtures.ts';
 
 /** Returns a valid page command; a test sets only the fields that matter to it. */
 export const aPage = (its: Partial<PageCommand> = {}): PageCommand => ({

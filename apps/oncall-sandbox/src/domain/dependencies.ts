@@ -1,5 +1,5 @@
 /** The clock and the random generator of an org. */
-export interface Surroundings {
+export interface Dependencies {
   now(): Date;
   pause(ms: number): Promise<void>;
   uuid(): string;

@@ -1,7 +1,7 @@
 import { Audit, type AuditRecord, type OutgoingRecord } from '@pagebridge/contracts';
 import type { Bus, Refused } from './kafka-bus.ts';
 import type { BatchContents } from './letters/batch.ts';
-import { now } from './letters/letters.features.ts';
+import { now } from './letters/letters.fixtures.ts';
 import type { StoredRecord } from './letters/record.ts';
 import type { ReplayRecord } from './plan/replay-record.ts';
 
@@ -11,7 +11,7 @@ export class FakeBus implements Bus {
   readonly audited: { readonly data: AuditRecord; readonly sentBefore: number }[] = [];
   constructor(
     private readonly records: readonly StoredRecord[],
-    private readonly its: {
+    private readonly deps: {
       readonly contents?: BatchContents;
       readonly refuses?: string;
       readonly dies?: number;
@@ -25,18 +25,18 @@ export class FakeBus implements Bus {
   }
 
   async openBatch(_bytes: Buffer, _maxBytes: number): Promise<BatchContents> {
-    return this.its.contents ?? { records: [] };
+    return this.deps.contents ?? { records: [] };
   }
 
   async audit(record: OutgoingRecord): Promise<void> {
-    if (this.its.auditIsAway) throw new Error('the audit is away');
+    if (this.deps.auditIsAway) throw new Error('the audit is away');
     const read = Audit.decode(record);
     if (!read.ok) throw new Error(read.detail);
     this.audited.push({ data: read.event.data, sentBefore: this.sent.length });
   }
 
   async publish(records: readonly ReplayRecord[]): Promise<readonly Refused[]> {
-    const { refuses, dies } = this.its;
+    const { refuses, dies } = this.deps;
     if (this.sent.length === dies) throw new Error('Kafka is away');
     const name = ({ headers }: ReplayRecord) => String(headers['x-replayed-from']);
     this.sent.push(...records.filter((record) => name(record) !== refuses));

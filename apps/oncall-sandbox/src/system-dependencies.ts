@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Surroundings } from './domain/surroundings.ts';
+import type { Dependencies } from './domain/dependencies.ts';
 
 /** The clock and the random generator of the machine. */
-export const systemSurroundings: Surroundings = {
+export const systemDependencies: Dependencies = {
   now: () => new Date(),
   pause: (ms) => sleep(ms),
   uuid: () => randomUUID(),

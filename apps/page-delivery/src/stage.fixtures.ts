@@ -2,10 +2,10 @@ import type { Command, Connection, PageCommand } from '@pagebridge/contracts';
 import type { SandboxOrg } from '@pagebridge/oncall-sandbox';
 import { uniqueName } from '@pagebridge/testing';
 import type { PageDeliveryConfig } from './config.ts';
-import { aPage, aResolve } from './domain/commands/commands.features.ts';
-import { startGlobex } from './globex.features.ts';
-import { Bus, type Instance, startDelivery } from './page-delivery.features.ts';
-import { sealing } from './sealing.features.ts';
+import { aPage, aResolve } from './domain/commands/commands.fixtures.ts';
+import { startGlobex } from './globex.fixtures.ts';
+import { Bus, type Instance, startDelivery } from './page-delivery.fixtures.ts';
+import { sealing } from './sealing.fixtures.ts';
 
 const now = () => new Date().toISOString();
 

@@ -46,7 +46,7 @@ import { HandleSyncModule, tableCards } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
-import { PrefixedStartup, PrefixedView } from './prefixed-topics.features.ts';
+import { PrefixedStartup, PrefixedView } from './prefixed-topics.fixtures.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

@@ -1,4 +1,4 @@
-import { minute } from '../connection.features.ts';
+import { minute } from '../connection.fixtures.ts';
 import type { AccessToken } from './access-token.ts';
 
 /** Returns a valid API token, made in minute 0 for an hour; name only the fields that matter. */
