@@ -96,7 +96,9 @@ describe('the dead letters of a source org', () => {
     expect((await list()).items.map(({ reason }) => reason)).not.toContain('not-json');
     const response = await fetch(`${history.url}/v1/dead-letters?reason=not-json`);
     const { items } = (await response.json()) as DeadLetterList;
-    expect(items).toMatchObject([{ alertKey: null, title: '', reason: 'not-json' }]);
+    // Other specs on this Kafka leave some, too.
+    const ours = items.filter(({ of, detail }) => of.topic === topic && detail === 'as the spec has it');
+    expect(ours).toMatchObject([{ alertKey: null, title: '', reason: 'not-json' }]);
   });
 });
 

@@ -97,7 +97,7 @@ describe('source orgs that share a destination', () => {
     expect(process.destination.calls[1]?.connectionId).toBe(calm);
   });
 
-  it('have separate circuit breakers: the failed calls of one do not close the destination to another', async () => {
+  it('have a health of their own: the failed calls of one do not close the destination to another', async () => {
     const process = aProcess();
     process.connect({ connectionId: storm, sourceOrg: 'stormy' });
     process.connect({ connectionId: calm, sourceOrg: 'calm' });
