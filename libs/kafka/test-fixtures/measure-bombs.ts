@@ -48,6 +48,10 @@ const bombs: Record<string, () => Promise<readonly [codec: number, body: Buffer]
   'gzip, 1 GiB': async () => [codecOf.gzip, await streamed(createGzip(), 1024 * mib)],
   'lz4, 400 MiB': async () => [codecOf.lz4, compressFrameSync(Buffer.alloc(400 * mib))],
   'snappy, 170 MiB': async () => [codecOf.snappy, xerial(pieces(Buffer.alloc(170 * mib)))],
+  'snappy, 63 MiB and a damaged end': async () => [
+    codecOf.snappy,
+    Buffer.concat([xerial(pieces(Buffer.alloc(63 * mib))), Buffer.from('000000010f', 'hex')]),
+  ],
   'a million records of nothing, zstd': async () => [codecOf.zstd, await compressed(tiny())],
   '400,000 records of 32 empty headers, zstd': async () => [codecOf.zstd, await compressed(headers())],
 };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import zlib from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { codecOf, compressions } from '../../../test-fixtures/record-batches.ts';
+import { codecOf, compressions, pieces, xerial } from '../../../test-fixtures/record-batches.ts';
 import { decompress } from './codecs.ts';
 
 const mib = 1024 * 1024;
@@ -68,6 +68,13 @@ describe('decompression', () => {
   it('does not allocate the size that a block of snappy claims', async () => {
     const reason = await decompress(codecOf.snappy, Buffer.from('ffff7f00' + '61', 'hex'), 64 * mib);
     expect(reason).toBe('it cannot be decompressed: a block claims 2097151 bytes');
+  });
+
+  it('decompresses no block of snappy if they claim more than the limit together', async () => {
+    const compressed = xerial(pieces(Buffer.alloc(20 * mib)));
+    // What follows the header, the length and the claim of the first block is damaged.
+    compressed.fill(0xff, 30, 40);
+    expect(await decompress(codecOf.snappy, compressed, mib)).toBe('it takes more than 1 MiB');
   });
 
   describe('of zstd', () => {

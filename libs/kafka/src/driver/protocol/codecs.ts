@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { lz4Blocks } from './lz4-frame.ts';
-import { snappyBlocks } from './snappy.ts';
+import { claimOfBlocks, snappyBlocks } from './snappy.ts';
 
 type Decompress = (compressed: Buffer, maxBytes: number) => Promise<Buffer>;
 
@@ -11,7 +11,7 @@ const gunzip = promisify(zlib.gunzip);
 const codecs: readonly { readonly name: string; readonly decompress: Decompress }[] = [
   { name: 'none', decompress: async (bytes) => bytes },
   { name: 'gzip', decompress: (bytes, maxOutputLength) => gunzip(bytes, { maxOutputLength, ...sizesFor(bytes) }) },
-  { name: 'snappy', decompress: (bytes, maxBytes) => joined(snappyBlocks(bytes, maxBytes), maxBytes) },
+  { name: 'snappy', decompress: unsnappy },
   { name: 'lz4', decompress: (bytes, maxBytes) => joined(lz4Blocks(bytes), maxBytes) },
   { name: 'zstd', decompress: (bytes, maxBytes) => joined(zstdFrames(bytes, maxBytes), maxBytes) },
 ];
@@ -40,6 +40,15 @@ const outputTooLarge = 'ERR_BUFFER_TOO_LARGE';
 const fewPieces = 16;
 const fullPieceBytes = 16 * 1024;
 
+async function unsnappy(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  requireWithin(maxBytes, claimOfBlocks(bytes));
+  return joined(snappyBlocks(bytes, maxBytes), maxBytes);
+}
+
+function requireWithin(maxBytes: number, bytes: number): void {
+  if (bytes > maxBytes) throw Object.assign(new RangeError(), { code: outputTooLarge });
+}
+
 async function joined(pieces: Iterable<Buffer> | AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const maxPieces = fewPieces + Math.floor(maxBytes / fullPieceBytes);
   const read: Buffer[] = [];
@@ -47,9 +56,10 @@ async function joined(pieces: Iterable<Buffer> | AsyncIterable<Buffer>, maxBytes
   for await (const piece of pieces) {
     if (read.push(piece) > maxPieces) throw new RangeError(`it has more than ${maxPieces} blocks or frames`);
     bytes += piece.length;
-    if (bytes > maxBytes) throw Object.assign(new RangeError(), { code: outputTooLarge });
+    requireWithin(maxBytes, bytes);
   }
-  return Buffer.concat(read, bytes);
+  const [first = Buffer.alloc(0)] = read;
+  return read.length > 1 ? Buffer.concat(read, bytes) : first;
 }
 
 interface ReadFrame {
