@@ -49,7 +49,8 @@ export class PageCommandsConsumer {
     try {
       for (const { received, refused } of await taking) {
         const { offset, command } = received;
-        parked.push({ offset, ...refused });
+        // A replay is what sends it: only a letter of its own can be replayed.
+        parked.push({ offset, ...refused, isSound: true });
         if (command.kind === 'page') this.notices.undeliverable({ ...command, ...refused });
       }
     } catch (error) {

@@ -49,3 +49,18 @@ describe('a command that is read', () => {
     }
   });
 });
+
+it('a command that is refused is a dead letter of its own, however many there are, so that it can be replayed', async () => {
+  const refused = { reason: 'too-many-waiting', detail: '300000 pages wait already.' } as const;
+  const refusing = {
+    take: async (_partition: number, all: readonly ReceivedCommand[]) => all.map((received) => ({ received, refused })),
+  } as unknown as Delivery;
+  const notices = new Notices({ warn: () => undefined }, { admits: () => false });
+  const command = aPage();
+  const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
+  const record = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });
+  const batch = { topic: PageCommands.card.topic, partition: 0, generation: 1, records: [record] };
+  expect(await new PageCommandsConsumer(refusing, notices).handle(batch)).toEqual({
+    parked: [{ offset: 4, ...refused, isSound: true }],
+  });
+});

@@ -8,7 +8,7 @@ export interface Parked {
   /** A reason code from a closed list of the service, such as `not-json`. */
   readonly reason: string;
   readonly detail: string;
-  /** The record is valid, and no producer can cause many of its kind: it is a letter of its own, however many there are. */
+  /** The record is valid, and a replay sends it: it is a letter of its own, however many there are. */
   readonly isSound?: boolean;
 }
 
