@@ -6,6 +6,12 @@ const checkMs = 250;
 const slowAfterMs = 1000;
 const timeoutMs = 60_000;
 
+/** A write, and whether it is over in time for who does not wait for a slow one. All who wait for it share both. */
+interface Write {
+  readonly over: PromiseWithResolvers<void>;
+  inTime: PromiseWithResolvers<boolean>;
+}
+
 /**
  * The writes of one kind for a partition: one at a time, each with all that was added since the last one.
  *
@@ -14,10 +20,9 @@ const timeoutMs = 60_000;
  */
 export class LedgerWrites {
   private running: Promise<void> | undefined;
-  private writing: PromiseWithResolvers<void> | undefined;
-  private next: PromiseWithResolvers<void> | undefined;
+  private writing: Write | undefined;
+  private next: Write | undefined;
   private begunAt = 0;
-  private readonly inTime = new Set<(isWritten: boolean) => void>();
   /** The running handlers that wait, each with the time since when. */
   private readonly handlers = new Map<(error: Error) => void, number>();
   private lease = new AbortController();
@@ -43,7 +48,7 @@ export class LedgerWrites {
 
   /** Requests a write after the present one: `write` takes all that was added before it begins, and sends it. */
   request(write: () => Promise<void>): void {
-    this.next ??= Promise.withResolvers();
+    this.next ??= { over: Promise.withResolvers(), inTime: Promise.withResolvers() };
     // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
     this.running ??= this.run(write);
   }
@@ -51,15 +56,14 @@ export class LedgerWrites {
   /** Resolves once all is written that was added; rejects with PartitionLost. */
   async written(): Promise<void> {
     if (this.lost) throw new PartitionLost(this.partition);
-    await (this.next ?? this.writing)?.promise;
+    await (this.next ?? this.writing)?.over.promise;
   }
 
   /** Like `written`, but resolves with false while a write is slow. */
   async writtenInTime(): Promise<boolean> {
     if (this.isHeldUp) return false;
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.inTime.add(resolve);
-    return Promise.race([promise, this.written().then(() => true)]).finally(() => this.inTime.delete(resolve));
+    if (this.lost) throw new PartitionLost(this.partition);
+    return (this.next ?? this.writing)?.inTime.promise ?? true;
   }
 
   /**
@@ -92,9 +96,12 @@ export class LedgerWrites {
   lose(): void {
     this.lost = true;
     const lost = new PartitionLost(this.partition);
-    for (const waiting of [this.writing, this.next]) {
-      waiting?.promise.catch(() => undefined);
-      waiting?.reject(lost);
+    for (const write of [this.writing, this.next]) {
+      for (const waited of write ? [write.over, write.inTime] : []) {
+        // Whoever waits for it gets the rejection; nobody may.
+        waited.promise.catch(() => undefined);
+        waited.reject(lost);
+      }
     }
     this.endLease();
   }
@@ -108,7 +115,8 @@ export class LedgerWrites {
       await write().catch((error) => {
         if (!(error instanceof PartitionLost)) throw error;
       });
-      this.writing.resolve();
+      this.writing.over.resolve();
+      this.writing.inTime.resolve(true);
       this.writing = undefined;
     }
     // In the same tick as the last check, so that the next request starts a new run.
@@ -122,13 +130,20 @@ export class LedgerWrites {
     this.clock.after(checkMs, () => {
       this.isWatched = false;
       if (!this.mayWrite()) this.endLease();
-      if (this.isHeldUp) for (const resolve of this.inTime) resolve(false);
+      if (this.isHeldUp) this.tellSlow();
       // Those whose minute is over before the next check.
       const before = this.clock.elapsedMs() - timeoutMs + checkMs;
       for (const [reject, since] of this.handlers)
         if (since < before) reject(new LedgerBusy(this.partition, `could not be written for ${timeoutMs / 1000} s`));
       if (!this.lost && (this.running || this.handlers.size > 0)) this.watch();
     });
+  }
+
+  private tellSlow(): void {
+    for (const write of [this.writing, this.next]) {
+      write?.inTime.resolve(false);
+      if (write) write.inTime = Promise.withResolvers();
+    }
   }
 
   private endLease(): void {
