@@ -3,7 +3,7 @@ import { atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { Type } from 'typebox';
 import { cards, eventSchemaOf, type TopicCard } from './index.ts';
-import { maxBytesOf } from './schema/most-bytes.ts';
+import { maxBytesOf } from './schema/max-bytes.ts';
 import { checkOf } from './schema/validator.ts';
 import { traceparentPattern } from './trace.ts';
 

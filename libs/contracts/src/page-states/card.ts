@@ -30,7 +30,7 @@ import {
   trace,
 } from '../schema/fields.ts';
 import { maxInstantLength } from '../schema/instant.ts';
-import { maxBytesOf } from '../schema/most-bytes.ts';
+import { maxBytesOf } from '../schema/max-bytes.ts';
 
 export const pageStatuses = [
   'pending',

@@ -111,7 +111,7 @@ export class OutboxRelay {
   private async publishQueued(): Promise<void> {
     const { outbox, observer } = this.options;
     await this.sendings.settled(this.stopping ? undefined : this.overdueSince());
-    await this.closeOver();
+    await this.removeAcknowledged();
     const backlog = await outbox.backlog();
     observer.looked(backlog);
     const leasedAt = performance.now();
@@ -137,7 +137,7 @@ export class OutboxRelay {
       await this.waitFor(sent);
       await this.sendings.settled(this.overdueSince());
       leasedAt = performance.now();
-      if (!(await this.closeOver())) return;
+      if (!(await this.removeAcknowledged())) return;
     }
   }
 
@@ -158,7 +158,7 @@ export class OutboxRelay {
   }
 
   /** Removes acknowledged rows. Returns false if another relay has had the lease: then all of them are queued again. */
-  private async closeOver(): Promise<boolean> {
+  private async removeAcknowledged(): Promise<boolean> {
     const { outbox, observer } = this.options;
     if (!this.sendings.areUnproven) return true;
     const over = this.sendings.over();
