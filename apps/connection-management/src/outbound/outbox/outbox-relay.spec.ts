@@ -128,7 +128,7 @@ describe('OutboxRelay', () => {
     expect(published).toEqual(['7', '6']);
   });
 
-  it('publishes at once when nudged, however long the poll interval', async () => {
+  it('publishes at once when woken, however long the poll interval', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);
     const { relay, published } = relayOf(outbox, { pollMs: 60_000 });
