@@ -27,6 +27,7 @@ import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
 import { Notices } from './application/notices.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
+import { Scheduler } from './application/scheduling/scheduler.ts';
 import type { PageDeliveryConfig } from './config.ts';
 import { ConnectionsConsumer } from './inbound/connections.consumer.ts';
 import { PageCommandsConsumer } from './inbound/page-commands.consumer.ts';
@@ -134,6 +135,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   part(Connections, 'connections'),
   part(Notices, 'notices'),
   part(Lanes, 'lanes'),
+  part(Scheduler, 'scheduler'),
   part(Ledger, 'ledger'),
   part(Delivery, 'delivery'),
 ];

@@ -2,8 +2,8 @@ import { afterEach, expect, it, jest } from '@jest/globals';
 import { steadyClock } from '@pagebridge/service';
 import { aConnection } from '@pagebridge/testing';
 import { defaultPolicy } from './domain/attempts/policy.fixtures.ts';
-import { reasonToGiveUp } from './domain/attempts/reason-to-give-up.ts';
 import { after, aPage } from './domain/commands/commands.fixtures.ts';
+import { due } from './domain/due.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -16,9 +16,9 @@ it('does not give a page up when the wall clock is set an hour ahead', () => {
   const state = after(aPage({ connectionId: connection.connectionId, occurredAt: takenAt.toISOString() }));
   const [page] = state.pages;
   if (!page) throw new Error('no page');
-  expect(reasonToGiveUp(state, page, connection, new Date(start + 60 * 60_000), defaultPolicy)).toMatchObject({
+  expect(due(state, page, connection, new Date(start + 60 * 60_000), defaultPolicy)).toMatchObject({
     reason: 'too-old',
   });
   jest.spyOn(Date, 'now').mockReturnValue(start + 60 * 60_000);
-  expect(reasonToGiveUp(state, page, connection, steadyClock.now(), defaultPolicy)).toBeUndefined();
+  expect(due(state, page, connection, steadyClock.now(), defaultPolicy)).toMatchObject({ kind: 'call' });
 });

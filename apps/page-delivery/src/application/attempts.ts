@@ -1,30 +1,23 @@
-import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { type Policy, pageOf, workOf } from '@pagebridge/page-ledger';
+import type { Connection } from '@pagebridge/contracts';
+import { pageOf } from '@pagebridge/page-ledger';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
-import { type ReasonToGiveUp, reasonToGiveUp } from '../domain/attempts/reason-to-give-up.ts';
 import type { Answer } from '../domain/attempts/settle.ts';
 import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
-import type { AttemptResult, Feedback, Job } from './scheduling/job.ts';
+import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } from './scheduling/job.ts';
 
 export interface AttemptDependencies {
   readonly destination: DestinationClient;
   readonly texts: PageTexts;
-  readonly connections: Pick<Connections, 'get' | 'mayLack'>;
+  readonly connections: Pick<Connections, 'get'>;
   readonly mayCall: Permit;
-  readonly policy: Policy;
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly random: () => number;
-}
-
-interface Subject {
-  readonly state: AlertState;
-  readonly page: PageState;
 }
 
 /**
@@ -71,35 +64,12 @@ export class Attempts {
     }
   }
 
-  /** Gives up or fails over the page of a job whose deadline has passed. Returns the page if it still waits for this step. */
-  expire(job: Job): PageState | undefined {
-    const subject = this.subject(job);
-    const reason = subject && this.reasonToGiveUp(subject, this.deps.connections.get(job.connectionId));
-    if (reason && !job.ledgerPartition.isBehind) this.giveUp(job, reason);
-    else if (subject?.page.failover && job.step === 'create')
-      job.ledgerPartition.step(job.key, { kind: 'fail-over', pageId: job.pageId });
-    return this.subject(job)?.page;
-  }
-
-  private giveUp({ ledgerPartition, key, pageId }: Job, reason: ReasonToGiveUp): void {
-    ledgerPartition.step(key, { kind: 'give-up', pageId, ...reason });
-  }
-
   private async take(job: Job): Promise<AttemptResult> {
-    const subject = this.subject(job);
+    const subject = subjectOf(job);
     if (!subject) return notCalled;
-    // A page whose alert cannot be written now must not hold a slot that other pages need.
-    if (job.ledgerPartition.writes.isHeldUp) return putOff;
+    // A page whose alert cannot be written now must not hold a slot that other pages need. One that is late may not be called.
+    if (job.ledgerPartition.writes.isHeldUp || job.deadline <= this.deps.clock.elapsedMs()) return putOff;
     const connection = this.deps.connections.get(job.connectionId);
-    const giveUpReason = this.reasonToGiveUp(subject, connection);
-    if (giveUpReason) {
-      if (job.ledgerPartition.isBehind) return putOff;
-      this.giveUp(job, giveUpReason);
-      // Thousands of pages may be given up in a row, and no call slows them down: wait for the write. If the write is
-      // slow, free the slot.
-      await job.ledgerPartition.durableInTime(job.key);
-      return notCalled;
-    }
     if (!connection || !this.deps.mayCall()) return blocked;
     return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
@@ -108,7 +78,7 @@ export class Attempts {
     const { mayCall, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
-    const text = texts.kept(its.page) ?? (await texts.read(partition, its.state, its.page));
+    const text = texts.kept(its.page) ?? (await texts.read(partition, its.alert, its.page));
     if (!text) return putOff;
     job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
@@ -150,22 +120,8 @@ export class Attempts {
     return { ...failed, waitMs };
   }
 
-  private reasonToGiveUp({ state, page }: Subject, connection: Connection | undefined): ReasonToGiveUp | undefined {
-    const { connections, clock, policy } = this.deps;
-    // A connection that was not read is not unknown: its pages wait.
-    const mayBeThere = !connection && connections.mayLack();
-    const connectionGraceMs = mayBeThere ? Number.POSITIVE_INFINITY : policy.connectionGraceMs;
-    return reasonToGiveUp(state, page, connection, clock.now(), { ...policy, connectionGraceMs });
-  }
-
-  private subject(job: Job): Subject | undefined {
-    const state = job.ledgerPartition.lost ? undefined : job.ledgerPartition.get(job.key);
-    const page = pageOf(state, job.pageId);
-    return state && page && workOf(page) === job.step ? { state, page } : undefined;
-  }
-
   private afterBug(job: Job): AttemptResult {
-    if (job.step === 'create' && this.subject(job)) return putOff;
+    if (job.step === 'create' && subjectOf(job)) return putOff;
     return { ...notCalled, answer: this.answerLost() };
   }
 

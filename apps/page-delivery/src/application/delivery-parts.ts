@@ -1,4 +1,5 @@
 import { type Policy } from '@pagebridge/page-ledger';
+import type { Terms } from '../domain/step.ts';
 import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialReports } from './credential-reports.ts';
@@ -18,6 +19,7 @@ import type {
 } from './ports.ts';
 import type { LaneSettings } from './scheduling/lane.ts';
 import { Lanes } from './scheduling/lanes.ts';
+import { Scheduler } from './scheduling/scheduler.ts';
 
 export interface DeliverySettings {
   readonly policy: Policy;
@@ -49,14 +51,22 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const connections = new Connections();
   const notices = new Notices(log, dependencies.noticeLimit);
   const credentials = new CredentialReports(destination, reporter, connections, notices, clock, log);
-  const terms = { ...policy, connectionOf: (id: string) => connections.get(id) };
+  const terms: Terms = {
+    ...policy,
+    // A connection that was not read is not unknown: its pages wait.
+    get connectionGraceMs() {
+      return connections.mayLack() ? Number.POSITIVE_INFINITY : policy.connectionGraceMs;
+    },
+    connectionOf: (id) => connections.get(id),
+  };
   const its = { connections, notices, clock, log, metrics, random };
-  const attempts = new Attempts({ ...its, destination, texts, mayCall, policy, backoff: settings.lanes.backoff });
-  const lanes = new Lanes({ ...its, settings: settings.lanes, policy, attempts, credentials });
-  const ledger = new Ledger({ ...its, writer, mayWrite, lanes, texts, terms, restingBytes, maxWaitingPages });
+  const attempts = new Attempts({ ...its, destination, texts, mayCall, backoff: settings.lanes.backoff });
+  const lanes = new Lanes(settings.lanes, connections, credentials, clock);
+  const scheduler = new Scheduler({ ...its, lanes, attempts, credentials, policy });
+  const ledger = new Ledger({ ...its, writer, mayWrite, scheduler, texts, terms, restingBytes, maxWaitingPages });
   const drains = new Drains(connections, ledger, reporter, log, mayWrite);
-  const delivery = new Delivery({ ledger, lanes, attempts, credentials, drains, policy, clock, log });
-  return { connections, notices, lanes, ledger, delivery };
+  const delivery = new Delivery({ ledger, lanes, scheduler, notices, credentials, drains, policy, clock, log });
+  return { connections, notices, lanes, scheduler, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

@@ -5,31 +5,32 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Restored } from '../domain/ledger/reading.ts';
 import { isForgettable } from '../domain/ledger/retention.ts';
 import type { RefusedCommand } from '../domain/step.ts';
-import type { Attempts } from './attempts.ts';
 import type { CredentialReports } from './credential-reports.ts';
 import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
+import type { Notices } from './notices.ts';
 import type { Clock, Log } from './ports.ts';
 import type { Lanes } from './scheduling/lanes.ts';
+import type { Scheduler } from './scheduling/scheduler.ts';
 
 interface Decided {
   readonly refused: RefusedCommand[];
   readonly hasOutcomes: boolean;
 }
 
-const tickMs = 250;
-const ticksPerSweep = 8;
+const sweepMs = 2000;
+const longWaitMs = 3 * 60_000;
+const noteEveryMs = 2 * 60_000;
 // There may be millions of alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 500;
-// Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
-const maxLateAtOnce = 250;
 
 export interface DeliveryDependencies {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
-  readonly attempts: Attempts;
+  readonly scheduler: Scheduler;
+  readonly notices: Pick<Notices, 'pageWaits'>;
   readonly credentials: CredentialReports;
   readonly drains: Drains;
   readonly policy: Policy;
@@ -39,7 +40,8 @@ export interface DeliveryDependencies {
 
 /** Takes commands into the ledger, owns partitions, runs the periodic sweep, and stops. */
 export class Delivery {
-  private cancelTick: (() => void) | undefined;
+  private nextNoteAt = 0;
+  private cancelSweep: (() => void) | undefined;
   private walk: Iterator<[LedgerPartition, string, AlertState]> | undefined;
 
   constructor(private readonly deps: DeliveryDependencies) {}
@@ -80,8 +82,12 @@ export class Delivery {
     this.deps.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
   }
 
+  /** Starts the sweeps. */
   start(): void {
-    this.tick(1);
+    this.cancelSweep = this.deps.clock.after(sweepMs, () => {
+      this.start();
+      this.sweep();
+    });
   }
 
   /**
@@ -89,8 +95,8 @@ export class Delivery {
    * is aborted, this method leaves the rest to the next owner, so that the process can leave the group.
    */
   async stop(signal: AbortSignal): Promise<void> {
-    this.cancelTick?.();
-    this.deps.lanes.stop();
+    this.cancelSweep?.();
+    this.deps.scheduler.stop();
     await this.settled(signal);
     this.deps.ledger.confirm(0);
     await unlessAborted(this.deps.ledger.drained(), signal);
@@ -108,33 +114,26 @@ export class Delivery {
     await unlessAborted(this.deps.ledger.drained(), signal);
   }
 
-  /** Gives up or fails over the pages whose deadline has passed. */
-  checkDeadlines(): void {
-    const { lanes, attempts } = this.deps;
-    for (const job of lanes.late(maxLateAtOnce)) {
-      const page = attempts.expire(job);
-      if (page) lanes.defer(job, page);
-      else lanes.end(job.key, [job]);
-    }
-  }
-
   /** Does periodic work: drains connections, forgets idle alerts, retries reports, logs long waits. */
   sweep(): void {
-    this.deps.lanes.tidy();
-    this.deps.lanes.noteLongWaits();
-    this.deps.drains.sweep();
+    const { lanes, drains, ledger, credentials } = this.deps;
+    lanes.tidy();
+    this.noteLongWaits();
+    drains.sweep();
     this.forgetIdle();
-    this.deps.ledger.forgetSurplus();
-    this.deps.ledger.confirm();
-    this.deps.credentials.retry();
+    ledger.forgetSurplus();
+    ledger.confirm();
+    credentials.retry();
   }
 
-  private tick(n: number): void {
-    this.cancelTick = this.deps.clock.after(tickMs, () => {
-      this.tick(n + 1);
-      this.checkDeadlines();
-      if (n % ticksPerSweep === 0) this.sweep();
-    });
+  /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
+  private noteLongWaits(): void {
+    const { clock, lanes, notices } = this.deps;
+    if (clock.elapsedMs() < this.nextNoteAt) return;
+    this.nextNoteAt = clock.elapsedMs() + noteEveryMs;
+    const before = clock.now().getTime() - longWaitMs;
+    for (const { oldest, connection } of lanes.all())
+      if (oldest && connection && oldest.since <= before) notices.pageWaits(oldest, connection);
   }
 
   private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {

@@ -280,14 +280,14 @@ export function aProcess(setup: Setup = {}) {
       random: () => 1,
     },
   );
-  const { connections, lanes, delivery } = parts;
+  const { connections, scheduler, delivery } = parts;
   return {
     ...{ clock, log, destination, reports, reporting, lines, lease, texts },
     ...parts,
     connect: (its: Partial<Connection> = {}) => {
       const connection = aConnection({ connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11', ...its });
       connections.apply(connection.connectionId, connection);
-      lanes.renew(connection.connectionId);
+      scheduler.renew(connection.connectionId);
       return connection;
     },
     own: (partition = 0, generation = 1) => delivery.own(partition, generation, log.reading(partition).restored()),

@@ -37,6 +37,7 @@ type Step =
 const start = Date.parse('2026-01-31T12:00:00Z');
 const seconds = (offset: number) => new Date(start + offset * 1000).toISOString();
 
+const first = aConnection({ connectionId: aPage().connectionId });
 const backup = aConnection({ connectionId: '00000000-0000-4000-8000-00000000000b' });
 const failover = {
   connectionId: backup.connectionId,
@@ -101,7 +102,7 @@ class World {
   readonly due = new Set<string>();
   /** Every page that was added as a backup. */
   readonly backups = new Map<string, PageState>();
-  private connections = new Map([[backup.connectionId, backup]]);
+  private connections = new Map([first, backup].map((connection) => [connection.connectionId, connection]));
 
   step(step: Step): void {
     switch (step.do) {
@@ -208,7 +209,7 @@ class World {
   }
 
   private sweep(): void {
-    for (const { pageId } of this.state?.pages ?? []) this.enter({ kind: 'fail-over', pageId });
+    for (const { pageId } of this.state?.pages ?? []) this.enter({ kind: 'late', pageId, mayGiveUp: true });
   }
 
   private readonly connectionOf = (id: string) => this.connections.get(id);

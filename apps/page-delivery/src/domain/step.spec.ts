@@ -6,8 +6,6 @@ import { after, aPage, aResolve, at, received } from './commands/commands.fixtur
 import { type Effects, type Input, step } from './step.ts';
 
 const backup = aConnection({ connectionId: '00000000-0000-4000-8000-00000000000b' });
-const connections = new Map<string, Connection>([[backup.connectionId, backup]]);
-const terms = { ...defaultPolicy, connectionOf: (id: string) => connections.get(id) };
 
 const failover = {
   connectionId: backup.connectionId,
@@ -16,6 +14,11 @@ const failover = {
   afterSeconds: 120,
 };
 const command = aPage();
+const connections = new Map<string, Connection>([
+  [command.connectionId, aConnection({ connectionId: command.connectionId, sourceOrg: command.sourceOrg })],
+  [backup.connectionId, backup],
+]);
+const terms = { ...defaultPolicy, connectionOf: (id: string) => connections.get(id) };
 const { pageId } = command;
 const waiting = after(command);
 const failed = { kind: 'failed', cause: 'server', detail: 'answered 503', waitMs: 0 } as const;
@@ -28,6 +31,7 @@ const answers = {
 } as const;
 
 const stepped = (alert: AlertState | undefined, input: Input, now = at('12:02')) => step(alert, input, now, terms);
+const late: Input = { kind: 'late', pageId, mayGiveUp: true };
 const afterInputs = (alert: AlertState, ...inputs: Input[]): AlertState =>
   inputs.reduce((state, input) => stepped(state, input).alert ?? state, alert);
 const begun: Input = { kind: 'begun', pageId };
@@ -59,7 +63,7 @@ describe('a step', () => {
   const backedUp = after(aPage({ pageId, failover }));
   const team = command.teamId;
 
-  it.each<[string, AlertState | undefined, Input, string[]]>([
+  it.each<[string, AlertState | undefined, Input, string[], Date?]>([
     ['a new page', undefined, read(command), ['keep the text', 'call: pending']],
     [
       'a page that recovers in the same batch',
@@ -96,10 +100,11 @@ describe('a step', () => {
     [
       'a page that is given up',
       waiting,
-      { kind: 'give-up', pageId, reason: 'too-old', detail: 'It was not called.' },
+      late,
       ['call off', `log: given-up ${team}`, 'publish: undeliverable'],
+      at('16:01'),
     ],
-    ['a page that fails over', backedUp, { kind: 'fail-over', pageId }, ['call: pending', `log: fails-over ${team}`]],
+    ['a page that fails over', backedUp, late, ['call: pending', `log: fails-over ${team}`]],
     [
       'the deletion of a connection',
       open,
@@ -115,12 +120,12 @@ describe('a step', () => {
     ['a takeover with an outcome that may not be published', open, { kind: 'restored' }, ['publish: delivered']],
     ['a takeover with a page that waits', waiting, { kind: 'restored' }, ['call: pending']],
     ['a takeover with a call in flight', afterInputs(waiting, begun), { kind: 'restored' }, ['call: pending']],
-  ])('says what follows from %s', (_, alert, input, effects) => {
-    expect(said(stepped(alert, input).effects).toSorted()).toEqual(effects.toSorted());
+  ])('says what follows from %s', (_, alert, input, effects, now = at('12:02')) => {
+    expect(said(stepped(alert, input, now).effects).toSorted()).toEqual(effects.toSorted());
   });
 
   it('that changes nothing leaves the same alert, and nothing to carry out', () => {
-    const inputs: Input[] = [answered('created'), { kind: 'fail-over', pageId }, { ...begun, pageId: 'another' }];
+    const inputs: Input[] = [answered('created'), late, { ...begun, pageId: 'another' }];
     for (const input of inputs) {
       const { alert, effects } = stepped(waiting, input);
       expect(alert).toBe(waiting);

@@ -18,9 +18,9 @@ import {
 } from '@pagebridge/page-ledger';
 import { momentText } from '@pagebridge/vocabulary';
 import { begin, restored } from './attempts/attempt.ts';
-import type { ReasonToGiveUp } from './attempts/reason-to-give-up.ts';
 import { type Answer, giveUp, settle } from './attempts/settle.ts';
 import { drained } from './drain.ts';
+import { due } from './due.ts';
 import { type ConnectionOf, type FailoverCause, failOver, failoverCauseOf } from './failover/failover.ts';
 import { setAside } from './ledger/set-aside.ts';
 
@@ -28,9 +28,9 @@ import { setAside } from './ledger/set-aside.ts';
 export type Input =
   | CommandsRead
   | Answered
-  /** A call for the page is announced, or its backup is due. */
-  | { readonly kind: 'begun' | 'fail-over'; readonly pageId: string }
-  | ({ readonly kind: 'give-up'; readonly pageId: string } & ReasonToGiveUp)
+  /** A call for the page is announced. */
+  | { readonly kind: 'begun'; readonly pageId: string }
+  | Late
   | { readonly kind: 'connection-deleted'; readonly connectionId: string }
   /** Kafka will never accept the record of the alert. `held`: the state in the ledger. */
   | { readonly kind: 'refused'; readonly held: AlertState | undefined; readonly detail: string }
@@ -43,6 +43,13 @@ interface CommandsRead {
   readonly received: readonly ReceivedCommand[];
   readonly flood: string | undefined;
   readonly isWritten: boolean;
+}
+
+/** A page has waited so long that it may have to fail over or to be given up. `mayGiveUp`: else it waits on. */
+interface Late {
+  readonly kind: 'late';
+  readonly pageId: string;
+  readonly mayGiveUp: boolean;
 }
 
 /** A call has ended. */
@@ -103,16 +110,13 @@ const maxPagesUnwritten = 250;
 export function step(alert: AlertState | undefined, input: Input, now: Date, terms: Terms): Stepped {
   if (input.kind === 'commands') return decided(alert, input, now, terms);
   if (!alert) return { alert, effects: none };
-  const { connectionOf } = terms;
   switch (input.kind) {
     case 'begun':
       return changed(alert, begin(alert, input.pageId, now), now);
     case 'answered':
       return answered(alert, input, now, terms);
-    case 'fail-over':
-      return changed(alert, failOver(alert, input.pageId, connectionOf, now), now);
-    case 'give-up':
-      return changed(alert, giveUp(alert, input.pageId, input.reason, input.detail, now, connectionOf), now);
+    case 'late':
+      return changed(alert, late(alert, input, now, terms), now);
     case 'connection-deleted':
       return changed(alert, drained(alert, input.connectionId, now), now);
     case 'refused': {
@@ -161,6 +165,16 @@ function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now
     return { alert: after, effects };
   const again = retried(after, page, answer.cause, prospectOf(page, terms));
   return { alert: after, effects: { ...effects, publish: [...effects.publish, again] } };
+}
+
+function late(alert: AlertState, { pageId, mayGiveUp }: Late, now: Date, terms: Terms): AlertState {
+  const { connectionOf } = terms;
+  const page = pageOf(alert, pageId);
+  if (!page || !workOf(page)) return alert;
+  const what = due(alert, page, connectionOf(page.connectionId), now, terms);
+  if (what.kind === 'fail-over') return failOver(alert, pageId, connectionOf, now);
+  if (what.kind === 'call' || !mayGiveUp) return alert;
+  return giveUp(alert, pageId, what.reason, what.detail, now, connectionOf);
 }
 
 function prospectOf(page: PageState, { maxAgeMs }: Terms): Prospect {

@@ -3,7 +3,7 @@ import { type Connection, Connections as ConnectionRecords, entryOf } from '@pag
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { UnheldKeys, UnreadableRecords } from '@pagebridge/service';
 import { Connections } from '../application/connections.ts';
-import { Lanes } from '../application/scheduling/lanes.ts';
+import { Scheduler } from '../application/scheduling/scheduler.ts';
 
 /**
  * Updates the table of connections, and renews the lane of a changed connection.
@@ -14,7 +14,7 @@ import { Lanes } from '../application/scheduling/lanes.ts';
 export class ConnectionsConsumer {
   constructor(
     private readonly connections: Connections,
-    private readonly lanes: Lanes,
+    private readonly scheduler: Scheduler,
     private readonly unheldKeys: UnheldKeys,
     private readonly unreadable: UnreadableRecords,
   ) {}
@@ -28,7 +28,7 @@ export class ConnectionsConsumer {
     const id = record.key?.toString('utf8') ?? '';
     if (!this.connections.apply(id, entry.value)) return;
     this.unheldKeys.sealed(id, entry.value ? sealsOf(entry.value) : []);
-    this.lanes.renew(id);
+    this.scheduler.renew(id);
   };
 }
 

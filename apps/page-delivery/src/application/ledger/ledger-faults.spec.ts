@@ -66,7 +66,7 @@ describe('while an alert is set aside', () => {
     const c = aPage({ alertKey: 'large', teamId: 't3', connectionId: '00000000-0000-4000-8000-000000000000' });
     void process.delivery.take(0, [received(c)]).catch(() => undefined);
     await process.clock.advance(31_000);
-    process.delivery.checkDeadlines();
+    await process.clock.advance(0);
     release();
     await process.clock.advance(1000);
     expect(process.log.outcomesOf(c.pageId)).toEqual(['undeliverable']);

@@ -1,7 +1,7 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
-import { type Effects, type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
+import { type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome, Permit } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
@@ -13,7 +13,7 @@ import { WatermarkTracker } from './watermark-tracker.ts';
 
 /** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
 export interface WorkReceiver {
-  begin(ledgerPartition: LedgerPartition, key: string, pages: readonly PageState[]): void;
+  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void;
   end(key: string, pages: readonly PageState[]): void;
 }
 
@@ -24,7 +24,7 @@ export interface LedgerPartitionParts {
   readonly notices: Pick<Notices, 'tell' | 'unwritten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
-  readonly lanes: WorkReceiver;
+  readonly scheduler: WorkReceiver;
   readonly texts: Pick<PageTexts, 'keep'>;
   readonly terms: Terms;
   /** The waiting pages of the whole instance. */
@@ -32,9 +32,6 @@ export interface LedgerPartitionParts {
 }
 
 type Outcomes = readonly PendingOutcome[];
-
-// A partition that cannot publish so many outcomes takes no more commands: each outcome takes 3 KB of memory.
-const maxPendingOutcomes = 2000;
 
 /**
  * The alerts of one partition while this process owns it.
@@ -124,9 +121,9 @@ export class LedgerPartition {
     return this.unwritten.has(key) ? unwritable : undefined;
   }
 
-  /** Whether more outcomes wait than may: no page may be given up now. */
-  get isBehind(): boolean {
-    return this.outcomes.backlog > maxPendingOutcomes;
+  /** Whether pages may be given up now: neither their states nor their outcomes wait. */
+  get mayGiveUp(): boolean {
+    return !this.outcomes.isBehind && !this.writes.isHeldUp;
   }
 
   /** Resolves once the ledger holds the alert, or with false while a write is slow; rejects with PartitionLost. */
@@ -157,7 +154,7 @@ export class LedgerPartition {
     if (isReduced) await this.writes.written();
     // The commands of such an alert become dead letters when the batch is delivered again.
     if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
-    if (hasOutcomes || isReduced || this.isBehind) await this.outcomes.writes.written();
+    if (hasOutcomes || isReduced || this.outcomes.isBehind) await this.outcomes.writes.written();
   }
 
   lose(): void {
@@ -232,19 +229,19 @@ export class LedgerPartition {
       this.alerts.set(key, alert);
       this.touch(key, outcomes);
     }
-    this.carryOut(key, effects);
+    this.carryOut(key, stepped);
     return stepped;
   }
 
   /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
-  private carryOut(key: string, { keepText, log, callOff, call }: Effects): void {
-    const { texts, notices, metrics, lanes } = this.deps;
+  private carryOut(key: string, { alert, effects: { keepText, log, callOff, call } }: Stepped): void {
+    const { texts, notices, metrics, scheduler } = this.deps;
     for (const command of keepText) texts.keep(command);
     for (const notice of log) {
       notices.tell(notice);
       if (notice.kind === 'fails-over') metrics.failedOver();
     }
-    lanes.end(key, callOff);
-    lanes.begin(this, key, call);
+    scheduler.end(key, callOff);
+    if (alert) scheduler.begin(this, key, alert, call);
   }
 }

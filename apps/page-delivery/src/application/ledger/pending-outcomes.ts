@@ -9,6 +9,8 @@ import type { WatermarkTracker } from './watermark-tracker.ts';
 
 // Outcomes `retried` are for information only and may be lost: at most so many are held while none can be published.
 const maxPendingRetries = 10_000;
+// A partition that cannot publish so many outcomes takes no more commands: each takes 3 KB of memory.
+const maxPending = 2000;
 
 interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'mayWrite'> {
   readonly partition: number;
@@ -49,8 +51,12 @@ export class PendingOutcomes {
     this.writes.request(this.publish);
   }
 
-  /** The number of outcomes that wait or are being published. */
-  get backlog(): number {
+  /** Whether so many outcomes wait that there may be no more of them. */
+  get isBehind(): boolean {
+    return this.backlog > maxPending;
+  }
+
+  private get backlog(): number {
     return this.waiting.length + this.underWay;
   }
 

@@ -1,5 +1,6 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
-import { type Step } from '@pagebridge/page-ledger';
+import { pageOf, type Step, workOf } from '@pagebridge/page-ledger';
 import type { Urgency } from '@pagebridge/vocabulary';
 import type { Answer } from '../../domain/attempts/settle.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
@@ -25,6 +26,18 @@ export interface Job extends Entry {
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;
+}
+
+/** Returns the page of a job with its alert; undefined if the page does not wait for this step any more. */
+export function subjectOf({ ledgerPartition, key, pageId, step }: Job): Subject | undefined {
+  const alert = ledgerPartition.lost ? undefined : ledgerPartition.get(key);
+  const page = pageOf(alert, pageId);
+  return alert && page && workOf(page) === step ? { alert, page } : undefined;
+}
+
+export interface Subject {
+  readonly alert: AlertState;
+  readonly page: PageState;
 }
 
 export interface AttemptResult {

@@ -1,54 +1,100 @@
-import type { Connection } from '@pagebridge/contracts';
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
+import { due } from '../../domain/due.ts';
 import type { Attempts } from '../attempts.ts';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
+import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
 import type { Notices } from '../notices.ts';
 import type { Clock } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
-import type { Feedback, Job } from './job.ts';
+import { type Feedback, type Job, subjectOf } from './job.ts';
 import type { Lane } from './lane.ts';
-import { RoundRobin } from './round-robin.ts';
+import type { Lanes } from './lanes.ts';
+import { LateLanes } from './late-lanes.ts';
 
+// A wrong clock must not delay an attempt longer than this.
+const maxDelayMs = 60 * 60_000;
 // Thousands of jobs may wait for one slow ledger partition, and each retries on its own.
 const retrySlowLedgerMs = 2000;
+// A page that cannot be given up now, or whose backup cannot be paged now, is checked again after this time.
+const checkAgainMs = 2000;
+// Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
+const maxLateAtOnce = 250;
+const lateAgainMs = 250;
 
-/** Makes each call as soon as it may be made, and tells its lane and its destination what became of it. */
-export class Scheduler {
-  private readonly agenda = new Agenda<Lane | DestinationQueue>();
-  private readonly late = new RoundRobin<Lane>();
+export interface SchedulerDependencies {
+  readonly lanes: Lanes;
+  readonly attempts: Pick<Attempts, 'attempt' | 'record'>;
+  readonly connections: { get(id: string): Connection | undefined };
+  readonly credentials: Pick<CredentialReports, 'served' | 'refused'>;
+  readonly notices: Pick<Notices, 'destinationFails'>;
+  readonly policy: Policy;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes each call as soon as it may be made, and tells its lane and its destination what became of it. Lets the pages that
+ * have waited too long fail over or be given up.
+ */
+export class Scheduler implements WorkReceiver {
+  private readonly late = new LateLanes();
+  private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
   private stopped = false;
 
-  /** `lanes`: by connection id. */
-  constructor(
-    private readonly lanes: ReadonlyMap<string, Lane>,
-    private readonly attempts: Pick<Attempts, 'attempt' | 'record'>,
-    private readonly credentials: Pick<CredentialReports, 'served' | 'refused'>,
-    private readonly notices: Pick<Notices, 'destinationFails'>,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly deps: SchedulerDependencies) {}
+
+  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void {
+    const now = this.nowMs;
+    const wall = this.deps.clock.now();
+    for (const page of pages) {
+      const step = workOf(page);
+      if (!step) continue;
+      const { pageId, connectionId, urgency } = page;
+      const delayMs = Math.min(instant(page.nextAttemptAt) - wall.getTime(), maxDelayMs);
+      const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
+      const its = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried };
+      const times = { since: instant(waitingSince(page)), readyAt: now + delayMs, deadline: now };
+      const job: Job = { ...its, ...times, isWaiting: false, place: -1, dueAt: 0 };
+      const what = this.due(alert, page, wall);
+      if (what.kind === 'call') job.deadline += what.until - wall.getTime();
+      const lane = this.deps.lanes.of(connectionId);
+      lane.put(job, now);
+      this.dispatch(lane, now);
+    }
+  }
+
+  end(key: string, pages: readonly PageState[]): void {
+    this.deps.lanes.end(key, pages);
+  }
+
+  /** Must be called when a connection has changed: its pages may be sent now, or given up. */
+  renew(connectionId: string): void {
+    const lane = this.deps.lanes.renew(connectionId);
+    if (lane) this.dispatch(lane, this.nowMs);
+  }
 
   stop(): void {
     this.stopped = true;
     this.timer?.cancel();
   }
 
-  /** Yields late jobs, at most `most`. Source orgs take turns: hundreds of thousands of one delay no other's. */
-  *takeLate(most: number): Generator<Job> {
-    for (let taken = 0; taken < most; taken += 1) {
-      const lane = this.late.first(({ late }) => late.size > 0);
-      const job = lane?.late.first();
-      if (!lane || !job) return;
-      lane.late.delete(job);
-      this.late.rotate();
-      yield job;
-    }
+  private get nowMs(): number {
+    return this.deps.clock.elapsedMs();
+  }
+
+  private due(alert: AlertState, page: PageState, now: Date) {
+    return due(alert, page, this.deps.connections.get(page.connectionId), now, this.deps.policy);
   }
 
   /** Makes the calls that a change of a lane permits, and notes when it changes by itself. */
-  dispatch(lane: Lane, now: number): void {
-    if (lane.late.size > 0) this.late.add(lane.sourceOrg, lane);
+  private dispatch(lane: Lane, now: number): void {
+    if (lane.late.size > 0) {
+      this.late.add(lane);
+      if (this.late.place < 0) this.agenda.set(this.late, Math.max(now, this.late.nextAt));
+    }
     lane.queue?.enlist(lane, now);
     if (lane.queue) this.pump(lane.queue, now);
     this.agenda.set(lane, lane.wakesAt(now));
@@ -61,23 +107,24 @@ export class Scheduler {
     let now = since;
     for (let job = queue.next(now); job; job = queue.next(now)) {
       this.start(queue, job);
-      now = this.clock.elapsedMs();
+      now = this.nowMs;
     }
     this.agenda.set(queue, queue.opensAt(now));
     this.setTimer(now);
   }
 
   private start(queue: DestinationQueue, job: Job): void {
-    const lane = this.lanes.get(job.connectionId) as Lane;
+    const { attempts, lanes } = this.deps;
+    const lane = lanes.of(job.connectionId);
     const { connection } = lane;
-    void this.attempts.attempt(job).then(({ feedback, answer }) => {
-      const now = this.clock.elapsedMs();
+    void attempts.attempt(job).then(({ feedback, answer }) => {
+      const now = this.nowMs;
       // The slots are for the call only: they are free while the answer is being written.
       queue.end(job.step, feedback, now);
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
-      if (answer) void this.attempts.record(job, answer);
+      if (answer) void attempts.record(job, answer);
       this.dispatch(lane, now);
       // The connection may lead to another destination by now.
       if (queue !== lane.queue) this.pump(queue, now);
@@ -94,13 +141,14 @@ export class Scheduler {
     }
     // The answer to a former credential does not count for the present one.
     if (!connection || credentialOf(connection) !== credentialOf(lane.connection)) return;
+    const { credentials, notices } = this.deps;
     const health = lane.learn(job, feedback.kind, now);
-    if (feedback.kind === 'served') this.credentials.served(connection, job.step);
+    if (feedback.kind === 'served') credentials.served(connection, job.step);
     else if (feedback.kind === 'unhealthy') {
-      if (isFailing(health)) this.notices.destinationFails(job, connection, feedback.detail);
+      if (isFailing(health)) notices.destinationFails(job, connection, feedback.detail);
     } else {
       const isCertain = feedback.kind === 'credential' || isDoubtful(health);
-      this.credentials.refused(connection, job, feedback.detail, isCertain);
+      credentials.refused(connection, job, feedback.detail, isCertain);
     }
   }
 
@@ -109,7 +157,7 @@ export class Scheduler {
     const at = this.agenda.nextAt;
     if (this.stopped || at >= (this.timer?.at ?? Number.POSITIVE_INFINITY)) return;
     this.timer?.cancel();
-    const cancel = this.clock.after(Math.max(0, at - now), () => {
+    const cancel = this.deps.clock.after(Math.max(0, at - now), () => {
       this.timer = undefined;
       this.wake();
     });
@@ -117,14 +165,45 @@ export class Scheduler {
   }
 
   private wake(): void {
-    const now = this.clock.elapsedMs();
-    for (let due = this.agenda.take(now); due; due = this.agenda.take(now)) {
-      if (due instanceof DestinationQueue) this.pump(due, now);
+    const now = this.nowMs;
+    for (let next = this.agenda.take(now); next; next = this.agenda.take(now)) {
+      if (next instanceof LateLanes) this.endWaits(next, now);
+      else if (next instanceof DestinationQueue) this.pump(next, now);
       else {
-        due.wake(now);
-        this.dispatch(due, now);
+        next.wake(now);
+        this.dispatch(next, now);
       }
     }
     this.setTimer(now);
+  }
+
+  /** Lets late pages fail over, or gives them up, not too many at once. */
+  private endWaits(late: LateLanes, now: number): void {
+    late.nextAt = now + lateAgainMs;
+    for (let taken = 0; taken < maxLateAtOnce; taken += 1) {
+      const job = late.next();
+      if (!job) return;
+      const { ledgerPartition, key, pageId } = job;
+      if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
+      this.waitOn(job, now);
+    }
+    this.agenda.set(late, late.nextAt);
+  }
+
+  /** Puts a late job back, unless its page waits no longer. A page that is to be given up is not called meanwhile. */
+  private waitOn(job: Job, now: number): void {
+    const lane = this.deps.lanes.of(job.connectionId);
+    const its = subjectOf(job);
+    const wall = this.deps.clock.now();
+    const what = its && this.due(its.alert, its.page, wall);
+    if (!what) {
+      lane.remove(job);
+      return;
+    }
+    const again = now + checkAgainMs;
+    job.deadline = what.kind === 'call' ? Math.max(now + what.until - wall.getTime(), again) : again;
+    if (what.kind === 'give-up') job.readyAt = Math.max(job.readyAt, again);
+    lane.put(job, now);
+    this.dispatch(lane, now);
   }
 }

@@ -4,8 +4,8 @@ import { decide, isEnded, pageOf, type Replay, reported, unreportedOutcomes, wor
 import fc from 'fast-check';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
-import { reasonToGiveUp } from '../attempts/reason-to-give-up.ts';
 import { type Answer, settle } from '../attempts/settle.ts';
+import { due } from '../due.ts';
 import { aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 const refused: Answer = { kind: 'refused', detail: 'no such team' };
@@ -40,7 +40,7 @@ describe('the replay of a page that was given up', () => {
       title: command.title,
     });
     expect(page && workOf(page)).toBe('create');
-    if (page) expect(reasonToGiveUp(state, page, undefined, at('20:00'), defaultPolicy)).toBeUndefined();
+    if (page) expect(due(state, page, undefined, at('20:00'), defaultPolicy)).toMatchObject({ kind: 'call' });
   });
 
   it('changes nothing when Kafka delivers it again, even if the page was given up again meanwhile', () => {

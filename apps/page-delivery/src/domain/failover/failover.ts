@@ -25,15 +25,18 @@ export type FailoverCause = 'refused' | 'too-old' | 'failures' | 'seconds';
 
 /** Returns why a page fails over; undefined while it does not. */
 export function failoverCauseOf(page: PageState, now: Date): FailoverCause | undefined {
-  const { failover, status, reason, attempts, acceptedAt } = page;
+  const { failover, status, reason, attempts } = page;
   if (!failover) return undefined;
   // A deliberate action of the source org, such as disabling the connection, does not page the backup.
   if (status === 'undeliverable') return causeOfReason[reason ?? ''];
   if (status !== 'pending') return undefined;
-  const { afterFailures = Number.POSITIVE_INFINITY, afterSeconds = defaultFailoverSeconds } = failover;
-  if (attempts >= afterFailures) return 'failures';
-  return now.getTime() - instant(acceptedAt) >= afterSeconds * 1000 ? 'seconds' : undefined;
+  if (attempts >= (failover.afterFailures ?? Number.POSITIVE_INFINITY)) return 'failures';
+  return now.getTime() >= failsOverAt(page) ? 'seconds' : undefined;
 }
+
+/** Returns when a page fails over that its destination has not accepted until then, in ms since the epoch. */
+export const failsOverAt = ({ acceptedAt, failover }: PageState): number =>
+  instant(acceptedAt) + (failover?.afterSeconds ?? defaultFailoverSeconds) * 1000;
 
 const causeOfReason: Readonly<Record<string, FailoverCause>> = {
   rejected: 'refused',

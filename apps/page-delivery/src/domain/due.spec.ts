@@ -3,11 +3,10 @@ import { type AlertState, isSameFailoverGroup, type PageState } from '@pagebridg
 import { decide, isEnded } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
 import fc from 'fast-check';
-import { aPage, received } from '../commands/commands.fixtures.ts';
-import { failOver } from '../failover/failover.ts';
-import { defaultPolicy } from './policy.fixtures.ts';
-import { reasonToGiveUp } from './reason-to-give-up.ts';
-import { giveUp } from './settle.ts';
+import { defaultPolicy } from './attempts/policy.fixtures.ts';
+import { aPage, received } from './commands/commands.fixtures.ts';
+import { due } from './due.ts';
+import { step } from './step.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-01-31T12:00:00Z');
@@ -60,12 +59,14 @@ class World {
     if (this.state) this.state = JSON.parse(JSON.stringify(this.state));
     for (const page of this.waiting) {
       const age = this.clock - (this.youngest.get(page.pageId) ?? Number.NaN);
-      const reason = this.reasonOf(page);
-      expect(reason?.reason).toBe(age >= defaultPolicy.maxAgeMs ? 'too-old' : undefined);
-      if (reason) this.state = giveUp(this.stateNow, page.pageId, reason.reason, reason.detail, this.now);
+      const what = due(this.stateNow, page, connectionOf(page.connectionId), this.now, defaultPolicy);
+      expect(what.kind === 'give-up' ? what.reason : undefined).toBe(
+        age >= defaultPolicy.maxAgeMs ? 'too-old' : undefined,
+      );
     }
-    for (const page of this.waiting) {
-      this.state = failOver(this.stateNow, page.pageId, connectionOf, this.now);
+    for (const { pageId } of this.waiting) {
+      const input = { kind: 'late', pageId, mayGiveUp: true } as const;
+      this.state = step(this.stateNow, input, this.now, { ...defaultPolicy, connectionOf }).alert;
       for (const raised of this.waiting) if (!this.youngest.has(raised.pageId)) this.triggered(raised, this.clock);
     }
   }
@@ -76,10 +77,6 @@ class World {
 
   private triggered({ pageId }: PageState, at: number): void {
     this.youngest.set(pageId, Math.max(at, this.youngest.get(pageId) ?? at));
-  }
-
-  private reasonOf(page: PageState) {
-    return reasonToGiveUp(this.stateNow, page, connectionOf(page.connectionId), this.now, defaultPolicy);
   }
 
   private get stateNow(): AlertState {
