@@ -53,9 +53,9 @@ describe('an owner of a directory', () => {
 
     const states = written().map(({ event }) => event.data);
     expect(states.map(({ teamHandle }) => teamHandle)).toEqual(['seen-first', 'seen-by-the-next', 'seen-at-last']);
-    const generations = states.map(({ generation }) => generation);
-    expect(generations).toEqual(generations.toSorted((a, b) => a - b));
-    expect(generations[1]).toBeGreaterThan(generations[0] ?? 0);
+    const epochs = states.map(({ ownerEpoch }) => ownerEpoch);
+    expect(epochs).toEqual(epochs.toSorted((a, b) => a - b));
+    expect(epochs[1]).toBeGreaterThan(epochs[0] ?? 0);
     await call('DELETE', `${teams}/${id}`);
   });
 });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Connection, generationHeader, Handles, handleKey } from '@pagebridge/contracts';
+import { type Connection, Handles, handleKey, ownerEpochHeader } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { type Instance, IsolatedStack, partitionOf } from './isolated-service.fixtures.ts';
 
@@ -210,7 +210,7 @@ describe('handle-sync', () => {
     await reported(connection, 1);
     const { directory } = connection;
     const tombstone = Handles.tombstone(handleKey(directory, team('web').id));
-    const stale = { ...tombstone, partition: partitionOf(directory), headers: { [generationHeader]: '0' } };
+    const stale = { ...tombstone, partition: partitionOf(directory), headers: { [ownerEpochHeader]: '0' } };
     await stack.publish(stale);
     await waitFor('the record to be replaced', () => {
       const [before, after] = stack.recordsOf(connection).slice(3);

@@ -15,9 +15,9 @@ import { decide, reported, stateIn, unreportedOutcomes } from '@pagebridge/page-
 import { aConnection, atBounds } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { TSchema } from 'typebox';
+import { type Answer, applyAnswer, giveUp } from './domain/attempts/apply-answer.ts';
 import { begin } from './domain/attempts/attempt.ts';
 import { defaultPolicy } from './domain/attempts/policy.fixtures.ts';
-import { type Answer, giveUp, settle } from './domain/attempts/settle.ts';
 import { aResolve, at, received } from './domain/commands/commands.fixtures.ts';
 import { letterOf } from './outbound/dead-letter.ts';
 
@@ -47,12 +47,12 @@ const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 function expectSameFromLedger(state: AlertState): void {
   const attributes = { id: '1'.repeat(36), source: '/pagebridge/page-delivery', time: state.updatedAt };
   const most = Number.MAX_SAFE_INTEGER;
-  const told = { write: most, before: most };
-  const record = Ledger.encode(key, attributes, { ...state, generation: most, write: most, told });
+  const outcomeWatermark = { write: most, before: most };
+  const record = Ledger.encode(key, attributes, { ...state, ownerEpoch: most, write: most, outcomeWatermark });
   expectToFit(record);
   const read = Ledger.decode(record);
   if (!read.ok) throw new Error(read.detail);
-  expect(isDeepStrictEqual(stateIn(read.event.data), { ...state, generation: most })).toBe(true);
+  expect(isDeepStrictEqual(stateIn(read.event.data), { ...state, ownerEpoch: most })).toBe(true);
 }
 
 /** Returns the record of the command of a page, or of the page that it backs. */
@@ -135,7 +135,7 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   yield state;
   const untried = () => state?.pages.find(({ status, attempts }) => status === 'pending' && attempts === 0);
   for (let page = untried(); page; page = untried()) {
-    state = settle(begin(state, page.pageId, later), page.pageId, failed, later, connectionOf);
+    state = applyAnswer(begin(state, page.pageId, later), page.pageId, failed, later, connectionOf);
   }
   yield state;
   for (let n = 0; n < count; n += 1) {
@@ -147,13 +147,13 @@ function* lifeOf(commands: readonly PageCommand[], isReplay: boolean, sameEvent:
   yield state;
   for (const [n, { pageId }] of state.pages.entries()) {
     if (n % 2 === 0) state = giveUp(state, pageId, 'too-old', '€'.repeat(2000), later, connectionOf);
-    else state = settle(begin(state, pageId, later), pageId, created, later, connectionOf);
+    else state = applyAnswer(begin(state, pageId, later), pageId, created, later, connectionOf);
   }
   yield state;
   const recovery = aResolve({ sourceOrg, alertKey, alertEventId: worst(256), occurredAt: later.toISOString() });
   state = decide(state, received(recovery), later, defaultPolicy).state;
   yield state;
-  for (const { pageId } of state.pages) state = settle(state, pageId, { kind: 'resolved' }, later);
+  for (const { pageId } of state.pages) state = applyAnswer(state, pageId, { kind: 'resolved' }, later);
   yield state;
   // All outcomes are published, and the alert triggers again.
   state = reported(

@@ -50,7 +50,7 @@ export const pageDeliveryConfig = Type.Object({
     10_000_000,
     'Pages that may wait, divided by the partitions; beyond the share of an instance, the org that holds most gets its new pages as dead letters.',
   ),
-  RESTING_MIB: number(
+  IDLE_ALERTS_MIB: number(
     1024,
     1,
     65_536,

@@ -222,7 +222,7 @@ const defaults: PageDeliveryConfig = {
   LANE_CONCURRENCY: 4,
   DESTINATION_CONCURRENCY: 16,
   WAITING_PAGES: 300_000,
-  RESTING_MIB: 1024,
+  IDLE_ALERTS_MIB: 1024,
   // Test, destination and instance share a process on a busy machine: a late answer must not count as lost.
   CALL_TIMEOUT_MS: 10_000,
   RETRY_BASE_SECONDS: 0.1,

@@ -25,7 +25,7 @@ import { Delivery } from './application/delivery.ts';
 import { type DeliveryParts, deliveryParts } from './application/delivery-parts.ts';
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
-import { Notices } from './application/notices.ts';
+import { OperatorLog } from './application/operator-log.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import { Scheduler } from './application/scheduling/scheduler.ts';
 import type { PageDeliveryConfig } from './config.ts';
@@ -133,7 +133,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
     ],
   },
   part(Connections, 'connections'),
-  part(Notices, 'notices'),
+  part(OperatorLog, 'operatorLog'),
   part(Lanes, 'lanes'),
   part(Scheduler, 'scheduler'),
   part(Ledger, 'ledger'),
@@ -151,7 +151,7 @@ const running = (config: PageDeliveryConfig): Provider[] => [
   {
     provide: CONSUMER_TUNING,
     useFactory: ({ onAssigned, onDisowned }: PartitionOwner, delivery: Delivery, lease: Lease): ConsumerTuning => {
-      const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.settled(signal));
+      const beforeRebalance = (signal: AbortSignal) => lease.whileRebalancing(() => delivery.callsRecorded(signal));
       // All partitions may run at once, because a batch mostly waits for the ledger.
       const concurrency = PageCommands.card.partitions;
       const sessionTimeoutMs = config.SESSION_TIMEOUT_MS;

@@ -17,6 +17,6 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     destinationConcurrency: config.DESTINATION_CONCURRENCY,
     backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
   },
-  restingBytes: config.RESTING_MIB * mebibyte,
+  idleBytes: config.IDLE_ALERTS_MIB * mebibyte,
   maxWaitingPages: config.WAITING_PAGES,
 });

@@ -67,7 +67,7 @@ describe('page-routing', () => {
     const listed = async () => ((await (await fetch(url)).json()) as { items?: unknown[] }).items?.length;
     await waitFor('the conflict', async () => (await listed()) === 1);
     const at = new Date().toISOString();
-    const status = { directory, teams: 1, unread: 0, refused: [connectionId], at, generation: 1 };
+    const status = { directory, teams: 1, unread: 0, refused: [connectionId], at, ownerEpoch: 1 };
     await bus.write({
       ...Directories.encode(directory, { id: 'spec', source: '/spec', time: at }, status),
       partition: partitionFor(directory, Directories.card.partitions),

@@ -10,11 +10,11 @@ export { type Connection, type Share, shares } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export type { Directory } from './directories/card.ts';
 export * from './event.ts';
-export * from './generation.ts';
 export { changeKinds, type HandleChange } from './handle-changes/card.ts';
 export { type Handle, handleKey, handleKeyParts } from './handles/card.ts';
 export type { IntakeEpisode } from './intake-episodes/card.ts';
 export { type Integration, integrationKeyOf } from './integrations/card.ts';
+export * from './owner-epoch.ts';
 export {
   type Command,
   maxPageDescriptionLength,
@@ -31,7 +31,6 @@ export {
   maxPageBytes,
   maxTitleLength,
   type OutcomeWatermark,
-  type PageRecord,
   type PageState,
   type PageStatus,
 } from './page-states/card.ts';

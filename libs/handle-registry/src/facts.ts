@@ -17,10 +17,10 @@ export type ConnectionFact = Pick<
   | 'formerSlugs'
   | 'failover'
 >;
-export type HandleFact = Omit<Handle, 'directory' | 'changedAt' | 'generation'>;
+export type HandleFact = Omit<Handle, 'directory' | 'changedAt' | 'ownerEpoch'>;
 export type SourceOrgFact = Pick<SourceOrg, 'sourceOrg' | 'localHandles' | 'fallbackHandle' | 'version'>;
 /** How completely a directory is known. */
-export type DirectoryFact = Omit<Directory, 'directory' | 'generation'>;
+export type DirectoryFact = Omit<Directory, 'directory' | 'ownerEpoch'>;
 
 /** The backup of a connection: a team over another connection of its org. */
 export type Backup = NonNullable<Connection['failover']>;

@@ -5,7 +5,6 @@ export { type ReceivedCommand, type Refused, type Replay, unreadable, unwritable
 export { withNew } from './commands/room.ts';
 export { eventTime, instant } from './event-time.ts';
 export { failoverGroupOf, peersOf } from './failover-group.ts';
-export { stateIn } from './former-record.ts';
 export {
   allReported,
   type OutcomeEvent,
@@ -23,6 +22,7 @@ export {
   isEnded,
   pageOf,
   type Step,
+  stateIn,
   waitingSince,
   withoutCall,
   withPage,

@@ -1,11 +1,25 @@
-import type { AlertState, Occurrence, PageState, PageStatus } from '@pagebridge/contracts';
+import type { AlertRecord, AlertState, Occurrence, PageState, PageStatus } from '@pagebridge/contracts';
 import { instant, textOf } from './event-time.ts';
 
 /**
- * docs/reliability.md describes each status of a page, with the consequences of a crash.
+ * The statuses of a page, and what the next owner does if the process dies:
  *
- * `attempting` with `ending`: the end of the page was decided while its create was in flight; a success makes it
- * `resolving`, another answer `superseded`. `pending` with `possibleDuplicate`: the answer of a create was lost.
+ * - `pending`: must be created; no call is running. It is attempted, tagged only if an earlier call may have created the page
+ *   (`possibleDuplicate`). Next: attempting, superseded, undeliverable.
+ * - `attempting`: a create may have been sent. Its answer is lost: it is attempted again, tagged as a possible duplicate. With
+ *   `ending`, its end was decided meanwhile: a success makes it resolving, another answer superseded. Next: delivered,
+ *   resolving, pending, superseded, undeliverable.
+ * - `delivered`: the destination accepted it. Nothing is to be done. Next: resolving, unresolved.
+ * - `resolving`: must be resolved; a call may have been sent. It is called again: resolving twice is harmless. Next: resolved,
+ *   unresolved.
+ *
+ * Four are ends, whose outcomes the next owner publishes if they are still listed as unreported:
+ *
+ * - `resolved`: in the destination.
+ * - `unresolved`: delivered, but the destination cannot be called to resolve it.
+ * - `superseded`: not known to exist in the destination when its alert recovered, a more urgent page replaced it, or its
+ *   backup, or the page that it backs, was accepted.
+ * - `undeliverable`: given up, with a dead letter, whose replay makes it pending again.
  */
 export const endedStatuses: readonly PageStatus[] = ['resolved', 'unresolved', 'superseded', 'undeliverable'];
 
@@ -68,6 +82,9 @@ export const triggerOf = (page: PageState): Occurrence => ({
 /** Returns the latest recovery of an alert, infinitely long ago if there was none. */
 export const recoveryOf = ({ recoveredAt, recoveryRecord: record }: AlertState): Occurrence =>
   recoveredAt ? { at: instant(recoveredAt), record } : { at: Number.NEGATIVE_INFINITY };
+
+/** Returns the state in a record of the ledger. */
+export const stateIn = ({ write: _write, outcomeWatermark: _watermark, ...state }: AlertRecord): AlertState => state;
 
 export const pageOf = (state: AlertState | undefined, pageId: string): PageState | undefined =>
   state?.pages.find((page) => page.pageId === pageId);

@@ -73,7 +73,7 @@ export const aHandle = (fields: Partial<Handle> = {}): Handle => ({
   formerHandles: [],
   changedAt: '2026-01-01T00:00:00.000Z',
   firstSeenAt: '2026-01-01T00:00:00.000Z',
-  generation: 1,
+  ownerEpoch: 1,
   ...fields,
 });
 

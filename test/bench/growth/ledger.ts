@@ -51,7 +51,7 @@ function stateRecord(number: number) {
   const state: AlertState = {
     sourceOrg,
     alertKey,
-    generation: 1,
+    ownerEpoch: 1,
     lastEventAt: time,
     // The time must be recent: page-delivery removes old states.
     updatedAt: new Date().toISOString(),

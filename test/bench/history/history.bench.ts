@@ -46,7 +46,7 @@ function recordsOf(number: number) {
   };
   const times = { occurredAt: time, triggeredAt: time, acceptedAt: time, nextAttemptAt: time, deliveredAt: time };
   const state = {
-    ...{ sourceOrg, alertKey, generation: 1, lastEventAt: time, updatedAt: time },
+    ...{ sourceOrg, alertKey, ownerEpoch: 1, lastEventAt: time, updatedAt: time },
     pages: [
       {
         ...{ ...of, ...times, teamId: 't', urgency, status: 'delivered' as const, alertEventId: id, attempts: 1 },

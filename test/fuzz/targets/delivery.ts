@@ -2,9 +2,9 @@ import { type AlertState, type Command, PageCommands, PageStates } from '@pagebr
 import { decide, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
 import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.fixtures.ts';
+import { fromIdleText, toIdleText } from '../../../apps/page-delivery/src/domain/ledger/idle-text.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
-import { rested, woken } from '../../../apps/page-delivery/src/domain/ledger/resting.ts';
-import { isAtRest, isForgettable } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
+import { isForgettable, isIdle } from '../../../apps/page-delivery/src/domain/ledger/retention.ts';
 import { bytesOf, spoiled } from '../json.ts';
 import { dataOf, hostileHeaders } from '../records.ts';
 import { promise, type Target, target } from '../target.ts';
@@ -18,7 +18,7 @@ const commands = fc.array(fc.record({ command, offset: fc.nat(), isReplay: fc.bo
 
 const attributes = { id: 'fuzz', source: '/pagebridge/page-delivery', time: now.toISOString() };
 
-/** A ledger with records of owners of any generation, and undecodable ones. */
+/** A ledger with records of owners of any owner epoch, and undecodable ones. */
 const ledger = fc.array(
   fc.record({
     value: bytesOf(
@@ -32,7 +32,7 @@ const ledger = fc.array(
       ),
     ),
     headers: hostileHeaders,
-    generation: fc.nat(4),
+    ownerEpoch: fc.nat(4),
     write: fc.option(fc.nat(4), { nil: undefined }),
     watermark: fc.option(fc.record({ write: fc.nat(4), before: fc.nat(8) }), { nil: undefined }),
     isForgotten: fc.nat(9).map((drawn) => drawn === 0),
@@ -41,7 +41,7 @@ const ledger = fc.array(
 );
 
 function readBack(state: AlertState): AlertState {
-  const read = PageStates.decode(PageStates.encode(key, attributes, { ...state, generation: 1 }));
+  const read = PageStates.decode(PageStates.encode(key, attributes, { ...state, ownerEpoch: 1 }));
   if (!read.ok) throw new Error(`a state that cannot be read back: ${read.detail}`);
   return stateIn(read.event.data);
 }
@@ -49,14 +49,14 @@ function readBack(state: AlertState): AlertState {
 export const deliveryTargets = (): Target[] => [
   target('page-delivery', fc.record({ ledger, commands }), ({ ledger, commands }) => {
     const reading = new LedgerReading();
-    ledger.forEach(({ value, headers, generation, write, watermark, isForgotten }, offset) => {
+    ledger.forEach(({ value, headers, ownerEpoch, write, watermark, isForgotten }, offset) => {
       const read = PageStates.decode({ value, headers });
-      const written = { offset, generation, write, watermark };
-      if (isForgotten) reading.take(key, written, undefined);
-      else if (read.ok) reading.take(key, written, stateIn(read.event.data));
+      const written = { offset, ownerEpoch, write, watermark };
+      if (isForgotten) reading.add(key, written, undefined);
+      else if (read.ok) reading.add(key, written, stateIn(read.event.data));
     });
-    const { alerts, resting } = reading.restored();
-    const known = [...alerts, ...resting.all()].map(([, state]) => state);
+    const { alerts, idle } = reading.restored();
+    const known = [...alerts, ...idle.all()].map(([, state]) => state);
     promise(known.length <= 1, 'one alert has two states');
     let state = known[0];
     for (const { command, offset, isReplay } of commands) {
@@ -69,10 +69,10 @@ export const deliveryTargets = (): Target[] => [
     isForgettable(state, now, defaultPolicy);
     const again = readBack(state);
     promise(again.pages.length === state.pages.length, 'pages were lost on the way through the ledger');
-    const atRest = { ...again, pages: again.pages.map((page) => ({ ...page, unreported: [] })) };
-    if (!isAtRest(atRest)) return;
-    const wakes = woken(key, rested(atRest));
-    promise(wakes.pages.length === state.pages.length, 'pages were lost at rest');
+    const idleState = { ...again, pages: again.pages.map((page) => ({ ...page, unreported: [] })) };
+    if (!isIdle(idleState)) return;
+    const wakes = fromIdleText(key, toIdleText(idleState));
+    promise(wakes.pages.length === state.pages.length, 'pages were lost in an idle alert');
     readBack(wakes);
   }),
 ];

@@ -3,9 +3,9 @@ import {
   Alerts,
   ConnectionReports,
   Connections,
-  generationOf,
   orgAlertsGroup,
   orgAlertTopicOf,
+  ownerEpochOf,
   PageCommands,
   PageOutcomes,
   PageStates,
@@ -236,10 +236,10 @@ function ledgerIn(records: readonly ConsumedRecord[]): AlertState | undefined {
   let state: AlertState | undefined;
   for (const record of records) {
     const read = record.value === null ? undefined : PageStates.dataOf(record);
-    const generation = read?.ok ? read.data.generation : generationOf(record);
+    const ownerEpoch = read?.ok ? read.data.ownerEpoch : ownerEpochOf(record);
     // After an unreadable state the former one stays, as in page-delivery.
-    if (generation < latest || read?.ok === false) continue;
-    latest = generation;
+    if (ownerEpoch < latest || read?.ok === false) continue;
+    latest = ownerEpoch;
     state = read?.ok ? (read.data as AlertState) : undefined;
   }
   return state;

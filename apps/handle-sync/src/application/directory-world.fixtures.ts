@@ -80,7 +80,7 @@ export class DirectoryWorld {
             this.status = status ?? undefined;
             this.tables.applyDirectory(
               directory,
-              status && { directory, ...status, refused: [...status.refused], generation: 1 },
+              status && { directory, ...status, refused: [...status.refused], ownerEpoch: 1 },
             );
           },
         },
@@ -193,7 +193,7 @@ export class DirectoryWorld {
       formerHandles: [...team.formerHandles],
       changedAt: new Date(team.firstSeen).toISOString(),
       firstSeenAt: new Date(team.firstSeen).toISOString(),
-      generation: 1,
+      ownerEpoch: 1,
     };
     this.tables.applyHandle(directory, teamId, handle);
   }

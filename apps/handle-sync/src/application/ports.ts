@@ -32,7 +32,7 @@ export interface DirectoryPublisher {
   publishStatus(directory: string, status: DirectoryStatus | null, signal: AbortSignal): Promise<void>;
 }
 
-/** How completely a directory is known; its owner adds the generation. */
+/** How completely a directory is known; its owner adds the owner epoch. */
 export type DirectoryStatus = Pick<Directory, 'teams' | 'unread' | 'completeAt' | 'refused' | 'at'>;
 
 export interface ReportPublisher {

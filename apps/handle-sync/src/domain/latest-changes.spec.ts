@@ -9,7 +9,7 @@ const change: PlacedChange['change'] = {
   teamHandle: 'core',
   teamName: 'Core',
   at: '2026-01-01T00:00:00.000Z',
-  generation: 1,
+  ownerEpoch: 1,
 };
 const places = fc.uniqueArray(
   fc.record({ atMs: fc.nat(3), partition: fc.nat(2), offset: fc.nat(50) }, { noNullPrototype: true }),

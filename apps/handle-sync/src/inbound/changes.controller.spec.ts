@@ -47,7 +47,7 @@ const aChange = (index: number, its: Partial<HandleChange> = {}): HandleChange =
   teamHandle: `team-${index}`,
   teamName: `Team ${index}`,
   at: new Date(anHourAgo + index).toISOString(),
-  generation: 1,
+  ownerEpoch: 1,
   ...its,
 });
 

@@ -55,7 +55,7 @@ describe('a request for handles', () => {
     tables.applyConnection(connectionId, connection);
     for (const teamHandle of ['core-web', 'hard-core', 'db']) know(teamHandle, teamHandle);
     const completeAt = '2026-05-01T00:00:00.000Z';
-    const status = { directory, teams: 3, unread: 0, completeAt, refused: [], at: completeAt, generation: 1 };
+    const status = { directory, teams: 3, unread: 0, completeAt, refused: [], at: completeAt, ownerEpoch: 1 };
     const { body } = await find('query=@oncall-core');
     expect(body.items).toEqual([
       {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Directories, generationHeader, Handles, SyncRequests } from '@pagebridge/contracts';
+import { Directories, Handles, ownerEpochHeader, SyncRequests } from '@pagebridge/contracts';
 import { HandleRegistry, RegistryFeed } from '@pagebridge/handle-registry';
 import type { TableView } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
@@ -32,19 +32,19 @@ function setUp() {
   return { ownership, directories, partitions, feed, asked, begun, read: () => read.resolve() };
 }
 
-it('owns a directory once it has read the records of the last owner, in a higher generation', async () => {
+it('owns a directory once it has read the records of the last owner, in a higher owner epoch', async () => {
   const { ownership, partitions, feed, asked, begun, read } = setUp();
 
   const assigned = ownership.onAssigned(assignment);
   expect(asked).toEqual([Handles, Directories].map(({ card: { topic } }) => ({ topic, partition: 3 })));
   expect(partitions.writerOf(directory)).toBeUndefined();
-  const gone = { ...Handles.tombstone(`${directory}/team-1`), headers: { [generationHeader]: '7' } };
+  const gone = { ...Handles.tombstone(`${directory}/team-1`), headers: { [ownerEpochHeader]: '7' } };
   feed.take(asRead(gone, { partition: 3 }));
   read();
   await assigned;
 
   expect(begun).toEqual([true]);
-  expect(partitions.writerOf(directory)).toEqual({ partition: 3, generation: 8 });
+  expect(partitions.writerOf(directory)).toEqual({ partition: 3, ownerEpoch: 8 });
 });
 
 it('does not own a partition that it lost while it was reading', async () => {

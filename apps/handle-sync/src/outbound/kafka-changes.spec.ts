@@ -24,7 +24,7 @@ const recordOf = (its: Partial<HandleChange> = {}, offset = 0): ConsumedRecord =
     teamHandle: 'core',
     teamName: 'Core',
     at: new Date(sinceMs + 1000).toISOString(),
-    generation: 3,
+    ownerEpoch: 3,
     ...its,
   };
   const key = handleKey(change.directory, change.teamId);
@@ -71,7 +71,7 @@ describe('reading the log of changes', () => {
   });
 
   it('skips records of a former owner of the directory', async () => {
-    for (const [offset, generation] of [4, 3, 4].entries()) records.push(recordOf({ generation }, offset));
+    for (const [offset, ownerEpoch] of [4, 3, 4].entries()) records.push(recordOf({ ownerEpoch }, offset));
     await read(changesOf(readAll));
     expect(taken.map(({ offset }) => offset)).toEqual([0, 2]);
   });

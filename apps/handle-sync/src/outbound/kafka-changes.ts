@@ -73,10 +73,10 @@ export class KafkaChanges implements ChangeLog {
       if (left < 0) throw new TooManyChangesError(`more than ${this.bounds.records} changes since that time`);
       const placed = placedIn(record, directories);
       if (!placed || placed.atMs < sinceMs) return;
-      const { directory, generation } = placed.change;
+      const { directory, ownerEpoch } = placed.change;
       // Records of a former owner are invalid; the tables ignore them too.
-      if (generation < (newest.get(directory) ?? 0)) return;
-      newest.set(directory, generation);
+      if (ownerEpoch < (newest.get(directory) ?? 0)) return;
+      newest.set(directory, ownerEpoch);
       take(placed);
     };
     const { topic } = HandleChanges.card;

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Directories,
   type Directory,
-  generationHeader,
   HandleChanges,
   Handles,
   handleKey,
+  ownerEpochHeader,
 } from '@pagebridge/contracts';
 import type { OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { asRead } from '@pagebridge/testing';
@@ -21,7 +21,7 @@ const team = {
   formerHandles: [],
   firstSeen: Date.parse('2026-01-01T00:00:00.000Z'),
 };
-const status: Omit<Directory, 'directory' | 'generation'> = {
+const status: Omit<Directory, 'directory' | 'ownerEpoch'> = {
   teams: 1,
   unread: 0,
   refused: [],
@@ -54,18 +54,18 @@ beforeEach(() => {
 });
 
 describe('the publisher of a directory', () => {
-  it('writes to the partition of the owner, with its generation', async () => {
+  it('writes to the partition of the owner, with its owner epoch', async () => {
     await publisher.publishTeams(directory, [{ teamId: 'a', team }], signal);
     await publisher.publishStatus(directory, status, signal);
     const [handle, known] = records.map((record) => asRead(record));
     expect(records.map(({ partition }) => partition)).toEqual([7, 7]);
     expect(handle && Handles.decode(handle)).toMatchObject({
       ok: true,
-      event: { data: { teamHandle: 'core', generation: 42 } },
+      event: { data: { teamHandle: 'core', ownerEpoch: 42 } },
     });
     expect(known && Directories.decode(known)).toMatchObject({
       ok: true,
-      event: { data: { teams: 1, generation: 42 } },
+      event: { data: { teams: 1, ownerEpoch: 42 } },
     });
   });
 
@@ -85,14 +85,14 @@ describe('the publisher of a directory', () => {
     expect(change).toMatchObject({ key: handleKey(directory, 'a'), partition: 7 });
     expect(change && HandleChanges.decode(asRead(change))).toMatchObject({
       ok: true,
-      event: { data: { ...logged, directory, teamId: 'a', generation: 42 } },
+      event: { data: { ...logged, directory, teamId: 'a', ownerEpoch: 42 } },
     });
   });
 
-  it('writes its generation into the header of tombstones', async () => {
+  it('writes its owner epoch into the header of tombstones', async () => {
     await publisher.publishTeams(directory, [{ teamId: 'a', team: null }], signal);
     await publisher.publishStatus(directory, null, signal);
-    const deleted = { value: null, partition: 7, headers: { [generationHeader]: '42' } };
+    const deleted = { value: null, partition: 7, headers: { [ownerEpochHeader]: '42' } };
     expect(records).toMatchObject([
       { ...deleted, key: handleKey(directory, 'a') },
       { ...deleted, key: directory },

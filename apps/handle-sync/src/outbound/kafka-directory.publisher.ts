@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import {
   Directories,
-  generationHeader,
   type Handle,
   type HandleChange,
   HandleChanges,
   Handles,
   handleKey,
+  ownerEpochHeader,
 } from '@pagebridge/contracts';
 import { type OutgoingRecord, Publisher } from '@pagebridge/kafka';
 import { OwnedPartitions } from '../application/owned-partitions.ts';
@@ -18,7 +18,7 @@ const maxAtOnce = 500;
 /** Another process may own the directory, so nothing more was written. */
 export class NotOwnerError extends Error {}
 
-/** Writes directories to Kafka, into the partition of the owner and with its generation. */
+/** Writes directories to Kafka, into the partition of the owner and with its owner epoch. */
 @Injectable()
 export class KafkaDirectoryPublisher implements DirectoryPublisher {
   constructor(
@@ -42,7 +42,7 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
     const records = writes.map(({ teamId, team }): OutgoingRecord => {
       const key = handleKey(directory, teamId);
       if (!team) return tombstoneOf(Handles.tombstone(key), writer);
-      const { partition, generation } = writer;
+      const { partition, ownerEpoch } = writer;
       // Field by field, because the team of the registry has more fields.
       const handle: Handle = {
         directory,
@@ -53,7 +53,7 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
         formerHandles: [...team.formerHandles],
         changedAt,
         firstSeenAt: new Date(team.firstSeen).toISOString(),
-        generation,
+        ownerEpoch,
       };
       return { ...Handles.encode(key, attributes(changedAt), handle), partition };
     });
@@ -62,9 +62,9 @@ export class KafkaDirectoryPublisher implements DirectoryPublisher {
 
   async publishStatus(directory: string, status: DirectoryStatus | null, signal: AbortSignal): Promise<void> {
     const writer = this.writerOf(directory);
-    const { partition, generation } = writer;
+    const { partition, ownerEpoch } = writer;
     const record = status
-      ? { ...Directories.encode(directory, attributes(status.at), { directory, ...status, generation }), partition }
+      ? { ...Directories.encode(directory, attributes(status.at), { directory, ...status, ownerEpoch }), partition }
       : tombstoneOf(Directories.tombstone(directory), writer);
     await this.publisher.publish([record], { signal });
   }
@@ -81,17 +81,17 @@ type Writer = NonNullable<ReturnType<OwnedPartitions['writerOf']>>;
 const changesOf = (
   directory: string,
   writes: readonly TeamWrite[],
-  { partition, generation }: Writer,
+  { partition, ownerEpoch }: Writer,
   at: string,
 ): OutgoingRecord[] =>
   writes.flatMap(({ teamId, logged }) => {
     if (!logged) return [];
-    const change: HandleChange = { directory, teamId, ...logged, at, generation };
+    const change: HandleChange = { directory, teamId, ...logged, at, ownerEpoch };
     return { ...HandleChanges.encode(handleKey(directory, teamId), attributes(at), change), partition };
   });
 
-const tombstoneOf = (tombstone: OutgoingRecord, { partition, generation }: Writer): OutgoingRecord => ({
+const tombstoneOf = (tombstone: OutgoingRecord, { partition, ownerEpoch }: Writer): OutgoingRecord => ({
   ...tombstone,
   partition,
-  headers: { [generationHeader]: String(generation) },
+  headers: { [ownerEpochHeader]: String(ownerEpoch) },
 });

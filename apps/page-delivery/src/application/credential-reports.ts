@@ -1,6 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
-import type { Notices } from './notices.ts';
+import type { OperatorLog } from './operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
 import type { Job } from './scheduling/job.ts';
 
@@ -19,14 +19,14 @@ class Standing {
   /** The steps that were served since the pages were taken over. */
   readonly served = new Set<Step>();
   readonly refusals = new Map<Step, Refusal>();
-  told: 'nothing' | 'fault' | 'works' = 'nothing';
+  reported: 'nothing' | 'fault' | 'works' = 'nothing';
   /** A refused page makes nobody look at the current user before this time. */
   nextLookAt = 0;
   isBusy = false;
 
   constructor(public credential: string) {}
 
-  get untold(): Refusal | undefined {
+  get unreported(): Refusal | undefined {
     return this.refusals.values().find(({ isReported }) => !isReported);
   }
 
@@ -36,14 +36,14 @@ class Standing {
    */
   get isWorking(): boolean {
     if (this.refusals.size > 0) return false;
-    return this.told === 'fault' ? this.served.size > 0 : this.told === 'nothing' && this.served.size === 2;
+    return this.reported === 'fault' ? this.served.size > 0 : this.reported === 'nothing' && this.served.size === 2;
   }
 
   /** Begins anew with another credential, or with pages that were taken over. */
   begin(): void {
     this.served.clear();
     this.nextLookAt = 0;
-    if (this.told === 'works') this.told = 'nothing';
+    if (this.reported === 'works') this.reported = 'nothing';
   }
 }
 
@@ -61,7 +61,7 @@ export class CredentialReports {
     private readonly destination: Pick<DestinationClient, 'diagnose'>,
     private readonly reporter: Pick<ConnectionReporter, 'credentialFault' | 'repaired'>,
     private readonly connections: { get(id: string): Connection | undefined },
-    private readonly notices: Pick<Notices, 'credentialRefused'>,
+    private readonly operatorLog: Pick<OperatorLog, 'credentialRefused'>,
     private readonly clock: Pick<Clock, 'elapsedMs'>,
     private readonly log: Log,
   ) {}
@@ -119,11 +119,11 @@ export class CredentialReports {
     if (standing.isBusy) return;
     standing.isBusy = true;
     try {
-      for (let { untold } = standing; untold || standing.isWorking; { untold } = standing) {
+      for (let { unreported } = standing; unreported || standing.isWorking; { unreported } = standing) {
         const connection = this.connections.get(connectionId);
         // The credential was rotated, which the next call shows.
         if (!connection || credentialOf(connection) !== standing.credential) return;
-        if (untold) await this.reportRefusal(connection, standing, untold);
+        if (unreported) await this.reportRefusal(connection, standing, unreported);
         else await this.reportWorking(connection, standing);
       }
     } catch (error) {
@@ -147,19 +147,19 @@ export class CredentialReports {
     }
     const isUnopenable = diagnosis.kind === 'unopenable';
     const cure = cureOf(diagnosis, permission);
-    this.notices.credentialRefused(job, connection, { detail, permission, cure, isUnopenable });
+    this.operatorLog.credentialRefused(job, connection, { detail, permission, cure, isUnopenable });
     await this.reporter.credentialFault(connection, {
       detail: `${detail}. ${cure}`,
       ...(permission ? { missingPermission: permission } : {}),
       ...(isUnopenable ? { unopenable: true } : {}),
     });
     refusal.isReported = true;
-    standing.told = 'fault';
+    standing.reported = 'fault';
   }
 
   private async reportWorking(connection: Connection, standing: Standing): Promise<void> {
     const { connectionId } = connection;
-    if (standing.told === 'fault') {
+    if (standing.reported === 'fault') {
       this.log.info({ connectionId }, 'a credential works again; its pages are sent');
     } else {
       // A step may have been served hours ago: a fault that another instance has found since must stay reported.
@@ -171,7 +171,7 @@ export class CredentialReports {
       }
     }
     await this.reporter.repaired(connection);
-    standing.told = 'works';
+    standing.reported = 'works';
   }
 }
 

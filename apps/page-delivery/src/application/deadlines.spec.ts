@@ -25,12 +25,12 @@ describe('the failover of a page of a small org', () => {
     const flood = Array.from({ length: 20_000 }, (_, n) =>
       aPage({ alertKey: `flood-${n}`, failover: { ...failover, afterSeconds: 30 } }),
     );
-    await process.delivery.take(
+    await process.delivery.handle(
       0,
       flood.map((page) => received(page)),
     );
     const page = { sourceOrg: 'other-us', connectionId: other, failover: { ...failover, afterSeconds: 30 } };
-    await process.delivery.take(0, [received(aPage(page))]);
+    await process.delivery.handle(0, [received(aPage(page))]);
     await process.clock.advance(29_000);
     expect(process.called()).not.toContain(backupId);
 
@@ -43,7 +43,7 @@ describe('the failover of a page of a small org', () => {
     process.connect({ connectionId: backupId, enabled: false, version: 1 });
     process.destination.always.set(acme, failed({ cause: 'credential' }));
     const page = aPage({ failover: { ...failover, afterFailures: 1, afterSeconds: 3600 } });
-    await process.delivery.take(0, [received(page)]);
+    await process.delivery.handle(0, [received(page)]);
     await process.clock.advance(999);
     expect(process.called()).toEqual([acme]);
 
@@ -58,7 +58,7 @@ describe('the failover of a page of a small org', () => {
     await process.clock.advance(10_000);
     process.clock.setBack(60 * 60_000);
     const occurredAt = process.clock.now().toISOString();
-    await process.delivery.take(0, [received(aPage({ occurredAt, failover: { ...failover, afterSeconds: 30 } }))]);
+    await process.delivery.handle(0, [received(aPage({ occurredAt, failover: { ...failover, afterSeconds: 30 } }))]);
     process.destination.always.set(acme, failed({ cause: 'credential' }));
     await process.destination.calls[0]?.answer(failed({ cause: 'credential' }));
     await process.clock.advance(31_000);
@@ -71,7 +71,7 @@ describe('a page whose backup cannot be paged now', () => {
     const process = running();
     process.connect({ connectionId: backupId, enabled: false });
     process.destination.always.set(acme, failed({ cause: 'credential' }));
-    await process.delivery.take(0, [received(aPage({ failover: { ...failover, afterSeconds: 30 } }))]);
+    await process.delivery.handle(0, [received(aPage({ failover: { ...failover, afterSeconds: 30 } }))]);
     await process.clock.advance(29_000);
     // No probe of the credential runs.
     process.lease.held = false;
@@ -86,7 +86,7 @@ describe('a page whose command cannot be read', () => {
     const process = running();
     process.destination.always.set(acme, failed());
     const page = aPage({ occurredAt: process.clock.now().toISOString() });
-    await process.delivery.take(0, [received(page)]);
+    await process.delivery.handle(0, [received(page)]);
     await process.clock.advance(100);
     process.texts.inMemory.clear();
     process.texts.isReadable = false;

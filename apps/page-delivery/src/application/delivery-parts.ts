@@ -1,12 +1,12 @@
 import { type Policy } from '@pagebridge/page-ledger';
 import type { Terms } from '../domain/step.ts';
-import { Attempts } from './attempts.ts';
 import { Connections } from './connections.ts';
 import { CredentialReports } from './credential-reports.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
 import { Ledger } from './ledger/ledger.ts';
-import { type LineLimit, Notices } from './notices.ts';
+import { type LineLimit, OperatorLog } from './operator-log.ts';
+import { PageCaller } from './page-caller.ts';
 import type {
   Clock,
   ConnectionReporter,
@@ -25,7 +25,7 @@ export interface DeliverySettings {
   readonly policy: Policy;
   readonly lanes: LaneSettings;
   /** The maximum memory for alerts without waiting pages, estimated. */
-  readonly restingBytes: number;
+  readonly idleBytes: number;
   readonly maxWaitingPages: number;
 }
 
@@ -47,10 +47,10 @@ export interface Dependencies {
 /** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, dependencies: Dependencies) {
   const { destination, writer, reporter, texts, mayWrite, mayCall, clock, log, metrics, random } = dependencies;
-  const { policy, restingBytes, maxWaitingPages } = settings;
+  const { policy, idleBytes, maxWaitingPages } = settings;
   const connections = new Connections();
-  const notices = new Notices(log, dependencies.noticeLimit);
-  const credentials = new CredentialReports(destination, reporter, connections, notices, clock, log);
+  const operatorLog = new OperatorLog(log, dependencies.noticeLimit);
+  const credentials = new CredentialReports(destination, reporter, connections, operatorLog, clock, log);
   const terms: Terms = {
     ...policy,
     // A connection that was not read is not unknown: its pages wait.
@@ -59,14 +59,14 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
     },
     connectionOf: (id) => connections.get(id),
   };
-  const its = { connections, notices, clock, log, metrics, random };
-  const attempts = new Attempts({ ...its, destination, texts, mayCall, backoff: settings.lanes.backoff });
+  const its = { connections, operatorLog, clock, log, metrics, random };
+  const caller = new PageCaller({ ...its, destination, texts, mayCall, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
-  const scheduler = new Scheduler({ ...its, lanes, attempts, credentials, policy });
-  const ledger = new Ledger({ ...its, writer, mayWrite, scheduler, texts, terms, restingBytes, maxWaitingPages });
+  const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
+  const ledger = new Ledger({ ...its, writer, mayWrite, scheduler, texts, terms, idleBytes, maxWaitingPages });
   const drains = new Drains(connections, ledger, reporter, log, mayWrite);
-  const delivery = new Delivery({ ledger, lanes, scheduler, notices, credentials, drains, policy, clock, log });
-  return { connections, notices, lanes, scheduler, ledger, delivery };
+  const delivery = new Delivery({ ledger, lanes, scheduler, operatorLog, credentials, drains, policy, clock, log });
+  return { connections, operatorLog, lanes, scheduler, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

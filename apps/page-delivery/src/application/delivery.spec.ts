@@ -11,7 +11,7 @@ const running = (setup: Setup = {}) => {
   process.connect();
   process.own();
   const take = async (...commands: Command[]) => {
-    await process.delivery.take(
+    await process.delivery.handle(
       0,
       commands.map((command) => received(command)),
     );
@@ -22,10 +22,10 @@ const running = (setup: Setup = {}) => {
 };
 
 /** Starts another process that takes the partition over, from the records of the first one. */
-const successor = ({ log, clock, destination }: ReturnType<typeof running>, generation = 2) => {
+const successor = ({ log, clock, destination }: ReturnType<typeof running>, ownerEpoch = 2) => {
   const process = aProcess({ log, clock, destination });
   process.connect();
-  process.own(0, generation);
+  process.own(0, ownerEpoch);
   return process;
 };
 
@@ -37,7 +37,7 @@ describe('taking commands', () => {
     const release = process.log.hold();
     let committed = false;
 
-    const taking = process.delivery.take(0, [received(aPage())]).then(() => {
+    const taking = process.delivery.handle(0, [received(aPage())]).then(() => {
       committed = true;
     });
     await process.clock.advance(1000);
@@ -62,7 +62,7 @@ describe('taking commands', () => {
     const release = process.log.hold();
     const take = () => {
       const commands = [received(aPage())];
-      return { command: new WeakRef(commands[0] as object), taking: process.delivery.take(0, commands) };
+      return { command: new WeakRef(commands[0] as object), taking: process.delivery.handle(0, commands) };
     };
     const { command, taking } = take();
     await setImmediate();
@@ -77,7 +77,7 @@ describe('taking commands', () => {
     await process.take(aPage());
     await process.destination.calls[0]?.answer(created());
     const release = process.log.hold();
-    const taking = process.delivery.take(0, [received(aResolve())]);
+    const taking = process.delivery.handle(0, [received(aResolve())]);
     await process.clock.advance(900);
     expect(process.destination.calls).toHaveLength(1);
 
@@ -130,9 +130,9 @@ describe('taking commands', () => {
   it('keeps a page that arrives while its alert is being written', async () => {
     const process = running({ concurrency: 1 });
     const release = process.log.hold();
-    const first = process.delivery.take(0, [received(aPage())]);
+    const first = process.delivery.handle(0, [received(aPage())]);
     await process.clock.advance(0);
-    const second = process.delivery.take(0, [received(aPage({ pageId: 'another-page-of-it', teamId: 'team-2' }))]);
+    const second = process.delivery.handle(0, [received(aPage({ pageId: 'another-page-of-it', teamId: 'team-2' }))]);
     await process.clock.advance(0);
     release();
     await Promise.all([first, second]);
@@ -148,7 +148,7 @@ describe('taking commands', () => {
     const process = running();
     process.log.failNext(3);
 
-    const taking = process.delivery.take(0, [received(aPage())]);
+    const taking = process.delivery.handle(0, [received(aPage())]);
     await process.clock.advance(1000);
     await taking;
 
@@ -158,7 +158,7 @@ describe('taking commands', () => {
   it('rejects commands of a partition that is not owned, so that no offset is committed', async () => {
     const process = aProcess();
 
-    await expect(process.delivery.take(7, [received(aPage())])).rejects.toThrow(PartitionLost);
+    await expect(process.delivery.handle(7, [received(aPage())])).rejects.toThrow(PartitionLost);
   });
 
   it('keeps the record of an alert small under a flood of its commands', async () => {
@@ -222,9 +222,9 @@ describe('an attempt', () => {
     const process = running();
     const page = aPage();
     const release = process.log.hold();
-    const taking = process.delivery.take(0, [received(page)]);
+    const taking = process.delivery.handle(0, [received(page)]);
     await process.clock.advance(0);
-    const recovering = process.delivery.take(0, [received(aResolve())]);
+    const recovering = process.delivery.handle(0, [received(aResolve())]);
     release();
     await Promise.all([taking, recovering]);
     await process.clock.advance(1000);
@@ -352,7 +352,7 @@ describe('after a crash', () => {
     await first.take(page);
     await first.destination.calls[0]?.answer(created());
     const second = successor(first);
-    await second.delivery.take(0, [received(page)]);
+    await second.delivery.handle(0, [received(page)]);
     await second.clock.advance(1000);
 
     expect(first.destination.calls).toHaveLength(1);
@@ -375,7 +375,7 @@ describe('a partition that is lost', () => {
   it('rejects a batch that waits for the ledger, so that its offset is not committed', async () => {
     const first = running();
     first.log.hold();
-    const taking = first.delivery.take(0, [received(aPage())]);
+    const taking = first.delivery.handle(0, [received(aPage())]);
     await settled();
     first.delivery.disown(0);
 
@@ -397,7 +397,7 @@ describe('a partition that is lost', () => {
   it('makes no call that was announced before the lease ended', async () => {
     const first = running();
     const release = first.log.hold();
-    const taking = first.delivery.take(0, [received(aPage())]);
+    const taking = first.delivery.handle(0, [received(aPage())]);
     await first.clock.advance(0);
     first.lease.held = false;
     release();
@@ -417,7 +417,7 @@ describe('while another instance may own the partition', () => {
     first.lease.owned = false;
     await first.destination.calls[0]?.answer(created());
     const second = successor(first);
-    await second.delivery.take(0, [received(aResolve())]);
+    await second.delivery.handle(0, [received(aResolve())]);
     await second.clock.advance(1000);
     expect(first.log.outcomesOf(page.pageId)).toEqual(['superseded']);
 
@@ -445,7 +445,7 @@ describe('while another instance may own the partition', () => {
   it('a batch of commands is rejected, so that the instance can rejoin the group, and changes nothing twice', async () => {
     const first = running();
     first.lease.owned = false;
-    const taking = expect(first.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);
+    const taking = expect(first.delivery.handle(0, [received(aPage())])).rejects.toThrow(PartitionLost);
     await first.clock.advance(250);
     await taking;
     expect(first.log.writes).toEqual([]);
@@ -464,7 +464,7 @@ describe('before the instance rejoins the group', () => {
     await first.take(aPage(), aPage({ alertKey: 'later' }));
     first.lease.held = false;
     let isSettled = false;
-    const settling = first.delivery.settled().then(() => {
+    const settling = first.delivery.callsRecorded().then(() => {
       isSettled = true;
     });
     await first.clock.advance(100);
@@ -484,7 +484,7 @@ describe('before the instance rejoins the group', () => {
     await first.take(aPage());
     first.lease.held = false;
     const patience = new AbortController();
-    const settling = first.delivery.settled(patience.signal);
+    const settling = first.delivery.callsRecorded(patience.signal);
     patience.abort();
     await first.clock.advance(20);
     await settling;
@@ -670,7 +670,7 @@ describe('a stop while the ledger cannot be written', () => {
   it('ends at its timeout, so that the instance can leave the group, and leaves its pages to the next owner', async () => {
     const process = running();
     process.log.hold();
-    const taking = expect(process.delivery.take(0, [received(aPage())])).rejects.toThrow(PartitionLost);
+    const taking = expect(process.delivery.handle(0, [received(aPage())])).rejects.toThrow(PartitionLost);
     const abort = new AbortController();
     const stopping = process.delivery.stop(abort.signal);
     await process.clock.advance(1000);

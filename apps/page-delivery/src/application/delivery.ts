@@ -10,7 +10,7 @@ import type { Drains } from './drains.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { Notices } from './notices.ts';
+import type { OperatorLog } from './operator-log.ts';
 import type { Clock, Log } from './ports.ts';
 import type { Lanes } from './scheduling/lanes.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
@@ -30,7 +30,7 @@ export interface DeliveryDependencies {
   readonly ledger: Ledger;
   readonly lanes: Lanes;
   readonly scheduler: Scheduler;
-  readonly notices: Pick<Notices, 'pageWaits'>;
+  readonly operatorLog: Pick<OperatorLog, 'pageWaits'>;
   readonly credentials: CredentialReports;
   readonly drains: Drains;
   readonly policy: Policy;
@@ -53,19 +53,19 @@ export class Delivery {
    * nothing. No destination is called before the ledger holds the page. Rejects with PartitionLost, or with LedgerBusy
    * if the ledger could not be written for a minute.
    */
-  take(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
+  handle(partition: number, commands: readonly ReceivedCommand[]): Promise<readonly RefusedCommand[]> {
     const ledgerPartition = this.deps.ledger.partition(partition);
     if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
     // Not async: an async function keeps its arguments while it waits, here the decoded commands (ADR 60).
     return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
   }
 
-  own(partition: number, generation: number, restored: Restored): void {
+  own(partition: number, ownerEpoch: number, restored: Restored): void {
     this.disown(partition);
     this.deps.credentials.takenOver();
-    const ledgerPartition = this.deps.ledger.own(partition, generation, restored);
+    const ledgerPartition = this.deps.ledger.own(partition, ownerEpoch, restored);
     this.deps.log.debug(
-      { partition, generation: ledgerPartition.generation, alerts: ledgerPartition.alerts.size },
+      { partition, ownerEpoch: ledgerPartition.ownerEpoch, alerts: ledgerPartition.alerts.size },
       'owns a partition',
     );
   }
@@ -79,7 +79,7 @@ export class Delivery {
     if (!ledgerPartition) return;
     this.deps.ledger.disown(partition);
     this.deps.lanes.drop(ledgerPartition);
-    this.deps.log.debug({ partition, generation: ledgerPartition.generation }, 'no longer owns a partition');
+    this.deps.log.debug({ partition, ownerEpoch: ledgerPartition.ownerEpoch }, 'no longer owns a partition');
   }
 
   /** Starts the sweeps. */
@@ -97,7 +97,7 @@ export class Delivery {
   async stop(signal: AbortSignal): Promise<void> {
     this.cancelSweep?.();
     this.deps.scheduler.stop();
-    await this.settled(signal);
+    await this.callsRecorded(signal);
     this.deps.ledger.confirm(0);
     await unlessAborted(this.deps.ledger.drained(), signal);
     if (signal.aborted) for (const { partition } of this.deps.ledger.owned) this.disown(partition);
@@ -107,7 +107,7 @@ export class Delivery {
    * Resolves when no call is in flight and all answers are written, so that the next owner need not repeat a call, or
    * when the signal is aborted. The lease prevents new calls meanwhile.
    */
-  async settled(signal?: AbortSignal): Promise<void> {
+  async callsRecorded(signal?: AbortSignal): Promise<void> {
     while (this.deps.lanes.depth().running > 0 && !signal?.aborted) {
       await new Promise<void>((resolve) => void this.deps.clock.after(20, resolve));
     }
@@ -128,12 +128,12 @@ export class Delivery {
 
   /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
   private noteLongWaits(): void {
-    const { clock, lanes, notices } = this.deps;
+    const { clock, lanes, operatorLog } = this.deps;
     if (clock.elapsedMs() < this.nextNoteAt) return;
     this.nextNoteAt = clock.elapsedMs() + noteEveryMs;
     const before = clock.now().getTime() - longWaitMs;
     for (const { oldest, connection } of lanes.all())
-      if (oldest && connection && oldest.since <= before) notices.pageWaits(oldest, connection);
+      if (oldest && connection && oldest.since <= before) operatorLog.pageWaits(oldest, connection);
   }
 
   private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {
@@ -171,7 +171,7 @@ export class Delivery {
       }
       const [ledgerPartition, key, state] = next.value;
       if (ledgerPartition.lost) continue;
-      ledgerPartition.alerts.rest(key);
+      ledgerPartition.alerts.deactivate(key);
       if (isForgettable(state, this.deps.clock.now(), this.deps.policy)) ledgerPartition.forget([key]);
     }
   }

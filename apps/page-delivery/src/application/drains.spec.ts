@@ -8,7 +8,7 @@ const running = async (setup: Setup = {}) => {
   process.own();
   process.delivery.start();
   const take = async (...alertKeys: string[]) => {
-    await process.delivery.take(
+    await process.delivery.handle(
       0,
       alertKeys.map((alertKey) => received(aPage({ alertKey }))),
     );
@@ -122,7 +122,7 @@ describe('a connection that is being deleted', () => {
   it('does not affect the pages of other orgs and other connections', async () => {
     const process = await running();
     const other = process.connect({ connectionId: '00000000-0000-4000-8000-00000000000b' });
-    await process.delivery.take(0, [received(aPage({ connectionId: other.connectionId, alertKey: 'other' }))]);
+    await process.delivery.handle(0, [received(aPage({ connectionId: other.connectionId, alertKey: 'other' }))]);
     await process.clock.advance(0);
     await process.destination.calls[0]?.answer(created());
     await process.remove();

@@ -51,7 +51,7 @@ export class Drains {
     let tally = nothing;
     for (const key of ledgerPartition.alerts.mentioning(sourceOrg, connectionId)) {
       if (ledgerPartition.lost) return;
-      // An unchanged alert stays at rest.
+      // An unchanged alert stays idle.
       const after = key && ledgerPartition.step(key, { kind: 'connection-deleted', connectionId }).alert;
       if (after) tally = sum(tally, tallyOf(after, connectionId));
       yield;

@@ -13,7 +13,7 @@ const running = (setup: Setup = {}) => {
   process.own();
   process.delivery.start();
   const take = async (...commands: PageCommand[]) => {
-    await process.delivery.take(
+    await process.delivery.handle(
       0,
       commands.map((command) => received(command)),
     );
@@ -114,7 +114,7 @@ it('a recovery ends the page and its backup', async () => {
   const process = running();
   await process.take(aPage({ failover: { ...failover, afterFailures: 1 } }));
   await process.destination.calls[0]?.answer(failed());
-  await process.delivery.take(0, [received(aResolve())]);
+  await process.delivery.handle(0, [received(aResolve())]);
   await process.backups()[0]?.answer(created('d-backup'));
 
   expect(pagesOf(process)).toEqual(['superseded: recovered', 'resolving']);

@@ -110,14 +110,14 @@ export class FakeLedgerWriter implements LedgerWriter {
 
   /** Returns the alerts that a reader of the partition finds. */
   read(partition: number): Map<string, AlertState> {
-    const { alerts, resting } = this.reading(partition).restored();
-    return new Map([...alerts, ...resting.all()]);
+    const { alerts, idle } = this.reading(partition).restored();
+    return new Map([...alerts, ...idle.all()]);
   }
 
   reading(partition: number): LedgerReading {
     const reading = new LedgerReading();
     for (const [offset, written] of this.writes.flat().entries()) {
-      if (written.partition === partition) reading.take(written.key, { ...written, offset }, written.state);
+      if (written.partition === partition) reading.add(written.key, { ...written, offset }, written.state);
     }
     return reading;
   }
@@ -231,7 +231,7 @@ export interface Setup {
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
   readonly maxWaitingPages?: number;
-  readonly restingBytes?: number;
+  readonly idleBytes?: number;
 }
 
 /** Starts a process of page-delivery without Kafka and HTTP. Several may share a log and a destination. */
@@ -265,7 +265,7 @@ export function aProcess(setup: Setup = {}) {
         destinationConcurrency: setup.destinationConcurrency ?? 16,
         backoff,
       },
-      restingBytes: setup.restingBytes ?? Number.POSITIVE_INFINITY,
+      idleBytes: setup.idleBytes ?? Number.POSITIVE_INFINITY,
       maxWaitingPages: setup.maxWaitingPages ?? Number.POSITIVE_INFINITY,
     },
     {
@@ -290,6 +290,6 @@ export function aProcess(setup: Setup = {}) {
       scheduler.renew(connection.connectionId);
       return connection;
     },
-    own: (partition = 0, generation = 1) => delivery.own(partition, generation, log.reading(partition).restored()),
+    own: (partition = 0, ownerEpoch = 1) => delivery.own(partition, ownerEpoch, log.reading(partition).restored()),
   };
 }

@@ -12,7 +12,7 @@ const running = (maxWaitingPages: number, partitions = 12) => {
   process.connect({ connectionId: other, sourceOrg: 'other-us' });
   for (let partition = 0; partition < partitions; partition += 1) process.own(partition);
   const take = (...pages: ReturnType<typeof aPage>[]) =>
-    process.delivery.take(
+    process.delivery.handle(
       0,
       pages.map((page) => received(page)),
     );
@@ -42,7 +42,7 @@ describe('once as many pages wait as may', () => {
     await process.clock.advance(1);
     for (let n = 0; n < 4; n += 1) await process.destination.calls[n]?.answer(failed());
     const recovery = received(aResolve({ alertKey: 'flood-9' }));
-    expect(await process.delivery.take(0, [recovery])).toEqual([]);
+    expect(await process.delivery.handle(0, [recovery])).toEqual([]);
 
     expect(await process.take(...ofAcme(1, 'next'))).toEqual([]);
   });
@@ -84,7 +84,7 @@ it('pages that wait for a dead destination delay no page of another org, no reco
 
   expect(process.destination.calls.at(-1)).toMatchObject({ connectionId: other, pageId: page.pageId });
   await process.destination.calls.at(-1)?.answer(created());
-  await process.delivery.take(0, [received(aResolve({ alertKey: 'calm', sourceOrg: 'other-us' }))]);
+  await process.delivery.handle(0, [received(aResolve({ alertKey: 'calm', sourceOrg: 'other-us' }))]);
   await process.clock.advance(1);
   expect(process.destination.calls.at(-1)).toMatchObject({ kind: 'resolve', connectionId: other });
 });

@@ -14,10 +14,10 @@ export class Lease {
 
   readonly mayCall = (): boolean => this.rebalances === 0 && this.isMember();
 
-  async whileRebalancing(settle: () => Promise<void>): Promise<void> {
+  async whileRebalancing(finishCalls: () => Promise<void>): Promise<void> {
     this.rebalances += 1;
     try {
-      await settle();
+      await finishCalls();
     } finally {
       this.rebalances -= 1;
     }

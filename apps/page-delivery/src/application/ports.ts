@@ -10,7 +10,7 @@ import type {
 import type { RateLimit } from '@pagebridge/destination';
 import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
-import type { Answer, Call, RetryCause } from '../domain/attempts/settle.ts';
+import type { Answer, Call, RetryCause } from '../domain/attempts/apply-answer.ts';
 import type { PendingOutcome } from '../domain/step.ts';
 
 export type { Log, PendingOutcome };
@@ -20,7 +20,7 @@ export type Clock = Omit<ServiceClock, 'sleep'>;
 
 export interface LedgerWrite {
   readonly partition: number;
-  readonly generation: number;
+  readonly ownerEpoch: number;
   /** The number of this write among the owner's writes to the partition, from 1. */
   readonly write: number;
   readonly watermark: OutcomeWatermark | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { applyAnswer } from './attempts/apply-answer.ts';
 import { begin } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.fixtures.ts';
-import { settle } from './attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from './commands/commands.fixtures.ts';
 import { drained, tallyOf } from './drain.ts';
 
@@ -11,8 +11,8 @@ const command = aPage();
 const { pageId, connectionId } = command;
 const pending = after(command);
 const attempting = begin(pending, pageId, now);
-const open = settle(attempting, pageId, { kind: 'created', destinationPageId: 'd-1' }, now);
-const resolvedOf = (state: typeof open) => settle(state, pageId, { kind: 'resolved' }, now);
+const open = applyAnswer(attempting, pageId, { kind: 'created', destinationPageId: 'd-1' }, now);
+const resolvedOf = (state: typeof open) => applyAnswer(state, pageId, { kind: 'resolved' }, now);
 
 describe('an alert over a connection that is being deleted', () => {
   it('has its open page resolved, with the reason', () => {
@@ -40,7 +40,7 @@ describe('an alert over a connection that is being deleted', () => {
     const state = drained(recovered, connectionId, at('12:11'));
     expect(state).toBe(recovered);
     expect(tallyOf(resolvedOf(state), connectionId)).toEqual({ open: 0, resolved: 0, unresolved: 0 });
-    const refused = settle(drained(open, connectionId, now), pageId, { kind: 'refused', detail: 'no' }, now);
+    const refused = applyAnswer(drained(open, connectionId, now), pageId, { kind: 'refused', detail: 'no' }, now);
     expect(tallyOf(refused, connectionId)).toEqual({ open: 0, resolved: 0, unresolved: 1 });
   });
 });

@@ -13,12 +13,12 @@ import {
 import { aConnection } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
+import type { Answer } from './attempts/apply-answer.ts';
 import { isStillWanted } from './attempts/attempt.ts';
 import { defaultPolicy } from './attempts/policy.fixtures.ts';
-import type { Answer } from './attempts/settle.ts';
 import { aPage, aResolve, received } from './commands/commands.fixtures.ts';
-import { rested, woken } from './ledger/resting.ts';
-import { isAtRest } from './ledger/retention.ts';
+import { fromIdleText, toIdleText } from './ledger/idle-text.ts';
+import { isIdle } from './ledger/retention.ts';
 import { type Input, step as stepAlert } from './step.ts';
 
 // The possible steps, in any order. Times are seconds; `n` picks one of the existing pages.
@@ -129,7 +129,7 @@ class World {
         break;
       case 'rest':
         this.change((state) =>
-          isAtRest(state) ? woken(alertIdentity(state.sourceOrg, state.alertKey), rested(state)) : state,
+          isIdle(state) ? fromIdleText(alertIdentity(state.sourceOrg, state.alertKey), toIdleText(state)) : state,
         );
         break;
       case 'sweep':

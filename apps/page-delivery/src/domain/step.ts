@@ -17,8 +17,8 @@ import {
   workOf,
 } from '@pagebridge/page-ledger';
 import { momentText } from '@pagebridge/vocabulary';
+import { type Answer, applyAnswer, giveUp } from './attempts/apply-answer.ts';
 import { begin, restored } from './attempts/attempt.ts';
-import { type Answer, giveUp, settle } from './attempts/settle.ts';
 import { drained } from './drain.ts';
 import { due } from './due.ts';
 import { type ConnectionOf, type FailoverCause, failOver, failoverCauseOf } from './failover/failover.ts';
@@ -159,7 +159,7 @@ function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, 
 }
 
 function answered(alert: AlertState, { pageId, answer, ...input }: Answered, now: Date, terms: Terms): Stepped {
-  const { alert: after, effects } = changed(alert, settle(alert, pageId, answer, now, terms.connectionOf), now);
+  const { alert: after, effects } = changed(alert, applyAnswer(alert, pageId, answer, now, terms.connectionOf), now);
   const page = pageOf(after, pageId);
   if (after === alert || answer.kind !== 'failed' || !page || workOf(page) !== input.step)
     return { alert: after, effects };

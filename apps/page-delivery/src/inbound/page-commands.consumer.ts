@@ -11,7 +11,7 @@ import type { BatchResult, ConsumedRecord, Parked, RecordBatch } from '@pagebrid
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { Delivery } from '../application/delivery.ts';
 import { LedgerBusy, PartitionLost } from '../application/ledger/partition-lost.ts';
-import { Notices } from '../application/notices.ts';
+import { OperatorLog } from '../application/operator-log.ts';
 import type { RefusedCommand } from '../domain/step.ts';
 
 const retryAfterMs = 250;
@@ -26,7 +26,7 @@ const retryAfterMs = 250;
 export class PageCommandsConsumer {
   constructor(
     private readonly delivery: Delivery,
-    private readonly notices: Notices,
+    private readonly operatorLog: OperatorLog,
   ) {}
 
   @EventPattern<Record<string, RecordBatch>>(PageCommands.card.topic)
@@ -38,7 +38,7 @@ export class PageCommandsConsumer {
       if ('reason' in read) parked.push({ offset: record.offset, ...read });
       else commands.push(read);
     }
-    return this.taken(this.delivery.take(partition, commands), parked, records[0]?.offset ?? 0);
+    return this.taken(this.delivery.handle(partition, commands), parked, records[0]?.offset ?? 0);
   }
 
   private async taken(
@@ -51,7 +51,7 @@ export class PageCommandsConsumer {
         const { offset, command } = received;
         // A replay is what sends it: only a letter of its own can be replayed.
         parked.push({ offset, ...refused, isSound: true });
-        if (command.kind === 'page') this.notices.undeliverable({ ...command, ...refused });
+        if (command.kind === 'page') this.operatorLog.undeliverable({ ...command, ...refused });
       }
     } catch (error) {
       if (!(error instanceof PartitionLost || error instanceof LedgerBusy)) throw error;

@@ -6,13 +6,13 @@ import { after, aPage } from '../domain/commands/commands.fixtures.ts';
 import { PartitionOwner } from './partition-owner.ts';
 
 const { topic } = PageCommands.card;
-const restingBytes = 100_000;
+const idleBytes = 100_000;
 const state = after(aPage());
 const attributes = { id: 'state', source: '/spec', time: '2026-01-31T12:00:00Z' };
 
-const stateRecord = (key: string, generation: number, value: AlertState | null, partition = 0): ConsumedRecord => {
-  const record = value ? PageStates.encode(key, attributes, { ...value, generation }) : PageStates.tombstone(key);
-  const headers = value ? record.headers : { 'x-generation': String(generation) };
+const stateRecord = (key: string, ownerEpoch: number, value: AlertState | null, partition = 0): ConsumedRecord => {
+  const record = value ? PageStates.encode(key, attributes, { ...value, ownerEpoch }) : PageStates.tombstone(key);
+  const headers = value ? record.headers : { 'x-owner-epoch': String(ownerEpoch) };
   return asRead({ ...record, headers }, { partition });
 };
 
@@ -20,23 +20,23 @@ const broken = (key: string): ConsumedRecord => ({ ...stateRecord(key, 1, state)
 
 const setUp = (...records: ConsumedRecord[]) => {
   const weighed: number[] = [];
-  const owned = new Map<number, { generation: number; keys: string[]; unreadable: string[] }>();
+  const owned = new Map<number, { ownerEpoch: number; keys: string[]; unreadable: string[] }>();
   const unreadable: string[] = [];
   const assigned = new Set<number>();
   const reading = Promise.withResolvers<void>();
   const owner = new PartitionOwner(
     {
-      own: (partition, generation, { alerts, resting, unreadable }) => {
-        const keys = [...alerts.keys(), ...[...resting.all()].map(([key]) => key)];
-        owned.set(partition, { generation, keys, unreadable: [...unreadable] });
+      own: (partition, ownerEpoch, { alerts, idle, unreadable }) => {
+        const keys = [...alerts.keys(), ...[...idle.all()].map(([key]) => key)];
+        owned.set(partition, { ownerEpoch, keys, unreadable: [...unreadable] });
       },
       disown: (partition) => void owned.delete(partition),
     },
     {
-      shareAtRest: (readings) => {
-        const bytes = readings.reduce((sum, resting) => sum + resting.bytes, 0);
+      idleShare: (readings) => {
+        const bytes = readings.reduce((sum, idle) => sum + idle.bytes, 0);
         weighed.push(bytes);
-        return bytes > restingBytes ? restingBytes / readings.length : undefined;
+        return bytes > idleBytes ? idleBytes / readings.length : undefined;
       },
       assign: (partition) => void assigned.add(partition),
       unassign: (partition) => void assigned.delete(partition),
@@ -70,8 +70,8 @@ describe('owning partitions', () => {
 
     expect(owned).toEqual(
       new Map([
-        [0, { generation: 9, keys: ['acme-us/a'], unreadable: [] }],
-        [1, { generation: 9, keys: ['acme-us/c'], unreadable: [] }],
+        [0, { ownerEpoch: 9, keys: ['acme-us/a'], unreadable: [] }],
+        [1, { ownerEpoch: 9, keys: ['acme-us/c'], unreadable: [] }],
       ]),
     );
   });
@@ -116,15 +116,15 @@ describe('owning partitions', () => {
     expect(unreadable).toEqual([expect.stringMatching(/^paging\.page-states\.v1\/0 the alert x: not-json/)]);
   });
 
-  it('uses a higher generation than any in the ledger, also if the generation of the group was reset', async () => {
+  it('uses a higher owner epoch than any in the ledger, also if the generation of the group was reset', async () => {
     const { assign, owned, read } = setUp(stateRecord('a', 41, state));
     read();
     await assign([0], 1);
 
-    expect(owned.get(0)?.generation).toBe(42);
+    expect(owned.get(0)?.ownerEpoch).toBe(42);
   });
 
-  it('keeps the alerts at rest within their bound while it reads, however large the ledger is', async () => {
+  it('keeps the idle alerts within their bound while it reads, however large the ledger is', async () => {
     const pages = state.pages.map((page) => ({ ...page, status: 'resolved' as const }));
     const records = Array.from({ length: 6000 }, (_, n) => stateRecord(`acme-us/${n}`, 1, { ...state, pages }, n % 2));
     const { assign, weighed, read } = setUp(...records);

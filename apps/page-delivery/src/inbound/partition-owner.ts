@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { generationOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { ownerEpochOf, PageCommands, PageStates } from '@pagebridge/contracts';
 import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
 import { stateIn } from '@pagebridge/page-ledger';
 import { UnreadableRecords } from '@pagebridge/service';
@@ -22,7 +22,7 @@ export class PartitionOwner {
 
   constructor(
     @Inject(Delivery) private readonly delivery: Pick<Delivery, 'own' | 'disown'>,
-    @Inject(Ledger) private readonly ledger: Pick<Ledger, 'shareAtRest' | 'assign' | 'unassign'>,
+    @Inject(Ledger) private readonly ledger: Pick<Ledger, 'idleShare' | 'assign' | 'unassign'>,
     @Inject(RangeReader) private readonly reader: Pick<RangeReader, 'readAll'>,
     @Inject(UnreadableRecords) private readonly unreadable: Pick<UnreadableRecords, 'tell'>,
   ) {}
@@ -36,7 +36,7 @@ export class PartitionOwner {
     await this.reader.readAll(PageStates.card.topic, partition, (record) => isClaimed() && this.read(reading, record));
     if (!isClaimed()) return;
     this.readings.delete(partition);
-    this.delivery.own(partition, reading.nextGeneration(generation), reading.restored());
+    this.delivery.own(partition, reading.nextOwnerEpoch(generation), reading.restored());
   };
 
   /** Gives partitions up at once, before the rebalance ends: the next owner may already be reading the ledger. */
@@ -56,27 +56,27 @@ export class PartitionOwner {
     const { offset } = record;
     const key = record.key?.toString('utf8') ?? '';
     if (record.value === null) {
-      reading.take(key, { offset, generation: generationOf(record) }, undefined);
+      reading.add(key, { offset, ownerEpoch: ownerEpochOf(record) }, undefined);
       return;
     }
     const decoded = PageStates.decode(record);
     if (decoded.ok) {
       const { data } = decoded.event;
-      reading.take(
+      reading.add(
         key,
-        { offset, generation: data.generation, write: data.write, watermark: data.told },
+        { offset, ownerEpoch: data.ownerEpoch, write: data.write, watermark: data.outcomeWatermark },
         stateIn(data),
       );
       return;
     }
-    reading.takeUnreadable(key);
+    reading.addUnreadable(key);
     this.unreadable.tell(record, `the alert ${key}: ${decoded.reason}: ${decoded.detail}`);
   }
 
   /** Bounds the memory of the alerts that are being read, together with the owned ones. */
   private forgetSurplus(): void {
     const readings = [...this.readings.values()];
-    const share = this.ledger.shareAtRest(readings.map(({ resting }) => resting));
+    const share = this.ledger.idleShare(readings.map(({ idle }) => idle));
     if (share !== undefined) for (const reading of readings) reading.forgetSurplus(share);
   }
 }

@@ -4,25 +4,30 @@ import type { ConsumedRecord } from '@pagebridge/kafka';
 import { type ReceivedCommand, type Replay } from '@pagebridge/page-ledger';
 import { asRead } from '@pagebridge/testing';
 import type { Delivery } from '../application/delivery.ts';
-import { Notices } from '../application/notices.ts';
+import { OperatorLog } from '../application/operator-log.ts';
 import { aPage } from '../domain/commands/commands.fixtures.ts';
 import { PageCommandsConsumer } from './page-commands.consumer.ts';
 
 async function replayReadFrom(headers: ConsumedRecord['headers']): Promise<Replay | undefined> {
   const seen: ReceivedCommand[] = [];
   const delivery = {
-    take: async (_partition: number, commands: readonly ReceivedCommand[]) => {
+    handle: async (_partition: number, commands: readonly ReceivedCommand[]) => {
       seen.push(...commands);
       return [];
     },
   } as unknown as Delivery;
-  const notices = new Notices({ warn: () => undefined }, { admits: () => false });
+  const operatorLog = new OperatorLog({ warn: () => undefined }, { admits: () => false });
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
   const { topic } = PageCommands.card;
   const written = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });
   const record = { ...written, headers: { ...written.headers, ...headers } };
-  await new PageCommandsConsumer(delivery, notices).handle({ topic, partition: 0, generation: 1, records: [record] });
+  await new PageCommandsConsumer(delivery, operatorLog).handle({
+    topic,
+    partition: 0,
+    generation: 1,
+    records: [record],
+  });
   expect(seen).toHaveLength(1);
   return seen[0]?.replay;
 }
@@ -53,14 +58,15 @@ describe('a command that is read', () => {
 it('a command that is refused is a dead letter of its own, however many there are, so that it can be replayed', async () => {
   const refused = { reason: 'too-many-waiting', detail: '300000 pages wait already.' } as const;
   const refusing = {
-    take: async (_partition: number, all: readonly ReceivedCommand[]) => all.map((received) => ({ received, refused })),
+    handle: async (_partition: number, all: readonly ReceivedCommand[]) =>
+      all.map((received) => ({ received, refused })),
   } as unknown as Delivery;
-  const notices = new Notices({ warn: () => undefined }, { admits: () => false });
+  const operatorLog = new OperatorLog({ warn: () => undefined }, { admits: () => false });
   const command = aPage();
   const attributes = { id: 'c-1', source: '/spec', time: command.occurredAt };
   const record = asRead(PageCommands.encode('acme-us/monitor', attributes, command), { offset: 4 });
   const batch = { topic: PageCommands.card.topic, partition: 0, generation: 1, records: [record] };
-  expect(await new PageCommandsConsumer(refusing, notices).handle(batch)).toEqual({
+  expect(await new PageCommandsConsumer(refusing, operatorLog).handle(batch)).toEqual({
     parked: [{ offset: 4, ...refused, isSound: true }],
   });
 });

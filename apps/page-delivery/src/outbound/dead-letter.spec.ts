@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type PageCommand, PageCommands } from '@pagebridge/contracts';
 import { type UnreportedOutcome, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
+import { applyAnswer, giveUp } from '../domain/attempts/apply-answer.ts';
 import { begin } from '../domain/attempts/attempt.ts';
-import { giveUp, settle } from '../domain/attempts/settle.ts';
 import { after, aPage, at } from '../domain/commands/commands.fixtures.ts';
 import { failOver } from '../domain/failover/failover.ts';
 import { letterOf } from './dead-letter.ts';
@@ -22,8 +22,8 @@ function readBack(command: PageCommand): CommandRecord {
 function givenUp(command: PageCommand, mayHaveCreated: boolean): UnreportedOutcome {
   const begun = begin(after(command), command.pageId, at('12:00'));
   const failed = { kind: 'failed', cause: 'timeout', detail: 'no reply', mayHaveCreated, waitMs: 0 } as const;
-  const again = begin(settle(begun, command.pageId, failed, at('12:01')), command.pageId, at('12:02'));
-  const refused = settle(again, command.pageId, { kind: 'refused', detail: 'no such team' }, at('12:02'));
+  const again = begin(applyAnswer(begun, command.pageId, failed, at('12:01')), command.pageId, at('12:02'));
+  const refused = applyAnswer(again, command.pageId, { kind: 'refused', detail: 'no such team' }, at('12:02'));
   return unreportedOutcomes(refused)[0] as UnreportedOutcome;
 }
 

@@ -6,7 +6,7 @@ import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
-import type { RetryCause } from '../domain/attempts/settle.ts';
+import type { RetryCause } from '../domain/attempts/apply-answer.ts';
 
 /** Counts pages and writes. The values of every label are from a fixed list. */
 @Injectable()
@@ -36,7 +36,7 @@ export class DeliveryMetrics implements Metrics {
     this.forgottenAlerts = counterOf(
       registry,
       'pagebridge_ledger_alerts_forgotten_total',
-      'Alerts at rest that were forgotten before their retention ended, because their org held more than its share.',
+      'Idle alerts that were forgotten before their retention ended, because their org held more than its share.',
     );
     this.delay = new Histogram({
       name: 'pagebridge_page_delivery_seconds',

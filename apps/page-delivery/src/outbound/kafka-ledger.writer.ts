@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  generationHeader,
   nextTraceparent,
+  ownerEpochHeader,
   PageOutcomes,
   PageStates,
   possibleDuplicateHeader,
@@ -70,15 +70,15 @@ export class KafkaLedgerWriter implements LedgerWriter {
   }
 }
 
-function stateRecord({ partition, generation, write, watermark, key, state }: LedgerWrite): OutgoingRecord {
-  if (!state) return { ...PageStates.tombstone(key), partition, headers: { [generationHeader]: String(generation) } };
+function stateRecord({ partition, ownerEpoch, write, watermark, key, state }: LedgerWrite): OutgoingRecord {
+  if (!state) return { ...PageStates.tombstone(key), partition, headers: { [ownerEpochHeader]: String(ownerEpoch) } };
   const attributes = { id: randomUUID(), source, time: state.updatedAt };
   return {
     ...PageStates.encode(key, attributes, {
       ...state,
-      generation,
+      ownerEpoch,
       write,
-      ...(watermark ? { told: watermark } : {}),
+      ...(watermark ? { outcomeWatermark: watermark } : {}),
     }),
     partition,
   };

@@ -183,7 +183,7 @@ describe('what a destination says of its call', () => {
       {
         ...state,
         pages: [{ ...page, call: called.call ?? { durationMs: -1 } }],
-        generation: 1,
+        ownerEpoch: 1,
       },
     );
     expect(PageStates.decode(record)).toMatchObject({ ok: true });

@@ -4,7 +4,7 @@ import { type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import type { DataCenter } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
-import type { RetryCause } from '../domain/attempts/settle.ts';
+import type { RetryCause } from '../domain/attempts/apply-answer.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { SnapshotLine } from './snapshot-line.ts';
 

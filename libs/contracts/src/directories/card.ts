@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { connectionId, count, directory, generation, time } from '../schema/fields.ts';
+import { connectionId, count, directory, ownerEpoch, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   directory,
@@ -12,7 +12,7 @@ const value = Type.Object({
     description: 'Connections whose credential the destination refuses: they have no handles.',
   }),
   at: time('Time of this state.'),
-  generation,
+  ownerEpoch,
 });
 
 /** The state of the sync of a directory. */

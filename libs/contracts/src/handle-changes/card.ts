@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { directory, generation, oneOf, teamHandle, teamId, time } from '../schema/fields.ts';
+import { directory, oneOf, ownerEpoch, teamHandle, teamId, time } from '../schema/fields.ts';
 
 export const changeKinds = ['added', 'renamed', 'refreshed', 'removed'] as const;
 
@@ -17,7 +17,7 @@ const value = Type.Object({
     Type.String({ ...teamHandle, description: 'Former handle of a renamed team, which still works for a while.' }),
   ),
   at: time('Time at which handle-sync detected the difference.'),
-  generation,
+  ownerEpoch,
 });
 
 /**

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { directory, generation, teamHandle, teamId, time } from '../schema/fields.ts';
+import { directory, ownerEpoch, teamHandle, teamId, time } from '../schema/fields.ts';
 
 const value = Type.Object({
   directory,
@@ -14,7 +14,7 @@ const value = Type.Object({
   }),
   changedAt: time('Time at which handle-sync detected this state.'),
   firstSeenAt: time('Time of the first sync that found the team on call with this handle; the earliest claim wins.'),
-  generation,
+  ownerEpoch,
 });
 
 /** A team of a destination org, in the directory of one service account. */

@@ -1,7 +1,6 @@
-import { transitions, urgencies } from '@pagebridge/vocabulary';
+import { urgencies } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { maxPageDescriptionLength } from '../page-commands/card.ts';
 import { outcomes } from '../page-outcomes/card.ts';
 import {
   alertKey,
@@ -11,18 +10,13 @@ import {
   eventId,
   failover,
   failoverOf,
-  generation,
-  id,
   line,
-  links,
-  matchedHow,
-  mention,
   moment,
   oneOf,
+  ownerEpoch,
   pageId,
   position,
   sourceOrg,
-  tags,
   teamHandle,
   teamId,
   text,
@@ -57,29 +51,6 @@ const commandRecord = Type.Object(
     description:
       'The record of the command, which has the text of the page; kept until no call or dead letter needs it.',
   },
-);
-
-/** Written by former versions. Its offset and time are read as `commandRecord`. */
-const formerCommand = Type.Object(
-  {
-    id: id(256, 'CloudEvents id of the command.'),
-    source: id(512, 'CloudEvents source of the command.'),
-    time: text(maxInstantLength, 'CloudEvents time of the command; empty if it had none.'),
-    offset: count('Its offset in its partition of the commands.'),
-    transition: oneOf(transitions, 'The transition that pages.'),
-    handle: mention(280, 'The handle as mentioned.'),
-    matched: oneOf(
-      matchedHow,
-      'How the mention was matched; `fallback`: it is unknown, and the fallback handle is used.',
-    ),
-    ambiguousWith: Type.Optional(Type.Array(connectionId, { maxItems: 100 })),
-  },
-  { description: 'The command, as former versions wrote it.' },
-);
-/** Written by former versions. Its title is read as `title`. */
-const formerContent = Type.Object(
-  { title: text(1024, 'One line.'), description: text(maxPageDescriptionLength, 'The message.'), tags, links },
-  { description: 'The text of the page, as former versions wrote it.' },
 );
 
 const page = Type.Object({
@@ -139,12 +110,8 @@ const page = Type.Object({
   title: Type.Optional(
     text(maxTitleLength, 'Beginning of the title, for the case that the record of the command is gone.'),
   ),
-  command: Type.Optional(formerCommand),
-  content: Type.Optional(formerContent),
-  contentOf: Type.Optional(pageId),
 });
 
-const { command: _command, content: _content, contentOf: _contentOf, ...live } = page.properties;
 const {
   commandRecord: _commandRecord,
   title: _title,
@@ -152,7 +119,7 @@ const {
   joinedAt: _joinedAt,
   call: _call,
   ...ended
-} = live;
+} = page.properties;
 const gathered = [
   'joinedAt',
   'destinationPageId',
@@ -171,7 +138,7 @@ const gathered = [
 
 /** The maximum sizes in bytes, in the ledger, of a page, of an ended page, and of the fields that a page gains later. */
 export const maxPageBytes = {
-  live: maxBytesOf(Type.Object(live)),
+  live: maxBytesOf(page),
   ended: maxBytesOf(Type.Object(ended)),
   gathered: maxBytesOf(Type.Pick(page, gathered)),
 } as const;
@@ -187,9 +154,9 @@ const outcomeWatermark = Type.Object(
 const value = Type.Object({
   sourceOrg,
   alertKey,
-  generation,
+  ownerEpoch,
   write: Type.Optional(count('Number of the write of its owner to this partition, from 1.')),
-  told: Type.Optional(outcomeWatermark),
+  outcomeWatermark: Type.Optional(outcomeWatermark),
   lastEventAt: moment('Latest `occurredAt` of this alert; an older event does not change later decisions.'),
   recoveredAt: Type.Optional(moment('Time of the latest recovery.')),
   recoveredBy: Type.Optional(eventId),
@@ -198,11 +165,9 @@ const value = Type.Object({
   pages: Type.Array(page, { maxItems: 1000 }),
 });
 
-export type PageState = Omit<PageRecord, 'command' | 'content' | 'contentOf'>;
-/** A page as it may be in the ledger, with what former versions wrote. */
-export type PageRecord = Static<typeof page>;
+export type PageState = Static<typeof page>;
 /** All open and recent pages of one alert identity. */
-export type AlertState = Omit<AlertRecord, 'write' | 'told' | 'pages'> & { readonly pages: PageState[] };
+export type AlertState = Omit<AlertRecord, 'write' | 'outcomeWatermark'>;
 /** The state as it is written to the ledger, with the number of the owner's write and the outcome watermark. */
 export type AlertRecord = Static<typeof value>;
 /** The position up to which all outcomes of a ledger partition are published. */

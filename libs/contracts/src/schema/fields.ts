@@ -95,9 +95,7 @@ export const moment = (description: string) =>
   Type.String({ format: 'moment', maxLength: maxInstantLength, description });
 export const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
-export const generation = count(
-  'Generation of the owner that wrote the record; readers ignore records of an older generation.',
-);
+export const ownerEpoch = count('Number of the owner that wrote the record; readers ignore records of an older one.');
 export const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 /** The position of a record, `<topic>/<partition>/<offset>`. */
 export const position = (description: string) => Type.String({ pattern: recordPattern, maxLength: 277, description });

@@ -67,7 +67,7 @@ export const aStateAt = (offset: number, its: Partial<AlertState>): StoredRecord
   const state: AlertState = {
     sourceOrg: 'acme-us',
     alertKey: 'monitor-1234:host:backend-7',
-    generation: 1,
+    ownerEpoch: 1,
     lastEventAt: at('12:00').toISOString(),
     updatedAt: at('12:00').toISOString(),
     pages: [],

@@ -102,8 +102,8 @@ describe('the preview forecasts that a dead letter becomes', () => {
 
   it('nothing that a former owner of the ledger has still written', () => {
     const history = new History([letter], [letter], now);
-    history.take(aStateAt(0, { generation: 2, pages: [givenUp, another()] }));
-    history.take(aStateAt(1, { generation: 1, pages: [] }));
+    history.take(aStateAt(0, { ownerEpoch: 2, pages: [givenUp, another()] }));
+    history.take(aStateAt(1, { ownerEpoch: 1, pages: [] }));
     const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, forceNewPage: false }, now);
     expect(planned?.decision).toMatchObject({ effect: { kind: 'joined' } });
   });

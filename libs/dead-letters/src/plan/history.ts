@@ -1,4 +1,4 @@
-import { type AlertState, generationOf, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
+import { type AlertState, ownerEpochOf, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
 import { instant, stateIn } from '@pagebridge/page-ledger';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
@@ -105,9 +105,9 @@ export class History {
 
   private takeState(key: string, record: StoredRecord): void {
     const read = record.value === null ? undefined : PageStates.decode(record);
-    const generation = read?.ok ? read.event.data.generation : generationOf(record);
+    const ownerEpoch = read?.ok ? read.event.data.ownerEpoch : ownerEpochOf(record);
     // An older owner of the partition may still write, and after an unreadable state the former one stays: as in page-delivery.
-    if (read?.ok === false || generation < (this.ledger.get(key)?.generation ?? 0)) return;
+    if (read?.ok === false || ownerEpoch < (this.ledger.get(key)?.ownerEpoch ?? 0)) return;
     if (!read) this.ledger.delete(key);
     else this.ledger.set(key, stateIn(read.event.data));
   }

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Connections,
   Directories,
-  generationHeader,
   Handles,
   handleKey,
   type OutgoingRecord,
+  ownerEpochHeader,
   SourceOrgs,
 } from '@pagebridge/contracts';
 import { aConnection, aHandle, asRead } from '@pagebridge/testing';
@@ -37,9 +37,9 @@ const take = (...records: OutgoingRecord[]) => {
 };
 const kindOf = (mention: string) => registry.resolve('acme-us', mention, new Date()).kind;
 
-const gone = (generation: number) => ({
+const gone = (ownerEpoch: number) => ({
   ...Handles.tombstone(key),
-  headers: { [generationHeader]: String(generation) },
+  headers: { [ownerEpochHeader]: String(ownerEpoch) },
 });
 
 describe('the feed of the registry', () => {
@@ -83,10 +83,10 @@ describe('the feed of the registry', () => {
 
 describe('a former owner of a directory', () => {
   const status = { directory: handle.directory, teams: 1, unread: 0, refused: [], at: '2026-01-01T00:00:00Z' };
-  const known = (generation: number, teamHandle: string) =>
-    Handles.encode(key, attributes, { ...handle, teamHandle, generation });
-  const seen = (generation: number, unread: number) =>
-    Directories.encode(handle.directory, attributes, { ...status, unread, generation });
+  const known = (ownerEpoch: number, teamHandle: string) =>
+    Handles.encode(key, attributes, { ...handle, teamHandle, ownerEpoch });
+  const seen = (ownerEpoch: number, unread: number) =>
+    Directories.encode(handle.directory, attributes, { ...status, unread, ownerEpoch });
   let stale: string[];
 
   beforeEach(() => {
@@ -102,7 +102,7 @@ describe('a former owner of a directory', () => {
     take(seen(7, 1), seen(6, 2));
     expect(registry.directoryStatus(handle.directory)).toMatchObject({ unread: 1 });
     expect(stale).toEqual(Array(3).fill(key));
-    expect(feed.newestGeneration(0)).toBe(7);
+    expect(feed.newestEpoch(0)).toBe(7);
     take(gone(7));
     expect(kindOf('second')).toBe('unknown');
   });
@@ -111,7 +111,7 @@ describe('a former owner of a directory', () => {
     feed.take(asRead(known(7, 'first'), { partition: 3 }));
     feed.take(asRead(known(6, 'second'), { partition: 4 }));
     expect(kindOf('second')).toBe('routed');
-    expect([3, 4, 5].map((partition) => feed.newestGeneration(partition))).toEqual([7, 6, 0]);
+    expect([3, 4, 5].map((partition) => feed.newestEpoch(partition))).toEqual([7, 6, 0]);
   });
 
   it('of a deleted log is forgotten when the log starts again', () => {

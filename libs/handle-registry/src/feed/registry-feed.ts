@@ -5,12 +5,12 @@ import {
   type Directory,
   type Entry,
   entryOf,
-  generationOf,
   type Handle,
   Handles,
   handleKey,
   handleKeyParts,
   type IncomingRecord,
+  ownerEpochOf,
   type SourceOrg,
   SourceOrgs,
 } from '@pagebridge/contracts';
@@ -85,8 +85,8 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
     }
   };
 
-  /** Returns the highest generation read in a partition. A new owner needs a higher one, or its records count as stale. */
-  newestGeneration(partition: number): number {
+  /** Returns the highest owner epoch read in a partition. A new owner needs a higher one, or its records count as stale. */
+  newestEpoch(partition: number): number {
     return Math.max(this.#handles.newest(partition), this.#directories.newest(partition));
   }
 
@@ -97,5 +97,5 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
 }
 
 /** Returns whether a former owner of the directory wrote the record. */
-const isStale = (fence: Fence, record: TableRecord, entry: Entry<{ readonly generation: number }>): boolean =>
-  entry.kind !== 'unreadable' && !fence.admits(record, entry.value?.generation ?? generationOf(record));
+const isStale = (fence: Fence, record: TableRecord, entry: Entry<{ readonly ownerEpoch: number }>): boolean =>
+  entry.kind !== 'unreadable' && !fence.admits(record, entry.value?.ownerEpoch ?? ownerEpochOf(record));

@@ -34,7 +34,7 @@ const never = new Date(0).toISOString();
 const newState = ({ sourceOrg, alertKey }: Command, now: Date): AlertState => ({
   sourceOrg,
   alertKey,
-  generation: 0,
+  ownerEpoch: 0,
   lastEventAt: never,
   updatedAt: textOf(now),
   pages: [],

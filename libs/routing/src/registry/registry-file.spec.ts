@@ -44,7 +44,7 @@ const facts = fc.uniqueArray(
         teamId: fc.stringMatching(/^[a-z"\\]{1,9}$/),
         directory,
         teamHandle: fc.constantFrom('core', 'search'),
-        generation: fc.nat(9),
+        ownerEpoch: fc.nat(9),
       })
       .map((its) => ({ id: `${its.directory}/${its.teamId}`, fact: handle(aHandle(its)) })),
     org.map((sourceOrg) => ({ id: sourceOrg, fact: settings({ sourceOrg, localHandles: ['own'], version: 1 }) })),
@@ -67,10 +67,10 @@ describe('the file of a registry', () => {
 
   it('has no credential, and nothing that a sync changes while the teams stay the same', () => {
     const its = aConnection({ credential: { sealed: 'secret', revision: 1, checkedAt: '2026-01-01T00:00:00Z' } });
-    const texts = [1, 2].map((generation) => {
-      const tables = tablesOf([connection(its), handle(aHandle({ teamId: 't', generation }))]);
-      const at = `2026-01-0${generation}T00:00:00Z`;
-      const status = { directory: its.directory, teams: 1, unread: 0, refused: [], at, generation };
+    const texts = [1, 2].map((ownerEpoch) => {
+      const tables = tablesOf([connection(its), handle(aHandle({ teamId: 't', ownerEpoch }))]);
+      const at = `2026-01-0${ownerEpoch}T00:00:00Z`;
+      const status = { directory: its.directory, teams: 1, unread: 0, refused: [], at, ownerEpoch };
       tables.applyDirectory(its.directory, status);
       return textOf(tables);
     });

@@ -44,8 +44,8 @@ const epoch = '2000-01-01T00:00:00Z';
 /** What an item has in its topic and not in the file. */
 const leftOut = {
   connection: { credential: { sealed: '', revision: 0, checkedAt: epoch } },
-  handle: { changedAt: epoch, generation: 0 },
-  directory: { at: epoch, generation: 0 },
+  handle: { changedAt: epoch, ownerEpoch: 0 },
+  directory: { at: epoch, ownerEpoch: 0 },
 };
 
 /** Reads the JSON of a registry that was exported, and may have been changed since. Throws an Error with the item that is wrong. */

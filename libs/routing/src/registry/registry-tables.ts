@@ -5,7 +5,7 @@ import { AlertTopics } from '../alert-topics.ts';
 /** A connection without its credential. */
 export type KeptConnection = Omit<Connection, 'credential'>;
 /** A team without what changes while nothing else does. */
-export type KeptHandle = Omit<Handle, 'changedAt' | 'generation'>;
+export type KeptHandle = Omit<Handle, 'changedAt' | 'ownerEpoch'>;
 export type KeptDirectory = Pick<Directory, 'directory' | 'teams' | 'unread' | 'refused'>;
 
 /** The tables from which page-routing decides, as it applies them, with their content for an export. No credential is kept. */

@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
-import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
-import { isAtRest } from '../../domain/ledger/retention.ts';
+import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
+import { isIdle } from '../../domain/ledger/retention.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 
 interface Held {
@@ -11,48 +11,50 @@ interface Held {
 /** An alert in memory, and as the ledger holds it. Each is undefined if the alert is forgotten or was never written. */
 export type Entry = Readonly<Held>;
 
-/** The alerts of one partition in memory: alerts that change now as objects, alerts at rest as text. */
+/** The alerts of one partition in memory: alerts that change now as objects, idle alerts as text. */
 export class AlertTable {
-  private readonly awake = new Map<string, Held>();
+  private readonly active = new Map<string, Held>();
 
   constructor(
-    readonly resting: RestingAlerts,
+    readonly idle: IdleAlerts,
     private readonly waiting: WaitingPages,
   ) {}
 
   get size(): number {
-    return this.awake.size + this.resting.size;
+    return this.active.size + this.idle.size;
   }
 
   get(key: string): AlertState | undefined {
-    const entry = this.awake.get(key);
-    return entry ? entry.state : this.resting.get(key);
+    const entry = this.active.get(key);
+    return entry ? entry.state : this.idle.get(key);
   }
 
-  /** Returns undefined for an alert at rest, which equals its state in the ledger. */
+  /** Returns undefined for an idle alert, which equals its state in the ledger. */
   entry(key: string): Entry | undefined {
-    return this.awake.get(key);
+    return this.active.get(key);
   }
 
   *all(): Generator<[string, AlertState]> {
-    for (const [key, { state }] of this.awake) if (state) yield [key, state];
-    yield* this.resting.all();
+    for (const [key, { state }] of this.active) if (state) yield [key, state];
+    yield* this.idle.all();
   }
 
   /**
-   * Yields the keys of the awake alerts of an org, then of those at rest that mention a text, and undefined for each other
-   * one, so that the caller can pause. Alerts that leave rest meanwhile are included; new alerts may be missing.
+   * Yields the keys of the active alerts of an org, then of the idle ones that mention a text, and undefined for each other
+   * one, so that the caller can pause. Alerts that become active meanwhile are included; new alerts may be missing.
    */
   *mentioning(sourceOrg: string, text: string): Generator<string | undefined> {
-    const awake = new Set([...this.awake].flatMap(([key, { state }]) => (state?.sourceOrg === sourceOrg ? [key] : [])));
-    yield* awake;
-    for (const key of this.resting.keysOf(sourceOrg)) {
-      if (!awake.has(key)) yield this.awake.has(key) || this.resting.mentions(key, text) ? key : undefined;
+    const active = new Set(
+      [...this.active].flatMap(([key, { state }]) => (state?.sourceOrg === sourceOrg ? [key] : [])),
+    );
+    yield* active;
+    for (const key of this.idle.keysOf(sourceOrg)) {
+      if (!active.has(key)) yield this.active.has(key) || this.idle.mentions(key, text) ? key : undefined;
     }
   }
 
   set(key: string, state: AlertState | undefined): void {
-    const entry = this.awake.get(key) ?? this.wake(key);
+    const entry = this.active.get(key) ?? this.activate(key);
     const known = state ?? entry.state;
     if (known) this.waiting.changed(known.sourceOrg, entry.state, state);
     entry.state = state;
@@ -60,31 +62,31 @@ export class AlertTable {
 
   /** Records the state that the ledger holds now. */
   hold(key: string, state: AlertState | undefined): void {
-    const entry = this.awake.get(key);
+    const entry = this.active.get(key);
     if (!entry) return;
     entry.durable = state;
-    if (!state && !entry.state) this.awake.delete(key);
+    if (!state && !entry.state) this.active.delete(key);
   }
 
   /** Returns whether the ledger holds the present state of an alert. */
   isDurable(key: string): boolean {
-    const entry = this.awake.get(key);
+    const entry = this.active.get(key);
     return entry === undefined || entry.state === entry.durable;
   }
 
-  /** Stores an alert as text, if it is at rest and the ledger holds it. */
-  rest(key: string): void {
-    const state = this.awake.get(key)?.state;
-    if (!state || !this.isDurable(key) || !isAtRest(state)) return;
-    this.awake.delete(key);
-    this.resting.keep(key, state);
+  /** Stores an alert as text, if it is idle and the ledger holds it. */
+  deactivate(key: string): void {
+    const state = this.active.get(key)?.state;
+    if (!state || !this.isDurable(key) || !isIdle(state)) return;
+    this.active.delete(key);
+    this.idle.keep(key, state);
   }
 
-  private wake(key: string): Held {
-    const state = this.resting.get(key);
-    this.resting.delete(key);
+  private activate(key: string): Held {
+    const state = this.idle.get(key);
+    this.idle.delete(key);
     const entry: Held = { state, durable: state };
-    this.awake.set(key, entry);
+    this.active.set(key, entry);
     return entry;
   }
 }

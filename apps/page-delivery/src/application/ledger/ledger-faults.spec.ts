@@ -18,7 +18,7 @@ describe('while a partition cannot be written', () => {
     const process = running({ policy: { connectionGraceMs: 1000 } });
     process.delivery.start();
     const waiting = Array.from({ length: 1000 }, (_, n) => received(aPage({ alertKey: `waits-${n}` })));
-    const taking = process.delivery.take(0, waiting);
+    const taking = process.delivery.handle(0, waiting);
     await process.clock.advance(100);
     await taking;
     const { states } = process.log;
@@ -43,7 +43,7 @@ describe('while an alert is set aside', () => {
     process.log.refuses = hasPages(2);
     const release = process.log.holdDeadLetters();
     const b = aPage({ alertKey: 'large', teamId: 'team-2' });
-    const taking = process.delivery.take(0, [received(b)]);
+    const taking = process.delivery.handle(0, [received(b)]);
     await process.clock.advance(1);
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
     await process.clock.advance(1);
@@ -60,11 +60,11 @@ describe('while an alert is set aside', () => {
     process.log.refuses = hasPages(2);
     const release = process.log.holdDeadLetters();
     void process.delivery
-      .take(0, [received(aPage({ alertKey: 'large' })), received(aPage({ alertKey: 'large', teamId: 't2' }))])
+      .handle(0, [received(aPage({ alertKey: 'large' })), received(aPage({ alertKey: 'large', teamId: 't2' }))])
       .catch(() => undefined);
     await process.clock.advance(1);
     const c = aPage({ alertKey: 'large', teamId: 't3', connectionId: '00000000-0000-4000-8000-000000000000' });
-    void process.delivery.take(0, [received(c)]).catch(() => undefined);
+    void process.delivery.handle(0, [received(c)]).catch(() => undefined);
     await process.clock.advance(31_000);
     await process.clock.advance(0);
     release();
@@ -123,15 +123,15 @@ describe('while an alert is set aside', () => {
   it('it keeps the changes of the meantime when it is reduced', async () => {
     const process = running();
     const a = aPage({ alertKey: 'large' });
-    void process.delivery.take(0, [received(a)]);
+    void process.delivery.handle(0, [received(a)]);
     await process.clock.advance(1);
     process.log.refuses = ({ key, state }) =>
       key === large && (state?.pages ?? []).some((page) => page.status === 'pending');
     const release = process.log.hold();
     const b = aPage({ alertKey: 'large', teamId: 't2', connectionId: '00000000-0000-4000-8000-000000000000' });
-    void process.delivery.take(0, [received(b)]);
+    void process.delivery.handle(0, [received(b)]);
     await process.clock.advance(1);
-    void process.delivery.take(0, [received(aResolve({ alertKey: 'large' }))]);
+    void process.delivery.handle(0, [received(aResolve({ alertKey: 'large' }))]);
     await process.clock.advance(1);
     release();
     await process.clock.advance(10);
@@ -167,7 +167,7 @@ describe('an alert that Kafka refuses', () => {
     await process.take(0, page);
     expect(process.log.letters).toEqual([page.pageId]);
     process.log.refuses = () => false;
-    await process.delivery.take(0, [{ ...received(page), replay: { from: 'x/0/1', possibleDuplicate: false } }]);
+    await process.delivery.handle(0, [{ ...received(page), replay: { from: 'x/0/1', possibleDuplicate: false } }]);
     await process.clock.advance(60_000);
     expect(process.destination.calls).toHaveLength(1);
   });
@@ -180,7 +180,7 @@ describe('an alert that Kafka refuses', () => {
     one.connect();
     one.own(0, 1);
     const a = aPage({ alertKey: 'large' });
-    void one.delivery.take(0, [received(a)]);
+    void one.delivery.handle(0, [received(a)]);
     await clock.advance(1);
     const { deadLetters } = log;
     log.deadLetters = () => Promise.reject(new Error('away'));
@@ -194,7 +194,7 @@ describe('an alert that Kafka refuses', () => {
     log.refuses = ({ key }) => key === large;
     two.own(0, 2);
     await clock.advance(1);
-    void two.delivery.take(0, [received(aPage({ alertKey: 'third' }))]).catch(() => undefined);
+    void two.delivery.handle(0, [received(aPage({ alertKey: 'third' }))]).catch(() => undefined);
     await clock.advance(1);
     two.delivery.disown(0);
     log.refuses = () => false;
@@ -218,7 +218,7 @@ describe('while outcomes cannot be published', () => {
     await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
     await process.clock.advance(1);
     expect(process.log.letters).toEqual([a.pageId]);
-    const replaying = process.delivery.take(0, [
+    const replaying = process.delivery.handle(0, [
       { ...received(a), replay: { from: 'x/0/1', possibleDuplicate: false } },
     ]);
     replaying.catch(() => undefined);
@@ -246,7 +246,7 @@ describe('while outcomes cannot be published', () => {
     let most = 0;
     for (let n = 0; n < 30; n += 1) {
       void process.delivery
-        .take(
+        .handle(
           0,
           Array.from({ length: 100 }, () =>
             received(aPage({ alertKey: 'large', occurredAt: '2026-01-31T11:10:00.000Z' })),
@@ -271,10 +271,10 @@ describe('while outcomes cannot be published', () => {
     process.destination.always.set(connectionId, created());
     const pages = Array.from({ length: 2001 }, (_, n) => received(aPage({ alertKey: `alert-${n}` })));
     process.log.muteNext(40);
-    await process.delivery.take(0, pages);
+    await process.delivery.handle(0, pages);
     await process.clock.advance(1);
     let isTaken = false;
-    void process.delivery.take(0, [received(aPage({ alertKey: 'next' }))]).then(() => {
+    void process.delivery.handle(0, [received(aPage({ alertKey: 'next' }))]).then(() => {
       isTaken = true;
     });
     await process.clock.advance(5000);
@@ -290,7 +290,7 @@ describe('while outcomes cannot be published', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     const lease = new Lease(() => true);
     const abort = new AbortController();
-    void lease.whileRebalancing(() => process.delivery.settled(abort.signal));
+    void lease.whileRebalancing(() => process.delivery.callsRecorded(abort.signal));
     await process.clock.advance(2000);
     abort.abort();
     await process.clock.advance(600_000);
@@ -305,7 +305,7 @@ describe('while a partition of the ledger cannot be written', () => {
     process.log.states = async (writes) =>
       writes[0]?.partition === 0 ? new Promise(() => undefined) : states.call(process.log, writes);
     for (const n of [1, 2, 3, 4]) {
-      void process.delivery.take(0, [received(aPage({ alertKey: `stuck-${n}` }))]).catch(() => undefined);
+      void process.delivery.handle(0, [received(aPage({ alertKey: `stuck-${n}` }))]).catch(() => undefined);
     }
     await process.clock.advance(1);
     const page = aPage({ alertKey: 'free' });
@@ -336,7 +336,7 @@ describe('while a partition of the ledger cannot be written', () => {
     const release = process.log.hold();
     const again = received(aPage({ alertEventId: 'again' }));
     for (let n = 0; n < 5; n += 1) {
-      const taking = expect(process.delivery.take(0, [again])).rejects.toThrow('60 s');
+      const taking = expect(process.delivery.handle(0, [again])).rejects.toThrow('60 s');
       await process.clock.advance(60_000);
       await taking;
     }

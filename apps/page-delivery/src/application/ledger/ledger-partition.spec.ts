@@ -6,19 +6,19 @@ import type { LedgerPartition } from './ledger-partition.ts';
 
 const key = 'acme-us/monitor-1234:host:backend-7';
 
-/** Starts a process whose only alert has a delivered page, so that it is at rest. */
+/** Starts a process whose only alert has a delivered page, so that it is idle. */
 async function paged() {
   const process = aProcess();
   process.connect();
   process.own();
   const command = received(aPage());
-  await process.delivery.take(0, [command]);
+  await process.delivery.handle(0, [command]);
   await process.destination.calls[0]?.answer(created());
   const ledgerPartition = process.ledger.partition(0) as LedgerPartition;
   return { ...process, ledgerPartition, command };
 }
 
-describe('an alert at rest', () => {
+describe('an idle alert', () => {
   it('has the state that was written', async () => {
     const { ledgerPartition, log } = await paged();
     const [written] = log.writes.at(-1) ?? [];
@@ -31,7 +31,7 @@ describe('an alert at rest', () => {
 
   it('is kept as text, and is the same at each read', async () => {
     const { ledgerPartition } = await paged();
-    expect(ledgerPartition.alerts.resting.size).toBe(1);
+    expect(ledgerPartition.alerts.idle.size).toBe(1);
     const [[, once] = []] = ledgerPartition.alerts.all();
     const [[, again] = []] = ledgerPartition.alerts.all();
     expect(again).toEqual(once);
@@ -40,13 +40,13 @@ describe('an alert at rest', () => {
   it('is not written again for a redelivered command', async () => {
     const { delivery, log, command } = await paged();
     const before = log.writes.length;
-    await delivery.take(0, [command]);
+    await delivery.handle(0, [command]);
     expect(log.writes).toHaveLength(before);
   });
 
   it('is resolved when it recovers', async () => {
     const { delivery, destination, clock } = await paged();
-    await delivery.take(0, [received(aResolve())]);
+    await delivery.handle(0, [received(aResolve())]);
     await clock.advance(1);
     expect(destination.calls.map(({ kind }) => kind)).toEqual(['create', 'resolve']);
   });
@@ -66,10 +66,10 @@ describe('an alert that changes while its outcomes are being published', () => {
     process.connect();
     process.own();
     const command = received(aPage());
-    await process.delivery.take(0, [command]);
+    await process.delivery.handle(0, [command]);
     const release = process.log.hold(1);
     await process.destination.calls[0]?.answer(created());
-    const recovering = process.delivery.take(0, [received(aResolve())]);
+    const recovering = process.delivery.handle(0, [received(aResolve())]);
     await process.clock.advance(1);
     release();
     await recovering;
@@ -81,7 +81,7 @@ describe('an alert that changes while its outcomes are being published', () => {
       'delivered',
       'resolved',
     ]);
-    expect(process.ledger.partition(0)?.alerts.resting.size).toBe(1);
+    expect(process.ledger.partition(0)?.alerts.idle.size).toBe(1);
   });
 });
 
@@ -89,20 +89,20 @@ describe('an alert whose last record cannot be read', () => {
   it('takes no commands and keeps its record, although an earlier record of it was forgotten for want of memory', async () => {
     const process = aProcess();
     const ended = after(aPage({ alertKey: 'held' }), aResolve({ alertKey: 'held' }));
-    const atRest = { ...ended, pages: ended.pages.map((page) => ({ ...page, unreported: [] })) };
+    const idle = { ...ended, pages: ended.pages.map((page) => ({ ...page, unreported: [] })) };
     const held = 'acme-us/held';
     const reading = new LedgerReading();
-    reading.take(held, { offset: 0, generation: 1 }, atRest);
+    reading.add(held, { offset: 0, ownerEpoch: 1 }, idle);
     reading.restored();
     reading.forgetSurplus(0);
-    reading.takeUnreadable(held);
+    reading.addUnreadable(held);
     process.connect();
     process.delivery.own(0, 2, reading.restored());
     process.delivery.sweep();
     await process.clock.advance(1);
     const page = received(aPage({ alertKey: 'held' }));
 
-    expect(await process.delivery.take(0, [page])).toMatchObject([{ refused: { reason: 'ledger-unreadable' } }]);
+    expect(await process.delivery.handle(0, [page])).toMatchObject([{ refused: { reason: 'ledger-unreadable' } }]);
     expect(process.log.writes.flat().filter((write) => write.key === held)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
-import type { Notices } from '../notices.ts';
+import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome, Permit } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import { LedgerWrites } from './ledger-writes.ts';
@@ -21,7 +21,7 @@ export interface LedgerPartitionParts {
   readonly writer: LedgerWriter;
   readonly clock: Clock;
   readonly log: Log;
-  readonly notices: Pick<Notices, 'tell' | 'unwritten'>;
+  readonly operatorLog: Pick<OperatorLog, 'tell' | 'unwritten'>;
   readonly metrics: Metrics;
   readonly mayWrite: Permit;
   readonly scheduler: WorkReceiver;
@@ -59,14 +59,14 @@ export class LedgerPartition {
 
   constructor(
     readonly partition: number,
-    readonly generation: number,
+    readonly ownerEpoch: number,
     /** `end`: the offset up to which the ledger was read. */
-    private readonly restored: Pick<Restored, 'resting' | 'unreadable' | 'end'>,
+    private readonly restored: Pick<Restored, 'idle' | 'unreadable' | 'end'>,
     private readonly deps: LedgerPartitionParts,
   ) {
     const { clock, log, mayWrite } = deps;
     this.waiting = new WaitingPages(deps.waiting);
-    this.alerts = new AlertTable(restored.resting, this.waiting);
+    this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
     this.writes = new LedgerWrites(partition, clock, log, mayWrite);
     this.outcomes = new PendingOutcomes({ ...deps, partition, alerts: this.alerts, watermark: this.watermark });
@@ -82,7 +82,7 @@ export class LedgerPartition {
 
   /** Takes over what was read from the ledger: hands out the work of the alerts that wait, and of the others, `alerts`. */
   restore(alerts: ReadonlyMap<string, AlertState>): void {
-    for (const [key, state] of this.alerts.resting.waiting()) {
+    for (const [key, state] of this.alerts.idle.waiting()) {
       this.waiting.changed(state.sourceOrg, undefined, state);
       this.apply(key, state, { kind: 'restored' });
     }
@@ -92,7 +92,7 @@ export class LedgerPartition {
       const { effects } = this.apply(key, written, { kind: 'restored' });
       // The ledger does not show these outcomes as published: they are, perhaps again, with the same event ids.
       if (effects.publish.length > 0) this.watermark.inherit(key);
-      else this.alerts.rest(key);
+      else this.alerts.deactivate(key);
     }
   }
 
@@ -104,7 +104,7 @@ export class LedgerPartition {
 
   forget(keys: readonly string[]): void {
     for (const key of keys) {
-      this.alerts.resting.delete(key);
+      this.alerts.idle.delete(key);
       this.touch(key);
     }
   }
@@ -175,8 +175,8 @@ export class LedgerPartition {
     const changed = this.changed;
     this.changed = new Map();
     this.writeNumber += 1;
-    const { partition, generation, writeNumber: write } = this;
-    const common = { partition, generation, write, watermark: this.watermark.at(this.outcomes.upTo) };
+    const { partition, ownerEpoch, writeNumber: write } = this;
+    const common = { partition, ownerEpoch, write, watermark: this.watermark.at(this.outcomes.upTo) };
     const states = Array.from(changed.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
     const refused = await this.writes.send((signal) => writer.states(states, signal));
     metrics.ledgerWrite('ok');
@@ -194,7 +194,7 @@ export class LedgerPartition {
     this.alerts.hold(key, state);
     this.unwritten.delete(key);
     this.watermark.onWritten(key, this.writeNumber);
-    this.alerts.rest(key);
+    this.alerts.deactivate(key);
     return added;
   }
 
@@ -209,7 +209,7 @@ export class LedgerPartition {
     const { alert } = this.apply(key, state, { kind: 'refused', held: durable, detail });
     if (alert === state) {
       this.unwritten.add(key);
-      this.deps.notices.unwritten(key, detail);
+      this.deps.operatorLog.unwritten(key, detail);
       // The outcomes of its pages wait for a record that lists them.
       const isListed = ({ page }: PendingOutcome) => page && pageOf(state, page.pageId);
       const listed = added.filter(isListed);
@@ -235,10 +235,10 @@ export class LedgerPartition {
 
   /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
   private carryOut(key: string, { alert, effects: { keepText, log, callOff, call } }: Stepped): void {
-    const { texts, notices, metrics, scheduler } = this.deps;
+    const { texts, operatorLog, metrics, scheduler } = this.deps;
     for (const command of keepText) texts.keep(command);
     for (const notice of log) {
-      notices.tell(notice);
+      operatorLog.tell(notice);
       if (notice.kind === 'fails-over') metrics.failedOver();
     }
     scheduler.end(key, callOff);

@@ -1,6 +1,6 @@
 import { PageCommands } from '@pagebridge/contracts';
+import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
-import type { RestingAlerts } from '../../domain/ledger/resting-alerts.ts';
 import type { LedgerPartitionParts } from './ledger-partition.ts';
 import { LedgerPartition } from './ledger-partition.ts';
 import { WaitingPages } from './waiting-pages.ts';
@@ -12,7 +12,7 @@ const maxOrgsNamed = 10;
 
 export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
   /** The maximum memory for alerts without waiting pages, estimated. */
-  readonly restingBytes: number;
+  readonly idleBytes: number;
   /** The number of waiting pages beyond which the org that holds most gets no more, if this process owns all partitions. */
   readonly maxWaitingPages: number;
 }
@@ -57,8 +57,8 @@ export class Ledger {
     this.assigned.delete(partition);
   }
 
-  own(partition: number, generation: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
-    const ledgerPartition = new LedgerPartition(partition, generation, restored, {
+  own(partition: number, ownerEpoch: number, { alerts, forgotten, ...restored }: Restored): LedgerPartition {
+    const ledgerPartition = new LedgerPartition(partition, ownerEpoch, restored, {
       ...this.deps,
       waiting: this.waiting,
     });
@@ -83,23 +83,23 @@ export class Ledger {
     for (const ledgerPartition of this.owned) ledgerPartition.confirm(before);
   }
 
-  /** Returns the bytes at rest that each partition, owned or being read, may keep; undefined below the total bound. */
-  readonly shareAtRest = (beingRead: readonly RestingAlerts[]): number | undefined => {
-    const all = [...this.owned.map(({ alerts }) => alerts.resting), ...beingRead];
-    const { restingBytes } = this.deps;
-    return all.reduce((sum, { bytes }) => sum + bytes, 0) > restingBytes ? restingBytes / all.length : undefined;
+  /** Returns the bytes of idle alerts that each partition, owned or being read, may keep; undefined below the total bound. */
+  readonly idleShare = (beingRead: readonly IdleAlerts[]): number | undefined => {
+    const all = [...this.owned.map(({ alerts }) => alerts.idle), ...beingRead];
+    const { idleBytes } = this.deps;
+    return all.reduce((sum, { bytes }) => sum + bytes, 0) > idleBytes ? idleBytes / all.length : undefined;
   };
 
   /**
-   * Keeps the alerts at rest within their bound: in each partition, the org that uses most memory loses its oldest
+   * Keeps the idle alerts within their bound: in each partition, the org that uses most memory loses its oldest
    * ended alerts, then its oldest open ones, whose pages a recovery no longer resolves. New pages are never refused.
    */
   forgetSurplus(): void {
     this.forgetUnread();
-    const share = this.shareAtRest([]);
+    const share = this.idleShare([]);
     if (share === undefined) return;
     for (const ledgerPartition of this.owned) {
-      const surplus = ledgerPartition.alerts.resting.surplus(share, maxForgottenAtOnce);
+      const surplus = ledgerPartition.alerts.idle.surplus(share, maxForgottenAtOnce);
       if (!surplus) continue;
       const { sourceOrg, keys } = surplus;
       ledgerPartition.forget(keys);
@@ -127,13 +127,13 @@ export class Ledger {
   }
 
   private reportForgotten(partition: number, ofOrgs: ReadonlyMap<string, number>): void {
-    const { restingBytes, log, metrics } = this.deps;
+    const { idleBytes, log, metrics } = this.deps;
     const sorted = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
     const alerts = sorted.reduce((sum, [, count]) => sum + count, 0);
     metrics.forgotten(alerts);
     log.warn(
-      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, maxOrgsNamed)), restingBytes },
-      'too many alerts at rest: the oldest of the largest orgs are forgotten; raise RESTING_MIB, or reuse alert keys',
+      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, maxOrgsNamed)), idleBytes },
+      'too many idle alerts: the oldest of the largest orgs are forgotten; raise IDLE_ALERTS_MIB, or reuse alert keys',
     );
   }
 

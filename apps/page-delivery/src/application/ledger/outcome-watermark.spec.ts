@@ -41,12 +41,12 @@ async function played(history: readonly Step[]) {
   const clock = new FakeClock(new Date('2026-01-31T12:00:00.000Z'));
   const log = new FakeLedgerWriter();
   const destination = new FakeDestinationClient();
-  let generation = 0;
+  let ownerEpoch = 0;
   const next = () => {
-    generation += 1;
+    ownerEpoch += 1;
     const process = aProcess({ clock, log, destination });
     process.connect();
-    process.own(0, generation);
+    process.own(0, ownerEpoch);
     return process;
   };
   let owner = next();
@@ -57,7 +57,7 @@ async function played(history: readonly Step[]) {
   };
   for (const step of history) {
     if (step.do === 'page') {
-      const taking = owner.delivery.take(0, [received(aPage({ alertKey: `alert-${step.alert}` }))]);
+      const taking = owner.delivery.handle(0, [received(aPage({ alertKey: `alert-${step.alert}` }))]);
       // The command is not committed: Kafka would deliver it again.
       taking.catch((error) => expect(error).toBeInstanceOf(PartitionLost));
     } else if (step.do === 'answer') await destination.calls[step.n % destination.calls.length]?.answer(created());

@@ -100,7 +100,7 @@ export class PendingOutcomes {
       if (isDurable) alerts.hold(key, state);
     }
     watermark.onPublished(key, write, clock.now().getTime());
-    alerts.rest(key);
+    alerts.deactivate(key);
   }
 
   private admits(outcome: PendingOutcome): boolean {

@@ -12,11 +12,11 @@ it('a page is paged if it is replayed before the ledger holds that it was set as
   process.log.refuses = isWhole;
   const release = process.log.holdDeadLetters();
   const page = aPage({ alertKey: 'large' });
-  const taken = process.delivery.take(0, [received(page)]);
+  const taken = process.delivery.handle(0, [received(page)]);
   await process.clock.advance(1);
   process.log.refuses = () => false;
   const replay = { from: 'paging.page-commands.v1.dead/0/1', possibleDuplicate: false };
-  const replayed = process.delivery.take(0, [{ ...received(page), replay }]);
+  const replayed = process.delivery.handle(0, [{ ...received(page), replay }]);
   await process.clock.advance(1);
   release();
   await process.clock.advance(10_000);
@@ -31,9 +31,9 @@ it('a page that is replayed while its end is being written is attempted once, an
   await process.take(0, page);
   const release = process.log.hold();
   await process.destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
-  const other = process.delivery.take(0, [received(aPage({ alertKey: 'other' }))]);
+  const other = process.delivery.handle(0, [received(aPage({ alertKey: 'other' }))]);
   const replay = { from: 'paging.page-commands.v1.dead/0/1', possibleDuplicate: false };
-  const replayed = process.delivery.take(0, [{ ...received(page), replay }]);
+  const replayed = process.delivery.handle(0, [{ ...received(page), replay }]);
   await process.clock.advance(1);
   release();
   await Promise.all([other, replayed]);

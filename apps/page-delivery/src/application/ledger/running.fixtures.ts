@@ -9,7 +9,7 @@ export function running(setup: Setup = {}) {
   process.own(0);
   process.own(1);
   const take = async (partition: number, ...commands: Command[]) => {
-    const taking = process.delivery.take(
+    const taking = process.delivery.handle(
       partition,
       commands.map((command) => received(command)),
     );

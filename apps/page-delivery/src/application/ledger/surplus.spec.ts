@@ -4,13 +4,13 @@ import { aProcess, created } from '../fakes.fixtures.ts';
 
 describe('an org that uses a new alert key for each event', () => {
   it('loses its oldest alerts, in the ledger too, while every new page is sent and other orgs lose nothing', async () => {
-    const process = aProcess({ restingBytes: 20_000 });
+    const process = aProcess({ idleBytes: 20_000 });
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());
     process.own();
-    await process.delivery.take(0, [received(aPage({ alertKey: 'first' }))]);
+    await process.delivery.handle(0, [received(aPage({ alertKey: 'first' }))]);
     const flood = Array.from({ length: 200 }, (_, n) => aPage({ alertKey: `flood-${n}` }));
-    for (const page of flood) await process.delivery.take(0, [received(page)]);
+    for (const page of flood) await process.delivery.handle(0, [received(page)]);
     await process.clock.advance(1);
     for (let n = 0; n < 3; n += 1) {
       process.delivery.sweep();
@@ -18,7 +18,7 @@ describe('an org that uses a new alert key for each event', () => {
     }
 
     expect(process.destination.calls).toHaveLength(201);
-    expect(process.ledger.partition(0)?.alerts.resting.bytes).toBeLessThanOrEqual(20_000);
+    expect(process.ledger.partition(0)?.alerts.idle.bytes).toBeLessThanOrEqual(20_000);
     const left = [...process.log.read(0).keys()];
     expect(left).toContain('acme-us/flood-199');
     expect(left).not.toContain('acme-us/first');
@@ -29,15 +29,15 @@ describe('an org that uses a new alert key for each event', () => {
     const connection = process.connect();
     process.destination.always.set(connection.connectionId, created());
     process.own();
-    for (let n = 0; n < 200; n += 1) await process.delivery.take(0, [received(aPage({ alertKey: `flood-${n}` }))]);
+    for (let n = 0; n < 200; n += 1) await process.delivery.handle(0, [received(aPage({ alertKey: `flood-${n}` }))]);
     await process.clock.advance(1);
-    const next = aProcess({ ...process, restingBytes: 20_000 });
+    const next = aProcess({ ...process, idleBytes: 20_000 });
     const reading = process.log.reading(0);
     reading.restored();
-    reading.forgetSurplus(next.ledger.shareAtRest([reading.resting]) ?? Number.POSITIVE_INFINITY);
+    reading.forgetSurplus(next.ledger.idleShare([reading.idle]) ?? Number.POSITIVE_INFINITY);
     next.delivery.own(0, 2, reading.restored());
     const again = received(aPage({ alertKey: 'flood-0', alertEventId: 'again' }));
-    await next.delivery.take(0, [again]);
+    await next.delivery.handle(0, [again]);
     next.delivery.sweep();
     await next.clock.advance(1);
 

@@ -29,7 +29,7 @@ describe('an alert whose record Kafka will never accept', () => {
     process.log.refuses = isTooLarge;
     const release = process.log.holdDeadLetters();
     let committed = false;
-    const taking = process.delivery.take(0, [received(aPage({ alertKey: 'large' }))]).then(() => {
+    const taking = process.delivery.handle(0, [received(aPage({ alertKey: 'large' }))]).then(() => {
       committed = true;
     });
     await process.clock.advance(10);
@@ -75,10 +75,10 @@ describe('an alert whose record Kafka will never accept', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     process.log.refuses = ({ key }) => key === large;
     const recovery = [received(aResolve({ alertKey: 'large' }))];
-    await expect(process.delivery.take(0, recovery)).rejects.toThrow('refuses an alert');
+    await expect(process.delivery.handle(0, recovery)).rejects.toThrow('refuses an alert');
 
     process.log.refuses = () => false;
-    await process.delivery.take(0, recovery);
+    await process.delivery.handle(0, recovery);
     expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'resolving' }]);
   });
 
@@ -90,14 +90,14 @@ describe('an alert whose record Kafka will never accept', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     process.log.refuses = ({ key }) => key === large;
     const page = aPage({ alertKey: 'large', teamId: 'team-2' });
-    await expect(process.delivery.take(0, [received(page)])).rejects.toThrow('refuses an alert');
+    await expect(process.delivery.handle(0, [received(page)])).rejects.toThrow('refuses an alert');
 
     for (let n = 0; n < 3; n += 1) {
       await process.clock.advance(250);
-      expect(await process.delivery.take(0, [received(page)])).toMatchObject([{ refused: { reason: 'unwritable' } }]);
+      expect(await process.delivery.handle(0, [received(page)])).toMatchObject([{ refused: { reason: 'unwritable' } }]);
     }
     expect(process.log.letters).toEqual([page.pageId]);
-    expect(await process.delivery.take(0, [received(aPage(other))])).toEqual([]);
+    expect(await process.delivery.handle(0, [received(aPage(other))])).toEqual([]);
   });
 });
 
@@ -118,7 +118,7 @@ describe('a partition of the ledger that cannot be written', () => {
   it('rejects a batch after a minute, so that its handler does not hang, and keeps its decisions', async () => {
     const process = running();
     const release = process.log.hold();
-    const taking = process.delivery.take(0, [received(aPage())]);
+    const taking = process.delivery.handle(0, [received(aPage())]);
     const refused = expect(taking).rejects.toThrow('could not be written for 60 s');
     await process.clock.advance(60_000);
     await refused;
@@ -150,7 +150,7 @@ describe('outcomes that Kafka does not accept', () => {
     await process.take(0, aPage());
     process.log.muteNext(1);
     let committed = false;
-    const taking = process.delivery.take(0, [received(aPage({ alertEventId: 'again' }))]).then(() => {
+    const taking = process.delivery.handle(0, [received(aPage({ alertEventId: 'again' }))]).then(() => {
       committed = true;
     });
     await process.clock.advance(1);
@@ -173,7 +173,7 @@ describe('a write that is in flight when the lease ends', () => {
           reject(new Error('given up'));
         });
       });
-    const taking = expect(process.delivery.take(0, [received(aPage())])).rejects.toThrow();
+    const taking = expect(process.delivery.handle(0, [received(aPage())])).rejects.toThrow();
     await process.clock.advance(1000);
     expect(aborted).toEqual([]);
 

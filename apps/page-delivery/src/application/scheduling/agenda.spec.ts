@@ -19,7 +19,7 @@ it('an agenda yields each entry once, when it is due, in the order of the times'
         if (its.kind === 'take') {
           now += its.by;
           const times: number[] = [];
-          for (let entry = agenda.take(now); entry; entry = agenda.take(now)) {
+          for (let entry = agenda.dequeue(now); entry; entry = agenda.dequeue(now)) {
             times.push(model.get(entry) ?? Number.NaN);
             model.delete(entry);
           }

@@ -30,7 +30,7 @@ export class Agenda<T extends Entry> {
   }
 
   /** Removes and returns the earliest entry if it is due. */
-  take(now: number): T | undefined {
+  dequeue(now: number): T | undefined {
     const [first] = this.heap;
     if (!first || first.dueAt > now) return undefined;
     this.delete(first);

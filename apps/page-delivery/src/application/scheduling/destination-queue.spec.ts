@@ -30,7 +30,7 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
     lanes.set(name, lane);
     for (let n = 0; n < count; n += 1) lane.put(aJob(rank, { connectionId: name, isTried }), 0);
   }
-  for (const lane of lanes.values()) queue.enlist(lane, 0);
+  for (const lane of lanes.values()) queue.register(lane, 0);
   const offered = () => {
     const byOrg = new Map<string, Set<Rank>>();
     for (const lane of lanes.values()) {
@@ -57,7 +57,7 @@ const history = (all: readonly Waiting[], concurrency: number, ends: readonly nu
       const lane = lanes.get(job.connectionId) as Lane;
       queue.end(job.step, { kind: 'served' }, 0);
       lane.release(job);
-      queue.enlist(lane, 0);
+      queue.register(lane, 0);
     }
   }
   return { started, most, maxOfLane, left: [...lanes.values()].reduce((sum, { size }) => sum + size, 0) };
@@ -131,7 +131,7 @@ describe('the queue of a destination', () => {
     const lane = aLane('acme', { queue });
     for (const other of ranks) for (let n = 0; n < 200; n += 1) lane.put(aJob(other), 0);
     for (let n = 0; n < 5; n += 1) lane.put(aJob(rank, { isTried: true }), 0);
-    queue.enlist(lane, 0);
+    queue.register(lane, 0);
     const repeated: number[] = [];
     for (let turn = 0; repeated.length < 5 && turn < 500; turn += 1) {
       const job = queue.next(0) as Job;
@@ -151,7 +151,7 @@ describe('the queue of a destination', () => {
         const queue = new DestinationQueue(1);
         const lane = aLane('acme', { queue });
         for (let n = 0; n < 5 * limit; n += 1) lane.put(aJob('high/create'), 0);
-        queue.enlist(lane, 0);
+        queue.register(lane, 0);
         const calls: number[] = [];
         for (let now = 12_345; lane.size > 0 && now < 12_345 + 20 * periodMs; ) {
           const job = queue.next(now);
@@ -165,7 +165,7 @@ describe('the queue of a destination', () => {
           const rateLimit = { limit, remaining: Math.max(0, limit - used), periodMs, resetMs };
           queue.end(stepOf('high/create'), { kind: 'served', rateLimit }, now);
           lane.release(job);
-          queue.enlist(lane, now);
+          queue.register(lane, now);
         }
         expect(lane.size).toBe(0);
         for (const period of calls) expect(calls.filter((it) => it === period).length).toBeLessThanOrEqual(limit);

@@ -37,7 +37,7 @@ export class DestinationQueue implements Entry {
   constructor(private readonly concurrency: number) {}
 
   /** Queues a lane for each rank that it offers. */
-  enlist(lane: Lane, now: number): void {
+  register(lane: Lane, now: number): void {
     for (const { rank, lanes } of this.order) if (lane.offers(rank, now)) lanes.add(lane.sourceOrg, lane);
   }
 
@@ -51,9 +51,9 @@ export class DestinationQueue implements Entry {
         lanes.first((lane) => lane.queue === this && lane.offers(rank, now)),
     );
     const turns = whoseTurn(open);
-    const job = turns?.lanes.rotate()?.take(turns.rank, now);
+    const job = turns?.lanes.rotate()?.dequeue(turns.rank, now);
     if (!job) return undefined;
-    this.buckets[job.step].take(now);
+    this.buckets[job.step].acquire(now);
     this.running += 1;
     return job;
   }

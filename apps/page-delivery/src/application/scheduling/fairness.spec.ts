@@ -29,7 +29,7 @@ const sharing = (setup: Setup = {}, limit?: (call: number) => RateLimit | undefi
     const pages = Array.from({ length: count }, (_, n) =>
       received(aPage({ sourceOrg, connectionId, alertKey: `${connectionId}-${its.urgency ?? 'high'}-${n}`, ...its })),
     );
-    await process.delivery.take(0, pages);
+    await process.delivery.handle(0, pages);
   };
   return { ...process, take };
 };
@@ -86,10 +86,10 @@ describe('source orgs that share a destination', () => {
     process.connect({ connectionId: storm, sourceOrg: 'stormy' });
     process.connect({ connectionId: calm, sourceOrg: 'calm' });
     process.own();
-    await process.delivery.take(0, [received(aPage({ sourceOrg: 'stormy', connectionId: storm }))]);
+    await process.delivery.handle(0, [received(aPage({ sourceOrg: 'stormy', connectionId: storm }))]);
     await process.clock.advance(0);
     await process.destination.calls[0]?.answer(failed({ cause: 'rate-limited', retryAfterMs: 30_000 }));
-    await process.delivery.take(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
+    await process.delivery.handle(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
     await process.clock.advance(29_999);
     expect(process.destination.calls).toHaveLength(1);
 
@@ -107,9 +107,9 @@ describe('source orgs that share a destination', () => {
     const failing = Array.from({ length: 30 }, (_, n) =>
       received(aPage({ sourceOrg: 'stormy', connectionId: storm, alertKey: `a-${n}` })),
     );
-    await process.delivery.take(0, failing);
+    await process.delivery.handle(0, failing);
     await process.clock.advance(30_000);
-    await process.delivery.take(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
+    await process.delivery.handle(0, [received(aPage({ sourceOrg: 'calm', connectionId: calm }))]);
     await process.clock.advance(0);
 
     expect(process.destination.calls.at(-1)?.connectionId).toBe(calm);

@@ -62,7 +62,7 @@ describe('the health of a step', () => {
             if (failed === 0) repeatedAt = Number.NEGATIVE_INFINITY;
             else if (ended.isTried) repeatedAt = now;
           }
-          queue.enlist(lane, now);
+          queue.register(lane, now);
           for (let job = queue.next(now); job; job = queue.next(now)) {
             if (failed >= 5 && job.isTried) {
               expect(running.some(({ isTried }) => isTried)).toBe(false);

@@ -2,7 +2,7 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import { pageOf, type Step, workOf } from '@pagebridge/page-ledger';
 import type { Urgency } from '@pagebridge/vocabulary';
-import type { Answer } from '../../domain/attempts/settle.ts';
+import type { Answer } from '../../domain/attempts/apply-answer.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Entry } from './agenda.ts';
 

@@ -13,7 +13,7 @@ const running = async (setup: Setup, ...pages: Partial<PageCommand>[]) => {
   process.connect({ connectionId: healthy });
   process.own();
   const commands = pages.map((its, n) => received(aPage({ alertKey: `alert-${n}`, ...its })));
-  await process.delivery.take(0, commands);
+  await process.delivery.handle(0, commands);
   for (let turn = 0; turn < 5; turn += 1) await process.clock.advance(0);
   const over = (connectionId: string) => process.destination.calls.filter((call) => call.connectionId === connectionId);
   return { ...process, over };
@@ -120,7 +120,7 @@ describe('a page that was not called for yet', () => {
       await process.clock.advance(10_000);
     }
     expect(process.lanes.conditions()).toMatchObject({ broken: 1 });
-    await process.delivery.take(0, [received(aPage({ connectionId: slow, alertKey: 'well', teamId: 'well' }))]);
+    await process.delivery.handle(0, [received(aPage({ connectionId: slow, alertKey: 'well', teamId: 'well' }))]);
     await process.clock.advance(0);
 
     expect(process.destination.calls.at(-1)).toMatchObject({ teamId: 'well' });
@@ -188,10 +188,10 @@ describe('a credential whose fault a former owner of its pages may have reported
     expect(process.reports).toEqual([]);
 
     process.destination.always.set(slow, { kind: 'resolved' });
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
-    await process.delivery.take(0, [recoveryOf('alert-1')]);
+    await process.delivery.handle(0, [recoveryOf('alert-1')]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
   });
@@ -201,7 +201,7 @@ describe('a credential whose fault a former owner of its pages may have reported
     await process.destination.calls[0]?.answer(created('d-1'));
     await process.clock.advance(2 * 60 * 60_000);
     process.destination.always.set(slow, { kind: 'resolved' });
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
 
     expect(process.reports).toEqual(['repaired']);
@@ -213,7 +213,7 @@ describe('a credential whose fault a former owner of its pages may have reported
     await process.clock.advance(2 * 60 * 60_000);
     process.destination.diagnosis = { kind: 'accepted', missing: { create: 'on_call_page' } };
     process.destination.always.set(slow, { kind: 'resolved' });
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
 
     expect(process.reports).toEqual([]);
@@ -224,16 +224,16 @@ describe('a credential whose fault a former owner of its pages may have reported
     process.destination.diagnosis = { kind: 'unknown' };
     for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
     process.destination.always.set(slow, { kind: 'resolved' });
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
     expect(process.reports).toEqual([]);
 
     process.destination.diagnosis = { kind: 'accepted', missing: {} };
     await process.clock.advance(20_000);
-    await process.delivery.take(0, [recoveryOf('alert-1')]);
+    await process.delivery.handle(0, [recoveryOf('alert-1')]);
     await process.clock.advance(0);
     process.destination.always.set(slow, created('d-2'));
-    await process.delivery.take(0, [received(aPage({ connectionId: slow, alertKey: 'next' }))]);
+    await process.delivery.handle(0, [received(aPage({ connectionId: slow, alertKey: 'next' }))]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
   });
@@ -242,17 +242,17 @@ describe('a credential whose fault a former owner of its pages may have reported
     const process = await running({}, {}, {});
     process.destination.always.set(slow, { kind: 'resolved' });
     for (const call of process.destination.calls.slice()) await call.answer(created('d-1'));
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
 
     process.own(1, 2);
     process.destination.always.set(slow, created('d-3'));
-    await process.delivery.take(0, [received(aPage({ alertKey: 'alert-2' }))]);
+    await process.delivery.handle(0, [received(aPage({ alertKey: 'alert-2' }))]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired']);
     process.destination.always.set(slow, { kind: 'resolved' });
-    await process.delivery.take(0, [recoveryOf('alert-2')]);
+    await process.delivery.handle(0, [recoveryOf('alert-2')]);
     await process.clock.advance(0);
     expect(process.reports).toEqual(['repaired', 'repaired']);
   });
@@ -285,7 +285,7 @@ describe('a refused credential', () => {
     await process.clock.advance(60 * 60_000);
     expect(process.lanes.conditions()).toEqual({ open: 0, broken: 0, refused: 1 });
 
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
   });
 
@@ -323,10 +323,10 @@ describe('a refused credential', () => {
     const process = await running({ concurrency: 1 }, {}, {});
     await process.destination.calls[0]?.answer(created('d-1'));
     await process.destination.calls[1]?.answer(created('d-2'));
-    await process.delivery.take(0, [recoveryOf('alert-0')]);
+    await process.delivery.handle(0, [recoveryOf('alert-0')]);
     await process.clock.advance(0);
     await process.destination.calls[2]?.answer(refusal);
-    await process.delivery.take(0, [received(aPage({ alertKey: 'alert-9' }))]);
+    await process.delivery.handle(0, [received(aPage({ alertKey: 'alert-9' }))]);
     await process.clock.advance(0);
 
     expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'create', 'resolve', 'create']);

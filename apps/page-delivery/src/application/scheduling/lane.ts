@@ -90,7 +90,7 @@ export class Lane implements Entry {
 
   /** Moves the jobs whose time has come. */
   wake(now: number): void {
-    for (let job = this.agenda.take(now); job; job = this.agenda.take(now)) this.put(job, now);
+    for (let job = this.agenda.dequeue(now); job; job = this.agenda.dequeue(now)) this.put(job, now);
   }
 
   /** Returns the job that has waited longest. */
@@ -123,7 +123,7 @@ export class Lane implements Entry {
   }
 
   /** Begins a call of a rank that the lane offers. First and repeated calls take turns, so that neither wait forever. */
-  take(rank: Rank, now: number): Job {
+  dequeue(rank: Rank, now: number): Job {
     const lines = this.lines[rank];
     const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(stepOf(rank)) <= now;
     const isRepeated = mayRepeat && (lines.first.size === 0 || lines.isTurnOfRepeated);

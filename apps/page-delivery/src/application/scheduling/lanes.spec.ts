@@ -12,7 +12,7 @@ it('a page that waits for one data center makes no other seem slow', async () =>
   process.destination.always.set(dead, failed());
   process.destination.always.set(well, created());
   const pages = [dead, well].map((connectionId) => received(aPage({ connectionId, alertKey: connectionId })));
-  await process.delivery.take(0, pages);
+  await process.delivery.handle(0, pages);
   const before = process.lanes.longestWaits();
   await process.clock.advance(60_000);
 

@@ -56,7 +56,7 @@ it('jobs are late once, when their deadline has passed, and ready when their tim
           waiting.delete(job);
           lane.end(job.key, job.pageId);
         } else if (lane.offers('low/create', now)) {
-          const job = lane.take('low/create', now);
+          const job = lane.dequeue('low/create', now);
           expect(waiting.delete(job)).toBe(true);
           lane.release(job);
         }

@@ -23,7 +23,7 @@ const running = (setup: Setup = {}) => {
   let alerts = 0;
   const take = async (count: number, its: Partial<PageCommand> = {}) => {
     const pages = Array.from({ length: count }, () => aPage({ alertKey: `alert-${alerts++}`, ...its }));
-    await process.delivery.take(
+    await process.delivery.handle(
       0,
       pages.map((page) => received(page)),
     );

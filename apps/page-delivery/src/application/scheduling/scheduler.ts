@@ -1,10 +1,10 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { due } from '../../domain/due.ts';
-import type { Attempts } from '../attempts.ts';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
-import type { Notices } from '../notices.ts';
+import type { OperatorLog } from '../operator-log.ts';
+import type { PageCaller } from '../page-caller.ts';
 import type { Clock } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue } from './destination-queue.ts';
@@ -26,10 +26,10 @@ const lateAgainMs = 250;
 
 export interface SchedulerDependencies {
   readonly lanes: Lanes;
-  readonly attempts: Pick<Attempts, 'attempt' | 'record'>;
+  readonly caller: Pick<PageCaller, 'attempt' | 'record'>;
   readonly connections: { get(id: string): Connection | undefined };
   readonly credentials: Pick<CredentialReports, 'served' | 'refused'>;
-  readonly notices: Pick<Notices, 'destinationFails'>;
+  readonly operatorLog: Pick<OperatorLog, 'destinationFails'>;
   readonly policy: Policy;
   readonly clock: Clock;
 }
@@ -95,14 +95,14 @@ export class Scheduler implements WorkReceiver {
       this.late.add(lane);
       if (this.late.place < 0) this.agenda.set(this.late, Math.max(now, this.late.nextAt));
     }
-    lane.queue?.enlist(lane, now);
-    if (lane.queue) this.pump(lane.queue, now);
+    lane.queue?.register(lane, now);
+    if (lane.queue) this.startCalls(lane.queue, now);
     this.agenda.set(lane, lane.wakesAt(now));
     this.setTimer(now);
   }
 
   /** Makes the calls of a queue that may be made now. */
-  private pump(queue: DestinationQueue, since: number): void {
+  private startCalls(queue: DestinationQueue, since: number): void {
     if (this.stopped) return;
     let now = since;
     for (let job = queue.next(now); job; job = queue.next(now)) {
@@ -114,20 +114,20 @@ export class Scheduler implements WorkReceiver {
   }
 
   private start(queue: DestinationQueue, job: Job): void {
-    const { attempts, lanes } = this.deps;
+    const { caller, lanes } = this.deps;
     const lane = lanes.of(job.connectionId);
     const { connection } = lane;
-    void attempts.attempt(job).then(({ feedback, answer }) => {
+    void caller.attempt(job).then(({ feedback, answer }) => {
       const now = this.nowMs;
       // The slots are for the call only: they are free while the answer is being written.
       queue.end(job.step, feedback, now);
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
-      if (answer) void attempts.record(job, answer);
+      if (answer) void caller.record(job, answer);
       this.dispatch(lane, now);
       // The connection may lead to another destination by now.
-      if (queue !== lane.queue) this.pump(queue, now);
+      if (queue !== lane.queue) this.startCalls(queue, now);
     });
   }
 
@@ -141,11 +141,11 @@ export class Scheduler implements WorkReceiver {
     }
     // The answer to a former credential does not count for the present one.
     if (!connection || credentialOf(connection) !== credentialOf(lane.connection)) return;
-    const { credentials, notices } = this.deps;
+    const { credentials, operatorLog } = this.deps;
     const health = lane.learn(job, feedback.kind, now);
     if (feedback.kind === 'served') credentials.served(connection, job.step);
     else if (feedback.kind === 'unhealthy') {
-      if (isFailing(health)) notices.destinationFails(job, connection, feedback.detail);
+      if (isFailing(health)) operatorLog.destinationFails(job, connection, feedback.detail);
     } else {
       const isCertain = feedback.kind === 'credential' || isDoubtful(health);
       credentials.refused(connection, job, feedback.detail, isCertain);
@@ -166,9 +166,9 @@ export class Scheduler implements WorkReceiver {
 
   private wake(): void {
     const now = this.nowMs;
-    for (let next = this.agenda.take(now); next; next = this.agenda.take(now)) {
+    for (let next = this.agenda.dequeue(now); next; next = this.agenda.dequeue(now)) {
       if (next instanceof LateLanes) this.endWaits(next, now);
-      else if (next instanceof DestinationQueue) this.pump(next, now);
+      else if (next instanceof DestinationQueue) this.startCalls(next, now);
       else {
         next.wake(now);
         this.dispatch(next, now);

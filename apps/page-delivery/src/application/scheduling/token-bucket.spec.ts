@@ -35,7 +35,7 @@ const callsOver = (
   for (const end = now + untilMs; now < end; now = Math.max(now + 1, bucket.opensAt(now))) {
     if (foreign(now)) destination.call(now);
     if (bucket.opensAt(now) > now) continue;
-    bucket.take(now);
+    bucket.acquire(now);
     bucket.update(destination.call(now), now);
     calls.push(now);
   }
@@ -45,7 +45,7 @@ const callsOver = (
 describe('a token bucket', () => {
   it('does not limit calls until an answer names a limit', () => {
     const bucket = new TokenBucket();
-    for (let call = 0; call < 1000; call += 1) bucket.take(5);
+    for (let call = 0; call < 1000; call += 1) bucket.acquire(5);
     expect(bucket.opensAt(5)).toBeLessThanOrEqual(5);
   });
 
@@ -68,7 +68,7 @@ describe('a token bucket', () => {
     const calls: number[] = [];
     bucket.update({ limit: 20, remaining: 20, periodMs: 60_000, resetMs: 60_000 }, 0);
     for (let now = 0; now < 60_000; now = Math.max(now, bucket.opensAt(now))) {
-      bucket.take(now);
+      bucket.acquire(now);
       calls.push(Math.round(now / 1000));
     }
 
@@ -103,7 +103,7 @@ describe('a token bucket', () => {
   it('does not count a call that was not made', () => {
     const bucket = new TokenBucket();
     bucket.update({ limit: 1, remaining: 1, periodMs: 60_000, resetMs: 60_000 }, 0);
-    bucket.take(0);
+    bucket.acquire(0);
     bucket.giveBack();
     expect(bucket.opensAt(0)).toBeLessThanOrEqual(0);
   });

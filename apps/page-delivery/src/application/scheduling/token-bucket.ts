@@ -31,7 +31,7 @@ export class TokenBucket {
     return Math.max(this.pausedUntil, this.left < 1 ? this.resetAt : this.pacedUntil);
   }
 
-  take(now: number): void {
+  acquire(now: number): void {
     this.renew(now);
     this.left -= 1;
     if (!Number.isFinite(this.left) || this.left > this.limit * fewPart) return;

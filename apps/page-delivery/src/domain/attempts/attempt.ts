@@ -1,6 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { pageOf, withPage } from '@pagebridge/page-ledger';
-import { type Answer, settle } from './settle.ts';
+import { type Answer, applyAnswer } from './apply-answer.ts';
 
 export const begin = (state: AlertState, pageId: string, now: Date): AlertState =>
   withPage(state, pageId, now, (page) =>
@@ -21,7 +21,7 @@ export function isStillWanted(state: AlertState | undefined, pageId: string): bo
  */
 export function restored(state: AlertState, now: Date): AlertState {
   const unanswered = state.pages.filter((page) => page.status === 'attempting');
-  return unanswered.reduce((after, page) => settle(after, page.pageId, answerLost, now), state);
+  return unanswered.reduce((after, page) => applyAnswer(after, page.pageId, answerLost, now), state);
 }
 
 const answerLost: Answer = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { maxJoined } from '@pagebridge/contracts';
 import { decide, maxLivePages, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { applyAnswer } from '../attempts/apply-answer.ts';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
-import { settle } from '../attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 const now = at('12:00');
@@ -16,7 +16,7 @@ const delivered = (page = aPage(), more: Parameters<typeof aPage>[0][] = []) => 
   const pages = [page, ...more.map((its) => aPage({ ...page, ...its }))];
   return pages.reduce(
     (state, { pageId }) =>
-      settle(begin(state, pageId, now), pageId, { kind: 'created', destinationPageId: `d-${pageId}` }, now),
+      applyAnswer(begin(state, pageId, now), pageId, { kind: 'created', destinationPageId: `d-${pageId}` }, now),
     after(...pages),
   );
 };
@@ -208,14 +208,14 @@ describe('a more urgent trigger', () => {
     expect(statuses(raised)).toEqual(['delivered', 'pending']);
 
     const answer = { kind: 'created', destinationPageId: 'd' } as const;
-    const both = settle(begin(raised, high.pageId, now), high.pageId, answer, now);
+    const both = applyAnswer(begin(raised, high.pageId, now), high.pageId, answer, now);
     expect(statuses(both)).toEqual(['resolving', 'delivered']);
   });
 
   it('leaves the warning open, also for other triggers, if it is refused', () => {
     const raised = decided(delivered(low), high).state;
 
-    const state = settle(begin(raised, high.pageId, now), high.pageId, { kind: 'refused', detail: 'no' }, now);
+    const state = applyAnswer(begin(raised, high.pageId, now), high.pageId, { kind: 'refused', detail: 'no' }, now);
     const next = decided(state, aPage({ urgency: 'low', occurredAt: '2026-01-31T12:02:00Z' }));
 
     expect(statuses(state)).toEqual(['delivered', 'undeliverable']);

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState, PageCommand } from '@pagebridge/contracts';
 import { decide, isEnded, pageOf, type Replay, reported, unreportedOutcomes, workOf } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
+import { type Answer, applyAnswer } from '../attempts/apply-answer.ts';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
-import { type Answer, settle } from '../attempts/settle.ts';
 import { due } from '../due.ts';
 import { aPage, aResolve, at, received } from './commands.fixtures.ts';
 
@@ -16,7 +16,7 @@ const published = (state: AlertState): AlertState =>
     unreportedOutcomes(state).map(({ outcome }) => outcome),
   );
 const answered = (state: AlertState, pageId: string, answer: Answer, now: Date) =>
-  settle(begin(state, pageId, now), pageId, answer, now);
+  applyAnswer(begin(state, pageId, now), pageId, answer, now);
 const replayed = (command: PageCommand, from = 'paging.page-commands.v1.dead/3/7', its: Partial<Replay> = {}) => ({
   ...received(command),
   replay: { from, possibleDuplicate: false, ...its },
@@ -179,7 +179,7 @@ describe('for any history between replays', () => {
             expect(recovered).toBe(false);
             attempts += 1;
             if (step.answer === 'created') creates += 1;
-            state = settle(begun, pageId, step.answer === 'created' ? created : refused, at('13:00'));
+            state = applyAnswer(begun, pageId, step.answer === 'created' ? created : refused, at('13:00'));
           }
           state = published(state);
         }

@@ -2,9 +2,9 @@ import { expect, it } from '@jest/globals';
 import { type AlertState, maxValueBytes, type PageCommand, PageStates } from '@pagebridge/contracts';
 import { decide, maxLivePages, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
+import { applyAnswer, giveUp } from '../attempts/apply-answer.ts';
 import { begin } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
-import { giveUp, settle } from '../attempts/settle.ts';
 import { aPage, aResolve, at, received } from './commands.fixtures.ts';
 
 // A control character takes six bytes in JSON, more than any other character that a source may write.
@@ -92,7 +92,7 @@ it.each([
       waitMs: 0,
     } as const;
     for (let next = untried(full); next; next = untried(full)) {
-      full = settle(begin(full, next.pageId, at('12:01')), next.pageId, failed, at('12:02'), () => longest);
+      full = applyAnswer(begin(full, next.pageId, at('12:01')), next.pageId, failed, at('12:02'), () => longest);
     }
     for (let n = 0; n < live.count; n += 1) {
       for (let again = 0; again < 12; again += 1) {

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { maxPageDescriptionLength, type PageState } from '@pagebridge/contracts';
 import { aConnection } from '@pagebridge/testing';
+import { applyAnswer } from '../attempts/apply-answer.ts';
 import { begin } from '../attempts/attempt.ts';
-import { settle } from '../attempts/settle.ts';
 import { after, aPage, at } from '../commands/commands.fixtures.ts';
-import { rested, woken } from '../ledger/resting.ts';
+import { fromIdleText, toIdleText } from '../ledger/idle-text.ts';
 import { failOver } from './failover.ts';
 import { describedFor, failoverTags } from './failover-note.ts';
 
@@ -36,13 +36,13 @@ it('names a deleted connection by its id, and keeps within the maximum length of
   expect(describedFor(state, backup, longest)).toHaveLength(maxPageDescriptionLength);
 });
 
-it('says the last error of the refused page that it backs, also after its alert was at rest', () => {
+it('says the last error of the refused page that it backs, also after its alert was idle', () => {
   const team = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'team-7', teamHandle: 'operations' };
   const first = aPage({ failover: { ...team, afterFailures: 1 } });
   const begun = begin(after(first), first.pageId, at('12:00'));
-  const refused = settle(begun, first.pageId, { kind: 'refused', detail: 'no such team' }, at('12:00'));
+  const refused = applyAnswer(begun, first.pageId, { kind: 'refused', detail: 'no such team' }, at('12:00'));
   const raised = failOver(refused, first.pageId, () => aConnection({ connectionId: team.connectionId }), at('12:00'));
   const reported = { ...raised, pages: raised.pages.map((each) => ({ ...each, unreported: [] })) };
-  const again = woken('acme-us/monitor-1234:host:backend-7', rested(reported));
+  const again = fromIdleText('acme-us/monitor-1234:host:backend-7', toIdleText(reported));
   expect(describedFor(again, again.pages[1] as PageState, 'x')).toContain('Last error there: no such team');
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { type AlertState, type Connection, isOpen, type PageCommand, type PageState } from '@pagebridge/contracts';
 import { decide, isEnded, maxLivePages, pageOf, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
 import { aConnection } from '@pagebridge/testing';
+import { type Answer, applyAnswer, giveUp } from '../attempts/apply-answer.ts';
 import { begin, isStillWanted, restored } from '../attempts/attempt.ts';
 import { defaultPolicy } from '../attempts/policy.fixtures.ts';
-import { type Answer, giveUp, settle } from '../attempts/settle.ts';
 import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { failOver } from './failover.ts';
 
@@ -43,7 +43,7 @@ const published = (state: AlertState): AlertState =>
 const order = (state: AlertState, its: PageCommand, now = at(its.occurredAt.slice(11, 19))) =>
   decide(state, received(its), now, defaultPolicy);
 const answered = (state: AlertState, id: string, answer: Answer, now = at('12:03'), connectionOf = both) =>
-  settle(begin(state, id, now), id, answer, now, connectionOf);
+  applyAnswer(begin(state, id, now), id, answer, now, connectionOf);
 const backupIn = (state: AlertState): PageState => {
   const page = state.pages.find(({ failoverOf }) => failoverOf);
   if (!page) throw new Error('no page failed over');
@@ -136,11 +136,11 @@ describe('a page and its backup', () => {
     ['the page', pageId, spare.pageId],
   ])('only %s stays open if both are sent at the same moment and it is answered first', (_what, winner, loser) => {
     const calling = begin(begin(raised, pageId, at('12:03')), spare.pageId, at('12:03'));
-    const won = settle(calling, winner, created, at('12:04'), both);
+    const won = applyAnswer(calling, winner, created, at('12:04'), both);
     expect(isStillWanted(won, loser)).toBe(false);
-    const open = settle(won, loser, { ...created, destinationPageId: 'd-2' }, at('12:05'), both);
+    const open = applyAnswer(won, loser, { ...created, destinationPageId: 'd-2' }, at('12:05'), both);
     expect([endOf(open, winner), endOf(open, loser)]).toEqual(['delivered', 'resolving']);
-    const lost = settle(won, loser, failed(true), at('12:05'), both);
+    const lost = applyAnswer(won, loser, failed(true), at('12:05'), both);
     expect(pageOf(lost, loser)).toMatchObject({ status: 'superseded', possibleDuplicate: true });
     expect(pageOf(restored(won, at('12:05')), loser)?.status).toBe('superseded');
   });
@@ -157,7 +157,7 @@ describe('a page and its backup', () => {
     const calling = begin(raised, spare.pageId, at('12:03'));
     const { state } = decide(calling, received(aResolve()), at('12:10'), defaultPolicy);
     expect(endOf(state, pageId)).toBe('superseded: recovered');
-    expect(endOf(settle(state, spare.pageId, created, at('12:11'), both), spare.pageId)).toBe('resolving');
+    expect(endOf(applyAnswer(state, spare.pageId, created, at('12:11'), both), spare.pageId)).toBe('resolving');
     const delivered = answered(raised, spare.pageId, created);
     expect(endOf(decide(delivered, received(aResolve()), at('12:10'), defaultPolicy).state, spare.pageId)).toBe(
       'resolving',
@@ -218,16 +218,16 @@ describe('a warning whose create is in flight when the urgent page is commanded'
     const { state } = order(begin(after(warned), warned.pageId, at('12:00')), urgent);
     const over = failOver(state, urgent.pageId, both, at('12:22'));
     const delivered = answered(over, backupIn(over).pageId, created, at('12:22'));
-    expect(endOf(settle(delivered, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
+    expect(endOf(applyAnswer(delivered, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
   });
 
   it('stays cancelled by its backup if the urgent page is given up', () => {
     const calling = failOver(after(warned), warned.pageId, both, at('12:02'));
     const { state } = order(begin(begin(calling, warned.pageId, at('12:03')), low, at('12:03')), urgent);
-    const won = settle(state, low, created, at('12:21'), both);
+    const won = applyAnswer(state, low, created, at('12:21'), both);
     const reopened = answered(won, urgent.pageId, refused, at('12:22'), known(first));
     expect(endOf(reopened, low)).toBe('delivered');
-    expect(endOf(settle(reopened, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
+    expect(endOf(applyAnswer(reopened, warned.pageId, created, at('12:23'), both), warned.pageId)).toBe('resolving');
   });
 });
 

@@ -1,12 +1,12 @@
 import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
 import { allReported, isEnded } from '@pagebridge/page-ledger';
-import { RestingAlerts } from './resting-alerts.ts';
-import { isAtRest } from './retention.ts';
+import { IdleAlerts } from './idle-alerts.ts';
+import { isIdle } from './retention.ts';
 
 /** The position of a record of the ledger, and the owner and the write that it comes from. */
 export interface Written {
   readonly offset: number;
-  readonly generation: number;
+  readonly ownerEpoch: number;
   readonly write?: number | undefined;
   readonly watermark?: OutcomeWatermark | undefined;
 }
@@ -18,7 +18,7 @@ interface Read extends Written {
 /** The alerts that were read from a partition of the ledger. */
 export interface Restored {
   readonly alerts: ReadonlyMap<string, AlertState>;
-  readonly resting: RestingAlerts;
+  readonly idle: IdleAlerts;
   readonly forgotten: Forgotten;
   /** The keys of the alerts whose record cannot be read: they stay as they are in the ledger. */
   readonly unreadable: ReadonlySet<string>;
@@ -26,14 +26,14 @@ export interface Restored {
   readonly end: number;
 }
 
-/** The alerts at rest that the ledger holds but that do not fit into memory. */
+/** The idle alerts that the ledger holds but that do not fit into memory. */
 export interface Forgotten {
   readonly keys: readonly string[];
   readonly ofOrgs: ReadonlyMap<string, number>;
 }
 
-// Alerts are put to rest once this many are awake, or twice as many as stayed awake the last time.
-const settleEvery = 100;
+// Alerts become idle once this many are active, or twice as many as stayed active the last time.
+const idleEvery = 100;
 const maxForgottenAtOnce = 1000;
 // The keys take memory too. The next owner reads, and forgets, the alerts beyond this number.
 const maxForgottenKeys = 100_000;
@@ -43,53 +43,53 @@ const maxTombstones = 10_000;
 /**
  * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
  *
- * Generations increase along the log. A record with a lower generation than an earlier record comes from a stale owner.
+ * Owner epochs increase along the log. A record with a lower owner epoch than an earlier record comes from a stale owner.
  * It is ignored if a newer owner wrote the same alert. Otherwise (compaction may have removed the newer record) it is
  * kept, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
  * called the destination for them.
  *
- * The outcome watermark (`told` in the record) shows which outcomes are published. Alerts are put to rest as early as
+ * The outcome watermark shows which outcomes are published. Alerts become idle as early as
  * possible, so that a new owner can read a partition with a million alerts.
  */
 export class LedgerReading {
-  readonly resting = new RestingAlerts();
-  private awake = new Map<string, Read>();
-  /** The generations of the latest tombstones, by key. */
+  readonly idle = new IdleAlerts();
+  private active = new Map<string, Read>();
+  /** The owner epochs of the latest tombstones, by key. */
   private readonly tombstones = new Map<string, number>();
   private readonly unreadable = new Set<string>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
-  private settleAt = settleEvery;
+  private idleAt = idleEvery;
   private newest = 0;
-  private watermark: (OutcomeWatermark & { readonly generation: number }) | undefined;
+  private watermark: (OutcomeWatermark & { readonly ownerEpoch: number }) | undefined;
   private lastOffset = -1;
 
   /** Adds the next record; `state` is undefined for a tombstone. */
-  take(key: string, written: Written, state: AlertState | undefined): void {
-    const { offset, generation, watermark } = written;
-    const isStale = generation < this.newest;
-    this.newest = Math.max(this.newest, generation);
+  add(key: string, written: Written, state: AlertState | undefined): void {
+    const { offset, ownerEpoch, watermark } = written;
+    const isStale = ownerEpoch < this.newest;
+    this.newest = Math.max(this.newest, ownerEpoch);
     this.lastOffset = offset;
-    if (isStale && this.lastWriterOf(key) > generation) return;
-    if (watermark && !isStale) this.watermark = { ...watermark, generation };
+    if (isStale && this.lastWriterOf(key) > ownerEpoch) return;
+    if (watermark && !isStale) this.watermark = { ...watermark, ownerEpoch };
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
 
   /** Adds a record that cannot be read. What it says replaces the former state of its alert, so that state is dropped. */
-  takeUnreadable(key: string): void {
-    this.awake.delete(key);
-    this.resting.delete(key);
+  addUnreadable(key: string): void {
+    this.active.delete(key);
+    this.idle.delete(key);
     this.unreadable.add(key);
   }
 
-  /** Forgets the oldest alerts at rest of the largest orgs, until all alerts at rest take at most `bytes`. */
+  /** Forgets the oldest idle alerts of the largest orgs, until all idle alerts take at most `bytes`. */
   forgetSurplus(bytes: number): void {
-    const { resting, forgotten } = this;
-    while (resting.bytes > bytes) {
-      const surplus = resting.surplus(bytes, maxForgottenAtOnce);
+    const { idle, forgotten } = this;
+    while (idle.bytes > bytes) {
+      const surplus = idle.surplus(bytes, maxForgottenAtOnce);
       if (!surplus) return;
       const { sourceOrg, keys } = surplus;
       for (const key of keys) {
-        resting.delete(key);
+        idle.delete(key);
         if (forgotten.keys.length < maxForgottenKeys) forgotten.keys.push(key);
       }
       forgotten.ofOrgs.set(sourceOrg, (forgotten.ofOrgs.get(sourceOrg) ?? 0) + keys.length);
@@ -97,57 +97,57 @@ export class LedgerReading {
   }
 
   restored(): Restored {
-    this.settle();
-    const alerts = new Map(Array.from(this.awake, ([key, { state }]) => [key, state]));
-    const { resting, forgotten, unreadable } = this;
-    return { alerts, resting, forgotten, unreadable, end: this.lastOffset + 1 };
+    this.makeIdle();
+    const alerts = new Map(Array.from(this.active, ([key, { state }]) => [key, state]));
+    const { idle, forgotten, unreadable } = this;
+    return { alerts, idle, forgotten, unreadable, end: this.lastOffset + 1 };
   }
 
   private lastWriterOf(key: string): number {
-    return (this.awake.get(key) ?? this.resting.get(key))?.generation ?? this.tombstones.get(key) ?? 0;
+    return (this.active.get(key) ?? this.idle.get(key))?.ownerEpoch ?? this.tombstones.get(key) ?? 0;
   }
 
-  private keep(key: string, { offset, generation, write }: Written, state: AlertState | undefined): void {
-    this.resting.delete(key);
+  private keep(key: string, { offset, ownerEpoch, write }: Written, state: AlertState | undefined): void {
+    this.idle.delete(key);
     this.unreadable.delete(key);
     if (!state) {
-      this.awake.delete(key);
-      this.noteTombstone(key, generation);
+      this.active.delete(key);
+      this.noteTombstone(key, ownerEpoch);
       return;
     }
-    this.awake.set(key, { offset, generation, write, state: { ...state, generation } });
-    if (this.awake.size >= this.settleAt) this.settle();
+    this.active.set(key, { offset, ownerEpoch, write, state: { ...state, ownerEpoch } });
+    if (this.active.size >= this.idleAt) this.makeIdle();
   }
 
-  private noteTombstone(key: string, generation: number): void {
+  private noteTombstone(key: string, ownerEpoch: number): void {
     this.tombstones.delete(key);
-    this.tombstones.set(key, generation);
+    this.tombstones.set(key, ownerEpoch);
     if (this.tombstones.size <= maxTombstones) return;
     const [oldest = key] = this.tombstones.keys();
     this.tombstones.delete(oldest);
   }
 
-  /** Puts to rest all alerts that can be; the others are checked again later. */
-  private settle(): void {
+  /** Makes all alerts idle that can be; the others are checked again later. */
+  private makeIdle(): void {
     const left = new Map<string, Read>();
-    for (const [key, read] of this.awake) {
+    for (const [key, read] of this.active) {
       const state = this.isPublished(read) ? allReported(read.state) : read.state;
-      if (isAtRest(state)) this.resting.keep(key, state);
+      if (isIdle(state)) this.idle.keep(key, state);
       else left.set(key, { ...read, state });
     }
     // A new map: clearing an old one would keep its entries alive for the garbage collector.
-    this.awake = left;
-    this.settleAt = Math.max(settleEvery, 2 * left.size);
+    this.active = left;
+    this.idleAt = Math.max(idleEvery, 2 * left.size);
   }
 
-  private isPublished({ offset, generation, write = 0 }: Written): boolean {
+  private isPublished({ offset, ownerEpoch, write = 0 }: Written): boolean {
     if (!this.watermark) return false;
-    if (generation === this.watermark.generation) return write <= this.watermark.write;
-    return generation < this.watermark.generation && offset < this.watermark.before;
+    if (ownerEpoch === this.watermark.ownerEpoch) return write <= this.watermark.write;
+    return ownerEpoch < this.watermark.ownerEpoch && offset < this.watermark.before;
   }
 
-  /** Returns the generation of the next owner: that of its group, or a higher one if the group's counter was reset. */
-  nextGeneration(groupGeneration: number): number {
+  /** Returns the epoch of the next owner: the generation of its group, or a higher one if the group's counter was reset. */
+  nextOwnerEpoch(groupGeneration: number): number {
     return Math.max(groupGeneration, this.newest + 1);
   }
 }

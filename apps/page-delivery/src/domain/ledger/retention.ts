@@ -2,12 +2,12 @@ import type { AlertState } from '@pagebridge/contracts';
 import { instant, isBusy, latenessMs, type Policy } from '@pagebridge/page-ledger';
 
 /** Returns whether nothing of the alert is under way: no create is in flight, and no outcome is unreported. */
-export const isAtRest = (state: AlertState): boolean =>
+export const isIdle = (state: AlertState): boolean =>
   state.pages.every((page) => page.status !== 'attempting' && page.unreported.length === 0);
 
-/** Returns whether the alert may be forgotten. It must be at rest, and no page may wait; pages may be open. */
+/** Returns whether the alert may be forgotten. It must be idle, and no page may wait; pages may be open. */
 export function isForgettable(state: AlertState, now: Date, policy: Policy): boolean {
-  if (!isAtRest(state) || state.pages.some(isBusy)) return false;
+  if (!isIdle(state) || state.pages.some(isBusy)) return false;
   const keptMs = state.pages.length === 0 ? Math.min(latenessMs, policy.retentionMs) : policy.retentionMs;
   return now.getTime() - instant(state.updatedAt) >= keptMs;
 }

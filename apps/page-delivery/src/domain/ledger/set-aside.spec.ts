@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageState } from '@pagebridge/contracts';
 import { unreportedOutcomes } from '@pagebridge/page-ledger';
+import { applyAnswer } from '../attempts/apply-answer.ts';
 import { begin } from '../attempts/attempt.ts';
-import { settle } from '../attempts/settle.ts';
 import { after, aPage, at } from '../commands/commands.fixtures.ts';
 import { type SetAside, setAside } from './set-aside.ts';
 
@@ -42,7 +42,7 @@ describe('an alert that the ledger cannot hold', () => {
 
   it('keeps a delivered page, for its recovery, and no pages that are over', () => {
     const created = { kind: 'created', destinationPageId: 'd-1' } as const;
-    const delivered = settle(announced, first.pageId, created, now);
+    const delivered = applyAnswer(announced, first.pageId, created, now);
     const over: PageState = {
       ...(delivered.pages[0] as PageState),
       teamId: 'over',

@@ -1,6 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { isEnded, pageOf, undeliverable } from '@pagebridge/page-ledger';
-import { followReplacement } from '../attempts/settle.ts';
+import { followReplacement } from '../attempts/apply-answer.ts';
 
 /** The alert with the pages that are given up, and without them. */
 export interface SetAside {

@@ -1,14 +1,14 @@
 import type { Connection } from '@pagebridge/contracts';
 import { pageOf } from '@pagebridge/page-ledger';
+import type { Answer } from '../domain/attempts/apply-answer.ts';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
-import type { Answer } from '../domain/attempts/settle.ts';
 import type { Connections } from './connections.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } from './scheduling/job.ts';
 
-export interface AttemptDependencies {
+export interface PageCallerDependencies {
   readonly destination: DestinationClient;
   readonly texts: PageTexts;
   readonly connections: Pick<Connections, 'get'>;
@@ -21,23 +21,18 @@ export interface AttemptDependencies {
 }
 
 /**
- * Attempts one step of one page: a create or a resolve.
+ * Calls the destination for one step of one page: a create or a resolve.
  *
- * Where the page is if the process dies:
- * 1. Before `begin` is written: `pending` in the ledger, or in a command whose offset is not committed. No call was
- *    made; the next owner attempts the page without a tag.
- * 2. After `begin`, before an answer: `attempting`. The next owner repeats the attempt, tagged as a possible duplicate.
- * 3. After an answer, before `settle` is written: still `attempting`, as in 2. In this case the page can exist twice.
- * 4. After `settle` is written: in its new status. The next owner publishes the unreported outcomes of the state.
- * A resolve has no step 2: the page is already `resolving` in the ledger, and resolving twice is harmless.
+ * Before a create is sent, the ledger holds that the page is `attempting`; a page to resolve is `resolving` in it already.
+ * libs/page-ledger/src/page.ts says what the next owner does with each if the process dies.
  */
-export class Attempts {
-  constructor(private readonly deps: AttemptDependencies) {}
+export class PageCaller {
+  constructor(private readonly deps: PageCallerDependencies) {}
 
   /** Never rejects: a failure is a result. If the partition is lost, the next owner attempts the page. */
   async attempt(job: Job): Promise<AttemptResult> {
     try {
-      return await this.take(job);
+      return await this.tryStep(job);
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
@@ -64,7 +59,7 @@ export class Attempts {
     }
   }
 
-  private async take(job: Job): Promise<AttemptResult> {
+  private async tryStep(job: Job): Promise<AttemptResult> {
     const subject = subjectOf(job);
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need. One that is late may not be called.

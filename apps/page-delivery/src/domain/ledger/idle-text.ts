@@ -10,17 +10,17 @@ type KeptPage = { -readonly [Name in Needed]: PageState[Name] } & { -readonly [N
 type Optional = Exclude<keyof PageState, Needed>;
 
 /**
- * Returns an alert at rest as text: waiting pages whole, other pages with only the fields that a recovery, re-trigger,
+ * Returns an idle alert as text: waiting pages whole, other pages with only the fields that a recovery, re-trigger,
  * redelivery or replay needs.
  *
  * An instance may hold a million of these texts for days.
  */
-export function rested({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
-  const kept: Kept = { ...rest, pages: pages.map((page) => restedPage(page, rest.lastEventAt)) };
+export function toIdleText({ sourceOrg: _org, alertKey: _key, pages, ...rest }: AlertState): string {
+  const kept: Kept = { ...rest, pages: pages.map((page) => idlePage(page, rest.lastEventAt)) };
   return JSON.stringify(kept);
 }
 
-function restedPage(page: PageState, lastEventAt: string): KeptPage {
+function idlePage(page: PageState, lastEventAt: string): KeptPage {
   if (isBusy(page)) return page;
   // Copies field by field, which is faster than spreads: this runs for each delivered page.
   const { pageId, connectionId, teamId, teamHandle, urgency, status, alertEventId } = page;
@@ -55,18 +55,18 @@ function effectiveTime({ occurredAt, acceptedAt }: PageState): string {
 }
 
 /** Parses the text to a state. `key` is `<sourceOrg>/<alertKey>`, and an org id has no slash. */
-export function woken(key: string, text: string): AlertState {
+export function fromIdleText(key: string, text: string): AlertState {
   const slash = key.indexOf('/');
   const { pages, ...rest }: Kept = JSON.parse(text);
   return {
     sourceOrg: key.slice(0, slash),
     alertKey: key.slice(slash + 1),
     ...rest,
-    pages: pages.map((page) => wokenPage(page, rest)),
+    pages: pages.map((page) => activePage(page, rest)),
   };
 }
 
-function wokenPage(page: KeptPage, { lastEventAt, updatedAt }: Pick<Kept, 'lastEventAt' | 'updatedAt'>): PageState {
+function activePage(page: KeptPage, { lastEventAt, updatedAt }: Pick<Kept, 'lastEventAt' | 'updatedAt'>): PageState {
   const { occurredAt = lastEventAt, acceptedAt = occurredAt, status } = page;
   const wasDelivered = status === 'delivered' || status === 'resolved' || status === 'unresolved';
   return {

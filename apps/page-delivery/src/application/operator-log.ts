@@ -12,7 +12,7 @@ export interface LineLimit {
  * Logs each page that is given up, fails over, or may stay open, with its alert, the cause and the cure. The number of
  * lines is limited; the outcome of each page has the same content.
  */
-export class Notices {
+export class OperatorLog {
   constructor(
     private readonly log: Pick<Log, 'warn'>,
     private readonly limit: LineLimit,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { after, aPage } from '../commands/commands.fixtures.ts';
-import { RestingAlerts } from './resting-alerts.ts';
+import { IdleAlerts } from './idle-alerts.ts';
 
 const alert = (sourceOrg: string, alertKey: string, isOpen: boolean): [string, AlertState] => {
   const state = after(aPage({ sourceOrg, alertKey }));
@@ -10,16 +10,16 @@ const alert = (sourceOrg: string, alertKey: string, isOpen: boolean): [string, A
   return [`${sourceOrg}/${alertKey}`, { ...state, pages: state.pages.map((page) => ({ ...page, status })) }];
 };
 
-describe('alerts at rest beyond their bound', () => {
+describe('idle alerts beyond their bound', () => {
   it('are forgotten from the largest org: its oldest ended ones, then its oldest open ones', () => {
-    const resting = new RestingAlerts();
+    const idle = new IdleAlerts();
     for (let n = 0; n < 10; n += 1) {
-      resting.keep(...alert('greedy', `open-${n}`, true));
-      resting.keep(...alert('greedy', `ended-${n}`, false));
+      idle.keep(...alert('greedy', `open-${n}`, true));
+      idle.keep(...alert('greedy', `ended-${n}`, false));
     }
-    resting.keep(...alert('modest', 'open', true));
-    const each = resting.bytes / resting.size;
-    const surplus = resting.surplus(8 * each, 1000);
+    idle.keep(...alert('modest', 'open', true));
+    const each = idle.bytes / idle.size;
+    const surplus = idle.surplus(8 * each, 1000);
 
     expect(surplus?.sourceOrg).toBe('greedy');
     expect(surplus?.keys.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, n) => `greedy/ended-${n}`));
@@ -30,27 +30,27 @@ describe('alerts at rest beyond their bound', () => {
     const sizes = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.integer({ min: 1, max: 40 }), { minKeys: 1 });
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 60 }), (orgs, room) => {
-        const resting = new RestingAlerts();
+        const idle = new IdleAlerts();
         for (const [org, count] of Object.entries(orgs)) {
-          for (let n = 0; n < count; n += 1) resting.keep(...alert(org, `alert-${n}`, n % 2 === 0));
+          for (let n = 0; n < count; n += 1) idle.keep(...alert(org, `alert-${n}`, n % 2 === 0));
         }
-        const bytes = (room * resting.bytes) / resting.size;
+        const bytes = (room * idle.bytes) / idle.size;
         const modest = Object.keys(orgs).filter((org) => (orgs[org] ?? 0) < room / Object.keys(orgs).length - 1);
-        for (let s = resting.surplus(bytes, 1000); resting.bytes > bytes && s; s = resting.surplus(bytes, 1000)) {
+        for (let s = idle.surplus(bytes, 1000); idle.bytes > bytes && s; s = idle.surplus(bytes, 1000)) {
           expect(modest).not.toContain(s.sourceOrg);
-          for (const key of s.keys) resting.delete(key);
+          for (const key of s.keys) idle.delete(key);
         }
-        expect(resting.bytes).toBeLessThanOrEqual(bytes);
+        expect(idle.bytes).toBeLessThanOrEqual(bytes);
       }),
     );
   });
 
   it('take no memory once they are forgotten', () => {
-    const resting = new RestingAlerts();
+    const idle = new IdleAlerts();
     const one = alert('acme-us', 'one', true);
-    resting.keep(...one);
-    expect(resting.size).toBe(1);
-    resting.delete(one[0]);
-    expect([resting.size, resting.bytes, resting.get(one[0])]).toEqual([0, 0, undefined]);
+    idle.keep(...one);
+    expect(idle.size).toBe(1);
+    idle.delete(one[0]);
+    expect([idle.size, idle.bytes, idle.get(one[0])]).toEqual([0, 0, undefined]);
   });
 });

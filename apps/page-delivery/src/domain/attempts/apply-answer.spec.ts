@@ -4,16 +4,16 @@ import { decide, maxBadAnswers, outcomeId, reported, unreportedOutcomes } from '
 import fc from 'fast-check';
 import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { isForgettable } from '../ledger/retention.ts';
+import { type Answer, applyAnswer, giveUp, retryCauses } from './apply-answer.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { defaultPolicy } from './policy.fixtures.ts';
-import { type Answer, giveUp, retryCauses, settle } from './settle.ts';
 
 const now = at('12:00');
 const command = aPage();
 const { pageId } = command;
 const attempting = begin(after(command), pageId, now);
 const recovered = (state: AlertState) => decide(state, received(aResolve()), at('12:10'), defaultPolicy).state;
-const answered = (state: AlertState, answer: Answer) => settle(state, pageId, answer, now);
+const answered = (state: AlertState, answer: Answer) => applyAnswer(state, pageId, answer, now);
 const first = (state: AlertState) => state.pages[0];
 
 const created: Answer = { kind: 'created', destinationPageId: 'd-1' };

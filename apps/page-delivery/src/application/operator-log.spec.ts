@@ -3,7 +3,7 @@ import type { PageCommand } from '@pagebridge/contracts';
 import { LogLimiter } from '@pagebridge/kafka';
 import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, failed, type Setup } from './fakes.fixtures.ts';
-import { Notices } from './notices.ts';
+import { OperatorLog } from './operator-log.ts';
 import type { CallResult } from './ports.ts';
 
 const backup = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId: 'backup', teamHandle: 'backup' };
@@ -19,7 +19,7 @@ const running = async (answer: CallResult, its: Partial<PageCommand> = {}, setup
   process.destination.always.set(connectionId, answer);
   process.destination.always.set(backup.connectionId, created());
   const page = aPage(its);
-  await process.delivery.take(0, [received(page)]);
+  await process.delivery.handle(0, [received(page)]);
   await process.clock.advance(30_000);
   const { sourceOrg, alertKey, pageId } = page;
   return { ...process, of: { sourceOrg, alertKey, pageId } };
@@ -75,7 +75,7 @@ describe('the log', () => {
     for (const id of destination.always.keys()) destination.always.set(id, { kind: 'resolved' });
     await clock.advance(24 * 60 * minutes);
     const before = lines.length;
-    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey, occurredAt: '2026-02-01T12:00:00.000Z' }))]);
+    await delivery.handle(0, [received(aResolve({ alertKey: of.alertKey, occurredAt: '2026-02-01T12:00:00.000Z' }))]);
     await clock.advance(0);
 
     expect(lines.slice(before)).toEqual([]);
@@ -134,7 +134,7 @@ describe('the log', () => {
   it('names the page that stays open in the destination because its resolve is refused, and the cure', async () => {
     const { lines, of, delivery, destination, clock } = await running(created('d-7'));
     for (const id of destination.always.keys()) destination.always.set(id, { kind: 'refused', detail: 'answered 400' });
-    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey }))]);
+    await delivery.handle(0, [received(aResolve({ alertKey: of.alertKey }))]);
     await clock.advance(0);
 
     const destinationPageId = 'd-7';
@@ -152,7 +152,7 @@ describe('the log', () => {
     const { lines, of, delivery, destination, clock } = await running(lost, {}, {});
     destination.always.clear();
     await clock.advance(ms);
-    await delivery.take(0, [received(aResolve({ alertKey: of.alertKey }))]);
+    await delivery.handle(0, [received(aResolve({ alertKey: of.alertKey }))]);
     await destination.calls.at(-1)?.answer(lost);
 
     expect(lines.filter((line) => 'cure' in line && 'reason' in line)).toEqual([
@@ -169,7 +169,7 @@ describe('the log', () => {
     const before = await running(failed());
     before.destination.always.clear();
     await before.clock.advance(40_000);
-    await before.delivery.take(0, [received(aResolve({ alertKey: before.of.alertKey }))]);
+    await before.delivery.handle(0, [received(aResolve({ alertKey: before.of.alertKey }))]);
     const { clock, log, destination } = before;
     const next = aProcess({ clock, log, destination });
     next.own(0, 2);
@@ -195,9 +195,9 @@ describe('the log', () => {
     const { delivery, destination, clock, lines } = await running(created());
     destination.always.clear();
     const page = aPage({ alertKey: 'unlucky', teamId: 'broken' });
-    await delivery.take(0, [received(page)]);
+    await delivery.handle(0, [received(page)]);
     for (let n = 0; n < 30; n += 1) {
-      await delivery.take(0, [received(aPage({ alertKey: `alert-${n}` }))]);
+      await delivery.handle(0, [received(aPage({ alertKey: `alert-${n}` }))]);
       await clock.advance(0);
       for (const { teamId, answer } of destination.calls.slice()) {
         await answer(teamId === 'broken' ? failed({ detail: 'answered 500' }) : created());
@@ -213,7 +213,7 @@ describe('the log', () => {
   it('names one page of a connection whose pages wait, however many they are', async () => {
     const limited = failed({ cause: 'rate-limited', detail: 'answered 429', retryAfterMs: 600_000 });
     const { delivery, clock, lines, of } = await running(limited);
-    await delivery.take(
+    await delivery.handle(
       0,
       Array.from({ length: 100 }, (_, n) => received(aPage({ alertKey: `alert-${n}` }))),
     );
@@ -226,9 +226,9 @@ describe('the log', () => {
   it('limits the lines of each kind', () => {
     const lines: object[] = [];
     const limit = new LogLimiter(() => undefined, { lines: 3, windowMs: 60_000 });
-    const notices = new Notices({ warn: (fields) => void lines.push(fields) }, limit);
+    const operatorLog = new OperatorLog({ warn: (fields) => void lines.push(fields) }, limit);
     const page = { sourceOrg: 'acme-us', alertKey: 'cpu', pageId: 'p', connectionId: 'c', teamHandle: 'core' };
-    for (let n = 0; n < 100; n += 1) notices.undeliverable({ ...page, reason: 'rejected', detail: 'no such team' });
+    for (let n = 0; n < 100; n += 1) operatorLog.undeliverable({ ...page, reason: 'rejected', detail: 'no such team' });
 
     expect(lines).toHaveLength(3);
   });

@@ -56,7 +56,7 @@ export type Answer = (
  *
  * Returns the same state if the page has no attempt in flight. Without `connectionOf` no page fails over.
  */
-export function settle(
+export function applyAnswer(
   state: AlertState,
   pageId: string,
   answer: Answer,
@@ -65,10 +65,10 @@ export function settle(
 ): AlertState {
   const page = pageOf(state, pageId);
   if (page?.status === 'resolving') {
-    return withPage(state, pageId, now, (resolve) => withCall(settleResolve(resolve, answer, now), answer));
+    return withPage(state, pageId, now, (resolve) => withCall(applyToResolve(resolve, answer, now), answer));
   }
   if (page?.status !== 'attempting') return state;
-  const settled = withPage(state, pageId, now, (create) => withCall(settleCreate(state, create, answer, now), answer));
+  const settled = withPage(state, pageId, now, (create) => withCall(applyToCreate(state, create, answer, now), answer));
   return follow(settled, pageId, connectionOf, now);
 }
 
@@ -85,7 +85,7 @@ function follow(state: AlertState, pageId: string, connectionOf: ConnectionOf, n
   return followReplacement(callOffPeers(backedUp, pageId, now), pageId, now);
 }
 
-function settleCreate(state: AlertState, page: PageState, answer: Answer, now: Date): PageState {
+function applyToCreate(state: AlertState, page: PageState, answer: Answer, now: Date): PageState {
   switch (answer.kind) {
     case 'created': {
       const accepted = delivered(page, answer.destinationPageId, now);
@@ -94,7 +94,7 @@ function settleCreate(state: AlertState, page: PageState, answer: Answer, now: D
     case 'refused':
       return page.ending ? superseded(page, page.ending, now) : undeliverable(page, 'rejected', answer.detail, now);
     case 'failed':
-      return settleFailed(page, answer, now);
+      return applyFailure(page, answer, now);
     case 'called-off': {
       const before: PageState = { ...page, status: 'pending', attempts: page.attempts - 1 };
       return page.ending ? superseded(before, page.ending, now) : before;
@@ -104,7 +104,7 @@ function settleCreate(state: AlertState, page: PageState, answer: Answer, now: D
   }
 }
 
-function settleFailed(page: PageState, answer: Extract<Answer, { kind: 'failed' }>, now: Date): PageState {
+function applyFailure(page: PageState, answer: Extract<Answer, { kind: 'failed' }>, now: Date): PageState {
   const tried = { ...page, possibleDuplicate: page.possibleDuplicate || answer.mayHaveCreated };
   if (page.ending) return superseded(tried, page.ending, now);
   if (answer.cause !== 'bad-answer') return { ...tried, status: 'pending', ...postponed(answer, now) };
@@ -113,7 +113,7 @@ function settleFailed(page: PageState, answer: Extract<Answer, { kind: 'failed' 
   return { ...tried, status: 'pending', badAnswers, ...postponed(answer, now) };
 }
 
-function settleResolve(page: PageState, answer: Answer, now: Date): PageState {
+function applyToResolve(page: PageState, answer: Answer, now: Date): PageState {
   const tried = { ...page, resolveAttempts: page.resolveAttempts + 1 };
   switch (answer.kind) {
     case 'resolved':

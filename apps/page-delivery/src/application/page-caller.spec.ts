@@ -13,7 +13,7 @@ const running = () => {
   process.connect({ connectionId: other, sourceOrg: 'other-us' });
   process.own();
   const page = async (connectionId: string, sourceOrg: string) => {
-    await process.delivery.take(0, [received(aPage({ connectionId, sourceOrg }))]);
+    await process.delivery.handle(0, [received(aPage({ connectionId, sourceOrg }))]);
     await process.clock.advance(0);
   };
   return { ...process, page, called: () => process.destination.calls.map(({ connectionId }) => connectionId) };

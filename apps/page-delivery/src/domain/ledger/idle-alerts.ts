@@ -1,9 +1,9 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { isBusy, isEnded } from '@pagebridge/page-ledger';
-import { rested, woken } from './resting.ts';
+import { fromIdleText, toIdleText } from './idle-text.ts';
 
 interface OfOrg {
-  /** Texts by key, in the order in which the alerts came to rest. */
+  /** Texts by key, in the order in which the alerts became idle. */
   readonly ended: Map<string, string>;
   readonly open: Map<string, string>;
   readonly waiting: Map<string, string>;
@@ -22,11 +22,11 @@ const overheadBytes = 150;
 const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
 
 /**
- * The alerts at rest of a partition, as text, by source org: those without waiting pages, and those that only wait.
+ * The idle alerts of a partition, as text, by source org: those without waiting pages, and those that only wait.
  *
  * A text is one object for the garbage collector, a state about thirty.
  */
-export class RestingAlerts {
+export class IdleAlerts {
   private readonly orgs = new Map<string, OfOrg>();
   private count = 0;
   private sum = 0;
@@ -43,7 +43,7 @@ export class RestingAlerts {
 
   /** Adds an alert, which must not be among these alerts yet. */
   keep(key: string, state: AlertState): void {
-    const text = rested(state);
+    const text = toIdleText(state);
     const org = this.org(orgOf(key));
     this.count += 1;
     if (state.pages.some(isBusy)) org.waiting.set(key, text);
@@ -57,7 +57,8 @@ export class RestingAlerts {
     const text = textIn(this.orgs.get(orgOf(key)), key);
     if (text === undefined) return undefined;
     // The steps of one attempt each read the alert.
-    if (this.latest?.key !== key || this.latest.text !== text) this.latest = { key, text, state: woken(key, text) };
+    if (this.latest?.key !== key || this.latest.text !== text)
+      this.latest = { key, text, state: fromIdleText(key, text) };
     return this.latest.state;
   }
 
@@ -85,7 +86,7 @@ export class RestingAlerts {
     if (org.ended.size + org.open.size + org.waiting.size === 0) this.orgs.delete(name);
   }
 
-  /** Yields all alerts. Alerts that come to rest in an org after its turn are left to the next iteration. */
+  /** Yields all alerts. Alerts that become idle in an org after its turn are left to the next iteration. */
   *all(): Generator<[string, AlertState]> {
     for (const name of this.orgs.keys()) yield* this.each(this.keysOf(name));
   }
