@@ -11,6 +11,8 @@ const help = `npm run recording [-- --of CHECKOUT]: records anew what the servic
 Plays a few connections, alerts, a token and settings on a stack of its own, stops the services, and writes the topics, offsets,
 tables and keys to test/recording/kept. test/recording/README.md says when.
 `;
+// A stack of another checkout runs no others: it may have none.
+const recordedServices = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 const { values } = commandLine(help, { of: { type: 'string' } });
 const checkout = resolve(values.of ?? root);
 if (!existsSync(join(checkout, 'apps/page-delivery/dist/main.js'))) {
@@ -24,7 +26,7 @@ let stack: { readonly stop: () => Promise<void>; readonly kill: () => Promise<vo
 async function run(): Promise<number> {
   await progress.step('building what has changed', build);
   // What follows imports what was just built.
-  const [{ Stack, serviceNames }, { playForRecording }, { keep, keptFolder }, { unlimited }] = await Promise.all([
+  const [{ Stack }, { playForRecording }, { keep, keptFolder }, { unlimited }] = await Promise.all([
     import('@pagebridge/local-stack'),
     import('./play.ts'),
     import('./recording.ts'),
@@ -41,7 +43,7 @@ async function run(): Promise<number> {
   const info = await recorded.start();
   const played = await progress.step('playing', () => playForRecording(info));
   await progress.step('stopping the services', () =>
-    Promise.all(serviceNames.map((name) => recorded.service(name).stop())),
+    Promise.all(recordedServices.map((name) => recorded.service(name).stop())),
   );
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: checkout, encoding: 'utf8' }).trim();
   const facts = { commit, recordedAt: new Date().toISOString(), ...played };
