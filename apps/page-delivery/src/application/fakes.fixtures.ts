@@ -149,6 +149,8 @@ export class FakeDestinationClient implements DestinationClient {
   /** The immediate answer to all calls over a connection, by connection id. */
   readonly always = new Map<string, CallResult>();
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
+  /** Of each resolve: whether an unknown page counts as resolved. */
+  readonly mayBeGone: boolean[] = [];
   /** The number of requested diagnoses. */
   diagnoses = 0;
 
@@ -158,7 +160,8 @@ export class FakeDestinationClient implements DestinationClient {
     return this.call(connection, { kind: 'create', pageId, teamId, tagged, urgency });
   }
 
-  resolve(connection: Connection, destinationPageId: string): Promise<CallResult> {
+  resolve(connection: Connection, destinationPageId: string, mayBeGone: boolean): Promise<CallResult> {
+    this.mayBeGone.push(mayBeGone);
     return this.call(connection, {
       kind: 'resolve',
       pageId: destinationPageId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, received } from '../domain/commands/commands.fixtures.ts';
-import { aProcess, failed } from './fakes.fixtures.ts';
+import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
+import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 const hour = 60 * 60_000;
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
@@ -59,4 +59,16 @@ it('a page whose answer could not be recorded is attempted again, as a possible 
   await clock.advance(60_000);
 
   expect(destination.calls.map(({ tagged }) => tagged)).toEqual([false, true]);
+});
+
+it('a page that its destination does not know counts as resolved only a minute after it was delivered', async () => {
+  const { page, delivery, destination, clock } = running();
+  await page(acme, 'acme-us');
+  await destination.calls[0]?.answer(created());
+  await delivery.handle(0, [received(aResolve())]);
+  await clock.advance(1000);
+  await destination.calls[1]?.answer(failed({ retryAfterMs: 60_000 }));
+  await clock.advance(60_000);
+
+  expect(destination.mayBeGone).toEqual([false, true]);
 });

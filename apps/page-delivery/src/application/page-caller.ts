@@ -1,5 +1,5 @@
 import type { Connection } from '@pagebridge/contracts';
-import { pageOf } from '@pagebridge/page-ledger';
+import { instant, pageOf } from '@pagebridge/page-ledger';
 import type { Answer } from '../domain/attempts/apply-answer.ts';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
 import type { Connections } from './connections.ts';
@@ -19,6 +19,9 @@ export interface PageCallerDependencies {
   readonly metrics: Metrics;
   readonly random: () => number;
 }
+
+// A destination may take so long to find a page that it has accepted.
+const knownAfterMs = 60_000;
 
 /**
  * Calls the destination for one step of one page: a create or a resolve.
@@ -92,7 +95,9 @@ export class PageCaller {
     // Meanwhile a rebalance may have begun.
     if (!this.deps.mayCall()) return blocked;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    return this.answered(job, await this.deps.destination.resolve(connection, page?.destinationPageId ?? ''));
+    const { destinationPageId = '', deliveredAt } = page ?? {};
+    const mayBeGone = !deliveredAt || this.deps.clock.now().getTime() - instant(deliveredAt) >= knownAfterMs;
+    return this.answered(job, await this.deps.destination.resolve(connection, destinationPageId, mayBeGone));
   }
 
   private answered(job: Job, called: CallResult): AttemptResult {

@@ -81,7 +81,8 @@ export interface PageTexts {
 /** The On-Call org behind a connection. No method rejects. */
 export interface DestinationClient {
   create(connection: Connection, state: AlertState, page: PageState, text: PageText): Promise<CallResult>;
-  resolve(connection: Connection, destinationPageId: string): Promise<CallResult>;
+  /** `mayBeGone`: whether a page that the destination does not know counts as resolved. */
+  resolve(connection: Connection, destinationPageId: string, mayBeGone: boolean): Promise<CallResult>;
   diagnose(connection: Connection): Promise<Diagnosis>;
 }
 

@@ -192,19 +192,23 @@ describe('what a destination says of its call', () => {
 
 describe('resolving a page', () => {
   it('succeeds if the destination does not know the page', async () => {
-    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
+    expect(await oncall.resolve(connection, randomUUID(), true)).toMatchObject({ kind: 'resolved' });
   });
 
   it.each(ofOnCall)('succeeds after a 404 of On-Call with %s', async (_, fault) => {
     globex.strike(fault, { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
 
-    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'resolved' });
+    expect(await oncall.resolve(connection, randomUUID(), true)).toMatchObject({ kind: 'resolved' });
+  });
+
+  it('is to be called again while the destination may not know the page yet', async () => {
+    expect(await oncall.resolve(connection, randomUUID(), false)).toMatchObject({ kind: 'failed', cause: 'server' });
   });
 
   it.each(ofAnEdge)('is to be called again after %s', async (_, fault) => {
     globex.strike(fault, { method: 'POST', path: '/api/v2/on-call/pages/*/resolve' });
 
-    expect(await oncall.resolve(connection, randomUUID())).toMatchObject({ kind: 'failed', cause: 'server' });
+    expect(await oncall.resolve(connection, randomUUID(), true)).toMatchObject({ kind: 'failed', cause: 'server' });
   });
 });
 

@@ -39,12 +39,15 @@ export class OncallDestinationClient implements DestinationClient {
     return outcome(result, { kind: 'created', destinationPageId: result.value.id });
   }
 
-  async resolve(connection: Connection, destinationPageId: string): Promise<CallResult> {
+  async resolve(connection: Connection, destinationPageId: string, mayBeGone: boolean): Promise<CallResult> {
     const opened = await this.open(connection);
     if (!opened.ok) return failedOf(opened.failure);
     const result = await opened.value.resolvePage(destinationPageId);
-    if (result.ok || isUnknownPage(result.failure)) return outcome(result, { kind: 'resolved' });
-    return outcome(result, failedOf(result.failure));
+    if (result.ok) return outcome(result, { kind: 'resolved' });
+    const { failure } = result;
+    if (!isUnknownPage(failure)) return outcome(result, failedOf(failure));
+    const unknown: CallResult = { kind: 'failed', cause: 'server', detail: failure.detail, mayHaveCreated: false };
+    return outcome(result, mayBeGone ? { kind: 'resolved' } : unknown);
   }
 
   async diagnose(connection: Connection): Promise<Diagnosis> {
@@ -94,7 +97,7 @@ function requestOf(state: AlertState, page: PageState, text: PageText, lastLine:
   };
 }
 
-// On-Call does not know the page any more, so there is nothing to resolve.
+// On-Call does not know the page any more, so there is nothing to resolve; or not yet, just after it accepted the page.
 const isUnknownPage = ({ sent, cause }: Failure): boolean => sent && cause === 'not-found';
 
 function failedOf(failure: Failure): CallResult {
