@@ -99,12 +99,8 @@ const ringOf = ({ CREDENTIALS_PRIVATE_KEYS }: PageDeliveryConfig): KeyRing =>
 const PARTS = Symbol('PARTS');
 
 const delivering = (config: PageDeliveryConfig): Provider[] => [
-  {
-    provide: Lease,
-    // The consumer is ready while it is a member of the group and has not asked to rejoin.
-    useFactory: (health: Health) => new Lease(() => health.isReady('kafka')),
-    inject: [Health],
-  },
+  // The consumer is ready while it is a member of the group and has not asked to rejoin.
+  { provide: Lease, useFactory: (health: Health) => new Lease(health), inject: [Health] },
   {
     provide: PARTS,
     useFactory: (
@@ -112,12 +108,12 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       writer: KafkaLedgerWriter,
       reporter: KafkaConnectionReporter,
       texts: KafkaPageTexts,
-      { mayWrite, mayCall }: Lease,
+      lease: Lease,
       log: Log,
       metrics: DeliveryMetrics,
     ): DeliveryParts =>
       deliveryParts(deliverySettingsOf(config), {
-        ...{ destination, writer, reporter, texts, mayWrite, mayCall, log, metrics },
+        ...{ destination, writer, reporter, texts, lease, log, metrics },
         clock: steadyClock,
         noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out')),
         random: Math.random,

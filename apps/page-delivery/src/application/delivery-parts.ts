@@ -4,19 +4,11 @@ import { Connections } from './connections.ts';
 import { CredentialReports } from './credential-reports.ts';
 import { Delivery } from './delivery.ts';
 import { Drains } from './drains.ts';
+import type { Lease } from './lease.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { type LineLimit, OperatorLog } from './operator-log.ts';
 import { PageCaller } from './page-caller.ts';
-import type {
-  Clock,
-  ConnectionReporter,
-  DestinationClient,
-  LedgerWriter,
-  Log,
-  Metrics,
-  PageTexts,
-  Permit,
-} from './ports.ts';
+import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, PageTexts } from './ports.ts';
 import type { LaneSettings } from './scheduling/lane.ts';
 import { Lanes } from './scheduling/lanes.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
@@ -35,8 +27,7 @@ export interface Dependencies {
   readonly writer: LedgerWriter;
   readonly reporter: ConnectionReporter;
   readonly texts: PageTexts;
-  readonly mayWrite: Permit;
-  readonly mayCall: Permit;
+  readonly lease: Pick<Lease, 'mayWrite' | 'mayCall'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly noticeLimit: LineLimit;
@@ -46,7 +37,7 @@ export interface Dependencies {
 
 /** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, dependencies: Dependencies) {
-  const { destination, writer, reporter, texts, mayWrite, mayCall, clock, log, metrics, random } = dependencies;
+  const { destination, writer, reporter, texts, lease, clock, log, metrics, random } = dependencies;
   const { policy, idleBytes, maxWaitingPages } = settings;
   const connections = new Connections();
   const operatorLog = new OperatorLog(log, dependencies.noticeLimit);
@@ -60,11 +51,11 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
     connectionOf: (id) => connections.get(id),
   };
   const its = { connections, operatorLog, clock, log, metrics, random };
-  const caller = new PageCaller({ ...its, destination, texts, mayCall, backoff: settings.lanes.backoff });
+  const caller = new PageCaller({ ...its, destination, texts, lease, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
   const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
-  const ledger = new Ledger({ ...its, writer, mayWrite, scheduler, texts, terms, idleBytes, maxWaitingPages });
-  const drains = new Drains(connections, ledger, reporter, log, mayWrite);
+  const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, maxWaitingPages });
+  const drains = new Drains(connections, ledger, reporter, log, lease);
   const delivery = new Delivery({ ledger, lanes, scheduler, operatorLog, credentials, drains, policy, clock, log });
   return { connections, operatorLog, lanes, scheduler, ledger, delivery };
 }

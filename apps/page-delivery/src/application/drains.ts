@@ -1,10 +1,11 @@
 import type { Connection } from '@pagebridge/contracts';
 import { nothing, sum, type Tally, tallyOf } from '../domain/drain.ts';
 import type { Connections } from './connections.ts';
+import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { ConnectionReporter, Log, Permit } from './ports.ts';
+import type { ConnectionReporter, Log } from './ports.ts';
 
 // An org may have a million alerts, and a sweep blocks the event loop.
 const alertsPerSweep = 5000;
@@ -24,7 +25,7 @@ export class Drains {
     private readonly ledger: Pick<Ledger, 'owned'>,
     private readonly reporter: Pick<ConnectionReporter, 'drained'>,
     private readonly log: Log,
-    private readonly mayWrite: Permit,
+    private readonly lease: Pick<Lease, 'mayWrite'>,
   ) {}
 
   /** Must be called periodically. */
@@ -73,7 +74,7 @@ export class Drains {
       // The report lets connection-management delete the credential: first the ledger must hold that no page needs it.
       await ledgerPartition.batchDurable(false);
       // A new owner of the partition may have opened pages over the connection.
-      if (ledgerPartition.lost || !this.mayWrite()) throw new PartitionLost(partition);
+      if (ledgerPartition.lost || !this.lease.mayWrite()) throw new PartitionLost(partition);
       await this.reporter.drained(connection, { partition, resolved, unresolved });
       this.log.info({ connectionId, partition, resolved, unresolved }, 'no page is open over a connection any more');
     } catch (error) {

@@ -1,18 +1,22 @@
 /**
  * The right of this process to write for its partitions, and to call destinations for them.
  *
- * While `isMember` returns true, no other process can own the partitions: this process has joined the group, has not
+ * While the consumer is ready, no other process can own the partitions: this process has joined the group, has not
  * asked to rejoin, and the broker received its heartbeat within the session timeout. Before a rebalance, the calls in
  * flight end and no new call starts.
  */
 export class Lease {
   private rebalances = 0;
 
-  constructor(private readonly isMember: () => boolean) {}
+  constructor(private readonly health: { isReady(name: 'kafka'): boolean }) {}
 
-  readonly mayWrite = (): boolean => this.isMember();
+  mayWrite(): boolean {
+    return this.health.isReady('kafka');
+  }
 
-  readonly mayCall = (): boolean => this.rebalances === 0 && this.isMember();
+  mayCall(): boolean {
+    return this.rebalances === 0 && this.mayWrite();
+  }
 
   async whileRebalancing(finishCalls: () => Promise<void>): Promise<void> {
     this.rebalances += 1;

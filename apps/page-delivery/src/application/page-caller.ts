@@ -3,8 +3,9 @@ import { instant, pageOf } from '@pagebridge/page-ledger';
 import type { Answer } from '../domain/attempts/apply-answer.ts';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
 import type { Connections } from './connections.ts';
+import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
-import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts, Permit } from './ports.ts';
+import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts } from './ports.ts';
 import { type Backoff, backoffMs } from './scheduling/backoff.ts';
 import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } from './scheduling/job.ts';
 
@@ -12,7 +13,7 @@ export interface PageCallerDependencies {
   readonly destination: DestinationClient;
   readonly texts: PageTexts;
   readonly connections: Pick<Connections, 'get'>;
-  readonly mayCall: Permit;
+  readonly lease: Pick<Lease, 'mayCall'>;
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly log: Log;
@@ -68,12 +69,12 @@ export class PageCaller {
     // A page whose alert cannot be written now must not hold a slot that other pages need. One that is late may not be called.
     if (job.ledgerPartition.writes.isHeldUp || job.deadline <= this.deps.clock.elapsedMs()) return putOff;
     const connection = this.deps.connections.get(job.connectionId);
-    if (!connection || !this.deps.mayCall()) return blocked;
+    if (!connection || !this.deps.lease.mayCall()) return blocked;
     return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
 
   private async create(job: Job, connection: Connection, its: Subject): Promise<AttemptResult> {
-    const { mayCall, destination, texts } = this.deps;
+    const { lease, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
     const text = texts.kept(its.page) ?? (await texts.read(partition, its.alert, its.page));
@@ -84,7 +85,7 @@ export class PageCaller {
     const state = job.ledgerPartition.get(job.key);
     const page = pageOf(state, job.pageId);
     // Meanwhile the alert may have recovered, or a rebalance may have begun.
-    if (!state || !page || !isStillWanted(state, job.pageId) || !mayCall()) return calledOff;
+    if (!state || !page || !isStillWanted(state, job.pageId) || !lease.mayCall()) return calledOff;
     const called = await destination.create(connection, state, page, text);
     if (called.kind !== 'failed') texts.forget(page);
     return this.answered(job, called);
@@ -93,7 +94,7 @@ export class PageCaller {
   private async resolve(job: Job, connection: Connection): Promise<AttemptResult> {
     if (!(await job.ledgerPartition.durableInTime(job.key))) return putOff;
     // Meanwhile a rebalance may have begun.
-    if (!this.deps.mayCall()) return blocked;
+    if (!this.deps.lease.mayCall()) return blocked;
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     const { destinationPageId = '', deliveredAt } = page ?? {};
     const mayBeGone = !deliveredAt || this.deps.clock.now().getTime() - instant(deliveredAt) >= knownAfterMs;

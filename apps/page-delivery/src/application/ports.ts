@@ -106,9 +106,6 @@ export interface ConnectionReporter {
   drained(connection: Connection, its: Drained): Promise<void>;
 }
 
-/** Returns whether this process may act on its partitions now; see Lease. */
-export type Permit = () => boolean;
-
 export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;

@@ -2,8 +2,9 @@ import type { AlertState, PageState } from '@pagebridge/contracts';
 import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
 import { type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
+import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome, Permit } from '../ports.ts';
+import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
@@ -23,7 +24,7 @@ export interface LedgerPartitionParts {
   readonly log: Log;
   readonly operatorLog: Pick<OperatorLog, 'tell' | 'unwritten'>;
   readonly metrics: Metrics;
-  readonly mayWrite: Permit;
+  readonly lease: Pick<Lease, 'mayWrite'>;
   readonly scheduler: WorkReceiver;
   readonly texts: Pick<PageTexts, 'keep'>;
   readonly terms: Terms;
@@ -64,11 +65,11 @@ export class LedgerPartition {
     private readonly restored: Pick<Restored, 'idle' | 'unreadable' | 'end'>,
     private readonly deps: LedgerPartitionParts,
   ) {
-    const { clock, log, mayWrite } = deps;
+    const { clock, log, lease } = deps;
     this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
-    this.writes = new LedgerWrites(partition, clock, log, mayWrite);
+    this.writes = new LedgerWrites(partition, clock, log, lease);
     this.outcomes = new PendingOutcomes({ ...deps, partition, alerts: this.alerts, watermark: this.watermark });
   }
 

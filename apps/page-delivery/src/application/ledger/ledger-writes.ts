@@ -1,4 +1,5 @@
-import type { Clock, Log, Permit } from '../ports.ts';
+import type { Lease } from '../lease.ts';
+import type { Clock, Log } from '../ports.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 
 const checkMs = 250;
@@ -33,7 +34,7 @@ export class LedgerWrites {
     private readonly partition: number,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly mayWrite: Permit,
+    private readonly permission: Pick<Lease, 'mayWrite'>,
   ) {}
 
   /** Resolves once no write is left; undefined if there is none. */
@@ -81,7 +82,7 @@ export class LedgerWrites {
   async send<R>(write: (signal: AbortSignal) => Promise<R>): Promise<R> {
     this.watch();
     for (; !this.lost; await new Promise<void>((resolve) => void this.clock.after(checkMs, resolve))) {
-      if (!this.mayWrite()) continue;
+      if (!this.permission.mayWrite()) continue;
       try {
         const result = await write(this.lease.signal);
         if (!this.lost) return result;
@@ -129,7 +130,7 @@ export class LedgerWrites {
     this.isWatched = true;
     this.clock.after(checkMs, () => {
       this.isWatched = false;
-      if (!this.mayWrite()) this.endLease();
+      if (!this.permission.mayWrite()) this.endLease();
       if (this.isHeldUp) this.tellSlow();
       // Those whose minute is over before the next check.
       const before = this.clock.elapsedMs() - timeoutMs + checkMs;

@@ -12,7 +12,7 @@ const maxPendingRetries = 10_000;
 // A partition that cannot publish so many outcomes takes no more commands: each takes 3 KB of memory.
 const maxPending = 2000;
 
-interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'mayWrite'> {
+interface Parts extends Pick<LedgerPartitionParts, 'writer' | 'metrics' | 'clock' | 'log' | 'lease'> {
   readonly partition: number;
   readonly alerts: AlertTable;
   readonly watermark: WatermarkTracker;
@@ -36,7 +36,7 @@ export class PendingOutcomes {
   readonly writes: LedgerWrites;
 
   constructor(private readonly deps: Parts) {
-    this.writes = new LedgerWrites(deps.partition, deps.clock, deps.log, deps.mayWrite);
+    this.writes = new LedgerWrites(deps.partition, deps.clock, deps.log, deps.lease);
   }
 
   /** Returns those outcomes that are not pending already; they must be added once the ledger holds their state. */
