@@ -47,7 +47,7 @@ export class Tables {
   }
 
   /** Applies a record of one of the topics. */
-  take = (record: ConsumedRecord): void => {
+  handle = (record: ConsumedRecord): void => {
     const key = record.key?.toString() ?? '';
     if (key.startsWith(reservedKeyPrefix)) return;
     const { topic } = record;

@@ -112,11 +112,11 @@ const registry: Provider[] = [
   {
     provide: BackgroundTable,
     inject: [KAFKA_SETTINGS, RegistryFeed, LOG],
-    useFactory: (settings: KafkaSettings, { take }: RegistryFeed, log: Log) =>
+    useFactory: (settings: KafkaSettings, { handle }: RegistryFeed, log: Log) =>
       new BackgroundTable({
         settings,
         topics: registryCards.map(({ topic }) => topic),
-        onRecord: take,
+        onRecord: handle,
         failure: 'the handles cannot be read; settings are not checked until a retry succeeds',
         log,
       }),

@@ -178,7 +178,7 @@ describe('the rate limits of an org', () => {
     await Promise.all(sources.map((source) => source.initialize()));
     const instances = sources.map((source) => new MysqlCounters(source, silent));
     const counter = { name: 'syncs', owner: uniqueName('acme'), most: 5, windowSeconds: 60 } as const;
-    const taken = await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 2]?.take([counter])));
+    const taken = await Promise.all(Array.from({ length: 20 }, (_, n) => instances[n % 2]?.acquire([counter])));
     const left = taken.flatMap((standings = []) => standings.map((standing) => standing.left));
     expect(left.filter((n) => n >= 0).sort()).toEqual([0, 1, 2, 3, 4]);
     await Promise.all(sources.map((source) => source.destroy()));

@@ -173,7 +173,7 @@ export class IsolatedStack {
         useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
           new PrefixedView(prefix, settings, {
             topics: tableCards.map(({ topic }) => topic),
-            onRecord: (record) => feed.take(this.unprefixedRecord(record)),
+            onRecord: (record) => feed.handle(this.unprefixedRecord(record)),
           }),
         inject: [RegistryFeed],
       },

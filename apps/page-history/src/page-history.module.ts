@@ -78,8 +78,8 @@ export class PageHistoryModule {
               settings,
               topics: [Connections.card.topic],
               onRecord: (record) => {
-                names.take(record);
-                shared.take(record);
+                names.handle(record);
+                shared.handle(record);
               },
               failure:
                 'connections cannot be read; traces tell their ids, and snapshots are refused, until a retry succeeds',

@@ -76,9 +76,9 @@ const registry: Provider[] = [
     provide: BackgroundTable,
     inject: [KAFKA_SETTINGS, HandleRegistry, UnreadableRecords, LOG],
     useFactory: (settings: KafkaSettings, handles: HandleRegistry, { tell }: UnreadableRecords, log: Log) => {
-      const { take } = new RegistryFeed(handles, tell);
+      const { handle } = new RegistryFeed(handles, tell);
       const failure = 'the status of directories cannot be read; conflicts are not listed until a retry succeeds';
-      return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: take, failure, log });
+      return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: handle, failure, log });
     },
   },
   { provide: GAP_OF, useFactory: gapsIn, inject: [TableView, HandleRegistry] },

@@ -53,7 +53,7 @@ export async function preview(
   await bus.read(
     // The alert of a letter from an org's own topic may have recovered through the shared topic.
     [...new Set([...[Alerts, PageCommands, PageStates].map(({ card }) => card.topic), topic])],
-    (record) => history.take(record),
+    (record) => history.read(record),
   );
   return plan(selected, all, history, options, now);
 }

@@ -71,7 +71,7 @@ export const deadLetterTargets = (): Target[] => [
       return batchOf(letter.reason, letter.record) ? candidatesIn(letter, contents, () => true) : [letter];
     });
     const history = new History(opened, read, now);
-    for (const record of past) history.take(record);
+    for (const record of past) history.read(record);
     const planned = plan(opened, read, history, { reopenAfterMs: 3_600_000, forceNewPage: false }, now);
     promise(planned.length === opened.length, `${planned.length} verdicts on ${opened.length} letters`);
     for (const { letter, decision } of planned) {

@@ -43,7 +43,7 @@ export class Intake {
   }
 
   /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
-  async take(incoming: Incoming, { alerts, refused }: Reading): Promise<Taken> {
+  async accept(incoming: Incoming, { alerts, refused }: Reading): Promise<Taken> {
     const { integration, rules, caller } = incoming;
     const signal = AbortSignal.timeout(rules.holdMs);
     const taken = await this.held(incoming, signal, this.publishAll(alerts, refused, integration, signal));

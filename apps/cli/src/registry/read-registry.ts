@@ -23,7 +23,7 @@ export async function readRegistry(settings: KafkaSettings): Promise<RegistryTab
   const reader = new RangeReader(settings);
   try {
     const reads = topics.flatMap((topic) =>
-      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => reader.readAll(topic, partition, feed.take)),
+      Array.from({ length: counts.get(topic) ?? 0 }, (_, partition) => reader.readAll(topic, partition, feed.handle)),
     );
     await answered(reader, Promise.all(reads));
     const lost = unreadable + reader.undecodable;

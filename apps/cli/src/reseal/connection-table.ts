@@ -16,7 +16,7 @@ export class ConnectionTable {
     private readonly settings: KafkaSettings,
     private readonly org: string | undefined,
   ) {
-    this.view = new TableView(settings, { topics, onRecord: (record) => this.take(record) });
+    this.view = new TableView(settings, { topics, onRecord: (record) => this.handle(record) });
   }
 
   async start(): Promise<void> {
@@ -33,7 +33,7 @@ export class ConnectionTable {
     while (!condition() && !signal.aborted) await once(this.changes, 'change', { signal }).catch(() => undefined);
   }
 
-  private take(record: ConsumedRecord): void {
+  private handle(record: ConsumedRecord): void {
     const { kind, value } = { value: null, ...entryOf(Connections, record, ({ connectionId }) => connectionId) };
     const id = String(record.key ?? '');
     this.unreadable.delete(id);

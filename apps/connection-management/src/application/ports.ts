@@ -149,7 +149,7 @@ export interface Store {
 /** The counters of the rate limits, shared by all instances. */
 export interface Counters {
   /** Takes one from each counter up to the first exhausted one, whose `left` is then below 0. Rejects with StoreUnavailable. */
-  take(counters: readonly Counter[]): Promise<readonly Standing[]>;
+  acquire(counters: readonly Counter[]): Promise<readonly Standing[]>;
   /**
    * Counts reserved key pairs that were refused, and gives others back. Does not reject if the database is away: what is reserved then
    * stays so until `takenUntil`.

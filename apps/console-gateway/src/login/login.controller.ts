@@ -43,7 +43,7 @@ export class LoginController {
   @Get('callback')
   async callback(@Req() request: Request, @Res() response: Response): Promise<void> {
     const { PUBLIC_URL } = this.config;
-    const pending = await this.pending.take(request, response, request.query.state);
+    const pending = await this.pending.redeem(request, response, request.query.state);
     if (!pending) {
       // Another tab was faster, or this one was loaded again.
       if (await this.sessions.find(request)) return response.redirect(`${PUBLIC_URL}/`);

@@ -29,7 +29,7 @@ export class PendingLogins {
   }
 
   /** Returns the login that waits for a callback with this state, once. */
-  async take(request: Request, response: Response, state: unknown): Promise<PendingLogin | undefined> {
+  async redeem(request: Request, response: Response, state: unknown): Promise<PendingLogin | undefined> {
     if (typeof state !== 'string') return undefined;
     const name = nameOf(state);
     const sealed = this.cookies.of(request).get(name);

@@ -9,7 +9,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a webhook of Prometheus Alertmanager */
-        post: operations["AlertmanagerController_take"];
+        post: operations["AlertmanagerController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -26,7 +26,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take alert events as CloudEvents: one, a batch, or data with `ce-*` headers */
-        post: operations["CloudEventsController_take"];
+        post: operations["CloudEventsController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -43,7 +43,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a webhook of Datadog, with the payload of its how-to page */
-        post: operations["DatadogController_take"];
+        post: operations["DatadogController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -61,7 +61,7 @@ export interface paths {
         /** Take a webhook of Grafana Alerting */
         put: operations["GrafanaController_replace"];
         /** Take a webhook of Grafana Alerting */
-        post: operations["GrafanaController_take"];
+        post: operations["GrafanaController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -78,7 +78,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take an event of PagerDuty's Events API v2; its routing key is the token, and problems have the form of that API */
-        post: operations["PagerDutyController_take"];
+        post: operations["PagerDutyController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -95,7 +95,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take an alert in plain JSON, or a list of up to a hundred */
-        post: operations["PlainAlertsController_take"];
+        post: operations["PlainAlertsController_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -242,7 +242,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    AlertmanagerController_take: {
+    AlertmanagerController_receive: {
         parameters: {
             query?: never;
             header?: never;
@@ -346,7 +346,7 @@ export interface operations {
             };
         };
     };
-    CloudEventsController_take: {
+    CloudEventsController_receive: {
         parameters: {
             query?: never;
             header?: never;
@@ -459,7 +459,7 @@ export interface operations {
             };
         };
     };
-    DatadogController_take: {
+    DatadogController_receive: {
         parameters: {
             query?: never;
             header?: never;
@@ -667,7 +667,7 @@ export interface operations {
             };
         };
     };
-    GrafanaController_take: {
+    GrafanaController_receive: {
         parameters: {
             query?: never;
             header?: never;
@@ -771,7 +771,7 @@ export interface operations {
             };
         };
     };
-    PagerDutyController_take: {
+    PagerDutyController_receive: {
         parameters: {
             query?: never;
             header?: never;
@@ -884,7 +884,7 @@ export interface operations {
             };
         };
     };
-    PlainAlertsController_take: {
+    PlainAlertsController_receive: {
         parameters: {
             query?: never;
             header?: never;

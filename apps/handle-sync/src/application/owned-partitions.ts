@@ -14,7 +14,7 @@ export class OwnedPartitions {
     private readonly isMember: () => boolean,
   ) {}
 
-  take(partition: number, ownerEpoch: number): void {
+  own(partition: number, ownerEpoch: number): void {
     this.ownerEpochs.set(partition, ownerEpoch);
   }
 

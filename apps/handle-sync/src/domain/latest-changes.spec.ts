@@ -23,7 +23,7 @@ describe('the latest changes', () => {
         const listed: Place[] = [];
         for (let before: Place | undefined, isMore = true; isMore; before = listed.at(-1)) {
           const page = new LatestChanges(most, before);
-          for (const place of all) page.take({ ...place, change });
+          for (const place of all) page.add({ ...place, change });
           const found = page.sorted();
           listed.push(...found);
           isMore = found.length === most;
@@ -36,7 +36,7 @@ describe('the latest changes', () => {
 
   it('are those written last, among changes of the same time', () => {
     const latest = new LatestChanges(2);
-    for (const offset of [7, 9, 8]) latest.take({ atMs: 1, partition: 0, offset, change });
+    for (const offset of [7, 9, 8]) latest.add({ atMs: 1, partition: 0, offset, change });
     expect(latest.sorted().map(({ offset }) => offset)).toEqual([9, 8]);
   });
 });

@@ -25,7 +25,7 @@ export class LatestChanges {
     private readonly before?: Place,
   ) {}
 
-  take(placed: PlacedChange): void {
+  add(placed: PlacedChange): void {
     if (this.before && laterFirst(this.before, placed) >= 0) return;
     // Sorts and cuts from time to time, because far more changes may be passed than are kept.
     if (this.kept.push(placed) >= 4 * this.most) this.kept = this.sorted();

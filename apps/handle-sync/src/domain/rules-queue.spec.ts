@@ -8,7 +8,7 @@ const teams = (count: number) => new Set(Array.from({ length: count }, (_, index
 /** Reads all queued teams in batches; the broken ones fail. Returns the teams that were taken. */
 const drain = (queue: RulesQueue, broken: ReadonlySet<string> = new Set(), batch = 8): string[] => {
   const all: string[] = [];
-  for (let taken = queue.take(batch); taken.length > 0; taken = queue.take(batch)) {
+  for (let taken = queue.dequeue(batch); taken.length > 0; taken = queue.dequeue(batch)) {
     for (const teamId of taken) {
       if (broken.has(teamId)) queue.failed(teamId, true);
       else queue.read(teamId);
@@ -91,7 +91,7 @@ describe('the queue of rules to read', () => {
     drain(queue, broken);
     queue.round(all);
     queue.retry();
-    expect(queue.take(8).filter((teamId) => broken.has(teamId))).toHaveLength(4);
+    expect(queue.dequeue(8).filter((teamId) => broken.has(teamId))).toHaveLength(4);
   });
 
   it('counts a new team as unread until it was read', () => {
@@ -130,7 +130,7 @@ describe('the queue of rules to read', () => {
     const queue = new RulesQueue(rounds);
     queue.round(teams(5));
     queue.enqueueAll((teamId) => teamId === 't4');
-    expect(queue.take(2)).toEqual(['t4', 't0']);
+    expect(queue.dequeue(2)).toEqual(['t4', 't0']);
     for (const teamId of ['t4', 't0']) queue.read(teamId);
     queue.enqueueAll((teamId) => teamId === 't4');
     expect(drain(queue)).toEqual(['t4', 't1', 't2', 't3', 't0']);

@@ -70,14 +70,14 @@ export class RulesQueue {
    * Removes the most urgent teams from the queue and returns them. At most half of them are teams that could not be
    * read before while others wait, because those may never become readable.
    */
-  take(count: number): string[] {
+  dequeue(count: number): string[] {
     const taken: string[] = [];
     const takeOf = (cause: ReadCause, most: number) => {
       for (const teamId of this.waiting[cause]) {
         if (taken.length >= most) return;
         taken.push(teamId);
         if (this.waiting.requested.has(teamId)) this.takenAsRequested.add(teamId);
-        this.dequeue(teamId);
+        this.remove(teamId);
       }
     };
     for (const cause of atOnce) takeOf(cause, count);
@@ -87,7 +87,7 @@ export class RulesQueue {
   }
 
   read(teamId: string): void {
-    this.dequeue(teamId);
+    this.remove(teamId);
     this.failureCounts.delete(teamId);
     this.order.delete(teamId);
     this.order.add(teamId);
@@ -130,12 +130,12 @@ export class RulesQueue {
   }
 
   private forget(teamId: string): void {
-    this.dequeue(teamId);
+    this.remove(teamId);
     this.failureCounts.delete(teamId);
     this.order.delete(teamId);
   }
 
-  private dequeue(teamId: string): void {
+  private remove(teamId: string): void {
     for (const cause of readCauses) this.waiting[cause].delete(teamId);
   }
 }

@@ -54,7 +54,7 @@ export class ChangesController {
     const connections = this.registry.offeredTo(org);
     const latest = new LatestChanges(limit + 1, cursor === undefined ? undefined : placeIn(cursor));
     const directories = new Set(connections.map(({ directory }) => directory));
-    await this.log.read({ sourceOrg: org, directories, sinceMs }, (change) => latest.take(change)).catch(refuse);
+    await this.log.read({ sourceOrg: org, directories, sinceMs }, (change) => latest.add(change)).catch(refuse);
     const found = latest.sorted();
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;

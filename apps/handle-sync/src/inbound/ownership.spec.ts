@@ -39,7 +39,7 @@ it('owns a directory once it has read the records of the last owner, in a higher
   expect(asked).toEqual([Handles, Directories].map(({ card: { topic } }) => ({ topic, partition: 3 })));
   expect(partitions.writerOf(directory)).toBeUndefined();
   const gone = { ...Handles.tombstone(`${directory}/team-1`), headers: { [ownerEpochHeader]: '7' } };
-  feed.take(asRead(gone, { partition: 3 }));
+  feed.handle(asRead(gone, { partition: 3 }));
   read();
   await assigned;
 

@@ -38,7 +38,7 @@ export class Ownership implements ConsumerTuning {
     await this.tables.catchUp(written, AbortSignal.timeout(catchUpWithinMs));
     if (this.claims.get(partition) !== claim) return;
     // Kafka restarts the generations of a deleted group; records of former owners must not count as newer.
-    this.partitions.take(partition, Math.max(generation, this.feed.newestEpoch(partition) + 1));
+    this.partitions.own(partition, Math.max(generation, this.feed.newestEpoch(partition) + 1));
     await this.apply();
   };
 

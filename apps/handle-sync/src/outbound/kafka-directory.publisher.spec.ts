@@ -43,7 +43,7 @@ beforeEach(() => {
     () => 7,
     () => isMember,
   );
-  owned.take(7, 42);
+  owned.own(7, 42);
   const kafka = {
     publish: async (some: readonly OutgoingRecord[]) => {
       requests += 1;

@@ -22,7 +22,7 @@ export class RateLimit {
   }
 
   /** Counts one call, unless the limit is used up. */
-  take(now: Date): RateLimitState {
+  acquire(now: Date): RateLimitState {
     const { limit, periodSeconds } = this.rule;
     const seconds = now.getTime() / 1000;
     const period = Math.floor(seconds / periodSeconds);

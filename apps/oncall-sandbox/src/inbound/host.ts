@@ -43,7 +43,7 @@ async function serve(org: Org, kind: HostKind, route: Route | undefined, request
   if (delayMs > 0) await org.dependencies.pause(delayMs);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-  const limit = org.rateLimits.of(kind, route?.endpoint).take(org.dependencies.now());
+  const limit = org.rateLimits.of(kind, route?.endpoint).acquire(org.dependencies.now());
   const answer = answerOf(fault, limit, route, () => callOf(received, body));
   if (answer.status === 429) org.calls.rateLimited(endpoint, received.at);
   if (fault?.kind === 'reset-after-accept') return void request.socket.resetAndDestroy();

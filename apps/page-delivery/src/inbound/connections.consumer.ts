@@ -19,7 +19,7 @@ export class ConnectionsConsumer {
     private readonly unreadable: UnreadableRecords,
   ) {}
 
-  readonly take = (record: ConsumedRecord): void => {
+  readonly handle = (record: ConsumedRecord): void => {
     const entry = entryOf(ConnectionRecords, record, ({ connectionId }) => connectionId);
     if (entry.kind === 'unreadable') {
       this.unreadable.tell(record, entry.detail);

@@ -8,7 +8,7 @@ import type { ConnectionName } from '@pagebridge/trace';
 export class ConnectionNames {
   private readonly names = new Map<string, ConnectionName>();
 
-  readonly take = (record: ConsumedRecord): void => {
+  readonly handle = (record: ConsumedRecord): void => {
     const id = String(record.key);
     const entry = entryOf<Connection>(Connections, record, ({ connectionId }) => connectionId);
     // The pages of a deleted connection are still told by its name, as long as this process lives.

@@ -34,7 +34,7 @@ export class HistoryWriter {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Resolves to how far the partitions are read, or to undefined while another instance reads. */
-  async take(): Promise<PartitionPosition[] | undefined> {
+  async acquire(): Promise<PartitionPosition[] | undefined> {
     const taken = await this.hold('(holder = ? OR held_until < UTC_TIMESTAMP(3))', this.dataSource.manager);
     return taken ? this.dataSource.manager.find(PartitionPosition) : undefined;
   }

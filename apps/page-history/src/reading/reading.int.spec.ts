@@ -100,11 +100,11 @@ describe('what is stored', () => {
           ]),
         );
         let writer = new HistoryWriter(dataSource);
-        let standing = new Standing((await writer.take()) ?? []);
+        let standing = new Standing((await writer.acquire()) ?? []);
         const restart = async () => {
           await forgetHolder();
           writer = new HistoryWriter(dataSource);
-          standing = new Standing((await writer.take()) ?? []);
+          standing = new Standing((await writer.acquire()) ?? []);
         };
         for (const { counts, fate } of [...steps, { counts: [9, 9, 9], fate: 'stored' }]) {
           const next = taken(log, standing, counts);
@@ -133,7 +133,7 @@ describe('what is stored', () => {
   it('has a record once that Kafka gives again after it lost the end of a partition', async () => {
     await forget();
     const writer = new HistoryWriter(dataSource);
-    await writer.take();
+    await writer.acquire();
     const sourceOrg = uniqueName('again');
     const records = recordsAbout(sourceOrg, 1, 3).map((record, offset) =>
       asRead(record, { offset, timestamp: Date.now() }),
@@ -148,17 +148,17 @@ describe('what is stored', () => {
   it('comes from one instance at a time; one that was overtaken stores nothing more', async () => {
     await forget();
     const [first, second] = [new HistoryWriter(dataSource), new HistoryWriter(dataSource)];
-    expect(await first.take()).toEqual([]);
-    expect(await second.take()).toBeUndefined();
+    expect(await first.acquire()).toEqual([]);
+    expect(await second.acquire()).toBeUndefined();
     await forgetHolder();
-    expect(await second.take()).toEqual([]);
+    expect(await second.acquire()).toEqual([]);
     const sourceOrg = uniqueName('overtaken');
     const records = recordsAbout(sourceOrg, 1, 1).map((record) => asRead(record, { timestamp: Date.now() }));
     await expect(first.write(records, [], 0)).rejects.toThrow(OvertakenError);
     await expect(first.note(null, [])).rejects.toThrow(OvertakenError);
     expect((await stored(sourceOrg)).records).toEqual([]);
     await second.release();
-    expect(await first.take()).toEqual([]);
+    expect(await first.acquire()).toEqual([]);
   });
 
   it('is dropped with its day', async () => {
@@ -167,7 +167,7 @@ describe('what is stored', () => {
     const now = new Date();
     await days.keep(now);
     const writer = new HistoryWriter(dataSource);
-    await writer.take();
+    await writer.acquire();
     const sourceOrg = uniqueName('days');
     const at = (daysAgo: number) => ({ timestamp: now.getTime() - daysAgo * dayMs });
     const [alert] = recordsAbout(sourceOrg, 1, 1);

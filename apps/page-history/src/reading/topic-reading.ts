@@ -57,7 +57,7 @@ export class TopicReading {
     const { signal } = this.end;
     while (!signal.aborted) {
       try {
-        const positions = await this.writer.take();
+        const positions = await this.writer.acquire();
         if (positions) await this.read(new Standing(positions));
         else this.state = 'another instance reads the topics';
       } catch (error) {

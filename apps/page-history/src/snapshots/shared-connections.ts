@@ -15,7 +15,7 @@ interface Sharing {
 export class SharedConnections {
   private readonly byId = new Map<string, Sharing>();
 
-  readonly take = (record: ConsumedRecord): void => {
+  readonly handle = (record: ConsumedRecord): void => {
     const id = String(record.key);
     const entry = entryOf<Connection>(Connections, record, ({ connectionId }) => connectionId);
     if (entry.kind !== 'value') {

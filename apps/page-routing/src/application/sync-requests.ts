@@ -30,7 +30,7 @@ function requestsOf(
   const handle = displayHandle(name);
   return registry
     .directoriesOf(sourceOrg)
-    .filter((directory) => limiter.take(directory, now))
+    .filter((directory) => limiter.acquire(directory, now))
     .map((directory): TracedRequest => {
       const requestedAt = now.toISOString();
       const request = { directory, sourceOrg, cause: 'unknown-handle' as const, handle, requestedAt };

@@ -5,7 +5,7 @@ export class SyncLimiter {
   constructor(private readonly gapMs: number) {}
 
   /** Returns whether a request for a directory is admitted now. A clock that was set back does not block. */
-  take(directory: string, now: Date): boolean {
+  acquire(directory: string, now: Date): boolean {
     const nowMs = now.getTime();
     const since = nowMs - (this.#lastMs.get(directory) ?? Number.NEGATIVE_INFINITY);
     if (since >= 0 && since < this.gapMs) return false;

@@ -22,7 +22,7 @@ const givenUp = aLedgerPage({ pageId, status: 'undeliverable' });
 /** Returns the forecast effect of each letter, given a ledger with these pages. */
 function effectsOf(letters: readonly Letter[], pages: readonly PageState[], forceNewPage = false) {
   const history = new History(letters, letters, now);
-  history.take(aStateAt(0, { pages: [...pages] }));
+  history.read(aStateAt(0, { pages: [...pages] }));
   const options = { reopenAfterMs: 60 * 60_000, forceNewPage };
   return plan(letters, letters, history, options, now).map(({ decision }) => {
     if (decision.kind === 'skip') return decision.reason;
@@ -102,8 +102,8 @@ describe('the preview forecasts that a dead letter becomes', () => {
 
   it('nothing that a former owner of the ledger has still written', () => {
     const history = new History([letter], [letter], now);
-    history.take(aStateAt(0, { ownerEpoch: 2, pages: [givenUp, another()] }));
-    history.take(aStateAt(1, { ownerEpoch: 1, pages: [] }));
+    history.read(aStateAt(0, { ownerEpoch: 2, pages: [givenUp, another()] }));
+    history.read(aStateAt(1, { ownerEpoch: 1, pages: [] }));
     const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, forceNewPage: false }, now);
     expect(planned?.decision).toMatchObject({ effect: { kind: 'joined' } });
   });

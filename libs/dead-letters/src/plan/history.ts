@@ -45,7 +45,7 @@ export class History {
   }
 
   /** Reads one record of the alerts, the commands or the ledger; records must arrive in the order of their partition. */
-  take(record: StoredRecord): void {
+  read(record: StoredRecord): void {
     const mark = replayedFrom(record);
     const letter = mark === undefined ? undefined : this.letters.get(mark);
     if (letter && repeats(record, letter)) this.replays.set(letter.name, isoOf(record.timestamp));

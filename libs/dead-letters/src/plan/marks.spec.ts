@@ -15,7 +15,7 @@ import { replayOf } from './replay-record.ts';
 const options = { reopenAfterMs: 60 * 60_000, forceNewPage: false };
 const planned = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {
   const history = new History(letters, letters, now);
-  for (const record of records) history.take(record);
+  for (const record of records) history.read(record);
   return plan(letters, letters, history, options, now);
 };
 const decisionOf = (letters: readonly Candidate[], records: readonly StoredRecord[]) => {

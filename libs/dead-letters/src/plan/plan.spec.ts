@@ -22,7 +22,7 @@ const options = { reopenAfterMs: 60 * 60_000, forceNewPage: false };
 
 const planned = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected) => {
   const history = new History(selected, all, now);
-  for (const record of records) history.take(record);
+  for (const record of records) history.read(record);
   return plan(selected, all, history, options, now);
 };
 const decisions = (selected: readonly Letter[], records: readonly StoredRecord[] = [], all = selected): string[] =>

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 const take = (...records: OutgoingRecord[]) => {
-  for (const record of records) feed.take(asRead(record));
+  for (const record of records) feed.handle(asRead(record));
 };
 const kindOf = (mention: string) => registry.resolve('acme-us', mention, new Date()).kind;
 
@@ -108,15 +108,15 @@ describe('a former owner of a directory', () => {
   });
 
   it('may still own another partition', () => {
-    feed.take(asRead(known(7, 'first'), { partition: 3 }));
-    feed.take(asRead(known(6, 'second'), { partition: 4 }));
+    feed.handle(asRead(known(7, 'first'), { partition: 3 }));
+    feed.handle(asRead(known(6, 'second'), { partition: 4 }));
     expect(kindOf('second')).toBe('routed');
     expect([3, 4, 5].map((partition) => feed.newestEpoch(partition))).toEqual([7, 6, 0]);
   });
 
   it('of a deleted log is forgotten when the log starts again', () => {
-    feed.take(asRead(known(7, 'first'), { offset: 900 }));
-    feed.take(asRead(known(1, 'second'), { offset: 0 }));
+    feed.handle(asRead(known(7, 'first'), { offset: 900 }));
+    feed.handle(asRead(known(1, 'second'), { offset: 0 }));
     expect([kindOf('second'), ...stale]).toEqual(['routed']);
   });
 });

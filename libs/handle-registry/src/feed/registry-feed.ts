@@ -53,7 +53,7 @@ export class RegistryFeed<Record extends TableRecord = TableRecord> {
     private readonly onUnreadable: (record: Record, detail: string) => void,
   ) {}
 
-  readonly take = (record: Record): void => {
+  readonly handle = (record: Record): void => {
     const key = record.key?.toString('utf8') ?? '';
     const { registry } = this;
     switch (record.topic) {

@@ -24,17 +24,17 @@ export const rangeReaderProvider: Provider = {
 };
 
 interface RecordConsumer {
-  readonly take: (record: ConsumedRecord) => void;
+  readonly handle: (record: ConsumedRecord) => void;
 }
 
-/** Provides the view of a service's compacted topics; passes each record, in order per partition, to `take` of a provider. */
+/** Provides the view of a service's compacted topics; passes each record, in order per partition, to `handle` of a provider. */
 export const tableViewProvider = (
   cards: readonly { readonly topic: string }[],
   consumer: Type<RecordConsumer>,
   options: Pick<TableViewOptions, 'mayHaveGaps'> = {},
 ): Provider => ({
   provide: TableView,
-  useFactory: (settings: KafkaSettings, { take }: RecordConsumer) =>
-    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: take, ...options }),
+  useFactory: (settings: KafkaSettings, { handle }: RecordConsumer) =>
+    new TableView(settings, { topics: cards.map(({ topic }) => topic), onRecord: handle, ...options }),
   inject: [KAFKA_SETTINGS, consumer],
 });

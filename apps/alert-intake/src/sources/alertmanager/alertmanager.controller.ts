@@ -14,7 +14,7 @@ export class AlertmanagerController {
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
-  take(@FromSource() incoming: Incoming): Promise<Taken> {
-    return this.intake.take(incoming, readAlertmanager(incoming.body));
+  receive(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.accept(incoming, readAlertmanager(incoming.body));
   }
 }

@@ -10,7 +10,7 @@ export class CloudEventsController {
   @From({ kind: 'cloudevents', holdMs: 10_000, shedStatus: 429, maxBytes: 4 * 1024 * 1024 })
   @Post()
   @HttpCode(202)
-  async take(@FromSource() incoming: Incoming): Promise<{ readonly ids: readonly string[] }> {
+  async receive(@FromSource() incoming: Incoming): Promise<{ readonly ids: readonly string[] }> {
     const { headers, body, integration } = incoming;
     const events = readCloudEvents(headers, body, integration.sourceOrg);
     await this.intake.pass(incoming, events);

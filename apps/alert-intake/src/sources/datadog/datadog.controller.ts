@@ -14,7 +14,7 @@ export class DatadogController {
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
-  take(@FromSource() incoming: Incoming): Promise<Taken> {
-    return this.intake.take(incoming, readDatadog(incoming.body));
+  receive(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.accept(incoming, readDatadog(incoming.body));
   }
 }

@@ -16,14 +16,14 @@ export class GrafanaController {
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(200)
-  take(@FromSource() incoming: Incoming): Promise<Taken> {
-    return this.intake.take(incoming, readGrafana(incoming.body));
+  receive(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.accept(incoming, readGrafana(incoming.body));
   }
 
   @From(rules)
   @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Put()
   replace(@FromSource() incoming: Incoming): Promise<Taken> {
-    return this.take(incoming);
+    return this.receive(incoming);
   }
 }

@@ -12,9 +12,9 @@ export class PagerDutyController {
   @From({ kind: 'pagerduty', holdMs: 10_000, shedStatus: 429, maxBytes: 512 * 1024, tokenOf: routingKeyOf })
   @Post()
   @HttpCode(202)
-  async take(@FromSource() incoming: Incoming): Promise<object> {
+  async receive(@FromSource() incoming: Incoming): Promise<object> {
     const { dedupKey, alert } = readEventV2(incoming.body);
-    if (alert) await this.intake.take(incoming, { alerts: [alert], refused: [] });
+    if (alert) await this.intake.accept(incoming, { alerts: [alert], refused: [] });
     return { status: 'success', message: 'Event processed', dedup_key: dedupKey };
   }
 }

@@ -13,7 +13,7 @@ export class PlainAlertsController {
   @ApiAcceptedResponse({ type: Taken, description: 'Kafka has all of it.' })
   @Post()
   @HttpCode(202)
-  take(@FromSource() incoming: Incoming): Promise<Taken> {
-    return this.intake.take(incoming, readPlain(incoming.body));
+  receive(@FromSource() incoming: Incoming): Promise<Taken> {
+    return this.intake.accept(incoming, readPlain(incoming.body));
   }
 }

@@ -35,7 +35,7 @@ export class WithinLimits {
 
   /** Runs `work`. If it fails and is not refused, its pair of keys stays reserved for a while, because it may have been refused. */
   async run<T extends object | undefined>({ owners, tell, ...request }: Request, work: () => Promise<T>): Promise<T> {
-    const taken = await this.counters.take(countersOf(this.limits, owners, request));
+    const taken = await this.counters.acquire(countersOf(this.limits, owners, request));
     const release = async (areRefused: boolean) => tell(await this.release(taken, areRefused));
     try {
       const exhausted = taken.find(({ left }) => left < 0);

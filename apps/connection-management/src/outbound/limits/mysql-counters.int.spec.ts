@@ -24,6 +24,6 @@ it('a counter that meets a deadlock counts again', async () => {
   const consume = jest.spyOn(RateLimiterMySQL.prototype, 'consume').mockRejectedValueOnce(deadlock);
   const counters = new MysqlCounters(dataSource, silent);
   const changes = { name: 'changes', owner: 'acme-us', most: 7, windowSeconds: 3600 } as const;
-  expect(await counters.take([changes])).toMatchObject([{ left: 6 }]);
+  expect(await counters.acquire([changes])).toMatchObject([{ left: 6 }]);
   consume.mockRestore();
 });

@@ -16,7 +16,7 @@ export class MysqlCounters implements Counters {
     private readonly log: Log,
   ) {}
 
-  async take(counters: readonly Counter[]): Promise<readonly Standing[]> {
+  async acquire(counters: readonly Counter[]): Promise<readonly Standing[]> {
     return this.onConnection(async (runner) => {
       const taken: Standing[] = [];
       for (const counter of counters) {

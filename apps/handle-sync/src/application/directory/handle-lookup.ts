@@ -18,7 +18,7 @@ export class PerMinute {
     private readonly clock: Pick<Clock, 'elapsedMs'>,
   ) {}
 
-  take(): boolean {
+  acquire(): boolean {
     const now = this.clock.elapsedMs();
     this.times = this.times.filter((time) => now - time < 60_000);
     if (this.times.length >= this.most) return false;
@@ -43,7 +43,7 @@ export class HandleLookup {
     const now = this.parts.clock.elapsedMs();
     const last = this.lookedUpAt.get(mention);
     if (last !== undefined && now - last < repeatMs) return false;
-    if (!this.limit.take()) return false;
+    if (!this.limit.acquire()) return false;
     if (this.lookedUpAt.size >= maxRemembered) this.lookedUpAt.clear();
     this.lookedUpAt.set(mention, now);
     return true;

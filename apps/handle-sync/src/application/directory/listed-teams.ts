@@ -22,7 +22,7 @@ export class ListedTeams {
   }
 
   /** Replaces the teams by those of a finished list. Returns the teams whose handle can be mentioned. */
-  take(teams: readonly Team[]): readonly SeenTeam[] {
+  add(teams: readonly Team[]): readonly SeenTeam[] {
     const usable = teams.flatMap(
       ({ id, handle, name }) =>
         this.lookedUp.get(id) ?? usableTeam({ teamId: id, teamHandle: handle, teamName: name }) ?? [],

@@ -99,7 +99,7 @@ export class SyncRunner {
     if (!run) return asPlanned;
     const urgency = this.urgencyOf(run);
     const teams = queue
-      .take(urgency !== 'idle' ? this.concurrency : fewAtOnce)
+      .dequeue(urgency !== 'idle' ? this.concurrency : fewAtOnce)
       .flatMap((teamId) => this.listed.all.get(teamId) ?? []);
     const reading = readRules(teams, run.destination, urgency);
     const [readings] = await Promise.all([reading, this.absent.check(checkedAtOnce, run.destination, urgency)]);
@@ -121,7 +121,7 @@ export class SyncRunner {
   private async applyList(run: SyncRun, { teams, complete }: Extract<Listing, { ok: true }>): Promise<void> {
     const { store } = this.parts;
     const ids = new Set(teams.map(({ id }) => id));
-    const usable = this.listed.take(teams);
+    const usable = this.listed.add(teams);
     this.absent.listed(ids);
     await this.absent.remove((removals) => this.write(removals));
     const seemsGone = complete && [...store.ids()].some((teamId) => !ids.has(teamId));
