@@ -197,7 +197,7 @@ export class Scheduler implements WorkReceiver {
     const wall = this.deps.clock.now();
     const what = its && this.due(its.alert, its.page, wall);
     if (!what) {
-      lane.remove(job);
+      if (job.isWaiting) lane.remove(job);
       return;
     }
     const again = now + checkAgainMs;
