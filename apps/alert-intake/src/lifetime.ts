@@ -16,8 +16,8 @@ export class Lifetime implements OnApplicationShutdown {
     kafka.connect([...tableCards, Alerts.card, RefusedAlerts.card, AccessTokenUses.card], publisher);
     kafka.read('the tables', view);
     // What cannot be read or written holds up its own alerts, each of which is answered with 503: this instance serves all others.
-    health.watch('tables', { health: () => ({ detail: view.health().detail }) }, 'ready');
-    health.watch('writing', { health: () => ({ detail: publisher.health().detail }) }, 'ready');
+    health.show('tables', view);
+    health.show('writing', publisher);
   }
 
   // The port is closed by now, and its requests are answered.

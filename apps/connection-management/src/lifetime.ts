@@ -45,8 +45,8 @@ export class Lifetime implements OnApplicationShutdown {
     // Only warnings need the handles, so neither the start nor readiness waits for them.
     startup.before('starting to read the handles', async () => handles.start());
     kafka.connect(cards, publisher, 'after');
-    health.watch('handles', handles, 'live', 'ready');
-    health.addReady('database', () => metrics.database());
+    health.watch('handles', handles);
+    health.watch('database', metrics);
   }
 
   async onApplicationShutdown(): Promise<void> {

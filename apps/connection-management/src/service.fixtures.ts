@@ -128,7 +128,7 @@ export class RunningService {
     this.documented ??= await DocumentedAnswers.of(this.url);
     this.managementUrl = await app.get(ManagementServer).listen(0, '127.0.0.1');
     const startup = app.get(Startup);
-    app.get(Health).watch('startup', startup, 'started', 'ready');
+    app.get(Health).watch('startup', startup);
     await startup.run(config.START_WAIT_MS);
     const fail = (error: Error) => {
       throw error;

@@ -26,9 +26,9 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     const ownCards = [Directories, HandleChanges, SyncRequests, ConnectionReports].map(({ card }) => card);
     kafka.connect([...registryCards, ...ownCards], publisher);
     kafka.read('the tables', view);
-    health.watch('tables', view, 'live', 'ready');
-    health.watch('writing', publisher, 'ready');
-    health.watch('changes', changes, 'live');
+    health.watch('tables', view);
+    health.watch('writing', publisher);
+    health.show('changes', changes);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

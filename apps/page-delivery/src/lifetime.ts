@@ -37,10 +37,10 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     kafka.read('the connections', connections);
     known.mayLack = () => connections.gaps().length > 0;
     startup.before('starting the sweep', async () => delivery.start());
-    health.watch('connections', connections, 'ready');
-    health.watch('writing', publisher, 'ready');
-    health.watch('ledger', ledger, 'live');
-    health.watch('texts', commands, 'live');
+    health.watch('connections', connections);
+    health.watch('writing', publisher);
+    health.show('ledger', ledger);
+    health.show('texts', commands);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -195,7 +195,7 @@ export async function startDelivery(group: string, its: Partial<PageDeliveryConf
   const tuning = app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, tuning, fatal);
   const health = app.get(Health);
-  health.addReady('kafka', () => ({ ok: server.health()?.ready ?? false }));
+  health.watch('kafka', server.parts.kafka);
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   return {

@@ -37,8 +37,8 @@ export class Lifetime implements OnApplicationShutdown {
       reading.start();
     });
     kafka.connect(cards, publisher, 'after');
-    health.watch('reading', reading, 'live', 'ready');
-    health.watch('connections', connections, 'live', 'ready');
+    health.watch('reading', reading);
+    health.watch('connections', connections);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -45,11 +45,11 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
       directories.start();
       orgTopics.start({ ...tuning, handler: (batch) => alerts.handle(batch) });
     });
-    health.watch('writing', publisher, 'ready');
-    health.watch('registry', view, 'ready');
-    health.watch('directories', directories, 'live', 'ready');
-    health.watch('org-alerts', orgTopics, 'ready');
-    health.watch('history', history, 'live');
+    health.watch('writing', publisher);
+    health.watch('registry', view);
+    health.watch('directories', directories);
+    health.watch('org-alerts', orgTopics);
+    health.show('history', history);
   }
 
   beforeApplicationShutdown(): void {

@@ -192,7 +192,7 @@ export async function startRouter(group: string, its: Partial<PageRoutingConfig>
   };
   const tuning = app.get<ConsumerTuning>(CONSUMER_TUNING, { strict: false });
   const server = new KafkaBatchServer(app.get(KAFKA_SETTINGS), group, tuning, fatal);
-  app.get(Health).addReady('kafka', () => ({ ok: server.health()?.ready ?? false }));
+  app.get(Health).watch('kafka', server.parts.kafka);
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
   return app;

@@ -1,60 +1,58 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 
-export interface CheckResult {
-  readonly ok: boolean;
-  readonly detail?: string;
-}
-export type HealthCheck = () => CheckResult;
-
 type Probe = 'started' | 'live' | 'ready';
 
-/** A component that reports whether it has started, is live and is ready. A probe that it does not report passes. */
-export interface Watched {
-  health(): { readonly [probe in Probe]?: boolean } & { readonly detail: string };
+/** Which probes a part passes: all that it leaves out. The detail says what it waits for, or what it has done. */
+export type State = { readonly [probe in Probe]?: boolean } & { readonly detail?: string };
+
+/** A part of a service that tells its state. */
+export interface Part {
+  health(): State;
+}
+
+interface Check {
+  readonly ok: boolean;
+  readonly detail?: string | undefined;
 }
 
 /**
- * The named checks of the three probes. Started: the start-up has completed once. Live: the process can recover by itself; an
- * outage of a broker or a database never fails this probe. Ready: the service can do its work now.
+ * The parts of a service, which answer its three probes together. Started: the start-up has completed once. Live: the process can
+ * recover by itself; an outage of a broker or a database never fails this probe. Ready: the service can do its work now.
  */
 @Injectable()
 export class Health implements BeforeApplicationShutdown {
-  private readonly started = new Map<string, HealthCheck>();
-  private readonly live = new Map<string, HealthCheck>();
-  private readonly ready = new Map<string, HealthCheck>();
+  private readonly parts = new Map<string, () => State>();
   isStopping = false;
 
-  addReady(name: string, check: HealthCheck): void {
-    this.ready.set(name, check);
+  watch(name: string, part: Part): void {
+    this.parts.set(name, () => part.health());
   }
 
-  /** Adds a component to these probes. */
-  watch(name: string, watched: Watched, ...probes: readonly Probe[]): void {
-    for (const probe of probes) {
-      this[probe].set(name, () => {
-        const { detail, [probe]: ok = true } = watched.health();
-        return { ok, detail };
-      });
-    }
+  /** Adds a part that the service works without: its detail is shown, and it is ready whatever the part says. */
+  show(name: string, part: Part): void {
+    this.parts.set(name, () => ({ ...part.health(), ready: true }));
   }
 
-  /** Returns whether this check of the ready probe passes now. */
   isReady(name: string): boolean {
-    return this.ready.get(name)?.().ok === true;
+    return this.parts.get(name)?.().ready === true;
   }
 
   /** Makes the ready probe fail from now on, so that no new requests are sent here during the stop. */
   stop(): void {
     this.isStopping = true;
-    this.addReady('process', () => ({ ok: false, detail: 'stopping' }));
+    this.watch('process', { health: () => ({ ready: false, detail: 'stopping' }) });
   }
 
   beforeApplicationShutdown(): void {
     this.stop();
   }
 
-  report(kind: Probe): { ok: boolean; checks: Record<string, CheckResult> } {
-    const checks = Object.fromEntries([...this[kind]].map(([name, check]) => [name, check()]));
-    return { ok: Object.values(checks).every((check) => check.ok), checks };
+  /** Returns the state of every part for one probe, which passes if all do. */
+  report(probe: Probe): { ok: boolean; checks: Record<string, Check> } {
+    const checks = [...this.parts].map(([name, state]) => {
+      const { [probe]: ok = true, detail } = state();
+      return [name, { ok, detail }] as const;
+    });
+    return { ok: checks.every(([, { ok }]) => ok), checks: Object.fromEntries(checks) };
   }
 }

@@ -89,7 +89,7 @@ async function run(
 ): Promise<void> {
   const log = app.get(ServiceLogger);
   const startup = app.get(Startup);
-  app.get(Health).watch('startup', startup, 'started', 'ready');
+  app.get(Health).watch('startup', startup);
   const management = await listenForManagement(app, config);
   const callers = await listen(app, config);
   log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
@@ -108,16 +108,10 @@ async function startConsumers(
   const health = app.get(Health);
   const tuning = provided<ConsumerTuning>(app, CONSUMER_TUNING) ?? {};
   const server = new KafkaBatchServer(settings, name, tuning, (error) => fail(name, error));
-  const consumer = () => server.health() ?? { live: true, ready: true, detail: 'no consumer' };
+  // The routes of a service that serves without Kafka need no consumer.
+  for (const [name, part] of Object.entries(server.parts)) health[servesWithoutKafka ? 'show' : 'watch'](name, part);
   const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
-  showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(consumer().ready));
-  health.watch('kafka', { health: consumer }, 'live');
-  // The routes of a service that serves without Kafka need no consumer: its state is shown, and does not decide.
-  const watchReady = (check: string, state: () => { readonly ready: boolean; readonly detail: string }) =>
-    health.watch(check, { health: servesWithoutKafka ? () => ({ detail: state().detail }) : state }, 'ready');
-  watchReady('kafka', consumer);
-  watchReady('partitions', () => server.preparation());
-  watchReady('parking', () => server.parking());
+  showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(server.parts.kafka.health().ready));
   app.connectMicroservice({ strategy: server });
   await app.startAllMicroservices();
 }

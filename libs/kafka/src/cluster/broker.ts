@@ -1,21 +1,22 @@
 import type { BrokerConnection } from '../driver/driver.ts';
 import { SharedConnection } from './shared-connection.ts';
 
-/** One broker: connections that callers share, and separate ones for callers that must not wait for others. */
+/** The connections to one broker, which serves the requests of each one after the other. */
 export class Broker {
+  /** For fetches, which wait for new records, and for writes that should succeed at once. */
   readonly shared: SharedConnection;
-  /** For questions that are answered at once: on the other one, fetches wait for new records. */
+  /** For writes that failed before: one of them may take seconds. */
+  readonly retries: SharedConnection;
+  /** For questions that are answered at once. */
   readonly questions: SharedConnection;
 
-  constructor(private readonly connect: () => Promise<BrokerConnection>) {
+  constructor(connect: () => Promise<BrokerConnection>) {
     this.shared = new SharedConnection(connect);
+    this.retries = new SharedConnection(connect);
     this.questions = new SharedConnection(connect);
   }
 
-  /** Opens a connection for one caller, which must reset it. */
-  async openAnother(): Promise<BrokerConnection> {
-    // The shared connection shows all callers whether the broker is reachable.
-    await this.shared.open();
-    return this.connect();
+  close(): void {
+    for (const connection of [this.shared, this.retries, this.questions]) connection.close();
   }
 }

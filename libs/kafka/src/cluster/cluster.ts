@@ -120,10 +120,7 @@ export class Cluster {
   close(): void {
     this.isClosed = true;
     this.control.close();
-    for (const { shared, questions } of this.brokersById.values()) {
-      shared.close();
-      questions.close();
-    }
+    for (const broker of this.brokersById.values()) broker.close();
   }
 
   private brokerOf(nodeId: number): Broker {

@@ -101,7 +101,7 @@ describe('a publisher', () => {
     expect(publisher.health().ready).toBe(true);
   });
 
-  it('sends a partition with slow replicas in the shared request once, then over its own connection', async () => {
+  it('sends a partition with slow replicas once with the healthy ones, and then delays none of them', async () => {
     const publisher = publisherOf();
     cluster.fate = all('slow replicas', 1);
     const stuck = outcome(publisher.publish([recordOf(1, 'a'), recordOf(0, 'b')]));
@@ -116,6 +116,23 @@ describe('a publisher', () => {
     await passes(5000);
     expect(stuck.is).toBe('written');
     expect(valuesOf(1)).toEqual(['a']);
+  });
+
+  it('lets failing partitions of a broker share a connection, and each leave it when it is written quickly again', async () => {
+    const publisher = publisherOf();
+    cluster.fate = (part) => (part.partition === 3 ? 'written' : 'slow replicas');
+    const stuck = [0, 1, 2].map((partition) => outcome(publisher.publish([recordOf(partition, 'a')])));
+    await passes(10_000);
+    // One for metadata, one for healthy partitions and one for the others.
+    expect([...cluster.connections].filter(({ nodeId }) => nodeId === 1).length).toBeLessThanOrEqual(3);
+    cluster.fate = all('slow replicas', 1);
+    await passes(10_000);
+    expect(stuck.map(({ is }) => is)).toEqual(['written', 'waiting', 'written']);
+    for (let n = 0; n < 50; n++) {
+      const others = [0, 2].map((partition) => outcome(publisher.publish([recordOf(partition, `${n}`)])));
+      await passes(10);
+      expect(others.map(({ is }) => is)).toEqual(['written', 'written']);
+    }
   });
 
   it('writes the healthy partitions of a broker in one shared request at a time', async () => {
@@ -420,7 +437,7 @@ describe('a publisher', () => {
     await expect(publisher.publish([recordOf(0, 'c')])).rejects.toThrow('closed');
   });
 
-  it('resets the own connection of a waiting partition at once when it is closed', async () => {
+  it('resets the connection of a waiting partition at once when it is closed', async () => {
     const publisher = publisherOf({ deliveryTimeoutMs: 5000 });
     cluster.fate = all('slow replicas', 0);
     const published = outcome(publisher.publish([recordOf(0, 'a')]));

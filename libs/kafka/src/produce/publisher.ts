@@ -131,7 +131,6 @@ export class Publisher {
     this.closed = true;
     await Promise.allSettled([...this.publishing].map(({ refused }) => refused));
     this.waits.end();
-    this.sender.close();
     this.cluster.close();
   }
 

@@ -1,5 +1,5 @@
-import type { Broker } from '../cluster/broker.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { SharedConnection } from '../cluster/shared-connection.ts';
 import type { Waits } from '../cluster/waits.ts';
 import { backoffMs, messageOf } from '../driver/client.ts';
 import type { BrokerConnection } from '../driver/driver.ts';
@@ -7,8 +7,8 @@ import { partitionName } from '../driver/protocol/fetched-record.ts';
 import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { KafkaError } from '../errors.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { maxBatchBytes, type PartitionQueue, type ProducerBatch } from './partition-queue.ts';
-import { type ProduceResult, produceResultOf } from './produce-result.ts';
+import { maxBatchBytes, type PartitionQueue, type ProducerBatch, type WriteFailure } from './partition-queue.ts';
+import { produceResultOf } from './produce-result.ts';
 
 // How long a broker waits for its in-sync replicas before it answers. One slow partition delays its whole request.
 const acknowledgeWithinMs = 2000;
@@ -20,14 +20,14 @@ const maxRequestBytes = 16 * 1024 * 1024;
 /**
  * Sends the batches of the queues, and retries each batch until it is acknowledged, refused or given up.
  *
- * The healthy partitions of a broker share one request at a time. A partition whose write failed is written alone, over
- * its own connection, until a write succeeds quickly, so that no other partition waits for it.
+ * A broker has two lanes, each with its own connection and one request at a time: one for its healthy partitions, and one for those
+ * whose write failed, until a write succeeds quickly, so that no healthy partition waits for them.
  */
 export class Sender {
-  private readonly brokerQueues = new Map<Broker, BrokerQueue>();
-  /** The queues that are in a request, ready for the next request, or written alone. */
+  /** By the connection of the lane. */
+  private readonly lanes = new Map<SharedConnection, Lane>();
+  /** The queues that are in a request, in a lane, or waiting for their next attempt. */
   private readonly busy = new Set<PartitionQueue>();
-  private readonly ownConnections = new Set<BrokerConnection>();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -40,38 +40,54 @@ export class Sender {
     if (this.busy.has(queue)) return;
     this.busy.add(queue);
     const broker = this.cluster.leaderOf(queue.topic, queue.partition);
-    if (broker && queue.hasIdentity && !queue.failure) this.makeReady(queue, broker);
-    else void this.sendAlone(queue);
+    if (broker && queue.hasIdentity && !queue.failure) this.lineUp(queue, broker.shared);
+    else void this.tryAgain(queue);
   }
 
-  close(): void {
-    for (const connection of this.ownConnections) connection.reset();
+  private async tryAgain(queue: PartitionQueue): Promise<void> {
+    const { topic, partition, failure } = queue;
+    await this.waits.for((failure?.retryAt ?? 0) - performance.now());
+    // A partition may wait for hours, and publishes are given up meanwhile.
+    queue.prune();
+    try {
+      if (queue.next() && !this.waits.ended) {
+        if (failure) await this.cluster.refreshedSince(failure.at);
+        if (!queue.hasIdentity) queue.useIdentity(await this.cluster.newIdentity());
+        const broker = this.cluster.leaderOf(topic, partition);
+        if (!broker) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
+        this.lineUp(queue, broker.retries);
+        return;
+      }
+    } catch (error) {
+      this.fail(queue, messageOf(error));
+    }
+    this.release([queue]);
   }
 
-  private makeReady(queue: PartitionQueue, broker: Broker): void {
-    const brokerQueue = this.brokerQueues.get(broker) ?? { ready: new Set(), isSending: false };
-    this.brokerQueues.set(broker, brokerQueue);
-    brokerQueue.ready.add(queue);
-    if (brokerQueue.isSending) return;
-    brokerQueue.isSending = true;
-    void this.sendReady(broker, brokerQueue);
+  private lineUp(queue: PartitionQueue, connection: SharedConnection): void {
+    const lane = this.lanes.get(connection) ?? { ready: new Set(), isSending: false };
+    this.lanes.set(connection, lane);
+    lane.ready.add(queue);
+    if (lane.isSending) return;
+    lane.isSending = true;
+    void this.sendReady(connection, lane);
   }
 
-  private async sendReady(broker: Broker, brokerQueue: BrokerQueue): Promise<void> {
-    while (brokerQueue.ready.size > 0) {
+  private async sendReady(connection: SharedConnection, lane: Lane): Promise<void> {
+    while (lane.ready.size > 0) {
       // Callers that waited for the previous request publish again in this turn of the event loop, and so share the
       // next request. Sending at once would need twice as many requests, of half the size.
       await nextTurn();
-      await this.sendShared(broker, brokerQueue.ready);
+      await this.send(connection, lane.ready);
     }
     // No `await` may come between the last check and this line: a queue that became ready there would not be sent.
-    brokerQueue.isSending = false;
+    lane.isSending = false;
   }
 
-  private async sendShared(broker: Broker, ready: BrokerQueue['ready']): Promise<void> {
+  private async send(shared: SharedConnection, ready: Lane['ready']): Promise<void> {
     let connection: BrokerConnection;
     try {
-      connection = await broker.shared.open();
+      connection = await shared.open();
     } catch (error) {
       const waiting = [...ready];
       ready.clear();
@@ -100,8 +116,9 @@ export class Sender {
       const batch = queue.next();
       if (batch && batches.length > 0 && (isOversized(batch) || batch.bytes > room)) break;
       ready.delete(queue);
-      if (!batch) {
-        this.busy.delete(queue);
+      // The publishes of its batch were given up meanwhile, and perhaps with them the producer id.
+      if (!batch || !queue.hasIdentity) {
+        this.release([queue]);
         continue;
       }
       batches.push(batch);
@@ -111,77 +128,26 @@ export class Sender {
     return batches;
   }
 
-  private async sendAlone(queue: PartitionQueue): Promise<void> {
-    let own: OwnConnection | undefined;
-    while (!this.waits.ended) {
-      const waitMs = (queue.failure?.retryAt ?? 0) - performance.now();
-      if (waitMs > 0) {
-        await this.waits.for(waitMs);
-        queue.prune();
-      }
-      if (!queue.next()) break;
-      try {
-        own = await this.connectionFor(queue, own);
-        if (await this.writeAlone(queue, own.connection)) break;
-      } catch (error) {
-        this.fail(queue, messageOf(error));
-      }
-    }
-    if (own) this.closeOwn(own.connection);
-    this.release([queue]);
-  }
-
-  private async connectionFor(queue: PartitionQueue, previous: OwnConnection | undefined): Promise<OwnConnection> {
-    const { topic, partition, failure } = queue;
-    if (failure) await this.cluster.refreshedSince(failure.at);
-    if (!queue.hasIdentity) queue.useIdentity(await this.cluster.newIdentity());
-    const broker = this.cluster.leaderOf(topic, partition);
-    if (!broker) throw new KafkaError('KAFKA.DELIVERY_FAILED', true, this.cluster.absenceOf(topic, partition));
-    if (previous?.broker === broker && previous.connection.isOpen) return previous;
-    if (previous) this.closeOwn(previous.connection);
-    const connection = await broker.openAnother();
-    this.ownConnections.add(connection);
-    return { broker, connection };
-  }
-
-  private closeOwn(connection: BrokerConnection): void {
-    this.ownConnections.delete(connection);
-    connection.reset();
-  }
-
-  private async writeAlone(queue: PartitionQueue, connection: BrokerConnection): Promise<boolean> {
-    const batch = queue.next();
-    // The publishes of the batch were given up meanwhile, and with them the producer id.
-    if (!batch || !queue.hasIdentity) return false;
-    const startedAt = performance.now();
-    const [result] = await this.write(connection, [batch]);
-    if (result !== 'written') return false;
-    const now = performance.now();
-    const tookMs = Math.round(now - startedAt);
-    const isHealthy = tookMs < healthyWithinMs;
-    const cause = `written only after ${tookMs} ms`;
-    queue.failure = isHealthy ? undefined : { failures: 0, cause, since: now, at: now, retryAt: now };
-    return isHealthy;
-  }
-
   /** Writes the batches in one request. Never rejects: an error counts as a failure of each of these partitions. */
-  private async write(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<ProduceResult[]> {
+  private async write(connection: BrokerConnection, batches: readonly ProducerBatch[]): Promise<void> {
+    const startedAt = performance.now();
     try {
       const parts = batches.map((batch) => batch.queue.partOf(batch));
       const compressed = batches.some(isOversized);
       const answers = await connection.produce(parts, { compressed, acknowledgeWithinMs });
       const errors = new Map(answers.map((answer) => [partitionName(answer), answer.error]));
       const errorOf = (name: string) => (errors.has(name) ? errors.get(name) : 'the broker did not answer for it');
-      return batches.map((batch) => this.apply(batch, errorOf(batch.queue.name)));
+      for (const batch of batches) this.apply(batch, errorOf(batch.queue.name), startedAt);
     } catch (error) {
-      return batches.map((batch) => this.apply(batch, messageOf(error)));
+      for (const batch of batches) this.apply(batch, messageOf(error), startedAt);
     }
   }
 
-  private apply(batch: ProducerBatch, error: string | undefined): ProduceResult {
+  private apply(batch: ProducerBatch, error: string | undefined, startedAt: number): void {
     const { queue, entries, bytes } = batch;
     const result = produceResultOf(error);
     if (result === 'written') {
+      if (queue.failure) queue.failure = slownessOf(startedAt);
       queue.acknowledge();
       this.settings.observer?.published?.({ topic: queue.topic, records: entries.length, bytes });
     } else if (result === 'refused') {
@@ -191,7 +157,6 @@ export class Sender {
       else batch.maybeWritten = true;
       this.fail(queue, error ?? '');
     }
-    return result;
   }
 
   private fail(queue: PartitionQueue, error: string): void {
@@ -206,15 +171,18 @@ export class Sender {
   }
 }
 
-/** The queues that wait to share the next request to a broker. */
-interface BrokerQueue {
+/** The queues that wait to share the next request of a connection. */
+interface Lane {
   readonly ready: Set<PartitionQueue>;
   isSending: boolean;
 }
 
-interface OwnConnection {
-  readonly broker: Broker;
-  readonly connection: BrokerConnection;
+/** Returns why a partition that was written just now is no healthy one yet; undefined if it is. */
+function slownessOf(startedAt: number): WriteFailure | undefined {
+  const now = performance.now();
+  const tookMs = Math.round(now - startedAt);
+  if (tookMs < healthyWithinMs) return undefined;
+  return { failures: 0, cause: `written only after ${tookMs} ms`, since: now, at: now, retryAt: now };
 }
 
 /** Returns whether the batch is a single large record, which is sent alone and compressed. */

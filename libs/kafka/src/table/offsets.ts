@@ -26,22 +26,18 @@ export async function offsetRanges(
   const ranges = [...byLeader].map(async ([leader, partitions]) => {
     const [{ topic, partition }] = partitions as [TopicPartition];
     if (!leader) throw failureOf(cluster.absenceOf(topic, partition), { topic, partition });
-    const connection = await leader.openAnother();
-    try {
-      const [lows, highs] = await Promise.all([
-        connection.offsets(partitions, from),
-        connection.offsets(partitions, 'latest'),
-      ]);
-      return partitions.map(({ topic, partition }) => {
-        const { offset: low, timestamp } = answerIn(lows, { topic, partition });
-        const { offset: high } = answerIn(highs, { topic, partition });
-        const lowAt = timestamp < 0 ? {} : { lowAt: timestamp };
-        // -1: the partition has no record of that time or later.
-        return { topic, partition, low: low < 0 ? high : low, high, requestedAt, ...lowAt };
-      });
-    } finally {
-      connection.reset();
-    }
+    const connection = await leader.questions.open();
+    const [lows, highs] = await Promise.all([
+      connection.offsets(partitions, from),
+      connection.offsets(partitions, 'latest'),
+    ]);
+    return partitions.map(({ topic, partition }) => {
+      const { offset: low, timestamp } = answerIn(lows, { topic, partition });
+      const { offset: high } = answerIn(highs, { topic, partition });
+      const lowAt = timestamp < 0 ? {} : { lowAt: timestamp };
+      // -1: the partition has no record of that time or later.
+      return { topic, partition, low: low < 0 ? high : low, high, requestedAt, ...lowAt };
+    });
   });
   return (await Promise.all(ranges)).flat();
 }

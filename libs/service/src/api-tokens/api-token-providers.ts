@@ -40,7 +40,7 @@ export function apiTokenProviders(name: string, { ACCESS_TOKENS }: CommonConfig,
         startup.before('starting to read the API tokens', async () => reader.start());
         staleMs = reader.staleMs;
         // Without them only API tokens are refused, so the check has a detail and always passes.
-        health.watch('api-tokens', reader, 'live', 'ready');
+        health.watch('api-tokens', reader);
         return reader;
       },
     },

@@ -1,10 +1,13 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import type { BatchHandler, BatchResult, RecordBatch } from '@pagebridge/kafka';
-import { BatchConsumer, type BatchConsumerOptions, type ConsumerHealth, type KafkaSettings } from '@pagebridge/kafka';
+import { BatchConsumer, type BatchConsumerOptions, type KafkaSettings } from '@pagebridge/kafka';
 import { isObservable, lastValueFrom } from 'rxjs';
 
 /** The callbacks and tuning that a service adds to its consumer. */
 export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>>;
+
+const noConsumer = { live: true, ready: true, detail: 'no consumer' };
+const restoring = (count: number) => ({ ready: count === 0, detail: `${count} partitions to restore` });
 
 /**
  * Passes each consumed batch to the Nest handler of its topic, and the handler's result back to the consumer.
@@ -14,6 +17,12 @@ export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topic
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   private consumer?: BatchConsumer;
+  /** Its parts for the health: its membership, the partitions whose state is still being restored, and its dead letters. */
+  readonly parts = {
+    kafka: { health: () => this.consumer?.health() ?? noConsumer },
+    partitions: { health: () => restoring(this.consumer?.preparing ?? 0) },
+    parking: { health: () => this.consumer?.deadLetterHealth() ?? noConsumer },
+  };
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -32,21 +41,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   /** Finishes the running batches, commits their offsets and leaves the group. */
   async close(): Promise<void> {
     await this.consumer?.stop();
-  }
-
-  health(): ConsumerHealth | undefined {
-    return this.consumer?.health();
-  }
-
-  /** Returns whether the state of every owned partition has been restored. */
-  preparation(): { readonly ready: boolean; readonly detail: string } {
-    const count = this.consumer?.preparing ?? 0;
-    return { ready: count === 0, detail: `${count} partitions to restore` };
-  }
-
-  /** Returns whether dead letters can be written. */
-  parking(): { readonly ready: boolean; readonly detail: string } {
-    return this.consumer?.deadLetterHealth() ?? { ready: true, detail: 'no consumer' };
   }
 
   on(): void {

@@ -61,7 +61,7 @@ describe('the management port', () => {
       /^pagebridge_ready\{.*\} (\d)$/m.exec(await (await fetch(`${management}/metrics`)).text())?.[1];
     expect((await fetch(`${management}/health/ready`)).status).toBe(200);
     expect(await ready()).toBe('1');
-    health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) }, 'live', 'ready');
+    health.watch('table', { health: () => ({ live: true, ready: false, detail: 'reading' }) });
     const response = await fetch(`${management}/health/ready`);
     expect(response.status).toBe(503);
     expect(await ready()).toBe('0');
@@ -73,12 +73,20 @@ describe('the management port', () => {
     const health = app.get(Health);
     const status = async (probe: string) => (await fetch(`${management}/health/${probe}`)).status;
     for (const started of [false, true]) {
-      health.watch('start', { health: () => ({ started, ready: true, detail: '' }) }, 'started', 'ready');
+      health.watch('start', { health: () => ({ started, ready: true, detail: '' }) });
       expect([await status('started'), await status('live')]).toEqual([started ? 200 : 503, 200]);
     }
-    health.watch('start', { health: () => ({ started: true, ready: false, detail: '' }) }, 'started', 'ready');
+    health.watch('start', { health: () => ({ started: true, ready: false, detail: '' }) });
     expect([await status('started'), await status('ready')]).toEqual([200, 503]);
-    health.watch('start', { health: () => ({ detail: '' }) }, 'started', 'ready');
+    health.watch('start', { health: () => ({ detail: '' }) });
+  });
+
+  it('shows a part that the service works without, whether it is ready or not', async () => {
+    app.get(Health).show('extra', { health: () => ({ ready: false, detail: 'reading' }) });
+    for (const probe of ['started', 'live', 'ready']) {
+      const { checks } = (await (await fetch(`${management}/health/${probe}`)).json()) as { checks: object };
+      expect(checks).toMatchObject({ extra: { ok: true, detail: 'reading' } });
+    }
   });
 
   it('serves metrics in the Prometheus format, with the name of the service', async () => {
@@ -111,9 +119,10 @@ describe('the management port', () => {
 
   it('answers 500 if a check throws, logs the error, and keeps serving', async () => {
     const logged = jest.spyOn(app.get<Log>(LOG), 'error').mockImplementation(() => undefined);
-    app.get(Health).addReady('bomb', () => {
+    const health = () => {
       throw new Error('secret detail');
-    });
+    };
+    app.get(Health).watch('bomb', { health });
     const response = await fetch(`${management}/health/ready`);
     expect(logged).toHaveBeenCalledWith(
       expect.objectContaining({ error: new Error('secret detail') }),
@@ -122,7 +131,7 @@ describe('the management port', () => {
     logged.mockRestore();
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret detail');
-    app.get(Health).addReady('bomb', () => ({ ok: true }));
+    app.get(Health).watch('bomb', { health: () => ({}) });
     expect((await fetch(`${management}/health/live`)).status).toBe(200);
   });
 

@@ -32,8 +32,8 @@ export class OutboxMetrics implements RelayObserver {
   }
 
   /** Returns whether the relay could use the outbox when it last tried; if not, with the cause. */
-  database(): { ok: boolean; detail?: string } {
-    return this.broken?.part === 'database' ? { ok: false, detail: this.broken.cause } : { ok: true };
+  health(): { readonly ready: boolean; readonly detail?: string } {
+    return this.broken?.part === 'database' ? { ready: false, detail: this.broken.cause } : { ready: true };
   }
 
   looked(backlog: Backlog): void {
