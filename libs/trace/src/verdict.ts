@@ -200,6 +200,7 @@ const causes: Readonly<Record<string, string>> = {
   timeout: 'does not answer',
   network: 'cannot be reached',
   'rate-limited': 'limits the calls',
+  'not-found': 'does not know the page yet',
   server: 'answers with errors',
   redirect: 'redirects the call',
   'bad-answer': 'accepts pages without naming them',

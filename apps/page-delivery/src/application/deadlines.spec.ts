@@ -101,3 +101,77 @@ describe('a page whose command cannot be read', () => {
     expect(process.destination.texts.at(-1)).toMatchObject({ title: page.title, description: page.description });
   });
 });
+
+describe('a page that waits while its connection changes', () => {
+  it('is not sent over it once it belongs to another source org', async () => {
+    const process = aProcess();
+    process.own();
+    await process.delivery.handle(0, [received(aPage())]);
+    process.connect({ connectionId: acme, sourceOrg: 'other-us' });
+    await process.clock.advance(60_000);
+    expect(process.destination.calls).toEqual([]);
+    expect(process.log.published).toMatchObject([{ outcome: 'undeliverable', reason: 'connection-foreign' }]);
+  });
+
+  it('is not sent over it once it is disabled, also if its text is being read', async () => {
+    const process = running();
+    const page = aPage();
+    process.texts.isReadable = false;
+    const { read } = process.texts;
+    const reading = Promise.withResolvers<void>();
+    process.texts.kept = () => undefined;
+    process.texts.read = async (...its) => {
+      await reading.promise;
+      return read.apply(process.texts, its);
+    };
+    await process.delivery.handle(0, [received(page)]);
+    await process.clock.advance(1000);
+    process.connect({ connectionId: acme, enabled: false, version: 2 });
+    reading.resolve();
+    await process.clock.advance(1000);
+    process.texts.isReadable = true;
+    await process.clock.advance(60_000);
+    expect(process.destination.calls).toEqual([]);
+    expect(process.log.outcomesOf(page.pageId)).toEqual(['undeliverable']);
+  });
+});
+
+describe('a page that cannot fail over, since its backup is disabled', () => {
+  it('is called as often as one without a backup, however many others cannot fail over', async () => {
+    const process = running();
+    process.connect({ connectionId: backupId, enabled: false });
+    process.destination.always.set(acme, failed({ cause: 'timeout' }));
+    const pages = Array.from({ length: 5000 }, (_, n) =>
+      aPage({ alertKey: `low-${n}`, urgency: 'low', failover: { ...failover, afterSeconds: 1 } }),
+    );
+    await process.delivery.handle(
+      0,
+      pages.map((page) => received(page)),
+    );
+    const urgent = aPage({ alertKey: 'urgent', urgency: 'high', failover: { ...failover, afterSeconds: 1 } });
+    await process.delivery.handle(0, [received(urgent)]);
+    await process.clock.advance(30_000);
+    const calls = process.destination.calls.filter(({ pageId }) => pageId === urgent.pageId);
+    expect(calls.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+it('a page that is too old fails over, although outcomes wait and it may not be given up', async () => {
+  const process = running();
+  process.connect({ connectionId: backupId, enabled: false, version: 1 });
+  process.connect({ connectionId: other, sourceOrg: 'other-us' });
+  process.destination.always.set(acme, failed());
+  process.destination.always.set(other, created());
+  await process.delivery.handle(0, [received(aPage({ failover: { ...failover, afterSeconds: 30 } }))]);
+  await process.clock.advance(3.99 * 60 * 60_000);
+  process.log.muteNext(1_000_000);
+  const many = Array.from({ length: 3000 }, (_, n) => {
+    const occurredAt = process.clock.now().toISOString();
+    return received(aPage({ alertKey: `many-${n}`, sourceOrg: 'other-us', connectionId: other, occurredAt }));
+  });
+  void process.delivery.handle(0, many).catch(() => undefined);
+  await process.clock.advance(120_000);
+  process.connect({ connectionId: backupId, enabled: true, version: 2 });
+  await process.clock.advance(5000);
+  expect(process.called()).toContain(backupId);
+});

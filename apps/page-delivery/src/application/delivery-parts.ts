@@ -51,7 +51,7 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
     connectionOf: (id) => connections.get(id),
   };
   const its = { connections, operatorLog, clock, log, metrics, random };
-  const caller = new PageCaller({ ...its, destination, texts, lease, backoff: settings.lanes.backoff });
+  const caller = new PageCaller({ ...its, destination, texts, lease, terms, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
   const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
   const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, maxWaitingPages });

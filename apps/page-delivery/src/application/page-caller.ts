@@ -2,6 +2,8 @@ import type { Connection } from '@pagebridge/contracts';
 import { instant, pageOf } from '@pagebridge/page-ledger';
 import type { Answer } from '../domain/attempts/apply-answer.ts';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
+import { due } from '../domain/due.ts';
+import type { Terms } from '../domain/step.ts';
 import type { Connections } from './connections.ts';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
@@ -14,6 +16,7 @@ export interface PageCallerDependencies {
   readonly texts: PageTexts;
   readonly connections: Pick<Connections, 'get'>;
   readonly lease: Pick<Lease, 'mayCall'>;
+  readonly terms: Terms;
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly log: Log;
@@ -66,10 +69,13 @@ export class PageCaller {
   private async tryStep(job: Job): Promise<AttemptResult> {
     const subject = subjectOf(job);
     if (!subject) return notCalled;
-    // A page whose alert cannot be written now must not hold a slot that other pages need. One that is late may not be called.
-    if (job.ledgerPartition.writes.isHeldUp || job.deadline <= this.deps.clock.elapsedMs()) return putOff;
-    const connection = this.deps.connections.get(job.connectionId);
-    if (!connection || !this.deps.lease.mayCall()) return blocked;
+    // A page whose alert cannot be written now must not hold a slot that other pages need.
+    if (job.ledgerPartition.writes.isHeldUp) return putOff;
+    const { connections, clock, lease, terms } = this.deps;
+    const connection = connections.get(job.connectionId);
+    // Its connection, or the time, may have changed since it was queued.
+    if (due(subject.alert, subject.page, connection, clock.now(), terms).kind === 'give-up') return late;
+    if (!connection || !lease.mayCall()) return blocked;
     return job.step === 'create' ? this.create(job, connection, subject) : this.resolve(job, connection);
   }
 
@@ -136,11 +142,13 @@ export class PageCaller {
 const notCalled: AttemptResult = { feedback: { kind: 'not-called', again: false } };
 const calledOff: AttemptResult = { ...notCalled, answer: { kind: 'called-off' } };
 const putOff: AttemptResult = { feedback: { kind: 'not-called', again: true } };
+const late: AttemptResult = { feedback: { kind: 'late' } };
 const blocked: AttemptResult = { feedback: { kind: 'blocked' } };
 
 function feedbackOf(called: CallResult, answer: Answer): Feedback {
   const rateLimit = called.rateLimit ? { rateLimit: called.rateLimit } : {};
-  if (called.kind !== 'failed' || answer.kind !== 'failed') return { kind: 'served', ...rateLimit };
+  if (called.kind !== 'failed' || answer.kind !== 'failed' || called.cause === 'not-found')
+    return { kind: 'served', ...rateLimit };
   const { cause, detail } = called;
   if (cause === 'credential' || cause === 'forbidden') return { kind: cause, detail, ...rateLimit };
   return cause === 'rate-limited'

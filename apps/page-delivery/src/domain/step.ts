@@ -173,7 +173,9 @@ function late(alert: AlertState, { pageId, mayGiveUp }: Late, now: Date, terms: 
   if (!page || !workOf(page)) return alert;
   const what = due(alert, page, connectionOf(page.connectionId), now, terms);
   if (what.kind === 'fail-over') return failOver(alert, pageId, connectionOf, now);
-  if (what.kind === 'call' || !mayGiveUp) return alert;
+  if (what.kind === 'call') return alert;
+  // A page that has become too old is not too old for its backup.
+  if (!mayGiveUp) return what.reason === 'too-old' ? failOver(alert, pageId, connectionOf, now) : alert;
   return giveUp(alert, pageId, what.reason, what.detail, now, connectionOf);
 }
 

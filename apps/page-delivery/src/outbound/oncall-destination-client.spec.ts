@@ -202,7 +202,7 @@ describe('resolving a page', () => {
   });
 
   it('is to be called again while the destination may not know the page yet', async () => {
-    expect(await oncall.resolve(connection, randomUUID(), false)).toMatchObject({ kind: 'failed', cause: 'server' });
+    expect(await oncall.resolve(connection, randomUUID(), false)).toMatchObject({ kind: 'failed', cause: 'not-found' });
   });
 
   it.each(ofAnEdge)('is to be called again after %s', async (_, fault) => {

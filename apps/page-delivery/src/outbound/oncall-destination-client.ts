@@ -46,7 +46,7 @@ export class OncallDestinationClient implements DestinationClient {
     if (result.ok) return outcome(result, { kind: 'resolved' });
     const { failure } = result;
     if (!isUnknownPage(failure)) return outcome(result, failedOf(failure));
-    const unknown: CallResult = { kind: 'failed', cause: 'server', detail: failure.detail, mayHaveCreated: false };
+    const unknown: CallResult = { kind: 'failed', cause: 'not-found', detail: failure.detail, mayHaveCreated: false };
     return outcome(result, mayBeGone ? { kind: 'resolved' } : unknown);
   }
 

@@ -71,7 +71,7 @@ export class DestinationQueue implements Entry {
       this.buckets[step].update(rateLimit, now);
     }
     if (feedback.kind === 'limited') this.buckets[step].pause(feedback.pauseMs, now);
-    if (feedback.kind === 'not-called' || feedback.kind === 'blocked') this.buckets[step].giveBack();
+    if (['not-called', 'late', 'blocked'].includes(feedback.kind)) this.buckets[step].giveBack();
     // Thousands of jobs may wait behind this one, and would get the same result.
     if (feedback.kind === 'blocked') this.buckets[step].pause(retryBlockedMs, now);
   }

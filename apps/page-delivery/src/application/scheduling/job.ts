@@ -20,7 +20,7 @@ export interface Job extends Entry {
   readonly urgency: Urgency;
   readonly isTried: boolean;
   readonly since: number;
-  /** When the destination may be called. */
+  /** When the destination may be called; never for a page that is to be given up. */
   readyAt: number;
   /** When the page must fail over or be given up. */
   deadline: number;
@@ -59,6 +59,8 @@ export type Feedback = (
   | { readonly kind: 'forbidden'; readonly detail: string }
   /** No call was made. `again`: the job must be attempted again. */
   | { readonly kind: 'not-called'; readonly again: boolean }
+  /** No call was made: the page is to be given up. */
+  | { readonly kind: 'late' }
   /** No call was made: the connection is unknown, or the lease has ended. */
   | { readonly kind: 'blocked' }
 ) & { readonly rateLimit?: RateLimit };

@@ -45,7 +45,7 @@ export class Lane implements Entry {
   ) as Record<Rank, Lines>;
   /** When jobs become ready or late. */
   private readonly agenda = new Agenda<Job>();
-  /** The jobs whose deadline has passed. They wait for no call. */
+  /** The jobs whose deadline has passed. */
   readonly late = new Fifo<Job>();
 
   constructor(private readonly settings: LaneSettings) {}
@@ -58,14 +58,10 @@ export class Lane implements Entry {
   put(job: Job, now: number): void {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
-    const isLate = job.deadline <= now;
-    if (isLate) {
-      // It is not called before it is known whether it must be given up.
-      this.lineOf(job).delete(job);
-      this.late.add(job);
-    } else if (job.readyAt <= now) this.lineOf(job).add(job);
-    const next = job.readyAt > now ? Math.min(job.readyAt, job.deadline) : job.deadline;
-    this.agenda.set(job, isLate ? Number.POSITIVE_INFINITY : next);
+    if (job.readyAt <= now) this.lineOf(job).add(job);
+    if (job.deadline <= now) this.late.add(job);
+    const times = [job.readyAt, job.deadline].filter((at) => at > now);
+    this.agenda.set(job, Math.min(Number.POSITIVE_INFINITY, ...times));
   }
 
   remove(job: Job): void {

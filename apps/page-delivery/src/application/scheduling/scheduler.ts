@@ -9,7 +9,7 @@ import type { Clock } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
-import { type Feedback, type Job, subjectOf } from './job.ts';
+import { type Feedback, type Job, type Subject, subjectOf } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import { LateLanes } from './late-lanes.ts';
@@ -22,6 +22,8 @@ const retrySlowLedgerMs = 2000;
 const checkAgainMs = 2000;
 // Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
 const maxLateAtOnce = 250;
+// Each may parse a large alert, and nothing else runs meanwhile.
+const maxLateMs = 50;
 const lateAgainMs = 250;
 
 export interface SchedulerDependencies {
@@ -53,15 +55,11 @@ export class Scheduler implements WorkReceiver {
       const step = workOf(page);
       if (!step) continue;
       const { pageId, connectionId, urgency } = page;
-      const delayMs = Math.min(instant(page.nextAttemptAt) - wall.getTime(), maxDelayMs);
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
       const its = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried };
-      const times = { since: instant(waitingSince(page)), readyAt: now + delayMs, deadline: now };
-      const job: Job = { ...its, ...times, isWaiting: false, place: -1, dueAt: 0 };
-      const what = this.due(alert, page, wall);
-      if (what.kind === 'call') job.deadline += what.until - wall.getTime();
+      const times = { since: instant(waitingSince(page)), ...this.timesOf({ alert, page }, now, wall) };
       const lane = this.deps.lanes.of(connectionId);
-      lane.put(job, now);
+      lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
       this.dispatch(lane, now);
     }
   }
@@ -85,8 +83,14 @@ export class Scheduler implements WorkReceiver {
     return this.deps.clock.elapsedMs();
   }
 
-  private due(alert: AlertState, page: PageState, now: Date) {
-    return due(alert, page, this.deps.connections.get(page.connectionId), now, this.deps.policy);
+  /** Returns when a page may be called, and when it is to be asked again what is due, by the steady clock. */
+  private timesOf({ alert, page }: Subject, now: number, wall: Date): Pick<Job, 'readyAt' | 'deadline'> {
+    const { connections, policy } = this.deps;
+    // Without regard to gaps in the table of connections: a gap may close before a deadline that it would put off.
+    const what = due(alert, page, connections.get(page.connectionId), wall, policy);
+    if (what.kind === 'give-up') return { readyAt: Number.POSITIVE_INFINITY, deadline: now };
+    const delayMs = Math.min(instant(page.nextAttemptAt) - wall.getTime(), maxDelayMs);
+    return { readyAt: now + delayMs, deadline: what.kind === 'call' ? now + what.until - wall.getTime() : now };
   }
 
   /** Makes the calls that a change of a lane permits, and notes when it changes by itself. */
@@ -133,6 +137,12 @@ export class Scheduler implements WorkReceiver {
 
   private apply(lane: Lane, job: Job, feedback: Feedback, connection: Connection | undefined, now: number): void {
     if (feedback.kind === 'limited') return;
+    if (feedback.kind === 'late') {
+      job.readyAt = Number.POSITIVE_INFINITY;
+      job.deadline = now;
+      lane.put(job, now);
+      return;
+    }
     if (feedback.kind === 'blocked' || feedback.kind === 'not-called') {
       if (feedback.kind === 'not-called' && !feedback.again) return;
       job.readyAt = feedback.kind === 'blocked' ? now : now + retrySlowLedgerMs;
@@ -157,7 +167,7 @@ export class Scheduler implements WorkReceiver {
     const at = this.agenda.nextAt;
     if (this.stopped || at >= (this.timer?.at ?? Number.POSITIVE_INFINITY)) return;
     this.timer?.cancel();
-    const cancel = this.deps.clock.after(Math.max(0, at - now), () => {
+    const cancel = this.deps.clock.after(Math.min(Math.max(0, at - now), maxDelayMs), () => {
       this.timer = undefined;
       this.wake();
     });
@@ -179,30 +189,27 @@ export class Scheduler implements WorkReceiver {
 
   /** Lets late pages fail over, or gives them up, not too many at once. */
   private endWaits(late: LateLanes, now: number): void {
-    late.nextAt = now + lateAgainMs;
-    for (let taken = 0; taken < maxLateAtOnce; taken += 1) {
+    for (let taken = 0; taken < maxLateAtOnce && this.nowMs - now < maxLateMs; taken += 1) {
       const job = late.next();
       if (!job) return;
       const { ledgerPartition, key, pageId } = job;
       if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
       this.waitOn(job, now);
     }
+    late.nextAt = this.nowMs + lateAgainMs;
     this.agenda.set(late, late.nextAt);
   }
 
-  /** Puts a late job back, unless its page waits no longer. A page that is to be given up is not called meanwhile. */
+  /** Puts a late job back, unless its page waits no longer. */
   private waitOn(job: Job, now: number): void {
     const lane = this.deps.lanes.of(job.connectionId);
-    const its = subjectOf(job);
-    const wall = this.deps.clock.now();
-    const what = its && this.due(its.alert, its.page, wall);
-    if (!what) {
+    const subject = subjectOf(job);
+    if (!subject) {
       if (job.isWaiting) lane.remove(job);
       return;
     }
-    const again = now + checkAgainMs;
-    job.deadline = what.kind === 'call' ? Math.max(now + what.until - wall.getTime(), again) : again;
-    if (what.kind === 'give-up') job.readyAt = Math.max(job.readyAt, again);
+    const { readyAt, deadline } = this.timesOf(subject, now, this.deps.clock.now());
+    Object.assign(job, { readyAt, deadline: Math.max(deadline, now + checkAgainMs) });
     lane.put(job, now);
     this.dispatch(lane, now);
   }

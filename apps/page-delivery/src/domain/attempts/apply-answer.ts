@@ -20,6 +20,7 @@ export const retryCauses = [
   'timeout',
   'network',
   'rate-limited',
+  'not-found',
   'server',
   'redirect',
   'bad-answer',
