@@ -136,26 +136,6 @@ describe('a page that waits while its connection changes', () => {
   });
 });
 
-describe('a page that cannot fail over, since its backup is disabled', () => {
-  it('is called as often as one without a backup, however many others cannot fail over', async () => {
-    const process = running();
-    process.connect({ connectionId: backupId, enabled: false });
-    process.destination.always.set(acme, failed({ cause: 'timeout' }));
-    const pages = Array.from({ length: 5000 }, (_, n) =>
-      aPage({ alertKey: `low-${n}`, urgency: 'low', failover: { ...failover, afterSeconds: 1 } }),
-    );
-    await process.delivery.handle(
-      0,
-      pages.map((page) => received(page)),
-    );
-    const urgent = aPage({ alertKey: 'urgent', urgency: 'high', failover: { ...failover, afterSeconds: 1 } });
-    await process.delivery.handle(0, [received(urgent)]);
-    await process.clock.advance(30_000);
-    const calls = process.destination.calls.filter(({ pageId }) => pageId === urgent.pageId);
-    expect(calls.length).toBeGreaterThanOrEqual(4);
-  });
-});
-
 it('a page that is too old fails over, although outcomes wait and it may not be given up', async () => {
   const process = running();
   process.connect({ connectionId: backupId, enabled: false, version: 1 });

@@ -67,6 +67,15 @@ it('jobs are late once, when their deadline has passed, and ready when their tim
   );
 });
 
+it('a late job may be called: whoever fails over waits for nobody else who is late', () => {
+  const lane = aLane();
+  const job = aJob('high/create', { deadline: 0 });
+  lane.put(job, 0);
+  expect([lane.late.size, lane.offers('high/create', 0)]).toEqual([1, true]);
+  expect(lane.dequeue('high/create', 0)).toBe(job);
+  expect(lane.late.size).toBe(0);
+});
+
 it('two pages with one id, of two alerts, both have a job', () => {
   const lane = aLane();
   const [one, other] = [
