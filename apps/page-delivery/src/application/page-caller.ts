@@ -4,7 +4,6 @@ import type { Answer } from '../domain/attempts/apply-answer.ts';
 import { isStillWanted } from '../domain/attempts/attempt.ts';
 import { due } from '../domain/due.ts';
 import type { Terms } from '../domain/step.ts';
-import type { Connections } from './connections.ts';
 import type { Lease } from './lease.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { CallResult, Clock, DestinationClient, Log, Metrics, PageTexts } from './ports.ts';
@@ -14,7 +13,6 @@ import { type AttemptResult, type Feedback, type Job, type Subject, subjectOf } 
 export interface PageCallerDependencies {
   readonly destination: DestinationClient;
   readonly texts: PageTexts;
-  readonly connections: Pick<Connections, 'get'>;
   readonly lease: Pick<Lease, 'mayCall'>;
   readonly terms: Terms;
   readonly backoff: Backoff;
@@ -71,8 +69,8 @@ export class PageCaller {
     if (!subject) return notCalled;
     // A page whose alert cannot be written now must not hold a slot that other pages need.
     if (job.ledgerPartition.writes.isHeldUp) return putOff;
-    const { connections, clock, lease, terms } = this.deps;
-    const connection = connections.get(job.connectionId);
+    const { clock, lease, terms } = this.deps;
+    const connection = terms.connectionOf(job.connectionId);
     // Its connection, or the time, may have changed since it was queued.
     if (due(subject.alert, subject.page, connection, clock.now(), terms).kind === 'give-up') return late;
     if (!connection || !lease.mayCall()) return blocked;

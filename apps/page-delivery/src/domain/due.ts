@@ -34,9 +34,9 @@ export function due(
     return giveUp('connection-unknown', 'The connection does not exist, or no longer does.');
   const oldAt = instant(agesFrom(page)) + policy.maxAgeMs;
   if (now.getTime() >= oldAt) return giveUp('too-old', tooOld(page, now));
-  if (!page.failover || page.failedOverTo) return { kind: 'call', until: Math.min(unknownAt, oldAt) };
-  if (failoverCauseOf(page, now)) return { kind: 'fail-over' };
-  return { kind: 'call', until: Math.min(unknownAt, oldAt, isCreate ? failsOverAt(page) : oldAt) };
+  const mayFailOver = isCreate && page.failover && !page.failedOverTo;
+  if (mayFailOver && failoverCauseOf(page, now)) return { kind: 'fail-over' };
+  return { kind: 'call', until: Math.min(unknownAt, oldAt, mayFailOver ? failsOverAt(page) : oldAt) };
 }
 
 const giveUp = (reason: GiveUpReason, detail: string): Due => ({ kind: 'give-up', reason, detail });

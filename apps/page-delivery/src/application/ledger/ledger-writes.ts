@@ -26,7 +26,7 @@ export class LedgerWrites {
   private begunAt = 0;
   /** The running handlers that wait, each with the time since when. */
   private readonly handlers = new Map<(error: Error) => void, number>();
-  private lease = new AbortController();
+  private sending = new AbortController();
   private isWatched = false;
   lost = false;
 
@@ -34,7 +34,7 @@ export class LedgerWrites {
     private readonly partition: number,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly permission: Pick<Lease, 'mayWrite'>,
+    private readonly lease: Pick<Lease, 'mayWrite'>,
   ) {}
 
   /** Resolves once no write is left; undefined if there is none. */
@@ -82,9 +82,9 @@ export class LedgerWrites {
   async send<R>(write: (signal: AbortSignal) => Promise<R>): Promise<R> {
     this.watch();
     for (; !this.lost; await new Promise<void>((resolve) => void this.clock.after(checkMs, resolve))) {
-      if (!this.permission.mayWrite()) continue;
+      if (!this.lease.mayWrite()) continue;
       try {
-        const result = await write(this.lease.signal);
+        const result = await write(this.sending.signal);
         if (!this.lost) return result;
       } catch (error) {
         // Any part may be written. No caller acts on a partial write: all wait until everything is durable.
@@ -130,7 +130,7 @@ export class LedgerWrites {
     this.isWatched = true;
     this.clock.after(checkMs, () => {
       this.isWatched = false;
-      if (!this.permission.mayWrite()) this.endLease();
+      if (!this.lease.mayWrite()) this.endLease();
       if (this.isHeldUp) this.tellSlow();
       // Those whose minute is over before the next check.
       const before = this.clock.elapsedMs() - timeoutMs + checkMs;
@@ -148,8 +148,8 @@ export class LedgerWrites {
   }
 
   private endLease(): void {
-    this.lease.abort();
-    this.lease = new AbortController();
+    this.sending.abort();
+    this.sending = new AbortController();
     for (const reject of this.handlers.keys()) reject(new PartitionLost(this.partition));
   }
 }

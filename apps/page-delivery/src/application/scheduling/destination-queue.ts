@@ -13,6 +13,8 @@ interface RankTurns {
   passedOver: number;
 }
 
+const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'late', 'blocked']);
+
 /** After this many turns of others, who comes later in the order gets a turn. */
 const maxPassedOver = 9;
 
@@ -71,7 +73,7 @@ export class DestinationQueue implements Entry {
       this.buckets[step].update(rateLimit, now);
     }
     if (feedback.kind === 'limited') this.buckets[step].pause(feedback.pauseMs, now);
-    if (['not-called', 'late', 'blocked'].includes(feedback.kind)) this.buckets[step].giveBack();
+    if (uncalled.has(feedback.kind)) this.buckets[step].giveBack();
     // Thousands of jobs may wait behind this one, and would get the same result.
     if (feedback.kind === 'blocked') this.buckets[step].pause(retryBlockedMs, now);
   }

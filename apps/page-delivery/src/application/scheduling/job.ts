@@ -22,7 +22,7 @@ export interface Job extends Entry {
   readonly since: number;
   /** When the destination may be called; never for a page that is to be given up. */
   readyAt: number;
-  /** When the page must fail over or be given up. */
+  /** When to ask again what is due for the page: it may have to fail over or to be given up. */
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;

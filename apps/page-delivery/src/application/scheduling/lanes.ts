@@ -17,10 +17,6 @@ export class Lanes {
     private readonly clock: Clock,
   ) {}
 
-  find(connectionId: string): Lane | undefined {
-    return this.lanes.get(connectionId);
-  }
-
   /** Returns the lane of a connection, and adds it if there is none. */
   of(connectionId: string): Lane {
     const known = this.lanes.get(connectionId);
@@ -40,7 +36,7 @@ export class Lanes {
   }
 
   /** Removes the jobs of pages that wait for their call no longer. */
-  end(key: string, pages: readonly Pick<PageState, 'connectionId' | 'pageId'>[]): void {
+  end(key: string, pages: readonly PageState[]): void {
     for (const { connectionId, pageId } of pages) this.lanes.get(connectionId)?.end(key, pageId);
   }
 

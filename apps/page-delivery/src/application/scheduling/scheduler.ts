@@ -84,11 +84,11 @@ export class Scheduler implements WorkReceiver {
   }
 
   /** Returns when a page may be called, and when it is to be asked again what is due, by the steady clock. */
-  private timesOf({ alert, page }: Subject, now: number, wall: Date): Pick<Job, 'readyAt' | 'deadline'> {
+  private timesOf({ alert, page }: Subject, now: number, wall: Date): Times {
     const { connections, policy } = this.deps;
     // Without regard to gaps in the table of connections: a gap may close before a deadline that it would put off.
     const what = due(alert, page, connections.get(page.connectionId), wall, policy);
-    if (what.kind === 'give-up') return { readyAt: Number.POSITIVE_INFINITY, deadline: now };
+    if (what.kind === 'give-up') return toBeGivenUp(now);
     const delayMs = Math.min(instant(page.nextAttemptAt) - wall.getTime(), maxDelayMs);
     return { readyAt: now + delayMs, deadline: what.kind === 'call' ? now + what.until - wall.getTime() : now };
   }
@@ -136,18 +136,18 @@ export class Scheduler implements WorkReceiver {
   }
 
   private apply(lane: Lane, job: Job, feedback: Feedback, connection: Connection | undefined, now: number): void {
-    if (feedback.kind === 'limited') return;
-    if (feedback.kind === 'late') {
-      job.readyAt = Number.POSITIVE_INFINITY;
-      job.deadline = now;
-      lane.put(job, now);
-      return;
-    }
-    if (feedback.kind === 'blocked' || feedback.kind === 'not-called') {
-      if (feedback.kind === 'not-called' && !feedback.again) return;
-      job.readyAt = feedback.kind === 'blocked' ? now : now + retrySlowLedgerMs;
-      lane.put(job, now);
-      return;
+    switch (feedback.kind) {
+      case 'limited':
+        return;
+      case 'late':
+        putBack(lane, job, toBeGivenUp(now), now);
+        return;
+      case 'blocked':
+        putBack(lane, job, { readyAt: now }, now);
+        return;
+      case 'not-called':
+        if (feedback.again) putBack(lane, job, { readyAt: now + retrySlowLedgerMs }, now);
+        return;
     }
     // The answer to a former credential does not count for the present one.
     if (!connection || credentialOf(connection) !== credentialOf(lane.connection)) return;
@@ -209,8 +209,17 @@ export class Scheduler implements WorkReceiver {
       return;
     }
     const { readyAt, deadline } = this.timesOf(subject, now, this.deps.clock.now());
-    Object.assign(job, { readyAt, deadline: Math.max(deadline, now + checkAgainMs) });
-    lane.put(job, now);
+    putBack(lane, job, { readyAt, deadline: Math.max(deadline, now + checkAgainMs) }, now);
     this.dispatch(lane, now);
   }
+}
+
+type Times = Pick<Job, 'readyAt' | 'deadline'>;
+
+/** The times of a page that is not called any more, but given up as soon as that may be. */
+const toBeGivenUp = (now: number): Times => ({ readyAt: Number.POSITIVE_INFINITY, deadline: now });
+
+function putBack(lane: Lane, job: Job, times: Partial<Times>, now: number): void {
+  Object.assign(job, times);
+  lane.put(job, now);
 }
