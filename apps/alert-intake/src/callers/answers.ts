@@ -31,7 +31,7 @@ export class Answers {
     const answer = answerOf(error);
     this.metrics.answered(kind, answer);
     const isOfItself = answer === 'not-understood' || answer === 'unauthorized';
-    if (caller && isOfItself && error instanceof Problem) this.uses.note(caller, error.details.detail);
+    if (caller && isOfItself && error instanceof Problem) this.uses.note(caller, { refusal: error.details.detail });
   }
 }
 

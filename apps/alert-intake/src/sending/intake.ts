@@ -50,7 +50,7 @@ export class Intake {
     this.forget();
     this.metrics.took(integration.kind, { ...taken, refused: refused.length });
     const [first] = refused;
-    if (first) this.uses.note(caller, `${first.place}: ${first.reason}`);
+    if (first) this.uses.note(caller, { refusal: `${first.place}: ${first.reason}` });
     return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
   }
 

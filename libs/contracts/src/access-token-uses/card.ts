@@ -16,9 +16,16 @@ const value = Type.Object({
   refusal: Type.Optional(
     text(maxRefusalLength, 'Why what was sent with it pages nobody; absent if nothing was refused.'),
   ),
+  withoutHandle: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Alerts of a request that named no handle; absent if none.',
+    }),
+  ),
 });
 
-/** A use of an API token: published at most once a minute by each instance of a service, and so are refusals. */
+/** A use of an API token: published at most once a minute by each instance of a service, and so is what pages nobody. */
 export type AccessTokenUse = Static<typeof value>;
 
 export const accessTokenUses = defineTopic({

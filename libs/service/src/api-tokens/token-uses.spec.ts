@@ -38,15 +38,17 @@ describe('the uses of API tokens', () => {
     expect(publishedKeys().at(-1)).toBe(other.tokenId);
   });
 
-  it('are published beside what was refused, whose text is cut', async () => {
+  it('are published beside what was refused, whose text is cut, and how many alerts named no handle', async () => {
     uses.note(token);
-    for (const refusal of ['x'.repeat(600), 'again']) uses.note(token, refusal);
+    for (const refusal of ['x'.repeat(600), 'again']) uses.note(token, { refusal, withoutHandle: 0 });
+    for (const withoutHandle of [3, 4]) uses.note(token, { refusal: undefined, withoutHandle });
     await settled();
-    const refusals = published.map((record) => {
+    const said = published.map((record) => {
       const read = AccessTokenUses.decode(record);
-      return read.ok && read.event.data.refusal;
+      return read.ok && [read.event.data.refusal, read.event.data.withoutHandle];
     });
-    expect(refusals).toEqual([undefined, 'x'.repeat(512)]);
+    const nothing = [undefined, undefined];
+    expect(said).toEqual([nothing, ['x'.repeat(512), undefined], [undefined, 3]]);
   });
 
   it('are published with the service and the time, as their contract requires', async () => {
