@@ -3,6 +3,7 @@ import { Alerts } from '@pagebridge/contracts';
 import { anIntegration } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { alertOf } from './alert-of.ts';
+import { linksOf } from './links.ts';
 import type { SourceAlert } from './source-alert.ts';
 
 const integration = anIntegration({
@@ -75,11 +76,11 @@ it.each([
   ['https://w/#a#b', 'https://w/#a%23b'],
   ['https://user:secret@w/', 'https://w/'],
 ])('the link %s is escaped as its contract takes it', (url, href) => {
-  expect(of({ links: [{ title: 'Runbook', url }] }).links).toEqual([{ title: 'Runbook', url: href }]);
+  expect(linksOf([{ title: 'Runbook', url }])).toEqual([{ title: 'Runbook', url: href }]);
 });
 
 it.each(['javascript:alert(1)', '/relative', 'ftp://a/b', 'https://'])('%s is no link', (url) => {
-  expect(of({ links: [{ title: 'Runbook', url }] }).links).toBeUndefined();
+  expect(linksOf([{ title: 'Runbook', url }])).toEqual([]);
 });
 
 it('whatever a source sends, the alert keeps its contract', () => {
@@ -106,7 +107,11 @@ it('whatever a source sends, the alert keeps its contract', () => {
   fc.assert(
     fc.property(some, (its) => {
       const at = '2026-11-26T12:00:00.000Z';
-      const data = { ...of(its), transition: 'triggered' as const, occurredAt: at };
+      const data = {
+        ...of({ ...its, links: linksOf(its.links ?? []) }),
+        transition: 'triggered' as const,
+        occurredAt: at,
+      };
       const { value } = Alerts.encode('key', { id: '1', source: '/intake/here', time: at }, data);
       expect(Alerts.decode({ value, headers: {} })).toMatchObject({ ok: true });
     }),

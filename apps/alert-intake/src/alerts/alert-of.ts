@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Alert, Integration } from '@pagebridge/contracts';
 import { alertKeyPattern, mentionsIn, type Priority, priorities } from '@pagebridge/vocabulary';
-import type { Link, SourceAlert } from './source-alert.ts';
-import { cut, lineOf, mentionsBeyond, recipientsIn, withoutMentions } from './text.ts';
+import type { SourceAlert } from './source-alert.ts';
+import { cut, joined, lineOf, mentionsBeyond, recipientsIn, withoutMentions } from './text.ts';
 
 /** An alert within the bounds of its contract, before it is known which event it makes. */
 export type AlertCard = Omit<Alert, 'transition' | 'occurredAt'>;
@@ -15,27 +15,29 @@ const most = {
   tags: 256,
   tag: 256,
   links: 32,
-  linkTitle: 256,
-  url: 2048,
+  severity: 64,
 };
+// Handles that people wrote count as far as this, also where the message is cut.
+const mostToSearch = 1024 * 1024;
 // Below what page-routing reads, with room for all other fields.
 const maxMessageBytes = 400_000;
 
-/** Returns an alert within the bounds of its contract: what breaks one is cut, dropped or hashed; its handles are kept. */
+/**
+ * Returns an alert within the bounds of its contract: what breaks one is cut, dropped or hashed; its handles are kept. What is beyond a
+ * bound is cut before any work on it, since a request may be nothing but that.
+ */
 export function alertOf(alert: SourceAlert, integration: Integration): AlertCard {
-  const written = alert.texts.filter((text) => text.trim() !== '').join('\n\n');
-  const facts = alert.facts.map(withoutMentions).join('\n');
-  const whole = [written, facts]
-    .filter((part) => part !== '')
-    .join('\n\n')
-    .toWellFormed();
+  const texts = alert.texts.filter((text) => text.trim() !== '');
+  const written = joined(texts, '\n\n', mostToSearch).toWellFormed();
+  const facts = withoutMentions(joined(alert.facts, '\n', most.message)).toWellFormed();
+  const whole = [written, facts].filter((part) => part !== '').join('\n\n');
   const message = withinBytes(cut(whole, most.message));
-  const named = [...mentionsBeyond(whole, message), ...alert.oncall.flatMap(recipientsIn)];
+  const oncall = alert.oncall.slice(0, most.recipients).join(' ');
+  const named = [...mentionsBeyond(written, message), ...recipientsIn(oncall)];
   const recipients = named.length > 0 || mentionsIn(message).length > 0 ? named : defaultOf(alert, integration);
   const priority = priorityOf(alert, integration);
-  const tags = unique(alert.tags.map((tag) => lineOf(tag, most.tag)).filter((tag) => tag !== '')).sort();
-  const links = alert.links.flatMap(linkOf);
-  const kept = unique(recipients.map((recipient) => lineOf(recipient, most.recipient)));
+  const tags = alert.tags.slice(0, most.tags).map((tag) => lineOf(tag, most.tag));
+  const kept = unique(tags).filter((tag) => tag !== '');
   return {
     sourceOrg: integration.sourceOrg,
     alertKey: keyOf(integration.name, alert.identity),
@@ -43,11 +45,16 @@ export function alertOf(alert: SourceAlert, integration: Integration): AlertCard
     title: lineOf(alert.title, most.title) || lineOf(alert.name, most.title) || 'Alert',
     message,
     ...(priority ? { priority } : {}),
-    ...(tags.length > 0 ? { tags: tags.slice(0, most.tags) } : {}),
-    ...(links.length > 0 ? { links: links.slice(0, most.links) } : {}),
-    ...(kept.length > 0 ? { recipients: kept.slice(0, most.recipients) } : {}),
+    ...(kept.length > 0 ? { tags: kept.sort() } : {}),
+    ...(alert.links.length > 0 ? { links: alert.links.slice(0, most.links) } : {}),
+    ...(recipients.length > 0 ? { recipients: first(recipients) } : {}),
   };
 }
+
+const first = (recipients: readonly string[]): string[] =>
+  unique(recipients)
+    .slice(0, most.recipients)
+    .map((recipient) => lineOf(recipient, most.recipient));
 
 const keyForm = new RegExp(alertKeyPattern);
 // Each instance has the keys of a million alerts in memory.
@@ -68,7 +75,8 @@ export const digestOf = ({ title, message, recipients = [], priority }: AlertCar
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function withinBytes(text: string): string {
-  if (Buffer.byteLength(JSON.stringify(text)) <= maxMessageBytes) return text;
+  // A character takes at most six bytes.
+  if (text.length * 6 <= maxMessageBytes || Buffer.byteLength(JSON.stringify(text)) <= maxMessageBytes) return text;
   return withinBytes(cut(text, Math.floor(text.length / 2)));
 }
 
@@ -91,25 +99,12 @@ const usual: Readonly<Record<string, Priority>> = {
 };
 
 function priorityOf({ priority, severity }: SourceAlert, { severities }: Integration): Priority | undefined {
-  const explicit = priorities.find((each) => each === priority?.trim().toUpperCase());
+  const wanted = lineOf(priority ?? '', most.severity).toUpperCase();
+  const explicit = priorities.find((each) => each === wanted);
   if (explicit) return explicit;
-  const named = severity?.trim().toLowerCase() ?? '';
+  const named = lineOf(severity ?? '', most.severity).toLowerCase();
   const own = severities.find((each) => each.severity === named);
   return own?.priority ?? (Object.hasOwn(usual, named) ? usual[named] : undefined);
 }
-
-/** Returns a link as its contract takes it: absolute, of http, and with escapes for what RFC 3986 does not let stand in a URL. */
-function linkOf({ title, url }: Link): Link[] {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return [];
-  const { origin, pathname, search, hash } = new URL(url);
-  const fragment = hash === '' ? '' : `#${escaped(hash.slice(1)).replaceAll('#', '%23')}`;
-  const href = origin + escaped(pathname + search) + fragment;
-  return href.length <= most.url ? [{ title: lineOf(title, most.linkTitle) || 'Link', url: href }] : [];
-}
-
-const escaped = (part: string): string =>
-  part
-    .replaceAll(/%(?![0-9a-f]{2})/gi, '%25')
-    .replaceAll(/[^\w\-.~:/?#@!$&'()*+,;=%]/g, (character) => encodeURIComponent(character));
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];

@@ -5,7 +5,7 @@ export interface Link {
   readonly url: string;
 }
 
-/** An alert as its source means it; nothing of it is bounded or checked yet. */
+/** An alert as its source means it; nothing of it but its links is within the bounds of its contract yet. */
 export interface SourceAlert {
   /** Identity of the alerting thing within the integration, equal for trigger and recovery. */
   readonly identity: string;
@@ -29,18 +29,35 @@ export interface SourceAlert {
   readonly priority: string | undefined;
   readonly severity: string | undefined;
   readonly tags: readonly string[];
+  /** As `linksOf` returns them: a link that all alerts of a group share is checked once. */
   readonly links: readonly Link[];
 }
 
-/** An alert of a request that cannot be read: where it stands, why, and a request with it alone, which can be sent again. */
+/** Members of a request that cannot be read: where the first of them is, and why. */
 export interface Refusal {
   readonly place: string;
   readonly reason: string;
-  readonly request: unknown;
+  readonly members: readonly unknown[];
 }
 
-/** What was read of a request. */
+/** Why a body is no request of its source at all: the field, what is wrong with it, and the fix. */
+export interface Complaint {
+  readonly field: string;
+  readonly message: string;
+  readonly cure: string;
+  /** The problem that it is answered with, if not `not-understood`. */
+  readonly problem?: 'foreign-source-org' | 'unsupported-media-type';
+}
+
+/** A request as its source means it. Nothing of its members is read yet, since a request may have thousands. */
 export interface Reading {
-  readonly alerts: readonly SourceAlert[];
-  readonly refused: readonly Refusal[];
+  readonly members: readonly unknown[];
+  /** Reads one of the members. */
+  readonly read: (member: unknown, index: number) => SourceAlert | Refusal;
+  /** Returns a request with these members alone, which can be sent again. */
+  readonly requestOf: (members: readonly unknown[]) => unknown;
+  /** What is lost of the request as a whole, such as alerts that its sender cut off. */
+  readonly notes?: readonly Refusal[];
+  /** The fix for a request of which no member can be read. */
+  readonly cure: string;
 }

@@ -9,11 +9,12 @@ import {
   type OutgoingRecord,
   RefusedAlerts,
 } from '@pagebridge/contracts';
+import { systemClock } from '@pagebridge/service';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type AlertCard, hashOf } from '../alerts/alert-of.ts';
-import type { Refusal } from '../alerts/source-alert.ts';
 import { cut } from '../alerts/text.ts';
 import type { Episode, Step } from '../episodes/episode.ts';
+import type { Refused } from './read.ts';
 
 /** The source of records that are not of an integration. */
 export const own = '/pagebridge/alert-intake';
@@ -60,20 +61,20 @@ export function episodeRecord(sourceOrg: string, alertKey: string, episode: Epis
   return IntakeEpisodes.encode(key, { id: key, source: own, time: publishedAt }, data);
 }
 
-/** Returns the record that keeps an alert that could not be read. */
+/** Returns the record that keeps what could not be read. */
 export function refusedRecord(
-  { place, reason, request }: Refusal,
+  { place, reason, request }: Refused,
   { sourceOrg, name, kind }: Integration,
 ): OutgoingRecord {
   const text = JSON.stringify(request) ?? '';
   const id = hashOf(JSON.stringify([sourceOrg, name, reason, text])).slice(0, 32);
-  const attributes = { id, source: own, time: new Date().toISOString() };
+  const attributes = { id, source: own, time: systemClock.now().toISOString() };
   return RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
     sourceOrg,
     integration: name,
     kind,
     place,
-    reason,
+    reason: cut(reason, 1024),
     request: cut(text, maxRefusedLength),
     isCut: text.length > maxRefusedLength,
   });

@@ -4,7 +4,7 @@ import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafk
 import { LOG, limitedLog, Problem, systemClock, TokenUses } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import { keyOf } from '../alerts/alert-of.ts';
-import type { Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
+import type { Complaint, Reading, SourceAlert } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
@@ -12,6 +12,7 @@ import { alertRecord, episodeRecord, refusedRecord } from './event-of.ts';
 import { FairTurns } from './fair-turns.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
 import { type Carded, cardsOf, type Plan, planOf } from './plan.ts';
+import { type Refused, readAll, understood } from './read.ts';
 import type { Taken } from './taken.ts';
 import { Turns } from './turns.ts';
 
@@ -42,13 +43,16 @@ export class Intake {
     this.log = limitedLog(log);
   }
 
-  /** Rejects with a Problem if Kafka does not confirm all of it in time: then the sender must come again. */
-  async accept(incoming: Incoming, { alerts, refused }: Reading): Promise<Taken> {
+  /**
+   * Rejects with a Problem if nothing of it can be read, or if Kafka does not confirm all of it in time: then the sender must come again.
+   */
+  async accept(incoming: Incoming, reading: Reading | Complaint): Promise<Taken> {
+    const { alerts, refused, unreadable } = readAll(understood(reading));
     const { integration, rules, caller } = incoming;
     const signal = AbortSignal.timeout(rules.holdMs);
     const taken = await this.held(incoming, signal, this.publishAll(alerts, refused, integration, signal));
     this.forget();
-    this.metrics.took(integration.kind, { ...taken, refused: refused.length });
+    this.metrics.took(integration.kind, { ...taken, refused: unreadable });
     const [first] = refused;
     if (first) this.uses.note(caller, { refusal: `${first.place}: ${first.reason}` });
     return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
@@ -72,7 +76,7 @@ export class Intake {
 
   private async publishAll(
     alerts: readonly SourceAlert[],
-    refused: readonly Refusal[],
+    refused: readonly Refused[],
     integration: Integration,
     signal: AbortSignal,
   ): Promise<Omit<Taken, 'refused'>> {

@@ -5,13 +5,16 @@ import { Alerts } from '@pagebridge/contracts';
 import { anIntegration } from '@pagebridge/testing';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { alertOf } from '../alerts/alert-of.ts';
-import type { SourceAlert } from '../alerts/source-alert.ts';
+import type { Complaint, Reading, SourceAlert } from '../alerts/source-alert.ts';
 import { eventOf } from '../sending/event-of.ts';
+import { readAll, understood } from '../sending/read.ts';
 import { readAlertmanager } from './alertmanager/alertmanager.ts';
 import { readDatadog } from './datadog/datadog.ts';
 import { readGrafana } from './grafana/grafana.ts';
 import { readEventV2 } from './pagerduty/pagerduty.ts';
 import { readPlain } from './plain/plain-alerts.ts';
+
+const all = (reading: Reading | Complaint) => readAll(understood(reading));
 
 const example = (folder: string, name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(import.meta.dirname, folder, 'examples', `${name}.json`), 'utf8'));
@@ -19,7 +22,7 @@ const cardsOf = (alerts: readonly SourceAlert[], kind: IntegrationKind) =>
   alerts.map((alert) => alertOf(alert, anIntegration({ kind })));
 
 describe('a webhook of Alertmanager', () => {
-  const { alerts, refused } = readAlertmanager(example('alertmanager', 'group'));
+  const { alerts, refused } = all(readAlertmanager(example('alertmanager', 'group')));
   const [first, second] = cardsOf(alerts, 'alertmanager');
 
   it('is split into its members, each with its own status and times', () => {
@@ -53,31 +56,31 @@ describe('a webhook of Alertmanager', () => {
 
   it('loses only the member that cannot be read', () => {
     const body = example('alertmanager', 'group') as { alerts: object[] };
-    const read = readAlertmanager({ ...body, alerts: [...body.alerts, { status: 'gone' }, null] });
+    const read = all(readAlertmanager({ ...body, alerts: [...body.alerts, { status: 'gone' }, null] }));
     expect(read.alerts).toHaveLength(2);
     expect(read.refused.map(({ place }) => place)).toEqual(['alerts.2', 'alerts.3']);
   });
 
   it('with many members that cannot be read loses none of the others', () => {
     const [good] = (example('alertmanager', 'group') as { alerts: unknown[] }).alerts;
-    const { alerts, refused } = readAlertmanager({ alerts: [...Array(150).fill({}), good] });
-    expect([alerts.length, refused.length]).toEqual([1, 100]);
+    const { alerts, refused } = all(readAlertmanager({ alerts: [...Array(150).fill({}), good] }));
+    expect([alerts.length, refused.length]).toEqual([1, 101]);
     expect(refused.at(-1)).toEqual({
-      place: 'alerts.99',
-      reason: 'status is neither firing nor resolved; and 50 more cannot be read',
-      request: { alerts: Array(51).fill({}) },
+      place: 'alerts.100',
+      reason: 'status is neither firing nor resolved; and 49 more cannot be read',
+      request: { alerts: Array(50).fill({}) },
     });
   });
 
   it('with a payload of its own, or with more alerts than any group has, is refused', () => {
-    expect(() => readAlertmanager({ text: 'hello' })).toThrow();
-    expect(() => readAlertmanager({ alerts: Array(101).fill(1) })).toThrow();
-    expect(() => readAlertmanager({ alerts: Array(10_001).fill({}) })).toThrow();
+    expect(() => all(readAlertmanager({ text: 'hello' }))).toThrow();
+    expect(() => all(readAlertmanager({ alerts: Array(101).fill(1) }))).toThrow();
+    expect(() => all(readAlertmanager({ alerts: Array(10_001).fill({}) }))).toThrow();
   });
 });
 
 describe('a webhook of Grafana', () => {
-  const { alerts } = readGrafana(example('grafana', 'group'));
+  const { alerts } = all(readGrafana(example('grafana', 'group')));
   const [first, second] = cardsOf(alerts, 'grafana');
 
   it('has facts from its values, the uid of its rule, and no hidden labels', () => {
@@ -102,7 +105,7 @@ describe('a webhook of Grafana', () => {
 
 describe('a notification of Datadog', () => {
   it('keeps its id and time, has an alert for each cycle, and only what its text names', () => {
-    const [alert] = readDatadog(example('datadog', 'triggered')).alerts;
+    const [alert] = all(readDatadog(example('datadog', 'triggered'))).alerts;
     expect(alert?.notification).toEqual({
       id: '8306082202796025694',
       at: new Date(1_759_343_824_000),
@@ -121,9 +124,9 @@ describe('a notification of Datadog', () => {
     const template = new URL('../../../../docs/how-to/examples/datadog-webhook.json', import.meta.url);
     const payload = JSON.parse(readFileSync(template, 'utf8')) as Record<string, unknown>;
     expect(Object.keys(payload)).toEqual(Object.keys(example('datadog', 'triggered')));
-    expect(() => readDatadog({ ...payload, transition: '' })).toThrow();
-    expect(() => readDatadog({ transition: 'Triggered' })).toThrow();
-    const [alert] = readDatadog({ ...payload, transition: 'Triggered', monitor: '1', scope: 'env:prod' }).alerts;
+    expect(() => all(readDatadog({ ...payload, transition: '' }))).toThrow();
+    expect(() => all(readDatadog({ transition: 'Triggered' }))).toThrow();
+    const [alert] = all(readDatadog({ ...payload, transition: 'Triggered', monitor: '1', scope: 'env:prod' })).alerts;
     expect(alert).toMatchObject({ identity: '1/env:prod', title: '', priority: undefined, tags: ['monitor:1'] });
     expect(alert?.notification).toBeUndefined();
   });
@@ -136,13 +139,17 @@ describe('a notification of Datadog', () => {
     ['Renotify', 'renotified'],
     ['Something new', 'triggered'],
   ])('with the transition %s is %s', (transition, expected) => {
-    const [alert] = readDatadog({ ...example('datadog', 'triggered'), transition }).alerts;
+    const [alert] = all(readDatadog({ ...example('datadog', 'triggered'), transition })).alerts;
     expect(alert).toMatchObject({ firing: expected !== 'recovered', notification: { transition: expected } });
   });
 });
 
 describe('an event of the Events API v2', () => {
-  const { dedupKey, alert } = readEventV2(example('pagerduty', 'trigger'));
+  const event = (body: unknown) => {
+    const read = understood(readEventV2(body));
+    return { dedupKey: read.dedupKey, alert: readAll(read).alerts[0] };
+  };
+  const { dedupKey, alert } = event(example('pagerduty', 'trigger'));
 
   it('names its alert by its key, whom to page by a field, and its time also without a colon', () => {
     expect(dedupKey).toBe('srv01/mysql');
@@ -167,15 +174,15 @@ describe('an event of the Events API v2', () => {
 
   it('without a key has one of its own, the same for the same body and any token', () => {
     const { dedup_key: _, ...body } = example('pagerduty', 'trigger');
-    const own = readEventV2(body).dedupKey;
+    const own = event(body).dedupKey;
     expect(own).toMatch(/^[0-9a-f]{64}$/);
-    expect(readEventV2({ ...body, routing_key: 'another' }).dedupKey).toBe(own);
-    expect(readEventV2({ ...body, client: 'another' }).dedupKey).not.toBe(own);
+    expect(event({ ...body, routing_key: 'another' }).dedupKey).toBe(own);
+    expect(event({ ...body, client: 'another' }).dedupKey).not.toBe(own);
   });
 
   it('that acknowledges pages nobody, and one that resolves needs only its key', () => {
-    expect(readEventV2({ event_action: 'acknowledge', dedup_key: 'a' })).toEqual({ dedupKey: 'a', alert: undefined });
-    expect(readEventV2({ event_action: 'resolve', dedup_key: 'a' }).alert).toMatchObject({
+    expect(event({ event_action: 'acknowledge', dedup_key: 'a' })).toEqual({ dedupKey: 'a', alert: undefined });
+    expect(event({ event_action: 'resolve', dedup_key: 'a' }).alert).toMatchObject({
       firing: false,
       identity: 'a',
     });
@@ -191,27 +198,27 @@ describe('a plain alert', () => {
       message: '@oncall-core-infra 99 %',
       severity: 'high',
     };
-    expect(cardsOf(readPlain(alert).alerts, 'alerts')).toEqual([
+    expect(cardsOf(all(readPlain(alert)).alerts, 'alerts')).toEqual([
       expect.objectContaining({ alertKey: 'here:web-7/disk', title: 'Disk full', priority: 'P2' }),
     ]);
   });
 
   it('that cannot be read is refused alone among others', () => {
     const good = { key: 'a', status: 'resolved' };
-    expect(readPlain([good, { key: 'b' }]).refused).toEqual([
+    expect(all(readPlain([good, { key: 'b' }])).refused).toEqual([
       { place: '1', reason: 'status is neither firing nor resolved', request: { key: 'b' } },
     ]);
-    expect(() => readPlain({ key: 'b' })).toThrow();
+    expect(() => all(readPlain({ key: 'b' }))).toThrow();
   });
 });
 
 it('every alert makes an event that its contract accepts', () => {
-  const all = [
-    ...readAlertmanager(example('alertmanager', 'group')).alerts,
-    ...readGrafana(example('grafana', 'group')).alerts,
-    ...readDatadog(example('datadog', 'triggered')).alerts,
+  const every = [
+    ...all(readAlertmanager(example('alertmanager', 'group'))).alerts,
+    ...all(readGrafana(example('grafana', 'group'))).alerts,
+    ...all(readDatadog(example('datadog', 'triggered'))).alerts,
   ];
-  for (const card of cardsOf(all, 'alertmanager')) {
+  for (const card of cardsOf(every, 'alertmanager')) {
     const next = {
       open: true,
       startsAt: 0,

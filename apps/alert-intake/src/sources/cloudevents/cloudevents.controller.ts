@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { From, FromSource, type Incoming } from '../../callers/caller.ts';
 import { Intake } from '../../sending/intake.ts';
+import { understood } from '../../sending/read.ts';
 import { readCloudEvents } from './cloudevents.ts';
 
 @Controller('v1/intake/cloudevents')
@@ -12,7 +13,7 @@ export class CloudEventsController {
   @HttpCode(202)
   async receive(@FromSource() incoming: Incoming): Promise<{ readonly ids: readonly string[] }> {
     const { headers, body, integration } = incoming;
-    const events = readCloudEvents(headers, body, integration.sourceOrg);
+    const events = understood(readCloudEvents(headers, body, integration.sourceOrg));
     await this.intake.pass(incoming, events);
     return { ids: events.map(({ id }) => id) };
   }

@@ -1,81 +1,97 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Alert, Alerts, type Event } from '@pagebridge/contracts';
-import { Problem, serviceProblems } from '@pagebridge/service';
 import { isFields } from '../../alerts/fields.ts';
-import { intakeProblems as problems } from '../../problems.ts';
-import { notUnderstood } from '../refusals.ts';
+import type { Complaint } from '../../alerts/source-alert.ts';
 
 const maxEvents = 100;
 const attributes = ['specversion', 'type', 'source', 'id', 'time'];
 
 /**
  * Reads the events of a request in structured, batched or binary mode (HTTP binding of CloudEvents 1.0, section 3); they pass unchanged,
- * but for a source org that is left out. Throws a Problem if any of them is no alert of this source org: nothing is published then.
+ * but for a source org that is left out. If any of them is no alert of this source org, nothing is published.
  */
-export function readCloudEvents(headers: IncomingHttpHeaders, body: unknown, sourceOrg: string): Event<Alert>[] {
-  return eventsIn(headers, body).map((event, index) => read(event, sourceOrg, index));
+export function readCloudEvents(
+  headers: IncomingHttpHeaders,
+  body: unknown,
+  sourceOrg: string,
+): readonly Event<Alert>[] | Complaint {
+  const given = eventsIn(headers, body);
+  if (!isList(given)) return given;
+  const events: Event<Alert>[] = [];
+  for (const [index, each] of given.entries()) {
+    const event = read(each, sourceOrg, index);
+    if ('field' in event) return event;
+    events.push(event);
+  }
+  return events;
 }
 
-function eventsIn(headers: IncomingHttpHeaders, body: unknown): readonly unknown[] {
+// Array.isArray knows no lists that are read only.
+const isList = <Item>(value: readonly Item[] | Complaint): value is readonly Item[] => Array.isArray(value);
+
+function eventsIn(headers: IncomingHttpHeaders, body: unknown): readonly unknown[] | Complaint {
   const type = headers['content-type'] ?? '';
   // First, because its name begins with that of the structured mode.
   if (/^application\/cloudevents-batch\+json/i.test(type)) return batchOf(body);
   if (/^application\/cloudevents\+json/i.test(type)) return [body];
-  if (headers['ce-specversion'] !== undefined) return [binary(headers, body)];
-  const detail = `This route takes CloudEvents, not ${type || 'a body without content-type'}: send application/cloudevents+json, a batch as application/cloudevents-batch+json, or ce-* headers.`;
-  throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
+  if (headers['ce-specversion'] !== undefined) return binary(headers, body);
+  const message = `this route takes CloudEvents, not ${type || 'a body without content-type'}`;
+  const cure = 'Send application/cloudevents+json, a batch as application/cloudevents-batch+json, or ce-* headers.';
+  return { field: 'content-type', message, cure, problem: 'unsupported-media-type' };
 }
 
-function batchOf(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) throw notUnderstood('body', 'the body is not a list', 'Send a batch as a list of events.');
-  if (body.length <= maxEvents) return body;
-  throw notUnderstood('body', `the batch has ${body.length} events`, `Send at most ${maxEvents} in a request.`);
-}
-
-function binary(headers: IncomingHttpHeaders, data: unknown): unknown {
-  if (headers['ce-datacontenttype'] !== undefined) {
-    throw notUnderstood(
-      'ce-datacontenttype',
-      'ce-datacontenttype is not allowed in binary mode',
-      'Send it as content-type.',
-    );
+function batchOf(body: unknown): readonly unknown[] | Complaint {
+  if (!Array.isArray(body)) {
+    return { field: 'body', message: 'the body is not a list', cure: 'Send a batch as a list of events.' };
   }
-  const given = attributes.flatMap((name) => {
+  if (body.length <= maxEvents) return body;
+  const message = `the batch has ${body.length} events`;
+  return { field: 'body', message, cure: `Send at most ${maxEvents} in a request.` };
+}
+
+function binary(headers: IncomingHttpHeaders, data: unknown): readonly unknown[] | Complaint {
+  if (headers['ce-datacontenttype'] !== undefined) {
+    const message = 'ce-datacontenttype is not allowed in binary mode';
+    return { field: 'ce-datacontenttype', message, cure: 'Send it as content-type.' };
+  }
+  const event: Record<string, unknown> = { data };
+  for (const name of attributes) {
     const value = headers[`ce-${name}`];
-    return typeof value === 'string' ? [[name, decoded(name, value)] as const] : [];
-  });
-  return { ...Object.fromEntries(given), data };
+    if (typeof value !== 'string') continue;
+    const text = decoded(value);
+    if (text === undefined) {
+      const message = `ce-${name} is not percent-encoded UTF-8`;
+      return { field: `ce-${name}`, message, cure: 'Encode it as the HTTP binding says.' };
+    }
+    event[name] = text;
+  }
+  return [event];
 }
 
 // The value may be in quotes, and is percent-encoded once.
-function decoded(name: string, value: string): string {
+function decoded(value: string): string | undefined {
   const unquoted = /^".*"$/s.test(value) ? value.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : value;
   try {
     return decodeURIComponent(unquoted);
   } catch {
-    throw notUnderstood(`ce-${name}`, `ce-${name} is not percent-encoded UTF-8`, 'Encode it as the HTTP binding says.');
+    return undefined;
   }
 }
 
-function read(event: unknown, sourceOrg: string, index: number): Event<Alert> {
+function read(event: unknown, sourceOrg: string, index: number): Event<Alert> | Complaint {
+  const field = `events.${index}`;
   const whole = isFields(event) && isFields(event.data) ? { ...event, data: { sourceOrg, ...event.data } } : event;
   const result = Alerts.decode({ value: JSON.stringify(whole ?? null), headers: {} });
   if (!result.ok) {
-    throw notUnderstood(
-      `events.${index}`,
-      `event ${index}: ${result.detail}`,
-      'See docs/how-to/alerts-as-cloudevents.md.',
-    );
+    const cure = 'See docs/how-to/alerts-as-cloudevents.md.';
+    return { field, message: `event ${index}: ${result.detail}`, cure };
   }
-  if (result.event.source.startsWith('/intake/')) {
-    const cure = 'Name the system that sends.';
-    throw notUnderstood(
-      `events.${index}.source`,
-      `event ${index}: sources under /intake/ are those of integrations`,
-      cure,
-    );
+  const { source, data } = result.event;
+  if (source.startsWith('/intake/')) {
+    const message = `event ${index}: sources under /intake/ are those of integrations`;
+    return { field: `${field}.source`, message, cure: 'Name the system that sends.' };
   }
-  if (result.event.data.sourceOrg === sourceOrg) return result.event;
-  const detail = `Event ${index} names the source org ${result.event.data.sourceOrg}, but the token is of ${sourceOrg}. Leave sourceOrg out.`;
-  throw new Problem({ ...problems['foreign-source-org'], detail });
+  if (data.sourceOrg === sourceOrg) return result.event;
+  const message = `event ${index} names the source org ${data.sourceOrg}, but the token is of ${sourceOrg}`;
+  return { field: `${field}.data.sourceOrg`, message, cure: 'Leave sourceOrg out.', problem: 'foreign-source-org' };
 }

@@ -1,7 +1,7 @@
 import type { Transition } from '@pagebridge/vocabulary';
 import { isFields, textOf, timeOf } from '../../alerts/fields.ts';
-import type { Reading, SourceAlert } from '../../alerts/source-alert.ts';
-import { notUnderstood } from '../refusals.ts';
+import { linksOf } from '../../alerts/links.ts';
+import type { Complaint, Reading, SourceAlert } from '../../alerts/source-alert.ts';
 
 const transitions: Readonly<Record<string, Transition>> = {
   triggered: 'triggered',
@@ -13,28 +13,36 @@ const transitions: Readonly<Record<string, Transition>> = {
   renotify: 'renotified',
 };
 
-/** Reads a notification of a Datadog webhook whose payload is that of docs/how-to/alerts-from-datadog.md. Throws a Problem for another body. */
-export function readDatadog(body: unknown): Reading {
+// More than an alert can have.
+const mostTags = 300;
+
+/** Reads a notification of a Datadog webhook whose payload is that of docs/how-to/alerts-from-datadog.md. */
+export const readDatadog = (body: unknown): Reading => ({
+  members: [body],
+  read: (member) => {
+    const alert = alertIn(member);
+    return 'field' in alert ? { place: alert.field, reason: alert.message, members: [member] } : alert;
+  },
+  requestOf: ([notification]) => notification,
+  cure: 'Give the webhook the payload of docs/how-to/alerts-from-datadog.md.',
+});
+
+function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'message'> {
   if (!isFields(body) || textOf(body, 'transition') === undefined) {
-    const cure = 'Give the webhook the payload of docs/how-to/alerts-from-datadog.md.';
-    throw notUnderstood('transition', 'transition is missing: this is not the payload for Pagebridge', cure);
+    return { field: 'transition', message: 'transition is missing: this is not the payload for Pagebridge' };
   }
   const field = (name: string) => given(textOf(body, name));
   const transition = transitionOf(field('transition') ?? '');
   const [monitor = '', cycle, aggregate, scope = ''] = ['monitor', 'cycle', 'aggregate', 'scope'].map(field);
   const incident = field('incident');
   if (!incident && !monitor && !cycle && !aggregate && !scope) {
-    const cure = 'Give the webhook the payload of docs/how-to/alerts-from-datadog.md.';
-    throw notUnderstood(
-      'monitor',
-      'nothing says which monitor it is: monitor, cycle, aggregate and scope are missing',
-      cure,
-    );
+    const message = 'nothing says which monitor it is: monitor, cycle, aggregate and scope are missing';
+    return { field: 'monitor', message };
   }
   const [id, at] = [field('id'), timeOf(field('date'))];
   const title = field('title') ?? '';
-  const tags = (field('tags') ?? '').split(',').filter((tag) => tag !== '' && tag !== 'monitor');
-  const alert: SourceAlert = {
+  const tags = (field('tags') ?? '').split(',', mostTags).filter((tag) => tag !== '' && tag !== 'monitor');
+  return {
     identity: incident ? `incident:${incident}` : `${monitor}/${cycle ?? aggregate ?? scope}`,
     name: title,
     firing: transition !== 'recovered',
@@ -50,12 +58,11 @@ export function readDatadog(body: unknown): Reading {
     priority: field('priority'),
     severity: undefined,
     tags: [...tags, ...(monitor ? [`monitor:${monitor}`] : []), ...(/^\[TEST\]/i.test(title) ? ['test:true'] : [])],
-    links: [
+    links: linksOf([
       { title: 'Event', url: field('link') ?? '' },
       { title: 'Snapshot', url: field('snapshot') ?? '' },
-    ],
+    ]),
   };
-  return { alerts: [alert], refused: [] };
 }
 
 const isId = (id: string | undefined): id is string => id !== undefined && /^[\w.-]{1,256}$/.test(id);

@@ -1,7 +1,8 @@
-import { isFields, textOf } from '../../alerts/fields.ts';
-import type { Reading } from '../../alerts/source-alert.ts';
+import { entriesOf, textOf } from '../../alerts/fields.ts';
+import { linksOf } from '../../alerts/links.ts';
+import type { Complaint, Reading } from '../../alerts/source-alert.ts';
 import { plain } from '../../alerts/text.ts';
-import { commonParts, readGroup } from '../alertmanager/group.ts';
+import { commonParts, readGroup } from '../group.ts';
 
 const cure = 'Leave the custom payload of the contact point empty, so that Grafana sends its usual body.';
 const links = [
@@ -13,23 +14,21 @@ const links = [
 
 /**
  * Reads a request of a Grafana webhook. No data is an alert of its own to Grafana, with another name, whose recovery is no proof of
- * health. Throws a Problem for another body.
+ * health.
  */
-export const readGrafana = (body: unknown): Reading =>
-  readGroup(body, cure, (member) => {
+export const readGrafana = (body: unknown): Reading | Complaint =>
+  readGroup(body, cure, () => (member) => {
     const { fields, labels, annotations } = member;
     const common = commonParts(member);
     const rule = textOf(fields, 'ruleUID');
-    const values = isFields(fields.values)
-      ? Object.entries(fields.values).map(([name, value]) => `${name}=${plain(value)}`)
-      : [];
     const isNoData = labels.alertname === 'DatasourceNoData';
+    const own = links.map(([title, name]) => ({ title, url: textOf(fields, name) ?? '' }));
     return {
       ...common,
       ...(isNoData ? { transition: 'no-data' as const } : {}),
       title: annotations.summary ?? labels.rulename ?? common.title,
-      facts: [...common.facts, ...values],
+      facts: [...common.facts, ...entriesOf(fields.values).map(([name, value]) => `${name}=${plain(value, 10)}`)],
       tags: rule === undefined ? common.tags : [...common.tags, `rule:${rule}`],
-      links: [...common.links, ...links.map(([title, name]) => ({ title, url: textOf(fields, name) ?? '' }))],
+      links: [...common.links, ...linksOf(own)],
     };
   });

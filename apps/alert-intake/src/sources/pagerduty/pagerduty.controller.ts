@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { From, FromSource, type Incoming } from '../../callers/caller.ts';
 import { Intake } from '../../sending/intake.ts';
+import { understood } from '../../sending/read.ts';
 import { EventsV2Filter } from './events-v2.filter.ts';
 import { readEventV2, routingKeyOf } from './pagerduty.ts';
 
@@ -13,8 +14,8 @@ export class PagerDutyController {
   @Post()
   @HttpCode(202)
   async receive(@FromSource() incoming: Incoming): Promise<object> {
-    const { dedupKey, alert } = readEventV2(incoming.body);
-    if (alert) await this.intake.accept(incoming, { alerts: [alert], refused: [] });
-    return { status: 'success', message: 'Event processed', dedup_key: dedupKey };
+    const event = understood(readEventV2(incoming.body));
+    await this.intake.accept(incoming, event);
+    return { status: 'success', message: 'Event processed', dedup_key: event.dedupKey };
   }
 }
