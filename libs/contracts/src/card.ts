@@ -35,6 +35,8 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly partitions: number;
   readonly cleanup: 'delete' | 'compact';
   readonly retentionMs?: number;
+  /** Of a partition. */
+  readonly retentionBytes?: number;
   readonly compactionLagMs?: number;
   readonly maxMessageBytes?: number;
   readonly timestampType?: 'LogAppendTime';
@@ -43,6 +45,9 @@ export interface TopicCard<Value extends TSchema = TSchema> {
   readonly meaning: string;
   readonly value: Value;
 }
+
+/** A flood of what a person must look at fills no disk: beyond this much in a partition, the oldest is deleted earlier. */
+export const letterBytes = 4 * 1024 * 1024 * 1024;
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -119,4 +119,12 @@ describe('the cards together', () => {
       'segment.ms': '3600000',
     });
   });
+
+  it('bound what was refused in bytes, so that a flood of it fills no disk', () => {
+    expect(topicDefinitionsOf(card('refused-alerts'))[0]?.config).toEqual({
+      'cleanup.policy': 'delete',
+      'retention.ms': '2592000000',
+      'retention.bytes': '4294967296',
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
-import type { TopicCard } from './card.ts';
+import { letterBytes, type TopicCard } from './card.ts';
 
 /** The parameters for creating a topic: its partitions and its configuration with the keys of the broker. */
 export interface TopicDefinition {
@@ -22,21 +22,19 @@ export function topicDefinitionsOf(card: TopicCard): TopicDefinition[] {
     ...(card.cleanup === 'compact' ? compaction : {}),
     ...(card.compactionLagMs === undefined ? {} : { 'max.compaction.lag.ms': String(card.compactionLagMs) }),
     ...(card.retentionMs === undefined ? {} : { 'retention.ms': String(card.retentionMs) }),
+    ...(card.retentionBytes === undefined ? {} : { 'retention.bytes': String(card.retentionBytes) }),
     ...(card.maxMessageBytes === undefined ? {} : { 'max.message.bytes': String(card.maxMessageBytes) }),
     ...(card.timestampType === undefined ? {} : { 'message.timestamp.type': card.timestampType }),
   };
   return [{ topic, partitions, config }, ...(card.deadLetter ? [deadLettersOf(card)] : [])];
 }
 
-// Retained for 30 days, since a person must act; large enough for any record and its headers. A flood of bad records fills
-// no disk: beyond this much in a partition, the oldest letters are deleted earlier.
-const deadLettersBytes = 4 * 1024 * 1024 * 1024;
-
+// Retained for 30 days, since a person must act; large enough for any record and its headers.
 function deadLettersOf({ topic, partitions, maxMessageBytes = brokerDefaultMaxMessageBytes }: TopicCard) {
   const config = {
     'cleanup.policy': 'delete',
     'retention.ms': String(30 * day),
-    'retention.bytes': String(deadLettersBytes),
+    'retention.bytes': String(letterBytes),
     'max.message.bytes': String(maxMessageBytes + deadLetterHeadersBytes),
   };
   return { topic: deadLetterTopicOf(topic), partitions, config };

@@ -1,6 +1,6 @@
 import { integrationKinds } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
-import { defineTopic } from '../card.ts';
+import { defineTopic, letterBytes } from '../card.ts';
 import { integration, oneOf, sourceOrg, text } from '../schema/fields.ts';
 
 /** The maximum length of a request that is kept. */
@@ -30,6 +30,7 @@ export const refusedAlerts = defineTopic({
   deadLetter: false,
   // A person must act.
   retentionMs: 30 * 24 * 60 * 60 * 1000,
+  retentionBytes: letterBytes,
   meaning: 'An alert that came in over HTTP could not be read, and pages nobody; its sender was told.',
   value,
 });
