@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { AccessTokenUses } from '@pagebridge/contracts';
 import { root } from '@pagebridge/local-stack';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
@@ -15,6 +16,17 @@ async function statusWith(token: string): Promise<number> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const url = `${journey.driver.info.services.alertIntake}/v1/intake/alertmanager`;
   return (await fetch(url, { method: 'POST', headers, body: '[]' })).status;
+}
+
+/** Publishes, as alert-intake does, that a request of an integration had so many alerts that named no handle. */
+async function tellOfAlertsWithoutHandle(integration: string, withoutHandle: number): Promise<void> {
+  const { driver } = journey;
+  const url = `${driver.info.services.connectionManagement}/v1/source-orgs/acme-us/tokens?integration=${integration}`;
+  const tokenId = (await driver.call<{ items: readonly { id: string }[] }>('GET', url)).body.items[0]?.id ?? '';
+  const usedAt = new Date().toISOString();
+  const attributes = { id: integration, source: '/pagebridge/alert-intake', time: usedAt };
+  const use = { tokenId, sourceOrg: 'acme-us', usedAt, usedBy: 'alert-intake', withoutHandle } as const;
+  await driver.publish([AccessTokenUses.encode(tokenId, attributes, use)]);
 }
 
 describeInChromium('an admin', () => {
@@ -57,6 +69,10 @@ describeInChromium('an admin', () => {
     await waitFor('a token that alert-intake knows', async () => (await statusWith(first)) === 400);
     await page.getByRole('row', { name: `${name} Prometheus Alertmanager @oncall-core-infra` }).waitFor();
     await page.getByRole('row', { name: /^Refused .*, and paged nobody: alerts is not a list/ }).waitFor();
+
+    await tellOfAlertsWithoutHandle(name, 3);
+    const nameless = /Without handle 3 alerts named no handle, .* Add @oncall-<team> to the alert or a default handle/;
+    await page.getByRole('row', { name: nameless }).waitFor();
 
     await page.getByRole('link', { name: `New token of ${name}` }).click();
     await drawer.getByRole('button', { name: 'Make the token' }).click();

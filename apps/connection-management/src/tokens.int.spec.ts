@@ -48,6 +48,7 @@ describe('an API token', () => {
       createdBy: 'urn:pagebridge#anonymous',
       lastUsedAt: null,
       lastRefusal: null,
+      lastWithoutHandle: null,
       revokedAt: null,
     });
     const told = await reader.next(AccessTokens, String(shown.id));
@@ -111,10 +112,10 @@ describe('an API token', () => {
     expect(seen).toEqual(ids);
   });
 
-  it('shows when it was last used, and what was last refused, in whatever order the uses arrive', async () => {
+  it('shows when it was last used, what was last refused, and how much named no handle, in whatever order the uses arrive', async () => {
     const org = uniqueName('acme');
     const id = String((await make(org)).body.id);
-    const use = (usedAt: string, its: { readonly refusal?: string } = {}) => {
+    const use = (usedAt: string, its: { readonly refusal?: string; readonly withoutHandle?: number } = {}) => {
       const data = { tokenId: id, sourceOrg: org, usedAt, usedBy: 'alert-intake' as const, ...its };
       return publisher.publish([AccessTokenUses.encode(id, { id: randomUUID(), source: '/test', time: usedAt }, data)]);
     };
@@ -126,13 +127,24 @@ describe('an API token', () => {
     await use(late);
     await use(early, { refusal: 'alerts.1: status is missing' });
     await use(before, { refusal: 'alerts is not a list' });
+    await use(early, { withoutHandle: 3 });
+    await use(before, { withoutHandle: 4 });
     const last = uniqueName('mark');
     const marked = String((await make(last)).body.id);
     await waitFor('the uses', async () => (await service.send('GET', pathOf(org, id))).body.lastUsedAt !== null);
     const lastRefusal = { at: early, detail: 'alerts.1: status is missing' };
     await waitFor('the refusal', async () => (await service.send('GET', pathOf(org, id))).body.lastRefusal !== null);
-    expect((await service.send('GET', pathOf(org, id))).body).toMatchObject({ lastUsedAt: late, lastRefusal });
-    const unused = { lastUsedAt: null, lastRefusal: null };
+    const lastWithoutHandle = { at: early, alerts: 3 };
+    await waitFor(
+      'the count',
+      async () => (await service.send('GET', pathOf(org, id))).body.lastWithoutHandle !== null,
+    );
+    expect((await service.send('GET', pathOf(org, id))).body).toMatchObject({
+      lastUsedAt: late,
+      lastRefusal,
+      lastWithoutHandle,
+    });
+    const unused = { lastUsedAt: null, lastRefusal: null, lastWithoutHandle: null };
     expect((await service.send('GET', pathOf(last, marked))).body).toMatchObject(unused);
   });
 

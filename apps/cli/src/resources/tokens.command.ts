@@ -13,7 +13,7 @@ const tokens: Resource = {
   path: '/v1/source-orgs/{org}/tokens',
   names: ['name', 'id'],
   columns: 'name status role integration last4 lastUsedAt expiresAt',
-  wide: 'lastRefusal.detail permissions createdBy id',
+  wide: 'lastRefusal.detail lastWithoutHandle.alerts permissions createdBy id',
 };
 
 export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.', tokens, {

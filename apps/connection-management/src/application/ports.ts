@@ -6,7 +6,7 @@ import type { Connection } from '../domain/connection.ts';
 import type { Answer, DestinationUser } from '../domain/credentials/check.ts';
 import type { Counter, Standing } from '../domain/limits.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import type { AccessToken, Refusal } from '../domain/tokens/access-token.ts';
+import type { AccessToken, Refusal, WithoutHandle } from '../domain/tokens/access-token.ts';
 import type { Integration } from '../integrations/integration.entity.ts';
 import type { IntegrationRepository } from '../integrations/integration.repository.ts';
 
@@ -87,6 +87,8 @@ export interface TokensOfUnit {
   noteUse(id: string, at: Date): Promise<void>;
   /** Stores when and why what was sent with a token was last refused, as `noteUse` does. */
   noteRefusal(id: string, refusal: Refusal): Promise<void>;
+  /** Stores the alerts of the last request with a token that named no handle, as `noteUse` does. */
+  noteWithoutHandle(id: string, its: WithoutHandle): Promise<void>;
 }
 
 /** One transaction: everything done through it, including its events, is committed together or not at all. */

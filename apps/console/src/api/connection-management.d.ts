@@ -847,6 +847,12 @@ export interface components {
             /** @description What was wrong with it, and the cure. */
             detail: string;
         };
+        WithoutHandleAnswer: {
+            /** Format: date-time */
+            at: string;
+            /** @description How many alerts of that request. */
+            alerts: number;
+        };
         MadeTokenAnswer: {
             /**
              * Format: uuid
@@ -884,6 +890,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description The last alert or request of an integration that paged nobody, because it could not be read. */
             lastRefusal: components["schemas"]["RefusalAnswer"] | null;
+            /** @description The last request of an integration with alerts that named no handle, so that they paged nobody. */
+            lastWithoutHandle: components["schemas"]["WithoutHandleAnswer"] | null;
             /** Format: date-time */
             revokedAt: string | null;
             /**
@@ -929,6 +937,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description The last alert or request of an integration that paged nobody, because it could not be read. */
             lastRefusal: components["schemas"]["RefusalAnswer"] | null;
+            /** @description The last request of an integration with alerts that named no handle, so that they paged nobody. */
+            lastWithoutHandle: components["schemas"]["WithoutHandleAnswer"] | null;
             /** Format: date-time */
             revokedAt: string | null;
         };

@@ -9,7 +9,7 @@ import { useNow } from '../look/time/clock.ts';
 import { Time } from '../look/time/time.tsx';
 import { Title } from '../look/title.tsx';
 import { type Integration, integrationsQuery } from './queries.ts';
-import { endOf, kindWords, lastRefusalOf, lastUseOf } from './words.ts';
+import { endOf, kindWords, lastUseOf, latestOf } from './words.ts';
 
 const route = getRouteApi('/o/$org/integrations');
 
@@ -38,8 +38,15 @@ export function IntegrationsScreen() {
               rows={integrations}
               keyOf={({ name }) => name}
               below={({ tokens }) => {
-                const refusal = lastRefusalOf(tokens);
-                return refusal && <Refused {...refusal} />;
+                const refusal = latestOf(tokens.map(({ lastRefusal }) => lastRefusal));
+                const nameless = latestOf(tokens.map(({ lastWithoutHandle }) => lastWithoutHandle));
+                if (!refusal && !nameless) return undefined;
+                return (
+                  <>
+                    {refusal && <Refused {...refusal} />}
+                    {nameless && <WithoutHandle {...nameless} />}
+                  </>
+                );
               }}
             />
           )
@@ -64,10 +71,20 @@ const columns: readonly Column<Integration>[] = [
 
 const LastUse = ({ at }: { readonly at: string | undefined }) => (at ? <Time at={at} as="ago" /> : 'never');
 
-const Refused = ({ at, detail }: NonNullable<ReturnType<typeof lastRefusalOf>>) => (
-  <span>
+type Token = Integration['tokens'][number];
+
+const Refused = ({ at, detail }: NonNullable<Token['lastRefusal']>) => (
+  <div>
     <StateMark state="warning" word="Refused" /> <Time at={at} as="ago" />, and paged nobody: {detail}
-  </span>
+  </div>
+);
+
+const WithoutHandle = ({ at, alerts }: NonNullable<Token['lastWithoutHandle']>) => (
+  <div>
+    <StateMark state="warning" word="Without handle" />{' '}
+    {alerts === 1 ? '1 alert named no handle' : `${alerts} alerts named no handle`}, <Time at={at} as="ago" />. Add{' '}
+    <code>{handleOf('<team>')}</code> to the alert or a default handle to the integration.
+  </div>
 );
 
 function End({ of: tokens }: { readonly of: Integration['tokens'] }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endOf, lastRefusalOf, lastUseOf } from './words.ts';
+import { endOf, lastUseOf, latestOf } from './words.ts';
 
 const now = Date.parse('2026-11-30T12:00:00.000Z');
 const token = (expiresAt: string, status: 'active' | 'revoked' = 'active') => ({ status, expiresAt });
@@ -34,8 +34,8 @@ describe('the last use of an integration', () => {
 
 describe('the last refusal of an integration', () => {
   it('is the latest of what was sent with any of its tokens', () => {
-    const refused = (hour: number) => ({ lastRefusal: { at: `2026-11-30T0${hour}:00:00.000Z`, detail: `at ${hour}` } });
-    expect(lastRefusalOf([refused(1), { lastRefusal: null }, refused(3), refused(2)])).toEqual(refused(3).lastRefusal);
-    expect(lastRefusalOf([{ lastRefusal: null }])).toBeUndefined();
+    const refused = (hour: number) => ({ at: `2026-11-30T0${hour}:00:00.000Z`, detail: `at ${hour}` });
+    expect(latestOf([refused(1), null, refused(3), refused(2)])).toEqual(refused(3));
+    expect(latestOf([null])).toBeUndefined();
   });
 });

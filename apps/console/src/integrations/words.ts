@@ -25,11 +25,9 @@ export function endOf(tokens: readonly Pick<Token, 'status' | 'expiresAt'>[], no
 export const lastUseOf = (tokens: readonly Pick<Token, 'lastUsedAt'>[]): string | undefined =>
   newest(tokens.flatMap(({ lastUsedAt }) => lastUsedAt ?? []));
 
-/** Returns the last refusal of what was sent with these tokens. */
-export const lastRefusalOf = (
-  tokens: readonly Pick<Token, 'lastRefusal'>[],
-): NonNullable<Token['lastRefusal']> | undefined =>
-  tokens.flatMap(({ lastRefusal }) => lastRefusal ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+/** Returns the latest of what is known of these tokens, such as their last refusal. */
+export const latestOf = <T extends { readonly at: string }>(known: readonly (T | null)[]): T | undefined =>
+  known.flatMap((its) => its ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
 
 /** The services write all times in one form, in which the order of texts is that of times. */
 const newest = (times: readonly string[]): string | undefined => times.toSorted().at(-1);

@@ -65,6 +65,7 @@ export class MakeToken {
       revokedAt: undefined,
       lastUsedAt: undefined,
       lastRefusal: undefined,
+      lastWithoutHandle: undefined,
       version: 1,
     };
     return this.store.transaction(async (unit) => {

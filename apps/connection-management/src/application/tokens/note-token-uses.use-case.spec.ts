@@ -25,6 +25,7 @@ function noted() {
       const tokens: Partial<Unit['tokens']> = {
         noteUse: async (id, at) => void notes.push([id, at]),
         noteRefusal: async (id, { at, detail }) => void notes.push([`${id}: ${detail}`, at]),
+        noteWithoutHandle: async (id, { at, alerts }) => void notes.push([`${id}: ${alerts}`, at]),
       };
       return work({ tokens } as Unit);
     },
@@ -52,13 +53,15 @@ describe('NoteTokenUses', () => {
     ]);
   });
 
-  it('keeps the latest refusal beside the latest use', async () => {
+  it('keeps the latest refusal, and the latest alerts without a handle, beside the latest use', async () => {
     const { transactions, uses } = noted();
     const refused = (at: number, refusal: string) => ({ ...useOf('a', minute(at)), refusal });
-    await uses.run([refused(2, 'second'), refused(1, 'first'), useOf('a', minute(3))]);
+    const nameless = (at: number, withoutHandle: number) => ({ ...useOf('a', minute(at)), withoutHandle });
+    await uses.run([refused(2, 'second'), refused(1, 'first'), nameless(2, 7), nameless(1, 8), useOf('a', minute(3))]);
     expect(transactions.flat()).toEqual([
       ['a', minute(3)],
       ['a: second', minute(2)],
+      ['a: 7', minute(2)],
     ]);
   });
 

@@ -1,12 +1,12 @@
 import type { AccessTokenUse } from '@pagebridge/contracts';
 import type { Clock } from '@pagebridge/vocabulary';
-import type { Refusal } from '../../domain/tokens/access-token.ts';
+import type { Refusal, WithoutHandle } from '../../domain/tokens/access-token.ts';
 import type { Store } from '../ports.ts';
 
 /** The number of updates in a transaction: few, so that it ends in time on a slow database. */
 const atOnce = 50;
 
-/** Stores when each API token was last used, and what of it was last refused. Reading uses again, or in another order, has the same result. */
+/** Stores when each API token was last used, and what sent with it last paged nobody. Reading uses again, or in another order, has the same result. */
 export class NoteTokenUses {
   constructor(
     private readonly store: Store,
@@ -17,13 +17,14 @@ export class NoteTokenUses {
   async run(uses: readonly AccessTokenUse[]): Promise<void> {
     const latest = new Map<string, Date>();
     const refusals = new Map<string, Refusal>();
+    const withoutHandles = new Map<string, WithoutHandle>();
     // Times in the future count as now: otherwise a clock that is ahead would hide all later uses.
     const now = this.clock.now();
-    for (const { tokenId, usedAt, refusal } of uses) {
+    for (const { tokenId, usedAt, refusal, withoutHandle } of uses) {
       const at = new Date(Math.min(Date.parse(usedAt), now.getTime()));
       if (at > (latest.get(tokenId) ?? new Date(0))) latest.set(tokenId, at);
-      if (refusal !== undefined && at > (refusals.get(tokenId)?.at ?? new Date(0)))
-        refusals.set(tokenId, { at, detail: refusal });
+      if (refusal !== undefined) keepLatest(refusals, tokenId, { at, detail: refusal });
+      if (withoutHandle !== undefined) keepLatest(withoutHandles, tokenId, { at, alerts: withoutHandle });
     }
     // Every transaction updates rows in the same order, so that no two wait for each other.
     const inOrder = [...latest].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -33,8 +34,14 @@ export class NoteTokenUses {
           await unit.tokens.noteUse(id, at);
           const refusal = refusals.get(id);
           if (refusal) await unit.tokens.noteRefusal(id, refusal);
+          const withoutHandle = withoutHandles.get(id);
+          if (withoutHandle) await unit.tokens.noteWithoutHandle(id, withoutHandle);
         }
       });
     }
   }
+}
+
+function keepLatest<T extends { readonly at: Date }>(latest: Map<string, T>, id: string, its: T): void {
+  if (its.at > (latest.get(id)?.at ?? new Date(0))) latest.set(id, its);
 }

@@ -16,6 +16,7 @@ export const anAccessToken = (differences: Partial<AccessToken> = {}): AccessTok
   revokedAt: undefined,
   lastUsedAt: undefined,
   lastRefusal: undefined,
+  lastWithoutHandle: undefined,
   version: 1,
   ...differences,
 });

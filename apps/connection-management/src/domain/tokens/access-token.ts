@@ -10,6 +10,12 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** When a request with the token had alerts that named no handle, and how many. */
+export interface WithoutHandle {
+  readonly at: Date;
+  readonly alerts: number;
+}
+
 /** An API token of a source org. The text of the token is not stored. */
 export interface AccessToken {
   readonly id: string;
@@ -27,6 +33,7 @@ export interface AccessToken {
   readonly revokedAt: Date | undefined;
   readonly lastUsedAt: Date | undefined;
   readonly lastRefusal: Refusal | undefined;
+  readonly lastWithoutHandle: WithoutHandle | undefined;
   readonly version: number;
 }
 

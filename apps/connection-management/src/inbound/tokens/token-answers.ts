@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { permissions, roles } from '@pagebridge/access';
-import { type AccessToken, type Refusal, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
+import { type AccessToken, statusOfToken, tokenRoles } from '../../domain/tokens/access-token.ts';
 import { PageOf, text, time } from '../dto/fields.ts';
 
 class RefusalAnswer {
@@ -8,6 +8,13 @@ class RefusalAnswer {
   at!: string;
   @ApiProperty({ ...text, description: 'What was wrong with it, and the cure.' })
   detail!: string;
+}
+
+class WithoutHandleAnswer {
+  @ApiProperty(time)
+  at!: string;
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'How many alerts of that request.' })
+  alerts!: number;
 }
 
 export class TokenAnswer {
@@ -41,6 +48,12 @@ export class TokenAnswer {
     description: 'The last alert or request of an integration that paged nobody, because it could not be read.',
   })
   lastRefusal!: RefusalAnswer | null;
+  @ApiProperty({
+    type: WithoutHandleAnswer,
+    nullable: true,
+    description: 'The last request of an integration with alerts that named no handle, so that they paged nobody.',
+  })
+  lastWithoutHandle!: WithoutHandleAnswer | null;
   @ApiProperty({ ...time, nullable: true })
   revokedAt!: string | null;
 }
@@ -52,8 +65,9 @@ export class MadeTokenAnswer extends TokenAnswer {
 
 export class TokenPageAnswer extends PageOf(TokenAnswer) {}
 
-const refusalAnswer = (refusal: Refusal | undefined): RefusalAnswer | null =>
-  refusal ? { at: refusal.at.toISOString(), detail: refusal.detail } : null;
+/** Returns what happened, with its time as a text. */
+const answerOf = <T extends { readonly at: Date }>(its: T | undefined) =>
+  its ? { ...its, at: its.at.toISOString() } : null;
 
 /** Returns a token as its source org sees it, without its hash. */
 export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
@@ -71,7 +85,8 @@ export const tokenAnswer = (token: AccessToken, now: Date): TokenAnswer => {
     createdBy: token.createdBy,
     expiresAt: token.expiresAt.toISOString(),
     lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
-    lastRefusal: refusalAnswer(token.lastRefusal),
+    lastRefusal: answerOf(token.lastRefusal),
+    lastWithoutHandle: answerOf(token.lastWithoutHandle),
     revokedAt: token.revokedAt?.toISOString() ?? null,
   };
 };

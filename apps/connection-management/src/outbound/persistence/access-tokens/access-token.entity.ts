@@ -51,6 +51,12 @@ export class AccessTokenEntity {
   @Column({ type: 'varchar', length: 512, name: 'last_refusal', nullable: true })
   lastRefusal!: string | null;
 
+  @Column({ type: 'datetime', precision: 3, name: 'last_without_handle_at', nullable: true })
+  lastWithoutHandleAt!: Date | null;
+
+  @Column({ type: 'int', unsigned: true, name: 'last_without_handle', nullable: true })
+  lastWithoutHandle!: number | null;
+
   @Column({ type: 'int', unsigned: true })
   version!: number;
 }

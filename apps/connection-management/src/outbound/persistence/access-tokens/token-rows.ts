@@ -1,6 +1,6 @@
 import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
-import { type AccessToken, inDays, type Refusal } from '../../../domain/tokens/access-token.ts';
+import { type AccessToken, inDays, type Refusal, type WithoutHandle } from '../../../domain/tokens/access-token.ts';
 import { lockName } from '../../limits/named-lock.ts';
 import { AccessTokenEntity } from './access-token.entity.ts';
 
@@ -52,6 +52,12 @@ export class TokenRows implements TokensOfUnit {
       WHERE id = ? AND (last_refused_at IS NULL OR last_refused_at < ?)`;
     await this.manager.query(sql, [at, detail, id, at]);
   }
+
+  async noteWithoutHandle(id: string, { at, alerts }: WithoutHandle): Promise<void> {
+    const sql = `UPDATE access_tokens SET last_without_handle_at = ?, last_without_handle = ?
+      WHERE id = ? AND (last_without_handle_at IS NULL OR last_without_handle_at < ?)`;
+    await this.manager.query(sql, [at, alerts, id, at]);
+  }
 }
 
 export const tokenFrom = ({
@@ -62,6 +68,8 @@ export const tokenFrom = ({
   lastUsedAt,
   lastRefusedAt,
   lastRefusal,
+  lastWithoutHandleAt,
+  lastWithoutHandle,
   ...row
 }: AccessTokenEntity): AccessToken => ({
   ...row,
@@ -70,6 +78,10 @@ export const tokenFrom = ({
   revokedAt: revokedAt ?? undefined,
   lastUsedAt: lastUsedAt ?? undefined,
   lastRefusal: lastRefusedAt === null || lastRefusal === null ? undefined : { at: lastRefusedAt, detail: lastRefusal },
+  lastWithoutHandle:
+    lastWithoutHandleAt === null || lastWithoutHandle === null
+      ? undefined
+      : { at: lastWithoutHandleAt, alerts: lastWithoutHandle },
 });
 
 const rowOf = ({
@@ -78,6 +90,7 @@ const rowOf = ({
   revokedAt,
   lastUsedAt,
   lastRefusal,
+  lastWithoutHandle,
   ...token
 }: AccessToken): AccessTokenEntity => ({
   ...token,
@@ -88,4 +101,6 @@ const rowOf = ({
   lastUsedAt: lastUsedAt ?? null,
   lastRefusedAt: lastRefusal?.at ?? null,
   lastRefusal: lastRefusal?.detail ?? null,
+  lastWithoutHandleAt: lastWithoutHandle?.at ?? null,
+  lastWithoutHandle: lastWithoutHandle?.alerts ?? null,
 });

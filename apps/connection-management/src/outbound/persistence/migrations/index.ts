@@ -3,6 +3,7 @@ import { IndexAudit1764000000070 } from './1764000000070-index-audit.ts';
 import { AddIntegrations1764000000080 } from './1764000000080-add-integrations.ts';
 import { AddRefusals1764000000090 } from './1764000000090-add-refusals.ts';
 import { AddShares1764000000100 } from './1764000000100-add-shares.ts';
+import { AddWithoutHandle1764000000110 } from './1764000000110-add-without-handle.ts';
 
 /** All migrations, in order. Add new ones at the end; never change a released one. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   AddIntegrations1764000000080,
   AddRefusals1764000000090,
   AddShares1764000000100,
+  AddWithoutHandle1764000000110,
 ];

@@ -20,7 +20,8 @@ afterAll(async () => {
 
 describe('the migrations', () => {
   it('take over the API tokens of the former version, which name no integration', async () => {
-    for (const _ of ['shares', 'refusals', 'integrations']) await dataSource.undoLastMigration({ transaction: 'none' });
+    const latest = ['without handle', 'shares', 'refusals', 'integrations'];
+    for (const _ of latest) await dataSource.undoLastMigration({ transaction: 'none' });
     await database.query(`INSERT INTO access_tokens
       (id, source_org, name, role, hash, last4, created_at, created_by, expires_at, version)
       VALUES (UUID(), 'acme-us', 'terraform', 'editor', SHA2('', 256), 'wXyZ', NOW(3), 'ada', NOW(3), 1)`);
