@@ -37,6 +37,7 @@ describe('npm run demo', () => {
     expect(stdout).toMatch(/globex-eu +page \S+ +triggered: high page for core-infra/);
     expect(stdout).toMatch(/ page-delivery +process \d+ +killed with -9\n/);
     expect(stdout).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
+    expect(stdout).toMatch(/^✓ 12 .* [1-9]\d* ms {2}Paged search /m);
     expect(stdout).not.toContain('\u001b[');
     expect(leftRunning()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { childEnvironment, endLeftovers, Sandbox, type StackInfo } from '@pagebridge/local-stack';
+import { childEnvironment, Driver, endLeftovers, Sandbox, type StackInfo } from '@pagebridge/local-stack';
+import { waitFor } from '@pagebridge/testing';
 import { pasteFirstHour } from '../guides/first-hour.ts';
 import { Shell } from '../guides/shell.ts';
 import { CheckoutCopy } from '../harness/checkout-copy.ts';
@@ -27,6 +28,19 @@ afterAll(async () => {
 });
 
 describe('the first hour', () => {
+  it('begins with an integration that shows no refused alert and no token that ends soon', async () => {
+    const org = `${info.services.connectionManagement}/v1/source-orgs/acme-us`;
+    type Token = Readonly<Record<'integration' | 'lastUsedAt' | 'lastRefusal' | 'expiresAt', string | null>>;
+    const tokens = async () =>
+      (await new Driver(info, 'ada').call<{ items: readonly Token[] }>('GET', `${org}/tokens`)).body.items;
+    // A refusal is published together with the use of its token.
+    await waitFor('the first use of the token', async () => (await tokens()).some(({ lastUsedAt }) => lastUsedAt));
+    const [token, ...others] = await tokens();
+    expect(others).toEqual([]);
+    expect(token).toMatchObject({ integration: 'programs', lastRefusal: null });
+    expect(Date.parse(token?.expiresAt ?? '') - Date.now()).toBeGreaterThan(90 * 86_400_000);
+  });
+
   it('works as in the README: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
     const output = await pasteFirstHour(shell);
     expect(output).toMatch(/"slug": "globex-eu"[\s\S]*"status": "active"/);

@@ -11,7 +11,8 @@ import { Tokens } from './tokens.ts';
 export type Installed = Pick<StackInfo, 'services' | 'access'>;
 
 const acme = { sourceOrg: 'acme-us', as: 'ada' };
-const expiresInDays = 30;
+/** The longest life: the console warns of a token in its last 30 days. */
+const expiresInDays = 366;
 
 /** Makes an integration as an admin of its org, unless there is one of this name, and returns a new token of it. */
 export async function integrate(info: Installed, name: string, kind: IntegrationKind, of = acme): Promise<string> {
@@ -20,22 +21,23 @@ export async function integrate(info: Installed, name: string, kind: Integration
   const body = { name: `${name} of this machine`, permissions: ['alerts:write'], integration: name, expiresInDays };
   const { token } = await post('tokens', body, [201]);
   // It is known to alert-intake once Kafka has it.
-  await waitFor('the token of the integration', async () => (await statusWith(info, token)) !== 401);
+  await waitFor('the token of the integration', async () => isAccepted(info, token));
   return token;
 }
 
-/** Returns the answer of alert-intake to no alerts at all: 400 for a token of programs, 401 for one that is not accepted. */
-async function statusWith({ services }: Installed, token: string): Promise<number> {
-  const authorization = `Bearer ${token}`;
-  return (await call('POST', `${services.alertIntake}/v1/intake/alerts`, [], { authorization })).status;
+/** Returns whether alert-intake accepts a token. It sends no alert: one that is refused would be shown at its integration. */
+async function isAccepted({ services }: Installed, token: string): Promise<boolean> {
+  return (
+    (await call('GET', `${services.alertIntake}/v1/me`, undefined, { authorization: `Bearer ${token}` })).status === 200
+  );
 }
 
 /** Returns the token for programs of this machine: that of a former start if it is still accepted, since tokens have a rate. */
 export async function intakeInfo(info: Installed, folder: StackFolder): Promise<IntakeInfo> {
   const file = join(folder.path, 'keys', 'intake-token');
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const isAccepted = kept !== '' && (await statusWith(info, kept)) === 400;
-  const token = isAccepted ? kept : await integrate(info, 'programs', 'alerts');
+  const isUsable = kept !== '' && (await isAccepted(info, kept));
+  const token = isUsable ? kept : await integrate(info, 'programs', 'alerts');
   writeFileSync(file, token, { mode: 0o600 });
   return { sourceOrg: acme.sourceOrg, token };
 }

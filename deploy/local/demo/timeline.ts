@@ -60,6 +60,7 @@ export class Timeline {
 
   /** Prints a line that a program has printed. */
   said(line: string): void {
+    this.#lastAt = Date.now();
     this.#line(`  ${this.#paint('dim', '│')} ${line}`);
   }
 
