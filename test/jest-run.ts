@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +16,6 @@ export interface TestEnvironment {
   readonly env: Readonly<Record<string, string>>;
   /** The number of spec files that run in parallel. */
   readonly workers: number;
-  /** Runs at low priority. */
-  readonly yields?: boolean;
 }
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
@@ -47,10 +45,12 @@ function setGroupPriority(pid: number, priority: number): void {
 export class JestRun {
   #child: ChildProcess | undefined;
 
-  async run(kind: Kind, chosen: readonly string[], { env, workers, yields = false }: TestEnvironment): Promise<Tally> {
-    const outputFile = join(localFolder, `${kind}-results.json`);
+  /** With `yields`, runs at low priority. */
+  async run(kind: Kind, chosen: readonly string[], { env, workers }: TestEnvironment, yields: boolean): Promise<Tally> {
     mkdirSync(localFolder, { recursive: true });
-    rmSync(outputFile, { force: true });
+    // A test may run this runner too: each run has its own file.
+    const folder = mkdtempSync(join(localFolder, 'results-'));
+    const outputFile = join(folder, 'results.json');
     const atOnce = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
     const args = [jest, ...chosen, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
     this.#child = spawn(process.execPath, args, {
@@ -74,6 +74,7 @@ export class JestRun {
     clearInterval(impatience);
     this.#child = undefined;
     const results = existsSync(outputFile) ? (JSON.parse(readFileSync(outputFile, 'utf8')) as JestResults) : undefined;
+    rmSync(folder, { recursive: true });
     return tallyOf(results, exitCode);
   }
 

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build, builtVariable, commandLine, endLeftovers, Progress, runProgram } from '@pagebridge/local-stack/base';
 import { JestRun, type Kind, kinds } from './jest-run.ts';
-import { lineOf, sum, type Tally } from './tally.ts';
+import { missingLines } from './optional-programs.ts';
+import { complete, lineOf, sum, type Tally } from './tally.ts';
 import { TestEnvironments } from './test-environments.ts';
 
 const help = `npm test: all tests except those of the image and the slow ones of npm run test:nightly
@@ -9,11 +13,17 @@ npm run test:unit, test:int, test:e2e, test:chaos, test:console, test:nightly an
 image. One kind takes paths: npm run test:int -- libs/kafka
 
   -t, --test TEXT  only tests whose titles match this text
+  --complete       counts skipped tests as failed
   --help           prints this text
 
-The last line is "N passed, N failed"; the exit code is 0 only if nothing failed.
+Tests that need a program that is not installed are skipped; the run names each such program, and how to get it. The last line is
+"N passed, N failed", followed by ", N skipped" if tests were skipped; the exit code is 0 only if nothing failed.
 `;
-const { values, positionals } = commandLine(help, { test: { type: 'string', short: 't' } }, true);
+const { values, positionals } = commandLine(
+  help,
+  { test: { type: 'string', short: 't' }, complete: { type: 'boolean' } },
+  true,
+);
 const [wanted = 'all', ...paths] = positionals;
 const only = [...kinds, 'console', 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
 if (!only && wanted !== 'all' && wanted !== 'everything') {
@@ -28,12 +38,17 @@ const progress = new Progress();
 // With paths, spec files run one after the other.
 const environments = new TestEnvironments(progress, paths.length > 0);
 const runs = new Set<JestRun>();
+// Specs write the programs into it that they lack.
+const scratch = mkdtempSync(join(tmpdir(), 'pagebridge-tests-'));
+const missing = join(scratch, 'missing-programs');
+writeFileSync(missing, '');
+process.env.MISSING_PROGRAMS_FILE = missing;
 
-async function countOf(kind: Kind): Promise<Tally> {
+async function countOf(kind: Kind, yields = false): Promise<Tally> {
   const jest = new JestRun();
   runs.add(jest);
   try {
-    return await jest.run(kind, [...paths, ...matching], await environments.start[kind]());
+    return await jest.run(kind, [...paths, ...matching], await environments.start[kind](), yields);
   } catch (error) {
     process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -47,11 +62,11 @@ async function countOf(kind: Kind): Promise<Tally> {
 }
 
 /**
- * Unit tests never wait, so they run at low priority as long as integration tests and journeys run. Chaos runs alone, because it
+ * Unit tests use CPU all the time, so they run at low priority as long as integration tests and journeys run. Chaos runs alone, because it
  * measures how soon the services recover from a fault.
  */
 async function* countAll(): AsyncGenerator<[Kind, Tally]> {
-  const unit = countOf('unit');
+  const unit = countOf('unit', true);
   yield ['integration', await countOf('integration')];
   yield ['journeys', await countOf('journeys')];
   for (const jest of runs) jest.yieldNoMore();
@@ -78,15 +93,21 @@ async function run(stopping: AbortSignal): Promise<number> {
     tallies.push(['build', { passed: 0, failed: 1, skipped: 0 }]);
   }
   if (stopping.aborted) return 1;
-  const total = sum(tallies.map(([, tally]) => tally));
-  const lines = tallies.map(([name, tally]) => `${name}: ${lineOf(tally)}\n`);
-  process.stdout.write(`\n${lines.join('')}${lineOf(total)}\n`);
+  const all = sum(tallies.map(([, tally]) => tally));
+  const total = values.complete ? complete(all) : all;
+  const lines = [
+    ...tallies.map(([name, tally]) => `${name}: ${lineOf(tally)}`),
+    ...missingLines(readFileSync(missing, 'utf8').split('\n')),
+    lineOf(total),
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 
 async function end(): Promise<void> {
   for (const jest of runs) jest.kill();
   endLeftovers();
+  rmSync(scratch, { recursive: true, force: true });
   await environments.endAll();
 }
 

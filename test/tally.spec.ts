@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { lineOf, sum, tallyOf } from './tally.ts';
+import { complete, lineOf, sum, tallyOf } from './tally.ts';
 
 const results = {
   numPassedTests: 3,
@@ -21,6 +21,10 @@ describe('tally', () => {
     ['is killed', results, null],
   ])('counts a run that %s as failed', (_what, of, exitCode) => {
     expect(tallyOf(of, exitCode).failed).toBe(1);
+  });
+
+  it('counts a skipped test of a run that must be complete as failed', () => {
+    expect(complete({ passed: 3, failed: 1, skipped: 2 })).toEqual({ passed: 3, failed: 3, skipped: 0 });
   });
 
   it('adds up to one line that names skipped tests only if there are any', () => {

@@ -37,6 +37,13 @@ export const sum = (tallies: readonly Tally[]): Tally =>
     { passed: 0, failed: 0, skipped: 0 },
   );
 
+/** Counts skipped tests as failed: where everything should be installed, none may be skipped. */
+export const complete = ({ passed, failed, skipped }: Tally): Tally => ({
+  passed,
+  failed: failed + skipped,
+  skipped: 0,
+});
+
 /** Returns `3 passed, 0 failed`, with `, 1 skipped` only if any was skipped. */
 export const lineOf = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
-  chromiumPath,
   claimFolder,
   givenInEnvironment,
   Processes,
@@ -10,6 +9,7 @@ import {
   startKafka,
 } from '@pagebridge/local-stack/base';
 import type { Kind, TestEnvironment } from './jest-run.ts';
+import { requireProgram } from './optional-programs.ts';
 
 interface Killable {
   readonly kill: () => Promise<void>;
@@ -17,8 +17,6 @@ interface Killable {
 
 /** The number of spec files that run in parallel: integration tests mostly wait, and a stack is expensive. */
 const atOnce = { integration: 3, journeys: 2 } as const;
-
-const chromiumMissing = 'there is no Chromium; get one with apt-get install chromium, or install Chrome';
 
 /** Starts the brokers, databases and stacks of each kind of tests. Their data is not kept, so they are killed at the end. */
 export class TestEnvironments {
@@ -37,15 +35,11 @@ export class TestEnvironments {
   }
 
   readonly start: Readonly<Record<Kind, () => Promise<TestEnvironment>>> = {
-    // Unit tests use CPU all the time, so they yield to the tests that run in parallel.
-    unit: async () => ({ env: {}, workers: availableParallelism(), yields: true }),
+    unit: async () => ({ env: {}, workers: availableParallelism() }),
     integration: () => this.#integration('integration', this.#inTurn ? 1 : atOnce.integration),
-    journeys: () => {
-      if (!chromiumPath()) this.#progress.say(`skipping the journeys of the console: ${chromiumMissing}`);
-      return this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys);
-    },
+    journeys: () => this.#journeys('journeys', this.#inTurn ? 1 : atOnce.journeys),
     console: async () => {
-      if (!chromiumPath()) throw new Error(chromiumMissing);
+      requireProgram('Chromium');
       return this.#journeys('console', 1);
     },
     // Chaos runs start their own stacks.

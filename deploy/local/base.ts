@@ -11,7 +11,7 @@ export {
 } from './infrastructure/infrastructure.ts';
 export { startKafka } from './infrastructure/kafka.ts';
 export { runProgram } from './lifecycle.ts';
-export { chromiumPath, pathOf } from './processes/executables.ts';
+export { pathOf } from './processes/executables.ts';
 export { endLeftovers } from './processes/leftovers.ts';
 export { freePort, freePorts } from './processes/ports.ts';
 export {

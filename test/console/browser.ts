@@ -1,5 +1,5 @@
-import { chromiumPath } from '@pagebridge/local-stack';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { requireProgram } from '../optional-programs.ts';
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 
@@ -7,10 +7,8 @@ const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run
 export type Person = 'ada' | 'vik' | 'bea' | 'olga';
 
 /** Starts the Chromium of this machine. Rejects if there is none. */
-export function launchChromium(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (executablePath === undefined) throw new Error('there is no Chromium: apt-get install chromium');
-  return chromium.launch({ executablePath, args });
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: requireProgram('Chromium'), args });
 }
 
 /** Opens an address of the console, signs in on the way, and resolves once the person's name is shown. */

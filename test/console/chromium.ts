@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
-import { chromiumPath } from '@pagebridge/local-stack';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { describeWith } from '../harness/describe-with.ts';
+import { programPath } from '../optional-programs.ts';
 import { launchChromium, type Person, signIn } from './browser.ts';
 import { tellViolations } from './in-page.js';
 
-/** As `describe`; skipped where there is no Chromium, which `npm test` says. */
-export const describeInChromium = chromiumPath() === undefined ? describe.skip : describe;
+/** As `describe`; skipped where there is no Chromium. */
+export const describeInChromium = describeWith('Chromium');
 
 /**
  * A Chromium for the tests of the console. Every page is watched: an uncaught error, a violation of the content security policy or
@@ -17,7 +18,7 @@ export class Chromium {
 
   constructor() {
     beforeAll(async () => {
-      if (chromiumPath()) this.#browser = await launchChromium();
+      if (programPath('Chromium')) this.#browser = await launchChromium();
     });
     afterEach(async () => {
       const complaints = this.#complaints.splice(0);

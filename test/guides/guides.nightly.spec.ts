@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { call, endLeftovers, Sandbox, type StackInfo } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
 import { CheckoutCopy } from '../harness/checkout-copy.ts';
+import { describeWith } from '../harness/describe-with.ts';
 import { NpmStart } from '../harness/npm-start.ts';
 import { TakenPorts } from '../harness/taken-ports.ts';
 import { type Block, blocksOf } from './blocks.ts';
@@ -88,7 +89,9 @@ afterAll(async () => {
   endLeftovers();
 });
 
-describe.each(['once', 'again'])('pasted %s', (time) => {
+const describeGuides = describeWith('curl', 'jq', 'kcat');
+
+describeGuides.each(['once', 'again'])('pasted %s', (time) => {
   it('the first hour works as the README says', async () => {
     const shell = new Shell(checkout.path);
     const output = await pasteFirstHour(shell, { again: time === 'again' }).finally(() => shell.close());
@@ -108,7 +111,7 @@ describe.each(['once', 'again'])('pasted %s', (time) => {
   );
 });
 
-describe('with this stack in place of an installation', () => {
+describeGuides('with this stack in place of an installation', () => {
   it.each(withOtherHosts)('%s works', (guide) => paste(guide, { DATABASE_URL: info.databaseUrl }), 600_000);
 
   it('docs/how-to/run-the-services.md makes the keys once, and overwrites none when it is pasted again', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeWith } from '../harness/describe-with.ts';
 import type { Block } from './blocks.ts';
 import { Shell } from './shell.ts';
 
@@ -39,13 +40,6 @@ describe('a block that is pasted', () => {
     await expect(pasted(`echo tried\n${text}`)).rejects.toThrow(/^guide\.md:1 ended with exit code 1:[\s\S]*tried/);
   });
 
-  it('fails where a server refuses a request, unless that is what the reader sees', async () => {
-    await expect(pasted(`curl -sS ${url} | cat`)).rejects.toThrow('there is one already');
-    shell = new Shell(tmpdir());
-    expect(await shell.paste(block(`curl -sS ${url} | cat`), { refused: true })).toContain('there is one already');
-    await expect(shell.paste(block(`curl -sS ${url}`))).rejects.toThrow('ended with exit code 22');
-  });
-
   it('fails where its output lacks what the document shows', async () => {
     await expect(pasted('echo one', 'two')).rejects.toThrow('guide.md:1 does not print two\nbut\none');
   });
@@ -55,5 +49,14 @@ describe('a block that is pasted', () => {
     const counts = { ...block('echo >> $FILE; wc -l < $FILE; false', '3'), isPatient: true };
     expect(await shell.paste(counts)).toBe('3\n');
     await shell.paste(block('rm $FILE'));
+  });
+});
+
+describeWith('curl')('a block that calls a server', () => {
+  it('fails where the server refuses the request, unless that is what the reader sees', async () => {
+    await expect(pasted(`curl -sS ${url} | cat`)).rejects.toThrow('there is one already');
+    shell = new Shell(tmpdir());
+    expect(await shell.paste(block(`curl -sS ${url} | cat`), { refused: true })).toContain('there is one already');
+    await expect(shell.paste(block(`curl -sS ${url}`))).rejects.toThrow('ended with exit code 22');
   });
 });

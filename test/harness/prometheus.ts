@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answersOk, freePorts, type LocalProcess, type Stack } from '@pagebridge/local-stack';
+import { type OptionalProgram, requireProgram } from '../optional-programs.ts';
 
 const series = 'demo_is_broken';
 
@@ -54,15 +55,15 @@ export class Prometheus {
       alerting: { alertmanagers: [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }] },
       scrape_configs: [{ job_name: 'demo', static_configs: [{ targets: [exporter] }] }],
     });
-    const start = (name: string, port: number, args: readonly string[]) =>
+    const start = (name: OptionalProgram, port: number, args: readonly string[]) =>
       processes.start({
         name,
-        command: name,
+        command: requireProgram(name),
         args,
         layer: 4,
         ready: () => answersOk(`http://127.0.0.1:${port}/-/ready`),
       });
-    await start('prometheus-alertmanager', alertmanager, [
+    await start('alertmanager', alertmanager, [
       `--config.file=${ofAlertmanager}`,
       `--storage.path=${join(home, 'alertmanager')}`,
       `--web.listen-address=127.0.0.1:${alertmanager}`,

@@ -5,6 +5,7 @@ import { waitFor } from '@pagebridge/testing';
 import { pasteFirstHour } from '../guides/first-hour.ts';
 import { Shell } from '../guides/shell.ts';
 import { CheckoutCopy } from '../harness/checkout-copy.ts';
+import { describeWith } from '../harness/describe-with.ts';
 import { NpmStart } from '../harness/npm-start.ts';
 import { TakenPorts } from '../harness/taken-ports.ts';
 
@@ -27,7 +28,7 @@ afterAll(async () => {
   endLeftovers();
 });
 
-describe('the first hour', () => {
+describe('npm start', () => {
   it('begins with an integration that shows no refused alert and no token that ends soon', async () => {
     const org = `${info.services.connectionManagement}/v1/source-orgs/acme-us`;
     type Token = Readonly<Record<'integration' | 'lastUsedAt' | 'lastRefusal' | 'expiresAt', string | null>>;
@@ -40,7 +41,9 @@ describe('the first hour', () => {
     expect(token).toMatchObject({ integration: 'programs', lastRefusal: null });
     expect(Date.parse(token?.expiresAt ?? '') - Date.now()).toBeGreaterThan(90 * 86_400_000);
   });
+});
 
+describeWith('curl', 'jq')('the first hour', () => {
   it('works as in the README: a connection, its handles, an alert, its page, its recovery, an explanation', async () => {
     const output = await pasteFirstHour(shell);
     expect(output).toMatch(/"slug": "globex-eu"[\s\S]*"status": "active"/);
@@ -49,8 +52,10 @@ describe('the first hour', () => {
     const pages = await new Sandbox(info.destinations[0]?.controlUrl ?? '').pages();
     expect(pages.map(({ team, status }) => [team?.handle, status])).toEqual([['core-infra', 'resolved']]);
   });
+});
 
-  it('refuses to send an invalid alert, and names the field', () => {
+describe('beside npm start', () => {
+  it('npm run alert sends no invalid alert, and names the field', () => {
     const command = "npm run -s alert -- --transition resolved 'text' 2>&1 || echo with $?";
     const run = { cwd: checkout.path, encoding: 'utf8', env: childEnvironment() } as const;
     expect(spawnSync('bash', ['-c', command], run).stdout).toMatch(
@@ -58,7 +63,7 @@ describe('the first hour', () => {
     );
   });
 
-  it('ends with Ctrl-C, which leaves nothing running', async () => {
+  it('Ctrl-C leaves nothing running', async () => {
     expect(await start.ctrlC()).toEqual({ code: 130, left: [] });
   });
 });

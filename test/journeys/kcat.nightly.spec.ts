@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Alerts, cards } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
 import { anAlertRecord } from '@pagebridge/testing';
+import { describeWith } from '../harness/describe-with.ts';
 import { Journey } from '../harness/journey.ts';
+import { requireProgram } from '../optional-programs.ts';
 
 const journey = new Journey();
 
 const kcat = (login: string, args: readonly string[], input = '') => {
   const config = join(journey.folder, 'secure/logins', `${login}.kcat`);
-  const { status, stdout, stderr } = spawnSync('kcat', ['-F', config, ...args], {
+  const { status, stdout, stderr } = spawnSync(requireProgram('kcat'), ['-F', config, ...args], {
     input,
     encoding: 'utf8',
     timeout: 15_000,
@@ -20,11 +22,7 @@ const kcat = (login: string, args: readonly string[], input = '') => {
   return stdout;
 };
 
-// kcat is a tool of SREs and no part of Pagebridge: without it, these tests are skipped.
-const isInstalled = spawnSync('kcat', ['-V']).status === 0;
-const ifInstalled = isInstalled ? describe : describe.skip;
-
-ifInstalled('kcat', () => {
+describeWith('kcat')('kcat', () => {
   it.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('sends an alert that pages, compressed as %s', async (codec) => {
     const acme = journey.sourceOrg();
     await acme.connect(journey.globex);

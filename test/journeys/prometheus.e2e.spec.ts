@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { claimFolder, integrate, Processes, pathOf } from '@pagebridge/local-stack';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { claimFolder, integrate, Processes } from '@pagebridge/local-stack';
 import { waitFor } from '@pagebridge/testing';
+import { describeWith } from '../harness/describe-with.ts';
 import { Journey } from '../harness/journey.ts';
 import { Prometheus } from '../harness/prometheus.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
@@ -8,12 +9,8 @@ import type { SourceOrg } from '../harness/source-org.ts';
 /* A real Prometheus and a real Alertmanager; with outages in the nightly spec of the same name. */
 const journey = new Journey();
 const numbers = [0, 1, 2];
-const isThere = ['prometheus', 'prometheus-alertmanager'].every((program) => pathOf(program) !== undefined);
-if (!isThere) {
-  process.stderr.write('skipping Prometheus: get it with apt-get install prometheus prometheus-alertmanager\n');
-}
 
-(isThere ? describe : describe.skip)('alerts of a real Prometheus', () => {
+describeWith('prometheus', 'alertmanager')('alerts of a real Prometheus', () => {
   const folder = claimFolder('journey-prometheus');
   const processes = new Processes(folder);
   const prometheus = new Prometheus(numbers.length);

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Driver, integrate, Progress, Stack } from '@pagebridge/local-stack';
 import { unlimited, waitFor } from '@pagebridge/testing';
+import { describeWith } from '../harness/describe-with.ts';
 import { Prometheus } from '../harness/prometheus.ts';
 import { SourceOrg } from '../harness/source-org.ts';
 
@@ -75,7 +76,7 @@ async function breakAmidOutages(): Promise<void> {
   await stack.startService('alert-intake');
 }
 
-describe('200 alerts of a real Prometheus', () => {
+describeWith('prometheus', 'alertmanager')('200 alerts of a real Prometheus', () => {
   it('have a page each, although Kafka restarts, and alert-intake is killed and refuses', async () => {
     await breakAmidOutages();
     await until('a page of each alert', ({ alerts }) => alerts === count);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { localFolder } from '@pagebridge/local-stack/base';
 import { stringify } from 'yaml';
 import { renderChart, valuesFiles } from '../chart/render.ts';
+import { requireProgram } from '../optional-programs.ts';
 import { type InputSeries, minutes } from './installation.ts';
 
 interface Rules {
@@ -35,8 +36,9 @@ export function complaintsOf(cases: readonly RuleCase[]): ReadonlyMap<string, st
     writeFileSync(join(folder, 'rules.yaml'), stringify(rules));
     const tests = { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests: cases.map(testOf) };
     writeFileSync(file, stringify(tests, { lineWidth: 0 }));
-    const { error, status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' });
-    if (error) throw new Error(missing, { cause: error });
+    const { status, stdout, stderr } = spawnSync(requireProgram('promtool'), ['test', 'rules', file], {
+      encoding: 'utf8',
+    });
     const complaints = [...`${stdout}${stderr}`.matchAll(/^ {4}expr: ".*# (.*)", time.*\n(?: {8}.*\n)*/gm)];
     if (status !== 0 && complaints.length === 0) throw new Error(`${stdout}${stderr}`);
     return new Map(complaints.map(([complaint, title = '']) => [title, complaint]));
@@ -44,10 +46,6 @@ export function complaintsOf(cases: readonly RuleCase[]): ReadonlyMap<string, st
     rmSync(folder, { recursive: true });
   }
 }
-
-const missing =
-  'promtool does not run. It comes with Prometheus: `apt-get install --no-install-recommends prometheus`, or ' +
-  'https://prometheus.io/download. Its server need not run.';
 
 const testOf = ({ title, series, firing, since }: RuleCase) => ({
   interval: '1m',

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describeWith } from '../harness/describe-with.ts';
 import { begin } from './fault.ts';
 import { faults } from './faults.ts';
 import { type Gap, restarted, seriesOf, steady } from './installation.ts';
@@ -32,32 +33,37 @@ const off: readonly RuleCase[] = [1, 7, 12, 20].map((length) => ({
   since: begin + length,
 }));
 
-const complaints = complaintsOf([...broken, ...sound, ...off]);
-
-describe('an alert fires:', () => {
-  it.each(broken)('$title', ({ title }) => {
-    expect(complaints.get(title) ?? '').toBe('');
+describeWith('promtool')('in promtool', () => {
+  let complaints: ReadonlyMap<string, string>;
+  beforeAll(() => {
+    complaints = complaintsOf([...broken, ...sound, ...off]);
   });
 
-  it('each for a fault', () => {
-    const fired = new Set(faults.flatMap(({ firing }) => firing.map(({ alertname }) => alertname)));
-    expect(alerts.map(({ alert }) => alert).filter((alert) => !fired.has(alert))).toEqual([]);
+  describe('an alert fires:', () => {
+    it.each(broken)('$title', ({ title }) => {
+      expect(complaints.get(title) ?? '').toBe('');
+    });
+  });
+
+  describe('no alert fires', () => {
+    it.each(sound)('while $title', ({ title }) => {
+      expect(complaints.get(title) ?? '').toBe('');
+    });
+
+    it.each(off)('after $title', ({ title }) => {
+      expect(complaints.get(title) ?? '').toBe('');
+    });
   });
 });
 
-describe('no alert fires', () => {
-  it.each(sound)('while $title', ({ title }) => {
-    expect(complaints.get(title) ?? '').toBe('');
-  });
+it('each alert fires for a fault', () => {
+  const fired = new Set(faults.flatMap(({ firing }) => firing.map(({ alertname }) => alertname)));
+  expect(alerts.map(({ alert }) => alert).filter((alert) => !fired.has(alert))).toEqual([]);
+});
 
-  it.each(off)('after $title', ({ title }) => {
-    expect(complaints.get(title) ?? '').toBe('');
-  });
-
-  it('only because nothing has what its rule asks for', () => {
-    const names = new Set(seriesOf(steady).map(({ series }) => series.split('{')[0]));
-    const asked = alerts.flatMap(({ expr }) => [...expr.matchAll(/\b\w+(?=\{)/g)].map(([name]) => name));
-    expect(asked.length).toBeGreaterThan(alerts.length);
-    expect(asked.filter((name) => !names.has(name))).toEqual([]);
-  });
+it('no alert fires only because nothing has what its rule asks for', () => {
+  const names = new Set(seriesOf(steady).map(({ series }) => series.split('{')[0]));
+  const asked = alerts.flatMap(({ expr }) => [...expr.matchAll(/\b\w+(?=\{)/g)].map(([name]) => name));
+  expect(asked.length).toBeGreaterThan(alerts.length);
+  expect(asked.filter((name) => !names.has(name))).toEqual([]);
 });

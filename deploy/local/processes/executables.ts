@@ -5,15 +5,11 @@ import { delimiter, join } from 'node:path';
 // Debian keeps mariadbd outside an ordinary user's PATH, and Homebrew needs `brew shellenv`.
 const extraFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/homebrew/sbin'];
 
-/** Returns the full path of a program, or undefined. */
-export function pathOf(program: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...extraFolders];
+/** Returns the full path of a program in the PATH or one of the other folders, or undefined. */
+export function pathOf(program: string, others: readonly string[] = extraFolders): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...others];
   return folders.map((folder) => join(folder || '.', program)).find(isExecutable);
 }
-
-/** Returns the full path of a Chromium or a Chrome, or undefined. */
-export const chromiumPath = (): string | undefined =>
-  ['chromium', 'chromium-browser', 'google-chrome'].map(pathOf).find((path) => path !== undefined);
 
 /** Returns `java` of JAVA_HOME if set, else of PATH. */
 export const javaPath = (): string | undefined => {

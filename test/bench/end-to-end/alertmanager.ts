@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { answersOk, freePort } from '@pagebridge/local-stack';
+import { programPath } from '../../optional-programs.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import type { Sent } from '../page-path/paced.ts';
 import type { Receiver } from '../page-path/receiver.ts';
@@ -12,13 +13,8 @@ const postAlerts = join(import.meta.dirname, 'programs/post-alerts.ts');
 export const howToGetAlertmanager =
   'Alertmanager: apt-get install prometheus-alertmanager, or a release from prometheus.io with `alertmanager` in the PATH';
 
-const names = ['prometheus-alertmanager', 'alertmanager'];
-
 /** Returns the full path of Alertmanager, or undefined if it is not installed. */
-export function alertmanagerPath(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
-}
+export const alertmanagerPath = (): string | undefined => programPath('alertmanager');
 
 /** Starts a single Alertmanager that posts every alert immediately and ungrouped. It keeps all of its alerts. */
 export async function startAlertmanager(
