@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { AccessTokenUses } from '@pagebridge/contracts';
-import { root } from '@pagebridge/local-stack';
+import { Publisher } from '@pagebridge/kafka';
+import { kafkaSettings, root } from '@pagebridge/local-stack';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
@@ -26,7 +27,10 @@ async function tellOfAlertsWithoutHandle(integration: string, withoutHandle: num
   const usedAt = new Date().toISOString();
   const attributes = { id: integration, source: '/pagebridge/alert-intake', time: usedAt };
   const use = { tokenId, sourceOrg: 'acme-us', usedAt, usedBy: 'alert-intake', withoutHandle } as const;
-  await driver.publish([AccessTokenUses.encode(tokenId, attributes, use)]);
+  const publisher = new Publisher(kafkaSettings(driver.info, 'integrations-spec', 'alert-intake'));
+  await publisher.start();
+  await publisher.publish([AccessTokenUses.encode(tokenId, attributes, use)]);
+  await publisher.close();
 }
 
 describeInChromium('an admin', () => {
