@@ -109,22 +109,20 @@ describe('a batch consumer', () => {
   it('delivers again from the offset that a handler requests, while other partitions are read', async () => {
     const topic = await topics.make(2);
     await publisher.publish(partitioned(topic, 0, 5));
-    const seen: string[] = [];
-    let hasRetried = false;
+    const seen: number[][] = [[], []];
     const { group } = await consume(topic, async ({ partition, records }) => {
-      seen.push(...records.map(({ offset }) => `${partition}/${offset}`));
-      if (partition === 1 || hasRetried) return done;
-      hasRetried = true;
-      return { retry: { fromOffset: 3, afterMs: 800, cause: 'not yet' } };
+      seen[partition]?.push(...records.map(({ offset }) => offset));
+      if (partition === 1 || seen[1]?.includes(1)) return done;
+      return { retry: { fromOffset: 3, afterMs: 200, cause: 'the other partition is not read yet' } };
     });
-    await waitFor('the first delivery', () => hasRetried);
     await waitFor('the commit of the handled records', async () => (await committed(group, topic))[0] === 3);
     await publisher.publish(partitioned(topic, 1, 2));
-    await waitFor('the other partition', () => seen.includes('1/1'));
-    expect(seen).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4', '1/0', '1/1']);
-    await waitFor('the redelivery', () => seen.length === 9);
-    expect(seen.slice(7)).toEqual(['0/3', '0/4']);
     await waitFor('the commit', async () => expect(await committed(group, topic)).toEqual([5, 2]) === undefined);
+    const [requested = [], other] = seen;
+    const redelivered = Array.from({ length: (requested.length - 5) / 2 }, () => [3, 4]).flat();
+    expect(redelivered).not.toEqual([]);
+    expect(seen).toEqual([[0, 1, 2, 3, 4, ...redelivered], other]);
+    expect(other).toEqual([0, 1]);
   });
 
   it('finds the poison record, parks it, and handles all other records', async () => {
@@ -202,7 +200,7 @@ describe('a batch consumer', () => {
       async ({ records }) => ({ parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })) }),
       { backoffMs: 50, observer: { retried: ({ origin }) => retried.push(origin) } },
     );
-    await waitFor('two attempts', () => retried.length === 2);
+    await waitFor('two attempts', () => retried.length >= 2);
     expect(await committed(group, topic)).toEqual([-1]);
     await limitRecordBytes(`${topic}.dead`, '100000');
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);

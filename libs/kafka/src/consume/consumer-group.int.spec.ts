@@ -41,10 +41,11 @@ describe('a batch consumer as a member of its group', () => {
       topic,
       async ({ generation }) => {
         generations.push(generation);
-        await delay(2500);
+        await delay(4000);
         return done;
       },
-      { sessionTimeoutMs: 1000 },
+      // Longer than a stall of a busy machine.
+      { sessionTimeoutMs: 2500 },
     );
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 1);
     expect(generations).toEqual([1]);

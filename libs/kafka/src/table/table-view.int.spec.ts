@@ -52,7 +52,7 @@ describe('a table view', () => {
     const partitions = [0, 1].map((partition) => ({ topic, partition }));
     for (let round = 1; round <= 5; round += 1) {
       await publisher.publish(recordsTo(topic, 1000, (n) => `key-${round}-${n}`));
-      await view.catchUp(partitions, AbortSignal.timeout(20_000));
+      await view.catchUp(partitions, AbortSignal.timeout(120_000));
       expect(table.size).toBe(round * 1000);
     }
     await expect(view.catchUp(partitions, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
