@@ -35,6 +35,7 @@ describe('instances of handle-sync', () => {
     const connection = await stack.connect();
     await syncedAgain([connection]);
     await first.stop();
+    await stack.written(connection, 3);
     const written = stack.handleRecords.length;
     const second = await stack.run(often);
     await syncedAgain([connection], 2);
@@ -60,7 +61,7 @@ describe('instances of handle-sync', () => {
     const connections = await Promise.all(Array.from({ length: 20 }, () => stack.connect()));
     await syncedAgain(connections, 2);
     for (const instance of [one, two]) await waitFor('a sync', async () => (await syncsOf(instance.metrics())) > 0);
-    for (const connection of connections) expect(stack.recordsOf(connection)).toHaveLength(3);
+    for (const connection of connections) expect(await stack.written(connection, 3)).toHaveLength(3);
     await one.stop();
     await syncedAgain(connections, 2);
     for (const connection of connections) {

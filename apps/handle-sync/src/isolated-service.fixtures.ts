@@ -38,7 +38,7 @@ import {
   ManagementServer,
   Startup,
 } from '@pagebridge/service';
-import { aConnection, testBrokers, uniqueName } from '@pagebridge/testing';
+import { aConnection, testBrokers, uniqueName, waitFor } from '@pagebridge/testing';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
 import { handleSyncConfig } from './config.ts';
@@ -130,6 +130,14 @@ export class IsolatedStack {
 
   recordsOf({ directory }: Connection) {
     return this.handleRecords.filter(({ key }) => key.startsWith(`${directory}/`));
+  }
+
+  /** Resolves to the records of a directory once there are this many: a report may arrive before the records of its sync. */
+  written(connection: Connection, atLeast: number) {
+    return waitFor(`${atLeast} records`, () => {
+      const records = this.recordsOf(connection);
+      return records.length >= atLeast && records;
+    });
   }
 
   /** Runs an instance of the service, wired as in production except for the prefix. */
