@@ -6,13 +6,13 @@ import { metricOf, Stage, tagged, unwell } from './stage.fixtures.ts';
 
 const stage = new Stage();
 
-beforeAll(() => stage.open(), 60_000);
-afterAll(() => stage.close(), 30_000);
+beforeAll(() => stage.open());
+afterAll(() => stage.close());
 beforeEach(async () => {
   await stage.openDestination();
   await stage.openOrg();
 });
-afterEach(() => stage.closeDestination(), 30_000);
+afterEach(() => stage.closeDestination());
 
 describe('a lost answer', () => {
   it('tags the page as a possible duplicate, whether the answer was cut off or never came', async () => {

@@ -243,8 +243,8 @@ describe('page-delivery', () => {
 });
 
 (hasKafkaTools ? describe : describe.skip)('an alert that Kafka will not take into the ledger', () => {
-  beforeEach(() => stage.bus.boundStates(2000), 30_000);
-  afterEach(() => stage.bus.boundStates(undefined), 30_000);
+  beforeEach(() => stage.bus.boundStates(2000));
+  afterEach(() => stage.bus.boundStates(undefined));
 
   it('is parked alone; the other alerts of its partition are paged, and its own delivered page is resolved', async () => {
     const first = stage.page();

@@ -6,13 +6,13 @@ import { busy, metricOf, Stage, tagged } from './stage.fixtures.ts';
 
 const stage = new Stage();
 
-beforeAll(() => stage.open(), 60_000);
-afterAll(() => stage.close(), 30_000);
+beforeAll(() => stage.open());
+afterAll(() => stage.close());
 beforeEach(async () => {
   await stage.openDestination();
   await stage.openOrg();
 });
-afterEach(() => stage.closeDestination(), 30_000);
+afterEach(() => stage.closeDestination());
 
 const alertsOf = (instance: Instance) => metricOf(instance, 'pagebridge_ledger_alerts');
 

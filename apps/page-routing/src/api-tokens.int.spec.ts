@@ -68,7 +68,7 @@ describe('page-routing with API tokens', () => {
     await waitFor('the token to be known', async () => (await getConflicts(record.sourceOrg, token)).status === 200);
     await publishToken(revokedNow(record));
     const isRevoked = async () => (await getConflicts(record.sourceOrg, token)).code === 'revoked';
-    await waitFor('the revocation', isRevoked, { withinMs: 8000 });
+    await waitFor('the revocation', isRevoked, { withinMs: 20_000 });
     // An outbox relay that was frozen may still write the old record.
     await publishToken(record);
     const { token: later, data: mark } = aToken();

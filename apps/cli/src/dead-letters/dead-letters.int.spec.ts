@@ -79,7 +79,7 @@ describe('pagebridge dead-letters', () => {
       expect(replays.map((it) => String(it.key))).toEqual(inPartition(dead).map((it) => String(it.key)));
     }
     expect(replaysOf(org).every((it) => !Object.keys(it.headers).some((name) => name.startsWith('x-dlq-')))).toBe(true);
-  }, 240_000);
+  });
 
   it('skips recovered, older and unreadable letters, and states why', async () => {
     const org = uniqueName('replay');
@@ -109,7 +109,7 @@ describe('pagebridge dead-letters', () => {
     expect(asked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--dry-run') });
     const listed = await runProgram('ls', '--topic', 'alerts', '--record-key', `${org}/*`, '-o', 'json');
     expect(JSON.parse(listed.stdout)).toMatchObject([{ topic, reason: 'handler-failed', count: 4 }]);
-  }, 180_000);
+  });
 
   it('opens a parked batch within the given size, and sends each of its records once with the original bytes', async () => {
     const org = uniqueName('replay');
@@ -144,7 +144,7 @@ describe('pagebridge dead-letters', () => {
       Array.from({ length: 13 }, (_, i) => String(1002 + i)),
     );
     expect(new Set(replays.map((it) => it.partition))).toEqual(new Set([partition]));
-  }, 240_000);
+  });
 
   it('previews topics that hold forged replay marks, times and headers', async () => {
     const org = uniqueName('replay');

@@ -136,7 +136,7 @@ describe('OutboxRelay', () => {
     await waitFor('the first', () => published.length === 1);
     outbox.add(2);
     relay.wake();
-    await waitFor('the second', () => published.length === 2, { withinMs: 10_000 });
+    await waitFor('the second', () => published.length === 2, { withinMs: 50_000 });
   });
 
   it('keeps every event while Kafka is away, and publishes them in order when it is back', async () => {
