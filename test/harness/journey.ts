@@ -34,7 +34,7 @@ export class Journey {
     this.#options = options;
     this.stack = new RemoteStack(controlUrl, options.env ?? {});
     this.#logFolder = join(dirname(stackFile), 'logs');
-    beforeAll(() => this.#open(stackFile), 120_000);
+    beforeAll(() => this.#open(stackFile));
     afterAll(() => this.#close());
     beforeEach(() => {
       this.#logs = new ServiceLogs(this.#logFolder);

@@ -35,7 +35,8 @@ describe('an owner of a directory', () => {
     const list = { method: 'GET', path: '/api/v2/team' };
     // The sandbox keeps a limited number of requests.
     await call('DELETE', `${journey.globex.controlUrl}/requests`);
-    await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 1_000 } });
+    // Long enough that the owner is frozen, and the team renamed, before the answer, also on a busy machine.
+    await sandbox.switchOn({ match: list, times: 1, fault: { kind: 'latency', ms: 4_000 } });
     await waitFor('a list that is under way', async () => (await sandbox.faults())[0]?.hits || undefined);
     const listed = async () => (await sandbox.requests()).filter(({ path }) => path.startsWith(list.path)).length;
     const before = await listed();

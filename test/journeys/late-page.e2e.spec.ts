@@ -63,6 +63,8 @@ describe('an alert that names a team', () => {
     const pages = await acme.pages(journey.initech);
     const late = pages.filter(({ tags }) => tags.includes('late'));
     expect(late.map(({ id }) => id)).toEqual([page.id]);
-    expect(journey.driver.watch.eventsOf(UnroutedHandles, ({ sourceOrg }) => sourceOrg === acme.id)).toHaveLength(2);
+    // A killed service routes an alert again if its offset was not committed, and writes the same event.
+    const unroutedHandles = journey.driver.watch.eventsOf(UnroutedHandles, ({ sourceOrg }) => sourceOrg === acme.id);
+    expect(new Set(unroutedHandles.map(({ event }) => event.id)).size).toBe(2);
   });
 });

@@ -45,6 +45,7 @@ const globex = () => driver.destination('globex-eu');
 /** A build of another commit: instances of that build are replaced, and replace those of this one: docs/how-to/upgrade.md. */
 const former = process.env.PAGEBRIDGE_FORMER_CHECKOUT;
 const alertsPerSecond = 100;
+/** How much later than nearly all pages the last one may be: the rest is the speed of the machine. */
 const latestPageMs = 15_000;
 const instancesOf: Readonly<Record<ServiceName, number>> = {
   'connection-management': 1,
@@ -139,12 +140,12 @@ describe('a rolling restart of every instance of every service, under 100 alerts
     await collector.stop();
     const { findings, alerts, delivered, lost, duplicatesTagged } = audit(history);
     const whole = { healedAt: began, servedAt: began, until: Number.POSITIVE_INFINITY };
-    const { healthyP99Ms: p99Ms, slowest } = timesOf([whole], history);
+    const { healthyP99Ms: p99Ms = 0, slowest } = timesOf([whole], history);
     const slowestMs = slowest.at(-1)?.ms;
     say(`rolling restart: ${JSON.stringify({ tookMs, alerts, delivered, lost, duplicatesTagged, p99Ms, slowestMs })}`);
     expect(findings).toEqual([]);
     expect(alerts).toBeGreaterThan((tookMs / 1000) * alertsPerSecond * 0.9);
-    expect(slowest.filter(({ ms }) => ms > latestPageMs)).toEqual([]);
+    expect(slowest.filter(({ ms }) => ms > p99Ms + latestPageMs)).toEqual([]);
   }, 300_000);
 });
 
