@@ -33,6 +33,8 @@ export interface ServiceOptions extends BaseOptions {
   readonly config: CommonConfig;
   /** Whether the service starts even with an invalid access policy, since pages must not wait for what only callers need. */
   readonly carriesPages?: boolean;
+  /** Whether callers have API tokens only: then the service is not ready while it can accept none. */
+  readonly requiresTokens?: boolean;
 }
 
 /** The providers of a service that uses no Kafka: log, health, metrics, start-up steps, and the answers to errors. */
@@ -78,7 +80,7 @@ const edge: Provider[] = [
 @Global()
 @Module({})
 export class ServiceModule {
-  static forRoot({ name, config, carriesPages = false }: ServiceOptions): DynamicModule {
+  static forRoot({ name, config, carriesPages = false, requiresTokens = false }: ServiceOptions): DynamicModule {
     const { log, registry, providers: base, imports } = baseOf({ name, config });
     showCertificates(registry, { ...config });
     const settings: KafkaSettings = {
@@ -92,7 +94,7 @@ export class ServiceModule {
     const providers = [
       ...base,
       { provide: KAFKA_SETTINGS, useValue: settings },
-      ...apiTokenProviders(name, config, registry),
+      ...apiTokenProviders(name, config, registry, requiresTokens),
       KafkaStartup,
       ...accessProviders(config, registry, log, carriesPages),
       denialsProvider(name, registry),

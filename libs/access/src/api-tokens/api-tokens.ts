@@ -5,8 +5,8 @@ import type { TokenRecord, TokenTable } from './token-table.ts';
 export interface ApiTokensParts {
   readonly table: TokenTable;
   readonly clock: { now(): Date };
-  /** Returns whether the table lags by at most half a minute: a table that is older may lack a revocation. */
-  readonly isFresh: () => boolean;
+  /** Returns whether what the table has of a token, or all of it, lags by at most half a minute: it may lack a revocation otherwise. */
+  readonly isFresh: (tokenId?: string) => boolean;
   /** Called for each request whose token is accepted. */
   readonly onUse: (token: TokenRecord) => void;
 }
@@ -19,8 +19,8 @@ export class ApiTokens implements Authenticator {
     const { table, clock, isFresh, onUse } = this.parts;
     if (token === undefined) return refuse('no-token');
     if (!hasTokenForm(token)) return refuse('malformed');
-    if (!isFresh()) return refuse('tokens-stale');
     const known = table.find(hashOfToken(token));
+    if (!isFresh(known?.record.tokenId)) return refuse('tokens-stale');
     if (!known) return refuse('unknown-token');
     if (known.record.revokedAt !== undefined) return refuse('revoked');
     if (known.expiresAtMs <= clock.now().getTime()) return refuse('expired');

@@ -16,10 +16,12 @@ const value = Type.Object({
       description: 'Whether the recovery that ended it may not be published yet; a repeat publishes it.',
     }),
   ),
+  test: Type.Optional(Type.Boolean({ description: 'Whether it is a test page, which ends by itself.' })),
   digest: Type.String({
     pattern: '^[0-9a-f]{16}$',
     maxLength: 16,
-    description: 'Hash of the text and the handles of the event that was published last.',
+    description:
+      'Hash of what can page: recipients, mentioned handles and priority of the event that was published last.',
   }),
 });
 

@@ -83,12 +83,17 @@ export class TableView {
    * MissingTopicsError, SecurityError or BrokerUnreachableError.
    */
   async catchUp(partitions: readonly TopicPartition[], signal: AbortSignal): Promise<void> {
-    const ends = new Map(await this.reader.query((cluster) => this.ends.of(cluster, partitions)));
+    const ends = new Map(
+      await untilAborted(
+        this.reader.query((cluster) => this.ends.of(cluster, partitions)),
+        signal,
+      ),
+    );
     const unknown = partitions.filter((each) => !ends.has(partitionName(each)));
     // Their leaders may have moved.
-    const ranges = unknown.length === 0 ? [] : await this.reader.query((cluster) => offsetRanges(cluster, unknown));
+    const asked = unknown.length === 0 ? [] : this.reader.query((cluster) => offsetRanges(cluster, unknown));
+    const ranges = await untilAborted(Promise.resolve(asked), signal);
     for (const range of ranges) ends.set(partitionName(range), range.high);
-    signal.throwIfAborted();
     const names = partitions.map(partitionName);
     const { positions } = this.reader;
     // The end that a new leader reports with its records may be lower for a moment.
@@ -133,8 +138,26 @@ export class TableView {
    * be read to its end; a few seconds while nothing is written. Infinite before the start, or if it never was.
    */
   staleMs(): number {
-    if (!this.isReady) return Number.POSITIVE_INFINITY;
-    return performance.now() - Math.min(...this.reader.positions.values().map(({ endSeenAt }) => endSeenAt));
+    return Math.max(...this.ages());
+  }
+
+  /** Returns how stale the part of the table is that this partition has, in a view of one topic. */
+  staleMsOf(partition: number): number {
+    return this.ages()[partition] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Returns how stale the table is at least: the age of the partition that was read last. */
+  leastStaleMs(): number {
+    return Math.min(...this.ages());
+  }
+
+  /** Returns the time since each partition was last known to be read to its end, in their order. */
+  private ages(): readonly number[] {
+    if (!this.isReady) return [Number.POSITIVE_INFINITY];
+    const now = performance.now();
+    return [...this.reader.positions.values()]
+      .toSorted((a, b) => a.partition - b.partition)
+      .map(({ endSeenAt }) => now - endSeenAt);
   }
 
   private apply(record: ConsumedRecord): void {
@@ -167,5 +190,18 @@ export class TableView {
     if (!first || mayLeaveOut) return unread.length === failing.length;
     const detail = `${partitionName(first)} cannot be read: ${first.failure?.cause}`;
     throw new KafkaError('KAFKA.BROKER_UNREACHABLE', true, detail);
+  }
+}
+
+/** Returns what a promise resolves to, or rejects once the signal is aborted: the answer to a question may take much longer. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ApiTokens, noApiTokens, TokenTable } from '@pagebridge/access';
@@ -16,15 +17,23 @@ import { API_TOKENS, KAFKA_SETTINGS, LOG } from '../tokens.ts';
 import { TokenReader } from './token-reader.ts';
 import { TokenUses } from './token-uses.ts';
 
-/** Provides the Authenticator for API tokens; it refuses all of them if they are off or this service does not read them. */
-export function apiTokenProviders(name: string, { ACCESS_TOKENS }: CommonConfig, registry: Registry): Provider[] {
+/**
+ * Provides the Authenticator for API tokens; it refuses all of them if they are off or this service does not read them. `areRequired`: its
+ * callers have nothing else, so it starts and is ready only if it can accept some.
+ */
+export function apiTokenProviders(
+  name: string,
+  { ACCESS_TOKENS }: CommonConfig,
+  registry: Registry,
+  areRequired: boolean,
+): Provider[] {
   const table = new TokenTable();
   let staleMs = () => 0;
   showGauge(registry, 'pagebridge_api_tokens', 'Known API tokens, including revoked ones.', () => table.size);
   const ending = 'Integrations whose last API token ends within 30 days; those without any token do not count.';
   const soon = () => table.integrationsEnding(clock.now(), 30 * 24 * 3_600_000);
   showGauge(registry, 'pagebridge_integrations_ending', ending, soon);
-  const stale = 'Maximum age of the known API tokens in seconds; above 30 s all API tokens are refused.';
+  const stale = 'Maximum age of the known API tokens in seconds; above 30 s those of the stale partition are refused.';
   showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
   if (ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];
@@ -37,10 +46,16 @@ export function apiTokenProviders(name: string, { ACCESS_TOKENS }: CommonConfig,
         const onUnreadable: UnreadableRecords['tell'] = (record, detail) =>
           ofService(modules, UnreadableRecords).tell(record, detail);
         const reader = new TokenReader({ settings, table, clock, onUnreadable, log });
-        startup.before('starting to read the API tokens', async () => reader.start());
+        const start = async () => {
+          const read = reader.start();
+          if (!areRequired) return;
+          await Promise.race([read, sleep(readWithinMs, undefined, { ref: false })]);
+          const { ready, detail } = reader.health();
+          if (!ready) throw new Error(`the API tokens cannot be read: ${detail}`);
+        };
+        startup.before('reading the API tokens', start, () => true);
         staleMs = reader.staleMs;
-        // Without them only API tokens are refused, so the check has a detail and always passes.
-        health.watch('api-tokens', reader);
+        health[areRequired ? 'watch' : 'show']('api-tokens', reader);
         return reader;
       },
     },
@@ -60,6 +75,8 @@ export function apiTokenProviders(name: string, { ACCESS_TOKENS }: CommonConfig,
     },
   ];
 }
+
+const readWithinMs = 5000;
 
 const readsTokens = (name: string): name is AccessTokenUse['usedBy'] =>
   (AccessTokens.card.consumers as readonly string[]).includes(name);

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { TokenTable } from '@pagebridge/access';
 import { AccessTokens, entryOf, reservedKeyPrefix } from '@pagebridge/contracts';
-import type { ConsumedRecord, KafkaSettings } from '@pagebridge/kafka';
+import { type ConsumedRecord, type KafkaSettings, partitionFor } from '@pagebridge/kafka';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import { BackgroundTable } from '../kafka/background-table.ts';
 
@@ -20,8 +20,8 @@ const staleAfterMs = 30_000;
 /**
  * Keeps the table of API tokens in step with its topic.
  *
- * The start of a service does not wait for this reader, since pages need no tokens. API tokens are refused until it has read the
- * whole topic, and whenever it lags by more than half a minute.
+ * API tokens are refused until it has read the topic, and whenever it lags by more than half a minute: a known token if its partition
+ * does, an unknown one if any does.
  */
 export class TokenReader implements OnApplicationShutdown {
   private readonly source: BackgroundTable;
@@ -32,21 +32,28 @@ export class TokenReader implements OnApplicationShutdown {
       ...parts,
       failure,
       topics: [AccessTokens.card.topic],
+      mayHaveGaps: true,
       onRecord: (record) => this.apply(record),
     });
   }
 
-  start(): void {
-    this.source.start();
+  /** Resolves when the topic has been read to its end once. */
+  start(): Promise<void> {
+    return this.source.start();
   }
 
   /** Returns how long the table may have lagged behind its topic; infinite until the topic was read once. */
   staleMs = (): number => this.source.staleMs();
 
-  isFresh = (): boolean => this.staleMs() <= staleAfterMs;
+  isFresh = (tokenId?: string): boolean => {
+    const { partitions } = AccessTokens.card;
+    const ms = tokenId === undefined ? this.staleMs() : this.source.staleMsOf(partitionFor(tokenId, partitions));
+    return ms <= staleAfterMs;
+  };
 
-  health(): { readonly detail: string } {
-    return this.source.health();
+  /** Ready as long as some tokens can be accepted. */
+  health(): { readonly ready: boolean; readonly detail: string } {
+    return { ready: this.source.leastStaleMs() <= staleAfterMs, ...this.source.health() };
   }
 
   onApplicationShutdown(): Promise<void> {

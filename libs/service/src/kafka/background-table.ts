@@ -22,8 +22,10 @@ export class BackgroundTable {
 
   constructor(private readonly parts: BackgroundTableParts) {}
 
-  start(): void {
+  /** Resolves when the topics have been read to their end once, or the table is stopped. */
+  start(): Promise<void> {
     this.running ??= this.run();
+    return this.running;
   }
 
   async stop(): Promise<void> {
@@ -37,6 +39,12 @@ export class BackgroundTable {
 
   /** Returns how long the table may have lagged behind its topics; infinite until they were read once. */
   staleMs = (): number => this.view?.staleMs() ?? Number.POSITIVE_INFINITY;
+
+  /** Returns the same for one partition of a table of one topic. */
+  staleMsOf = (partition: number): number => this.view?.staleMsOf(partition) ?? Number.POSITIVE_INFINITY;
+
+  /** Returns the same for the part that was read last. */
+  leastStaleMs = (): number => this.view?.leastStaleMs() ?? Number.POSITIVE_INFINITY;
 
   health(): { readonly detail: string } {
     return { detail: this.cause ?? this.view?.health().detail ?? 'not started' };

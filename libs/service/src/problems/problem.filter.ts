@@ -55,8 +55,13 @@ export class ProblemFilter implements ExceptionFilter {
     // The text of a driver may name users and hosts, so it is only in the log.
     const { cause, message } = problem;
     if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'a request failed');
-    const { status, code, title, detail, errors } = problem.details;
     if (problem.retryAfter !== undefined) response.setHeader('retry-after', problem.retryAfter);
+    this.answer(problem, request, response);
+  }
+
+  /** Overridden for routes whose callers read nothing but the answers of another product. */
+  protected answer(problem: Problem, request: Request & { id?: string }, response: Response): void {
+    const { status, code, title, detail, errors } = problem.details;
     response
       .status(status)
       .type('application/problem+json')

@@ -79,13 +79,16 @@ function connectionEvent(connection: Connection): OutgoingRecord {
   return Connections.encode(id, attributes(eventId, connection.updatedAt), data);
 }
 
+// Producers learn of a change after it was made. What they write to the former topic meanwhile is still routed.
+const noticeMs = 60_000;
+
 function sourceOrgEvent(settings: SourceOrgSettings, now: Date): OutgoingRecord {
   const { sourceOrg, localHandles, fallbackHandle, alertTopic, alertTopicSince, version } = settings;
   return SourceOrgs.encode(sourceOrg, attributes(`${sourceOrg}.${version}`, now), {
     sourceOrg,
     localHandles: [...localHandles],
     ...(fallbackHandle ? { fallbackHandle } : {}),
-    ...(alertTopicSince ? { alertTopic, alertTopicSince: alertTopicSince.toISOString() } : {}),
+    ...(alertTopicSince ? { alertTopic, alertTopicSince: new Date(+alertTopicSince + noticeMs).toISOString() } : {}),
     version,
   });
 }
