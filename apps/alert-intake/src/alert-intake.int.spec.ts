@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orgAlertTopicOf } from '@pagebridge/contracts';
 import { uniqueName, waitFor } from '@pagebridge/testing';
+import { Registry } from 'prom-client';
 import { Bus, startIntake } from './alert-intake.fixtures.ts';
 
 const bus = new Bus();
@@ -85,7 +86,7 @@ describe('a webhook of Alertmanager', () => {
     const body = group(member('firing'), member('resolved', { fingerprint: 'c6eadffa33fcdf37' }));
     expect(await post(alertmanager, token, body)).toMatchObject({
       status: 200,
-      body: { published: 2, unchanged: 0, refused: [] },
+      body: { published: 2, unchanged: 0, withoutHandle: 0, refused: [] },
     });
     const seen = await bus.alerts(sourceOrg, 2);
     expect(seen.map(({ source, time, data }) => [source, time, data.alertKey, data.transition]).toSorted()).toEqual([
@@ -125,6 +126,7 @@ describe('a webhook of Alertmanager', () => {
     expect((await post(alertmanager, token, group(member('firing'), lost))).body).toEqual({
       published: 1,
       unchanged: 0,
+      withoutHandle: 0,
       refused: [{ place: 'alerts.1', reason: 'status is neither firing nor resolved' }],
     });
     const kept = () => bus.refused.filter((each) => each.sourceOrg === sourceOrg);
@@ -213,6 +215,15 @@ describe('other dialects', () => {
     ]);
   });
 
+  it('PagerDuty: a refused key is audited', async () => {
+    await post('/v2/enqueue', '', { ...event, routing_key: `pbt_${'y'.repeat(36)}` });
+    const counted = async () =>
+      (await one.app.get(Registry).getSingleMetric('pagebridge_denied_requests_total')?.get())?.values ?? [];
+    expect(await counted()).toContainEqual(
+      expect.objectContaining({ labels: expect.objectContaining({ route: 'POST /v2/enqueue', reason: 'malformed' }) }),
+    );
+  });
+
   it('PagerDuty: a wrong key or a body that cannot be read is a 400 in its words', async () => {
     expect(await post('/v2/enqueue', '', { ...event, routing_key: 'R0' })).toMatchObject({
       status: 400,
@@ -291,6 +302,34 @@ describe('a body', () => {
     expect((await send(Buffer.from([0x22, 0xff, 0x22]))).status).toBe(400);
     expect((await send(alert, { 'content-type': 'application/json; charset=utf-16' })).status).toBe(415);
     expect((await send('['.repeat(1_000_000) + ']'.repeat(1_000_000))).status).toBe(400);
+  });
+
+  it('with more values than alerts of its size have is refused before it is parsed', async () => {
+    const { token } = await anOrg({ kind: 'alerts' });
+    const lists = gzipSync(`[${'[],'.repeat(1_300_000)}[]]`);
+    const { status, body } = await post('/v1/intake/alerts', token, lists, { 'content-encoding': 'gzip' });
+    expect([status, body.code, body.detail]).toEqual([400, 'invalid-request', 'the body has more than 104857 values']);
+  });
+
+  it('of a stranger is not parsed', async () => {
+    const lists = gzipSync(`{"routing_key":"pbt_${'x'.repeat(36)}","a":[${'[],'.repeat(100_000)}`);
+    const { status, body } = await post('/v2/enqueue', '', lists, { 'content-encoding': 'gzip' });
+    expect([status, body.errors]).toEqual([400, ['Invalid routing key', expect.any(String)]]);
+  });
+
+  it('of a stranger makes room when it does not arrive', async () => {
+    const { token } = await anOrg({ kind: 'pagerduty' });
+    const { port, hostname } = new URL(one.url);
+    const open = Array.from({ length: 80 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.write('POST /v2/enqueue HTTP/1.1\r\nhost: x\r\ncontent-length: 524288\r\n\r\n');
+      return socket;
+    });
+    const sent = { routing_key: token, event_action: 'trigger', payload: { summary: 's', severity: 'error' } };
+    const send = (dedup_key: string) => post('/v2/enqueue', '', { ...sent, dedup_key });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => send(`srv-${i}`)));
+    for (const socket of open) socket.destroy();
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   });
 
   it('that does not arrive is given up after ten seconds, and its sender may come again', async () => {

@@ -9,9 +9,9 @@ import { CallerGuard } from './callers/caller.guard.ts';
 import type { AlertIntakeConfig } from './config.ts';
 import { EpisodeTable } from './episodes/episode-table.ts';
 import { Lifetime } from './lifetime.ts';
-import { FairTurns } from './sending/fair-turns.ts';
 import { Intake } from './sending/intake.ts';
 import { IntakeMetrics } from './sending/intake-metrics.ts';
+import { Letters } from './sending/letters.ts';
 import { AlertmanagerController } from './sources/alertmanager/alertmanager.controller.ts';
 import { CloudEventsController } from './sources/cloudevents/cloudevents.controller.ts';
 import { DatadogController } from './sources/datadog/datadog.controller.ts';
@@ -21,13 +21,15 @@ import { PlainAlertsController } from './sources/plain/plain-alerts.controller.t
 import { Tables, tableCards } from './tables.ts';
 import { TestPagesController } from './test-pages/test-pages.controller.ts';
 import { TestPages } from './test-pages/test-pages.ts';
+import { FairTurns } from './turns/fair-turns.ts';
+import { ParsingTurns } from './turns/parsing-turns.ts';
 
 @Module({})
 export class AlertIntakeModule {
   static forRoot(config: AlertIntakeConfig): DynamicModule {
     return {
       module: AlertIntakeModule,
-      imports: [ServiceModule.forRoot({ name: 'alert-intake', config, carriesPages: true })],
+      imports: [ServiceModule.forRoot({ name: 'alert-intake', config, carriesPages: true, requiresTokens: true })],
       controllers: [
         AlertmanagerController,
         CloudEventsController,
@@ -45,7 +47,9 @@ export class AlertIntakeModule {
         FairTurns,
         Intake,
         IntakeMetrics,
+        Letters,
         Lifetime,
+        ParsingTurns,
         // A CloudEvent passes as it is, up to what page-routing reads.
         publisherProvider({ maxRecordBytes: maxValueBytes + 64 * 1024 }),
         tableViewProvider(tableCards, Tables),

@@ -17,7 +17,6 @@ import { UnreadableRecords } from '@pagebridge/service';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Episode } from './episodes/episode.ts';
 import { EpisodeTable } from './episodes/episode-table.ts';
-import { isTest } from './test-pages/test-page.ts';
 
 export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.card];
 
@@ -25,7 +24,7 @@ export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.ca
 @Injectable()
 export class Tables {
   private readonly integrations = new Map<string, Integration>();
-  private readonly topics = new Map<string, string>();
+  private readonly settings = new Map<string, SourceOrg>();
   /** The test pages of the last minutes, by alert identity: few, and never forgotten, since nobody else ends them. */
   readonly tests = new Map<string, IntakeEpisode>();
 
@@ -39,12 +38,7 @@ export class Tables {
   }
 
   /** Returns the topic for the alerts of a source org: its own where only that is read, else the shared one. */
-  alertTopicOf = (sourceOrg: string): string => this.topics.get(sourceOrg) ?? Alerts.card.topic;
-
-  /** Forgets some of what the memory has no room for, and returns its keys. */
-  forget(): readonly string[] {
-    return this.episodes.forget().map(({ sourceOrg, alertKey }) => alertIdentity(sourceOrg, alertKey));
-  }
+  alertTopicOf = (sourceOrg: string): string => ownTopic(this.settings.get(sourceOrg)) ?? Alerts.card.topic;
 
   /** Applies a record of one of the topics. */
   handle = (record: ConsumedRecord): void => {
@@ -52,9 +46,9 @@ export class Tables {
     if (key.startsWith(reservedKeyPrefix)) return;
     const { topic } = record;
     if (topic === Integrations.card.topic) {
-      this.read(record, Integrations, integrationKeyOf, (value) => put(this.integrations, key, value));
+      this.read(record, Integrations, integrationKeyOf, (value) => putNewer(this.integrations, key, value));
     } else if (topic === SourceOrgs.card.topic) {
-      this.read(record, SourceOrgs, orgOf, (value) => put(this.topics, key, ownTopic(value)));
+      this.read(record, SourceOrgs, orgOf, (value) => putNewer(this.settings, key, value));
     } else {
       this.read(record, IntakeEpisodes, episodeKeyOf, (value) => this.remember(key, value));
     }
@@ -74,12 +68,13 @@ export class Tables {
   private remember(key: string, value: IntakeEpisode | undefined): void {
     const slash = key.indexOf('/');
     const [sourceOrg, alertKey] = [key.slice(0, slash), key.slice(slash + 1)];
-    if (isTest(alertKey)) {
-      put(this.tests, key, value);
+    if (!value) {
+      this.tests.delete(key);
+      this.episodes.delete(sourceOrg, alertKey);
       return;
     }
-    if (!value) {
-      this.episodes.delete(sourceOrg, alertKey);
+    if (value.test) {
+      this.tests.set(key, value);
       return;
     }
     const episode = episodeFrom(value);
@@ -90,9 +85,14 @@ export class Tables {
 const orgOf = ({ sourceOrg }: SourceOrg): string => sourceOrg;
 const episodeKeyOf = ({ sourceOrg, alertKey }: IntakeEpisode): string => alertIdentity(sourceOrg, alertKey);
 
-function put<Value>(map: Map<string, Value>, key: string, value: Value | undefined): void {
+// A relay that was frozen may write an old record after a newer one.
+function putNewer<Value extends { readonly version: number }>(
+  map: Map<string, Value>,
+  key: string,
+  value: Value | undefined,
+): void {
   if (value === undefined) map.delete(key);
-  else map.set(key, value);
+  else if (value.version >= (map.get(key)?.version ?? 0)) map.set(key, value);
 }
 
 // While both are read, an org is on its way to one of them: on the shared one, nothing is unread when the way ends.

@@ -1,27 +1,64 @@
 import { expect, it } from '@jest/globals';
-import { Admission, shareOfIntegration, shareOfOrg } from './admission.ts';
+import { Admission, type Stay, sharesOf, sharesOfStrangers } from './admission.ts';
 
 const mebibyte = 1024 * 1024;
-const of = (org: string, name: string) => [shareOfOrg(org), shareOfIntegration(org, name)];
+const of = (sourceOrg: string, name = 'prometheus') => sharesOf({ sourceOrg, name });
 
-it('an integration with too many requests in flight is told so, while others are admitted', () => {
+/** Admits a request whose body has arrived; undefined if there is no room for it. */
+function arrived(admission: Admission, shares: ReturnType<typeof of>, bytes: number): Stay | undefined {
+  const stay = admission.admit(shares);
+  if (!stay || !admission.receive(stay, bytes)) return undefined;
+  admission.received(stay);
+  return stay;
+}
+
+it('takes a burst of a thousand requests of an integration, then tells it so, while others are admitted', () => {
   const admission = new Admission();
-  const ends = Array.from({ length: 256 }, () => admission.admit(of('acme', 'prometheus'), 1000));
-  expect(ends).not.toContain(undefined);
-  expect(admission.admit(of('acme', 'prometheus'), 1000)).toBeUndefined();
-  expect(admission.admit(of('acme', 'grafana'), 1000)).toBeDefined();
-  ends[0]?.();
+  const stays = Array.from({ length: 1024 }, () => arrived(admission, of('acme'), 1000));
+  expect(stays).not.toContain(undefined);
+  expect(admission.admit(of('acme'))).toBeUndefined();
+  expect(admission.admit(of('acme', 'grafana'))).toBeDefined();
+  const [first] = stays;
+  if (first) admission.end(first);
   // Ending twice counts once.
-  ends[0]?.();
-  expect(admission.admit(of('acme', 'prometheus'), 1000)).toBeDefined();
-  expect(admission.admit(of('acme', 'prometheus'), 1000)).toBeUndefined();
+  if (first) admission.end(first);
+  expect(arrived(admission, of('acme'), 1000)).toBeDefined();
+  expect(admission.admit(of('acme'))).toBeUndefined();
 });
 
 it('bounds the bytes of an integration, of its org, and of all together', () => {
   const admission = new Admission();
-  const admit = (org: string, name: string) => admission.admit(of(org, name), 10 * mebibyte) !== undefined;
-  expect([admit('acme', 'one'), admit('acme', 'one')]).toEqual([true, false]);
-  expect([admit('acme', 'two'), admit('acme', 'three'), admit('acme', 'four')]).toEqual([true, true, false]);
-  for (let other = 0; other < 9; other += 1) expect(admit(`org-${other}`, 'one')).toBe(true);
-  expect(admit('last', 'one')).toBe(false);
+  const takes = (org: string, name: string) => arrived(admission, of(org, name), 5 * mebibyte) !== undefined;
+  expect([takes('acme', 'one'), takes('acme', 'one')]).toEqual([true, false]);
+  expect([takes('acme', 'two'), takes('acme', 'three'), takes('acme', 'four')]).toEqual([true, true, false]);
+  for (let other = 0; other < 9; other += 1) expect(takes(`org-${other}`, 'one')).toBe(true);
+  expect(takes('last', 'one')).toBe(false);
+});
+
+it('lets those that have sent no body make room, the one that has sent nothing for longest first', () => {
+  const admission = new Admission();
+  const idle = Array.from({ length: 1024 }, () => admission.admit(sharesOfStrangers));
+  const [first, second, third] = idle;
+  if (first) admission.receive(first, 1);
+  const genuine = arrived(admission, sharesOfStrangers, 1000);
+  expect(genuine).toBeDefined();
+  expect(admission.admit(sharesOfStrangers)).toBeDefined();
+  expect([first, second, third].map((stay) => stay?.crowdedOut.signal.aborted)).toEqual([false, true, true]);
+  expect(genuine?.crowdedOut.signal.aborted).toBe(false);
+});
+
+it('takes no bytes for a body that was announced and not sent', () => {
+  const admission = new Admission();
+  for (let stay = 0; stay < 500; stay += 1) admission.admit(sharesOfStrangers);
+  expect(arrived(admission, sharesOfStrangers, mebibyte)).toBeDefined();
+});
+
+it('moves the bytes of a stranger to the share of its integration once its token is known', () => {
+  const admission = new Admission();
+  const strangers = Array.from({ length: 3 }, () => arrived(admission, sharesOfStrangers, 5 * mebibyte));
+  const [first, second] = strangers;
+  expect(arrived(admission, sharesOfStrangers, 5 * mebibyte)).toBeUndefined();
+  expect(first && admission.move(first, of('acme'))).toBe(true);
+  expect(arrived(admission, sharesOfStrangers, 5 * mebibyte)).toBeDefined();
+  expect(second && admission.move(second, of('acme'))).toBe(false);
 });

@@ -1,98 +1,86 @@
+import { createBrotliDecompress, createUnzip, type Zlib } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { notJson, Problem, type ProblemDetails, requireJson, serviceProblems } from '@pagebridge/service';
-import express, { type Request, type Response } from 'express';
+import { Problem, type ProblemKind, serviceProblems } from '@pagebridge/service';
+import type { Request, Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
+import { Admission, type Stay } from './admission.ts';
 
-const maxLevels = 32;
+export interface BodyRules {
+  readonly maxBytes: number;
+  /** The answer to too much at once: 429 only where senders come again after it. */
+  readonly shedStatus: 429 | 503;
+}
 
-/** Reads the bodies of requests: JSON in UTF-8, inflated, and bounded before and after. */
+/** Receives the bodies of requests, inflated. */
 @Injectable()
 export class Bodies {
-  /** Throws a Problem that names what is wrong with the body. */
-  async read(request: Request, response: Response, maxBytes: number, withinMs: number): Promise<unknown> {
-    // Some senders name no type.
-    if (request.headers['content-type'] !== undefined) requireJson(request);
-    const bytes = await this.bytesOf(request, response, maxBytes, withinMs);
-    const text = textOf(bytes, request.headers['content-type']);
-    const body = parsed(text);
-    if (isDeep(body))
-      throw bad(`The body is nested more than ${maxLevels} levels deep. Send alerts as their source does.`);
-    return body;
-  }
+  constructor(private readonly admission: Admission) {}
 
-  private async bytesOf(request: Request, response: Response, limit: number, withinMs: number): Promise<Buffer> {
-    const parse = express.raw({ limit, type: () => true });
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(() => resolve(incomplete(withinMs)), withinMs);
-    parse(request, response, resolve);
-    const error = await promise;
-    clearTimeout(timer);
-    if (error instanceof Problem) {
-      // The rest of the body may never come: the connection ends with the answer.
-      response.setHeader('connection', 'close');
-      response.on('finish', () => request.destroy());
-    }
-    if (error !== undefined) throw error instanceof Problem ? error : refused(error as ParserError, limit);
-    return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  }
-}
-
-/** An error of Express's parser. */
-interface ParserError {
-  readonly status?: number;
-  readonly message: string;
-}
-
-function refused({ status, message }: ParserError, limit: number): Problem {
-  if (status === 413) {
-    const detail = `The body is larger than ${limit / 1024} KiB, the maximum of this route. Send fewer alerts in a request.`;
-    return new Problem({ ...serviceProblems['body-too-large'], detail });
-  }
-  if (status === 415)
-    return new Problem({
-      ...serviceProblems['unsupported-media-type'],
-      detail: `${message}. Send gzip, or the plain body.`,
+  /** Throws a Problem if the body is too large or incomplete after `withinMs`, or if it must make room for others. */
+  async receive(request: Request, response: Response, stay: Stay, rules: BodyRules, withinMs: number): Promise<Buffer> {
+    const { maxBytes } = rules;
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const inflate = inflatorOf(request);
+    const body = inflate ? request.pipe(inflate) : request;
+    const giveUp = (problem: Problem) => {
+      // The rest of the body may never come, so the connection ends with the response.
+      if (!response.headersSent) response.setHeader('connection', 'close').on('finish', () => request.destroy());
+      reject(problem);
+    };
+    const timer = setTimeout(() => giveUp(incomplete(withinMs)), withinMs);
+    stay.crowdedOut.signal.addEventListener('abort', () => giveUp(overloaded(rules)), { once: true });
+    request.on('error', () => reject(incomplete(withinMs)));
+    inflate?.on('error', ({ message }) => reject(corrupt(message)));
+    body.on('end', resolve);
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maxBytes) reject(tooLarge(maxBytes));
+      else if (!this.admission.receive(stay, chunk.length)) giveUp(overloaded(rules));
+      else chunks.push(chunk);
     });
-  return bad(`The body cannot be read: ${message}.`);
-}
-
-function textOf(bytes: Buffer, contentType = ''): string {
-  const [, charset = 'utf-8'] = /charset="?([^\s;"]+)/i.exec(contentType) ?? [];
-  if (!/^utf-?8$/i.test(charset)) {
-    const detail = `The body is in ${charset}. Send UTF-8.`;
-    throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw bad('The body is not UTF-8.');
+    try {
+      await promise;
+      this.admission.received(stay);
+      return Buffer.concat(chunks);
+    } finally {
+      clearTimeout(timer);
+      body.removeAllListeners('data');
+      inflate?.destroy();
+    }
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw bad(notJson((error as Error).message));
-  }
+function inflatorOf({ headers }: Request): (Zlib & NodeJS.ReadWriteStream & { destroy(): void }) | undefined {
+  const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity') return undefined;
+  if (encoding === 'gzip' || encoding === 'x-gzip' || encoding === 'deflate') return createUnzip();
+  if (encoding === 'br') return createBrotliDecompress();
+  const detail = `The body is encoded as ${encoding.slice(0, 64)}. Send gzip, or the plain body.`;
+  throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
 }
 
-// What follows is recursive in places, and no alert is nested like this.
-function isDeep(body: unknown): boolean {
-  let level = [body];
-  for (let levels = 0; level.length > 0; levels += 1) {
-    if (levels > maxLevels) return true;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  return false;
+/** Returns the problem of too much at once; none of the request was taken. */
+export function overloaded({ shedStatus }: Pick<BodyRules, 'shedStatus'>): Problem {
+  const kind: ProblemKind = problems[shedStatus === 429 ? 'too-many-requests' : 'overloaded'];
+  const detail = 'Too many requests are in flight. Nothing of this request was taken; send it again in a moment.';
+  return new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
 }
 
-function bad(detail: string): Problem {
-  const errors: ProblemDetails['errors'] = [{ field: 'body', message: detail }];
+function tooLarge(limit: number): Problem {
+  const detail = `The body is larger than ${limit / 1024} KiB, the maximum of this route. Send fewer alerts in a request.`;
+  return new Problem({ ...serviceProblems['body-too-large'], detail });
+}
+
+function corrupt(message: string): Problem {
+  const detail = `The body cannot be inflated: ${message}.`;
+  const errors = [{ field: 'body', message: detail, cure: 'Send gzip, or the plain body.' }];
   return new Problem({ ...serviceProblems['bad-request'], detail, errors });
 }
 
 const incomplete = (withinMs: number): Problem => {
-  const detail = `The body was not complete after ${withinMs / 1000} s; nothing of it was taken. Send it again.`;
+  const detail = `The body was not complete after ${withinMs / 1000} s. Nothing of it was taken; send it again.`;
   return new Problem({ ...problems['body-incomplete'], detail }, { retryAfterMs: 5000 });
 };

@@ -3,18 +3,21 @@ import { Reflector } from '@nestjs/core';
 import { type Authenticator, decide, type Identity } from '@pagebridge/access';
 import { type Integration, Integrations, integrationKeyOf } from '@pagebridge/contracts';
 import { partitionFor, TableView } from '@pagebridge/kafka';
-import { API_TOKENS, Problem, refusedToken, Startup } from '@pagebridge/service';
+import { API_TOKENS, jsonOf, Problem, refusedToken, requireJson, Startup, serviceProblems } from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
-import { Admission, type Share, shareOfIntegration, shareOfOrg, shareOfStrangers } from './admission.ts';
+import { ParsingTurns } from '../turns/parsing-turns.ts';
+import { Admission, type Share, type Stay, sharesOf, sharesOfStrangers } from './admission.ts';
 import { Answers } from './answers.ts';
-import { Bodies } from './bodies.ts';
+import { Bodies, overloaded } from './bodies.ts';
 import { type Caller, type Incoming, type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
 
 const readWithinMs = 5000;
 /** A body that is not complete by then is given up: a slow sender would hold memory and a socket, a stranger sooner. */
 const [knownWithinMs, unknownWithinMs] = [10_000, 3000];
+/** Real alerts have more. A body of the largest size with as many values as that is parsed within some 50 ms. */
+const bytesPerValue = 40;
 
 /** Admits a request of a source only with the token of an integration of the route's kind, and reads its body. */
 @Injectable()
@@ -24,6 +27,7 @@ export class CallerGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly admission: Admission,
     private readonly bodies: Bodies,
+    private readonly parsing: ParsingTurns,
     private readonly tables: Tables,
     private readonly view: TableView,
     private readonly startup: Startup,
@@ -47,41 +51,50 @@ export class CallerGuard implements CanActivate {
 
   private async admitCaller(rules: SourceRules, request: IncomingRequest, response: Response): Promise<void> {
     this.startup.requireDone();
-    const { tokenOf, maxBytes } = rules;
+    const { sender, bytes, key } = rules.keyField
+      ? await this.receiveFromStranger(rules, rules.keyField, request, response)
+      : await this.receiveFromSender(rules, request, response);
+    const deadline = AbortSignal.timeout(rules.holdMs);
+    const signal = AbortSignal.any([deadline, goneOf(response)]);
+    const limits = { values: Math.floor(rules.maxBytes / bytesPerValue) };
     const { headers } = request;
-    if (tokenOf) {
-      // Until its token is read, all that is known of a request is its size.
-      const release = this.admit([shareOfStrangers], rules, request, response);
-      const body = await this.bodies.read(request, response, maxBytes, unknownWithinMs);
-      const sender = await this.senderOf(tokenOf(body), rules, request, response);
-      this.admit(sharesOf(sender.integration), rules, request, response);
-      release();
-      request.incoming = { rules, ...sender, headers, body };
-    } else {
-      const sender = await this.senderOf(tokenIn(headers.authorization), rules, request, response);
-      this.admit(sharesOf(sender.integration), rules, request, response);
-      const body = await this.bodies.read(request, response, maxBytes, knownWithinMs);
-      request.incoming = { rules, ...sender, headers, body };
-    }
+    const parse = () => jsonOf(bytes, headers['content-type'], limits);
+    const body = await this.parsing.run(sender.integration, bytes.length, signal, parse).catch((error) => {
+      throw signal.aborted ? overloaded(rules) : error;
+    });
+    if (rules.keyField) requireKey(body, rules.keyField, key);
+    request.incoming = { rules, ...sender, headers, body, deadline };
   }
 
-  /** Admits a request. Its room is taken until its response is closed, which its sender may do early, and its work has ended. */
-  private admit(
-    shares: readonly Share[],
-    { maxBytes, shedStatus }: SourceRules,
+  private async receiveFromSender(rules: SourceRules, request: IncomingRequest, response: Response): Promise<Received> {
+    const sender = await this.senderOf(tokenIn(request.headers.authorization), rules, request, response);
+    const stay = this.admit(sharesOf(sender.integration), rules, request, response);
+    // Some senders name no type.
+    if (request.headers['content-type'] !== undefined) requireJson(request);
+    return { sender, bytes: await this.bodies.receive(request, response, stay, rules, knownWithinMs) };
+  }
+
+  /** Finds the key of a sender in the bytes of its body: nothing of a stranger is parsed. */
+  private async receiveFromStranger(
+    rules: SourceRules,
+    keyField: string,
     request: IncomingRequest,
     response: Response,
-  ): () => void {
-    const { 'content-length': length, 'content-encoding': encoding } = request.headers;
-    const bytes = encoding === undefined && length !== undefined ? Math.min(Number(length), maxBytes) : maxBytes;
-    const release = this.admission.admit(shares, bytes);
-    if (release) {
-      response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(release));
-      return release;
-    }
-    const kind = problems[shedStatus === 429 ? 'too-many-requests' : 'overloaded'];
-    const detail = 'Too much is in flight already; nothing of this request was taken. Send it again in a moment.';
-    throw new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
+  ): Promise<Received> {
+    const stay = this.admit(sharesOfStrangers, rules, request, response);
+    const bytes = await this.bodies.receive(request, response, stay, rules, unknownWithinMs);
+    const key = keyIn(bytes, keyField);
+    const sender = await this.senderOf(key, rules, request, response);
+    if (!this.admission.move(stay, sharesOf(sender.integration))) throw overloaded(rules);
+    return { sender, bytes, key };
+  }
+
+  /** Admits a request. It holds its room until its response is closed, which its sender may do early, and its work has ended. */
+  private admit(shares: readonly Share[], rules: SourceRules, request: IncomingRequest, response: Response): Stay {
+    const stay = response.closed ? undefined : this.admission.admit(shares);
+    if (!stay) throw overloaded(rules);
+    response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(() => this.admission.end(stay)));
+    return stay;
   }
 
   private async senderOf(
@@ -124,6 +137,12 @@ export class CallerGuard implements CanActivate {
   }
 }
 
+interface Received {
+  readonly sender: Sender;
+  readonly bytes: Buffer;
+  readonly key?: string | undefined;
+}
+
 /** What is known of who sends once its token is accepted. */
 type Sender = Pick<Incoming, 'caller' | 'integration'>;
 
@@ -136,10 +155,23 @@ function callerIn(identity: Identity): Caller {
   throw new Problem({ ...problems['no-integration'], detail });
 }
 
-const sharesOf = ({ sourceOrg, name }: Integration): Share[] => [
-  shareOfOrg(sourceOrg),
-  shareOfIntegration(sourceOrg, name),
-];
+/** Returns a signal that is aborted when the sender has left. */
+function goneOf(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  if (response.closed) gone.abort();
+  return gone.signal;
+}
+
+/** Returns the value of the first field of this name in the bytes of a body, if it is a plain text. */
+const keyIn = (bytes: Buffer, field: string): string | undefined =>
+  new RegExp(`"${field}"\\s*:\\s*"([\\w-]{1,64})"`).exec(bytes.toString('latin1'))?.[1];
+
+function requireKey(body: unknown, field: string, key: string | undefined): void {
+  if ((body as Readonly<Record<string, unknown>>)[field] === key) return;
+  const detail = `The first ${field} of the body is not that of the event. Put ${field} before all fields that have one of the same name.`;
+  throw new Problem({ ...serviceProblems['bad-request'], detail });
+}
 
 /** Returns the token of a header: as Bearer, or as the password of any user, since some senders know nothing else. */
 function tokenIn(header = ''): string | undefined {

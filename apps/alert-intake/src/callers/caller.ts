@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiBearerAuth, ApiExtension, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Identity } from '@pagebridge/access';
 import type { Integration } from '@pagebridge/contracts';
-import { AdmittedByItself, ApiProblems, serviceProblems } from '@pagebridge/service';
+import { AdmittedByItself, ApiProblems, type ProblemKind, serviceProblems } from '@pagebridge/service';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
@@ -15,30 +15,39 @@ export interface SourceRules {
   /** The answer to too much at once: 429 only where senders come again after it. */
   readonly shedStatus: 429 | 503;
   readonly maxBytes: number;
-  /** Returns the token of a body; other sources send it as a header. */
-  readonly tokenOf?: (body: unknown) => string | undefined;
+  /** The field of the body that holds the token; other sources send it as a header. */
+  readonly keyField?: string;
 }
 
 export const SOURCE = 'alert-intake:source';
 
 /** Declares the source whose requests a route takes. */
-export const From = (rules: SourceRules): MethodDecorator => {
-  const { kind, shedStatus, tokenOf } = rules;
-  const shed = shedStatus === 429 ? [problems['too-many-requests']] : [];
-  const { 'too-many-requests': _, 'too-many-test-pages': _tests, 'foreign-source-org': foreign, ...usual } = problems;
-  const own = kind === 'cloudevents' ? [foreign] : [];
+export const From = (rules: SourceRules, ...own: readonly ProblemKind[]): MethodDecorator => {
+  const { kind, shedStatus, keyField } = rules;
   return applyDecorators(
     SetMetadata(SOURCE, rules),
     AdmittedByItself(),
     ApiTags('alerts'),
     ApiOperation({ summary: summaries[kind] }),
-    ...(tokenOf ? [] : [ApiBearerAuth()]),
+    ...(keyField ? [] : [ApiBearerAuth()]),
     // The documented refusals are derived from these.
     ApiExtension('x-permissions', ['alerts:write']),
     ApiExtension('x-source-org', 'none'),
-    ApiProblems(serviceProblems['not-ready'], ...Object.values(usual), ...own, ...shed),
+    ApiProblems(...common, ...(shedStatus === 429 ? [problems['too-many-requests']] : []), ...own),
   );
 };
+
+/** The problems that every kind of source is answered with. */
+const common = [
+  serviceProblems['not-ready'],
+  problems['no-integration'],
+  problems['wrong-kind'],
+  problems['integration-gone'],
+  problems['not-understood'],
+  problems['body-incomplete'],
+  problems.overloaded,
+  problems['kafka-away'],
+];
 
 const summaries: Readonly<Record<IntegrationKind, string>> = {
   alertmanager: 'Take a webhook of Prometheus Alertmanager',
@@ -60,6 +69,8 @@ export interface Incoming {
   readonly integration: Integration;
   readonly headers: Request['headers'];
   readonly body: unknown;
+  /** Aborted when its sender no longer waits. */
+  readonly deadline: AbortSignal;
   /** What is still done for it, also after its sender has left. */
   work?: Promise<unknown>;
 }

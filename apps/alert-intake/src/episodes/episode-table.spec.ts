@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Episode } from './episode.ts';
 import { EpisodeTable } from './episode-table.ts';
 
@@ -19,12 +20,41 @@ it('an org that has most forgets first, what has recovered before what fires, th
   // It changes, so that it is no longer the oldest.
   table.set('large', 'a', episode(false));
   table.set('small', 'new', episode(true));
-  expect(table.forget()).toEqual([{ sourceOrg: 'large', alertKey: 'b' }]);
+  expect(table.takeForgotten(10)).toEqual(['large/b']);
   table.set('small', 'newer', episode(true));
   table.set('large', 'd', episode(false));
-  expect(table.forget().map(({ alertKey }) => alertKey)).toEqual(['c', 'old']);
+  expect(table.takeForgotten(1)).toEqual(['large/c']);
+  expect(table.takeForgotten(10)).toEqual(['small/old']);
   expect(table.get('large', 'fires')).toBeDefined();
   expect(table.size).toBe(5);
+});
+
+it('never has more alerts than it may, whatever is remembered at once, and forgets no key that it has again', () => {
+  const change = fc.record({ org: fc.constantFrom('a', 'b', 'c'), key: fc.nat(30).map(String), open: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(change, change, fc.constant('taken' as const)), { maxLength: 200 }), (changes) => {
+      const table = new EpisodeTable(10);
+      const known = new Map<string, boolean>();
+      for (const each of changes) {
+        if (each === 'taken') table.takeForgotten(3);
+        else {
+          table.set(each.org, each.key, episode(each.open));
+          known.set(`${each.org}/${each.key}`, each.open);
+        }
+        expect(table.size).toBeLessThanOrEqual(10);
+      }
+      const has = [...known].filter(([key, open]) => table.get(key.slice(0, 1), key.slice(2))?.open === open);
+      expect(has).toHaveLength(table.size);
+      for (const key of table.takeForgotten(1000)) expect(table.get(key.slice(0, 1), key.slice(2))).toBeUndefined();
+    }),
+  );
+});
+
+it('bounds the keys that the topic is still to forget', () => {
+  const table = new EpisodeTable(1000);
+  for (let key = 0; key < 50_000; key += 1) table.set('flood', String(key), episode(true));
+  expect(table.size).toBe(1000);
+  expect(table.takeForgotten(100_000)).toHaveLength(10_000);
 });
 
 it('an alert is in one state only', () => {

@@ -1,22 +1,33 @@
+import { alertIdentity } from '@pagebridge/vocabulary';
 import type { Episode } from './episode.ts';
 
-// Each becomes a record.
-const atOnce = 1000;
+/** The keys that are kept until the topic forgets them too; of more, a later start reads them and forgets them again. */
+const maxForgotten = 10_000;
 
 /** The alerts of one org: those that fire and those that have recovered, each with the one that changed longest ago first. */
-interface OfOrg {
-  readonly open: Map<string, Episode>;
-  readonly closed: Map<string, Episode>;
+class OfOrg {
+  readonly open = new Map<string, Episode>();
+  readonly closed = new Map<string, Episode>();
+
+  constructor(readonly sourceOrg: string) {}
+
+  get size(): number {
+    return this.open.size + this.closed.size;
+  }
 }
 
 /**
  * What is remembered of alerts, by org and alert key, of at most `most` alerts.
  *
- * Beyond it, the org that has most forgets: first what has recovered, the oldest first.
+ * If there is one more, the org that has most forgets one: first what has recovered, the oldest first.
  */
 export class EpisodeTable {
   private readonly orgs = new Map<string, OfOrg>();
+  /** The orgs that have as many alerts, by that number: a change moves an org to a neighbour, so the largest is known at once. */
+  private readonly bySize = new Map<number, Set<OfOrg>>();
+  private largest = 0;
   private count = 0;
+  private readonly forgotten = new Set<string>();
 
   constructor(private readonly most: number) {}
 
@@ -31,34 +42,46 @@ export class EpisodeTable {
 
   set(sourceOrg: string, alertKey: string, episode: Episode): void {
     this.delete(sourceOrg, alertKey);
-    const org = this.orgs.get(sourceOrg) ?? { open: new Map(), closed: new Map() };
+    this.forgotten.delete(alertIdentity(sourceOrg, alertKey));
+    const org = this.orgs.get(sourceOrg) ?? new OfOrg(sourceOrg);
     this.orgs.set(sourceOrg, org);
-    org[episode.open ? 'open' : 'closed'].set(alertKey, episode);
+    this.resize(org, () => org[episode.open ? 'open' : 'closed'].set(alertKey, episode));
     this.count += 1;
+    if (this.count > this.most) this.forgetOne();
   }
 
   delete(sourceOrg: string, alertKey: string): void {
     const org = this.orgs.get(sourceOrg);
+    if (!org?.open.has(alertKey) && !org?.closed.has(alertKey)) return;
+    this.resize(org, () => org.open.delete(alertKey) || org.closed.delete(alertKey));
+    this.count -= 1;
+    if (org.size === 0) this.orgs.delete(sourceOrg);
+  }
+
+  /** Returns up to `many` keys that were forgotten and are still in the topic. */
+  takeForgotten(many: number): readonly string[] {
+    const keys = [...this.forgotten.values().take(many)];
+    for (const key of keys) this.forgotten.delete(key);
+    return keys;
+  }
+
+  private forgetOne(): void {
+    const [org] = this.bySize.get(this.largest) ?? [];
     if (!org) return;
-    if (org.open.delete(alertKey) || org.closed.delete(alertKey)) this.count -= 1;
-    if (sizeOf(org) === 0) this.orgs.delete(sourceOrg);
+    const [alertKey = ''] = org.closed.size > 0 ? org.closed.keys() : org.open.keys();
+    this.delete(org.sourceOrg, alertKey);
+    if (this.forgotten.size < maxForgotten) this.forgotten.add(alertIdentity(org.sourceOrg, alertKey));
   }
 
-  /** Removes some of what is too much, and returns it. */
-  forget(): { readonly sourceOrg: string; readonly alertKey: string }[] {
-    const forgotten: { sourceOrg: string; alertKey: string }[] = [];
-    while (this.count > this.most && forgotten.length < atOnce) {
-      const [sourceOrg, org] = this.largest();
-      const [alertKey = ''] = org.closed.keys().next().value === undefined ? org.open.keys() : org.closed.keys();
-      this.delete(sourceOrg, alertKey);
-      forgotten.push({ sourceOrg, alertKey });
+  private resize(org: OfOrg, change: () => void): void {
+    const before = this.bySize.get(org.size);
+    before?.delete(org);
+    if (before?.size === 0) this.bySize.delete(org.size);
+    change();
+    if (org.size > 0) {
+      const alike = this.bySize.get(org.size) ?? new Set();
+      this.bySize.set(org.size, alike.add(org));
     }
-    return forgotten;
-  }
-
-  private largest(): [string, OfOrg] {
-    return [...this.orgs].reduce((most, each) => (sizeOf(each[1]) > sizeOf(most[1]) ? each : most));
+    if (org.size > this.largest || !this.bySize.has(this.largest)) this.largest = org.size;
   }
 }
-
-const sizeOf = ({ open, closed }: OfOrg): number => open.size + closed.size;

@@ -61,15 +61,15 @@ export function episodeRecord(sourceOrg: string, alertKey: string, episode: Epis
   return IntakeEpisodes.encode(key, { id: key, source: own, time: publishedAt }, data);
 }
 
-/** Returns the record that keeps what could not be read. */
+/** Returns the record that keeps what could not be read, and its id, which follows from what it says. */
 export function refusedRecord(
   { place, reason, request }: Refused,
   { sourceOrg, name, kind }: Integration,
-): OutgoingRecord {
+): { readonly id: string; readonly record: OutgoingRecord } {
   const text = JSON.stringify(request) ?? '';
   const id = hashOf(JSON.stringify([sourceOrg, name, reason, text])).slice(0, 32);
   const attributes = { id, source: own, time: systemClock.now().toISOString() };
-  return RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
+  const record = RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
     sourceOrg,
     integration: name,
     kind,
@@ -78,4 +78,5 @@ export function refusedRecord(
     request: cut(text, maxRefusedLength),
     isCut: text.length > maxRefusedLength,
   });
+  return { id, record };
 }

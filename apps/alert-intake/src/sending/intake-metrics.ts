@@ -13,6 +13,7 @@ export type Answer = 'taken' | 'not-understood' | 'unauthorized' | 'shed' | 'hel
 @Injectable()
 export class IntakeMetrics {
   private readonly alerts: Counter<'kind' | 'result'>;
+  private readonly withoutHandle: Counter<'kind'>;
   private readonly requests: Counter<'kind' | 'answer'>;
   private readonly duration: Histogram;
   private held = 0;
@@ -21,6 +22,8 @@ export class IntakeMetrics {
     const help =
       'Alerts of requests: published as an event, unchanged since their last event, or refused because they cannot be read.';
     this.alerts = counterOf(registry, 'pagebridge_intake_alerts_total', help, 'kind', 'result');
+    const nobody = 'Published alerts that page nobody, since neither they nor their integration name a handle.';
+    this.withoutHandle = counterOf(registry, 'pagebridge_intake_alerts_without_handle_total', nobody, 'kind');
     const answers =
       'Requests by answer: taken, or why not. `shed`: too much at once, or not ready; its sender comes again.';
     this.requests = counterOf(registry, 'pagebridge_intake_requests_total', answers, 'kind', 'answer');
@@ -34,7 +37,11 @@ export class IntakeMetrics {
     showGauge(registry, 'pagebridge_intake_known_alerts', 'Alerts that are remembered.', () => episodes.size);
   }
 
-  took(kind: IntegrationKind, numbers: Readonly<Record<(typeof results)[number], number>>): void {
+  took(
+    kind: IntegrationKind,
+    { withoutHandle, ...numbers }: Readonly<Record<(typeof results)[number] | 'withoutHandle', number>>,
+  ): void {
+    this.withoutHandle.inc({ kind }, withoutHandle);
     for (const result of results) this.alerts.inc({ kind, result }, numbers[result]);
   }
 

@@ -1,23 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Alert, type Event, IntakeEpisodes, type Integration, integrationKeyOf } from '@pagebridge/contracts';
-import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
+import { type Alert, type Event, IntakeEpisodes } from '@pagebridge/contracts';
+import { KafkaError, type OutgoingRecord, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
 import { LOG, limitedLog, Problem, systemClock, TokenUses } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
-import { keyOf } from '../alerts/alert-of.ts';
-import type { Complaint, Reading, SourceAlert } from '../alerts/source-alert.ts';
+import type { Complaint, Reading } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
+import type { Events } from '../sources/cloudevents/cloudevents.ts';
 import { Tables } from '../tables.ts';
-import { alertRecord, episodeRecord, refusedRecord } from './event-of.ts';
-import { FairTurns } from './fair-turns.ts';
+import { FairTurns, Pace } from '../turns/fair-turns.ts';
+import { KeyTurns } from '../turns/key-turns.ts';
+import { alertRecord, episodeRecord } from './event-of.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
-import { type Carded, cardsOf, type Plan, planOf } from './plan.ts';
+import { Letters } from './letters.ts';
+import { type Carded, cardOf, planOf } from './plan.ts';
 import { type Refused, readAll, understood } from './read.ts';
 import type { Taken } from './taken.ts';
-import { Turns } from './turns.ts';
 
-/** The alerts of a request and partition that are worked on at once: a large group must not keep others waiting. */
-const atOnce = 50;
+/** The alerts of a partition that are written at once, and the characters of their messages. */
+const [maxAtOnce, maxTextAtOnce] = [50, 100_000];
+
+/** What became of alerts. */
+interface Done extends Omit<Taken, 'refused'> {
+  readonly refused: readonly Refused[];
+}
 
 /**
  * Publishes the alerts of requests, and answers once every in-sync replica has them.
@@ -28,7 +34,7 @@ const atOnce = 50;
  */
 @Injectable()
 export class Intake {
-  private readonly turns = new Turns();
+  private readonly turns = new KeyTurns();
   private readonly log: Log;
 
   constructor(
@@ -36,6 +42,7 @@ export class Intake {
     private readonly view: TableView,
     private readonly publisher: Publisher,
     private readonly fair: FairTurns,
+    private readonly letters: Letters,
     private readonly metrics: IntakeMetrics,
     private readonly uses: TokenUses,
     @Inject(LOG) log: Log,
@@ -46,122 +53,149 @@ export class Intake {
   /**
    * Rejects with a Problem if nothing of it can be read, or if Kafka does not confirm all of it in time: then the sender must come again.
    */
-  async accept(incoming: Incoming, reading: Reading | Complaint): Promise<Taken> {
-    const { alerts, refused, unreadable } = readAll(understood(reading));
-    const { integration, rules, caller } = incoming;
-    const signal = AbortSignal.timeout(rules.holdMs);
-    const taken = await this.held(incoming, signal, this.publishAll(alerts, refused, integration, signal));
-    this.forget();
+  async accept(incoming: Incoming, read: Reading | Complaint): Promise<Taken> {
+    const { integration, caller } = incoming;
+    const { unreadable, ...taken } = await this.held(incoming, this.publishAll(understood(read), incoming));
     this.metrics.took(integration.kind, { ...taken, refused: unreadable });
-    const [first] = refused;
-    if (first) this.uses.note(caller, { refusal: `${first.place}: ${first.reason}` });
-    return { ...taken, refused: refused.map(({ place, reason }) => ({ place, reason })) };
+    const [first] = taken.refused;
+    this.uses.note(caller, {
+      ...(first ? { refusal: `${first.place}: ${first.reason}` } : {}),
+      withoutHandle: taken.withoutHandle,
+    });
+    return { ...taken, refused: taken.refused.map(({ place, reason }) => ({ place, reason })) };
   }
 
-  /** Publishes events as they are. Rejects as `take` does. */
-  async pass(incoming: Incoming, events: readonly Event<Alert>[]): Promise<void> {
-    const { integration, rules } = incoming;
+  /** Publishes events as they are, all of them or none. Rejects as `accept` does. */
+  async pass(incoming: Incoming, read: Events | Complaint): Promise<readonly Event<Alert>[]> {
+    const { integration } = incoming;
+    const events = await this.held(incoming, this.passAll(understood(read), incoming));
+    this.metrics.took(integration.kind, { published: events.length, unchanged: 0, withoutHandle: 0, refused: 0 });
+    return events;
+  }
+
+  private async passAll({ members, read }: Events, incoming: Incoming): Promise<readonly Event<Alert>[]> {
+    const { integration, deadline: signal } = incoming;
+    const pace = this.paceOf(incoming);
+    const events: Event<Alert>[] = [];
+    for (const [index, member] of members.entries()) {
+      if (pace.isOver) await pace.next();
+      events.push(understood(read(member, index)));
+    }
     const topic = this.tables.alertTopicOf(integration.sourceOrg);
-    const signal = AbortSignal.timeout(rules.holdMs);
-    const publish = async () => {
-      await this.turn(integration, signal);
-      await this.publisher.publish(
-        events.map((event) => alertRecord(event, topic)),
-        { signal },
-      );
-    };
-    await this.held(incoming, signal, publish());
-    this.metrics.took(integration.kind, { published: events.length, unchanged: 0, refused: 0 });
+    const records: OutgoingRecord[] = events.map((event) => alertRecord(event, topic));
+    const [never] = await this.publisher.publishAccepted(records, { signal });
+    if (never) {
+      understood({
+        field: `events.${records.indexOf(never.record)}`,
+        message: notTaken(never),
+        cure: sendLess,
+      });
+    }
+    return events;
   }
 
-  private async publishAll(
-    alerts: readonly SourceAlert[],
-    refused: readonly Refused[],
-    integration: Integration,
-    signal: AbortSignal,
-  ): Promise<Omit<Taken, 'refused'>> {
-    await this.turn(integration, signal);
-    const letters = refused.map((each) => refusedRecord(each, integration));
+  private async publishAll(reading: Reading, incoming: Incoming): Promise<Done & { readonly unreadable: number }> {
+    const { integration } = incoming;
+    const parts = new Map<number, Carded[]>();
+    const pace = this.paceOf(incoming);
+    const { refused, unreadable } = await readAll(reading, pace, (alert, member) => {
+      const carded = cardOf(alert, member, integration);
+      const partition = partitionFor(identityOf(carded), IntakeEpisodes.card.partitions);
+      const part = parts.get(partition) ?? [];
+      parts.set(partition, part);
+      part.push(carded);
+    });
     // A partition that cannot be read or written holds up only its own alerts.
-    const parts = [...Map.groupBy(alerts, (alert) => partitionOf(alert, integration))];
     const ends = await Promise.allSettled([
-      ...parts.map(([partition, part]) => this.publishPart(part, partition, integration, signal)),
-      this.publisher.publish(letters, { signal }).then(() => nothing),
+      ...parts.entries().map(([partition, part]) => this.publishPart(part, partition, reading, incoming)),
+      this.letters.keep(refused, integration, pace).then(() => []),
     ]);
     const failure = ends.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
     if (failure) throw failure.reason;
-    const taken = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
-    const sum = (name: keyof typeof nothing) => taken.reduce((total, each) => total + each[name], 0);
-    return { published: sum('published'), unchanged: sum('unchanged') };
-  }
-
-  /** Waits for the turn of an integration. Rejects if its sender no longer waits: what is still done would only delay others. */
-  private async turn(integration: Integration, signal: AbortSignal): Promise<void> {
-    await this.fair.next(integrationKeyOf(integration));
-    signal.throwIfAborted();
+    const done = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    const neverTaken = done.flatMap((each) => each.refused);
+    await this.letters.keep(neverTaken, integration, pace);
+    const sum = (name: 'published' | 'unchanged' | 'withoutHandle') =>
+      done.reduce((total, each) => total + each[name], 0);
+    const [published, unchanged, withoutHandle] = [sum('published'), sum('unchanged'), sum('withoutHandle')];
+    const [first] = neverTaken;
+    if (first && published + unchanged === 0) {
+      understood({ field: first.place, message: first.reason, cure: sendLess });
+    }
+    return { published, unchanged, withoutHandle, refused: [...refused, ...neverTaken], unreadable };
   }
 
   /** Publishes the news of alerts whose keys are in one partition. */
   private async publishPart(
-    alerts: readonly SourceAlert[],
+    part: readonly Carded[],
     partition: number,
-    integration: Integration,
-    signal: AbortSignal,
-  ): Promise<typeof nothing> {
-    let { published, unchanged } = nothing;
-    for (let from = 0; from < alerts.length; from += atOnce) {
-      if (from > 0) await this.turn(integration, signal);
-      const carded = cardsOf(alerts.slice(from, from + atOnce), integration);
-      const news = () => this.publishNews(carded, partition, integration, signal);
-      const plan = await this.turns.run(keysOf(carded), news);
-      published += plan.events.length;
-      unchanged += plan.unchanged;
+    { requestOf }: Reading,
+    incoming: Incoming,
+  ): Promise<Done[]> {
+    const pace = this.paceOf(incoming);
+    const done: Done[] = [];
+    for (const piece of piecesOf(part)) {
+      await pace.next();
+      const news = () => this.publishNews(piece, partition, requestOf, incoming);
+      done.push(await this.turns.run([...new Set(piece.map(identityOf))], news));
+      this.forget();
     }
-    return { published, unchanged };
+    return done;
   }
 
   private async publishNews(
     carded: readonly Carded[],
     partition: number,
-    integration: Integration,
-    signal: AbortSignal,
-  ): Promise<Plan> {
+    requestOf: Reading['requestOf'],
+    { integration, deadline: signal }: Incoming,
+  ): Promise<Done> {
     signal.throwIfAborted();
     const { sourceOrg } = integration;
-    const { topic: episodes } = IntakeEpisodes.card;
     const isRemembered = carded.some(({ alert }) => !alert.notification);
-    if (isRemembered) await this.view.catchUp([{ topic: episodes, partition }], signal);
+    if (isRemembered) await this.view.catchUp([{ topic: IntakeEpisodes.card.topic, partition }], signal);
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
-    const recordsOf = (those: Plan['episodes']) =>
-      [...those].map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode));
-    await this.publisher.publish(recordsOf(plan.endings), { signal });
-    await this.publisher.publish(
-      plan.events.map((event) => alertRecord(event, topic)),
-      { signal },
-    );
-    await this.publisher.publish(recordsOf(plan.episodes), { signal });
-    return plan;
+    const remember = (episodes: typeof plan.episodes, without: ReadonlySet<string> = new Set()) => {
+      const those = [...episodes].filter(([alertKey]) => !without.has(alertKey));
+      return this.publisher.publish(
+        those.map(([alertKey, episode]) => episodeRecord(sourceOrg, alertKey, episode)),
+        { signal },
+      );
+    };
+    await remember(plan.endings);
+    const records: OutgoingRecord[] = plan.events.map((event) => alertRecord(event, topic));
+    const never = await this.publisher.publishAccepted(records, { signal });
+    const refused = never.map((each) => {
+      const alertKey = plan.events[records.indexOf(each.record)]?.data.alertKey ?? '';
+      const members = carded.filter(({ card }) => card.alertKey === alertKey).map(({ member }) => member);
+      return { place: alertKey, reason: notTaken(each), request: requestOf(members) };
+    });
+    await remember(plan.episodes, new Set(refused.map(({ place }) => place)));
+    const { unchanged, withoutHandle } = plan;
+    return { published: plan.events.length - never.length, unchanged, withoutHandle, refused };
   }
 
   /** Lets the topic forget what the memory has no room for. If that fails, a later start reads it and forgets it again. */
   private forget(): void {
-    const tombstones = this.tables.forget().map((key) => IntakeEpisodes.tombstone(key));
-    this.publisher.publish(tombstones).catch((error) => {
-      this.log.warn({ cause: String(error), alerts: tombstones.length }, 'forgotten alerts are still in their topic');
+    const keys = this.tables.episodes.takeForgotten(2 * maxAtOnce);
+    this.publisher.publish(keys.map((key) => IntakeEpisodes.tombstone(key))).catch((error) => {
+      this.log.warn({ cause: String(error), alerts: keys.length }, 'forgotten alerts are still in their topic');
     });
   }
 
+  private readonly paceOf = ({ integration, deadline }: Incoming): Pace => new Pace(this.fair, integration, deadline);
+
   /** Waits for what waits for Kafka; turns its failure into the answer that makes a sender come again. */
-  private async held<T>(incoming: Incoming, signal: AbortSignal, work: Promise<T>): Promise<T> {
+  private async held<T>(incoming: Incoming, work: Promise<T>): Promise<T> {
+    const { deadline } = incoming;
     const { sourceOrg, name } = incoming.integration;
     incoming.work = work;
     const end = this.metrics.holds();
     try {
-      return await Promise.race([work, aborted(signal)]);
+      return await Promise.race([work, aborted(deadline)]);
     } catch (error) {
-      if (!signal.aborted && !(error instanceof KafkaError)) throw error;
+      if (!deadline.aborted && !(error instanceof KafkaError)) throw error;
       this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts were not confirmed by Kafka');
       const detail =
         'Kafka did not confirm the alerts in time; they may have been published or not. Send the same request again: nobody is paged twice.';
@@ -172,14 +206,22 @@ export class Intake {
   }
 }
 
-const nothing = { published: 0, unchanged: 0 };
+const identityOf = ({ card }: Carded): string => alertIdentity(card.sourceOrg, card.alertKey);
 
-const partitionOf = ({ identity }: SourceAlert, { sourceOrg, name }: Integration): number =>
-  partitionFor(alertIdentity(sourceOrg, keyOf(name, identity)), IntakeEpisodes.card.partitions);
+/** Divides alerts into pieces, none of which has more alerts or text than is written at once, unless a single alert has. */
+function* piecesOf(part: readonly Carded[]): Generator<readonly Carded[]> {
+  let [from, text] = [0, 0];
+  for (const [index, { card }] of part.entries()) {
+    text += card.message.length;
+    if (index - from < maxAtOnce && (text <= maxTextAtOnce || index === from)) continue;
+    yield part.slice(from, index);
+    [from, text] = [index, card.message.length];
+  }
+  yield part.slice(from);
+}
 
-const keysOf = (carded: readonly Carded[]): string[] => [
-  ...new Set(carded.map(({ card }) => alertIdentity(card.sourceOrg, card.alertKey))),
-];
+const notTaken = ({ detail }: { readonly detail: string }): string => `Kafka does not take it: ${detail}`;
+const sendLess = 'Send less text, or raise max.message.bytes of the topic of the source org.';
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

@@ -1,4 +1,5 @@
 import { type Alert, Alerts, type Event, type Integration } from '@pagebridge/contracts';
+import { mentionsOf } from '@pagebridge/vocabulary';
 import { type AlertCard, alertOf, digestOf } from '../alerts/alert-of.ts';
 import type { SourceAlert } from '../alerts/source-alert.ts';
 import { decide, type Episode } from '../episodes/episode.ts';
@@ -11,25 +12,31 @@ export interface Plan {
   readonly endings: ReadonlyMap<string, Episode>;
   readonly episodes: ReadonlyMap<string, Episode>;
   readonly unchanged: number;
+  /** Events of firing alerts that page nobody, since they name no handle. */
+  readonly withoutHandle: number;
 }
 
 export type Known = (alertKey: string) => Episode | undefined;
 
-/** An alert with its card, which is made before it is known what of it is new. */
+/** A member of a request with its alert and card, which are made before it is known what of it is new. */
 export interface Carded {
+  readonly member: unknown;
   readonly alert: SourceAlert;
   readonly card: AlertCard;
+  readonly handles: readonly string[];
 }
 
-export const cardsOf = (alerts: readonly SourceAlert[], integration: Integration): Carded[] =>
-  alerts.map((alert) => ({ alert, card: alertOf(alert, integration) }));
+export function cardOf(alert: SourceAlert, member: unknown, integration: Integration): Carded {
+  const card = alertOf(alert, integration);
+  return { member, alert, card, handles: mentionsOf(card) };
+}
 
 /** Plans what these alerts change. Of several sayings about one alert, each is decided after those before it. */
 export function planOf(carded: readonly Carded[], integration: Integration, known: Known, now: number): Plan {
   const events: Event<Alert>[] = [];
   const episodes = new Map<string, Episode>();
-  let unchanged = 0;
-  for (const { alert, card } of carded) {
+  let [unchanged, withoutHandle] = [0, 0];
+  for (const { alert, card, handles } of carded) {
     if (isLeftOut(alert, card, integration)) {
       unchanged += 1;
     } else if (alert.notification) {
@@ -39,6 +46,7 @@ export function planOf(carded: readonly Carded[], integration: Integration, know
       const step = decide(before, sayingOf(alert, card), now, integration.repeatHours * 3_600_000);
       if (step) {
         events.push(eventOf(card, step, integration.name));
+        if (alert.firing && handles.length === 0) withoutHandle += 1;
         episodes.set(card.alertKey, step.next);
       } else {
         unchanged += 1;
@@ -47,7 +55,7 @@ export function planOf(carded: readonly Carded[], integration: Integration, know
   }
   const ended = [...episodes].filter(([, { open }]) => !open);
   const endings = new Map(ended.map(([key, episode]) => [key, { ...episode, isEnding: true }]));
-  return { events, endings, episodes, unchanged };
+  return { events, endings, episodes, unchanged, withoutHandle };
 }
 
 /** Returns whether nobody would be paged for an alert that always fires, or that a button sends. */

@@ -1,7 +1,7 @@
-import { maxRefusedLength } from '@pagebridge/contracts';
 import { Problem, serviceProblems } from '@pagebridge/service';
 import type { Complaint, Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 import { intakeProblems } from '../problems.ts';
+import type { Pace } from '../turns/fair-turns.ts';
 
 const problems = { ...serviceProblems, ...intakeProblems };
 
@@ -17,59 +17,38 @@ export interface Refused extends Omit<Refusal, 'members'> {
   readonly request: unknown;
 }
 
-/** What was read of a request, and how many of its members could not be read. */
-export interface ReadRequest {
-  readonly alerts: readonly SourceAlert[];
-  readonly refused: readonly Refused[];
-  readonly unreadable: number;
-}
+/** No source sends as many members that cannot be read. */
+const maxRefused = 100;
 
-/** Reads all members of a request. Throws a Problem if none of them can be read. */
-export function readAll({ members, read, requestOf, notes = [], cure }: Reading): ReadRequest {
-  const alerts: SourceAlert[] = [];
+/**
+ * Reads the members of a request, and passes its alerts on. Returns up to a hundred refusals; the last one says how many more there were,
+ * which are not kept. Throws a Problem if not a single member can be read.
+ */
+export async function readAll(
+  { members, read, requestOf, notes = [], cure }: Reading,
+  pace: Pace,
+  take: (alert: SourceAlert, member: unknown) => void,
+): Promise<{ readonly refused: readonly Refused[]; readonly unreadable: number }> {
   const refusals: Refusal[] = [];
+  let unreadable = 0;
   for (const [index, member] of members.entries()) {
+    if (pace.isOver) await pace.next();
     const alert = read(member, index);
-    if ('reason' in alert) refusals.push(alert);
-    else alerts.push(alert);
+    if (!('reason' in alert)) take(alert, member);
+    else {
+      unreadable += 1;
+      if (unreadable <= maxRefused) refusals.push(alert);
+    }
   }
   const [first] = refusals;
-  if (first && alerts.length === 0) {
-    understood({ field: first.place, message: first.reason + andMore(refusals.length - 1), cure });
+  const last = refusals.at(-1);
+  if (first && unreadable === members.length) {
+    understood({ field: first.place, message: first.reason + andMore(unreadable - 1), cure });
   }
-  const refused = [...notes, ...together(refusals)].map(({ members: those, ...its }) => ({
-    ...its,
-    request: requestOf(those),
-  }));
-  return { alerts, refused, unreadable: notes.length + refusals.length };
-}
-
-// No source sends as many: what is beyond is kept together, in as few requests as can hold it.
-const mostAlone = 100;
-// With room for what surrounds the members.
-const mostTogether = maxRefusedLength - 100;
-
-function together(refusals: readonly Refusal[]): readonly Refusal[] {
-  const kept: Refusal[] = refusals.slice(0, mostAlone);
-  const beyond = refusals.slice(mostAlone);
-  let from = 0;
-  let length = 0;
-  for (const [index, { members }] of beyond.entries()) {
-    const own = JSON.stringify(members).length;
-    if (index > from && length + own > mostTogether) {
-      kept.push(asOne(beyond.slice(from, index)));
-      [from, length] = [index, 0];
-    }
-    length += own;
-  }
-  if (beyond.length > 0) kept.push(asOne(beyond.slice(from)));
-  return kept;
-}
-
-function asOne(refusals: readonly Refusal[]): Refusal {
-  const { place = '', reason = '' } = refusals[0] ?? {};
-  const members = refusals.flatMap((each) => each.members);
-  return { place, reason: reason + andMore(members.length - 1), members };
+  const more = andMore(unreadable - refusals.length);
+  if (last && more) refusals[refusals.length - 1] = { ...last, reason: `${last.reason}${more}, and are not kept` };
+  const refused = [...notes, ...refusals].map(({ members: its, ...rest }) => ({ ...rest, request: requestOf(its) }));
+  return { refused, unreadable: notes.length + unreadable };
 }
 
 const andMore = (many: number): string => (many > 0 ? `; and ${many} more cannot be read` : '');

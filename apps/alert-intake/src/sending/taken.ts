@@ -14,6 +14,11 @@ export class Taken {
   @ApiProperty({ type: 'integer', description: 'Alerts that said nothing new, or that nobody is to be paged for.' })
   unchanged!: number;
   @ApiProperty({
+    type: 'integer',
+    description: 'Published events that page nobody, since neither the alert nor the integration names a handle.',
+  })
+  withoutHandle!: number;
+  @ApiProperty({
     type: [RefusedPart],
     description: 'Alerts that could not be read; kept in `paging.refused-alerts.v1`.',
   })

@@ -14,7 +14,6 @@ const mark = 'pagebridge-test';
 // Keys of integrations have a colon there, so none of them is taken for a test.
 const prefix = `${mark}/`;
 
-export const isTest = (alertKey: string): boolean => alertKey.startsWith(prefix);
 export const keyOfTest = (id: string): string => prefix + id;
 
 /** Who pages whom. */
@@ -55,7 +54,8 @@ function eventOf(its: Pick<Alert, 'sourceOrg' | 'alertKey' | 'transition' | 'mes
 /** Returns what is remembered of a test page until it has ended. */
 export function episodeOf({ data }: Event<Alert>): IntakeEpisode {
   const { sourceOrg, alertKey, occurredAt } = data;
-  return { sourceOrg, alertKey, open: true, occurredAt, publishedAt: occurredAt, repeats: 0, digest: digestOf(data) };
+  const its = { sourceOrg, alertKey, open: true, occurredAt, publishedAt: occurredAt, repeats: 0 };
+  return { ...its, test: true, digest: digestOf(data) };
 }
 
 export const identityOf = ({ sourceOrg, alertKey }: IntakeEpisode): string => alertIdentity(sourceOrg, alertKey);

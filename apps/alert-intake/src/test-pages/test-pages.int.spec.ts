@@ -102,7 +102,16 @@ describe('a test page', () => {
     const sentAt = Date.now() - 11 * 60_000;
     const time = new Date(sentAt).toISOString();
     const digest = '0'.repeat(16);
-    const test = { sourceOrg, alertKey, open: true, occurredAt: time, publishedAt: time, repeats: 0, digest };
+    const test = {
+      sourceOrg,
+      alertKey,
+      open: true,
+      occurredAt: time,
+      publishedAt: time,
+      repeats: 0,
+      test: true,
+      digest,
+    };
     await bus.write(IntakeEpisodes.encode(`${sourceOrg}/${alertKey}`, { id: 'test', source: '/spec', time }, test));
     const [ended] = await bus.alerts(sourceOrg, 1);
     const occurredAt = new Date(sentAt + 10 * 60_000).toISOString();

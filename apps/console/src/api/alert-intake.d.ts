@@ -171,6 +171,8 @@ export interface components {
             published: number;
             /** @description Alerts that said nothing new, or that nobody is to be paged for. */
             unchanged: number;
+            /** @description Published events that page nobody, since neither the alert nor the integration names a handle. */
+            withoutHandle: number;
             /** @description Alerts that could not be read; kept in `paging.refused-alerts.v1`. */
             refused: components["schemas"]["RefusedPart"][];
         };

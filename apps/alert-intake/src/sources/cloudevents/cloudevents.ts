@@ -6,28 +6,20 @@ import type { Complaint } from '../../alerts/source-alert.ts';
 const maxEvents = 100;
 const attributes = ['specversion', 'type', 'source', 'id', 'time'];
 
+/** The events of a request, each of which is read when its turn comes. */
+export interface Events {
+  readonly members: readonly unknown[];
+  readonly read: (member: unknown, index: number) => Event<Alert> | Complaint;
+}
+
 /**
  * Reads the events of a request in structured, batched or binary mode (HTTP binding of CloudEvents 1.0, section 3); they pass unchanged,
  * but for a source org that is left out. If any of them is no alert of this source org, nothing is published.
  */
-export function readCloudEvents(
-  headers: IncomingHttpHeaders,
-  body: unknown,
-  sourceOrg: string,
-): readonly Event<Alert>[] | Complaint {
-  const given = eventsIn(headers, body);
-  if (!isList(given)) return given;
-  const events: Event<Alert>[] = [];
-  for (const [index, each] of given.entries()) {
-    const event = read(each, sourceOrg, index);
-    if ('field' in event) return event;
-    events.push(event);
-  }
-  return events;
+export function readCloudEvents(headers: IncomingHttpHeaders, body: unknown, sourceOrg: string): Events | Complaint {
+  const members = eventsIn(headers, body);
+  return 'field' in members ? members : { members, read: (member, index) => read(member, sourceOrg, index) };
 }
-
-// Array.isArray knows no lists that are read only.
-const isList = <Item>(value: readonly Item[] | Complaint): value is readonly Item[] => Array.isArray(value);
 
 function eventsIn(headers: IncomingHttpHeaders, body: unknown): readonly unknown[] | Complaint {
   const type = headers['content-type'] ?? '';

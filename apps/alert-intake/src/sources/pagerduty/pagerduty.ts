@@ -9,10 +9,6 @@ export interface EventV2 extends Reading {
   readonly dedupKey: string;
 }
 
-/** Returns the key of an event, which is the token of an integration. */
-export const routingKeyOf = (body: unknown): string | undefined =>
-  isFields(body) ? textOf(body, 'routing_key') : undefined;
-
 const cure = 'Send one event of the Events API v2.';
 const facts = ['source', 'component', 'group', 'class'];
 

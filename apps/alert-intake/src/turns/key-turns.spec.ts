@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { Turns } from './turns.ts';
+import { KeyTurns } from './key-turns.ts';
 
 it('work on the same key runs in the order of the calls, other work meanwhile, and a failure stops nobody', async () => {
-  const turns = new Turns();
+  const turns = new KeyTurns();
   const done: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const run = (name: string, keys: readonly string[], before = Promise.resolve()) =>

@@ -1,5 +1,5 @@
 /** Lets those who work on the same key do so one after the other, in the order of their calls. */
-export class Turns {
+export class KeyTurns {
   private readonly last = new Map<string, Promise<void>>();
 
   async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {

@@ -1,0 +1,56 @@
+import { setImmediate as tick } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { ParsingTurns } from './parsing-turns.ts';
+
+const of = (sourceOrg: string) => ({ sourceOrg, name: 'prometheus' });
+const never = new AbortController().signal;
+const mebibyte = 1024 * 1024;
+
+/** Blocks the process for as long as a large body does. */
+function busy(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+it('parses for at most a quarter of the time, apart from what was saved up', async () => {
+  const turns = new ParsingTurns();
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: 6 }, () => turns.run(of('flood'), 4 * mebibyte, never, () => busy(20))));
+  // 120 ms of work, 50 of them saved up before.
+  expect(performance.now() - startedAt).toBeGreaterThan((120 - 50) * 4);
+});
+
+it('lets a small body of another org go before the large ones that wait', async () => {
+  const turns = new ParsingTurns();
+  const done: string[] = [];
+  const large = Array.from({ length: 3 }, () =>
+    turns.run(of('flood'), 4 * mebibyte, never, () => busy(40)).then(() => done.push('large')),
+  );
+  const small = turns.run(of('acme'), 2000, never, () => done.push('small'));
+  await Promise.all([...large, small]);
+  expect(done.indexOf('small')).toBeLessThanOrEqual(1);
+});
+
+it('forgets a body whose sender has left', async () => {
+  const turns = new ParsingTurns();
+  const gone = new AbortController();
+  let isParsed = false;
+  const left = turns.run(of('acme'), 1000, gone.signal, () => (isParsed = true));
+  gone.abort(new Error('gone'));
+  await expect(left).rejects.toThrow('gone');
+  await turns.run(of('acme'), 1000, never, () => undefined);
+  expect(isParsed).toBe(false);
+});
+
+it('looks at the network between two bodies, and passes on what is wrong with one', async () => {
+  const turns = new ParsingTurns();
+  const bad = turns.run(of('acme'), 1000, never, () => {
+    throw new Error('not JSON');
+  });
+  let isDone = false;
+  const next = turns.run(of('acme'), 1000, never, () => (isDone = true));
+  await expect(bad).rejects.toThrow('not JSON');
+  expect(isDone).toBe(false);
+  await next;
+  await tick();
+});
