@@ -82,9 +82,13 @@ export class Bus {
 
   write = (...records: readonly OutgoingRecord[]): Promise<void> => this.publisher.publish(records);
 
-  /** Gives an org a topic of its own, and reads it. */
-  async giveTopic(sourceOrg: string): Promise<void> {
-    await createTopics(this.settings, topicDefinitionsOf(orgAlertsCard(sourceOrg)));
+  /** Gives an org a topic of its own, with these settings of the broker, and reads it. */
+  async giveTopic(sourceOrg: string, its: Readonly<Record<string, string>> = {}): Promise<void> {
+    const definitions = topicDefinitionsOf(orgAlertsCard(sourceOrg));
+    await createTopics(
+      this.settings,
+      definitions.map(({ config, ...rest }) => ({ ...rest, config: { ...config, ...its } })),
+    );
     const alertTopicSince = new Date().toISOString();
     const settings = { sourceOrg, localHandles: [], alertTopic: 'own' as const, alertTopicSince, version: 1 };
     await this.write(SourceOrgs.encode(sourceOrg, attributes, settings));

@@ -142,6 +142,27 @@ describe('a webhook of Alertmanager', () => {
     expect((await post(alertmanager, token, again)).body).toMatchObject({ published: 1, refused: [] });
   });
 
+  it('loses only the member that Kafka never takes, and says so', async () => {
+    const { sourceOrg, token } = await anOrg();
+    await bus.giveTopic(sourceOrg, { 'max.message.bytes': '3000' });
+    const description = `${'0123456789abcdef'.repeat(1000)} @oncall-core-infra`;
+    const large = member('firing', {
+      fingerprint: 'large',
+      annotations: { description: [...description].sort().join('') },
+    });
+    const send = () => post(alertmanager, token, group(large, member('firing', { fingerprint: uniqueName('print') })));
+    await waitFor('the topic of the org', async () => (await send()).body.refused?.toString() !== '');
+    const { status, body } = await send();
+    expect([status, body.published, body.refused]).toEqual([
+      200,
+      1,
+      [{ place: 'here:large', reason: expect.stringContaining('Kafka does not take it') }],
+    ]);
+    await waitFor('what is kept', () =>
+      bus.refused.some((each) => each.sourceOrg === sourceOrg && each.place === 'here:large'),
+    );
+  });
+
   it('of another form is refused, with field and cure', async () => {
     const { sourceOrg, token } = await anOrg();
     const { status, body, headers } = await post(alertmanager, token, { text: 'hello' });

@@ -76,6 +76,27 @@ describe('a table view', () => {
       expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
     });
 
+    it('tells how stale each of its partitions is, and the one that was read last', async () => {
+      unreadable(1);
+      await passes(40_000);
+      expect(view.staleMsOf(1)).toBeGreaterThan(30_000);
+      expect([view.staleMsOf(0), view.leastStaleMs()].map((ms) => ms < 10_000)).toEqual([true, true]);
+      unreadable(0, 1, 2);
+      await passes(40_000);
+      expect(view.leastStaleMs()).toBeGreaterThan(30_000);
+    });
+
+    it('lets go of whoever no longer waits for it to catch up, although no broker answers', async () => {
+      cluster.goDown(1);
+      cluster.goDown(2);
+      const left = new AbortController();
+      const caughtUp = view.catchUp([{ topic, partition: 0 }], left.signal);
+      const ended = expect(caughtUp).rejects.toThrow('left');
+      await passes(100);
+      left.abort(new Error('left'));
+      await ended;
+    });
+
     it('stays ready while nothing is written', async () => {
       await passes(120_000);
       expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });

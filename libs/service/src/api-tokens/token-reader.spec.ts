@@ -10,7 +10,7 @@ const kafkaLog = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 let reader: TokenReader;
 afterEach(() => reader.onApplicationShutdown());
 
-it('retries in the background without Kafka and logs each failure, while no API token is accepted', async () => {
+it('retries in the background without Kafka, logs each failure, and is not ready, while no API token is accepted', async () => {
   const errors: string[] = [];
   reader = new TokenReader({
     settings: { brokers: [], security: plaintext, clientId: 'spec', log: kafkaLog, connectTimeoutMs: 0 },
@@ -25,5 +25,5 @@ it('retries in the background without Kafka and logs each failure, while no API 
   await waitFor('two attempts', () => errors.length >= 2);
   expect(errors[0]).toMatch('the API tokens cannot be read');
   await waitFor('the cause in the health', () => reader.health().detail.includes('No Kafka broker answers'));
-  expect(reader.isFresh()).toBe(false);
+  expect([reader.isFresh(), reader.isFresh('a-token'), reader.health().ready]).toEqual([false, false, false]);
 });
