@@ -6,7 +6,9 @@ import { anIntegration } from '@pagebridge/testing';
 import { FairTurns, Pace } from '../turns/fair-turns.ts';
 import { Letters } from './letters.ts';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const integration = anIntegration();
 const refusal = (title: string) => ({
