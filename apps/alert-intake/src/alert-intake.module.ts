@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { maxValueBytes } from '@pagebridge/contracts';
 import { publisherProvider, ServiceModule, tableViewProvider, UnreadableRecords } from '@pagebridge/service';
 import { Admission } from './callers/admission.ts';
-import { Answers, CountedAnswers } from './callers/answers.ts';
+import { Answers } from './callers/answers.ts';
 import { Bodies } from './callers/bodies.ts';
 import { CallerGuard } from './callers/caller.guard.ts';
 import type { AlertIntakeConfig } from './config.ts';
@@ -57,7 +57,6 @@ export class AlertIntakeModule {
         TestPages,
         UnreadableRecords,
         { provide: APP_GUARD, useClass: CallerGuard },
-        { provide: APP_INTERCEPTOR, useClass: CountedAnswers },
       ],
     };
   }

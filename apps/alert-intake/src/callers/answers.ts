@@ -1,10 +1,9 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
 import { Problem, TokenUses } from '@pagebridge/service';
-import { type Observable, tap } from 'rxjs';
+import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { type Answer, IntakeMetrics } from '../sending/intake-metrics.ts';
-import { type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
+import type { IncomingRequest, SourceRules } from './caller.ts';
 
 /** Returns how a request is answered that ends with this error. */
 export function answerOf(error: unknown): Answer {
@@ -23,35 +22,15 @@ export class Answers {
     private readonly uses: TokenUses,
   ) {}
 
-  taken({ kind }: SourceRules): void {
-    this.metrics.answered(kind, 'taken');
-  }
-
-  refused({ kind }: SourceRules, { caller }: IncomingRequest, error: unknown): void {
-    const answer = answerOf(error);
-    this.metrics.answered(kind, answer);
-    const isOfItself = answer === 'not-understood' || answer === 'unauthorized';
-    if (caller && isOfItself && error instanceof Problem) this.uses.note(caller, { refusal: error.details.detail });
-  }
-}
-
-/** Counts the answers to the requests of sources that the guard admits; it counts the others itself, since it comes first. */
-@Injectable()
-export class CountedAnswers implements NestInterceptor {
-  constructor(
-    private readonly answers: Answers,
-    private readonly reflector: Reflector,
-  ) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const rules = this.reflector.get<SourceRules | undefined>(SOURCE, context.getHandler());
-    if (!rules) return next.handle();
-    const request = context.switchToHttp().getRequest<IncomingRequest>();
-    return next.handle().pipe(
-      tap({
-        next: () => this.answers.taken(rules),
-        error: (error: unknown) => this.answers.refused(rules, request, error),
-      }),
-    );
+  /** Counts the answer to a request once its response is closed. */
+  watch({ kind }: SourceRules, request: IncomingRequest, response: Response): void {
+    response.on('close', () => {
+      const { error } = response.locals;
+      const answer = error === undefined ? (response.writableFinished ? 'taken' : 'held-too-long') : answerOf(error);
+      this.metrics.answered(kind, answer);
+      const isOfItself = answer === 'not-understood' || answer === 'unauthorized';
+      const { caller } = request;
+      if (caller && isOfItself && error instanceof Problem) this.uses.note(caller, { refusal: error.details.detail });
+    });
   }
 }

@@ -39,21 +39,10 @@ export class CallerGuard implements CanActivate {
     // The callers of other routes are people and programs, whom the access guard admits.
     if (!rules) return true;
     const http = context.switchToHttp();
-    const request = http.getRequest<IncomingRequest>();
-    try {
-      await this.admitCaller(rules, request, http.getResponse());
-      return true;
-    } catch (error) {
-      this.answers.refused(rules, request, error);
-      throw error;
-    }
-  }
-
-  private async admitCaller(rules: SourceRules, request: IncomingRequest, response: Response): Promise<void> {
+    const [request, response] = [http.getRequest<IncomingRequest>(), http.getResponse<Response>()];
+    this.answers.watch(rules, request, response);
     this.startup.requireDone();
-    const { sender, bytes, key } = rules.keyField
-      ? await this.receiveFromStranger(rules, rules.keyField, request, response)
-      : await this.receiveFromSender(rules, request, response);
+    const { sender, bytes, key } = await this.receive(rules, request, response);
     const deadline = AbortSignal.timeout(rules.holdMs);
     const signal = AbortSignal.any([deadline, goneOf(response)]);
     const limits = { values: Math.floor(rules.maxBytes / bytesPerValue) };
@@ -64,27 +53,22 @@ export class CallerGuard implements CanActivate {
     });
     if (rules.keyField) requireKey(body, rules.keyField, key);
     request.incoming = { rules, ...sender, headers, body, deadline };
+    return true;
   }
 
-  private async receiveFromSender(rules: SourceRules, request: IncomingRequest, response: Response): Promise<Received> {
-    const sender = await this.senderOf(tokenIn(request.headers.authorization), rules, request, response);
-    const stay = this.admit(sharesOf(sender.integration), rules, request, response);
+  /** Receives the body of a sender. If the key of a sender is in it, it is found in the bytes: nothing of a stranger is parsed. */
+  private async receive(rules: SourceRules, request: IncomingRequest, response: Response): Promise<Received> {
+    const { keyField } = rules;
+    const { authorization, 'content-type': type } = request.headers;
+    const senderOf = (token: string | undefined) => this.senderOf(token, rules, request, response);
+    const known = keyField === undefined ? await senderOf(tokenIn(authorization)) : undefined;
+    const stay = this.admit(known ? sharesOf(known.integration) : sharesOfStrangers, rules, request, response);
     // Some senders name no type.
-    if (request.headers['content-type'] !== undefined) requireJson(request);
-    return { sender, bytes: await this.bodies.receive(request, response, stay, rules, knownWithinMs) };
-  }
-
-  /** Finds the key of a sender in the bytes of its body: nothing of a stranger is parsed. */
-  private async receiveFromStranger(
-    rules: SourceRules,
-    keyField: string,
-    request: IncomingRequest,
-    response: Response,
-  ): Promise<Received> {
-    const stay = this.admit(sharesOfStrangers, rules, request, response);
-    const bytes = await this.bodies.receive(request, response, stay, rules, unknownWithinMs);
-    const key = keyIn(bytes, keyField);
-    const sender = await this.senderOf(key, rules, request, response);
+    if (type !== undefined) requireJson(request);
+    const bytes = await this.bodies.receive(request, response, stay, rules, known ? knownWithinMs : unknownWithinMs);
+    if (known) return { sender: known, bytes };
+    const key = keyIn(bytes, keyField ?? '');
+    const sender = await senderOf(key);
     if (!this.admission.move(stay, sharesOf(sender.integration))) throw overloaded(rules);
     return { sender, bytes, key };
   }

@@ -41,6 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<Request & { id?: string }>();
     const response = host.switchToHttp().getResponse<Response>();
+    response.locals.error = error;
     if (error instanceof Denial) this.denials?.note(request, error);
     if (response.headersSent) {
       response.end();
