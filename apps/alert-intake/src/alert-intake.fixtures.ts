@@ -44,6 +44,8 @@ export class Bus {
   readonly audited: AuditRecord[] = [];
   /** What the use of tokens says was refused, with the orgs of the tokens. */
   readonly refusals: (readonly [string, string])[] = [];
+  /** How many alerts of an org named no handle, as the use of its tokens says. */
+  readonly withoutHandle = new Map<string, number>();
   private readonly settings: KafkaSettings;
   private readonly publisher: Publisher;
   private readonly views: TableView[] = [];
@@ -119,6 +121,8 @@ export class Bus {
     const use = AccessTokenUses.decode(record);
     if (use.ok && use.event.data.refusal !== undefined)
       this.refusals.push([use.event.data.sourceOrg, use.event.data.refusal]);
+    if (use.ok && use.event.data.withoutHandle !== undefined)
+      this.withoutHandle.set(use.event.data.sourceOrg, use.event.data.withoutHandle);
     const decoded = Alerts.decode(record);
     if (!decoded.ok) return;
     const { sourceOrg } = decoded.event.data;

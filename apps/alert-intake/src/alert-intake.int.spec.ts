@@ -163,6 +163,22 @@ describe('a webhook of Alertmanager', () => {
     );
   });
 
+  it('tells of what its sender cut off and of alerts that name nobody: in the answer, and at the integration', async () => {
+    const { sourceOrg, token } = await anOrg();
+    const unnamed = member('firing', { annotations: { summary: 'High memory' } });
+    const cutOff = { place: 'truncatedAlerts', reason: '12 alerts were cut off by max_alerts; unset it' };
+    expect((await post(alertmanager, token, { ...group(unnamed), truncatedAlerts: 12 })).body).toEqual({
+      published: 1,
+      unchanged: 0,
+      withoutHandle: 1,
+      refused: [cutOff],
+    });
+    await waitFor('what is kept', () =>
+      bus.refused.some((each) => each.sourceOrg === sourceOrg && each.reason === cutOff.reason),
+    );
+    await waitFor('the count', () => bus.withoutHandle.get(sourceOrg) === 1);
+  });
+
   it('of another form is refused, with field and cure', async () => {
     const { sourceOrg, token } = await anOrg();
     const { status, body, headers } = await post(alertmanager, token, { text: 'hello' });
@@ -308,6 +324,19 @@ describe('other dialects', () => {
     expect(seen.map(({ id, time }) => [id, time])).toEqual(
       Array(2).fill(['8306082202796025694', '2025-10-01T18:37:04.000Z']),
     );
+  });
+
+  it('Datadog: a trigger that comes again after its recovery publishes nothing, whichever instance takes it', async () => {
+    const { sourceOrg, token } = await anOrg({ kind: 'datadog' });
+    const send = (id: string, transition: string, date: string, url: string) => {
+      const body = { id, transition, date, monitor: '1', cycle: '2', message: '@oncall-core-infra' };
+      return post('/v1/intake/datadog', token, body, {}, url);
+    };
+    await send('2', 'Recovered', minute(5), one.url);
+    expect((await send('1', 'Triggered', minute(1), other.url)).body).toMatchObject({ published: 0, unchanged: 1 });
+    expect((await send('3', 'Triggered', minute(6), other.url)).body).toMatchObject({ published: 1 });
+    const seen = await bus.alerts(sourceOrg, 2);
+    expect(seen.map(({ id }) => id)).toEqual(['2', '3']);
   });
 });
 

@@ -14,9 +14,7 @@ const integration = anIntegration({
 const anAlert = (its: Partial<SourceAlert> = {}): SourceAlert => ({
   identity: 'monitor-1',
   name: 'HighMemory',
-  firing: true,
-  startsAt: undefined,
-  endsAt: undefined,
+  says: { state: 'firing', at: undefined },
   title: 'High memory',
   texts: [],
   facts: [],
@@ -50,8 +48,11 @@ describe('the handles of an alert', () => {
   });
 
   it('are kept as recipients where the text is cut', () => {
-    const { message, recipients } = of({ texts: [`${'x '.repeat(200_000)}@oncall-web`] });
+    const { message, recipients } = of({
+      texts: [`${'x '.repeat(200_000)}@oncall-web`, 'x'.repeat(2 ** 20), '@oncall-db'],
+    });
     expect(message).toHaveLength(262_144);
+    // Up to the first 1 MiB, beyond which nothing is searched.
     expect(recipients).toEqual(['oncall-web']);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert, Integration } from '@pagebridge/contracts';
-import { alertKeyPattern, mentionsIn, type Priority, priorities } from '@pagebridge/vocabulary';
+import { alertKeyPattern, mentionsIn, mentionsOf, type Priority, priorities } from '@pagebridge/vocabulary';
 import type { SourceAlert } from './source-alert.ts';
 import { cut, joined, lineOf, mentionsBeyond, recipientsIn, withoutMentions } from './text.ts';
 
@@ -68,9 +68,11 @@ export function keyOf(integration: string, identity: string): string {
   return isCarried ? key : `${integration}:sha256:${hashOf(identity)}`;
 }
 
-/** Returns what changes when the text of an alert or its handles change. */
-export const digestOf = ({ title, message, recipients = [], priority }: AlertCard): string =>
-  hashOf(JSON.stringify([title, message, recipients, priority])).slice(0, 16);
+/** Returns what changes when an alert may page others or more urgently: its handles and its priority, not a value in its text. */
+export const digestOf = (
+  card: Pick<Alert, 'message' | 'recipients' | 'priority'>,
+  handles: readonly string[] = mentionsOf(card),
+): string => hashOf(JSON.stringify([handles, card.priority])).slice(0, 16);
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 

@@ -38,14 +38,14 @@ const newest = Date.UTC(2200);
 const withZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /**
- * Returns the time that a field gives: RFC 3339, also without the colon of its zone, or the milliseconds or seconds since 1970. Undefined
+ * Returns the time that a field gives, in milliseconds since 1970: RFC 3339, also without the colon of its zone, or such milliseconds or seconds. Undefined
  * for anything else, also for a time without a zone, which could be read in two ways, and for the zero time of Go.
  */
-export function timeOf(value: unknown): Date | undefined {
+export function timeOf(value: unknown): number | undefined {
   const text = textIn(value) ?? '';
   if (/^\d{9,14}$/.test(text)) return within(text.length > 11 ? Number(text) : Number(text) * 1000);
   if (!withZone.test(text)) return undefined;
   return within(Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')));
 }
 
-const within = (ms: number): Date | undefined => (ms >= oldest && ms < newest ? new Date(ms) : undefined);
+const within = (ms: number): number | undefined => (ms >= oldest && ms < newest ? ms : undefined);

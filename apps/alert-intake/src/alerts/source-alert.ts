@@ -5,19 +5,25 @@ export interface Link {
   readonly url: string;
 }
 
+/** What a source says of an alert, with a time by its own clock in milliseconds since 1970, if it gives any. */
+export type Says =
+  /** It fires since then, and may fire again with this old start after it has recovered. */
+  | { readonly state: 'firing'; readonly at: number | undefined; readonly as?: 'no-data' }
+  /** An event of that time fired it: if it has recovered after that, this is a late copy. */
+  | { readonly state: 'triggered'; readonly at: number | undefined; readonly as?: 'warned' | 'no-data' }
+  | { readonly state: 'resolved'; readonly at: number | undefined }
+  /** A notification with an id of its own, the same in each copy, is published as it is. */
+  | { readonly state: 'notified'; readonly at: number; readonly id: string; readonly transition: Transition };
+
 /** An alert as its source means it; nothing of it but its links is within the bounds of its contract yet. */
 export interface SourceAlert {
   /** Identity of the alerting thing within the integration, equal for trigger and recovery. */
   readonly identity: string;
   /** The name by which integrations leave it out of their default handle. */
   readonly name: string;
-  readonly firing: boolean;
-  /** What a firing of it is called; `triggered` if not given. */
-  readonly transition?: Extract<Transition, 'warned' | 'no-data'>;
-  readonly startsAt: Date | undefined;
-  readonly endsAt: Date | undefined;
-  /** A notification with an id of its own, the same in a retry, needs no memory of the alert. */
-  readonly notification?: { readonly id: string; readonly at: Date; readonly transition: Transition };
+  readonly says: Says;
+  /** After how long the same saying pages anew, if not after the repeat hours of the integration. */
+  readonly repeatMs?: number;
   readonly origin?: 'incident-rule';
   readonly title: string;
   /** Texts that people wrote: handles in them count. */

@@ -1,9 +1,10 @@
 import type { Transition } from '@pagebridge/vocabulary';
+import type { Says } from '../alerts/source-alert.ts';
 
 /** What is remembered of an alert. Times are in milliseconds since 1970. */
 export interface Episode {
   readonly open: boolean;
-  /** When it began by the clock of the source, if that said so. */
+  /** When it began by the clock of the source, if that said so; once it has ended, the last time that the source gave. */
   readonly startsAt: number | undefined;
   /** The time of the event that began it. */
   readonly occurredAt: number;
@@ -16,22 +17,25 @@ export interface Episode {
   readonly isEnding?: boolean;
 }
 
-/** What a source says of an alert. */
+/** What a source says of an alert, and after how long that is news again. */
 export interface Saying {
-  readonly firing: boolean;
-  readonly transition?: Extract<Transition, 'warned' | 'no-data'>;
-  readonly startsAt: number | undefined;
-  readonly endsAt: number | undefined;
+  readonly says: Says;
   readonly digest: string;
+  readonly repeatMs: number;
 }
 
 /** The event to publish, and what to remember then. `repeat`: its number among the repeats of the episode. */
 export interface Step {
+  /** The id of a notification, which is that of its event. */
+  readonly id?: string;
   readonly transition: Transition;
   readonly occurredAt: number;
   readonly repeat?: number;
-  readonly next: Episode;
+  readonly next?: Episode;
 }
+
+// As page-delivery has it. A time that is further ahead would silence what comes before it, and counts as none.
+const maxAheadMs = 5 * 60_000;
 
 /**
  * Decides what a saying adds to what is known: an event, or nothing (undefined).
@@ -40,19 +44,42 @@ export interface Step {
  * after a gap in the evaluation of its rule, is given a time after that recovery. All times are those of the source where it gives any:
  * a recovery by another clock could be older than its trigger.
  */
-export function decide(before: Episode | undefined, saying: Saying, now: number, repeatMs: number): Step | undefined {
-  return saying.firing ? fired(before, saying, now, repeatMs) : recovered(before, saying, now);
+export function decide(before: Episode | undefined, saying: Saying, now: number): Step | undefined {
+  const { says } = saying;
+  const at = says.at !== undefined && says.at <= now + maxAheadMs ? says.at : undefined;
+  if (says.state === 'resolved') return recovered(before, saying, at, now);
+  // Whether it is late can be told only by one clock, that of the source.
+  const isLate = says.state !== 'firing' && at !== undefined && before?.open === false && at <= (before.startsAt ?? 0);
+  if (says.state === 'notified') {
+    const { id, transition, at: occurredAt } = says;
+    if (transition !== 'recovered') return isLate ? undefined : { id, transition, occurredAt };
+    return { id, transition, occurredAt, ...(at === undefined ? {} : { next: ended(before, saying, at, at, now) }) };
+  }
+  return isLate ? undefined : fired(before, saying, at, now);
 }
 
-function fired(before: Episode | undefined, saying: Saying, now: number, repeatMs: number): Step | undefined {
-  const { startsAt, digest, transition = 'triggered' } = saying;
+function fired(
+  before: Episode | undefined,
+  { says, digest, repeatMs }: Saying,
+  startsAt: number | undefined,
+  now: number,
+): Step | undefined {
+  const begun = (occurredAt: number): Episode => ({
+    open: true,
+    startsAt,
+    occurredAt,
+    recoveredAt: before?.recoveredAt,
+    publishedAt: now,
+    repeats: 0,
+    digest,
+  });
   if (before?.open && !isNewStart(before, startsAt)) {
     const isDue = now - before.publishedAt >= repeatMs;
     if (digest === before.digest && !isDue) return undefined;
     // A source that gives no times cannot say that it fires anew, and its recovery may be lost: then it pages anew.
     if (isDue && startsAt === undefined) {
       const occurredAt = Math.max(now, before.occurredAt + 1);
-      return { transition: 'retriggered', occurredAt, next: begun(before, saying, occurredAt, now) };
+      return { transition: 'retriggered', occurredAt, next: begun(occurredAt) };
     }
     const repeat = before.repeats + 1;
     const next = { ...before, publishedAt: now, repeats: repeat, digest };
@@ -61,42 +88,43 @@ function fired(before: Episode | undefined, saying: Saying, now: number, repeatM
   const { recoveredAt } = before ?? {};
   const earliest = before?.open ? before.occurredAt + 1 : (recoveredAt ?? Number.NEGATIVE_INFINITY) + 1;
   const occurredAt = Math.max(startsAt ?? now, earliest);
-  const next = begun(before, saying, occurredAt, now);
+  const transition = 'as' in says && says.as ? says.as : 'triggered';
   // A recovery was missed, and so nothing ended the pages of the former episode: this event joins them.
-  return { transition: before?.open && transition === 'triggered' ? 'retriggered' : transition, occurredAt, next };
+  const isMissed = before?.open && transition === 'triggered';
+  return { transition: isMissed ? 'retriggered' : transition, occurredAt, next: begun(occurredAt) };
 }
-
-const begun = (
-  before: Episode | undefined,
-  { startsAt, digest }: Saying,
-  occurredAt: number,
-  now: number,
-): Episode => ({
-  open: true,
-  startsAt,
-  occurredAt,
-  recoveredAt: before?.recoveredAt,
-  publishedAt: now,
-  repeats: 0,
-  digest,
-});
 
 const isNewStart = (before: Episode, startsAt: number | undefined): boolean =>
   startsAt !== undefined && before.startsAt !== undefined && startsAt > before.startsAt;
 
-function recovered(before: Episode | undefined, { endsAt, digest }: Saying, now: number): Step | undefined {
+function recovered(
+  before: Episode | undefined,
+  saying: Saying,
+  endsAt: number | undefined,
+  now: number,
+): Step | undefined {
   if (before && isPast(before, endsAt)) return before.isEnding ? again(before) : undefined;
   const occurredAt = Math.max(endsAt ?? now, before?.occurredAt ?? Number.NEGATIVE_INFINITY);
-  const next = {
+  return { transition: 'recovered', occurredAt, next: ended(before, saying, endsAt, occurredAt, now) };
+}
+
+function ended(
+  before: Episode | undefined,
+  { digest }: Saying,
+  at: number | undefined,
+  recoveredAt: number,
+  now: number,
+): Episode {
+  const known = [before?.startsAt, at].filter((time) => time !== undefined);
+  return {
     open: false,
-    startsAt: before?.startsAt,
-    occurredAt: before?.occurredAt ?? occurredAt,
-    recoveredAt: occurredAt,
+    startsAt: known.length > 0 ? Math.max(...known) : undefined,
+    occurredAt: before?.occurredAt ?? recoveredAt,
+    recoveredAt,
     publishedAt: now,
     repeats: 0,
     digest,
   };
-  return { transition: 'recovered', occurredAt, next };
 }
 
 /** Returns the recovery that may not be published yet. */

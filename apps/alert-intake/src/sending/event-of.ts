@@ -25,11 +25,12 @@ export const sourceOf = (integration: string): string => `/intake/${integration}
 const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Returns the event of a step. Its id follows from what it says, so that the same news makes the same event, whoever reads it: page-routing
- * makes the id of a page from source, id and time.
+ * Returns the event of a step. Its id is that of its notification, or follows from what it says, so that the same news makes the same
+ * event, whoever reads it: page-routing makes the id of a page from source, id and time.
  */
-export function eventOf(card: AlertCard, { transition, occurredAt, repeat }: Step, integration: string): Event<Alert> {
-  const id = hashOf(JSON.stringify([card.alertKey, transition, occurredAt, repeat ?? 0])).slice(0, 32);
+export function eventOf(card: AlertCard, step: Step, integration: string): Event<Alert> {
+  const { transition, occurredAt, repeat = 0 } = step;
+  const id = step.id ?? hashOf(JSON.stringify([card.alertKey, transition, occurredAt, repeat])).slice(0, 32);
   const time = timeOf(occurredAt);
   const data = { ...card, transition, occurredAt: time };
   return { id, source: sourceOf(integration), time, type: Alerts.card.eventType, data };

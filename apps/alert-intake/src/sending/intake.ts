@@ -151,8 +151,7 @@ export class Intake {
   ): Promise<Done> {
     signal.throwIfAborted();
     const { sourceOrg } = integration;
-    const isRemembered = carded.some(({ alert }) => !alert.notification);
-    if (isRemembered) await this.view.catchUp([{ topic: IntakeEpisodes.card.topic, partition }], signal);
+    await this.view.catchUp([{ topic: IntakeEpisodes.card.topic, partition }], signal);
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
     const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);

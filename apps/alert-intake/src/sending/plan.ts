@@ -1,9 +1,9 @@
-import { type Alert, Alerts, type Event, type Integration } from '@pagebridge/contracts';
+import type { Alert, Event, Integration } from '@pagebridge/contracts';
 import { mentionsOf } from '@pagebridge/vocabulary';
 import { type AlertCard, alertOf, digestOf } from '../alerts/alert-of.ts';
 import type { SourceAlert } from '../alerts/source-alert.ts';
 import { decide, type Episode } from '../episodes/episode.ts';
-import { eventOf, sourceOf } from './event-of.ts';
+import { eventOf } from './event-of.ts';
 
 /** What a request changes: events to publish, and what to remember once they are published. */
 export interface Plan {
@@ -33,54 +33,29 @@ export function cardOf(alert: SourceAlert, member: unknown, integration: Integra
 
 /** Plans what these alerts change. Of several sayings about one alert, each is decided after those before it. */
 export function planOf(carded: readonly Carded[], integration: Integration, known: Known, now: number): Plan {
+  const { name, noDefaultFor, repeatHours } = integration;
   const events: Event<Alert>[] = [];
   const episodes = new Map<string, Episode>();
   let [unchanged, withoutHandle] = [0, 0];
   for (const { alert, card, handles } of carded) {
-    if (isLeftOut(alert, card, integration)) {
+    // A recovery is published in any case: the alert may have paged before it was left out.
+    const pagesNobody = handles.length === 0 && !isRecovery(alert);
+    const before = episodes.get(card.alertKey) ?? known(card.alertKey);
+    const repeatMs = alert.repeatMs ?? repeatHours * 3_600_000;
+    const saying = { says: alert.says, digest: digestOf(card, handles), repeatMs };
+    const step = pagesNobody && noDefaultFor.includes(alert.name) ? undefined : decide(before, saying, now);
+    if (!step) {
       unchanged += 1;
-    } else if (alert.notification) {
-      events.push(notificationOf(card, alert.notification, integration.name));
-    } else {
-      const before = episodes.get(card.alertKey) ?? known(card.alertKey);
-      const step = decide(before, sayingOf(alert, card), now, integration.repeatHours * 3_600_000);
-      if (step) {
-        events.push(eventOf(card, step, integration.name));
-        if (alert.firing && handles.length === 0) withoutHandle += 1;
-        episodes.set(card.alertKey, step.next);
-      } else {
-        unchanged += 1;
-      }
+      continue;
     }
+    events.push(eventOf(card, step, name));
+    if (step.next) episodes.set(card.alertKey, step.next);
+    if (pagesNobody) withoutHandle += 1;
   }
-  const ended = [...episodes].filter(([, { open }]) => !open);
-  const endings = new Map(ended.map(([key, episode]) => [key, { ...episode, isEnding: true }]));
+  const closed = [...episodes].filter(([, { open }]) => !open);
+  const endings = new Map(closed.map(([key, episode]) => [key, { ...episode, isEnding: true }]));
   return { events, endings, episodes, unchanged, withoutHandle };
 }
 
-/** Returns whether nobody would be paged for an alert that always fires, or that a button sends. */
-const isLeftOut = ({ name }: SourceAlert, { message, recipients }: AlertCard, { noDefaultFor }: Integration): boolean =>
-  noDefaultFor.includes(name) && recipients === undefined && !/@oncall-/i.test(message);
-
-const sayingOf = ({ firing, transition, startsAt, endsAt }: SourceAlert, card: AlertCard) => ({
-  firing,
-  ...(transition ? { transition } : {}),
-  startsAt: startsAt?.getTime(),
-  endsAt: endsAt?.getTime(),
-  digest: digestOf(card),
-});
-
-function notificationOf(
-  card: AlertCard,
-  { id, at, transition }: NonNullable<SourceAlert['notification']>,
-  integration: string,
-): Event<Alert> {
-  const time = at.toISOString();
-  return {
-    id,
-    source: sourceOf(integration),
-    time,
-    type: Alerts.card.eventType,
-    data: { ...card, transition, occurredAt: time },
-  };
-}
+const isRecovery = ({ says }: SourceAlert): boolean =>
+  says.state === 'resolved' || (says.state === 'notified' && says.transition === 'recovered');

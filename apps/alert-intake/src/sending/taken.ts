@@ -7,7 +7,7 @@ class RefusedPart {
   reason!: string;
 }
 
-/** What became of a request: how many events were published, how many alerts said nothing new, and what could not be read. */
+/** What became of a request: how many events were published, how many alerts said nothing new or page nobody, and what could not be read. */
 export class Taken {
   @ApiProperty({ type: 'integer', description: 'Events that every in-sync replica of Kafka has.' })
   published!: number;

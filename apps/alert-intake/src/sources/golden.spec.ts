@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
 import { anIntegration } from '@pagebridge/testing';
-import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { type IntegrationKind, mentionsOf } from '@pagebridge/vocabulary';
 import { alertOf } from '../alerts/alert-of.ts';
 import type { Complaint, Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 import { eventOf } from '../sending/event-of.ts';
@@ -35,11 +35,9 @@ describe('a webhook of Alertmanager', () => {
 
   it('is split into its members, each with its own status and times', () => {
     expect(refused).toEqual([]);
-    expect(
-      alerts.map(({ firing, startsAt, endsAt }) => [firing, startsAt?.toISOString(), endsAt?.toISOString()]),
-    ).toEqual([
-      [true, '2026-11-26T12:00:32.813Z', undefined],
-      [false, '2026-11-26T10:10:02.813Z', '2026-11-26T12:03:17.813Z'],
+    expect(alerts.map(({ says }) => says)).toEqual([
+      { state: 'firing', at: Date.parse('2026-11-26T12:00:32.813Z') },
+      { state: 'resolved', at: Date.parse('2026-11-26T12:03:17.813Z') },
     ]);
     expect(second).toMatchObject({ alertKey: 'here:c6eadffa33fcdf37', title: 'High memory on web-3' });
   });
@@ -69,6 +67,14 @@ describe('a webhook of Alertmanager', () => {
     expect(read.refused.map(({ place }) => place)).toEqual(['alerts.2', 'alerts.3']);
   });
 
+  it('of a version before 0.19, which has no fingerprints, is told apart by all of its labels', () => {
+    const of = (labels: object) => ({ status: 'firing', labels, annotations: {}, startsAt: '2026-11-26T12:00:32Z' });
+    const bodies = [of({ a: '1,b=2' }), of({ a: '1', b: '2' }), of({ b: '2', a: '1' })];
+    const [one, other, again] = cardsOf(all(readAlertmanager({ alerts: bodies, version: '4' })).alerts, 'alertmanager');
+    expect(one?.alertKey).not.toBe(other?.alertKey);
+    expect(again?.alertKey).toBe(other?.alertKey);
+  });
+
   it('with a payload of its own, or with more alerts than any group has, is refused', () => {
     expect(() => all(readAlertmanager({ text: 'hello' }))).toThrow();
     expect(() => all(readAlertmanager({ alerts: Array(10_001).fill({}) }))).toThrow();
@@ -94,17 +100,38 @@ describe('a webhook of Grafana', () => {
   });
 
   it('says of missing data that there is none, by the name of its rule', () => {
-    expect(alerts[1]).toMatchObject({ transition: 'no-data' });
+    expect(alerts[1]?.says).toMatchObject({ state: 'firing', as: 'no-data' });
     expect(second).toMatchObject({ title: 'High memory usage' });
   });
+});
+
+it('what Grafana sends of series, data sources and test buttons is read as it means it', () => {
+  const { alerts, refused } = all(readGrafana(example('grafana', 'states')));
+  const [missing, error, test] = cardsOf(alerts, 'grafana');
+  expect(alerts.map(({ says, name }) => [says.state, name])).toEqual([
+    ['resolved', 'High memory usage'],
+    ['firing', 'DatasourceError'],
+    ['firing', 'TestAlert'],
+  ]);
+  expect(missing?.message).toContain('MissingSeries');
+  expect(error).toMatchObject({ title: 'High memory usage', message: expect.stringMatching(/connection refused/) });
+  expect(test).toMatchObject({ title: 'Notification test', message: expect.stringMatching(/B=22\nC=1$/) });
+  expect(refused).toEqual([
+    {
+      place: 'truncatedAlerts',
+      reason: '12 alerts were cut off by max_alerts; unset it',
+      members: [],
+    },
+  ]);
 });
 
 describe('a notification of Datadog', () => {
   it('keeps its id and time, has an alert for each cycle, and only what its text names', () => {
     const [alert] = all(readDatadog(example('datadog', 'triggered'))).alerts;
-    expect(alert?.notification).toEqual({
+    expect(alert?.says).toEqual({
+      state: 'notified',
       id: '8306082202796025694',
-      at: new Date(1_759_343_824_000),
+      at: 1_759_343_824_000,
       transition: 'triggered',
     });
     expect(cardsOf([alert as SourceAlert], 'datadog')[0]).toMatchObject({
@@ -124,7 +151,17 @@ describe('a notification of Datadog', () => {
     expect(() => all(readDatadog({ transition: 'Triggered' }))).toThrow();
     const [alert] = all(readDatadog({ ...payload, transition: 'Triggered', monitor: '1', scope: 'env:prod' })).alerts;
     expect(alert).toMatchObject({ identity: '1/env:prod', title: '', priority: undefined, tags: ['monitor:1'] });
-    expect(alert?.notification).toBeUndefined();
+    expect(alert?.says).toEqual({ state: 'triggered', at: undefined });
+  });
+
+  it('of an incident needs no transition', () => {
+    const its = { transition: '$ALERT_TRANSITION', incident: '42', monitor: '' };
+    const [alert] = all(readDatadog({ ...example('datadog', 'triggered'), ...its })).alerts;
+    expect(alert).toMatchObject({
+      identity: 'incident:42',
+      origin: 'incident-rule',
+      says: { transition: 'triggered' },
+    });
   });
 
   it.each([
@@ -136,7 +173,7 @@ describe('a notification of Datadog', () => {
     ['Something new', 'triggered'],
   ])('with the transition %s is %s', (transition, expected) => {
     const [alert] = all(readDatadog({ ...example('datadog', 'triggered'), transition })).alerts;
-    expect(alert).toMatchObject({ firing: expected !== 'recovered', notification: { transition: expected } });
+    expect(alert?.says).toMatchObject({ transition: expected });
   });
 });
 
@@ -149,7 +186,7 @@ describe('an event of the Events API v2', () => {
 
   it('names its alert by its key, whom to page by a field, and its time also without a colon', () => {
     expect(dedupKey).toBe('srv01/mysql');
-    expect(alert?.startsAt?.toISOString()).toBe('2026-11-26T12:00:32.315Z');
+    expect(alert?.says).toEqual({ state: 'triggered', at: Date.parse('2026-11-26T12:00:32.315Z') });
     expect(cardsOf([alert as SourceAlert], 'pagerduty')[0]).toEqual({
       sourceOrg: 'acme-us',
       alertKey: 'here:srv01/mysql',
@@ -179,10 +216,34 @@ describe('an event of the Events API v2', () => {
   it('that acknowledges pages nobody, and one that resolves needs only its key', () => {
     expect(event({ event_action: 'acknowledge', dedup_key: 'a' })).toEqual({ dedupKey: 'a', alert: undefined });
     expect(event({ event_action: 'resolve', dedup_key: 'a' }).alert).toMatchObject({
-      firing: false,
+      says: { state: 'resolved' },
       identity: 'a',
     });
   });
+});
+
+it.each([
+  ['alertmanager', '7a4f1c0d4a3f5b0f7f5f2a5f3b0c7e1d9a8b6c5d4e3f2a1b0c9d8e7f6a5b4c3d', 'P1', 'Alertmanager'],
+  ['zabbix', '48151', 'P2', 'Event link'],
+  ['uptime-kuma', 'Uptime Kuma/12', 'P4', undefined],
+  ['checkmk', 'Filesystem/var/srv01:10.0.0.7', 'P1', 'Check_MK'],
+])('the event that %s sends is an alert, and its resolve ends that alert', (name, key, priority, link) => {
+  const body = example('pagerduty', name);
+  const [alert] = all(readEventV2(body)).alerts;
+  const [card] = alert ? cardsOf([alert], 'pagerduty') : [];
+  expect(alert?.says).toEqual({ state: 'triggered', at: undefined });
+  expect(card).toMatchObject({
+    alertKey: `here:${key}`,
+    title: (body.payload as { summary: string }).summary,
+    priority,
+  });
+  expect(card?.links?.[0]?.title).toBe(link);
+  // Details are facts, in which no handle counts; a field of them is.
+  expect(card && mentionsOf(card)).toEqual(name === 'checkmk' ? [] : ['core-infra']);
+  const { routing_key, dedup_key } = body;
+  expect(all(readEventV2({ routing_key, dedup_key, event_action: 'resolve' })).alerts).toMatchObject([
+    { identity: alert?.identity, says: { state: 'resolved' } },
+  ]);
 });
 
 describe('a plain alert', () => {

@@ -1,6 +1,6 @@
 import { type Fields, isFields, textOf, textsOf, timeOf } from '../alerts/fields.ts';
 import { linksOf } from '../alerts/links.ts';
-import type { Complaint, Reading, SourceAlert } from '../alerts/source-alert.ts';
+import type { Complaint, Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 
 const maxMembers = 10_000;
 const grouping = "Group by all labels, as in group_by: ['...'].";
@@ -13,7 +13,7 @@ export interface Member {
   readonly annotations: Readonly<Record<string, string>>;
   /** What identifies it: the fingerprint, or its labels where an old version sends none. */
   readonly identity: string;
-  readonly firing: boolean;
+  readonly isFiring: boolean;
 }
 
 /**
@@ -42,8 +42,16 @@ export function readGroup(
       return { place: `alerts.${index}`, reason: member, members: [each] };
     },
     requestOf: (alerts) => ({ alerts }),
+    notes: cutOff(body),
     cure,
   };
+}
+
+/** Alertmanager and Grafana never send what they have cut off. */
+function cutOff({ truncatedAlerts }: Fields): readonly Refusal[] {
+  if (typeof truncatedAlerts !== 'number' || !(truncatedAlerts > 0)) return [];
+  const reason = `${truncatedAlerts} alerts were cut off by max_alerts; unset it`;
+  return [{ place: 'truncatedAlerts', reason, members: [] }];
 }
 
 /** Returns what is wrong with a member as a text. */
@@ -52,14 +60,14 @@ function memberOf(fields: unknown): Member | string {
   const { status } = fields;
   if (status !== 'firing' && status !== 'resolved') return 'status is neither firing nor resolved';
   const labels = Object.entries(textsOf(fields.labels)).sort(([one], [other]) => (one < other ? -1 : 1));
-  const identity = textOf(fields, 'fingerprint') ?? labels.map((label) => label.join('=')).join(',');
-  if (identity === '') return 'has neither a fingerprint nor labels';
+  const identity = textOf(fields, 'fingerprint') ?? JSON.stringify(labels);
+  if (identity === '[]') return 'has neither a fingerprint nor labels';
   return {
     fields,
     labels: Object.fromEntries(labels),
     annotations: textsOf(fields.annotations),
     identity,
-    firing: status === 'firing',
+    isFiring: status === 'firing',
   };
 }
 
@@ -67,7 +75,7 @@ function memberOf(fields: unknown): Member | string {
 const first = ['description', 'message', 'summary'];
 
 /** Returns the parts of an alert that are alike in Alertmanager and Grafana. */
-export function commonParts({ fields, labels, annotations, identity, firing }: Member) {
+export function commonParts({ fields, labels, annotations, identity, isFiring }: Member) {
   const { alertname = '', instance = '' } = labels;
   const others = Object.keys(annotations).filter(
     (name) => !first.includes(name) && !/_?url$/i.test(name) && name !== 'oncall',
@@ -76,9 +84,9 @@ export function commonParts({ fields, labels, annotations, identity, firing }: M
   return {
     identity,
     name: alertname,
-    firing,
-    startsAt: timeOf(fields.startsAt),
-    endsAt: firing ? undefined : timeOf(fields.endsAt),
+    says: isFiring
+      ? { state: 'firing', at: timeOf(fields.startsAt) }
+      : { state: 'resolved', at: timeOf(fields.endsAt) },
     title: annotations.summary ?? annotations.title ?? [alertname, instance].filter(Boolean).join(' '),
     texts: [...first, ...others.sort()].flatMap((name) => annotations[name] ?? []),
     facts: visible.map((label) => label.join('=')),

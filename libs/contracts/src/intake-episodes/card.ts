@@ -6,7 +6,9 @@ const value = Type.Object({
   sourceOrg,
   alertKey,
   open: Type.Boolean({ description: 'Whether the alert fires, as far as its source said.' }),
-  startsAt: Type.Optional(time('When the episode began, if its source said so.')),
+  startsAt: Type.Optional(
+    time('When the episode began, or the last time of one that has ended, if its source said so.'),
+  ),
   occurredAt: time('Time of the event that began the episode.'),
   recoveredAt: Type.Optional(time('Time of the event that ended an episode of this alert last.')),
   publishedAt: time('When an event of the alert was published last.'),

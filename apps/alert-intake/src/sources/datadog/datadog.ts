@@ -1,7 +1,7 @@
 import type { Transition } from '@pagebridge/vocabulary';
 import { isFields, textOf, timeOf } from '../../alerts/fields.ts';
 import { linksOf } from '../../alerts/links.ts';
-import type { Complaint, Reading, SourceAlert } from '../../alerts/source-alert.ts';
+import type { Complaint, Reading, Says, SourceAlert } from '../../alerts/source-alert.ts';
 
 const transitions: Readonly<Record<string, Transition>> = {
   triggered: 'triggered',
@@ -28,13 +28,14 @@ export const readDatadog = (body: unknown): Reading => ({
 });
 
 function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'message'> {
-  if (!isFields(body) || textOf(body, 'transition') === undefined) {
+  const field = (name: string) => (isFields(body) ? given(textOf(body, name)) : undefined);
+  const [said, incident] = [field('transition'), field('incident')];
+  // An incident has none.
+  if (said === undefined && incident === undefined) {
     return { field: 'transition', message: 'transition is missing: this is not the payload for Pagebridge' };
   }
-  const field = (name: string) => given(textOf(body, name));
-  const transition = transitionOf(field('transition') ?? '');
+  const transition = transitionOf(said ?? '');
   const [monitor = '', cycle, aggregate, scope = ''] = ['monitor', 'cycle', 'aggregate', 'scope'].map(field);
-  const incident = field('incident');
   if (!incident && !monitor && !cycle && !aggregate && !scope) {
     const message = 'nothing says which monitor it is: monitor, cycle, aggregate and scope are missing';
     return { field: 'monitor', message };
@@ -45,14 +46,10 @@ function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'messag
   return {
     identity: incident ? `incident:${incident}` : `${monitor}/${cycle ?? aggregate ?? scope}`,
     name: title,
-    firing: transition !== 'recovered',
-    ...(transition === 'warned' || transition === 'no-data' ? { transition } : {}),
-    ...(isId(id) && at ? { notification: { id, at, transition } } : {}),
+    says: isId(id) && at !== undefined ? { state: 'notified', id, at, transition } : saidBy(transition),
     ...(incident ? { origin: 'incident-rule' as const } : {}),
-    startsAt: undefined,
-    endsAt: undefined,
     title,
-    texts: [(field('message') ?? '').replaceAll(/^%%%$/gm, '').trim()],
+    texts: [(field('message') ?? '').replaceAll(/^%%%$/gm, '').trim(), title],
     facts: scope === '' ? [] : [`scope=${scope}`],
     oncall: [],
     priority: field('priority'),
@@ -63,6 +60,13 @@ function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'messag
       { title: 'Snapshot', url: field('snapshot') ?? '' },
     ]),
   };
+}
+
+/** What a notification without an id or a time says: neither can tell it from a copy. */
+function saidBy(transition: Transition): Says {
+  if (transition === 'recovered') return { state: 'resolved', at: undefined };
+  const as = transition === 'warned' || transition === 'no-data' ? { as: transition } : {};
+  return { state: 'triggered', at: undefined, ...as };
 }
 
 const isId = (id: string | undefined): id is string => id !== undefined && /^[\w.-]{1,256}$/.test(id);

@@ -21,11 +21,11 @@ export const readGrafana = (body: unknown): Reading | Complaint =>
     const { fields, labels, annotations } = member;
     const common = commonParts(member);
     const rule = textOf(fields, 'ruleUID');
-    const isNoData = labels.alertname === 'DatasourceNoData';
+    const isNoData = common.says.state === 'firing' && labels.alertname === 'DatasourceNoData';
     const own = links.map(([title, name]) => ({ title, url: textOf(fields, name) ?? '' }));
     return {
       ...common,
-      ...(isNoData ? { transition: 'no-data' as const } : {}),
+      ...(isNoData ? { says: { ...common.says, as: 'no-data' as const } } : {}),
       title: annotations.summary ?? labels.rulename ?? common.title,
       facts: [...common.facts, ...entriesOf(fields.values).map(([name, value]) => `${name}=${plain(value, 10)}`)],
       tags: rule === undefined ? common.tags : [...common.tags, `rule:${rule}`],

@@ -10,6 +10,8 @@ export interface EventV2 extends Reading {
 }
 
 const cure = 'Send one event of the Events API v2.';
+// Nothing can resolve an alert without a key, so the same body is the same alert only while its client may repeat it.
+const retriesMs = 10 * 60_000;
 const facts = ['source', 'component', 'group', 'class'];
 
 /** Reads an event of the Events API v2: an alert, but for an acknowledgement, which pages nobody. */
@@ -31,7 +33,7 @@ export function readEventV2(body: unknown): EventV2 | Complaint {
   if (!isTrigger && key === undefined) {
     return { field: 'dedup_key', message: 'dedup_key is missing', cure: 'Give the dedup_key of the trigger.' };
   }
-  // A body without a key is an alert of its own; the same body again is the same alert.
+  // A body without a key is an alert of its own.
   const dedupKey = key ?? hashOf(JSON.stringify({ ...body, routing_key: undefined }));
   return {
     dedupKey,
@@ -53,9 +55,8 @@ function alertOf(body: Fields, identity: string): SourceAlert {
   return {
     identity,
     name: summary,
-    firing: body.event_action === 'trigger',
-    startsAt: timeOf(payload.timestamp),
-    endsAt: undefined,
+    says: { state: body.event_action === 'trigger' ? 'triggered' : 'resolved', at: timeOf(payload.timestamp) },
+    ...(textOf(body, 'dedup_key') === undefined ? { repeatMs: retriesMs } : {}),
     title: summary,
     texts: [summary],
     facts: [...about, ...known].map(([name, value]) => `${name}=${plain(value)}`),

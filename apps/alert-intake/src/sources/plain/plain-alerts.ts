@@ -34,7 +34,8 @@ function alertIn(alert: unknown): SourceAlert | string {
   if (alert.status === 'firing' && textOf(alert, 'title') === undefined)
     return 'title is missing: a line that says what is wrong';
   for (const name of ['startsAt', 'endsAt']) {
-    if (alert[name] !== undefined && !timeOf(alert[name])) return `${name} is not a time such as 2026-11-26T12:00:00Z`;
+    if (alert[name] !== undefined && timeOf(alert[name]) === undefined)
+      return `${name} is not a time such as 2026-11-26T12:00:00Z`;
   }
   return alertOf(alert, key);
 }
@@ -44,11 +45,12 @@ function alertOf(alert: Fields, key: string): SourceAlert {
   return {
     identity: key,
     name: title,
-    firing: alert.status === 'firing',
-    startsAt: timeOf(alert.startsAt),
-    endsAt: timeOf(alert.endsAt),
+    says:
+      alert.status === 'firing'
+        ? { state: 'firing', at: timeOf(alert.startsAt) }
+        : { state: 'resolved', at: timeOf(alert.endsAt) },
     title,
-    texts: [textOf(alert, 'message') ?? title],
+    texts: [textOf(alert, 'message') ?? '', title],
     facts: Object.entries(textsOf(alert.details)).map(([name, value]) => `${name}=${value}`),
     oncall: textsIn(alert.oncall),
     priority: textOf(alert, 'priority'),
