@@ -21,6 +21,8 @@ export interface TestEnvironment {
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 
 const lingersForSeconds = 60;
+// At low priority a test gets the time that others leave: on a busy machine that is very little.
+const yieldingTestTimeoutMs = 30 * 60_000;
 
 // Each spec file loads all modules again: with the default young generation a tenth of the time is garbage collection.
 const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
@@ -52,7 +54,17 @@ export class JestRun {
     const folder = mkdtempSync(join(localFolder, 'results-'));
     const outputFile = join(folder, 'results.json');
     const atOnce = workers === 1 ? ['--runInBand'] : [`--maxWorkers=${workers}`];
-    const args = [jest, ...chosen, '--selectProjects', kind, '--json', `--outputFile=${outputFile}`, ...atOnce];
+    const patience = yields ? [`--testTimeout=${yieldingTestTimeoutMs}`] : [];
+    const args = [
+      jest,
+      ...chosen,
+      '--selectProjects',
+      kind,
+      '--json',
+      `--outputFile=${outputFile}`,
+      ...atOnce,
+      ...patience,
+    ];
     this.#child = spawn(process.execPath, args, {
       cwd: root,
       // Tests call nobody outside this machine: a proxy of the developer has no part in them.
