@@ -8,7 +8,8 @@ export type Person = 'ada' | 'vik' | 'bea' | 'olga';
 
 /** Starts the Chromium of this machine. Rejects if there is none. */
 export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: requireProgram('Chromium'), args });
+  // The limits of a wait, and not those of Playwright: the machine may be busy.
+  return chromium.launch({ executablePath: requireProgram('Chromium'), args, timeout: 120_000 });
 }
 
 /** Opens an address of the console, signs in on the way, and resolves once the person's name is shown. */

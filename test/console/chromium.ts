@@ -41,7 +41,7 @@ export class Chromium {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     await context.addInitScript(tellViolations);
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(120_000);
     page.on('pageerror', (error) => this.#complaints.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
       // The browser writes a line for every answer of 4xx and 5xx; tests provoke them.

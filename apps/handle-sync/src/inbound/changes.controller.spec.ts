@@ -140,7 +140,7 @@ describe('a request for changes', () => {
   it('returns every change once over all pages, whatever is written meanwhile', async () => {
     written = Array.from({ length: 250 }, (_, index) => aChange(index % 40, { teamHandle: `team-${index}` }));
     const all: unknown[] = [];
-    const since = new Date(Date.now() - 7 * 24 * hour + 5000).toISOString();
+    const since = new Date(Date.now() - 7 * 24 * hour + 60_000).toISOString();
     let path: string | null = `/v1/source-orgs/acme-us/handles/changes?limit=100&since=${since}`;
     for (let pages = 0; path; pages += 1) {
       const { body } = await get(path);

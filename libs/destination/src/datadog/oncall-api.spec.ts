@@ -352,7 +352,7 @@ describe('a destination that misbehaves', () => {
     ['never ends its answer', (_q: IncomingMessage, r: ServerResponse) => void r.writeHead(200).write('{')],
   ])('causes a timeout at the deadline if it %s', async (_what, answer) => {
     paging.answer = answer;
-    const failure = failureOf(await oncall({ timeoutMs: 1500 }).createPage(page));
+    const failure = failureOf(await oncall({ timeoutMs: 3000 }).createPage(page));
     expect(failure).toMatchObject({ kind: 'retry', cause: 'timeout', sent: true });
   });
 
@@ -370,9 +370,9 @@ describe('a destination that misbehaves', () => {
   it('has answered in time if the answer arrived by the deadline, even if this process was too busy to read it', async () => {
     paging.answer = (_request, response) => {
       response.end('{"data":{"id":"in-time"}}');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1200);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2200);
     };
-    expect(await oncall({ timeoutMs: 1000 }).createPage(page)).toEqual({
+    expect(await oncall({ timeoutMs: 2000 }).createPage(page)).toEqual({
       ok: true,
       value: { id: 'in-time' },
       call: made(200),

@@ -12,7 +12,7 @@ describe('the health of a consumer', () => {
     expect(monitor.health()).toMatchObject({ live: true, ready: false });
     monitor.joined(3);
     expect(monitor.health()).toMatchObject({ live: true, ready: true });
-    expect(monitor.health().detail).toMatch(/^g: joined, generation 3, heartbeat 0 s ago$/);
+    expect(monitor.health().detail).toMatch(/^g: joined, generation 3, heartbeat \d s ago$/);
     expect(monitor.health(Date.now() + 11_000)).toMatchObject({ live: true, ready: false });
   });
 
@@ -102,7 +102,7 @@ describe('the health of a consumer', () => {
     hanging.joined(1);
     const finish = Promise.withResolvers<void>();
     const watched = hanging.watch(() => finish.promise);
-    expect(hanging.health(Date.now() + 6 * minute).detail).toBe('g: a handler hangs, it started 360 s ago');
+    expect(hanging.health(Date.now() + 6 * minute).detail).toMatch(/^g: a handler hangs, it started 36\d s ago$/);
     finish.resolve();
     await watched;
 
