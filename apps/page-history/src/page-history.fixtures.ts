@@ -44,7 +44,7 @@ export class RunningHistory {
     });
     this.app = await createApp(PageHistoryModule.forRoot(config), openApi);
     this.app.useLogger(false);
-    await this.app.get(Startup).run(60_000);
+    await this.app.get(Startup).run(120_000);
     await this.app.listen(0, '127.0.0.1');
     this.url = await this.app.getUrl();
   }

@@ -72,7 +72,8 @@ export class LocalProcess {
   async stop(): Promise<string> {
     this.stopping = true;
     this.signal('SIGTERM');
-    const timeout = AbortSignal.timeout(this.spec.stopWithinMs ?? 10_000);
+    // As in Kubernetes: a killed service would not leave its group, and a test of its exit code would fail.
+    const timeout = AbortSignal.timeout(this.spec.stopWithinMs ?? 30_000);
     const kill = () => this.signal('SIGKILL');
     timeout.addEventListener('abort', kill);
     const end = await this.ended;
