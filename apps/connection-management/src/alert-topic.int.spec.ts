@@ -7,7 +7,8 @@ import { kafkaSettings, RunningService, TopicReader } from './service.fixtures.t
 
 jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 
-const service = new RunningService({ ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '2' });
+// Long enough that a request of a busy machine still comes too soon.
+const service = new RunningService({ ...unlimited, ALERT_TOPIC_DRAIN_SECONDS: '6' });
 const settings = new TopicReader([SourceOrgs.card.topic]);
 const org = uniqueName('owner');
 const settle = (alertTopic?: string, its: object = {}, sourceOrg = org) =>

@@ -132,7 +132,7 @@ describe('with a database user for the service, created as documented', () => {
     expect(JSON.stringify(body)).not.toContain(serving);
     // A job of the service may be denied the table too, and write a line of its own.
     const [line = ''] = log.filter(
-      (it) => it.includes('"msg":"a request failed"') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),
+      (it) => it.includes('a request failed') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),
     );
     expect(line).toContain('"level":"warn"');
     expect(line).toContain('source_orgs');

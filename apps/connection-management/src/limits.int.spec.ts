@@ -226,12 +226,15 @@ describe('a request with keys that a destination accepts', () => {
     const caller = admins.of(org);
     const { body, etag } = await add(org, caller);
     const one = `${connectionsOf(org)}/${body.id}`;
-    const before = calls();
-    service.destination.strike({ kind: 'latency', ms: 500 });
+    const answering = Promise.withResolvers<void>();
+    const pause = jest.spyOn(service.destination.org.dependencies, 'pause').mockReturnValue(answering.promise);
+    service.destination.strike({ kind: 'latency', ms: 1 });
     const rotation = service.send('PUT', `${one}/credentials`, good, { ...caller, 'if-match': etag });
-    await waitFor('the destination to be asked', () => calls() > before);
+    await waitFor('the destination to be asked', () => service.destination.struck > 0);
     await service.send('PATCH', one, { name: uniqueName('Initech') }, { ...caller, 'if-match': '*' });
+    answering.resolve();
     expect((await rotation).status).toBe(412);
+    pause.mockRestore();
     service.destination.org.faults.clear();
     const audit = await service.send('GET', `/v1/source-orgs/${org}/audit`, undefined, caller);
     expect(audit.body.items).toContainEqual(

@@ -44,6 +44,7 @@ describe('republish', () => {
     const fourth = uniqueName('nagios');
     await service.send('POST', `/v1/source-orgs/${fourth}/integrations`, { name: 'nagios', kind: 'alerts' });
     await reader.next(SourceOrgs, first);
+    for (const id of ids) await reader.next(Connections, id);
     const [before] = reader.of(Connections.card.topic, ids[0] ?? '');
 
     const lines: string[] = [];
