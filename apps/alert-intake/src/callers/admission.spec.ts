@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
-import { Admission, type Stay, sharesOf, sharesOfStrangers } from './admission.ts';
+import { Admission, type Stay } from './admission.ts';
 
 const mebibyte = 1024 * 1024;
-const of = (sourceOrg: string, name = 'prometheus') => sharesOf({ sourceOrg, name });
+const of = (sourceOrg: string, name = 'prometheus') => ({ sourceOrg, name });
 
 /** Admits a request whose body has arrived; undefined if there is no room for it. */
-function arrived(admission: Admission, shares: ReturnType<typeof of>, bytes: number): Stay | undefined {
-  const stay = admission.admit(shares);
+function arrived(admission: Admission, owner: ReturnType<typeof of> | undefined, bytes: number): Stay | undefined {
+  const stay = admission.admit(owner);
   if (!stay || !admission.receive(stay, bytes)) return undefined;
-  admission.received(stay);
+  admission.arrived(stay);
   return stay;
 }
 
@@ -37,28 +37,28 @@ it('bounds the bytes of an integration, of its org, and of all together', () => 
 
 it('lets those that have sent no body make room, the one that has sent nothing for longest first', () => {
   const admission = new Admission();
-  const idle = Array.from({ length: 1024 }, () => admission.admit(sharesOfStrangers));
+  const idle = Array.from({ length: 1024 }, () => admission.admit());
   const [first, second, third] = idle;
   if (first) admission.receive(first, 1);
-  const genuine = arrived(admission, sharesOfStrangers, 1000);
+  const genuine = arrived(admission, undefined, 1000);
   expect(genuine).toBeDefined();
-  expect(admission.admit(sharesOfStrangers)).toBeDefined();
+  expect(admission.admit()).toBeDefined();
   expect([first, second, third].map((stay) => stay?.crowdedOut.signal.aborted)).toEqual([false, true, true]);
   expect(genuine?.crowdedOut.signal.aborted).toBe(false);
 });
 
 it('takes no bytes for a body that was announced and not sent', () => {
   const admission = new Admission();
-  for (let stay = 0; stay < 500; stay += 1) admission.admit(sharesOfStrangers);
-  expect(arrived(admission, sharesOfStrangers, mebibyte)).toBeDefined();
+  for (let stay = 0; stay < 500; stay += 1) admission.admit();
+  expect(arrived(admission, undefined, mebibyte)).toBeDefined();
 });
 
 it('moves the bytes of a stranger to the share of its integration once its token is known', () => {
   const admission = new Admission();
-  const strangers = Array.from({ length: 3 }, () => arrived(admission, sharesOfStrangers, 5 * mebibyte));
+  const strangers = Array.from({ length: 3 }, () => arrived(admission, undefined, 5 * mebibyte));
   const [first, second] = strangers;
-  expect(arrived(admission, sharesOfStrangers, 5 * mebibyte)).toBeUndefined();
+  expect(arrived(admission, undefined, 5 * mebibyte)).toBeUndefined();
   expect(first && admission.move(first, of('acme'))).toBe(true);
-  expect(arrived(admission, sharesOfStrangers, 5 * mebibyte)).toBeDefined();
+  expect(arrived(admission, undefined, 5 * mebibyte)).toBeDefined();
   expect(second && admission.move(second, of('acme'))).toBe(false);
 });

@@ -3,121 +3,103 @@ import type { Owner } from '../turns/fair-queue.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** What the requests in flight of one owner may hold. A parsed body takes up to ten times its bytes. */
-export interface Share {
-  readonly owner: string;
-  readonly maxBytes: number;
-  readonly maxRequests: number;
+/** What the requests in flight of one owner hold, and may hold. A parsed body takes up to ten times its bytes. */
+class Share {
+  requests = 0;
+  bytes = 0;
+  /** The requests whose bodies have not arrived, the one that has sent nothing for longest first. */
+  readonly receiving = new Set<Stay>();
+
+  constructor(
+    private readonly maxBytes: number,
+    private readonly maxRequests: number,
+  ) {}
+
+  hasRoom(requests: number, bytes: number): boolean {
+    return this.requests + requests <= this.maxRequests && this.bytes + bytes <= this.maxBytes;
+  }
 }
-
-const shareOfAll: Share = { owner: '*', maxBytes: 64 * mebibyte, maxRequests: 4096 };
-
-export const sharesOf = ({ sourceOrg, name }: Owner): readonly Share[] => [
-  shareOfAll,
-  { owner: sourceOrg, maxBytes: 16 * mebibyte, maxRequests: 2048 },
-  { owner: `${sourceOrg}/${name}`, maxBytes: 8 * mebibyte, maxRequests: 1024 },
-];
-
-/** Of requests whose token is in a body that has not arrived. */
-export const sharesOfStrangers: readonly Share[] = [
-  shareOfAll,
-  { owner: '', maxBytes: 16 * mebibyte, maxRequests: 1024 },
-];
 
 /** A request in flight. The signal is aborted if it must make room before its body has arrived. */
 export class Stay {
   readonly crowdedOut = new AbortController();
-  isReceiving = true;
-  bytes = 0;
   shares: readonly Share[] = [];
-}
-
-class Held {
-  requests = 0;
   bytes = 0;
-  /** The stays whose bodies have not arrived, the one that has received nothing for longest first. */
-  readonly receiving = new Set<Stay>();
+  hasArrived = false;
 }
 
 /**
  * Bounds what requests in flight hold: no integration and no org takes the memory of others. A request holds the bytes that it has sent,
- * not those that it has announced. If a share is full, the request that has received nothing for longest makes room.
+ * not those that it has announced. If a share is full, the request that has sent nothing for longest makes room.
  */
 @Injectable()
 export class Admission {
-  private readonly held = new Map<string, Held>();
+  private readonly all = new Share(64 * mebibyte, 4096);
+  private readonly strangers = new Share(16 * mebibyte, 1024);
+  private readonly owners = new Map<string, Share>();
 
-  /** Returns undefined if one of the shares is full of requests whose bodies have arrived. */
-  admit(shares: readonly Share[]): Stay | undefined {
+  /** Returns undefined if there is no room. Without an owner, the token of the request is in a body that has not arrived. */
+  admit(owner?: Owner): Stay | undefined {
     const stay = new Stay();
-    return this.move(stay, shares) ? stay : undefined;
+    return this.move(stay, owner) ? stay : undefined;
   }
 
-  /** Moves a stay to other shares, and returns whether they have room for it; if not, it holds nothing any more. */
-  move(stay: Stay, shares: readonly Share[]): boolean {
+  /** Moves a request to the shares of its owner, and returns whether they have room for it; if not, it holds nothing any more. */
+  move(stay: Stay, owner?: Owner): boolean {
     this.end(stay);
-    if (!shares.every((share) => this.makeRoom(stay, share, 1, stay.bytes))) return false;
-    stay.shares = shares;
-    this.change(stay, 1, stay.bytes);
-    this.touch(stay);
-    return true;
+    return this.take(stay, owner ? this.sharesOf(owner) : [this.all, this.strangers], 1, stay.bytes);
   }
 
   /** Adds bytes that a request has sent, and returns whether there is room for them. */
   receive(stay: Stay, bytes: number): boolean {
-    if (!stay.shares.every((share) => this.makeRoom(stay, share, 0, bytes))) return false;
     stay.bytes += bytes;
-    this.change(stay, 0, bytes);
-    this.touch(stay);
-    return true;
+    if (this.take(stay, stay.shares, 0, bytes)) return true;
+    stay.bytes -= bytes;
+    return false;
   }
 
   /** Says that a body has arrived: it makes room for nobody from now on. */
-  received(stay: Stay): void {
-    stay.isReceiving = false;
-    for (const { owner } of stay.shares) this.held.get(owner)?.receiving.delete(stay);
+  arrived(stay: Stay): void {
+    stay.hasArrived = true;
+    for (const { receiving } of stay.shares) receiving.delete(stay);
   }
 
   /** Ends a stay, if it has not ended. */
   end(stay: Stay): void {
-    for (const { owner } of stay.shares) this.held.get(owner)?.receiving.delete(stay);
-    this.change(stay, -1, -stay.bytes);
+    for (const share of stay.shares) {
+      share.requests -= 1;
+      share.bytes -= stay.bytes;
+      share.receiving.delete(stay);
+    }
     stay.shares = [];
   }
 
-  /** Puts a stay behind all others that are receiving. */
-  private touch(stay: Stay): void {
-    for (const { owner } of stay.isReceiving ? stay.shares : []) {
-      const receiving = this.held.get(owner)?.receiving;
-      receiving?.delete(stay);
-      receiving?.add(stay);
+  private take(stay: Stay, shares: readonly Share[], requests: number, bytes: number): boolean {
+    for (const share of shares) {
+      while (!share.hasRoom(requests, bytes)) {
+        const [first] = share.receiving.values().filter((each) => each !== stay);
+        if (!first) return false;
+        this.end(first);
+        first.crowdedOut.abort();
+      }
     }
-  }
-
-  private makeRoom(stay: Stay, { owner, maxBytes, maxRequests }: Share, requests: number, bytes: number): boolean {
-    const held = this.held.get(owner);
-    if (!held) return bytes <= maxBytes;
-    while (held.requests + requests > maxRequests || held.bytes + bytes > maxBytes) {
-      const [first] = [
-        ...held.receiving
-          .values()
-          .filter((each) => each !== stay)
-          .take(1),
-      ];
-      if (!first) return false;
-      this.end(first);
-      first.crowdedOut.abort();
+    stay.shares = shares;
+    for (const share of shares) {
+      share.requests += requests;
+      share.bytes += bytes;
+      share.receiving.delete(stay);
+      if (!stay.hasArrived) share.receiving.add(stay);
     }
     return true;
   }
 
-  private change({ shares }: Stay, requests: number, bytes: number): void {
-    for (const { owner } of shares) {
-      const held = this.held.get(owner) ?? new Held();
-      held.requests += requests;
-      held.bytes += bytes;
-      if (held.requests === 0) this.held.delete(owner);
-      else this.held.set(owner, held);
-    }
+  private sharesOf({ sourceOrg, name }: Owner): readonly Share[] {
+    return [this.all, this.shareOf(sourceOrg, 16, 2048), this.shareOf(`${sourceOrg}/${name}`, 8, 1024)];
+  }
+
+  private shareOf(owner: string, maxMebibytes: number, maxRequests: number): Share {
+    const share = this.owners.get(owner) ?? new Share(maxMebibytes * mebibyte, maxRequests);
+    this.owners.set(owner, share);
+    return share;
   }
 }

@@ -43,7 +43,7 @@ export class Bodies {
     });
     try {
       await promise;
-      this.admission.received(stay);
+      this.admission.arrived(stay);
       return Buffer.concat(chunks);
     } finally {
       clearTimeout(timer);

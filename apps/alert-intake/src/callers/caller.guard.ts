@@ -8,7 +8,7 @@ import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
 import { ParsingTurns } from '../turns/parsing-turns.ts';
-import { Admission, type Share, type Stay, sharesOf, sharesOfStrangers } from './admission.ts';
+import { Admission, type Stay } from './admission.ts';
 import { Answers } from './answers.ts';
 import { Bodies, overloaded } from './bodies.ts';
 import { type Caller, type Incoming, type IncomingRequest, SOURCE, type SourceRules } from './caller.ts';
@@ -62,20 +62,25 @@ export class CallerGuard implements CanActivate {
     const { authorization, 'content-type': type } = request.headers;
     const senderOf = (token: string | undefined) => this.senderOf(token, rules, request, response);
     const known = keyField === undefined ? await senderOf(tokenIn(authorization)) : undefined;
-    const stay = this.admit(known ? sharesOf(known.integration) : sharesOfStrangers, rules, request, response);
+    const stay = this.admit(known?.integration, rules, request, response);
     // Some senders name no type.
     if (type !== undefined) requireJson(request);
     const bytes = await this.bodies.receive(request, response, stay, rules, known ? knownWithinMs : unknownWithinMs);
     if (known) return { sender: known, bytes };
     const key = keyIn(bytes, keyField ?? '');
     const sender = await senderOf(key);
-    if (!this.admission.move(stay, sharesOf(sender.integration))) throw overloaded(rules);
+    if (!this.admission.move(stay, sender.integration)) throw overloaded(rules);
     return { sender, bytes, key };
   }
 
   /** Admits a request. It holds its room until its response is closed, which its sender may do early, and its work has ended. */
-  private admit(shares: readonly Share[], rules: SourceRules, request: IncomingRequest, response: Response): Stay {
-    const stay = response.closed ? undefined : this.admission.admit(shares);
+  private admit(
+    owner: Integration | undefined,
+    rules: SourceRules,
+    request: IncomingRequest,
+    response: Response,
+  ): Stay {
+    const stay = response.closed ? undefined : this.admission.admit(owner);
     if (!stay) throw overloaded(rules);
     response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(() => this.admission.end(stay)));
     return stay;
