@@ -46,7 +46,7 @@ it.each<[string, typeof readAlertmanager, object]>([
     readAlertmanager,
     { alerts: many(2500, () => member()), externalURL: `https://a/${'é|'.repeat(2000)}` },
   ],
-  ['labels', readAlertmanager, { alerts: [member({ labels: fields(60_000) })] }],
+  ['labels', readAlertmanager, { alerts: [member({ labels: fields(100_000) })] }],
   [
     'words of the field oncall',
     readAlertmanager,
