@@ -7,6 +7,7 @@ import { fuzzOptionsOf, help } from './options.ts';
  */
 const progress = new Progress();
 let stack: { readonly stop: () => Promise<void>; readonly kill: () => void } | undefined;
+let meter: { readonly stop: () => void } | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
   const options = fuzzOptionsOf(process.argv.slice(2));
@@ -18,14 +19,18 @@ async function run(stopping: AbortSignal): Promise<number> {
   // The following imports need the build.
   const { feed } = await import('./fuzz-targets.ts');
   const { decoders } = await import('./targets/index.ts');
+  const { Meter } = await import('./cost/meter.ts');
+  const { costTargets } = await import('./cost/cost-targets.ts');
   const { FuzzedStack } = await import('./http/fuzzed-stack.ts');
   const { httpTargetNames } = await import('./http/http-targets.ts');
   const { seed, minutes, target = '', path } = options;
   const isWanted = (name: string) => name.includes(target);
   const http = new FuzzedStack(progress);
   stack = http;
+  const measuring = new Meter();
+  meter = measuring;
   const targets = [
-    ...decoders().filter(({ name }) => isWanted(name)),
+    ...[...decoders(), ...costTargets(measuring)].filter(({ name }) => isWanted(name)),
     ...(httpTargetNames.some(isWanted) ? await http.start() : []).filter(({ name }) => isWanted(name)),
   ];
   if (targets.length === 0) throw new Error(`--target ${target} matches none`);
@@ -40,6 +45,14 @@ async function run(stopping: AbortSignal): Promise<number> {
   return failures === 0 ? 0 : 1;
 }
 
-const stop = async () => stack?.stop();
+async function stop(): Promise<void> {
+  meter?.stop();
+  await stack?.stop();
+}
 
-await runProgram({ run, stop, kill: () => stack?.kill() });
+function kill(): void {
+  meter?.stop();
+  stack?.kill();
+}
+
+await runProgram({ run, stop, kill });

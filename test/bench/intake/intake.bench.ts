@@ -1,10 +1,11 @@
 import { anIntegrationWithToken } from '@pagebridge/testing';
 import { alertmanagerPath, howToGetAlertmanager, startBareAlertmanager } from '../end-to-end/alertmanager.ts';
-import type { Bench, Contender, Figures } from '../harness/bench.ts';
+import { type Bench, type Contender, type Figures, withResource } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
+import { attacked, attackFindings } from './attacked.ts';
 import { type RequestFigures, type RequestLoad, sendRequests } from './request-load.ts';
 import { theWholeWay, toThePage } from './to-the-page.ts';
 
@@ -40,7 +41,15 @@ async function measured(testbed: Testbed, target: Target): Promise<Figures> {
   };
 }
 
-async function ours(testbed: Testbed): Promise<Contender> {
+const ours = (testbed: Testbed): Contender =>
+  withResource(
+    intake,
+    () => opened(testbed),
+    ({ measure }) => measure(),
+    ({ close }) => close(),
+  );
+
+async function opened(testbed: Testbed) {
   const path = await PagePath.on(testbed, []);
   const tokenOf = async (sourceOrg: string): Promise<string> => {
     const { token, records } = anIntegrationWithToken({ sourceOrg });
@@ -67,7 +76,7 @@ async function ours(testbed: Testbed): Promise<Contender> {
   };
   await testbed.progress.step('warming up alert-intake', () => measured(testbed, target));
   const measure = async () => ({ ...(await measured(testbed, target)), ...(await beside()) });
-  return { name: intake, measure, close: path.close };
+  return { measure, close: path.close };
 }
 
 async function theirs(testbed: Testbed, command: string): Promise<Contender> {
@@ -93,6 +102,7 @@ export const intakeBench: Bench = {
       of: toThePage,
       goal: { atMost: 15 },
     },
+    ...attackFindings,
     { name: 'CPU time of an alert, µs', figure: 'cpuMicrosAnAlert', of: intake },
     { name: 'CPU time of an alert, to that of Alertmanager', figure: 'cpuMicrosAnAlert', of: intake, to: alertmanager },
     { name: 'p99 of 300 requests a second of Alertmanager, ms', figure: 'singlesP99Ms', of: alertmanager },
@@ -101,6 +111,6 @@ export const intakeBench: Bench = {
     const command = alertmanagerPath();
     if (command === undefined) testbed.missing(howToGetAlertmanager);
     const others = command === undefined ? [] : [await theirs(testbed, command)];
-    return [await ours(testbed), theWholeWay(testbed), ...others];
+    return [ours(testbed), theWholeWay(testbed), attacked(testbed), ...others];
   },
 };
