@@ -9,6 +9,7 @@ import { FaultPlan, isSelected } from './faults/schedule.ts';
 import { Flood, floodedStretchOf, floodKind } from './flood.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
+import { HostileRequests } from './hostile/requests.ts';
 import { IntakeClient } from './intake-client.ts';
 import { Load } from './load.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
@@ -21,7 +22,7 @@ import { profiles } from './profile.ts';
 import { type Found, isKept, lineOf, reportFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
-import { integrateAll } from './stack/integrations.ts';
+import { integrateAll, integrateHostile } from './stack/integrations.ts';
 import { connectAll, connectFlood, connectHostile } from './stack/links.ts';
 import {
   destinationsOf,
@@ -38,6 +39,7 @@ interface Cast {
   readonly load: Load;
   readonly scene: Omit<Scene, 'pause'>;
   readonly hostile?: HostileProducers;
+  readonly requests?: HostileRequests;
   readonly flood?: Flood;
 }
 
@@ -85,10 +87,18 @@ export class ChaosRun {
     const scene = this.#scene(links, teams);
     const hostile = this.#options.hostile ? this.#hostile(made, hostileLinks, scene) : undefined;
     const flood = floodLink && this.#flood(floodLink, stopping);
-    const cast = { load, scene, ...(hostile ? { hostile } : {}), ...(flood ? { flood } : {}) };
+    const requests = this.#options.hostile ? await this.#requests() : undefined;
+    const cast = {
+      load,
+      scene,
+      ...(hostile ? { hostile } : {}),
+      ...(requests ? { requests } : {}),
+      ...(flood ? { flood } : {}),
+    };
     const { faults, lulls } = await this.#endure(cast, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
-    const history = await this.#history(() => [...load.sent(), ...(flood?.sent() ?? [])], stopping);
+    const records = await this.#history(() => [...load.sent(), ...(flood?.sent() ?? [])], stopping);
+    const history = { ...records, requests: requests?.answered() ?? [] };
     const times = hostile ? { times: timesOf(lulls, history, flood && floodOrg) } : {};
     const recovery = recoveryOf(scene.outages, history);
     return this.#report({ audit: audit(history), history, faults, recovery, ...times });
@@ -124,6 +134,15 @@ export class ChaosRun {
     return new HostileProducers({ kafka, random: random.fork(), target, bombs: made, say: this.#say });
   }
 
+  async #requests(): Promise<HostileRequests> {
+    const tokens = await integrateHostile(this.#stack);
+    const { intakeUrls } = this.#stack;
+    const [team] = hostileOrgConfig.teams;
+    // A generator of its own: what others draw stays as it was before there were these requests.
+    const random = new Seeded(this.#options.seed);
+    return new HostileRequests({ intakeUrls, tokens, random, team, say: this.#say });
+  }
+
   get #kinds(): readonly string[] {
     const { kinds, mutant } = this.#options;
     return kinds.length === 0 && mutant !== undefined ? mutantNamed(mutant).shownBy : kinds;
@@ -135,14 +154,18 @@ export class ChaosRun {
     return new Flood({ kafka, random, alerts: this.#options.flood, destination, wire, say, stopping });
   }
 
-  async #endure({ load, scene, hostile, flood }: Cast, stopping: AbortSignal) {
+  async #endure({ load, scene, hostile, requests, flood }: Cast, stopping: AbortSignal) {
     const { profile } = this.#options;
     const plan = new FaultPlan({ kinds: this.#kinds, lacking: this.#lacking }, scene.random);
     const watch = new ServiceWatch(accessTo(this.#stack.kafka, 'subscribers'), scene.links);
     if (hostile) await watch.start();
     await load.start();
     const loadEnds = new AbortController();
-    const loading = Promise.all([load.run(loadEnds.signal), hostile?.run(loadEnds.signal)]);
+    const loading = Promise.all([
+      load.run(loadEnds.signal),
+      hostile?.run(loadEnds.signal),
+      requests?.run(loadEnds.signal),
+    ]);
     const lulls: Lull[] = [];
     const stretch = async (forMs: number) => {
       const ends = AbortSignal.any([stopping, AbortSignal.timeout(forMs)]);

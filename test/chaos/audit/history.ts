@@ -42,6 +42,15 @@ export interface HostileRecord {
   readonly alert?: { readonly eventId: string; readonly data: Alert };
 }
 
+/** A hostile request over HTTP that was answered, and how many of its alerts, whose names begin with `run`, the answer says are published. */
+export interface AnsweredRequest {
+  readonly run: string;
+  /** A description for diagnosis. */
+  readonly looks: string;
+  readonly status: number;
+  readonly published: number;
+}
+
 /** The original place of a parked record, or of the records of a parked batch from `first` to `last`. */
 export interface OriginalPlace {
   readonly partition: number;
@@ -92,6 +101,7 @@ export interface History {
   /** The alerts of the healthy source orgs only. */
   readonly alerts: readonly Entry<Alert>[];
   readonly hostile: readonly HostileRecord[];
+  readonly requests: readonly AnsweredRequest[];
   readonly commands: readonly Entry<Command>[];
   readonly unrouted: readonly Entry<UnroutedHandle>[];
   readonly outcomes: readonly Entry<PageOutcome>[];
@@ -107,6 +117,7 @@ export const emptyHistory: History = {
   sent: [],
   alerts: [],
   hostile: [],
+  requests: [],
   commands: [],
   unrouted: [],
   outcomes: [],

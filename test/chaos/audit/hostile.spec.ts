@@ -23,6 +23,11 @@ class HostileHistoryBuilder extends HistoryBuilder {
     this.history.hostile.push({ partition: 3, offset, key: '', looks: 'like bytes' });
   }
 
+  /** Adds an answered request with this number, and how many of its alerts are published by the answer. */
+  request(number: number, status: number, published: number): void {
+    this.history.requests.push({ run: `hostile-request-${number}`, looks: 'like a request', status, published });
+  }
+
   /** Adds a decodable alert of the hostile org. */
   legal(its: Partial<Alert> = {}): Published {
     this.#records += 1;
@@ -127,6 +132,19 @@ describe('the audit of hostile records', () => {
     expect(rules(builder)).toEqual(['hostileUnaccounted H2']);
     builder.resolve(event);
     expect(rules(builder)).toEqual([]);
+  });
+
+  it('accepts a refused request, and reports one that failed, or whose alerts are not all in the topic', () => {
+    const builder = new HostileHistoryBuilder();
+    for (const status of [400, 401, 413, 429, 503]) builder.request(status, status, 0);
+    expect(rules(builder)).toEqual([]);
+    builder.request(1, 500, 0);
+    expect(rules(builder)).toEqual(['hostileUnaccounted H4']);
+    builder.request(12, 200, 1);
+    builder.legal({ alertKey: 'alertmanager:hostile-request-1-0', message: 'no handle' });
+    expect(rules(builder)).toEqual(['hostileUnaccounted H4', 'hostileUnaccounted H5']);
+    builder.legal({ alertKey: 'alertmanager:hostile-request-12-0', message: 'no handle' });
+    expect(rules(builder)).toEqual(['hostileUnaccounted H4']);
   });
 
   it('accepts an alert without handles', () => {

@@ -5,8 +5,25 @@ import { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DeadLetter, History } from './history.ts';
 
-/** Returns the hostile records without a page, an unrouted handle or a dead letter. */
-export function unaccounted(history: History): Finding[] {
+/** Returns the hostile records without a page, an unrouted handle or a dead letter, and the hostile requests with a wrong answer. */
+export const unaccounted = (history: History): Finding[] => [...unexplained(history), ...answeredWrongly(history)];
+
+/** A refused request is accounted for by its answer, which names a fault of its sender or asks it to come again. */
+function answeredWrongly({ requests, hostile }: History): Finding[] {
+  const names = hostile.flatMap(({ alert }) => /hostile-request-\d+-/.exec(alert?.data.alertKey ?? '') ?? []);
+  const published = new Map([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
+  return requests.flatMap(({ run, looks, status, published: said }): Finding[] => {
+    const found = published.get(`${run}-`) ?? 0;
+    const isRefusal = (status >= 400 && status < 500) || status === 503;
+    const its = { kind: 'hostileUnaccounted' as const, key: run, id: run };
+    if (!isRefusal && status !== 200 && status !== 202)
+      return [{ ...its, rule: 'H4', detail: `answered with ${status} (${looks})` }];
+    const detail = `${said} are published by its answer, ${found} in the topic (${looks})`;
+    return found < said ? [{ ...its, rule: 'H5', detail }] : [];
+  });
+}
+
+function unexplained(history: History): Finding[] {
   if (history.hostile.length === 0) return [];
   const parked = new SetAside(history.deadLetters);
   const explanations = new Explanations(history, parked);

@@ -93,6 +93,8 @@ export class Collector {
       deadLetters: [...this.#deadLetters],
       pages: pages.flat(),
       teams: teams.flat(),
+      // Those who sent them know them.
+      requests: [],
     };
   }
 
