@@ -1,6 +1,6 @@
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { ordinaryBody } from '../../harness/hostile-bodies/hostile-bodies.ts';
-import { type Held, passage } from './passage.ts';
+import { type Held, received, recorded, TooMuch } from './passage.ts';
 import { sourcesIn } from './sources.ts';
 
 const sources = await sourcesIn('dist');
@@ -21,22 +21,27 @@ function cpuMs(): number {
 }
 
 /** Returns the CPU time of a request; once it is above the bound, the rest is left out. */
-function costMs(kind: IntegrationKind, bytes: Buffer, boundMs = Number.POSITIVE_INFINITY): number {
+async function costMs(kind: IntegrationKind, bytes: Buffer, boundMs = Number.POSITIVE_INFINITY): Promise<number> {
   const from = cpuMs();
-  const steps = passage(sources, kind, bytes, { things: [], alerts: 0 });
-  while (!steps.next().done) if (cpuMs() - from > boundMs) break;
+  const passenger = { kind, bytes, isTooMuch: () => cpuMs() - from > boundMs };
+  try {
+    recorded(sources, await received(sources, passenger), passenger);
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+  }
   return cpuMs() - from;
 }
 
 const ordinary = new Map<string, number>();
 
 /** Returns the CPU time of an ordinary body of this length, once everything is compiled. */
-function ordinaryMs(kind: IntegrationKind, length: number): number {
+async function ordinaryMs(kind: IntegrationKind, length: number): Promise<number> {
   const key = `${kind} ${length}`;
   const known = ordinary.get(key);
   if (known !== undefined) return known;
   const bytes = Buffer.from(ordinaryBody(kind, length, 'usual'));
-  const ms = Math.min(...Array.from({ length: attempts }, () => costMs(kind, bytes)));
+  let ms = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < attempts; attempt += 1) ms = Math.min(ms, await costMs(kind, bytes));
   ordinary.set(key, ms);
   return ms;
 }
@@ -48,13 +53,16 @@ export interface Cost {
 }
 
 /** Returns the CPU time of a body, which is above the bound only if it is so each time. */
-export function costOf(kind: IntegrationKind, bytes: Buffer, length = bytes.length): Cost {
-  const mostMs = times * Math.max(leastMs, ordinaryMs(kind, length));
+export async function costOf(kind: IntegrationKind, bytes: Buffer, length: number): Promise<Cost> {
+  const mostMs = times * Math.max(leastMs, await ordinaryMs(kind, length));
   let ms = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < attempts && ms > mostMs; attempt += 1) ms = Math.min(ms, costMs(kind, bytes, mostMs));
+  for (let attempt = 0; attempt < attempts && ms > mostMs; attempt += 1) {
+    ms = Math.min(ms, await costMs(kind, bytes, mostMs));
+  }
   return { ms, mostMs };
 }
 
+// Well above what other things move.
 const enoughBytes = 4 * 1024 * kibibyte;
 
 export interface Weight {
@@ -62,19 +70,13 @@ export interface Weight {
   readonly most: number;
 }
 
-/** Returns what a request holds in memory while it waits: that of as many as are well above what other things move. */
-export function weightOf(kind: IntegrationKind, bytes: Buffer): Weight {
+/** Returns what a request holds in memory while it waits; of a short one, several are held at once. */
+export async function weightOf(kind: IntegrationKind, bytes: Buffer): Promise<Weight> {
   const all: Held[] = [];
   const many = Math.max(1, Math.ceil(enoughBytes / (timesMemory * bytes.length)));
   gc();
   const before = process.memoryUsage();
-  for (let n = 0; n < many; n += 1) {
-    const held: Held = { things: [], alerts: 0 };
-    const steps = passage(sources, kind, bytes, held);
-    // Once it is read, all is there that is held.
-    for (let step = 0; step < 2; step += 1) steps.next();
-    all.push(held);
-  }
+  for (let n = 0; n < many; n += 1) all.push(await received(sources, { kind, bytes, isTooMuch: () => false }));
   gc();
   const after = process.memoryUsage();
   const alerts = all[0]?.alerts ?? 0;

@@ -3,13 +3,13 @@ import { costOf, weightOf } from './cost.ts';
 import type { Asked, Measured } from './meter.ts';
 
 /* Measures the bodies that its parent asks for, one after the other. */
-process.on('message', (asked: Asked) => process.send?.(measured(asked)));
+process.on('message', async (asked: Asked) => process.send?.(await measured(asked)));
 
-function measured({ kind, length, shape }: Asked): Measured {
+async function measured({ kind, length, shape }: Asked): Promise<Measured> {
   const body = shape ? hostileBody(shape, length, 'fuzz') : ordinaryBody(kind, length, 'fuzz');
   const bytes = Buffer.from(body);
   try {
-    return { cost: costOf(kind, bytes, length), weight: weightOf(kind, bytes) };
+    return { cost: await costOf(kind, bytes, length), weight: await weightOf(kind, bytes) };
   } catch (error) {
     return { threw: (error as Error).stack ?? String(error) };
   }

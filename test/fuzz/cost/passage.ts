@@ -1,9 +1,11 @@
-import { type Alert, type Event, maxValueBytes } from '@pagebridge/contracts';
-import { Problem } from '@pagebridge/service';
+import { type Alert, type Event, IntakeEpisodes, maxValueBytes } from '@pagebridge/contracts';
+import { partitionFor } from '@pagebridge/kafka';
+import { jsonOf, Problem } from '@pagebridge/service';
 import { anIntegration } from '@pagebridge/testing';
-import type { IntegrationKind } from '@pagebridge/vocabulary';
+import { alertIdentity, type IntegrationKind } from '@pagebridge/vocabulary';
 import type { Episode } from '../../../apps/alert-intake/src/episodes/episode.ts';
-import type { ReadRequest } from '../../../apps/alert-intake/src/sending/read.ts';
+import type { Carded } from '../../../apps/alert-intake/src/sending/plan.ts';
+import type { Pace } from '../../../apps/alert-intake/src/turns/fair-turns.ts';
 import { dialects } from '../../harness/hostile-bodies/dialects.ts';
 import { promise } from '../target.ts';
 import type { Sources } from './sources.ts';
@@ -11,43 +13,64 @@ import type { Sources } from './sources.ts';
 const topic = 'paging.alerts.v1';
 const sourceOrg = 'acme-us';
 
-/** What a request holds while it waits for Kafka, and how many alerts it has. */
-export interface Held {
-  readonly things: unknown[];
-  alerts: number;
+/** A request, of which nothing more is done once it has taken too much. */
+export interface Passenger {
+  readonly kind: IntegrationKind;
+  /** The inflated body. */
+  readonly bytes: Buffer;
+  readonly isTooMuch: () => boolean;
 }
 
-/**
- * Takes the inflated bytes of a request the whole way of alert-intake up to the records that it would publish, in steps. Throws what is no
- * refusal, and if a record is one that nobody reads.
- */
-export function* passage(sources: Sources, kind: IntegrationKind, bytes: Buffer, held: Held): Generator<void> {
-  const { readCloudEvents, understood, readAll } = sources;
+/** What a request holds while it waits for Kafka; nothing of one that is refused. */
+export interface Held {
+  readonly body?: unknown;
+  readonly events: readonly Event<Alert>[];
+  readonly carded: readonly Carded[];
+  /** The alerts that it has, also those that cannot be read. */
+  readonly alerts: number;
+  readonly letters: readonly unknown[];
+}
+
+export class TooMuch extends Error {}
+
+const nothing: Held = { events: [], carded: [], alerts: 0, letters: [] };
+
+/** Takes a request as far as alert-intake does before it waits for Kafka. Throws what is no refusal. */
+export async function received(sources: Sources, { kind, bytes, isTooMuch }: Passenger): Promise<Held> {
+  const { bytesPerValue, keyIn, readAll, understood, readCloudEvents } = sources;
+  const { contentType, maxBytes } = dialects[kind];
+  const stopIfTooMuch = () => {
+    if (isTooMuch()) throw new TooMuch();
+  };
   try {
-    const body = parsedBody(bytes);
-    held.things.push(body);
-    yield;
+    if (kind === 'pagerduty') keyIn(bytes, 'routing_key');
+    const body = jsonOf(bytes, contentType, { values: Math.floor(maxBytes / bytesPerValue) });
     if (kind === 'cloudevents') {
-      const headers = { 'content-type': dialects[kind].contentType };
-      const events = understood(readCloudEvents(headers, body, sourceOrg));
-      held.things.push(events);
-      held.alerts = events.length;
-      yield;
-      yield* encoded(sources, events);
-      return;
+      const { members, read } = understood(readCloudEvents({ 'content-type': contentType }, body, sourceOrg));
+      const events = members.map((member, index) => {
+        stopIfTooMuch();
+        return understood(read(member, index));
+      });
+      return { ...nothing, body, events, alerts: events.length };
     }
-    const read = readAll(understood(readingOf(sources, kind, body)));
-    held.things.push(read);
-    held.alerts = read.alerts.length + read.unreadable;
-    yield;
-    yield* planned(sources, kind, read);
+    const integration = anIntegration({ sourceOrg, kind, defaultHandle: 'core' });
+    const carded: Carded[] = [];
+    const pace = { isOver: true, next: async () => stopIfTooMuch() } as unknown as Pace;
+    const { refused, unreadable } = await readAll(readingOf(sources, kind, body), pace, (alert, member) => {
+      const its = sources.cardOf(alert, member, integration);
+      partitionFor(alertIdentity(sourceOrg, its.card.alertKey), IntakeEpisodes.card.partitions);
+      carded.push(its);
+    });
+    const letters = refused.map((each) => sources.refusedRecord(each, integration));
+    return { ...nothing, body, carded, alerts: carded.length + unreadable, letters };
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (error instanceof Problem) return nothing;
+    throw error;
   }
 }
 
 function readingOf(sources: Sources, kind: Exclude<IntegrationKind, 'cloudevents'>, body: unknown) {
-  const { readAlertmanager, readGrafana, readDatadog, readPlain, readEventV2 } = sources;
+  const { readAlertmanager, readGrafana, readDatadog, readPlain, readEventV2, understood } = sources;
   const readings = {
     alertmanager: readAlertmanager,
     grafana: readGrafana,
@@ -55,53 +78,26 @@ function readingOf(sources: Sources, kind: Exclude<IntegrationKind, 'cloudevents
     pagerduty: readEventV2,
     alerts: readPlain,
   };
-  return readings[kind](body);
+  return understood(readings[kind](body));
 }
 
-function* planned(sources: Sources, kind: IntegrationKind, { alerts, refused }: ReadRequest): Generator<void> {
-  const { refusedRecord, planOf, cardsOf, episodeRecord } = sources;
+/** Makes the records of a request. Throws if one of them is longer than what page-routing reads. */
+export function recorded(sources: Sources, { events, carded }: Held, { kind, isTooMuch }: Passenger): void {
+  const { planOf, episodeRecord, alertRecord } = sources;
   const integration = anIntegration({ sourceOrg, kind, defaultHandle: 'core' });
-  for (const each of refused) {
-    refusedRecord(each, integration);
-    yield;
-  }
   const known = new Map<string, Episode>();
-  for (const alert of alerts) {
-    const { events, episodes } = planOf(
-      cardsOf([alert], integration),
-      integration,
-      (key) => known.get(key),
-      Date.now(),
-    );
-    for (const [key, episode] of episodes) {
+  const write = (event: Event<Alert>) => {
+    if (isTooMuch()) throw new TooMuch();
+    const { value } = alertRecord(event, topic);
+    promise(Buffer.byteLength(value ?? '') <= maxValueBytes, 'a record that page-routing does not read');
+  };
+  events.forEach(write);
+  for (const each of carded) {
+    const plan = planOf([each], integration, (key) => known.get(key), Date.now());
+    for (const [key, episode] of plan.episodes) {
       known.set(key, episode);
       episodeRecord(sourceOrg, key, episode);
     }
-    yield* encoded(sources, events);
-  }
-}
-
-function* encoded({ alertRecord }: Sources, events: readonly Event<Alert>[]): Generator<void> {
-  for (const event of events) {
-    const { value } = alertRecord(event, topic);
-    promise(Buffer.byteLength(value ?? '') <= maxValueBytes, 'a record that page-routing does not read');
-    yield;
-  }
-}
-
-const maxLevels = 32;
-function parsedBody(bytes: Buffer): unknown {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const body = JSON.parse(text);
-    let level = [body];
-    for (let levels = 0; level.length > 0; levels += 1) {
-      if (levels > maxLevels) return undefined;
-      level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-    }
-    return body;
-  } catch {
-    return undefined;
+    plan.events.forEach(write);
   }
 }

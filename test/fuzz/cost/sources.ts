@@ -2,6 +2,7 @@
 export async function sourcesIn(folder: 'src' | 'dist') {
   const load = <Module>(name: string): Promise<Module> =>
     import(`../../../apps/alert-intake/${folder}/${name}.${folder === 'src' ? 'ts' : 'js'}`) as Promise<Module>;
+  type Guard = typeof import('../../../apps/alert-intake/src/callers/caller.guard.ts');
   type Of = typeof import('../../../apps/alert-intake/src/sending/event-of.ts');
   type Plans = typeof import('../../../apps/alert-intake/src/sending/plan.ts');
   type Read = typeof import('../../../apps/alert-intake/src/sending/read.ts');
@@ -12,6 +13,7 @@ export async function sourcesIn(folder: 'src' | 'dist') {
   type PagerDuty = typeof import('../../../apps/alert-intake/src/sources/pagerduty/pagerduty.ts');
   type Plain = typeof import('../../../apps/alert-intake/src/sources/plain/plain-alerts.ts');
   return {
+    ...(await load<Guard>('callers/caller.guard')),
     ...(await load<Of>('sending/event-of')),
     ...(await load<Plans>('sending/plan')),
     ...(await load<Read>('sending/read')),

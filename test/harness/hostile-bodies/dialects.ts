@@ -12,6 +12,8 @@ interface Dialect {
   readonly maxAlerts: number;
   /** An alert that pages the team, with a text. */
   readonly alert: (id: string, text: string) => Fields;
+  /** The shortest alert that pages the team, where one request has thousands. */
+  readonly least?: (id: string) => Fields;
   readonly around: (alerts: readonly Fields[]) => unknown;
   /** What its reader looks at, and one that it does not know: of each alert, and of the body around them. */
   readonly places: { readonly alert: readonly string[]; readonly body: readonly string[] };
@@ -21,7 +23,7 @@ const mebibyte = 1024 * 1024;
 const startsAt = '2026-11-26T12:00:32.813Z';
 const links = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 'https://example.com/a']));
 
-const grouped: Pick<Dialect, 'contentType' | 'maxBytes' | 'maxAlerts' | 'alert' | 'around'> = {
+const grouped: Pick<Dialect, 'contentType' | 'maxBytes' | 'maxAlerts' | 'alert' | 'least' | 'around'> = {
   contentType: 'application/json',
   maxBytes: 4 * mebibyte,
   maxAlerts: 10_000,
@@ -32,8 +34,10 @@ const grouped: Pick<Dialect, 'contentType' | 'maxBytes' | 'maxAlerts' | 'alert' 
     startsAt,
     endsAt: '0001-01-01T00:00:00Z',
     fingerprint: id,
-    ...links(['generatorURL']),
+    generatorURL:
+      'https://prometheus.example.com/graph?g0.expr=1+-+node_memory_MemAvailable_bytes%2Fnode_memory_MemTotal_bytes+%3E+0.92&g0.tab=1',
   }),
+  least: (id) => ({ status: 'firing', fingerprint: id, annotations: { oncall: 'core-infra' } }),
   around: (alerts) => ({ version: '4', status: 'firing', alerts, truncatedAlerts: 0, ...links(['externalURL']) }),
 };
 const inLabels = ['alertname', 'instance', 'severity', 'priority', 'oncall', 'other'].map((name) => `labels.${name}`);

@@ -29,13 +29,14 @@ const filled = 'FILLED';
 
 /** Returns a body of this shape in at most `bytes` bytes, unless an ordinary alert is longer. The names of its alerts begin with `run`. */
 export function hostileBody({ kind, place, filling, alerts }: Shape, bytes: number, run: string): string {
-  const { alert, around, maxAlerts } = dialects[kind];
+  const { alert, least, around, maxAlerts } = dialects[kind];
   const [of, path = ''] = place.split(' ');
   const fill = fillings[filling] ?? textOf(' ');
+  const alertOf = (id: string) => (alerts >= 1000 && least ? least(id) : alert(id, `Too much. ${handle}`));
   const fixed = JSON.stringify(around([]) ?? '').length;
-  const each = JSON.stringify(alert(`${run}-10000`, `Too much. ${handle}`)).length + 1;
+  const each = JSON.stringify(alertOf(`${run}-10000`)).length + 1;
   const many = Math.max(1, Math.min(alerts, maxAlerts, Math.floor((bytes - fixed) / (each + 20))));
-  const ordinary = Array.from({ length: many }, (_, n) => alert(`${run}-${n}`, `Too much. ${handle}`));
+  const ordinary = Array.from({ length: many }, (_, n) => alertOf(`${run}-${n}`));
   if (of === 'body') {
     const body = JSON.stringify(put(around(ordinary), path));
     return body.replace(`"${filled}"`, () => fill(bytes - body.length));
@@ -55,12 +56,15 @@ function put(value: unknown, place: string): unknown {
 
 const prose = `${'Memory is above 92 % for ten minutes on this host. '.repeat(4)}${handle}. `;
 
+// A larger group is rare, and its alerts are shorter.
+const mostOrdinary = 3000;
+
 /** Returns a body as its source sends it, with as many alerts as its bytes make, up to the most, and then with longer texts. */
 export function ordinaryBody(kind: IntegrationKind, bytes: number, run: string): string {
   const { alert, around, maxAlerts } = dialects[kind];
   const fixed = JSON.stringify(around([]) ?? '').length;
   const each = JSON.stringify(alert(`${run}-10000`, prose)).length + 1;
-  const many = Math.max(1, Math.min(maxAlerts, Math.floor((bytes - fixed) / each)));
+  const many = Math.max(1, Math.min(maxAlerts, mostOrdinary, Math.floor((bytes - fixed) / each)));
   const room = Math.max(0, Math.floor((bytes - fixed) / many) - each);
   const text = prose + prose.repeat(room / prose.length);
   return JSON.stringify(around(Array.from({ length: many }, (_, n) => alert(`${run}-${n}`, text))));
