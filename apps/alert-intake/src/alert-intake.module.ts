@@ -21,8 +21,7 @@ import { PlainAlertsController } from './sources/plain/plain-alerts.controller.t
 import { Tables, tableCards } from './tables.ts';
 import { TestPagesController } from './test-pages/test-pages.controller.ts';
 import { TestPages } from './test-pages/test-pages.ts';
-import { FairTurns } from './turns/fair-turns.ts';
-import { ParsingTurns } from './turns/parsing-turns.ts';
+import { FairTurns, ParsingTurns } from './turns/fair-turns.ts';
 
 @Module({})
 export class AlertIntakeModule {

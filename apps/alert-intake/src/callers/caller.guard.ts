@@ -7,7 +7,7 @@ import { API_TOKENS, jsonOf, Problem, refusedToken, requireJson, Startup, servic
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
-import { ParsingTurns } from '../turns/parsing-turns.ts';
+import { ParsingTurns } from '../turns/fair-turns.ts';
 import { Admission, type Stay } from './admission.ts';
 import { Answers } from './answers.ts';
 import { Bodies, overloaded } from './bodies.ts';
@@ -48,7 +48,7 @@ export class CallerGuard implements CanActivate {
     const limits = { values: Math.floor(rules.maxBytes / bytesPerValue) };
     const { headers } = request;
     const parse = () => jsonOf(bytes, headers['content-type'], limits);
-    const body = await this.parsing.run(sender.integration, bytes.length, signal, parse).catch((error) => {
+    const body = await this.parsing.parse(sender.integration, signal, bytes.length, parse).catch((error) => {
       throw signal.aborted ? overloaded(rules) : error;
     });
     if (rules.keyField) requireKey(body, rules.keyField, key);

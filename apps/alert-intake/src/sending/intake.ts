@@ -8,7 +8,7 @@ import type { Incoming } from '../callers/caller.ts';
 import { intakeProblems as problems } from '../problems.ts';
 import type { Events } from '../sources/cloudevents/cloudevents.ts';
 import { Tables } from '../tables.ts';
-import { FairTurns, Pace } from '../turns/fair-turns.ts';
+import { FairTurns } from '../turns/fair-turns.ts';
 import { KeyTurns } from '../turns/key-turns.ts';
 import { alertRecord, episodeRecord } from './event-of.ts';
 import { IntakeMetrics } from './intake-metrics.ts';
@@ -75,14 +75,14 @@ export class Intake {
 
   private async passAll({ members, read }: Events, incoming: Incoming): Promise<readonly Event<Alert>[]> {
     const { integration, deadline: signal } = incoming;
-    const pace = this.paceOf(incoming);
-    const events: Event<Alert>[] = [];
-    for (const [index, member] of members.entries()) {
-      if (pace.isOver) await pace.next();
-      events.push(understood(read(member, index)));
-    }
     const topic = this.tables.alertTopicOf(integration.sourceOrg);
-    const records: OutgoingRecord[] = events.map((event) => alertRecord(event, topic));
+    const events: Event<Alert>[] = [];
+    const records: OutgoingRecord[] = [];
+    await this.fair.each(integration, signal, members.entries(), ([index, member]) => {
+      const event = understood(read(member, index));
+      events.push(event);
+      records.push(alertRecord(event, topic));
+    });
     const [never] = await this.publisher.publishAccepted(records, { signal });
     if (never) {
       understood({
@@ -95,10 +95,11 @@ export class Intake {
   }
 
   private async publishAll(reading: Reading, incoming: Incoming): Promise<Done & { readonly unreadable: number }> {
-    const { integration } = incoming;
+    const { integration, deadline } = incoming;
     const parts = new Map<number, Carded[]>();
-    const pace = this.paceOf(incoming);
-    const { refused, unreadable } = await readAll(reading, pace, (alert, member) => {
+    const inPieces: Parameters<typeof readAll>[1] = (members, work) =>
+      this.fair.each(integration, deadline, members, work);
+    const { refused, unreadable } = await readAll(reading, inPieces, (alert, member) => {
       const carded = cardOf(alert, member, integration);
       const partition = partitionFor(identityOf(carded), IntakeEpisodes.card.partitions);
       const part = parts.get(partition) ?? [];
@@ -108,13 +109,13 @@ export class Intake {
     // A partition that cannot be read or written holds up only its own alerts.
     const ends = await Promise.allSettled([
       ...parts.entries().map(([partition, part]) => this.publishPart(part, partition, reading, incoming)),
-      this.letters.keep(refused, integration, pace).then(() => []),
+      this.letters.keep(refused, integration, deadline).then(() => []),
     ]);
     const failure = ends.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
     if (failure) throw failure.reason;
     const done = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
     const neverTaken = done.flatMap((each) => each.refused);
-    await this.letters.keep(neverTaken, integration, pace);
+    await this.letters.keep(neverTaken, integration, deadline);
     const sum = (name: 'published' | 'unchanged' | 'withoutHandle') =>
       done.reduce((total, each) => total + each[name], 0);
     const [published, unchanged, withoutHandle] = [sum('published'), sum('unchanged'), sum('withoutHandle')];
@@ -132,10 +133,8 @@ export class Intake {
     { requestOf }: Reading,
     incoming: Incoming,
   ): Promise<Done[]> {
-    const pace = this.paceOf(incoming);
     const done: Done[] = [];
     for (const piece of piecesOf(part)) {
-      await pace.next();
       const news = () => this.publishNews(piece, partition, requestOf, incoming);
       done.push(await this.turns.run([...new Set(piece.map(identityOf))], news));
       this.forget();
@@ -153,8 +152,13 @@ export class Intake {
     const { sourceOrg } = integration;
     await this.view.catchUp([{ topic: IntakeEpisodes.card.topic, partition }], signal);
     const known = (alertKey: string) => this.tables.episodes.get(sourceOrg, alertKey);
-    const plan = planOf(carded, integration, known, systemClock.now().getTime());
     const topic = this.tables.alertTopicOf(sourceOrg);
+    const planned = () => {
+      const plan = planOf(carded, integration, known, systemClock.now().getTime());
+      const records: OutgoingRecord[] = plan.events.map((event) => alertRecord(event, topic));
+      return { plan, records };
+    };
+    const { plan, records } = await this.fair.run(integration, signal, planned);
     const remember = (episodes: typeof plan.episodes, without: ReadonlySet<string> = new Set()) => {
       const those = [...episodes].filter(([alertKey]) => !without.has(alertKey));
       return this.publisher.publish(
@@ -163,7 +167,6 @@ export class Intake {
       );
     };
     await remember(plan.endings);
-    const records: OutgoingRecord[] = plan.events.map((event) => alertRecord(event, topic));
     const never = await this.publisher.publishAccepted(records, { signal });
     const refused = never.map((each) => {
       const alertKey = plan.events[records.indexOf(each.record)]?.data.alertKey ?? '';
@@ -182,8 +185,6 @@ export class Intake {
       this.log.warn({ cause: String(error), alerts: keys.length }, 'forgotten alerts are still in their topic');
     });
   }
-
-  private readonly paceOf = ({ integration, deadline }: Incoming): Pace => new Pace(this.fair, integration, deadline);
 
   /** Waits for what waits for Kafka; turns its failure into the answer that makes a sender come again. */
   private async held<T>(incoming: Incoming, work: Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { type OutgoingRecord, RefusedAlerts } from '@pagebridge/contracts';
 import type { Publisher } from '@pagebridge/kafka';
 import { systemClock } from '@pagebridge/service';
 import { anIntegration } from '@pagebridge/testing';
-import { FairTurns, Pace } from '../turns/fair-turns.ts';
+import { FairTurns } from '../turns/fair-turns.ts';
 import { Letters } from './letters.ts';
 
 afterEach(() => {
@@ -28,11 +28,8 @@ it('keep the same refusal once an hour, and another at once; one that Kafka did 
       if (read.ok) kept.push(read.event.data.request);
     }
   };
-  const letters = new Letters({ publish } as Publisher);
-  const keep = (title: string) => {
-    const pace = new Pace(new FairTurns(), integration, new AbortController().signal);
-    return letters.keep([refusal(title)], integration, pace);
-  };
+  const letters = new Letters({ publish } as Publisher, new FairTurns());
+  const keep = (title: string) => letters.keep([refusal(title)], integration, new AbortController().signal);
   await expect(keep('a')).rejects.toThrow('down');
   isDown = false;
   for (const title of ['a', 'a', 'b']) await keep(title);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Integration } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
 import { systemClock } from '@pagebridge/service';
-import type { Pace } from '../turns/fair-turns.ts';
+import { FairTurns } from '../turns/fair-turns.ts';
 import { refusedRecord } from './event-of.ts';
 import type { Refused } from './read.ts';
 
@@ -16,18 +16,20 @@ export class Letters {
   /** When a letter was written last, by its id, the oldest first. */
   private readonly writtenAt = new Map<string, number>();
 
-  constructor(private readonly publisher: Publisher) {}
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly fair: FairTurns,
+  ) {}
 
-  async keep(refused: readonly Refused[], integration: Integration, pace: Pace): Promise<void> {
+  async keep(refused: readonly Refused[], integration: Integration, signal: AbortSignal): Promise<void> {
     const now = systemClock.elapsedMs();
     const letters: ReturnType<typeof refusedRecord>[] = [];
-    for (const each of refused) {
-      if (pace.isOver) await pace.next();
+    await this.fair.each(integration, signal, refused, (each) => {
       const letter = refusedRecord(each, integration);
       if (now - (this.writtenAt.get(letter.id) ?? Number.NEGATIVE_INFINITY) >= onceInMs) letters.push(letter);
-    }
+    });
     const records = letters.map(({ record }) => record);
-    await this.publisher.publish(records, { signal: pace.signal });
+    await this.publisher.publish(records, { signal });
     for (const { id } of letters) {
       this.writtenAt.delete(id);
       this.writtenAt.set(id, now);

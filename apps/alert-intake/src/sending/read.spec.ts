@@ -2,16 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import type { Complaint, Reading } from '../alerts/source-alert.ts';
 import { readAlertmanager } from '../sources/alertmanager/alertmanager.ts';
 import { readPlain } from '../sources/plain/plain-alerts.ts';
-import { FairTurns, Pace } from '../turns/fair-turns.ts';
+import { FairTurns } from '../turns/fair-turns.ts';
 import { readAll, understood } from './read.ts';
 
 const owner = { sourceOrg: 'acme-us', name: 'here' };
 const good = { status: 'firing', labels: { alertname: 'Disk' }, fingerprint: '1' };
 
+const inPieces =
+  (signal = new AbortController().signal): Parameters<typeof readAll>[1] =>
+  (members, work) =>
+    new FairTurns().each(owner, signal, members, work);
+
 async function read(reading: Reading | Complaint) {
   const alerts: object[] = [];
-  const pace = new Pace(new FairTurns(), owner, new AbortController().signal);
-  const rest = await readAll(understood(reading), pace, (alert) => alerts.push(alert));
+  const rest = await readAll(understood(reading), inPieces(), (alert) => alerts.push(alert));
   return { alerts, ...rest };
 }
 
@@ -43,7 +47,8 @@ describe('a request of which nothing can be read', () => {
 });
 
 it('a request whose sender no longer waits is read no further', async () => {
-  const pace = new Pace(new FairTurns(), owner, AbortSignal.abort(new Error('gone')));
   const reading = understood(readAlertmanager({ alerts: [good] }));
-  await expect(readAll(reading, pace, () => undefined)).rejects.toThrow('gone');
+  await expect(readAll(reading, inPieces(AbortSignal.abort(new Error('gone'))), () => undefined)).rejects.toThrow(
+    'gone',
+  );
 });

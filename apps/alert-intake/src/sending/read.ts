@@ -1,7 +1,6 @@
 import { Problem, serviceProblems } from '@pagebridge/service';
 import type { Complaint, Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
 import { intakeProblems } from '../problems.ts';
-import type { Pace } from '../turns/fair-turns.ts';
 
 const problems = { ...serviceProblems, ...intakeProblems };
 
@@ -26,20 +25,19 @@ const maxRefused = 100;
  */
 export async function readAll(
   { members, read, requestOf, notes = [], cure }: Reading,
-  pace: Pace,
+  inPieces: (members: Iterable<[number, unknown]>, work: (member: [number, unknown]) => void) => Promise<void>,
   take: (alert: SourceAlert, member: unknown) => void,
 ): Promise<{ readonly refused: readonly Refused[]; readonly unreadable: number }> {
   const refusals: Refusal[] = [];
   let unreadable = 0;
-  for (const [index, member] of members.entries()) {
-    if (pace.isOver) await pace.next();
+  await inPieces(members.entries(), ([index, member]) => {
     const alert = read(member, index);
     if (!('reason' in alert)) take(alert, member);
     else {
       unreadable += 1;
       if (unreadable <= maxRefused) refusals.push(alert);
     }
-  }
+  });
   const [first] = refusals;
   const last = refusals.at(-1);
   if (first && unreadable === members.length) {

@@ -1,6 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { ParsingTurns } from './parsing-turns.ts';
+import { ParsingTurns } from './fair-turns.ts';
 
 const of = (sourceOrg: string) => ({ sourceOrg, name: 'prometheus' });
 const never = new AbortController().signal;
@@ -15,7 +15,7 @@ function busy(ms: number): void {
 it('parses for at most a quarter of the time, apart from what was saved up', async () => {
   const turns = new ParsingTurns();
   const startedAt = performance.now();
-  await Promise.all(Array.from({ length: 6 }, () => turns.run(of('flood'), 4 * mebibyte, never, () => busy(20))));
+  await Promise.all(Array.from({ length: 6 }, () => turns.parse(of('flood'), never, 4 * mebibyte, () => busy(20))));
   // 120 ms of work, 50 of them saved up before.
   expect(performance.now() - startedAt).toBeGreaterThan((120 - 50) * 4);
 });
@@ -24,9 +24,9 @@ it('lets a small body of another org go before the large ones that wait', async 
   const turns = new ParsingTurns();
   const done: string[] = [];
   const large = Array.from({ length: 3 }, () =>
-    turns.run(of('flood'), 4 * mebibyte, never, () => busy(40)).then(() => done.push('large')),
+    turns.parse(of('flood'), never, 4 * mebibyte, () => busy(40)).then(() => done.push('large')),
   );
-  const small = turns.run(of('acme'), 2000, never, () => done.push('small'));
+  const small = turns.parse(of('acme'), never, 2000, () => done.push('small'));
   await Promise.all([...large, small]);
   expect(done.indexOf('small')).toBeLessThanOrEqual(1);
 });
@@ -35,20 +35,20 @@ it('forgets a body whose sender has left', async () => {
   const turns = new ParsingTurns();
   const gone = new AbortController();
   let isParsed = false;
-  const left = turns.run(of('acme'), 1000, gone.signal, () => (isParsed = true));
+  const left = turns.parse(of('acme'), gone.signal, 1000, () => (isParsed = true));
   gone.abort(new Error('gone'));
   await expect(left).rejects.toThrow('gone');
-  await turns.run(of('acme'), 1000, never, () => undefined);
+  await turns.parse(of('acme'), never, 1000, () => undefined);
   expect(isParsed).toBe(false);
 });
 
 it('looks at the network between two bodies, and passes on what is wrong with one', async () => {
   const turns = new ParsingTurns();
-  const bad = turns.run(of('acme'), 1000, never, () => {
+  const bad = turns.parse(of('acme'), never, 1000, () => {
     throw new Error('not JSON');
   });
   let isDone = false;
-  const next = turns.run(of('acme'), 1000, never, () => (isDone = true));
+  const next = turns.parse(of('acme'), never, 1000, () => (isDone = true));
   await expect(bad).rejects.toThrow('not JSON');
   expect(isDone).toBe(false);
   await next;
