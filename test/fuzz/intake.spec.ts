@@ -34,3 +34,10 @@ it.each(integrationKinds)('an ordinary body of %s, to which others are compared,
   expect(held.letters).toEqual([]);
   expect(held.alerts).toBeGreaterThanOrEqual(Math.min(maxAlerts, 1000));
 });
+
+it.each(integrationKinds)('a short body of %s may not have many values: nothing of it stays', async (kind) => {
+  const place = placesOf(kind).find((each) => each.endsWith('other')) ?? '';
+  const bytes = Buffer.from(hostileBody({ kind, place, filling: 'empty lists', alerts: 1 }, 8192, 'spec'));
+  const held = await received(await sourcesIn('src'), { kind, bytes, isTooMuch: () => false });
+  expect(held.body).toBeUndefined();
+});

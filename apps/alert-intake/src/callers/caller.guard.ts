@@ -16,8 +16,12 @@ import { type Caller, type Incoming, type IncomingRequest, SOURCE, type SourceRu
 const readWithinMs = 5000;
 /** A body that is not complete by then is given up: a slow sender would hold memory and a socket, a stranger sooner. */
 const [knownWithinMs, unknownWithinMs] = [10_000, 3000];
-/** The bytes of a route for each value of a body. 65,536 fields of different names in 4 MiB are parsed within some 50 ms. */
-export const bytesPerValue = 64;
+/**
+ * Returns how many values a body may have. 65,536 fields of different names in 4 MiB are parsed within some 50 ms. A value that has two bytes
+ * holds twenty of memory, so a short body may have one for each 12 bytes, and as many as a usual alert.
+ */
+export const maxValuesOf = (maxBytes: number, length: number): number =>
+  Math.floor(Math.min(maxBytes / 64, Math.max(500, length / 12)));
 
 /** Admits a request of a source only with the token of an integration of the route's kind, and reads its body. */
 @Injectable()
@@ -45,7 +49,7 @@ export class CallerGuard implements CanActivate {
     const { sender, bytes, key } = await this.receive(rules, request, response);
     const deadline = AbortSignal.timeout(rules.holdMs);
     const signal = AbortSignal.any([deadline, goneOf(response)]);
-    const limits = { values: Math.floor(rules.maxBytes / bytesPerValue) };
+    const limits = { values: maxValuesOf(rules.maxBytes, bytes.length) };
     const { headers } = request;
     const parse = () => jsonOf(bytes, headers['content-type'], limits);
     const body = await this.parsing.parse(sender.integration, signal, bytes.length, parse).catch((error) => {
