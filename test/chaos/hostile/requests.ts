@@ -20,7 +20,7 @@ export interface HostileRequestsOptions {
 }
 
 // Slow enough to leave CPU time for healthy alerts on two cores: the bodies are made by the process that runs everything else.
-const everyMs = 400;
+const everyMs = 500;
 const answerWithinMs = 12_000;
 /** Each alert pages somebody, so a body has few. */
 const alertCounts = [1, 1, 1, 10, 30] as const;
@@ -43,13 +43,17 @@ export class HostileRequests {
   answered = (): readonly AnsweredRequest[] => this.#answered;
 
   async run(until: AbortSignal): Promise<void> {
-    while (!until.aborted) {
-      await this.#send(this.#draw(), until);
-      await sleep(everyMs, undefined, { signal: until }).catch(() => undefined);
-    }
+    await Promise.all(this.#options.intakeUrls.map((url) => this.#attack(url, until)));
     const counts = Map.groupBy(this.#answered, ({ status }) => status);
     const answers = [...counts].map(([status, all]) => `${all.length} with ${status}`);
     this.#options.say(`hostile requests: ${answers.join(', ')}, ${this.#unanswered} without an answer`);
+  }
+
+  async #attack(url: string, until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      await this.#send(url, this.#draw(), until);
+      await sleep(everyMs, undefined, { signal: until }).catch(() => undefined);
+    }
   }
 
   #draw(): Shape {
@@ -61,9 +65,9 @@ export class HostileRequests {
     return { kind, place, filling: random.pick(fillingNames), alerts };
   }
 
-  async #send(shape: Shape, until: AbortSignal): Promise<void> {
+  async #send(url: string, shape: Shape, until: AbortSignal): Promise<void> {
     this.#count += 1;
-    const { intakeUrls, tokens, team } = this.#options;
+    const { tokens, team } = this.#options;
     const { kind } = shape;
     const { path, contentType, maxBytes } = dialects[kind];
     const token = tokens.get(kind) ?? '';
@@ -75,10 +79,9 @@ export class HostileRequests {
       'content-encoding': 'gzip',
       ...(kind === 'pagerduty' ? {} : { authorization: `Bearer ${token}` }),
     };
-    const url = `${intakeUrls[this.#count % intakeUrls.length]}${path}`;
     const signal = AbortSignal.any([until, AbortSignal.timeout(answerWithinMs)]);
     try {
-      const response = await fetch(url, { method: 'POST', headers, body, signal });
+      const response = await fetch(url + path, { method: 'POST', headers, body, signal });
       const answer = (await response.json()) as { readonly published?: number; readonly ids?: readonly string[] };
       const taken = kind === 'pagerduty' ? 1 : (answer.published ?? answer.ids?.length ?? 0);
       const { status, ok } = response;
