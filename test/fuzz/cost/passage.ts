@@ -5,7 +5,6 @@ import { anIntegration } from '@pagebridge/testing';
 import { alertIdentity, type IntegrationKind } from '@pagebridge/vocabulary';
 import type { Episode } from '../../../apps/alert-intake/src/episodes/episode.ts';
 import type { Carded } from '../../../apps/alert-intake/src/sending/plan.ts';
-import type { Pace } from '../../../apps/alert-intake/src/turns/fair-turns.ts';
 import { dialects } from '../../harness/hostile-bodies/dialects.ts';
 import { promise } from '../target.ts';
 import type { Sources } from './sources.ts';
@@ -55,8 +54,13 @@ export async function received(sources: Sources, { kind, bytes, isTooMuch }: Pas
     }
     const integration = anIntegration({ sourceOrg, kind, defaultHandle: 'core' });
     const carded: Carded[] = [];
-    const pace = { isOver: true, next: async () => stopIfTooMuch() } as unknown as Pace;
-    const { refused, unreadable } = await readAll(readingOf(sources, kind, body), pace, (alert, member) => {
+    const inPieces = async <Item>(items: Iterable<Item>, work: (item: Item) => void) => {
+      for (const item of items) {
+        stopIfTooMuch();
+        work(item);
+      }
+    };
+    const { refused, unreadable } = await readAll(readingOf(sources, kind, body), inPieces, (alert, member) => {
       const its = sources.cardOf(alert, member, integration);
       partitionFor(alertIdentity(sourceOrg, its.card.alertKey), IntakeEpisodes.card.partitions);
       carded.push(its);
