@@ -36,14 +36,14 @@ const nothing: Held = { events: [], carded: [], alerts: 0, letters: [] };
 
 /** Takes a request as far as alert-intake does before it waits for Kafka. Throws what is no refusal. */
 export async function received(sources: Sources, { kind, bytes, isTooMuch }: Passenger): Promise<Held> {
-  const { keyIn, maxValuesOf, readAll, understood, readCloudEvents } = sources;
+  const { limitsOf, keyIn, readAll, understood, readCloudEvents } = sources;
   const { contentType, maxBytes } = dialects[kind];
   const stopIfTooMuch = () => {
     if (isTooMuch()) throw new TooMuch();
   };
   try {
     if (kind === 'pagerduty') keyIn(bytes, 'routing_key');
-    const body = jsonOf(bytes, contentType, { values: maxValuesOf(maxBytes, bytes.length) });
+    const body = jsonOf(bytes, contentType, limitsOf(maxBytes, bytes.length));
     if (kind === 'cloudevents') {
       const { members, read } = understood(readCloudEvents({ 'content-type': contentType }, body, sourceOrg));
       const events = members.map((member, index) => {

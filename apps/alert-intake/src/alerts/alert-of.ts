@@ -18,7 +18,7 @@ const most = {
   severity: 64,
 };
 // Handles that people wrote count as far as this, also where the message is cut.
-const mostToSearch = 1024 * 1024;
+const mostToSearch = 512 * 1024;
 // Below what page-routing reads, with room for all other fields.
 const maxMessageBytes = 400_000;
 

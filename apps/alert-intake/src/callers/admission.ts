@@ -47,7 +47,7 @@ export class Admission {
   /** Moves a request to the shares of its owner, and returns whether they have room for it; if not, it holds nothing any more. */
   move(stay: Stay, owner?: Owner): boolean {
     this.end(stay);
-    return this.take(stay, owner ? this.sharesOf(owner) : [this.all, this.strangers], 1, stay.bytes);
+    return this.take(stay, owner ? this.sharesOf(owner) : [this.strangers, this.all], 1, stay.bytes);
   }
 
   /** Adds bytes that a request has sent, and returns whether there is room for them. */
@@ -93,8 +93,9 @@ export class Admission {
     return true;
   }
 
+  /** The narrowest first, so that nobody makes room for a request that is refused. */
   private sharesOf({ sourceOrg, name }: Owner): readonly Share[] {
-    return [this.all, this.shareOf(sourceOrg, 16, 2048), this.shareOf(`${sourceOrg}/${name}`, 8, 1024)];
+    return [this.shareOf(`${sourceOrg}/${name}`, 8, 1024), this.shareOf(sourceOrg, 16, 2048), this.all];
   }
 
   private shareOf(owner: string, maxMebibytes: number, maxRequests: number): Share {

@@ -1,4 +1,4 @@
-import { createBrotliDecompress, createUnzip, type Zlib } from 'node:zlib';
+import { createUnzip, type Unzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { Problem, type ProblemKind, serviceProblems } from '@pagebridge/service';
 import type { Request, Response } from 'express';
@@ -11,6 +11,9 @@ export interface BodyRules {
   readonly shedStatus: 429 | 503;
 }
 
+/** A chunk takes as much as if it had so many bytes. */
+const minChunkBytes = 256;
+
 /** Receives the bodies of requests, inflated. */
 @Injectable()
 export class Bodies {
@@ -19,7 +22,6 @@ export class Bodies {
   /** Throws a Problem if the body is too large or incomplete after `withinMs`, or if it must make room for others. */
   async receive(request: Request, response: Response, stay: Stay, rules: BodyRules, withinMs: number): Promise<Buffer> {
     const { maxBytes } = rules;
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const chunks: Buffer[] = [];
     let length = 0;
@@ -32,15 +34,17 @@ export class Bodies {
     };
     const timer = setTimeout(() => giveUp(incomplete(withinMs)), withinMs);
     stay.crowdedOut.signal.addEventListener('abort', () => giveUp(overloaded(rules)), { once: true });
-    request.on('error', () => reject(incomplete(withinMs)));
+    request.on('error', () => giveUp(incomplete(withinMs)));
     inflate?.on('error', ({ message }) => reject(corrupt(message)));
     body.on('end', resolve);
     body.on('data', (chunk: Buffer) => {
-      length += chunk.length;
+      const weight = Math.max(chunk.length, minChunkBytes);
+      length += weight;
       if (length > maxBytes) reject(tooLarge(maxBytes));
-      else if (!this.admission.receive(stay, chunk.length)) giveUp(overloaded(rules));
+      else if (!this.admission.receive(stay, weight)) giveUp(overloaded(rules));
       else chunks.push(chunk);
     });
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) reject(tooLarge(maxBytes));
     try {
       await promise;
       this.admission.arrived(stay);
@@ -49,15 +53,16 @@ export class Bodies {
       clearTimeout(timer);
       body.removeAllListeners('data');
       inflate?.destroy();
+      // What else arrives is dropped, so that the sender can read the answer.
+      request.unpipe().resume();
     }
   }
 }
 
-function inflatorOf({ headers }: Request): (Zlib & NodeJS.ReadWriteStream & { destroy(): void }) | undefined {
+function inflatorOf({ headers }: Request): Unzip | undefined {
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return undefined;
   if (encoding === 'gzip' || encoding === 'x-gzip' || encoding === 'deflate') return createUnzip();
-  if (encoding === 'br') return createBrotliDecompress();
   const detail = `The body is encoded as ${encoding.slice(0, 64)}. Send gzip, or the plain body.`;
   throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
 }

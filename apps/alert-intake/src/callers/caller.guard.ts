@@ -3,7 +3,16 @@ import { Reflector } from '@nestjs/core';
 import { type Authenticator, decide, type Identity } from '@pagebridge/access';
 import { type Integration, Integrations, integrationKeyOf } from '@pagebridge/contracts';
 import { partitionFor, TableView } from '@pagebridge/kafka';
-import { API_TOKENS, jsonOf, Problem, refusedToken, requireJson, Startup, serviceProblems } from '@pagebridge/service';
+import {
+  API_TOKENS,
+  type BodyLimits,
+  jsonOf,
+  Problem,
+  refusedToken,
+  requireJson,
+  Startup,
+  serviceProblems,
+} from '@pagebridge/service';
 import type { Response } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
 import { Tables } from '../tables.ts';
@@ -17,11 +26,13 @@ const readWithinMs = 5000;
 /** A body that is not complete by then is given up: a slow sender would hold memory and a socket, a stranger sooner. */
 const [knownWithinMs, unknownWithinMs] = [10_000, 3000];
 /**
- * Returns how many values a body may have. 65,536 fields of different names in 4 MiB are parsed within some 50 ms. A value that has two bytes
- * holds twenty of memory, so a short body may have one for each 12 bytes, and as many as a usual alert.
+ * Returns the limits of a body of so many bytes: webhooks have 24 and more for each value, and few names; 4 MiB are parsed within some
+ * 50 ms. A value of two bytes holds twenty of memory, so a short body may have one for each 12 bytes, and as many as a usual alert.
  */
-export const maxValuesOf = (maxBytes: number, length: number): number =>
-  Math.floor(Math.min(maxBytes / 64, Math.max(500, length / 12)));
+export const limitsOf = (maxBytes: number, bytes: number): BodyLimits => ({
+  values: Math.floor(Math.min(maxBytes / 24, Math.max(500, bytes / 12))),
+  names: 1024,
+});
 
 /** Admits a request of a source only with the token of an integration of the route's kind, and reads its body. */
 @Injectable()
@@ -46,18 +57,27 @@ export class CallerGuard implements CanActivate {
     const [request, response] = [http.getRequest<IncomingRequest>(), http.getResponse<Response>()];
     this.answers.watch(rules, request, response);
     this.startup.requireDone();
+    try {
+      request.incoming = await this.incomingOf(rules, request, response);
+      return true;
+    } catch (error) {
+      // Its sender may never read the answer.
+      if (request.stay) this.admission.end(request.stay);
+      throw error;
+    }
+  }
+
+  private async incomingOf(rules: SourceRules, request: IncomingRequest, response: Response): Promise<Incoming> {
     const { sender, bytes, key } = await this.receive(rules, request, response);
     const deadline = AbortSignal.timeout(rules.holdMs);
     const signal = AbortSignal.any([deadline, goneOf(response)]);
-    const limits = { values: maxValuesOf(rules.maxBytes, bytes.length) };
     const { headers } = request;
-    const parse = () => jsonOf(bytes, headers['content-type'], limits);
+    const parse = () => jsonOf(bytes, headers['content-type'], limitsOf(rules.maxBytes, bytes.length));
     const body = await this.parsing.parse(sender.integration, signal, bytes.length, parse).catch((error) => {
       throw signal.aborted ? overloaded(rules) : error;
     });
     if (rules.keyField) requireKey(body, rules.keyField, key);
-    request.incoming = { rules, ...sender, headers, body, deadline };
-    return true;
+    return { rules, ...sender, headers, body, deadline };
   }
 
   /** Receives the body of a sender. If the key of a sender is in it, it is found in the bytes: nothing of a stranger is parsed. */
@@ -86,6 +106,7 @@ export class CallerGuard implements CanActivate {
   ): Stay {
     const stay = response.closed ? undefined : this.admission.admit(owner);
     if (!stay) throw overloaded(rules);
+    request.stay = stay;
     response.on('close', () => void Promise.allSettled([request.incoming?.work]).then(() => this.admission.end(stay)));
     return stay;
   }

@@ -6,6 +6,7 @@ import { AdmittedByItself, ApiProblems, type ProblemKind, serviceProblems } from
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import type { Request } from 'express';
 import { intakeProblems as problems } from '../problems.ts';
+import type { Stay } from './admission.ts';
 
 /** How the requests of a kind of source are taken. */
 export interface SourceRules {
@@ -75,7 +76,7 @@ export interface Incoming {
   work?: Promise<unknown>;
 }
 
-export type IncomingRequest = Request & { caller?: Caller; incoming?: Incoming };
+export type IncomingRequest = Request & { caller?: Caller; stay?: Stay; incoming?: Incoming };
 
 /** Injects the request as its source means it. */
 export const FromSource = createParamDecorator((_data: unknown, context: ExecutionContext): Incoming | undefined => {

@@ -4,10 +4,23 @@ import type { Episode } from './episode.ts';
 /** The keys that are kept until the topic forgets them too; of more, a later start reads them and forgets them again. */
 const maxForgotten = 10_000;
 
-/** The alerts of one org: those that fire and those that have recovered, each with the one that changed longest ago first. */
+/** Alerts in the order of their changes. Each new iterator of a map passes all that was deleted before, so one is kept. */
+class Alerts extends Map<string, Episode> {
+  private order = this.keys();
+
+  /** Returns the key that changed longest ago, which the caller deletes. */
+  oldest(): string | undefined {
+    const { done, value } = this.order.next();
+    if (!done) return value;
+    this.order = this.keys();
+    return this.order.next().value;
+  }
+}
+
+/** The alerts of one org: those that fire and those that have recovered. */
 class OfOrg {
-  readonly open = new Map<string, Episode>();
-  readonly closed = new Map<string, Episode>();
+  readonly open = new Alerts();
+  readonly closed = new Alerts();
 
   constructor(readonly sourceOrg: string) {}
 
@@ -42,7 +55,6 @@ export class EpisodeTable {
 
   set(sourceOrg: string, alertKey: string, episode: Episode): void {
     this.delete(sourceOrg, alertKey);
-    this.forgotten.delete(alertIdentity(sourceOrg, alertKey));
     const org = this.orgs.get(sourceOrg) ?? new OfOrg(sourceOrg);
     this.orgs.set(sourceOrg, org);
     this.resize(org, () => org[episode.open ? 'open' : 'closed'].set(alertKey, episode));
@@ -50,7 +62,13 @@ export class EpisodeTable {
     if (this.count > this.most) this.forgetOne();
   }
 
+  /** Says that the topic has an alert that it was to forget, or that it has forgotten it. */
+  settle(sourceOrg: string, alertKey: string): void {
+    this.forgotten.delete(alertIdentity(sourceOrg, alertKey));
+  }
+
   delete(sourceOrg: string, alertKey: string): void {
+    this.settle(sourceOrg, alertKey);
     const org = this.orgs.get(sourceOrg);
     if (!org?.open.has(alertKey) && !org?.closed.has(alertKey)) return;
     this.resize(org, () => org.open.delete(alertKey) || org.closed.delete(alertKey));
@@ -68,7 +86,7 @@ export class EpisodeTable {
   private forgetOne(): void {
     const [org] = this.bySize.get(this.largest) ?? [];
     if (!org) return;
-    const [alertKey = ''] = org.closed.size > 0 ? org.closed.keys() : org.open.keys();
+    const alertKey = org.closed.oldest() ?? org.open.oldest() ?? '';
     this.delete(org.sourceOrg, alertKey);
     if (this.forgotten.size < maxForgotten) this.forgotten.add(alertIdentity(org.sourceOrg, alertKey));
   }

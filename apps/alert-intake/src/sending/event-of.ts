@@ -67,7 +67,8 @@ export function refusedRecord(
   { place, reason, request }: Refused,
   { sourceOrg, name, kind }: Integration,
 ): { readonly id: string; readonly record: OutgoingRecord } {
-  const text = JSON.stringify(request) ?? '';
+  const whole = JSON.stringify(request) ?? '';
+  const text = cut(whole, maxRefusedLength);
   const id = hashOf(JSON.stringify([sourceOrg, name, reason, text])).slice(0, 32);
   const attributes = { id, source: own, time: systemClock.now().toISOString() };
   const record = RefusedAlerts.encode(`${sourceOrg}/${name}`, attributes, {
@@ -76,8 +77,8 @@ export function refusedRecord(
     kind,
     place,
     reason: cut(reason, 1024),
-    request: cut(text, maxRefusedLength),
-    isCut: text.length > maxRefusedLength,
+    request: text,
+    isCut: text.length < whole.length,
   });
   return { id, record };
 }

@@ -65,7 +65,7 @@ export class Intake {
     return { ...taken, refused: taken.refused.map(({ place, reason }) => ({ place, reason })) };
   }
 
-  /** Publishes events as they are, all of them or none. Rejects as `accept` does. */
+  /** Publishes events as they are; none of them if one cannot be read. Rejects as `accept` does. */
   async pass(incoming: Incoming, read: Events | Complaint): Promise<readonly Event<Alert>[]> {
     const { integration } = incoming;
     const events = await this.held(incoming, this.passAll(understood(read), incoming));
@@ -166,6 +166,8 @@ export class Intake {
         { signal },
       );
     };
+    // A tombstone that is still to be written would delete what is remembered now.
+    for (const alertKey of plan.episodes.keys()) this.tables.episodes.settle(sourceOrg, alertKey);
     await remember(plan.endings);
     const never = await this.publisher.publishAccepted(records, { signal });
     const refused = never.map((each) => {

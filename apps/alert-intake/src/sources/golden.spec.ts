@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
+import { jsonOf } from '@pagebridge/service';
 import { anIntegration } from '@pagebridge/testing';
 import { type IntegrationKind, mentionsOf } from '@pagebridge/vocabulary';
 import { alertOf } from '../alerts/alert-of.ts';
 import type { Complaint, Reading, Refusal, SourceAlert } from '../alerts/source-alert.ts';
+import { limitsOf } from '../callers/caller.guard.ts';
 import { eventOf } from '../sending/event-of.ts';
 import { understood } from '../sending/read.ts';
 import { readAlertmanager } from './alertmanager/alertmanager.ts';
@@ -78,6 +80,18 @@ describe('a webhook of Alertmanager', () => {
   it('with a payload of its own, or with more alerts than any group has, is refused', () => {
     expect(() => all(readAlertmanager({ text: 'hello' }))).toThrow();
     expect(() => all(readAlertmanager({ alerts: Array(10_001).fill({}) }))).toThrow();
+  });
+});
+
+it.each(['alertmanager', 'grafana'])('a group of %s may fill the whole body of its route', (kind) => {
+  const { alerts, ...group } = example(kind, 'group') as { alerts: readonly object[] };
+  const maxBytes = 4 * 1024 * 1024;
+  const many = Math.floor((maxBytes * 0.95 * alerts.length) / Buffer.byteLength(JSON.stringify(alerts)));
+  const full = Array.from({ length: many }, (_, i) => ({ ...alerts[i % alerts.length], fingerprint: String(i) }));
+  const bytes = Buffer.from(JSON.stringify({ ...group, alerts: full }));
+  expect(bytes.length).toBeLessThan(maxBytes);
+  expect(jsonOf(bytes, 'application/json', limitsOf(maxBytes, bytes.length))).toMatchObject({
+    alerts: { length: many },
   });
 });
 

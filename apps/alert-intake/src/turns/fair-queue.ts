@@ -5,23 +5,27 @@ export type Owner = Pick<Integration, 'sourceOrg' | 'name'>;
 /**
  * Jobs of integrations. The next one is of the org that has used least, and within it of the integration that has used least.
  *
- * What was used counts as long as anybody waits: an owner that comes later has saved nothing.
+ * An owner that comes later joins at what the owner served last had used before: it has saved nothing, and waits for nobody's next job.
  */
 export class FairQueue<Job> {
   private readonly orgs = new Map<string, Map<string, Set<Job>>>();
+  /** By org, and by integration as `<org>/<name>`. */
   private readonly used = new Map<string, number>();
+  /** What was served last had used before: by org of its integrations, and under the empty name of the orgs. */
+  private readonly served = new Map<string, number>();
 
   add({ sourceOrg, name }: Owner, job: Job): void {
-    const integrations = this.join(this.orgs, sourceOrg, orgKey, () => new Map<string, Set<Job>>());
-    this.join(integrations, name, keyIn(sourceOrg), () => new Set<Job>()).add(job);
+    const integrations = this.orgs.get(sourceOrg) ?? new Map<string, Set<Job>>();
+    const jobs = integrations.get(name) ?? new Set();
+    if (integrations.size === 0) this.join('', sourceOrg);
+    if (jobs.size === 0) this.join(sourceOrg, `${sourceOrg}/${name}`);
+    this.orgs.set(sourceOrg, integrations.set(name, jobs.add(job)));
   }
 
   get next(): { readonly owner: Owner; readonly job: Job } | undefined {
-    const sourceOrg = this.least(this.orgs, orgKey);
-    const integrations = sourceOrg === undefined ? undefined : this.orgs.get(sourceOrg);
+    const [sourceOrg, integrations] = this.least(this.orgs, '') ?? [];
     if (sourceOrg === undefined || !integrations) return undefined;
-    const name = this.least(integrations, keyIn(sourceOrg)) ?? '';
-    const [job] = integrations.get(name) ?? [];
+    const [name = '', [job] = []] = this.least(integrations, `${sourceOrg}/`) ?? [];
     return job === undefined ? undefined : { owner: { sourceOrg, name }, job };
   }
 
@@ -31,37 +35,34 @@ export class FairQueue<Job> {
     jobs?.delete(job);
     if (jobs?.size === 0) integrations?.delete(name);
     if (integrations?.size === 0) this.orgs.delete(sourceOrg);
-    if (this.orgs.size === 0) this.used.clear();
+    if (this.orgs.size > 0) return;
+    this.used.clear();
+    this.served.clear();
   }
 
   charge({ sourceOrg, name }: Owner, amount: number): void {
-    for (const key of [orgKey(sourceOrg), keyIn(sourceOrg)(name)]) this.used.set(key, this.usedBy(key) + amount);
+    for (const [level, key] of [
+      ['', sourceOrg],
+      [sourceOrg, `${sourceOrg}/${name}`],
+    ] as const) {
+      this.served.set(level, this.usedBy(key));
+      this.used.set(key, this.usedBy(key) + amount);
+    }
   }
 
-  /** Returns what a name has in a map; a name that comes new has used as much as the one that has used least. */
-  private join<Value>(map: Map<string, Value>, name: string, key: (name: string) => string, make: () => Value): Value {
-    const known = map.get(name);
-    if (known !== undefined) return known;
-    const least = this.least(map, key);
-    if (least !== undefined) this.used.set(key(name), Math.max(this.usedBy(key(name)), this.usedBy(key(least))));
-    const made = make();
-    map.set(name, made);
-    return made;
+  private join(level: string, key: string): void {
+    this.used.set(key, Math.max(this.usedBy(key), this.served.get(level) ?? 0));
   }
 
-  private least(map: ReadonlyMap<string, unknown>, key: (name: string) => string): string | undefined {
-    let least: string | undefined;
-    for (const name of map.keys()) {
-      if (least === undefined || this.usedBy(key(name)) < this.usedBy(key(least))) least = name;
+  private least<Value>(map: ReadonlyMap<string, Value>, prefix: string): readonly [string, Value] | undefined {
+    let least: readonly [string, Value] | undefined;
+    for (const each of map) {
+      if (!least || this.usedBy(prefix + each[0]) < this.usedBy(prefix + least[0])) least = each;
     }
     return least;
   }
 
-  private readonly usedBy = (key: string): number => this.used.get(key) ?? 0;
+  private usedBy(key: string): number {
+    return this.used.get(key) ?? 0;
+  }
 }
-
-const orgKey = (sourceOrg: string): string => sourceOrg;
-const keyIn =
-  (sourceOrg: string) =>
-  (name: string): string =>
-    `${sourceOrg}/${name}`;

@@ -143,7 +143,8 @@ export class TableView {
 
   /** Returns how stale the part of the table is that this partition has, in a view of one topic. */
   staleMsOf(partition: number): number {
-    return this.ages()[partition] ?? Number.POSITIVE_INFINITY;
+    const position = this.isReady && this.reader.positions.values().find((each) => each.partition === partition);
+    return position ? performance.now() - position.endSeenAt : Number.POSITIVE_INFINITY;
   }
 
   /** Returns how stale the table is at least: the age of the partition that was read last. */
@@ -151,13 +152,11 @@ export class TableView {
     return Math.min(...this.ages());
   }
 
-  /** Returns the time since each partition was last known to be read to its end, in their order. */
+  /** Returns the time since each partition was last known to be read to its end. */
   private ages(): readonly number[] {
     if (!this.isReady) return [Number.POSITIVE_INFINITY];
     const now = performance.now();
-    return [...this.reader.positions.values()]
-      .toSorted((a, b) => a.partition - b.partition)
-      .map(({ endSeenAt }) => now - endSeenAt);
+    return [...this.reader.positions.values().map(({ endSeenAt }) => now - endSeenAt)];
   }
 
   private apply(record: ConsumedRecord): void {

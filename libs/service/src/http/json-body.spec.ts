@@ -26,6 +26,13 @@ describe('a JSON body', () => {
     expect(refusalOf(`[${'[],'.repeat(1000)}[]]`)).toEqual([400, 'the body has more than 1000 values']);
   });
 
+  it('has no more different names of fields than its route allows, however often each is used', () => {
+    const names = (many: number) => JSON.stringify(Array.from({ length: 500 }, (_, i) => ({ [`k${i % many}`]: i })));
+    const read = (text: string) => jsonOf(Buffer.from(text), undefined, { values: 10_000, names: 50 });
+    expect(read(names(40))).toHaveLength(500);
+    expect(() => read(names(200))).toThrow();
+  });
+
   it('is not nested more than 32 levels deep', () => {
     expect(refusalOf(`${'['.repeat(32)}${']'.repeat(32)}`)[0]).toBe(200);
     expect(refusalOf('{"a":'.repeat(33))).toEqual([400, 'the body is nested more than 32 levels deep']);

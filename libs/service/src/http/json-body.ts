@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { notJson } from '../problems/not-json.ts';
 import { Problem } from '../problems/problem.ts';
 import { serviceProblems } from '../problems/service-problems.ts';
@@ -9,6 +10,8 @@ export interface BodyLimits {
   readonly values: number;
   /** Colons outside strings: fields of objects. */
   readonly fields?: number;
+  /** Different names of fields, about: each takes many times as long as a name that was seen before. */
+  readonly names?: number;
 }
 
 // The code that follows is recursive in places, and no valid body is nested deeper.
@@ -55,22 +58,38 @@ function decoded(bytes: Uint8Array): string {
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
 const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+// Unknown to whoever chooses names.
+const factor = randomInt(2 ** 31) * 2 + 1;
+const slots = 8192;
+
 /** Returns what a JSON text has too much of. */
-function excessOf(bytes: Uint8Array, { values: maxValues, fields: maxFields = maxValues }: BodyLimits) {
-  let [values, fields, levels] = [0, 0, 0];
+function excessOf(
+  bytes: Uint8Array,
+  { values: maxValues, fields: maxFields = maxValues, names: maxNames = maxValues }: BodyLimits,
+) {
+  let [values, fields, names, levels, hash] = [0, 0, 0, 0, 0];
+  const seen = new Uint8Array(slots);
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === quote) {
       at += 1;
-      while (at < bytes.length && bytes[at] !== quote) at += bytes[at] === backslash ? 2 : 1;
+      for (hash = 0; at < bytes.length && bytes[at] !== quote; at += bytes[at] === backslash ? 2 : 1) {
+        hash = Math.imul(hash ^ (bytes[at] ?? 0), factor);
+      }
     } else if (byte === openArray || byte === openObject) {
       values += 1;
       levels += 1;
       if (levels > maxLevels) return `is nested more than ${maxLevels} levels deep`;
     } else if (byte === closeArray || byte === closeObject) levels -= 1;
     else if (byte === comma) values += 1;
-    else if (byte === colon) fields += 1;
+    else if (byte === colon) {
+      const slot = hash >>> 19;
+      if (seen[slot] === 0) names += 1;
+      seen[slot] = 1;
+      fields += 1;
+    }
     if (values > maxValues) return `has more than ${maxValues} values`;
+    if (names > maxNames) return `has more than ${maxNames} names of fields`;
     if (fields > maxFields) return `has more than ${maxFields} fields`;
   }
   return undefined;
@@ -78,7 +97,11 @@ function excessOf(bytes: Uint8Array, { values: maxValues, fields: maxFields = ma
 
 const tooMuch = (excess: string): Problem =>
   invalid([
-    { field: 'body', message: `the body ${excess}`, cure: 'Send a body as the OpenAPI document describes it.' },
+    {
+      field: 'body',
+      message: `the body ${excess}`,
+      cure: 'Send less in a request, as the OpenAPI document describes it.',
+    },
   ]);
 
 const badBody = (detail: string, cure: string): Problem =>
