@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
 import { anIntegration } from '@pagebridge/testing';
+import { mentionsIn } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { alertOf } from './alert-of.ts';
 import { linksOf } from './links.ts';
@@ -49,11 +50,17 @@ describe('the handles of an alert', () => {
 
   it('are kept as recipients where the text is cut', () => {
     const { message, recipients } = of({
-      texts: [`${'x '.repeat(200_000)}@oncall-web`, 'x'.repeat(2 ** 20), '@oncall-db'],
+      texts: [`${'x '.repeat(200_000)}@oncall-web`, 'x'.repeat(2 ** 19), '@oncall-db'],
     });
     expect(message).toHaveLength(262_144);
-    // Up to the first 1 MiB, beyond which nothing is searched.
+    // Up to the first 512 Ki, beyond which nothing is searched.
     expect(recipients).toEqual(['oncall-web']);
+  });
+
+  it('count up to the 256th, before the next one of which the text ends', () => {
+    const { message } = of({ texts: [Array.from({ length: 300 }, (_, i) => `@oncall-t${i}`).join(' ')], facts: ['a=b'] });
+    expect(mentionsIn(message)).toHaveLength(256);
+    expect(message).toMatch(/@oncall-t255 \n\na=b$/);
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Alert, Integration } from '@pagebridge/contracts';
 import { alertKeyPattern, mentionsIn, mentionsOf, type Priority, priorities } from '@pagebridge/vocabulary';
 import type { SourceAlert } from './source-alert.ts';
-import { cut, joined, lineOf, mentionsBeyond, recipientsIn, withoutMentions } from './text.ts';
+import { cut, joined, lineOf, mentionsBeyond, recipientsIn, untilMention, withoutMentions } from './text.ts';
 
 /** An alert within the bounds of its contract, before it is known which event it makes. */
 export type AlertCard = Omit<Alert, 'transition' | 'occurredAt'>;
@@ -10,6 +10,7 @@ export type AlertCard = Omit<Alert, 'transition' | 'occurredAt'>;
 const most = {
   title: 1024,
   message: 262_144,
+  mentions: 256,
   recipients: 100,
   recipient: 260,
   tags: 256,
@@ -28,7 +29,7 @@ const maxMessageBytes = 400_000;
  */
 export function alertOf(alert: SourceAlert, integration: Integration): AlertCard {
   const texts = alert.texts.filter((text) => text.trim() !== '');
-  const written = joined(texts, '\n\n', mostToSearch).toWellFormed();
+  const written = untilMention(joined(texts, '\n\n', mostToSearch).toWellFormed(), most.mentions);
   const facts = withoutMentions(joined(alert.facts, '\n', most.message)).toWellFormed();
   const whole = [written, facts].filter((part) => part !== '').join('\n\n');
   const message = withinBytes(cut(whole, most.message));

@@ -31,6 +31,16 @@ export const lineOf = (text: string, length: number): string =>
     length,
   );
 
+/** Returns a text up to the mention that follows so many: no alert pages as many teams. */
+export function untilMention(text: string, many: number): string {
+  let seen = 0;
+  for (const { index } of text.matchAll(/@oncall-/gi)) {
+    if (seen === many) return text.slice(0, index);
+    seen += 1;
+  }
+  return text;
+}
+
 /** Returns a text in which no handle is a mention. */
 export const withoutMentions = (text: string): string => text.replaceAll(/@(?=oncall-)/gi, '@ ');
 

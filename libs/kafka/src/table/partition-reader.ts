@@ -25,6 +25,8 @@ export interface PartitionReaderOptions {
 
 // How long a broker delays its answer while it has no new record.
 const maxWaitMs = 1500;
+/** How long records are applied before other work may run. */
+const turnMs = 5;
 // The wait before a partition that failed is fetched again, together with the others of its broker.
 const retryAfterMs = 500;
 // More means fewer fetches for a restore, but more memory.
@@ -142,6 +144,7 @@ export class PartitionReader {
     const { maxDecompressedBytes } = this.settings;
     const { maxPartitionBytes = defaultMaxPartitionBytes } = this.options;
     const parts = await connection.fetch(due, { maxWaitMs: waitMs, maxBytes, maxPartitionBytes, maxDecompressedBytes });
+    let turnEndsAt = performance.now() + turnMs;
     const rejected: Position[] = [];
     const outOfRange: Position[] = [];
     for (const part of parts) {
@@ -155,8 +158,10 @@ export class PartitionReader {
         this.failed(topicFaultOf(part.error, 'Read', part.topic), [position]);
         rejected.push(position);
       }
-      // Lets other work run: an answer may hold thousands of records of each partition.
+      // Lets other work run: an answer may hold thousands of records of each partition. On a busy process each turn takes milliseconds.
+      if (performance.now() < turnEndsAt) continue;
       await nextTurn();
+      turnEndsAt = performance.now() + turnMs;
     }
     if (outOfRange.length > 0) await this.moveIntoRange(outOfRange);
     if (rejected.length > 0) await this.refreshLeaders(rejected);
