@@ -58,7 +58,10 @@ describe('the handles of an alert', () => {
   });
 
   it('count up to the 256th, before the next one of which the text ends', () => {
-    const { message } = of({ texts: [Array.from({ length: 300 }, (_, i) => `@oncall-t${i}`).join(' ')], facts: ['a=b'] });
+    const { message } = of({
+      texts: [Array.from({ length: 300 }, (_, i) => `@oncall-t${i}`).join(' ')],
+      facts: ['a=b'],
+    });
     expect(mentionsIn(message)).toHaveLength(256);
     expect(message).toMatch(/@oncall-t255 \n\na=b$/);
   });
