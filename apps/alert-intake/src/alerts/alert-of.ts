@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Alert, Integration } from '@pagebridge/contracts';
 import { alertKeyPattern, mentionsIn, mentionsOf, type Priority, priorities } from '@pagebridge/vocabulary';
 import type { SourceAlert } from './source-alert.ts';
@@ -75,7 +75,7 @@ export const digestOf = (
   handles: readonly string[] = mentionsOf(card),
 ): string => hashOf(JSON.stringify([handles, card.priority])).slice(0, 16);
 
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const hashOf = (text: string): string => hash('sha256', text);
 
 function withinBytes(text: string): string {
   // A character takes at most six bytes.

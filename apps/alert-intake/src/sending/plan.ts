@@ -18,37 +18,36 @@ export interface Plan {
 
 export type Known = (alertKey: string) => Episode | undefined;
 
-/** A member of a request with its alert and card, which are made before it is known what of it is new. */
-export interface Carded {
+/** A member of a request with its card, which is made before it is known what of it is new. Of its alert only as much as a plan needs is held. */
+export interface Carded extends Pick<SourceAlert, 'says' | 'name' | 'repeatMs'> {
   readonly member: unknown;
-  readonly alert: SourceAlert;
   readonly card: AlertCard;
   readonly handles: readonly string[];
 }
 
 export function cardOf(alert: SourceAlert, member: unknown, integration: Integration): Carded {
   const card = alertOf(alert, integration);
-  return { member, alert, card, handles: mentionsOf(card) };
+  const { says, name, repeatMs } = alert;
+  return { member, says, name, ...(repeatMs === undefined ? {} : { repeatMs }), card, handles: mentionsOf(card) };
 }
 
 /** Plans what these alerts change. Of several sayings about one alert, each is decided after those before it. */
 export function planOf(carded: readonly Carded[], integration: Integration, known: Known, now: number): Plan {
-  const { name, noDefaultFor, repeatHours } = integration;
+  const { name: integrationName, noDefaultFor, repeatHours } = integration;
   const events: Event<Alert>[] = [];
   const episodes = new Map<string, Episode>();
   let [unchanged, withoutHandle] = [0, 0];
-  for (const { alert, card, handles } of carded) {
+  for (const { says, name, repeatMs = repeatHours * 3_600_000, card, handles } of carded) {
     // A recovery is published in any case: the alert may have paged before it was left out.
-    const pagesNobody = handles.length === 0 && !isRecovery(alert);
+    const pagesNobody = handles.length === 0 && !isRecovery(says);
     const before = episodes.get(card.alertKey) ?? known(card.alertKey);
-    const repeatMs = alert.repeatMs ?? repeatHours * 3_600_000;
-    const saying = { says: alert.says, digest: digestOf(card, handles), repeatMs };
-    const step = pagesNobody && noDefaultFor.includes(alert.name) ? undefined : decide(before, saying, now);
+    const saying = { says, digest: digestOf(card, handles), repeatMs };
+    const step = pagesNobody && noDefaultFor.includes(name) ? undefined : decide(before, saying, now);
     if (!step) {
       unchanged += 1;
       continue;
     }
-    events.push(eventOf(card, step, name));
+    events.push(eventOf(card, step, integrationName));
     if (step.next) episodes.set(card.alertKey, step.next);
     if (pagesNobody) withoutHandle += 1;
   }
@@ -57,5 +56,5 @@ export function planOf(carded: readonly Carded[], integration: Integration, know
   return { events, endings, episodes, unchanged, withoutHandle };
 }
 
-const isRecovery = ({ says }: SourceAlert): boolean =>
+const isRecovery = (says: SourceAlert['says']): boolean =>
   says.state === 'resolved' || (says.state === 'notified' && says.transition === 'recovered');
