@@ -62,3 +62,14 @@ it('moves the bytes of a stranger to the share of its integration once its token
   expect(arrived(admission, undefined, 5 * mebibyte)).toBeDefined();
   expect(second && admission.move(second, of('acme'))).toBe(false);
 });
+
+it('ends nobody for a request that its own integration has no room for', () => {
+  const admission = new Admission();
+  for (let other = 0; other < 8; other += 1) arrived(admission, of(`org-${other}`), 7 * mebibyte);
+  const innocent = admission.admit(of('innocent'));
+  expect(innocent && admission.receive(innocent, 2 * mebibyte)).toBe(true);
+  const greedy = arrived(admission, of('greedy'), 5 * mebibyte);
+  const next = admission.admit(of('greedy'));
+  expect([greedy !== undefined, next && admission.receive(next, 4 * mebibyte)]).toEqual([true, false]);
+  expect(innocent?.crowdedOut.signal.aborted).toBe(false);
+});

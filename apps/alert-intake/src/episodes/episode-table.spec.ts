@@ -50,6 +50,13 @@ it('never has more alerts than it may, whatever is remembered at once, and forge
   );
 });
 
+it('lets the topic keep an alert that is remembered again before its tombstone was written', () => {
+  const table = new EpisodeTable(1);
+  for (const key of ['a', 'b', 'c']) table.set('acme', key, episode(false));
+  table.settle('acme', 'a');
+  expect(table.takeForgotten(10)).toEqual(['acme/b']);
+});
+
 it('forgets as fast when it has forgotten many as at first', () => {
   const costOf = (table: EpisodeTable, from: number) => {
     const { user } = process.cpuUsage();
