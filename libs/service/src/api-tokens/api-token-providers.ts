@@ -47,9 +47,9 @@ export function apiTokenProviders(
           ofService(modules, UnreadableRecords).tell(record, detail);
         const reader = new TokenReader({ settings, table, clock, onUnreadable, log });
         const start = async () => {
-          const read = reader.start();
+          reader.start();
           if (!areRequired) return;
-          await Promise.race([read, sleep(readWithinMs, undefined, { ref: false })]);
+          await Promise.race([reader.firstRead(), sleep(readWithinMs, undefined, { ref: false })]);
           const { ready, detail } = reader.health();
           if (!ready) throw new Error(`the API tokens cannot be read: ${detail}`);
         };

@@ -37,9 +37,13 @@ export class TokenReader implements OnApplicationShutdown {
     });
   }
 
+  start(): void {
+    this.source.start();
+  }
+
   /** Resolves when the topic has been read to its end once. */
-  start(): Promise<void> {
-    return this.source.start();
+  firstRead(): Promise<void> {
+    return this.source.firstRead();
   }
 
   /** Returns how long the table may have lagged behind its topic; infinite until the topic was read once. */

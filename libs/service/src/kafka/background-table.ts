@@ -22,10 +22,13 @@ export class BackgroundTable {
 
   constructor(private readonly parts: BackgroundTableParts) {}
 
-  /** Resolves when the topics have been read to their end once, or the table is stopped. */
-  start(): Promise<void> {
+  start(): void {
     this.running ??= this.run();
-    return this.running;
+  }
+
+  /** Resolves when the topics have been read to their end once, or the table is stopped. */
+  async firstRead(): Promise<void> {
+    await this.running;
   }
 
   async stop(): Promise<void> {
