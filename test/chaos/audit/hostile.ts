@@ -100,7 +100,10 @@ class Explanations {
 
   complaintOf({ eventId, data }: { readonly eventId: string; readonly data: Alert }) {
     const isResolve = endsPages(data) && this.#connected.has(data.sourceOrg);
-    const unanswered = (isResolve ? ['resolve'] : askedIn(data)).filter((it) => !this.#answers.isAnswered(eventId, it));
+    // The record of an unknown handle names it without the punctuation that the sentence around it may have ended with.
+    const isAnswered = (it: string) =>
+      [it, it.replace(/[.:/_-]+$/, '')].some((name) => this.#answers.isAnswered(eventId, name));
+    const unanswered = (isResolve ? ['resolve'] : askedIn(data)).filter((it) => !isAnswered(it));
     if (unanswered.length > 0) return { rule: 'H2', detail: `no answer to ${unanswered.slice(0, 3).join(', ')}` };
     const pages = askedIn(data).flatMap((handle) => this.#answers.pages(eventId, handle));
     const open = pages.find(({ pageId }) => !this.#hasEnded(pageId));
