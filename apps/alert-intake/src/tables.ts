@@ -24,7 +24,8 @@ export const tableCards = [Integrations.card, SourceOrgs.card, IntakeEpisodes.ca
 @Injectable()
 export class Tables {
   private readonly integrations = new Map<string, Integration>();
-  private readonly settings = new Map<string, SourceOrg>();
+  /** Of the settings of an org no more than these: it may have ten thousand local handles. */
+  private readonly settings = new Map<string, Pick<SourceOrg, 'sourceOrg' | 'alertTopic' | 'version'>>();
   /** The test pages of the last minutes, by alert identity: few, and never forgotten, since nobody else ends them. */
   readonly tests = new Map<string, IntakeEpisode>();
 
@@ -48,7 +49,7 @@ export class Tables {
     if (topic === Integrations.card.topic) {
       this.read(record, Integrations, integrationKeyOf, (value) => putNewer(this.integrations, key, value));
     } else if (topic === SourceOrgs.card.topic) {
-      this.read(record, SourceOrgs, orgOf, (value) => putNewer(this.settings, key, value));
+      this.read(record, SourceOrgs, orgOf, (value) => putNewer(this.settings, key, value && topicSettingsOf(value)));
     } else {
       this.read(record, IntakeEpisodes, episodeKeyOf, (value) => this.remember(key, value));
     }
@@ -95,8 +96,14 @@ function putNewer<Value extends { readonly version: number }>(
   else if (value.version >= (map.get(key)?.version ?? 0)) map.set(key, value);
 }
 
+const topicSettingsOf = ({ sourceOrg, alertTopic, version }: SourceOrg) => ({
+  sourceOrg,
+  version,
+  ...(alertTopic ? { alertTopic } : {}),
+});
+
 // While both are read, an org is on its way to one of them: on the shared one, nothing is unread when the way ends.
-const ownTopic = (settings: SourceOrg | undefined): string | undefined =>
+const ownTopic = (settings: Pick<SourceOrg, 'sourceOrg' | 'alertTopic'> | undefined): string | undefined =>
   settings?.alertTopic === 'own' ? orgAlertTopicOf(settings.sourceOrg) : undefined;
 
 /** Returns whether an instance wrote that an alert still fires, after another had written that it has recovered. */

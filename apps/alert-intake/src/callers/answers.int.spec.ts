@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { Registry } from 'prom-client';
@@ -50,4 +51,21 @@ it('counts each request once by its answer, also where a source is answered in w
     'pagerduty unauthorized': 1,
     'grafana unauthorized': 1,
   });
+});
+
+it('counts an upload that its sender broke off as one that comes again', async () => {
+  const token = await bus.integrate({ kind: 'datadog' });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const datadog = `${intake.url}/v1/intake/datadog`;
+  const isKnown = async () => (await fetch(datadog, { method: 'POST', headers, body: '{}' })).status !== 401;
+  await waitFor('the token', isKnown);
+  const before = await counted();
+  const { hostname, port } = new URL(intake.url);
+  const socket = connect(Number(port), hostname);
+  const lines = Object.entries({ host: 'x', ...headers, 'content-length': '100' }).map((each) => each.join(': '));
+  socket.write(`POST /v1/intake/datadog HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n{`, () => socket.destroy());
+  const since = async (answer: string) =>
+    ((await counted())[`datadog ${answer}`] ?? 0) - (before[`datadog ${answer}`] ?? 0);
+  await waitFor('the answer', async () => (await since('shed')) === 1);
+  expect([await since('held-too-long'), await since('not-understood')]).toEqual([0, 0]);
 });

@@ -14,6 +14,12 @@ export function answerOf(error: unknown): Answer {
   return status < 429 ? 'not-understood' : 'shed';
 }
 
+/** Returns how a request ended without an error. A sender that left while its body arrived did not wait for Kafka. */
+function endOf({ incoming }: IncomingRequest, { writableFinished }: Response): Answer {
+  if (writableFinished) return 'taken';
+  return incoming ? 'held-too-long' : 'shed';
+}
+
 /** Counts the answers to requests, and lets an integration show the last one that was refused for what it is. */
 @Injectable()
 export class Answers {
@@ -26,7 +32,7 @@ export class Answers {
   watch({ kind }: SourceRules, request: IncomingRequest, response: Response): void {
     response.on('close', () => {
       const { error } = response.locals;
-      const answer = error === undefined ? (response.writableFinished ? 'taken' : 'held-too-long') : answerOf(error);
+      const answer = error === undefined ? endOf(request, response) : answerOf(error);
       this.metrics.answered(kind, answer);
       const isOfItself = answer === 'not-understood' || answer === 'unauthorized';
       const { caller } = request;

@@ -58,10 +58,10 @@ export class Intake {
     const { unreadable, ...taken } = await this.held(incoming, this.publishAll(understood(read), incoming));
     this.metrics.took(integration.kind, { ...taken, refused: unreadable });
     const [first] = taken.refused;
-    this.uses.note(caller, {
-      ...(first ? { refusal: `${first.place}: ${first.reason}` } : {}),
-      withoutHandle: taken.withoutHandle,
-    });
+    const { withoutHandle } = taken;
+    const refusal = first ? { refusal: `${first.place}: ${first.reason}` } : {};
+    // The guard has noted the use itself.
+    if (first || withoutHandle > 0) this.uses.note(caller, { ...refusal, withoutHandle });
     return { ...taken, refused: taken.refused.map(({ place, reason }) => ({ place, reason })) };
   }
 

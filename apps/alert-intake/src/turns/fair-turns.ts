@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FairQueue, type Owner } from './fair-queue.ts';
 
-/** Less than fifty ordinary alerts take. */
+/** How long work is done before the next look at the network: less than fifty ordinary alerts take. */
 const pieceMs = 2;
 /** How much time may be saved up while nothing is to be done. */
 const mostSavedMs = 50;
