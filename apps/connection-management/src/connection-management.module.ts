@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { PolicyFile } from '@pagebridge/access';
 import { createDataSource, databaseOf } from '@pagebridge/database';
-import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { HandleRegistry, offeringCards, RegistryFeed } from '@pagebridge/handle-registry';
 import { type KafkaSettings, Publisher } from '@pagebridge/kafka';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import {
@@ -115,7 +115,7 @@ const registry: Provider[] = [
     useFactory: (settings: KafkaSettings, { handle }: RegistryFeed, log: Log) =>
       new BackgroundTable({
         settings,
-        topics: registryCards.map(({ topic }) => topic),
+        topics: offeringCards.map(({ topic }) => topic),
         onRecord: handle,
         failure: 'the handles cannot be read; settings are not checked until a retry succeeds',
         log,

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AccessTokens, AccessTokenUses, Audit, SyncRequests } from '@pagebridge/contracts';
 import { connect, mayCome, requireMigrations } from '@pagebridge/database';
 import { closePools } from '@pagebridge/destination';
-import { registryCards } from '@pagebridge/handle-registry';
+import { offeringCards } from '@pagebridge/handle-registry';
 import { Publisher } from '@pagebridge/kafka';
 import { BackgroundTable, CONFIG, Health, KafkaStartup, Startup } from '@pagebridge/service';
 import { DataSource } from 'typeorm';
@@ -13,8 +13,8 @@ import type { Periodic } from './outbound/periodic.ts';
 import { schema } from './outbound/persistence/schema.ts';
 import { PERIODIC_WORK } from './tokens.ts';
 
-// This service writes two of the tables of the registry, and reads all three.
-const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...registryCards];
+// This service writes two of the tables of the registry, and reads all.
+const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...offeringCards];
 
 /**
  * The order in which the parts start and stop.

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type Handle, Handles, handleKey } from '@pagebridge/contracts';
-import { createTopics, Publisher } from '@pagebridge/kafka';
+import { Directories, type Handle, Handles, handleKey } from '@pagebridge/contracts';
+import { createTopics, Publisher, partitionFor } from '@pagebridge/kafka';
 import { BackgroundTable } from '@pagebridge/service';
 import { aHandle, uniqueName, waitFor } from '@pagebridge/testing';
 import { good, kafkaSettings, RunningService, silent } from './service.fixtures.ts';
@@ -48,6 +48,24 @@ describe('a setting without effect', () => {
       warnings: [{ field: 'fallbackHandle', code: 'unknown-handle', cure: expect.stringContaining('network') }],
     });
     expect(await settle('oncall-network')).toMatchObject({ warnings: [{ code: 'written-with-prefix' }] });
+  });
+
+  it('names no handle that the org may no longer read, because the destination refuses its key', async () => {
+    const org = uniqueName('acme');
+    const { id, directory } = (await create(org)).body as { id: string; directory: string };
+    await seeTeam({ directory, teamHandle: 'network' });
+    const cureOf = async () => {
+      const input = { localHandles: [], fallbackHandle: 'netwrk' };
+      return JSON.stringify(
+        (await service.send('PUT', `/v1/source-orgs/${org}`, input, { 'if-match': '*' })).body.warnings,
+      );
+    };
+    await waitFor('the handle to be known', async () => (await cureOf()).includes('network'));
+    const at = new Date().toISOString();
+    const status = { directory, teams: 1, unread: 0, refused: [id], at, ownerEpoch: 1 };
+    const record = Directories.encode(directory, { id: uniqueName('d'), source: '/test', time: at }, status);
+    await publisher.publish([{ ...record, partition: partitionFor(directory, Directories.card.partitions) }]);
+    await waitFor('the refusal to be known', async () => !(await cureOf()).includes('network'));
   });
 
   it('is reported for a backup too, at each change of the connection', async () => {

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { Directories, SyncRequests } from '@pagebridge/contracts';
-import { HandleRegistry, RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { SyncRequests } from '@pagebridge/contracts';
+import { HandleRegistry, offeringCards, RegistryFeed } from '@pagebridge/handle-registry';
 import { partitionFor, RangeReader } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
@@ -35,9 +35,6 @@ import { KafkaReportPublisher } from './outbound/kafka-reports.publisher.ts';
 import { OncallDestinations } from './outbound/oncall-destinations.ts';
 import { SyncGauges, SyncMetrics } from './outbound/sync-metrics.ts';
 
-/** The topics that handle-sync reads as tables. */
-export const tableCards = [...registryCards, Directories.card];
-
 @Module({})
 export class HandleSyncModule {
   static forRoot(config: HandleSyncConfig): DynamicModule {
@@ -69,7 +66,7 @@ const tables = (ring: KeyRing): Provider[] => [
     useFactory: (known: Tables, unreadable: UnreadableRecords) => new RegistryFeed(known, unreadable.tell),
     inject: [Tables, UnreadableRecords],
   },
-  tableViewProvider(tableCards, RegistryFeed),
+  tableViewProvider(offeringCards, RegistryFeed),
 ];
 
 const outbound = (config: HandleSyncConfig, ring: KeyRing): Provider[] => [

@@ -15,7 +15,7 @@ import {
   SyncRequests,
   topicDefinitionsOf,
 } from '@pagebridge/contracts';
-import { RegistryFeed } from '@pagebridge/handle-registry';
+import { offeringCards, RegistryFeed } from '@pagebridge/handle-registry';
 import {
   BatchConsumer,
   type ConsumedRecord,
@@ -42,7 +42,7 @@ import { aConnection, testBrokers, uniqueName, waitFor } from '@pagebridge/testi
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { OwnedPartitions } from './application/owned-partitions.ts';
 import { handleSyncConfig } from './config.ts';
-import { HandleSyncModule, tableCards } from './handle-sync.module.ts';
+import { HandleSyncModule } from './handle-sync.module.ts';
 import { openApi } from './inbound/open-api.ts';
 import type { Ownership } from './inbound/ownership.ts';
 import { SyncRequestsConsumer } from './inbound/sync-requests.consumer.ts';
@@ -180,7 +180,7 @@ export class IsolatedStack {
         provide: TableView,
         useFactory: (feed: RegistryFeed<ConsumedRecord>) =>
           new PrefixedView(prefix, settings, {
-            topics: tableCards.map(({ topic }) => topic),
+            topics: offeringCards.map(({ topic }) => topic),
             onRecord: (record) => feed.handle(this.unprefixedRecord(record)),
           }),
         inject: [RegistryFeed],

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConnectionReports, Directories, HandleChanges, SyncRequests } from '@pagebridge/contracts';
+import { ConnectionReports, HandleChanges, SyncRequests } from '@pagebridge/contracts';
 import { closePools } from '@pagebridge/destination';
-import { registryCards } from '@pagebridge/handle-registry';
+import { offeringCards } from '@pagebridge/handle-registry';
 import { Publisher, RangeReader, TableView } from '@pagebridge/kafka';
 import { Health, KafkaStartup } from '@pagebridge/service';
 import { OwnedDirectories } from './application/owned-directories.ts';
@@ -23,8 +23,8 @@ export class Lifetime implements BeforeApplicationShutdown, OnApplicationShutdow
     private readonly changes: RangeReader,
     private readonly directories: OwnedDirectories,
   ) {
-    const ownCards = [Directories, HandleChanges, SyncRequests, ConnectionReports].map(({ card }) => card);
-    kafka.connect([...registryCards, ...ownCards], publisher);
+    const ownCards = [HandleChanges, SyncRequests, ConnectionReports].map(({ card }) => card);
+    kafka.connect([...offeringCards, ...ownCards], publisher);
     kafka.read('the tables', view);
     health.watch('tables', view);
     health.watch('writing', publisher);

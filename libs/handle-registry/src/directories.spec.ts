@@ -128,6 +128,18 @@ describe('a directory', () => {
     expect(registry.directoryStatus(globex)).toBeUndefined();
   });
 
+  it('is not the nearest to an unknown name over a connection whose credential is refused', () => {
+    connect('acme-eu', 'acme', globex);
+    know(globex, 'payments');
+    const nearest = () =>
+      ['paymints', 'acme-eu/paymints'].map((name) => registry.nearest('acme', name, now)?.teamHandle);
+    expect(nearest()).toEqual(['payments', 'payments']);
+    registry.applyDirectory(globex, { teams: 1, unread: 0, refused: ['acme-eu'], at: day('02') });
+    expect(nearest()).toEqual([undefined, undefined]);
+    registry.applyDirectory(globex, null);
+    expect(nearest()).toEqual(['payments', 'payments']);
+  });
+
   it('is listed while it has connections, teams or a status', () => {
     connect('acme-eu', 'acme', globex, { enabled: false });
     know(initech, 'core');

@@ -28,7 +28,7 @@ export class Directory {
     this.#names = names;
   }
 
-  /** Increases with each change of the handles. */
+  /** Increases with each change of the handles, and of the connections that may read them. */
   get revision(): number {
     return this.#revision;
   }
@@ -44,6 +44,7 @@ export class Directory {
   applyStatus(fact: DirectoryFact | null): void {
     this.#status = fact ?? undefined;
     this.#refused = fact?.refused.length ? new Set(fact.refused) : nobody;
+    this.#revision += 1;
   }
 
   /** Returns whether the destination accepts the credential of this connection, as far as is known. */

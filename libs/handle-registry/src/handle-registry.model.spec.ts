@@ -194,7 +194,7 @@ function expectSameConflicts(real: HandleRegistry, naive: NaiveRegistry, org: st
 function expectNearestOfAll(real: HandleRegistry, naive: NaiveRegistry, org: string): void {
   for (const name of ['opt', 'core-infar', 'kore']) {
     const limit = Math.max(1, Math.floor(name.length * 0.4));
-    const edits = naive.rows(org, (_row, c) => c.enabled).map(({ row }) => distance(name, row.teamHandle));
+    const edits = naive.rows(org, (_row, c) => naive.isOffered(c)).map(({ row }) => distance(name, row.teamHandle));
     const least = Math.min(...edits, Number.POSITIVE_INFINITY);
     const nearest = real.nearest(org, name, now);
     expect(nearest && distance(name, nearest.teamHandle)).toBe(least <= limit ? least : undefined);

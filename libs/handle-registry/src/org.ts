@@ -92,7 +92,7 @@ export class Org {
     return this.#names.former.within(this.#readers, handle).filter((team) => isInGrace(team, handle, now));
   }
 
-  /** A cache of the nearest handles of unknown names; emptied when a handle, a connection or the settings of the org change. */
+  /** A cache of the nearest handles of unknown names; emptied when a handle, the status of a directory, a connection or the settings of the org change. */
   get nearest(): Map<string, Nearest | undefined> {
     let revision = 0;
     for (const directory of this.directories) revision += directory.revision;

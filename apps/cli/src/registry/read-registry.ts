@@ -1,5 +1,4 @@
-import { Directories } from '@pagebridge/contracts';
-import { RegistryFeed, registryCards } from '@pagebridge/handle-registry';
+import { offeringCards, RegistryFeed } from '@pagebridge/handle-registry';
 import {
   answered,
   type ConsumedRecord,
@@ -16,7 +15,7 @@ export async function readRegistry(settings: KafkaSettings): Promise<RegistryTab
   const tables = new RegistryTables();
   let unreadable = 0;
   const feed = new RegistryFeed<ConsumedRecord>(tables, () => (unreadable += 1));
-  const topics = [...registryCards, Directories.card].map(({ topic }) => topic);
+  const topics = offeringCards.map(({ topic }) => topic);
   const counts = await topicsSeen(settings);
   const missing = topics.filter((topic) => !counts.has(topic));
   if (missing.length > 0) throw new MissingTopicsError(missing);

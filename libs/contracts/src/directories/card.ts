@@ -24,7 +24,7 @@ export const directories = defineTopic({
   key: '<directory>',
   order: 'per directory',
   producers: ['handle-sync'],
-  consumers: ['handle-sync', 'page-routing'],
+  consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',
   meaning: 'The state of the sync of a directory; a tombstone means that no connection uses it.',
   value,

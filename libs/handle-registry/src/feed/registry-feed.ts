@@ -16,8 +16,10 @@ import {
 } from '@pagebridge/contracts';
 import { Fence } from './fence.ts';
 
-/** The topics from which the registry is built. A service that needs the status of directories reads that topic too. */
+/** The topics from which handles are resolved. */
 export const registryCards = [Connections.card, Handles.card, SourceOrgs.card] as const;
+/** The topics from which handles are offered too: the status of a directory says which credentials are refused. */
+export const offeringCards = [...registryCards, Directories.card] as const;
 
 export interface TableRecord extends IncomingRecord {
   readonly topic: string;

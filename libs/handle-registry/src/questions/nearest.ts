@@ -7,6 +7,7 @@ import type { Nearest } from '../resolution.ts';
 import { ascending, backwards, descending, merged, type SortedNames } from '../sorted-names.ts';
 import { type Match, matchesOfHandle, qualification } from './matching.ts';
 import { localNameIn, readingOf } from './reading.ts';
+import { isOffered } from './search.ts';
 
 const neighboursEachWay = 48;
 // Enough for the unknown handles of an org, and bounded if very many different ones arrive.
@@ -16,7 +17,8 @@ const maxRemembered = 64;
 const limitFor = (name: string): number => Math.max(1, Math.floor(name.length * 0.4));
 
 /**
- * Returns the active handle that is most similar to an unknown name, if any is similar enough.
+ * Returns the active handle that is most similar to an unknown name, if any is similar enough. Connections with a refused
+ * credential are left out, as in `search`.
  *
  * The cost is bounded whatever the size of the registry: only the adjacent names in alphabetical order are compared,
  * sorted forwards and backwards, at most 192. Up to 48 handles are all compared; among thousands that differ only in
@@ -36,7 +38,7 @@ export function nearestTo(org: Org, name: string, now: Date): Nearest | undefine
 function findNearest(org: Org, name: string, now: Date): Nearest | undefined {
   const parts = qualification(org, name, now);
   const wanted = parts?.rest ?? name;
-  const isSearched = (over: Connection): boolean => over.enabled && (!parts || over === parts.connection);
+  const isSearched = (over: Connection): boolean => isOffered(over) && (!parts || over === parts.connection);
   let best: Match | undefined;
   let edits = limitFor(wanted);
   for (const teamHandle of neighbours(org.directoriesOver(isSearched), wanted)) {
