@@ -13,7 +13,12 @@ export const connectionManagementConfig = Type.Object({
   PORT: portConfig(8081),
   MANAGEMENT_PORT: managementPortConfig(9081),
   ...databaseConfig,
-  DATABASE_POOL_SIZE: Type.Integer({ default: 10, minimum: 1, maximum: 500, description: 'Connections kept open.' }),
+  DATABASE_POOL_SIZE: Type.Integer({
+    default: 10,
+    minimum: 1,
+    maximum: 500,
+    description: 'Connections to the database for changes, and as many for what callers read.',
+  }),
   CREDENTIALS_PUBLIC_KEY: Type.String({
     description: 'Public JWK (EC P-256, with kid) that seals credentials; its private half is not needed here.',
   }),

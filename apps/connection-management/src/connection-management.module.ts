@@ -62,9 +62,9 @@ import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import { segmentRolls } from './outbound/outbox/segment-rolls.ts';
 import { Periodic } from './outbound/periodic.ts';
 import { schema } from './outbound/persistence/schema.ts';
-import { TypeormStore } from './outbound/persistence/typeorm-store.ts';
+import { TypeormReads, TypeormStore } from './outbound/persistence/typeorm-store.ts';
 import { tokenExpiry } from './outbound/token-expiry.ts';
-import { DATA_CENTERS, KNOWN_HANDLES, PERIODIC_WORK, STORE } from './tokens.ts';
+import { DATA_CENTERS, KNOWN_HANDLES, PERIODIC_WORK, READ_SOURCE, READS, STORE } from './tokens.ts';
 
 const useCases = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => {
   const check = new KeyCheck(oncallDestinations, clock);
@@ -129,11 +129,19 @@ const registry: Provider[] = [
   },
 ];
 
+/** Shorter than any answer may take: what a caller no longer waits for ends on the server too. */
+const readSeconds = 4;
+
+const databaseProviders = (config: ConnectionManagementConfig): Provider[] => {
+  const options = { ...schema, ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE };
+  return [
+    { provide: DataSource, useValue: createDataSource(options) },
+    { provide: READ_SOURCE, useValue: createDataSource({ ...options, readSeconds }) },
+    { provide: READS, inject: [READ_SOURCE], useFactory: (source: DataSource) => new TypeormReads(source) },
+  ];
+};
+
 const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => [
-  {
-    provide: DataSource,
-    useValue: createDataSource({ ...schema, ...databaseOf(config), poolSize: config.DATABASE_POOL_SIZE }),
-  },
   publisherProvider({ deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 }),
   OutboxMetrics,
   {
@@ -161,9 +169,9 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
   },
   {
     provide: CredentialsByKid,
-    inject: [Registry, DataSource, LOG],
-    useFactory: (registry: Registry, dataSource: DataSource, log: Log) =>
-      new CredentialsByKid(registry, dataSource, sealingKey.kid, log),
+    inject: [Registry, READ_SOURCE, LOG],
+    useFactory: (registry: Registry, source: DataSource, log: Log) =>
+      new CredentialsByKid(registry, source, sealingKey.kid, log),
   },
   Limited,
   {
@@ -201,7 +209,13 @@ export class ConnectionManagementModule {
         TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
-      providers: [...registry, ...outbound(config, sealingKey), ...useCases(config, sealingKey), IntegrationsService],
+      providers: [
+        ...registry,
+        ...databaseProviders(config),
+        ...outbound(config, sealingKey),
+        ...useCases(config, sealingKey),
+        IntegrationsService,
+      ],
     };
   }
 }

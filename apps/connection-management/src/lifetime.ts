@@ -11,7 +11,7 @@ import { OutboxMetrics } from './outbound/outbox/outbox-metrics.ts';
 import { OutboxRelay } from './outbound/outbox/outbox-relay.ts';
 import type { Periodic } from './outbound/periodic.ts';
 import { schema } from './outbound/persistence/schema.ts';
-import { PERIODIC_WORK } from './tokens.ts';
+import { PERIODIC_WORK, READ_SOURCE } from './tokens.ts';
 
 // This service writes two of the tables of the registry, and reads all.
 const cards = [...[SyncRequests, AccessTokens, AccessTokenUses, Audit].map(({ card }) => card), ...offeringCards];
@@ -34,9 +34,11 @@ export class Lifetime implements OnApplicationShutdown {
     @Inject(PERIODIC_WORK) private readonly periodicWork: readonly Periodic[],
     private readonly handles: BackgroundTable,
     private readonly dataSource: DataSource,
+    @Inject(READ_SOURCE) private readonly readSource: DataSource,
     @Inject(CONFIG) { DATABASE_URL }: ConnectionManagementConfig,
   ) {
     startup.before('connecting to the database', () => connect(dataSource, DATABASE_URL, schema), mayCome);
+    startup.before('connecting to read', () => connect(readSource, DATABASE_URL, schema), mayCome);
     startup.before('looking for the migrations', () => requireMigrations(dataSource, DATABASE_URL, schema), mayCome);
     startup.before('starting the outbox', async () => {
       relay.start();
@@ -54,7 +56,7 @@ export class Lifetime implements OnApplicationShutdown {
     for (const work of this.periodicWork) work.stop();
     await this.relay.stop();
     await this.publisher.close();
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+    for (const source of [this.dataSource, this.readSource]) if (source.isInitialized) await source.destroy();
     await closePools();
   }
 }

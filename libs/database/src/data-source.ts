@@ -13,7 +13,7 @@ export interface DatabasePlace {
 
 interface DatabaseOptions extends DatabasePlace, Pick<Schema, 'entities' | 'migrations'> {
   readonly poolSize?: number;
-  /** How long a statement that only reads may take; default: as long as its caller waits. */
+  /** How long a statement of a pool that only reads may take on the server; default: without limit, also after its caller has gone. */
   readonly readSeconds?: number;
 }
 

@@ -123,9 +123,8 @@ export interface Unit {
   publish(fact: Fact): Promise<void>;
 }
 
-/** The database as the use cases see it. Every method rejects with StoreUnavailable if the database is away or refuses. */
-export interface Store {
-  transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
+/** What is stored. Every method rejects with StoreUnavailable if the database is away or refuses. */
+export interface Reads {
   connection(sourceOrg: string, id: string): Promise<Connection | undefined>;
   connections(sourceOrg: string, query: PageQuery): Promise<Page<Connection>>;
   /** Returns the oldest connection of a source org to a destination org. */
@@ -146,6 +145,11 @@ export interface Store {
   /** Returns what was saved of the access policy, by source org or `*`. */
   policyRules(): Promise<ReadonlyMap<string, readonly string[]>>;
   auditOf(filter: AuditFilter, query: PageQuery): Promise<Page<ListedEntry>>;
+}
+
+/** The database as the use cases see it. */
+export interface Store extends Reads {
+  transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T>;
 }
 
 /** The counters of the rate limits, shared by all instances. */

@@ -21,10 +21,10 @@ import { CreateConnection } from '../application/connections/create-connection.u
 import { DeleteConnection } from '../application/connections/delete-connection.use-case.ts';
 import type { Announce } from '../application/credentials/check-keys.ts';
 import { found } from '../application/found.ts';
-import type { Store } from '../application/ports.ts';
+import type { Reads } from '../application/ports.ts';
 import type { Caller } from '../domain/audit.ts';
 import { failoverFrom } from '../domain/failover.ts';
-import { STORE } from '../tokens.ts';
+import { READS } from '../tokens.ts';
 import { AnnounceOf } from './announce-of.decorator.ts';
 import {
   ApiActor,
@@ -54,7 +54,7 @@ export class ConnectionsController {
     private readonly changeConnection: ChangeConnection,
     private readonly deleteConnection: DeleteConnection,
     private readonly limited: Limited,
-    @Inject(STORE) private readonly store: Store,
+    @Inject(READS) private readonly reads: Reads,
   ) {}
 
   @Requires(['connections:write', 'credentials:write'])
@@ -97,7 +97,7 @@ export class ConnectionsController {
     @Req() request: Request,
   ): Promise<ConnectionPageAnswer> {
     const query = pageQueryOf(page, idCursor);
-    return pageAnswer(await this.store.connections(org, query), request, query.limit, connectionAnswer);
+    return pageAnswer(await this.reads.connections(org, query), request, query.limit, connectionAnswer);
   }
 
   @Requires('connections:read')
@@ -109,7 +109,7 @@ export class ConnectionsController {
     @Param() { org, id }: ConnectionPath,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    return taggedAnswer(found(await this.store.connection(org, id), `connection ${id}`), response);
+    return taggedAnswer(found(await this.reads.connection(org, id), `connection ${id}`), response);
   }
 
   @Requires('connections:write')

@@ -4,12 +4,12 @@ import { type Identity, orgsWith } from '@pagebridge/access';
 import { IdentityOf, LargeBody, OrgParam, Requires } from '@pagebridge/service';
 import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
-import type { Store } from '../application/ports.ts';
+import type { Reads } from '../application/ports.ts';
 import { UpdateSettings } from '../application/source-orgs/update-settings.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
 import { entityTag } from '../domain/entity-tag.ts';
 import type { SourceOrgSettings } from '../domain/source-org-settings.ts';
-import { STORE } from '../tokens.ts';
+import { READS } from '../tokens.ts';
 import { ApiChange, ApiProblems, changing, etagHeader, reading, versioned } from './api-docs.ts';
 import { CallerOf } from './caller.decorator.ts';
 import { AuditRequest } from './dto/audit-request.ts';
@@ -35,7 +35,7 @@ export class SourceOrgsController {
   constructor(
     private readonly updateSettings: UpdateSettings,
     private readonly limited: Limited,
-    @Inject(STORE) private readonly store: Store,
+    @Inject(READS) private readonly reads: Reads,
   ) {}
 
   @Requires('source-orgs:read', 'none')
@@ -52,7 +52,7 @@ export class SourceOrgsController {
     @Req() request: Request,
   ): Promise<SourceOrgPageAnswer> {
     const query = pageQueryOf(page, orgForm);
-    const orgs = await this.store.sourceOrgs(query, orgsWith(identity, 'source-orgs:read'));
+    const orgs = await this.reads.sourceOrgs(query, orgsWith(identity, 'source-orgs:read'));
     return pageAnswer(orgs, request, query.limit, sourceOrgSummaryAnswer);
   }
 
@@ -62,7 +62,7 @@ export class SourceOrgsController {
   @ApiResponse({ status: 200, type: SourceOrgAnswer, headers: etagHeader, description: 'The settings.' })
   @ApiProblems(...reading)
   async read(@Param() { org }: OrgParam, @Res({ passthrough: true }) response: Response): Promise<SourceOrgAnswer> {
-    return answer(await this.store.sourceOrg(org), response);
+    return answer(await this.reads.sourceOrg(org), response);
   }
 
   @Requires('source-orgs:write')
@@ -107,7 +107,7 @@ export class SourceOrgsController {
     @Req() request: Request,
   ): Promise<AuditPageAnswer> {
     const query = pageQueryOf(page, auditForm);
-    const entries = await this.store.auditOf({ sourceOrg: org, action, actor, target, from, to }, query);
+    const entries = await this.reads.auditOf({ sourceOrg: org, action, actor, target, from, to }, query);
     return pageAnswer(entries, request, query.limit, auditEntryAnswer);
   }
 }

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { systemClock as clock, Problem } from '@pagebridge/service';
 import { found } from '../application/found.ts';
-import type { Page, PageQuery, Store, Unit } from '../application/ports.ts';
+import type { Page, PageQuery, Reads, Store, Unit } from '../application/ports.ts';
 import { problems } from '../application/problems.ts';
 import { requireVersion } from '../application/require-version.ts';
 import { revokeLocked } from '../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../domain/audit.ts';
-import { STORE } from '../tokens.ts';
+import { READS, STORE } from '../tokens.ts';
 import type { Integration } from './integration.entity.ts';
 import {
   auditViewOfIntegration,
@@ -27,14 +27,17 @@ interface SeenIntegration {
 /** The integrations of source orgs. Each change is one transaction with its entry in the audit and its record for Kafka. */
 @Injectable()
 export class IntegrationsService {
-  constructor(@Inject(STORE) private readonly store: Store) {}
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(READS) private readonly reads: Reads,
+  ) {}
 
   list(sourceOrg: string, query: PageQuery): Promise<Page<Integration>> {
-    return this.store.integrations(sourceOrg, query);
+    return this.reads.integrations(sourceOrg, query);
   }
 
   async read(sourceOrg: string, name: string): Promise<Integration> {
-    return found(await this.store.integration(sourceOrg, name), `integration ${name}`);
+    return found(await this.reads.integration(sourceOrg, name), `integration ${name}`);
   }
 
   create(sourceOrg: string, input: IntegrationInput, caller: Caller): Promise<Integration> {

@@ -4,12 +4,12 @@ import type { Identity } from '@pagebridge/access';
 import { systemClock as clock, IdentityOf, OrgParam, Requires } from '@pagebridge/service';
 import type { Request, Response } from 'express';
 import { found } from '../../application/found.ts';
-import type { Store } from '../../application/ports.ts';
+import type { Reads } from '../../application/ports.ts';
 import { MakeToken, type TokenInput } from '../../application/tokens/make-token.use-case.ts';
 import { RevokeToken } from '../../application/tokens/revoke-token.use-case.ts';
 import type { Caller } from '../../domain/audit.ts';
 import type { AccessToken } from '../../domain/tokens/access-token.ts';
-import { STORE } from '../../tokens.ts';
+import { READS } from '../../tokens.ts';
 import { ApiActor, ApiProblems, changing, limitHeaders, reading } from '../api-docs.ts';
 import { CallerOf } from '../caller.decorator.ts';
 import { Limited } from '../limited.ts';
@@ -24,7 +24,7 @@ export class TokensController {
     private readonly makeToken: MakeToken,
     private readonly revokeToken: RevokeToken,
     private readonly limited: Limited,
-    @Inject(STORE) private readonly store: Store,
+    @Inject(READS) private readonly reads: Reads,
   ) {}
 
   @Requires('tokens:write')
@@ -66,7 +66,7 @@ export class TokensController {
     @Req() request: Request,
   ): Promise<TokenPageAnswer> {
     const query = pageQueryOf(page, idCursor);
-    return pageAnswer(await this.store.tokens(org, query, integration), request, query.limit, answer);
+    return pageAnswer(await this.reads.tokens(org, query, integration), request, query.limit, answer);
   }
 
   @Requires('tokens:read')
@@ -75,7 +75,7 @@ export class TokensController {
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token.' })
   @ApiProblems(...reading)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
-    return answer(found(await this.store.token(org, id), `API token ${id}`));
+    return answer(found(await this.reads.token(org, id), `API token ${id}`));
   }
 
   @Requires('tokens:write')

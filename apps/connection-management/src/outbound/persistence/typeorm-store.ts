@@ -5,6 +5,7 @@ import type {
   ListedEntry,
   Page,
   PageQuery,
+  Reads,
   SourceOrgSummary,
   Store,
   Unit,
@@ -23,24 +24,9 @@ import { SourceOrgEntity } from './source-org.entity.ts';
 import { type SourceOrgRow, sourceOrgsAfter, summaryFrom } from './source-org-list.ts';
 import { settingsFrom, TypeormUnit } from './typeorm-unit.ts';
 
-/** The store on MySQL or MariaDB. Calls `onQueued` after each commit that queued an event. */
-export class TypeormStore implements Store {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly onQueued: () => void,
-  ) {}
-
-  async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-    let published = 0;
-    const result = await inTransaction(this.dataSource, async (manager) => {
-      const unit = new TypeormUnit(manager);
-      const value = await work(unit);
-      published = unit.published;
-      return value;
-    });
-    if (published > 0) this.onQueued();
-    return result;
-  }
+/** Reads what MySQL or MariaDB has stored. */
+export class TypeormReads implements Reads {
+  constructor(protected readonly dataSource: DataSource) {}
 
   async connection(sourceOrg: string, id: string): Promise<Connection | undefined> {
     const row = await this.read((manager) => manager.findOneBy(ConnectionEntity, { sourceOrg, id }));
@@ -141,6 +127,28 @@ export class TypeormStore implements Store {
     } catch (error) {
       throw asStoreError(error);
     }
+  }
+}
+
+/** The store on MySQL or MariaDB. Calls `onQueued` after each commit that queued an event. */
+export class TypeormStore extends TypeormReads implements Store {
+  constructor(
+    dataSource: DataSource,
+    private readonly onQueued: () => void,
+  ) {
+    super(dataSource);
+  }
+
+  async transaction<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
+    let published = 0;
+    const result = await inTransaction(this.dataSource, async (manager) => {
+      const unit = new TypeormUnit(manager);
+      const value = await work(unit);
+      published = unit.published;
+      return value;
+    });
+    if (published > 0) this.onQueued();
+    return result;
   }
 }
 
