@@ -44,11 +44,11 @@ export const pageDeliveryConfig = Type.Object({
     256,
     'Maximum number of parallel calls to one destination org, over all connections.',
   ),
-  WAITING_PAGES: integer(
-    300_000,
-    1,
-    10_000_000,
-    'Pages that may wait, divided by the partitions; beyond the share of an instance, the org that holds most gets its new pages as dead letters.',
+  WAITING_MIB: number(
+    256,
+    0.001,
+    65_536,
+    'MiB of memory for alerts with waiting pages, about 160,000, divided by the partitions; beyond the share of an instance, orgs that hold an even part or more get their new pages as dead letters. Many orgs that flood may double it.',
   ),
   IDLE_ALERTS_MIB: number(
     1024,

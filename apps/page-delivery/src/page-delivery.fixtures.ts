@@ -221,7 +221,7 @@ const defaults: PageDeliveryConfig = {
   CONNECTION_GRACE_SECONDS: 2,
   LANE_CONCURRENCY: 4,
   DESTINATION_CONCURRENCY: 16,
-  WAITING_PAGES: 300_000,
+  WAITING_MIB: 256,
   IDLE_ALERTS_MIB: 1024,
   // Test, destination and instance share a process on a busy machine: a late answer must not count as lost.
   CALL_TIMEOUT_MS: 10_000,

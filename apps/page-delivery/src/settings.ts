@@ -18,5 +18,5 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
   },
   idleBytes: config.IDLE_ALERTS_MIB * mebibyte,
-  maxWaitingPages: config.WAITING_PAGES,
+  waitingBytes: config.WAITING_MIB * mebibyte,
 });

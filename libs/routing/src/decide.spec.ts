@@ -262,6 +262,11 @@ describe('a page id', () => {
     expect(new Set([...ids, ...idsOf(event)]).size).toBe(12);
   });
 
+  it('differs for another alert whose event has the same source, id and time', () => {
+    const ofHost = (alertKey: string) => idsOf({ ...event, data: { ...event.data, alertKey } });
+    expect(ofHost('host:1').filter((id) => ofHost('host:2').includes(id))).toEqual([]);
+  });
+
   it('is made of parts that are clearly separated', () => {
     const left = idsOf({ ...event, source: 'a', id: 'bc' });
     const right = idsOf({ ...event, source: 'ab', id: 'c' });

@@ -6,8 +6,11 @@ import type { Job } from './scheduling/job.ts';
 
 const lookAgainMs = 60_000;
 
+/** A page that was refused. It must not hold its job, which holds a whole partition of the ledger. */
+type Refused = Pick<Job, 'key' | 'pageId' | 'step'>;
+
 interface Refusal {
-  readonly job: Job;
+  readonly page: Refused;
   readonly detail: string;
   /** Whether the credential is at fault whatever its user says. */
   isCertain: boolean;
@@ -73,13 +76,13 @@ export class CredentialReports {
     void this.report(connection.connectionId, standing);
   }
 
-  refused(connection: Connection, job: Job, detail: string, isCertain: boolean): void {
+  refused(connection: Connection, { key, pageId, step }: Refused, detail: string, isCertain: boolean): void {
     const standing = this.standingOf(connection);
-    standing.served.delete(job.step);
-    const known = standing.refusals.get(job.step);
+    standing.served.delete(step);
+    const known = standing.refusals.get(step);
     if (known) known.isCertain ||= isCertain;
     else if (isCertain || this.clock.elapsedMs() >= standing.nextLookAt)
-      standing.refusals.set(job.step, { job, detail, isCertain, isReported: false });
+      standing.refusals.set(step, { page: { key, pageId, step }, detail, isCertain, isReported: false });
     void this.report(connection.connectionId, standing);
   }
 
@@ -134,20 +137,20 @@ export class CredentialReports {
   }
 
   private async reportRefusal(connection: Connection, standing: Standing, refusal: Refusal): Promise<void> {
-    const { job, detail } = refusal;
+    const { page, detail } = refusal;
     const diagnosis = await this.destination.diagnose(connection);
     // Meanwhile the step may have been served, or the credential rotated.
-    if (standing.refusals.get(job.step) !== refusal) return;
-    const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[job.step] : undefined;
+    if (standing.refusals.get(page.step) !== refusal) return;
+    const permission = diagnosis.kind === 'accepted' ? diagnosis.missing[page.step] : undefined;
     const isFault = permission !== undefined || diagnosis.kind === 'refused' || diagnosis.kind === 'unopenable';
     if (!isFault && !refusal.isCertain) {
-      standing.refusals.delete(job.step);
+      standing.refusals.delete(page.step);
       standing.nextLookAt = this.clock.elapsedMs() + lookAgainMs;
       return;
     }
     const isUnopenable = diagnosis.kind === 'unopenable';
     const cure = cureOf(diagnosis, permission);
-    this.operatorLog.credentialRefused(job, connection, { detail, permission, cure, isUnopenable });
+    this.operatorLog.credentialRefused(page, connection, { detail, permission, cure, isUnopenable });
     await this.reporter.credentialFault(connection, {
       detail: `${detail}. ${cure}`,
       ...(permission ? { missingPermission: permission } : {}),

@@ -18,7 +18,8 @@ export interface DeliverySettings {
   readonly lanes: LaneSettings;
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly idleBytes: number;
-  readonly maxWaitingPages: number;
+  /** The maximum memory for alerts with waiting pages, estimated; floods may double it. */
+  readonly waitingBytes: number;
 }
 
 /** The dependencies that differ between the service and its tests. */
@@ -38,7 +39,7 @@ export interface Dependencies {
 /** Creates the parts of page-delivery. */
 export function deliveryParts(settings: DeliverySettings, dependencies: Dependencies) {
   const { destination, writer, reporter, texts, lease, clock, log, metrics, random } = dependencies;
-  const { policy, idleBytes, maxWaitingPages } = settings;
+  const { policy, idleBytes, waitingBytes } = settings;
   const connections = new Connections();
   const operatorLog = new OperatorLog(log, dependencies.noticeLimit);
   const credentials = new CredentialReports(destination, reporter, connections, operatorLog, clock, log);
@@ -54,10 +55,10 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const caller = new PageCaller({ ...its, destination, texts, lease, terms, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
   const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
-  const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, maxWaitingPages });
+  const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, waitingBytes });
   const drains = new Drains(connections, ledger, reporter, log, lease);
   const delivery = new Delivery({ ledger, lanes, scheduler, operatorLog, credentials, drains, policy, clock, log });
-  return { connections, operatorLog, lanes, scheduler, ledger, delivery };
+  return { connections, operatorLog, lanes, caller, scheduler, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

@@ -123,6 +123,7 @@ export class Delivery {
     this.forgetIdle();
     ledger.forgetSurplus();
     ledger.confirm();
+    for (const ledgerPartition of ledger.owned) ledgerPartition.retryUnwritten();
     credentials.retry();
   }
 
@@ -146,13 +147,11 @@ export class Delivery {
     const all: RefusedCommand[] = [];
     let hasOutcomes = false;
     for (const [key, ofAlert] of Map.groupBy(commands, keyOf)) {
-      const refused = ledgerPartition.refusalOf(key);
-      if (refused) for (const received of ofAlert) all.push({ received, refused });
-      for (let left: readonly ReceivedCommand[] = refused ? [] : ofAlert; left.length > 0; ) {
+      for (let left: readonly ReceivedCommand[] = ofAlert; left.length > 0; ) {
         const isWritten = left !== ofAlert;
         if (isWritten) await ledgerPartition.batchDurable(true);
-        const flood = this.deps.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
-        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, flood, isWritten });
+        const refused = ledgerPartition.refusalOf(key) ?? this.deps.ledger.floodOf(left[0]?.command.sourceOrg ?? '');
+        const { effects } = ledgerPartition.step(key, { kind: 'commands', received: left, refused, isWritten });
         all.push(...effects.deadLetter);
         hasOutcomes ||= effects.publish.some(({ page }) => !page);
         left = effects.postpone;
@@ -170,15 +169,22 @@ export class Delivery {
         return;
       }
       const [ledgerPartition, key, state] = next.value;
-      if (ledgerPartition.lost) continue;
       ledgerPartition.alerts.deactivate(key);
       if (isForgettable(state, this.deps.clock.now(), this.deps.policy)) ledgerPartition.forget([key]);
     }
   }
 
   private *allAlerts(): Generator<[LedgerPartition, string, AlertState]> {
-    for (const ledgerPartition of this.deps.ledger.owned)
-      for (const [key, state] of ledgerPartition.alerts.all()) yield [ledgerPartition, key, state];
+    const { ledger } = this.deps;
+    // A walk takes many sweeps, and must not hold the partitions that are lost meanwhile.
+    for (const partition of ledger.owned.map((owned) => owned.partition)) {
+      const ledgerPartition = ledger.partition(partition);
+      if (!ledgerPartition) continue;
+      for (const [key, state] of ledgerPartition.alerts.all()) {
+        if (ledgerPartition.lost) break;
+        yield [ledgerPartition, key, state];
+      }
+    }
   }
 }
 

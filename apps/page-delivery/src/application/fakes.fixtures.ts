@@ -200,29 +200,30 @@ export const failed = (its: Partial<Extract<CallResult, { kind: 'failed' }>> = {
 
 /** The texts of commands, in memory until a test moves them to the topic, which may not be readable. */
 export class FakePageTexts implements PageTexts {
-  readonly inMemory = new Map<string, PageText>();
+  readonly inMemory = new Map<string, { readonly alertKey: string; readonly text: PageText }>();
   readonly inTopic = new Map<string, PageText>();
   isReadable = true;
   reads = 0;
 
-  keep({ pageId, title, description, tags }: PageCommand): void {
+  keep({ alertKey, pageId, title, description, tags }: PageCommand): void {
     const text = { title, description, tags };
-    this.inMemory.set(pageId, text);
-    this.inTopic.set(pageId, text);
+    this.inMemory.set(pageId, { alertKey, text });
+    this.inTopic.set(`${alertKey} ${pageId}`, text);
   }
 
   forget({ pageId }: PageState): void {
     this.inMemory.delete(pageId);
   }
 
-  kept({ pageId, failoverOf }: PageState): PageText | undefined {
-    return this.inMemory.get(failoverOf?.pageId ?? pageId);
+  kept({ alertKey }: AlertState, { pageId, failoverOf }: PageState): PageText | undefined {
+    const kept = this.inMemory.get(failoverOf?.pageId ?? pageId);
+    return kept?.alertKey === alertKey ? kept.text : undefined;
   }
 
-  async read(_partition: number, _state: AlertState, page: PageState): Promise<PageText | undefined> {
+  async read(_partition: number, { alertKey }: AlertState, page: PageState): Promise<PageText | undefined> {
     this.reads += 1;
     if (!this.isReadable) return undefined;
-    return this.inTopic.get(page.failoverOf?.pageId ?? page.pageId) ?? textWithoutCommand(page);
+    return this.inTopic.get(`${alertKey} ${page.failoverOf?.pageId ?? page.pageId}`) ?? textWithoutCommand(page);
   }
 }
 
@@ -233,7 +234,7 @@ export interface Setup {
   readonly policy?: Partial<Policy>;
   readonly concurrency?: number;
   readonly destinationConcurrency?: number;
-  readonly maxWaitingPages?: number;
+  readonly waitingBytes?: number;
   readonly idleBytes?: number;
 }
 
@@ -269,7 +270,7 @@ export function aProcess(setup: Setup = {}) {
         backoff,
       },
       idleBytes: setup.idleBytes ?? Number.POSITIVE_INFINITY,
-      maxWaitingPages: setup.maxWaitingPages ?? Number.POSITIVE_INFINITY,
+      waitingBytes: setup.waitingBytes ?? Number.POSITIVE_INFINITY,
     },
     {
       ...{ destination, reporter, clock },

@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
+import { after, aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
+import { waitingBytes } from '../domain/ledger/heap-bytes.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
 
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const other = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
 
-/** A process that owns all partitions, so that `maxWaitingPages` pages may wait in it. */
-const running = (maxWaitingPages: number, partitions = 12) => {
-  const process = aProcess({ maxWaitingPages });
+// Of the shortest key, so that the keys of a test make no difference.
+const bytesOfPage = waitingBytes(after(aPage({ alertKey: '' })));
+
+/** A process that owns all partitions, so that this many pages may wait in it. */
+const running = (pages: number, partitions = 12) => {
+  const process = aProcess({ waitingBytes: pages * bytesOfPage });
   process.connect({ connectionId: acme, sourceOrg: 'acme-us' });
   process.connect({ connectionId: other, sourceOrg: 'other-us' });
   for (let partition = 0; partition < partitions; partition += 1) process.own(partition);
@@ -34,6 +38,27 @@ describe('once as many pages wait as may', () => {
     ]);
     await process.clock.advance(1);
     expect(process.log.outcomesOf(surplus.pageId)).toEqual(['undeliverable']);
+  });
+
+  it('no more than twice the memory is taken, however many orgs flood', async () => {
+    const process = running(60);
+    const orgs = Array.from({ length: 12 }, (_, n) => `org-${n}`);
+    for (const sourceOrg of orgs) {
+      const flood = Array.from({ length: 80 }, (_page, n) =>
+        aPage({ alertKey: `${n}`, sourceOrg, connectionId: other }),
+      );
+      await process.take(...flood);
+    }
+
+    expect(process.ledger.waitingPages).toBeGreaterThan(60);
+    expect(process.ledger.waitingPages).toBeLessThanOrEqual(120);
+    expect(await process.take(aPage({ alertKey: 'calm', sourceOrg: 'calm', connectionId: other }))).toEqual([]);
+  });
+
+  it('pages whose text has letters above U+00FF count as much as they take', async () => {
+    const process = running(20);
+    const refused = await process.take(...ofAcme(20).map((page) => ({ ...page, title: 'Диск заполнен' })));
+    expect(refused.length).toBeGreaterThan(5);
   });
 
   it('the recoveries of all orgs are taken, and make room for new pages', async () => {

@@ -79,7 +79,7 @@ export class OperatorLog {
   }
 
   credentialRefused(
-    { key, pageId, step }: Job,
+    { key, pageId, step }: Pick<Job, 'key' | 'pageId' | 'step'>,
     { connectionId, sourceOrg, slug }: Connection,
     { isUnopenable, ...its }: { detail: string; permission: string | undefined; cure: string; isUnopenable: boolean },
   ): void {

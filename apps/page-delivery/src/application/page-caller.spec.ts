@@ -1,6 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { aPage, aResolve, received } from '../domain/commands/commands.fixtures.ts';
 import { aProcess, created, failed } from './fakes.fixtures.ts';
+import type { Job } from './scheduling/job.ts';
+import { Lane } from './scheduling/lane.ts';
 
 const hour = 60 * 60_000;
 const acme = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
@@ -71,4 +73,28 @@ it('a page that its destination does not know counts as resolved only a minute a
   await clock.advance(60_000);
 
   expect(destination.mayBeGone).toEqual([false, true]);
+});
+
+it('a page is created once, even if two calls for it start while its text is read', async () => {
+  const process = aProcess();
+  const { promise: isRead, resolve } = Promise.withResolvers<void>();
+  const read = process.texts.read.bind(process.texts);
+  process.texts.kept = () => undefined;
+  process.texts.read = async (...of) => {
+    await isRead;
+    return read(...of);
+  };
+  process.connect();
+  process.own();
+  const dequeue = jest.spyOn(Lane.prototype, 'dequeue');
+  await process.delivery.handle(0, [received(aPage())]);
+  const [job] = dequeue.mock.results.map(({ value }) => value as Job);
+  dequeue.mockRestore();
+  if (!job) throw new Error('no call has started');
+  const second = process.caller.attempt(job);
+  resolve();
+  await process.clock.advance(1);
+
+  expect(await second).toMatchObject({ feedback: { kind: 'not-called' } });
+  expect(process.destination.calls).toHaveLength(1);
 });

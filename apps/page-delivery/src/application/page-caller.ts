@@ -81,9 +81,12 @@ export class PageCaller {
     const { lease, destination, texts } = this.deps;
     const { partition } = job.ledgerPartition;
     // Without an await if the text is in memory, so that `begin` is in the write of the command.
-    const text = texts.kept(its.page) ?? (await texts.read(partition, its.alert, its.page));
+    const text = texts.kept(its.alert, its.page) ?? (await texts.read(partition, its.alert, its.page));
     if (!text) return putOff;
-    job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
+    const before = job.ledgerPartition.get(job.key);
+    const { alert } = job.ledgerPartition.step(job.key, { kind: 'begun', pageId: job.pageId });
+    // Another call for the page has begun while its text was read.
+    if (alert === before) return notCalled;
     // If the write is slow, cancel the attempt to free the slot; the page is attempted again once the write is done.
     if (!(await job.ledgerPartition.durableInTime(job.key))) return calledOff;
     const state = job.ledgerPartition.get(job.key);

@@ -70,7 +70,7 @@ export interface PageTexts {
   keep(command: PageCommand): void;
   forget(page: PageState): void;
   /** Returns the text if it is in memory. */
-  kept(page: PageState): PageText | undefined;
+  kept(alert: AlertState, page: PageState): PageText | undefined;
   /**
    * Reads the text from the command of the page. Resolves with undefined if the topic cannot be read now, and with what
    * the ledger keeps if the command is gone. Never rejects.

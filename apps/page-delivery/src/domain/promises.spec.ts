@@ -180,7 +180,7 @@ class World {
   }
 
   private decide(command: Command): void {
-    this.enter({ kind: 'commands', received: [received(command)], flood: undefined, isWritten: true });
+    this.enter({ kind: 'commands', received: [received(command)], refused: undefined, isWritten: true });
   }
 
   private begin(pageId: string): void {

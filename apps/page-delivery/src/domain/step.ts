@@ -37,11 +37,11 @@ export type Input =
   /** A new owner has read the alert from the ledger. */
   | { readonly kind: 'restored' };
 
-/** `flood`: why no further page of the source org may wait. `isWritten`: whether the ledger holds the alert as it is. */
+/** `refused`: why the alert, or its source org, takes no further page. `isWritten`: whether the ledger holds the alert as it is. */
 interface CommandsRead {
   readonly kind: 'commands';
   readonly received: readonly ReceivedCommand[];
-  readonly flood: string | undefined;
+  readonly refused: Refused | undefined;
   readonly isWritten: boolean;
 }
 
@@ -140,7 +140,7 @@ function decided(alert: AlertState | undefined, input: CommandsRead, now: Date, 
   let taken = 0;
   for (const received of input.received) {
     if (taken > 0 && after && after.pages.length > maxPagesUnwritten) break;
-    const { state, events, refused } = decide(after, received, now, terms, input.flood);
+    const { state, events, refused } = decide(after, received, now, terms, input.refused);
     // Its ended pages take no room once their outcomes are published.
     const mayHaveRoom = !(input.isWritten && taken === 0) && state.pages.some(isEndedUnreported);
     if (refused?.reason === 'too-many-pages' && mayHaveRoom) break;

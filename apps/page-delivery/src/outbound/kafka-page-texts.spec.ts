@@ -35,14 +35,17 @@ const hanging = () => new Promise<undefined>(() => undefined);
 describe('the text of a page', () => {
   it('is that of its command, from memory if it is there', async () => {
     const { texts } = running(found);
-    expect(texts.kept(page)).toBeUndefined();
+    expect(texts.kept(state, page)).toBeUndefined();
     expect(await texts.read(0, state, page)).toMatchObject(text);
 
     texts.keep(command);
-    expect(texts.kept(page)).toEqual(text);
-    expect(texts.kept({ ...page, pageId: 'backup', failoverOf: { ...page, slug: 'globex' } })).toEqual(text);
+    expect(texts.kept(state, page)).toMatchObject(text);
+    expect(texts.kept(state, { ...page, pageId: 'backup', failoverOf: { ...page, slug: 'globex' } })).toMatchObject(
+      text,
+    );
+    expect(texts.kept({ ...state, alertKey: 'another alert' }, page)).toBeUndefined();
     texts.forget(page);
-    expect(texts.kept(page)).toBeUndefined();
+    expect(texts.kept(state, page)).toBeUndefined();
   });
 
   it('is the title alone, and says so, if the command is not in its topic any more', async () => {
@@ -74,7 +77,7 @@ it('the texts in memory have a bound: the oldest go first', () => {
   const { texts } = running(gone);
   const large = (n: number): PageCommand => aPage({ pageId: `pg_${n}`, description: 'x'.repeat(8000) });
   for (let n = 0; n < 5000; n += 1) texts.keep(large(n));
-  const kept = Array.from({ length: 5000 }, (_, n) => texts.kept({ ...page, pageId: `pg_${n}` }) !== undefined);
+  const kept = Array.from({ length: 5000 }, (_, n) => texts.kept(state, { ...page, pageId: `pg_${n}` }) !== undefined);
   const first = kept.indexOf(true);
   expect(kept.slice(first).every(Boolean)).toBe(true);
   expect((5000 - first) * 2 * 8000).toBeLessThanOrEqual(32 * 1024 * 1024);

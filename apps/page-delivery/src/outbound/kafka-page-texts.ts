@@ -19,8 +19,8 @@ const bytesOf = ({ title, description, tags }: PageText): number =>
 
 @Injectable()
 export class KafkaPageTexts implements PageTexts {
-  /** By page id, oldest first. */
-  private readonly texts = new Map<string, PageText>();
+  /** By page id, oldest first. Two alerts may have pages with one id. */
+  private readonly texts = new Map<string, PageText & Pick<AlertState, 'alertKey'>>();
   private bytes = 0;
 
   constructor(
@@ -29,9 +29,9 @@ export class KafkaPageTexts implements PageTexts {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  keep({ pageId, title, description, tags }: PageCommand): void {
+  keep({ alertKey, pageId, title, description, tags }: PageCommand): void {
     this.delete(pageId);
-    const text = { title, description, tags };
+    const text = { alertKey, title, description, tags };
     this.texts.set(pageId, text);
     this.bytes += bytesOf(text);
     for (const oldest of this.texts.keys()) {
@@ -44,8 +44,9 @@ export class KafkaPageTexts implements PageTexts {
     this.delete(pageId);
   }
 
-  kept({ pageId, failoverOf }: PageState): PageText | undefined {
-    return this.texts.get(pageId) ?? (failoverOf && this.texts.get(failoverOf.pageId));
+  kept({ alertKey }: AlertState, { pageId, failoverOf }: PageState): PageText | undefined {
+    const text = this.texts.get(pageId) ?? (failoverOf && this.texts.get(failoverOf.pageId));
+    return text?.alertKey === alertKey ? text : undefined;
   }
 
   async read(partition: number, state: AlertState, page: PageState): Promise<PageText | undefined> {

@@ -18,7 +18,7 @@ import { agesFrom, isEnded, pageOf, recoveryOf, touched, triggerOf } from '../pa
 import { titleOf } from '../page-text.ts';
 import type { Policy } from '../policy.ts';
 import { superseded, undeliverable } from '../transitions.ts';
-import { type Decision, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
+import { type Decision, isFlood, type ReceivedCommand, type Refused, recordOf } from './decision.ts';
 import { forcesNewPage, formerOutcomes, inheriting, isTakenUpAgain, without } from './replayed.ts';
 import { roomFor, withNew } from './room.ts';
 
@@ -27,13 +27,13 @@ export function decidePage(
   received: ReceivedCommand<PageCommand>,
   now: Date,
   policy: Policy,
-  flood: string | undefined,
+  unlessRefused: Refused | undefined,
 ): Decision {
   const known = pageOf(state, received.command.pageId);
-  if (!known) return decideUnknown(state, received, now, policy, flood);
+  if (!known) return decideUnknown(state, received, now, policy, unlessRefused);
   // The ledger has the page already: its outcome is published, or listed as unreported.
   if (!isTakenUpAgain(known, received.replay)) return { state, events: [] };
-  const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy, flood);
+  const decision = decideUnknown(without(state, known), inheriting(received, known), now, policy, unlessRefused);
   return decision.refused
     ? { ...decision, state }
     : { ...decision, events: [...formerOutcomes(state, known), ...decision.events] };
@@ -44,12 +44,14 @@ function decideUnknown(
   received: ReceivedCommand<PageCommand>,
   now: Date,
   policy: Policy,
-  flood: string | undefined,
+  unlessRefused: Refused | undefined,
 ): Decision {
   const { command } = received;
   const host = forcesNewPage(received) ? undefined : state.pages.find((page) => page.joined.includes(command.pageId));
   // The outcome may not have been published before a crash. The repeated one has the same event id.
   if (host) return { state, events: [joined(received, host, now)] };
+  const refuse = (refused: Refused): Decision => ({ state, events: [refusal(received, refused, now)], refused });
+  if (unlessRefused && !isFlood(unlessRefused)) return refuse(unlessRefused);
 
   const happened = eventTime(command.occurredAt, now, state);
   const page = newPage(received, happened, now);
@@ -60,8 +62,8 @@ function decideUnknown(
   if (open && !forcesNewPage(received) && joins(open, command, happened.getTime(), policy.reopenAfterMs))
     return joinOpen(state, open, page, received, now);
   const aged = unlessTooOld(page, now, policy);
-  const refused = flood && !isEnded(aged) ? tooManyWait(flood) : roomFor(state, aged, now);
-  if (refused) return { state, events: [refusal(received, refused, now)], refused };
+  const refused = (isEnded(aged) ? undefined : unlessRefused) ?? roomFor(state, aged, now);
+  if (refused) return refuse(refused);
   // A page that is too old replaces no open page.
   const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened.getTime());
   const cleared = replaces ? replaced(state, open, failoverGroupId(command), now) : state;
@@ -157,8 +159,6 @@ const joined = ({ command, traceparent }: ReceivedCommand<PageCommand>, host: Pa
   outcome: { ...outcomeFieldsOf(command, now), outcome: 'joined', joinedPageId: host.pageId },
   traceparent,
 });
-
-const tooManyWait = (detail: string): Refused => ({ reason: 'too-many-waiting', detail });
 
 const refusal = (
   { command, traceparent }: ReceivedCommand<PageCommand>,

@@ -3,7 +3,7 @@ import { textOf } from '../event-time.ts';
 import type { Policy } from '../policy.ts';
 import { decidePage } from './decide-page.ts';
 import { decideResolve } from './decide-resolve.ts';
-import type { Decision, ReceivedCommand } from './decision.ts';
+import { type Decision, isFlood, type ReceivedCommand, type Refused } from './decision.ts';
 
 /**
  * Decides how a command changes its alert; pure.
@@ -13,19 +13,21 @@ import type { Decision, ReceivedCommand } from './decision.ts';
  * - an event changes nothing that a newer one decided;
  * - the clock only dates changes and limits event times in the future, so that it may go backwards.
  *
- * `flood`: why no further page of the source org may wait; undefined unless too many wait.
+ * `unlessRefused`: why the alert takes no commands, or its source org no further page that has to wait.
  */
 export function decide(
   state: AlertState | undefined,
   received: ReceivedCommand,
   now: Date,
   policy: Policy,
-  flood?: string,
+  unlessRefused?: Refused,
 ): Decision {
   const known = state ?? newState(received.command, now);
   const { command } = received;
+  if (command.kind === 'resolve' && unlessRefused && !isFlood(unlessRefused))
+    return { state: known, events: [], refused: unlessRefused };
   return command.kind === 'page'
-    ? decidePage(known, { ...received, command }, now, policy, flood)
+    ? decidePage(known, { ...received, command }, now, policy, unlessRefused)
     : decideResolve(known, { ...received, command }, now);
 }
 

@@ -24,6 +24,9 @@ export interface Refused {
   readonly detail: string;
 }
 
+/** Returns whether only pages that would have to wait are refused. */
+export const isFlood = ({ reason }: Refused): boolean => reason === 'too-many-waiting';
+
 export const unreadable: Refused = {
   reason: 'ledger-unreadable',
   detail: 'The ledger has a record of its alert that this version cannot read.',

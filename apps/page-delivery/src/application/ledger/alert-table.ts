@@ -74,6 +74,12 @@ export class AlertTable {
     return entry === undefined || entry.state === entry.durable;
   }
 
+  /** Returns whether an alert is neither kept here nor, as far as this process knows, in the ledger. */
+  isAbsent(key: string): boolean {
+    const entry = this.active.get(key);
+    return entry !== undefined && !entry.state && !entry.durable;
+  }
+
   /** Stores an alert as text, if it is idle and the ledger holds it. */
   deactivate(key: string): void {
     const state = this.active.get(key)?.state;

@@ -32,6 +32,9 @@ export interface LedgerPartitionParts {
   readonly waiting: WaitingPages;
 }
 
+// Each costs a record of up to a million bytes at each sweep.
+const maxRetriedAtOnce = 10;
+
 type Outcomes = readonly PendingOutcome[];
 
 /**
@@ -110,6 +113,16 @@ export class LedgerPartition {
     }
   }
 
+  /** Attempts again to write the alerts that Kafka refused: the limit of the topic may have been raised. */
+  retryUnwritten(): void {
+    for (const key of [...this.unwritten].slice(0, maxRetriedAtOnce)) {
+      // The others come first the next time.
+      this.unwritten.delete(key);
+      this.unwritten.add(key);
+      this.touch(key);
+    }
+  }
+
   /** Writes an alert again to record the outcome watermark, if no write has recorded it. */
   confirm(publishedBefore: number): void {
     const key = this.watermark.unrecordedSince(publishedBefore);
@@ -147,7 +160,6 @@ export class LedgerPartition {
   }
 
   private async batchWritten(hasOutcomes: boolean): Promise<void> {
-    for (const key of this.unwritten) this.touch(key);
     const [refusals, unwritten] = [this.refusals, this.unwritten.size];
     await this.writes.written();
     const isReduced = this.refusals > refusals;
@@ -179,7 +191,9 @@ export class LedgerPartition {
     const { partition, ownerEpoch, writeNumber: write } = this;
     const common = { partition, ownerEpoch, write, watermark: this.watermark.at(this.outcomes.upTo) };
     const states = Array.from(changed.keys(), (key): LedgerWrite => ({ ...common, key, state: this.get(key) }));
-    const refused = await this.writes.send((signal) => writer.states(states, signal));
+    // No tombstone for an alert that is not in the ledger, or whose record there cannot be read.
+    const records = states.filter(({ key, state }) => state || !this.alerts.isAbsent(key));
+    const refused = await this.writes.send((signal) => writer.states(records, signal));
     metrics.ledgerWrite('ok');
     const outcomes = states.flatMap(({ key, state }) => {
       const detail = refused.get(key);

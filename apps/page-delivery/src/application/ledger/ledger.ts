@@ -1,4 +1,5 @@
 import { PageCommands } from '@pagebridge/contracts';
+import { type Refused } from '@pagebridge/page-ledger';
 import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
 import type { LedgerPartitionParts } from './ledger-partition.ts';
@@ -13,8 +14,8 @@ const maxOrgsNamed = 10;
 export interface LedgerParts extends Omit<LedgerPartitionParts, 'waiting'> {
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly idleBytes: number;
-  /** The number of waiting pages beyond which the org that holds most gets no more, if this process owns all partitions. */
-  readonly maxWaitingPages: number;
+  /** The memory for alerts with waiting pages, estimated, if this process owns all partitions. Floods may double it. */
+  readonly waitingBytes: number;
 }
 
 /** The ledger partitions that this process owns. Each has its own write loop, so that none waits for another. */
@@ -40,12 +41,16 @@ export class Ledger {
     return this.waiting.total;
   }
 
-  /** Returns why no further page of an org may wait: too many pages wait, and no org has more of them. */
-  floodOf(sourceOrg: string): string | undefined {
+  /** Returns why no further page of an org may wait: too many pages wait, and the org has its even share of them. */
+  floodOf(sourceOrg: string): Refused | undefined {
     // All instances together hold no more than one may, since one may have to take over the partitions of all.
-    const most = (this.deps.maxWaitingPages * this.assigned.size) / PageCommands.card.partitions;
-    if (this.waiting.total < most || !this.waiting.isLargest(sourceOrg)) return undefined;
-    return `${this.waiting.total} pages wait already, most of them of ${sourceOrg}.`;
+    const most = (this.deps.waitingBytes * this.assigned.size) / PageCommands.card.partitions;
+    const { total, bytes } = this.waiting;
+    // The share shrinks towards twice the memory, which all orgs together never exceed. An org without pages has no share to exceed.
+    if (bytes < most || !this.waiting.holdsShareOfRest(sourceOrg, 2 * most)) return undefined;
+    const mebibytes = Math.ceil(bytes / 1024 / 1024);
+    const detail = `${total} pages wait already and take ${mebibytes} MiB; ${sourceOrg} has its share of them or more.`;
+    return { reason: 'too-many-waiting', detail };
   }
 
   /** Counts a partition whose ledger is being read: its share of waiting pages is that of this instance already. */

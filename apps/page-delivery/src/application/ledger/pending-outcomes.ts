@@ -112,8 +112,9 @@ export class PendingOutcomes {
   }
 }
 
-// A replay of a page has outcomes of its own.
-const idOf = ({ outcome, page }: PendingOutcome): string => `${outcomeId(outcome)}@${page?.replayedFrom ?? ''}`;
+// A replay of a page has outcomes of its own, and two alerts may have pages with one id.
+const idOf = ({ outcome, page }: PendingOutcome): string =>
+  `${outcomeId(outcome)}@${page?.replayedFrom ?? ''} ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`;
 
 const isOfPageGivenUp = (pending: PendingOutcome): pending is UnreportedOutcome =>
   pending.page !== undefined && pending.outcome.outcome === 'undeliverable';

@@ -78,7 +78,8 @@ describe('an alert whose record Kafka will never accept', () => {
     await expect(process.delivery.handle(0, recovery)).rejects.toThrow('refuses an alert');
 
     process.log.refuses = () => false;
-    await process.delivery.handle(0, recovery);
+    process.delivery.sweep();
+    await process.clock.advance(1);
     expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'resolving' }]);
   });
 

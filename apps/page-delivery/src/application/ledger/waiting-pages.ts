@@ -1,43 +1,50 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { isBusy } from '@pagebridge/page-ledger';
+import { waitingBytes } from '../../domain/ledger/heap-bytes.ts';
 
 // All pages of the alert take memory as long as one waits.
-const waitingIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);
+const pagesIn = (state: AlertState | undefined): number => (state?.pages.some(isBusy) ? state.pages.length : 0);
+const bytesIn = (state: AlertState | undefined): number => (state ? waitingBytes(state) : 0);
 
-/** The number of pages of alerts of which a page waits for a call, or for the answer to one, by source org. */
+/** The pages of alerts of which a page waits for a call, or for the answer to one, and their memory by source org. */
 export class WaitingPages {
-  private readonly byOrg = new Map<string, number>();
-  private sum = 0;
+  private readonly bytesByOrg = new Map<string, number>();
+  private sum = { pages: 0, bytes: 0 };
 
   /** `whole`: the pages of the whole instance, which include these. */
   constructor(private readonly whole?: WaitingPages) {}
 
   get total(): number {
-    return this.sum;
+    return this.sum.pages;
+  }
+
+  /** The memory of these pages, estimated. */
+  get bytes(): number {
+    return this.sum.bytes;
   }
 
   /** Counts a change of an alert; undefined for an alert that is not known, or not any more. */
   changed(sourceOrg: string, before: AlertState | undefined, after: AlertState | undefined): void {
-    this.add(sourceOrg, waitingIn(after) - waitingIn(before));
+    this.add(sourceOrg, pagesIn(after) - pagesIn(before), bytesIn(after) - bytesIn(before));
   }
 
-  /** Returns whether no other org has more waiting pages. */
-  isLargest(sourceOrg: string): boolean {
-    const own = this.byOrg.get(sourceOrg) ?? 0;
-    return this.byOrg.values().every((pages) => pages <= own);
+  /** Returns whether an org holds an even share of the memory that is left until `bytes`, or more. */
+  holdsShareOfRest(sourceOrg: string, bytes: number): boolean {
+    return (this.bytesByOrg.get(sourceOrg) ?? 0) >= (bytes - this.sum.bytes) / this.bytesByOrg.size;
   }
 
   /** Takes these pages out of those of the whole instance. */
   leave(): void {
-    for (const [sourceOrg, pages] of this.byOrg) this.whole?.add(sourceOrg, -pages);
+    for (const [sourceOrg, bytes] of this.bytesByOrg) this.whole?.add(sourceOrg, 0, -bytes);
+    this.whole?.add('', -this.sum.pages, 0);
   }
 
-  private add(sourceOrg: string, pages: number): void {
-    if (pages === 0) return;
-    this.sum += pages;
-    const after = (this.byOrg.get(sourceOrg) ?? 0) + pages;
-    if (after === 0) this.byOrg.delete(sourceOrg);
-    else this.byOrg.set(sourceOrg, after);
-    this.whole?.add(sourceOrg, pages);
+  private add(sourceOrg: string, pages: number, bytes: number): void {
+    if (pages === 0 && bytes === 0) return;
+    this.sum = { pages: this.sum.pages + pages, bytes: this.sum.bytes + bytes };
+    const after = (this.bytesByOrg.get(sourceOrg) ?? 0) + bytes;
+    if (after === 0) this.bytesByOrg.delete(sourceOrg);
+    else this.bytesByOrg.set(sourceOrg, after);
+    this.whole?.add(sourceOrg, pages, bytes);
   }
 }

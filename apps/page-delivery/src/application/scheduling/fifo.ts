@@ -12,8 +12,10 @@ export class Fifo<T extends object> {
     return this.items.size;
   }
 
-  add(item: T): void {
-    this.items.add(item);
+  /** Returns false for an item that is in the queue already. */
+  add(item: T): boolean {
+    const { size } = this.items;
+    return this.items.add(item).size > size;
   }
 
   delete(item: T): boolean {

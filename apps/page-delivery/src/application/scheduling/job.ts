@@ -16,6 +16,7 @@ export interface Job extends Entry {
   readonly key: string;
   readonly pageId: string;
   readonly connectionId: string;
+  readonly teamId: string;
   readonly step: Step;
   readonly urgency: Urgency;
   readonly isTried: boolean;

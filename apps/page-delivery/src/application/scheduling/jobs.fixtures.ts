@@ -10,6 +10,7 @@ export const aJob = (rank: Rank, its: Partial<Job> = {}): Job => ({
   key: 'acme/alert',
   pageId: `page-${pages++}`,
   connectionId: 'c',
+  teamId: 'team',
   step: stepOf(rank),
   urgency: rank.startsWith('high') ? 'high' : 'low',
   isTried: false,

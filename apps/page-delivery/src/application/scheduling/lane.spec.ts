@@ -49,6 +49,34 @@ describe('a lane', () => {
     expect(process.destination.calls.map(({ urgency }) => urgency)).toEqual(['high', 'high', 'low']);
   });
 
+  it('calls for the next page to another team at once, however many pages of one team fail', async () => {
+    const process = await running({ concurrency: 4 });
+    process.destination.always.set(slow, failed());
+    const dead = Array.from({ length: 2000 }, (_, n) => received(aPage({ alertKey: `dead-${n}`, teamId: 'dead' })));
+    await process.delivery.handle(0, dead);
+    await process.clock.advance(100);
+    const before = process.destination.calls.length;
+    await process.delivery.handle(0, [received(aPage({ alertKey: 'calm', teamId: 'healthy' }))]);
+    await process.clock.advance(20);
+
+    const after = process.destination.calls.slice(before).map(({ teamId }) => teamId);
+    expect(after.slice(0, 2)).toContain('healthy');
+  });
+
+  it('makes at most a hundred first calls a second while they fail, and each of them', async () => {
+    const process = await running({ concurrency: 64 });
+    process.destination.always.set(slow, failed());
+    const pages = Array.from({ length: 500 }, (_, n) =>
+      received(aPage({ alertKey: `dead-${n}`, teamId: `team-${n}` })),
+    );
+    await process.delivery.handle(0, pages);
+    await process.clock.advance(1000);
+    // Those that were in flight when the step was found to fail, and some repeated calls, come on top.
+    expect(process.destination.calls.length).toBeLessThan(64 + 100 + 10);
+    await process.clock.advance(5000);
+    expect(new Set(process.destination.calls.map(({ pageId }) => pageId)).size).toBe(500);
+  });
+
   it('that hangs delays no other lane', async () => {
     const process = await running({ concurrency: 1 }, ...copies(20), ...copies(3, { connectionId: healthy }));
     process.destination.always.set(healthy, created());

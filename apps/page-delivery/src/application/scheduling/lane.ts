@@ -8,6 +8,7 @@ import type { DestinationQueue } from './destination-queue.ts';
 import { Fifo } from './fifo.ts';
 import { type Called, type Health, healthy, isFailing, next } from './health.ts';
 import { type Job, type Rank, rankOf, ranks, stepOf } from './job.ts';
+import { RoundRobin } from './round-robin.ts';
 
 export interface LaneSettings {
   /** The maximum number of parallel calls over one connection. */
@@ -18,18 +19,22 @@ export interface LaneSettings {
   readonly backoff: Backoff;
 }
 
-/** The ready jobs of one rank: first calls of a page, and repeated calls. */
+/** The ready jobs of one rank: first calls of a page, whose teams take turns, and repeated calls. */
 interface Lines {
-  readonly first: Fifo<Job>;
+  readonly first: RoundRobin<Job>;
   readonly repeated: Fifo<Job>;
   isTurnOfRepeated: boolean;
 }
 
+// A destination that refuses at once would otherwise be called hundreds of times a second, for pages that it refuses.
+const firstCallGapMs = 10;
+
 /**
  * The jobs of one connection, the number of its calls, and the health of each step.
  *
- * While a step fails, its calls are repeated one at a time, with a gap. The first call of a page never waits for that: it
- * may be for a team whose pages arrive. A lane has no durable state: its jobs are rebuilt from the ledger.
+ * While a step fails, its calls are repeated one at a time, with a gap. The first call of a page does not wait for that: it
+ * may be for a team whose pages arrive. First calls have a gap of their own, and teams take turns: the next page to another
+ * team is the next call. A lane has no durable state: its jobs are rebuilt from the ledger.
  */
 export class Lane implements Entry {
   place = -1;
@@ -39,9 +44,11 @@ export class Lane implements Entry {
   running = 0;
   private readonly health: Record<Step, Health> = { create: healthy, resolve: healthy };
   private readonly repeating: Record<Step, number> = { create: 0, resolve: 0 };
+  /** When the next first call may be made while the step fails. */
+  private readonly nextFirstAt: Record<Step, number> = { create: 0, resolve: 0 };
   private readonly jobs = new Map<string, Job>();
   private readonly lines = Object.fromEntries(
-    ranks.map((rank) => [rank, { first: new Fifo(), repeated: new Fifo(), isTurnOfRepeated: false }]),
+    ranks.map((rank) => [rank, { first: new RoundRobin(), repeated: new Fifo(), isTurnOfRepeated: false }]),
   ) as Record<Rank, Lines>;
   /** When jobs become ready or late. */
   private readonly agenda = new Agenda<Job>();
@@ -58,7 +65,7 @@ export class Lane implements Entry {
   put(job: Job, now: number): void {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
-    if (job.readyAt <= now) this.lineOf(job).add(job);
+    if (job.readyAt <= now) this.queueReady(job);
     if (job.deadline <= now) this.late.add(job);
     const times = [job.readyAt, job.deadline].filter((at) => at > now);
     this.agenda.set(job, Math.min(Number.POSITIVE_INFINITY, ...times));
@@ -69,7 +76,9 @@ export class Lane implements Entry {
     this.jobs.delete(this.jobs.get(job.pageId) === job ? job.pageId : longId(job.key, job.pageId));
     this.agenda.delete(job);
     this.late.delete(job);
-    this.lineOf(job).delete(job);
+    const { first, repeated } = this.lines[rankOf(job)];
+    if (job.isTried) repeated.delete(job);
+    else first.delete(job.teamId, job);
   }
 
   /** Removes the job of a page whose work has ended. */
@@ -115,20 +124,24 @@ export class Lane implements Entry {
   offers(rank: Rank, now: number): boolean {
     if (this.running >= this.settings.concurrency) return false;
     const { first, repeated } = this.lines[rank];
-    return first.size > 0 || (repeated.size > 0 && this.repeatsAt(stepOf(rank)) <= now);
+    const step = stepOf(rank);
+    return (first.size > 0 && this.firstsAt(step) <= now) || (repeated.size > 0 && this.repeatsAt(step) <= now);
   }
 
   /** Begins a call of a rank that the lane offers. First and repeated calls take turns, so that neither wait forever. */
   dequeue(rank: Rank, now: number): Job {
     const lines = this.lines[rank];
-    const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(stepOf(rank)) <= now;
-    const isRepeated = mayRepeat && (lines.first.size === 0 || lines.isTurnOfRepeated);
+    const step = stepOf(rank);
+    const mayRepeat = lines.repeated.size > 0 && this.repeatsAt(step) <= now;
+    const mayBeFirst = lines.first.size > 0 && this.firstsAt(step) <= now;
+    const isRepeated = mayRepeat && (!mayBeFirst || lines.isTurnOfRepeated);
     lines.isTurnOfRepeated = !isRepeated;
-    const job = (isRepeated ? lines.repeated : lines.first).first();
+    const job = isRepeated ? lines.repeated.first() : lines.first.rotate();
     if (!job) throw new Error(`the lane offered a job of rank ${rank}, but has none`);
     this.remove(job);
     this.running += 1;
-    if (job.isTried) this.repeating[job.step] += 1;
+    if (job.isTried) this.repeating[step] += 1;
+    else this.nextFirstAt[step] = now + firstCallGapMs;
     return job;
   }
 
@@ -160,8 +173,13 @@ export class Lane implements Entry {
 
   /** Returns the time after `now` at which the lane may change by itself; infinite if it does not. */
   wakesAt(now: number): number {
-    const repeats = [this.repeatsAt('create'), this.repeatsAt('resolve')].filter((at) => at > now);
-    return Math.min(this.agenda.nextAt, ...repeats);
+    const steps = ['create', 'resolve'] as const;
+    const calls = steps.flatMap((step) => [this.firstsAt(step), this.repeatsAt(step)]);
+    return Math.min(this.agenda.nextAt, ...calls.filter((at) => at > now));
+  }
+
+  private firstsAt(step: Step): number {
+    return isFailing(this.health[step]) ? this.nextFirstAt[step] : 0;
   }
 
   private repeatsAt(step: Step): number {
@@ -169,9 +187,10 @@ export class Lane implements Entry {
     return this.repeating[step] > 0 ? Number.POSITIVE_INFINITY : this.health[step].nextRepeatAt;
   }
 
-  private lineOf(job: Job): Fifo<Job> {
+  private queueReady(job: Job): void {
     const { first, repeated } = this.lines[rankOf(job)];
-    return job.isTried ? repeated : first;
+    if (job.isTried) repeated.add(job);
+    else first.add(job.teamId, job);
   }
 }
 

@@ -1,37 +1,48 @@
 import { Fifo } from './fifo.ts';
 
-/** Turns of source orgs, and of the items of each. */
+/** Turns of groups, such as source orgs or teams, and of the items of each. */
 export class RoundRobin<T extends object> {
-  private readonly bySourceOrg = new Map<string, Fifo<T>>();
+  private readonly groups = new Map<string, Fifo<T>>();
+  private count = 0;
 
-  add(sourceOrg: string, item: T): void {
-    const items = this.bySourceOrg.get(sourceOrg) ?? new Fifo();
-    this.bySourceOrg.set(sourceOrg, items);
-    items.add(item);
+  get size(): number {
+    return this.count;
+  }
+
+  add(group: string, item: T): void {
+    const items = this.groups.get(group) ?? new Fifo();
+    this.groups.set(group, items);
+    this.count += items.add(item) ? 1 : 0;
+  }
+
+  delete(group: string, item: T): void {
+    const items = this.groups.get(group);
+    if (!items?.delete(item)) return;
+    this.count -= 1;
+    if (items.size === 0) this.groups.delete(group);
   }
 
   /** Returns the first item for which `isReady` returns true, and removes the items before it. */
   first(isReady: (item: T) => boolean): T | undefined {
-    for (const [sourceOrg, items] of this.bySourceOrg) {
+    for (const [group, items] of this.groups) {
       for (let item = items.first(); item; item = items.first()) {
         if (isReady(item)) return item;
-        items.delete(item);
+        this.delete(group, item);
       }
-      this.bySourceOrg.delete(sourceOrg);
     }
     return undefined;
   }
 
-  /** Returns the first item, and moves it to the end of its source org, and this to the end of all. */
+  /** Returns the first item, and moves it to the end of its group, and the group to the end of all. */
   rotate(): T | undefined {
-    const [first] = this.bySourceOrg;
+    const [first] = this.groups;
     const item = first?.[1].first();
     if (!first || !item) return undefined;
-    const [sourceOrg, items] = first;
+    const [group, items] = first;
     items.delete(item);
     items.add(item);
-    this.bySourceOrg.delete(sourceOrg);
-    this.bySourceOrg.set(sourceOrg, items);
+    this.groups.delete(group);
+    this.groups.set(group, items);
     return item;
   }
 }

@@ -54,9 +54,9 @@ export class Scheduler implements WorkReceiver {
     for (const page of pages) {
       const step = workOf(page);
       if (!step) continue;
-      const { pageId, connectionId, urgency } = page;
+      const { pageId, connectionId, teamId, urgency } = page;
       const isTried = (step === 'create' ? page.attempts : page.resolveAttempts) > 0;
-      const its = { ledgerPartition, key, pageId, connectionId, step, urgency, isTried };
+      const its = { ledgerPartition, key, pageId, connectionId, teamId, step, urgency, isTried };
       const times = { since: instant(waitingSince(page)), ...this.timesOf({ alert, page }, now, wall) };
       const lane = this.deps.lanes.of(connectionId);
       lane.put({ ...its, ...times, isWaiting: false, place: -1, dueAt: 0 }, now);
@@ -202,10 +202,12 @@ export class Scheduler implements WorkReceiver {
 
   /** Puts a late job back, unless its page waits no longer. */
   private waitOn(job: Job, now: number): void {
+    // Its call may have begun: another page of the step may have started the calls of their queue.
+    if (!job.isWaiting) return;
     const lane = this.deps.lanes.of(job.connectionId);
     const subject = subjectOf(job);
     if (!subject) {
-      if (job.isWaiting) lane.remove(job);
+      lane.remove(job);
       return;
     }
     const { readyAt, deadline } = this.timesOf(subject, now, this.deps.clock.now());

@@ -1,5 +1,6 @@
 import type { AlertState } from '@pagebridge/contracts';
 import { isBusy, isEnded } from '@pagebridge/page-ledger';
+import { textBytes } from './heap-bytes.ts';
 import { fromIdleText, toIdleText } from './idle-text.ts';
 
 interface OfOrg {
@@ -19,7 +20,7 @@ export interface Surplus {
 
 // The map entries and the string headers of an alert; measured.
 const overheadBytes = 150;
-const bytesOf = (key: string, text: string): number => key.length + text.length + overheadBytes;
+const bytesOf = (key: string, text: string): number => textBytes(key) + textBytes(text) + overheadBytes;
 
 /**
  * The idle alerts of a partition, as text, by source org: those without waiting pages, and those that only wait.
