@@ -65,7 +65,7 @@ describe('the values of the chart', () => {
         'jobs.hooks is true, and hooks run before',
       'autoscaling.enabled=true,autoscaling.renderMode=alwaysRender,autoscaling.page-routing.minReplicas=12':
         'autoscaling.page-routing.minReplicas is above maxReplicas',
-      'services.page-delivery.config.WAITING_PAGES=4000000': 'raise the one or lower the others',
+      'services.page-delivery.config.WAITING_MIB=4000': 'raise the one or lower the others',
     };
     const complaints = complaintsOf(Object.keys(wrong));
     for (const complaint of Object.values(wrong)) expect(complaints).toContain(complaint);

@@ -155,10 +155,10 @@
 {{- end }}
 {{- end }}
 {{- with index $values.services "page-delivery" }}
-{{- $held := add (div (mul (dig "WAITING_PAGES" 300000 .config | int) 3) 2048) (dig "IDLE_ALERTS_MIB" 1024 .config | int) }}
+{{- $held := add (mul (dig "WAITING_MIB" 256 .config | int) 2) (dig "IDLE_ALERTS_MIB" 1024 .config | int) }}
 {{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
 {{- if gt (add $held 256) $heap }}
-{{- $wrong = append $wrong (printf "services.page-delivery: WAITING_PAGES (1.5 KiB each) and IDLE_ALERTS_MIB take %d MiB, and it takes 256 beside them, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- $wrong = append $wrong (printf "services.page-delivery: twice WAITING_MIB and IDLE_ALERTS_MIB are %d MiB, and page-delivery needs 256 MiB more, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.intake }}
