@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type Identity, openAccess, ownIssuer, type Role, roles } from '@pagebridge/access';
+import { type Identity, openAccess, ownIssuer, type Permission, type Role, roles } from '@pagebridge/access';
 import { uniqueName } from '@pagebridge/testing';
 
 /** Callers identified by a token that is their name. Nobody else is authenticated. */
@@ -18,6 +18,11 @@ export class Admins {
     return this.add('admin', 'https://login.test', orgs);
   }
 
+  /** Adds an admin of an org that may say for whom it acts. */
+  portalOf(org: string): Record<string, string> {
+    return this.add('admin', 'https://login.test', [org], ['audit:on-behalf']);
+  }
+
   /** Adds an editor of an org. */
   editorOf(org: string): Record<string, string> {
     return this.add('editor', 'https://login.test', [org]);
@@ -28,9 +33,9 @@ export class Admins {
     return this.add('admin', ownIssuer, [org]);
   }
 
-  private add(role: Role, issuer: string, orgs: string[]): Record<string, string> {
+  private add(role: Role, issuer: string, orgs: string[], more: Permission[] = []): Record<string, string> {
     const subject = uniqueName(role);
-    const grants = orgs.map((sourceOrg) => ({ sourceOrg, permissions: new Set(roles[role]) }));
+    const grants = orgs.map((sourceOrg) => ({ sourceOrg, permissions: new Set([...roles[role], ...more]) }));
     this.identities.set(subject, { issuer, subject, grants });
     return { authorization: `Bearer ${subject}` };
   }

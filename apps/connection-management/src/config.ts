@@ -48,16 +48,13 @@ export const connectionManagementConfig = Type.Object({
   }),
   REFUSED_KEYS_PER_HOUR: maxPer(
     10,
-    'Pairs of keys that a destination may refuse to a caller in an hour; all API tokens of an org that may change keys are one caller.',
+    'Pairs of keys that a destination may refuse to a caller in an hour; the API tokens of an org that may change keys are one caller, its others are one too.',
   ),
   ADDED_CONNECTIONS_PER_HOUR: maxPer(60, 'Connections that a source org may add in an hour.'),
-  CHANGES_PER_HOUR: maxPer(
-    300,
-    'Changes to settings and connections that a source org may ask for in an hour, and rotations that a caller may.',
-  ),
+  CHANGES_PER_HOUR: maxPer(300, 'Changes that a caller may ask for in a source org in an hour, and as many rotations.'),
   CHECKS_PER_HOUR: maxPer(30, 'Checks that a source org may ask for in an hour.'),
   SYNCS_PER_MINUTE: maxPer(6, 'Syncs that a source org may ask for in a minute.'),
-  MADE_TOKENS_PER_HOUR: maxPer(10, 'API tokens that a source org may make in an hour.'),
+  MADE_TOKENS_PER_HOUR: maxPer(10, 'API tokens that a caller may make in a source org in an hour.'),
   CONNECTIONS_PER_ORG: maxPer(200, 'Connections that a source org may have.'),
 });
 

@@ -75,6 +75,25 @@ describe('refused key pairs', () => {
     expect((await add(org, admins.of(org))).status).toBe(201);
   });
 
+  it('are counted for each name that a shared caller acts for, and at most ten times as many for all names', async () => {
+    const org = uniqueName('acme');
+    const portal = { ...admins.portalOf(org), 'if-match': '*' };
+    const one = `${connectionsOf(org)}/${(await add(org, portal)).body.id}`;
+    const rotate = (keys: object, name: string) =>
+      service.send('PUT', `${one}/credentials`, keys, { ...portal, 'x-actor': name });
+    for (const left of [2, 1, 0]) {
+      const refused = await rotate(wrong, 'ada');
+      expect(refused.status).toBe(422);
+      expect(refused.headers.get('ratelimit')).toMatch(new RegExp(`^"refused-keys";r=${left};t=\\d+, "rotations";`));
+    }
+    expect(await rotate(good, 'ada')).toMatchObject({ status: 429, body: { limit: 'refused-keys' } });
+    expect((await rotate(good, 'bob')).status).toBe(200);
+    for (let name = 1; name <= 9; name += 1)
+      for (const _ of [1, 2, 3]) expect((await rotate(wrong, `invented-${name}`)).status).toBe(422);
+    expect(await rotate(good, 'one-more')).toMatchObject({ status: 429, body: { limit: 'refused-keys' } });
+    expect((await service.send('PUT', `${one}/credentials`, good, portal)).status).toBe(200);
+  });
+
   it('stay within the limit in simultaneous requests; the excess requests are told to retry soon', async () => {
     const org = uniqueName('acme');
     const caller = admins.of(org);
@@ -87,7 +106,7 @@ describe('refused key pairs', () => {
   });
 });
 
-describe('the rate limits of an org', () => {
+describe('the rate limits', () => {
   it.each([
     ['check', 'checks', 200, '"checks";q=2;w=3600'],
     ['sync', 'syncs', 202, '"syncs";q=2;w=60'],
@@ -159,7 +178,7 @@ describe('the rate limits of an org', () => {
     expect(await make()).toMatchObject({ status: 429, body: { code: 'limit-reached', limit: 'made-tokens' } });
   });
 
-  it('refuse no rotation, disabling or removal, though an editor has used them up', async () => {
+  it('refuse an admin no change, disabling or removal, though an editor has used up its own', async () => {
     const org = uniqueName('acme');
     const [admin, editor] = [admins.of(org), admins.editorOf(org)].map((its) => ({ ...its, 'if-match': '*' }));
     const one = `${connectionsOf(org)}/${(await add(org, { ...admin })).body.id}`;
@@ -169,7 +188,12 @@ describe('the rate limits of an org', () => {
     for (const n of [1, 2, 3, 4, 5, 6, 7]) expect((await settle(n)).status).toBe(200);
     expect((await settle(8)).status).toBe(429);
     expect((await service.send('PUT', `${one}/credentials`, good, admin)).status).toBe(200);
-    expect(await service.send('PATCH', one, { enabled: false }, admin)).toMatchObject({ body: { enabled: false } });
+    for (const enabled of [false, true]) {
+      expect(await service.send('PATCH', one, { enabled }, admin)).toMatchObject({ body: { enabled } });
+    }
+    const tokens = `/v1/source-orgs/${org}/tokens`;
+    const made = () => service.send('POST', tokens, { name: 'ci', role: 'viewer', expiresInDays: 9 }, admins.of(org));
+    for (const _ of [1, 2, 3]) expect((await made()).status).toBe(201);
     expect((await service.send('DELETE', one, undefined, admin)).status).toBe(202);
   });
 

@@ -11,7 +11,8 @@ export const CallerOf = createParamDecorator((_data: unknown, context: Execution
   return { actor: actorOf(identity), onBehalfOf: onBehalfOf(request), requestId: String(id ?? '') };
 });
 
-function onBehalfOf(request: IdentifiedRequest): string | null {
+/** Returns for whom the caller says it acts. Throws if it may not say so. */
+export function onBehalfOf(request: IdentifiedRequest): string | null {
   const header = request.headers['x-actor'];
   if (header === undefined || header === '') return null;
   requireHeld(request, 'audit:on-behalf');

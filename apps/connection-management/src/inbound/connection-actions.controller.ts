@@ -162,7 +162,6 @@ export class ConnectionActionsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CheckedConnectionAnswer> {
-    // Counted for the caller, as rotations are: no editor can keep an admin from it.
     const run = () => this.revokeSnapshots.run(org, id, caller);
     return taggedAnswer(await this.limited.run('rotations', response, run), response);
   }

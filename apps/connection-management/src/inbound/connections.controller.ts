@@ -139,9 +139,7 @@ export class ConnectionsController {
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const target = { sourceOrg: org, id, ifMatch };
     const run = () => this.changeConnection.run(target, change, caller);
-    // What needs an admin is counted for the caller: no editor can keep an admin from sharing less.
-    const limit = body.share === undefined ? 'changes' : 'rotations';
-    const changed = disablesOnly(body) ? run() : this.limited.run(limit, response, run);
+    const changed = disablesOnly(body) ? run() : this.limited.run('changes', response, run);
     const { connection, warnings } = await changed;
     return { ...taggedAnswer(connection, response), warnings };
   }

@@ -62,10 +62,10 @@ const counted: Readonly<Record<LimitName, string>> = {
   'refused-keys': 'pairs of keys may be refused to one caller',
   rotations: 'rotations may be asked for by one caller',
   'added-connections': 'connections may be added to one source org',
-  'made-tokens': 'API tokens may be made for one source org',
-  changes: 'changes may be asked for by one source org',
-  checks: 'checks may be asked for by one source org',
-  syncs: 'syncs may be asked for by one source org',
+  'made-tokens': 'API tokens may be made by one caller',
+  changes: 'changes may be asked for by one caller',
+  checks: 'checks may be asked for in one source org',
+  syncs: 'syncs may be asked for in one source org',
 };
 
 function limitReached({ name: limit, most, windowSeconds, endsAt }: Standing, now: Date): Denial {
