@@ -37,6 +37,27 @@ describe('what changed, as the audit has it', () => {
     expect(after).toMatchObject({
       name: { first: expect.stringMatching(/^b/), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
+    const severities = (word: string) =>
+      Array.from({ length: 50 }, (_, n) => ({ severity: `${n}${word.repeat(64)}`.slice(0, 64), priority: 'P1' }));
+    const integration = (word: string) => ({
+      name: 'n'.repeat(40),
+      kind: 'alertmanager',
+      defaultHandle: word.slice(0, 1).repeat(195),
+      noDefaultFor: Array.from({ length: 100 }, (_, n) => `${n}${word.repeat(128)}`),
+      severities: severities(word),
+      repeatHours: 4,
+      version: 1_760_000_000,
+    });
+    const policy = (word: string) => ({ rules: Array.from({ length: 100 }, (_, n) => `${word.repeat(32)}${n}`) });
+    const views = [integration('a😀"'), integration('b\\é'), policy('\u0001'), policy('\u0002')] as const;
+    for (const change of [
+      { before: views[0], after: views[1] },
+      { before: views[2], after: views[3] },
+      { before: view('😀'), after: view('😎') },
+    ]) {
+      const bounded = boundedChange(change);
+      expect(bytesOf(bounded.before) + bytesOf(bounded.after)).toBeLessThanOrEqual(maxChangeBytes);
+    }
     const settings = (word: string) => ({
       localHandles: Array.from({ length: 1000 }, (_, n) => `${n}${word}`.padEnd(195, word)),
       fallbackHandle: word.repeat(195),

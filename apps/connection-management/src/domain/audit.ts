@@ -53,9 +53,16 @@ export const maxChangeBytes = 1024;
 
 /**
  * Returns what changed within its bound. A change that is too large loses its largest fields, one by one: a field that is the same
- * in both views goes, any other is shortened.
+ * in both views goes, any other is shortened. The more large fields there are, the less is shown of each.
  */
-export function boundedChange({ before, after }: Change): Change {
+export function boundedChange(change: Change): Change {
+  for (let shown = mostShown; ; shown -= 1) {
+    const { before, after } = shortenedChange(change, shown);
+    if (shown === 0 || bytesOf(before) + bytesOf(after) <= maxChangeBytes) return { before, after };
+  }
+}
+
+function shortenedChange({ before, after }: Change, shown: number): Change {
   const [was, is]: Record<string, unknown>[] = [{ ...before }, { ...after }];
   if (!was || !is) return { before, after };
   const sizeOf = (field: string): number => bytesOf([was[field], is[field]]);
@@ -64,8 +71,8 @@ export function boundedChange({ before, after }: Change): Change {
     if (bytesOf(was) + bytesOf(is) <= maxChangeBytes) break;
     const [old, young] = [was[field], is[field]];
     const isSame = JSON.stringify(old) === JSON.stringify(young);
-    was[field] = isSame ? undefined : shortened(old, young);
-    is[field] = isSame ? undefined : shortened(young, old);
+    was[field] = isSame ? undefined : shortened(old, young, shown);
+    is[field] = isSame ? undefined : shortened(young, old, shown);
   }
   return { before: before && was, after: after && is };
 }
@@ -73,21 +80,21 @@ export function boundedChange({ before, after }: Change): Change {
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 /** Shorter values would not become shorter. */
 const shortBytes = 128;
-const shownValues = 4;
-const shownCharacters = 32;
+/** Of a list, this many values are shown, and of each text eight times as many characters. */
+const mostShown = 4;
 
 /** Returns the beginning of a value and the hash of the whole; of a list, its length and the first values that the other lacks. */
-function shortened(value: unknown, other: unknown): unknown {
+function shortened(value: unknown, other: unknown, shown: number): unknown {
   if (value === undefined || bytesOf(value) <= shortBytes) return value;
   const sha256 = createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  if (!Array.isArray(value)) return { first: beginningOf(value), sha256 };
+  if (!Array.isArray(value)) return { first: beginningOf(value, shown), sha256 };
   const others = new Set<unknown>(Array.isArray(other) ? other : []);
-  const first = value.filter((it) => !others.has(it)).slice(0, shownValues);
-  return { count: value.length, first: first.map(beginningOf), sha256 };
+  const first = value.filter((it) => !others.has(it)).slice(0, shown);
+  return { count: value.length, first: first.map((it) => beginningOf(it, shown)), sha256 };
 }
 
-const beginningOf = (value: unknown): string =>
-  (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, shownCharacters).toWellFormed();
+const beginningOf = (value: unknown, shown: number): string =>
+  (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 8 * shown).toWellFormed();
 
 /** Returns the part of a connection that the audit may contain. */
 export const auditViewOf = ({
