@@ -39,6 +39,7 @@ describe('a request for a new connection', () => {
     ['a name with a character of no width', { name: 'Glo\u200bbex' }, 'name'],
     ['a null key', { apiKey: null }, 'apiKey'],
     ['a key with a line break', { apiKey: 'canary-api-key\r\nx: y' }, 'apiKey'],
+    ['a key of 15 characters, of which the last four are shown', { apiKey: 'canary-key-0001' }, 'apiKey'],
     ['a key that is an object', { applicationKey: { canary: 'canary-object' } }, 'applicationKey'],
     ['a name with a zero-width space', { name: 'Glo\u200bbex' }, 'name'],
     ['a name that turns the direction of text', { name: '\u202eGlobex' }, 'name'],

@@ -1,8 +1,9 @@
 import type { Log } from '@pagebridge/vocabulary';
 
-/** Runs work periodically. A failure is logged, and the work runs again at the next time. */
+/** Runs work periodically, one run at a time. A failure is logged, and the work runs again at the next time. */
 export class Periodic {
   private timer: NodeJS.Timeout | undefined;
+  private isRunning = false;
 
   constructor(
     private readonly everyMs: number,
@@ -22,10 +23,14 @@ export class Periodic {
   }
 
   private async run(): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
     try {
       await this.work();
     } catch (error) {
       this.log.warn({ cause: String(error) }, this.failure);
+    } finally {
+      this.isRunning = false;
     }
   }
 }

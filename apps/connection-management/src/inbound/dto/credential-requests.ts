@@ -29,13 +29,14 @@ const InItsPlace = (field: KeyField): PropertyDecorator => {
   return ValidateBy({ name: 'inItsPlace', validator: { validate } }, { message, context: { cure } });
 };
 
+/** At least 16 characters, because answers and the audit show the last four. */
 const Key = (field: KeyField, what: string, description: string): PropertyDecorator =>
   applyDecorators(
-    ApiProperty({ writeOnly: true, format: 'password', minLength: 8, maxLength: 256, description }),
+    ApiProperty({ writeOnly: true, format: 'password', minLength: 16, maxLength: 256, description }),
     Matches(
-      /^[\x21-\x7e]{8,256}$/,
+      /^[\x21-\x7e]{16,256}$/,
       rule(
-        '8 to 256 visible ASCII characters without spaces',
+        '16 to 256 visible ASCII characters without spaces',
         `Copy the ${what} whole, without quotes or line breaks.`,
       ),
     ),

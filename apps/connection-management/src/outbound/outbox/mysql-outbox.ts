@@ -3,7 +3,7 @@ import { inTransaction, onConnection, pastDeadlocks } from '@pagebridge/database
 import type { DataSource, QueryRunner } from 'typeorm';
 import { restateConnection, restateIntegration, restateSourceOrg, restateToken } from '../../application/restate.ts';
 import { TypeormUnit } from '../persistence/typeorm-unit.ts';
-import type { Backlog, Outbox, OutboxRow, PassedOver } from './outbox.ts';
+import { type Backlog, mostCounted, type Outbox, type OutboxRow, type PassedOver } from './outbox.ts';
 
 const inMs = 'UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND';
 
@@ -12,7 +12,11 @@ export class MysqlOutbox implements Outbox {
   constructor(private readonly dataSource: DataSource) {}
 
   async backlog(): Promise<Backlog> {
-    const [row] = await this.read('SELECT COUNT(*) AS records, MIN(created_at) AS oldest FROM outbox');
+    const [row] = await this.read(
+      `SELECT (SELECT created_at FROM outbox ORDER BY id LIMIT 1) AS oldest,
+        (SELECT COUNT(*) FROM (SELECT id FROM outbox LIMIT ?) AS counted) AS records`,
+      [mostCounted],
+    );
     return { records: Number(row?.records ?? 0), oldestAt: row?.oldest ?? undefined };
   }
 

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '@pagebridge/database';
 import { counterOf, LOG, showGauge } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Gauge, Registry } from 'prom-client';
-import type { Backlog } from './outbox.ts';
+import { type Backlog, mostCounted } from './outbox.ts';
 import type { FailingPart, RelayObserver } from './outbox-relay.ts';
 
 /** Exports the state of the outbox to metrics, log and health. */
@@ -21,7 +21,11 @@ export class OutboxMetrics implements RelayObserver {
   ) {
     const registers = [registry];
     const name = (suffix: string) => `pagebridge_outbox_${suffix}`;
-    this.records = new Gauge({ name: name('records'), help: 'Events that Kafka does not have yet.', registers });
+    this.records = new Gauge({
+      name: name('records'),
+      help: `Events that Kafka does not have yet; at most ${mostCounted} are counted.`,
+      registers,
+    });
     this.publishedTotal = counterOf(registry, name('published_total'), 'Events acknowledged by Kafka.');
     const overtaken = 'Events queued again, because another instance published while they were in flight.';
     this.overtakenTotal = counterOf(registry, name('overtaken_total'), overtaken);
@@ -56,6 +60,10 @@ export class OutboxMetrics implements RelayObserver {
   failing(part: FailingPart, error: unknown): void {
     const cause = error instanceof Error ? error.message : String(error);
     this.broken = { part, cause };
+    if (part === 'relay') {
+      this.log.error({ err: error }, 'the outbox is not published because of a bug; nothing is lost');
+      return;
+    }
     // The health answers without a token, so the text of the driver, with users and hosts, is only in the log.
     const driver = error instanceof StoreUnavailable ? { driver: String(error.cause) } : {};
     const awaited = part === 'kafka' ? 'Kafka' : 'the database';

@@ -39,6 +39,16 @@ afterAll(async () => {
   await database.drop();
 });
 
+it('a long outbox is counted in part, and its oldest event is the first', async () => {
+  const [first, later] = [new Date('2026-01-02T00:00:00Z'), new Date('2026-01-03T00:00:00Z')];
+  const sql = `INSERT INTO outbox (topic, record_key, value, headers, created_at)
+    SELECT ?, seq, NULL, '{}', IF(seq = 1, ?, ?) FROM seq_1_to_10002`;
+  await database.query(sql, [topic, first, later]);
+  expect(await new MysqlOutbox(dataSource).backlog()).toEqual({ records: 10_000, oldestAt: first });
+  await database.query('DELETE FROM outbox');
+  expect(await new MysqlOutbox(dataSource).backlog()).toEqual({ records: 0, oldestAt: undefined });
+});
+
 const inUnit = (work: (unit: TypeormUnit) => Promise<void>) =>
   inTransaction(dataSource, (manager) => work(new TypeormUnit(manager)));
 

@@ -200,6 +200,26 @@ describe('OutboxRelay', () => {
     ]);
   });
 
+  it('blames no database for a fault of its own, backs off, and goes on once that is over', async () => {
+    const outbox = new FakeOutbox();
+    outbox.fault = {};
+    outbox.away = true;
+    const faults: unknown[] = [];
+    const observer = {
+      looked: () => undefined,
+      published: () => undefined,
+      overtaken: () => undefined,
+      failing: (part: string, error: unknown) => faults.push([part, error]),
+      recovered: () => faults.push('recovered'),
+    };
+    const { relay } = relayOf(outbox, { observer, pollMs: 600_000 });
+    relay.start();
+    await waitFor('the fault', () => faults.length === 1);
+    outbox.away = false;
+    await waitFor('the recovery', () => faults.length === 2);
+    expect(faults).toEqual([['relay', new Error('gone')], 'recovered']);
+  });
+
   it('reports the database even if it fails after Kafka', async () => {
     const outbox = new FakeOutbox();
     outbox.add(1);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@pagebridge/contracts';
-import { asStoreError } from '@pagebridge/database';
+import { asStoreError, StoreUnavailable } from '@pagebridge/database';
 import type { Backlog, Outbox } from './outbox.ts';
 import { backoffMs, Sendings } from './sendings.ts';
 
@@ -24,12 +24,13 @@ export interface RelayObserver {
   published(records: number): void;
   /** Called if another relay had the lease during a publish, with the number of records that were queued again. */
   overtaken(records: number): void;
-  /** Called when a part starts to fail, or the database for another reason; `recovered` is called once when all failures end. */
+  /** Called when a part starts to fail, or not that of Kafka for another reason; `recovered` is called once when all failures end. */
   failing(part: FailingPart, error: unknown): void;
   recovered(): void;
 }
 
-export type FailingPart = 'database' | 'kafka';
+/** `relay`: a bug of this program. */
+export type FailingPart = 'database' | 'kafka' | 'relay';
 type Failure = { readonly part: FailingPart; readonly error: unknown };
 
 /** A publish starts within this time after the lease was taken or renewed, or not at all. */
@@ -104,7 +105,8 @@ export class OutboxRelay {
       return error === undefined ? undefined : { part: 'kafka', error };
     } catch (error) {
       // Every event is still in its row, and the lease expires by itself.
-      return { part: 'database', error: asStoreError(error) };
+      const cause = asStoreError(error);
+      return { part: cause instanceof StoreUnavailable ? 'database' : 'relay', error: cause };
     }
   }
 
@@ -183,18 +185,19 @@ export class OutboxRelay {
 
   private report(failure: Failure | undefined): void {
     // The health shows the cause of the database, so a new cause is reported. The causes of Kafka may alternate with each key.
-    const toReport = failure?.part === 'database' ? String(failure.error) : failure?.part;
+    const isOfKafka = failure?.part === 'kafka';
+    const toReport = failure && !isOfKafka ? String(failure.error) : failure?.part;
     const isNew = toReport !== this.reported;
     this.reported = toReport;
     if (isNew && failure) this.options.observer.failing(failure.part, failure.error);
     else if (isNew) this.options.observer.recovered();
     // Keys that Kafka does not accept back off on their own, while other keys are published.
-    if (failure?.part !== 'database') {
+    if (!failure || isOfKafka) {
       this.failures = 0;
       return;
     }
     this.failures += 1;
-    // Waking it does not shorten the pause while the database is away.
+    // Waking it does not shorten the pause until then.
     this.woken = false;
   }
 

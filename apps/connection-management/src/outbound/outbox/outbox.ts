@@ -5,7 +5,11 @@ export interface OutboxRow extends OutgoingRecord {
   readonly key: string;
 }
 
+/** More events are not counted: a long outage of Kafka would make each count slow. */
+export const mostCounted = 10_000;
+
 export interface Backlog {
+  /** Up to `mostCounted`. */
   readonly records: number;
   readonly oldestAt: Date | undefined;
 }
