@@ -155,3 +155,28 @@ it('a page that is too old fails over, although outcomes wait and it may not be 
   await process.clock.advance(5000);
   expect(process.called()).toContain(backupId);
 });
+
+it('a bug in the check of one late page delays no other page, and does not end the process', async () => {
+  const process = running();
+  process.connect({ connectionId: backupId });
+  process.destination.always.set(acme, failed());
+  const commands = ['broken', 'sound'].map((alertKey) =>
+    received(aPage({ alertKey, failover: { ...failover, afterSeconds: 30 } })),
+  );
+  await process.delivery.handle(0, commands);
+  const partition = process.ledger.partition(0);
+  if (!partition) throw new Error('the partition is not owned');
+  const step = partition.step.bind(partition);
+  partition.step = (key, input) => {
+    if (input.kind === 'late' && key.endsWith('broken')) throw new TypeError('no such field');
+    return step(key, input);
+  };
+  const backups = () =>
+    new Set(process.destination.calls.filter((call) => call.connectionId === backupId).map(({ pageId }) => pageId));
+  await process.clock.advance(31_000);
+  expect(backups().size).toBeGreaterThan(0);
+
+  partition.step = step;
+  await process.clock.advance(60_000);
+  expect(backups().size).toBe(2);
+});

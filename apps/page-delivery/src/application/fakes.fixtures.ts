@@ -5,17 +5,18 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { defaultPolicy } from '../domain/attempts/policy.fixtures.ts';
 import { LedgerReading } from '../domain/ledger/reading.ts';
 import { deliveryParts } from './delivery-parts.ts';
-import type {
-  CallResult,
-  CredentialFault,
-  DestinationClient,
-  Diagnosis,
-  Drained,
-  LedgerWrite,
-  LedgerWriter,
-  Log,
-  PageTexts,
-  PendingOutcome,
+import {
+  type CallResult,
+  type CredentialFault,
+  type DestinationClient,
+  type Diagnosis,
+  type Drained,
+  type LedgerWrite,
+  type LedgerWriter,
+  type Log,
+  NotWritten,
+  type PageTexts,
+  type PendingOutcome,
 } from './ports.ts';
 
 const nothing = () => undefined;
@@ -48,12 +49,12 @@ export class FakeLedgerWriter implements LedgerWriter {
     await this.untilReleased();
     if (this.failures > 0) {
       this.failures -= 1;
-      throw new Error('no broker');
+      throw new NotWritten('no broker');
     }
     if (this.torn !== undefined) {
       this.writes.push(structuredClone(writes.slice(0, this.torn).filter((write) => !this.refuses(write))));
       this.torn = undefined;
-      throw new Error('the broker went away meanwhile');
+      throw new NotWritten('the broker went away meanwhile');
     }
     const refused = writes.filter(this.refuses);
     this.writes.push(structuredClone(writes.filter((write) => !refused.includes(write))));
@@ -65,7 +66,7 @@ export class FakeLedgerWriter implements LedgerWriter {
     await this.untilReleased();
     if (this.mute > 0) {
       this.mute -= 1;
-      throw new Error('no broker takes outcomes');
+      throw new NotWritten('no broker takes outcomes');
     }
     this.published.push(...outcomes.map(({ outcome }) => outcome));
   }

@@ -29,11 +29,16 @@ export interface LedgerWrite {
   readonly state: AlertState | undefined;
 }
 
+/** A write ended before all of it was acknowledged. Any part may be written. */
+export class NotWritten extends Error {
+  override readonly name = 'NotWritten';
+}
+
 /**
  * Writes states, outcomes and dead letters of one ledger partition.
  *
- * Each method retries, and resolves once every in-sync replica has acknowledged all records. It rejects when the signal
- * is aborted; any part may be written in that case.
+ * Each method retries, and resolves once every in-sync replica has acknowledged all records. It rejects with NotWritten when
+ * the signal is aborted, or the writer is closed.
  */
 export interface LedgerWriter {
   /** Resolves with the keys of the alerts that Kafka will never accept, each with the reason; all others are written. */

@@ -122,7 +122,7 @@ export function step(alert: AlertState | undefined, input: Input, now: Date, ter
     case 'refused': {
       const { reduced, kept } = setAside(alert, input.held, input.detail, now);
       if (JSON.stringify(kept) === JSON.stringify(alert)) return { alert, effects: none };
-      return { ...changed(alert, reduced, now), alert: kept.pages.length > 0 ? kept : undefined };
+      return { ...changed(alert, reduced, now), alert: kept.pages.length > 0 || kept.recoveredAt ? kept : undefined };
     }
     case 'restored': {
       const { alert: after, effects } = changed(alert, restored(alert, now), now);

@@ -3,18 +3,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   nextTraceparent,
   ownerEpochHeader,
+  type PageOutcome,
   PageOutcomes,
+  type PageState,
   PageStates,
   possibleDuplicateHeader,
 } from '@pagebridge/contracts';
-import { LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
+import { KafkaError, LogLimiter, type OutgoingRecord, Publisher, type RefusedRecord, stubOf } from '@pagebridge/kafka';
 import { type OutcomeEvent, outcomeId, type UnreportedOutcome } from '@pagebridge/page-ledger';
-import { LOG } from '@pagebridge/service';
-import { alertIdentity, type Log } from '@pagebridge/vocabulary';
-import type { LedgerWrite, LedgerWriter, PendingOutcome } from '../application/ports.ts';
+import { CLOCK, LOG } from '@pagebridge/service';
+import { alertIdentity, type Clock, type Log } from '@pagebridge/vocabulary';
+import { type LedgerWrite, type LedgerWriter, NotWritten, type PendingOutcome } from '../application/ports.ts';
 import { letterOf } from './dead-letter.ts';
-import { KafkaCommands } from './kafka-commands.ts';
+import { type CommandRecord, KafkaCommands } from './kafka-commands.ts';
 import { source } from './source.ts';
+
+// After this time, a dead letter with the position of its command is better than none.
+const withoutCommandAfterMs = 60_000;
 
 /**
  * Writes the ledger to `paging.page-states.v1`, and outcomes and dead letters to their topics.
@@ -28,19 +33,31 @@ export class KafkaLedgerWriter implements LedgerWriter {
   });
 
   constructor(
-    private readonly publisher: Publisher,
-    private readonly commands: KafkaCommands,
+    @Inject(Publisher) private readonly publisher: Pick<Publisher, 'publishAccepted'>,
+    @Inject(KafkaCommands) private readonly commands: Pick<KafkaCommands, 'commandOf' | 'unreadMs'>,
+    @Inject(CLOCK) private readonly clock: Pick<Clock, 'after'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   async states(writes: readonly LedgerWrite[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const refused = await this.publisher.publishAccepted(writes.map(stateRecord), { signal });
-    return new Map(refused.map(({ record, detail }) => [String(record.key), detail]));
+    const refusals = new Map<string, string>();
+    const records = writes.flatMap((write) => {
+      try {
+        return stateRecord(write);
+      } catch (error) {
+        // A bug. It must not stop the other alerts of the partition.
+        refusals.set(write.key, `it cannot be encoded: ${error}`);
+        return [];
+      }
+    });
+    const refused = await this.publish(records, signal);
+    for (const { record, detail } of refused) refusals.set(String(record.key), detail);
+    return refusals;
   }
 
   async outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void> {
     // Only subscribers miss the outcome: the page is in the ledger, and in the dead letters if it was given up.
-    const refused = await this.publisher.publishAccepted(outcomes.map(outcomeRecord), { signal });
+    const refused = await this.publish(outcomes.map(outcomeRecord), signal);
     this.logRefused('an outcome cannot be written and is skipped', refused);
   }
 
@@ -53,14 +70,39 @@ export class KafkaLedgerWriter implements LedgerWriter {
     // One after the other, so that the text of a page that is called for waits for one of them at most.
     for (const unreported of unreportedOutcomes) {
       const { page, outcome } = unreported;
-      letters.push(letterOf(partition, unreported, await this.commands.commandOf(partition, outcome, page)));
-      signal.throwIfAborted();
+      letters.push(letterOf(partition, unreported, await this.commandOf(partition, outcome, page)));
+      if (signal.aborted) throw new NotWritten('the write was aborted');
     }
-    const refused = await this.publisher.publishAccepted(letters, { signal });
+    const refused = await this.publish(letters, signal);
     // A stub has the position of the command, which is useful while the command's topic retains it.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
-    const lost = await this.publisher.publishAccepted(stubs, { signal });
+    const lost = await this.publish(stubs, signal);
     this.logRefused('the stub of a dead letter cannot be written', lost);
+  }
+
+  /** Returns the command of a page; undefined if it is gone, or cannot be read for a minute: all outcomes of the partition wait. */
+  private async commandOf(partition: number, alert: PageOutcome, page: PageState): Promise<CommandRecord | undefined> {
+    const leftMs = withoutCommandAfterMs - this.commands.unreadMs(partition);
+    if (leftMs <= 0) return undefined;
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const cancel = this.clock.after(leftMs, () => resolve(undefined));
+    try {
+      return await Promise.race([this.commands.commandOf(partition, alert, page), late]);
+    } catch (error) {
+      if (error instanceof KafkaError) throw new NotWritten(error.message);
+      throw error;
+    } finally {
+      cancel();
+    }
+  }
+
+  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {
+    try {
+      return await this.publisher.publishAccepted(records, { signal });
+    } catch (error) {
+      if (error instanceof KafkaError) throw new NotWritten(error.message);
+      throw error;
+    }
   }
 
   private logRefused(message: string, refused: readonly RefusedRecord[]): void {

@@ -46,6 +46,14 @@ describe('a range reader', () => {
     expect([await readFrom(0), await readFrom(2), await readFrom(3), await readFrom(9)]).toEqual([3, 3, 3, 9]);
   });
 
+  it('finds that a log ends before an offset in less than the second that a page waits for its text', async () => {
+    const { countFrom } = over('a', 'b');
+    const { promise: second, resolve } = Promise.withResolvers<string>();
+    const timer = setTimeout(() => resolve('a second'), 1000);
+    expect(await Promise.race([countFrom(2), second])).toBe(0);
+    clearTimeout(timer);
+  });
+
   it('opens no connection and writes no line for each of many records that are gone', async () => {
     const { cluster, warnings, countFrom } = over('a', 'b', 'c');
     cluster.log(topic, 0).low = 2;

@@ -20,6 +20,8 @@ interface Job extends Range {
   ends: number;
 }
 
+const lookAgainMs = 250;
+
 /**
  * Reads ranges of partitions on demand.
  *
@@ -40,10 +42,8 @@ export class RangeReader {
       onProgress: (position) => {
         const job = this.jobs.get(partitionName(position));
         if (!job) return;
-        const isAtEnd = job.isUnchecked && !position.failure && position.offset >= position.end;
-        // A new leader may not show its last records at once.
-        if (isAtEnd) job.ends += 1;
-        if (position.offset >= job.high || job.ends > 1) job.result.resolve(position.offset);
+        if (position.offset >= job.high) job.result.resolve(position.offset);
+        else if (job.isUnchecked && !position.failure && position.offset >= position.end) this.lookAgain(job, position);
       },
       onOutOfRange: (position) => {
         const job = this.jobs.get(partitionName(position));
@@ -133,6 +133,21 @@ export class RangeReader {
       this.jobs.delete(partitionName(range));
       this.reader.pause(range);
     }
+  }
+
+  /** Ends a job whose log ends before its first record, if it still does after a while. */
+  private lookAgain(job: Job, position: TopicPartition & { readonly offset: number }): void {
+    job.ends += 1;
+    if (job.ends > 1) {
+      job.result.resolve(position.offset);
+      return;
+    }
+    // A new leader may not show its last records at once. The broker would delay the next fetch until it has a record, and
+    // with it the reads of other partitions, so this one pauses.
+    this.reader.pause(position);
+    setTimeout(() => {
+      if (this.jobs.get(partitionName(job)) === job) this.reader.read(job);
+    }, lookAgainMs).unref();
   }
 
   private deliver(record: ConsumedRecord): void {

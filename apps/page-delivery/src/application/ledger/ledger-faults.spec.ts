@@ -3,7 +3,7 @@ import { FakeClock } from '@pagebridge/testing';
 import { aPage, aResolve, received } from '../../domain/commands/commands.fixtures.ts';
 import { aProcess, created, FakeDestinationClient, FakeLedgerWriter, failed } from '../fakes.fixtures.ts';
 import { Lease } from '../lease.ts';
-import type { LedgerWrite } from '../ports.ts';
+import { type LedgerWrite, NotWritten } from '../ports.ts';
 import { running } from './running.fixtures.ts';
 
 const large = 'acme-us/large';
@@ -183,7 +183,7 @@ describe('an alert that Kafka refuses', () => {
     void one.delivery.handle(0, [received(a)]);
     await clock.advance(1);
     const { deadLetters } = log;
-    log.deadLetters = () => Promise.reject(new Error('away'));
+    log.deadLetters = () => Promise.reject(new NotWritten('away'));
     await destination.calls[0]?.answer({ kind: 'refused', detail: 'no such team' });
     await clock.advance(1);
     one.delivery.disown(0);

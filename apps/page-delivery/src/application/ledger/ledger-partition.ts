@@ -58,6 +58,8 @@ export class LedgerPartition {
   private changed = new Map<string, Outcomes>();
   private writeNumber = 0;
   private refusals = 0;
+  /** The latest time in a record of another process, and when it was read, by the steady clock. */
+  private seen: { readonly at: number; readonly readAt: number };
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
 
@@ -65,10 +67,11 @@ export class LedgerPartition {
     readonly partition: number,
     readonly ownerEpoch: number,
     /** `end`: the offset up to which the ledger was read. */
-    private readonly restored: Pick<Restored, 'idle' | 'unreadable' | 'end'>,
+    private readonly restored: Pick<Restored, 'idle' | 'unreadable' | 'end' | 'newestAt'>,
     private readonly deps: LedgerPartitionParts,
   ) {
     const { clock, log, lease } = deps;
+    this.seen = { at: restored.newestAt, readAt: clock.elapsedMs() };
     this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
@@ -104,6 +107,21 @@ export class LedgerPartition {
   step(key: string, input: Input): Stepped {
     if (this.lost) throw new PartitionLost(this.partition);
     return this.apply(key, this.get(key), input);
+  }
+
+  /** Notes the time at which another process wrote a command. */
+  saw(time: string): void {
+    const at = Date.parse(time);
+    if (at > this.passedSince(this.seen)) this.seen = { at, readAt: this.deps.clock.elapsedMs() };
+  }
+
+  /** The time by which idle alerts age: a clock that is ahead of all records forgets none. Invalid before the first record. */
+  get retentionTime(): Date {
+    return new Date(Math.min(this.passedSince(this.seen), this.deps.clock.now().getTime()));
+  }
+
+  private passedSince({ at, readAt }: LedgerPartition['seen']): number {
+    return at + this.deps.clock.elapsedMs() - readAt;
   }
 
   forget(keys: readonly string[]): void {
@@ -156,7 +174,10 @@ export class LedgerPartition {
   /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
     const { writes, outcomes } = this;
-    while (writes.idle || outcomes.writes.idle) await Promise.all([writes.idle, outcomes.writes.idle]);
+    for (let left = [writes.flush(), outcomes.writes.flush()]; left.some(Boolean); ) {
+      await Promise.all(left);
+      left = [writes.flush(), outcomes.writes.flush()];
+    }
   }
 
   private async batchWritten(hasOutcomes: boolean): Promise<void> {
@@ -177,10 +198,10 @@ export class LedgerPartition {
   }
 
   /** Requests a write of the alert, in its state when the write begins. */
-  private touch(key: string, outcomes: Outcomes = []): void {
+  private touch(key: string, outcomes: Outcomes = [], isUrgent = true): void {
     const known = this.changed.get(key);
     this.changed.set(key, known ? [...known, ...outcomes] : outcomes);
-    this.writes.request(this.write);
+    this.writes.request(this.write, isUrgent);
   }
 
   private readonly write = async (): Promise<void> => {
@@ -242,7 +263,8 @@ export class LedgerPartition {
     const outcomes = this.outcomes.admitted(effects.publish);
     if (alert !== before || outcomes.length > 0) {
       this.alerts.set(key, alert);
-      this.touch(key, outcomes);
+      // Until the ledger holds a failed call, it says that the call was begun: the next owner would repeat it, tagged.
+      this.touch(key, outcomes, !(input.kind === 'answered' && input.answer.kind === 'failed'));
     }
     this.carryOut(key, stepped);
     return stepped;

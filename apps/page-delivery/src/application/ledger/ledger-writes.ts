@@ -1,5 +1,5 @@
 import type { Lease } from '../lease.ts';
-import type { Clock, Log } from '../ports.ts';
+import { type Clock, type Log, NotWritten } from '../ports.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 
 const checkMs = 250;
@@ -7,10 +7,15 @@ const checkMs = 250;
 const slowAfterMs = 1000;
 const timeoutMs = 60_000;
 
+// For so long a write that nobody waits for may wait for others to share it.
+const shareMs = 100;
+
 /** A write, and whether it is over in time for who does not wait for a slow one. All who wait for it share both. */
 interface Write {
+  readonly write: () => Promise<void>;
   readonly over: PromiseWithResolvers<void>;
   inTime: PromiseWithResolvers<boolean>;
+  isUrgent: boolean;
 }
 
 /**
@@ -37,8 +42,9 @@ export class LedgerWrites {
     private readonly lease: Pick<Lease, 'mayWrite'>,
   ) {}
 
-  /** Resolves once no write is left; undefined if there is none. */
-  get idle(): Promise<void> | undefined {
+  /** Begins the write that waits for others. Resolves once no write is left; returns undefined if there is none. */
+  flush(): Promise<void> | undefined {
+    if (this.next && !this.lost) this.begin(this.next);
     return this.running;
   }
 
@@ -47,16 +53,23 @@ export class LedgerWrites {
     return this.writing !== undefined && this.clock.elapsedMs() - this.begunAt >= slowAfterMs;
   }
 
-  /** Requests a write after the present one: `write` takes all that was added before it begins, and sends it. */
-  request(write: () => Promise<void>): void {
-    this.next ??= { over: Promise.withResolvers(), inTime: Promise.withResolvers() };
-    // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
-    this.running ??= this.run(write);
+  /**
+   * Requests a write after the present one: `write` takes all that was added before it begins, and sends it. A write that
+   * is not urgent may wait for others to share it.
+   */
+  request(write: () => Promise<void>, isUrgent: boolean): void {
+    if (!this.next) {
+      const next = { write, over: Promise.withResolvers<void>(), inTime: Promise.withResolvers<boolean>(), isUrgent };
+      this.next = next;
+      if (!isUrgent) this.clock.after(shareMs, () => this.next === next && this.begin(next));
+    }
+    if (isUrgent) this.begin(this.next);
   }
 
   /** Resolves once all is written that was added; rejects with PartitionLost. */
   async written(): Promise<void> {
     if (this.lost) throw new PartitionLost(this.partition);
+    if (this.next) this.begin(this.next);
     await (this.next ?? this.writing)?.over.promise;
   }
 
@@ -64,6 +77,7 @@ export class LedgerWrites {
   async writtenInTime(): Promise<boolean> {
     if (this.isHeldUp) return false;
     if (this.lost) throw new PartitionLost(this.partition);
+    if (this.next) this.begin(this.next);
     return (this.next ?? this.writing)?.inTime.promise ?? true;
   }
 
@@ -78,7 +92,7 @@ export class LedgerWrites {
     await Promise.race([promise, written]).finally(() => this.handlers.delete(reject));
   }
 
-  /** Resolves with the result of the write; rejects with PartitionLost only. */
+  /** Resolves with the result of the write; rejects with PartitionLost, and with an unexpected error: a bug. */
   async send<R>(write: (signal: AbortSignal) => Promise<R>): Promise<R> {
     this.watch();
     for (; !this.lost; await new Promise<void>((resolve) => void this.clock.after(checkMs, resolve))) {
@@ -87,6 +101,7 @@ export class LedgerWrites {
         const result = await write(this.sending.signal);
         if (!this.lost) return result;
       } catch (error) {
+        if (!(error instanceof NotWritten)) throw error;
         // Any part may be written. No caller acts on a partial write: all wait until everything is durable.
         this.log.warn({ partition: this.partition, error: String(error) }, 'a write of the ledger was given up');
       }
@@ -107,13 +122,19 @@ export class LedgerWrites {
     this.endLease();
   }
 
-  private async run(write: () => Promise<void>): Promise<void> {
+  private begin(next: Write): void {
+    next.isUrgent = true;
+    // An unexpected rejection (a bug) ends the process; the next owner continues from the written states.
+    this.running ??= this.run();
+  }
+
+  private async run(): Promise<void> {
     // What is added in one tick shares a write.
-    for (await null; this.next && !this.lost; await null) {
+    for (await null; this.next?.isUrgent && !this.lost; await null) {
       this.writing = this.next;
       this.next = undefined;
       this.begunAt = this.clock.elapsedMs();
-      await write().catch((error) => {
+      await this.writing.write().catch((error) => {
         if (!(error instanceof PartitionLost)) throw error;
       });
       this.writing.over.resolve();

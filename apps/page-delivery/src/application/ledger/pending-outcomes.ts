@@ -48,7 +48,11 @@ export class PendingOutcomes {
   add(write: number, outcomes: readonly PendingOutcome[]): void {
     for (const outcome of outcomes) this.waiting.push(outcome);
     this.addedUpTo = write;
-    this.writes.request(this.publish);
+    // Nobody waits for an outcome `retried`.
+    this.writes.request(
+      this.publish,
+      outcomes.some(({ outcome }) => outcome.outcome !== 'retried'),
+    );
   }
 
   /** Whether so many outcomes wait that there may be no more of them. */

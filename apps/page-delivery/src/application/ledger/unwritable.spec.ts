@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPage, aResolve, received } from '../../domain/commands/commands.fixtures.ts';
 import { created } from '../fakes.fixtures.ts';
-import type { LedgerWrite } from '../ports.ts';
+import { type LedgerWrite, NotWritten } from '../ports.ts';
 import { running } from './running.fixtures.ts';
 
 const large = 'acme-us/large';
@@ -100,6 +100,34 @@ describe('an alert whose record Kafka will never accept', () => {
     expect(process.log.letters).toEqual([page.pageId]);
     expect(await process.delivery.handle(0, [received(aPage(other))])).toEqual([]);
   });
+
+  it('gives each refused page an outcome with the reason', async () => {
+    const process = running();
+    await process.take(0, aPage({ alertKey: 'large' }));
+    await process.destination.calls[0]?.answer(created('d-1'));
+    process.log.refuses = ({ key }) => key === large;
+    await expect(process.delivery.handle(0, [received(aResolve({ alertKey: 'large' }))])).rejects.toThrow();
+    const page = aPage({ alertKey: 'large', teamId: 'team-2' });
+    await process.delivery.handle(0, [received(page)]);
+
+    expect(process.log.published.at(-1)).toMatchObject({
+      ...{ pageId: page.pageId, outcome: 'undeliverable', reason: 'unwritable' },
+    });
+  });
+
+  it('is written once the limit of the topic is raised, also if no further batch arrives', async () => {
+    const process = running();
+    process.delivery.start();
+    await process.take(0, aPage({ alertKey: 'large' }));
+    await process.destination.calls[0]?.answer(created('d-1'));
+    process.log.refuses = ({ key }) => key === large;
+    process.take(0, aResolve({ alertKey: 'large' })).catch(() => undefined);
+    await process.clock.advance(10_000);
+    process.log.refuses = () => false;
+    await process.clock.advance(2000);
+
+    expect(process.log.read(0).get(large)?.pages).toMatchObject([{ status: 'resolving' }]);
+  });
 });
 
 describe('a partition of the ledger that cannot be written', () => {
@@ -171,7 +199,7 @@ describe('a write that is in flight when the lease ends', () => {
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => {
           aborted.push(true);
-          reject(new Error('given up'));
+          reject(new NotWritten('given up'));
         });
       });
     const taking = expect(process.delivery.handle(0, [received(aPage())])).rejects.toThrow();
@@ -183,4 +211,18 @@ describe('a write that is in flight when the lease ends', () => {
     expect(aborted).toEqual([true]);
     await taking;
   });
+});
+
+it('a page of an alert whose ledger record is unreadable gets an outcome, and the record stays as it is', async () => {
+  const process = running();
+  const reading = process.log.reading(2);
+  reading.addUnreadable(large);
+  process.delivery.own(2, 1, reading.restored());
+  const page = aPage({ alertKey: 'large' });
+  expect(await process.take(2, page)).toMatchObject([{ refused: { reason: 'ledger-unreadable' } }]);
+
+  expect(process.log.published).toMatchObject([
+    { pageId: page.pageId, outcome: 'undeliverable', reason: 'ledger-unreadable' },
+  ]);
+  expect(process.log.writes.flat()).toEqual([]);
 });

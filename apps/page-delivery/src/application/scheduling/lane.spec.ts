@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
 import { FakeClock } from '@pagebridge/testing';
+import fc from 'fast-check';
 import { aPage, received } from '../../domain/commands/commands.fixtures.ts';
 import { aProcess, created, failed, type Setup } from '../fakes.fixtures.ts';
+import type { Job } from './job.ts';
+import { aJob, aLane } from './jobs.fixtures.ts';
 
 const slow = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 const healthy = '0d9f6a8e-53a7-4a0c-8a43-4f4b2a3a9c10';
@@ -359,4 +362,44 @@ describe('a refused credential', () => {
 
     expect(process.destination.calls.map(({ kind }) => kind)).toEqual(['create', 'create', 'resolve', 'create']);
   });
+});
+
+it('thousands of pages whose text cannot be read are attempted once each, then a few at a time', async () => {
+  const process = aProcess();
+  process.texts.kept = () => undefined;
+  process.texts.isReadable = false;
+  process.connect({ connectionId: slow });
+  process.own();
+  process.destination.always.set(slow, created());
+  const pages = Array.from({ length: 3000 }, (_, n) => received(aPage({ alertKey: `alert-${n}` })));
+  await process.delivery.handle(0, pages);
+  await process.clock.advance(1000);
+  expect(process.texts.reads).toBe(3000);
+  await process.clock.advance(60_000);
+  expect(process.texts.reads).toBeLessThanOrEqual(3000 + 31 * 10);
+
+  process.texts.isReadable = true;
+  await process.clock.advance(5000);
+  expect(process.destination.calls).toHaveLength(3000);
+});
+
+it('the page that has waited longest is known, whatever leaves and arrives meanwhile', () => {
+  const steps = fc.array(fc.record({ since: fc.nat(50), leave: fc.boolean(), nth: fc.nat(9) }), { maxLength: 60 });
+  fc.assert(
+    fc.property(steps, (history) => {
+      const lane = aLane();
+      const waiting: Job[] = [];
+      for (const { since, leave, nth } of history) {
+        const [job] = leave ? waiting.splice(nth, 1) : [];
+        if (job) lane.remove(job);
+        else {
+          const added = aJob('high/create', { since });
+          waiting.push(added);
+          lane.put(added, 0);
+        }
+        const least = waiting.length > 0 ? Math.min(...waiting.map((its) => its.since)) : undefined;
+        expect(lane.oldest?.since).toBe(least);
+      }
+    }),
+  );
 });

@@ -50,6 +50,7 @@ export class Lane implements Entry {
   private readonly lines = Object.fromEntries(
     ranks.map((rank) => [rank, { first: new RoundRobin(), repeated: new Fifo(), isTurnOfRepeated: false }]),
   ) as Record<Rank, Lines>;
+  private longest: Job | undefined;
   /** When jobs become ready or late. */
   private readonly agenda = new Agenda<Job>();
   /** The jobs whose deadline has passed. */
@@ -65,6 +66,7 @@ export class Lane implements Entry {
   put(job: Job, now: number): void {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
+    if (this.longest) this.noteWait(job);
     if (job.readyAt <= now) this.queueReady(job);
     if (job.deadline <= now) this.late.add(job);
     const times = [job.readyAt, job.deadline].filter((at) => at > now);
@@ -98,11 +100,11 @@ export class Lane implements Entry {
     for (let job = this.agenda.dequeue(now); job; job = this.agenda.dequeue(now)) this.put(job, now);
   }
 
-  /** Returns the job that has waited longest. */
+  /** Returns the job that has waited longest. Searches all jobs only once the last one that was found has left. */
   get oldest(): Job | undefined {
-    let oldest: Job | undefined;
-    for (const job of this.jobs.values()) if (!oldest || job.since < oldest.since) oldest = job;
-    return oldest;
+    if (this.longest && !this.longest.isWaiting) this.longest = undefined;
+    if (!this.longest) for (const job of this.jobs.values()) this.noteWait(job);
+    return this.longest;
   }
 
   get size(): number {
@@ -185,6 +187,10 @@ export class Lane implements Entry {
   private repeatsAt(step: Step): number {
     if (!isFailing(this.health[step])) return 0;
     return this.repeating[step] > 0 ? Number.POSITIVE_INFINITY : this.health[step].nextRepeatAt;
+  }
+
+  private noteWait(job: Job): void {
+    if (!this.longest || job.since < this.longest.since) this.longest = job;
   }
 
   private queueReady(job: Job): void {

@@ -5,7 +5,7 @@ import { type CredentialReports, credentialOf } from '../credential-reports.ts';
 import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { PageCaller } from '../page-caller.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
@@ -16,8 +16,11 @@ import { LateLanes } from './late-lanes.ts';
 
 // A wrong clock must not delay an attempt longer than this.
 const maxDelayMs = 60 * 60_000;
-// Thousands of jobs may wait for one slow ledger partition, and each retries on its own.
-const retrySlowLedgerMs = 2000;
+// While a ledger partition or its texts are slow, so many of its held jobs are attempted again after each such time.
+const retryHeldMs = 2000;
+const maxAttemptedAgain = 10;
+// Each call that is made lets more of them go, so that the event loop is not blocked.
+const maxReleasedAtOnce = 100;
 // A page that cannot be given up now, or whose backup cannot be paged now, is checked again after this time.
 const checkAgainMs = 2000;
 // Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
@@ -34,6 +37,7 @@ export interface SchedulerDependencies {
   readonly operatorLog: Pick<OperatorLog, 'destinationFails'>;
   readonly policy: Policy;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /**
@@ -44,6 +48,7 @@ export class Scheduler implements WorkReceiver {
   private readonly late = new LateLanes();
   private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  private readonly held = new Map<LedgerPartition, Set<Job>>();
   private stopped = false;
 
   constructor(private readonly deps: SchedulerDependencies) {}
@@ -146,9 +151,10 @@ export class Scheduler implements WorkReceiver {
         putBack(lane, job, { readyAt: now }, now);
         return;
       case 'not-called':
-        if (feedback.again) putBack(lane, job, { readyAt: now + retrySlowLedgerMs }, now);
+        if (feedback.again) this.hold(lane, job, now);
         return;
     }
+    this.release(job.ledgerPartition, maxReleasedAtOnce, now);
     // The answer to a former credential does not count for the present one.
     if (!connection || credentialOf(connection) !== credentialOf(lane.connection)) return;
     const { credentials, operatorLog } = this.deps;
@@ -160,6 +166,39 @@ export class Scheduler implements WorkReceiver {
       const isCertain = feedback.kind === 'credential' || isDoubtful(health);
       credentials.refused(connection, job, feedback.detail, isCertain);
     }
+  }
+
+  /** Holds a job whose ledger partition or text is slow. Thousands may wait for the same: a few are attempted again now and then. */
+  private hold(lane: Lane, job: Job, now: number): void {
+    putBack(lane, job, { readyAt: Number.POSITIVE_INFINITY }, now);
+    const { ledgerPartition } = job;
+    const held = this.held.get(ledgerPartition);
+    if (held) held.add(job);
+    else {
+      this.held.set(ledgerPartition, new Set([job]));
+      this.attemptLater(ledgerPartition);
+    }
+  }
+
+  private attemptLater(ledgerPartition: LedgerPartition): void {
+    this.deps.clock.after(retryHeldMs, () => {
+      if (ledgerPartition.lost) this.held.delete(ledgerPartition);
+      this.release(ledgerPartition, maxAttemptedAgain, this.nowMs);
+      if (!this.stopped && this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
+    });
+  }
+
+  /** Lets the first jobs that a partition holds be attempted, in their order. */
+  private release(ledgerPartition: LedgerPartition, most: number, now: number): void {
+    const held = this.held.get(ledgerPartition);
+    for (const job of held?.values().take(most) ?? []) {
+      held?.delete(job);
+      if (!job.isWaiting) continue;
+      const lane = this.deps.lanes.of(job.connectionId);
+      putBack(lane, job, { readyAt: now }, now);
+      this.dispatch(lane, now);
+    }
+    if (held?.size === 0) this.held.delete(ledgerPartition);
   }
 
   /** Sets the timer to the earliest time. A timer that is too early finds nothing due, and is set again. */
@@ -193,7 +232,12 @@ export class Scheduler implements WorkReceiver {
       const job = late.next();
       if (!job) return;
       const { ledgerPartition, key, pageId } = job;
-      if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
+      try {
+        if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
+      } catch (error) {
+        // A bug. It must not end the process, and that of each next owner: the page waits on.
+        this.deps.log.error({ error, pageId }, 'a late page cannot be checked');
+      }
       this.waitOn(job, now);
     }
     late.nextAt = this.nowMs + lateAgainMs;

@@ -42,6 +42,22 @@ describe('reading a ledger', () => {
     expect(statesIn(reading).get('o/a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
 
+  it('ignores a late write of an owner if the alert has a younger one, and else keeps it with possible duplicates', () => {
+    const reading = new LedgerReading();
+    const delivered = { ...state, pages: state.pages.map((page) => ({ ...page, status: 'delivered' as const })) };
+    // An outcome that is not reported: the alert stays active.
+    const unreported = {
+      ...delivered,
+      pages: delivered.pages.map((page) => ({ ...page, unreported: ['delivered' as const] })),
+    };
+    reading.add('o/a', { ownerEpoch: 1, offset: 0, write: 8 }, unreported);
+    reading.add('o/a', { ownerEpoch: 1, offset: 1, write: 7 }, state);
+    reading.add('b', { ownerEpoch: 1, offset: 2, write: 7 }, other);
+
+    expect(statesIn(reading).get('o/a')?.pages).toMatchObject([{ status: 'delivered' }]);
+    expect(statesIn(reading).get('b')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
+  });
+
   it('remembers only the latest tombstones: for other alerts it keeps the record of a stale owner', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 20_000; n += 1) reading.add(`${n}`, { ownerEpoch: 2, offset: n }, undefined);

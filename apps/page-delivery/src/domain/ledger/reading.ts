@@ -1,5 +1,5 @@
 import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
-import { allReported, isEnded } from '@pagebridge/page-ledger';
+import { allReported, instant, isEnded } from '@pagebridge/page-ledger';
 import { IdleAlerts } from './idle-alerts.ts';
 import { isIdle } from './retention.ts';
 
@@ -24,6 +24,8 @@ export interface Restored {
   readonly unreadable: ReadonlySet<string>;
   /** The offset before which every record has been read. */
   readonly end: number;
+  /** The time of the newest record, in ms since the epoch; infinitely long ago without records. */
+  readonly newestAt: number;
 }
 
 /** The idle alerts that the ledger holds but that do not fit into memory. */
@@ -43,8 +45,8 @@ const maxTombstones = 10_000;
 /**
  * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
  *
- * Owner epochs increase along the log. A record with a lower owner epoch than an earlier record comes from a stale owner.
- * It is ignored if a newer owner wrote the same alert. Otherwise (compaction may have removed the newer record) it is
+ * Owner epochs increase along the log, and so do the writes of an owner. A record with a lower owner epoch than an earlier
+ * record comes from a stale owner, and one with a lower write is late. Each is ignored if a younger record of the same alert was read. Otherwise (compaction may have removed the newer record) it is
  * kept, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
  * called the destination for them.
  *
@@ -60,16 +62,22 @@ export class LedgerReading {
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private idleAt = idleEvery;
   private newest = 0;
+  /** The latest write of the newest owner. */
+  private newestWrite = 0;
   private watermark: (OutcomeWatermark & { readonly ownerEpoch: number }) | undefined;
   private lastOffset = -1;
+  private newestAt = Number.NEGATIVE_INFINITY;
 
   /** Adds the next record; `state` is undefined for a tombstone. */
   add(key: string, written: Written, state: AlertState | undefined): void {
-    const { offset, ownerEpoch, watermark } = written;
-    const isStale = ownerEpoch < this.newest;
+    const { offset, ownerEpoch, write, watermark } = written;
+    if (ownerEpoch > this.newest) this.newestWrite = 0;
+    // A write that was delayed may follow a younger one of its owner, which lost the lease and has it again.
+    const isStale = ownerEpoch < this.newest || (write !== undefined && write < this.newestWrite);
     this.newest = Math.max(this.newest, ownerEpoch);
+    if (!isStale) this.newestWrite = write ?? this.newestWrite;
     this.lastOffset = offset;
-    if (isStale && this.lastWriterOf(key) > ownerEpoch) return;
+    if (isStale && this.isNewerKnown(key, written)) return;
     if (watermark && !isStale) this.watermark = { ...watermark, ownerEpoch };
     this.keep(key, written, isStale && state ? disputed(state) : state);
   }
@@ -99,12 +107,15 @@ export class LedgerReading {
   restored(): Restored {
     this.makeIdle();
     const alerts = new Map(Array.from(this.active, ([key, { state }]) => [key, state]));
-    const { idle, forgotten, unreadable } = this;
-    return { alerts, idle, forgotten, unreadable, end: this.lastOffset + 1 };
+    const { idle, forgotten, unreadable, newestAt } = this;
+    return { alerts, idle, forgotten, unreadable, end: this.lastOffset + 1, newestAt };
   }
 
-  private lastWriterOf(key: string): number {
-    return (this.active.get(key) ?? this.idle.get(key))?.ownerEpoch ?? this.tombstones.get(key) ?? 0;
+  /** Returns whether a younger record of the alert was read. Of an idle alert only the owner is known. */
+  private isNewerKnown(key: string, { ownerEpoch, write = 0 }: Written): boolean {
+    const active = this.active.get(key);
+    if (active?.ownerEpoch === ownerEpoch) return (active.write ?? 0) > write;
+    return ((active ?? this.idle.get(key))?.ownerEpoch ?? this.tombstones.get(key) ?? 0) > ownerEpoch;
   }
 
   private keep(key: string, { offset, ownerEpoch, write }: Written, state: AlertState | undefined): void {
@@ -115,6 +126,7 @@ export class LedgerReading {
       this.noteTombstone(key, ownerEpoch);
       return;
     }
+    this.newestAt = Math.max(this.newestAt, instant(state.updatedAt));
     this.active.set(key, { offset, ownerEpoch, write, state: { ...state, ownerEpoch } });
     if (this.active.size >= this.idleAt) this.makeIdle();
   }

@@ -40,6 +40,15 @@ describe('an alert that the ledger cannot hold', () => {
     expect(givenUp(setAside(announced, after(first), 'too large', now))).toMatchObject([{ outcome: { attempts: 0 } }]);
   });
 
+  it('keeps a page that was called for before, so that an old batch of commands does not create it again', () => {
+    const failure = { kind: 'failed', cause: 'server', detail: '503', mayHaveCreated: true, waitMs: 0 } as const;
+    const pending = applyAnswer(announced, first.pageId, failure, now);
+    expect(teams(setAside(pending, announced, 'too large', now))).toEqual([['team-1 pending'], []]);
+
+    const refused = begin(pending, first.pageId, now);
+    expect(teams(setAside(refused, pending, 'too large', now))).toEqual([['team-1 undeliverable'], ['team-1']]);
+  });
+
   it('keeps a delivered page, for its recovery, and no pages that are over', () => {
     const created = { kind: 'created', destinationPageId: 'd-1' } as const;
     const delivered = applyAnswer(announced, first.pageId, created, now);

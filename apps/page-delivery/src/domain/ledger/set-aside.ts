@@ -9,7 +9,7 @@ export interface SetAside {
 }
 
 /**
- * Takes the pages for which no call was made out of an alert that the ledger cannot hold, and what no call needs out of
+ * Takes the pages for which no call was ever made out of an alert that the ledger cannot hold, and what no call needs out of
  * the others.
  *
  * `held`: the state in the ledger. A page that is `attempting` in it may exist in the destination, and stays, so that a
@@ -22,16 +22,18 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   });
   const gone = pages.filter((page, n) => page !== state.pages[n]);
   const reduced = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
-  const isKept = (page: PageState) => !gone.includes(page) && (!isEnded(page) || page.unreported.length > 0);
+  // A page that was called for may exist: an old batch of commands must not create it again, without a tag.
+  const isKept = (page: PageState) =>
+    gone.includes(page) ? page.attempts > 0 : !isEnded(page) || page.unreported.length > 0;
   const kept = { ...reduced, pages: reduced.pages.filter(isKept).map(lean) };
   return { reduced, kept };
 }
 
 const lean = ({ failover: _failover, title: _title, ...page }: PageState): PageState => ({ ...page, joined: [] });
 
-/** Returns a page for which no call was made; undefined for any other. */
+/** Returns a page whose next call was not announced in the ledger; undefined for any other, and for one that waits to be called again. */
 function calledOff(page: PageState, held: AlertState | undefined): PageState | undefined {
-  if (page.status === 'pending') return page;
+  if (page.status === 'pending') return page.attempts === 0 ? page : undefined;
   const isAnnounced = pageOf(held, page.pageId)?.status === 'attempting';
   // Kafka refused the write with the `begin` of this page.
   return page.status === 'attempting' && !isAnnounced ? { ...page, attempts: page.attempts - 1 } : undefined;
