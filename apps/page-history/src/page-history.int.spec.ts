@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  type ConnectionReport,
+  ConnectionReports,
   Connections,
   type OutgoingRecord,
   orgAlertsCard,
@@ -16,6 +18,7 @@ import {
 import { createTopics, type TopicDefinition } from '@pagebridge/kafka';
 import { aConnection, anAlertRecord, uniqueName } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
+import { createConnection } from 'mysql2/promise';
 import type { AlertList, PageList } from './alerts/alerts.dto.ts';
 import { Bus, RunningHistory } from './page-history.fixtures.ts';
 import type { TraceAnswer } from './traces/trace-answer.ts';
@@ -152,6 +155,80 @@ describe('the pages of a source org', () => {
   });
 });
 
+describe('the alerts of a producer that repeats an event id', () => {
+  const keyOf = (unique: string) => uniqueName(unique);
+  const firing = (alertKey: string, minute: number) => ({
+    ...{ alertKey, alertEventId: 'alert', occurredAt: new Date(Date.now() + minute * 60_000).toISOString() },
+  });
+  const alertAt = ({ alertKey, alertEventId, occurredAt }: ReturnType<typeof firing>) =>
+    anAlertRecord({ sourceOrg, alertKey, occurredAt }, { id: alertEventId });
+
+  it('have the mentions of their own firing, with the backups, and each is found by them', async () => {
+    const alertKey = keyOf('repeated');
+    const firings = [1, 2, 3].map((minute) => firing(alertKey, minute));
+    const commands = firings.map((its) => aPage(alertKey, { ...its, handle: `@oncall-${alertKey}` }));
+    const [first] = commands;
+    if (!first) throw new Error('no command');
+    const failoverOf = { pageId: first.pageId, connectionId, teamId: 't1', teamHandle: 'core-infra' };
+    const backup = outcomeOf(
+      { ...first, pageId: randomUUID() },
+      { failoverOf, outcome: 'superseded', reason: 'not-needed' },
+    );
+    await bus.write(...firings.map(alertAt), ...commands.map(ofPage), ofOutcome(outcomeOf(first)), ofOutcome(backup));
+    await history.caughtUp();
+    const expected = commands.map(({ pageId }) =>
+      pageId === first.pageId ? [backup.pageId, pageId].toSorted() : [pageId],
+    );
+    for (const query of [`q=${alertKey}`, `handle=%40oncall-${alertKey}`]) {
+      const { items } = await alerts(query);
+      const found = items.map(({ mentions }) => mentions.map(({ pageId }) => pageId ?? '').toSorted());
+      expect(found.toSorted()).toEqual(expected.toSorted());
+    }
+    const { items } = await alerts('state=superseded');
+    expect(items.map(({ mentions }) => mentions.map(({ pageId }) => pageId ?? '').toSorted())).toEqual([expected[0]]);
+  });
+
+  it('tell few mentions of each, and how many there are', async () => {
+    const alertKey = keyOf('many');
+    const firings = Array.from({ length: 12 }, (_, minute) => firing(alertKey, minute));
+    const unrouted = firings.flatMap((its) =>
+      Array.from({ length: 103 }, (_, n) => ({ ...anUnrouted(alertKey), ...its, handle: `@oncall-none-${n}` })),
+    );
+    await bus.write(
+      ...firings.map(alertAt),
+      ...unrouted.map((each) => UnroutedHandles.encode(identity(alertKey), attributes(), each)),
+    );
+    await history.caughtUp();
+    const { items } = await alerts(`q=${alertKey}&limit=200`);
+    const told = items.map(({ mentions }) => mentions.length);
+    expect(items).toHaveLength(12);
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(1000);
+    expect(Math.max(...told) - Math.min(...told)).toBeLessThanOrEqual(1);
+    for (const { mentions, moreMentions } of items) expect(mentions.length + moreMentions).toBe(103);
+    const [one] = (await alerts(`q=${alertKey}&limit=1`)).items;
+    expect([one?.mentions.length, one?.moreMentions]).toEqual([100, 3]);
+  });
+});
+
+describe('the searches and traces of an org', () => {
+  it('are answered two at a time', async () => {
+    const locked = await createConnection(history.database.url);
+    await locked.query('LOCK TABLES records WRITE');
+    try {
+      const asked = ['alerts?q=soft', 'alerts?q=soft', 'trace?alertKey=paged', 'trace?alertKey=paged'];
+      const answers = await Promise.all(
+        asked.map((query) => fetch(`${history.url}/v1/source-orgs/${sourceOrg}/${query}`)),
+      );
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused).toHaveLength(2);
+      expect(refused.map(({ headers }) => headers.get('retry-after'))).toEqual(refused.map(() => '5'));
+    } finally {
+      await locked.end();
+    }
+    expect((await alerts('q=soft')).items).toHaveLength(1);
+  });
+});
+
 describe('a trace', () => {
   it.each([
     ['alertKey=paged', 'paged', /^Paged core-infra \(globex-eu\) after/],
@@ -164,6 +241,19 @@ describe('a trace', () => {
     const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?${query}`);
     expect(body.answer).toEqual({ kind, sentence: expect.stringMatching(sentence) });
     expect(body.missing).toEqual([]);
+  });
+
+  it('tells that keys are refused, however much was reported since', async () => {
+    const about = { connectionId, sourceOrg, credentialRevision: 1, at: new Date().toISOString() };
+    const report = (its: ConnectionReport) => ConnectionReports.encode(connectionId, attributes(), its);
+    const counts = { teams: 1, added: 0, removed: 0, renamed: [], durationMs: 5 };
+    const synced = report({ ...about, kind: 'synced', reportedBy: 'handle-sync', ...counts });
+    const refused = { missingPermission: 'pages:write', detail: 'Refused.' };
+    const fault = report({ ...about, kind: 'credential-fault', reportedBy: 'page-delivery', ...refused });
+    await bus.write(fault, ...Array.from({ length: 250 }, () => synced));
+    await history.caughtUp();
+    const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=waiting`);
+    expect(body.answer.sentence).toContain('which lack pages:write');
   });
 
   it('tells nothing that another org has written to its own topic, whatever its key', async () => {

@@ -15,8 +15,8 @@ import type { Log } from '@pagebridge/vocabulary';
 import { DataSource } from 'typeorm';
 import { AlertsController } from './alerts/alerts.controller.ts';
 import { Alerts } from './alerts/alerts.service.ts';
-import { ConnectionNames } from './asked/connection-names.ts';
 import { Extents } from './asked/extent.ts';
+import { KnownConnections } from './asked/known-connections.ts';
 import { readSeconds, Stored } from './asked/stored.ts';
 import type { PageHistoryConfig } from './config.ts';
 import { CountsController } from './counts/counts.controller.ts';
@@ -35,7 +35,6 @@ import { HistoryWriter } from './reading/history-writer.ts';
 import { ReadingMetrics } from './reading/reading-metrics.ts';
 import { TopicReading } from './reading/topic-reading.ts';
 import { schema } from './rows/schema.ts';
-import { SharedConnections } from './snapshots/shared-connections.ts';
 import { SnapshotsController } from './snapshots/snapshots.controller.ts';
 import { Snapshots } from './snapshots/snapshots.service.ts';
 import { Traces } from './traces/trace.service.ts';
@@ -69,18 +68,14 @@ export class PageHistoryModule {
         { provide: Stored, useFactory: () => new Stored(createDataSource({ ...schema, ...place, readSeconds })) },
         publisherProvider(),
         Alerts,
-        ConnectionNames,
         {
           provide: BackgroundTable,
-          inject: [KAFKA_SETTINGS, ConnectionNames, SharedConnections, LOG],
-          useFactory: (settings: KafkaSettings, names: ConnectionNames, shared: SharedConnections, log: Log) =>
+          inject: [KAFKA_SETTINGS, KnownConnections, LOG],
+          useFactory: (settings: KafkaSettings, known: KnownConnections, log: Log) =>
             new BackgroundTable({
               settings,
               topics: [Connections.card.topic],
-              onRecord: (record) => {
-                names.handle(record);
-                shared.handle(record);
-              },
+              onRecord: known.handle,
               failure:
                 'connections cannot be read; traces tell their ids, and snapshots are refused, until a retry succeeds',
               log,
@@ -91,13 +86,13 @@ export class PageHistoryModule {
         DeadLetters,
         Extents,
         HistoryWriter,
+        KnownConnections,
         Lifetime,
         News,
         OpenStreams,
         ReadingMetrics,
         ReplayBus,
         Replays,
-        SharedConnections,
         ...(links ? [{ provide: SnapshotLinks, useValue: links }, Snapshots] : []),
         TopicReading,
         Traces,

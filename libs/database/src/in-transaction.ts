@@ -6,11 +6,12 @@ import { asStoreError, isDeadlock, pastDeadlocks } from './store-errors.ts';
 export async function inTransaction<T>(
   dataSource: DataSource,
   work: (manager: EntityManager) => Promise<T>,
+  withinMs?: number,
 ): Promise<T> {
   const phase = { committing: false };
   const run = () => {
     phase.committing = false;
-    return onConnection(dataSource, (runner) => once(runner, work, phase));
+    return onConnection(dataSource, (runner) => once(runner, work, phase), withinMs);
   };
   try {
     return await pastDeadlocks(run);

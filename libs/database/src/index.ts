@@ -6,5 +6,5 @@ export { inTransaction } from './in-transaction.ts';
 export { migrate } from './migrate.ts';
 export { onConnection } from './on-connection.ts';
 export type { Schema } from './schema.ts';
-export { asStoreError, doubledKeyOf, pastDeadlocks } from './store-errors.ts';
+export { asStoreError, doubledKeyOf, isTooSlow, pastDeadlocks } from './store-errors.ts';
 export { databaseProblems, StoreUnavailable } from './store-unavailable.ts';

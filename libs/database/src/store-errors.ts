@@ -95,6 +95,16 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
   return new StoreUnavailable(message, { cause: error, mayBeStored, needsOperator: isRefusal && !isAway(error) });
 }
 
+// Of MySQL and of MariaDB.
+const tooSlow: readonly unknown[] = [3024, 1969];
+
+/** Returns whether the server ended a statement that took longer than `readSeconds`. */
+export function isTooSlow(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { errno, driverError }: DriverError = error;
+  return tooSlow.includes(errno) || isTooSlow(driverError);
+}
+
 /** Returns whether the database ended the transaction because of a deadlock. */
 export const isDeadlock = (error: unknown): boolean => codeOf(error) === 'ER_LOCK_DEADLOCK';
 

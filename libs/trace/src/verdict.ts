@@ -106,9 +106,12 @@ function best(verdicts: readonly Verdict[]): Verdict {
 }
 
 function ofPage(page: PageStory, its: Context): Verdict {
-  const joined = page.outcomes.findLast(({ outcome }) => outcome.outcome === 'joined')?.outcome;
-  return joined ? ofJoined(joined, page, its) : ofOwn(page, its);
+  const standing = lastOf(page, 'resolved', 'unresolved') ?? lastOf(page, 'delivered', 'joined');
+  return standing?.outcome === 'joined' ? ofJoined(standing, page, its) : ofOwn(page, its);
 }
+
+const lastOf = ({ outcomes }: PageStory, ...kinds: PageOutcome['outcome'][]): PageOutcome | undefined =>
+  outcomes.findLast(({ outcome }) => kinds.includes(outcome.outcome))?.outcome;
 
 /** A page that joined another shares the fate of that one and of its backups. */
 function ofJoined({ joinedPageId = '' }: PageOutcome, page: PageStory, its: Context): Verdict {
@@ -126,15 +129,12 @@ function ofJoined({ joinedPageId = '' }: PageOutcome, page: PageStory, its: Cont
 const accepted: readonly PageStatus[] = ['delivered', 'resolving', 'resolved', 'unresolved'];
 
 function ofOwn(page: PageStory, its: Context): Verdict {
-  const outcomes = page.outcomes.map(({ outcome }) => outcome);
-  const last = (...kinds: PageOutcome['outcome'][]) => outcomes.findLast(({ outcome }) => kinds.includes(outcome));
-  const delivered = last('delivered');
+  const delivered = lastOf(page, 'delivered');
+  const end = lastOf(page, 'resolved', 'unresolved');
   const { state } = page;
-  if (delivered || last('resolved', 'unresolved') || (state && accepted.includes(state.status))) {
-    return paged(page, delivered, last('resolved', 'unresolved'), its);
-  }
+  if (delivered || end || (state && accepted.includes(state.status))) return paged(page, delivered, end, its);
   const isOpen = state?.status === 'pending' || state?.status === 'attempting';
-  const ended = last('undeliverable', 'superseded');
+  const ended = lastOf(page, 'undeliverable', 'superseded');
   if (ended) return { kind: 'not-paged', team: teamOf(page), why: whyEnded(ended) };
   if (state && !isOpen) {
     return { kind: 'not-paged', team: teamOf(page), why: state.lastError ?? state.reason ?? state.status };
@@ -147,7 +147,7 @@ function ofOwn(page: PageStory, its: Context): Verdict {
       why: `its command is a dead letter, ${letter.reason}. ${letter.detail}`,
     };
   }
-  return waiting(page, last('retried'), its);
+  return waiting(page, lastOf(page, 'retried'), its);
 }
 
 function paged(page: PageStory, delivered: PageOutcome | undefined, end: PageOutcome | undefined, its: Context): Paged {

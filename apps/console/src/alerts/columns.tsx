@@ -34,9 +34,9 @@ const Became = ({ mention, at }: { readonly mention: Mention; readonly at: strin
   );
 };
 
-function Mentions({ alert: { mentions, at, alertKey, eventId } }: { readonly alert: Alert }) {
+function Mentions({ alert: { mentions, moreMentions, at, alertKey, eventId } }: { readonly alert: Alert }) {
   if (mentions.length === 0) return <StateMark state="unknown" word="Nobody mentioned, or not routed yet" />;
-  const more = mentions.length - maxShown;
+  const more = mentions.length + moreMentions - maxShown;
   return (
     <>
       {worstFirst(mentions)

@@ -182,7 +182,7 @@ export interface components {
         Lag: {
             topic: string;
             partition: number;
-            /** @description Records that were written and are not stored yet; null: the topic cannot be read. */
+            /** @description Not stored yet; null: the topic cannot be read. */
             records: number | null;
         };
         MentionAnswer: {
@@ -246,6 +246,8 @@ export interface components {
             at: string;
             /** @description Empty if it mentions nobody, or is not routed yet. */
             mentions: components["schemas"]["MentionAnswer"][];
+            /** @description How many more it has: the last 100 are told, and 1,000 in one answer. */
+            moreMentions: number;
         };
         AlertList: {
             /**
@@ -260,7 +262,9 @@ export interface components {
             asOf: string | null;
             /** @description The partitions that are not stored to their end, at most 50. */
             lag: components["schemas"]["Lag"][];
-            /** @description The latest first; an alert may be listed twice. */
+            /** @description Records of this time that could not be read or stored. */
+            leftOut: number;
+            /** @description The latest first; an alert may be listed in two parts of the list. */
             items: components["schemas"]["AlertAnswer"][];
             /** @description Path of the next page; null on the last one. */
             next: string | null;
@@ -331,6 +335,8 @@ export interface components {
             asOf: string | null;
             /** @description The partitions that are not stored to their end, at most 50. */
             lag: components["schemas"]["Lag"][];
+            /** @description Records of this time that could not be read or stored. */
+            leftOut: number;
             /** @description The latest first. */
             items: components["schemas"]["PageAnswer"][];
             /** @description Path of the next page; null on the last one. */
@@ -359,6 +365,8 @@ export interface components {
             asOf: string | null;
             /** @description The partitions that are not stored to their end, at most 50. */
             lag: components["schemas"]["Lag"][];
+            /** @description Records of this time that could not be read or stored. */
+            leftOut: number;
             /** @description The connections with pages that are kept. */
             items: components["schemas"]["ConnectionCounts"][];
         };
@@ -400,6 +408,8 @@ export interface components {
             asOf: string | null;
             /** @description The partitions that are not stored to their end, at most 50. */
             lag: components["schemas"]["Lag"][];
+            /** @description Records of this time that could not be read or stored. */
+            leftOut: number;
             /** @description The latest first. */
             items: components["schemas"]["DeadLetterAnswer"][];
             /** @description Whether page-history sends letters of this list again. */
@@ -456,6 +466,8 @@ export interface components {
             asOf: string | null;
             /** @description The partitions that are not stored to their end, at most 50. */
             lag: components["schemas"]["Lag"][];
+            /** @description Records of this time that could not be read or stored. */
+            leftOut: number;
             sourceOrg: string;
             alertKey: string;
             /** @description Title of its last trigger. */
@@ -500,7 +512,7 @@ export interface components {
              * @description An identifier for programs.
              * @enum {string}
              */
-            code: "bad-request" | "bad-signature" | "body-too-large" | "database-unavailable" | "dead-letter-unknown" | "dead-letters-too-large" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "kafka-unavailable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "replay-busy" | "replay-late" | "replay-off" | "replay-unfinished" | "revoked" | "tokens-off" | "tokens-stale" | "too-many-streams" | "unknown-issuer" | "unknown-token" | "unsupported-media-type" | "wrong-audience" | "wrong-type";
+            code: "answer-takes-too-long" | "bad-request" | "bad-signature" | "body-too-large" | "database-unavailable" | "dead-letter-unknown" | "dead-letters-too-large" | "expired" | "internal-error" | "invalid-request" | "issuer-unreachable" | "kafka-unavailable" | "malformed" | "method-not-allowed" | "missing-permission" | "no-token" | "not-found" | "not-yet-valid" | "page-unknown" | "policy-unusable" | "replay-busy" | "replay-late" | "replay-off" | "replay-unfinished" | "revoked" | "tokens-off" | "tokens-stale" | "too-many-questions" | "too-many-streams" | "unknown-issuer" | "unknown-token" | "unsupported-media-type" | "wrong-audience" | "wrong-type";
             instance: string;
             /** @description Search the logs for it. */
             requestId?: string;
@@ -603,6 +615,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "not-found";
+                    };
+                };
+            };
+            /** @description Reading takes too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "answer-takes-too-long";
+                    };
+                };
+            };
+            /** @description Too many searches and traces. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "too-many-questions";
                     };
                 };
             };
@@ -714,6 +750,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "not-found";
+                    };
+                };
+            };
+            /** @description Reading takes too long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "answer-takes-too-long";
+                    };
+                };
+            };
+            /** @description Too many searches and traces. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "too-many-questions";
                     };
                 };
             };
@@ -1481,6 +1541,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemAnswer"] & {
                         /** @enum {string} */
                         code?: "page-unknown" | "not-found";
+                    };
+                };
+            };
+            /** @description Too many searches and traces. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"] & {
+                        /** @enum {string} */
+                        code?: "too-many-questions";
                     };
                 };
             };

@@ -35,6 +35,7 @@ const words: Record<Code, Words> = {
   ...each({}, 'too-many-kept-tokens', 'service-away', 'seal-unfit', 'kafka-unavailable', 'session-too-large'),
   ...each({}, 'destination-taken', 'unknown-integration', 'too-many-integrations', 'page-unknown'),
   ...each({}, 'too-many-streams', 'dead-letter-unknown', 'replay-busy', 'replay-unfinished', 'kafka-away'),
+  ...each({}, 'answer-takes-too-long', 'too-many-questions'),
   ...each({ cure: 'sign-in' }, 'no-token', 'malformed', 'expired', 'not-yet-valid', 'unknown-issuer', 'wrong-audience'),
   ...each({ cure: 'sign-in' }, 'wrong-type', 'bad-signature', 'unknown-token', 'revoked', 'session-renew'),
   ...each({ cure: 'sign-in' }, 'signed-out', 'session-over', 'login-refused'),

@@ -4,7 +4,7 @@ import { type Counts, pagesOver } from './counts.ts';
 const asOf = '2026-11-30T12:00:00.000Z';
 const now = Date.parse(asOf);
 const ofGlobex = { connectionId: 'globex', open: 2, waiting: 1, lastAcceptedAt: null };
-const counts: Counts = { items: [ofGlobex], asOf, keptSince: asOf, lag: [] };
+const counts: Counts = { items: [ofGlobex], asOf, keptSince: asOf, lag: [], leftOut: 0 };
 
 describe('the pages of a connection', () => {
   it('are counted, also where there are none', () => {

@@ -87,10 +87,18 @@ export class AlertAnswer {
   at!: string;
   @ApiProperty({ type: () => [MentionAnswer], description: 'Empty if it mentions nobody, or is not routed yet.' })
   mentions!: readonly MentionAnswer[];
+  @ApiProperty({
+    type: 'integer',
+    description: 'How many more it has: the last 100 are told, and 1,000 in one answer.',
+  })
+  moreMentions!: number;
 }
 
 export class AlertList extends Extent {
-  @ApiProperty({ type: () => [AlertAnswer], description: 'The latest first; an alert may be listed twice.' })
+  @ApiProperty({
+    type: () => [AlertAnswer],
+    description: 'The latest first; an alert may be listed in two parts of the list.',
+  })
   items!: readonly AlertAnswer[];
   @Next()
   next!: string | null;
@@ -114,23 +122,11 @@ export class PageList extends Extent {
 
 const text = (time: Date | null): string | null => time?.toISOString() ?? null;
 
-export const mentionAnswer = (mention: Mention, connectionName: string | undefined): MentionAnswer => ({
-  handle: mention.handle,
-  state: mention.state,
-  at: mention.at.toISOString(),
-  stateAt: text(mention.stateAt),
-  pageId: mention.pageId,
-  backs: mention.backs,
-  connectionId: mention.connectionId,
-  connectionName: connectionName ?? null,
-  teamHandle: mention.teamHandle,
-  urgency: mention.urgency,
-  attempts: mention.attempts,
-  possibleDuplicate: mention.possibleDuplicate,
-  destinationPageId: mention.destinationPageId,
-  acceptedAt: text(mention.acceptedAt),
-  nextAttemptAt: text(mention.nextAttemptAt),
-  givenUpAt: text(mention.givenUpAt),
-  reason: mention.reason,
-  detail: mention.detail,
-});
+export function mentionAnswer(mention: Mention, connectionName: string | undefined): MentionAnswer {
+  const { id, day, firing, sourceOrg, alertKey, eventId, title, replayedAt, at, ...its } = mention;
+  const times = { acceptedAt: text(its.acceptedAt), nextAttemptAt: text(its.nextAttemptAt) };
+  return {
+    ...{ ...its, ...times, at: at.toISOString(), stateAt: text(its.stateAt), givenUpAt: text(its.givenUpAt) },
+    connectionName: connectionName ?? null,
+  };
+}

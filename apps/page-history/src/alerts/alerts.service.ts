@@ -2,27 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { invalid } from '@pagebridge/service';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
-import { ConnectionNames } from '../asked/connection-names.ts';
+import { KnownConnections } from '../asked/known-connections.ts';
 import { likeOf, type Part, partOf, type Range } from '../asked/listing.ts';
 import { Stored } from '../asked/stored.ts';
 import { HistoryRecord } from '../rows/history-record.entity.ts';
-import { Mention, type MentionState } from '../rows/mention.entity.ts';
-import { type AlertAnswer, type MentionAnswer, mentionAnswer, type PageAnswer } from './alerts.dto.ts';
+import { Mention } from '../rows/mention.entity.ts';
+import {
+  type AlertAnswer,
+  type MentionAnswer,
+  type MentionsQuery,
+  mentionAnswer,
+  type PageAnswer,
+} from './alerts.dto.ts';
 
-/** What alerts or pages are asked for. */
-export interface Filter extends Range {
-  readonly state?: MentionState;
-  readonly handle?: string;
-  readonly connection?: string;
-  readonly q?: string;
-}
-
-interface Firing {
-  readonly alertKey: string;
-  readonly eventId: string;
-  readonly title: string;
-  readonly at: Date;
-}
+/** A row of a list. */
+type Firing = Pick<Mention, 'id' | 'at' | 'firing' | 'alertKey' | 'eventId' | 'title'>;
+/** Where a mention is, and how many its firing has. */
+type Place = Pick<Mention, 'id' | 'day' | 'firing'> & { readonly total: string };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -31,27 +27,36 @@ const dayMs = 24 * 60 * 60 * 1000;
 export class Alerts {
   constructor(
     private readonly stored: Stored,
-    private readonly names: ConnectionNames,
+    private readonly known: KnownConnections,
   ) {}
 
   /** Returns alerts that fire, the latest first. Those of a state, a handle or a connection are found by their mentions. */
-  async alerts(sourceOrg: string, filter: Filter): Promise<Part<AlertAnswer>> {
+  async alerts(sourceOrg: string, filter: MentionsQuery): Promise<Part<AlertAnswer>> {
     const isByMention = (filter.state ?? filter.handle ?? filter.connection) !== undefined;
     const find = isByMention ? firingsByMention : firings;
-    const { rows, next, mentions } = await this.stored.read(async (manager) => {
+    const { rows, next, places, mentions } = await this.stored.read(async (manager) => {
       const part = await find(manager, sourceOrg, filter);
-      return { ...part, mentions: this.answersByFiring(await mentionsOf(manager, sourceOrg, part.rows)) };
+      const places = await placesOf(manager, new Set(part.rows.map(({ firing }) => firing)));
+      return {
+        ...part,
+        places: Map.groupBy(places, ({ firing }) => firing),
+        mentions: await mentionsAt(manager, places),
+      };
     });
-    const answers = rows.map(({ at, ...firing }) => ({
-      ...firing,
-      at: at.toISOString(),
-      mentions: mentions.get(nameOf(firing)) ?? [],
-    }));
-    return { rows: answers, next };
+    const answers = new Map(this.answersOf(mentions).map((answer, at) => [mentions[at]?.id, answer]));
+    // The rows of a firing are told once.
+    const alerts = new Map(rows.map((row) => [row.firing, row]));
+    const told = [...alerts.values()].map(({ firing, at, alertKey, eventId, title }) => {
+      const its = places.get(firing) ?? [];
+      const mentions = its.toReversed().flatMap((place) => answers.get(place.id) ?? []);
+      const moreMentions = Number(its[0]?.total ?? 0) - mentions.length;
+      return { alertKey, eventId, title, at: at.toISOString(), mentions, moreMentions };
+    });
+    return { rows: told, next };
   }
 
   /** Returns pages, the latest first, and handles that became none if their state is asked for. */
-  async pages(sourceOrg: string, filter: Filter): Promise<Part<PageAnswer>> {
+  async pages(sourceOrg: string, filter: MentionsQuery): Promise<Part<PageAnswer>> {
     const { rows, next } = await this.stored.read((manager) => {
       const query = mentionsWith(manager, sourceOrg, filter);
       if (filter.state === undefined) query.andWhere('mention.pageId IS NOT NULL');
@@ -65,23 +70,16 @@ export class Alerts {
     return { rows: pages, next };
   }
 
-  private answersByFiring(mentions: readonly Mention[]): Map<string, MentionAnswer[]> {
-    const answers = this.answersOf(mentions);
-    const pairs = mentions.map((mention, index) => [nameOf(mention), answers[index] as MentionAnswer] as const);
-    const groups = Map.groupBy(pairs, ([name]) => name);
-    return new Map([...groups].map(([name, its]) => [name, its.map(([, answer]) => answer)]));
-  }
-
   private answersOf(mentions: readonly Mention[]): MentionAnswer[] {
-    const names = this.names.of(mentions.flatMap(({ connectionId }) => connectionId ?? []));
+    const names = this.known.namesOf(mentions.flatMap(({ connectionId }) => connectionId ?? []));
     return mentions.map((mention) => mentionAnswer(mention, names.get(mention.connectionId ?? '')?.name));
   }
 }
 
-async function firings(manager: EntityManager, sourceOrg: string, filter: Filter): Promise<Part<Firing>> {
+async function firings(manager: EntityManager, sourceOrg: string, filter: MentionsQuery): Promise<Part<Firing>> {
   const query = manager
     .createQueryBuilder(HistoryRecord, 'record')
-    .select(['record.id', 'record.day', 'record.at', 'record.key', 'record.title', 'record.eventId'])
+    .select(['record.id', 'record.day', 'record.at', 'record.key', 'record.title', 'record.eventId', 'record.subject'])
     .where('record.sourceOrg = :sourceOrg AND record.kind = :kind', { sourceOrg, kind: 'alert' });
   if (filter.q !== undefined) {
     // In JSON as producers write it: a message with other escapes is found by its title or key alone.
@@ -93,25 +91,29 @@ async function firings(manager: EntityManager, sourceOrg: string, filter: Filter
   }
   const { rows, next } = await partOf(query, bounded(filter));
   const keyIn = alertIdentity(sourceOrg, '').length;
-  const found = rows.map(({ key, eventId, title, at }) => ({
-    ...{ alertKey: key.toString().slice(keyIn), eventId: eventId ?? '', title: title ?? '', at },
+  const found = rows.map(({ id, at, key, eventId, title, subject }) => ({
+    ...{ id, at, firing: subject ?? '', alertKey: key.toString().slice(keyIn), eventId: eventId ?? '' },
+    title: title ?? '',
   }));
   return { rows: found, next };
 }
 
-async function firingsByMention(manager: EntityManager, sourceOrg: string, filter: Filter): Promise<Part<Firing>> {
+async function firingsByMention(
+  manager: EntityManager,
+  sourceOrg: string,
+  filter: MentionsQuery,
+): Promise<Part<Firing>> {
   const { rows, next } = await partOf(mentionsWith(manager, sourceOrg, filter), bounded(filter));
-  const found = new Map(rows.map((mention) => [nameOf(mention), mention]));
-  return {
-    rows: [...found.values()].map(({ alertKey, eventId, title, at }) => ({ alertKey, eventId, title, at })),
-    next,
-  };
+  const backed = rows.flatMap(({ backs, firing }) => (backs === null ? [] : firing));
+  const found = await manager.findBy(Mention, { id: In(backed) });
+  const firingOf = new Map(found.map(({ id, firing }) => [id, firing]));
+  return { rows: rows.map((row) => ({ ...row, firing: firingOf.get(row.firing) ?? row.firing })), next };
 }
 
 function mentionsWith(
   manager: EntityManager,
   sourceOrg: string,
-  { state, handle, connection, q }: Filter,
+  { state, handle, connection, q }: MentionsQuery,
 ): SelectQueryBuilder<Mention> {
   const query = manager.createQueryBuilder(Mention, 'mention').where('mention.sourceOrg = :sourceOrg', { sourceOrg });
   if (state !== undefined) query.andWhere('mention.state = :state', { state });
@@ -124,23 +126,36 @@ function mentionsWith(
   return query;
 }
 
-/** Returns the mentions of these firings, the latest ones if there are too many. */
-async function mentionsOf(manager: EntityManager, sourceOrg: string, of: readonly Firing[]): Promise<Mention[]> {
-  if (of.length === 0) return [];
-  const alertKey = In([...new Set(of.map((firing) => firing.alertKey))]);
-  const eventId = In([...new Set(of.map((firing) => firing.eventId))]);
-  const where = { sourceOrg, alertKey, eventId };
-  const found = await manager.find(Mention, { where, order: { at: 'DESC' }, take: maxMentions });
-  return found.filter(({ state }) => state !== 'late').reverse();
-}
+// As many handles as an alert may mention; some producers write an alert again under the same id and time.
+const maxOfFiring = 100;
+// Each takes at most some 10 KB of an answer.
+const maxMentions = 1000;
 
-const maxMentions = 5000;
-const nameOf = ({ alertKey, eventId }: Pick<Firing, 'alertKey' | 'eventId'>): string => `${alertKey}\n${eventId}`;
+// The last ones of each firing, the last one of all of them first. A backup has no command of its own: it is of the firing of the page
+// that it backs.
+const lastOfFirings = `
+  WITH its AS (
+    SELECT id, day, at, firing FROM mentions WHERE firing IN (?) AND state <> 'late'
+    UNION
+    SELECT backup.id, backup.day, backup.at, page.firing FROM mentions page JOIN mentions backup ON backup.firing = page.id
+    WHERE page.firing IN (?)
+  )
+  SELECT id, day, firing, total FROM (
+    SELECT id, day, firing, COUNT(*) OVER (PARTITION BY firing) AS total,
+      ROW_NUMBER() OVER (PARTITION BY firing ORDER BY at DESC, id) AS place
+    FROM its
+  ) ranked WHERE place <= ${maxOfFiring} ORDER BY place LIMIT ${maxMentions}`;
+
+const placesOf = async (manager: EntityManager, firings: ReadonlySet<string>): Promise<Place[]> =>
+  firings.size === 0 ? [] : manager.query(lastOfFirings, [[...firings], [...firings]]);
+
+const mentionsAt = (manager: EntityManager, places: readonly Place[]): Promise<Mention[]> =>
+  manager.findBy(Mention, { id: In(places.map(({ id }) => id)), day: In([...new Set(places.map(({ day }) => day))]) });
 
 const maxSearchMs = 7 * dayMs;
 
 /** A search reads every text of its time. Throws the problem of one whose time is too long. */
-function bounded(filter: Filter): Range {
+function bounded(filter: MentionsQuery): Range {
   if (filter.q === undefined) return filter;
   const to = filter.to?.getTime() ?? Date.now();
   const from = filter.from ?? new Date(to - dayMs);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Days } from '../reading/days.ts';
+import { isFor, whereFor } from '../reading/topics.ts';
 import { PartitionPosition } from '../rows/partition-position.entity.ts';
 import { Reader } from '../rows/reader.entity.ts';
 import { Stored } from './stored.ts';
@@ -12,11 +13,7 @@ export class Lag {
   topic!: string;
   @ApiProperty()
   partition!: number;
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    description: 'Records that were written and are not stored yet; null: the topic cannot be read.',
-  })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Not stored yet; null: the topic cannot be read.' })
   records!: number | null;
 }
 
@@ -35,8 +32,12 @@ export class Extent {
 
   @ApiProperty({ type: () => [Lag], description: 'The partitions that are not stored to their end, at most 50.' })
   lag!: readonly Lag[];
+
+  @ApiProperty({ type: 'integer', description: 'Records of this time that could not be read or stored.' })
+  leftOut!: number;
 }
 
+const maxLags = 50;
 // Longer than it takes to store what was written just now.
 const behindMs = 15_000;
 
@@ -52,16 +53,27 @@ export class Extents {
     private readonly days: Days,
   ) {}
 
-  async now(): Promise<Extent> {
-    const { reader, since } = await this.stored.read(async (manager) => {
-      const latest = manager
+  /** Of the shared topics and those of the org; `sourceOrg` empty: of all. */
+  now(sourceOrg: string): Promise<Extent> {
+    const oldest = new Date(this.days.oldest() * dayMs);
+    return this.stored.read(async (manager) => {
+      const query = manager
         .createQueryBuilder(PartitionPosition, 'position')
-        .select('MAX(position.keptSince)', 'since');
-      const found = await latest.getRawOne<{ since: Date | null }>();
-      return { reader: await manager.findOneByOrFail(Reader, { id: 1 }), since: found?.since ?? null };
+        .select('MAX(position.keptSince)', 'since')
+        .addSelect('SUM(IF(position.leftOutAt >= :oldest, position.leftOut, 0))', 'leftOut')
+        .setParameters({ oldest });
+      if (sourceOrg !== '') query.where(...whereFor(sourceOrg, 'position.topic'));
+      const gaps = await query.getRawOne<{ readonly since: Date | null; readonly leftOut: string | null }>();
+      const { asOf, lag } = await manager.findOneByOrFail(Reader, { id: 1 });
+      const behind = lag.filter(({ topic }) => sourceOrg === '' || isFor(sourceOrg, topic));
+      const until = Math.min(Number(asOf), ...behind.map((of) => of.until));
+      const shown = behind.filter(({ records }) => records !== 0).slice(0, maxLags);
+      return {
+        keptSince: new Date(Math.max(oldest.getTime(), Number(gaps?.since))).toISOString(),
+        asOf: until === 0 ? null : new Date(until).toISOString(),
+        lag: shown.map(({ topic, partition, records }) => ({ topic, partition, records })),
+        leftOut: Number(gaps?.leftOut),
+      };
     });
-    const oldest = this.days.oldest() * dayMs;
-    const keptSince = new Date(Math.max(oldest, since === null ? 0 : new Date(since).getTime()));
-    return { keptSince: keptSince.toISOString(), asOf: reader.asOf?.toISOString() ?? null, lag: reader.lag };
   }
 }

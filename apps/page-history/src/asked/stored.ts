@@ -1,5 +1,7 @@
-import { asStoreError, onConnection } from '@pagebridge/database';
+import { asStoreError, isTooSlow, onConnection } from '@pagebridge/database';
+import { Problem } from '@pagebridge/service';
 import type { DataSource, EntityManager } from 'typeorm';
+import { problems } from '../problems.ts';
 
 /** Longer than any answer may take: what a caller does not wait for any more ends on the server too. */
 export const readSeconds = 4;
@@ -8,12 +10,14 @@ export const readSeconds = 4;
 export class Stored {
   constructor(readonly dataSource: DataSource) {}
 
-  /** Rejects with StoreUnavailable if the database does not answer in time. */
+  /** Rejects with StoreUnavailable if the database does not answer in time, and with Problem if what is asked for takes too long. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     try {
       return await onConnection(this.dataSource, ({ manager }) => work(manager));
     } catch (error) {
-      throw asStoreError(error);
+      if (!isTooSlow(error)) throw asStoreError(error);
+      const detail = `Reading took ${readSeconds} s and was ended. Search a shorter time: give from, and to.`;
+      throw new Problem({ ...problems['answer-takes-too-long'], detail });
     }
   }
 }

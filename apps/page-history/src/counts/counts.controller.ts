@@ -4,7 +4,7 @@ import { databaseProblems } from '@pagebridge/database';
 import { ApiProblems, OrgParam, Requires } from '@pagebridge/service';
 import { Extent, Extents } from '../asked/extent.ts';
 import { Stored } from '../asked/stored.ts';
-import { Mention, type MentionState } from '../rows/mention.entity.ts';
+import { Mention } from '../rows/mention.entity.ts';
 
 class ConnectionCounts {
   @ApiProperty({ format: 'uuid' })
@@ -22,13 +22,6 @@ class CountsAnswer extends Extent {
   items!: readonly ConnectionCounts[];
 }
 
-interface Row {
-  readonly connectionId: string;
-  readonly state: MentionState;
-  readonly count: string;
-  readonly acceptedAt: Date | null;
-}
-
 /** Counts the pages of each connection of an org. */
 @ApiTags('history')
 @Controller('v1/source-orgs/:org/page-counts')
@@ -44,23 +37,21 @@ export class CountsController {
   @ApiOkResponse({ type: CountsAnswer })
   @ApiProblems(databaseProblems['database-unavailable'])
   async count(@Param() { org }: OrgParam): Promise<CountsAnswer> {
-    const extent = await this.extents.now();
+    const extent = await this.extents.now(org);
     const rows = await this.stored.read((manager) =>
       manager
         .createQueryBuilder(Mention, 'mention')
-        .select(['mention.connectionId AS connectionId', 'mention.state AS state', 'COUNT(*) AS count'])
-        .addSelect('MAX(mention.acceptedAt)', 'acceptedAt')
+        .select(['mention.connectionId AS connectionId', 'MAX(mention.acceptedAt) AS lastAcceptedAt'])
+        .addSelect("SUM(mention.state = 'delivered')", 'open')
+        .addSelect("SUM(mention.state = 'waiting')", 'waiting')
         .where('mention.sourceOrg = :org AND mention.connectionId IS NOT NULL', { org })
         .groupBy('mention.connectionId')
-        .addGroupBy('mention.state')
-        .getRawMany<Row>(),
+        .getRawMany<ConnectionCounts>(),
     );
-    const items = [...Map.groupBy(rows, ({ connectionId }) => connectionId)].map(([connectionId, its]) => {
-      const countOf = (state: MentionState) => Number(its.find((row) => row.state === state)?.count ?? 0);
-      const accepted = its.flatMap(({ acceptedAt }) => (acceptedAt === null ? [] : new Date(acceptedAt).getTime()));
-      const lastAcceptedAt = accepted.length === 0 ? null : new Date(Math.max(...accepted)).toISOString();
-      return { connectionId, open: countOf('delivered'), waiting: countOf('waiting'), lastAcceptedAt };
-    });
+    const items = rows.map(({ connectionId, open, waiting, lastAcceptedAt: at }) => ({
+      ...{ connectionId, open: Number(open), waiting: Number(waiting) },
+      lastAcceptedAt: at === null ? null : new Date(at).toISOString(),
+    }));
     return { items, ...extent };
   }
 }

@@ -25,7 +25,7 @@ export class DeadLetters {
     sourceOrg: string,
     query: DeadLetterQuery,
   ): Promise<Omit<DeadLetterList, 'next' | 'replay'> & { readonly next: string | undefined }> {
-    const extent = await this.extents.now();
+    const extent = await this.extents.now(sourceOrg);
     const { rows, next } = await this.stored.read((manager) => {
       const letters = manager
         .createQueryBuilder(HistoryRecord, 'record')
@@ -47,16 +47,10 @@ function answerOf(record: HistoryRecord, sourceOrg: string): DeadLetterAnswer[] 
   const { topic, partition, offset, at, letter } = hop;
   const place = { topic, partition, offset };
   const alertKey = sourceOrg === '' ? undefined : alertKeyIn(sourceOrg, record.key.toString());
-  const { reason } = letter;
   return [
     {
-      ...place,
-      at,
-      alertKey: alertKey ?? null,
-      title: record.title ?? '',
-      ...letter,
-      cure: cureOf(reason),
-      command: commandFor(place),
+      ...{ ...place, at, ...letter, alertKey: alertKey ?? null, title: record.title ?? '' },
+      ...{ cure: cureOf(letter.reason), command: commandFor(place) },
     },
   ];
 }

@@ -47,23 +47,24 @@ export class EventsController {
     @Res() response: Response,
   ): Promise<void> {
     const seen = after ?? (idForm.test(lastEventId ?? '') ? lastEventId : undefined);
-    const from = seen ?? (await this.news.latest());
-    const leave = this.streams.enter(org);
     const ended = new AbortController();
+    // Before anything is waited for, since the client may leave meanwhile.
+    response.on('close', () => ended.abort());
     const expiry = AbortSignal.timeout(endOf(request.headers.authorization));
     const signal = AbortSignal.any([ended.signal, expiry, this.streams.stopping]);
-    response.on('close', () => ended.abort());
+    await this.streams.hold(org, response);
+    await this.news.look();
+    if (response.closed) return;
     response.writeHead(200, { 'content-type': eventStream, 'x-accel-buffering': 'no' });
     response.flushHeaders();
     try {
-      for await (const text of this.news.after(org, from, signal)) {
+      for await (const text of this.news.after(org, seen === undefined ? undefined : Number(seen), signal)) {
         // A client that does not read waits itself: nothing is kept for it here.
         if (!response.write(text)) await once(response, 'drain', { signal });
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      leave();
       response.end();
     }
   }

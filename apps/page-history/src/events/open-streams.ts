@@ -1,21 +1,26 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { Problem, showGauge } from '@pagebridge/service';
+import { showGauge } from '@pagebridge/service';
 import { Registry } from 'prom-client';
+import { Slots } from '../asked/slots.ts';
 import { problems } from '../problems.ts';
 
-const maxOfAll = 500;
-const maxOfOrg = 50;
 const maxMs = 60 * 60 * 1000;
+// It may be revoked at any time.
+const maxOfApiTokenMs = 60_000;
 
-/** Bounds the streams that are open at once, so that one org leaves room for the others. */
+/** The streams that are open. */
 @Injectable()
-export class OpenStreams implements BeforeApplicationShutdown {
+export class OpenStreams extends Slots implements BeforeApplicationShutdown {
   private readonly stop = new AbortController();
-  private readonly open = new Map<string, number>();
 
   constructor(registry: Registry) {
-    const help = 'Browsers that are told at once of what is stored.';
-    showGauge(registry, 'pagebridge_history_streams', help, () => this.all());
+    super(50, 500, problems['too-many-streams']);
+    showGauge(
+      registry,
+      'pagebridge_history_streams',
+      'Browsers that are told at once of what is stored.',
+      () => this.size,
+    );
   }
 
   /** Aborted when the service stops, which would wait for the streams otherwise. */
@@ -26,38 +31,21 @@ export class OpenStreams implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     this.stop.abort();
   }
-
-  /** Returns what ends the stream. Throws a 429 problem. */
-  enter(org: string): () => void {
-    const own = this.open.get(org) ?? 0;
-    if (own >= maxOfOrg || this.all() >= maxOfAll) {
-      const detail = `${own} streams of ${org} are open on this instance; close some, or ask for lists instead.`;
-      throw new Problem({ ...problems['too-many-streams'], detail }, { retryAfterMs: 30_000 });
-    }
-    this.open.set(org, own + 1);
-    return () => this.leave(org);
-  }
-
-  private all(): number {
-    return this.open.values().reduce((sum, count) => sum + count, 0);
-  }
-
-  private leave(org: string): void {
-    const own = (this.open.get(org) ?? 1) - 1;
-    if (own === 0) this.open.delete(org);
-    else this.open.set(org, own);
-  }
 }
 
 /** Returns for how many milliseconds a stream with this header may last: until its token expires, if that can be told. */
 export function endOf(authorization: string | undefined, now = Date.now()): number {
-  const [, payload] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/i.exec(authorization ?? '') ?? [];
-  const expiry = payload === undefined ? undefined : expiryIn(payload);
-  return Math.min(maxMs, Math.max(0, (expiry ?? Number.POSITIVE_INFINITY) - now));
+  const [, payload = ''] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]+$/i.exec(authorization ?? '') ?? [];
+  const expiry = expiryIn(payload) ?? now + (authorization === undefined ? maxMs : maxOfApiTokenMs);
+  return Math.min(maxMs, Math.max(0, Math.floor(expiry - now)));
 }
 
-// The access guard has verified the token.
+// The access guard has verified the token, unless it is off.
 function expiryIn(payload: string): number | undefined {
-  const { exp }: { readonly exp?: unknown } = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  return typeof exp === 'number' ? exp * 1000 : undefined;
+  try {
+    const { exp }: { readonly exp?: unknown } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
 }

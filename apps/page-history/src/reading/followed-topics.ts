@@ -47,7 +47,7 @@ export class FollowedTopics {
         this.read.delete(topic);
       }
       const missing = wanted.filter((topic) => this.read.get(topic) !== seen.get(topic));
-      const results = await Promise.all(missing.map((topic) => this.begin(topic, seen.get(topic) ?? 0)));
+      const results = await Promise.all(missing.map((topic) => this.begin(topic)));
       signal.throwIfAborted();
       this.note(new Map(results.flatMap((failure) => (failure ? [failure] : []))));
       this.hasLooked = true;
@@ -56,10 +56,10 @@ export class FollowedTopics {
   }
 
   /** Returns why a topic cannot be read; undefined if it can. */
-  private async begin(topic: string, partitions: number): Promise<readonly [string, string] | undefined> {
+  private async begin(topic: string): Promise<readonly [string, string] | undefined> {
     try {
-      await this.logs.read(topic, this.standing.placesOf(topic));
-      this.read.set(topic, partitions);
+      // Not what the look has seen: brokers learn of a new partition one after the other.
+      this.read.set(topic, await this.logs.read(topic, this.standing.placesOf(topic)));
       return undefined;
     } catch (error) {
       return [topic, (error as Error).message];

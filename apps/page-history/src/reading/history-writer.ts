@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { inTransaction, onConnection } from '@pagebridge/database';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import { DataSource, type EntityManager, In, MoreThanOrEqual } from 'typeorm';
 import { HistoryRecord } from '../rows/history-record.entity.ts';
@@ -10,6 +11,11 @@ import { inChunks } from './chunks.ts';
 import { changesOf } from './mention-changes.ts';
 import { type RecordRow, rowOf } from './record-row.ts';
 
+/** How far reading has come, and what of it is not stored yet. */
+export interface Reached extends Pick<Reader, 'asOf' | 'lag'> {
+  readonly positions: readonly PartitionPosition[];
+}
+
 /** Another instance has taken the place of the reader. */
 export class OvertakenError extends Error {
   override readonly name = 'OvertakenError';
@@ -19,6 +25,8 @@ export class OvertakenError extends Error {
   }
 }
 
+/** Longer than what is stored at once takes: a database that vanished without a word does not hold up reading for ever. */
+export const writeWithinMs = 30_000;
 // Longer than a transaction takes, and short enough that nobody waits long for a reader that was killed.
 const heldSeconds = 15;
 const deadSeconds = 60;
@@ -33,26 +41,27 @@ export class HistoryWriter {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Resolves to how far the partitions are read, or to undefined while another instance reads. */
-  async acquire(): Promise<PartitionPosition[] | undefined> {
-    const taken = await this.hold('(holder = ? OR held_until < UTC_TIMESTAMP(3))', this.dataSource.manager);
-    return taken ? this.dataSource.manager.find(PartitionPosition) : undefined;
+  /** Resolves to how far reading has come, or to undefined while another instance reads. */
+  acquire(): Promise<Reached | undefined> {
+    return this.within(async (manager) => {
+      if (!(await this.hold('(holder = ? OR held_until < UTC_TIMESTAMP(3))', manager))) return undefined;
+      const { asOf, lag } = await manager.findOneByOrFail(Reader, { id: 1 });
+      return { positions: await manager.find(PartitionPosition), asOf, lag };
+    });
   }
 
   /** Notes how far the reader has come, and keeps its place. `asOf` null: no further than it was. Rejects with OvertakenError. */
-  async note(asOf: Date | null, lag: readonly PartitionLag[]): Promise<void> {
-    const { manager } = this.dataSource;
-    if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
-    await manager.update(Reader, { id: 1, holder: this.holder }, { lag, ...(asOf === null ? {} : { asOf }) });
+  note(asOf: Date | null, lag: readonly PartitionLag[]): Promise<void> {
+    return this.within(async (manager) => {
+      if (!(await this.hold('holder = ?', manager))) throw new OvertakenError();
+      await manager.update(Reader, { id: 1, holder: this.holder }, { lag, ...(asOf === null ? {} : { asOf }) });
+    });
   }
 
   /** Lets another instance read at once. */
   async release(): Promise<void> {
-    await this.dataSource.manager.update(
-      Reader,
-      { id: 1, holder: this.holder },
-      { holder: '', heldUntil: new Date(0) },
-    );
+    const { holder } = this;
+    await this.within((manager) => manager.update(Reader, { id: 1, holder }, { holder: '', heldUntil: new Date(0) }));
   }
 
   /**
@@ -66,7 +75,7 @@ export class HistoryWriter {
   ): Promise<void> {
     const now = new Date();
     const rows = records.map((record) => rowOf(record, now)).filter(({ day }) => day >= oldestDay);
-    await this.dataSource.transaction(async (manager) => {
+    const work = async (manager: EntityManager) => {
       // If this machine dies in the transaction, the server undoes it soon, and lets another instance read.
       await manager.query(`SET SESSION wait_timeout = ${deadSeconds}`);
       // Locks the row, so that nobody can take the place before the end of the transaction.
@@ -76,7 +85,12 @@ export class HistoryWriter {
       for (const chunk of inChunks(places, maxStatementRows)) {
         await manager.upsert(PartitionPosition, chunk, ['topic', 'partition']);
       }
-    });
+    };
+    await inTransaction(this.dataSource, work, writeWithinMs);
+  }
+
+  private within<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return onConnection(this.dataSource, ({ manager }) => work(manager), writeWithinMs);
   }
 
   private async hold(condition: string, manager: EntityManager): Promise<boolean> {

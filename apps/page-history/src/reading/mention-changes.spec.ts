@@ -11,9 +11,10 @@ import {
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import { asRead } from '@pagebridge/testing';
+import { hopOf, traceOf, type Verdict } from '@pagebridge/trace';
 import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
-import type { Mention } from '../rows/mention.entity.ts';
+import type { Mention, MentionState } from '../rows/mention.entity.ts';
 import { changesOf } from './mention-changes.ts';
 import { rowOf } from './record-row.ts';
 
@@ -39,7 +40,11 @@ const commandRecord = (headers: Readonly<Record<string, string>> = {}): Outgoing
 };
 const replay = commandRecord({ [replayedFromHeader]: `${deadLetterTopicOf(PageCommands.card.topic)}/0/1` });
 const deadLetter: OutgoingRecord = {
-  ...commandRecord({ [deadLetterHeaders.reason]: 'too-old', [deadLetterHeaders.detail]: 'It waited too long.' }),
+  ...commandRecord({
+    ...{ [deadLetterHeaders.reason]: 'too-old', [deadLetterHeaders.detail]: 'It waited too long.' },
+    ...{ [deadLetterHeaders.topic]: PageCommands.card.topic, [deadLetterHeaders.partition]: '0' },
+    [deadLetterHeaders.offset]: '0',
+  }),
   topic: deadLetterTopicOf(PageCommands.card.topic),
 };
 const unrouted = UnroutedHandles.encode(key, attributes, {
@@ -84,32 +89,63 @@ function merged(partitions: readonly (readonly Timed[])[], choices: readonly num
   return all;
 }
 
+const verdicts: Readonly<Record<MentionState, string>> = {
+  ...{ waiting: 'waiting', unrouted: 'not-paged', late: 'shared', delivered: 'paged', joined: 'joined' },
+  ...{
+    undeliverable: 'not-paged',
+    superseded: 'not-paged',
+    resolved: 'paged resolved',
+    unresolved: 'paged unresolved',
+  },
+};
+
+/** Returns what a trace says of the page, in one word. */
+function verdictOf(partitions: readonly (readonly Timed[])[]): string | undefined {
+  const hops = partitions.flatMap((records) =>
+    records.map(({ record, second }, offset) => hopOf(asRead(record, { offset, timestamp: start + second * 1000 }))),
+  );
+  const { sourceOrg, alertKey } = about;
+  const sources = { sourceOrg, alertKey, hops, connections: new Map(), missing: [], keptSince: new Map() };
+  const { events } = traceOf(sources, [], new Date('2027-01-01T00:00:00Z'));
+  const handle = events
+    .flatMap(({ handles }) => handles)
+    .find(({ pages }) => pages.some((page) => page.pageId === pageId));
+  return handle && wordOf(handle.verdict);
+}
+
+function wordOf(verdict: Verdict): string {
+  if (verdict.kind === 'paged') return verdict.end ? `paged ${verdict.end.kind}` : 'paged';
+  return verdict.kind === 'not-paged' && verdict.why.startsWith('it joined') ? 'joined' : verdict.kind;
+}
+
 const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 0, maxLength: 6 });
-const story = seconds.chain((times) => {
-  const sorted = times.toSorted((a, b) => a - b);
-  return fc.record({
-    outcomes: fc
-      .tuple(...sorted.map(() => fc.constantFrom(...outcomes)))
-      .map((kinds) =>
-        kinds.map((kind, n) => ({ record: outcomeRecord(kind, sorted[n] ?? 0, n), second: sorted[n] ?? 0 })),
-      ),
-    letters: fc.constantFrom<Timed[]>([], [{ record: deadLetter, second: 1001 }]),
-    commands: fc.constantFrom<Timed[]>(
-      [{ record: commandRecord(), second: 0 }],
-      [
-        { record: commandRecord(), second: 0 },
-        { record: replay, second: 1500 },
-      ],
-    ),
-    unrouted: fc.constantFrom<Timed[]>([], [{ record: unrouted, second: 0 }]),
-    choices: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
+/** Outcomes at these times; a page is replayed only after it was given up. */
+const outcomesAt = (times: readonly number[], kinds: readonly OutcomeKind[]) =>
+  fc
+    .tuple(...times.map(() => fc.constantFrom(...kinds)))
+    .map((chosen) =>
+      chosen.map((kind, n) => ({ record: outcomeRecord(kind, times[n] ?? 0, n), second: times[n] ?? 0 })),
+    );
+const once = [{ record: commandRecord(), second: 0 }];
+const inOrder = seconds.map((times) => times.toSorted((a, b) => a - b));
+/** `later`: the times of outcomes after a replay. */
+const storyWith = (later: fc.Arbitrary<number[]>) =>
+  fc.tuple(inOrder, later, fc.boolean()).chain(([first, second, isReplayed]) => {
+    const after = isReplayed ? second.map((time) => time + 1600) : [];
+    const before = outcomesAt(first, after.length > 0 ? ['retried', 'undeliverable'] : outcomes);
+    return fc.record({
+      outcomes: fc.tuple(before, outcomesAt(after, outcomes)).map((parts) => parts.flat()),
+      letters: fc.constantFrom<Timed[]>([], [{ record: deadLetter, second: 1001 }]),
+      commands: fc.constant<Timed[]>(isReplayed ? [...once, { record: replay, second: 1500 }] : once),
+      unrouted: fc.constantFrom<Timed[]>([], [{ record: unrouted, second: 0 }]),
+      choices: fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }),
+    });
   });
-});
 
 describe('the mentions of an alert', () => {
   it('are the same in whatever order topics are read', () => {
     fc.assert(
-      fc.property(story, ({ choices, ...partitions }) => {
+      fc.property(storyWith(fc.constant([])), ({ choices, ...partitions }) => {
         const all = Object.values(partitions);
         expect(mentionsAfter(merged(all, choices))).toEqual(mentionsAfter(merged(all, [0])));
       }),
@@ -135,6 +171,15 @@ describe('the mentions of an alert', () => {
       ],
       { state: 'delivered', acceptedAt: new Date(start + 1000), destinationPageId: 'd-1' },
     ],
+    [
+      'is resolved, although it is told again that it was delivered',
+      [
+        { record: outcomeRecord('delivered', 1, 1), second: 1 },
+        { record: outcomeRecord('resolved', 2, 2), second: 2 },
+        { record: outcomeRecord('delivered', 3, 1), second: 3 },
+      ],
+      { state: 'resolved', stateAt: new Date(start + 2000) },
+    ],
     ['is a dead letter', [{ record: deadLetter, second: 1 }], { state: 'undeliverable', reason: 'too-old' }],
     [
       'waits again, since its dead letter was replayed',
@@ -147,6 +192,17 @@ describe('the mentions of an alert', () => {
   ])('say that a page %s', (_what, records, expected) => {
     const pages = Object.values(mentionsAfter(records)).filter((mention) => mention.pageId === pageId);
     expect(pages).toEqual([expect.objectContaining(expected)]);
+  });
+
+  it('say of each page what its trace says', () => {
+    fc.assert(
+      fc.property(storyWith(inOrder), ({ choices, ...partitions }) => {
+        const all = merged(Object.values(partitions), choices);
+        const { state } = Object.values(mentionsAfter(all)).find((mention) => mention.pageId === pageId) as Mention;
+        expect(verdictOf(Object.values(partitions))).toBe(verdicts[state]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('say of an unknown handle that its page came late', () => {

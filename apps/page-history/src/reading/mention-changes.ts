@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { PageCommand, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
 import type { Hop } from '@pagebridge/trace';
-import type { Mention } from '../rows/mention.entity.ts';
+import type { Mention, MentionState } from '../rows/mention.entity.ts';
+import { type Firing, ofFiring, ofHandle, ofPage } from './digests.ts';
 import type { DeadCommand, RecordRow } from './record-row.ts';
 
 /** What a record changes in a mention. The changes of several topics lead to the same row in any order. */
@@ -11,12 +11,6 @@ export interface MentionChange {
   readonly mayBeOld?: boolean;
   apply(mention: Mention | undefined): Mention;
 }
-
-const idOf = (...parts: readonly string[]): string => createHash('md5').update(JSON.stringify(parts)).digest('hex');
-const ofPage = (sourceOrg: string, pageId: string): string => idOf('page', sourceOrg, pageId);
-const ofHandle = ({ sourceOrg, alertKey, alertEventId, handle }: Named): string =>
-  idOf('handle', sourceOrg, alertKey, alertEventId, handle);
-type Named = Pick<UnroutedHandle, 'sourceOrg' | 'alertKey' | 'alertEventId' | 'handle'>;
 
 /** Returns what a record changes. */
 export const changesOf = (row: RecordRow): MentionChange[] =>
@@ -34,8 +28,7 @@ function saidOf({ hop, at, day, deadCommand }: RecordRow): MentionChange[] {
       return [{ id: ofHandle(hop.unrouted), apply: (mention) => unrouted(mention, hop.unrouted, place) }];
     case 'outcome': {
       const { outcome } = hop;
-      const id = ofPage(outcome.sourceOrg, outcome.pageId);
-      return [{ id, mayBeOld: true, apply: (mention) => told(mention, outcome, place) }];
+      return [{ id: ofPage(outcome), mayBeOld: true, apply: (mention) => told(mention, outcome, place) }];
     }
     case 'dead-letter':
       return deadCommand ? [ofDeadCommand(deadCommand, hop, place)] : [];
@@ -48,12 +41,13 @@ type Place = Pick<Mention, 'at' | 'day'>;
 
 function ofCommand({ command, replayOf }: Extract<Hop, { kind: 'page' }>, place: Place): MentionChange[] {
   const page: MentionChange = {
-    id: ofPage(command.sourceOrg, command.pageId),
+    id: ofPage(command),
     mayBeOld: replayOf !== undefined,
     apply: (mention) => {
       const known = commanded(mention, command, place);
       // A replay begins anew what an earlier outcome has ended.
-      return replayOf === undefined || !isAfter(place.at, known) ? known : { ...known, ...anew, replayedAt: place.at };
+      const isNew = replayOf !== undefined && isAfter(place.at, known.replayedAt) && isAfter(place.at, known.stateAt);
+      return isNew ? { ...known, ...anew, replayedAt: place.at } : known;
     },
   };
   if (!command.tags?.includes('late')) return [page];
@@ -64,31 +58,30 @@ function ofCommand({ command, replayOf }: Extract<Hop, { kind: 'page' }>, place:
 function ofDeadCommand(command: DeadCommand, { letter }: Extract<Hop, { kind: 'dead-letter' }>, place: Place) {
   const { reason, detail } = letter;
   return {
-    id: ofPage(command.sourceOrg, command.pageId),
+    id: ofPage(command),
     mayBeOld: true,
     apply: (mention: Mention | undefined): Mention => {
       const known = commanded(mention, command, place);
-      const isOpen = known.state === 'waiting' && isAfter(place.at, known);
+      const isOpen = known.state === 'waiting' && isAfter(place.at, known.replayedAt);
       const told = { reason: cut(reason, 64), detail: cut(detail, 1024) };
       return isOpen ? { ...known, ...told, state: 'undeliverable', stateAt: place.at } : known;
     },
   };
 }
 
-const isAfter = (at: Date, { stateAt, replayedAt }: Mention): boolean =>
-  [stateAt, replayedAt].every((told) => told === null || at > told);
+const isAfter = (at: Date, time: Date | null): boolean => time === null || at > time;
 
-function commanded(mention: Mention | undefined, command: PageCommand, { at, day }: Place): Mention {
-  const { title, handle, urgency } = command;
-  if (mention?.handle === '') return { ...mention, title, handle, urgency };
-  if (mention) return mention;
-  const { sourceOrg, pageId, connectionId, teamHandle } = command;
-  const its = { urgency, pageId, connectionId, teamHandle, backs: command.failoverOf?.pageId ?? null };
-  return { ...blank(ofPage(sourceOrg, pageId), command, { at, day }), ...its };
+function commanded(mention: Mention | undefined, command: PageCommand, place: Place): Mention {
+  const { title, handle, urgency, sourceOrg, pageId, failoverOf } = command;
+  const firing = failoverOf ? ofPage({ sourceOrg, pageId: failoverOf.pageId }) : ofFiring(command);
+  if (mention) return mention.handle === '' ? { ...mention, firing, title, handle, urgency } : mention;
+  const { connectionId, teamHandle } = command;
+  const its = { firing, urgency, pageId, connectionId, teamHandle, backs: failoverOf?.pageId ?? null };
+  return { ...blank(ofPage(command), command, place), ...its };
 }
 
 function unrouted(mention: Mention | undefined, its: UnroutedHandle, place: Place): Mention {
-  const known = mention ?? { ...blank(ofHandle(its), its, place), state: 'unrouted' };
+  const known = mention ?? { ...blank(ofHandle(its), its, place), firing: ofFiring(its), state: 'unrouted' };
   const { reason, detail, connectionId = null } = its;
   return { ...known, reason, detail, connectionId };
 }
@@ -96,27 +89,33 @@ function unrouted(mention: Mention | undefined, its: UnroutedHandle, place: Plac
 /** An unknown handle that has become known in time: its page tells the rest. */
 const late = (mention: Mention | undefined, command: PageCommand, place: Place): Mention => ({
   ...(mention ?? blank(ofHandle(command), command, place)),
-  state: 'late',
+  ...{ firing: ofFiring(command), state: 'late' },
 });
 
-function told(mention: Mention | undefined, outcome: PageOutcome, { at, day }: Place): Mention {
+function told(mention: Mention | undefined, outcome: PageOutcome, place: Place): Mention {
   const { sourceOrg, alertKey, alertEventId, pageId, connectionId, teamHandle } = outcome;
   const backs = outcome.failoverOf?.pageId ?? null;
   const unnamed = { sourceOrg, alertKey, alertEventId, handle: '', title: '' };
   const known = mention ?? {
-    ...blank(ofPage(sourceOrg, pageId), unnamed, { at, day }),
-    ...{ pageId, connectionId, teamHandle, backs },
+    ...blank(ofPage(outcome), unnamed, place),
+    ...{ firing: ofPage({ sourceOrg, pageId: backs ?? pageId }), pageId, connectionId, teamHandle, backs },
   };
-  const isOld = known.replayedAt !== null && at < known.replayedAt;
-  return isOld ? known : { ...known, ...stateOf(outcome, known, at), ...callsOf(outcome, known) };
+  const isOld = known.replayedAt !== null && place.at < known.replayedAt;
+  return isOld ? known : { ...known, ...stateOf(outcome, known, place.at), ...callsOf(outcome, known) };
 }
+
+// A record of a page may come twice, and that of an attempt after the end: it takes back nothing. A replay does.
+const reached: Readonly<Record<MentionState, number>> = {
+  ...{ waiting: 0, unrouted: 0, late: 0, undeliverable: 1, superseded: 1 },
+  ...{ joined: 2, delivered: 2, resolved: 3, unresolved: 3 },
+};
 
 function stateOf({ outcome, reason, detail, at: toldAt }: PageOutcome, known: Mention, at: Date): Partial<Mention> {
   const why = { reason: reason ?? null, detail: detail ?? null };
   // An attempt to page that failed, or one to resolve, which leaves the page as it is.
   if (outcome === 'retried') return known.state === 'waiting' ? { ...why, stateAt: at } : {};
   const acceptedAt = outcome === 'delivered' ? momentIn(toldAt) : known.acceptedAt;
-  return { ...why, acceptedAt, state: outcome, stateAt: at };
+  return reached[outcome] < reached[known.state] ? { acceptedAt } : { ...why, acceptedAt, state: outcome, stateAt: at };
 }
 
 const callsOf = (outcome: PageOutcome, known: Mention): Partial<Mention> => ({
@@ -139,28 +138,22 @@ const cut = (text: string, most: number): string => text.slice(0, most);
 
 const blank = (
   id: string,
-  { sourceOrg, alertKey, alertEventId: eventId, handle, title }: Named & Pick<PageCommand, 'title'>,
+  {
+    sourceOrg,
+    alertKey,
+    alertEventId: eventId,
+    handle,
+    title,
+  }: Omit<Firing, 'occurredAt'> & Pick<PageCommand, 'handle' | 'title'>,
   { at, day }: Place,
-): Mention => ({
+): Omit<Mention, 'firing'> => ({
   ...{ id, day, sourceOrg, alertKey, eventId, at, handle, title },
   ...{ urgency: null, pageId: null, backs: null, connectionId: null, teamHandle: null },
   ...{ ...anew, replayedAt: null },
 });
 
 /** What is known of the attempts of a page before its first outcome. */
-const anew: Pick<
-  Mention,
-  | 'state'
-  | 'stateAt'
-  | 'acceptedAt'
-  | 'reason'
-  | 'detail'
-  | 'attempts'
-  | 'possibleDuplicate'
-  | 'destinationPageId'
-  | 'nextAttemptAt'
-  | 'givenUpAt'
-> = {
-  ...{ state: 'waiting', stateAt: null, acceptedAt: null, reason: null, detail: null, attempts: 0 },
+const anew = {
+  ...{ state: 'waiting' as const, stateAt: null, acceptedAt: null, reason: null, detail: null, attempts: 0 },
   ...{ possibleDuplicate: false, destinationPageId: null, nextAttemptAt: null, givenUpAt: null },
 };

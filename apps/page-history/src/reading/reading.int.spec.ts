@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Alerts, PageOutcomes, UnroutedHandles } from '@pagebridge/contracts';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Alerts, orgAlertTopicOf, PageOutcomes, UnroutedHandles } from '@pagebridge/contracts';
 import { connect, createDataSource } from '@pagebridge/database';
 import type { Taken } from '@pagebridge/kafka';
 import { anAlertRecord, asRead, uniqueName } from '@pagebridge/testing';
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
+import { Extents } from '../asked/extent.ts';
+import { Stored } from '../asked/stored.ts';
 import type { PageHistoryConfig } from '../config.ts';
 import { Bus, RunningHistory } from '../page-history.fixtures.ts';
 import { schema } from '../rows/schema.ts';
@@ -14,16 +16,26 @@ import { HistoryWriter, OvertakenError } from './history-writer.ts';
 import { dayOf } from './record-row.ts';
 import { Standing } from './standing.ts';
 
+// All but the clock.
+const timers = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'setImmediate',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+] as const;
 const dayMs = 24 * 60 * 60 * 1000;
 const connectionId = randomUUID();
 const attributes = () => ({ id: randomUUID(), source: '/spec', time: new Date().toISOString() });
 const topics = [Alerts, UnroutedHandles, PageOutcomes].map(({ card }) => card.topic);
 
 /** Writes a record of each topic about an alert. */
+const occurredAt = new Date().toISOString();
 const recordsAbout = (sourceOrg: string, n: number, attempts: number) => {
   const alertKey = `monitor-${n}`;
   const about = { sourceOrg, alertKey, alertEventId: `e-${n}` };
-  const occurredAt = new Date().toISOString();
   const unrouted = {
     title: 'Disk full',
     occurredAt,
@@ -50,7 +62,7 @@ function taken(log: Log, standing: Standing, counts: readonly number[]): Taken {
     return { topic, low, records: (log.get(topic) ?? []).slice(low, low + (counts[index] ?? 1)) };
   });
   const places = parts.map(({ topic, low, records }) => ({ topic, partition: 0, offset: low + records.length }));
-  return { records: parts.flatMap(({ records }) => records), places, missed: [] };
+  return { records: parts.flatMap(({ records }) => records), places, missed: [], skipped: [] };
 }
 
 const history = new RunningHistory();
@@ -78,6 +90,7 @@ const stored = async (sourceOrg: string) => ({
   ),
 });
 
+const nothing = { positions: [], asOf: null, lag: [] };
 const forgetHolder = () => dataSource.query("UPDATE reader SET held_until = '2020-01-01'");
 const forget = () => dataSource.query('DELETE FROM positions').then(forgetHolder);
 
@@ -100,11 +113,11 @@ describe('what is stored', () => {
           ]),
         );
         let writer = new HistoryWriter(dataSource);
-        let standing = new Standing((await writer.acquire()) ?? []);
+        let standing = new Standing((await writer.acquire()) ?? nothing);
         const restart = async () => {
           await forgetHolder();
           writer = new HistoryWriter(dataSource);
-          standing = new Standing((await writer.acquire()) ?? []);
+          standing = new Standing((await writer.acquire()) ?? nothing);
         };
         for (const { counts, fate } of [...steps, { counts: [9, 9, 9], fate: 'stored' }]) {
           const next = taken(log, standing, counts);
@@ -148,17 +161,17 @@ describe('what is stored', () => {
   it('comes from one instance at a time; one that was overtaken stores nothing more', async () => {
     await forget();
     const [first, second] = [new HistoryWriter(dataSource), new HistoryWriter(dataSource)];
-    expect(await first.acquire()).toEqual([]);
+    expect(await first.acquire()).toMatchObject({ positions: [] });
     expect(await second.acquire()).toBeUndefined();
     await forgetHolder();
-    expect(await second.acquire()).toEqual([]);
+    expect(await second.acquire()).toMatchObject({ positions: [] });
     const sourceOrg = uniqueName('overtaken');
     const records = recordsAbout(sourceOrg, 1, 1).map((record) => asRead(record, { timestamp: Date.now() }));
     await expect(first.write(records, [], 0)).rejects.toThrow(OvertakenError);
     await expect(first.note(null, [])).rejects.toThrow(OvertakenError);
     expect((await stored(sourceOrg)).records).toEqual([]);
     await second.release();
-    expect(await first.acquire()).toEqual([]);
+    expect(await first.acquire()).toMatchObject({ positions: [] });
   });
 
   it('is dropped with its day', async () => {
@@ -184,6 +197,58 @@ describe('what is stored', () => {
     expect(await offsets()).toEqual([]);
     expect(days.oldest(now)).toBe(dayOf(now) - 7);
   });
+
+  it('has the first day by the clock of the database, whatever the clock of this machine says', async () => {
+    const today = dayOf(new Date());
+    jest.useFakeTimers({ now: Date.now() + 40 * dayMs, doNotFake: [...timers] });
+    try {
+      const days = new Days(dataSource, { HISTORY_DAYS: 7 } as PageHistoryConfig);
+      expect((await days.keep()) - (today - 7)).toBeLessThanOrEqual(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+describe('the extent of an answer', () => {
+  it('is that of the shared topics and of those of the org', async () => {
+    await forget();
+    const now = new Date(Math.floor(Date.now() / 1000) * 1000);
+    const earlier = new Date(now.getTime() - 3_600_000);
+    const [own, foreign] = ['acme', 'initech'].map(orgAlertTopicOf) as [string, string];
+    const behind = (topic: string, records: number | null, until: Date) => ({
+      ...{ topic, partition: 0, records, until: until.getTime() },
+    });
+    const lag = [behind(foreign, null, earlier), behind(`${foreign}.dead`, 7, earlier), behind(own, 0, now)];
+    await dataSource.query('UPDATE reader SET as_of = ?, lag = ?', [now, JSON.stringify(lag)]);
+    await dataSource.query('INSERT INTO positions VALUES (?, 0, 1, ?, 0, NULL), (?, 0, 1, NULL, 3, ?)', [
+      ...[foreign, now, `${foreign}.dead`, now],
+    ]);
+    const extents = new Extents(new Stored(dataSource), new Days(dataSource, { HISTORY_DAYS: 7 } as PageHistoryConfig));
+    const keptSince = new Date((dayOf(now) - 7) * dayMs).toISOString();
+    expect(await extents.now('acme')).toEqual({ keptSince, asOf: now.toISOString(), lag: [], leftOut: 0 });
+    expect(await extents.now('initech')).toEqual({
+      ...{ keptSince: now.toISOString(), asOf: earlier.toISOString(), leftOut: 3 },
+      lag: [
+        { topic: foreign, partition: 0, records: null },
+        { topic: `${foreign}.dead`, partition: 0, records: 7 },
+      ],
+    });
+  });
+});
+
+describe('a question that takes the database too long', () => {
+  it('is refused with what to do, and not as if something could not be stored', async () => {
+    const place = { ...schema, url: history.database.url };
+    const stored = new Stored(createDataSource({ ...place, readSeconds: 1 }));
+    await stored.dataSource.initialize();
+    const columns = 'information_schema.COLUMNS';
+    const slow = `SELECT COUNT(*) FROM ${columns} a, ${columns} b, ${columns} c`;
+    await expect(stored.read((manager) => manager.query(slow))).rejects.toMatchObject({
+      details: { code: 'answer-takes-too-long', detail: expect.stringContaining('Search a shorter time') },
+    });
+    await stored.dataSource.destroy();
+  });
 });
 
 describe('a record that the database refuses', () => {
@@ -200,12 +265,15 @@ describe('a record that the database refuses', () => {
     await Promise.all([bus.stop(), service.database.drop()]);
   });
 
-  it('is left out alone', async () => {
+  it('is left out alone, which each answer tells', async () => {
     const sourceOrg = uniqueName('refused');
     const titles = ['a', 'b', 'refused', 'c', 'd'];
     await bus.write(...titles.map((title) => anAlertRecord({ sourceOrg, alertKey: 'one', title })));
     await service.caughtUp();
-    const { body } = await service.get<{ items: { title: string }[] }>(`${sourceOrg}/alerts`);
+    const { body } = await service.get<{ items: { title: string }[]; leftOut: number }>(`${sourceOrg}/alerts`);
     expect(body.items.map(({ title }) => title).toSorted()).toEqual(['a', 'b', 'c', 'd']);
+    expect(body.leftOut).toBe(1);
+    const trace = await service.get<{ missing: string[] }>(`${sourceOrg}/trace?alertKey=one`);
+    expect(trace.body.missing).toEqual([expect.stringMatching(/^1 records could not be read or stored/)]);
   });
 });

@@ -1,16 +1,8 @@
-import {
-  Alerts,
-  Audit,
-  alertsCardOf,
-  HandleChanges,
-  maxValueBytes,
-  ownerOf,
-  PageCommands,
-  type StoredRecord,
-} from '@pagebridge/contracts';
+import { Alerts, alertsCardOf, maxValueBytes, ownerOf, PageCommands, type StoredRecord } from '@pagebridge/contracts';
 import { type Hop, hopOf } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { HistoryRecord, RecordKind } from '../rows/history-record.entity.ts';
+import { ofFiring, ofPage } from './digests.ts';
 
 /** A record as it came from Kafka. */
 export type ReadRecord = StoredRecord & { readonly key: Buffer | null };
@@ -51,29 +43,27 @@ export function rowOf(record: ReadRecord, now: Date): RecordRow {
   };
 }
 
-type Said = Pick<RecordRow, 'kind' | 'sourceOrg' | 'eventId' | 'title' | 'hop' | 'deadCommand'>;
+type Said = Pick<RecordRow, 'kind' | 'sourceOrg' | 'subject' | 'eventId' | 'title' | 'hop' | 'deadCommand'>;
 
 const about = (kind: RecordKind, sourceOrg: string, its: Partial<Said> = {}): Said => ({
-  ...{ kind, sourceOrg, eventId: null, title: null, hop: undefined, deadCommand: undefined },
+  ...{ kind, sourceOrg, subject: null, eventId: null, title: null, hop: undefined, deadCommand: undefined },
   ...its,
 });
 
 function sayingOf(record: ReadRecord): Said {
-  if (record.topic === HandleChanges.card.topic) return about('change', '');
-  if (record.topic === Audit.card.topic) return about('audit', orgOfAudit(record));
   const hop = hopOf(record);
   switch (hop.kind) {
     case 'alert':
       return ofAlert(hop);
     case 'page':
     case 'resolve':
-      return about(hop.kind, hop.command.sourceOrg, { hop });
+      return about(hop.kind, hop.command.sourceOrg, { hop, subject: ofFiring(hop.command) });
     case 'unrouted':
-      return about(hop.kind, hop.unrouted.sourceOrg, { hop });
+      return about(hop.kind, hop.unrouted.sourceOrg, { hop, subject: ofFiring(hop.unrouted) });
     case 'outcome':
-      return about(hop.kind, hop.outcome.sourceOrg, { hop });
+      return about(hop.kind, hop.outcome.sourceOrg, { hop, subject: ofPage(hop.outcome) });
     case 'report':
-      return about(hop.kind, hop.report.sourceOrg, { hop });
+      return about(hop.kind, hop.report.sourceOrg, { hop, title: hop.report.kind });
     case 'dead-letter':
       return ofDeadLetter(record, hop);
     case 'unreadable':
@@ -82,16 +72,20 @@ function sayingOf(record: ReadRecord): Said {
 }
 
 function ofAlert(hop: Extract<Hop, { kind: 'alert' }>): Said {
-  const { sourceOrg, transition, title } = hop.alert;
+  const { sourceOrg, alertKey, transition, title, occurredAt } = hop.alert;
   const owner = ownerOf(hop.topic);
   // Nobody may write alerts of another org: page-routing makes it a dead letter.
   if (owner !== undefined && owner !== sourceOrg) return about('unreadable', '', { hop });
-  return about(transition === 'recovered' ? 'recovery' : 'alert', sourceOrg, { hop, title, eventId: hop.eventId });
+  const { eventId } = hop;
+  const subject = ofFiring({ sourceOrg, alertKey, alertEventId: eventId, occurredAt });
+  return about(transition === 'recovered' ? 'recovery' : 'alert', sourceOrg, { hop, title, eventId, subject });
 }
 
 function ofDeadLetter(record: ReadRecord, hop: Hop): Said {
   const topic = record.topic.slice(0, -deadLetterTopicOf('').length);
-  const original = { ...plainOf(record), topic };
+  // Key, value and headers of a consumed record are decoded on access, and a copy by spread syntax lacks them.
+  const { key, value, headers } = record;
+  const original = { key, value, headers, topic };
   const owner = ownerOf(topic);
   if (alertsCardOf(topic)) {
     const read = Alerts.dataOf(original);
@@ -103,14 +97,6 @@ function ofDeadLetter(record: ReadRecord, hop: Hop): Said {
   if (read.data.kind !== 'page') return about('dead-letter', read.data.sourceOrg, { hop });
   return about('dead-letter', read.data.sourceOrg, { hop, title: read.data.title, deadCommand: read.data });
 }
-
-function orgOfAudit(record: ReadRecord): string {
-  const read = Audit.dataOf(record);
-  return read.ok ? read.data.sourceOrg : '';
-}
-
-// Key, value and headers of a consumed record are decoded on access, and a copy by spread syntax lacks them.
-const plainOf = ({ key, value, headers }: ReadRecord) => ({ key, value, headers });
 
 const bytesOf = (value: Buffer | string): Buffer => (typeof value === 'string' ? Buffer.from(value) : value);
 

@@ -30,6 +30,8 @@ export class TopicReading {
   private loop: Promise<void> = Promise.resolve();
   private state = 'not started';
   private daysDueAt = Number.NEGATIVE_INFINITY;
+  /** By the clock of the database. */
+  private oldestDay = 0;
 
   constructor(
     @Inject(KAFKA_SETTINGS) private readonly settings: KafkaSettings,
@@ -57,8 +59,8 @@ export class TopicReading {
     const { signal } = this.end;
     while (!signal.aborted) {
       try {
-        const positions = await this.writer.acquire();
-        if (positions) await this.read(new Standing(positions));
+        const reached = await this.writer.acquire();
+        if (reached) await this.read(new Standing(reached));
         else this.state = 'another instance reads the topics';
       } catch (error) {
         if (signal.aborted) break;
@@ -85,12 +87,11 @@ export class TopicReading {
     following.catch((error) => failure.abort(error));
     try {
       for (let notedAt = Number.NEGATIVE_INFINITY; ; ) {
+        await this.keepDays();
         const taken = await logs.take(signal);
         if (taken.places.length > 0) await this.store(taken, standing);
-        this.metrics.skipped(logs.undecodable);
         if (performance.now() - notedAt < noteEveryMs) continue;
         notedAt = performance.now();
-        await this.keepDays();
         await this.tell(logs, standing, topics);
       }
     } finally {
@@ -114,14 +115,12 @@ export class TopicReading {
   private async keepDays(): Promise<void> {
     if (performance.now() < this.daysDueAt) return;
     try {
-      await this.days.keep();
+      this.oldestDay = await this.days.keep();
       this.daysDueAt = performance.now() + keepDaysEveryMs;
     } catch (error) {
       this.daysDueAt = performance.now() + retryDaysAfterMs;
-      this.log.error(
-        { error: (error as Error).message },
-        'The days of the history could not be added or dropped; this is retried',
-      );
+      const { message } = error as Error;
+      this.log.error({ error: message }, 'The days of the history could not be added or dropped; this is retried');
     }
   }
 
@@ -129,7 +128,7 @@ export class TopicReading {
   private async store(taken: Taken, standing: Standing): Promise<void> {
     const positions = standing.after(taken);
     try {
-      await this.writer.write(taken.records, positions, this.days.oldest());
+      await this.writer.write(taken.records, positions, this.oldestDay);
     } catch (error) {
       const isFault = !(error instanceof OvertakenError || asStoreError(error) instanceof StoreUnavailable);
       if (!isFault || taken.records.length === 0) throw error;
@@ -137,7 +136,7 @@ export class TopicReading {
       return;
     }
     standing.stored(taken, positions);
-    this.metrics.stored(taken.records);
+    this.metrics.stored(taken);
   }
 
   private partsOf(taken: Taken, { message: error }: Error): Taken[] {
@@ -145,7 +144,6 @@ export class TopicReading {
     if (!first || taken.records.length > 1) return halvesOf(taken);
     const { topic, partition, offset } = first;
     this.log.error({ topic, partition, offset, error }, 'A record is missing in the history: the database refuses it');
-    this.metrics.refused();
-    return [{ ...taken, records: [] }];
+    return [{ ...taken, records: [], skipped: [...taken.skipped, { topic, partition, records: 1 }] }];
   }
 }

@@ -1,20 +1,8 @@
+import type { Hop } from '@pagebridge/trace';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What a record is about; `recovery`: an alert that says that it has recovered. */
-export const recordKinds = [
-  'alert',
-  'recovery',
-  'unrouted',
-  'page',
-  'resolve',
-  'outcome',
-  'dead-letter',
-  'report',
-  'change',
-  'audit',
-  'unreadable',
-] as const;
-export type RecordKind = (typeof recordKinds)[number];
+/** What a record says; `recovery`: an alert that says that it has recovered. */
+export type RecordKind = Hop['kind'] | 'recovery';
 
 // Only numbers up to 2^53 come from Kafka.
 const asNumber = { from: Number, to: (value: number) => value };
@@ -54,11 +42,15 @@ export class HistoryRecord {
   @Column({ type: 'varbinary', length: 2200, name: 'record_key' })
   key!: Buffer;
 
+  /** Digest of the firing or recovery that it is about; of an outcome: that of its page. */
+  @Column({ type: 'char', length: 32, nullable: true })
+  subject!: string | null;
+
   /** Id of the event of an alert. */
   @Column({ type: 'varchar', length: 256, name: 'event_id', nullable: true })
   eventId!: string | null;
 
-  /** Title of an alert. */
+  /** Title of an alert; of a report its kind. */
   @Column({ type: 'varchar', length: 1024, nullable: true })
   title!: string | null;
 

@@ -11,13 +11,17 @@ export type MentionState = (typeof mentionStates)[number];
 /** A page, or a handle that became none: a row of `mentions`, which follows the records about it. */
 @Entity('mentions')
 export class Mention {
-  /** Digest of its source org and of its page, or of its alert and handle. */
+  /** Digest of its source org and of its page, or of its firing and handle. */
   @PrimaryColumn({ type: 'char', length: 32 })
   id!: string;
 
   /** Days since 1970 of the record that was read first: what is old is dropped by it. */
   @PrimaryColumn({ type: 'int', unsigned: true })
   day!: number;
+
+  /** Digest of its firing; while only an outcome is known, the id of the mention that it backs, or its own. */
+  @Column({ type: 'char', length: 32 })
+  firing!: string;
 
   @Column({ type: 'varchar', length: 63, name: 'source_org' })
   sourceOrg!: string;

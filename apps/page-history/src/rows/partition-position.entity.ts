@@ -16,4 +16,11 @@ export class PartitionPosition {
   /** Time of the first record that was read, if older ones were no longer kept or were missed; null: nothing is missing. */
   @Column({ type: 'datetime', precision: 3, name: 'kept_since', nullable: true })
   keptSince!: Date | null;
+
+  /** How many records could not be read or stored, and when that was last. */
+  @Column({ type: 'int', unsigned: true, name: 'left_out' })
+  leftOut!: number;
+
+  @Column({ type: 'datetime', precision: 3, name: 'left_out_at', nullable: true })
+  leftOutAt!: Date | null;
 }

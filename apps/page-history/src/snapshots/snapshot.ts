@@ -42,24 +42,17 @@ export function snapshotOf(share: Exclude<Share, 'none'>, mention: Mention, trac
   const alert = trace.events[at]?.alert?.alert;
   const recovery = at < 0 ? undefined : trace.events.slice(at + 1).find(({ isRecovery }) => isRecovery);
   const message = alert?.message.trim() ?? '';
+  const text = { text: message.slice(0, maxMessageLength), isCut: message.length > maxMessageLength };
+  const firing = alert && {
+    since: alert.occurredAt,
+    recoveredAt: recovery && (recovery.alert?.alert.occurredAt ?? recovery.at),
+  };
   return {
-    sourceOrg: mention.sourceOrg,
-    title: (alert?.title ?? mention.title).trim() || 'Alert',
-    firing: alert && {
-      since: alert.occurredAt,
-      recoveredAt: recovery && (recovery.alert?.alert.occurredAt ?? recovery.at),
-    },
-    page: pageIn(mention),
-    message:
-      shows('text') && alert
-        ? { text: message.slice(0, maxMessageLength), isCut: message.length > maxMessageLength }
-        : undefined,
-    tags: shows('all') ? (alert?.tags ?? []) : [],
-    links: shows('all') ? (alert?.links ?? []) : [],
+    ...{ sourceOrg: mention.sourceOrg, title: (alert?.title ?? mention.title).trim() || 'Alert', firing },
+    ...{ page: pageIn(mention), message: shows('text') && alert ? text : undefined },
+    ...{ tags: shows('all') ? (alert?.tags ?? []) : [], links: shows('all') ? (alert?.links ?? []) : [] },
     steps: shows('all') ? stepsOf(mention, trace, now) : [],
-    asOf: trace.asOf ?? undefined,
-    isBehind: isBehind(trace, now),
-    keptSince: trace.keptSince,
+    ...{ asOf: trace.asOf ?? undefined, isBehind: isBehind(trace, now), keptSince: trace.keptSince },
   };
 }
 

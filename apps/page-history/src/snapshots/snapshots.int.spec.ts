@@ -147,6 +147,17 @@ describe('a snapshot', () => {
     expect(page).toContain('<meta name="robots" content="noindex');
   });
 
+  it('shows its alert also after that has fired and recovered a thousand times since', async () => {
+    const again = (n: number) => ({
+      ...{ sourceOrg, alertKey, occurredAt: new Date(now + n * 1000).toISOString() },
+      transition: n % 2 === 1 ? ('recovered' as const) : ('triggered' as const),
+    });
+    await bus.write(...Array.from({ length: 1050 }, (_, n) => anAlertRecord(again(n + 1))));
+    await history.caughtUp();
+    await waitFor('the recovery', async () => /<strong>Recovered<\/strong>/.test((await open(tokenOf())).page));
+    expect((await open(tokenOf())).page).toContain('<h1 dir="auto">Title &lt;/pre&gt;&lt;script&gt;');
+  });
+
   it('says what is known of a page that is not kept', async () => {
     const { status, page } = await open(tokenOf({ pageId: 'gone-gone-gone-gone' }));
     expect(status).toBe(200);

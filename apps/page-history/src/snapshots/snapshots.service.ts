@@ -3,12 +3,12 @@ import { type Share, SnapshotLinks, type SnapshotOf } from '@pagebridge/contract
 import { StoreUnavailable } from '@pagebridge/database';
 import { BackgroundTable, CONFIG } from '@pagebridge/service';
 import { Extents } from '../asked/extent.ts';
+import { KnownConnections } from '../asked/known-connections.ts';
 import { Stored } from '../asked/stored.ts';
 import type { PageHistoryConfig } from '../config.ts';
 import { Mention } from '../rows/mention.entity.ts';
 import { Traces } from '../traces/trace.service.ts';
 import type { Refusal } from './refusals.ts';
-import { SharedConnections } from './shared-connections.ts';
 import { snapshotOf } from './snapshot.ts';
 import { snapshotPage, unkeptPage } from './snapshot-page.ts';
 
@@ -30,7 +30,7 @@ export class Snapshots {
   constructor(
     private readonly links: SnapshotLinks,
     private readonly table: BackgroundTable,
-    private readonly shared: SharedConnections,
+    private readonly known: KnownConnections,
     private readonly stored: Stored,
     private readonly traces: Traces,
     private readonly extents: Extents,
@@ -45,7 +45,7 @@ export class Snapshots {
     if (opened.kind !== 'open') return { refusal: opened.kind };
     // It cannot be told what was revoked.
     if (!this.table.isRead()) return { refusal: 'unavailable' };
-    const share = this.shared.shareOf(opened.of);
+    const share = this.known.shareOf(opened.of);
     if (share !== 'title' && share !== 'text' && share !== 'all') return { refusal: share };
     const name = `${share} ${token}`;
     const known = this.answers.get(name);
@@ -66,8 +66,8 @@ export class Snapshots {
       const mention = await this.stored.read((manager) =>
         manager.findOneBy(Mention, { sourceOrg, pageId, connectionId }),
       );
-      if (!mention) return { page: unkeptPage(of, await this.extents.now()) };
-      const trace = await this.traces.of(sourceOrg, mention.alertKey);
+      if (!mention) return { page: unkeptPage(of, await this.extents.now(sourceOrg)) };
+      const trace = await this.traces.of(sourceOrg, mention.alertKey, mention);
       return { page: snapshotPage(snapshotOf(share, mention, trace, new Date()), of.expiresAt) };
     } catch (error) {
       if (error instanceof StoreUnavailable) return { refusal: 'unavailable' };

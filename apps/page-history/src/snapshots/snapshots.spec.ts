@@ -22,7 +22,7 @@ function reading({ isRead = true } = {}) {
       },
     },
     {},
-    { now: async () => ({ keptSince: new Date().toISOString(), asOf: null, lag: [] }) },
+    { now: async () => ({ keptSince: new Date().toISOString(), asOf: null, lag: [], leftOut: 0 }) },
     { DATABASE_POOL_SIZE: 4 },
   ] as unknown as ConstructorParameters<typeof Snapshots> extends [unknown, ...infer Rest] ? Rest : never;
   return { snapshots: new Snapshots(links, ...parts), reads, answer: () => answer(null) };

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { orgAlertTopicOf } from '@pagebridge/contracts';
-import { connectionIdOf, type Hop, hopOf, isAboutKeys, type Trace, traceOf } from '@pagebridge/trace';
-import { alertIdentity, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import type { ConnectionReport } from '@pagebridge/contracts';
+import { connectionIdOf, type Hop, hopOf, type Trace, traceOf } from '@pagebridge/trace';
+import { alertIdentity } from '@pagebridge/vocabulary';
 import { type EntityManager, In } from 'typeorm';
-import { ConnectionNames } from '../asked/connection-names.ts';
 import { type Extent, Extents, isBehind } from '../asked/extent.ts';
+import { KnownConnections } from '../asked/known-connections.ts';
 import { Stored } from '../asked/stored.ts';
 import { inChunks } from '../reading/chunks.ts';
 import { storedRecordOf } from '../reading/record-row.ts';
+import { whereFor } from '../reading/topics.ts';
 import { HistoryRecord } from '../rows/history-record.entity.ts';
 import { Mention } from '../rows/mention.entity.ts';
 
@@ -25,22 +26,23 @@ export type StoredTrace = Omit<Trace, keyof Extent> & Extent;
 export class Traces {
   constructor(
     private readonly stored: Stored,
-    private readonly names: ConnectionNames,
+    private readonly known: KnownConnections,
     private readonly extents: Extents,
   ) {}
 
-  async of(sourceOrg: string, alertKey: string): Promise<StoredTrace> {
-    const extent = await this.extents.now();
+  /** `only`: not the whole life, but this page with its alert, and the recovery. */
+  async of(sourceOrg: string, alertKey: string, only?: Mention): Promise<StoredTrace> {
+    const extent = await this.extents.now(sourceOrg);
     const { hops, ids, reports, isCut } = await this.stored.read(async (manager) => {
-      const { records, isCut } = await recordsOf(manager, sourceOrg, alertKey);
+      const { records, isCut } = await recordsOf(manager, sourceOrg, alertKey, only);
       const hops = records.map((record) => hopOf(storedRecordOf(record)));
       const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
-      return { hops, ids, isCut, reports: ids.size === 0 ? [] : await reportsOf(manager, ids) };
+      return { hops, ids, isCut, reports: ids.size === 0 || only ? [] : await reportsOf(manager, ids) };
     });
-    const connections = this.names.of(ids);
     const now = new Date();
     const missing = missingOf(isCut ? hops.length : undefined, extent, now);
-    const sources = { sourceOrg, alertKey, hops: [...hops, ...reports], connections, missing, keptSince: new Map() };
+    const about = { sourceOrg, alertKey, connections: this.known.namesOf(ids) };
+    const sources = { ...about, hops: [...hops, ...reports], missing, keptSince: new Map() };
     return { ...traceOf(sources, [], now), ...extent };
   }
 
@@ -58,39 +60,58 @@ export class Traces {
 }
 
 /** Returns the last records with the key of an alert, as many as an answer can hold. */
-async function recordsOf(manager: EntityManager, sourceOrg: string, alertKey: string) {
-  const key = Buffer.from(alertIdentity(sourceOrg, alertKey));
-  const own = [orgAlertTopicOf(sourceOrg), deadLetterTopicOf(orgAlertTopicOf(sourceOrg))];
-  const found = await manager
-    .createQueryBuilder(HistoryRecord, 'record')
-    .select([
-      'record.id AS id',
-      'record.day AS day',
-      'COALESCE(LENGTH(record.value), 0) + LENGTH(record.headers) AS bytes',
-    ])
-    // What another org has written to its own topic is none of its business, whatever key it has. A record without an org cannot
-    // be read; its key says whose it is.
-    .where('record.key = :key AND record.sourceOrg IN (:...orgs)', { key, orgs: [sourceOrg, ''] })
-    .andWhere('(record.topic NOT LIKE :owned OR record.topic IN (:...own))', { owned: `${orgAlertTopicOf('')}%`, own })
-    .orderBy('record.id', 'DESC')
-    .limit(maxRecords)
-    .getRawMany<{ readonly id: string; readonly day: number; readonly bytes: string }>();
+async function recordsOf(manager: EntityManager, sourceOrg: string, alertKey: string, only: Mention | undefined) {
+  const found = only ? await ofOne(manager, only) : await ofAlert(manager, sourceOrg, alertKey).getRawMany<Found>();
   const [taken = []] = inChunks(found, maxRecords, maxBytes, ({ bytes }) => Number(bytes));
   const where = { id: In(taken.map(({ id }) => id)), day: In([...new Set(taken.map(({ day }) => day))]) };
   const records = taken.length === 0 ? [] : await manager.findBy(HistoryRecord, where);
   return { records, isCut: found.length === maxRecords || taken.length < found.length };
 }
 
+type Found = Pick<HistoryRecord, 'id' | 'day' | 'kind'> & { readonly bytes: string };
+
+const ofAlert = (manager: EntityManager, sourceOrg: string, alertKey: string) =>
+  manager
+    .createQueryBuilder(HistoryRecord, 'record')
+    .select(['record.id AS id', 'record.day AS day', 'record.kind AS kind'])
+    .addSelect('COALESCE(LENGTH(record.value), 0) + LENGTH(record.headers)', 'bytes')
+    // What another org has written to its own topic is none of its business, whatever key it has. A record without an org cannot
+    // be read; its key says whose it is.
+    .where('record.key = :key', { key: Buffer.from(alertIdentity(sourceOrg, alertKey)) })
+    .andWhere('record.sourceOrg IN (:...orgs)', { orgs: [sourceOrg, ''] })
+    .andWhere(...whereFor(sourceOrg, 'record.topic'))
+    .orderBy('record.id', 'DESC')
+    .limit(maxRecords);
+
+/** Finds the records of a page and of its firing, and the recovery that follows: an alert may have fired thousands of times. */
+async function ofOne(manager: EntityManager, { id, firing, backs, sourceOrg, alertKey }: Mention): Promise<Found[]> {
+  const backed = backs === null ? null : await manager.findOneBy(Mention, { id: firing });
+  const found = await ofAlert(manager, sourceOrg, alertKey)
+    .andWhere('record.subject IN (:...subjects)', { subjects: [id, backed?.firing ?? firing] })
+    .getRawMany<Found>();
+  const first = found.findLast(({ kind }) => kind === 'alert') ?? found.at(-1);
+  const recovery = ofAlert(manager, sourceOrg, alertKey)
+    .andWhere("record.kind = 'recovery' AND record.id > :id", { id: first?.id ?? 0 })
+    .orderBy('record.id')
+    .limit(1);
+  return [...found, ...(await recovery.getRawMany<Found>())];
+}
+
+/** Returns the last reports of the keys of these connections: they are refused, or accepted again. */
 async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Hop[]> {
-  const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const };
+  const aboutKeys: ConnectionReport['kind'][] = ['credential-fault', 'repaired'];
+  const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const, title: In(aboutKeys) };
   const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: maxReports });
-  return records.map((record) => hopOf(storedRecordOf(record))).filter(isAboutKeys);
+  return records.map((record) => hopOf(storedRecordOf(record)));
 }
 
 /** `shown`: how many records are shown, if not all. */
 function missingOf(shown: number | undefined, extent: Extent, now: Date): string[] {
   return [
     ...(shown === undefined ? [] : [`Only the last ${shown} records of this alert are shown.`]),
+    ...(extent.leftOut === 0
+      ? []
+      : [`${extent.leftOut} records could not be read or stored, which may be about this alert.`]),
     ...(isBehind(extent, now) ? [`What happened after ${extent.asOf ?? 'the start'} may not be stored yet.`] : []),
   ];
 }

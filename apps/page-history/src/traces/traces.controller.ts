@@ -1,8 +1,9 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
 import { ApiProblems, invalid, OrgParam, Problem, Requires } from '@pagebridge/service';
 import { IsOptional, Length } from 'class-validator';
+import { Questions } from '../asked/slots.ts';
 import { problems } from '../problems.ts';
 import { type StoredTrace, Traces } from './trace.service.ts';
 import { TraceAnswer } from './trace-answer.ts';
@@ -26,6 +27,7 @@ class TraceQuery {
 }
 
 @ApiTags('history')
+@UseGuards(Questions)
 @Controller('v1/source-orgs/:org/trace')
 export class TracesController {
   constructor(private readonly traces: Traces) {}
@@ -37,7 +39,7 @@ export class TracesController {
     description: 'Also of an alert of which nothing is known: `asOf` and `keptSince` say how far that goes.',
   })
   @ApiOkResponse({ type: TraceAnswer })
-  @ApiProblems(problems['page-unknown'], databaseProblems['database-unavailable'])
+  @ApiProblems(problems['page-unknown'], problems['too-many-questions'], databaseProblems['database-unavailable'])
   async read(@Param() { org }: OrgParam, @Query() { alertKey, page }: TraceQuery): Promise<StoredTrace> {
     if ((alertKey === undefined) === (page === undefined)) {
       const message = 'give either alertKey or page';

@@ -62,7 +62,7 @@ export const audit = defineTopic({
   key: '<sourceOrg>',
   order: 'per source org of one service',
   producers: ['connection-management', 'handle-sync', 'page-routing', 'dead-letters', 'page-history', 'alert-intake'],
-  consumers: ['subscribers', 'page-history'],
+  consumers: ['subscribers'],
   cleanup: 'delete',
   retentionMs: 90 * 24 * 60 * 60 * 1000,
   deadLetter: false,

@@ -33,7 +33,7 @@ export const handleChanges = defineTopic({
   key: '<directory>/<teamId>',
   order: 'per directory, whose records stand in the partition of its name',
   producers: ['handle-sync'],
-  consumers: ['handle-sync', 'subscribers', 'page-history'],
+  consumers: ['handle-sync', 'subscribers'],
   cleanup: 'delete',
   retentionMs: 30 * 24 * 60 * 60 * 1000,
   deadLetter: false,

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from '../record.ts';
+import type { ConsumedHeaders, OutgoingRecord } from '../record.ts';
 
 export const batchOverheadBytes = 61;
 const recordOverheadBytes = 26;
@@ -9,13 +9,15 @@ const boundUpTo = 64 * 1024;
 const boundOf = (text: string | Buffer): number => (typeof text === 'string' ? text.length * 3 : text.length);
 const lengthOf = (text: string | Buffer): number => (typeof text === 'string' ? Buffer.byteLength(text) : text.length);
 
+type Sized = Pick<OutgoingRecord, 'key' | 'value'> & { readonly headers: ConsumedHeaders };
+
 /** Returns an upper bound of the bytes that a record takes in an uncompressed batch; nearly exact for large records. */
-export function sizeOf(record: OutgoingRecord): number {
+export function sizeOf(record: Sized): number {
   const bound = sum(record, boundOf);
   return bound <= boundUpTo ? bound : sum(record, lengthOf);
 }
 
-function sum({ key, value, headers }: OutgoingRecord, measure: (text: string | Buffer) => number): number {
+function sum({ key, value, headers }: Sized, measure: (text: string | Buffer) => number): number {
   let bytes = recordOverheadBytes + measure(key ?? '') + lengthOf(value ?? '');
   for (const name in headers) {
     const header = headers[name];

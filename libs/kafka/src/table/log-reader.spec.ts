@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@pagebridge/testing';
 import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { type FetchedMessage, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { plaintext } from '../settings.ts';
 import { LogReader, type Taken } from './log-reader.ts';
 
@@ -84,6 +86,47 @@ describe('a log reader', () => {
     expect((await until(reader, 1)).flatMap(textsOf)).toEqual(['later']);
   });
 
+  it('counts headers too as what waits to be taken', async () => {
+    const { cluster, reader, first } = over('a');
+    jest.spyOn(first, 'read').mockImplementation(
+      async (of, offset) =>
+        Array.from({ length: Math.max(0, 20 - offset) }, (_, n) => ({
+          ...{ ...of, offset: offset + n, timestamp: 0, key: null, value: null, isControlRecord: false },
+          headers: { trace: Buffer.alloc(1024 * 1024) },
+        })) as unknown as FetchedMessage[],
+    );
+    await reader.read(topic, []);
+    await waitFor('the records', () => reader.progress().some(({ offset }) => offset === 20), {});
+    const { length } = cluster.fetches;
+    await delay(50);
+    expect(
+      cluster.fetches
+        .slice(length)
+        .flatMap(({ parts }) => parts)
+        .filter(({ partition }) => partition === 0),
+    ).toEqual([]);
+    expect((await reader.take(forever)).records).toHaveLength(20);
+  });
+
+  it('counts the records of a batch that cannot be decoded', async () => {
+    const { reader, first } = over('a');
+    jest
+      .spyOn(first, 'read')
+      .mockImplementation(async (_of, offset) =>
+        offset < 7 ? [new UndecodableBatch(6, 0, 2, Buffer.alloc(0), 'x', '.')] : [],
+      );
+    await reader.read(topic, [{ topic, partition: 0, offset: 2 }]);
+    await waitFor('the batch', () => reader.undecodable === 1, {});
+    expect((await reader.take(forever)).skipped).toEqual([{ topic, partition: 0, records: 5 }]);
+  });
+
+  it('tells how many partitions it reads, so that one that is added later is missed by nobody', async () => {
+    const { cluster, reader } = over('a');
+    expect(await reader.read(topic, [])).toBe(2);
+    cluster.topics.set(topic, [1, 1, 1]);
+    await waitFor('the third', async () => (await reader.read(topic, [])) === 3, {});
+  });
+
   it('stores the place of a partition from which everything was deleted, so that it counts as read', async () => {
     const { cluster, reader, first } = over('a');
     first.low = 1;
@@ -91,7 +134,8 @@ describe('a log reader', () => {
     await waitFor('fetches', () => cluster.fetches.length > 1, {});
     const taken = await reader.take(forever);
     expect(taken.places).toContainEqual({ topic, partition: 0, offset: 1 });
-    expect(taken.missed).toEqual([{ topic, partition: 0 }]);
+    // It is missed by nobody: who has the other partitions knows how far back they reach.
+    expect(taken.missed).toEqual([]);
   });
 
   it('reads no more of a topic that it has left, and again from the place that it is given', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
+import { sizeOf } from '../produce/record-size.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { offsetRanges } from './offsets.ts';
@@ -20,12 +21,19 @@ export interface Progress extends Place {
   readonly readToEndAt: number | undefined;
 }
 
+/** How many records of a partition are left out. */
+export interface Skipped extends TopicPartition {
+  readonly records: number;
+}
+
 /** Records in order per partition, and where their partitions are read on from after them. */
 export interface Taken {
   readonly records: readonly ConsumedRecord[];
   readonly places: readonly Place[];
   /** The partitions of which records before these were no longer kept when they should have been read. */
   readonly missed: readonly TopicPartition[];
+  /** The records among these that could not be decoded. */
+  readonly skipped: readonly Skipped[];
 }
 
 const waitMs = 1000;
@@ -37,7 +45,7 @@ const maxBufferedBytes = 16 * 1024 * 1024;
  *
  * The caller takes what has been read, stores it together with the places, and takes again: what is not stored is read
  * again after a restart. Where records are no longer kept, reading goes on at the oldest one. A batch that cannot be
- * decoded is logged and skipped.
+ * decoded is logged, counted and skipped.
  */
 export class LogReader {
   private readonly reader: PartitionReader;
@@ -50,26 +58,29 @@ export class LogReader {
   /** The offset at which each partition was last noted. */
   private readonly noted = new Map<string, number>();
   private readonly missed = new Map<string, TopicPartition>();
+  private skipped: Skipped[] = [];
   private arrival = Promise.withResolvers<void>();
 
   constructor(settings: KafkaSettings, driver?: Driver) {
     const onRecord = (record: ConsumedRecord): void => {
       this.records.push(record);
-      this.bytes += (record.value?.length ?? 0) + (record.key?.length ?? 0);
+      this.bytes += sizeOf(record);
     };
     const onProgress = (position: Readonly<Position>) => this.note(position);
     const onOutOfRange = (position: Readonly<Position>) => {
       this.miss(position);
       return false;
     };
-    this.reader = new PartitionReader(settings, { onRecord, onProgress, onOutOfRange }, driver);
+    const onSkipped = ({ topic, partition }: Readonly<Position>, records: number) =>
+      void this.skipped.push({ topic, partition, records });
+    this.reader = new PartitionReader(settings, { onRecord, onProgress, onOutOfRange, onSkipped }, driver);
   }
 
   /**
-   * Reads all partitions of a topic that are not read yet: those without a place from their oldest record on. Rejects with a
-   * KafkaError.
+   * Reads all partitions of a topic that are not read yet: those without a place from their oldest record on. Resolves to how
+   * many it has. Rejects with a KafkaError.
    */
-  async read(topic: string, places: readonly Place[]): Promise<void> {
+  async read(topic: string, places: readonly Place[]): Promise<number> {
     const offsets = new Map(places.map((place) => [partitionName(place), place.offset]));
     const ranges = await this.reader.query(async (cluster) => {
       await cluster.require([topic]);
@@ -79,11 +90,13 @@ export class LogReader {
       const name = partitionName(range);
       if (this.reader.positions.has(name) || this.held.has(name)) continue;
       const place = offsets.get(name);
-      if (place === undefined && range.low > 0) this.miss(range);
+      // Of an empty partition nothing is missed that the others have not lost as well.
+      if (place === undefined && range.low > 0 && range.low < range.high) this.miss(range);
       if (place !== undefined) this.noted.set(name, place);
       const low = place ?? range.low;
       this.reader.read({ ...range, low, requestedAt: never });
     }
+    return ranges.length;
   }
 
   /** Ends the reading of a topic. */
@@ -105,8 +118,10 @@ export class LogReader {
     // Of a partition that has not moved yet, the place after the gap is still to come.
     const missed = [...this.missed].filter(([name]) => this.moved.has(name));
     for (const [name] of missed) this.missed.delete(name);
-    const taken = { records: this.records, places: [...this.moved.values()], missed: missed.map(([, of]) => of) };
+    const { records, skipped } = this;
+    const taken = { records, places: [...this.moved.values()], missed: missed.map(([, of]) => of), skipped };
     this.records = [];
+    this.skipped = [];
     this.bytes = 0;
     this.moved = new Map();
     this.arrival = Promise.withResolvers();

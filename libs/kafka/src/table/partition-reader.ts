@@ -19,6 +19,8 @@ export interface PartitionReaderOptions {
   readonly onProgress: (position: Readonly<Position>) => void;
   /** Returns whether to leave a position that the log does not have; by default, reading continues at the oldest record. */
   readonly onOutOfRange?: (position: Readonly<Position>) => boolean;
+  /** Called with the number of records of a batch that cannot be decoded, and is skipped. */
+  readonly onSkipped?: (position: Readonly<Position>, records: number) => void;
   /** The limit of one partition in a fetch. Default 4 MiB. */
   readonly maxPartitionBytes?: number | undefined;
 }
@@ -188,11 +190,13 @@ export class PartitionReader {
     this.options.onProgress(position);
   }
 
-  private skip({ topic, partition }: Position, batch: UndecodableBatch): void {
+  private skip(position: Position, batch: UndecodableBatch): void {
+    const { topic, partition } = position;
     const { firstOffset, offset: lastOffset, codec, detail } = batch;
     const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
     this.settings.log.error('An undecodable record batch is skipped: its keys keep their former values', fields);
     this.undecodable += 1;
+    this.options.onSkipped?.(position, lastOffset - firstOffset + 1);
   }
 
   // Retention deleted the next records, or the log was truncated: reading continues at the oldest record.

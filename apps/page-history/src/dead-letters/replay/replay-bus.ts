@@ -2,19 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Bus, KafkaBus } from '@pagebridge/dead-letters';
 import { type KafkaSecurity, type KafkaSettings, securityOf } from '@pagebridge/kafka';
 import { CONFIG, fromVariable, KAFKA_SETTINGS } from '@pagebridge/service';
-import type { PageHistoryConfig } from '../../config.ts';
+import { type PageHistoryConfig, pageHistoryConfig } from '../../config.ts';
 
 /** What says who logs in; everything else about a connection is as for the service. */
-const ofUser = [
-  'KAFKA_TLS_CERT_FILE',
-  'KAFKA_TLS_KEY_FILE',
-  'KAFKA_SASL_USERNAME',
-  'KAFKA_SASL_PASSWORD',
-  'KAFKA_SASL_PASSWORD_FILE',
-  'KAFKA_SASL_OAUTH_CLIENT_ID',
-  'KAFKA_SASL_OAUTH_CLIENT_SECRET',
-  'KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE',
-] as const;
+const prefix = 'DEAD_LETTERS_';
+const ofUser = Object.keys(pageHistoryConfig.properties).filter((name) => name.startsWith(prefix));
 
 /** Reaches Kafka as the user dead-letters, whose rights page-history itself does not have. */
 @Injectable()
@@ -39,13 +31,13 @@ export class ReplayBus {
 }
 
 function securityOfUser(config: PageHistoryConfig): KafkaSecurity {
-  const login = Object.fromEntries(ofUser.map((name) => [name, config[`DEAD_LETTERS_${name}`]]));
+  const login = ofUser.map((name) => [name.slice(prefix.length), config[name as keyof PageHistoryConfig]] as const);
   return fromVariable('DEAD_LETTER_REPLAY=on', () => {
     try {
-      return securityOf({ ...config, ...login });
+      return securityOf({ ...config, ...Object.fromEntries(login) });
     } catch (error) {
-      const names = new RegExp(`\\b(${ofUser.join('|')})\\b`, 'g');
-      throw new Error((error as Error).message.replace(names, 'DEAD_LETTERS_$1'), { cause: error });
+      const names = new RegExp(`\\b(${login.map(([name]) => name).join('|')})\\b`, 'g');
+      throw new Error((error as Error).message.replace(names, `${prefix}$1`), { cause: error });
     }
   });
 }

@@ -21,6 +21,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
         kind VARCHAR(12) ${ascii} NOT NULL,
         source_org VARCHAR(63) ${ascii} NOT NULL,
         record_key VARBINARY(2200) NOT NULL,
+        subject CHAR(32) ${ascii} NULL,
         event_id VARCHAR(256) NULL,
         title VARCHAR(1024) COLLATE utf8mb4_unicode_ci NULL,
         value MEDIUMBLOB NULL,
@@ -28,6 +29,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
         PRIMARY KEY (id, day),
         UNIQUE KEY records_place (topic, topic_partition, topic_offset, at, day),
         KEY records_key (record_key(160), id),
+        KEY records_subject (subject, id),
         KEY records_news (source_org, id),
         KEY records_list (source_org, kind, at, id)
       ) ${options} ${byDay}`);
@@ -35,6 +37,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
       CREATE TABLE IF NOT EXISTS mentions (
         id CHAR(32) ${ascii} NOT NULL,
         day INT UNSIGNED NOT NULL,
+        firing CHAR(32) ${ascii} NOT NULL,
         source_org VARCHAR(63) ${ascii} NOT NULL,
         alert_key VARCHAR(512) NOT NULL,
         event_id VARCHAR(256) NOT NULL,
@@ -58,7 +61,7 @@ export class CreateTables1765000000010 implements MigrationInterface {
         next_attempt_at DATETIME(3) NULL,
         given_up_at DATETIME(3) NULL,
         PRIMARY KEY (id, day),
-        KEY mentions_alert (source_org, alert_key(64), at),
+        KEY mentions_firing (firing),
         KEY mentions_page (page_id),
         KEY mentions_destination_page (destination_page_id(64)),
         KEY mentions_list (source_org, at, id),
@@ -73,6 +76,8 @@ export class CreateTables1765000000010 implements MigrationInterface {
         topic_partition INT UNSIGNED NOT NULL,
         next_offset BIGINT UNSIGNED NOT NULL,
         kept_since DATETIME(3) NULL,
+        left_out INT UNSIGNED NOT NULL DEFAULT 0,
+        left_out_at DATETIME(3) NULL,
         PRIMARY KEY (topic, topic_partition)
       ) ${options}`);
     await runner.query(`
