@@ -86,23 +86,13 @@ export class KafkaLedgerWriter implements LedgerWriter {
     if (leftMs <= 0) return undefined;
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const cancel = this.clock.after(leftMs, () => resolve(undefined));
-    try {
-      return await Promise.race([this.commands.commandOf(partition, alert, page), late]);
-    } catch (error) {
-      if (error instanceof KafkaError) throw new NotWritten(error.message);
-      throw error;
-    } finally {
-      cancel();
-    }
+    return Promise.race([this.commands.commandOf(partition, alert, page), late])
+      .catch(notWritten)
+      .finally(cancel);
   }
 
-  private async publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {
-    try {
-      return await this.publisher.publishAccepted(records, { signal });
-    } catch (error) {
-      if (error instanceof KafkaError) throw new NotWritten(error.message);
-      throw error;
-    }
+  private publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {
+    return this.publisher.publishAccepted(records, { signal }).catch(notWritten);
   }
 
   private logRefused(message: string, refused: readonly RefusedRecord[]): void {
@@ -110,6 +100,10 @@ export class KafkaLedgerWriter implements LedgerWriter {
       if (this.limiter.admits(message)) this.log.error({ alert: record.key, detail }, message);
     }
   }
+}
+
+function notWritten(error: unknown): never {
+  throw error instanceof KafkaError ? new NotWritten(error.message) : error;
 }
 
 function stateRecord({ partition, ownerEpoch, write, watermark, key, state }: LedgerWrite): OutgoingRecord {

@@ -58,8 +58,8 @@ export class LedgerPartition {
   private changed = new Map<string, Outcomes>();
   private writeNumber = 0;
   private refusals = 0;
-  /** The latest time in a record of another process, and when it was read, by the steady clock. */
-  private seen: { readonly at: number; readonly readAt: number };
+  /** The latest time in a record that was read, less that of the steady clock when it was read. */
+  private timeAhead: number;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
 
@@ -71,7 +71,7 @@ export class LedgerPartition {
     private readonly deps: LedgerPartitionParts,
   ) {
     const { clock, log, lease } = deps;
-    this.seen = { at: restored.newestAt, readAt: clock.elapsedMs() };
+    this.timeAhead = restored.newestAt - clock.elapsedMs();
     this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
@@ -111,17 +111,14 @@ export class LedgerPartition {
 
   /** Notes the time at which another process wrote a command. */
   saw(time: string): void {
-    const at = Date.parse(time);
-    if (at > this.passedSince(this.seen)) this.seen = { at, readAt: this.deps.clock.elapsedMs() };
+    const ahead = Date.parse(time) - this.deps.clock.elapsedMs();
+    if (ahead > this.timeAhead) this.timeAhead = ahead;
   }
 
   /** The time by which idle alerts age: a clock that is ahead of all records forgets none. Invalid before the first record. */
   get retentionTime(): Date {
-    return new Date(Math.min(this.passedSince(this.seen), this.deps.clock.now().getTime()));
-  }
-
-  private passedSince({ at, readAt }: LedgerPartition['seen']): number {
-    return at + this.deps.clock.elapsedMs() - readAt;
+    const { clock } = this.deps;
+    return new Date(Math.min(this.timeAhead + clock.elapsedMs(), clock.now().getTime()));
   }
 
   forget(keys: readonly string[]): void {
