@@ -110,13 +110,13 @@ const reasonIn = ({ lines }: End): string => {
   return (JSON.parse(fatal[0] ?? '') as { message: string }).message;
 };
 
-describe.each(serviceNames)('%s', (name) => {
-  it('names the missing topics and the cure', async () => {
-    const end = await startOf(name, {});
-    expect(end.code).toBe(1);
-    expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*`pagebridge topics create`/);
-  });
+it.each(needKafka)('%s names the missing topics and the cure', async (name) => {
+  const end = await startOf(name, {});
+  expect(end.code).toBe(1);
+  expect(reasonIn(end)).toMatch(/paging\.[a-z-]+\.v1.*`pagebridge topics create`/);
+});
 
+describe.each(serviceNames)('%s', (name) => {
   it('names all invalid variables at once', async () => {
     const end = await startOf(name, { KAFKA_BROKERS: 'no port', LOG_LEVEL: 'loud', MANAGEMENT_PORT: 'eighty' });
     expect(end.code).toBe(1);
@@ -210,16 +210,19 @@ describe.each(needKafka)('%s, when no broker answers for half a minute,', (name)
   });
 });
 
-it('connection-management is ready although no broker answers, says what it waits for, and does not end', async () => {
+it.each([
+  ['no broker answers', () => nobody, /waiting: No Kafka broker answers/],
+  ['its topics are missing', () => brokers, /waiting: Missing on Kafka/],
+])('connection-management is ready although %s, says what it waits for, and does not end', async (_what, of, says) => {
   const [callers = 0, management = 0] = await freePorts(2);
   const dependencies = {
-    infrastructure: { brokers: nobody, databaseUrl },
+    infrastructure: { brokers: of(), databaseUrl },
     keys: await sealingKeys(folder),
     dataCenters: [],
   };
   const process = await processes.start(serviceSpec('connection-management', dependencies, { callers, management }));
   const log = () => readFileSync(process.logFile, 'utf8');
-  await waitFor('half a minute without a broker', () => /waiting: No Kafka broker answers/.test(log()));
+  await waitFor('what it waits for', () => says.test(log()));
   expect(await answersOk(`http://127.0.0.1:${management}/health/ready`)).toBe(true);
   await process.stop();
 });

@@ -10,7 +10,7 @@ export const warn = (service: string, message: string): void =>
   void process.stderr.write(lineOf(service, 'warn', message));
 
 /** Returns whether the message of an error says all that an operator needs. DatabaseError is a class of connection-management. */
-const saysItsCause = (error: unknown): boolean =>
+export const saysItsCause = (error: unknown): boolean =>
   error instanceof ConfigError ||
   error instanceof KafkaError ||
   (error instanceof Error && error.name === 'DatabaseError');

@@ -10,11 +10,12 @@ async function run(source: string, variables: object = {}, environment: Readonly
   const program = `
     import { HttpAdapterHost } from '@nestjs/core';
     import { KafkaError } from '@pagebridge/kafka';
+    import { Registry } from 'prom-client';
     import { ConfigError, ServiceModule, Startup, startService } from '@pagebridge/service';
     ${source}
     const module = class {};
     const config = ${JSON.stringify({ ...configWithoutKafka, STOP_TIMEOUT_MS: 20_000, ...variables })};
-    const providers = [{ provide: Table, inject: [Startup, HttpAdapterHost], useFactory: (...args) => new Table(...args) }];
+    const providers = [{ provide: Table, inject: [Startup, HttpAdapterHost, Registry], useFactory: (...args) => new Table(...args) }];
     const imports = [ServiceModule.forRoot({ name: 'spec', config })];
     await startService({ name: 'spec', loadConfig: () => config, module: () => ({ module, imports, providers }) });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -44,6 +45,24 @@ describe('a service', () => {
         }
       }`);
     expect(end).toEqual({ code: 0, stdout: 'shut down', stderr: '' });
+  });
+
+  it('goes on after its readiness, whatever Kafka refuses, and shows that it reads no records', async () => {
+    const end = await run(`
+      class Table {
+        constructor(startup, _http, registry) {
+          let attempts = 0;
+          startup.after('looking', async () => {
+            attempts += 1;
+            if (attempts < 2) throw new KafkaError('KAFKA.SECURITY', true, 'the certificate has expired');
+            process.stdout.write(await registry.metrics());
+            process.kill(process.pid, 'SIGTERM');
+            await new Promise(() => undefined);
+          });
+        }
+      }`);
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    expect(end.stdout).toMatch(/pagebridge_consumer_ready\{.*\} 0\n/);
   });
 
   it('with HOST :: answers IPv4, and IPv6 where there is IPv6', async () => {

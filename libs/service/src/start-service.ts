@@ -94,17 +94,22 @@ async function run(
   const callers = await listen(app, config);
   log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
   if (config.ACCESS === 'off') log.warn('access is off: anyone who can reach this address may do everything');
-  await startup.run(config.START_WAIT_MS);
   const settings = provided<KafkaSettings>(app, KAFKA_SETTINGS);
-  if (settings) await startConsumers(app, service, settings);
+  const strategy = settings && consumersOf(app, service, settings);
+  await startup.run(config.START_WAIT_MS);
+  if (strategy) {
+    app.connectMicroservice({ strategy });
+    await app.startAllMicroservices();
+  }
   log.log('ready');
 }
 
-async function startConsumers(
+/** Returns the consumers of a service, not yet started, and shows their health from now on. */
+function consumersOf(
   app: NestExpressApplication,
   { name, servesWithoutKafka = false }: Pick<ServiceDefinition<BaseConfig>, 'name' | 'servesWithoutKafka'>,
   settings: KafkaSettings,
-): Promise<void> {
+): KafkaBatchServer {
   const health = app.get(Health);
   const tuning = provided<ConsumerTuning>(app, CONSUMER_TUNING) ?? {};
   const server = new KafkaBatchServer(settings, name, tuning, (error) => fail(name, error));
@@ -112,8 +117,7 @@ async function startConsumers(
   for (const [name, part] of Object.entries(server.parts)) health[servesWithoutKafka ? 'show' : 'watch'](name, part);
   const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
   showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(server.parts.kafka.health().ready));
-  app.connectMicroservice({ strategy: server });
-  await app.startAllMicroservices();
+  return server;
 }
 
 /** Listens for callers. Returns the URL of the routes, or undefined if the service has none. */

@@ -35,20 +35,14 @@ describe('a start', () => {
     await expect(startup.run(500)).rejects.toThrow('no topic');
   });
 
-  it('is ready while a later step waits out an outage, which is longer than it waits for anything else', async () => {
+  it('is ready while a later step is retried after any error, however long that takes', async () => {
     const startup = new Startup(log);
-    const outage = new Error('no broker');
-    const errors = [outage, outage];
+    const errors = [new Error('no broker'), new TypeError('a bug')];
     const connect = async () => {
       const error = errors.shift();
       if (error) throw error;
     };
-    startup.after(
-      'connecting',
-      connect,
-      () => true,
-      (error) => error === outage,
-    );
+    startup.after('connecting', connect);
     startup.before('looking', async () => expect(startup.health().ready).toBe(false));
     // A busy machine comes back late from each pause: nothing here depends on how late.
     const running = startup.run(0);
@@ -57,6 +51,14 @@ describe('a start', () => {
     expect(() => startup.requireDone()).not.toThrow();
     await running;
     expect(startup.health().detail).toBe('done');
+  });
+
+  it('ends with its last error if it is stopped while it retries', async () => {
+    const startup = new Startup(log);
+    startup.after('connecting', () => Promise.reject(new Error('the publisher is closed')));
+    const running = startup.run(0);
+    startup.beforeApplicationShutdown();
+    await expect(running).rejects.toThrow('the publisher is closed');
   });
 
   it('fails at once with an error that is not transient', async () => {

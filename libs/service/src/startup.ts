@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Log } from '@pagebridge/vocabulary';
+import { saysItsCause } from './end-process.ts';
 import { Problem } from './problems/problem.ts';
 import { serviceProblems } from './problems/service-problems.ts';
 import { LOG } from './tokens.ts';
@@ -12,11 +13,10 @@ interface Step {
   readonly name: string;
   readonly run: () => Promise<void>;
   readonly isTransient: IsTransient;
-  /** Errors that are waited out, however long they last. */
-  readonly isOutage: IsTransient;
 }
 
 const never: IsTransient = () => false;
+const always: IsTransient = () => true;
 
 const retryDelayMs = 1000;
 
@@ -26,31 +26,33 @@ const retryDelayMs = 1000;
  * Meanwhile the process already answers its probes, and is not ready; while it waits for the steps that it can do without, it is.
  */
 @Injectable()
-export class Startup {
+export class Startup implements BeforeApplicationShutdown {
   private readonly steps: Step[] = [];
   private readonly laterSteps: Step[] = [];
   private state = 'not started';
   private isReady = false;
+  private isStopping = false;
   private deadline = 0;
 
   constructor(@Inject(LOG) private readonly log: Log) {}
 
   /** Adds a step; called in constructors. A step that rejects ends the process with its message, unless the error is transient. */
   before(name: string, run: () => Promise<void>, isTransient: IsTransient = never): void {
-    this.steps.push({ name, run, isTransient, isOutage: never });
+    this.steps.push({ name, run, isTransient });
   }
 
-  /** Adds a step after all of `before`, for which readiness does not wait. An outage does not end the process, however long it lasts. */
-  after(name: string, run: () => Promise<void>, isTransient: IsTransient, isOutage: IsTransient): void {
-    this.laterSteps.push({ name, run, isTransient, isOutage });
+  /** Adds a step after all of `before`, for which readiness does not wait. It is retried after any error: callers are served meanwhile. */
+  after(name: string, run: () => Promise<void>): void {
+    this.laterSteps.push({ name, run, isTransient: always });
   }
 
-  /** Runs all steps and retries transient errors, for at most `waitMs` altogether, or since the last outage. */
+  /** Runs all steps and retries transient errors, until readiness for at most `waitMs` altogether. */
   async run(waitMs = 0): Promise<void> {
     this.deadline = performance.now() + waitMs;
-    for (const step of this.steps) await this.runStep(step, waitMs);
+    for (const step of this.steps) await this.runStep(step);
     this.isReady = true;
-    for (const step of this.laterSteps) await this.runStep(step, waitMs);
+    this.deadline = Number.POSITIVE_INFINITY;
+    for (const step of this.laterSteps) await this.runStep(step);
     this.state = 'done';
   }
 
@@ -58,16 +60,22 @@ export class Startup {
     return { started: this.isReady, ready: this.isReady, detail: this.state };
   }
 
-  private async runStep({ name, run, isTransient, isOutage }: Step, waitMs: number): Promise<void> {
+  /** A stop makes the running step fail, which then ends the start. */
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+
+  private async runStep({ name, run, isTransient }: Step): Promise<void> {
     this.state = name;
     for (let logged = ''; ; await delay(retryDelayMs)) {
       try {
         return await run();
       } catch (error) {
-        if (isOutage(error)) this.deadline = performance.now() + retryDelayMs + waitMs;
-        else if (!isTransient(error) || performance.now() + retryDelayMs > this.deadline) throw error;
+        const mayWait = !this.isStopping && performance.now() + retryDelayMs <= this.deadline;
+        if (!mayWait || !isTransient(error)) throw error;
         const { message } = error as Error;
-        if (message !== logged) this.log.warn({ step: name }, `waiting: ${message}`);
+        const bug = this.isReady && !saysItsCause(error) ? { err: error } : {};
+        if (message !== logged) this.log.warn({ step: name, ...bug }, `waiting: ${message}`);
         logged = message;
         this.state = `${name}: ${message}`;
       }

@@ -6,6 +6,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 /** The callbacks and tuning that a service adds to its consumer. */
 export type ConsumerTuning = Partial<Omit<BatchConsumerOptions, 'group' | 'topics' | 'handlers' | 'onFatal'>>;
 
+const notStarted = { live: true, ready: false, detail: 'not started' };
 const noConsumer = { live: true, ready: true, detail: 'no consumer' };
 const restoring = (count: number) => ({ ready: count === 0, detail: `${count} partitions to restore` });
 
@@ -17,11 +18,12 @@ const restoring = (count: number) => ({ ready: count === 0, detail: `${count} pa
  */
 export class KafkaBatchServer extends Server implements CustomTransportStrategy {
   private consumer?: BatchConsumer;
+  private withoutConsumer = notStarted;
   /** Its parts for the health: its membership, the partitions whose state is still being restored, and its dead letters. */
   readonly parts = {
-    kafka: { health: () => this.consumer?.health() ?? noConsumer },
+    kafka: { health: () => this.consumer?.health() ?? this.withoutConsumer },
     partitions: { health: () => restoring(this.consumer?.preparing ?? 0) },
-    parking: { health: () => this.consumer?.deadLetterHealth() ?? noConsumer },
+    parking: { health: () => this.consumer?.deadLetterHealth() ?? this.withoutConsumer },
   };
 
   constructor(
@@ -53,7 +55,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   private async start(): Promise<void> {
     const handlers = new Map([...this.messageHandlers].map(([topic, handler]) => [topic, batchHandlerOf(handler)]));
-    if (handlers.size === 0) return;
+    if (handlers.size === 0) {
+      this.withoutConsumer = noConsumer;
+      return;
+    }
     this.consumer = new BatchConsumer(this.settings, {
       ...this.tuning,
       group: this.group,

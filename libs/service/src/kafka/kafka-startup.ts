@@ -34,7 +34,7 @@ export class KafkaStartup {
 
   /**
    * Called in constructors. `topics` must not include the audit: without it pages still go out, and denials are kept.
-   * `when`: a service that serves without Kafka connects after all other steps, and waits out an outage.
+   * `when`: a service that serves without Kafka connects after all other steps, and waits as long as Kafka refuses.
    */
   connect(topics: readonly RequiredTopic[], publisher: Publisher, when: 'before' | 'after' = 'before'): void {
     const names = topics.map(({ topic }) => topic);
@@ -50,8 +50,13 @@ export class KafkaStartup {
       await publisher.start();
       this.denials.start();
     };
-    this.startup[when]('looking for the topics', check, isTransient, isOutage);
-    this.startup[when]('connecting to Kafka', open, isOutage, isOutage);
+    if (when === 'before') {
+      this.startup.before('looking for the topics', check, isTransient);
+      this.startup.before('connecting to Kafka', open, isOutage);
+    } else {
+      this.startup.after('looking for the topics', check);
+      this.startup.after('connecting to Kafka', open);
+    }
   }
 
   /** Throws WrongTopicsError if one of `needed` loses records; logs every other difference of a topic that this service uses. */
