@@ -15,19 +15,19 @@ export const teams = 100;
 const message = 'Memory has been above ninety per cent. '.repeat(5);
 
 /** Returns the records of an alert: one in a hundred mentions an unknown handle, one in two hundred still waits. */
-export function recordsOf(number: number): OutgoingRecord[] {
+export function recordsOf(number: number, org = sourceOrg): OutgoingRecord[] {
   const alertKey = `monitor-${number}`;
-  const key = `${sourceOrg}/${alertKey}`;
+  const key = `${org}/${alertKey}`;
   const time = new Date().toISOString();
   const [id, pageId] = [uuidOf('event', alertKey), uuidOf('page', alertKey)];
   const attributes = { id, source: '/bench', time };
   const teamHandle = `team-${number % teams}`;
   const handle = `@oncall-${teamHandle}`;
-  const about = { sourceOrg, alertKey, alertEventId: id };
+  const about = { sourceOrg: org, alertKey, alertEventId: id };
   const alert = Alerts.encode(
     key,
     attributes,
-    anAlert({ sourceOrg, alertKey, message: message + handle, occurredAt: time }),
+    anAlert({ sourceOrg: org, alertKey, message: message + handle, occurredAt: time }),
   );
   if (number % 100 === 0) {
     const unrouted = { ...about, title: 'High memory usage', occurredAt: time, handle, detail: 'No team has it.' };

@@ -7,6 +7,7 @@ import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { recordsOf, sourceOrg, teams } from './alerts.ts';
+import { Crowd, heavyAlert } from './crowd.ts';
 
 export const service = 'page-history';
 const perSecond = 300;
@@ -15,6 +16,7 @@ const backlog = 180_000;
 /** Of each alert that was written, what is kept in the end: as many days of the same. */
 const copies = 10;
 const asked = 300;
+const neighbour = 'initech';
 // A hundredth of the tables that are asked in the end is in memory, as of a server that has other work.
 const memory = '--innodb-buffer-pool-size=1G';
 
@@ -26,7 +28,8 @@ interface Bed {
   process: LocalProcess | undefined;
 }
 
-const urlOf = ({ spec }: LocalProcess): string => `http://127.0.0.1:${spec.env?.PORT}/v1/source-orgs/${sourceOrg}`;
+const urlOf = ({ spec }: LocalProcess, org: string): string =>
+  `http://127.0.0.1:${spec.env?.PORT}/v1/source-orgs/${org}`;
 
 async function open(testbed: Testbed): Promise<Bed> {
   const path = await PagePath.on(testbed, []);
@@ -41,7 +44,7 @@ async function write({ path }: Bed, from: number, count: number): Promise<void> 
   const atOnce = 1000;
   for (let first = from; first < from + count; first += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, from + count - first) }, (_, index) => first + index);
-    await path.publish(numbers.flatMap(recordsOf));
+    await path.publish(numbers.flatMap((number) => recordsOf(number)));
   }
 }
 
@@ -61,8 +64,8 @@ async function catchUp(bed: Bed, alerts: number): Promise<number> {
   }
 }
 
-async function answerOf({ process }: Bed, path: string): Promise<unknown> {
-  const response = await fetch(`${urlOf(process as LocalProcess)}/${path}`);
+async function answerOf({ process }: Bed, path: string, org = sourceOrg): Promise<unknown> {
+  const response = await fetch(`${urlOf(process as LocalProcess, org)}/${path}`);
   if (!response.ok) throw new Error(`${path} answers ${response.status}`);
   return response.json();
 }
@@ -112,16 +115,37 @@ async function ask(bed: Bed, keyOf: (number: number) => string): Promise<{ trace
   return { traceP99Ms: latencyFigures(traces).p99Ms, listP99Ms: latencyFigures(lists).p99Ms };
 }
 
+/** Asks for traces of another org while one org asks for as much as it can. */
+async function askBeside(bed: Bed): Promise<number> {
+  await bed.path.publish([...heavyAlert(), ...recordsOf(0, neighbour)]);
+  const traceOf = () =>
+    answerOf(bed, 'trace?alertKey=monitor-0', neighbour) as Promise<{ readonly hops: readonly object[] }>;
+  while ((await traceOf()).hops.length === 0) await delay(100);
+  const crowd = new Crowd(urlOf(bed.process as LocalProcess, sourceOrg));
+  await delay(5000);
+  const times: number[] = [];
+  for (let count = 0; count < asked; count += 1) {
+    const startedAt = performance.now();
+    await traceOf();
+    times.push(performance.now() - startedAt);
+    await delay(50);
+  }
+  await crowd.leave();
+  const { searches, traces } = crowd.served;
+  if (searches === 0 || traces === 0) throw new Error(`the crowd had ${searches} searches and ${traces} traces`);
+  return latencyFigures(times).p99Ms;
+}
+
 /** Stores the same alerts again under other keys, on earlier days. */
 async function multiply({ database }: Bed): Promise<void> {
   for (let copy = 1; copy < copies; copy += 1) {
     await database.query(
-      `INSERT INTO records (day, topic, topic_partition, topic_offset, at, kind, source_org, record_key, title, value, headers)
+      `INSERT INTO records (day, topic, topic_partition, topic_offset, at, kind, source_org, record_key, subject, title, value, headers)
        SELECT day - ${copy}, topic, topic_partition, topic_offset, at - INTERVAL ${copy} DAY, kind, source_org,
-         CONCAT(record_key, '-${copy}'), title, value, headers FROM records WHERE day > (SELECT MAX(day) - 1 FROM records)`,
+         CONCAT(record_key, '-${copy}'), MD5(CONCAT(subject, '-${copy}')), title, value, headers FROM records WHERE day > (SELECT MAX(day) - 1 FROM records)`,
     );
     await database.query(
-      `INSERT INTO mentions SELECT MD5(CONCAT(id, '-${copy}')), day - ${copy}, source_org, CONCAT(alert_key, '-${copy}'), event_id,
+      `INSERT INTO mentions SELECT MD5(CONCAT(id, '-${copy}')), day - ${copy}, MD5(CONCAT(firing, '-${copy}')), source_org, CONCAT(alert_key, '-${copy}'), event_id,
          at - INTERVAL ${copy} DAY, handle, title, urgency, page_id, backs, connection_id, team_handle, state, state_at, replayed_at,
          accepted_at, reason, detail, attempts, possible_duplicate, destination_page_id, next_attempt_at, given_up_at
        FROM mentions WHERE day > (SELECT MAX(day) - 1 FROM mentions)`,
@@ -156,6 +180,7 @@ async function measure(testbed: Testbed): Promise<Figures> {
   const large = await progress.step('asking', () =>
     ask(bed, (number) => `monitor-${number}${number % copies === 0 ? '' : `-${number % copies}`}`),
   );
+  const besideCrowdP99Ms = await progress.step('asking beside a crowd', () => askBeside(bed));
   const bytesAnAlert = (await bytesOf(bed)) / (bed.written * copies);
   await bed.process?.stop();
   await bed.database.end();
@@ -163,7 +188,7 @@ async function measure(testbed: Testbed): Promise<Figures> {
   return {
     ...{ catchUpSeconds, behindP99Ms: latencyFigures(delays).p99Ms, bytesAnAlert },
     ...{ traceOf20000P99Ms: small.traceP99Ms, listOf20000P99Ms: small.listP99Ms },
-    ...{ traceP99Ms: large.traceP99Ms, listP99Ms: large.listP99Ms },
+    ...{ traceP99Ms: large.traceP99Ms, listP99Ms: large.listP99Ms, besideCrowdP99Ms },
   };
 }
 
