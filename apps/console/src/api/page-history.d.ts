@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * What is new about the alerts of an org, as server-sent events
-         * @description Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. The stream ends when the token expires; go on with `after`.
+         * @description Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.
          */
         get: operations["EventsController_stream"];
         put?: never;

@@ -16,7 +16,7 @@ export class Stored {
       return await onConnection(this.dataSource, ({ manager }) => work(manager));
     } catch (error) {
       if (!isTooSlow(error)) throw asStoreError(error);
-      const detail = `Reading took ${readSeconds} s and was ended. Search a shorter time: give from, and to.`;
+      const detail = `Reading took ${readSeconds} s and was ended. Search a shorter time, or ask for less.`;
       throw new Problem({ ...problems['answer-takes-too-long'], detail });
     }
   }

@@ -35,7 +35,7 @@ export class EventsController {
     summary: 'What is new about the alerts of an org, as server-sent events',
     description:
       'Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. ' +
-      'The stream ends when the token expires; go on with `after`.',
+      'The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.',
   })
   @ApiOkResponse({ content: { [eventStream]: { schema: { type: 'string' } } } })
   @ApiProblems(problems['too-many-streams'], databaseProblems['database-unavailable'])

@@ -9,7 +9,7 @@ import type { PartitionLag } from '../rows/reader.entity.ts';
 export class ReadingMetrics {
   private readonly records: Counter;
   private readonly leftOut: Counter;
-  private asOf: Date | null = null;
+  private until = 0;
   private behind = 0;
 
   constructor(registry: Registry) {
@@ -18,7 +18,7 @@ export class ReadingMetrics {
     this.leftOut = counterOf(registry, 'pagebridge_history_left_out_records_total', leftOut);
     const age = 'Seconds since the moment up to which everything is stored; -1 on an instance that does not read.';
     showGauge(registry, 'pagebridge_history_age_seconds', age, () =>
-      this.asOf === null ? -1 : (Date.now() - this.asOf.getTime()) / 1000,
+      this.until === 0 ? -1 : (Date.now() - this.until) / 1000,
     );
     const lag = 'Records that are written and not stored in the history.';
     showGauge(registry, 'pagebridge_history_lag_records', lag, () => this.behind);
@@ -30,7 +30,8 @@ export class ReadingMetrics {
   }
 
   noted(asOf: Date | null, lag: readonly PartitionLag[]): void {
-    this.asOf = asOf;
+    // A topic that cannot be read is told by the log and the answers; it may be that of one org.
+    this.until = Math.min(Number(asOf), ...lag.flatMap(({ records, until }) => (records === null ? [] : until)));
     this.behind = lag.reduce((sum, { records }) => sum + (records ?? 0), 0);
   }
 }
