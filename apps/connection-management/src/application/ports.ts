@@ -81,7 +81,8 @@ export interface TokensOfUnit {
   /** Reads the live tokens of an integration, which the caller has locked, and locks them until the end of the transaction. */
   lockLive(sourceOrg: string, integration: string, now: Date): Promise<readonly AccessToken[]>;
   insert(token: AccessToken): Promise<void>;
-  update(token: AccessToken): Promise<void>;
+  /** Revokes tokens, which the caller has locked. */
+  revoke(tokens: readonly AccessToken[], at: Date): Promise<void>;
   delete(id: string): Promise<void>;
   /** Stores when a token was last used. A time before the stored one, or a token that is gone, changes nothing. */
   noteUse(id: string, at: Date): Promise<void>;
@@ -114,13 +115,13 @@ export interface Unit {
   /** Reads what was saved of the access policy for a source org or `*`, and locks it until the end of the transaction. */
   lockPolicyRules(org: string): Promise<readonly string[] | undefined>;
   savePolicyRules(org: string, rules: readonly string[]): Promise<void>;
-  /** Stores an audit entry, and queues it for Kafka. */
-  audit(entry: AuditEntry): Promise<void>;
+  /** Stores audit entries, and queues them for Kafka. */
+  audit(...entries: readonly AuditEntry[]): Promise<void>;
   /**
-   * Queues a fact for Kafka. Call this after writing the row that the fact describes: the lock of the row then keeps the events
+   * Queues facts for Kafka. Call this after writing the rows that the facts describe: the lock of the row then keeps the events
    * of one key in the order of their commits.
    */
-  publish(fact: Fact): Promise<void>;
+  publish(...facts: readonly Fact[]): Promise<void>;
 }
 
 /** What is stored. Every method rejects with StoreUnavailable if the database is away or refuses. */

@@ -77,8 +77,7 @@ export class IntegrationsService {
       const before = await lockedIntegration(unit, seen);
       const { sourceOrg, name } = before;
       const now = clock.now();
-      for (const token of await unit.tokens.lockLive(sourceOrg, name, now))
-        await revokeLocked(unit, token, caller, now);
+      await revokeLocked(unit, await unit.tokens.lockLive(sourceOrg, name, now), caller, now);
       await unit.integrations.delete({ sourceOrg, name });
       const views = { before: auditViewOfIntegration(before), after: null };
       await unit.audit({ ...caller, sourceOrg, action: 'integration.deleted', target: name, ...views, at: now });

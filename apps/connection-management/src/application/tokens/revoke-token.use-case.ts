@@ -17,19 +17,28 @@ export class RevokeToken {
   run(sourceOrg: string, id: string, caller: Caller): Promise<AccessToken> {
     return this.store.transaction(async (unit) => {
       const token = found(await unit.tokens.lock(id, sourceOrg), `API token ${id}`);
-      return revokeLocked(unit, token, caller, this.clock.now());
+      const now = this.clock.now();
+      if (!token.revokedAt) await revokeLocked(unit, [token], caller, now);
+      return revoked(token, now);
     });
   }
 }
 
-/** Revokes a locked token, unless it is revoked. */
-export async function revokeLocked(unit: Unit, before: AccessToken, caller: Caller, now: Date): Promise<AccessToken> {
-  const after = revoked(before, now);
-  if (after === before) return before;
-  await unit.tokens.update(after);
-  const { id, sourceOrg } = before;
-  const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
-  await unit.audit({ ...caller, sourceOrg, action: 'token.revoked', target: id, ...views, at: now });
-  await unit.publish({ kind: 'token', token: after });
-  return after;
+/** Revokes locked tokens that are not revoked, in the same few statements however many they are. */
+export async function revokeLocked(
+  unit: Unit,
+  tokens: readonly AccessToken[],
+  caller: Caller,
+  at: Date,
+): Promise<void> {
+  if (tokens.length === 0) return;
+  await unit.tokens.revoke(tokens, at);
+  const changes = tokens.map((before) => ({ before, after: revoked(before, at) }));
+  const entries = changes.map(({ before, after }) => {
+    const { id: target, sourceOrg } = before;
+    const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
+    return { ...caller, sourceOrg, action: 'token.revoked', target, ...views, at } as const;
+  });
+  await unit.audit(...entries);
+  await unit.publish(...changes.map(({ after: token }) => ({ kind: 'token', token }) as const));
 }

@@ -212,7 +212,7 @@ describe('the outbox on a real database and Kafka', () => {
     await frozen.publishing;
     startRelay();
     await inUnit(async (unit) => {
-      await unit.tokens.update(revoked(token, at));
+      await unit.tokens.revoke([token], at);
       await unit.publish({ kind: 'token', token: revoked(token, at) });
     });
     const versions = () =>

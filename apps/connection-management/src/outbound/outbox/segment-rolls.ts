@@ -22,7 +22,7 @@ export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: 
     const isDue = await inTransaction(dataSource, async (manager) => {
       const unit = new TypeormUnit(manager);
       if (!(await unit.claimRoll(periodMs))) return false;
-      for (const record of rolls) await unit.queue(record);
+      await unit.queue(...rolls);
       return true;
     });
     if (isDue) onQueued();

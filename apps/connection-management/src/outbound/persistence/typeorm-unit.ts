@@ -88,14 +88,17 @@ export class TypeormUnit implements Unit {
     await this.manager.upsert(PolicyRulesEntity, { sourceOrg, rules }, ['sourceOrg']);
   }
 
-  async audit(whole: AuditEntry): Promise<void> {
-    const entry = { ...whole, ...boundedChange(whole) };
-    const { identifiers } = await this.manager.insert(AuditEntryEntity, entry);
-    await this.queue(auditRecordOf(entry, String(identifiers[0]?.id)));
+  async audit(...wholes: readonly AuditEntry[]): Promise<void> {
+    const entries = wholes.map((whole) => ({ ...whole, ...boundedChange(whole) }));
+    const { identifiers } = await this.manager.insert(AuditEntryEntity, entries);
+    const first = Number(identifiers[0]?.id);
+    // The ids of one statement follow each other, but in a cluster not one by one.
+    const step = entries.length > 1 ? await this.idStep() : 1;
+    await this.queue(...entries.map((entry, n) => auditRecordOf(entry, String(first + n * step))));
   }
 
-  publish(fact: Fact): Promise<void> {
-    return this.queue(recordOf(fact));
+  publish(...facts: readonly Fact[]): Promise<void> {
+    return this.queue(...facts.map(recordOf));
   }
 
   /** Returns whether the segments are due to roll. If so, this transaction has claimed the roll. */
@@ -106,13 +109,17 @@ export class TypeormUnit implements Unit {
     return affectedRows > 0;
   }
 
-  async queue({ topic, key, value, headers }: OutgoingRecord): Promise<void> {
-    const columns = [topic, key, value === null ? null : Buffer.from(value), JSON.stringify(headers), new Date()];
-    await this.manager.query(
-      'INSERT INTO outbox (topic, record_key, value, headers, created_at) VALUES (?, ?, ?, ?, ?)',
-      columns,
-    );
-    this.published += 1;
+  async queue(...records: readonly OutgoingRecord[]): Promise<void> {
+    const rows = records.map(({ topic, key, value, headers }) => {
+      return [topic, key, value === null ? null : Buffer.from(value), JSON.stringify(headers), new Date()];
+    });
+    await this.manager.query('INSERT INTO outbox (topic, record_key, value, headers, created_at) VALUES ?', [rows]);
+    this.published += rows.length;
+  }
+
+  private async idStep(): Promise<number> {
+    const [row] = await this.manager.query<{ step: string }[]>('SELECT @@auto_increment_increment AS step');
+    return Number(row?.step);
   }
 }
 

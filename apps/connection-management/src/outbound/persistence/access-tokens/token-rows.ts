@@ -1,4 +1,4 @@
-import { type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
 import type { TokenCounts, TokensOfUnit } from '../../../application/ports.ts';
 import { type AccessToken, inDays, type Refusal, type WithoutHandle } from '../../../domain/tokens/access-token.ts';
 import { lockName } from '../../limits/named-lock.ts';
@@ -33,9 +33,9 @@ export class TokenRows implements TokensOfUnit {
     await this.manager.insert(AccessTokenEntity, rowOf(token));
   }
 
-  async update(token: AccessToken): Promise<void> {
-    const { revokedAt, version } = rowOf(token);
-    await this.manager.update(AccessTokenEntity, { id: token.id }, { revokedAt, version });
+  async revoke(tokens: readonly AccessToken[], revokedAt: Date): Promise<void> {
+    const id = In(tokens.map((token) => token.id));
+    await this.manager.update(AccessTokenEntity, { id }, { revokedAt, version: () => 'version + 1' });
   }
 
   async delete(id: string): Promise<void> {
