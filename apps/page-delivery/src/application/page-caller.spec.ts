@@ -95,6 +95,6 @@ it('a page is created once, even if two calls for it start while its text is rea
   resolve();
   await process.clock.advance(1);
 
-  expect(await second).toMatchObject({ feedback: { kind: 'not-called' } });
   expect(process.destination.calls).toHaveLength(1);
+  expect(await second).toMatchObject({ feedback: { kind: 'not-called' } });
 });
