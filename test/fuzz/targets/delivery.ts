@@ -1,6 +1,7 @@
 import { type AlertState, type Command, PageCommands, PageStates } from '@pagebridge/contracts';
 import { decide, stateIn, unreportedOutcomes } from '@pagebridge/page-ledger';
 import fc from 'fast-check';
+import { complaintsOf, histories } from '../../../apps/page-delivery/src/application/histories.fixtures.ts';
 import { defaultPolicy } from '../../../apps/page-delivery/src/domain/attempts/policy.fixtures.ts';
 import { fromIdleText, toIdleText } from '../../../apps/page-delivery/src/domain/ledger/idle-text.ts';
 import { LedgerReading } from '../../../apps/page-delivery/src/domain/ledger/reading.ts';
@@ -74,5 +75,9 @@ export const deliveryTargets = (): Target[] => [
     const wakes = fromIdleText(key, toIdleText(idleState));
     promise(wakes.pages.length === state.pages.length, 'pages were lost in an idle alert');
     readBack(wakes);
+  }),
+  target('page-delivery histories', histories, async (history) => {
+    const [complaint] = await complaintsOf(history);
+    promise(complaint === undefined, `${complaint}`);
   }),
 ];
