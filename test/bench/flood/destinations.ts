@@ -6,10 +6,11 @@ import { dataCentersAt } from '../page-path/receiver.ts';
 
 const script = join(import.meta.dirname, 'programs/destinations.ts');
 
-/** The pages of one monitor; `repeated` pages were created again. */
+/** The pages of one monitor; `refused` were called for while the destination was down, `repeated` were created again. */
 export interface Counts {
   readonly created: number;
   readonly resolved: number;
+  readonly refused: number;
   readonly repeated: number;
 }
 

@@ -1,22 +1,25 @@
 import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
 import type { Testbed } from '../harness/testbed.ts';
-import { beyond, drain, fill, others, restart, warmUp, whileItWaits } from './phases.ts';
+import { beyond, drain, fill, fillTogether, firstCalls, others, restart, warmUp, whileItWaits } from './phases.ts';
 import { closeWorld, type FloodSize, openWorld, type World } from './world.ts';
 
-// The default of WAITING_PAGES.
 const usualPages = 300_000;
+// The memory of a page of this benchmark, a little less than page-delivery estimates: further pages are beyond the limit.
+const bytesOfPage = 1_700;
+// The heap of the chart, with its settings.
+const chart = { NODE_OPTIONS: '--max-old-space-size=1433', WAITING_MIB: '256', IDLE_ALERTS_MIB: '640' };
 // The largest flood that a page-delivery of before that bound takes without pausing partitions.
 const maxPagesBefore = 40_000;
 
 const whole = 'a flood';
 const part = 'a small flood';
+const together = 'three orgs flood in Cyrillic';
+const alone = 'first calls of a flood';
+type Phases = (testbed: Testbed, world: World) => Promise<Figures>;
 
-async function measured(testbed: Testbed, world: World): Promise<Figures> {
+const measured: Phases = async (testbed, world) => {
   const step = <T>(title: string, work: () => Promise<T>) => testbed.progress.step(title, work);
-  const { path, delivery, size } = world;
-  await step('starting page-routing and page-delivery', () =>
-    Promise.all([path.start('page-routing'), delivery.start()]),
-  );
+  const { size } = world;
   await step('warming up', () => warmUp(world));
   const quiet = await step('another org, while nothing waits', () => others(world, 'quiet', 'warm'));
   const flooded = await step(`a flood of ${size.pages} pages`, () => fill(world));
@@ -38,10 +41,23 @@ async function measured(testbed: Testbed, world: World): Promise<Figures> {
     ...drained,
     peakMebibytes: Math.max(restarted.beforeMebibytes, drained.afterMebibytes),
   };
-}
+};
+
+const crowded: Phases = async (testbed, world) => {
+  const { restoredSeconds, ...flooded } = await testbed.progress.step(
+    'three orgs flood, and page-delivery dies and starts',
+    async () => ({
+      ...(await fillTogether(world)),
+      ...(await restart(world)),
+    }),
+  );
+  return { ...flooded, restoredSeconds, restartedMebibytes: world.delivery.mebibytes('height') };
+};
+
+const called: Phases = (testbed, world) => testbed.progress.step('the first calls of a flood', () => firstCalls(world));
 
 /** Each round starts everything anew, because the pages of a flood stay in the ledger. */
-function contender(testbed: Testbed, name: typeof whole | typeof part, size: FloodSize): Contender {
+function contender(testbed: Testbed, name: string, size: FloodSize, phases = measured): Contender {
   let round = 0;
   return {
     name,
@@ -50,9 +66,12 @@ function contender(testbed: Testbed, name: typeof whole | typeof part, size: Flo
       const apart = testbed.branch(`${name.replaceAll(' ', '-')}-${round}`);
       const world = await openWorld(apart, size);
       try {
-        const figures = await measured(testbed, world);
-        if (size.further > 0 && figures.furtherPages === 0)
-          testbed.missing('WAITING_PAGES: this page-delivery has none');
+        const { path, delivery } = world;
+        await testbed.progress.step('starting page-routing and page-delivery', () =>
+          Promise.all([path.start('page-routing'), delivery.start()]),
+        );
+        const figures = await phases(testbed, world);
+        if (size.further > 0 && figures.furtherPages === 0) testbed.missing('WAITING_MIB: this page-delivery has none');
         return figures;
       } finally {
         await closeWorld(world);
@@ -62,6 +81,7 @@ function contender(testbed: Testbed, name: typeof whole | typeof part, size: Flo
   };
 }
 
+const other = (of: string, name: string, figure: string, goal: Goal): Finding => ({ name, figure, of, goal });
 const ofWhole = (name: string, figure: string, goal: Goal): Finding => ({ name, figure, of: whole, goal });
 
 const toPart = (name: string, figure: string, to: string, goal?: Goal): Finding => ({
@@ -83,6 +103,10 @@ export const flood: Bench = {
     ofWhole('further pages that become dead letters, share', 'deadLetterShare', { atLeast: 1 }),
     ofWhole('pages of another org meanwhile, p99 ms', 'beyondP99Ms', { atMost: 1000 }),
     ofWhole('alerts of the flood without page or dead letter', 'undelivered', { atMost: 0 }),
+    other(together, 'pages of three floods that neither wait nor are dead letters', 'unaccounted', { atMost: 0 }),
+    other(together, 'kill and start under the heap of the chart, s', 'restartSeconds', { atMost: 60 }),
+    other(alone, 'CPU share while first calls run', 'firstCallsShare', { atMost: 0.2 }),
+    other(alone, 'CPU share after them', 'afterFirstCallsShare', { atMost: 0.05 }),
     ...[part, `${part}, beside`].flatMap((to) => [
       toPart('pages a second when the destination is back', 'pagesPerSecond', to, { atLeast: 0.8 }),
       toPart('CPU time of such a page', 'drainCpuMicrosEach', to),
@@ -91,9 +115,16 @@ export const flood: Bench = {
   prepare: async (testbed) => {
     const { quick, checkout, pages = quick ? 20_000 : usualPages } = testbed;
     const pace = { count: quick ? 250 : 1_000, perSecond: 50 };
-    const all = contender(testbed, whole, { pages, further: quick ? 1_000 : 5_000, others: pace });
-    const some = contender(testbed, part, { pages: Math.min(pages, maxPagesBefore), further: 0, others: pace });
-    if (checkout !== undefined) return [some];
-    return quick ? [all] : [all, some];
+    const size = (count: number, further: number, env?: FloodSize['env']): FloodSize => {
+      const waitingMib = Math.ceil((count * bytesOfPage) / 1024 / 1024);
+      return { pages: count, further, others: pace, env: env ?? { WAITING_MIB: `${waitingMib}` } };
+    };
+    const all = contender(testbed, whole, size(pages, quick ? 1_000 : 5_000));
+    const small = Math.min(pages, maxPagesBefore);
+    const some = contender(testbed, part, size(small, 0, { WAITING_MIB: '1024' }));
+    const crowd = contender(testbed, together, size(quick ? 20_000 : 70_000, 0, chart), crowded);
+    const firsts = contender(testbed, alone, size(20_000, 0, chart), called);
+    if (checkout !== undefined) return [some, firsts];
+    return quick ? [all] : [all, some, crowd, firsts];
   },
 };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { latencyFigures, middleRate } from '../harness/statistics.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { untilStill } from './until-still.ts';
@@ -11,6 +12,7 @@ const onePage = { count: 1, perSecond: 1 };
 // How long a count may stand still before a phase goes on with what has arrived.
 const waits = {
   fill: { stillMs: 20_000, everyMs: 1000 },
+  firstCalls: { stillMs: 60_000, everyMs: 1000 },
   refuse: { stillMs: 10_000 },
   restart: { stillMs: 90_000 },
   // A destination that was down is called again within a minute.
@@ -50,6 +52,48 @@ export async function fill({ destinations, flooding, delivery, size }: World) {
   await flooding.publish({ count: size.pages, perSecond: 0 }, { monitor: 'flood', characters });
   const waitingPages = await untilStill(() => delivery.waiting(), size.pages, waits.fill);
   return { waitingPages, floodSeconds: secondsSince(startedAt) };
+}
+
+/** Three orgs flood at once, in a language whose letters take two bytes each, until all pages wait or are dead letters. */
+export async function fillTogether({ destinations, floods, delivery, deadLetters, size }: World) {
+  await destinations.goDown();
+  const startedAt = nowMs();
+  const subject = 'Высокое потребление памяти на серверах расчётной системы';
+  await Promise.all(
+    floods.map((flood, n) => flood.publish({ count: size.pages, perSecond: 0 }, { monitor: `flood-${n}`, subject })),
+  );
+  const alerts = floods.length * size.pages;
+  let waitingPages = 0;
+  const known = async () => {
+    waitingPages = await delivery.waiting();
+    return waitingPages + deadLetters.count('too-many-waiting');
+  };
+  const unaccounted = alerts - (await untilStill(known, alerts, waits.fill));
+  return {
+    waitingPages,
+    unaccounted,
+    floodSeconds: secondsSince(startedAt),
+    peakMebibytes: delivery.mebibytes('height'),
+  };
+}
+
+/** The share of a core that page-delivery takes for a flood alone, while first calls run and after the last of them. */
+export async function firstCalls({ destinations, flooding, delivery, size }: World) {
+  await destinations.goDown();
+  await flooding.publish({ count: size.pages, perSecond: 0 }, { monitor: 'flood' });
+  const called = (enough: number) =>
+    untilStill(async () => (await destinations.counts('flood')).refused, enough, waits.firstCalls);
+  const share = async () => {
+    const [startedAt, before] = [nowMs(), delivery.cpuSeconds()];
+    await sleep(20_000);
+    return (delivery.cpuSeconds() - before) / secondsSince(startedAt);
+  };
+  // Not while the commands are read.
+  await called(size.pages / 4);
+  const firstCallsShare = await share();
+  const calledPages = await called(size.pages);
+  await sleep(5000);
+  return { firstCallsShare, calledPages, afterFirstCallsShare: await share() };
 }
 
 /** Another org, and one that pages for the first time, while the flood waits. */

@@ -15,7 +15,12 @@ export interface FloodSize {
   readonly further: number;
   /** The alerts, and the recoveries, of another org in each phase. */
   readonly others: Pace;
+  /** The settings of page-delivery. */
+  readonly env: Readonly<Record<string, string>>;
 }
+
+/** The orgs that flood the destination that can be down. */
+export const floodingOrgs = ['flooding', 'flooding-2', 'flooding-3'] as const;
 
 /** An org whose pages go to a destination that can be down, and two orgs that page a healthy one; on their own broker. */
 export interface World {
@@ -25,6 +30,8 @@ export interface World {
   readonly destinations: Destinations;
   readonly deadLetters: DeadLetters;
   readonly flooding: Load;
+  /** Floods of three orgs; the first is that above. */
+  readonly floods: readonly Load[];
   readonly other: SourceOrg;
   /** Pages for the first time while the flood waits. */
   readonly newcomer: SourceOrg;
@@ -34,17 +41,21 @@ export interface World {
 export async function openWorld(testbed: Testbed, size: FloodSize): Promise<World> {
   const destinations = await Destinations.start(testbed);
   const path = await PagePath.on(testbed, destinations.dataCenters);
-  await path.connect([linkOf('flooding', 'D2'), linkOf('other', 'D1'), linkOf('newcomer', 'D1')]);
+  const flooded = floodingOrgs.map((sourceOrg) => linkOf(sourceOrg, 'D2'));
+  await path.connect([...flooded, linkOf('other', 'D1'), linkOf('newcomer', 'D1')]);
   const kafka = path.access('alert-producers');
   const loadOf = (sourceOrg: string) => new Load(testbed, { kafka, sourceOrg, teams });
+  const floods = floodingOrgs.map(loadOf);
+  const [flooding] = floods;
+  if (!flooding) throw new Error('no org floods');
   return {
     size,
     path,
-    // All of the flood may wait, and further pages are beyond the bound.
-    delivery: new Delivery(path, { WAITING_PAGES: String(size.pages) }),
+    delivery: new Delivery(path, size.env),
     destinations,
     deadLetters: await DeadLetters.of(path.access()),
-    flooding: loadOf('flooding'),
+    flooding,
+    floods,
     other: new SourceOrg(loadOf('other'), destinations),
     newcomer: new SourceOrg(loadOf('newcomer'), destinations),
   };

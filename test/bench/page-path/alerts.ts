@@ -12,11 +12,13 @@ export interface AlertParts extends Pick<Alert, 'sourceOrg' | 'alertKey'> {
   readonly transition?: 'triggered' | 'recovered';
   /** The length of the message; by default that of a usual alert, which has 560 bytes. */
   readonly characters?: number;
+  /** The beginning of the title. */
+  readonly subject?: string;
 }
 
 /** Returns an alert with its send time in the title, so that a receiver can compute the latency. */
 export function alertRecord(its: AlertParts, sentAtMs: number): OutgoingRecord {
-  const { sourceOrg, alertKey, team, transition = 'triggered', characters } = its;
+  const { sourceOrg, alertKey, team, transition = 'triggered', characters, subject = 'High memory usage' } = its;
   const handle = handleOf(team);
   const time = new Date(sentAtMs).toISOString();
   const alert: Alert = {
@@ -24,7 +26,7 @@ export function alertRecord(its: AlertParts, sentAtMs: number): OutgoingRecord {
     alertKey,
     transition,
     origin: 'monitor',
-    title: `High memory usage sent=${sentAtMs.toFixed(3)}`,
+    title: `${subject} sent=${sentAtMs.toFixed(3)}`,
     message: textOf(characters === undefined ? words.length : characters - handle.length) + handle,
     occurredAt: time,
   };

@@ -19,7 +19,10 @@ export class Load {
   }
 
   /** Resolves when every alert has been acknowledged. */
-  publish(pace: Pace, its: Partial<Pick<PublishInput, 'monitor' | 'transition' | 'characters'>> = {}): Promise<Sent> {
+  publish(
+    pace: Pace,
+    its: Partial<Pick<PublishInput, 'monitor' | 'transition' | 'characters' | 'subject'>> = {},
+  ): Promise<Sent> {
     this.#count += 1;
     const monitor = `${this.#monitor}-${this.#count}`;
     return this.#testbed.run<Sent>(script, { ...this.#input, ...pace, monitor, ...its });

@@ -13,6 +13,8 @@ interface DestinationsInput {
 class Pages {
   readonly created = new Map<number, number>();
   readonly resolved = new Map<number, number>();
+  /** The numbers of pages that were called for while the destination was down. */
+  readonly refused = new Set<number>();
   /** The pages that were created again. */
   repeated = 0;
 
@@ -50,7 +52,9 @@ function accept({ url = '' }: IncomingMessage, body: string, response: ServerRes
   answer(response, 200, { data: { id: `${monitor}.${number}`, type: 'pages' } });
 }
 
-function refuse(response: ServerResponse): void {
+function refuse(body: string, response: ServerResponse): void {
+  const [, monitor = '', number = ''] = alertIn.exec(body) ?? [];
+  pagesOf(monitor).refused.add(Number(number));
   answer(response, 503, { errors: ['Service Unavailable'] });
 }
 
@@ -58,8 +62,8 @@ function refuse(response: ServerResponse): void {
 function control({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
   const [, monitor = '', list] = url.split('/');
   if (method !== 'GET') isDown = method === 'PUT';
-  const { created, resolved, repeated } = byMonitor.get(monitor) ?? new Pages();
-  const counts: Counts = { created: created.size, resolved: resolved.size, repeated };
+  const { created, resolved, refused, repeated } = byMonitor.get(monitor) ?? new Pages();
+  const counts: Counts = { created: created.size, resolved: resolved.size, refused: refused.size, repeated };
   answer(response, 200, list === 'created' ? [...created] : list === 'resolved' ? [...resolved] : counts);
 }
 
@@ -80,5 +84,5 @@ function serve(port: number, handle: (request: IncomingMessage, body: string, re
 const [, , text = ''] = process.argv;
 const { healthyPort, floodedPort, controlPort }: DestinationsInput = JSON.parse(text);
 serve(healthyPort, accept);
-serve(floodedPort, (request, body, response) => (isDown ? refuse(response) : accept(request, body, response)));
+serve(floodedPort, (request, body, response) => (isDown ? refuse(body, response) : accept(request, body, response)));
 serve(controlPort, (request, _, response) => control(request, response));

@@ -5,7 +5,7 @@ import { type AlertParts, alertRecord } from '../alerts.ts';
 import { type Pace, paced } from '../paced.ts';
 
 /** The alerts to publish, each of its own monitor, to these teams in turn. */
-export interface PublishInput extends Pace, Pick<AlertParts, 'transition' | 'characters'> {
+export interface PublishInput extends Pace, Pick<AlertParts, 'transition' | 'characters' | 'subject'> {
   readonly kafka: KafkaAccess;
   /** The topic, if it is not that of alerts. */
   readonly topic?: string;
