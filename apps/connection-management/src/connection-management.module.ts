@@ -142,6 +142,7 @@ const databaseProviders = (config: ConnectionManagementConfig): Provider[] => {
 };
 
 const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): Provider[] => [
+  ...databaseProviders(config),
   publisherProvider({ deliveryTimeoutMs: 10_000, maxRecordBytes: 1_000_000 }),
   OutboxMetrics,
   {
@@ -209,13 +210,7 @@ export class ConnectionManagementModule {
         TokenUsesConsumer,
         ConnectionReportsConsumer,
       ],
-      providers: [
-        ...registry,
-        ...databaseProviders(config),
-        ...outbound(config, sealingKey),
-        ...useCases(config, sealingKey),
-        IntegrationsService,
-      ],
+      providers: [...registry, ...outbound(config, sealingKey), ...useCases(config, sealingKey), IntegrationsService],
     };
   }
 }

@@ -55,14 +55,7 @@ export const maxChangeBytes = 1024;
  * Returns what changed within its bound. A change that is too large loses its largest fields, one by one: a field that is the same
  * in both views goes, any other is shortened. The more large fields there are, the less is shown of each.
  */
-export function boundedChange(change: Change): Change {
-  for (let shown = mostShown; ; shown -= 1) {
-    const { before, after } = shortenedChange(change, shown);
-    if (shown === 0 || bytesOf(before) + bytesOf(after) <= maxChangeBytes) return { before, after };
-  }
-}
-
-function shortenedChange({ before, after }: Change, shown: number): Change {
+export function boundedChange({ before, after }: Change, shown = mostShown): Change {
   const [was, is]: Record<string, unknown>[] = [{ ...before }, { ...after }];
   if (!was || !is) return { before, after };
   const sizeOf = (field: string): number => bytesOf([was[field], is[field]]);
@@ -74,6 +67,7 @@ function shortenedChange({ before, after }: Change, shown: number): Change {
     was[field] = isSame ? undefined : shortened(old, young, shown);
     is[field] = isSame ? undefined : shortened(young, old, shown);
   }
+  if (shown > 0 && bytesOf(was) + bytesOf(is) > maxChangeBytes) return boundedChange({ before, after }, shown - 1);
   return { before: before && was, after: after && is };
 }
 

@@ -139,8 +139,7 @@ export class ConnectionsController {
     const change = { ...others, failover: failover ? failoverFrom(failover) : failover };
     const target = { sourceOrg: org, id, ifMatch };
     const run = () => this.changeConnection.run(target, change, caller);
-    const changed = disablesOnly(body) ? run() : this.limited.run('changes', response, run);
-    const { connection, warnings } = await changed;
+    const { connection, warnings } = await (disablesOnly(body) ? run() : this.limited.run('changes', response, run));
     return { ...taggedAnswer(connection, response), warnings };
   }
 

@@ -18,10 +18,8 @@ export class ForgetTokens {
     for (let forgotten = 0; ; ) {
       const ids = await this.store.tokensExpired(before, atOnce);
       await this.store.transaction(async (unit) => {
-        for (const id of ids) {
-          await unit.tokens.delete(id);
-          await unit.publish({ kind: 'token-forgotten', id });
-        }
+        for (const id of ids) await unit.tokens.delete(id);
+        if (ids.length > 0) await unit.publish(...ids.map((id) => ({ kind: 'token-forgotten', id }) as const));
       });
       forgotten += ids.length;
       if (ids.length < atOnce) return forgotten;

@@ -25,19 +25,20 @@ export class RevokeToken {
 }
 
 /** Revokes locked tokens that are not revoked, in the same few statements however many they are. */
-export async function revokeLocked(
-  unit: Unit,
-  tokens: readonly AccessToken[],
-  caller: Caller,
-  at: Date,
-): Promise<void> {
+export async function revokeLocked(unit: Unit, tokens: readonly AccessToken[], caller: Caller, at: Date) {
   if (tokens.length === 0) return;
   await unit.tokens.revoke(tokens, at);
   const changes = tokens.map((before) => ({ before, after: revoked(before, at) }));
   const entries = changes.map(({ before, after }) => {
-    const { id: target, sourceOrg } = before;
     const views = { before: auditViewOfToken(before), after: auditViewOfToken(after) };
-    return { ...caller, sourceOrg, action: 'token.revoked', target, ...views, at } as const;
+    return {
+      ...caller,
+      ...views,
+      sourceOrg: before.sourceOrg,
+      action: 'token.revoked',
+      target: before.id,
+      at,
+    } as const;
   });
   await unit.audit(...entries);
   await unit.publish(...changes.map(({ after: token }) => ({ kind: 'token', token }) as const));

@@ -60,10 +60,8 @@ export class OutboxMetrics implements RelayObserver {
   failing(part: FailingPart, error: unknown): void {
     const cause = error instanceof Error ? error.message : String(error);
     this.broken = { part, cause };
-    if (part === 'relay') {
-      this.log.error({ err: error }, 'the outbox is not published because of a bug; nothing is lost');
-      return;
-    }
+    const bug = 'the outbox is not published because of a bug; nothing is lost';
+    if (part === 'relay') return void this.log.error({ err: error }, bug);
     // The health answers without a token, so the text of the driver, with users and hosts, is only in the log.
     const driver = error instanceof StoreUnavailable ? { driver: String(error.cause) } : {};
     const awaited = part === 'kafka' ? 'Kafka' : 'the database';

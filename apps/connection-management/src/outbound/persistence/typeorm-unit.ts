@@ -91,10 +91,11 @@ export class TypeormUnit implements Unit {
   async audit(...wholes: readonly AuditEntry[]): Promise<void> {
     const entries = wholes.map((whole) => ({ ...whole, ...boundedChange(whole) }));
     const { identifiers } = await this.manager.insert(AuditEntryEntity, entries);
-    const first = Number(identifiers[0]?.id);
-    // The ids of one statement follow each other, but in a cluster not one by one.
-    const step = entries.length > 1 ? await this.idStep() : 1;
-    await this.queue(...entries.map((entry, n) => auditRecordOf(entry, String(first + n * step))));
+    // In a cluster, the ids of one statement do not follow each other one by one.
+    const ofStep = 'SELECT @@auto_increment_increment AS step';
+    const [row] = entries.length > 1 ? await this.manager.query<{ step: string }[]>(ofStep) : [];
+    const idOf = (n: number) => String(Number(identifiers[0]?.id) + n * Number(row?.step ?? 1));
+    await this.queue(...entries.map((entry, n) => auditRecordOf(entry, idOf(n))));
   }
 
   publish(...facts: readonly Fact[]): Promise<void> {
@@ -115,11 +116,6 @@ export class TypeormUnit implements Unit {
     });
     await this.manager.query('INSERT INTO outbox (topic, record_key, value, headers, created_at) VALUES ?', [rows]);
     this.published += rows.length;
-  }
-
-  private async idStep(): Promise<number> {
-    const [row] = await this.manager.query<{ step: string }[]>('SELECT @@auto_increment_increment AS step');
-    return Number(row?.step);
   }
 }
 
