@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { batchOverheadBytes } from '../record-size.ts';
 import { maxBatchBytes, PartitionQueue, type QueuedRecord } from './partition-queue.ts';
 import { PendingPublish } from './pending-publish.ts';
-import { batchOverheadBytes } from './record-size.ts';
 
 const identity = { producerId: '7', producerEpoch: 0 };
 const aRecord = { topic: 't', key: 'k', value: 'v', headers: {} };

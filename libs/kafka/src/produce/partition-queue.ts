@@ -1,7 +1,7 @@
 import type { ProducePart, ProducerIdentity } from '../driver/driver.ts';
 import type { OutgoingRecord } from '../record.ts';
+import { batchOverheadBytes } from '../record-size.ts';
 import type { PendingPublish } from './pending-publish.ts';
-import { batchOverheadBytes } from './record-size.ts';
 
 export interface QueuedRecord {
   readonly record: OutgoingRecord;

@@ -5,11 +5,11 @@ import type { Driver } from '../driver/driver.ts';
 import { KafkajsDriver, produceWithinMs } from '../driver/kafkajs-driver.ts';
 import { KafkaError, RecordsRefusedError, type RefusedRecord } from '../errors.ts';
 import type { OutgoingRecord } from '../record.ts';
+import { faultOf, sizeOf } from '../record-size.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { maxBatchBytes, type PartitionQueue } from './partition-queue.ts';
 import { PendingPublish } from './pending-publish.ts';
 import { RecordAccumulator } from './record-accumulator.ts';
-import { faultOf, sizeOf } from './record-size.ts';
 import { Sender } from './sender.ts';
 
 export interface PublisherOptions {

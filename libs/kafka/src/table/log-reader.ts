@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
-import { sizeOf } from '../produce/record-size.ts';
 import type { ConsumedRecord } from '../record.ts';
+import { sizeOf } from '../record-size.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';

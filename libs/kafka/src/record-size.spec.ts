@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeProduce } from '../driver/protocol/produce-request.ts';
+import { encodeProduce } from './driver/protocol/produce-request.ts';
 import { batchOverheadBytes, sizeOf } from './record-size.ts';
 
 describe('the size of a record', () => {

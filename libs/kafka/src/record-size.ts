@@ -1,4 +1,4 @@
-import type { ConsumedHeaders, OutgoingRecord } from '../record.ts';
+import type { ConsumedHeaders, OutgoingRecord } from './record.ts';
 
 export const batchOverheadBytes = 61;
 const recordOverheadBytes = 26;
