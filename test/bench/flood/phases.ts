@@ -45,33 +45,36 @@ export async function others({ other, size }: World, monitor: string, earlier: s
   };
 }
 
-/** The flood comes all at once, until all of it waits or no more comes in. */
-export async function fill({ destinations, flooding, delivery, size }: World) {
+/** The flood comes all at once, until all of it waits or is beyond the limit, or no more comes in. */
+export async function fill(world: World) {
+  const { destinations, flooding, size } = world;
   await destinations.goDown();
   const startedAt = nowMs();
   await flooding.publish({ count: size.pages, perSecond: 0 }, { monitor: 'flood', characters });
-  const waitingPages = await untilStill(() => delivery.waiting(), size.pages, waits.fill);
-  return { waitingPages, floodSeconds: secondsSince(startedAt) };
+  return { ...(await accounted(world, size.pages)), floodSeconds: secondsSince(startedAt) };
 }
 
-/** Three orgs flood at once, in a language whose letters take two bytes each, until all pages wait or are dead letters. */
-export async function fillTogether({ destinations, floods, delivery, deadLetters, size }: World) {
-  await destinations.goDown();
-  const startedAt = nowMs();
-  const subject = 'Высокое потребление памяти на серверах расчётной системы';
-  await Promise.all(
-    floods.map((flood, n) => flood.publish({ count: size.pages, perSecond: 0 }, { monitor: `flood-${n}`, subject })),
-  );
-  const alerts = floods.length * size.pages;
+async function accounted({ delivery, deadLetters }: World, alerts: number) {
   let waitingPages = 0;
   const known = async () => {
     waitingPages = await delivery.waiting();
     return waitingPages + deadLetters.count('too-many-waiting');
   };
   const unaccounted = alerts - (await untilStill(known, alerts, waits.fill));
+  return { waitingPages, unaccounted };
+}
+
+/** Three orgs flood at once, in a language whose letters take two bytes each, until all pages wait or are dead letters. */
+export async function fillTogether(world: World) {
+  const { destinations, floods, delivery, size } = world;
+  await destinations.goDown();
+  const startedAt = nowMs();
+  const subject = 'Высокое потребление памяти на серверах расчётной системы';
+  await Promise.all(
+    floods.map((flood, n) => flood.publish({ count: size.pages, perSecond: 0 }, { monitor: `flood-${n}`, subject })),
+  );
   return {
-    waitingPages,
-    unaccounted,
+    ...(await accounted(world, floods.length * size.pages)),
     floodSeconds: secondsSince(startedAt),
     peakMebibytes: delivery.mebibytes('height'),
   };
@@ -93,7 +96,7 @@ export async function firstCalls({ destinations, flooding, delivery, size }: Wor
   const firstCallsShare = await share();
   const calledPages = await called(size.pages);
   await sleep(5000);
-  return { firstCallsShare, calledPages, afterFirstCallsShare: await share() };
+  return { firstCallsShare, uncalledPages: size.pages - calledPages, afterFirstCallsShare: await share() };
 }
 
 /** Another org, and one that pages for the first time, while the flood waits. */
@@ -148,8 +151,8 @@ export async function restart({ delivery, other }: World) {
   const starting = async () => {
     await delivery.start();
     const readySeconds = elapsed();
-    await untilStill(() => delivery.waiting(), waiting, waits.restart);
-    return { readySeconds, restoredSeconds: elapsed() };
+    const unrestored = waiting - (await untilStill(() => delivery.waiting(), waiting, waits.restart));
+    return { readySeconds, restoredSeconds: elapsed(), unrestored };
   };
   const [started, restartPageSeconds] = await Promise.all([
     starting(),
