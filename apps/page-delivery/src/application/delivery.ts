@@ -57,7 +57,7 @@ export class Delivery {
     const ledgerPartition = this.deps.ledger.partition(partition);
     if (!ledgerPartition) return Promise.reject(new PartitionLost(partition));
     const { time = '' } = commands.at(-1) ?? {};
-    ledgerPartition.saw(time);
+    ledgerPartition.recordTime.saw(time);
     // Not async: an async function keeps its arguments while it waits, here the decoded commands (ADR 60).
     return this.whenDurable(ledgerPartition, this.decideAll(ledgerPartition, commands));
   }
@@ -172,7 +172,7 @@ export class Delivery {
       }
       const [ledgerPartition, key, state] = next.value;
       ledgerPartition.alerts.deactivate(key);
-      if (isForgettable(state, ledgerPartition.retentionTime, this.deps.policy)) ledgerPartition.forget([key]);
+      if (isForgettable(state, ledgerPartition.recordTime.now(), this.deps.policy)) ledgerPartition.forget([key]);
     }
   }
 

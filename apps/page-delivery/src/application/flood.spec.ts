@@ -72,6 +72,23 @@ describe('once as many pages wait as may', () => {
     expect(await process.take(...ofAcme(1, 'next'))).toEqual([]);
   });
 
+  it('a page that is refused, accepted when its batch is read again, and then given up has a dead letter', async () => {
+    const process = running(1);
+    await process.take(...ofAcme(1));
+    process.log.muteNext(1000);
+    const page = aPage({ alertKey: 'refused at first' });
+    process.take(page).catch(() => undefined);
+    await process.clock.advance(1);
+    await process.destination.calls[0]?.answer(created());
+    process.take(page).catch(() => undefined);
+    await process.clock.advance(1);
+    await process.destination.calls[1]?.answer({ kind: 'refused', detail: 'no such team' });
+    process.log.muteNext(0);
+    await process.clock.advance(60_000);
+
+    expect(process.log.letters).toEqual([page.pageId]);
+  });
+
   it('a page that is refused leaves no alert in the ledger', async () => {
     const process = running(1);
     await process.take(...ofAcme(1));

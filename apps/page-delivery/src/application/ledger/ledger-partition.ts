@@ -1,36 +1,16 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState } from '@pagebridge/contracts';
 import { pageOf, type Refused, unreadable, unwritable } from '@pagebridge/page-ledger';
 import type { Restored } from '../../domain/ledger/reading.ts';
-import { type Input, type Stepped, step, type Terms } from '../../domain/step.ts';
-import type { Lease } from '../lease.ts';
-import type { OperatorLog } from '../operator-log.ts';
-import type { Clock, LedgerWrite, LedgerWriter, Log, Metrics, PageTexts, PendingOutcome } from '../ports.ts';
+import { type Input, type Stepped, step } from '../../domain/step.ts';
+import type { LedgerWrite, PendingOutcome } from '../ports.ts';
 import { AlertTable } from './alert-table.ts';
+import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import { LedgerBusy, PartitionLost } from './partition-lost.ts';
 import { PendingOutcomes } from './pending-outcomes.ts';
+import { RecordTime } from './record-time.ts';
 import { WaitingPages } from './waiting-pages.ts';
 import { WatermarkTracker } from './watermark-tracker.ts';
-
-/** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
-export interface WorkReceiver {
-  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void;
-  end(key: string, pages: readonly PageState[]): void;
-}
-
-export interface LedgerPartitionParts {
-  readonly writer: LedgerWriter;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly operatorLog: Pick<OperatorLog, 'tell' | 'unwritten'>;
-  readonly metrics: Metrics;
-  readonly lease: Pick<Lease, 'mayWrite'>;
-  readonly scheduler: WorkReceiver;
-  readonly texts: Pick<PageTexts, 'keep'>;
-  readonly terms: Terms;
-  /** The waiting pages of the whole instance. */
-  readonly waiting: WaitingPages;
-}
 
 // Each costs a record of up to a million bytes at each sweep.
 const maxRetriedAtOnce = 10;
@@ -58,8 +38,8 @@ export class LedgerPartition {
   private changed = new Map<string, Outcomes>();
   private writeNumber = 0;
   private refusals = 0;
-  /** The latest time in a record that was read, less that of the steady clock when it was read. */
-  private timeAhead: number;
+  /** The time by which idle alerts age: a clock that is ahead of all records forgets none. */
+  readonly recordTime: RecordTime;
   /** The alerts of which Kafka refuses even the smallest record. */
   private readonly unwritten = new Set<string>();
 
@@ -71,7 +51,7 @@ export class LedgerPartition {
     private readonly deps: LedgerPartitionParts,
   ) {
     const { clock, log, lease } = deps;
-    this.timeAhead = restored.newestAt - clock.elapsedMs();
+    this.recordTime = new RecordTime(clock, restored.newestAt);
     this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
@@ -107,18 +87,6 @@ export class LedgerPartition {
   step(key: string, input: Input): Stepped {
     if (this.lost) throw new PartitionLost(this.partition);
     return this.apply(key, this.get(key), input);
-  }
-
-  /** Notes the time at which another process wrote a command. */
-  saw(time: string): void {
-    const ahead = Date.parse(time) - this.deps.clock.elapsedMs();
-    if (ahead > this.timeAhead) this.timeAhead = ahead;
-  }
-
-  /** The time by which idle alerts age: a clock that is ahead of all records forgets none. Invalid before the first record. */
-  get retentionTime(): Date {
-    const { clock } = this.deps;
-    return new Date(Math.min(this.timeAhead + clock.elapsedMs(), clock.now().getTime()));
   }
 
   forget(keys: readonly string[]): void {

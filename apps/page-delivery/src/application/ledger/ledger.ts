@@ -2,8 +2,8 @@ import { PageCommands } from '@pagebridge/contracts';
 import { type Refused } from '@pagebridge/page-ledger';
 import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
 import type { Forgotten, Restored } from '../../domain/ledger/reading.ts';
-import type { LedgerPartitionParts } from './ledger-partition.ts';
 import { LedgerPartition } from './ledger-partition.ts';
+import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { WaitingPages } from './waiting-pages.ts';
 
 const confirmAfterMs = 10_000;

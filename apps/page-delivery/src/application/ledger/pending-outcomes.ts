@@ -3,7 +3,7 @@ import { outcomeId, pageOf, reported, type UnreportedOutcome } from '@pagebridge
 import { alertIdentity } from '@pagebridge/vocabulary';
 import type { PendingOutcome } from '../ports.ts';
 import type { AlertTable } from './alert-table.ts';
-import type { LedgerPartitionParts } from './ledger-partition.ts';
+import type { LedgerPartitionParts } from './ledger-partition-parts.ts';
 import { LedgerWrites } from './ledger-writes.ts';
 import type { WatermarkTracker } from './watermark-tracker.ts';
 
@@ -116,9 +116,10 @@ export class PendingOutcomes {
   }
 }
 
-// A replay of a page has outcomes of its own, and two alerts may have pages with one id.
+// A replay of a page has outcomes of its own, and so has a command that was refused before its page was accepted and given up. Two
+// alerts may have pages with one id.
 const idOf = ({ outcome, page }: PendingOutcome): string =>
-  `${outcomeId(outcome)}@${page?.replayedFrom ?? ''} ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`;
+  `${outcomeId(outcome)}@${page ? (page.replayedFrom ?? '') : 'command'} ${alertIdentity(outcome.sourceOrg, outcome.alertKey)}`;
 
 const isOfPageGivenUp = (pending: PendingOutcome): pending is UnreportedOutcome =>
   pending.page !== undefined && pending.outcome.outcome === 'undeliverable';

@@ -383,6 +383,24 @@ it('thousands of pages whose text cannot be read are attempted once each, then a
   expect(process.destination.calls).toHaveLength(3000);
 });
 
+it('a page whose text is read when its partition is lost leaves no job behind', async () => {
+  const process = aProcess();
+  const { promise: isRead, resolve } = Promise.withResolvers<void>();
+  process.texts.kept = () => undefined;
+  process.texts.read = async () => {
+    await isRead;
+    return undefined;
+  };
+  process.connect({ connectionId: slow });
+  process.own();
+  await process.delivery.handle(0, [received(aPage())]);
+  process.delivery.disown(0);
+  resolve();
+  await process.clock.advance(10_000);
+
+  expect(process.lanes.depth()).toEqual({ ready: 0, delayed: 0, running: 0 });
+});
+
 it('the page that has waited longest is known, whatever leaves and arrives meanwhile', () => {
   const steps = fc.array(fc.record({ since: fc.nat(50), leave: fc.boolean(), nth: fc.nat(9) }), { maxLength: 60 });
   fc.assert(

@@ -2,25 +2,23 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { instant, type Policy, waitingSince, workOf } from '@pagebridge/page-ledger';
 import { due } from '../../domain/due.ts';
 import { type CredentialReports, credentialOf } from '../credential-reports.ts';
-import type { LedgerPartition, WorkReceiver } from '../ledger/ledger-partition.ts';
+import type { LedgerPartition } from '../ledger/ledger-partition.ts';
+import type { WorkReceiver } from '../ledger/ledger-partition-parts.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { PageCaller } from '../page-caller.ts';
 import type { Clock, Log } from '../ports.ts';
 import { Agenda } from './agenda.ts';
 import { DestinationQueue } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
+import { HeldJobs, maxAttemptedAgain, maxReleasedAtOnce, retryHeldMs } from './held-jobs.ts';
 import { type Feedback, type Job, type Subject, subjectOf } from './job.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import { LateLanes } from './late-lanes.ts';
+import { putBack, type Times, toBeGivenUp } from './times.ts';
 
 // A wrong clock must not delay an attempt longer than this.
 const maxDelayMs = 60 * 60_000;
-// While a ledger partition or its texts are slow, so many of its held jobs are attempted again after each such time.
-const retryHeldMs = 2000;
-const maxAttemptedAgain = 10;
-// Each call that is made lets more of them go, so that the event loop is not blocked.
-const maxReleasedAtOnce = 100;
 // A page that cannot be given up now, or whose backup cannot be paged now, is checked again after this time.
 const checkAgainMs = 2000;
 // Each may cost a ledger record, an outcome and a dead letter. The next check takes the others.
@@ -48,7 +46,7 @@ export class Scheduler implements WorkReceiver {
   private readonly late = new LateLanes();
   private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
-  private readonly held = new Map<LedgerPartition, Set<Job>>();
+  private readonly held = new HeldJobs();
   private stopped = false;
 
   constructor(private readonly deps: SchedulerDependencies) {}
@@ -151,7 +149,7 @@ export class Scheduler implements WorkReceiver {
         putBack(lane, job, { readyAt: now }, now);
         return;
       case 'not-called':
-        if (feedback.again) this.hold(lane, job, now);
+        if (feedback.again && !job.ledgerPartition.lost) this.hold(lane, job, now);
         return;
     }
     this.release(job.ledgerPartition, maxReleasedAtOnce, now);
@@ -170,35 +168,26 @@ export class Scheduler implements WorkReceiver {
 
   /** Holds a job whose ledger partition or text is slow. Thousands may wait for the same: a few are attempted again now and then. */
   private hold(lane: Lane, job: Job, now: number): void {
-    putBack(lane, job, { readyAt: Number.POSITIVE_INFINITY }, now);
     const { ledgerPartition } = job;
-    const held = this.held.get(ledgerPartition);
-    if (held) held.add(job);
-    else {
-      this.held.set(ledgerPartition, new Set([job]));
-      this.attemptLater(ledgerPartition);
-    }
+    putBack(lane, job, { readyAt: Number.POSITIVE_INFINITY }, now);
+    if (!this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
+    this.held.add(job);
   }
 
   private attemptLater(ledgerPartition: LedgerPartition): void {
     this.deps.clock.after(retryHeldMs, () => {
-      if (ledgerPartition.lost) this.held.delete(ledgerPartition);
       this.release(ledgerPartition, maxAttemptedAgain, this.nowMs);
       if (!this.stopped && this.held.has(ledgerPartition)) this.attemptLater(ledgerPartition);
     });
   }
 
-  /** Lets the first jobs that a partition holds be attempted, in their order. */
+  /** Lets the first jobs that a partition holds be attempted. */
   private release(ledgerPartition: LedgerPartition, most: number, now: number): void {
-    const held = this.held.get(ledgerPartition);
-    for (const job of held?.values().take(most) ?? []) {
-      held?.delete(job);
-      if (!job.isWaiting) continue;
+    for (const job of this.held.take(ledgerPartition, most)) {
       const lane = this.deps.lanes.of(job.connectionId);
       putBack(lane, job, { readyAt: now }, now);
       this.dispatch(lane, now);
     }
-    if (held?.size === 0) this.held.delete(ledgerPartition);
   }
 
   /** Sets the timer to the earliest time. A timer that is too early finds nothing due, and is set again. */
@@ -235,7 +224,7 @@ export class Scheduler implements WorkReceiver {
       try {
         if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
       } catch (error) {
-        // A bug. It must not end the process, and that of each next owner: the page waits on.
+        // A bug, which must not end the process, and that of each next owner. The page waits on.
         this.deps.log.error({ error, pageId }, 'a late page cannot be checked');
       }
       this.waitOn(job, now);
@@ -258,14 +247,4 @@ export class Scheduler implements WorkReceiver {
     putBack(lane, job, { readyAt, deadline: Math.max(deadline, now + checkAgainMs) }, now);
     this.dispatch(lane, now);
   }
-}
-
-type Times = Pick<Job, 'readyAt' | 'deadline'>;
-
-/** The times of a page that is not called any more, but given up as soon as that may be. */
-const toBeGivenUp = (now: number): Times => ({ readyAt: Number.POSITIVE_INFINITY, deadline: now });
-
-function putBack(lane: Lane, job: Job, times: Partial<Times>, now: number): void {
-  Object.assign(job, times);
-  lane.put(job, now);
 }

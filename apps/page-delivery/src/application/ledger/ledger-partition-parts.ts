@@ -1,0 +1,27 @@
+import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { Terms } from '../../domain/step.ts';
+import type { Lease } from '../lease.ts';
+import type { OperatorLog } from '../operator-log.ts';
+import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';
+import type { LedgerPartition } from './ledger-partition.ts';
+import type { WaitingPages } from './waiting-pages.ts';
+
+/** Receives the pages of an alert whose work begins or ends. It must make no call before the ledger holds the work. */
+export interface WorkReceiver {
+  begin(ledgerPartition: LedgerPartition, key: string, alert: AlertState, pages: readonly PageState[]): void;
+  end(key: string, pages: readonly PageState[]): void;
+}
+
+export interface LedgerPartitionParts {
+  readonly writer: LedgerWriter;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly operatorLog: Pick<OperatorLog, 'tell' | 'unwritten'>;
+  readonly metrics: Metrics;
+  readonly lease: Pick<Lease, 'mayWrite'>;
+  readonly scheduler: WorkReceiver;
+  readonly texts: Pick<PageTexts, 'keep'>;
+  readonly terms: Terms;
+  /** The waiting pages of the whole instance. */
+  readonly waiting: WaitingPages;
+}
