@@ -17,6 +17,7 @@ import { type LedgerWrite, type LedgerWriter, NotWritten, type PendingOutcome } 
 import { letterOf } from './dead-letter.ts';
 import { type CommandRecord, KafkaCommands } from './kafka-commands.ts';
 import { source } from './source.ts';
+import { within } from './within.ts';
 
 // After this time, a dead letter with the position of its command is better than none.
 const withoutCommandAfterMs = 60_000;
@@ -84,11 +85,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
   private async commandOf(partition: number, alert: PageOutcome, page: PageState): Promise<CommandRecord | undefined> {
     const leftMs = withoutCommandAfterMs - this.commands.unreadMs(partition);
     if (leftMs <= 0) return undefined;
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const cancel = this.clock.after(leftMs, () => resolve(undefined));
-    return Promise.race([this.commands.commandOf(partition, alert, page), late])
-      .catch(notWritten)
-      .finally(cancel);
+    return within(this.clock, leftMs, this.commands.commandOf(partition, alert, page)).catch(notWritten);
   }
 
   private publish(records: readonly OutgoingRecord[], signal: AbortSignal): Promise<readonly RefusedRecord[]> {

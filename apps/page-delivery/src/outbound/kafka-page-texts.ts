@@ -5,6 +5,7 @@ import { CLOCK, LOG } from '@pagebridge/service';
 import type { Clock, Log } from '@pagebridge/vocabulary';
 import type { PageTexts } from '../application/ports.ts';
 import { KafkaCommands } from './kafka-commands.ts';
+import { within } from './within.ts';
 
 const maxBytes = 32 * 1024 * 1024;
 // A page whose text cannot be read frees the slot of its lane.
@@ -54,16 +55,12 @@ export class KafkaPageTexts implements PageTexts {
     if (unreadMs > withoutTextAfterMs) return textWithoutCommand(page);
     // Another page waits for the same already.
     if (unreadMs > timeoutMs) return undefined;
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const cancel = this.clock.after(timeoutMs, () => resolve(undefined));
     try {
-      return await Promise.race([this.textOf(partition, state, page), late]);
+      return await within(this.clock, timeoutMs, this.textOf(partition, state, page));
     } catch (error) {
       // The page waits in the ledger.
       this.log.warn({ partition, error: String(error) }, 'the text of a page cannot be read; it will be read again');
       return undefined;
-    } finally {
-      cancel();
     }
   }
 
