@@ -2,15 +2,12 @@ import type { Connection } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
 import type { OperatorLog } from './operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
-import type { Job } from './scheduling/job.ts';
+import type { NamedCall } from './scheduling/job.ts';
 
 const lookAgainMs = 60_000;
 
-/** A page that was refused. It must not hold its job, which holds a whole partition of the ledger. */
-type Refused = Pick<Job, 'key' | 'pageId' | 'step'>;
-
 interface Refusal {
-  readonly page: Refused;
+  readonly page: NamedCall;
   readonly detail: string;
   /** Whether the credential is at fault whatever its user says. */
   isCertain: boolean;
@@ -76,7 +73,7 @@ export class CredentialReports {
     void this.report(connection.connectionId, standing);
   }
 
-  refused(connection: Connection, { key, pageId, step }: Refused, detail: string, isCertain: boolean): void {
+  refused(connection: Connection, { key, pageId, step }: NamedCall, detail: string, isCertain: boolean): void {
     const standing = this.standingOf(connection);
     standing.served.delete(step);
     const known = standing.refusals.get(step);

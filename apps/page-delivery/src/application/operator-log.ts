@@ -2,7 +2,7 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
 import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
-import type { Job } from './scheduling/job.ts';
+import type { Job, NamedCall } from './scheduling/job.ts';
 
 export interface LineLimit {
   admits(kind: string): boolean;
@@ -79,7 +79,7 @@ export class OperatorLog {
   }
 
   credentialRefused(
-    { key, pageId, step }: Pick<Job, 'key' | 'pageId' | 'step'>,
+    { key, pageId, step }: NamedCall,
     { connectionId, sourceOrg, slug }: Connection,
     { isUnopenable, ...its }: { detail: string; permission: string | undefined; cure: string; isUnopenable: boolean },
   ): void {
@@ -92,7 +92,7 @@ export class OperatorLog {
   }
 }
 
-const namesOf = ({ key, pageId, step }: Job, connection: Connection) => {
+const namesOf = ({ key, pageId, step }: NamedCall, connection: Connection) => {
   const { connectionId, slug, sourceOrg, dataCenter, destinationOrg } = connection;
   return { connectionId, slug, sourceOrg, dataCenter, destinationOrg, alertKey: alertKeyOf(key), pageId, step };
 };

@@ -29,6 +29,9 @@ export interface Job extends Entry {
   isWaiting: boolean;
 }
 
+/** Names the call of a job, without its partition of the ledger, which a job holds in memory. */
+export type NamedCall = Pick<Job, 'key' | 'pageId' | 'step'>;
+
 /** Returns the page of a job with its alert; undefined if the page does not wait for this step any more. */
 export function subjectOf({ ledgerPartition, key, pageId, step }: Job): Subject | undefined {
   const alert = ledgerPartition.lost ? undefined : ledgerPartition.get(key);
