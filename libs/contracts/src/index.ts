@@ -6,6 +6,7 @@ export { alertsCardOf, orgAlertsCard, orgAlertsGroup, orgAlertTopicOf, ownerOf }
 export { type AuditRecord, noSourceOrg } from './audit/card.ts';
 export { handlerOf, services, type TopicCard } from './card.ts';
 export type { ConnectionReport } from './connection-reports/card.ts';
+export * from './connection-reports/faults.ts';
 export { type Connection, type Share, shares } from './connections/card.ts';
 export { type Contract, contractOf, eventSchemaOf, maxValueBytes } from './contract.ts';
 export type { Directory } from './directories/card.ts';

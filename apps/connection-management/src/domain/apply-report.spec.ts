@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConnectionReport } from '@pagebridge/contracts';
+import { type ConnectionReport, faultsOf, type ReceivedReport } from '@pagebridge/contracts';
 import fc from 'fast-check';
 import { applyReport } from './apply-report.ts';
 import { aConnection, minute } from './connection.fixtures.ts';
@@ -116,6 +116,52 @@ describe('the status of a connection', () => {
     expect(statusOf(passing)).toEqual({ state: 'active' });
     expect(passing.version).toBe(2);
     expect(applyReport(passing, fault(5), now)).toEqual({ kind: 'ignored', reason: 'out-of-date' });
+  });
+});
+
+describe('the faults of page-delivery', () => {
+  const reporter = fc.constantFrom('handle-sync', 'page-delivery');
+  const happening = fc.record({
+    afterSeconds: fc.integer({ min: 1, max: 20 }),
+    lateSeconds: fc.constantFrom(0, 0, 3),
+    what: fc.oneof(
+      reporter.map((reportedBy) => ({ kind: 'credential-fault' as const, reportedBy })),
+      reporter.map((reportedBy) => ({ kind: 'repaired' as const, reportedBy })),
+      // handle-sync forgets its fault at a restart: it reports a sync without a repair.
+      fc.constantFrom(...(['synced', 'passed check', 'rotation'] as const)).map((kind) => ({ kind })),
+    ),
+  });
+
+  it('are the same here and for whoever reads the reports, through checks, rotations and restarts of reporters', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 20 }), (happenings) => {
+        let connection = aConnection();
+        let [seconds, rotatedAt] = [0, 0];
+        const reports: ReceivedReport[] = [];
+        for (const { afterSeconds, lateSeconds, what } of happenings) {
+          seconds += afterSeconds;
+          const moment = second(seconds);
+          if (what.kind === 'rotation') {
+            connection = rotated(connection, newPair, connection, moment);
+            rotatedAt = seconds;
+          } else if (what.kind === 'passed check')
+            connection = checkedAgain(connection, { ...connection, kind: 'passed', checks: [] }, moment);
+          else {
+            const { revision: credentialRevision } = connection.credential;
+            const its = { ...what, credentialRevision };
+            const common = what.kind === 'synced' ? synced(seconds) : fault(Math.max(rotatedAt, seconds - lateSeconds));
+            const report = { ...common, ...its } as ConnectionReport;
+            reports.push({ report, receivedAt: moment.getTime() });
+            const effect = applyReport(connection, report, moment);
+            if (effect.kind === 'changed') connection = effect.connection;
+          }
+          const { revision, acceptedAt } = connection.credential;
+          const read = faultsOf(reports, { revision, checkedAt: acceptedAt.toISOString() }, moment);
+          const ofDelivery = ({ reportedBy }: { readonly reportedBy: string }) => reportedBy === 'page-delivery';
+          expect(read.filter(ofDelivery)).toEqual(connection.health.faults.filter(ofDelivery));
+        }
+      }),
+    );
   });
 });
 

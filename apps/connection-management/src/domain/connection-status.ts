@@ -1,5 +1,5 @@
+import type { Fault } from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
-import type { Fault } from './health.ts';
 
 export type ConnectionStatus =
   | { readonly state: 'active' }

@@ -1,5 +1,5 @@
+import { unreported } from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
-import { unreported } from './health.ts';
 
 export const minute = (count: number): Date => new Date(Date.UTC(2026, 10, 24, 12, count));
 

@@ -1,10 +1,10 @@
-import type { Share } from '@pagebridge/contracts';
+import { afterCheck, type Share } from '@pagebridge/contracts';
 import { directoryOf } from '@pagebridge/vocabulary';
 import type { Check, CheckVerdict, KeyOwner } from './credentials/check.ts';
 import type { Deletion } from './deletion.ts';
 import { type Failover, isSameFailover } from './failover.ts';
 import { type FormerSlug, slugged } from './former-slugs.ts';
-import { checkedSlot, type Health } from './health.ts';
+import type { Health } from './health.ts';
 
 /** What is stored of a key pair: the sealed text, and what people may see of it. */
 export interface StoredCredential {
@@ -168,7 +168,7 @@ export function checkedAgain(
       ...connection,
       ...ownedBy(connection, verdict, now),
       credential: { ...checked, acceptedAt: now, checkStatus: 'passed' },
-      health: withoutFaults(connection.health, now),
+      health: { ...connection.health, ...afterCheck(connection.health, now) },
       version: connection.version + 1,
       updatedAt: now,
     };
@@ -195,10 +195,3 @@ function ownedBy(connection: Connection, { destinationOrg, serviceAccountId }: K
 }
 
 const notOurs = (fault: { reportedBy: string }): boolean => fault.reportedBy !== 'connection-management';
-
-// The check answers all faults before it: late reports about them must not restore them.
-const withoutFaults = (health: Health, now: Date): Health => ({
-  ...health,
-  faults: [],
-  seen: { ...health.seen, [checkedSlot]: now },
-});

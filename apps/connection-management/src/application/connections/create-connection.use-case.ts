@@ -1,3 +1,4 @@
+import { unreported } from '@pagebridge/contracts';
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import { Problem } from '@pagebridge/service';
 import { type Clock, freeSlug, slugFrom } from '@pagebridge/vocabulary';
@@ -5,7 +6,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { auditViewOf, type Caller } from '../../domain/audit.ts';
 import type { Connection } from '../../domain/connection.ts';
 import type { Check, KeyOwner } from '../../domain/credentials/check.ts';
-import { unreported } from '../../domain/health.ts';
 import type { Announce, KeyCheck } from '../credentials/check-keys.ts';
 import { dataCenterOf } from '../credentials/data-center-of.ts';
 import { fingerprintOf } from '../credentials/fingerprint.ts';

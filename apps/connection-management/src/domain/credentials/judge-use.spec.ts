@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { unreported } from '@pagebridge/contracts';
 import { aConnection, minute } from '../connection.fixtures.ts';
 import type { Health } from '../health.ts';
-import { unreported } from '../health.ts';
 import type { Check } from './check.ts';
 import { judgeUse } from './judge-use.ts';
 

@@ -1,4 +1,5 @@
-import type { Fault, Health } from '../../domain/health.ts';
+import type { Fault } from '@pagebridge/contracts';
+import type { Health } from '../../domain/health.ts';
 
 /** The health of a connection as stored in the JSON column: times as RFC 3339. */
 export interface HealthDocument {
