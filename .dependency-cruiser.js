@@ -21,7 +21,7 @@ const libraries = {
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   database: ['service'],
   topics: ['vocabulary', 'contracts', 'kafka'],
-  'page-ledger': ['contracts'],
+  'page-ledger': ['vocabulary', 'contracts'],
   'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-ledger'],
   trace: ['vocabulary', 'contracts'],
   routing: ['vocabulary', 'contracts', 'handle-registry'],

@@ -6,6 +6,7 @@ import { chartDocuments } from './chart/chart.ts';
 import type { KafkaSource } from './chart/kafka-objects.ts';
 import { type Variables, withVariables } from './configuration.ts';
 import { consoleRoutes } from './console-routes.ts';
+import { withReasons } from './reasons.ts';
 import { withRoutes } from './routes.ts';
 
 /** What is read of a service to describe it; from its sources or from its build, which are alike. */
@@ -46,6 +47,8 @@ export async function references(
   );
   const http = 'docs/http.md';
   const routes = withRoutes(readFileSync(join(root, http), 'utf8'), new Map(openApi));
+  const runbook = 'docs/runbooks/replay-dead-letters.md';
+  const reasons = withReasons(readFileSync(join(root, runbook), 'utf8'));
   const chart = chartDocuments(
     root,
     [...services, ...others.map(({ name, schema }) => ({ name, config: schema }))],
@@ -57,6 +60,7 @@ export async function references(
   return [
     { path, content: configuration },
     { path: http, content: routes },
+    { path: runbook, content: reasons },
     ...chart,
     ...openApi.map(([name, content]) => ({ path: `docs/openapi/${name}.json`, content })),
     { path: 'apps/console-gateway/src/proxy/documented-routes.ts', content: consoleRoutes(openApi) },

@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from '@pagebridge/vocabulary';
 /** The CloudEvents 1.0 attributes of every record, in the value and mirrored in `ce_*` headers. */
 export interface EventAttributes {
   /** Unique within `source`. */
@@ -52,7 +53,7 @@ export const unreadableReasons = [
   'not-a-cloudevent',
   'wrong-type',
   'schema-violation',
-] as const;
+] as const satisfies readonly DeadLetterReason[];
 /** Why a record cannot be read; also the reason in its dead letter. */
 export type UnreadableReason = (typeof unreadableReasons)[number];
 

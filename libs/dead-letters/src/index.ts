@@ -1,6 +1,5 @@
 /** Dead letters: what they are, what a replay of them does now, and the replay. */
 export { commandFor } from './command-for.ts';
-export { cureOf } from './cures.ts';
 export { type Bus, KafkaBus, type Refused } from './kafka-bus.ts';
 export type { BatchContents } from './letters/batch.ts';
 export { deadLetterSources, inOrder, type Letter, letterOf, readLabels, replayableTopics } from './letters/letter.ts';

@@ -1,12 +1,14 @@
 import { maxErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
+import { type DeadLetterReason, type EndReason, reasonOf } from '@pagebridge/vocabulary';
 import { textOf } from './event-time.ts';
 import { bare } from './page.ts';
 
-export type SupersededReason = NonNullable<PageState['ending']>;
+export type SupersededReason = Extract<EndReason, NonNullable<PageState['ending']>>;
 /** The reasons to give a page up without a call. */
-export type GiveUpReason = 'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign';
-export type UndeliverableReason = GiveUpReason | 'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable';
-export type UnresolvedReason = GiveUpReason | 'rejected' | 'no-page-id';
+export type GiveUpReason = Of<'too-old' | 'connection-unknown' | 'connection-disabled' | 'connection-foreign'>;
+export type UndeliverableReason = GiveUpReason | Of<'rejected' | 'bad-answer' | 'too-many-pages' | 'unwritable'>;
+export type UnresolvedReason = GiveUpReason | 'rejected' | Extract<EndReason, 'no-page-id'>;
+type Of<Reason extends DeadLetterReason> = Reason;
 
 /** Returns the text as one line, cut to the length that the ledger permits. */
 export const cut = (text: string): string =>
@@ -50,19 +52,13 @@ export const unresolved = (page: PageState, reason: UnresolvedReason, detail: st
 });
 
 const mayExist = 'A call whose answer was lost may have created a page, which Pagebridge cannot resolve.';
-const whySuperseded: Record<SupersededReason, string> = {
-  recovered: 'The alert had recovered.',
-  replaced: 'A more urgent page of the same alert took its place.',
-  'failed-over': 'It was not accepted in time, and its backup was.',
-  'not-needed': 'The page that it backs was accepted.',
-};
-
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
+  const { cause } = reasonOf(reason);
   return {
     ...bare(ended(page, now)),
     status: 'superseded',
     reason,
-    lastError: page.possibleDuplicate ? `${whySuperseded[reason]} ${mayExist}` : whySuperseded[reason],
+    lastError: page.possibleDuplicate ? `${cause} ${mayExist}` : cause,
     unreported: unreported(page, 'superseded'),
   };
 }

@@ -1,5 +1,6 @@
 import type { PageCommand, ResolveCommand, UnroutedHandle } from '@pagebridge/contracts';
 import type { Resolution, Routed } from '@pagebridge/handle-registry';
+import type { DeadLetterReason } from '@pagebridge/vocabulary';
 import type { Failover } from './failover.ts';
 
 /** The resolution of an unknown handle. */
@@ -58,7 +59,7 @@ export type Decision = PageDecision | SamePageDecision | UnroutedDecision | Reso
 /** The whole alert is refused and parked. */
 export interface Refused {
   readonly ok: false;
-  readonly reason: 'too-many-handles' | 'too-old' | 'foreign-source-org' | 'not-its-topic';
+  readonly reason: Extract<DeadLetterReason, 'too-many-handles' | 'too-old' | 'foreign-source-org' | 'not-its-topic'>;
   /** The fault and the cure, for a person. */
   readonly detail: string;
 }

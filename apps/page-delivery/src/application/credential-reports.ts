@@ -1,5 +1,6 @@
 import type { Connection } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
+import { cureOfCredential } from '@pagebridge/vocabulary';
 import type { OperatorLog } from './operator-log.ts';
 import type { Clock, ConnectionReporter, DestinationClient, Diagnosis, Log } from './ports.ts';
 import type { NamedCall } from './scheduling/job.ts';
@@ -179,10 +180,8 @@ export class CredentialReports {
 export const credentialOf = (connection: Pick<Connection, 'credential'> | undefined): string =>
   `${connection?.credential.revision}/${connection?.credential.checkedAt}`;
 
-function cureOf(diagnosis: Diagnosis, permission: string | undefined): string {
-  if (permission) return `Give the service account a role that holds ${permission}.`;
-  if (diagnosis.kind === 'unopenable')
-    return 'Add its key to CREDENTIALS_PRIVATE_KEYS of page-delivery and restart it, or enter the keys of the connection again.';
-  if (diagnosis.kind !== 'accepted') return 'Check the connection, and rotate its credential.';
-  return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
+function cureOf({ kind }: Diagnosis, missingPermission: string | undefined): string {
+  if (kind === 'accepted' && !missingPermission)
+    return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
+  return cureOfCredential({ missingPermission, unopenable: kind === 'unopenable' });
 }

@@ -1,5 +1,6 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
+import { cureOfLetter } from '@pagebridge/vocabulary';
 import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
 import type { Job, NamedCall } from './scheduling/job.ts';
@@ -21,7 +22,7 @@ export class OperatorLog {
   undeliverable(its: Undeliverable): void {
     if (!this.limit.admits('undeliverable')) return;
     const { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail } = its;
-    const cure = cures[reason ?? ''] ?? replay;
+    const cure = cureOfLetter(reason ?? 'unknown');
     this.log.warn(
       { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail, cure },
       'a page is given up',
@@ -105,16 +106,3 @@ type Undeliverable = Pick<AlertState, 'sourceOrg' | 'alertKey'> &
   Record<'reason' | 'detail', string | undefined>;
 
 const largerRecords = 'Allow larger records in paging.page-states.v1 (max.message.bytes of the topic).';
-const replay = 'Replay its dead letter once the cause is fixed.';
-const cures: Readonly<Record<string, string>> = {
-  rejected: `Read in the detail why the destination rejected the page or its team. ${replay}`,
-  'bad-answer': `A proxy may answer for the destination: check in the destination whether the page exists. ${replay}`,
-  'too-old': `Remove the cause that the detail names: a destination, a connection, or page-delivery itself was away. ${replay}`,
-  'connection-unknown': 'Add the connection and let the alert trigger again: a replay keeps the old connection id.',
-  'connection-disabled': `Enable the connection. ${replay}`,
-  'connection-foreign': 'Find out who wrote a page command for the connection of another source org.',
-  unwritable: `${largerRecords} ${replay}`,
-  'too-many-waiting': `Find out in the source org what sends so many alerts, and why their destination is down. ${replay}`,
-  'ledger-unreadable': `Upgrade page-delivery again: a newer version wrote the record. ${replay}`,
-  'too-many-pages': `Let the alert recover, which ends its pages, or make its source use more alert keys. ${replay}`,
-};

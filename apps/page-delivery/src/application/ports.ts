@@ -9,8 +9,8 @@ import type {
 } from '@pagebridge/contracts';
 import type { RateLimit } from '@pagebridge/destination';
 import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
-import type { Log, Clock as ServiceClock } from '@pagebridge/vocabulary';
-import type { Answer, Call, RetryCause } from '../domain/attempts/apply-answer.ts';
+import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
+import type { Answer, Call } from '../domain/attempts/apply-answer.ts';
 import type { PendingOutcome } from '../domain/step.ts';
 
 export type { Log, PendingOutcome };
@@ -52,7 +52,7 @@ export type CallResult = (
   | Exclude<Answer, { kind: 'failed' }>
   | {
       readonly kind: 'failed';
-      readonly cause: RetryCause;
+      readonly cause: RetryReason;
       readonly detail: string;
       readonly mayHaveCreated: boolean;
       readonly retryAfterMs?: number;
@@ -114,7 +114,7 @@ export interface ConnectionReporter {
 export interface Metrics {
   outcome(outcome: PageOutcome, occurredAt?: string): void;
   failedOver(): void;
-  attempt(step: Step, result: CallResult['kind'] | RetryCause): void;
+  attempt(step: Step, result: CallResult['kind'] | RetryReason): void;
   ledgerWrite(result: 'ok' | 'refused'): void;
   /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;

@@ -62,7 +62,7 @@ export class PageCommandsConsumer {
   }
 }
 
-function readCommand(record: ConsumedRecord): ReceivedCommand | { reason: string; detail: string } {
+function readCommand(record: ConsumedRecord): ReceivedCommand | Pick<Parked, 'reason' | 'detail'> {
   // Each access to a field of a record decodes the field, so read each field once.
   const { topic, value, headers } = record;
   const decoded = PageCommands.decode({ value, headers });

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { PageOutcome } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
 import { counterOf, showGauge, showGauges } from '@pagebridge/service';
+import type { RetryReason } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
-import type { RetryCause } from '../domain/attempts/apply-answer.ts';
 
 /** Counts pages and writes. The values of every label are from a fixed list. */
 @Injectable()
@@ -57,7 +57,7 @@ export class DeliveryMetrics implements Metrics {
     this.failovers.inc();
   }
 
-  attempt(step: Step, result: CallResult['kind'] | RetryCause): void {
+  attempt(step: Step, result: CallResult['kind'] | RetryReason): void {
     this.attempts.inc({ step, result });
   }
 

@@ -2,9 +2,8 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { type Failure, openConnectionOrFormer, type PageRequest, type Result } from '@pagebridge/destination';
 import { type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
-import type { DataCenter } from '@pagebridge/vocabulary';
+import type { DataCenter, RetryReason } from '@pagebridge/vocabulary';
 import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
-import type { RetryCause } from '../domain/attempts/apply-answer.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { SnapshotLine } from './snapshot-line.ts';
 
@@ -112,7 +111,7 @@ function failedOf(failure: Failure): CallResult {
   };
 }
 
-function causeOf({ cause }: Failure): RetryCause {
+function causeOf({ cause }: Failure): RetryReason {
   if (cause === 'unauthorized') return 'credential';
   // The destination may refuse either the page or the credential.
   if (cause === 'missing-permission') return 'forbidden';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { commandFor, cureOf } from '@pagebridge/dead-letters';
+import { commandFor } from '@pagebridge/dead-letters';
 import { hopOf } from '@pagebridge/trace';
-import { alertKeyIn, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { alertKeyIn, cureOfLetter, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { Extents } from '../asked/extent.ts';
 import { partOf } from '../asked/listing.ts';
 import { Stored } from '../asked/stored.ts';
@@ -50,7 +50,7 @@ function answerOf(record: HistoryRecord, sourceOrg: string): DeadLetterAnswer[] 
   return [
     {
       ...{ ...place, at, ...letter, alertKey: alertKey ?? null, title: record.title ?? '' },
-      ...{ cure: cureOf(letter.reason), command: commandFor(place) },
+      ...{ cure: cureOfLetter(letter.reason), command: commandFor(place) },
     },
   ];
 }

@@ -1,3 +1,4 @@
+import type { EndReason } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
 import {
@@ -20,7 +21,7 @@ export const unroutedReasons = [
   'unknown-handle',
   'registry-incomplete',
   'connection-disabled',
-] as const;
+] as const satisfies readonly EndReason[];
 export type UnroutedReason = (typeof unroutedReasons)[number];
 
 const pointer = (description: string) =>

@@ -176,7 +176,7 @@ describe('a batch consumer', () => {
     ]);
     const dead = await new PlainReader().start(`${topic}.dead`);
     const { group } = await consume(topic, async ({ records }) => ({
-      parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })),
+      parked: records.map(({ offset }) => ({ offset, reason: 'not-json', detail: 'no' })),
     }));
     await waitFor('the commit', async () => (await committed(group, topic))[0] === 2);
     const stubIn = () => dead.records.find(({ value }) => value === null);
@@ -197,7 +197,7 @@ describe('a batch consumer', () => {
     const retried: string[] = [];
     const { group } = await consume(
       topic,
-      async ({ records }) => ({ parked: records.map(({ offset }) => ({ offset, reason: 'no', detail: 'no' })) }),
+      async ({ records }) => ({ parked: records.map(({ offset }) => ({ offset, reason: 'not-json', detail: 'no' })) }),
       { backoffMs: 50, observer: { retried: ({ origin }) => retried.push(origin) } },
     );
     await waitFor('two attempts', () => retried.length >= 2);

@@ -381,7 +381,7 @@ describe('dead letters that cannot be written', () => {
     const pause = jest.spyOn(PausedPartitions.prototype, 'addFor').mockImplementation((_topic, _partition, ms) => {
       waits.push(ms);
     });
-    const parked = [{ offset: 7, reason: 'not-json', detail: 'no' }];
+    const parked = [{ offset: 7, reason: 'not-json' as const, detail: 'no' }];
     const member = setUp(quiet, { handlers: async () => ({ parked }) });
     for (let n = 0; n < 6; n += 1) await member.deliver();
     expect(waits.at(-1)).toBeGreaterThan(3000);

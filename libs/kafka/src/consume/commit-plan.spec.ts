@@ -12,7 +12,7 @@ const record = (offset: number) => ({
   headers: {},
 });
 const batch = { topic: 't', partition: 0, generation: 1, records: [10, 11, 14].map(record) };
-const parkedAt = (offset: number) => ({ offset, reason: 'r', detail: 'd' });
+const parkedAt = (offset: number) => ({ offset, reason: 'not-json' as const, detail: 'd' });
 const retryFrom = (fromOffset: number) => ({ fromOffset, afterMs: 5, cause: 'c' });
 
 describe('a commit plan', () => {

@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from '@pagebridge/vocabulary';
 import { backoffMs, isOutage, messageOf } from '../driver/client.ts';
 import type { RecordBatch } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
@@ -67,7 +68,8 @@ export class HandlerRunner {
       return retryAfter(backoffMs(Math.max(1, this.search.failures), firstBackoffMs, maxBackoffMs));
     }
     this.settings.log.error('A handler throws at this record: the record is parked in the dead letters', fields);
-    const parked = records.map((record) => ({ record, reason: 'handler-failed', detail: cause, attempts }));
+    const reason: DeadLetterReason = 'handler-failed';
+    const parked = records.map((record) => ({ record, reason, detail: cause, attempts }));
     return { parked, nextOffset: endOffset };
   }
 }

@@ -1,18 +1,24 @@
-import { deadLetterTopicOf, isDeadLetterHeader, deadLetterHeaders as names } from '@pagebridge/vocabulary';
+import {
+  type DeadLetterReason,
+  deadLetterTopicOf,
+  isDeadLetterHeader,
+  deadLetterHeaders as names,
+} from '@pagebridge/vocabulary';
 import type { RawBatch, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import type { ConsumedHeaders, ConsumedRecord, HeaderValue, OutgoingRecord } from '../record.ts';
 
 /** A record to write to `<topic>.dead`, with its original key, value and headers. */
 export interface Parked {
   readonly offset: number;
-  /** A reason code from a closed list of the service, such as `not-json`. */
-  readonly reason: string;
+  readonly reason: DeadLetterReason;
   readonly detail: string;
   /** The record is valid, and a replay sends it: it is a letter of its own, however many there are. */
   readonly isSound?: boolean;
 }
 
-export interface DeadLetter extends Omit<Parked, 'offset'> {
+export interface DeadLetter extends Omit<Parked, 'offset' | 'reason'> {
+  /** A DeadLetterReason; the state of a page may have that of a newer version. */
+  readonly reason: string;
   readonly record: ConsumedRecord;
   readonly attempts: number;
   readonly extraHeaders?: Readonly<Record<string, string>>;
@@ -56,7 +62,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
   const { raw, codec, detail, firstOffset, timestamp } = batch;
   return {
     record: { topic, partition, offset: firstOffset, timestamp, key: null, value: raw, headers: {} },
-    reason: 'undecodable-batch',
+    reason: 'undecodable-batch' satisfies DeadLetterReason,
     detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --max-batch-mib\` opens it`,
     attempts: 1,
     extraHeaders: extentOf(codec, firstOffset, batch.offset),

@@ -1,4 +1,5 @@
 import type { AlertState, Command } from '@pagebridge/contracts';
+import type { DeadLetterReason } from '@pagebridge/vocabulary';
 import type { OutcomeEvent } from '../outcomes.ts';
 
 export interface Replay {
@@ -20,7 +21,10 @@ export interface ReceivedCommand<C extends Command = Command> {
 
 /** Why a command becomes a dead letter: there is no room for its page, or its alert takes no commands. */
 export interface Refused {
-  readonly reason: 'too-many-pages' | 'too-many-waiting' | 'ledger-unreadable' | 'unwritable';
+  readonly reason: Extract<
+    DeadLetterReason,
+    'too-many-pages' | 'too-many-waiting' | 'ledger-unreadable' | 'unwritable'
+  >;
   readonly detail: string;
 }
 

@@ -35,7 +35,7 @@ class WordsController {
 const parkedIn = (batch: RecordBatch) =>
   batch.records
     .filter((record) => String(record.value) === 'poison')
-    .map(({ offset }) => ({ offset, reason: 'poison', detail: 'It is poison.' }));
+    .map(({ offset }) => ({ offset, reason: 'not-json' as const, detail: 'It is poison.' }));
 
 const brokers = testBrokers().join();
 const config = { ...configWithoutKafka, KAFKA_BROKERS: brokers } as const;

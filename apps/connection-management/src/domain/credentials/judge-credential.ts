@@ -1,4 +1,4 @@
-import { requiredPermissions } from '@pagebridge/vocabulary';
+import { cureOfPermission, requiredPermissions } from '@pagebridge/vocabulary';
 import type { Answer, Check, CheckVerdict, CredentialFacts, DestinationUser } from './check.ts';
 
 /**
@@ -158,14 +158,8 @@ function permissionHeld(permission: Permission, user: DestinationUser | undefine
     return { name, result: 'unknown', detail: "the destination did not list the account's permissions" };
   }
   if (user.permissions.includes(permission.name)) return passed(name, `allows ${permission.purpose}`);
-  return failed(name, `missing: needed for ${permission.purpose}`, cureOf(permission.name), permission.name);
+  return failed(name, `missing: needed for ${permission.purpose}`, cureOfPermission(permission.name), permission.name);
 }
-
-/** Returns the text that says how to give a service account a missing permission. */
-export const cureOf = (name: string): string =>
-  requiredPermissions.some((permission) => permission.name === name && permission.restricted)
-    ? `Add an additional role that holds ${name} to the service account; roles made by Terraform with default_permissions_opt_out lack it.`
-    : `Add ${name} to the service account's role in the destination org.`;
 
 function reads(name: string, answer: Answer<unknown>, user: DestinationUser | undefined, needed: string): Check {
   if (answer.kind === 'answered') return passed(name, 'tried, and allowed');
@@ -185,6 +179,8 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
 /** Returns the check for a refused read. A read that the role allows is refused to a key that is restricted to scopes. */
 function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
   const roleAllows = user?.permissions?.includes(needed);
-  const cure = roleAllows ? `${needed} is held, but the key does not carry it. ${unscopedCure}` : cureOf(needed);
+  const cure = roleAllows
+    ? `${needed} is held, but the key does not carry it. ${unscopedCure}`
+    : cureOfPermission(needed);
   return failed(name, `tried, and refused: ${detail}`, cure, needed);
 }

@@ -1,7 +1,8 @@
+import type { Fault } from '@pagebridge/contracts';
+import { cureOfCredential } from '@pagebridge/vocabulary';
 import type { Connection } from '../connection.ts';
-import type { Fault, Health } from '../health.ts';
+import type { Health } from '../health.ts';
 import type { Check, CheckResult } from './check.ts';
-import { cureOf } from './judge-credential.ts';
 
 /** The result of using the stored keys: all that can be learnt without having them in clear. */
 export interface UseVerdict {
@@ -65,17 +66,17 @@ function verdict(
   connection: Connection,
   { missingPermission: missing, unopenable }: Pick<Fault, 'missingPermission' | 'unopenable'> = {},
 ): UseVerdict {
-  const cure = missing ? cureOf(missing) : undefined;
+  const cure = cureOfCredential({ missingPermission: missing, unopenable });
   const inUse: Check = {
     name: 'in-use',
     result,
     detail,
-    ...(result === 'failed' ? { cure: cure ?? (unopenable ? unopenableCure : otherKeysCure) } : {}),
+    ...(result === 'failed' ? { cure } : {}),
     ...(missing ? { missingPermission: missing } : {}),
   };
   const others = connection.credential.checks.map(
     (check): Check =>
-      missing && cure && check.name === `permission:${missing}`
+      missing && check.name === `permission:${missing}`
         ? { name: check.name, result: 'failed', detail, cure, missingPermission: missing }
         : remembered(check, connection),
   );
@@ -87,7 +88,3 @@ const remembered = ({ name, result }: Check, { credential }: Connection): Check 
   result: 'unknown',
   detail: `${result} when last checked, ${credential.checkedAt.toISOString()}; give both keys in the body to check it now`,
 });
-
-const otherKeysCure = 'Give a pair of keys that works: PUT credentials.';
-const unopenableCure =
-  'Let CREDENTIALS_PRIVATE_KEYS of handle-sync and page-delivery hold the private half of CREDENTIALS_PUBLIC_KEY; or give the keys again, sealed for a key that they hold: PUT credentials.';

@@ -1,5 +1,5 @@
 import type { Failure } from '@pagebridge/destination';
-import type { PermissionName } from '@pagebridge/vocabulary';
+import { cureOfCredential, cureOfPermission, type PermissionName } from '@pagebridge/vocabulary';
 
 /** The reason why a connection cannot read its directory. */
 export interface Fault {
@@ -14,6 +14,8 @@ export interface Fault {
   readonly teamId?: string;
 }
 
+const withoutScopes = 'Use an application key without scopes.';
+
 export const refusedBefore: Fault = {
   of: 'unknown',
   detail: 'The destination refused the keys when they were last tried.',
@@ -21,13 +23,13 @@ export const refusedBefore: Fault = {
 
 export const keysRefused = ({ detail }: Failure): Fault => ({
   of: 'keys',
-  detail: `${detail}. The destination refuses the keys; they may be revoked. Give the connection new keys.`,
+  detail: `${detail}. The destination refuses the keys; they may be revoked. ${cureOfCredential({})}`,
 });
 
 export const listForbidden = ({ detail }: Failure): Fault => ({
   of: 'list',
   missingPermission: 'teams_read',
-  detail: `${detail}. Give the service account a role that has teams_read, and use an application key without scopes.`,
+  detail: `${detail}. ${cureOfPermission('teams_read')} ${withoutScopes}`,
 });
 
 export const rulesForbidden = (teams: number, teamId: string): Fault => ({
@@ -35,6 +37,6 @@ export const rulesForbidden = (teams: number, teamId: string): Fault => ({
   teamId,
   missingPermission: 'on_call_read',
   detail:
-    `The destination forbids reading the routing rules of all ${teams} teams. Give the service account a role that ` +
-    'has on_call_read, and use an application key without scopes.',
+    `The destination forbids reading the routing rules of all ${teams} teams. ${cureOfPermission('on_call_read')} ` +
+    withoutScopes,
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertState } from '@pagebridge/contracts';
 import { decide, maxBadAnswers, outcomeId, reported, unreportedOutcomes } from '@pagebridge/page-ledger';
+import { retryNames } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { after, aPage, aResolve, at, received } from '../commands/commands.fixtures.ts';
 import { isForgettable } from '../ledger/retention.ts';
-import { type Answer, applyAnswer, giveUp, retryCauses } from './apply-answer.ts';
+import { type Answer, applyAnswer, giveUp } from './apply-answer.ts';
 import { begin, isStillWanted, restored } from './attempt.ts';
 import { defaultPolicy } from './policy.fixtures.ts';
 
@@ -77,7 +78,7 @@ describe('the answer to a create', () => {
   });
 
   it('that is bad is counted separately from other failures', () => {
-    const others = retryCauses.filter((cause) => cause !== 'bad-answer');
+    const others = retryNames.filter((cause) => cause !== 'bad-answer');
     const histories = fc.array(fc.constantFrom('bad-answer' as const, ...others), { maxLength: 30 });
     fc.assert(
       fc.property(histories, (causes) => {

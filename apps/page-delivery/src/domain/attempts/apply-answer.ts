@@ -14,21 +14,8 @@ import {
   withoutCall,
   withPage,
 } from '@pagebridge/page-ledger';
+import type { RetryReason } from '@pagebridge/vocabulary';
 import { type ConnectionOf, callOffPeers, failOver } from '../failover/failover.ts';
-
-export const retryCauses = [
-  'timeout',
-  'network',
-  'rate-limited',
-  'not-found',
-  'server',
-  'redirect',
-  'bad-answer',
-  'credential',
-  'forbidden',
-  'answer-lost',
-] as const;
-export type RetryCause = (typeof retryCauses)[number];
 
 /** The call behind an answer; absent if none was sent, or its answer was lost. */
 export type Call = { readonly call?: NonNullable<PageState['call']> };
@@ -40,7 +27,7 @@ export type Answer = (
   /** The call must be repeated after `waitMs`. `mayHaveCreated`: the page may exist nevertheless. */
   | {
       readonly kind: 'failed';
-      readonly cause: RetryCause;
+      readonly cause: RetryReason;
       readonly detail: string;
       readonly mayHaveCreated: boolean;
       readonly waitMs: number;
