@@ -1,3 +1,4 @@
+import { cureOfLetter } from '@pagebridge/vocabulary';
 import type { Trace } from './trace.ts';
 import type { JudgedEvent, JudgedHandle } from './verdict.ts';
 
@@ -10,6 +11,8 @@ export type AnswerKind = 'paged' | 'waiting' | 'not-paged' | 'unknown';
 export interface Answer {
   readonly kind: AnswerKind;
   readonly sentence: string;
+  /** What to do, in sentences, if anything helps. */
+  readonly cure?: string;
 }
 
 /** Returns what became of the last event that could page, in one sentence. */
@@ -17,13 +20,21 @@ export function answerOf(events: readonly JudgedEvent[], timeAt: At): Answer {
   const event = events.findLast(({ isRecovery, handles }) => !isRecovery || handles.length > 0);
   if (!event) return events.length === 0 ? nothing : onlyRecovery;
   const told = event.handles.filter(({ verdict }) => verdict.kind !== 'shared');
-  if (told.length === 0) return { kind: 'not-paged', sentence: `Not paged: ${whyNobody(event)}.` };
+  if (told.length === 0) {
+    const letter = event.deadLetters.at(-1)?.letter;
+    const cure = letter && { cure: cureOfLetter(letter.reason) };
+    return { kind: 'not-paged', sentence: `Not paged: ${whyNobody(event)}.`, ...cure };
+  }
   const kind = kindOf(told);
+  const cure = told
+    .map(({ verdict }) => ('cure' in verdict ? verdict.cure : undefined))
+    .find((its) => its !== undefined);
+  const what = cure === undefined ? {} : { cure };
   const [only] = told;
-  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, timeAt)}.` };
+  if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, timeAt)}.`, ...what };
   const parts = told.toSorted((a, b) => Number(isPaged(a)) - Number(isPaged(b)));
   const each = parts.map((one) => `${one.handle}: ${lower(sentenceOf(one, timeAt))}`).join('; ');
-  return { kind, sentence: `${told.filter(isPaged).length} of ${told.length} handles paged. ${each}.` };
+  return { kind, sentence: `${told.filter(isPaged).length} of ${told.length} handles paged. ${each}.`, ...what };
 }
 
 const nothing: Answer = {
@@ -47,6 +58,7 @@ const isPaged = ({ verdict }: JudgedHandle): boolean => verdict.kind === 'paged'
 
 function kindOf(told: readonly JudgedHandle[]): AnswerKind {
   if (told.some(({ verdict }) => verdict.kind === 'waiting')) return 'waiting';
+  if (told.some(({ verdict }) => verdict.kind === 'unknown')) return 'unknown';
   return told.some(isPaged) ? 'paged' : 'not-paged';
 }
 
@@ -72,6 +84,8 @@ function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
       const until = late === undefined ? '' : `; it pages late if it becomes known before ${timeAt(late)}`;
       return `Not paged${team === undefined ? '' : ` ${team}`}: ${withoutStop(why)}${until}`;
     }
+    case 'unknown':
+      return `Not known: ${verdict.why}`;
     case 'shared':
       return 'Has the page of another handle of the same team';
   }

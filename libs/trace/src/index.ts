@@ -1,5 +1,6 @@
 /** What became of an alert: decodes the records about it, orders them, and answers whom it paged and why. Does no I/O. */
 export { type Answer, type AnswerKind, clockFor, duration, isSettled } from './answer.ts';
+export type { Lag } from './cause.ts';
 export {
   connectionIdOf,
   type DeadLetter,
@@ -9,8 +10,9 @@ export {
   type Place,
   timeOfRecord,
 } from './hop.ts';
+export { type PackedTrace, packed, unpacked } from './packed.ts';
 export { type Chosen, isChosen, type Said, saidBy } from './said.ts';
-export type { ConnectionName, PageStory, Sources } from './story.ts';
+export type { KnownConnection, PageStory, Sources } from './story.ts';
 export { textOfTrace, wordsOfHops } from './text.ts';
 export { type Trace, traceOf } from './trace.ts';
-export type { JudgedEvent, JudgedHandle, Lag, Verdict } from './verdict.ts';
+export type { JudgedEvent, JudgedHandle, Verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { type AlertState, alertsCardOf, type PageOutcome, type PageState } from '@pagebridge/contracts';
 import { handleOf, mentionsOf, placeOf } from '@pagebridge/vocabulary';
 import type { Hop } from './hop.ts';
-import type { EventStory, HandleStory, Of, PageStory, Sources } from './story.ts';
+import type { ConnectionName, EventStory, HandleStory, Of, PageStory, Sources } from './story.ts';
 
 const ofKind = <Kind extends Hop['kind']>(hops: readonly Hop[], kind: Kind): Of<Kind>[] =>
   hops.filter((hop): hop is Of<Kind> => hop.kind === kind);
@@ -81,7 +81,12 @@ function pageStories(hops: readonly Hop[], ledger: AlertState | undefined, conne
       const of = ordered[0]?.command ?? its[0]?.outcome ?? state;
       const connectionId = of?.connectionId ?? '';
       const story = {
-        ...{ pageId, connectionId, connection: connections.get(connectionId), teamHandle: of?.teamHandle ?? '' },
+        ...{
+          pageId,
+          connectionId,
+          connection: nameOf(connections.get(connectionId)),
+          teamHandle: of?.teamHandle ?? '',
+        },
         backs: of?.failoverOf?.pageId,
         ...{ command: ordered[0], lastCommand, outcomes: its, state },
         deadLetters: lastCommand ? (letters.get(placeOf(lastCommand)) ?? []) : [],
@@ -91,6 +96,10 @@ function pageStories(hops: readonly Hop[], ledger: AlertState | undefined, conne
     }),
   );
 }
+
+/** Returns the names alone: a trace is shown and pasted, and the record has the sealed credential. */
+const nameOf = (its: ConnectionName | undefined): ConnectionName | undefined =>
+  its && { name: its.name, slug: its.slug };
 
 /** Returns the outcomes that count, each once: of a page whose dead letter was replayed, those of the new attempt. */
 function outcomesSince(outcomes: readonly Of<'outcome'>[], last: Of<'page'> | undefined): Of<'outcome'>[] {

@@ -1,10 +1,15 @@
-import type { AlertState, PageState } from '@pagebridge/contracts';
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import type { Hop } from './hop.ts';
 
 /** What a trace tells of a connection. */
 export interface ConnectionName {
   readonly name: string;
   readonly slug: string;
+}
+
+/** A connection that pages use. */
+export interface KnownConnection extends ConnectionName {
+  readonly credential: Pick<Connection['credential'], 'revision' | 'checkedAt'>;
 }
 
 /** All that is known of an alert, in any order. */
@@ -15,7 +20,7 @@ export interface Sources {
   /** The state of its pages in the ledger of page-delivery. */
   readonly ledger?: AlertState | undefined;
   /** The connections that its pages use, by id. */
-  readonly connections: ReadonlyMap<string, ConnectionName>;
+  readonly connections: ReadonlyMap<string, KnownConnection>;
   /** What is missing, and why, in sentences. */
   readonly missing: readonly string[];
   /** For topics of which the beginning is not kept any more: the time of the first record. */

@@ -21,7 +21,7 @@ export function textOfTrace(trace: Trace, places: boolean): string {
     ...beginning,
     ...lines,
     ...(missing.length === 0 ? ['Complete.'] : ['Not complete:', ...missing.map((each) => `- ${each}`)]),
-    answer.sentence,
+    answer.cure === undefined ? answer.sentence : `${answer.sentence} ${answer.cure}`,
   ]
     .map((line) => `${printable(line)}\n`)
     .join('');

@@ -1,9 +1,10 @@
-import { alertsCardOf } from '@pagebridge/contracts';
+import { alertsCardOf, faultsOf } from '@pagebridge/contracts';
 import { type Answer, answerOf, clockFor } from './answer.ts';
+import type { Faults, Lag } from './cause.ts';
 import type { Hop } from './hop.ts';
 import { ordered, storiesOf } from './stories.ts';
 import { type EventStory, type PageStory, pagesIn, type Sources } from './story.ts';
-import { type Faults, type JudgedEvent, judged, type Lag } from './verdict.ts';
+import { type JudgedEvent, judged } from './verdict.ts';
 
 /** The whole life of an alert, as of a time. */
 export interface Trace {
@@ -23,7 +24,13 @@ export interface Trace {
 export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trace {
   const { sourceOrg, alertKey } = sources;
   const all = ordered(sources.hops);
-  const events = judged(storiesOf({ ...sources, hops: all }), { faults: faultsOf(all), lags, now });
+  const circumstances = {
+    faults: faultsIn(all, sources.connections, now),
+    lags,
+    isWhole: sources.missing.length === 0,
+    now,
+  };
+  const events = judged(storiesOf({ ...sources, hops: all }), circumstances);
   const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
   const { title } = alerts.findLast(({ transition }) => transition !== 'recovered') ?? alerts.at(-1) ?? { title: '' };
   const answer = answerOf(events, clockFor(now));
@@ -32,15 +39,18 @@ export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trac
   return { sourceOrg, alertKey, title, asOf: now.toISOString(), answer, events, hops, missing };
 }
 
-function faultsOf(hops: readonly Hop[]): Faults {
-  const faults = new Map<string, Extract<Hop, { kind: 'report' }>>();
-  for (const hop of hops) {
-    if (hop.kind !== 'report') continue;
-    const { kind, connectionId } = hop.report;
-    if (kind === 'credential-fault') faults.set(connectionId, hop);
-    else if (kind === 'repaired') faults.delete(connectionId);
-  }
-  return faults;
+/** Returns the faults that page-delivery reports of the credentials of connections: only they explain a page. */
+function faultsIn(hops: readonly Hop[], connections: Sources['connections'], now: Date): Faults {
+  const reports = hops.filter((hop) => hop.kind === 'report');
+  const byConnection = Map.groupBy(reports, ({ report }) => report.connectionId);
+  return new Map(
+    [...byConnection].flatMap(([id, those]) => {
+      const received = those.map(({ report, at }) => ({ report, receivedAt: Date.parse(at) }));
+      const faults = faultsOf(received, connections.get(id)?.credential, now);
+      const fault = faults.find(({ reportedBy }) => reportedBy === 'page-delivery');
+      return fault ? [[id, fault] as const] : [];
+    }),
+  );
 }
 
 /** Leaves out the reports about connections that came when no page of the alert waited for them. */
@@ -49,10 +59,11 @@ function withoutOtherReports(hops: readonly Hop[], events: readonly EventStory[]
   const isFaulty = new Set<string>();
   return hops.filter((hop) => {
     if (hop.kind !== 'report') return true;
-    const { connectionId, kind, at } = hop.report;
+    const { connectionId, kind, reportedBy, at } = hop.report;
     const isAwaited = pages.get(connectionId)?.some((page) => waitedAt(page, at)) ?? false;
-    const isShown = isAwaited && (kind === 'credential-fault' || isFaulty.has(connectionId));
-    if (isShown) isFaulty.add(connectionId);
+    const fault = `${connectionId} ${reportedBy}`;
+    const isShown = isAwaited && (kind === 'credential-fault' || isFaulty.has(fault));
+    if (isShown) isFaulty.add(fault);
     return isShown;
   });
 }
@@ -76,9 +87,12 @@ function missingOf(
     const count = hops.filter((hop) => hop.topic === topic && hop.partition === partition && hop.offset >= position);
     return count.length === 0 ? [] : `${service} has not read ${count.length} of these records on ${topic} yet.`;
   });
-  const isGone = events.length === 0 || events.some(({ alert, unreadable }) => (alert ?? unreadable) === undefined);
+  const mayBeGone =
+    (events[0]?.isRecovery ?? true) || events.some(({ alert, unreadable }) => (alert ?? unreadable) === undefined);
   const gone = [...keptSince].flatMap(([topic, since]) =>
-    isGone && alertsCardOf(topic) ? `${topic} is kept since ${since}: an earlier record of the alert is gone.` : [],
+    mayBeGone && alertsCardOf(topic)
+      ? `Records of ${topic} are kept since ${since}: an earlier one of the alert may be gone.`
+      : [],
   );
   return [...missing, ...gone, ...unrecorded, ...unread];
 }

@@ -1,4 +1,6 @@
 import type { PageOutcome, PageStatus } from '@pagebridge/contracts';
+import { cureOfLetter } from '@pagebridge/vocabulary';
+import { type Cause, causeOf, type Faults, hasRead, type Lag, lagOf } from './cause.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, type HandleStory, type PageStory, pagesIn } from './story.ts';
 
@@ -18,19 +20,24 @@ export type Verdict =
       readonly joined: boolean;
       readonly end: { readonly kind: 'resolved' | 'unresolved'; readonly at: string } | undefined;
     }
-  | {
+  | (Cause & {
       readonly kind: 'waiting';
       readonly since: string;
-      readonly why: string;
       /** The connection over which it goes; undefined before it is routed. */
       readonly connectionId?: string;
-      /** Set while the keys of the connection are refused. */
-      readonly refused?: { readonly missingPermission?: string | undefined };
       readonly nextAt: string | undefined;
       readonly givenUpAt: string | undefined;
-    }
+    })
   /** `late`: it pages if it becomes known before this time. */
-  | { readonly kind: 'not-paged'; readonly team?: string; readonly why: string; readonly late?: string | undefined }
+  | {
+      readonly kind: 'not-paged';
+      readonly team?: string;
+      readonly why: string;
+      readonly cure?: string | undefined;
+      readonly late?: string | undefined;
+    }
+  /** The records that say it are missing. */
+  | { readonly kind: 'unknown'; readonly why: string }
   /** Another handle of the event pages the same team. */
   | { readonly kind: 'shared' };
 
@@ -45,22 +52,13 @@ export interface JudgedEvent extends EventStory {
   readonly handles: readonly JudgedHandle[];
 }
 
-/** The connections whose credential is refused now, with the report. */
-export type Faults = ReadonlyMap<string, Extract<Hop, { kind: 'report' }>>;
-
-/** A service that has not read a record yet, as its committed position says. */
-export interface Lag {
-  readonly service: string;
-  readonly topic: string;
-  readonly partition: number;
-  /** The next offset that it reads. */
-  readonly position: number;
-}
-
 /** What verdicts depend on beside the records. */
 export interface Circumstances {
   readonly faults: Faults;
+  /** Read before the records: what a service had read then, it has dealt with. */
   readonly lags: readonly Lag[];
+  /** Whether nothing is known to be missing. */
+  readonly isWhole: boolean;
   readonly now: Date;
 }
 
@@ -89,12 +87,26 @@ function ofHandle({ pages, unrouted }: HandleStory, its: Context): Verdict {
   if (unrouted) return ofUnrouted(unrouted, its);
   const { event } = its;
   const letter = event.deadLetters.at(-1)?.letter;
-  if (letter) return { kind: 'not-paged', why: `the alert is a dead letter, ${letter.reason}. ${letter.detail}` };
-  if (event.handles.some((other) => other.pages.length > 0)) return { kind: 'shared' };
+  if (letter) return notPaged(`the alert is a dead letter, ${letter.reason}. ${letter.detail}`, letter.reason);
+  if (event.handles.some((other) => other.pages.length > 0)) {
+    if (its.isWhole) return { kind: 'shared' };
+    return { kind: 'unknown', why: 'what page-routing wrote about it may be missing here' };
+  }
+  if (event.alert && hasRead(event.alert, its.lags)) {
+    const why = 'page-routing has read the alert and written nothing about it, as when its batch is parked whole';
+    return { kind: 'not-paged', why, cure: 'Look for dead letters without a key in its partition.' };
+  }
   const lag = event.alert && lagOf(event.alert, its.lags);
   const why = lag ?? 'page-routing has written nothing about it';
   return { kind: 'waiting', since: event.at, why, nextAt: undefined, givenUpAt: undefined };
 }
+
+const notPaged = (why: string, reason: string, page?: PageStory): Verdict => ({
+  kind: 'not-paged',
+  ...(page ? { team: teamOf(page) } : {}),
+  why,
+  cure: cureOfLetter(reason),
+});
 
 /** Returns the verdict that reached most: an open page before one that has ended. */
 function best(verdicts: readonly Verdict[]): Verdict {
@@ -135,18 +147,14 @@ function ofOwn(page: PageStory, its: Context): Verdict {
   if (delivered || end || (state && accepted.includes(state.status))) return paged(page, delivered, end, its);
   const isOpen = state?.status === 'pending' || state?.status === 'attempting';
   const ended = lastOf(page, 'undeliverable', 'superseded');
-  if (ended) return { kind: 'not-paged', team: teamOf(page), why: whyEnded(ended) };
+  if (ended?.outcome === 'superseded') return { kind: 'not-paged', team: teamOf(page), why: whyEnded(ended) };
+  if (ended) return notPaged(whyEnded(ended), ended.reason ?? 'unknown', page);
   if (state && !isOpen) {
     return { kind: 'not-paged', team: teamOf(page), why: state.lastError ?? state.reason ?? state.status };
   }
   const letter = page.deadLetters.at(-1)?.letter;
-  if (letter && !isOpen) {
-    return {
-      kind: 'not-paged',
-      team: teamOf(page),
-      why: `its command is a dead letter, ${letter.reason}. ${letter.detail}`,
-    };
-  }
+  if (letter && !isOpen)
+    return notPaged(`its command is a dead letter, ${letter.reason}. ${letter.detail}`, letter.reason, page);
   return waiting(page, lastOf(page, 'retried'), its);
 }
 
@@ -173,42 +181,13 @@ const whyEnded = ({ outcome, detail, reason, attempts }: PageOutcome): string =>
     : `given up after ${attempts} attempts: ${detail ?? reason}`;
 
 function waiting(page: PageStory, last: PageOutcome | undefined, its: Context): Verdict {
-  const { state, lastCommand, connectionId, connection } = page;
-  const name = connection?.name ?? `connection ${connectionId}`;
-  const fault = its.faults.get(connectionId)?.report;
-  const unread = lastCommand && lagOf(lastCommand, its.lags);
-  const uncalled = state ? `${name} was not called for it yet` : 'page-delivery has written nothing about its command';
-  const cause = last ? `${name} ${causeOf(last)}` : (unread ?? uncalled);
+  const { lastCommand, connectionId } = page;
   return {
-    kind: 'waiting',
-    since: lastCommand?.at ?? its.event.at,
-    connectionId,
-    ...(fault?.kind === 'credential-fault'
-      ? { why: `${name} ${refusal(fault)}`, refused: { missingPermission: fault.missingPermission } }
-      : { why: cause }),
-    nextAt: last?.nextAttemptAt,
-    givenUpAt: last?.givenUpAt,
+    ...{ kind: 'waiting', since: lastCommand?.at ?? its.event.at, connectionId },
+    ...causeOf(page, last, its),
+    ...{ nextAt: last?.nextAttemptAt, givenUpAt: last?.givenUpAt },
   };
 }
-
-const refusal = ({ unopenable, missingPermission }: { unopenable?: boolean; missingPermission?: string }): string => {
-  if (unopenable) return 'cannot be called, because its keys cannot be opened';
-  return missingPermission === undefined ? 'refuses the keys' : `refuses the keys, which lack ${missingPermission}`;
-};
-
-const causes: Readonly<Record<string, string>> = {
-  timeout: 'does not answer',
-  network: 'cannot be reached',
-  'rate-limited': 'limits the calls',
-  'not-found': 'does not know the page yet',
-  server: 'answers with errors',
-  redirect: 'redirects the call',
-  'bad-answer': 'accepts pages without naming them',
-  credential: 'refuses the keys',
-  forbidden: 'refuses this page or its keys',
-  'answer-lost': 'was called, and the answer was lost',
-};
-const causeOf = ({ reason = '', detail }: PageOutcome): string => causes[reason] ?? `fails: ${detail ?? reason}`;
 
 function ofUnrouted({ unrouted }: Extract<Hop, { kind: 'unrouted' }>, { now, hasRecovered }: Context): Verdict {
   const { detail, waitingUntil, reason, handle, nearest } = unrouted;
@@ -219,12 +198,6 @@ function ofUnrouted({ unrouted }: Extract<Hop, { kind: 'unrouted' }>, { now, has
     why: reason === 'unknown-handle' ? unknown : detail,
     ...(isLate ? { late: waitingUntil } : {}),
   };
-}
-
-/** Returns which service has not read a record, and how far it is behind. */
-function lagOf({ topic, partition, offset }: Hop, lags: readonly Lag[]): string | undefined {
-  const lag = lags.find((one) => one.topic === topic && one.partition === partition && one.position <= offset);
-  return lag && `${lag.service} has not read it, it is ${offset - lag.position + 1} records of ${topic} behind`;
 }
 
 const teamOf = ({ teamHandle, connection, connectionId }: PageStory): string =>

@@ -23,11 +23,11 @@ import {
   topicsSeen,
 } from '@pagebridge/kafka';
 import {
-  type ConnectionName,
   connectionIdOf,
   type Hop,
   hopOf,
   isAboutKeys,
+  type KnownConnection,
   type Lag,
   type Sources,
   timeOfRecord,
@@ -56,6 +56,8 @@ export class KafkaSources {
     this.missing = since === undefined ? [] : [`Records from before ${new Date(since).toISOString()} were not read.`];
     const key = alertIdentity(sourceOrg, alertKey);
     const alertTopics = await this.alertTopicsOf(sourceOrg);
+    // Read first: what is written while the records are read must not seem to be read already.
+    const lags = await this.lagsOf(alertTopics, key);
     const [states, ...parts] = await Promise.all([
       this.recordsOf(PageStates.card.topic, key, undefined),
       ...topicsOf(alertTopics).map((topic) => this.recordsOf(topic, key, since)),
@@ -63,7 +65,6 @@ export class KafkaSources {
     const here = parts.flat().map(hopOf);
     const hops = [...here, ...(await this.alertsElsewhere(here, key))];
     const { byId, reports } = await this.connectionsOf(hops);
-    const lags = await this.lagsOf(alertTopics, key);
     const ledger = ledgerIn(states);
     const { undecodable } = this.reader;
     if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
@@ -160,24 +161,23 @@ export class KafkaSources {
         this.missing.push(`${topic} has a record of the alert, and does not exist, or this user may not read it.`);
         continue;
       }
-      await this.reader.readAt(topic, Number(partition), [Number(offset)], (record) => {
+      const read = this.reader.readAt(topic, Number(partition), [Number(offset)], (record) => {
         if (String(record.key) === key) alerts.push(hopOf(record));
       });
+      await answered(this.reader, read);
     }
     return alerts;
   }
 
   private async connectionsOf(hops: readonly Hop[]) {
     const ids = new Set(hops.flatMap((hop) => connectionIdOf(hop) ?? []));
-    // Names alone: a trace is shown and pasted, and the record has the sealed credential.
-    const byId = new Map<string, ConnectionName & { readonly version: number }>();
+    const byId = new Map<string, KnownConnection & { readonly version: number }>();
     const reports: Hop[] = [];
     for (const id of ids) {
       for (const record of await this.recordsOf(Connections.card.topic, id, undefined)) {
         const read = Connections.dataOf(record);
         if (!read.ok || read.data.version < (byId.get(id)?.version ?? 0)) continue;
-        const { name, slug, version } = read.data;
-        byId.set(id, { name, slug, version });
+        byId.set(id, read.data);
       }
       const all = (await this.recordsOf(ConnectionReports.card.topic, id, undefined)).map(hopOf);
       reports.push(...all.filter(isAboutKeys));

@@ -1,5 +1,5 @@
 import { momentIn, say, UsageError } from '@pagebridge/programs';
-import { type Trace, textOfTrace, traceOf } from '@pagebridge/trace';
+import { type PackedTrace, packed, type Trace, textOfTrace, traceOf, unpacked } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { runOf } from '../http/act.ts';
@@ -59,8 +59,9 @@ async function fromHistory(alertKey: string | undefined, command: Command): Prom
   const path = `/v1/source-orgs/${run.org}/trace`;
   const { body } = await run.services.call('GET', 'page-history', path, { query: { alertKey, page } });
   // Its service is of the same version as this program.
-  const trace = body as unknown as Trace & { readonly asOf: string | null };
-  print({ ...trace, asOf: trace.asOf ?? new Date().toISOString() }, options);
+  const stored = body as unknown as PackedTrace & { readonly asOf: string | null };
+  const trace = { ...unpacked(stored), asOf: stored.asOf ?? new Date().toISOString() };
+  print(trace, options);
   return codeOf(trace);
 }
 
@@ -112,7 +113,7 @@ async function traced(sources: KafkaSources, since: number | undefined, alert: A
 const codeOf = ({ answer }: Trace): number => (answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done);
 
 const print = (trace: Trace, { output, details }: Options): void =>
-  void process.stdout.write(output === 'json' ? `${jsonOf(trace, 2)}\n` : textOfTrace(trace, details === true));
+  void process.stdout.write(output === 'json' ? `${jsonOf(packed(trace), 2)}\n` : textOfTrace(trace, details === true));
 
 interface Alert {
   readonly sourceOrg: string;

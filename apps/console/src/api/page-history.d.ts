@@ -452,6 +452,8 @@ export interface components {
             kind: "paged" | "waiting" | "not-paged" | "unknown";
             /** @example Paged core-infra (globex-eu) after 84 ms. */
             sentence: string;
+            /** @description What to do, in sentences, if anything helps. */
+            cure?: string;
         };
         TraceAnswer: {
             /**
@@ -473,7 +475,7 @@ export interface components {
             /** @description Title of its last trigger. */
             title: string;
             answer: components["schemas"]["AnswerOfTrace"];
-            /** @description Its triggers and recoveries, the earliest first: each with its handles, their pages and a verdict. */
+            /** @description Its triggers and recoveries, the earliest first: each with its handles, their pages and a verdict. A record is named as `{ hop }`, its index in `hops`. */
             events: Record<string, never>[];
             /** @description All records about it in order, each with topic, partition, offset, time (`at`) and what it says. */
             hops: Record<string, never>[];

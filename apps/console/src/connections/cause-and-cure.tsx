@@ -1,3 +1,4 @@
+import { cureOfPermission } from '@pagebridge/vocabulary';
 import { Copy } from '../look/copy.tsx';
 import { PermittedLink } from '../look/form/permitted.tsx';
 import { Time } from '../look/time/time.tsx';
@@ -6,11 +7,9 @@ import type { Connection } from './queries.ts';
 
 /** Why a connection fails, who says so, and what to do; nothing for one that does not. */
 export function CauseAndCure({ connection }: { readonly connection: Connection }) {
-  const { fault, status, sourceOrg: org, id, destinationOrg } = connection;
+  const { fault, status, sourceOrg: org, id } = connection;
   if (!fault) return null;
-  const cure = fault.missingPermission
-    ? `Add ${fault.missingPermission} to the service account's role in ${destinationOrg.name}.`
-    : undefined;
+  const cure = fault.missingPermission && cureOfPermission(fault.missingPermission);
   return (
     <div className="stack">
       <p>

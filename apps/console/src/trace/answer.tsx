@@ -18,13 +18,18 @@ const marks = {
 
 /** What became of a firing: in one sentence, with the one thing that somebody can do. */
 export function Answer({ events }: { readonly events: readonly JudgedEvent[] }) {
-  const { kind, sentence } = answerOf(events, (time) => time);
+  const { kind, sentence, cure } = answerOf(events, (time) => time);
   const [state, word, tone] = marks[kind];
   const remedy = remedyOf(events);
   return (
     <Notice tone={tone} actions={remedy && <Action remedy={remedy} />}>
       <StateMark state={state} word={word} />
       <Sentence text={sentence.startsWith(word) ? sentence.slice(word.length) : ` ${sentence}`} />
+      {cure && (
+        <div className="row">
+          <span>{cure}</span> <Copy text={cure} what="the cure" />
+        </div>
+      )}
     </Notice>
   );
 }
@@ -44,16 +49,7 @@ function Action({ remedy }: { readonly remedy: Remedy }) {
         </PermittedLink>
       );
     case 'check-again':
-      return (
-        <>
-          {remedy.cure && (
-            <>
-              <span>{remedy.cure}</span> <Copy text={remedy.cure} what="the cure" />
-            </>
-          )}
-          <CheckAgain connection={{ sourceOrg: org, id: remedy.connectionId }} />
-        </>
-      );
+      return <CheckAgain connection={{ sourceOrg: org, id: remedy.connectionId }} />;
     case 'use-nearest':
       return (
         <Link to="/o/$org/explain" params={{ org }} hash={fragmentOf(remedy.message)}>

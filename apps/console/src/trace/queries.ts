@@ -1,4 +1,4 @@
-import type { Trace } from '@pagebridge/trace/words';
+import { type PackedTrace, type Trace, unpacked } from '@pagebridge/trace/words';
 import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, pageHistory } from '../api/client.ts';
 import { given } from '../api/given.ts';
@@ -22,7 +22,8 @@ async function read(
   signal: AbortSignal,
 ): Promise<StoredTrace> {
   const params = { path: { org }, query };
-  return (await bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/trace', { params, signal }))) as unknown as StoredTrace;
+  const body = await bodyFrom(pageHistory.GET('/v1/source-orgs/{org}/trace', { params, signal }));
+  return unpacked(body as unknown as Omit<PackedTrace, keyof Extent> & Extent);
 }
 
 /** The trace of an alert, by its key or by a page of it. */

@@ -1,11 +1,11 @@
 import type { JudgedEvent } from '@pagebridge/trace/words';
+import { reasonOf } from '@pagebridge/vocabulary';
 import { placesOf } from '../explain/marks.ts';
 
 /** The one thing that somebody can do about a firing. */
 export type Remedy =
   | { readonly kind: 'replace-keys'; readonly connectionId: string }
-  /** `cure`: what to do before. */
-  | { readonly kind: 'check-again'; readonly connectionId: string; readonly cure?: string }
+  | { readonly kind: 'check-again'; readonly connectionId: string }
   /** `message`: that of the alert, with the nearest handle in place of the one that is unknown. */
   | { readonly kind: 'use-nearest'; readonly handle: string; readonly message: string }
   | { readonly kind: 'replay'; readonly topic: string };
@@ -27,8 +27,8 @@ export function remedyOf(events: readonly JudgedEvent[]): Remedy | undefined {
     ...(event?.deadLetters ?? []),
     ...needy.flatMap(({ pages }) => pages.flatMap((page) => page.deadLetters)),
   ];
-  const topic = letters.at(-1)?.letter.of.topic;
-  return topic === undefined ? undefined : { kind: 'replay', topic };
+  const letter = letters.at(-1)?.letter;
+  return letter && reasonOf(letter.reason).replay ? { kind: 'replay', topic: letter.of.topic } : undefined;
 }
 
 /** Puts a handle into a text in these places, given from the last to the first. */
@@ -36,13 +36,7 @@ const put = (handle: string, text: string, places: ReturnType<typeof placesOf>):
   places.reduce((its, { start, end }) => its.slice(0, start) + handle + its.slice(end), text);
 
 /** A connection whose keys only lack a permission needs no new ones. */
-function ofWaiting(
+const ofWaiting = (
   connectionId: string,
   refused: { readonly missingPermission?: string | undefined } | undefined,
-): Remedy {
-  if (!refused) return { kind: 'check-again', connectionId };
-  const { missingPermission } = refused;
-  if (missingPermission === undefined) return { kind: 'replace-keys', connectionId };
-  const cure = `Add ${missingPermission} to the service account's role in the destination org.`;
-  return { kind: 'check-again', connectionId, cure };
-}
+): Remedy => ({ kind: refused && !refused.missingPermission ? 'replace-keys' : 'check-again', connectionId });

@@ -71,7 +71,7 @@ export class Alerts {
   }
 
   private answersOf(mentions: readonly Mention[]): MentionAnswer[] {
-    const names = this.known.namesOf(mentions.flatMap(({ connectionId }) => connectionId ?? []));
+    const names = this.known.of(mentions.flatMap(({ connectionId }) => connectionId ?? []));
     return mentions.map((mention) => mentionAnswer(mention, names.get(mention.connectionId ?? '')?.name));
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Connection, Connections, entryOf, type Share, type SnapshotOf } from '@pagebridge/contracts';
 import type { ConsumedRecord } from '@pagebridge/kafka';
-import type { ConnectionName } from '@pagebridge/trace';
+import type { KnownConnection } from '@pagebridge/trace';
 import type { Refusal } from '../snapshots/refusals.ts';
 
-interface Known extends ConnectionName {
+interface Known extends KnownConnection {
   /** Undefined: it is deleted, or its record cannot be read and may have revoked something. */
   readonly sourceOrg: string | undefined;
   readonly share: Share;
@@ -27,13 +27,14 @@ export class KnownConnections {
       return;
     }
     const { sourceOrg, name, slug, share = 'none', shareRevokedBefore, version } = entry.value;
+    const { revision, checkedAt } = entry.value.credential;
     if (version < (before?.version ?? 0)) return;
     const revokedBefore = shareRevokedBefore === undefined ? 0 : Date.parse(shareRevokedBefore);
-    this.byId.set(id, { sourceOrg, name, slug, share, revokedBefore, version });
+    this.byId.set(id, { sourceOrg, name, slug, credential: { revision, checkedAt }, share, revokedBefore, version });
   };
 
-  namesOf(ids: Iterable<string>): Map<string, ConnectionName> {
-    return new Map([...ids].flatMap((id) => (this.byId.has(id) ? [[id, this.byId.get(id) as ConnectionName]] : [])));
+  of(ids: Iterable<string>): Map<string, KnownConnection> {
+    return new Map([...ids].flatMap((id) => (this.byId.has(id) ? [[id, this.byId.get(id) as KnownConnection]] : [])));
   }
 
   /** Returns what a link may show now, or why it shows nothing. */

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Extent } from '../asked/extent.ts';
 
 class AnswerOfTrace {
@@ -7,6 +7,9 @@ class AnswerOfTrace {
 
   @ApiProperty({ example: 'Paged core-infra (globex-eu) after 84 ms.' })
   sentence!: string;
+
+  @ApiPropertyOptional({ description: 'What to do, in sentences, if anything helps.' })
+  cure?: string;
 }
 
 /** The shape of a trace of libs/trace. */
@@ -26,7 +29,8 @@ export class TraceAnswer extends Extent {
   @ApiProperty({
     type: 'array',
     items: { type: 'object' },
-    description: 'Its triggers and recoveries, the earliest first: each with its handles, their pages and a verdict.',
+    description:
+      'Its triggers and recoveries, the earliest first: each with its handles, their pages and a verdict. A record is named as `{ hop }`, its index in `hops`.',
   })
   events!: readonly object[];
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConnectionReport } from '@pagebridge/contracts';
+import { Alerts, type ConnectionReport } from '@pagebridge/contracts';
 import { connectionIdOf, type Hop, hopOf, type Trace, traceOf } from '@pagebridge/trace';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type EntityManager, In } from 'typeorm';
@@ -41,8 +41,8 @@ export class Traces {
     });
     const now = new Date();
     const missing = missingOf(isCut ? hops.length : undefined, extent, now);
-    const about = { sourceOrg, alertKey, connections: this.known.namesOf(ids) };
-    const sources = { ...about, hops: [...hops, ...reports], missing, keptSince: new Map() };
+    const about = { sourceOrg, alertKey, connections: this.known.of(ids) };
+    const sources = { ...about, hops: [...hops, ...reports], missing, keptSince: new Map([[Alerts.card.topic, extent.keptSince]]) };
     return { ...traceOf(sources, [], now), ...extent };
   }
 

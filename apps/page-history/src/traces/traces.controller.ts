@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
+import { packed } from '@pagebridge/trace';
 import { ApiProblems, invalid, OrgParam, Problem, Requires } from '@pagebridge/service';
 import { IsOptional, Length } from 'class-validator';
 import { Questions } from '../asked/slots.ts';
 import { problems } from '../problems.ts';
-import { type StoredTrace, Traces } from './trace.service.ts';
+import { Traces } from './trace.service.ts';
 import { TraceAnswer } from './trace-answer.ts';
 
 const cure = { context: { cure: 'Give 1 to 512 characters.' } };
@@ -40,7 +41,7 @@ export class TracesController {
   })
   @ApiOkResponse({ type: TraceAnswer })
   @ApiProblems(problems['page-unknown'], problems['too-many-questions'], databaseProblems['database-unavailable'])
-  async read(@Param() { org }: OrgParam, @Query() { alertKey, page }: TraceQuery): Promise<StoredTrace> {
+  async read(@Param() { org }: OrgParam, @Query() { alertKey, page }: TraceQuery): Promise<TraceAnswer> {
     if ((alertKey === undefined) === (page === undefined)) {
       const message = 'give either alertKey or page';
       throw invalid([
@@ -48,7 +49,7 @@ export class TracesController {
       ]);
     }
     const key = alertKey ?? (await this.traces.alertOfPage(org, page ?? ''));
-    if (key !== undefined) return this.traces.of(org, key);
+    if (key !== undefined) return packed(await this.traces.of(org, key));
     const detail = `No page of ${org} has this id: it is older than what is kept, or another org's.`;
     throw new Problem({ ...problems['page-unknown'], detail });
   }

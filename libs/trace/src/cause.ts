@@ -1,0 +1,70 @@
+import type { Fault, PageOutcome } from '@pagebridge/contracts';
+import { cureOfCredential, retryReasonOf } from '@pagebridge/vocabulary';
+import type { Hop } from './hop.ts';
+import type { PageStory } from './story.ts';
+
+/** Why page-delivery cannot use the credentials of connections now, by their ids. */
+export type Faults = ReadonlyMap<string, Fault>;
+
+/** How far a service has read a partition, as its committed position says. */
+export interface Lag {
+  readonly service: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next offset that it reads. */
+  readonly position: number;
+}
+
+/** Why a page waits, and what to do. */
+export interface Cause {
+  readonly why: string;
+  readonly cure?: string | undefined;
+  /** Set while the keys of the connection are refused. */
+  readonly refused?: { readonly missingPermission?: string | undefined };
+}
+
+/** Returns why a page waits. `last`: its last failed call. */
+export function causeOf(
+  { state, lastCommand, connectionId, connection }: PageStory,
+  last: PageOutcome | undefined,
+  { faults, lags }: { readonly faults: Faults; readonly lags: readonly Lag[] },
+): Cause {
+  const name = connection?.name ?? `connection ${connectionId}`;
+  const fault = explaining(faults.get(connectionId), last);
+  if (fault) {
+    const { missingPermission } = fault;
+    return { why: `${name} ${refusal(fault)}`, cure: cureOfCredential(fault), refused: { missingPermission } };
+  }
+  if (last) {
+    const failed = retryReasonOf(last.reason ?? '');
+    return failed
+      ? { why: `${name} ${failed.cause}`, cure: failed.cure }
+      : { why: `${name} fails: ${last.detail ?? last.reason}` };
+  }
+  const unread = lastCommand && lagOf(lastCommand, lags);
+  const uncalled = state ? `${name} was not called for it yet` : 'page-delivery has written nothing about its command';
+  return { why: unread ?? uncalled };
+}
+
+/** Returns the fault of the credential if it, and not the last call for the page, says why the page waits. */
+function explaining(fault: Fault | undefined, last: PageOutcome | undefined): Fault | undefined {
+  // Pages are created without the permission to resolve them.
+  if (!fault || fault.missingPermission === 'on_call_respond') return undefined;
+  const isRefused = last?.reason === 'credential' || last?.reason === 'forbidden';
+  return !last || isRefused || Date.parse(last.at) < fault.since.getTime() ? fault : undefined;
+}
+
+function refusal({ unopenable, missingPermission }: Fault): string {
+  if (unopenable) return 'cannot be called, because its keys cannot be opened';
+  return missingPermission === undefined ? 'refuses the keys' : `refuses the keys, which lack ${missingPermission}`;
+}
+
+/** Returns whether the service that reads the topic of a record has read the record. */
+export const hasRead = ({ topic, partition, offset }: Hop, lags: readonly Lag[]): boolean =>
+  lags.some((one) => one.topic === topic && one.partition === partition && one.position > offset);
+
+/** Returns which service has not read a record, and how far it is behind. */
+export function lagOf({ topic, partition, offset }: Hop, lags: readonly Lag[]): string | undefined {
+  const lag = lags.find((one) => one.topic === topic && one.partition === partition && one.position <= offset);
+  return lag && `${lag.service} has not read it, it is ${offset - lag.position + 1} records of ${topic} behind`;
+}
