@@ -42,7 +42,7 @@ async function pagebridge(line: readonly string[], { input = '', env = {}, onSai
   const config = join(folder, 'config/contexts.yaml');
   const child = spawn(process.execPath, [main, ...line], {
     cwd: folder,
-    env: { PAGEBRIDGE_CONFIG: config, PAGEBRIDGE_TOKEN: operator, ...env },
+    env: { PAGEBRIDGE_CONFIG: config, PAGEBRIDGE_CONTEXT: 'stack', PAGEBRIDGE_TOKEN: operator, ...env },
   });
   child.stderr.on('data', (bytes) => onSaid?.(String(bytes)));
   child.stdin.end(input);
@@ -181,7 +181,7 @@ describe('the command line', () => {
     const { id: org } = journey.sourceOrg();
     expect((await pagebridge(['orgs', 'show', org], { env: nobody })).code).toBe(3);
     expect((await pagebridge(['orgs', 'ls'], { env: { PAGEBRIDGE_TOKEN: 'forged' } })).code).toBe(4);
-    const env = { HANDLE_SYNC_URL: 'http://127.0.0.1:9' };
+    const env = { PAGEBRIDGE_CONTEXT: '', HANDLE_SYNC_URL: 'http://127.0.0.1:9' };
     expect((await pagebridge(['handles', 'ls', '--org', org], { env })).code).toBe(5);
     expect((await pagebridge(['--context', 'absent', 'orgs', 'ls'])).code).toBe(2);
     const { services } = journey.driver.info;

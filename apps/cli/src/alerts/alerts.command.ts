@@ -95,7 +95,7 @@ function sendAlert(run: Run): Promise<number> {
 async function takeIn({ services, options, chosen }: Run, body: Item): Promise<number> {
   const file = textIn(options, 'tokenFile');
   const own = file === undefined ? undefined : tokenIn(file, contentOf('--token-file', file));
-  const token = own ?? givenToken('PAGEBRIDGE_INTAKE_TOKEN', process.env) ?? chosen.stack?.intake?.token;
+  const token = own ?? givenToken('PAGEBRIDGE_INTAKE_TOKEN', chosen, process.env) ?? chosen.stack?.intake?.token;
   const sent = { body, ...(token === undefined ? {} : { token }) };
   const answer = (await services.call('POST', 'alert-intake', '/v1/intake/alerts', sent)).body;
   const refused = (answer.refused ?? []) as readonly Item[];

@@ -1,53 +1,32 @@
-import { isLoopback } from '@pagebridge/access';
 import type { SecurityVariables } from '@pagebridge/kafka';
 import { say, UsageError } from '@pagebridge/programs';
 import { type Context, contextOf, services } from './context.ts';
 import { contextsFile, readContexts } from './contexts-file.ts';
-import { readWithin } from './private-file.ts';
-
-/** The name of the context that `npm start` makes, in the folder of the repository. */
-export const stackName = 'stack';
+import { contextOfStack, requireHere, runningStack, type Stack, stackName } from './stack.ts';
 
 /** A context that commands use. */
 export interface Chosen {
   readonly name: string;
   readonly context: Context;
+  /** Whether `--context` or the environment names it: secrets of the environment are sent to no other. */
+  readonly isNamed: boolean;
   /** The running stack, if the context is that of `npm start`. */
   readonly stack?: Stack;
 }
 
-/** What commands need of `.local/stack.json`. */
-export interface Stack {
-  readonly brokers: string;
-  /** The login of each Kafka user, by name, if the broker requires logins. */
-  readonly logins?: Readonly<Record<string, SecurityVariables>>;
-  readonly services: {
-    readonly connectionManagement: string;
-    readonly handleSync: string;
-    readonly pageRouting: string;
-    readonly alertIntake: string;
-    readonly pageHistory: string;
-  };
-  readonly access: {
-    readonly issuer: string;
-    readonly tokenEndpoint: string;
-    readonly clients: readonly { readonly name: string; readonly clientId: string; readonly clientSecret: string }[];
-  };
-  readonly intake?: { readonly token: string };
-}
-
 /**
- * Returns the context of PAGEBRIDGE_CONTEXT, as which `--context` counts, or the one in use; without any the running stack of `npm start`, whose
- * addresses the variables of the services override.
+ * Returns the context of PAGEBRIDGE_CONTEXT, as which `--context` counts, or the one in use; without any that of the variables of the services,
+ * or the running stack of `npm start`.
  *
- * Those variables mean nothing with a named context: a token of one installation would be sent to another. Throws UsageError.
+ * Those variables mean nothing with a context: a token of one installation would be sent to another. Throws UsageError.
  */
 export function chosenContext(env: NodeJS.ProcessEnv): Chosen {
   const file = contextsFile(env);
   const { current, contexts } = readContexts(file);
+  const isNamed = Boolean(env.PAGEBRIDGE_CONTEXT);
   const name = env.PAGEBRIDGE_CONTEXT || current;
   const context = name !== undefined && Object.hasOwn(contexts, name) ? contexts[name] : undefined;
-  if (name !== undefined && context) return { name, context: contextOf(`${file}: ${name}`, context) };
+  if (name !== undefined && context) return { name, isNamed, context: contextOf(`${file}: ${name}`, context) };
   if (name !== undefined && name !== stackName) {
     const known = Object.keys(contexts).join(', ') || 'none';
     throw new UsageError(`${file} has no context ${name}; there are: ${known}`);
@@ -55,11 +34,19 @@ export function chosenContext(env: NodeJS.ProcessEnv): Chosen {
   const given = Object.entries(services).flatMap(([service, variable]) =>
     env[variable] ? [[service, env[variable]]] : [],
   );
-  const addresses = contextOf('the environment', Object.fromEntries(given));
+  if (name === undefined && given.length > 0) {
+    const context = contextOf('the environment', Object.fromEntries(given));
+    return { name: 'environment', isNamed: true, context };
+  }
   const stack = runningStack();
-  if (stack) return { name: stackName, context: { ...contextOfStack(stack), ...addresses }, stack };
-  if (name === undefined && given.length > 0) return { name: 'environment', context: addresses };
+  if (stack) return { name: stackName, isNamed, context: contextOfStack(stack), stack };
   throw new UsageError('which installation? Choose one by pagebridge contexts set and use, or run npm start');
+}
+
+/** Returns whether secrets of the environment may be sent to a context; says so if not. */
+export function takesSecrets({ name, isNamed }: Chosen, secret: string): boolean {
+  if (!isNamed) say(`${secret} is not sent to the context ${name}, which is only in use: give --context ${name}`);
+  return isNamed;
 }
 
 /** Where a command finds Kafka, and the variables of its login there. */
@@ -84,15 +71,16 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
   if (!isNamed && env.KAFKA_BROKERS) return { where: 'KAFKA_BROKERS', brokers: env.KAFKA_BROKERS, login: env };
   if (!isNamed && readContexts(contextsFile(env)).current === undefined && !runningStack())
     throw new UsageError('which Kafka? Give --brokers host:port,… or set KAFKA_BROKERS');
-  const { name, context, stack } = chosenContext(env);
+  const chosen = chosenContext(env);
+  const { name, context, stack } = chosen;
   if (stack) {
     requireHere(stack.brokers.split(',').map((broker) => `kafka://${broker.trim()}`));
     return { where: `context ${name}`, brokers: stack.brokers, login: stack.logins?.[user] ?? {}, context, stack };
   }
   if (!context.brokers) throw new UsageError(`context ${name} has no brokers: pagebridge contexts set, or --brokers`);
-  if (!isNamed && env.KAFKA_SASL_MECHANISM)
-    say(`KAFKA_SASL_… is not sent to the context ${name}, which is only in use: give --context ${name}`);
-  const login = isNamed ? env : Object.fromEntries(Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name)));
+  if (env.KAFKA_SASL_MECHANISM) takesSecrets(chosen, 'KAFKA_SASL_…');
+  const withoutLogin = Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name));
+  const login = chosen.isNamed ? env : Object.fromEntries(withoutLogin);
   return { where: `context ${name}`, brokers: context.brokers, login, context };
 }
 
@@ -100,30 +88,3 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
 export function refuseContext(command: string, { PAGEBRIDGE_CONTEXT: name }: NodeJS.ProcessEnv): void {
   if (name) throw new UsageError(`${command} uses the variables in its help, and no context such as ${name}`);
 }
-
-/** Returns the stack that `npm start` runs in this folder. */
-export function runningStack(): Stack | undefined {
-  const text = readWithin(1024 * 1024, '.local/stack.json');
-  if (text === undefined) return undefined;
-  const stack = JSON.parse(text) as Stack;
-  // A folder of somebody else must not send tokens elsewhere.
-  requireHere(Object.values(stack.services));
-  return stack;
-}
-
-function requireHere(urls: readonly string[]): void {
-  const away = urls.find((url) => !URL.canParse(url) || !isLoopback(new URL(url).hostname));
-  if (away !== undefined) throw new UsageError(`.local/stack.json names ${away}, which is not this machine`);
-}
-
-export const contextOfStack = ({ brokers, services, access }: Stack): Context => ({
-  'connection-management': services.connectionManagement,
-  'handle-sync': services.handleSync,
-  'page-routing': services.pageRouting,
-  'alert-intake': services.alertIntake,
-  'page-history': services.pageHistory,
-  brokers,
-  org: 'acme-us',
-  issuer: access.issuer,
-  'client-id': 'cli',
-});

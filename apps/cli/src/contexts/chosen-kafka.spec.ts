@@ -18,7 +18,10 @@ const contexts = (current = '') =>
 const stack = (brokers: string) =>
   writeFileSync(
     '.local/stack.json',
-    JSON.stringify({ brokers, logins: { inspect: ofStack }, services: {}, access: { issuer: 'http://127.0.0.1:1' } }),
+    JSON.stringify({
+      ...{ brokers, logins: { inspect: ofStack }, services: {} },
+      access: { issuer: 'http://127.0.0.1:1', tokenEndpoint: 'http://127.0.0.1:1' },
+    }),
   );
 
 beforeAll(() => {

@@ -5,9 +5,9 @@ import { exitCodes } from '../exit-codes.ts';
 import { forgetLogin } from '../login/forget-login.ts';
 import { type Item, printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
-import { contextOfStack, runningStack, stackName } from './chosen-context.ts';
 import { contextOf, fields } from './context.ts';
 import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts-file.ts';
+import { contextOfStack, runningStack, stackName } from './stack.ts';
 
 const examples = {
   ls: 'pagebridge contexts ls -o wide',

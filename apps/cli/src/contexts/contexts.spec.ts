@@ -78,7 +78,7 @@ describe('the token of a command', () => {
   const tokenWith = (more: NodeJS.ProcessEnv = {}, command?: string) => {
     const { context } = chosenContext(env);
     return accessTokenOf(
-      { name, context: command ? { ...context, 'token-command': command } : context },
+      { name, isNamed: true, context: command ? { ...context, 'token-command': command } : context },
       { ...env, ...more },
     );
   };

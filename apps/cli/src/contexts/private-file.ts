@@ -2,6 +2,8 @@ import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFile
 import { dirname } from 'node:path';
 import { UsageError } from '@pagebridge/programs';
 
+const maxJsonBytes = 1024 * 1024;
+
 /** Returns the text of a file, or of standard input for `-`; undefined if there is none. Throws UsageError if it is larger, or cannot be read. */
 export function readWithin(maxBytes: number, path: string): string | undefined {
   try {
@@ -20,6 +22,19 @@ export function readWithin(maxBytes: number, path: string): string | undefined {
     if (code === 'ENOENT') return undefined;
     throw error instanceof UsageError ? error : new UsageError(`${path} cannot be read: ${message}`);
   }
+}
+
+/** Returns the content of a JSON file; undefined if there is none. Throws UsageError with the cure if it is no object; it is not quoted, since it may hold secrets. */
+export function readJson(path: string, cure: string): object | undefined {
+  const text = readWithin(maxJsonBytes, path);
+  if (text === undefined) return undefined;
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`${path} is broken: ${cure}`);
 }
 
 /** Waits for what is not there yet where another program has made the pipe non-blocking. */

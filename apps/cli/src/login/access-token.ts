@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { UsageError } from '@pagebridge/programs';
-import type { Chosen, Stack } from '../contexts/chosen-context.ts';
+import { type Chosen, takesSecrets } from '../contexts/chosen-context.ts';
 import { type ServiceName, services } from '../contexts/context.ts';
+import type { Stack } from '../contexts/stack.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { contentOf } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
@@ -20,7 +21,7 @@ export const stackUser = 'ada';
  */
 export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const { 'token-command': command } = chosen.context;
-  const given = givenToken('PAGEBRIDGE_TOKEN', env);
+  const given = givenToken('PAGEBRIDGE_TOKEN', chosen, env);
   if (given !== undefined) return given;
   if (command !== undefined) return tokenOfCommand(command);
   const store = new LoginStore(env);
@@ -38,11 +39,12 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
 export const addressesOf = ({ context }: Chosen): string =>
   ['url' as const, ...(Object.keys(services) as ServiceName[])].map((name) => context[name] ?? '').join(' ');
 
-/** Returns the token that a variable has, or the file that `<variable>_FILE` names. */
-export function givenToken(variable: string, env: NodeJS.ProcessEnv): string | undefined {
-  const file = env[`${variable}_FILE`];
-  if (env[variable]) return tokenIn(variable, env[variable]);
-  return file ? tokenIn(file, contentOf(`${variable}_FILE`, file)) : undefined;
+/** Returns the token that a variable has, or the file that `<variable>_FILE` names, if it may be sent to this context. */
+export function givenToken(variable: string, chosen: Chosen, env: NodeJS.ProcessEnv): string | undefined {
+  const name = [variable, `${variable}_FILE`].find((its) => env[its]);
+  if (name === undefined || !takesSecrets(chosen, name)) return undefined;
+  const text = env[name] ?? '';
+  return name === variable ? tokenIn(name, text) : tokenIn(text, contentOf(name, text));
 }
 
 /** Returns the token in a text, of which a file has a line end. Throws UsageError, which does not show the text. */

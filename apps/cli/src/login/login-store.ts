@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { contextsFile } from '../contexts/contexts-file.ts';
-import { readWithin, writePrivately } from '../contexts/private-file.ts';
+import { readJson, writePrivately } from '../contexts/private-file.ts';
 
 /** What a login has given. */
 export interface Login {
@@ -16,7 +16,6 @@ export interface Login {
   readonly addresses?: string;
 }
 
-const maxBytes = 1024 * 1024;
 const lockedForMs = 30_000;
 const lookEveryMs = 50;
 
@@ -60,8 +59,7 @@ export class LoginStore {
   }
 
   private all(): Readonly<Record<string, Login>> {
-    const text = readWithin(maxBytes, this.file);
-    return text === undefined ? {} : (JSON.parse(text) as Record<string, Login>);
+    return (readJson(this.file, 'remove it, and log in again') ?? {}) as Record<string, Login>;
   }
 }
 
