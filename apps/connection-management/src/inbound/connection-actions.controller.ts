@@ -137,9 +137,11 @@ export class ConnectionActionsController {
     @CallerOf() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SyncRequestedAnswer> {
-    const { requestedAt } = await this.limited.run('syncs', response, () => this.requestSync.run(org, id, caller));
+    const { requestedAt, requestId } = await this.limited.run('syncs', response, () =>
+      this.requestSync.run(org, id, caller),
+    );
     response.location(`/v1/source-orgs/${org}/connections/${id}`);
-    return { connectionId: id, requestedAt: requestedAt.toISOString() };
+    return { connectionId: id, requestId, requestedAt: requestedAt.toISOString() };
   }
 
   @Requires('credentials:write')

@@ -64,7 +64,7 @@ export function taggedAnswer(
   checks: readonly CheckAnswer[] = connection.credential.checks,
 ): CheckedConnectionAnswer {
   response.setHeader('ETag', entityTag(connection.version, connection.stateRevision));
-  return { ...connectionAnswer(connection), checks: [...checks] };
+  return { ...connectionAnswer(connection), checks: [...checks], answeredSyncs: connection.health.answered ?? [] };
 }
 
 export const sourceOrgAnswer = (settings: SourceOrgSettings): SourceOrgAnswer => ({

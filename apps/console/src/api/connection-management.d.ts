@@ -451,6 +451,8 @@ export interface components {
             updatedAt: string;
             /** @description The last result of every check of its keys. */
             checks: components["schemas"]["CheckAnswer"][];
+            /** @description The last requests for a sync that were answered. */
+            answeredSyncs: string[];
         };
         NewConnection: {
             /**
@@ -620,6 +622,8 @@ export interface components {
             updatedAt: string;
             /** @description The last result of every check of its keys. */
             checks: components["schemas"]["CheckAnswer"][];
+            /** @description The last requests for a sync that were answered. */
+            answeredSyncs: string[];
             /** @description Settings that were stored but have no effect at present. */
             warnings: components["schemas"]["WarningAnswer"][];
         };
@@ -691,6 +695,8 @@ export interface components {
             updatedAt: string;
             /** @description The last result of every check of its keys. */
             checks: components["schemas"]["CheckAnswer"][];
+            /** @description The last requests for a sync that were answered. */
+            answeredSyncs: string[];
             /** @enum {string} */
             result: "passed" | "failed" | "unknown";
         };
@@ -709,6 +715,11 @@ export interface components {
         SyncRequestedAnswer: {
             /** Format: uuid */
             connectionId: string;
+            /**
+             * Format: uuid
+             * @description Once answered, it is among `answeredSyncs` of the connection.
+             */
+            requestId: string;
             /** Format: date-time */
             requestedAt: string;
         };

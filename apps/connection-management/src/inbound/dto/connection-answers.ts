@@ -165,6 +165,8 @@ export class ConnectionAnswer {
 export class CheckedConnectionAnswer extends ConnectionAnswer {
   @ApiProperty({ type: [CheckAnswer], description: 'The last result of every check of its keys.' })
   checks!: CheckAnswer[];
+  @ApiProperty({ type: [String], format: 'uuid', description: 'The last requests for a sync that were answered.' })
+  answeredSyncs!: readonly string[];
 }
 
 export class ChangedConnectionAnswer extends CheckedConnectionAnswer {
@@ -182,6 +184,12 @@ export class ConnectionPageAnswer extends PageOf(ConnectionAnswer) {}
 export class SyncRequestedAnswer {
   @ApiProperty({ ...text, format: 'uuid' })
   connectionId!: string;
+  @ApiProperty({
+    ...text,
+    format: 'uuid',
+    description: 'Once answered, it is among `answeredSyncs` of the connection.',
+  })
+  requestId!: string;
   @ApiProperty(time)
   requestedAt!: string;
 }
