@@ -87,6 +87,10 @@ describe('the command line', () => {
     const rotated = await pagebridge(['connections', 'rotate', 'globex', '--org', org, '-f', '-'], { input: keys });
     expect(rotated.code).toBe(0);
     expect((await on('check', 'globex')).stdout).toMatch(/^api-key\tpassed/m);
+    expect(await on('sync', 'globex', '--wait')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^globex\t\d/),
+    });
     const listed = JSON.parse((await on('ls', '-o', 'json')).stdout);
     expect(listed).toMatchObject([{ slug: 'globex', enabled: true, credentials: { revision: 2 } }]);
 
@@ -95,6 +99,16 @@ describe('the command line', () => {
     await waitFor('the removal', async () => (await on('ls', '-o', 'name')).stdout === '' || undefined);
     const audit = (await pagebridge(['audit', 'ls', '--org', org, '--limit', '100', '-o', 'jsonl'])).stdout;
     expect(audit).toContain('"connection.deleted"');
+  });
+
+  it('changes one setting of a source org, and keeps the others', async () => {
+    const { id: org } = journey.sourceOrg();
+    const change = (...line: readonly string[]) => pagebridge(['orgs', 'change', org, ...line, '-o', 'json']);
+    expect(await change('--local-handle', 'web', 'db')).toMatchObject({ code: 0, stderr: '' });
+    const { stdout, stderr } = await change('--fallback', 'core-infra');
+    expect(JSON.parse(stdout)).toMatchObject({ localHandles: ['web', 'db'], fallbackHandle: 'core-infra' });
+    expect(stderr).toMatch(/^Warning: fallbackHandle: /);
+    expect((await pagebridge(['data-centers', 'ls', '-o', 'name'])).stdout).toContain(journey.globex.dataCenter);
   });
 
   it('says what a handle means, and sends an alert to Kafka and over HTTP that pages', async () => {

@@ -16,7 +16,7 @@ import { auditCommand } from './resources/audit.command.ts';
 import { connectionsCommand } from './resources/connections.command.ts';
 import { handlesCommand } from './resources/handles.command.ts';
 import { integrationsCommand } from './resources/integrations.command.ts';
-import { orgsCommand } from './resources/orgs.command.ts';
+import { dataCentersCommand, orgsCommand } from './resources/orgs.command.ts';
 import { pagesCommand } from './resources/pages.command.ts';
 import { tokensCommand } from './resources/tokens.command.ts';
 import { routeCommand } from './route/route.command.ts';
@@ -33,7 +33,15 @@ Data goes to stdout, messages to stderr.
 
 const commands = [
   ...[traceCommand, alertsCommand, pagesCommand, whyCommand, explainCommand, deadLettersCommand],
-  ...[connectionsCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand, auditCommand],
+  ...[
+    connectionsCommand,
+    handlesCommand,
+    tokensCommand,
+    integrationsCommand,
+    orgsCommand,
+    dataCentersCommand,
+    auditCommand,
+  ],
   ...[topicsCommand, registryCommand, routeCommand, aclsCommand, resealCommand, smokeTestCommand, doctorCommand],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
 ];

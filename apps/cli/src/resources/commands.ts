@@ -30,12 +30,14 @@ export interface Verb extends Looks {
   readonly below?: string;
   /** Whether nothing must have changed since it was read. */
   readonly ifMatch?: true;
+  /** Of a PUT: what stays as it is unless it is given. */
+  readonly keeps?: readonly string[];
   /** Completes query or body, where the fields of options are not all of it. */
   readonly fields?: (run: Run, fields: Item) => Promise<Item> | Item;
   /** Undoes what `fields` has done, if the request fails. */
   readonly undo?: (run: Run) => void;
   /** Prints the answer in another way than as a row of the list, and returns the exit code. */
-  readonly print?: (answer: Item, run: Run) => number;
+  readonly print?: (answer: Item, run: Run) => Promise<number> | number;
   /** Of a removal: what a person agrees to. */
   readonly consequence?: string;
 }
@@ -109,12 +111,14 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
 
   async change(run, resource, verb) {
     const body = await fieldsOf(run, verb);
-    const { path, ifMatch } = await versionOf(run, resource, verb);
-    const { method = 'POST', below = '' } = verb;
-    if (method === 'PATCH' && Object.keys(body).length === 0) {
+    const { method = 'POST', below = '', keeps } = verb;
+    if ((method === 'PATCH' || keeps) && Object.keys(body).length === 0) {
       throw new UsageError('what is to change? Give an option, or --file');
     }
-    const answer = await run.services.call(method, resource.service, path + below, { body, ifMatch });
+    const { path, ifMatch, present } = await versionOf(run, resource, verb);
+    const kept = Object.fromEntries((keeps ?? []).map((field) => [field, present?.[field]]));
+    const sent = { body: { ...kept, ...body }, ifMatch };
+    const answer = await run.services.call(method, resource.service, path + below, sent);
     return printAnswer(answer.body, run, resource, verb);
   },
 
@@ -130,10 +134,11 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
   },
 };
 
-/** Returns the path of the one that is named, and its version if the service wants it. */
+/** Returns the path of the one that is named, and its version and fields if the service wants the version. */
 async function versionOf(run: Run, resource: Resource, { ifMatch }: Verb) {
   const path = await pathOf(run, resource, run.args[0] ?? '');
-  return { path, ifMatch: ifMatch && (await run.services.call('GET', resource.service, path)).etag };
+  const read = ifMatch && (await run.services.call('GET', resource.service, path));
+  return { path, ifMatch: read?.etag, present: read?.body };
 }
 
 async function fieldsOf(run: Run, { options = [], fields }: Verb): Promise<Item> {
@@ -142,7 +147,7 @@ async function fieldsOf(run: Run, { options = [], fields }: Verb): Promise<Item>
   return fields ? fields(run, its) : its;
 }
 
-function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb): number {
+function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb): Promise<number> | number {
   for (const { field, message, cure } of (answer.warnings ?? []) as readonly Item[]) {
     say(`Warning: ${field}: ${message} → ${cure}`);
   }

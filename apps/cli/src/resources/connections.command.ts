@@ -1,11 +1,12 @@
 import { shares } from '@pagebridge/contracts';
 import { say, UsageError } from '@pagebridge/programs';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Run } from '../http/act.ts';
+import { timeoutOption, watched } from '../http/watch.ts';
 import { type Item, printList, textAt } from '../output/items.ts';
 import { resourceCommand } from './commands.ts';
 import { contentOf, type Given } from './given.ts';
-import { idOf, type Resource } from './resource.ts';
+import { idOf, listPath, type Resource } from './resource.ts';
 
 export const connections: Resource = {
   noun: 'connection',
@@ -22,6 +23,8 @@ export async function withConnectionId(run: Run, { connection, ...others }: Item
     ? others
     : { ...others, connection: await idOf(run, connections, String(connection)) };
 }
+
+const synced = 'slug lastSync.teams lastSync.added lastSync.removed lastSync.at';
 
 const contentFor = (option: string) => (file: string) => contentOf(option, file).trim();
 const keys: readonly Given[] = [
@@ -94,8 +97,10 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   sync: {
     kind: 'change',
     does: 'Requests a sync of its teams now.',
-    ...{ below: '/sync', print: printRequested },
-    examples: 'pagebridge connections sync globex-eu',
+    options: [['--wait', 'until it is done; exit code 1 if it fails, 5 if nothing answers', 'wait'], timeoutOption],
+    ...{ below: '/sync', print: printRequested, fields: () => ({}) },
+    examples: `pagebridge connections sync globex-eu
+      pagebridge connections sync globex-eu --wait -o json | jq .lastSync`,
   },
   'revoke-snapshots': {
     kind: 'change',
@@ -113,8 +118,22 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   },
 });
 
-function printRequested(_answer: Item, { args }: Run): number {
-  say(`Requested. See when it is done: pagebridge connections show ${args[0]}`);
+async function printRequested({ connectionId, requestId }: Item, run: Run): Promise<number> {
+  const show = `pagebridge connections show ${run.args[0]}`;
+  if (!run.options.wait) {
+    say(`Requested. See when it is done: ${show}`);
+    return exitCodes.done;
+  }
+  const path = `${listPath(run, connections)}/${connectionId}`;
+  const connection = await watched(run, async () => {
+    const { body } = await run.services.call('GET', connections.service, path);
+    return (body.answeredSyncs as readonly unknown[] | undefined)?.includes(requestId) ? body : undefined;
+  });
+  if (!connection) throw new CommandError(exitCodes.unavailable, `handle-sync does not answer; later: ${show}`);
+  const { lastSyncFailure, fault } = connection;
+  const failed = textAt(connection, 'fault.reportedBy') === 'handle-sync' ? fault : lastSyncFailure;
+  if (failed) throw new CommandError(exitCodes.failed, `${run.args[0]} is not synced: ${(failed as Item).detail}`);
+  printList([connection], { ...connections, columns: synced }, run.form);
   return exitCodes.done;
 }
 
