@@ -20,7 +20,7 @@ const libraries = {
   access: ['vocabulary'],
   service: ['vocabulary', 'contracts', 'kafka', 'access', 'programs', 'proxy'],
   database: ['service'],
-  topics: ['vocabulary', 'contracts', 'kafka'],
+  topics: ['vocabulary', 'contracts', 'kafka', 'trace'],
   'page-ledger': ['vocabulary', 'contracts'],
   'dead-letters': ['vocabulary', 'contracts', 'kafka', 'page-ledger'],
   trace: ['vocabulary', 'contracts'],

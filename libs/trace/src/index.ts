@@ -11,7 +11,6 @@ export {
   timeOfRecord,
 } from './hop.ts';
 export { type PackedTrace, packed, unpacked } from './packed.ts';
-export { type Chosen, isChosen, type Said, saidBy } from './said.ts';
 export type { KnownConnection, PageStory, Sources } from './story.ts';
 export { textOfTrace, wordsOfHops } from './text.ts';
 export { type Trace, traceOf } from './trace.ts';

@@ -10,8 +10,7 @@ import {
   topicsSeen,
 } from '@pagebridge/kafka';
 import { momentIn, say } from '@pagebridge/programs';
-import { knownAmong, topicNamed } from '@pagebridge/topics';
-import { type Chosen, isChosen, type Said, saidBy } from '@pagebridge/trace';
+import { type Chosen, isChosen, knownAmong, type Said, saidBy, topicNamed } from '@pagebridge/topics';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';

@@ -105,9 +105,7 @@ describe('pagebridge trace --kafka', () => {
     const { stdout } = await trace(sourceOrg, alertKey, '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
       ...{ sourceOrg, alertKey, missing: [], answer: { kind: 'paged' } },
-      events: [
-        { handles: [{ handle: '@oncall-core-infra', pages: [{ outcomes: [{ topic: 'paging.page-outcomes.v1' }] }] }] },
-      ],
+      events: [{ handles: [{ handle: '@oncall-core-infra', pages: [{ outcomes: [{ hop: 1 }] }] }] }],
     });
   });
 

@@ -52,6 +52,7 @@ const verdicts = {
   paged: ['paged', 'Paged'],
   waiting: ['waiting', 'Waiting'],
   'not-paged': ['not-paged', 'Not paged'],
+  unknown: ['unknown', 'Not known'],
   shared: ['joined', 'The same team as another handle'],
 } as const satisfies Record<JudgedHandle['verdict']['kind'], readonly [State, string]>;
 

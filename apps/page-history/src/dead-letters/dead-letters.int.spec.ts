@@ -76,7 +76,7 @@ describe('the dead letters of a source org', () => {
     expect(one).toMatchObject({
       title: 'Title of one',
       reason: 'handler-failed',
-      cure: 'A bug: upgrade, then send it again.',
+      cure: 'Upgrade Pagebridge. Then replay the dead letter.',
     });
     expect(one?.command).toBe(
       `pagebridge dead-letters replay --topic ${topic} --partition ${one?.partition} --offset ${one?.offset} --dry-run`,

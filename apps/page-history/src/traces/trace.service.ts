@@ -42,7 +42,12 @@ export class Traces {
     const now = new Date();
     const missing = missingOf(isCut ? hops.length : undefined, extent, now);
     const about = { sourceOrg, alertKey, connections: this.known.of(ids) };
-    const sources = { ...about, hops: [...hops, ...reports], missing, keptSince: new Map([[Alerts.card.topic, extent.keptSince]]) };
+    const sources = {
+      ...about,
+      hops: [...hops, ...reports],
+      missing,
+      keptSince: new Map([[Alerts.card.topic, extent.keptSince]]),
+    };
     return { ...traceOf(sources, [], now), ...extent };
   }
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { databaseProblems } from '@pagebridge/database';
-import { packed } from '@pagebridge/trace';
 import { ApiProblems, invalid, OrgParam, Problem, Requires } from '@pagebridge/service';
+import { packed } from '@pagebridge/trace';
 import { IsOptional, Length } from 'class-validator';
 import { Questions } from '../asked/slots.ts';
 import { problems } from '../problems.ts';

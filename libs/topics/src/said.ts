@@ -16,10 +16,8 @@ import {
   type StoredRecord,
   SyncRequests,
 } from '@pagebridge/contracts';
+import { clockFor, type Hop, hopOf, timeOfRecord, wordsOfHops } from '@pagebridge/trace';
 import { deadLetterTopicOf, handleOf, mentionsOf, namesWithin } from '@pagebridge/vocabulary';
-import { clockFor } from './answer.ts';
-import { type Hop, hopOf, timeOfRecord } from './hop.ts';
-import { wordsOfHops } from './text.ts';
 
 /** What a record says, for people as a summary and for programs as data, without credentials. */
 export interface Said {
