@@ -2,7 +2,7 @@ import { say, UsageError } from '@pagebridge/programs';
 import { mentionsIn, priorities } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
-import { act, type End, type Run, textIn } from '../http/act.ts';
+import { type End, type Options, type Run, runOf, textIn } from '../http/act.ts';
 import { brokersOption } from '../kafka/kafka.ts';
 import { givenToken, tokenIn } from '../login/access-token.ts';
 import type { Item } from '../output/items.ts';
@@ -54,13 +54,20 @@ export function alertsCommand(end: End): Command {
     .option('--kafka', 'write to the topic of the org, without any service, as the Kafka user alert-producers')
     .option('--topic <topic>', 'with --kafka: this topic; default: the one that is read for the org')
     .addOption(brokersOption());
-  return group(end).addCommand(act(send, end, sendAlert));
+  return group(end).addCommand(
+    send.action(async (text: string | undefined, options: Options, command: Command) => {
+      const alert = alertIn(text, options);
+      // Without any service, as when they are down.
+      if (options.kafka) return end(await publishAlert(options, alert));
+      end(await takeIn(runOf([], command.optsWithGlobals()), alert));
+    }),
+  );
 }
 
-function sendAlert(run: Run): Promise<number> {
-  const [text] = run.args;
-  const file = textIn(run.options, 'file');
-  const { resolved, key, title, ...others } = fieldsIn(run.options, looks.options);
+/** Returns the alert that the command line gives, in the form of the topic or of the intake. Throws UsageError. */
+function alertIn(text: string | undefined, options: Options): Item {
+  const file = textIn(options, 'file');
+  const { resolved, key, title, ...others } = fieldsIn(options, looks.options);
   if (file === undefined && text === undefined && !resolved)
     throw new UsageError('what has happened? Give a text, or --resolved');
   if (file === undefined && key === undefined) throw new UsageError('which alert? Give --alert-key');
@@ -72,27 +79,18 @@ function sendAlert(run: Run): Promise<number> {
   };
   if (!resolved && file === undefined && mentionsIn(text ?? '').length === 0) say('Its text has no @oncall- handle.');
   const given = file === undefined ? {} : objectIn('--file', file);
-  if (run.options.kafka) {
-    const transition = resolved ? 'recovered' : 'triggered';
-    const needed = {
-      title: `${key} ${transition}`,
-      message: '',
-      origin: 'monitor',
-      occurredAt: new Date().toISOString(),
-    };
-    return publishAlert(run, {
-      ...('sourceOrg' in given ? {} : { sourceOrg: run.org }),
-      alertKey: key,
-      transition,
-      ...needed,
-      ...alert,
-      ...given,
-    });
-  }
-  return takeIn(run, { key, status: resolved ? 'resolved' : 'firing', ...alert, ...given });
+  if (!options.kafka) return { key, status: resolved ? 'resolved' : 'firing', ...alert, ...given };
+  const transition = resolved ? 'recovered' : 'triggered';
+  const needed = {
+    title: `${key} ${transition}`,
+    message: '',
+    origin: 'monitor',
+    occurredAt: new Date().toISOString(),
+  };
+  return { alertKey: key, transition, ...needed, ...alert, ...given };
 }
 
-async function takeIn({ services, options, chosen }: Run, body: Item): Promise<number> {
+async function takeIn({ services, options, chosen, placeOf }: Run, body: Item): Promise<number> {
   const file = textIn(options, 'tokenFile');
   const own = file === undefined ? undefined : tokenIn(file, contentOf('--token-file', file));
   const token = own ?? givenToken('PAGEBRIDGE_INTAKE_TOKEN', chosen, process.env) ?? chosen.stack?.intake?.token;
@@ -101,6 +99,7 @@ async function takeIn({ services, options, chosen }: Run, body: Item): Promise<n
   const refused = (answer.refused ?? []) as readonly Item[];
   for (const part of refused) say(`Refused: ${Object.values(part).join(': ')}`);
   if (refused.length > 0) return exitCodes.failed;
-  say(answer.published === 0 ? 'Nothing new: this is known already, so nobody is paged again.' : 'Sent: Kafka has it.');
+  const result = answer.published === 0 ? 'this is known already, so nobody is paged again.' : 'Kafka has it.';
+  say(`Sent to ${placeOf('alert-intake')}: ${result}`);
   return exitCodes.done;
 }

@@ -12,30 +12,40 @@ import {
 import { say, UsageError } from '@pagebridge/programs';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { exitCodes } from '../exit-codes.ts';
-import { type Run, textIn } from '../http/act.ts';
-import { inspectedKafka, kafkaOf } from '../kafka/kafka.ts';
+import { type Options, orgIn, textIn } from '../http/act.ts';
+import { type FoundKafka, inspectedKafka, kafkaOf } from '../kafka/kafka.ts';
 import type { Item } from '../output/items.ts';
 
 /** Writes an alert to the topic that is read for its org. Throws UsageError if it violates the contract. */
-export async function publishAlert({ options }: Run, given: Item): Promise<number> {
+export async function publishAlert(options: Options, given: Item): Promise<number> {
+  const brokers = textIn(options, 'brokers');
+  const kafka = kafkaOf('alert-producers', brokers);
   // Checked below: what a file gives may be of any form.
-  const alert = given as unknown as Alert;
+  const alert = { sourceOrg: given.sourceOrg ?? orgOf(options, kafka), ...given } as unknown as Alert;
   const key = alertIdentity(alert.sourceOrg, alert.alertKey);
   const record = Alerts.encode(key, { id: randomUUID(), source: '//pagebridge/cli', time: alert.occurredAt }, alert);
   const read = Alerts.decode(record);
   if (!read.ok) throw new UsageError(`nothing is sent: ${read.detail}`);
   const org = alert.sourceOrg;
-  const brokers = textIn(options, 'brokers');
   const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, inspectedKafka(brokers)));
-  const publisher = new Publisher({ ...kafkaOf('alert-producers', brokers), connectTimeoutMs: 5000 });
+  const publisher = new Publisher({ ...kafka, connectTimeoutMs: 5000 });
   await publisher.start();
   try {
     await publisher.publish([{ ...record, topic }]);
   } finally {
     await publisher.close();
   }
-  say(`Sent: ${topic} has it. What becomes of it: pagebridge trace ${alert.alertKey} --org ${org} --kafka`);
+  say(`Sent to ${kafka.where}: ${topic} has it.`);
+  say(`What becomes of it: pagebridge trace ${alert.alertKey} --org ${org} --kafka`);
   return exitCodes.done;
+}
+
+/** Returns the org that is named, or that of the context which names the Kafka: in another Kafka it may be somebody else. Throws UsageError. */
+function orgOf(options: Options, { where, context }: FoundKafka): string {
+  const org = orgIn(options) ?? context?.org;
+  if (org === undefined)
+    throw new UsageError(`which source org? No context names it for the Kafka of ${where}: give --org`);
+  return org;
 }
 
 /** Returns the topic to which producers of an org write: its own one as soon as it is read, else the shared one. */

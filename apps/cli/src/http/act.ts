@@ -4,7 +4,7 @@ import { orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import type { Command } from 'commander';
 import { type Chosen, chosenContext } from '../contexts/chosen-context.ts';
-import { contextOf } from '../contexts/context.ts';
+import { contextOf, type ServiceName } from '../contexts/context.ts';
 import { accessTokenOf } from '../login/access-token.ts';
 import type { Form } from '../output/output.ts';
 import { Services } from './services.ts';
@@ -19,6 +19,8 @@ export interface Run {
   readonly args: readonly string[];
   readonly options: Options;
   readonly form: Form;
+  /** Where a service is, in words. */
+  readonly placeOf: (service: ServiceName) => string;
   /** The source org. Reading it throws UsageError if none is named. */
   readonly org: string;
 }
@@ -39,16 +41,26 @@ export function act(command: Command, end: End, work: (run: Run) => Promise<numb
 export function runOf(args: readonly string[], options: Options): Run {
   const chosen = chosenContext(process.env);
   reach(chosen);
+  const services = new Services(
+    chosen.context,
+    () => accessTokenOf(chosen, process.env),
+    textIn(options, 'onBehalfOf'),
+  );
   return {
-    ...{ chosen, args, options, form: (options.output ?? 'table') as Form },
-    services: new Services(chosen.context, () => accessTokenOf(chosen, process.env), textIn(options, 'onBehalfOf')),
+    ...{ chosen, services, args, options, form: (options.output ?? 'table') as Form },
+    placeOf: (service) => `${chosen.name} (${services.addressOf(service)})`,
     get org() {
-      const org = textIn(options, 'org') ?? (process.env.PAGEBRIDGE_ORG || chosen.context.org);
+      const org = orgIn(options) ?? chosen.context.org;
       if (org === undefined) throw new UsageError('which source org? Give --org, or set it in the context');
-      contextOf('--org', { org });
       return org;
     },
   };
+}
+
+/** Returns the source org that the command line or the environment names. Throws UsageError. */
+export function orgIn(options: Options): string | undefined {
+  const org = textIn(options, 'org') ?? (process.env.PAGEBRIDGE_ORG || undefined);
+  return org === undefined ? undefined : contextOf('--org', { org }).org;
 }
 
 /** Makes calls go through the proxy, and trust the CAs of the context beside the usual ones. */

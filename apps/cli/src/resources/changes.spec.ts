@@ -26,7 +26,7 @@ describe('orgs change', () => {
       ifMatch: '"7"',
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'acme-us\tcore-infra\tshared\tweb\t\n' });
-    expect(stderr).toBe('Warning: fallbackHandle: no team has it → Add its connection.\n');
+    expect(stderr).toMatch(/^Accepted by .*\nWarning: fallbackHandle: no team has it → Add its connection.\n$/);
   });
 
   it.each([

@@ -38,7 +38,7 @@ export interface Verb extends Looks {
   readonly undo?: (run: Run) => void;
   /** Prints the answer in another way than as a row of the list, and returns the exit code. */
   readonly print?: (answer: Item, run: Run) => Promise<number> | number;
-  /** Of a removal: what a person agrees to. */
+  /** What cannot be undone, so a person must agree to it. */
   readonly consequence?: string;
 }
 
@@ -71,8 +71,8 @@ export const resourceCommand =
       if (kind === 'create' || kind === 'change') {
         command.option('-f, --file <file>', 'the fields as JSON or YAML; - is standard input');
       }
-      if (kind === 'remove') command.option('--yes', 'do not ask');
-      else command.addOption(outputOption());
+      if (its.consequence) command.option('--yes', 'do not ask');
+      if (kind !== 'remove') command.addOption(outputOption());
       group.addCommand(act(command, end, (run) => actions[kind](run, resource, its)));
     }
     return group;
@@ -116,6 +116,7 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
       throw new UsageError('what is to change? Give an option, or --file');
     }
     const { path, ifMatch, present } = await versionOf(run, resource, verb);
+    await confirm(run, resource, verb);
     const kept = Object.fromEntries((keeps ?? []).map((field) => [field, present?.[field]]));
     const sent = { body: { ...kept, ...body }, ifMatch };
     const answer = await run.services.call(method, resource.service, path + below, sent);
@@ -124,11 +125,10 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
 
   async remove(run, resource, verb) {
     const { path, ifMatch } = await versionOf(run, resource, verb);
-    const which = `${resource.noun} ${run.args[0]} of ${run.org}`;
-    const where = `${run.chosen.name} (${run.services.addressOf(resource.service)})`;
-    await confirm(`${which} in ${where}: ${verb.consequence}`, run.options.yes);
+    await confirm(run, resource, verb);
     const query = await fieldsOf(run, verb);
     const { status } = await run.services.call('DELETE', resource.service, path, { query, ifMatch });
+    const which = targetOf(run, resource);
     say(status === 202 ? `Begun: ${which}. It is gone once it is not listed any more.` : `Done: ${which}.`);
     return exitCodes.done;
   },
@@ -147,7 +147,9 @@ async function fieldsOf(run: Run, { options = [], fields }: Verb): Promise<Item>
   return fields ? fields(run, its) : its;
 }
 
+/** Prints the answer to a change, after the place that has made it: it may be another installation than was meant. */
 function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb): Promise<number> | number {
+  say(`Accepted by ${run.placeOf(resource.service)}.`);
   for (const { field, message, cure } of (answer.warnings ?? []) as readonly Item[]) {
     say(`Warning: ${field}: ${message} → ${cure}`);
   }
@@ -158,9 +160,13 @@ function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb
   return exitCodes.done;
 }
 
-/** Returns once a person agrees, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
-async function confirm(what: string, yes: unknown): Promise<void> {
-  if (yes === true) return;
+const targetOf = (run: Run, { noun, service }: Resource): string =>
+  `${noun} ${run.args[0]} of ${run.org} in ${run.placeOf(service)}`;
+
+/** Returns once a person agrees to what cannot be undone, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
+async function confirm(run: Run, resource: Resource, { consequence }: Verb): Promise<void> {
+  if (consequence === undefined || run.options.yes === true) return;
+  const what = `${targetOf(run, resource)}: ${consequence}`;
   const ask = asker();
   if (!ask) throw new UsageError(`${what} Nobody can be asked here: give --yes`);
   if (!(await ask(`${what} Go on?`))) throw new CommandError(exitCodes.failed, 'Nothing was done.');

@@ -105,8 +105,9 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   'revoke-snapshots': {
     kind: 'change',
     does: 'Revokes the links to snapshots that its pages had so far.',
+    consequence: 'links that its pages had so far open nothing any more, and cannot be brought back.',
     ...{ below: '/revoke-snapshots', print: printRevoked },
-    examples: 'pagebridge connections revoke-snapshots globex-eu',
+    examples: 'pagebridge connections revoke-snapshots globex-eu --yes',
   },
   rm: {
     kind: 'remove',

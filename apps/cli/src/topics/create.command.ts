@@ -1,5 +1,5 @@
 import { compareTopics, createTopics, growthFaults } from '@pagebridge/kafka';
-import { countIn } from '@pagebridge/programs';
+import { countIn, say } from '@pagebridge/programs';
 import { topicDefinitions } from '@pagebridge/topics';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -50,6 +50,7 @@ async function create({ org, replicationFactor, check, brokers }: Options): Prom
   const faults = await (check ? growthFaults : compareTopics)(kafka, definitions);
   const textsOf = (isWrong: boolean) => faults.filter(({ isLoss }) => isLoss === isWrong).map(({ text }) => text);
   const wrong = textsOf(true);
+  say(`${check ? 'Checked' : 'Created what was missing in'} ${kafka.where}.`);
   process.stdout.write(`${jsonOf({ ...report, wrong, warnings: textsOf(false) }, 2)}\n`);
   return wrong.length === 0 ? exitCodes.done : exitCodes.failed;
 }
