@@ -75,6 +75,7 @@ describe('the image', () => {
 
   it('prints the ACLs, a pair of sealing keys, and the help of its programs', async () => {
     expect(JSON.parse(await containers.run(['pagebridge', 'acls', '-o', 'json'])).length).toBeGreaterThan(100);
+    expect(await containers.run(['pagebridge', '--version'])).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { publicKey, privateKeys } = JSON.parse(await containers.run(['sealing-keys']));
     expect(privateKeys.keys).toEqual([expect.objectContaining({ ...publicKey, d: expect.any(String) })]);
     for (const program of ['pagebridge', 'republish']) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { run } from './run.fixtures.ts';
 
@@ -19,12 +21,33 @@ async function commandsBelow(...group: string[]): Promise<string[][]> {
   return found;
 }
 
+describe('the program', () => {
+  it.each(['--version', 'version'])('prints the version of Pagebridge for %s', async (word) => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
+    expect(await run([word])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it.each(['Łukasz', '', 'x'.repeat(129)])(
+    'refuses a person whom no service takes, before it asks one: %j',
+    async (who) => {
+      const { status, stderr } = await run(['--on-behalf-of', who, 'orgs', 'ls'], {
+        CONNECTION_MANAGEMENT_URL: 'http://127.0.0.1:1',
+      });
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringMatching(/^--on-behalf-of .*printable ASCII/),
+      });
+    },
+  );
+});
+
 describe('every command', () => {
   it('has examples of itself in its help', async () => {
     const commands = await commandsBelow();
     expect(commands.length).toBeGreaterThan(2);
     for (const command of commands) {
-      const [, examples = ''] = (await help(...command)).split('Examples:\n');
+      const [, examples = '', again] = (await help(...command)).split('Examples:\n');
+      expect(again).toBeUndefined();
       expect(examples).toContain(`  pagebridge ${command.join(' ')}`);
     }
   });

@@ -23,6 +23,7 @@ import { routeCommand } from './route/route.command.ts';
 import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
+import { version, versionCommand } from './version.command.ts';
 
 const codes = `
 Exit codes: 0 done · 1 failed, or not as expected · 2 wrong usage · 3 not found, nothing is known of it
@@ -43,7 +44,7 @@ const commands = [
     auditCommand,
   ],
   ...[topicsCommand, registryCommand, routeCommand, aclsCommand, resealCommand, smokeTestCommand, doctorCommand],
-  ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand],
+  ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand, versionCommand],
 ];
 
 /** Makes a command; its action gives its exit code to `end`. */
@@ -55,7 +56,8 @@ export async function program(line: readonly string[], its: readonly MakeCommand
   const root = new Command('pagebridge')
     .description('Asks a Pagebridge installation, and repairs it.')
     .option('--context <name>', 'the installation; default: PAGEBRIDGE_CONTEXT, or that of contexts use')
-    .option('--on-behalf-of <person>', 'for whom you act, for the audit; needs audit:on-behalf')
+    .option('--on-behalf-of <person>', 'for whom you act, for the audit; needs audit:on-behalf', personIn)
+    .version(version, '--version', 'print the version')
     .addHelpText('after', codes)
     .exitOverride()
     // The error is thrown, and printed once.
@@ -88,6 +90,12 @@ export async function program(line: readonly string[], its: readonly MakeCommand
     say(error.message);
     return exitCodes.unavailable;
   }
+}
+
+/** Returns the person of an option, as the services take it. Throws UsageError. */
+function personIn(name: string): string {
+  if (/^[\x20-\x7e]{1,128}$/.test(name)) return name;
+  throw new UsageError(`--on-behalf-of ${name}: give 1 to 128 printable ASCII characters, such as an e-mail address`);
 }
 
 /** Returns the commands below one, at any depth. */

@@ -8,7 +8,7 @@ import { givenToken, tokenIn } from '../login/access-token.ts';
 import type { Item } from '../output/items.ts';
 import { addOrg, commandOf, type Looks, resourceCommand } from '../resources/commands.ts';
 import { withConnectionId } from '../resources/connections.command.ts';
-import { contentOf, fieldsIn, objectIn } from '../resources/given.ts';
+import { fieldsIn, objectIn, secretIn } from '../resources/given.ts';
 import { historyOptions } from '../resources/pages.command.ts';
 import type { Resource } from '../resources/resource.ts';
 import { publishAlert } from './publish-alert.ts';
@@ -92,7 +92,7 @@ function alertIn(text: string | undefined, options: Options): Item {
 
 async function takeIn({ services, options, chosen, placeOf }: Run, body: Item): Promise<number> {
   const file = textIn(options, 'tokenFile');
-  const own = file === undefined ? undefined : tokenIn(file, contentOf('--token-file', file));
+  const own = file === undefined ? undefined : tokenIn(file, secretIn('--token-file', file));
   const token = own ?? givenToken('PAGEBRIDGE_INTAKE_TOKEN', chosen, process.env) ?? chosen.stack?.intake?.token;
   const sent = { body, ...(token === undefined ? {} : { token }) };
   const answer = (await services.call('POST', 'alert-intake', '/v1/intake/alerts', sent)).body;

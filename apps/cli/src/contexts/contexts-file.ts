@@ -35,7 +35,8 @@ function parsed(file: string, text: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    if (error instanceof YAMLParseError) throw new UsageError(`${file} is not YAML: ${error.message}`);
+    if (error instanceof YAMLParseError)
+      throw new UsageError(`${file} is not YAML: correct it, or remove it. ${error.message}`);
     throw error;
   }
 }

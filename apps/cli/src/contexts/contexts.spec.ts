@@ -37,7 +37,7 @@ describe('the contexts', () => {
       url: 'https://a.example',
       org: 'acme-us',
     });
-    new LoginStore(env).set('test', { accessToken: 'of-login' });
+    await new LoginStore(env).set('test', { accessToken: 'of-login' });
     expect(await program(['contexts', 'rm', 'test'])).toBe(0);
     expect(new LoginStore(env).find('test')).toBeUndefined();
     expect(readFileSync(file, 'utf8')).not.toContain('test');
@@ -84,14 +84,14 @@ describe('the token of a command', () => {
   };
 
   it('is that of the environment, else of the command, else of the login', async () => {
-    store.set(name, { accessToken: 'of-login', issuer: 'https://login.example' });
+    await store.set(name, { accessToken: 'of-login', issuer: 'https://login.example' });
     expect(await tokenWith({ PAGEBRIDGE_TOKEN: 'of-env' }, 'echo of-command')).toBe('of-env');
     expect(await tokenWith({}, 'echo of-command')).toBe('of-command');
     expect(await tokenWith()).toBe('of-login');
   });
 
   it('is never that of another issuer', async () => {
-    store.set(name, { accessToken: 'of-login', issuer: 'https://former.example' });
+    await store.set(name, { accessToken: 'of-login', issuer: 'https://former.example' });
     expect(await tokenWith()).toBeUndefined();
   });
 
@@ -115,7 +115,7 @@ describe('the token of a command', () => {
   });
 
   it('says that the login has ended, if nothing can renew it', async () => {
-    store.set(name, { accessToken: 'of-login', issuer: 'https://login.example', expiresAt: 1 });
+    await store.set(name, { accessToken: 'of-login', issuer: 'https://login.example', expiresAt: 1 });
     await expect(tokenWith()).rejects.toMatchObject({
       exitCode: 4,
       message: expect.stringContaining('pagebridge login'),

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '@pagebridge/programs';
+import { say, UsageError } from '@pagebridge/programs';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -35,6 +35,16 @@ export function readJson(path: string, cure: string): object | undefined {
     // Said below.
   }
   throw new UsageError(`${path} is broken: ${cure}`);
+}
+
+const exposed = new Set<string>();
+
+/** Says once if others may read a file that has a secret. */
+export function warnIfExposed(path: string): void {
+  const file = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (!file?.isFile() || !(file.mode & 0o004) || exposed.has(path)) return;
+  exposed.add(path);
+  say(`Others on this machine may read ${path}, which has a secret: chmod 600 ${path}`);
 }
 
 /** Waits for what is not there yet where another program has made the pipe non-blocking. */

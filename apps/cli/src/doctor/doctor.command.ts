@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { type Form, outputOption, printItems } from '../output/output.ts';
+import { version } from '../version.command.ts';
 import { type Finding, shape, warning } from './finding.ts';
 import { checkKafka } from './kafka-checks.ts';
 import { checkAddresses, checkDestinations, checkIssuer } from './reach.ts';
@@ -50,7 +51,6 @@ export const doctorCommand = (end: (code: number) => void): Command =>
     .addCommand(
       withOptions(new Command('bundle'))
         .description('Writes the findings, topics, lags, health and metrics to a file for support, without secrets.')
-        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle findings.tar.gz\n')
         .argument(
           '[file]',
           'the file to write, which must not exist',
@@ -91,7 +91,10 @@ async function bundle(file: string, options: Options): Promise<number> {
   const files = new Map([
     ['findings.json', json(findings)],
     ['topics.json', json(topics)],
-    ['versions.json', json({ at: new Date().toISOString(), node, v8, openssl, platform: process.platform })],
+    [
+      'versions.json',
+      json({ at: new Date().toISOString(), pagebridge: version, node, v8, openssl, platform: process.platform }),
+    ],
     ['configuration.json', json(configurationIn(process.env))],
     ...services.flatMap(({ name, health, metrics }): [string, string][] => [
       [`services/${fileName(name)}/health.json`, health.body || json({ error: health.error })],

@@ -4,7 +4,7 @@ import { type Chosen, takesSecrets } from '../contexts/chosen-context.ts';
 import { type ServiceName, services } from '../contexts/context.ts';
 import type { Stack } from '../contexts/stack.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
-import { contentOf } from '../resources/given.ts';
+import { secretIn } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
 
 const maxBytes = 64 * 1024;
@@ -27,7 +27,7 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
   const store = new LoginStore(env);
   const login = store.find(chosen.name);
   if (login?.addresses !== undefined && login.addresses !== addressesOf(chosen)) {
-    store.set(chosen.name, undefined);
+    await store.set(chosen.name, undefined);
     const message = `The addresses of ${chosen.name} have changed, so its token is dropped: pagebridge login`;
     throw new CommandError(exitCodes.notAllowed, message);
   }
@@ -44,7 +44,7 @@ export function givenToken(variable: string, chosen: Chosen, env: NodeJS.Process
   const name = [variable, `${variable}_FILE`].find((its) => env[its]);
   if (name === undefined || !takesSecrets(chosen, name)) return undefined;
   const text = env[name] ?? '';
-  return name === variable ? tokenIn(name, text) : tokenIn(text, contentOf(name, text));
+  return name === variable ? tokenIn(name, text) : tokenIn(text, secretIn(name, text));
 }
 
 /** Returns the token in a text, of which a file has a line end. Throws UsageError, which does not show the text. */
@@ -69,7 +69,7 @@ async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<str
     const { renewed } = await import('./issuer.ts');
     try {
       const its = await renewed(chosen, login.refreshToken);
-      store.set(chosen.name, its);
+      store.put(chosen.name, its);
       return its.accessToken;
     } catch (error) {
       if (!(error instanceof CommandError && error.exitCode === exitCodes.notAllowed)) throw error;

@@ -7,7 +7,7 @@ export async function forgetLogin(chosen: Pick<Chosen, 'name' | 'context'>): Pro
   const store = new LoginStore(process.env);
   const login = store.find(chosen.name);
   if (!login) return false;
-  store.set(chosen.name, undefined);
+  await store.set(chosen.name, undefined);
   say(`Logged out of ${chosen.name}.`);
   if (login.refreshToken === undefined || login.issuer !== chosen.context.issuer) return true;
   const { revoke } = await import('./issuer.ts');

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { contextsFile } from '../contexts/contexts-file.ts';
-import { readJson, writePrivately } from '../contexts/private-file.ts';
+import { readJson, warnIfExposed, writePrivately } from '../contexts/private-file.ts';
 
 /** What a login has given. */
 export interface Login {
@@ -32,7 +32,10 @@ export class LoginStore {
   }
 
   /** Keeps a login, or forgets it. */
-  set(name: string, login: Login | undefined): void {
+  set = (name: string, login: Login | undefined): Promise<void> => this.alone(async () => this.put(name, login));
+
+  /** The same, within `alone`. */
+  put(name: string, login: Login | undefined): void {
     const { [name]: _, ...others } = this.all();
     writePrivately(this.file, `${JSON.stringify(login ? { ...others, [name]: login } : others, null, 2)}\n`);
   }
@@ -44,6 +47,7 @@ export class LoginStore {
    */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     const lock = `${this.file}.lock`;
+    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     for (let taken = false; !taken; ) {
       const made = statSync(lock, { throwIfNoEntry: false });
       if (made && Date.now() - made.mtimeMs > lockedForMs) rmSync(lock, { recursive: true, force: true });
@@ -59,7 +63,9 @@ export class LoginStore {
   }
 
   private all(): Readonly<Record<string, Login>> {
-    return (readJson(this.file, 'remove it, and log in again') ?? {}) as Record<string, Login>;
+    const read = readJson(this.file, 'remove it, and log in again') as Record<string, Login> | undefined;
+    if (read) warnIfExposed(this.file);
+    return read ?? {};
   }
 }
 

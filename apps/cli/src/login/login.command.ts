@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
-import { type Item, printList } from '../output/items.ts';
+import { type Item, isForPeople, printList, printOne } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { commandOf } from '../resources/commands.ts';
-import { contentOf } from '../resources/given.ts';
+import { secretIn } from '../resources/given.ts';
 import { addressesOf, tokenIn } from './access-token.ts';
 import { forgetLogin } from './forget-login.ts';
 import { LoginStore } from './login-store.ts';
@@ -34,10 +34,10 @@ export function loginCommand(end: End): Command {
     const file = textIn(options, 'tokenFile');
     if (file === undefined) {
       const { logIn } = await import('./issuer.ts');
-      store.set(chosen.name, await logIn(chosen, say));
+      await store.set(chosen.name, await logIn(chosen, say));
     } else {
-      const accessToken = tokenIn('--token-file', contentOf('--token-file', file));
-      store.set(chosen.name, { accessToken, addresses: addressesOf(chosen) });
+      const accessToken = tokenIn('--token-file', secretIn('--token-file', file));
+      await store.set(chosen.name, { accessToken, addresses: addressesOf(chosen) });
     }
     say(`Logged in to ${chosen.name}. What you may do: pagebridge whoami`);
     return exitCodes.done;
@@ -57,8 +57,11 @@ export function logoutCommand(end: End): Command {
 export function whoamiCommand(end: End): Command {
   return act(commandOf('whoami', whoamiLooks).addOption(outputOption()), end, async ({ services, form }: Run) => {
     const { body } = await services.call('GET', 'connection-management', '/v1/me');
-    say(`${body.subject} of ${body.issuer}`);
-    printList(body.grants as readonly Item[], { columns: 'sourceOrg permissions', names: ['sourceOrg'] }, form);
+    if (!isForPeople(form)) printOne(body, { names: ['subject'] }, form);
+    else {
+      say(`${body.subject} of ${body.issuer}`);
+      printList(body.grants as readonly Item[], { columns: 'sourceOrg permissions', names: ['sourceOrg'] }, form);
+    }
     return exitCodes.done;
   });
 }

@@ -68,6 +68,14 @@ describe('a command that changes or sends something', () => {
   );
 });
 
+it.each(['alerts', 'pages'])('a state that %s do not have is refused with those that they have', async (group) => {
+  const { status, stderr } = await pagebridge([group, 'ls', '--state', 'gone']);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining('waiting, unrouted, late, delivered'),
+  });
+});
+
 it('an alert is not written for the org of one context to the Kafka of another', async () => {
   const send = ['alerts', 'send', '--kafka', '--topic', 'paging.alerts.v1', '--alert-key', 'a', '@oncall-b'];
   const { status, stderr } = await pagebridge(send, { KAFKA_BROKERS: '127.0.0.1:1' });

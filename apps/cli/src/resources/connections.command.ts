@@ -5,7 +5,7 @@ import type { Run } from '../http/act.ts';
 import { timeoutOption, watched } from '../http/watch.ts';
 import { type Item, printList, textAt } from '../output/items.ts';
 import { resourceCommand } from './commands.ts';
-import { contentOf, type Given } from './given.ts';
+import { type Given, secretIn } from './given.ts';
 import { idOf, listPath, type Resource } from './resource.ts';
 
 export const connections: Resource = {
@@ -26,7 +26,7 @@ export async function withConnectionId(run: Run, { connection, ...others }: Item
 
 const synced = 'slug lastSync.teams lastSync.added lastSync.removed lastSync.at';
 
-const contentFor = (option: string) => (file: string) => contentOf(option, file).trim();
+const contentFor = (option: string) => (file: string) => secretIn(option, file).trim();
 const keys: readonly Given[] = [
   ['--api-key-file <file>', 'the API key of the destination org', 'apiKey', contentFor('--api-key-file')],
   [

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { momentIn, say, UsageError } from '@pagebridge/programs';
 import { Option } from 'commander';
 import { parse } from 'yaml';
-import { readWithin } from '../contexts/private-file.ts';
+import { readWithin, warnIfExposed } from '../contexts/private-file.ts';
 import type { Options } from '../http/act.ts';
 import type { Item } from '../output/items.ts';
 
@@ -49,6 +49,13 @@ export function objectIn(option: string, file: string): Item {
     throw new UsageError(`${option} ${file} is neither JSON nor YAML: see line ${linePos?.[0].line ?? '?'}`);
   }
   throw new UsageError(`${option} ${file} must hold an object`);
+}
+
+/** Returns the secret in a file, as `contentOf`; says so if others may read it. */
+export function secretIn(option: string, file: string): string {
+  const text = contentOf(option, file);
+  warnIfExposed(file);
+  return text;
 }
 
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */

@@ -3,9 +3,11 @@ import { withConnectionId } from './connections.command.ts';
 import { type Given, momentFor } from './given.ts';
 import type { Resource } from './resource.ts';
 
+const states = 'waiting unrouted late delivered joined undeliverable resolved unresolved superseded'.split(' ');
+
 /** What lists of the history can be asked for. */
 export const historyOptions: readonly Given[] = [
-  ['--state <state>', 'waiting unrouted delivered joined undeliverable resolved unresolved superseded', 'state'],
+  ['--state <state>', 'what became of it', 'state', states],
   ['--handle <handle>', 'only what mentions it, with @oncall-', 'handle'],
   ['--connection <connection>', 'only over this connection', 'connection'],
   ['--query <text>', 'a text in the key, the title or the message; without --from of the last 24 hours', 'q'],
