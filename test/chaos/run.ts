@@ -98,7 +98,7 @@ export class ChaosRun {
     const { faults, lulls } = await this.#endure(cast, stopping);
     this.#say(`healed, after ${Object.values(faults).reduce((sum, count) => sum + count, 0)} faults`);
     const records = await this.#history(() => [...load.sent(), ...(flood?.sent() ?? [])], stopping);
-    const history = { ...records, requests: requests?.answered() ?? [] };
+    const history = { ...records, requests: requests?.answered() ?? [], faults: scene.faults };
     const times = hostile ? { times: timesOf(lulls, history, flood && floodOrg) } : {};
     const recovery = recoveryOf(scene.outages, history);
     return this.#report({ audit: audit(history), history, faults, recovery, ...times });
@@ -208,7 +208,7 @@ export class ChaosRun {
 
   #scene(links: readonly Link[], teams: readonly Team[]): Cast['scene'] {
     const random = this.#random.fork();
-    return { stack: this.#stack, random, links, teams, outages: [], busy: new Set(), say: this.#say };
+    return { stack: this.#stack, random, links, teams, outages: [], faults: [], busy: new Set(), say: this.#say };
   }
 
   #pauseFor(ms: number, until: AbortSignal): Promise<void> {

@@ -8,7 +8,7 @@ import { healthyPart, unaccounted } from './hostile.ts';
 import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
-import { tracedWrongly } from './traces/traced-wrongly.ts';
+import { causesNamedWrongly, tracedWrongly } from './traces/traced-wrongly.ts';
 import { unroutedWrongly } from './unrouted.ts';
 
 /** The numbers of alerts, results and findings. The fields from `lost` to `tracedWrongly` count findings. */
@@ -38,6 +38,8 @@ export interface Audit {
   readonly orderViolations: number;
   readonly unroutedWrongly: number;
   readonly tracedWrongly: number;
+  /** The failed calls of waiting pages during a fault whose effect is known: their traces are held against it. */
+  readonly causesChecked: number;
   /** The records of hostile producers, and those of them without any result. */
   readonly hostile: number;
   readonly hostileUnaccounted: number;
@@ -49,6 +51,7 @@ export function audit(whole: History): Audit {
   const history = healthyPart(whole);
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
+  const causes = causesNamedWrongly(evidence);
   const findings = [
     ...lost(evidence),
     ...late(evidence),
@@ -56,6 +59,7 @@ export function audit(whole: History): Audit {
     ...outOfOrder(evidence),
     ...unroutedWrongly(evidence),
     ...tracedWrongly(evidence),
+    ...causes.findings,
     ...unaccounted(whole),
   ];
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
@@ -90,6 +94,7 @@ export function audit(whole: History): Audit {
     orderViolations: found('orderViolation'),
     unroutedWrongly: found('unroutedWrongly'),
     tracedWrongly: found('tracedWrongly'),
+    causesChecked: causes.checked,
     hostile: whole.hostile.length,
     hostileUnaccounted: found('hostileUnaccounted'),
     findings,

@@ -3,6 +3,7 @@ import type {
   AlertState,
   Command,
   Connection,
+  ConnectionReport,
   Handle,
   PageOutcome,
   UnroutedHandle,
@@ -85,6 +86,15 @@ export interface DestinationTeam {
   readonly isOnCall: boolean;
 }
 
+/** A fault that was made, from its start to its repair in milliseconds since the epoch. */
+export interface MadeFault {
+  readonly kind: string;
+  /** A destination or a process. */
+  readonly victim: string;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** A record of a compacted topic; without `data` it is a tombstone. */
 export interface TableRecord<Data> {
   readonly key: string;
@@ -106,9 +116,11 @@ export interface History {
   readonly unrouted: readonly Entry<UnroutedHandle>[];
   readonly outcomes: readonly Entry<PageOutcome>[];
   readonly states: readonly Entry<AlertState>[];
+  readonly reports: readonly Entry<ConnectionReport>[];
   readonly deadLetters: readonly DeadLetter[];
   readonly pages: readonly DestinationPage[];
   readonly teams: readonly DestinationTeam[];
+  readonly faults: readonly MadeFault[];
 }
 
 export const emptyHistory: History = {
@@ -122,7 +134,9 @@ export const emptyHistory: History = {
   unrouted: [],
   outcomes: [],
   states: [],
+  reports: [],
   deadLetters: [],
   pages: [],
   teams: [],
+  faults: [],
 };

@@ -85,6 +85,8 @@ const deleted: Fault = {
 export const connectionFaults: readonly (readonly [weight: number, fault: Fault])[] = [
   [3, permissionTaken('on_call_page')],
   [2, permissionTaken('on_call_respond')],
+  // handle-sync reports it: no page waits for it.
+  [2, permissionTaken('teams_read')],
   [4, keyRevoked],
   [3, disabled],
   [3, deleted],

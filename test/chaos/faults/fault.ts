@@ -1,4 +1,5 @@
 import type { Destination } from '@pagebridge/local-stack';
+import type { MadeFault } from '../audit/history.ts';
 import type { Outage } from '../observation/recovery.ts';
 import type { Seeded } from '../seed.ts';
 import type { ChaosStack } from '../stack/chaos-stack.ts';
@@ -13,6 +14,7 @@ export interface Scene {
   readonly links: readonly Link[];
   readonly teams: readonly Team[];
   readonly outages: Outage[];
+  readonly faults: MadeFault[];
   /** The destinations and processes with a present fault; each has at most one. */
   readonly busy: Set<string>;
   /** Resolves early when all faults must be repaired. */

@@ -86,9 +86,11 @@ export class FaultPlan {
 async function suffer(scene: Scene, fault: Fault, victim: string): Promise<void> {
   scene.say(`${fault.kind}: ${victim}`);
   scene.busy.add(victim);
+  const from = Date.now();
   try {
     await fault.strike(scene, victim);
   } finally {
+    scene.faults.push({ kind: fault.kind, victim, from, until: Date.now() });
     scene.busy.delete(victim);
   }
 }

@@ -4,6 +4,8 @@ import {
   Alerts,
   type Command,
   type Connection,
+  type ConnectionReport,
+  ConnectionReports,
   Connections,
   type Contract,
   type Handle,
@@ -61,6 +63,7 @@ export class Collector {
   readonly #unrouted: Entry<UnroutedHandle>[] = [];
   readonly #outcomes: Entry<PageOutcome>[] = [];
   readonly #states: Entry<AlertState>[] = [];
+  readonly #reports: Entry<ConnectionReport>[] = [];
   readonly #deadLetters: DeadLetter[] = [];
 
   constructor({ kafka, brokerFolders, destinations, topicOwners }: Sources) {
@@ -90,11 +93,13 @@ export class Collector {
       unrouted: [...this.#unrouted],
       outcomes: [...this.#outcomes],
       states: [...this.#states],
+      reports: [...this.#reports],
       deadLetters: [...this.#deadLetters],
       pages: pages.flat(),
       teams: teams.flat(),
-      // Those who sent them know them.
+      // Those who sent requests and made faults know them.
       requests: [],
+      faults: [],
     };
   }
 
@@ -114,6 +119,7 @@ export class Collector {
       [UnroutedHandles.card.topic, counted(into(UnroutedHandles, this.#unrouted))],
       [PageOutcomes.card.topic, counted(into(PageOutcomes, this.#outcomes))],
       [PageStates.card.topic, into(PageStates, this.#states)],
+      [ConnectionReports.card.topic, into(ConnectionReports, this.#reports)],
       ...deadLetters,
     ]);
   }

@@ -1,4 +1,11 @@
-import { Alerts, PageCommands, PageOutcomes, UnroutedHandles } from '@pagebridge/contracts';
+import {
+  Alerts,
+  type ConnectionReport,
+  ConnectionReports,
+  PageCommands,
+  PageOutcomes,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
 import { type Hop, type PageStory, traceOf, type Verdict } from '@pagebridge/trace';
 import type { Evidence } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -23,6 +30,66 @@ export function tracedWrongly(evidence: Evidence): Finding[] {
     );
   });
 }
+
+/** How a trace words what a fault of a destination does to calls; faults without a word here make none fail. */
+const wordsOf: readonly (readonly [kind: RegExp, words: RegExp])[] = [
+  [/answers 5\d\d/, /answers with errors/],
+  [/answers 429/, /limits the calls/],
+  [/answers 200 with HTML|answers with an id of 1 MB/, /accepts pages without naming them|answers with errors/],
+  [/reply cut|connection reset/, /cannot be reached/],
+  [/destination hangs/, /does not answer/],
+  [/permission on_call_page/, /refuses the keys, which lack on_call_page|refuses this page or its keys/],
+  [/application key revoked/, /refuses (the keys$|this page or its keys)/],
+];
+// Also without a fault: destinations limit calls, and killed processes lose answers.
+const always = /limits the calls|the answer was lost/;
+/** A fault is made within this time after its start. */
+const madeWithinMs = 3_000;
+
+/** Finds waiting pages of which the trace, as it was after a failed call, names another cause than the fault that failed the call. */
+export function causesNamedWrongly(evidence: Evidence): { readonly checked: number; readonly findings: Finding[] } {
+  const { history } = evidence;
+  const byKey = hopsByKey(evidence);
+  const reports = Map.groupBy(history.reports.map(reportHop), ({ report }) => report.connectionId);
+  let checked = 0;
+  const findings = history.outcomes.flatMap(
+    ({ key, timestamp, data: { outcome, pageId, connectionId, call } }): Finding[] => {
+      const connections = connectionsAt(history, timestamp);
+      const org = connections.get(connectionId)?.destinationOrg.name;
+      const fault = history.faults.find(
+        ({ victim, from, until }) =>
+          victim === org && from + madeWithinMs < timestamp - (call?.durationMs ?? 0) && timestamp < until,
+      );
+      const words = fault && wordsOf.find(([kind]) => kind.test(fault.kind))?.[1];
+      if (outcome !== 'retried' || !words) return [];
+      const now = new Date(timestamp);
+      const hops = [...(byKey.get(key) ?? []), ...(reports.get(connectionId) ?? [])];
+      const at = key.indexOf('/');
+      const alert = { sourceOrg: key.slice(0, at), alertKey: key.slice(at + 1), missing: [], keptSince: new Map() };
+      const past = hops.filter((hop) => Date.parse(hop.at) <= timestamp);
+      const { events } = traceOf({ ...alert, connections, hops: past }, [], now);
+      return events.flatMap(({ eventId, handles }) =>
+        handles.flatMap(({ verdict, pages }) => {
+          // Of several pages for a handle the verdict is that of one.
+          if (verdict.kind !== 'waiting' || pages.length !== 1 || pages[0]?.pageId !== pageId) return [];
+          checked += 1;
+          if (words.test(verdict.why) || always.test(verdict.why)) return [];
+          const detail = `the trace says "${verdict.why}" during "${fault.kind}" of ${org}`;
+          return [{ kind: 'tracedWrongly' as const, rule: 'T2', key, id: eventId, detail }];
+        }),
+      );
+    },
+  );
+  return { checked, findings };
+}
+
+const connectionsAt = ({ connections }: Evidence['history'], time: number) =>
+  new Map(connections.flatMap(({ key, timestamp, data }) => (data && timestamp <= time ? [[key, data]] : [])));
+
+const reportHop = ({ partition, offset, timestamp, data: report }: Entry<ConnectionReport>) => ({
+  ...{ topic: ConnectionReports.card.topic, partition, offset, at: new Date(timestamp).toISOString() },
+  ...{ kind: 'report' as const, report },
+});
 
 /** Returns what became of these pages by the evidence; undefined if none has a command. */
 function fateOf(evidence: Evidence, stories: readonly PageStory[]): Verdict['kind'] | undefined {
