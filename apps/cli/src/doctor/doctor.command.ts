@@ -11,13 +11,12 @@ import { checkKafka } from './kafka-checks.ts';
 import { checkAddresses, checkDestinations, checkIssuer } from './reach.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
 import { addressesIn, askServices, checkService } from './services.ts';
-import { tarOf } from './tar.ts';
 
 const more = `
 Examples:
   pagebridge doctor
   pagebridge doctor --brokers kafka-1:9092 --services services.json -o json | jq '.[] | select(.state != "ok")'
-  pagebridge doctor bundle findings.tar.gz
+  pagebridge doctor bundle findings.json.gz
 
 --services is a JSON file with the management ports, {"management": {"pageRouting": "http://10.0.0.7:9464"}}, as in the
 file .local/stack.json of npm start, which is used where its Kafka is. Of a context, addresses and issuer are asked. Exit code 1: there is a fault.
@@ -54,9 +53,9 @@ export const doctorCommand = (end: (code: number) => void): Command =>
         .argument(
           '[file]',
           'the file to write, which must not exist',
-          `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.tar.gz`,
+          `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.json.gz`,
         )
-        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle\n  pagebridge doctor bundle findings.tar.gz\n')
+        .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle\n  pagebridge doctor bundle findings.json.gz\n')
         .action(async (file: string, _: Options, command: Command) =>
           end(await bundle(file, command.optsWithGlobals())),
         ),
@@ -87,24 +86,22 @@ async function bundle(file: string, options: Options): Promise<number> {
   const { findings, topics, services } = await examined(options);
   const redacted = redactedBy(process.env);
   const { node, v8, openssl } = process.versions;
-  const json = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
-  const files = new Map([
-    ['findings.json', json(findings)],
-    ['topics.json', json(topics)],
-    [
-      'versions.json',
-      json({ at: new Date().toISOString(), pagebridge: version, node, v8, openssl, platform: process.platform }),
-    ],
-    ['configuration.json', json(configurationIn(process.env))],
-    ...services.flatMap(({ name, health, metrics }): [string, string][] => [
-      [`services/${fileName(name)}/health.json`, health.body || json({ error: health.error })],
-      [`services/${fileName(name)}/metrics.txt`, metrics.body || metrics.error],
-    ]),
-  ]);
-  const clean = new Map([...files].map(([name, text]) => [name, redacted(text)]));
-  orUsage(() => writeFileSync(file, gzipSync(tarOf(clean, new Date())), { flag: 'wx', mode: 0o600 }));
-  say(`${file} has ${clean.size} files; read it before you send it`);
+  const whole = {
+    ...{
+      at: new Date().toISOString(),
+      versions: { pagebridge: version, node, v8, openssl },
+      platform: process.platform,
+    },
+    ...{ findings, topics, configuration: configurationIn(process.env) },
+    services: Object.fromEntries(
+      services.map(({ name, health, metrics }) => [
+        name,
+        { health: health.body || health.error, metrics: metrics.body || metrics.error },
+      ]),
+    ),
+  };
+  const clean = JSON.stringify(whole, (_, its) => (typeof its === 'string' ? redacted(its) : its), 2);
+  orUsage(() => writeFileSync(file, gzipSync(`${clean}\n`), { flag: 'wx', mode: 0o600 }));
+  say(`${file} is written; read it before you send it: gzip -dc ${file}`);
   return codeOf(findings);
 }
-
-const fileName = (name: string): string => name.replace(/[^\w-]/g, '_').slice(0, 60);

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import type { TopicState } from '@pagebridge/topics';
 import fc from 'fast-check';
-import type { Answer } from './http.ts';
+import type { Answer } from './ask.ts';
 import { brokerClock, deadLetters, lags } from './kafka-checks.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
 import { checkService } from './services.ts';
-import { tarOf } from './tar.ts';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
 const answer = (its: Partial<Answer>): Answer => ({
@@ -85,24 +83,6 @@ describe('what nobody can see', () => {
 });
 
 describe('what is written for support', () => {
-  it('is an archive that tar reads', () => {
-    const files = fc.dictionary(
-      fc.stringMatching(/^[a-z]{1,9}\/[a-z]{1,20}\.json$/),
-      fc.string({ unit: 'grapheme', maxLength: 1500 }),
-      { minKeys: 1, maxKeys: 4 },
-    );
-    fc.assert(
-      fc.property(files, (content) => {
-        const input = tarOf(new Map(Object.entries(content)), new Date(now));
-        for (const [name, text] of Object.entries(content)) {
-          const { stdout, stderr, status } = spawnSync('tar', ['xOf', '-', name], { input, encoding: 'utf8' });
-          expect({ stdout, stderr, status }).toEqual({ stdout: text, stderr: '', status: 0 });
-        }
-      }),
-      { numRuns: 15 },
-    );
-  });
-
   it('has no value of a secret variable, however it is quoted', () => {
     fc.assert(
       fc.property(

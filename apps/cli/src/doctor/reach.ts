@@ -3,8 +3,8 @@ import type { RegistryTables } from '@pagebridge/routing';
 import { datadogDataCenters } from '@pagebridge/vocabulary';
 import { type Context, type ServiceName, services } from '../contexts/context.ts';
 import { readRegistry } from '../registry/read-registry.ts';
+import { ask } from './ask.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
-import { answerOf } from './http.ts';
 import type { Addresses } from './services.ts';
 
 /** Findings about the destinations of the connections: whether their keys are accepted, and their hosts answer this machine. */
@@ -55,7 +55,7 @@ function refused({ directories, connections }: RegistryTables): Finding[] {
 
 /** Any answer will do: it shows that name, TCP and TLS work from here, through the proxy if there is one. */
 async function reach(check: string, url: string): Promise<Finding> {
-  const { status, error } = await answerOf(url, 'HEAD');
+  const { status, error } = await ask(url, 'HEAD');
   const cure = 'look at DNS, firewall and proxy (docs/how-to/proxy.md), from where the services run too';
   return status === undefined ? fault(check, error, cure) : ok(check, `${url} answers`);
 }
@@ -63,7 +63,7 @@ async function reach(check: string, url: string): Promise<Finding> {
 /** Findings about the issuer of tokens: whether it answers with its own description. */
 export async function checkIssuer(issuer: string | undefined): Promise<Finding[]> {
   if (issuer === undefined) return [];
-  const { status, body, error } = await answerOf(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+  const { status, body, error } = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   if (status === 200 && body.includes('"jwks_uri"')) return [ok('issuer', `${issuer} answers`)];
   const cure = 'without it nobody can log in, and services accept no new keys: docs/access.md';
   return [fault('issuer', error || `${issuer} answers ${status} without its description`, cure)];

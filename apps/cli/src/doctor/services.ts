@@ -1,8 +1,8 @@
 import { duration } from '@pagebridge/trace';
 import type { ChosenKafka } from '../contexts/chosen-context.ts';
 import { fromFile } from '../output/from-file.ts';
+import { type Answer, ask } from './ask.ts';
 import { type Finding, fault, ok, warning } from './finding.ts';
-import { type Answer, answerOf } from './http.ts';
 
 const skewMs = 2000;
 
@@ -34,7 +34,7 @@ export interface Service {
 export const askServices = ({ management }: Addresses): Promise<Service[]> =>
   Promise.all(
     Object.entries(management).map(async ([name, url]): Promise<Service> => {
-      const [health, metrics] = await Promise.all([answerOf(`${url}/health/ready`), answerOf(`${url}/metrics`)]);
+      const [health, metrics] = await Promise.all([ask(`${url}/health/ready`), ask(`${url}/metrics`)]);
       return { name, health, metrics };
     }),
   );

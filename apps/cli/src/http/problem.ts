@@ -2,12 +2,12 @@ import { printable } from '@pagebridge/vocabulary';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 
 /** What a service answers in place of what was asked for (RFC 9457), as far as people read it. */
-interface Problem {
+export interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
   readonly requestId?: string;
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   readonly errors?: readonly { readonly field: string; readonly message: string; readonly cure?: string }[];
   readonly checks?: readonly Check[];
 }
@@ -19,14 +19,29 @@ interface Check {
   readonly cure?: string;
 }
 
-/** Returns the error of a problem: title, detail, and what is wrong with each field, with its cure. */
-export function problemError(status: number, body: unknown, from: string): CommandError {
-  const its = (typeof body === 'object' && body !== null ? body : {}) as Problem;
+/** A service answers with a problem. The message has title, detail, and what is wrong with each field, with its cure. */
+export class RefusedError extends CommandError {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+    from: string,
+  ) {
+    super(exitCodeOf(status, problem.code), linesOf(status, problem, from).map(printable).join('\n'));
+  }
+}
+
+/** Returns the problem in an answer, which may be that of a proxy. */
+export function problemIn(body: unknown, headers: Headers): Problem {
+  const seconds = Number(headers.get('retry-after')) || undefined;
+  return { retryAfterMs: seconds && seconds * 1000, ...Object(body) };
+}
+
+function linesOf(status: number, its: Problem, from: string): string[] {
   const { title = `${from} answers ${status}`, detail, code, errors = [], checks = [] } = its;
   const failed = checks.filter(({ result }) => result === 'failed');
   // Where checks failed, the wrong fields only repeat them.
   const wrong = failed.map(({ name, detail, cure }) => ({ field: name, message: detail, cure }));
-  const lines = [
+  return [
     `${title}${code === undefined ? '' : ` (${code})`}`,
     // The detail of wrong fields often is no more than their messages.
     ...(detail === undefined || errors.map(({ message }) => message).join('; ') === detail ? [] : [detail]),
@@ -38,7 +53,6 @@ export function problemError(status: number, body: unknown, from: string): Comma
     ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
     ...(its.requestId === undefined ? [] : [`  request ${its.requestId} of ${from}`]),
   ];
-  return new CommandError(exitCodeOf(status, code), lines.map(printable).join('\n'));
 }
 
 function exitCodeOf(status: number, code: string | undefined): number {

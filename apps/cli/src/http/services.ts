@@ -1,13 +1,12 @@
-import { bodyWithin, requirePrivate } from '@pagebridge/access';
+import { requirePrivate } from '@pagebridge/access';
 import { orUsage, UsageError } from '@pagebridge/programs';
 import { printable } from '@pagebridge/vocabulary';
 import { type Context, type ServiceName } from '../contexts/context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import type { Item } from '../output/items.ts';
-import { problemError } from './problem.ts';
+import { boundedFetch } from './bounded-fetch.ts';
+import { problemIn, RefusedError } from './problem.ts';
 
-const timeoutMs = 30_000;
-const maxBytes = 8 * 1024 * 1024;
 const maxParts = 5000;
 
 export interface Answer {
@@ -50,15 +49,18 @@ export class Services {
     });
     const body = sent.body === undefined ? null : JSON.stringify(sent.body);
     const query = new URLSearchParams(withoutUndefined(sent.query ?? {}));
-    const answer = await answerOf(from, `${base}${path}${query.size > 0 ? `?${query}` : ''}`, {
-      method,
-      headers,
-      body,
+    const url = `${base}${path}${query.size > 0 ? `?${query}` : ''}`;
+    const response = await boundedFetch(url, { method, headers, body }).catch(({ message }: Error) => {
+      const doubt = method === 'GET' ? '' : '\nIt may have been done all the same: look before you repeat it.';
+      throw new CommandError(exitCodes.unavailable, `${from} does not answer: ${printable(message)}${doubt}`);
     });
-    const read = jsonIn(answer.text);
-    if (answer.status < 200 || answer.status > 299) throw problemError(answer.status, read, from);
-    if (read !== undefined || answer.text === '') return { ...answer, body: (read ?? {}) as Item };
-    const message = `${from} answers ${answer.status} without JSON: is this the address of ${service}?`;
+    const { status } = response;
+    const text = await response.text();
+    const read = jsonIn(text);
+    if (!response.ok) throw new RefusedError(status, problemIn(read, response.headers), from);
+    if (read !== undefined || text === '')
+      return { status, etag: response.headers.get('etag') ?? undefined, body: (read ?? {}) as Item };
+    const message = `${from} answers ${status} without JSON: is this the address of ${service}?`;
     throw new CommandError(exitCodes.failed, message);
   }
 
@@ -90,27 +92,6 @@ export class Services {
     return address;
   }
 }
-
-async function answerOf(from: string, url: string, request: RequestInit) {
-  try {
-    // A redirect would take the token to another address.
-    const limits = { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const;
-    const response = await fetch(url, { ...request, ...limits });
-    const bytes = await bodyWithin(maxBytes, response);
-    if (!bytes) throw new Error(`its answer is larger than ${maxBytes} bytes`);
-    const { status, headers } = response;
-    return { status, etag: headers.get('etag') ?? undefined, text: bytes.toString('utf8') };
-  } catch (error) {
-    const { name, message, cause } = error as Error;
-    const why = name === 'TimeoutError' ? `nothing within ${timeoutMs / 1000} s` : causeIn(cause) || message;
-    const doubt = request.method === 'GET' ? '' : '\nIt may have been done all the same: look before you repeat it.';
-    throw new CommandError(exitCodes.unavailable, `${from} does not answer: ${printable(why)}${doubt}`);
-  }
-}
-
-// Node joins the failures of several addresses without a message of their own.
-const causeIn = (cause: unknown): string =>
-  cause instanceof AggregateError ? causeIn(cause.errors[0]) : cause instanceof Error ? cause.message : '';
 
 function jsonIn(text: string): unknown {
   try {

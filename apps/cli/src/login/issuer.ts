@@ -1,13 +1,12 @@
-import { bodyWithin } from '@pagebridge/access';
 import { UsageError } from '@pagebridge/programs';
 import { printable } from '@pagebridge/vocabulary';
 import * as oidc from 'openid-client';
 import type { Chosen } from '../contexts/chosen-context.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { boundedFetch } from '../http/bounded-fetch.ts';
 import type { Login } from './login-store.ts';
 
-const timeoutSeconds = 10;
-const maxBytes = 256 * 1024;
+const timeoutMs = 10_000;
 
 /** Logs a person in by a code that a browser of any machine confirms (RFC 8628). Throws CommandError. */
 export const logIn = (chosen: Chosen, say: (message: string) => void): Promise<Login> =>
@@ -62,8 +61,7 @@ async function asking<T>(
   }
   try {
     const configuration = await oidc.discovery(new URL(issuer), clientId, undefined, oidc.None(), {
-      timeout: timeoutSeconds,
-      [oidc.customFetch]: boundedFetch,
+      [oidc.customFetch]: (url, options) => boundedFetch(url, options as RequestInit, timeoutMs),
       // A context admits http on loopback only.
       execute: issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
     });
@@ -78,11 +76,4 @@ async function asking<T>(
     const why = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
     throw new CommandError(exitCodes.unavailable, printable(`${issuer} does not answer as it should: ${why}`));
   }
-}
-
-async function boundedFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
-  const response = await fetch(url, options as RequestInit);
-  const body = await bodyWithin(maxBytes, response);
-  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`);
-  return new Response(body.length === 0 ? null : body, response);
 }
