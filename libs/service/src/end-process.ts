@@ -9,7 +9,7 @@ const lineOf = (service: string, level: 'warn' | 'fatal', message: string, field
 export const warn = (service: string, message: string): void =>
   void process.stderr.write(lineOf(service, 'warn', message));
 
-/** Returns whether the message of an error says all that an operator needs. DatabaseError is a class of connection-management. */
+/** Returns whether the message of an error says all that an operator needs. That of libs/database has a name only: services without a database do not load it. */
 export const saysItsCause = (error: unknown): boolean =>
   error instanceof ConfigError ||
   error instanceof KafkaError ||

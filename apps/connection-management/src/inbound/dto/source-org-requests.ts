@@ -59,7 +59,7 @@ export class SourceOrgInput {
     example: 'both',
     description: "From which topics the org's alerts are read: the shared one, its own, or both; omitted: as before.",
   })
-  @ValidateIf((_wish, value) => value !== undefined)
+  @ValidateIf((_request, value) => value !== undefined)
   @IsIn(alertTopicUses, rule('shared, both or own', 'Set one of these, or omit it to keep it as it is.'))
   alertTopic?: AlertTopicUse;
 }
