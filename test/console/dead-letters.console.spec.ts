@@ -73,7 +73,7 @@ describeInChromium('an admin', () => {
     await page.getByRole('tooltip').getByText('Needs dead-letters:replay in acme-us (role operator).').waitFor();
     const command = page.getByRole('region', { name: 'Chosen dead letters' }).locator('pre');
     expect(await command.textContent()).toMatch(
-      /^pagebridge dead-letters replay --topic paging\.alerts\.v1 --partition \d+ --offset \d+ --dry-run$/,
+      /^pagebridge dead-letters preview --org acme-us --topic paging\.alerts\.v1 --partition \d+ --offset \d+$/,
     );
     await page.getByRole('button', { name: 'Copy the command' }).waitFor();
     expect(await page.getByRole('heading', { name: 'Of no known org' }).count()).toBe(0);

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Alerts, PageCommands } from '@pagebridge/contracts';
+import { Alerts, Audit, type AuditRecord, PageCommands } from '@pagebridge/contracts';
 import { Publisher } from '@pagebridge/kafka';
-import { kafkaSettings } from '@pagebridge/local-stack';
+import { kafkaSettings, Tokens } from '@pagebridge/local-stack';
 import { root } from '@pagebridge/local-stack/base';
 import { anAlertRecord, waitFor } from '@pagebridge/testing';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
@@ -16,26 +16,25 @@ const deadTopic = deadLetterTopicOf(PageCommands.card.topic);
 
 afterEach(() => journey.driver.sandbox(journey.globex).recover());
 
-/** Runs the operator's command and returns its JSON. */
-async function replay(org: string, topic = 'page-commands', ...options: string[]) {
-  const program = join(root, 'apps/cli/dist/main.js');
-  const line = [
-    'dead-letters',
-    'replay',
-    '--topic',
-    topic,
-    '--record-key',
-    `${org}/*`,
-    '--actor',
-    'ada',
-    '--yes',
-    '-o',
-    'json',
-    ...options,
-  ];
+/** Runs the command with the Kafka login of operators and returns its JSON. */
+function replay(org: string, topic = 'page-commands', ...options: string[]) {
   const { brokers, logins } = journey.driver.info;
-  const child = spawn(process.execPath, [program, ...line, '--brokers', brokers], {
-    env: { ...process.env, NODE_OPTIONS: '', ...logins?.['dead-letters'] },
+  const line = ['--topic', topic, '--record-key', `${org}/*`, '--actor', 'ada', '--yes', ...options];
+  return deadLettersCommand(['replay', ...line, '--kafka', '--brokers', brokers], { ...logins?.['dead-letters'] });
+}
+
+/** Runs the command as a person who may, without a login to Kafka, and returns its JSON. */
+async function overHttp(org: string, ...line: string[]) {
+  const { access, services } = journey.driver.info;
+  const PAGEBRIDGE_TOKEN = await new Tokens(access).of('olga');
+  const env = { PAGEBRIDGE_TOKEN, PAGE_HISTORY_URL: services.pageHistory, PAGEBRIDGE_CONFIG: '/nowhere' };
+  return deadLettersCommand([...line, '--org', org], env);
+}
+
+async function deadLettersCommand(line: readonly string[], env: object) {
+  const program = join(root, 'apps/cli/dist/main.js');
+  const child = spawn(process.execPath, [program, 'dead-letters', ...line, '-o', 'json'], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -69,6 +68,36 @@ describe('a page that the destination refused', () => {
     expect(await replay(acme.id)).toMatchObject({ counts: { replayed: 1, recovered: 1 }, sent: 0 });
     expect(await acme.pages(journey.globex)).toHaveLength(1);
     expect(deadLetters(acme.id)).toHaveLength(2);
+  });
+});
+
+describe('a person without a login to Kafka', () => {
+  it('previews a dead letter and sends it again over HTTP, once, and the audit names this person', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    await journey.driver.sandbox(journey.globex).answerPagesWith(400);
+    const alert = await acme.alert({ message: '@oncall-core-infra' });
+    await acme.outcome(alert, 'undeliverable');
+    await journey.driver.sandbox(journey.globex).recover();
+
+    const key = `${acme.id}/${alert.alertKey}`;
+    const preview = () => overHttp(acme.id, 'preview', '--record-key', key, '--reason', 'rejected', '--since', '1h');
+    await waitFor('the history', async () => (await preview()).counts.replay === 1);
+    expect(await preview()).toMatchObject({ becomes: { page: 1 }, sent: 0 });
+    expect(await acme.pages(journey.globex)).toEqual([]);
+
+    expect(await overHttp(acme.id, 'replay', '--record-key', key, '--yes')).toMatchObject({ sent: 1 });
+    await acme.pageIn(journey.globex, alert, 'core-infra');
+    expect(await overHttp(acme.id, 'replay', '--yes')).toMatchObject({ counts: { replayed: 1 }, sent: 0 });
+    expect(await overHttp(acme.id, 'ls')).toMatchObject([
+      { topic: PageCommands.card.topic, reason: 'rejected', count: 1 },
+    ]);
+    const isReplay = (it: AuditRecord) =>
+      it.sourceOrg === acme.id && it.kind === 'entry' && it.action === 'dead-letters.replayed';
+    const { event } = await journey.driver.watch.waitForEvent(Audit, 'the audit', isReplay);
+    expect(event.data).toMatchObject({ service: 'page-history', actor: `${journey.driver.info.access.issuer}#olga` });
+    await acme.alert({ ...alert, transition: 'recovered', message: '' });
+    await acme.outcome(alert, 'resolved');
   });
 });
 

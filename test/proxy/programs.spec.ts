@@ -92,7 +92,7 @@ describe('a program', () => {
   const keys = { CREDENTIALS_PRIVATE_KEYS: '{}', CREDENTIALS_PUBLIC_KEY: '{}' };
   it.each([
     ['pagebridge', ['topics', 'create', '--brokers', nobody], {}],
-    ['pagebridge', ['dead-letters', 'ls', '--brokers', nobody], {}],
+    ['pagebridge', ['dead-letters', 'ls', '--kafka', '--brokers', nobody], {}],
     ['pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, ...urls }],
     ['pagebridge', ['reseal', '--plan'], { KAFKA_BROKERS: nobody, ...urls, ...keys }],
   ] as const)(

@@ -2,7 +2,15 @@
 export { commandFor } from './command-for.ts';
 export { type Bus, KafkaBus, type Refused } from './kafka-bus.ts';
 export type { BatchContents } from './letters/batch.ts';
-export { deadLetterSources, inOrder, type Letter, letterOf, readLabels, replayableTopics } from './letters/letter.ts';
+export {
+  deadLetterSources,
+  inOrder,
+  type Label,
+  type Letter,
+  letterOf,
+  readLabels,
+  replayableTopics,
+} from './letters/letter.ts';
 export { letterAsJson } from './letters/letter-as-json.ts';
 export { isoOf, type StoredRecord } from './letters/record.ts';
 export { isSelected, type Selection } from './letters/selection.ts';

@@ -3,7 +3,6 @@ import { UsageError } from '@pagebridge/programs';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
 import { deadLettersCommand } from '../../../apps/cli/src/dead-letters/dead-letters.command.ts';
-import type { World } from '../../../apps/cli/src/dead-letters/world.ts';
 import { program } from '../../../apps/cli/src/program.ts';
 import { batchOf, candidatesIn } from '../../../libs/dead-letters/src/letters/batch.ts';
 import { type Letter, letterOf } from '../../../libs/dead-letters/src/letters/letter.ts';
@@ -55,13 +54,8 @@ const others = [
 const line = fc.array(fc.oneof(fc.constantFrom(...words, ...others), fc.string({ unit: 'binary' })), { maxLength: 6 });
 
 /** Where each command line that makes sense ends. */
-const nowhere: World = {
-  clock: { now: () => now, sleep: async () => undefined },
-  open: () => {
-    throw new UsageError('nothing is read');
-  },
-  ask: undefined,
-  reopenAfterMs: 0,
+const nowhere = (): never => {
+  throw new UsageError('nothing is read');
 };
 
 export const deadLetterTargets = (): Target[] => [
@@ -80,9 +74,9 @@ export const deadLetterTargets = (): Target[] => [
     }
   }),
   target('command lines', line, async (args) => {
-    const commands = ['ls', 'show', 'replay'].map(
+    const commands = ['ls', 'show', 'preview', 'replay'].map(
       (command) => (line: string[]) =>
-        program(['dead-letters', command, ...line], [(end) => deadLettersCommand(end, nowhere)]),
+        program(['dead-letters', command, '--kafka', ...line], [(end) => deadLettersCommand(end, nowhere)]),
     );
     for (const read of [...commands, runsOf, fuzzOptionsOf]) {
       try {

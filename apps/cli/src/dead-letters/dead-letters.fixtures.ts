@@ -59,7 +59,7 @@ export interface Finished {
 
 /** Starts the built program in its own process. */
 export const startProgram = (...line: string[]): ChildProcessWithoutNullStreams =>
-  spawn(process.execPath, [program, 'dead-letters', ...line], {
+  spawn(process.execPath, [program, 'dead-letters', ...line, '--kafka'], {
     env: { ...process.env, NODE_OPTIONS: '', KAFKA_BROKERS: brokers.join(), PAGEBRIDGE_ACTOR: 'ada' },
   });
 

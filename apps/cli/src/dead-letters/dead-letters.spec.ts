@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Alerts } from '@pagebridge/contracts';
 import { type Letter, preview as previewOf, type ReplayRecord, type StoredRecord } from '@pagebridge/dead-letters';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
@@ -20,6 +20,11 @@ import { deadLettersCommand } from './dead-letters.command.ts';
 
 const deadTopic = deadLetterTopicOf(Alerts.card.topic);
 
+// The letters are of this day.
+const real = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask'] as const;
+beforeAll(() => void jest.useFakeTimers({ now, doNotFake: [...real] }));
+afterAll(() => void jest.useRealTimers());
+
 const letters = [
   parked(anAlertAt(at('12:00'), 0), 0, { failedAt: at('12:01') }),
   parked(anAlertAt(at('12:10'), 1), 1, { failedAt: at('12:11') }),
@@ -38,19 +43,22 @@ interface World {
 }
 
 async function run(line: string, { isTerminal = false, answer, bus = new FakeBus(bare(letters)) }: World = {}) {
-  const world = {
-    clock: { now: () => now, sleep: async () => undefined },
-    open: () => ({ bus, where: 'Kafka' }),
-    ask: answer === undefined ? undefined : async () => answer,
-    reopenAfterMs: 60 * 60_000,
-  };
+  const ask = answer === undefined ? undefined : async () => answer;
   const former = process.stdout.isTTY;
   process.stdout.isTTY = isTerminal;
   const env = { NO_COLOR: '1', ...(line.includes('--actor') ? {} : { PAGEBRIDGE_ACTOR: 'ada' }) };
   const { status, stdout, stderr } = await runProgram(
-    ['dead-letters', ...line.split(' ').filter(Boolean)],
+    ['dead-letters', ...line.split(' ').filter(Boolean), ...(/^(ls|show|replay)/.test(line) ? ['--kafka'] : [])],
     env,
-    (its) => program(its, [(end) => deadLettersCommand(end, world)]),
+    (its) =>
+      program(its, [
+        (end) =>
+          deadLettersCommand(
+            end,
+            () => ({ bus, where: 'Kafka' }),
+            () => ask,
+          ),
+      ]),
   ).finally(() => {
     process.stdout.isTTY = former;
   });
@@ -207,7 +215,7 @@ describe('the preview of page commands', () => {
 
   it('has the effect of a new page with --force-new-page, which sets a header on the replay', async () => {
     const { said, sent } = await run('replay --topic page-commands --force-new-page --yes', world());
-    expect(said.at(-2)).toBe('1 dead letter: 1 replay (1 page); sending');
+    expect(said.at(-2)).toBe('1 dead letter: 1 replay (1 page); sending to Kafka');
     expect(sent.map(({ headers }) => headers['x-force-new-page'])).toEqual(['true']);
     const { sent: without } = await run('replay --topic page-commands --yes', world());
     expect(without.map(({ headers }) => headers['x-force-new-page'])).toEqual([undefined]);
@@ -237,7 +245,7 @@ describe('a batch that could not be decoded', () => {
     expect(bus.sent.map(({ value, key }) => [key, value])).toEqual(
       inside.slice(0, 5).map(({ value, key }) => [key, value]),
     );
-    expect(said[0]).toBe('6 dead letters: 5 replay, 1 unreadable (5 routed); sending');
+    expect(said[0]).toBe('6 dead letters: 5 replay, 1 unreadable (5 routed); sending to Kafka');
   });
 
   it('fails, and names each record that is not found again to be sent', async () => {
@@ -257,7 +265,7 @@ describe('a batch that could not be decoded', () => {
 
   it('continues after an interruption, and sends no record twice', async () => {
     const bus = busWith({ dies: 3 });
-    const line = 'replay --topic alerts --max-batch-mib 64 --rate 1 --yes';
+    const line = 'replay --topic alerts --max-batch-mib 64 --rate 10 --yes';
     expect((await run(line, { bus })).said.at(-1)).toBe('Kafka is away');
     expect(sentBy(bus)).toEqual(names.slice(0, 3));
     const again = new FakeBus([batch.record, ...asStored(bus.sent)], { contents: { records } });

@@ -1,22 +1,30 @@
-import { inOrder, isSelected, type Letter, letterAsJson, letterOf, readLabels } from '@pagebridge/dead-letters';
+import {
+  type Bus,
+  inOrder,
+  isSelected,
+  type Letter,
+  letterAsJson,
+  letterOf,
+  readLabels,
+  type Selection,
+} from '@pagebridge/dead-letters';
 import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import { type Form, printItems } from '../output/output.ts';
-import type { At, Chosen } from './world.ts';
 
-export interface ShowOptions extends Chosen {
+export interface ShowOptions extends Selection {
   readonly limit: number;
   readonly output: Form;
 }
 
 /** Prints the first `limit` selected dead letters in full. */
-export async function show(options: ShowOptions, { bus, clock }: At): Promise<number> {
+export async function show(options: ShowOptions, topics: readonly string[], bus: Bus): Promise<number> {
   const { limit, output } = options;
   const perPartition = new Map<string, number>();
   const letters: Letter[] = [];
   let found = 0;
-  const now = clock.now();
-  await readLabels(bus, options.topics, now, (label, record) => {
+  const now = new Date();
+  await readLabels(bus, topics, now, (label, record) => {
     if (!isSelected(label, options)) return;
     found += 1;
     // The partitions are sorted, so at most `limit` letters of each partition can be among the first.

@@ -913,6 +913,10 @@ export interface operations {
                 /** @description Topic of the originals. */
                 topic?: string;
                 reason?: string;
+                /** @description Of the dead letter itself. */
+                partition?: number;
+                /** @description Of the dead letter itself. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -1019,6 +1023,10 @@ export interface operations {
                 /** @description Topic of the originals. */
                 topic?: string;
                 reason?: string;
+                /** @description Of the dead letter itself. */
+                partition?: number;
+                /** @description Of the dead letter itself. */
+                offset?: number;
             };
             header?: never;
             path?: never;

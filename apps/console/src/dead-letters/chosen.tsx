@@ -74,7 +74,7 @@ function Commands({ letters, isOn }: Pick<ChosenProps, 'letters' | 'isOn'>) {
     <div className="stack">
       <p>
         {isOn ? 'An operator' : 'The console does not send dead letters again in this installation. An operator'}{' '}
-        previews them by these commands, and sends them without --dry-run:
+        previews them by these commands, and sends them by replay in place of preview:
       </p>
       <pre>
         <code>{commands}</code>

@@ -26,7 +26,7 @@ export function Unreadable() {
                 keyOf={placeOf}
                 below={({ cure }) => cure}
               />
-              {next && <p className="dim">These are the latest; pagebridge dead-letters ls counts all.</p>}
+              {next && <p className="dim">These are the latest; pagebridge dead-letters ls --kafka counts all.</p>}
             </>
           )
         }

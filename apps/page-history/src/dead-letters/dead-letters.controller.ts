@@ -6,15 +6,11 @@ import type { Request } from 'express';
 import { linkTo } from '../asked/list-query.ts';
 import { DeadLetterList, DeadLetterQuery } from './dead-letters.dto.ts';
 import { DeadLetters } from './dead-letters.service.ts';
-import { ReplayBus } from './replay/replay-bus.ts';
 
 @ApiTags('history')
 @Controller('v1')
 export class DeadLettersController {
-  constructor(
-    private readonly letters: DeadLetters,
-    private readonly bus: ReplayBus,
-  ) {}
+  constructor(private readonly letters: DeadLetters) {}
 
   @Requires('history:read')
   @Get('source-orgs/:org/dead-letters')
@@ -27,7 +23,7 @@ export class DeadLettersController {
     @Req() request: Request,
   ): Promise<DeadLetterList> {
     const { next, ...list } = await this.letters.list(org, query);
-    return { ...list, replay: this.bus.isOn, next: linkTo(request, next) };
+    return { ...list, next: linkTo(request, next) };
   }
 
   @Requires('dead-letters:replay', 'none')
@@ -39,6 +35,6 @@ export class DeadLettersController {
     // Whoever may replay for one org does not see what may be of another.
     requireHeld({ identity: request.identity, sourceOrg: '*' }, 'dead-letters:replay');
     const { next, ...list } = await this.letters.list('', query);
-    return { ...list, replay: false, next: linkTo(request, next) };
+    return { ...list, next: linkTo(request, next) };
   }
 }

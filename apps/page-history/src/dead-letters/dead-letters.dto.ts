@@ -1,5 +1,7 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Matches, Min } from 'class-validator';
 import { Extent } from '../asked/extent.ts';
 import { ListQuery, Next } from '../asked/list-query.ts';
 
@@ -40,6 +42,22 @@ export class DeadLetterList extends Extent {
   next!: string | null;
 }
 
+const wholeNumber = {
+  message: '$property must be a whole number',
+  context: { cure: 'Give the place of a dead letter, as the list has it.' },
+};
+
+/** A number in the place of the dead letter itself. */
+function PlaceNumber(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'Of the dead letter itself.' }),
+    IsOptional(),
+    Type(() => Number),
+    IsInt(wholeNumber),
+    Min(0, wholeNumber),
+  );
+}
+
 export class DeadLetterQuery extends ListQuery {
   @ApiPropertyOptional({ description: 'Topic of the originals.', example: 'paging.page-commands.v1' })
   @IsOptional()
@@ -56,4 +74,10 @@ export class DeadLetterQuery extends ListQuery {
     context: { cure: 'Give a reason as the list has it, such as rejected.' },
   })
   reason?: string;
+
+  @PlaceNumber()
+  partition?: number;
+
+  @PlaceNumber()
+  offset?: number;
 }

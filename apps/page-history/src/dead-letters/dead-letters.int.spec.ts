@@ -79,7 +79,7 @@ describe('the dead letters of a source org', () => {
       cure: 'Upgrade Pagebridge. Then replay the dead letter.',
     });
     expect(one?.command).toBe(
-      `pagebridge dead-letters replay --topic ${topic} --partition ${one?.partition} --offset ${one?.offset} --dry-run`,
+      `pagebridge dead-letters preview --org ${org} --topic ${topic} --partition ${one?.partition} --offset ${one?.offset}`,
     );
   });
 
@@ -90,6 +90,12 @@ describe('the dead letters of a source org', () => {
     ['topic=paging.page-commands.v1', []],
   ])('are found by %s', async (query, keys) => {
     expect((await list(org, query)).items.map(({ alertKey }) => alertKey)).toEqual(keys);
+  });
+
+  it('are found by their place', async () => {
+    const [late] = await placesOf(org, 'late');
+    const { items } = await list(org, `partition=${late?.partition}&offset=${late?.offset}`);
+    expect(items.map(({ alertKey }) => alertKey)).toEqual(['late']);
   });
 
   it('are not those that cannot be read, which operators see', async () => {
@@ -165,7 +171,14 @@ describe('with replays off', () => {
     await history.start();
     const letters = await placesOf(org, 'two');
     const { status, body } = await history.post<{ code: string }>(`${org}/dead-letters/replay`, { letters });
-    expect(body).toMatchObject({ code: 'replay-off', errors: [{ cure: expect.stringContaining('--dry-run') }] });
-    expect([status, (await list()).replay]).toEqual([409, false]);
+    expect(body).toMatchObject({
+      code: 'replay-off',
+      errors: [{ cure: expect.stringContaining('preview --kafka --topic') }],
+    });
+    const { replay, items } = await list();
+    expect([status, replay]).toEqual([409, false]);
+    expect(items.map(({ command }) => command)).toEqual(
+      items.map(() => expect.stringContaining('preview --kafka --topic')),
+    );
   });
 });

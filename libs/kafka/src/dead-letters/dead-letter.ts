@@ -63,7 +63,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
   return {
     record: { topic, partition, offset: firstOffset, timestamp, key: null, value: raw, headers: {} },
     reason: 'undecodable-batch' satisfies DeadLetterReason,
-    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --max-batch-mib\` opens it`,
+    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --kafka --max-batch-mib\` opens it`,
     attempts: 1,
     extraHeaders: extentOf(codec, firstOffset, batch.offset),
   };

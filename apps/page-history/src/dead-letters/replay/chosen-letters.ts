@@ -63,9 +63,9 @@ function atPlaces(where: WhereExpressionBuilder, letters: readonly ChosenLetter[
   }
 }
 
-/** Returns a refusal whose cure is the command line, which has no such bounds. */
+/** Returns a refusal whose cure is the command that needs no service, and has no such bounds. */
 export function leftToCommand(kind: ProblemKind, why: string, [first]: readonly ChosenLetter[]): Problem {
-  const detail = `${why} The command line has no such limit.`;
+  const detail = `${why} pagebridge dead-letters --kafka has no such limit.`;
   const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
   return new Problem({ ...kind, detail, errors });
 }

@@ -112,7 +112,7 @@ describe('a preview', () => {
         code: 'replay-off',
         errors: [
           {
-            cure: 'pagebridge dead-letters replay --topic paging.alerts.v1 --partition 0 --offset 3 --dry-run',
+            cure: 'pagebridge dead-letters preview --kafka --topic paging.alerts.v1 --partition 0 --offset 3',
           },
         ],
       },
