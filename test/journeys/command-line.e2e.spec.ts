@@ -169,6 +169,23 @@ describe('the command line', () => {
     await waitFor('the refusal', async () => (await pagebridge(send)).code === 4 || undefined);
   });
 
+  it('sends a test page to a team, follows it until the destination accepts it, and resolves it', async () => {
+    const acme = journey.sourceOrg();
+    await acme.connect(journey.globex);
+    const on = (...line: readonly string[]) => pagebridge(['test-page', ...line, '--org', acme.id]);
+    const send = (...line: readonly string[]) => on('send', 'globex-eu', '--team', ...line, '-o', 'json');
+    expect(await send('core-infra')).toMatchObject({ code: 2, stderr: expect.stringContaining('whoever is on call') });
+    expect((await send('nobody', '--yes')).code).toBe(3);
+    const { code, stdout } = await send('core-infra', '--yes');
+    const { id, result, answer } = JSON.parse(stdout);
+    expect({ code, result }).toEqual({ code: 0, result: 'paged' });
+    const pages = await acme.pages(journey.globex);
+    expect(pages).toMatchObject([{ title: expect.stringContaining('Test page from Pagebridge') }]);
+    expect(answer).toContain('core-infra');
+    expect((await on('end', id)).code).toBe(0);
+    await waitFor('the end', async () => (await acme.pages(journey.globex))[0]?.status === 'resolved' || undefined);
+  });
+
   it('logs a person in by a code, renews the login for many processes at once, and ends it', async () => {
     const env = nobody;
     const { issuer } = journey.driver.info.access;

@@ -21,6 +21,7 @@ import { pagesCommand } from './resources/pages.command.ts';
 import { tokensCommand } from './resources/tokens.command.ts';
 import { routeCommand } from './route/route.command.ts';
 import { smokeTestCommand } from './smoke-test/smoke-test.command.ts';
+import { testPageCommand } from './test-page/test-page.command.ts';
 import { topicsCommand } from './topics/topics.command.ts';
 import { traceCommand } from './trace/trace.command.ts';
 import { version, versionCommand } from './version.command.ts';
@@ -34,15 +35,8 @@ Data goes to stdout, messages to stderr.
 
 const commands = [
   ...[traceCommand, alertsCommand, pagesCommand, whyCommand, explainCommand, deadLettersCommand],
-  ...[
-    connectionsCommand,
-    handlesCommand,
-    tokensCommand,
-    integrationsCommand,
-    orgsCommand,
-    dataCentersCommand,
-    auditCommand,
-  ],
+  ...[connectionsCommand, testPageCommand, handlesCommand, tokensCommand, integrationsCommand, orgsCommand],
+  ...[dataCentersCommand, auditCommand],
   ...[topicsCommand, registryCommand, routeCommand, aclsCommand, resealCommand, smokeTestCommand, doctorCommand],
   ...[contextsCommand, loginCommand, logoutCommand, whoamiCommand, completionCommand, versionCommand],
 ];

@@ -163,10 +163,13 @@ function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb
 const targetOf = (run: Run, { noun, service }: Resource): string =>
   `${noun} ${run.args[0]} of ${run.org} in ${run.placeOf(service)}`;
 
-/** Returns once a person agrees to what cannot be undone, or `--yes` was given. Throws UsageError if nobody can be asked, and CommandError if the answer is no. */
-async function confirm(run: Run, resource: Resource, { consequence }: Verb): Promise<void> {
-  if (consequence === undefined || run.options.yes === true) return;
-  const what = `${targetOf(run, resource)}: ${consequence}`;
+/** Returns once a person agrees to what cannot be undone. Rejects as `agreed` does. */
+const confirm = async (run: Run, resource: Resource, { consequence }: Verb): Promise<void> =>
+  consequence === undefined ? undefined : agreed(`${targetOf(run, resource)}: ${consequence}`, run.options.yes);
+
+/** Returns once a person agrees, or `--yes` was given. Rejects with UsageError if nobody can be asked, and CommandError if the answer is no. */
+export async function agreed(what: string, yes: unknown): Promise<void> {
+  if (yes === true) return;
   const ask = asker();
   if (!ask) throw new UsageError(`${what} Nobody can be asked here: give --yes`);
   if (!(await ask(`${what} Go on?`))) throw new CommandError(exitCodes.failed, 'Nothing was done.');

@@ -3,7 +3,7 @@ import { withConnectionId } from './connections.command.ts';
 import { momentFor } from './given.ts';
 import type { Resource } from './resource.ts';
 
-const handles: Resource = {
+export const handles: Resource = {
   noun: 'handle',
   service: 'handle-sync',
   path: '/v1/source-orgs/{org}/handles',

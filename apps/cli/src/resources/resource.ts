@@ -21,9 +21,10 @@ export const listPath = (run: Run, { path }: Resource): string =>
 /** Returns the path of the one with this name. Throws CommandError or UsageError if no single one has it. */
 export async function pathOf(run: Run, resource: Resource, name: string): Promise<string> {
   const list = listPath(run, resource);
-  if (!resource.names.includes('id') || idForm.test(name)) return `${list}/${encodeURIComponent(name)}`;
+  const { names } = resource;
+  if (!names.includes('id') || names.length === 1 || idForm.test(name)) return `${list}/${encodeURIComponent(name)}`;
   const { items } = await run.services.list(resource.service, list, {}, maxNamed);
-  const [one, ...others] = items.filter((item) => resource.names.some((field) => item[field] === name));
+  const [one, ...others] = items.filter((item) => names.some((field) => item[field] === name));
   if (!one) throw new CommandError(exitCodes.notFound, `${run.org} has no ${resource.noun} ${name}`);
   if (others.length === 0) return `${list}/${one.id}`;
   const ids = [one, ...others].map(({ id, status }) => `\n  ${id} ${status}`).join('');

@@ -1,0 +1,83 @@
+import { say } from '@pagebridge/programs';
+import type { Answer } from '@pagebridge/trace';
+import type { Command } from 'commander';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { act, type End, type Run } from '../http/act.ts';
+import { timeoutOption, watched } from '../http/watch.ts';
+import { printOne } from '../output/items.ts';
+import { outputOption } from '../output/output.ts';
+import { addOrg, agreed, commandOf, resourceCommand } from '../resources/commands.ts';
+import { connections } from '../resources/connections.command.ts';
+import { handles } from '../resources/handles.command.ts';
+import { idOf, listPath, type Resource } from '../resources/resource.ts';
+
+const testPages: Resource = {
+  ...{ noun: 'test page', service: 'alert-intake', path: '/v1/source-orgs/{org}/test-pages', names: ['id'] },
+  columns: 'id alertKey sentAt',
+};
+
+const looks = {
+  does: 'Pages a team for a test, which wakes whoever is on call, and says what became of it.',
+  options: [timeoutOption],
+  examples: `pagebridge test-page send globex-eu --team core-infra
+    pagebridge test-page send globex-eu --team core-infra --yes -o json | jq -r .answer
+
+  Exit code 1: nobody is paged; 5: nothing is known of it in time.`,
+} as const;
+
+const group = resourceCommand('test-page', 'Pages a team for a test.', testPages, {
+  end: {
+    kind: 'remove',
+    does: 'Resolves a test page; after ten minutes it is resolved by itself.',
+    examples: 'pagebridge test-page end 5a0f3c9e-8c1d-4b7e-9a55-1f0e6a2b7c31',
+  },
+});
+
+/** Returns the commands for test pages; `end` gets the exit code. */
+export function testPageCommand(end: End): Command {
+  const command = addOrg(commandOf('send', looks))
+    .argument('<connection>', `its ${connections.names.join(' or ')}`)
+    .requiredOption('--team <team>', 'the team of its destination, by its handle there')
+    .option('--no-wait', 'do not wait until it was delivered or failed')
+    .option('--yes', 'do not ask')
+    .addOption(outputOption());
+  return group(end).addCommand(act(command, end, send));
+}
+
+async function send(run: Run): Promise<number> {
+  const { services, options, org, form } = run;
+  const { service } = testPages;
+  // Whoever is woken shall not be woken for an answer that nobody can read.
+  if (options.wait) services.addressOf('page-history');
+  const handle = await handleOf(run, run.args[0] ?? '', String(options.team));
+  await agreed(`${handle} of ${org} in ${run.placeOf(service)}: this wakes whoever is on call.`, options.yes);
+  const { body: sent } = await services.call('POST', service, listPath(run, testPages), { body: { handle } });
+  say(`Sent by ${run.placeOf(service)}. It ends within ten minutes, or by: pagebridge test-page end ${sent.id}`);
+  const answer = options.wait ? await answerTo(run, sent.alertKey) : undefined;
+  printOne({ ...sent, ...(answer ? { result: answer.kind, answer: answer.sentence } : {}) }, testPages, form);
+  if (answer?.kind === 'not-paged') return exitCodes.failed;
+  return answer && answer.kind !== 'paged' ? exitCodes.unavailable : exitCodes.done;
+}
+
+/** Returns the handle of a team over this connection alone. Rejects with CommandError if no team has it: its page would go to the fallback of the org. */
+async function handleOf(run: Run, connection: string, team: string): Promise<string> {
+  const name = team.toLowerCase().replace(/^@?oncall-/, '');
+  const query = { query: name, connection: await idOf(run, connections, connection) };
+  const { items } = await run.services.list(handles.service, listPath(run, handles), query, 1000);
+  const found = items.find(({ teamHandle }) => teamHandle === name);
+  if (found) return String(found.qualifiedHandle);
+  const cure = `pagebridge handles ls --connection ${connection}`;
+  throw new CommandError(exitCodes.notFound, `${connection} has no team ${name}; those that it has: ${cure}`);
+}
+
+/** Returns what became of an alert once it is settled, or what is known of it when the time is over. */
+async function answerTo(run: Run, alertKey: unknown): Promise<Answer> {
+  let answer: Answer | undefined;
+  const path = `/v1/source-orgs/${run.org}/trace`;
+  await watched(run, async () => {
+    const { body } = await run.services.call('GET', 'page-history', path, { query: { alertKey } });
+    answer = body.answer as Answer;
+    return ['paged', 'not-paged'].includes(answer.kind) || undefined;
+  });
+  return answer ?? { kind: 'unknown', sentence: '' };
+}
