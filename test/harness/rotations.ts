@@ -87,6 +87,7 @@ export class Rotations {
       args: [join(root, 'apps/cli/dist/main.js'), 'reseal'],
       env: {
         ...logins?.reseal,
+        PAGEBRIDGE_CONTEXT: 'environment',
         KAFKA_BROKERS: brokers,
         CONNECTION_MANAGEMENT_URL: services.connectionManagement,
         PAGEBRIDGE_TOKEN: this.token,

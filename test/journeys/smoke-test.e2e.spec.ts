@@ -15,6 +15,7 @@ async function smokeTest(env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [main, 'smoke-test'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      PAGEBRIDGE_CONTEXT: 'environment',
       KAFKA_BROKERS: brokers,
       ...logins?.['alert-producers'],
       CONNECTION_MANAGEMENT_URL: services.connectionManagement,
@@ -36,7 +37,7 @@ describe('the smoke test', () => {
   it('delivers a page through the services to the sandbox, resolves it, and leaves nothing behind', async () => {
     const SOURCE_ORG = uniqueName('smoke');
     const { stderr, steps, code } = await smokeTest({ SOURCE_ORG });
-    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect({ stderr, code }).toEqual({ stderr: expect.stringMatching(/^In environment \(.*\n$/), code: 0 });
     expect(steps.filter((step) => step === 'ok')).toHaveLength(8);
     const url = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${SOURCE_ORG}/connections`;
     expect((await journey.driver.call('GET', url)).body).toMatchObject({ items: [] });

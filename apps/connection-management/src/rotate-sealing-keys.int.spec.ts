@@ -28,6 +28,7 @@ function reseal(args: readonly string[], its: Record<string, string> = {}) {
     {
       env: {
         PATH: process.env.PATH,
+        PAGEBRIDGE_CONTEXT: 'environment',
         KAFKA_BROKERS: process.env.KAFKA_BROKERS,
         CREDENTIALS_PRIVATE_KEYS: privateKeys(former, present),
         CREDENTIALS_PUBLIC_KEY: JSON.stringify(present.publicKey),

@@ -1,5 +1,5 @@
 import { BrokerUnreachableError, KafkaError } from '@pagebridge/kafka';
-import { ConfigError } from './config.ts';
+import { UsageError } from '@pagebridge/programs';
 
 /** Returns a line in the format of the logger, for use before the logger exists or when its buffer would be lost. */
 const lineOf = (service: string, level: 'warn' | 'fatal', message: string, fields: object = {}): string =>
@@ -11,7 +11,7 @@ export const warn = (service: string, message: string): void =>
 
 /** Returns whether the message of an error says all that an operator needs. That of libs/database has a name only: services without a database do not load it. */
 export const saysItsCause = (error: unknown): boolean =>
-  error instanceof ConfigError ||
+  error instanceof UsageError ||
   error instanceof KafkaError ||
   (error instanceof Error && error.name === 'DatabaseError');
 

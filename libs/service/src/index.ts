@@ -29,7 +29,6 @@ export { UnreadableRecords } from './kafka/unreadable-records.ts';
 export { limitedLog } from './logging.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { counterOf, showGauge, showGauges } from './metrics.ts';
-export { keepMemoryPrivate } from './private-memory.ts';
 export { Denial } from './problems/denial.ts';
 export { ApiProblems } from './problems/documented-problems.ts';
 export { ProblemFilter } from './problems/problem.filter.ts';

@@ -5,6 +5,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { KafkaSettings } from '@pagebridge/kafka';
+import { keepMemoryPrivate } from '@pagebridge/programs';
 import { Registry } from 'prom-client';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { type BaseConfig, ConfigError, useConfiguredProxy } from './config.ts';
@@ -17,7 +18,6 @@ import { type ConsumerTuning, KafkaBatchServer } from './kafka/kafka-batch-serve
 import { identify, ServiceLogger } from './logging.ts';
 import { ManagementServer, urlOf } from './management/management-server.ts';
 import { showGauge } from './metrics.ts';
-import { keepMemoryPrivate } from './private-memory.ts';
 import { Startup } from './startup.ts';
 import { AUTHENTICATOR, CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
 

@@ -4,6 +4,11 @@ import { type Context, contextOf, services } from './context.ts';
 import { contextsFile, readContexts } from './contexts-file.ts';
 import { contextOfStack, requireHere, runningStack, type Stack, stackName } from './stack.ts';
 
+const environmentName = 'environment';
+
+/** The contexts that no file has: the stack of `npm start`, and the addresses in variables. */
+export const ownNames: readonly string[] = [stackName, environmentName];
+
 /** A context that commands use. */
 export interface Chosen {
   readonly name: string;
@@ -27,16 +32,16 @@ export function chosenContext(env: NodeJS.ProcessEnv): Chosen {
   const name = env.PAGEBRIDGE_CONTEXT || current;
   const context = name !== undefined && Object.hasOwn(contexts, name) ? contexts[name] : undefined;
   if (name !== undefined && context) return { name, isNamed, context: contextOf(`${file}: ${name}`, context) };
-  if (name !== undefined && name !== stackName) {
+  if (name !== undefined && !ownNames.includes(name)) {
     const known = Object.keys(contexts).join(', ') || 'none';
     throw new UsageError(`${file} has no context ${name}; there are: ${known}`);
   }
-  const given = Object.entries(services).flatMap(([service, variable]) =>
-    env[variable] ? [[service, env[variable]]] : [],
-  );
-  if (name === undefined && given.length > 0) {
-    const context = contextOf('the environment', Object.fromEntries(given));
-    return { name: 'environment', isNamed: true, context };
+  const given = Object.values(services).some((variable) => env[variable]);
+  if (name === environmentName || (name === undefined && given)) {
+    const variables = Object.entries({ ...services, brokers: 'KAFKA_BROKERS' });
+    const fields = variables.flatMap(([field, variable]) => (env[variable] ? [[field, env[variable]]] : []));
+    const context = contextOf('the environment', Object.fromEntries(fields));
+    return { name: environmentName, isNamed: true, context };
   }
   const stack = runningStack();
   if (stack) return { name: stackName, isNamed, context: contextOfStack(stack), stack };
@@ -82,9 +87,4 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
   const withoutLogin = Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name));
   const login = chosen.isNamed ? env : Object.fromEntries(withoutLogin);
   return { where: `context ${name}`, brokers: context.brokers, login, context };
-}
-
-/** Throws UsageError if a context is chosen for a command that is configured as a service is: it would change another installation. */
-export function refuseContext(command: string, { PAGEBRIDGE_CONTEXT: name }: NodeJS.ProcessEnv): void {
-  if (name) throw new UsageError(`${command} uses the variables in its help, and no context such as ${name}`);
 }

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateSealingKey } from '@pagebridge/sealed-credentials';
 import { run } from '../run.fixtures.ts';
-import { chosenKafka } from './chosen-context.ts';
+import { chosenContext, chosenKafka } from './chosen-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafka-'));
 const here = process.cwd();
@@ -73,9 +74,32 @@ describe('the Kafka of a command', () => {
     expect(() => chosenKafka('inspect', undefined, env)).toThrow('which Kafka?');
   });
 
-  it.each(['reseal', 'smoke-test'])('is not that of a context for %s, which refuses one', async (command) => {
-    const refused = { status: 2, stderr: expect.stringContaining(`${command} uses the variables in its help`) };
-    expect(await run(['--context', 'prod', command], env)).toMatchObject(refused);
-    expect(await run([command], { ...env, PAGEBRIDGE_CONTEXT: 'prod' })).toMatchObject(refused);
+  it('is that of the variables, beside the services of the variables, for the context environment', () => {
+    contexts('current: prod');
+    const variables = { ...env, KAFKA_BROKERS: 'b:1', PAGEBRIDGE_CONTEXT: 'environment' };
+    expect(chosenKafka('inspect', undefined, variables)).toMatchObject({ brokers: 'b:1', login });
+    const { name, context } = chosenContext({ ...variables, HANDLE_SYNC_URL: 'http://127.0.0.1:1' });
+    expect({ name, context }).toEqual({
+      ...{ name: 'environment', context: { brokers: 'b:1', 'handle-sync': 'http://127.0.0.1:1' } },
+    });
   });
+
+  it.each(['prod', 'stack'])(
+    'is not that of variables where services are those of %s, which is only in use',
+    async (name) => {
+      contexts(name === 'stack' ? '' : `current: ${name}`);
+      const { publicKey, privateKey } = await generateSealingKey();
+      const given = {
+        ...{ PAGEBRIDGE_CONFIG: env.PAGEBRIDGE_CONFIG, KAFKA_BROKERS: '127.0.0.1:1' },
+        CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [privateKey] }),
+        CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
+      };
+      for (const line of [['reseal'], ['smoke-test', '--sandbox-url', 'http://127.0.0.1:1']]) {
+        expect(await run(line, given)).toEqual({
+          ...{ status: 2, stdout: '' },
+          stderr: expect.stringContaining(`may not be that of the context ${name}, which is only in use`),
+        });
+      }
+    },
+  );
 });

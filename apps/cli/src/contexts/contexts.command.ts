@@ -5,6 +5,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { forgetLogin } from '../login/forget-login.ts';
 import { type Item, printList } from '../output/items.ts';
 import { type Form, outputOption } from '../output/output.ts';
+import { ownNames } from './chosen-context.ts';
 import { contextOf, fields } from './context.ts';
 import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts-file.ts';
 import { contextOfStack, runningStack, stackName } from './stack.ts';
@@ -64,7 +65,7 @@ function change(of: (its: Contexts) => Contexts): number {
 }
 
 function known(its: Contexts, name: string): Contexts {
-  if (Object.hasOwn(its.contexts, name) || name === stackName) return its;
+  if (Object.hasOwn(its.contexts, name) || ownNames.includes(name)) return its;
   throw new UsageError(`there is no context ${name}; there are: ${Object.keys(its.contexts).join(', ') || 'none'}`);
 }
 
@@ -78,8 +79,8 @@ const givenIn = (set: Command): Record<string, string> =>
   Object.fromEntries(set.options.map((its) => [its.name(), set.getOptionValue(its.attributeName()) ?? undefined]));
 
 function withFields(its: Contexts, name: string, given: Readonly<Record<string, string | undefined>>): Contexts {
-  if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || name === stackName) {
-    throw new UsageError(`a context is named by 1 to 64 letters, digits and . _ -, and not ${stackName}`);
+  if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || ownNames.includes(name)) {
+    throw new UsageError(`a context is named by 1 to 64 letters, digits and . _ -, and not ${ownNames.join(' or ')}`);
   }
   const changed = Object.entries(given).flatMap(([field, value]) => {
     if (value === undefined) return [];

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import { orUsage, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
+import { orgIdPattern } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { type Chosen, chosenContext } from '../contexts/chosen-context.ts';
-import { contextOf, type ServiceName } from '../contexts/context.ts';
+import type { ServiceName } from '../contexts/context.ts';
 import { accessTokenOf } from '../login/access-token.ts';
 import type { Form } from '../output/output.ts';
 import { Services } from './services.ts';
@@ -57,10 +58,16 @@ export function runOf(args: readonly string[], options: Options): Run {
   };
 }
 
+/** Returns the source org of an option. Throws UsageError. */
+export function optionOrg(org: string): string {
+  if (new RegExp(orgIdPattern).test(org)) return org;
+  throw new UsageError(`--org must be 1 to 63 of a-z 0-9 -, with no - at either end, not ${JSON.stringify(org)}`);
+}
+
 /** Returns the source org that the command line or the environment names. Throws UsageError. */
 export function orgIn(options: Options): string | undefined {
   const org = textIn(options, 'org') ?? (process.env.PAGEBRIDGE_ORG || undefined);
-  return org === undefined ? undefined : contextOf('--org', { org }).org;
+  return org === undefined ? undefined : optionOrg(org);
 }
 
 /** Makes calls go through the proxy, and trust the CAs of the context beside the usual ones. */

@@ -1,8 +1,8 @@
 import { type KafkaSettings, namedKafka, programLog } from '@pagebridge/kafka';
-import { orUsage, say } from '@pagebridge/programs';
+import { countIn, orUsage, say, UsageError } from '@pagebridge/programs';
 import { useProxy } from '@pagebridge/proxy';
 import { Option } from 'commander';
-import { type ChosenKafka, chosenKafka } from '../contexts/chosen-context.ts';
+import { type Chosen, type ChosenKafka, chosenKafka } from '../contexts/chosen-context.ts';
 
 /** Returns the option that names the brokers. */
 export const brokersOption = (): Option =>
@@ -19,7 +19,18 @@ export function kafkaOf(user: string, option: string | undefined): FoundKafka {
   orUsage(useProxy);
   const { where, brokers, login, ...its } = chosenKafka(user, option, process.env);
   const kafka = orUsage(() => namedKafka(where, brokers, login));
-  return { ...kafka, ...its, where: `${where} (${brokers})`, clientId: `pagebridge-${user}`, log: programLog(say) };
+  const maxDecompressedBytes =
+    countIn('KAFKA_MAX_BATCH_MIB', process.env.KAFKA_MAX_BATCH_MIB || '64', 1, 2048) * 2 ** 20;
+  const clientId = `pagebridge-${user}`;
+  return { ...kafka, ...its, where: `${where} (${brokers})`, clientId, log: programLog(say), maxDecompressedBytes };
+}
+
+/** Returns the Kafka beside the services of a command. Throws UsageError if the environment names one for services that are only in use: they may be of another installation. */
+export function kafkaBeside({ name, isNamed }: Chosen, user: string): FoundKafka {
+  const found = kafkaOf(user, undefined);
+  if (found.context || isNamed) return { ...found, connectTimeoutMs: 10_000 };
+  const which = `give --context ${name}, or --context environment for the addresses in variables`;
+  throw new UsageError(`${found.where} may not be that of the context ${name}, which is only in use: ${which}`);
 }
 
 /** Returns how a command that only reads reaches Kafka; it gives up soon, since a person waits. */

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { UsageError } from '@pagebridge/programs';
+import { requirePrivate } from '@pagebridge/access';
+import { orUsage, UsageError } from '@pagebridge/programs';
 import { type Chosen, takesSecrets } from '../contexts/chosen-context.ts';
 import { type ServiceName, services } from '../contexts/context.ts';
 import type { Stack } from '../contexts/stack.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
-import { secretIn } from '../resources/given.ts';
+import { boundedFetch } from '../http/bounded-fetch.ts';
+import { variableIn } from '../resources/given.ts';
 import { type Login, LoginStore } from './login-store.ts';
 
 const maxBytes = 64 * 1024;
@@ -41,10 +43,8 @@ export const addressesOf = ({ context }: Chosen): string =>
 
 /** Returns the token that a variable has, or the file that `<variable>_FILE` names, if it may be sent to this context. */
 export function givenToken(variable: string, chosen: Chosen, env: NodeJS.ProcessEnv): string | undefined {
-  const name = [variable, `${variable}_FILE`].find((its) => env[its]);
-  if (name === undefined || !takesSecrets(chosen, name)) return undefined;
-  const text = env[name] ?? '';
-  return name === variable ? tokenIn(name, text) : tokenIn(text, secretIn(name, text));
+  const isSet = env[variable] || env[`${variable}_FILE`];
+  return isSet && takesSecrets(chosen, variable) ? tokenIn(variable, variableIn(variable, env) ?? '') : undefined;
 }
 
 /** Returns the token in a text, of which a file has a line end. Throws UsageError, which does not show the text. */
@@ -93,18 +93,31 @@ function tokenOfCommand(command: string): string {
   }
 }
 
-async function tokenOfStack({ access }: Stack): Promise<string> {
+/** Returns a token by client credentials (RFC 6749, 4.4). */
+export async function tokenOfClient(
+  endpoint: string,
+  {
+    clientId,
+    clientSecret,
+    scope,
+  }: { readonly clientId: string; readonly clientSecret: string; readonly scope?: string },
+): Promise<string> {
+  orUsage(() => requirePrivate(endpoint));
+  const login = [clientId, clientSecret].map(encodeURIComponent).join(':');
+  const headers = { authorization: `Basic ${btoa(login)}` };
+  const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) });
+  const response = await boundedFetch(endpoint, { method: 'POST', headers, body }).catch(({ message }: Error) => {
+    throw new CommandError(exitCodes.unavailable, `${endpoint} does not answer: ${message}`);
+  });
+  // The answer may hold a token, so it is never printed.
+  const { access_token: token } = Object(await response.json().catch(() => undefined)) as { access_token?: unknown };
+  if (response.ok && typeof token === 'string') return tokenIn(`the answer of ${endpoint}`, token);
+  const message = `${endpoint} answers ${response.status} without a usable access_token`;
+  throw new CommandError(exitCodes.unavailable, message);
+}
+
+function tokenOfStack({ access }: Stack): Promise<string> {
   const client = access.clients.find(({ name }) => name === stackUser);
-  const login = Buffer.from(`${client?.clientId}:${client?.clientSecret}`).toString('base64');
-  const response = await fetch(access.tokenEndpoint, {
-    method: 'POST',
-    headers: { authorization: `Basic ${login}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    signal: AbortSignal.timeout(earlierMs),
-  }).catch(() => undefined);
-  if (!response?.ok) {
-    const answer = response ? `answers ${response.status}` : 'does not answer';
-    throw new CommandError(exitCodes.unavailable, `the OpenID provider of npm start ${answer}: does it run?`);
-  }
-  return ((await response.json()) as { readonly access_token: string }).access_token;
+  if (!client) throw new UsageError(`npm start has no client ${stackUser}: pagebridge login`);
+  return tokenOfClient(access.tokenEndpoint, client);
 }

@@ -63,7 +63,7 @@ describe('a token of the environment', () => {
     const env = { PAGEBRIDGE_CONFIG, [variable]: value() };
     const { status, stderr } = await run(line, env);
     expect({ status, received }).toEqual({ status: 0, received: [undefined] });
-    expect(stderr).toMatch(notSent(variable, 'prod'));
+    expect(stderr).toMatch(notSent(variable.replace('_FILE', ''), 'prod'));
     expect(stderr.match(/is not sent/g)).toHaveLength(1);
 
     await run(['--context', 'prod', ...line], env);

@@ -1,49 +1,89 @@
-import { countIn, UsageError } from '@pagebridge/programs';
-import { orgIdPattern } from '@pagebridge/vocabulary';
-import { Command } from 'commander';
-import { type Form, outputOption } from '../output/output.ts';
+import { countIn, keepMemoryPrivate, orUsage, say } from '@pagebridge/programs';
+import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
+import type { Command } from 'commander';
+import { exitCodes } from '../exit-codes.ts';
+import { act, type End, optionOrg, type Run } from '../http/act.ts';
+import { kafkaBeside } from '../kafka/kafka.ts';
+import { printList } from '../output/items.ts';
+import { outputOption } from '../output/output.ts';
+import { commandOf } from '../resources/commands.ts';
+import { variableIn } from '../resources/given.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { putSeals } from './put-seals.ts';
+import { Reseal, StoppedError } from './reseal.ts';
+import { Sealer } from './sealer.ts';
 
+const looks = {
+  does: 'Seals each credential that is sealed for another key than the present public key for the present one.',
+  examples: `pagebridge --context prod reseal --plan
+    pagebridge reseal --org acme-us
+    pagebridge reseal --rate 5`,
+};
 const more = `
-Examples:
-  pagebridge reseal --plan
-  pagebridge reseal --org acme-us
-  pagebridge reseal --rate 5
-
 The keys of the destinations stay the same, and pages continue. Can be interrupted and restarted. Exit code 0: none is
 sealed for another key; 1: some are, and each is printed with its reason; 3: no connection of the org is known.
 
-Environment; each may be given as a file, by <NAME>_FILE:
+Needs the permission credentials:reseal, the Kafka rights of reseal, and these variables, or each as a file by <NAME>_FILE:
   CREDENTIALS_PRIVATE_KEYS   JWKS with the former and the present private key
   CREDENTIALS_PUBLIC_KEY     the public JWK of connection-management
-  CONNECTION_MANAGEMENT_URL  as in https://connections.example.com
-  PAGEBRIDGE_TOKEN           access token of an operator (permission credentials:reseal)
-  KAFKA_BROKERS, KAFKA_TLS…  as for the services, with the rights of reseal
 `;
 
-/** What the command line says. */
-export interface Options {
-  readonly plan?: true;
-  readonly org?: string;
-  /** The maximum number of connections per second. */
-  readonly rate: number;
-  readonly output: Form;
-}
-
 /** Returns the command `reseal`; `end` gets its exit code. */
-export const resealCommand = (end: (code: number) => void): Command =>
-  new Command('reseal')
-    .description(
-      'Seals each credential that is sealed for another key than the present public key for the present one.',
-    )
+export function resealCommand(end: End): Command {
+  const command = commandOf('reseal', looks)
     .option('--plan', 'only count the credentials by the key for which they are sealed')
-    .option('--org <org>', 'only the connections of this source org, for example as a trial', orgIn)
+    .option('--org <org>', 'only the connections of this source org, for example as a trial', optionOrg)
     .option('--rate <n>', 'at most this many connections per second', (text) => countIn('--rate', text, 1, 200), 20)
     .addOption(outputOption())
-    .addHelpText('after', more)
-    // Loaded on demand: the configuration of the services brings their frameworks.
-    .action(async (options: Options) => end(await (await import('./run-reseal.ts')).runReseal(options)));
+    .addHelpText('after', more);
+  return act(command, end, reseal);
+}
 
-function orgIn(org: string): string {
-  if (new RegExp(orgIdPattern).test(org)) return org;
-  throw new UsageError(`--org ${org}: give the id of a source org, as in acme-us`);
+/** Reads a variable. Throws UsageError that names it. */
+const fromVariable = <T>(name: string, read: (text: string) => T): T =>
+  orUsage(
+    () => {
+      const text = variableIn(name, process.env);
+      if (text === undefined) throw new Error('is not set');
+      return read(text);
+    },
+    ({ message }) => `${name}: ${message}`,
+  );
+
+async function reseal({ chosen, services, options, form, placeOf }: Run): Promise<number> {
+  keepMemoryPrivate(say);
+  const key = fromVariable('CREDENTIALS_PUBLIC_KEY', parseSealingKey);
+  const sealer = fromVariable('CREDENTIALS_PRIVATE_KEYS', (text) => new Sealer(KeyRing.parse(text), key));
+  const { org, plan, rate } = options as { readonly org?: string; readonly plan?: true; readonly rate: number };
+  const kafka = kafkaBeside(chosen, 'reseal');
+  const table = new ConnectionTable(kafka, org);
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  try {
+    await table.start();
+    // A mistyped org must not look like an org that has nothing left.
+    if (org !== undefined && table.connections.size === 0) {
+      say(`no connection of ${org} is known`);
+      return exitCodes.notFound;
+    }
+    const run = new Reseal(table, putSeals(services), sealer, { rate, tries: 5, newsMs: 10_000 }, say);
+    if (!plan) {
+      say(`Connections of ${kafka.where}, sent to ${placeOf('connection-management')}.`);
+      await run.run(stop.signal).catch(sayStopped);
+    }
+    const counted = [...run.counts()].map(([kid, credentials]) => ({
+      ...{ kid: kid || '(no seal)', credentials, state: kid === sealer.kid ? 'present key' : 'left' },
+    }));
+    const unreadable = table.unreadable.size;
+    const others = unreadable > 0 ? [{ kid: '(unreadable)', credentials: unreadable, state: 'left' }] : [];
+    printList([...counted, ...others], { columns: 'kid credentials state', names: ['kid'] }, form);
+    return run.left().length + unreadable > 0 ? exitCodes.failed : exitCodes.done;
+  } finally {
+    await table.stop();
+  }
+}
+
+function sayStopped(error: unknown): void {
+  if (!(error instanceof StoppedError)) throw error;
+  say(`${error.message}; run it again to continue from there`);
 }

@@ -15,6 +15,7 @@ it('an org without known connections is not found, planned or not, and a token i
   const { publicKey, privateKey } = await generateSealingKey();
   const env = {
     ...process.env,
+    PAGEBRIDGE_CONTEXT: 'environment',
     CREDENTIALS_PRIVATE_KEYS: JSON.stringify({ keys: [privateKey] }),
     CREDENTIALS_PUBLIC_KEY: JSON.stringify(publicKey),
     CONNECTION_MANAGEMENT_URL: 'http://127.0.0.1:1',
@@ -26,6 +27,8 @@ it('an org without known connections is not found, planned or not, and a token i
   const exposed = { ...env, CONNECTION_MANAGEMENT_URL: 'http://connections.example.com', PAGEBRIDGE_TOKEN: 'token' };
   expect(await run(['reseal'], exposed)).toEqual({
     ...{ status: 2, stdout: '' },
-    stderr: expect.stringMatching(/^bad configuration: CONNECTION_MANAGEMENT_URL: a token .* in clear text: use https/),
+    stderr: expect.stringMatching(
+      /^the environment: connection-management is refused: a token .* in clear text: use https/,
+    ),
   });
 });

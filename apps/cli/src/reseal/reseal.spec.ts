@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import type { Answer, Seals } from './connections-api.ts';
+import type { Answer, Seals } from './put-seals.ts';
 import { Reseal, StoppedError } from './reseal.ts';
 
 const connection = (connectionId: string, sealed: string, former?: string): Connection => {
@@ -18,21 +18,15 @@ let tombstones: boolean;
 const reseal = () =>
   new Reseal(
     { connections, until: async () => undefined },
-    {
-      put: async (its, seals) => {
-        put.push([its.connectionId, its.version, seals]);
-        const answer = answers.shift() ?? { kind: 'done' };
-        const { former } = its.credential;
-        const anew = connection(
-          its.connectionId,
-          seals.sealed ?? its.credential.sealed,
-          seals.former ?? former?.sealed,
-        );
-        if (answer.kind === 'done') connections.set(its.connectionId, { ...anew, version: its.version + 1 });
-        if (answer.kind === 'changed') connections.set(its.connectionId, { ...its, version: its.version + 1 });
-        if (answer.kind === 'gone' && tombstones) connections.delete(its.connectionId);
-        return answer;
-      },
+    async (its, seals) => {
+      put.push([its.connectionId, its.version, seals]);
+      const answer = answers.shift() ?? { kind: 'done' };
+      const { former } = its.credential;
+      const anew = connection(its.connectionId, seals.sealed ?? its.credential.sealed, seals.former ?? former?.sealed);
+      if (answer.kind === 'done') connections.set(its.connectionId, { ...anew, version: its.version + 1 });
+      if (answer.kind === 'changed') connections.set(its.connectionId, { ...its, version: its.version + 1 });
+      if (answer.kind === 'gone' && tombstones) connections.delete(its.connectionId);
+      return answer;
     },
     {
       kid: 'new',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@pagebridge/contracts';
 import type { ConnectionTable } from './connection-table.ts';
-import type { ConnectionsApi, Seals } from './connections-api.ts';
+import type { PutSeals, Seals } from './put-seals.ts';
 import type { Sealer } from './sealer.ts';
 
 /** Ends a run in which nothing more can be done. */
@@ -26,7 +26,7 @@ export class Reseal {
 
   constructor(
     private readonly table: Pick<ConnectionTable, 'connections' | 'until'>,
-    private readonly api: Pick<ConnectionsApi, 'put'>,
+    private readonly putSeals: PutSeals,
     private readonly sealer: Pick<Sealer, 'kid' | 'kidOf' | 'reseal'>,
     /** `rate`: connections per second, at most. `newsMs`: how long to wait for a change to arrive from Kafka. */
     private readonly settings: { readonly rate: number; readonly tries: number; readonly newsMs: number },
@@ -73,7 +73,7 @@ export class Reseal {
       const connection = this.table.connections.get(id);
       const seals = connection && (await this.sealsAnew(connection));
       if (!seals) return;
-      const answer = await this.api.put(connection, seals);
+      const answer = await this.putSeals(connection, seals);
       if (answer.kind === 'changed') {
         await this.table.until(() => this.versionOf(id) > connection.version, newsMs);
       } else if (answer.kind === 'later' && n < tries && !signal.aborted) {

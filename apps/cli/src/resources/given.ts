@@ -58,6 +58,12 @@ export function secretIn(option: string, file: string): string {
   return text;
 }
 
+/** Returns what a variable has, or the file that `<variable>_FILE` names; undefined if neither is set. */
+export function variableIn(variable: string, env: NodeJS.ProcessEnv): string | undefined {
+  const file = env[`${variable}_FILE`];
+  return env[variable] || (file ? secretIn(`${variable}_FILE`, file) : undefined);
+}
+
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
 export function contentOf(option: string, file: string): string {
   if (file === '-' && isatty(0)) say(`${option}: reading from the terminal, until Ctrl-D`);

@@ -1,27 +1,89 @@
-import { Command } from 'commander';
+import { Publisher } from '@pagebridge/kafka';
+import { countIn, say } from '@pagebridge/programs';
+import { type Command, Option } from 'commander';
+import { takesSecrets } from '../contexts/chosen-context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { act, type End, optionOrg, type Run } from '../http/act.ts';
+import { Services } from '../http/services.ts';
+import { kafkaBeside } from '../kafka/kafka.ts';
+import { tokenOfClient } from '../login/access-token.ts';
+import { safely } from '../output/output.ts';
+import { commandOf } from '../resources/commands.ts';
+import { variableIn } from '../resources/given.ts';
+import { SmokeTest } from './smoke-test.ts';
 
+const looks = {
+  does: 'Sends an alert through an installation to the sandbox, and prints each step.',
+  examples: `pagebridge smoke-test --sandbox-url http://127.0.0.1:8085
+    SANDBOX_ORG=globex-eu SMOKE_TEST_SECONDS=30 pagebridge smoke-test`,
+};
 const more = `
-Examples:
-  pagebridge smoke-test
-  SANDBOX_ORG=globex-eu SMOKE_TEST_SECONDS=30 pagebridge smoke-test
-
 Adds a connection to an org of the sandbox, pages over it, sees the page resolved, and removes the connection. Each step
-is a line with its milliseconds; the first failure ends it with code 1 and the reason.
+is a line with its milliseconds; the first failure ends it with the reason.
 
-Environment; each may be given as a file, by <NAME>_FILE:
-  CONNECTION_MANAGEMENT_URL, HANDLE_SYNC_URL   where the services are
-  SANDBOX_CONTROL_URL, SANDBOX_ORG             the sandbox, and its org to page
-  SOURCE_ORG                                   org of the alert, default smoke-test; nobody else is to use it
-  SMOKE_TEST_SECONDS                           in which all must be done, default 120
-  PAGEBRIDGE_TOKEN                             token of an admin of that org, or what requests one:
-  TOKEN_ENDPOINT, TOKEN_CLIENT_ID, TOKEN_CLIENT_SECRET, TOKEN_SCOPE
-  KAFKA_BROKERS, KAFKA_TLS…                    as for the services, with the rights of alert-producers
+Needs an admin of that org, and the Kafka rights of alert-producers. In place of a token, TOKEN_ENDPOINT, TOKEN_CLIENT_ID,
+TOKEN_CLIENT_SECRET (or a file by TOKEN_CLIENT_SECRET_FILE) and TOKEN_SCOPE request one (client credentials).
 `;
 
+interface Options {
+  readonly sandboxUrl: string;
+  readonly sandboxOrg: string;
+  readonly org: string;
+  readonly seconds: number;
+}
+
 /** Returns the command `smoke-test`; `end` gets its exit code. */
-export const smokeTestCommand = (end: (code: number) => void): Command =>
-  new Command('smoke-test')
-    .description('Sends an alert through an installation to the sandbox, and prints each step.')
-    .addHelpText('after', more)
-    // Loaded on demand: the configuration of the services brings their frameworks.
-    .action(async () => end(await (await import('./run-smoke-test.ts')).runSmokeTest()));
+export function smokeTestCommand(end: End): Command {
+  const seconds = (text: string) => countIn('--seconds', text, 1, 3600);
+  const command = commandOf('smoke-test', looks)
+    .addOption(
+      new Option('--sandbox-url <url>', 'where the sandbox is').env('SANDBOX_CONTROL_URL').makeOptionMandatory(),
+    )
+    .addOption(new Option('--sandbox-org <org>', 'its org to page').env('SANDBOX_ORG').default('globex'))
+    .addOption(
+      new Option('--org <org>', 'org of the alert, which nobody else is to use')
+        .env('SOURCE_ORG')
+        .argParser(optionOrg)
+        .default('smoke-test'),
+    )
+    .addOption(
+      new Option('--seconds <n>', 'in which all must be done')
+        .env('SMOKE_TEST_SECONDS')
+        .argParser(seconds)
+        .default(120),
+    )
+    .addHelpText('after', more);
+  return act(command, end, smokeTest);
+}
+
+async function smokeTest({ chosen, services, options, placeOf }: Run): Promise<number> {
+  const { sandboxUrl, sandboxOrg, org, seconds } = options as unknown as Options;
+  const signal = AbortSignal.timeout(seconds * 1000);
+  const { TOKEN_ENDPOINT: endpoint } = process.env;
+  const isGiven = endpoint && takesSecrets(chosen, 'TOKEN_CLIENT_SECRET');
+  const token = isGiven ? await tokenOfVariables(endpoint) : undefined;
+  const kafka = kafkaBeside(chosen, 'alert-producers');
+  const publisher = new Publisher(kafka);
+  await publisher.start();
+  say(`In ${placeOf('connection-management')}, by ${kafka.where}.`);
+  const installation = {
+    ...{ sandboxUrl, sandboxOrg, sourceOrg: org, signal },
+    services: token === undefined ? services : new Services(chosen.context, async () => token),
+    publish: (...records: Parameters<typeof publisher.publish>[0]) => publisher.publish(records, { signal }),
+  };
+  try {
+    await new SmokeTest(installation, (line) => process.stdout.write(`${safely(line)}\n`)).run();
+    return exitCodes.done;
+  } catch (error) {
+    throw (error as Error).name === 'AbortError' ? new Error(`not done within ${seconds} s`) : error;
+  } finally {
+    await publisher.close();
+  }
+}
+
+/** Returns a token by the client credentials of the environment. */
+function tokenOfVariables(endpoint: string): Promise<string> {
+  const { TOKEN_CLIENT_ID: clientId = '', TOKEN_SCOPE: scope = '' } = process.env;
+  const clientSecret = variableIn('TOKEN_CLIENT_SECRET', process.env)?.trim() ?? '';
+  return tokenOfClient(endpoint, { clientId, clientSecret, scope });
+}

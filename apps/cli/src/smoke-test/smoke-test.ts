@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Alert, Alerts, type OutgoingRecord } from '@pagebridge/contracts';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
-import type { Caller } from './caller.ts';
+import { boundedFetch } from '../http/bounded-fetch.ts';
+import type { Services } from '../http/services.ts';
 
 type Connection = { readonly id: string; readonly name: string; readonly version: number };
 type SandboxOrg = { readonly org: string; readonly dataCenter: string; readonly teams: readonly string[] };
@@ -10,9 +11,8 @@ type Page = { readonly title: string; readonly status: string; readonly team: { 
 
 /** The APIs and orgs that the test uses. */
 export interface Installation {
-  readonly connections: Caller;
-  readonly handles: Caller;
-  readonly sandbox: Caller;
+  readonly services: Pick<Services, 'call'>;
+  readonly sandboxUrl: string;
   readonly publish: (record: OutgoingRecord) => Promise<void>;
   readonly sourceOrg: string;
   readonly sandboxOrg: string;
@@ -60,29 +60,31 @@ export class SmokeTest {
   }
 
   private async addConnection(): Promise<string> {
-    const { sandbox, sandboxOrg, connections } = this.deps;
-    const orgs = await sandbox<readonly SandboxOrg[]>('GET', '/orgs');
+    const { sandboxOrg, services } = this.deps;
+    const orgs = await this.sandbox<readonly SandboxOrg[]>('/orgs');
     const found = orgs.find(({ org }) => org === sandboxOrg);
     const [team] = found?.teams ?? [];
     if (!found || team === undefined) throw new Error(`the sandbox has no org ${sandboxOrg} with a team on call`);
     const path = `/orgs/${sandboxOrg}/credentials`;
-    const { apiKey, applicationKey } = await sandbox<{ apiKey: string; applicationKey: string }>('GET', path);
-    await connections('POST', this.path(), { name, dataCenter: found.dataCenter, apiKey, applicationKey });
+    const { apiKey, applicationKey } = await this.sandbox<{ apiKey: string; applicationKey: string }>(path);
+    const body = { name, dataCenter: found.dataCenter, apiKey, applicationKey };
+    await services.call('POST', 'connection-management', this.path(), { body });
     return team;
   }
 
   private async removeConnections(): Promise<void> {
-    const { connections } = this.deps;
-    const { items } = await connections<{ items: readonly Connection[] }>('GET', this.path());
-    for (const { id, version } of items.filter((connection) => connection.name === name))
-      await connections('DELETE', `${this.path()}/${id}?force=true`, undefined, { 'if-match': `"${version}"` });
+    const { services } = this.deps;
+    const { body } = await services.call('GET', 'connection-management', this.path());
+    for (const { id, version } of (body.items as readonly Connection[]).filter((its) => its.name === name)) {
+      const sent = { query: { force: true }, ifMatch: `"${version}"` };
+      await services.call('DELETE', 'connection-management', `${this.path()}/${id}`, sent);
+    }
   }
 
   private async knowsHandle(team: string): Promise<boolean> {
-    const query = new URLSearchParams({ query: team });
-    const path = `/v1/source-orgs/${this.deps.sourceOrg}/handles?${query}`;
-    const { items } = await this.deps.handles<{ items: readonly { handle: string }[] }>('GET', path);
-    return items.some(({ handle }) => handle === handleOf(team));
+    const path = `/v1/source-orgs/${this.deps.sourceOrg}/handles`;
+    const { body } = await this.deps.services.call('GET', 'handle-sync', path, { query: { query: team } });
+    return (body.items as readonly { readonly handle: string }[]).some(({ handle }) => handle === handleOf(team));
   }
 
   private async alert(transition: Alert['transition'], message: string): Promise<void> {
@@ -98,13 +100,20 @@ export class SmokeTest {
   }
 
   private async pageIs(status: string, team: string): Promise<boolean> {
-    const pages = await this.deps.sandbox<readonly Page[]>('GET', `/orgs/${this.deps.sandboxOrg}/pages`);
+    const pages = await this.sandbox<readonly Page[]>(`/orgs/${this.deps.sandboxOrg}/pages`);
     return pages.some((page) => page.title === this.alertKey && page.team?.handle === team && page.status === status);
   }
 
   private async until(condition: () => Promise<boolean>): Promise<void> {
     const { signal } = this.deps;
     while (!(await condition())) await pause(everyMs, undefined, { signal });
+  }
+
+  private async sandbox<T>(path: string): Promise<T> {
+    const url = this.deps.sandboxUrl.replace(/\/$/, '') + path;
+    const response = await boundedFetch(url);
+    if (response.ok) return (await response.json()) as T;
+    throw new Error(`GET ${url} answers ${response.status}: ${(await response.text()).slice(0, 2000)}`);
   }
 
   private path = () => `/v1/source-orgs/${this.deps.sourceOrg}/connections`;

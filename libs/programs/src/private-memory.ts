@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { url as inspectorUrl } from 'node:inspector';
-import { ConfigError } from './config.ts';
+import { UsageError } from './command-line.ts';
 
 /**
  * Disables the features that could reveal the memory of this process, and private keys with it: inspector, heap snapshots,
  * core dumps, diagnostic reports.
  *
- * Must be called before a key is read. Throws ConfigError if the process was started with one of the first two.
+ * Must be called before a key is read. Throws UsageError if the process was started with one of the first two.
  */
 export function keepMemoryPrivate(warn: (message: string) => void): void {
   // Node opens its inspector on this signal unless the signal has a handler.
@@ -20,8 +20,8 @@ export function keepMemoryPrivate(warn: (message: string) => void): void {
   emptyCoreDumps(warn);
 }
 
-const exposed = (feature: string, flag: string): ConfigError =>
-  new ConfigError(
+const exposed = (feature: string, flag: string): UsageError =>
+  new UsageError(
     `bad configuration: started with ${feature}, which reveals every key in memory; start it without ${flag}, also in NODE_OPTIONS`,
   );
 
