@@ -23,7 +23,7 @@ export class StoreUnavailable extends Problem {
     const cure = needsOperator ? 'An operator must mend the database' : 'Try again';
     const detail = mayBeStored
       ? 'The database did not confirm the commit; the change may have been stored. Read the resource before you repeat the change.'
-      : `Nothing was stored: ${message}. ${cure}; the log of the service has the message of the database.`;
+      : `The database does not serve the request: ${message}. The request changed nothing. ${cure}; the log of the service has the message of the database.`;
     const kind = databaseProblems[mayBeStored ? 'database-answer-lost' : 'database-unavailable'];
     const retryAfterMs = needsOperator && !mayBeStored ? 60_000 : 2000;
     super({ ...kind, detail }, { retriable: true, retryAfterMs });

@@ -1,4 +1,4 @@
-import { Alerts, PageCommands, PageStates } from '@pagebridge/contracts';
+import { Alerts, Connections, PageCommands, PageStates } from '@pagebridge/contracts';
 import type { Bus } from './kafka-bus.ts';
 import { batchOf, type Candidate, candidatesIn, isReplayable } from './letters/batch.ts';
 import { type KnownLetter, knownOf, type Label, type Letter, readLabels, withBytes } from './letters/letter.ts';
@@ -52,7 +52,7 @@ export async function preview(
   // This read follows that of the dead letters, so that it includes every replay that was sent before this run.
   await bus.read(
     // The alert of a letter from an org's own topic may have recovered through the shared topic.
-    [...new Set([...[Alerts, PageCommands, PageStates].map(({ card }) => card.topic), topic])],
+    [...new Set([...[Alerts, PageCommands, PageStates, Connections].map(({ card }) => card.topic), topic])],
     (record) => history.read(record),
   );
   return plan(selected, all, history, options, now);

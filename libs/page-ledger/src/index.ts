@@ -30,6 +30,8 @@ export {
 } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand, titleOf } from './page-text.ts';
 export { latenessMs, maxBadAnswers, maxLivePages, type Policy } from './policy.ts';
+export { LedgerOrder, type Written } from './reading/ledger-order.ts';
+export { LedgerStates } from './reading/ledger-states.ts';
 export {
   cut,
   delivered,
@@ -40,3 +42,4 @@ export {
   undeliverable,
   unresolved,
 } from './transitions.ts';
+export { type GivenUp, whyUnusable } from './unusable.ts';

@@ -126,6 +126,7 @@ describe('the list of ACLs', () => {
         ...cards
           .filter(({ deadLetter }) => deadLetter)
           .map(({ topic }) => `dead-letters: Read topic ${deadLetterTopicOf(topic)}`),
+        'dead-letters: Read topic paging.connections.v1',
         'dead-letters: Write topic paging.alerts.v1',
         'dead-letters: Write topic paging.page-commands.v1',
       ]),

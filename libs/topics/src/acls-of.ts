@@ -20,7 +20,7 @@ const deadLetters = 'dead-letters';
 const inspect = 'inspect';
 /** The topics to which dead letters may be replayed, and those that are read to predict the effect of a replay. */
 const replayTopics = ['paging.alerts.v1', 'paging.page-commands.v1'];
-const replayHistory = [...replayTopics, 'paging.page-states.v1'];
+const replayHistory = [...replayTopics, 'paging.page-states.v1', 'paging.connections.v1'];
 
 /** Returns the minimal ACLs for these cards, and for the own alert topics of these orgs, in the order of the parties. */
 export function aclsOf(cards: readonly TopicCard[], sourceOrgs: readonly string[] = []): readonly Acl[] {

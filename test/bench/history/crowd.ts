@@ -6,16 +6,17 @@ import { sourceOrg } from './alerts.ts';
 
 const searchers = 10;
 const slowReaders = 40;
-const message = 'The disk is full, and so is the next one. '.repeat(190);
 const key = 'monitor-heavy';
 
-/** Returns the records of an alert whose trace has some 20 MiB. */
-export const heavyAlert = (): OutgoingRecord[] =>
-  Array.from({ length: 1000 }, (_, n) => {
+/** Returns a thousand records of an alert, each with some bytes. */
+export const heavyAlert = (bytes = 8_000, alertKey = key): OutgoingRecord[] => {
+  const message = 'The disk is full, and so is the next one. '.repeat(bytes / 42);
+  return Array.from({ length: 1000 }, (_, n) => {
     const occurredAt = new Date(Date.now() + n).toISOString();
-    const alert = anAlert({ sourceOrg, alertKey: key, message, occurredAt });
-    return Alerts.encode(`${sourceOrg}/${key}`, { id: `heavy-${n}`, source: '/bench', time: occurredAt }, alert);
+    const alert = anAlert({ sourceOrg, alertKey, message, occurredAt });
+    return Alerts.encode(`${sourceOrg}/${alertKey}`, { id: `heavy-${n}`, source: '/bench', time: occurredAt }, alert);
   });
+};
 
 /** What one org asks all the time: searches that take as long as they may, and traces that it does not read. */
 export class Crowd {

@@ -106,6 +106,7 @@ export const history: Bench = {
       of: service,
       goal: { atMost: 300 },
     },
+    { name: 'a trace of 3 MB of records, p99, ms', figure: 'traceOf3MbP99Ms', of: service },
     { name: 'a trace with 20,000 alerts kept, p99, ms', figure: 'traceOf20000P99Ms', of: service },
     { name: 'a list with 20,000 alerts kept, p99, ms', figure: 'listOf20000P99Ms', of: service },
     { name: 'disk for an alert, bytes', figure: 'bytesAnAlert', of: service },

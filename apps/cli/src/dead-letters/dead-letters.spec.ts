@@ -5,6 +5,7 @@ import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { FakeBus } from '../../../../libs/dead-letters/src/fake-bus.fixtures.ts';
 import {
   aCommandAt,
+  aConnectionAt,
   aLedgerPage,
   anAlertAt,
   aStateAt,
@@ -200,7 +201,7 @@ describe('the preview of page commands', () => {
     failoverOf: { pageId, connectionId: aLedgerPage().connectionId, teamId: 'team-42', teamHandle: 'core-infra' },
   });
   const ledger = aStateAt(0, { pages: [aLedgerPage({ pageId, status: 'undeliverable' }), backup] });
-  const world = () => ({ bus: new FakeBus([letter.record, ledger]) });
+  const world = () => ({ bus: new FakeBus([letter.record, ledger, aConnectionAt(0)]) });
 
   it('names the page that a replay would join', async () => {
     const { data, said } = await run('replay --topic page-commands --dry-run', world());

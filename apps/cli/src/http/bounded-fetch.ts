@@ -1,6 +1,7 @@
 import { bodyWithin } from '@pagebridge/access';
 
-const maxBytes = 8 * 1024 * 1024;
+// The largest trace that page-history answers.
+const maxBytes = 32 * 1024 * 1024;
 
 /** Fetches an answer that memory allows, and follows no redirect, which would take a token to another address. Rejects with the reason in words. */
 export async function boundedFetch(url: string, request: RequestInit = {}, withinMs = 30_000): Promise<Response> {

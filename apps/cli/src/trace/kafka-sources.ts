@@ -1,11 +1,9 @@
 import {
-  type AlertState,
   Alerts,
   ConnectionReports,
   Connections,
   orgAlertsGroup,
   orgAlertTopicOf,
-  ownerEpochOf,
   PageCommands,
   PageOutcomes,
   PageStates,
@@ -22,6 +20,7 @@ import {
   SecurityError,
   topicsSeen,
 } from '@pagebridge/kafka';
+import { LedgerStates } from '@pagebridge/page-ledger';
 import {
   connectionIdOf,
   type Hop,
@@ -58,14 +57,20 @@ export class KafkaSources {
     const alertTopics = await this.alertTopicsOf(sourceOrg);
     // Read first: what is written while the records are read must not seem to be read already.
     const lags = await this.lagsOf(alertTopics, key);
-    const [states, ...parts] = await Promise.all([
-      this.recordsOf(PageStates.card.topic, key, undefined),
+    const states = new LedgerStates((its) => its === key);
+    const [, ...parts] = await Promise.all([
+      this.recordsOf(PageStates.card.topic, key, undefined, (record) => states.add(record)),
       ...topicsOf(alertTopics).map((topic) => this.recordsOf(topic, key, since)),
     ]);
     const here = parts.flat().map(hopOf);
     const hops = [...here, ...(await this.alertsElsewhere(here, key))];
     const { byId, reports } = await this.connectionsOf(hops);
-    const ledger = ledgerIn(states);
+    const state = states.of(key);
+    if (state === 'unreadable')
+      this.missing.push(
+        'A newer page-delivery wrote the state of the alert: upgrade page-delivery, which does nothing for it.',
+      );
+    const ledger = state === 'unreadable' ? undefined : state;
     const { undecodable } = this.reader;
     if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
     const { missing, keptSince } = this;
@@ -112,7 +117,12 @@ export class KafkaSources {
   close = (): Promise<void> => this.reader.stop();
 
   /** Returns the records of a key, from its partition. */
-  private async recordsOf(topic: string, key: string, since: number | undefined): Promise<ConsumedRecord[]> {
+  private async recordsOf(
+    topic: string,
+    key: string,
+    since: number | undefined,
+    onEach: (record: ConsumedRecord) => void = () => undefined,
+  ): Promise<ConsumedRecord[]> {
     const count = this.counts.get(topic);
     if (count === undefined) {
       this.unread.add(topic);
@@ -126,6 +136,7 @@ export class KafkaSources {
     const keep = (record: ConsumedRecord): void => {
       if (isFirst && record.offset > 0 && since === undefined) this.keptSince.set(topic, timeOfRecord(record));
       isFirst = false;
+      onEach(record);
       if (record.key?.equals(bytes)) records.push(record);
     };
     try {
@@ -135,12 +146,20 @@ export class KafkaSources {
           ? this.reader.readAll(topic, partition, keep)
           : this.reader.readSince(topic, partition, since, keep),
       );
+      if (isFirst && since === undefined && (await this.hasExpired(topic, partition)))
+        this.keptSince.set(topic, new Date().toISOString());
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
       this.unread.add(topic);
       this.missing.push(`${topic} could not be read: ${error.message}.`);
     }
     return records;
+  }
+
+  /** Returns whether a partition without records had some. */
+  private async hasExpired(topic: string, partition: number): Promise<boolean> {
+    const [range] = await answered(this.reader, this.reader.ranges([{ topic, partition }]));
+    return range !== undefined && range.high > 0;
   }
 
   /** Returns whether alerts of the org are read from a topic that it owns. */
@@ -228,19 +247,4 @@ function alertRecordOf(hop: Hop): string | undefined {
   if (hop.kind === 'page' || hop.kind === 'resolve') return hop.command.alertRecord;
   const place = hop.kind === 'unrouted' ? hop.unrouted.alert : undefined;
   return place && placeOf(place);
-}
-
-/** Returns the state in the ledger: what the latest owner of the partition wrote last; undefined if it has forgotten the alert. */
-function ledgerIn(records: readonly ConsumedRecord[]): AlertState | undefined {
-  let latest = 0;
-  let state: AlertState | undefined;
-  for (const record of records) {
-    const read = record.value === null ? undefined : PageStates.dataOf(record);
-    const ownerEpoch = read?.ok ? read.data.ownerEpoch : ownerEpochOf(record);
-    // After an unreadable state the former one stays, as in page-delivery.
-    if (ownerEpoch < latest || read?.ok === false) continue;
-    latest = ownerEpoch;
-    state = read?.ok ? (read.data as AlertState) : undefined;
-  }
-  return state;
 }

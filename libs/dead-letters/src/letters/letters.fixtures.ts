@@ -3,16 +3,20 @@ import {
   type Alert,
   type AlertState,
   Alerts,
+  type Connection,
+  Connections,
   type OutgoingRecord,
   type PageCommand,
   PageCommands,
   type PageState,
   PageStates,
 } from '@pagebridge/contracts';
-import { anAlertRecord, asRead } from '@pagebridge/testing';
+import { aConnection, anAlertRecord, asRead } from '@pagebridge/testing';
 import { deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type Letter, letterOf } from './letter.ts';
 import type { StoredRecord } from './record.ts';
+
+export const connectionId = '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11';
 
 /** Returns a time on the day of all tests. */
 export const at = (time: string): Date => new Date(`2026-01-31T${time.padEnd(8, ':00')}.000Z`);
@@ -38,7 +42,7 @@ export const aCommandAt = (occurredAt: Date, offset: number, its: Partial<PageCo
     alertEventId: randomUUID(),
     transition: 'triggered',
     occurredAt: occurredAt.toISOString(),
-    connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+    connectionId,
     teamId: 'team-42',
     teamHandle: 'core-infra',
     handle: '@oncall-core-infra',
@@ -125,7 +129,7 @@ export const parkedBatch = (records: readonly StoredRecord[], offset: number): L
 /** Returns a page of the ledger, accepted at 12:00. */
 export const aLedgerPage = (its: Partial<PageState> = {}): PageState => ({
   pageId: 'pg_0123456789abcdef',
-  connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
+  connectionId,
   teamId: 'team-42',
   teamHandle: 'core-infra',
   urgency: 'high',
@@ -147,3 +151,9 @@ export const unreadable = (offset: number, value: Buffer | null = null): Letter 
   parked({ ...anAlertAt(at('12:00'), offset), value }, offset, { reason: value ? 'not-json' : 'null-value' });
 
 export const alertsTopic = Alerts.card.topic;
+
+/** Returns the record of the connection of the commands. */
+export const aConnectionAt = (offset: number, its: Partial<Connection> = {}): StoredRecord => {
+  const data = aConnection({ connectionId, sourceOrg: 'acme-us', ...its });
+  return stored(Connections.encode(data.connectionId, attributes(), data), offset);
+};

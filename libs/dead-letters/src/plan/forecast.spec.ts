@@ -3,6 +3,7 @@ import type { PageState } from '@pagebridge/contracts';
 import type { Letter } from '../letters/letter.ts';
 import {
   aCommandAt,
+  aConnectionAt,
   aLedgerPage,
   anAlertAt,
   aResolveAt,
@@ -11,6 +12,7 @@ import {
   now,
   parked,
 } from '../letters/letters.fixtures.ts';
+import type { StoredRecord } from '../letters/record.ts';
 import { History } from './history.ts';
 import { plan } from './plan.ts';
 
@@ -20,13 +22,21 @@ const elsewhere = { connectionId: '00000000-0000-4000-8000-00000000000b', teamId
 const givenUp = aLedgerPage({ pageId, status: 'undeliverable' });
 
 /** Returns the forecast effect of each letter, given a ledger with these pages. */
-function effectsOf(letters: readonly Letter[], pages: readonly PageState[], forceNewPage = false) {
+function effectsOf(
+  letters: readonly Letter[],
+  pages: readonly PageState[],
+  forceNewPage = false,
+  connection = aConnectionAt(0),
+  ledger = [aStateAt(0, { pages: [...pages] })],
+) {
   const history = new History(letters, letters, now);
-  history.read(aStateAt(0, { pages: [...pages] }));
+  for (const record of [...ledger, connection, aConnectionAt(1, { connectionId: elsewhere.connectionId })])
+    history.read(record);
   const options = { reopenAfterMs: 60 * 60_000, forceNewPage };
   return plan(letters, letters, history, options, now).map(({ decision }) => {
     if (decision.kind === 'skip') return decision.reason;
     const { effect } = decision;
+    if (effect.kind === 'refused') return effect.detail;
     return effect.kind === 'joined' ? `joined ${effect.pageId}${effect.isBackup ? ' of its backup' : ''}` : effect.kind;
   });
 }
@@ -97,7 +107,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
 
   it('parked again if its alert has no room for another page', () => {
     const teams = Array.from({ length: 200 }, (_, n) => another({ pageId: `pg_${n}`, teamId: `team-of-${n}` }));
-    expect(effectsOf([letter], [givenUp, ...teams])).toEqual(['refused']);
+    expect(effectsOf([letter], [givenUp, ...teams])).toEqual(['The alert would have 201 pages that have not ended.']);
   });
 
   it('nothing that a former owner of the ledger has still written', () => {
@@ -106,5 +116,25 @@ describe('the preview forecasts that a dead letter becomes', () => {
     history.read(aStateAt(1, { ownerEpoch: 1, pages: [] }));
     const [planned] = plan([letter], [letter], history, { reopenAfterMs: 60 * 60_000, forceNewPage: false }, now);
     expect(planned?.decision).toMatchObject({ effect: { kind: 'joined' } });
+  });
+
+  it('a dead letter again while its connection takes no page, in the words of page-delivery', () => {
+    const over = (connection: StoredRecord) => effectsOf([letter], [givenUp], false, connection);
+    expect(over(aConnectionAt(0, { enabled: false }))).toEqual([
+      'The connection is disabled; enable it to page over it.',
+    ]);
+    expect(over({ ...aConnectionAt(0), value: null })).toEqual(['The connection does not exist, or no longer does.']);
+    expect(over(aConnectionAt(0, { sourceOrg: 'umbrella-eu' }))).toEqual([
+      'The connection belongs to another source org.',
+    ]);
+  });
+
+  it('a dead letter again while a newer page-delivery wrote the state of its alert last', () => {
+    const newer = { ...aStateAt(1, {}), value: Buffer.from('{"a":1}') };
+    const of = (...ledger: StoredRecord[]) => effectsOf([letter], [], false, aConnectionAt(0), ledger);
+    expect(of(aStateAt(0, { pages: [another()] }), newer)).toEqual([
+      'The ledger has a record of its alert that this version cannot read.',
+    ]);
+    expect(of(newer, aStateAt(2, { pages: [another()] }))).toEqual(['joined pg_other_0123456789']);
   });
 });

@@ -1,5 +1,5 @@
 import { type AlertState, alertsCardOf } from '@pagebridge/contracts';
-import { decide, pageOf } from '@pagebridge/page-ledger';
+import { decide, pageOf, unreadable, whyUnusable } from '@pagebridge/page-ledger';
 import type { Label } from '../letters/letter.ts';
 import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';
@@ -30,7 +30,7 @@ export type ReplayEffect =
   | { readonly kind: 'routed' | 'resolve' }
   /** A new attempt to page the team. */
   | { readonly kind: 'page' }
-  /** Nobody is paged: the alert has no room for another page, so the command would be parked again. */
+  /** Nobody is paged: page-delivery parks the command again. */
   | { readonly kind: 'refused'; readonly detail: string }
   /** Nobody is paged again, because this page of the team or of its backup is open. */
   | { readonly kind: 'joined'; readonly pageId: string; readonly isBackup: boolean };
@@ -63,6 +63,7 @@ export class Forecast {
     const { now } = this;
     const { forceNewPage, reopenAfterMs } = this.options;
     const before = this.states.get(identity) ?? this.history.stateOf(identity);
+    if (before === 'unreadable') return replay({ kind: 'refused', detail: unreadable.detail });
     const received = {
       ...{ command, time: now.toISOString(), offset: 0 },
       replay: { from: name, possibleDuplicate: false, forceNewPage },
@@ -78,7 +79,9 @@ export class Forecast {
     }
     const status = pageOf(state, command.pageId)?.status;
     if (state === before) return skip('not-given-up', `the page is ${status}`);
-    return status === 'pending' ? replay({ kind: 'page' }) : skip('recovered', 'the ledger knows a later recovery');
+    if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
+    const unusable = whyUnusable(command.sourceOrg, this.history.connectionOf(command.connectionId));
+    return replay(unusable ? { kind: 'refused', detail: unusable.detail } : { kind: 'page' });
   }
 }
 

@@ -1,5 +1,12 @@
-import { type AlertState, ownerEpochOf, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
-import { instant, stateIn } from '@pagebridge/page-ledger';
+import {
+  type AlertState,
+  type Connection,
+  Connections,
+  PageStates,
+  type RecordPlace,
+  replayedFrom,
+} from '@pagebridge/contracts';
+import { instant, LedgerStates } from '@pagebridge/page-ledger';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
 import { fingerprintOf, isoOf, type StoredRecord, seenAt } from '../letters/record.ts';
@@ -21,7 +28,10 @@ export class History {
   private readonly letters = new Map<string, KnownLetter>();
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
-  private readonly ledger = new Map<string, AlertState>();
+  private readonly ledger = new LedgerStates((key) => this.keys.has(key));
+
+  /** The connections of the selected commands, undefined until they are read. */
+  private readonly connections = new Map<string, Connection | undefined>();
 
   /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
   constructor(
@@ -31,7 +41,8 @@ export class History {
   ) {
     for (const { key, meaning } of selected) {
       if (!meaning.ok) continue;
-      const { identity, happenedAt } = meaning.value;
+      const { identity, happenedAt, command } = meaning.value;
+      if (command?.kind === 'page') this.connections.set(command.connectionId, undefined);
       this.keys.add(key).add(identity);
       const known = this.recoveries.get(identity) ?? { latest: Number.NEGATIVE_INFINITY, ofMoment: new Map() };
       known.ofMoment.set(happenedAt, new Map());
@@ -50,9 +61,9 @@ export class History {
     const letter = mark === undefined ? undefined : this.letters.get(mark);
     if (letter && repeats(record, letter)) this.replays.set(letter.name, isoOf(record.timestamp));
     const key = record.key?.toString('utf8') ?? '';
-    if (!this.keys.has(key)) return;
-    if (record.topic === PageStates.card.topic) this.takeState(key, record);
-    else this.takeEvent(record, mark === undefined ? record : undefined);
+    if (record.topic === PageStates.card.topic) this.ledger.add(record);
+    else if (record.topic === Connections.card.topic) this.takeConnection(key, record);
+    else if (this.keys.has(key)) this.takeEvent(record, mark === undefined ? record : undefined);
   }
 
   /** Returns when the letter was replayed; undefined if it was not. */
@@ -65,7 +76,8 @@ export class History {
     if (!meaning.ok) return undefined;
     const { identity, happenedAt } = meaning.value;
     const known = this.recoveries.get(identity);
-    const inLedger = this.ledger.get(identity)?.recoveredAt;
+    const state = this.ledger.of(identity);
+    const inLedger = state === 'unreadable' ? undefined : state?.recoveredAt;
     const latest = Math.max(
       known?.latest ?? Number.NEGATIVE_INFINITY,
       inLedger ? instant(inLedger) : Number.NEGATIVE_INFINITY,
@@ -81,8 +93,18 @@ export class History {
       : undefined;
   }
 
-  /** Returns what the ledger has of an alert. */
-  stateOf = (identity: string): AlertState | undefined => this.ledger.get(identity);
+  /** Returns what the ledger has of an alert; `unreadable`: page-delivery takes no command for it. */
+  stateOf = (identity: string): AlertState | 'unreadable' | undefined => this.ledger.of(identity);
+
+  /** Returns the connection with this id as it is now. */
+  connectionOf = (id: string): Connection | undefined => this.connections.get(id);
+
+  private takeConnection(id: string, record: StoredRecord): void {
+    if (!this.connections.has(id)) return;
+    if (record.value === null) this.connections.set(id, undefined);
+    const read = record.value === null ? undefined : Connections.dataOf(record);
+    if (read?.ok && read.data.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, read.data);
+  }
 
   private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {
     const meaning = meaningOf(record.topic, record, seenAt(record, this.now));
@@ -101,15 +123,6 @@ export class History {
     if (!reached) return;
     const partition = `${place.topic}/${place.partition}`;
     reached.set(partition, Math.max(reached.get(partition) ?? -1, place.offset));
-  }
-
-  private takeState(key: string, record: StoredRecord): void {
-    const read = record.value === null ? undefined : PageStates.decode(record);
-    const ownerEpoch = read?.ok ? read.event.data.ownerEpoch : ownerEpochOf(record);
-    // An older owner of the partition may still write, and after an unreadable state the former one stays: as in page-delivery.
-    if (read?.ok === false || ownerEpoch < (this.ledger.get(key)?.ownerEpoch ?? 0)) return;
-    if (!read) this.ledger.delete(key);
-    else this.ledger.set(key, stateIn(read.event.data));
   }
 }
 

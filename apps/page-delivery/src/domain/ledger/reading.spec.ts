@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertState } from '@pagebridge/contracts';
+import { type AlertState, ownerEpochHeader, PageStates } from '@pagebridge/contracts';
+import { LedgerStates } from '@pagebridge/page-ledger';
+import fc from 'fast-check';
 import { begin } from '../attempts/attempt.ts';
 import { after, aPage, at } from '../commands/commands.fixtures.ts';
 import { LedgerReading } from './reading.ts';
@@ -73,6 +75,45 @@ describe('reading a ledger', () => {
 
     expect(reading.nextOwnerEpoch(43)).toBe(43);
     expect(reading.nextOwnerEpoch(1)).toBe(42);
+  });
+});
+
+describe('a ledger', () => {
+  const unreported = { ...state, pages: state.pages.map((page) => ({ ...page, unreported: ['retried' as const] })) };
+  const record = fc.record({
+    key: fc.constantFrom('o/a', 'o/b'),
+    kind: fc.constantFrom('state', 'state', 'tombstone', 'unreadable'),
+    ownerEpoch: fc.integer({ min: 1, max: 3 }),
+    write: fc.integer({ min: 0, max: 4 }),
+  });
+
+  it('is read alike here, by previews of replays and by traces', () => {
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 12 }), (records) => {
+        const reading = new LedgerReading();
+        const states = new LedgerStates((key) => key === 'o/a');
+        records.forEach(({ key, kind, ownerEpoch, write }, offset) => {
+          const written = { ownerEpoch, write, offset };
+          const of = { ...unreported, alertKey: key.slice(2) };
+          const { value, headers } =
+            kind === 'tombstone'
+              ? { value: null, headers: { [ownerEpochHeader]: String(ownerEpoch) } }
+              : PageStates.encode(
+                  key,
+                  { id: 'e', source: '/x', time: at('12:00').toISOString() },
+                  { ...of, ownerEpoch, write },
+                );
+          const bytes = value === null ? null : Buffer.from(kind === 'unreadable' ? '{}' : value);
+          states.add({ partition: 0, key: Buffer.from(key), value: bytes, headers });
+          if (kind === 'unreadable') reading.addUnreadable(key);
+          else if (kind === 'tombstone') reading.add(key, { ownerEpoch, offset }, undefined);
+          else reading.add(key, written, of);
+        });
+        const known = states.of('o/a');
+        expect(reading.restored().unreadable.has('o/a')).toBe(known === 'unreadable');
+        expect(statesIn(reading).get('o/a')?.pages).toEqual(known === 'unreadable' ? undefined : known?.pages);
+      }),
+    );
   });
 });
 

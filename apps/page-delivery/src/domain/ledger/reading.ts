@@ -1,17 +1,10 @@
 import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
-import { allReported, instant, isEnded } from '@pagebridge/page-ledger';
+import { allReported, instant, LedgerOrder, type Written } from '@pagebridge/page-ledger';
 import { IdleAlerts } from './idle-alerts.ts';
 import { isIdle } from './retention.ts';
 
-/** The position of a record of the ledger, and the owner and the write that it comes from. */
-export interface Written {
-  readonly offset: number;
-  readonly ownerEpoch: number;
-  readonly write?: number | undefined;
-  readonly watermark?: OutcomeWatermark | undefined;
-}
-
 interface Read extends Written {
+  readonly offset: number;
   readonly state: AlertState;
 }
 
@@ -39,47 +32,33 @@ const idleEvery = 100;
 const maxForgottenAtOnce = 1000;
 // The keys take memory too. The next owner reads, and forgets, the alerts beyond this number.
 const maxForgottenKeys = 100_000;
-// The latest of possibly millions of tombstones are enough: a late record of a stale owner arrives within its lease.
-const maxTombstones = 10_000;
 
 /**
  * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
  *
- * Owner epochs increase along the log, and so do the writes of an owner. A record with a lower owner epoch than an earlier
- * record comes from a stale owner, and one with a lower write is late. Each is ignored if a younger record of the same alert was read. Otherwise (compaction may have removed the newer record) it is
- * kept, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
- * called the destination for them.
- *
- * The outcome watermark shows which outcomes are published. Alerts become idle as early as
+ * `LedgerOrder` says which records count. The outcome watermark shows which outcomes are published. Alerts become idle as early as
  * possible, so that a new owner can read a partition with a million alerts.
  */
 export class LedgerReading {
   readonly idle = new IdleAlerts();
   private active = new Map<string, Read>();
-  /** The owner epochs of the latest tombstones, by key. */
-  private readonly tombstones = new Map<string, number>();
+  private readonly order = new LedgerOrder();
   private readonly unreadable = new Set<string>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private idleAt = idleEvery;
-  private newest = 0;
-  /** The latest write of the newest owner. */
-  private newestWrite = 0;
   private watermark: (OutcomeWatermark & { readonly ownerEpoch: number }) | undefined;
   private lastOffset = -1;
   private newestAt = Number.NEGATIVE_INFINITY;
 
   /** Adds the next record; `state` is undefined for a tombstone. */
-  add(key: string, written: Written, state: AlertState | undefined): void {
-    const { offset, ownerEpoch, write, watermark } = written;
-    if (ownerEpoch > this.newest) this.newestWrite = 0;
-    // A write that was delayed may follow a younger one of its owner, which lost the lease and has it again.
-    const isStale = ownerEpoch < this.newest || (write !== undefined && write < this.newestWrite);
-    this.newest = Math.max(this.newest, ownerEpoch);
-    if (!isStale) this.newestWrite = write ?? this.newestWrite;
+  add(key: string, written: Written & { readonly offset: number }, state: AlertState | undefined): void {
+    const { offset, ownerEpoch, watermark } = written;
     this.lastOffset = offset;
-    if (isStale && this.isNewerKnown(key, written)) return;
-    if (watermark && !isStale) this.watermark = { ...watermark, ownerEpoch };
-    this.keep(key, written, isStale && state ? disputed(state) : state);
+    // Of an idle alert only the owner is known.
+    const counted = this.order.next(key, written, state, this.active.get(key) ?? this.idle.get(key));
+    if (!counted) return;
+    if (watermark && !counted.isStale) this.watermark = { ...watermark, ownerEpoch };
+    this.keep(key, written, counted.state);
   }
 
   /** Adds a record that cannot be read. What it says replaces the former state of its alert, so that state is dropped. */
@@ -111,32 +90,16 @@ export class LedgerReading {
     return { alerts, idle, forgotten, unreadable, end: this.lastOffset + 1, newestAt };
   }
 
-  /** Returns whether a younger record of the alert was read. Of an idle alert only the owner is known. */
-  private isNewerKnown(key: string, { ownerEpoch, write = 0 }: Written): boolean {
-    const active = this.active.get(key);
-    if (active?.ownerEpoch === ownerEpoch) return (active.write ?? 0) > write;
-    return ((active ?? this.idle.get(key))?.ownerEpoch ?? this.tombstones.get(key) ?? 0) > ownerEpoch;
-  }
-
-  private keep(key: string, { offset, ownerEpoch, write }: Written, state: AlertState | undefined): void {
+  private keep(key: string, { offset, ownerEpoch, write }: Omit<Read, 'state'>, state: AlertState | undefined): void {
     this.idle.delete(key);
     this.unreadable.delete(key);
     if (!state) {
       this.active.delete(key);
-      this.noteTombstone(key, ownerEpoch);
       return;
     }
     this.newestAt = Math.max(this.newestAt, instant(state.updatedAt));
     this.active.set(key, { offset, ownerEpoch, write, state: { ...state, ownerEpoch } });
     if (this.active.size >= this.idleAt) this.makeIdle();
-  }
-
-  private noteTombstone(key: string, ownerEpoch: number): void {
-    this.tombstones.delete(key);
-    this.tombstones.set(key, ownerEpoch);
-    if (this.tombstones.size <= maxTombstones) return;
-    const [oldest = key] = this.tombstones.keys();
-    this.tombstones.delete(oldest);
   }
 
   /** Makes all alerts idle that can be; the others are checked again later. */
@@ -152,21 +115,14 @@ export class LedgerReading {
     this.idleAt = Math.max(idleEvery, 2 * left.size);
   }
 
-  private isPublished({ offset, ownerEpoch, write = 0 }: Written): boolean {
+  private isPublished({ offset, ownerEpoch, write = 0 }: Read): boolean {
     if (!this.watermark) return false;
     if (ownerEpoch === this.watermark.ownerEpoch) return write <= this.watermark.write;
     return ownerEpoch < this.watermark.ownerEpoch && offset < this.watermark.before;
   }
 
-  /** Returns the epoch of the next owner: the generation of its group, or a higher one if the group's counter was reset. */
+  /** Returns the epoch of the next owner; `groupGeneration`: that of its group. */
   nextOwnerEpoch(groupGeneration: number): number {
-    return Math.max(groupGeneration, this.newest + 1);
+    return this.order.nextOwnerEpoch(groupGeneration);
   }
 }
-
-const disputed = (state: AlertState): AlertState => ({
-  ...state,
-  pages: state.pages.map((page) =>
-    isEnded(page) || page.status === 'delivered' ? page : { ...page, possibleDuplicate: true },
-  ),
-});
