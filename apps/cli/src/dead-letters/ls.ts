@@ -1,15 +1,10 @@
 import { isoOf, type Label } from '@pagebridge/dead-letters';
 import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
-import { type Form, printItems } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import type { Form } from '../output/output.ts';
 
-const fields = ['topic', 'reason', 'count', 'oldest', 'newest'] as const;
-/** The dead letters of one topic with one reason. */
-type Group = Readonly<Record<(typeof fields)[number], string | number>>;
-const shape = {
-  columns: fields.map((field) => ({ title: field.toUpperCase(), of: (group: Group) => String(group[field]) })),
-  nameOf: ({ topic, reason }: Group) => `${topic} ${reason}`,
-};
+const look = { columns: 'topic reason count oldest newest', names: ['name'] };
 
 /** Counts dead letters by topic and reason, without keeping them in memory. */
 export async function ls(form: Form, read: (onLetter: (label: Label) => void) => Promise<void>): Promise<number> {
@@ -26,6 +21,6 @@ export async function ls(form: Form, read: (onLetter: (label: Label) => void) =>
     .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason))
     .map(({ oldest, newest, ...group }) => ({ ...group, oldest: isoOf(oldest), newest: isoOf(newest) }));
   if (sorted.length === 0) say('no dead letters');
-  printItems(sorted, shape, form);
+  printList(sorted, look, form, (its) => ({ ...its, name: `${its.topic} ${its.reason}` }));
   return exitCodes.done;
 }

@@ -2,7 +2,8 @@ import type { plannedAsJson, Refused } from '@pagebridge/dead-letters';
 import { say, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import type { Ask } from '../output/ask.ts';
-import { jsonOf, printItems } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import { jsonOf } from '../output/output.ts';
 
 /** What a replay does with a dead letter, as people and programs read it. */
 export type Row = Pick<ReturnType<typeof plannedAsJson>, 'name' | 'key' | 'reason' | 'failedAt' | 'verdict' | 'why'> & {
@@ -30,17 +31,10 @@ export interface ReplayOptions {
   readonly output: 'table' | 'json';
 }
 
-const shape = {
-  columns: [
-    { title: 'WHAT', of: ({ verdict }: Row) => verdict },
-    { title: 'DEAD LETTER', of: ({ name }: Row) => name },
-    { title: 'KEY', of: ({ key }: Row) => key },
-    { title: 'PARKED FOR', of: ({ reason }: Row) => reason },
-    { title: 'PARKED AT', of: ({ failedAt }: Row) => failedAt },
-    { title: 'WHY', of: ({ why }: Row) => why },
-  ],
-  nameOf: ({ name }: Row) => name,
-};
+const look = { columns: 'what deadLetter key parkedFor parkedAt why', names: ['deadLetter'] };
+const rowOf = ({ verdict, name, reason, failedAt, ...its }: Row): object => ({
+  ...{ ...its, what: verdict, deadLetter: name, parkedFor: reason, parkedAt: failedAt },
+});
 
 /** Previews a replay, and sends it once it is confirmed. `its`: what JSON says of it first. Rejects with UsageError if nobody can be asked. */
 export async function replay(
@@ -54,7 +48,7 @@ export async function replay(
   const letters = await way.preview();
   const counts = tally(letters.map(({ verdict }) => verdict));
   const effects = tally(letters.flatMap(({ becomes }) => becomes ?? []));
-  if (output === 'table') printItems(letters, shape, output);
+  if (output === 'table') printList(letters, look, output, rowOf);
   const toSend = counts.replay ?? 0;
   const becomes = toSend > 0 ? ` (${describe(effects)})` : '';
   const question = `${letters.length} dead ${letters.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${becomes}`;

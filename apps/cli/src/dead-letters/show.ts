@@ -10,7 +10,8 @@ import {
 } from '@pagebridge/dead-letters';
 import { say } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
-import { type Form, printItems } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import type { Form } from '../output/output.ts';
 
 export interface ShowOptions extends Selection {
   readonly limit: number;
@@ -37,7 +38,7 @@ export async function show(options: ShowOptions, topics: readonly string[], bus:
   const shown = letters.toSorted(inOrder).slice(0, limit).map(letterAsJson);
   // Programs get the bytes of a batch, people what it holds.
   const forPeople = shown.map((its) => (its.holds ? { ...its, valueBase64: undefined } : its));
-  printItems(output === 'yaml' ? forPeople : shown, { columns: [], nameOf: ({ name }) => name }, output);
+  printList(output === 'yaml' ? forPeople : shown, { columns: 'name', names: ['name'] }, output);
   if (found === 0) say('no such dead letter');
   if (found > shown.length) say(`${found - shown.length} more; see --limit`);
   return found === 0 ? exitCodes.notFound : exitCodes.done;

@@ -4,9 +4,10 @@ import { orUsage, say } from '@pagebridge/programs';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { type Form, outputOption, printItems } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import { type Form, outputOption } from '../output/output.ts';
 import { version } from '../version.command.ts';
-import { type Finding, shape, warning } from './finding.ts';
+import { type Finding, warning } from './finding.ts';
 import { checkKafka } from './kafka-checks.ts';
 import { checkAddresses, checkDestinations, checkIssuer } from './reach.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
@@ -44,7 +45,7 @@ export const doctorCommand = (end: (code: number) => void): Command =>
     .addHelpText('after', more)
     .action(async (options: Options) => {
       const { findings } = await examined(options);
-      printItems(findings, shape, options.output ?? 'table');
+      printList(findings, { columns: 'check state detail cure', names: ['check'] }, options.output ?? 'table');
       end(codeOf(findings));
     })
     .addCommand(

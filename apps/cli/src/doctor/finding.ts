@@ -1,5 +1,3 @@
-import type { Shape } from '../output/output.ts';
-
 export type State = 'ok' | 'warning' | 'fault';
 
 /** The result of one check. A fault loses or delays pages; a warning may become one. */
@@ -11,26 +9,10 @@ export interface Finding {
   readonly cure: string;
 }
 
-export const ok = (check: string, detail: string): Finding => ({ check, state: 'ok', detail, cure: '' });
-export const warning = (check: string, detail: string, cure: string): Finding => ({
-  check,
-  state: 'warning',
-  detail,
-  cure,
-});
-export const fault = (check: string, detail: string, cure: string): Finding => ({
-  check,
-  state: 'fault',
-  detail,
-  cure,
-});
+const findingOf =
+  (state: State) =>
+  (check: string, detail: string, cure: string): Finding => ({ check, state, detail, cure });
 
-export const shape: Shape<Finding> = {
-  columns: [
-    { title: 'CHECK', of: ({ check }) => check },
-    { title: 'STATE', of: ({ state }) => state },
-    { title: 'DETAIL', of: ({ detail }) => detail },
-    { title: 'CURE', of: ({ cure }) => cure },
-  ],
-  nameOf: ({ check }) => check,
-};
+export const ok = (check: string, detail: string): Finding => findingOf('ok')(check, detail, '');
+export const warning = findingOf('warning');
+export const fault = findingOf('fault');

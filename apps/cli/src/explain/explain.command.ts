@@ -3,7 +3,8 @@ import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { act, type End, type Run, textIn } from '../http/act.ts';
-import { outputOption, printThing } from '../output/output.ts';
+import { isForPeople, printOne } from '../output/items.ts';
+import { outputOption } from '../output/output.ts';
 import { addOrg, commandOf } from '../resources/commands.ts';
 import { objectIn } from '../resources/given.ts';
 import { type Explanation, meantPages, notPaged, textOfExplanation } from './explanation.ts';
@@ -52,7 +53,7 @@ export function whyCommand(end: End): Command {
 async function explain({ services, form }: Run, alert: object): Promise<Explanation> {
   const { body } = await services.call('POST', 'page-routing', '/v1/explain', { body: alert });
   const explanation = body as unknown as Explanation;
-  if (form === 'table' || form === 'wide') process.stdout.write(textOfExplanation(explanation));
-  else printThing(explanation, explanation.alert, form);
+  if (isForPeople(form)) process.stdout.write(textOfExplanation(explanation));
+  else printOne(body, { names: ['alert'] }, form);
   return explanation;
 }

@@ -1,4 +1,4 @@
-import { type Form, printItems, printThing } from './output.ts';
+import { type Form, linesOf, print, tableOf } from './output.ts';
 
 /** An object of a service. Which fields it has, its OpenAPI document says. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -12,17 +12,22 @@ export interface Look {
   readonly names: readonly string[];
 }
 
-/** Prints a list for people, or for programs as the service gives it. */
-export function printList(items: readonly Item[], { columns, wide, names }: Look, form: Form): void {
-  const columnOf = (field: string) => ({ title: titleOf(field), of: (item: Item) => textAt(item, field) });
-  const more = wide?.split(' ').map((field) => ({ ...columnOf(field), isWide: true as const })) ?? [];
-  const shape = { columns: [...columns.split(' ').map(columnOf), ...more], nameOf: nameFor(names) };
-  printItems(items, shape, form);
+/** Prints a list for programs as the service gives it, and for people the columns of what `rowOf` makes of each item. */
+export function printList<T extends object>(
+  items: readonly T[],
+  { columns, wide, names }: Look,
+  form: Form,
+  rowOf: (item: T) => object = (item) => item,
+): void {
+  const rows = items.map(rowOf) as Item[];
+  const fields = (form === 'wide' && wide ? `${columns} ${wide}` : columns).split(' ');
+  const cellsOf = (row: Item) => fields.map((field) => textAt(row, field));
+  print(items, items, form, () => tableOf(fields.map(titleOf), rows.map(cellsOf)), rows.map(nameFor(names)));
 }
 
 /** Prints one thing: for people a field a line, of which those of objects within are named with dots. */
 export const printOne = (item: Item, { names }: Pick<Look, 'names'>, form: Form): void =>
-  printThing(isForPeople(form) ? flat(item) : item, nameFor(names)(item), form);
+  print(item, [item], form, () => linesOf(Object.entries(flat(item))), [nameFor(names)(item)]);
 
 export const isForPeople = (form: Form): boolean => form === 'table' || form === 'wide';
 

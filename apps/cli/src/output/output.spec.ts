@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { type End, run } from '../run.fixtures.ts';
-import { type Form, printItems, printThing } from './output.ts';
+import { printList, printOne } from './items.ts';
+import type { Form } from './output.ts';
 
 const hostile = fc.array(
   fc.constantFrom(
@@ -20,7 +21,7 @@ const hostile = fc.array(
     ': ',
   ),
 );
-const shape = { columns: [], nameOf: () => '' };
+const look = { columns: '', names: [] };
 const printed = (print: () => void): Promise<End> =>
   run([], {}, async () => {
     print();
@@ -38,10 +39,10 @@ describe('what programs read', () => {
       await fc.assert(
         fc.asyncProperty(hostile, hostile, async (name, chars) => {
           const thing = { [`k${name.join('')}`]: chars.join('') };
-          const one = await printed(() => printThing(thing, '', form));
+          const one = await printed(() => printOne(thing, look, form));
           expect(read(one.stdout)).toEqual(thing);
           expect(one.stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-          const list = await printed(() => printItems([thing], shape, form));
+          const list = await printed(() => printList([thing], look, form));
           expect([read(list.stdout)].flat()).toEqual([thing]);
         }),
       );

@@ -12,56 +12,21 @@ export type Form = (typeof forms)[number];
 export const outputOption = (): Option =>
   new Option('-o, --output <form>', 'form of the output').choices([...forms]).default('table' satisfies Form);
 
-/** A column of a table. A wide one is shown only by `-o wide`. */
-export interface Column<Item> {
-  readonly title: string;
-  readonly of: (item: Item) => string;
-  readonly isWide?: true;
-}
-
-/** What an item looks like to people, and what names it in the arguments of other commands. */
-export interface Shape<Item> {
-  readonly columns: readonly Column<Item>[];
-  readonly nameOf: (item: Item) => string;
-}
-
-/** Prints items to stdout. Programs get the items themselves: `json` and `yaml` a list, `jsonl` one a line. */
-export const printItems = <Item>(items: readonly Item[], shape: Shape<Item>, form: Form): void =>
-  print(
-    items,
-    items,
-    form,
-    (isWide) => table(items, shape, isWide),
-    () => items.map(shape.nameOf),
-  );
-
-/** Prints one thing: its fields a line each, or the thing itself for programs. */
-export const printThing = (thing: object, name: string, form: Form): void =>
-  print(
-    thing,
-    [thing],
-    form,
-    () => lines(Object.entries(thing)),
-    () => [name],
-  );
-
-function print(
+/** Prints data to stdout: for people a text, or for programs the whole, its parts one a line, or the names of the parts. */
+export function print(
   whole: unknown,
   parts: readonly unknown[],
   form: Form,
-  forPeople: (isWide: boolean) => string,
-  names: () => readonly string[],
+  forPeople: () => string,
+  names: readonly string[],
 ): void {
   const texts = {
-    table: () => forPeople(false),
-    wide: () => forPeople(true),
+    table: forPeople,
+    wide: forPeople,
     json: () => `${jsonOf(whole, 2)}\n`,
     yaml: () => yamlOf(whole),
     jsonl: () => parts.map((part) => `${jsonOf(part)}\n`).join(''),
-    name: () =>
-      names()
-        .map((name) => `${printable(name)}\n`)
-        .join(''),
+    name: () => names.map((name) => `${printable(name)}\n`).join(''),
   };
   process.stdout.write(texts[form]());
 }
@@ -99,11 +64,9 @@ const isTerminal = (): boolean => process.stdout.isTTY === true;
 const maxWidth = 100;
 
 /** Returns aligned columns for a terminal, and tab-separated rows without a header for scripts. */
-function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: boolean): string {
-  const shown = columns.filter((column) => isWide || !column.isWide);
-  const cells = items.map((item) => shown.map((column) => printable(column.of(item))));
+export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(printable));
   if (!isTerminal()) return cells.map((row) => `${row.join('\t')}\n`).join('');
-  const head = shown.map(({ title }) => title);
   const widths = head.map((title, at) =>
     cells.reduce((most, row) => Math.max(most, Math.min(row[at]?.length ?? 0, maxWidth)), title.length),
   );
@@ -111,7 +74,8 @@ function table<Item>(items: readonly Item[], { columns }: Shape<Item>, isWide: b
   return [bold(aligned(head).trimEnd()), ...cells.map((row) => aligned(row).trimEnd()), ''].join('\n');
 }
 
-function lines(fields: readonly (readonly [field: string, value: unknown])[]): string {
+/** Returns the fields of a thing, a line each. */
+export function linesOf(fields: readonly (readonly [field: string, value: unknown])[]): string {
   const width = Math.max(0, ...fields.map(([field]) => field.length));
   const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   return fields.map(([field, value]) => `${field.padEnd(width)}  ${printable(textOf(value) ?? '')}\n`).join('');

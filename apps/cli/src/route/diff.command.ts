@@ -1,12 +1,13 @@
 import { Alerts, orgAlertTopicOf, ownerOf } from '@pagebridge/contracts';
 import { answered, type ConsumedRecord, type KafkaSettings, RangeReader, topicsSeen } from '@pagebridge/kafka';
 import { momentIn, say } from '@pagebridge/programs';
-import { type Difference, Differences, registryIn } from '@pagebridge/routing';
+import { Differences, registryIn } from '@pagebridge/routing';
 import { Command } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
 import { fromFile } from '../output/from-file.ts';
-import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import { type Form, outputOption } from '../output/output.ts';
 import { readRegistry } from '../registry/read-registry.ts';
 
 const more = `
@@ -50,7 +51,7 @@ async function diff({ registry, since, org, brokers, output }: Options): Promise
     .filter(({ sourceOrg, alertTopic = 'shared' }) => alertTopic !== 'shared' && sourceOrg === (org ?? sourceOrg))
     .map(({ sourceOrg }) => orgAlertTopicOf(sourceOrg));
   const unreadable = await replay(settings, sinceMs, org, owned, differences);
-  printItems(differences.all, shape, output);
+  printList(differences.all, look, output, (its) => ({ ...its, handle: its.handle || '(the whole alert)' }));
   const { alerts, differing, others } = differences;
   if (others > 0) say(`and ${others} more`);
   if (unreadable > 0) say(`${unreadable} alerts cannot be read, and page nobody either way`);
@@ -100,16 +101,8 @@ async function replay(
   }
 }
 
-const shape: Shape<Difference> = {
-  columns: [
-    { title: 'ALERTS', of: ({ alerts }) => String(alerts) },
-    { title: 'ORG', of: ({ sourceOrg }) => sourceOrg },
-    { title: 'HANDLE', of: ({ handle }) => handle || '(the whole alert)' },
-    { title: 'NOW', of: ({ now }) => now },
-    { title: 'CHANGED', of: ({ changed }) => changed },
-    { title: 'EXAMPLE', of: ({ example }) => example.alertKey },
-    { title: 'TITLE', of: ({ example }) => example.title, isWide: true },
-    { title: 'RECORD', of: ({ example }) => example.record, isWide: true },
-  ],
-  nameOf: ({ handle }) => handle,
+const look = {
+  columns: 'alerts sourceOrg handle now changed example.alertKey',
+  wide: 'example.title example.record',
+  names: ['handle'],
 };

@@ -4,7 +4,8 @@ import { duration } from '@pagebridge/trace';
 import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { brokersOption, inspectedKafka } from '../kafka/kafka.ts';
-import { type Form, outputOption, printItems, type Shape } from '../output/output.ts';
+import { printList } from '../output/items.ts';
+import { type Form, outputOption } from '../output/output.ts';
 
 const more = `
 Examples:
@@ -24,24 +25,19 @@ export const lsCommand = (end: (code: number) => void): Command =>
     .addHelpText('after', more)
     .action(async ({ brokers, output }: { brokers?: string; output: Form }) => {
       const { topics, unseen } = await topicStates(inspectedKafka(brokers));
-      printItems(topics, shapeAt(Date.now()), output);
+      printList(topics, look, output, rowAt(Date.now()));
       for (const topic of unseen) say(`${topic} does not exist, or this user may not see it.`);
       end(exitCodes.done);
     });
 
-const shapeAt = (now: number): Shape<TopicState> => ({
-  columns: [
-    { title: 'TOPIC', of: ({ topic }) => shortNameOf(topic) },
-    { title: 'PARTITIONS', of: ({ partitions }) => String(partitions) },
-    { title: 'RECORDS', of: ({ records }) => String(records) },
-    { title: 'OLDEST', of: ({ kept }) => ageOf(kept, now) },
-    { title: 'NEWEST', of: ({ last }) => ageOf(last, now) },
-    { title: 'GROUP LAG', of: ({ groups }) => groups.map(lagText).join(', ') },
-    { title: 'NAME', of: ({ topic }) => topic, isWide: true },
-    { title: 'KEPT SINCE', of: ({ kept }) => kept ?? '-', isWide: true },
-  ],
-  nameOf: ({ topic }) => topic,
-});
+const look = { columns: 'topic partitions records oldest newest groupLag', wide: 'name keptSince', names: ['name'] };
+
+const rowAt =
+  (now: number) =>
+  ({ topic: name, kept, last, groups, ...its }: TopicState): object => ({
+    ...{ ...its, name, topic: shortNameOf(name), groupLag: groups.map(lagText).join(', ') },
+    ...{ oldest: ageOf(kept, now), newest: ageOf(last, now), keptSince: kept ?? '-' },
+  });
 
 const ageOf = (time: string | null, now: number): string =>
   time === null ? '-' : `${duration(Math.max(0, now - Date.parse(time)))} ago`;
