@@ -12,7 +12,7 @@ export function whyOf(decision: Decision): string {
   if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
   if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
   const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
-  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --force-new-page creates another page`;
+  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --kafka --force-new-page creates another page`;
 }
 
 const whyOfEffect = {

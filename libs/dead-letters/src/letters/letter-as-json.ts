@@ -1,4 +1,5 @@
 import { headerText } from '@pagebridge/contracts';
+import { cureOfLetter } from '@pagebridge/vocabulary';
 import { batchOf, describeBatch } from './batch.ts';
 import type { Letter } from './letter.ts';
 import { isoOf } from './record.ts';
@@ -14,7 +15,8 @@ export function letterAsJson(letter: Letter) {
   const text = value?.toString('utf8');
   const isText = value === null || Buffer.from(text ?? '').equals(value);
   return {
-    ...{ name, topic, key, reason, detail, failedAt: isoOf(failedAt), origin, headers: Object.fromEntries(headers) },
+    ...{ name, topic, key, reason, detail, cure: cureOfLetter(reason), failedAt: isoOf(failedAt), origin },
+    headers: Object.fromEntries(headers),
     ...(holds ? { holds } : {}),
     ...(stub ? { original: stub.command } : {}),
     ...(isText ? { value: readable(text) } : { valueBase64: value.toString('base64') }),

@@ -62,7 +62,7 @@ export class Forecast {
     if (!command || alertsCardOf(topic)) return replay({ kind: 'routed' });
     const { now } = this;
     const { forceNewPage, reopenAfterMs } = this.options;
-    const before = this.states.get(identity) ?? this.history.stateOf(identity);
+    const before = this.states.get(identity) ?? this.history.ledger.of(identity);
     if (before === 'unreadable') return replay({ kind: 'refused', detail: unreadable.detail });
     const received = {
       ...{ command, time: now.toISOString(), offset: 0 },
@@ -80,7 +80,7 @@ export class Forecast {
     const status = pageOf(state, command.pageId)?.status;
     if (state === before) return skip('not-given-up', `the page is ${status}`);
     if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
-    const unusable = whyUnusable(command.sourceOrg, this.history.connectionOf(command.connectionId));
+    const unusable = whyUnusable(command.sourceOrg, this.history.connections.get(command.connectionId));
     return replay(unusable ? { kind: 'refused', detail: unusable.detail } : { kind: 'page' });
   }
 }

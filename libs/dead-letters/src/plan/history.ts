@@ -1,11 +1,4 @@
-import {
-  type AlertState,
-  type Connection,
-  Connections,
-  PageStates,
-  type RecordPlace,
-  replayedFrom,
-} from '@pagebridge/contracts';
+import { type Connection, Connections, PageStates, type RecordPlace, replayedFrom } from '@pagebridge/contracts';
 import { instant, LedgerStates } from '@pagebridge/page-ledger';
 import type { KnownLetter } from '../letters/letter.ts';
 import { meaningOf } from '../letters/meaning.ts';
@@ -28,10 +21,10 @@ export class History {
   private readonly letters = new Map<string, KnownLetter>();
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
-  private readonly ledger = new LedgerStates((key) => this.keys.has(key));
+  readonly ledger = new LedgerStates((key) => this.keys.has(key));
 
   /** The connections of the selected commands, undefined until they are read. */
-  private readonly connections = new Map<string, Connection | undefined>();
+  readonly connections = new Map<string, Connection | undefined>();
 
   /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
   constructor(
@@ -92,12 +85,6 @@ export class History {
       ? happenedAt
       : undefined;
   }
-
-  /** Returns what the ledger has of an alert; `unreadable`: page-delivery takes no command for it. */
-  stateOf = (identity: string): AlertState | 'unreadable' | undefined => this.ledger.of(identity);
-
-  /** Returns the connection with this id as it is now. */
-  connectionOf = (id: string): Connection | undefined => this.connections.get(id);
 
   private takeConnection(id: string, record: StoredRecord): void {
     if (!this.connections.has(id)) return;
