@@ -11,7 +11,7 @@ import { type Finding, warning } from './finding.ts';
 import { checkKafka } from './kafka-checks.ts';
 import { checkAddresses, checkDestinations, checkIssuer } from './reach.ts';
 import { configurationIn, redactedBy } from './redacted.ts';
-import { addressesIn, askServices, checkService } from './services.ts';
+import { addressesIn, askServices, checkService, type Service } from './services.ts';
 
 const more = `
 Examples:
@@ -87,19 +87,13 @@ async function bundle(file: string, options: Options): Promise<number> {
   const { findings, topics, services } = await examined(options);
   const redacted = redactedBy(process.env);
   const { node, v8, openssl } = process.versions;
+  const textsOf = ({ health, metrics }: Service) => ({
+    ...{ health: health.body || health.error, metrics: metrics.body || metrics.error },
+  });
   const whole = {
-    ...{
-      at: new Date().toISOString(),
-      versions: { pagebridge: version, node, v8, openssl },
-      platform: process.platform,
-    },
+    ...{ at: new Date().toISOString(), pagebridge: version, node, v8, openssl, platform: process.platform },
     ...{ findings, topics, configuration: configurationIn(process.env) },
-    services: Object.fromEntries(
-      services.map(({ name, health, metrics }) => [
-        name,
-        { health: health.body || health.error, metrics: metrics.body || metrics.error },
-      ]),
-    ),
+    services: Object.fromEntries(services.map((its) => [its.name, textsOf(its)])),
   };
   const clean = JSON.stringify(whole, (_, its) => (typeof its === 'string' ? redacted(its) : its), 2);
   orUsage(() => writeFileSync(file, gzipSync(`${clean}\n`), { flag: 'wx', mode: 0o600 }));

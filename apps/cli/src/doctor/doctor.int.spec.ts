@@ -106,7 +106,7 @@ describe('pagebridge doctor', () => {
     const its = JSON.parse(content);
     expect(Object.keys(its.services).toSorted()).toEqual(['handleSync', 'pageDelivery']);
     expect(its).toMatchObject({
-      versions: { pagebridge: expect.stringMatching(/^\d/), node: process.versions.node },
+      ...{ pagebridge: expect.stringMatching(/^\d/), node: process.versions.node },
       findings: expect.arrayContaining([expect.objectContaining({ check: 'issuer' })]),
       configuration: expect.anything(),
     });

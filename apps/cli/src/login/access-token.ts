@@ -93,15 +93,10 @@ function tokenOfCommand(command: string): string {
   }
 }
 
+type Client = { readonly clientId: string; readonly clientSecret: string; readonly scope?: string };
+
 /** Returns a token by client credentials (RFC 6749, 4.4). */
-export async function tokenOfClient(
-  endpoint: string,
-  {
-    clientId,
-    clientSecret,
-    scope,
-  }: { readonly clientId: string; readonly clientSecret: string; readonly scope?: string },
-): Promise<string> {
+export async function tokenOfClient(endpoint: string, { clientId, clientSecret, scope }: Client): Promise<string> {
   orUsage(() => requirePrivate(endpoint));
   const login = [clientId, clientSecret].map(encodeURIComponent).join(':');
   const headers = { authorization: `Basic ${btoa(login)}` };
