@@ -13,7 +13,7 @@ const marks = {
   paged: ['paged', 'Paged', 'note'],
   waiting: ['waiting', 'Waiting', 'waiting'],
   'not-paged': ['not-paged', 'Not paged', 'bad'],
-  unknown: ['unknown', 'Unknown', 'note'],
+  unknown: ['unknown', 'Not known', 'note'],
 } as const satisfies Record<string, readonly [State, string, 'note' | 'waiting' | 'bad']>;
 
 /** What became of a firing: in one sentence, with the one thing that somebody can do. */
