@@ -62,7 +62,7 @@ const screens = (): (readonly [string, string])[] => [
   ['handles', '/handles'],
   ['conflicts', '/handles?view=conflicts'],
   ['changes', '/handles?view=changes'],
-  ['explain', `/explain#m=${encodeURIComponent('High memory usage. @oncall-core-infr @oncall-network')}`],
+  ['explain', `/explain#m=${encodeURIComponent('High memory usage. @oncall-databas @oncall-network')}`],
   ['no-dead-letters', '/dead-letters?reason=none-has-it'],
   ['integrations', '/integrations'],
   ['add-integration', '/integrations/new'],
