@@ -13,26 +13,17 @@ export async function checkDestinations(settings: KafkaSettings, { destinations 
     if (error instanceof KafkaError) return error;
     throw error;
   });
-  if (tables instanceof KafkaError)
-    return [
-      warning('destinations', `the connections cannot be read: ${tables.message}`, 'cure the findings about Kafka'),
-    ];
-  const catalogue = new Map(
-    [...datadogDataCenters.map((its) => ({ ...its, dataCenter: its.name })), ...destinations].map((its) => [
-      its.dataCenter,
-      its,
-    ]),
-  );
-  const used = new Set(
-    [...tables.connections.values()].flatMap(({ enabled, dataCenter }) => (enabled ? dataCenter : [])),
-  );
-  const reached = [...used].map(async (name): Promise<Finding[]> => {
-    const its = catalogue.get(name);
-    if (!its)
-      return [
-        warning(`data center ${name}`, 'its hosts are not known here', 'name them under destinations in --services'),
-      ];
-    return Promise.all([its.apiUrl, its.pagingUrl].map((url) => reach(`data center ${name}`, url)));
+  if (tables instanceof KafkaError) {
+    const detail = `the connections cannot be read: ${tables.message}`;
+    return [warning('destinations', detail, 'cure the findings about Kafka')];
+  }
+  const known = [...destinations, ...datadogDataCenters.map((its) => ({ ...its, dataCenter: its.name }))];
+  const used = new Set([...tables.connections.values()].flatMap((its) => (its.enabled ? its.dataCenter : [])));
+  const reached = [...used].map((name): Finding[] | Promise<Finding[]> => {
+    const check = `data center ${name}`;
+    const its = known.find(({ dataCenter }) => dataCenter === name);
+    if (its) return Promise.all([its.apiUrl, its.pagingUrl].map((url) => reach(check, url)));
+    return [warning(check, 'its hosts are not known here', 'name them under destinations in --services')];
   });
   return [...refused(tables), ...(await Promise.all(reached)).flat()];
 }

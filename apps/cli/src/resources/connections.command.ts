@@ -26,15 +26,15 @@ export async function withConnectionId(run: Run, { connection, ...others }: Item
 
 const synced = 'slug lastSync.teams lastSync.added lastSync.removed lastSync.at';
 
-const contentFor = (option: string) => (file: string) => secretIn(option, file).trim();
+const keyOf = (option: string, does: string, field: string): Given => [
+  `${option} <file>`,
+  does,
+  field,
+  (file: string) => secretIn(option, file).trim(),
+];
 const keys: readonly Given[] = [
-  ['--api-key-file <file>', 'the API key of the destination org', 'apiKey', contentFor('--api-key-file')],
-  [
-    '--application-key-file <file>',
-    'the key of its service account',
-    'applicationKey',
-    contentFor('--application-key-file'),
-  ],
+  keyOf('--api-key-file', 'the API key of the destination org', 'apiKey'),
+  keyOf('--application-key-file', 'the key of its service account', 'applicationKey'),
 ];
 
 export const connectionsCommand = resourceCommand('connections', 'Leads to the teams of other orgs.', connections, {

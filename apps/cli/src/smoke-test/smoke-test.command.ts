@@ -32,25 +32,21 @@ interface Options {
   readonly seconds: number;
 }
 
+const option = (flags: string, does: string, variable: string): Option => new Option(flags, does).env(variable);
+
 /** Returns the command `smoke-test`; `end` gets its exit code. */
 export function smokeTestCommand(end: End): Command {
   const seconds = (text: string) => countIn('--seconds', text, 1, 3600);
   const command = commandOf('smoke-test', looks)
+    .addOption(option('--sandbox-url <url>', 'where the sandbox is', 'SANDBOX_CONTROL_URL').makeOptionMandatory())
+    .addOption(option('--sandbox-org <org>', 'its org to page', 'SANDBOX_ORG').default('globex'))
     .addOption(
-      new Option('--sandbox-url <url>', 'where the sandbox is').env('SANDBOX_CONTROL_URL').makeOptionMandatory(),
-    )
-    .addOption(new Option('--sandbox-org <org>', 'its org to page').env('SANDBOX_ORG').default('globex'))
-    .addOption(
-      new Option('--org <org>', 'org of the alert, which nobody else is to use')
-        .env('SOURCE_ORG')
-        .argParser(optionOrg)
-        .default('smoke-test'),
+      option('--org <org>', 'its alert is of this one, which nobody else is to use', 'SOURCE_ORG')
+        .default('smoke-test')
+        .argParser(optionOrg),
     )
     .addOption(
-      new Option('--seconds <n>', 'in which all must be done')
-        .env('SMOKE_TEST_SECONDS')
-        .argParser(seconds)
-        .default(120),
+      option('--seconds <n>', 'in which all must be done', 'SMOKE_TEST_SECONDS').default(120).argParser(seconds),
     )
     .addHelpText('after', more);
   return act(command, end, smokeTest);
