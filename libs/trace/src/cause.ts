@@ -31,12 +31,15 @@ export function causeOf(
 ): Cause {
   const name = connection?.name ?? `connection ${connectionId}`;
   const fault = explaining(faults.get(connectionId), last);
+  const failed = retryReasonOf(last?.reason ?? '');
   if (fault) {
-    const { missingPermission } = fault;
-    return { why: `${name} ${refusal(fault)}`, cure: cureOfCredential(fault), refused: { missingPermission } };
+    const { missingPermission, unopenable } = fault;
+    // The keys are accepted, and nothing is known to be missing: new keys may not help.
+    const isForbidden = last?.reason === 'forbidden' && !missingPermission && !unopenable;
+    const cure = isForbidden ? failed?.cure : cureOfCredential(fault);
+    return { why: `${name} ${refusal(fault)}`, cure, refused: { missingPermission } };
   }
   if (last) {
-    const failed = retryReasonOf(last.reason ?? '');
     return failed
       ? { why: `${name} ${failed.cause}`, cure: failed.cure }
       : { why: `${name} fails: ${last.detail ?? last.reason}` };

@@ -38,7 +38,10 @@ describe('the cause of a waiting page', () => {
       cure: 'Check the destination and the network between.',
     });
     night.outcome('e1', first, at(6), { ...refused, attempts: 3, reason: 'forbidden' });
-    expect(night.sentence).toContain('Globex EU refuses the keys;');
+    expect(night.trace.answer).toMatchObject({
+      sentence: expect.stringContaining('Globex EU refuses the keys;'),
+      cure: expect.stringMatching(/^Check the scopes of the application key/),
+    });
   });
 
   it('is a fault that was found after its last call, unless that fault only concerns resolves', () => {
