@@ -28,7 +28,10 @@ describe('the answer of a trace', () => {
     const nearest = { handle: '@oncall-core-infra', teamHandle: 'core-infra', connectionId: connection.connectionId };
     night.unrouted('e1', at(0), { nearest });
     const sentence = 'Not paged: no team has the handle @oncall-core-infr; nearest @oncall-core-infra';
-    expect(night.trace.answer).toEqual({ kind: 'not-paged', sentence: `${sentence}.` });
+    expect(night.trace.answer).toEqual({
+      ...{ kind: 'not-paged', sentence: `${sentence}.` },
+      cure: 'Correct the handle in the alert, or give the team on-call routing rules in its destination.',
+    });
     night.unrouted('e1', at(0, 1), { nearest, waitingUntil: at(20) });
     expect(night.sentence).toBe(`${sentence}; it pages late if it becomes known before 03:18:00Z.`);
     const recovered = new Night();
@@ -99,6 +102,7 @@ describe('the answer of a trace', () => {
       kind: 'paged',
       sentence:
         '1 of 2 handles paged. @oncall-core-infr: not paged: no team has the handle @oncall-core-infr; @oncall-core-infra: paged core-infra (globex-eu) after 1.0 s.',
+      cure: 'Correct the handle in the alert, or give the team on-call routing rules in its destination.',
     });
   });
 

@@ -1,5 +1,5 @@
 import type { PageOutcome, PageStatus } from '@pagebridge/contracts';
-import { cureOfLetter } from '@pagebridge/vocabulary';
+import { cureOfLetter, reasonOf } from '@pagebridge/vocabulary';
 import { type Cause, causeOf, type Faults, hasRead, type Lag, lagOf } from './cause.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, type HandleStory, type PageStory, pagesIn } from './story.ts';
@@ -195,7 +195,7 @@ function ofUnrouted({ unrouted }: Extract<Hop, { kind: 'unrouted' }>, { now, has
   const unknown = `no team has the handle ${handle}${nearest ? `; nearest ${nearest.handle}` : ''}`;
   return {
     kind: 'not-paged',
-    why: reason === 'unknown-handle' ? unknown : detail,
+    ...(reason === 'unknown-handle' ? { why: unknown, cure: reasonOf(reason).cure } : { why: detail }),
     ...(isLate ? { late: waitingUntil } : {}),
   };
 }

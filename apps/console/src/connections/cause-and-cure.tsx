@@ -10,10 +10,15 @@ export function CauseAndCure({ connection }: { readonly connection: Connection }
   const { fault, status, sourceOrg: org, id } = connection;
   if (!fault) return null;
   const cure = fault.missingPermission && cureOfPermission(fault.missingPermission);
+  // The report has the cure too.
+  const cause = fault.detail
+    .replace(cure ?? '', '')
+    .trim()
+    .replace(/\.$/, '');
   return (
     <div className="stack">
       <p>
-        Since <Time at={fault.since} />: {fault.detail.replace(/\.$/, '')}, says {fault.reportedBy}.
+        Since <Time at={fault.since} />: {cause}, says {fault.reportedBy}.
       </p>
       <div className="row">
         {cure && (
