@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { Alerts } from '@pagebridge/contracts';
+import { Alerts, PageCommands } from '@pagebridge/contracts';
 import type { Bus } from './kafka-bus.ts';
 import type { Letter } from './letters/letter.ts';
-import { anAlertAt, at, now, parked, parkedBatch } from './letters/letters.fixtures.ts';
+import { aCommandAt, aConnectionAt, anAlertAt, at, now, parked, parkedBatch } from './letters/letters.fixtures.ts';
 import type { StoredRecord } from './letters/record.ts';
 import type { Selection } from './letters/selection.ts';
 import { History } from './plan/history.ts';
 import { replayOf } from './plan/replay-record.ts';
 import { preview as previewOf, TooManyLetters } from './preview.ts';
+import { whyOf } from './words.ts';
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -75,5 +76,19 @@ describe('a preview of some dead letters', () => {
       decisions: ['collapsed'],
       held: 2,
     });
+  });
+
+  it('knows from the topic of connections that page-delivery would give the page up again', async () => {
+    const letter = parked(aCommandAt(at('12:00'), 1), 0);
+    const options = { forceNewPage: false, reopenAfterMs: 0, maxBatchBytes: undefined };
+    const whyOver = async (connection: StoredRecord) => {
+      const bus = busOf([letter.record, connection], []);
+      const [planned] = await previewOf(bus, PageCommands.card.topic, {}, options, now);
+      return planned && whyOf(planned.decision);
+    };
+    expect(await whyOver(aConnectionAt(0))).toBe('a new attempt to page the team');
+    expect(await whyOver(aConnectionAt(0, { enabled: false }))).toBe(
+      'parked again: connection-disabled: The connection is disabled; enable it to page over it.',
+    );
   });
 });

@@ -30,7 +30,8 @@ export {
 } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand, titleOf } from './page-text.ts';
 export { latenessMs, maxBadAnswers, maxLivePages, type Policy } from './policy.ts';
-export { LedgerOrder, type Written } from './reading/ledger-order.ts';
+export { LedgerOrder } from './reading/ledger-order.ts';
+export { type LedgerRecord, ledgerRecordOf, type Written } from './reading/ledger-record.ts';
 export { LedgerStates } from './reading/ledger-states.ts';
 export {
   cut,

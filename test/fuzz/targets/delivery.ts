@@ -52,9 +52,9 @@ export const deliveryTargets = (): Target[] => [
     const reading = new LedgerReading();
     ledger.forEach(({ value, headers, ownerEpoch, write, watermark, isForgotten }, offset) => {
       const read = PageStates.decode({ value, headers });
-      const written = { offset, ownerEpoch, write, watermark };
-      if (isForgotten) reading.add(key, written, undefined);
-      else if (read.ok) reading.add(key, written, stateIn(read.event.data));
+      const by = { ownerEpoch, write };
+      if (isForgotten) reading.add(key, offset, { said: 'forgotten', by });
+      else if (read.ok) reading.add(key, offset, { said: stateIn(read.event.data), by, watermark });
     });
     const { alerts, idle } = reading.restored();
     const known = [...alerts, ...idle.all()].map(([, state]) => state);

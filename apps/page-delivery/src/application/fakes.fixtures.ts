@@ -117,8 +117,8 @@ export class FakeLedgerWriter implements LedgerWriter {
 
   reading(partition: number): LedgerReading {
     const reading = new LedgerReading();
-    for (const [offset, written] of this.writes.flat().entries()) {
-      if (written.partition === partition) reading.add(written.key, { ...written, offset }, written.state);
+    for (const [offset, { key, state: said = 'forgotten', watermark, ...written }] of this.writes.flat().entries()) {
+      if (written.partition === partition) reading.add(key, offset, { said, by: written, watermark });
     }
     return reading;
   }

@@ -132,7 +132,9 @@ class Topics extends FakeLedgerWriter {
 
   override reading(partition: number) {
     const reading = super.reading(partition);
-    for (const alertKey of this.unreadable) for (const org of orgs) reading.addUnreadable(alertIdentity(org, alertKey));
+    const end = this.writes.flat().length;
+    for (const alertKey of this.unreadable)
+      for (const org of orgs) reading.add(alertIdentity(org, alertKey), end, { said: 'unreadable' });
     return reading;
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ownerEpochOf, PageCommands, PageStates } from '@pagebridge/contracts';
+import { PageCommands, PageStates } from '@pagebridge/contracts';
 import { type Assignment, type ConsumedRecord, RangeReader } from '@pagebridge/kafka';
-import { stateIn } from '@pagebridge/page-ledger';
+import { ledgerRecordOf } from '@pagebridge/page-ledger';
 import { UnreadableRecords } from '@pagebridge/service';
 import { Delivery } from '../application/delivery.ts';
 import { Ledger } from '../application/ledger/ledger.ts';
@@ -53,24 +53,10 @@ export class PartitionOwner {
   private read(reading: LedgerReading, record: ConsumedRecord): void {
     this.recordsRead += 1;
     if (this.recordsRead % recordsPerMemoryCheck === 0) this.forgetSurplus();
-    const { offset } = record;
     const key = record.key?.toString('utf8') ?? '';
-    if (record.value === null) {
-      reading.add(key, { offset, ownerEpoch: ownerEpochOf(record) }, undefined);
-      return;
-    }
-    const decoded = PageStates.decode(record);
-    if (decoded.ok) {
-      const { data } = decoded.event;
-      reading.add(
-        key,
-        { offset, ownerEpoch: data.ownerEpoch, write: data.write, watermark: data.outcomeWatermark },
-        stateIn(data),
-      );
-      return;
-    }
-    reading.addUnreadable(key);
-    this.unreadable.tell(record, `the alert ${key}: ${decoded.reason}: ${decoded.detail}`);
+    const read = ledgerRecordOf(record);
+    reading.add(key, record.offset, read);
+    if (read.complaint) this.unreadable.tell(record, `the alert ${key}: ${read.complaint}`);
   }
 
   /** Bounds the memory of the alerts that are being read, together with the owned ones. */

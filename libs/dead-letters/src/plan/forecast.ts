@@ -1,5 +1,5 @@
 import { type AlertState, alertsCardOf } from '@pagebridge/contracts';
-import { decide, pageOf, unreadable, whyUnusable } from '@pagebridge/page-ledger';
+import { decide, type GivenUp, pageOf, type Refused, unreadable, whyUnusable } from '@pagebridge/page-ledger';
 import type { Label } from '../letters/letter.ts';
 import type { Meaning } from '../letters/meaning.ts';
 import type { History } from './history.ts';
@@ -63,7 +63,7 @@ export class Forecast {
     const { now } = this;
     const { forceNewPage, reopenAfterMs } = this.options;
     const before = this.states.get(identity) ?? this.history.ledger.of(identity);
-    if (before === 'unreadable') return replay({ kind: 'refused', detail: unreadable.detail });
+    if (before === 'unreadable') return refusedFor(unreadable);
     const received = {
       ...{ command, time: now.toISOString(), offset: 0 },
       replay: { from: name, possibleDuplicate: false, forceNewPage },
@@ -71,7 +71,7 @@ export class Forecast {
     const { state, events, refused } = decide(before, received, now, { ...forEver, reopenAfterMs });
     this.states.set(identity, state);
     if (command.kind === 'resolve') return replay({ kind: 'resolve' });
-    if (refused) return replay({ kind: 'refused', detail: refused.detail });
+    if (refused) return refusedFor(refused);
     const host = events.find(({ outcome }) => outcome.outcome === 'joined')?.outcome.joinedPageId;
     if (host !== undefined) {
       const isBackup = !command.failoverOf && pageOf(state, host)?.failoverOf !== undefined;
@@ -81,8 +81,10 @@ export class Forecast {
     if (state === before) return skip('not-given-up', `the page is ${status}`);
     if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
     const unusable = whyUnusable(command.sourceOrg, this.history.connections.get(command.connectionId));
-    return replay(unusable ? { kind: 'refused', detail: unusable.detail } : { kind: 'page' });
+    return unusable ? refusedFor(unusable) : replay({ kind: 'page' });
   }
 }
 
 const replay = (effect: ReplayEffect): Decision => ({ kind: 'replay', effect });
+const refusedFor = ({ reason, detail }: Refused | GivenUp): Decision =>
+  replay({ kind: 'refused', detail: `${reason}: ${detail}` });

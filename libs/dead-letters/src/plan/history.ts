@@ -22,7 +22,6 @@ export class History {
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
   readonly ledger = new LedgerStates((key) => this.keys.has(key));
-
   /** The connections of the selected commands, undefined until they are read. */
   readonly connections = new Map<string, Connection | undefined>();
 
@@ -37,7 +36,7 @@ export class History {
       const { identity, happenedAt, command } = meaning.value;
       if (command?.kind === 'page') this.connections.set(command.connectionId, undefined);
       this.keys.add(key).add(identity);
-      const known = this.recoveries.get(identity) ?? { latest: Number.NEGATIVE_INFINITY, ofMoment: new Map() };
+      const known = this.recoveries.get(identity) ?? { latest: never, ofMoment: new Map() };
       known.ofMoment.set(happenedAt, new Map());
       this.recoveries.set(identity, known);
     }
@@ -48,7 +47,7 @@ export class History {
     }
   }
 
-  /** Reads one record of the alerts, the commands or the ledger; records must arrive in the order of their partition. */
+  /** Reads one record of the alerts, the commands, the ledger or the connections; records must arrive in the order of their partition. */
   read(record: StoredRecord): void {
     const mark = replayedFrom(record);
     const letter = mark === undefined ? undefined : this.letters.get(mark);
@@ -70,11 +69,8 @@ export class History {
     const { identity, happenedAt } = meaning.value;
     const known = this.recoveries.get(identity);
     const state = this.ledger.of(identity);
-    const inLedger = state === 'unreadable' ? undefined : state?.recoveredAt;
-    const latest = Math.max(
-      known?.latest ?? Number.NEGATIVE_INFINITY,
-      inLedger ? instant(inLedger) : Number.NEGATIVE_INFINITY,
-    );
+    const inLedger = typeof state === 'object' && state.recoveredAt ? instant(state.recoveredAt) : never;
+    const latest = Math.max(known?.latest ?? never, inLedger);
     if (latest > happenedAt) return latest;
     // Sources have coarse clocks. If both have the same time, the order of the log decides; without an order, we page.
     const reached = known?.ofMoment.get(happenedAt);
@@ -89,8 +85,8 @@ export class History {
   private takeConnection(id: string, record: StoredRecord): void {
     if (!this.connections.has(id)) return;
     if (record.value === null) this.connections.set(id, undefined);
-    const read = record.value === null ? undefined : Connections.dataOf(record);
-    if (read?.ok && read.data.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, read.data);
+    const read = Connections.dataOf(record);
+    if (read.ok && read.data.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, read.data);
   }
 
   private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {
@@ -112,6 +108,8 @@ export class History {
     reached.set(partition, Math.max(reached.get(partition) ?? -1, place.offset));
   }
 }
+
+const never = Number.NEGATIVE_INFINITY;
 
 /** Returns whether the record is a replay of the letter: it has the same bytes, and is not the original record. */
 function repeats(record: StoredRecord, { origin, fingerprint, claimsToBeReplayed }: KnownLetter): boolean {

@@ -1,76 +1,61 @@
-import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
+import type { AlertState } from '@pagebridge/contracts';
 import { isEnded } from '../page.ts';
+import type { LedgerRecord, Said, Written } from './ledger-record.ts';
 
-/** The owner and the write that a record of the ledger comes from. */
-export interface Written {
-  readonly ownerEpoch: number;
-  readonly write?: number | undefined;
-  readonly watermark?: OutcomeWatermark | undefined;
-}
-
-/** What a record says of its alert; `state` is undefined for a tombstone. */
+/** What counts of an alert from a record on. */
 export interface Counted {
-  readonly state: AlertState | undefined;
-  readonly isStale: boolean;
+  readonly said: Said;
+  readonly by: Written;
+  /** Whether a newer owner, or a later write of the same owner, precedes the record in the partition. */
+  readonly isLate: boolean;
 }
-
-// The latest of possibly millions of tombstones are enough: a late record of a stale owner arrives within its lease.
-const maxTombstones = 10_000;
 
 /**
- * Decides which records of a partition of the ledger count, oldest record first.
+ * Decides which records of one partition of the ledger count, oldest record first.
  *
  * Owner epochs increase along the log, and so do the writes of an owner. A record with a lower owner epoch than an earlier
- * record comes from a stale owner, and one with a lower write is late. Each is ignored if a younger record of the same alert
- * was read. Otherwise (compaction may have removed the newer record) it counts, since the page would be lost with the state;
- * its pages become possible duplicates, since a newer owner may have called the destination for them.
+ * record comes from a stale owner, and one with a lower write was delayed: its owner lost the lease and has it again. Each is
+ * ignored if a younger record of the same alert precedes it. Otherwise (compaction may have removed the younger record) it
+ * counts, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
+ * called the destination for them.
+ *
+ * A record that cannot be read counts as the latest write of the newest owner: its alert has no state until it is written again.
  */
 export class LedgerOrder {
   private newest = 0;
   /** The latest write of the newest owner. */
   private newestWrite = 0;
-  /** The owner epochs of the latest tombstones, by key. */
-  private readonly tombstones = new Map<string, number>();
 
-  /** Returns what the next record says; undefined if it is ignored. `known`: who wrote the state that is kept of the alert. */
-  next(
-    key: string,
-    written: Written,
-    state: AlertState | undefined,
-    known: Pick<Written, 'ownerEpoch' | 'write'> | undefined,
+  get newestEpoch(): number {
+    return this.newest;
+  }
+
+  /**
+   * Takes the next record, of any alert. `known`: who wrote the last record of the same alert that counted.
+   *
+   * Returns undefined if the record is ignored.
+   */
+  take(
+    { said, by = { ownerEpoch: this.newest, write: this.newestWrite } }: Pick<LedgerRecord, 'said' | 'by'>,
+    known: () => Written | undefined,
   ): Counted | undefined {
-    const isStale = this.pass(written);
-    if (isStale && isNewer(known ?? { ownerEpoch: this.tombstones.get(key) ?? 0 }, written)) return undefined;
-    if (!state) this.noteTombstone(key, written.ownerEpoch);
-    return { state: isStale && state ? disputed(state) : state, isStale };
-  }
-
-  /** Passes a record of an alert that nobody asks for. Returns whether its owner is stale, or its write late. */
-  pass({ ownerEpoch, write }: Written): boolean {
+    const { ownerEpoch, write } = by;
     if (ownerEpoch > this.newest) this.newestWrite = 0;
-    // A write that was delayed may follow a younger one of its owner, which lost the lease and has it again.
-    const isStale = ownerEpoch < this.newest || (write !== undefined && write < this.newestWrite);
-    this.newest = Math.max(this.newest, ownerEpoch);
-    if (!isStale) this.newestWrite = write ?? this.newestWrite;
-    return isStale;
-  }
-
-  /** Returns the epoch of the next owner: the generation of its group, or a higher one if the group's counter was reset. */
-  nextOwnerEpoch(groupGeneration: number): number {
-    return Math.max(groupGeneration, this.newest + 1);
-  }
-
-  private noteTombstone(key: string, ownerEpoch: number): void {
-    this.tombstones.delete(key);
-    this.tombstones.set(key, ownerEpoch);
-    if (this.tombstones.size <= maxTombstones) return;
-    const [oldest = key] = this.tombstones.keys();
-    this.tombstones.delete(oldest);
+    const isLate = ownerEpoch < this.newest || (write !== undefined && write < this.newestWrite);
+    if (isLate) {
+      if (isYounger(known(), by)) return undefined;
+      return { said: typeof said === 'object' ? disputed(said) : said, by, isLate };
+    }
+    this.newest = ownerEpoch;
+    this.newestWrite = write ?? this.newestWrite;
+    return { said, by, isLate };
   }
 }
 
-const isNewer = (known: Pick<Written, 'ownerEpoch' | 'write'>, { ownerEpoch, write = 0 }: Written): boolean =>
-  known.ownerEpoch === ownerEpoch ? (known.write ?? 0) > write : known.ownerEpoch > ownerEpoch;
+function isYounger(known: Written | undefined, { ownerEpoch, write = 0 }: Written): boolean {
+  if (known?.ownerEpoch === ownerEpoch) return (known.write ?? 0) > write;
+  return (known?.ownerEpoch ?? 0) > ownerEpoch;
+}
 
 const disputed = (state: AlertState): AlertState => ({
   ...state,

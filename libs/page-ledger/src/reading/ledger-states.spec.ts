@@ -1,63 +1,82 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AlertState, ownerEpochHeader, PageStates } from '@pagebridge/contracts';
+import { type AlertRecord, type OutgoingRecord, ownerEpochHeader, PageStates } from '@pagebridge/contracts';
+import { asRead } from '@pagebridge/testing';
 import { LedgerStates } from './ledger-states.ts';
 
-const time = '2026-06-01T12:00:00.000Z';
-const [asked, other] = ['acme-us/asked', 'acme-us/other'];
-
-const page: AlertState['pages'][number] = {
-  ...{
-    pageId: 'pg_0123456789abcdef',
-    connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11',
-    teamId: 't',
-    teamHandle: 't',
-  },
-  ...{ urgency: 'high', status: 'pending', alertEventId: 'e', occurredAt: time, triggeredAt: time, acceptedAt: time },
-  ...{ attempts: 0, resolveAttempts: 0, nextAttemptAt: time, possibleDuplicate: false, joined: [], unreported: [] },
+const key = 'acme-us/disk';
+const noon = '2026-01-31T12:00:00.000Z';
+const attributes = { id: 'state', source: '/spec', time: noon };
+const page: AlertRecord['pages'][number] = {
+  ...{ pageId: 'pg_0123456789abcdef', connectionId: '6f1d5c0e-3b0a-4a53-9d4e-2f6f4a1f0c11' },
+  ...{ teamId: 'team-42', teamHandle: 'core-infra', urgency: 'high', status: 'pending', alertEventId: 'e' },
+  ...{ occurredAt: noon, triggeredAt: noon, acceptedAt: noon, nextAttemptAt: noon },
+  ...{ attempts: 0, resolveAttempts: 0, possibleDuplicate: false, joined: [], unreported: [] },
 };
 
-const written = (key: string, ownerEpoch: number, write: number, alertEventId = 'e') => {
-  const alertKey = key.slice(key.indexOf('/') + 1);
-  const state: AlertState = {
-    ...{ sourceOrg: 'acme-us', alertKey, ownerEpoch, lastEventAt: time, updatedAt: time },
-    pages: [{ ...page, alertEventId }],
-  };
-  return asRead(PageStates.encode(key, { id: 'e', source: '/x', time }, { ...state, write }));
+const written = (ownerEpoch: number, its: Partial<AlertRecord> = {}, of = key): OutgoingRecord => {
+  const [sourceOrg = '', alertKey = ''] = of.split('/');
+  const identity = { sourceOrg, alertKey, ownerEpoch, lastEventAt: noon, updatedAt: noon };
+  return PageStates.encode(of, attributes, { ...identity, pages: [page], ...its });
 };
-const tombstone = (key: string, ownerEpoch: number) =>
-  asRead({ ...PageStates.tombstone(key), headers: { [ownerEpochHeader]: String(ownerEpoch) } });
-const unreadable = (key: string) => ({ ...written(key, 9, 9), value: Buffer.from('{"data":{}}') });
+const forgotten = (ownerEpoch: number): OutgoingRecord => ({
+  ...PageStates.tombstone(key),
+  headers: { [ownerEpochHeader]: String(ownerEpoch) },
+});
+/** A record of a newer version. */
+const unreadable = (of = key): OutgoingRecord => {
+  const record = written(9, { write: 9 }, of);
+  return { ...record, value: String(record.value).replace('page-state.v1', 'page-state.v2') };
+};
 
-function asRead({ key, value, headers }: ReturnType<typeof PageStates.encode>) {
-  return { partition: 0, key: Buffer.from(key ?? ''), value: value === null ? null : Buffer.from(value), headers };
+/** Returns what the ledger knows of the alert, in short. */
+function known(...records: readonly OutgoingRecord[]) {
+  const states = new LedgerStates((its) => its === key);
+  for (const [offset, record] of records.entries()) states.add(asRead(record, { offset }));
+  const state = states.of(key);
+  if (typeof state !== 'object') return state;
+  return state.pages.map(({ status, possibleDuplicate }) => (possibleDuplicate ? `${status}?` : status));
 }
 
-function stateAfter(...records: Parameters<LedgerStates['add']>[0][]) {
-  const states = new LedgerStates((key) => key === asked);
-  for (const record of records) states.add(record);
-  expect(states.of(other)).toBeUndefined();
-  const state = states.of(asked);
-  return state === 'unreadable' ? state : state?.pages[0];
-}
+const delivered = { pages: [{ ...page, status: 'delivered' as const }] };
 
-describe('the states of a ledger', () => {
-  it('has no state of an alert whose newest record cannot be read', () => {
-    expect(stateAfter(written(asked, 1, 1), unreadable(asked))).toBe('unreadable');
-    expect(stateAfter(unreadable(asked), written(asked, 1, 2))).toMatchObject({ status: 'pending' });
+describe('the ledger as page-delivery would read it', () => {
+  it('has the latest state of an alert, and none after a tombstone', () => {
+    expect(known(written(1), written(1, delivered))).toEqual(['delivered']);
+    expect(known(written(1), forgotten(1))).toBeUndefined();
+    expect(known(written(1, {}, 'acme-us/other'))).toBeUndefined();
   });
 
-  it('stays without the state that a newer owner has deleted', () => {
-    expect(stateAfter(written(asked, 1, 1), tombstone(asked, 2), written(asked, 1, 2))).toBeUndefined();
+  it('has no state after a record that cannot be read, until the alert is written again', () => {
+    expect(known(written(1), unreadable())).toBe('unreadable');
+    expect(known(written(1), unreadable(), forgotten(1))).toBeUndefined();
+    expect(known(unreadable(), written(1))).toEqual(['pending']);
   });
 
-  it('takes the pages of a stale owner for possible duplicates where only its record is left', () => {
-    expect(stateAfter(written(other, 2, 1), written(asked, 1, 5))).toMatchObject({ possibleDuplicate: true });
-    expect(stateAfter(written(other, 2, 7), written(asked, 2, 5))).toMatchObject({ possibleDuplicate: true });
-    expect(stateAfter(written(other, 2, 5), written(asked, 2, 7))).toMatchObject({ possibleDuplicate: false });
+  it('ignores a late record of a stale owner, also after a tombstone or a record that cannot be read', () => {
+    expect(known(written(2, delivered), written(1))).toEqual(['delivered']);
+    expect(known(forgotten(2), written(1))).toBeUndefined();
+    expect(known(written(2, {}, 'acme-us/other'), unreadable(), written(1))).toBe('unreadable');
   });
 
-  it('is not deceived by the text of another alert', () => {
-    const text = '"ownerEpoch":99,"write":99';
-    expect(stateAfter(written(other, 1, 1, text), written(asked, 1, 2))).toMatchObject({ possibleDuplicate: false });
+  it('ignores a late write of an owner, also after a record that cannot be read', () => {
+    expect(known(written(1, { ...delivered, write: 8 }), written(1, { write: 7 }))).toEqual(['delivered']);
+    expect(known(written(1, { write: 8 }), unreadable(), written(1, { write: 7 }))).toBe('unreadable');
+  });
+
+  it('keeps a late record without a younger one of its alert, with its open pages as possible duplicates', () => {
+    expect(known(written(2, {}, 'acme-us/other'), written(1))).toEqual(['pending?']);
+    expect(known(written(2, {}, 'acme-us/other'), written(1, delivered))).toEqual(['delivered']);
+    expect(known(written(1, { write: 8 }, 'acme-us/other'), written(1, { write: 7 }))).toEqual(['pending?']);
+  });
+
+  it('does not count the owner of a record that cannot be read', () => {
+    expect(known(written(1), unreadable('acme-us/other'), written(2))).toEqual(['pending']);
+  });
+
+  it('tells partitions apart', () => {
+    const states = new LedgerStates(() => true);
+    states.add(asRead(written(2, {}, 'acme-us/other'), { partition: 1 }));
+    states.add(asRead(written(1), { partition: 0 }));
+    expect(states.of(key)).toMatchObject({ pages: [{ possibleDuplicate: false }] });
   });
 });

@@ -1,68 +1,28 @@
-import { type AlertState, type IncomingRecord, ownerEpochOf, PageStates } from '@pagebridge/contracts';
-import { stateIn } from '../page.ts';
-import { LedgerOrder, type Written } from './ledger-order.ts';
+import type { AlertState, StoredRecord } from '@pagebridge/contracts';
+import { type Counted, LedgerOrder } from './ledger-order.ts';
+import { ledgerRecordOf } from './ledger-record.ts';
 
-/** A record of the ledger as it was read. */
-export interface LedgerRecord extends IncomingRecord {
-  readonly partition: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-}
+type Read = Pick<StoredRecord, 'partition' | 'value' | 'headers'> & { readonly key: Buffer | null };
 
-/** The states of the alerts that somebody asks for, by the rule of page-delivery. */
+/** What page-delivery would know of some alerts if it read the ledger now. */
 export class LedgerStates {
-  private readonly orders = new Map<number, LedgerOrder>();
-  private readonly known = new Map<string, { readonly state: AlertState; readonly written: Written } | 'unreadable'>();
+  private readonly partitions = new Map<number, LedgerOrder>();
+  private readonly counted = new Map<string, Counted>();
 
-  /** `isAsked`: whether the state of the alert with this key is kept. */
-  constructor(private readonly isAsked: (key: string) => boolean) {}
+  constructor(private readonly isWanted: (key: string) => boolean) {}
 
-  /** Adds the next record of its partition. */
-  add(record: LedgerRecord): void {
-    const { partition, value } = record;
+  /** Adds the next record of its partition, of any alert: whether a record is late depends on all records before it. */
+  add(record: Read): void {
+    const order = this.partitions.get(record.partition) ?? new LedgerOrder();
+    this.partitions.set(record.partition, order);
     const key = record.key?.toString('utf8') ?? '';
-    const order = this.orders.get(partition) ?? new LedgerOrder();
-    this.orders.set(partition, order);
-    if (!this.isAsked(key)) {
-      order.pass(value === null ? { ownerEpoch: ownerEpochOf(record) } : writtenIn(value));
-      return;
-    }
-    const read = value === null ? undefined : PageStates.decode(record);
-    if (read?.ok === false) {
-      this.known.set(key, 'unreadable');
-      return;
-    }
-    const data = read?.event.data;
-    const written = { ownerEpoch: data?.ownerEpoch ?? ownerEpochOf(record), write: data?.write };
-    const before = this.known.get(key);
-    const counted = order.next(
-      key,
-      written,
-      data && stateIn(data),
-      before === 'unreadable' ? undefined : before?.written,
-    );
-    if (!counted) return;
-    if (counted.state) this.known.set(key, { state: counted.state, written });
-    else this.known.delete(key);
+    const counted = order.take(ledgerRecordOf(record), () => this.counted.get(key)?.by);
+    if (counted && this.isWanted(key)) this.counted.set(key, counted);
   }
 
-  /** Returns the state of an alert; `unreadable`: page-delivery takes no commands for it until it is upgraded. */
+  /** Returns the state of an alert; undefined if the ledger has none. */
   of(key: string): AlertState | 'unreadable' | undefined {
-    const known = this.known.get(key);
-    return known === 'unreadable' ? known : known?.state;
+    const said = this.counted.get(key)?.said;
+    return said === 'forgotten' ? undefined : said;
   }
-}
-
-/** Returns who wrote a record without decoding it: a partition may have a million others. */
-function writtenIn(value: Buffer): Written {
-  const write = numberAfter(value, '"write":');
-  return { ownerEpoch: numberAfter(value, '"ownerEpoch":') ?? 0, write };
-}
-
-// Inside a text, the quotes of a name are escaped.
-function numberAfter(value: Buffer, name: string): number | undefined {
-  const at = value.indexOf(name);
-  const number =
-    at < 0 ? Number.NaN : Number.parseInt(value.toString('latin1', at + name.length, at + name.length + 16), 10);
-  return Number.isSafeInteger(number) ? number : undefined;
 }

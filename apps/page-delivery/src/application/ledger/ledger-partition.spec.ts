@@ -92,10 +92,10 @@ describe('an alert whose last record cannot be read', () => {
     const idle = { ...ended, pages: ended.pages.map((page) => ({ ...page, unreported: [] })) };
     const held = 'acme-us/held';
     const reading = new LedgerReading();
-    reading.add(held, { offset: 0, ownerEpoch: 1 }, idle);
+    reading.add(held, 0, { by: { ownerEpoch: 1 }, said: idle });
     reading.restored();
     reading.forgetSurplus(0);
-    reading.addUnreadable(held);
+    reading.add(held, 1, { said: 'unreadable' });
     process.connect();
     process.delivery.own(0, 2, reading.restored());
     process.delivery.sweep();

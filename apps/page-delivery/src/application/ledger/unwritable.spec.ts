@@ -216,7 +216,7 @@ describe('a write that is in flight when the lease ends', () => {
 it('a page of an alert whose ledger record is unreadable gets an outcome, and the record stays as it is', async () => {
   const process = running();
   const reading = process.log.reading(2);
-  reading.addUnreadable(large);
+  reading.add(large, 0, { said: 'unreadable' });
   process.delivery.own(2, 1, reading.restored());
   const page = aPage({ alertKey: 'large' });
   expect(await process.take(2, page)).toMatchObject([{ refused: { reason: 'ledger-unreadable' } }]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type AlertState, ownerEpochHeader, PageStates } from '@pagebridge/contracts';
-import { LedgerStates } from '@pagebridge/page-ledger';
+import { LedgerStates, ledgerRecordOf } from '@pagebridge/page-ledger';
+import { asRead } from '@pagebridge/testing';
 import fc from 'fast-check';
 import { begin } from '../attempts/attempt.ts';
 import { after, aPage, at } from '../commands/commands.fixtures.ts';
@@ -19,27 +20,27 @@ describe('reading a ledger', () => {
   it('keeps the latest state of each alert, and no alert with a tombstone', () => {
     const reading = new LedgerReading();
     const later = begin(state, state.pages[0]?.pageId ?? '', at('12:00'));
-    reading.add('o/a', { ownerEpoch: 1, offset: 0 }, state);
-    reading.add('o/a', { ownerEpoch: 1, offset: 1 }, later);
-    reading.add('b', { ownerEpoch: 1, offset: 2 }, other);
-    reading.add('b', { ownerEpoch: 2, offset: 3 }, undefined);
+    reading.add('o/a', 0, { by: { ownerEpoch: 1 }, said: state });
+    reading.add('o/a', 1, { by: { ownerEpoch: 1 }, said: later });
+    reading.add('b', 2, { by: { ownerEpoch: 1 }, said: other });
+    reading.add('b', 3, { by: { ownerEpoch: 2 }, said: 'forgotten' });
 
     expect(statesIn(reading)).toEqual(new Map([['o/a', { ...later, ownerEpoch: 1 }]]));
   });
 
   it('ignores a record of a stale owner if a newer owner wrote the alert', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 2, offset: 0 }, state);
-    reading.add('o/a', { ownerEpoch: 1, offset: 1 }, undefined);
-    reading.add('o/a', { ownerEpoch: 1, offset: 2 }, other);
+    reading.add('o/a', 0, { by: { ownerEpoch: 2 }, said: state });
+    reading.add('o/a', 1, { by: { ownerEpoch: 1 }, said: 'forgotten' });
+    reading.add('o/a', 2, { by: { ownerEpoch: 1 }, said: other });
 
     expect(statesIn(reading)).toEqual(new Map([['o/a', { ...state, ownerEpoch: 2 }]]));
   });
 
   it('keeps the record of a stale owner if there is no other, with its pages as possible duplicates', () => {
     const reading = new LedgerReading();
-    reading.add('b', { ownerEpoch: 2, offset: 0 }, other);
-    reading.add('o/a', { ownerEpoch: 1, offset: 1 }, state);
+    reading.add('b', 0, { by: { ownerEpoch: 2 }, said: other });
+    reading.add('o/a', 1, { by: { ownerEpoch: 1 }, said: state });
 
     expect(statesIn(reading).get('o/a')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
   });
@@ -52,9 +53,9 @@ describe('reading a ledger', () => {
       ...delivered,
       pages: delivered.pages.map((page) => ({ ...page, unreported: ['delivered' as const] })),
     };
-    reading.add('o/a', { ownerEpoch: 1, offset: 0, write: 8 }, unreported);
-    reading.add('o/a', { ownerEpoch: 1, offset: 1, write: 7 }, state);
-    reading.add('b', { ownerEpoch: 1, offset: 2, write: 7 }, other);
+    reading.add('o/a', 0, { by: { ownerEpoch: 1, write: 8 }, said: unreported });
+    reading.add('o/a', 1, { by: { ownerEpoch: 1, write: 7 }, said: state });
+    reading.add('b', 2, { by: { ownerEpoch: 1, write: 7 }, said: other });
 
     expect(statesIn(reading).get('o/a')?.pages).toMatchObject([{ status: 'delivered' }]);
     expect(statesIn(reading).get('b')?.pages).toMatchObject([{ status: 'pending', possibleDuplicate: true }]);
@@ -62,58 +63,19 @@ describe('reading a ledger', () => {
 
   it('remembers only the latest tombstones: for other alerts it keeps the record of a stale owner', () => {
     const reading = new LedgerReading();
-    for (let n = 0; n < 20_000; n += 1) reading.add(`${n}`, { ownerEpoch: 2, offset: n }, undefined);
-    reading.add('19999', { ownerEpoch: 1, offset: 20_000 }, state);
-    reading.add('0', { ownerEpoch: 1, offset: 20_001 }, state);
+    for (let n = 0; n < 20_000; n += 1) reading.add(`${n}`, n, { by: { ownerEpoch: 2 }, said: 'forgotten' });
+    reading.add('19999', 20_000, { by: { ownerEpoch: 1 }, said: state });
+    reading.add('0', 20_001, { by: { ownerEpoch: 1 }, said: state });
 
     expect([...statesIn(reading)]).toMatchObject([['0', { pages: [{ possibleDuplicate: true }] }]]);
   });
 
   it('gives the next owner a higher owner epoch, also if the generation of the group was reset', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 41, offset: 0 }, state);
+    reading.add('o/a', 0, { by: { ownerEpoch: 41 }, said: state });
 
     expect(reading.nextOwnerEpoch(43)).toBe(43);
     expect(reading.nextOwnerEpoch(1)).toBe(42);
-  });
-});
-
-describe('a ledger', () => {
-  const unreported = { ...state, pages: state.pages.map((page) => ({ ...page, unreported: ['retried' as const] })) };
-  const record = fc.record({
-    key: fc.constantFrom('o/a', 'o/b'),
-    kind: fc.constantFrom('state', 'state', 'tombstone', 'unreadable'),
-    ownerEpoch: fc.integer({ min: 1, max: 3 }),
-    write: fc.integer({ min: 0, max: 4 }),
-  });
-
-  it('is read alike here, by previews of replays and by traces', () => {
-    fc.assert(
-      fc.property(fc.array(record, { maxLength: 12 }), (records) => {
-        const reading = new LedgerReading();
-        const states = new LedgerStates((key) => key === 'o/a');
-        records.forEach(({ key, kind, ownerEpoch, write }, offset) => {
-          const written = { ownerEpoch, write, offset };
-          const of = { ...unreported, alertKey: key.slice(2) };
-          const { value, headers } =
-            kind === 'tombstone'
-              ? { value: null, headers: { [ownerEpochHeader]: String(ownerEpoch) } }
-              : PageStates.encode(
-                  key,
-                  { id: 'e', source: '/x', time: at('12:00').toISOString() },
-                  { ...of, ownerEpoch, write },
-                );
-          const bytes = value === null ? null : Buffer.from(kind === 'unreadable' ? '{}' : value);
-          states.add({ partition: 0, key: Buffer.from(key), value: bytes, headers });
-          if (kind === 'unreadable') reading.addUnreadable(key);
-          else if (kind === 'tombstone') reading.add(key, { ownerEpoch, offset }, undefined);
-          else reading.add(key, written, of);
-        });
-        const known = states.of('o/a');
-        expect(reading.restored().unreadable.has('o/a')).toBe(known === 'unreadable');
-        expect(statesIn(reading).get('o/a')?.pages).toEqual(known === 'unreadable' ? undefined : known?.pages);
-      }),
-    );
   });
 });
 
@@ -127,33 +89,33 @@ describe('the outcome watermark', () => {
 
   it('is read from the last state, and covers all writes before it', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 1, offset: 0, write: 1 }, unreported);
-    reading.add('b', { ownerEpoch: 1, offset: 1, write: 2 }, unreported);
-    reading.add('c', { ownerEpoch: 1, offset: 2, write: 3, watermark: { write: 2, before: 0 } }, unreported);
+    reading.add('o/a', 0, { by: { ownerEpoch: 1, write: 1 }, said: unreported });
+    reading.add('b', 1, { by: { ownerEpoch: 1, write: 2 }, said: unreported });
+    reading.add('c', 2, { by: { ownerEpoch: 1, write: 3 }, said: unreported, watermark: { write: 2, before: 0 } });
 
     expect(owes(reading).map(([key]) => key)).toEqual(['c']);
   });
 
   it('covers former owners, up to the offset that its owner had read', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 1, offset: 0, write: 7 }, unreported);
-    reading.add('b', { ownerEpoch: 1, offset: 1, write: 8 }, unreported);
-    reading.add('c', { ownerEpoch: 2, offset: 2, write: 2, watermark: { write: 1, before: 1 } }, state);
+    reading.add('o/a', 0, { by: { ownerEpoch: 1, write: 7 }, said: unreported });
+    reading.add('b', 1, { by: { ownerEpoch: 1, write: 8 }, said: unreported });
+    reading.add('c', 2, { by: { ownerEpoch: 2, write: 2 }, said: state, watermark: { write: 1, before: 1 } });
 
     expect(owes(reading).map(([key]) => key)).toEqual(['b']);
   });
 
   it('is ignored in a record of a stale owner', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 2, offset: 0, write: 1 }, unreported);
-    reading.add('b', { ownerEpoch: 1, offset: 1, write: 9, watermark: { write: 8, before: 9 } }, unreported);
+    reading.add('o/a', 0, { by: { ownerEpoch: 2, write: 1 }, said: unreported });
+    reading.add('b', 1, { by: { ownerEpoch: 1, write: 9 }, said: unreported, watermark: { write: 8, before: 9 } });
 
     expect(owes(reading).map(([key]) => key)).toEqual(['o/a', 'b']);
   });
 
   it('is absent in a ledger of an earlier version', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 1, offset: 0 }, unreported);
+    reading.add('o/a', 0, { by: { ownerEpoch: 1 }, said: unreported });
 
     expect(owes(reading)).toHaveLength(1);
   });
@@ -170,11 +132,8 @@ describe('a ledger of many alerts', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 10_000; n += 1) {
       const watermark = n > 0 ? { watermark: { write: n, before: 0 } } : {};
-      reading.add(
-        `acme-us/alert-${n}`,
-        { ownerEpoch: 1, offset: n, write: n + 1, ...watermark },
-        delivered(n, ['delivered']),
-      );
+      const by = { ownerEpoch: 1, write: n + 1 };
+      reading.add(`acme-us/alert-${n}`, n, { by, said: delivered(n, ['delivered']), ...watermark });
     }
     const { alerts, idle, end } = reading.restored();
 
@@ -194,7 +153,7 @@ describe('a ledger with more idle alerts than fit into memory', () => {
   it('keeps the youngest, and returns those that it forgot', () => {
     const reading = new LedgerReading();
     for (let n = 0; n < 3000; n += 1) {
-      reading.add(`acme-us/${n}`, { ownerEpoch: 1, offset: n }, { ...state, pages: delivered });
+      reading.add(`acme-us/${n}`, n, { by: { ownerEpoch: 1 }, said: { ...state, pages: delivered } });
       if (n % 1000 === 999) reading.forgetSurplus(100_000);
     }
     const { idle, forgotten } = reading.restored();
@@ -207,10 +166,10 @@ describe('a ledger with more idle alerts than fit into memory', () => {
 
   it('keeps an alert that was forgotten and is written again', () => {
     const reading = new LedgerReading();
-    reading.add('acme-us/a', { ownerEpoch: 2, offset: 0 }, { ...state, pages: delivered });
+    reading.add('acme-us/a', 0, { by: { ownerEpoch: 2 }, said: { ...state, pages: delivered } });
     reading.restored();
     reading.forgetSurplus(0);
-    reading.add('acme-us/a', { ownerEpoch: 2, offset: 1 }, { ...state, pages: delivered });
+    reading.add('acme-us/a', 1, { by: { ownerEpoch: 2 }, said: { ...state, pages: delivered } });
 
     expect([...statesIn(reading).keys()]).toEqual(['acme-us/a']);
   });
@@ -219,11 +178,64 @@ describe('a ledger with more idle alerts than fit into memory', () => {
 describe('an alert whose record cannot be read', () => {
   it('has no state, until it is written again', () => {
     const reading = new LedgerReading();
-    reading.add('o/a', { ownerEpoch: 1, offset: 0 }, state);
-    reading.addUnreadable('o/a');
+    reading.add('o/a', 0, { by: { ownerEpoch: 1 }, said: state });
+    reading.add('o/a', 1, { said: 'unreadable' });
     expect([statesIn(reading).size, [...reading.restored().unreadable]]).toEqual([0, ['o/a']]);
 
-    reading.add('o/a', { ownerEpoch: 1, offset: 2 }, state);
+    reading.add('o/a', 2, { by: { ownerEpoch: 1 }, said: state });
     expect([[...statesIn(reading).keys()], reading.restored().unreadable.size]).toEqual([['o/a'], 0]);
+  });
+});
+
+describe('what a new owner reads, and what a preview and a trace say', () => {
+  const keys = ['acme-us/a', 'acme-us/b', 'acme-us/c'];
+  const attributes = { id: 'state', source: '/spec', time: at('12:00').toISOString() };
+  const writes = fc.array(
+    fc.record({
+      key: fc.constantFrom(...keys),
+      ownerEpoch: fc.integer({ min: 1, max: 3 }),
+      write: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+      said: fc.constantFrom('forgotten', 'unreadable', 'pending', 'attempting', 'delivered'),
+    }),
+    { maxLength: 12 },
+  );
+  type Write = typeof writes extends fc.Arbitrary<(infer Each)[]> ? Each : never;
+  const recordOf = ({ key, ownerEpoch, write, said }: Write, offset: number) => {
+    const headers = { [ownerEpochHeader]: String(ownerEpoch) };
+    if (said === 'forgotten') return asRead({ ...PageStates.tombstone(key), headers }, { offset });
+    const pages = state.pages.map((page) => ({ ...page, status: said as 'pending', alertEventId: `event ${offset}` }));
+    const alertKey = key.slice('acme-us/'.length);
+    const record = PageStates.encode(key, attributes, {
+      ...state,
+      alertKey,
+      pages,
+      ownerEpoch,
+      ...(write ? { write } : {}),
+    });
+    const ofNewer = { ...record, value: String(record.value).replace('page-state.v1', 'page-state.v2') };
+    return asRead(said === 'unreadable' ? ofNewer : record, { offset });
+  };
+  const essence = ({ ownerEpoch, pages }: AlertState) => ({
+    ownerEpoch,
+    pages: pages.map(({ status, alertEventId, possibleDuplicate }) => ({ status, alertEventId, possibleDuplicate })),
+  });
+
+  it('is the same for any records', () => {
+    fc.assert(
+      fc.property(writes, (drawn) => {
+        const [reading, states] = [new LedgerReading(), new LedgerStates((key) => key !== keys[2])];
+        for (const record of drawn.map(recordOf)) {
+          reading.add(String(record.key), record.offset, ledgerRecordOf(record));
+          states.add(record);
+        }
+        const { unreadable } = reading.restored();
+        const read = statesIn(reading);
+        for (const key of keys.slice(0, 2)) {
+          const [said, known] = [states.of(key), read.get(key)];
+          expect(said === 'unreadable').toBe(unreadable.has(key));
+          expect(typeof said === 'object' ? essence(said) : undefined).toEqual(known && essence(known));
+        }
+      }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import type { AlertState, OutcomeWatermark } from '@pagebridge/contracts';
-import { allReported, instant, LedgerOrder, type Written } from '@pagebridge/page-ledger';
+import { allReported, instant, LedgerOrder, type LedgerRecord, type Written } from '@pagebridge/page-ledger';
 import { IdleAlerts } from './idle-alerts.ts';
 import { isIdle } from './retention.ts';
 
@@ -32,40 +32,47 @@ const idleEvery = 100;
 const maxForgottenAtOnce = 1000;
 // The keys take memory too. The next owner reads, and forgets, the alerts beyond this number.
 const maxForgottenKeys = 100_000;
+// The latest of possibly millions of tombstones are enough: a late record of a stale owner arrives within its lease.
+const maxTombstones = 10_000;
 
 /**
  * Reads the ledger of one partition, oldest record first, and keeps the present state of each alert.
  *
- * `LedgerOrder` says which records count. The outcome watermark shows which outcomes are published. Alerts become idle as early as
- * possible, so that a new owner can read a partition with a million alerts.
+ * The outcome watermark shows which outcomes are published. Alerts become idle as early as possible, so that a new owner can
+ * read a partition with a million alerts. Of an idle alert only the owner is known, not the write.
  */
 export class LedgerReading {
   readonly idle = new IdleAlerts();
   private active = new Map<string, Read>();
+  /** The owner epochs of the latest tombstones, by key. */
+  private readonly tombstones = new Map<string, number>();
+  private readonly unreadable = new Map<string, Written>();
   private readonly order = new LedgerOrder();
-  private readonly unreadable = new Set<string>();
   private readonly forgotten = { keys: [] as string[], ofOrgs: new Map<string, number>() };
   private idleAt = idleEvery;
   private watermark: (OutcomeWatermark & { readonly ownerEpoch: number }) | undefined;
   private lastOffset = -1;
   private newestAt = Number.NEGATIVE_INFINITY;
 
-  /** Adds the next record; `state` is undefined for a tombstone. */
-  add(key: string, written: Written & { readonly offset: number }, state: AlertState | undefined): void {
-    const { offset, ownerEpoch, watermark } = written;
+  /** Adds the next record. */
+  add(key: string, offset: number, record: LedgerRecord): void {
     this.lastOffset = offset;
-    // Of an idle alert only the owner is known.
-    const counted = this.order.next(key, written, state, this.active.get(key) ?? this.idle.get(key));
+    const counted = this.order.take(record, () => this.writtenOf(key));
     if (!counted) return;
-    if (watermark && !counted.isStale) this.watermark = { ...watermark, ownerEpoch };
-    this.keep(key, written, counted.state);
-  }
-
-  /** Adds a record that cannot be read. What it says replaces the former state of its alert, so that state is dropped. */
-  addUnreadable(key: string): void {
-    this.active.delete(key);
+    const { ownerEpoch, write } = counted.by;
+    if (record.watermark && !counted.isLate) this.watermark = { ...record.watermark, ownerEpoch };
     this.idle.delete(key);
-    this.unreadable.add(key);
+    this.unreadable.delete(key);
+    if (typeof counted.said === 'object') {
+      const state = { ...counted.said, ownerEpoch };
+      this.newestAt = Math.max(this.newestAt, instant(state.updatedAt));
+      this.active.set(key, { offset, ownerEpoch, write, state });
+      if (this.active.size >= this.idleAt) this.makeIdle();
+      return;
+    }
+    this.active.delete(key);
+    if (counted.said === 'unreadable') this.unreadable.set(key, counted.by);
+    else this.noteTombstone(key, ownerEpoch);
   }
 
   /** Forgets the oldest idle alerts of the largest orgs, until all idle alerts take at most `bytes`. */
@@ -86,20 +93,24 @@ export class LedgerReading {
   restored(): Restored {
     this.makeIdle();
     const alerts = new Map(Array.from(this.active, ([key, { state }]) => [key, state]));
-    const { idle, forgotten, unreadable, newestAt } = this;
+    const { idle, forgotten, newestAt } = this;
+    const unreadable = new Set(this.unreadable.keys());
     return { alerts, idle, forgotten, unreadable, end: this.lastOffset + 1, newestAt };
   }
 
-  private keep(key: string, { offset, ownerEpoch, write }: Omit<Read, 'state'>, state: AlertState | undefined): void {
-    this.idle.delete(key);
-    this.unreadable.delete(key);
-    if (!state) {
-      this.active.delete(key);
-      return;
-    }
-    this.newestAt = Math.max(this.newestAt, instant(state.updatedAt));
-    this.active.set(key, { offset, ownerEpoch, write, state: { ...state, ownerEpoch } });
-    if (this.active.size >= this.idleAt) this.makeIdle();
+  /** Returns who wrote the last record of an alert that counted. */
+  private writtenOf(key: string): Written | undefined {
+    const forgotten = this.tombstones.get(key);
+    const known = this.active.get(key) ?? this.idle.get(key) ?? this.unreadable.get(key);
+    return known ?? (forgotten === undefined ? undefined : { ownerEpoch: forgotten });
+  }
+
+  private noteTombstone(key: string, ownerEpoch: number): void {
+    this.tombstones.delete(key);
+    this.tombstones.set(key, ownerEpoch);
+    if (this.tombstones.size <= maxTombstones) return;
+    const [oldest = key] = this.tombstones.keys();
+    this.tombstones.delete(oldest);
   }
 
   /** Makes all alerts idle that can be; the others are checked again later. */
@@ -121,8 +132,8 @@ export class LedgerReading {
     return ownerEpoch < this.watermark.ownerEpoch && offset < this.watermark.before;
   }
 
-  /** Returns the epoch of the next owner; `groupGeneration`: that of its group. */
+  /** Returns the epoch of the next owner: the generation of its group, or a higher one if the group's counter was reset. */
   nextOwnerEpoch(groupGeneration: number): number {
-    return this.order.nextOwnerEpoch(groupGeneration);
+    return Math.max(groupGeneration, this.order.newestEpoch + 1);
   }
 }
