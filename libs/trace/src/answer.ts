@@ -26,10 +26,7 @@ export function answerOf(events: readonly JudgedEvent[], timeAt: At): Answer {
     return { kind: 'not-paged', sentence: `Not paged: ${whyNobody(event)}.`, ...cure };
   }
   const kind = kindOf(told);
-  const cure = told
-    .map(({ verdict }) => ('cure' in verdict ? verdict.cure : undefined))
-    .find((its) => its !== undefined);
-  const what = cure === undefined ? {} : { cure };
+  const what = cureFor(told);
   const [only] = told;
   if (told.length === 1 && only) return { kind, sentence: `${sentenceOf(only, timeAt)}.`, ...what };
   const parts = told.toSorted((a, b) => Number(isPaged(a)) - Number(isPaged(b)));
@@ -58,8 +55,20 @@ const isPaged = ({ verdict }: JudgedHandle): boolean => verdict.kind === 'paged'
 
 function kindOf(told: readonly JudgedHandle[]): AnswerKind {
   if (told.some(({ verdict }) => verdict.kind === 'waiting')) return 'waiting';
-  if (told.some(({ verdict }) => verdict.kind === 'unknown')) return 'unknown';
-  return told.some(isPaged) ? 'paged' : 'not-paged';
+  if (told.some(isPaged)) return 'paged';
+  return told.some(({ verdict }) => verdict.kind === 'unknown') ? 'unknown' : 'not-paged';
+}
+
+/** Returns what to do about these handles, which are named if there are several. */
+function cureFor(told: readonly JudgedHandle[]): Pick<Answer, 'cure'> {
+  const cured = told.flatMap(({ handle, verdict }) =>
+    'cure' in verdict && verdict.cure !== undefined ? { handle, cure: verdict.cure } : [],
+  );
+  if (cured.length === 0) return {};
+  const named = [...Map.groupBy(cured, ({ cure }) => cure)].map(
+    ([cure, those]) => `${those.map(({ handle }) => handle).join(', ')}: ${cure}`,
+  );
+  return { cure: told.length === 1 ? (cured[0]?.cure ?? '') : named.join(' ') };
 }
 
 /** Returns what became of a handle, without the last full stop. */
@@ -92,13 +101,15 @@ function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
 }
 
 /** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */
-export function isSettled({ answer, events }: Pick<Trace, 'answer' | 'events'>): boolean {
+export function isSettled({ events }: Pick<Trace, 'events'>): boolean {
   const lastRecovery = events.findLastIndex(({ isRecovery }) => isRecovery);
   return (
-    answer.kind !== 'unknown' &&
+    events.length > 0 &&
     events.every(({ handles }, at) =>
       handles.every(({ verdict }) => {
         if (verdict.kind === 'paged') return at > lastRecovery || verdict.end !== undefined;
+        // What is missing does not come by waiting.
+        if (verdict.kind === 'unknown') return true;
         return verdict.kind === 'shared' || (verdict.kind === 'not-paged' && verdict.late === undefined);
       }),
     )

@@ -3,15 +3,25 @@ import { cureOfCredential, retryReasonOf } from '@pagebridge/vocabulary';
 import type { Hop } from './hop.ts';
 import type { PageStory } from './story.ts';
 
-/** Why page-delivery cannot use the credentials of connections now, by their ids. */
-export type Faults = ReadonlyMap<string, Fault>;
+/** What is known of the credentials of connections, by their ids. */
+export type Credentials = ReadonlyMap<
+  string,
+  {
+    /** Why page-delivery cannot use it now. */
+    readonly fault: Fault | undefined;
+    /** When it was last seen to be accepted, in ms since the epoch. */
+    readonly acceptedAt: number;
+  }
+>;
 
 /** How far a service has read a partition, as its committed position says. */
 export interface Lag {
   readonly service: string;
   readonly topic: string;
   readonly partition: number;
-  /** The next offset that it reads. */
+  /** The next offset that it read before the records of the trace were read: it has dealt with what is before. */
+  readonly before: number;
+  /** The next offset that it read after that. */
   readonly position: number;
 }
 
@@ -27,10 +37,11 @@ export interface Cause {
 export function causeOf(
   { state, lastCommand, connectionId, connection }: PageStory,
   last: PageOutcome | undefined,
-  { faults, lags }: { readonly faults: Faults; readonly lags: readonly Lag[] },
+  { credentials, lags }: { readonly credentials: Credentials; readonly lags: readonly Lag[] },
 ): Cause {
   const name = connection?.name ?? `connection ${connectionId}`;
-  const fault = explaining(faults.get(connectionId), last);
+  const { fault: known, acceptedAt = 0 } = credentials.get(connectionId) ?? {};
+  const fault = explaining(known, last);
   const failed = retryReasonOf(last?.reason ?? '');
   if (fault) {
     const { missingPermission, unopenable } = fault;
@@ -39,6 +50,8 @@ export function causeOf(
     const cure = isForbidden ? failed?.cure : cureOfCredential(fault);
     return { why: `${name} ${refusal(fault)}`, cure, refused: { missingPermission } };
   }
+  if (last && isRefusal(last) && Date.parse(last.at) < acceptedAt)
+    return { why: `${name} accepts the keys again, and was not called for it since` };
   if (last) {
     return failed
       ? { why: `${name} ${failed.cause}`, cure: failed.cure }
@@ -53,9 +66,10 @@ export function causeOf(
 function explaining(fault: Fault | undefined, last: PageOutcome | undefined): Fault | undefined {
   // Pages are created without the permission to resolve them.
   if (!fault || fault.missingPermission === 'on_call_respond') return undefined;
-  const isRefused = last?.reason === 'credential' || last?.reason === 'forbidden';
-  return !last || isRefused || Date.parse(last.at) < fault.since.getTime() ? fault : undefined;
+  return !last || isRefusal(last) || Date.parse(last.at) < fault.since.getTime() ? fault : undefined;
 }
+
+const isRefusal = ({ reason }: PageOutcome): boolean => reason === 'credential' || reason === 'forbidden';
 
 function refusal({ unopenable, missingPermission }: Fault): string {
   if (unopenable) return 'cannot be called, because its keys cannot be opened';
@@ -64,7 +78,7 @@ function refusal({ unopenable, missingPermission }: Fault): string {
 
 /** Returns whether the service that reads the topic of a record has read the record. */
 export const hasRead = ({ topic, partition, offset }: Hop, lags: readonly Lag[]): boolean =>
-  lags.some((one) => one.topic === topic && one.partition === partition && one.position > offset);
+  lags.some((one) => one.topic === topic && one.partition === partition && one.before > offset);
 
 /** Returns which service has not read a record, and how far it is behind. */
 export function lagOf({ topic, partition, offset }: Hop, lags: readonly Lag[]): string | undefined {

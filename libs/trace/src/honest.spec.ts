@@ -62,13 +62,20 @@ describe('the cause of a waiting page', () => {
     const causeWith = (credential: { revision: number; checkedAt: string }) => {
       const night = aNight();
       night.page('e1', first, at(0, 10));
+      night.outcome('e1', first, at(0, 50), refused);
       night.report(at(1), 'credential-fault');
       return night.tracedWith({ ...connection, credential: { ...connection.credential, ...credential } }).answer
         .sentence;
     };
     expect(causeWith({ revision, checkedAt })).toContain('refuses the keys');
-    expect(causeWith({ revision: revision + 1, checkedAt })).not.toContain('refuses');
-    expect(causeWith({ revision, checkedAt: at(2) })).not.toContain('refuses');
+    expect(causeWith({ revision: revision + 1, checkedAt: at(2) })).toContain('accepts the keys again');
+    expect(causeWith({ revision, checkedAt: at(2) })).toContain('accepts the keys again');
+    const night = aRefusal();
+    night.report(at(3), 'repaired');
+    expect(night.trace.answer).toEqual({
+      kind: 'waiting',
+      sentence: expect.stringContaining('Globex EU accepts the keys again, and was not called for it since;'),
+    });
   });
 });
 
@@ -87,25 +94,30 @@ describe('a trace', () => {
 
   it('says that nobody is paged once page-routing has read an alert and written nothing', () => {
     const night = aNight();
-    night.lags = [{ service: 'page-routing', topic, partition: 0, position: 0 }];
+    night.lags = [{ service: 'page-routing', topic, partition: 0, before: 0, position: 0 }];
     expect(night.trace.answer.kind).toBe('waiting');
-    night.lags = [{ service: 'page-routing', topic, partition: 0, position: 1 }];
+    night.lags = [{ service: 'page-routing', topic, partition: 0, before: 0, position: 1 }];
+    expect(night.trace.answer.kind).toBe('waiting');
+    night.lags = [{ service: 'page-routing', topic, partition: 0, before: 1, position: 1 }];
     expect(night.trace.answer).toEqual({
       kind: 'not-paged',
       sentence: expect.stringContaining('page-routing has read the alert and written nothing about it'),
       cure: 'Look for dead letters without a key in its partition.',
     });
+    night.mayLackRouting = true;
+    expect(night.trace.answer.kind).toBe('unknown');
   });
 
-  it('does not take a handle for one of the same team while records are missing', () => {
+  it('does not take a handle for one of the same team while what page-routing wrote may be missing', () => {
     const night = new Night();
     night.alert('e1', at(0), { message: '@oncall-core-infra @oncall-infra' });
     night.page('e1', first, at(0));
     night.outcome('e1', first, at(0, 1), {});
-    expect(night.trace.answer).toEqual({ kind: 'paged', sentence: expect.stringMatching(/^Paged core-infra/) });
-    night.missing.push('paging.unrouted-handles.v1 could not be read.');
+    night.missing.push('1 record of this time could not be read.');
+    expect(night.sentence).toMatch(/^Paged core-infra/);
+    night.mayLackRouting = true;
     expect(night.trace.answer).toEqual({
-      kind: 'unknown',
+      kind: 'paged',
       sentence: expect.stringContaining('@oncall-infra: not known: what page-routing wrote about it may be missing'),
     });
   });

@@ -36,6 +36,7 @@ export class Night {
   readonly keptSince = new Map<string, string>();
   lags: Lag[] = [];
   ledger: AlertState | undefined;
+  mayLackRouting = false;
 
   private readonly occurred = new Map<string, string>();
 
@@ -145,9 +146,13 @@ export class Night {
     const hops = this.records.map(({ record, offset, time }) =>
       hopOf({ ...record, partition: 0, offset, timestamp: Date.parse(time) }),
     );
-    const { missing, ledger, keptSince } = this;
+    const { missing, ledger, keptSince, mayLackRouting } = this;
     const connections = new Map([its, other].map((one) => [one.connectionId, one]));
-    return traceOf({ sourceOrg, alertKey, hops, ledger, connections, missing, keptSince }, this.lags, new Date(at(15)));
+    return traceOf(
+      { sourceOrg, alertKey, hops, ledger, connections, missing, mayLackRouting, keptSince },
+      this.lags,
+      new Date(at(15)),
+    );
   }
 
   get sentence(): string {

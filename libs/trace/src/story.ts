@@ -23,6 +23,8 @@ export interface Sources {
   readonly connections: ReadonlyMap<string, KnownConnection>;
   /** What is missing, and why, in sentences. */
   readonly missing: readonly string[];
+  /** True: what page-routing wrote about the alert may be missing. */
+  readonly mayLackRouting?: boolean;
   /** For topics of which the beginning is not kept any more: the time of the first record. */
   readonly keptSince: ReadonlyMap<string, string>;
 }

@@ -102,7 +102,7 @@ describe('the answer of a trace', () => {
       kind: 'paged',
       sentence:
         '1 of 2 handles paged. @oncall-core-infr: not paged: no team has the handle @oncall-core-infr; @oncall-core-infra: paged core-infra (globex-eu) after 1.0 s.',
-      cure: 'Correct the handle in the alert, or give the team on-call routing rules in its destination.',
+      cure: '@oncall-core-infr: Correct the handle in the alert, or give the team on-call routing rules in its destination.',
     });
   });
 
@@ -111,7 +111,7 @@ describe('the answer of a trace', () => {
     night.alert('e1', at(0), { message: 'disk full' });
     expect(night.sentence).toBe('Not paged: the alert names no @oncall- handle.');
     const old = aNight();
-    old.lags = [{ service: 'page-routing', topic: Alerts.card.topic, partition: 0, position: 0 }];
+    old.lags = [{ service: 'page-routing', topic: Alerts.card.topic, partition: 0, before: 0, position: 0 }];
     expect(old.sentence).toBe(
       'Waiting since 02:58:00Z: page-routing has not read it, it is 1 records of paging.alerts.v1 behind.',
     );

@@ -1,6 +1,6 @@
 import { alertsCardOf, faultsOf } from '@pagebridge/contracts';
 import { type Answer, answerOf, clockFor } from './answer.ts';
-import type { Faults, Lag } from './cause.ts';
+import type { Credentials, Lag } from './cause.ts';
 import type { Hop } from './hop.ts';
 import { ordered, storiesOf } from './stories.ts';
 import { type EventStory, type PageStory, pagesIn, type Sources } from './story.ts';
@@ -25,10 +25,8 @@ export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trac
   const { sourceOrg, alertKey } = sources;
   const all = ordered(sources.hops);
   const circumstances = {
-    faults: faultsIn(all, sources.connections, now),
-    lags,
-    isWhole: sources.missing.length === 0,
-    now,
+    credentials: credentialsIn(all, sources.connections, now),
+    ...{ lags, now, mayLackRouting: sources.mayLackRouting ?? false },
   };
   const events = judged(storiesOf({ ...sources, hops: all }), circumstances);
   const alerts = all.filter((hop) => hop.kind === 'alert').map(({ alert }) => alert);
@@ -39,16 +37,20 @@ export function traceOf(sources: Sources, lags: readonly Lag[], now: Date): Trac
   return { sourceOrg, alertKey, title, asOf: now.toISOString(), answer, events, hops, missing };
 }
 
-/** Returns the faults that page-delivery reports of the credentials of connections: only they explain a page. */
-function faultsIn(hops: readonly Hop[], connections: Sources['connections'], now: Date): Faults {
-  const reports = hops.filter((hop) => hop.kind === 'report');
+/** Returns what page-delivery reports of the credentials of connections: only that explains a page. */
+function credentialsIn(hops: readonly Hop[], connections: Sources['connections'], now: Date): Credentials {
+  const reports = hops
+    .filter((hop) => hop.kind === 'report')
+    .filter(({ report }) => report.reportedBy === 'page-delivery');
   const byConnection = Map.groupBy(reports, ({ report }) => report.connectionId);
+  const ids = [...new Set([...connections.keys(), ...byConnection.keys()])];
   return new Map(
-    [...byConnection].flatMap(([id, those]) => {
-      const received = those.map(({ report, at }) => ({ report, receivedAt: Date.parse(at) }));
-      const faults = faultsOf(received, connections.get(id)?.credential, now);
-      const fault = faults.find(({ reportedBy }) => reportedBy === 'page-delivery');
-      return fault ? [[id, fault] as const] : [];
+    ids.map((id) => {
+      const received = (byConnection.get(id) ?? []).map(({ report, at }) => ({ report, receivedAt: Date.parse(at) }));
+      const credential = connections.get(id)?.credential;
+      const [fault] = faultsOf(received, credential, now);
+      const repairs = received.filter(({ report }) => report.kind === 'repaired').map(({ receivedAt }) => receivedAt);
+      return [id, { fault, acceptedAt: Math.max(Date.parse(credential?.checkedAt ?? '') || 0, ...repairs) }];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { PageOutcome, PageStatus } from '@pagebridge/contracts';
 import { cureOfLetter, reasonOf } from '@pagebridge/vocabulary';
-import { type Cause, causeOf, type Faults, hasRead, type Lag, lagOf } from './cause.ts';
+import { type Cause, type Credentials, causeOf, hasRead, type Lag, lagOf } from './cause.ts';
 import type { Hop } from './hop.ts';
 import { type EventStory, type HandleStory, type PageStory, pagesIn } from './story.ts';
 
@@ -54,11 +54,10 @@ export interface JudgedEvent extends EventStory {
 
 /** What verdicts depend on beside the records. */
 export interface Circumstances {
-  readonly faults: Faults;
-  /** Read before the records: what a service had read then, it has dealt with. */
+  readonly credentials: Credentials;
   readonly lags: readonly Lag[];
-  /** Whether nothing is known to be missing. */
-  readonly isWhole: boolean;
+  /** Whether what page-routing wrote about the alert may be missing. */
+  readonly mayLackRouting: boolean;
   readonly now: Date;
 }
 
@@ -88,11 +87,12 @@ function ofHandle({ pages, unrouted }: HandleStory, its: Context): Verdict {
   const { event } = its;
   const letter = event.deadLetters.at(-1)?.letter;
   if (letter) return notPaged(`the alert is a dead letter, ${letter.reason}. ${letter.detail}`, letter.reason);
-  if (event.handles.some((other) => other.pages.length > 0)) {
-    if (its.isWhole) return { kind: 'shared' };
+  const isRead = event.alert !== undefined && hasRead(event.alert, its.lags);
+  const hasOther = event.handles.some((other) => other.pages.length > 0);
+  if (its.mayLackRouting && (isRead || hasOther))
     return { kind: 'unknown', why: 'what page-routing wrote about it may be missing here' };
-  }
-  if (event.alert && hasRead(event.alert, its.lags)) {
+  if (hasOther) return { kind: 'shared' };
+  if (isRead) {
     const why = 'page-routing has read the alert and written nothing about it, as when its batch is parked whole';
     return { kind: 'not-paged', why, cure: 'Look for dead letters without a key in its partition.' };
   }

@@ -17,7 +17,7 @@ describe('a reason', () => {
 
   it('tells to replay a dead letter only where a replay succeeds', () => {
     expect(cureOfLetter('rejected')).toMatch(/ Then replay the dead letter\.$/);
-    expect(cureOfLetter('connection-foreign')).toMatch(/ Pagebridge parks a replay again\.$/);
+    expect(cureOfLetter('connection-foreign')).toMatch(/ A replay does not help\.$/);
   });
 
   it('of a newer version has words too, also where it is named as what every object has', () => {

@@ -3,7 +3,7 @@ export interface Reason {
   readonly cause: string;
   /** What to do, without the replay. */
   readonly cure: string;
-  /** Of a dead letter: whether a replay succeeds once the cause is removed. Otherwise Pagebridge parks it again. */
+  /** Of a dead letter: whether a replay pages once the cause is removed. */
   readonly replay?: boolean;
 }
 
@@ -30,7 +30,7 @@ const endReasons = {
   },
   unwritable: {
     cause: 'Kafka refuses a record of the alert, or the record is too large.',
-    cure: 'Raise the limit that the detail names (max.message.bytes of the topic), or shorten the alert.',
+    cure: 'Raise the limit that the detail names (max.message.bytes of the topic).',
     replay: true,
   },
   'connection-disabled': {
@@ -55,8 +55,8 @@ const endReasons = {
   },
   'too-many-pages': {
     cause: 'The alert has too many pages that have not ended.',
-    cure: 'Let the alert recover, which ends its pages, or use more alert keys.',
-    replay: true,
+    cure: 'Let the alert recover, which ends its pages: it pages again when it triggers. Use more alert keys.',
+    replay: false,
   },
   'ledger-unreadable': {
     cause: 'A newer version of page-delivery wrote the state of the alert.',
@@ -144,7 +144,7 @@ export const reasonOf = (name: string): Reason =>
 export function cureOfLetter(name: string): string {
   const { cure, replay } = reasonOf(name);
   if (replay === undefined) return cure;
-  return replay ? `${cure} Then replay the dead letter.` : `${cure} Pagebridge parks a replay again.`;
+  return replay ? `${cure} Then replay the dead letter.` : `${cure} A replay does not help.`;
 }
 
 /** Why a call failed that page-delivery retries. `cause` is a predicate of the destination: "does not answer". */

@@ -55,8 +55,7 @@ export class KafkaSources {
     this.missing = since === undefined ? [] : [`Records from before ${new Date(since).toISOString()} were not read.`];
     const key = alertIdentity(sourceOrg, alertKey);
     const alertTopics = await this.alertTopicsOf(sourceOrg);
-    // Read first: what is written while the records are read must not seem to be read already.
-    const lags = await this.lagsOf(alertTopics, key);
+    const before = await this.lagsOf(alertTopics, key);
     const states = new LedgerStates((its) => its === key);
     const [, ...parts] = await Promise.all([
       this.recordsOf(PageStates.card.topic, key, undefined, (record) => states.add(record)),
@@ -73,9 +72,13 @@ export class KafkaSources {
     const ledger = state === 'unreadable' ? undefined : state;
     const { undecodable } = this.reader;
     if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
-    const { missing, keptSince } = this;
+    const lags = await this.lagsOf(alertTopics, key, before);
+    const outputs = [PageCommands.card.topic, UnroutedHandles.card.topic, ...alertTopics.map(deadLetterTopicOf)];
+    const mayLackRouting = undecodable > 0 || outputs.some((topic) => this.unread.has(topic));
+    const { keptSince } = this;
+    const missing = [...new Set(this.missing)];
     const found = { hops: [...hops, ...reports], ledger, connections: byId };
-    return { sourceOrg, alertKey, ...found, missing, keptSince, lags };
+    return { sourceOrg, alertKey, ...found, missing, mayLackRouting, keptSince, lags };
   }
 
   /** Returns where the partitions of an alert end now. Rejects with a KafkaError. */
@@ -205,7 +208,7 @@ export class KafkaSources {
   }
 
   /** Returns how far the services have read the partitions of this key. */
-  private async lagsOf(alertTopics: readonly string[], key: string): Promise<Lag[]> {
+  private async lagsOf(alertTopics: readonly string[], key: string, earlier: readonly Lag[] = []): Promise<Lag[]> {
     const readers = [
       ...alertTopics.map((topic) => ({
         ...{ service: 'page-routing', topic },
@@ -217,7 +220,8 @@ export class KafkaSources {
       const partition = partitionFor(key, this.counts.get(topic) ?? 1);
       try {
         const position = (await committedOffsets(this.settings, group, topic)).get(partition);
-        return position === undefined ? [] : [{ service, topic, partition, position }];
+        const before = earlier.find((lag) => lag.topic === topic)?.position ?? 0;
+        return position === undefined ? [] : [{ service, topic, partition, before, position }];
       } catch (error) {
         if (!(error instanceof SecurityError)) throw error;
         this.missing.push(`How far ${service} has read ${topic} is not known: ${error.message}.`);

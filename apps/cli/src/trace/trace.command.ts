@@ -84,7 +84,7 @@ async function fromKafka(alertKey: string | undefined, options: Options): Promis
     }
     const shown = (trace: Trace): void => {
       // It may well be known, in what could not be read.
-      if (trace.answer.kind === 'unknown') refuseUnread(sources);
+      if (trace.events.length === 0) refuseUnread(sources);
       print(trace, options);
     };
     const trace = options.follow
@@ -110,7 +110,8 @@ async function traced(sources: KafkaSources, since: number | undefined, alert: A
   return traceOf(known, lags, now);
 }
 
-const codeOf = ({ answer }: Trace): number => (answer.kind === 'unknown' ? exitCodes.notFound : exitCodes.done);
+const codeOf = ({ events }: Pick<Trace, 'events'>): number =>
+  events.length === 0 ? exitCodes.notFound : exitCodes.done;
 
 const print = (trace: Trace, { output, details }: Options): void =>
   void process.stdout.write(output === 'json' ? `${jsonOf(packed(trace), 2)}\n` : textOfTrace(trace, details === true));

@@ -63,7 +63,7 @@ function sayingOf(record: ReadRecord): Said {
     case 'outcome':
       return about(hop.kind, hop.outcome.sourceOrg, { hop, subject: ofPage(hop.outcome) });
     case 'report':
-      return about(hop.kind, hop.report.sourceOrg, { hop, title: hop.report.kind });
+      return about(hop.kind, hop.report.sourceOrg, { hop, title: `${hop.report.reportedBy} ${hop.report.kind}` });
     case 'dead-letter':
       return ofDeadLetter(record, hop);
     case 'unreadable':

@@ -102,12 +102,17 @@ async function ofOne(manager: EntityManager, { id, firing, backs, sourceOrg, ale
   return [...found, ...(await recovery.getRawMany<Found>())];
 }
 
-/** Returns the last reports of the keys of these connections: they are refused, or accepted again. */
+/** Returns the last reports of the keys of these connections, of each reporter: one may repeat its fault every few minutes. */
 async function reportsOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Hop[]> {
-  const aboutKeys: ConnectionReport['kind'][] = ['credential-fault', 'repaired'];
-  const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const, title: In(aboutKeys) };
-  const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: maxReports });
-  return records.map((record) => hopOf(storedRecordOf(record)));
+  const reporters: ConnectionReport['reportedBy'][] = ['page-delivery', 'handle-sync'];
+  const reports: Hop[] = [];
+  for (const reporter of reporters) {
+    const title = In([`${reporter} credential-fault`, `${reporter} repaired`]);
+    const where = { key: In([...ids].map((id) => Buffer.from(id))), kind: 'report' as const, title };
+    const records = await manager.find(HistoryRecord, { where, order: { id: 'DESC' }, take: maxReports });
+    reports.push(...records.map((record) => hopOf(storedRecordOf(record))));
+  }
+  return reports;
 }
 
 /** `shown`: how many records are shown, if not all. */
