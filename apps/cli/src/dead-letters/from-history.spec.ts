@@ -106,6 +106,16 @@ describe('dead-letters replay', () => {
     expect(askedFor('replay').flat()).not.toContain(7);
   });
 
+  it('asks for all letters of an alert at once, and for none of an alert that has too many', async () => {
+    const two = [199, 200].map((n) => listed(n, { alertKey: 'monitor-two' }));
+    await deadLetters(history([...Array.from({ length: 199 }, (_, n) => listed(n)), ...two]), 'preview');
+    expect(askedFor('preview').map(({ length }) => length)).toEqual([199, 2]);
+    const many = Array.from({ length: 201 }, (_, n) => listed(n, { alertKey: 'monitor-many' }));
+    const { status, stderr } = await deadLetters(history(many), 'replay --yes');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('acme-us/monitor-many has more') });
+    expect(askedFor('preview')).toEqual([]);
+  });
+
   it('names what Kafka refuses or has lost, and fails', async () => {
     const verdicts = ['sent', 'refused', 'lost', 'recovered'];
     const its = history(

@@ -86,12 +86,23 @@ export function throughHistory(run: Run, topic: string | undefined, selection: S
 
 /** Asks for as many letters at once as page-history takes, those of an alert together: of them only the newest is sent. */
 async function* asked(run: Run, verb: 'preview' | 'replay', letters: readonly Label[]) {
-  const places = letters.toSorted((a, b) => a.key.localeCompare(b.key)).map(({ place }) => place);
-  for (let from = 0; from < places.length; from += mostAtOnce) {
-    const body = { letters: places.slice(from, from + mostAtOnce) };
+  for (const part of partsOf(letters)) {
+    const body = { letters: part.map(({ place }) => place) };
     const answer = await patiently(() => run.services.call('POST', service, `${pathOf(run)}/${verb}`, { body }));
     yield (answer.body.letters as readonly Verdict[]).map((its) => [placeOf(its), its] as const);
   }
+}
+
+/** Throws UsageError if an alert has more letters than page-history takes at once. */
+function partsOf(letters: readonly Label[]): readonly (readonly Label[])[] {
+  const parts: Label[][] = [[]];
+  for (const [key, those] of Map.groupBy(letters, ({ key }) => key)) {
+    if (those.length > mostAtOnce)
+      throw new UsageError(`${key} has more than ${mostAtOnce} dead letters: choose by --since, or add --kafka`);
+    if ((parts.at(-1)?.length ?? 0) + those.length > mostAtOnce) parts.push([]);
+    parts.at(-1)?.push(...those);
+  }
+  return parts.filter((part) => part.length > 0);
 }
 
 /** Asks again, a bounded number of times, while page-history is busy with the letters of somebody else. */

@@ -58,11 +58,13 @@ describe('data-centers ls', () => {
 describe('connections sync --wait', () => {
   const id = '00000000-0000-4000-8000-00000000000a';
   const lastSync = { at: '2026-01-31T12:00:00.000Z', teams: 12, added: 2, removed: 1 };
+  const before = { ...lastSync, at: '2026-01-31T11:50:00.000Z' };
   /** Answers the request for a sync once it was looked for as often. */
   const syncing = (times: number, health: object) => {
     let looks = 0;
     return answering(({ line }) => {
-      if (line.startsWith('POST')) return { status: 202, body: { connectionId: id, requestId: 'mine' } };
+      if (line.startsWith('POST'))
+        return { status: 202, body: { connectionId: id, requestId: 'mine', requestedAt: lastSync.at } };
       looks += 1;
       return { body: { id, slug: 'globex-eu', answeredSyncs: looks < times ? ['another'] : ['mine'], ...health } };
     });
@@ -78,7 +80,9 @@ describe('connections sync --wait', () => {
 
   it.each([
     ['the sync failed', { lastSyncFailure: { detail: 'the destination answers 500' } }, 'the destination answers 500'],
-    ['the keys are refused', { lastSync, fault: { reportedBy: 'handle-sync', detail: 'refused' } }, 'refused'],
+    ['the keys are refused', { lastSync: before, fault: { reportedBy: 'handle-sync', detail: 'refused' } }, 'refused'],
+    ['another fault hides that', { lastSync: before, fault: { reportedBy: 'page-delivery', detail: '403' } }, '403'],
+    ['nothing says why', { lastSync: before }, 'see pagebridge connections show'],
   ])('fails if %s', async (_what, health, detail) => {
     expect(await sync(syncing(1, health), '--wait')).toEqual({
       ...{ status: 1, stdout: '' },

@@ -119,7 +119,10 @@ export const connectionsCommand = resourceCommand('connections', 'Leads to the t
   },
 });
 
-async function printRequested({ connectionId, requestId }: Item, run: Run): Promise<number> {
+/** The most by which the clocks of services may differ. */
+const clocksDifferMs = 10_000;
+
+async function printRequested({ connectionId, requestId, requestedAt }: Item, run: Run): Promise<number> {
   const show = `pagebridge connections show ${run.args[0]}`;
   if (!run.options.wait) {
     say(`Requested. See when it is done: ${show}`);
@@ -131,9 +134,13 @@ async function printRequested({ connectionId, requestId }: Item, run: Run): Prom
     return (body.answeredSyncs as readonly unknown[] | undefined)?.includes(requestId) ? body : undefined;
   });
   if (!connection) throw new CommandError(exitCodes.unavailable, `handle-sync does not answer; later: ${show}`);
-  const { lastSyncFailure, fault } = connection;
-  const failed = textAt(connection, 'fault.reportedBy') === 'handle-sync' ? fault : lastSyncFailure;
-  if (failed) throw new CommandError(exitCodes.failed, `${run.args[0]} is not synced: ${(failed as Item).detail}`);
+  // One fault of several is shown: only a sync since then shows that this one succeeded.
+  const syncedAt = Date.parse(textAt(connection, 'lastSync.at')) || 0;
+  if (syncedAt + clocksDifferMs < Date.parse(String(requestedAt))) {
+    const { lastSyncFailure, fault } = connection as { readonly [name: string]: Item | undefined };
+    const why = textAt(fault ?? {}, 'reportedBy') === 'handle-sync' ? fault : (lastSyncFailure ?? fault);
+    throw new CommandError(exitCodes.failed, `${run.args[0]} is not synced: ${why?.detail ?? `see ${show}`}`);
+  }
   printList([connection], { ...connections, columns: synced }, run.form);
   return exitCodes.done;
 }

@@ -66,9 +66,7 @@ export class KafkaSources {
     const { byId, reports } = await this.connectionsOf(hops);
     const state = states.of(key);
     if (state === 'unreadable')
-      this.missing.push(
-        'A newer page-delivery wrote the state of the alert: upgrade page-delivery, which does nothing for it.',
-      );
+      this.missing.push('A newer page-delivery wrote the state of the alert, which this one does not touch: upgrade.');
     const ledger = state === 'unreadable' ? undefined : state;
     const { undecodable } = this.reader;
     if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
@@ -149,20 +147,14 @@ export class KafkaSources {
           ? this.reader.readAll(topic, partition, keep)
           : this.reader.readSince(topic, partition, since, keep),
       );
-      if (isFirst && since === undefined && (await this.hasExpired(topic, partition)))
-        this.keptSince.set(topic, new Date().toISOString());
+      const empty = isFirst ? await answered(this.reader, this.reader.ranges([{ topic, partition }])) : [];
+      if (empty.some(({ high }) => high > 0)) this.keptSince.set(topic, new Date().toISOString());
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
       this.unread.add(topic);
       this.missing.push(`${topic} could not be read: ${error.message}.`);
     }
     return records;
-  }
-
-  /** Returns whether a partition without records had some. */
-  private async hasExpired(topic: string, partition: number): Promise<boolean> {
-    const [range] = await answered(this.reader, this.reader.ranges([{ topic, partition }]));
-    return range !== undefined && range.high > 0;
   }
 
   /** Returns whether alerts of the org are read from a topic that it owns. */

@@ -128,6 +128,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
     expect(over({ ...aConnectionAt(0), value: null })).toEqual([
       'connection-unknown: The connection does not exist, or no longer does.',
     ]);
+    expect(over({ ...aConnectionAt(0), value: Buffer.from('{"of":"a newer version"}') })).toEqual(['page']);
     expect(over(aConnectionAt(0, { sourceOrg: 'umbrella-eu' }))).toEqual([
       'connection-foreign: The connection belongs to another source org.',
     ]);

@@ -80,7 +80,9 @@ export class Forecast {
     const status = pageOf(state, command.pageId)?.status;
     if (state === before) return skip('not-given-up', `the page is ${status}`);
     if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
-    const unusable = whyUnusable(command.sourceOrg, this.history.connections.get(command.connectionId));
+    const { connections } = this.history;
+    const isKnown = connections.has(command.connectionId);
+    const unusable = isKnown && whyUnusable(command.sourceOrg, connections.get(command.connectionId));
     return unusable ? refusedFor(unusable) : replay({ kind: 'page' });
   }
 }

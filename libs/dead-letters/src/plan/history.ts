@@ -22,7 +22,7 @@ export class History {
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
   readonly ledger = new LedgerStates((key) => this.keys.has(key));
-  /** The connections of the selected commands, undefined until they are read. */
+  /** The connections of the selected commands; undefined: there is none. */
   readonly connections = new Map<string, Connection | undefined>();
 
   /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
@@ -86,6 +86,8 @@ export class History {
     if (!this.connections.has(id)) return;
     if (record.value === null) this.connections.set(id, undefined);
     const read = Connections.dataOf(record);
+    // What a newer version wrote is not known here.
+    if (!read.ok && record.value !== null) this.connections.delete(id);
     if (read.ok && read.data.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, read.data);
   }
 
