@@ -66,7 +66,9 @@ export class KafkaSources {
     const { byId, reports } = await this.connectionsOf(hops);
     const state = states.of(key);
     if (state === 'unreadable')
-      this.missing.push('A newer page-delivery wrote the state of the alert, which this one does not touch: upgrade.');
+      this.missing.push(
+        'A newer page-delivery wrote the state of the alert, which this version does not touch: upgrade page-delivery.',
+      );
     const ledger = state === 'unreadable' ? undefined : state;
     const { undecodable } = this.reader;
     if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
