@@ -110,6 +110,9 @@ describe('dead-letters replay', () => {
     const two = [199, 200].map((n) => listed(n, { alertKey: 'monitor-two' }));
     await deadLetters(history([...Array.from({ length: 199 }, (_, n) => listed(n)), ...two]), 'preview');
     expect(askedFor('preview').map(({ length }) => length)).toEqual([199, 2]);
+    const keyless = Array.from({ length: 201 }, (_, n) => listed(n, { alertKey: null }));
+    await deadLetters(history(keyless), 'preview');
+    expect(askedFor('preview').map(({ length }) => length)).toEqual([200, 1]);
     const many = Array.from({ length: 201 }, (_, n) => listed(n, { alertKey: 'monitor-many' }));
     const { status, stderr } = await deadLetters(history(many), 'replay --yes');
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('acme-us/monitor-many has more') });

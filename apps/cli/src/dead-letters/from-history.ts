@@ -96,7 +96,8 @@ async function* asked(run: Run, verb: 'preview' | 'replay', letters: readonly La
 /** Throws UsageError if an alert has more letters than page-history takes at once. */
 function partsOf(letters: readonly Label[]): readonly (readonly Label[])[] {
   const parts: Label[][] = [[]];
-  for (const [key, those] of Map.groupBy(letters, ({ key }) => key)) {
+  // A letter without a key is of no alert.
+  for (const [key, those] of Map.groupBy(letters, ({ key, name }) => key || name)) {
     if (those.length > mostAtOnce)
       throw new UsageError(`${key} has more than ${mostAtOnce} dead letters: choose by --since, or add --kafka`);
     if ((parts.at(-1)?.length ?? 0) + those.length > mostAtOnce) parts.push([]);

@@ -7,6 +7,8 @@ import type { Item } from '../output/items.ts';
 import { boundedFetch } from './bounded-fetch.ts';
 import { problemIn, RefusedError } from './problem.ts';
 
+// Shorter than the rest of its life with which a login counts as fresh.
+const tokenMs = 20_000;
 const maxParts = 5000;
 
 export interface Answer {
@@ -26,7 +28,7 @@ export interface Sent {
 
 /** The services of a context. Their answers are not trusted more than a terminal and the memory of this machine allow. */
 export class Services {
-  private token: Promise<string | undefined> | undefined;
+  private token: { readonly value: Promise<string | undefined>; readonly until: number } | undefined;
 
   constructor(
     private readonly context: Context,
@@ -38,8 +40,7 @@ export class Services {
   async call(method: string, service: ServiceName, path: string, sent: Sent = {}): Promise<Answer> {
     const base = this.addressOf(service);
     const from = `${service} at ${base}`;
-    if (sent.token === undefined) this.token ??= this.makeToken();
-    const token = sent.token ?? (await this.token);
+    const token = sent.token ?? (await this.presentToken());
     const headers = withoutUndefined({
       accept: 'application/json',
       authorization: token && `Bearer ${token}`,
@@ -62,6 +63,17 @@ export class Services {
       return { status, etag: response.headers.get('etag') ?? undefined, body: (read ?? {}) as Item };
     const message = `${from} answers ${status} without JSON: is this the address of ${service}?`;
     throw new CommandError(exitCodes.failed, message);
+  }
+
+  private async presentToken(): Promise<string | undefined> {
+    if (!this.token || Date.now() >= this.token.until)
+      this.token = { value: this.makeToken(), until: Date.now() + tokenMs };
+    try {
+      return await this.token.value;
+    } catch (error) {
+      this.token = undefined;
+      throw error;
+    }
   }
 
   /** Returns at most `most` items of a list, and whether there are more. Its parts are read one after the other. */

@@ -3,7 +3,7 @@ import { countIn, say } from '@pagebridge/programs';
 import { type Command, Option } from 'commander';
 import { takesSecrets } from '../contexts/chosen-context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { act, type End, optionOrg, type Run } from '../http/act.ts';
+import { act, type End, optionOrg, type Run, textIn } from '../http/act.ts';
 import { Services } from '../http/services.ts';
 import { kafkaBeside } from '../kafka/kafka.ts';
 import { tokenOfClient } from '../login/access-token.ts';
@@ -64,7 +64,8 @@ async function smokeTest({ chosen, services, options, placeOf }: Run): Promise<n
   say(`In ${placeOf('connection-management')}, by ${kafka.where}.`);
   const installation = {
     ...{ sandboxUrl, sandboxOrg, sourceOrg: org, signal },
-    services: token === undefined ? services : new Services(chosen.context, async () => token),
+    services:
+      token === undefined ? services : new Services(chosen.context, async () => token, textIn(options, 'onBehalfOf')),
     publish: (...records: Parameters<typeof publisher.publish>[0]) => publisher.publish(records, { signal }),
   };
   try {

@@ -8,6 +8,7 @@ import { printOne } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { addOrg, agreed, commandOf, resourceCommand } from '../resources/commands.ts';
 import { connections } from '../resources/connections.command.ts';
+import { fieldsIn } from '../resources/given.ts';
 import { handles } from '../resources/handles.command.ts';
 import { idOf, listPath, type Resource } from '../resources/resource.ts';
 
@@ -45,6 +46,8 @@ export function testPageCommand(end: End): Command {
 }
 
 async function send(run: Run): Promise<number> {
+  // Before anybody is woken: a time that is no number would wait for ever.
+  fieldsIn(run.options, looks.options);
   const { services, options, org, form } = run;
   const { service } = testPages;
   // Whoever is woken shall not be woken for an answer that nobody can read.

@@ -22,6 +22,7 @@ function installation(...kinds: readonly string[]): FakeService {
       };
     }
     const kind = left.length > 1 ? left.shift() : left[0];
+    if (kind === 'away') return { status: 503, body: { title: 'Away' } };
     return { body: { answer: { kind, sentence: `It is ${kind}.` } } };
   });
   return service;
@@ -47,6 +48,18 @@ describe('test-page send', () => {
   ])('tells by its exit code that %s', async (_what, kind, status) => {
     const ended = await send(installation(kind), 'core-infra', '--yes', '--timeout', '1');
     expect(ended).toMatchObject({ status, stdout: expect.stringContaining(`It is ${kind}.`) });
+  });
+
+  it('follows it through an outage of page-history, after the page went out', async () => {
+    const ended = await send(installation('away', 'paged'), 'core-infra', '--yes');
+    expect(ended).toMatchObject({ status: 0, stdout: expect.stringContaining('It is paged.') });
+    expect(posted()).toHaveLength(1);
+  });
+
+  it('wakes nobody for a time that is no number of seconds', async () => {
+    const ended = await send(installation('waiting'), 'core-infra', '--yes', '--timeout', '2s');
+    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining('--timeout') });
+    expect(posted()).toEqual([]);
   });
 
   it('does not follow it with --no-wait', async () => {

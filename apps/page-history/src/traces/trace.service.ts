@@ -46,6 +46,7 @@ export class Traces {
       ...about,
       hops: [...hops, ...reports],
       missing,
+      mayLackRouting: isBehind(extent, now),
       keptSince: new Map([[Alerts.card.topic, extent.keptSince]]),
     };
     return { ...traceOf(sources, [], now), ...extent };

@@ -134,6 +134,14 @@ describe('the preview forecasts that a dead letter becomes', () => {
     ]);
   });
 
+  it('a dead letter again once a connection of a newer version is written again', () => {
+    const history = new History([letter], [letter], now);
+    const newer = { ...aConnectionAt(0), value: Buffer.from('{"of":"a newer version"}') };
+    for (const record of [newer, aConnectionAt(1, { enabled: false })]) history.read(record);
+    const [planned] = plan([letter], [letter], history, { reopenAfterMs: 0, forceNewPage: false }, now);
+    expect(planned?.decision).toMatchObject({ effect: { kind: 'refused' } });
+  });
+
   it('a dead letter again while a newer page-delivery wrote the state of its alert last', () => {
     const newer = { ...aStateAt(1, {}), value: Buffer.from('{"a":1}') };
     const of = (...ledger: StoredRecord[]) => effectsOf([letter], [], false, aConnectionAt(0), ledger);

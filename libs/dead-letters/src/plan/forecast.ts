@@ -80,9 +80,8 @@ export class Forecast {
     const status = pageOf(state, command.pageId)?.status;
     if (state === before) return skip('not-given-up', `the page is ${status}`);
     if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
-    const { connections } = this.history;
-    const isKnown = connections.has(command.connectionId);
-    const unusable = isKnown && whyUnusable(command.sourceOrg, connections.get(command.connectionId));
+    const connection = this.history.connections.get(command.connectionId);
+    const unusable = connection !== 'unreadable' && whyUnusable(command.sourceOrg, connection);
     return unusable ? refusedFor(unusable) : replay({ kind: 'page' });
   }
 }

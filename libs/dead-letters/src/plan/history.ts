@@ -22,8 +22,8 @@ export class History {
   private readonly replays = new Map<string, string>();
   private readonly recoveries = new Map<string, Recoveries>();
   readonly ledger = new LedgerStates((key) => this.keys.has(key));
-  /** The connections of the selected commands; undefined: there is none. */
-  readonly connections = new Map<string, Connection | undefined>();
+  /** The connections of the selected commands; undefined: there is none; unreadable: a newer version wrote it. */
+  readonly connections = new Map<string, Connection | 'unreadable' | undefined>();
 
   /** Tracks the alerts of the selected letters and the replays of all letters. Parked recoveries count as recoveries. */
   constructor(
@@ -84,11 +84,10 @@ export class History {
 
   private takeConnection(id: string, record: StoredRecord): void {
     if (!this.connections.has(id)) return;
-    if (record.value === null) this.connections.set(id, undefined);
+    const before = this.connections.get(id);
     const read = Connections.dataOf(record);
-    // What a newer version wrote is not known here.
-    if (!read.ok && record.value !== null) this.connections.delete(id);
-    if (read.ok && read.data.version >= (this.connections.get(id)?.version ?? 0)) this.connections.set(id, read.data);
+    if (!read.ok) this.connections.set(id, record.value === null ? undefined : 'unreadable');
+    else if (typeof before !== 'object' || read.data.version >= before.version) this.connections.set(id, read.data);
   }
 
   private takeEvent(record: StoredRecord, place: RecordPlace | undefined): void {

@@ -19,7 +19,8 @@ export interface Counted {
  * counts, since the page would be lost with the state; its pages become possible duplicates, since a newer owner may have
  * called the destination for them.
  *
- * A record that cannot be read counts as the latest write of the newest owner: its alert has no state until it is written again.
+ * A record that cannot be read counts as the latest write of the newest owner that is known, which may be an earlier one than
+ * its own: its alert has no state until it is written again.
  */
 export class LedgerOrder {
   private newest = 0;
