@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cards, PageStates, topicDefinitionsOf } from '@pagebridge/contracts';
+import { Alerts, cards, PageStates, topicDefinitionsOf } from '@pagebridge/contracts';
 import { createTopics, type KafkaSettings, Publisher, plaintext } from '@pagebridge/kafka';
-import { testBrokers, uniqueName } from '@pagebridge/testing';
+import { anAlert, testBrokers, uniqueName } from '@pagebridge/testing';
 import { KafkaSources } from './kafka-sources.ts';
 
 const quiet = () => undefined;
@@ -30,4 +30,15 @@ it('has no ledger of an alert whose newest record cannot be read, and says so', 
     ledger: undefined,
     missing: expect.arrayContaining([expect.stringContaining('upgrade page-delivery')]),
   });
+});
+
+it('takes no record for expired that only --since leaves out', async () => {
+  const sourceOrg = uniqueName('traced');
+  const time = new Date().toISOString();
+  const key = `${sourceOrg}/disk`;
+  await publisher.publish([
+    Alerts.encode(key, { id: 'e', source: '/spec', time }, anAlert({ sourceOrg, alertKey: 'disk' })),
+  ]);
+  const { hops, keptSince } = await sources.about(sourceOrg, 'disk', Date.now() + 60_000);
+  expect({ hops, keptSince: [...keptSince] }).toEqual({ hops: [], keptSince: [] });
 });

@@ -1,5 +1,6 @@
 import {
   Alerts,
+  alertsCardOf,
   ConnectionReports,
   Connections,
   orgAlertsGroup,
@@ -75,10 +76,9 @@ export class KafkaSources {
     const lags = await this.lagsOf(alertTopics, key, before);
     const outputs = [PageCommands.card.topic, UnroutedHandles.card.topic, ...alertTopics.map(deadLetterTopicOf)];
     const mayLackRouting = undecodable > 0 || outputs.some((topic) => this.unread.has(topic));
-    const { keptSince } = this;
     const missing = [...new Set(this.missing)];
     const found = { hops: [...hops, ...reports], ledger, connections: byId };
-    return { sourceOrg, alertKey, ...found, missing, mayLackRouting, keptSince, lags };
+    return { sourceOrg, alertKey, ...found, missing, mayLackRouting, keptSince: this.keptSince, lags };
   }
 
   /** Returns where the partitions of an alert end now. Rejects with a KafkaError. */
@@ -149,8 +149,10 @@ export class KafkaSources {
           ? this.reader.readAll(topic, partition, keep)
           : this.reader.readSince(topic, partition, since, keep),
       );
-      const empty = isFirst ? await answered(this.reader, this.reader.ranges([{ topic, partition }])) : [];
-      if (empty.some(({ high }) => high > 0)) this.keptSince.set(topic, new Date().toISOString());
+      if (isFirst && since === undefined && alertsCardOf(topic)) {
+        const [range] = await answered(this.reader, this.reader.ranges([{ topic, partition }]));
+        if (range && range.high > 0) this.keptSince.set(topic, new Date().toISOString());
+      }
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
       this.unread.add(topic);
