@@ -81,12 +81,8 @@ function pageStories(hops: readonly Hop[], ledger: AlertState | undefined, conne
       const of = ordered[0]?.command ?? its[0]?.outcome ?? state;
       const connectionId = of?.connectionId ?? '';
       const story = {
-        ...{
-          pageId,
-          connectionId,
-          connection: nameOf(connections.get(connectionId)),
-          teamHandle: of?.teamHandle ?? '',
-        },
+        ...{ pageId, connectionId, teamHandle: of?.teamHandle ?? '' },
+        connection: nameOf(connections.get(connectionId)),
         backs: of?.failoverOf?.pageId,
         ...{ command: ordered[0], lastCommand, outcomes: its, state },
         deadLetters: lastCommand ? (letters.get(placeOf(lastCommand)) ?? []) : [],

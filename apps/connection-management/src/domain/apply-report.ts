@@ -1,4 +1,4 @@
-import { afterReport, type ConnectionReport, type HealthReport } from '@pagebridge/contracts';
+import { afterReport, type ConnectionReport, type HealthReport, timeOfReport } from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
 import { drained, progressOf } from './deletion.ts';
 import type { Health } from './health.ts';
@@ -20,8 +20,7 @@ export function applyReport(connection: Connection, report: ConnectionReport, no
   const reported = afterReport(connection.health, report, now);
   if (!reported) return { kind: 'ignored', reason: 'out-of-date' };
   const known = { ...connection.health, ...reported };
-  const at = new Date(Math.min(Date.parse(report.at), now.getTime()));
-  const health = { ...withSync(known, report, at), ...answeredBy(known, report) };
+  const health = { ...withSync(known, report, timeOfReport(report, now)), ...answeredBy(known, report) };
   if (JSON.stringify(health) === JSON.stringify(connection.health)) return { kind: 'ignored', reason: 'no-change' };
   const formerCredential = isProof(report, health) ? undefined : connection.formerCredential;
   const stateRevision = connection.stateRevision + 1;

@@ -44,11 +44,15 @@ export const afterCheck = ({ seen }: Reported, at: Date): Reported => ({
 export function afterReport({ faults, seen }: Reported, report: HealthReport, now: Date): Reported | undefined {
   const kind = report.kind === 'synced' || report.kind === 'sync-failed' ? 'sync' : 'credential';
   const slot = `${kind}:${report.reportedBy}`;
-  const at = new Date(Math.min(Date.parse(report.at), now.getTime()));
+  const at = timeOfReport(report, now);
   const isAnswered = report.kind === 'credential-fault' && isBefore(at, seen[checkedSlot], underWayMs);
   if (isAnswered || isBefore(at, seen[slot], lateByMs)) return undefined;
   return { faults: faultsAfter(faults, report, at), seen: { ...seen, [slot]: at } };
 }
+
+/** Returns the time of a report; a future time counts as `now`. */
+export const timeOfReport = ({ at }: HealthReport, now: Date): Date =>
+  new Date(Math.min(Date.parse(at), now.getTime()));
 
 const isBefore = (at: Date, other: Date | undefined, byLessThanMs: number): boolean =>
   other !== undefined && at < other && other.getTime() - at.getTime() < byLessThanMs;
