@@ -23,7 +23,13 @@ export {
   type ResolveCommand,
 } from './page-commands/card.ts';
 export { clockToleranceMs, isLater, laterRecord, type Occurrence, timeOfEvent } from './page-commands/event-order.ts';
-export { type OutcomeKind, outcomes, type PageOutcome } from './page-outcomes/card.ts';
+export {
+  type ListedOutcome,
+  listedOutcomes,
+  type OutcomeKind,
+  outcomes,
+  type PageOutcome,
+} from './page-outcomes/card.ts';
 export {
   type AlertRecord,
   type AlertState,

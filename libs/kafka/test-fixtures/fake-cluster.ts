@@ -35,7 +35,8 @@ export class FakeCluster implements Driver {
   /** Like `fetchFate`, for a request for offsets. */
   offsetsFate: (of: TopicPartition) => string | undefined = () => undefined;
   /** All fetch requests, each with its broker. */
-  readonly fetches: { readonly nodeId: number; readonly parts: readonly FetchPart[] }[] = [];
+  readonly fetches: { readonly nodeId: number; readonly parts: readonly FetchPart[]; readonly maxWaitMs: number }[] =
+    [];
   /** Brokers that accept connections but never answer. */
   readonly frozen = new Set<number>();
   /** Brokers that refuse connections. */
@@ -132,7 +133,7 @@ class FakeConnection implements BrokerConnection {
   }
 
   fetch(parts: readonly FetchPart[], { maxWaitMs }: FetchOptions): Promise<readonly FetchedPart[]> {
-    this.cluster.fetches.push({ nodeId: this.nodeId, parts });
+    this.cluster.fetches.push({ nodeId: this.nodeId, parts, maxWaitMs });
     return this.request(async () => {
       const answers = await Promise.all(parts.map((part) => this.read(part)));
       const isIdle = answers.every(({ error, messages }) => error === undefined && messages.length === 0);

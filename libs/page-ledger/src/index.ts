@@ -13,6 +13,7 @@ export {
   reported,
   retried,
   type UnreportedOutcome,
+  unreportedKinds,
   unreportedOf,
   unreportedOutcomes,
 } from './outcomes.ts';

@@ -21,7 +21,18 @@ export const unreportedOutcomes = (state: AlertState): UnreportedOutcome[] =>
   state.pages.flatMap((page) => unreportedOf(state, page));
 
 export const unreportedOf = (state: AlertState, page: PageState): UnreportedOutcome[] =>
-  page.unreported.map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent }));
+  unreportedKinds(page).map((kind) => ({ page, outcome: outcomeOf(state, page, kind), traceparent: page.traceparent }));
+
+/** Returns the outcomes of a page that may not be published yet, in their order. */
+export function unreportedKinds({ acknowledged, unreported }: Pick<PageState, 'acknowledged' | 'unreported'>) {
+  if (!acknowledged?.unreported) return unreported;
+  // It was delivered before, and ended after.
+  const [before, after] = [
+    unreported.filter((kind) => kind === 'delivered'),
+    unreported.filter((kind) => kind !== 'delivered'),
+  ];
+  return [...before, 'acknowledged' as const, ...after];
+}
 
 /** Returns the event id of an outcome, which is the same each time the outcome is published. */
 export const outcomeId = (outcome: PageOutcome): string =>
@@ -33,24 +44,28 @@ export function reported(state: AlertState, outcomes: readonly PageOutcome[]): A
   const pages = state.pages.map((page) => {
     const published = outcomes.filter((outcome) => outcome.pageId === page.pageId).map((outcome) => outcome.outcome);
     const unreported = page.unreported.filter((kind) => !published.includes(kind));
-    return unreported.length === page.unreported.length ? page : trimmed({ ...page, unreported });
+    const known = published.includes('acknowledged') ? withoutMark(page) : page;
+    return known === page && unreported.length === page.unreported.length ? page : trimmed({ ...known, unreported });
   });
   return { ...state, pages };
 }
 
 /** Returns the state once all its outcomes are published; the same object if none was unreported. */
 export function allReported(state: AlertState): AlertState {
-  if (state.pages.every(({ unreported }) => unreported.length === 0)) return state;
-  return { ...state, pages: state.pages.map((page) => trimmed({ ...page, unreported: [] })) };
+  if (state.pages.every((page) => unreportedKinds(page).length === 0)) return state;
+  return { ...state, pages: state.pages.map((page) => trimmed({ ...withoutMark(page), unreported: [] })) };
 }
 
+const withoutMark = (page: PageState): PageState =>
+  page.acknowledged?.unreported ? { ...page, acknowledged: { at: page.acknowledged.at } } : page;
+
 function trimmed(page: PageState): PageState {
-  if (page.unreported.length > 0) return page;
+  if (unreportedKinds(page).length > 0) return page;
   return isEnded(page) ? bare(page) : withoutCall(page);
 }
 
 export function outcomeOf(state: AlertState, page: PageState, kind: OutcomeKind): PageOutcome {
-  const at = kind === 'delivered' ? page.deliveredAt : page.endedAt;
+  const at = { delivered: page.deliveredAt, acknowledged: page.acknowledged?.at }[kind as string] ?? page.endedAt;
   const isOver = kind === 'undeliverable' || kind === 'unresolved' || kind === 'superseded';
   const hasReason = isOver || kind === 'resolved';
   // The page knows its last call alone: after an attempt to resolve, not that which created it.

@@ -1,4 +1,4 @@
-import { maxErrorLength, type OutcomeKind, type PageState } from '@pagebridge/contracts';
+import { type ListedOutcome, maxErrorLength, type PageState } from '@pagebridge/contracts';
 import { type DeadLetterReason, type EndReason, reasonOf } from '@pagebridge/vocabulary';
 import { textOf } from './event-time.ts';
 import { bare } from './page.ts';
@@ -17,7 +17,7 @@ export const cut = (text: string): string =>
     .toWellFormed()
     .replace(/\p{Cc}/gu, ' ');
 
-const unreported = (page: PageState, outcome: OutcomeKind): OutcomeKind[] => [...page.unreported, outcome];
+const unreported = (page: PageState, outcome: ListedOutcome): ListedOutcome[] => [...page.unreported, outcome];
 
 /** Marks a page as delivered, and drops what only its call needed. */
 export function delivered(page: PageState, destinationPageId: string, now: Date): PageState {

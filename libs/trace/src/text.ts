@@ -112,7 +112,10 @@ class Words {
         return `${page} given up after ${its.attempts} attempts${call}, ${its.reason}${detail}`;
       case 'superseded':
         return `${page} not needed any more, ${its.reason}${detail}`;
+      case 'acknowledged':
+        return `${page} taken there by a responder at ${this.at(its.at)}`;
       case 'resolved':
+        if (its.reason === 'closed-there') return `${page} closed there by a responder at ${this.at(its.at)}`;
         return `${page} resolved${call}`;
       case 'unresolved':
         return `${page} stays open, ${its.reason}${detail}`;

@@ -115,6 +115,10 @@ const endReasons = {
   recovered: { cause: 'The alert had recovered.', cure: none },
   replaced: { cause: 'A more urgent page of the same alert took its place.', cure: none },
   'failed-over': { cause: 'It was not accepted in time, and its backup was.', cure: none },
+  'closed-there': {
+    cause: 'A responder closed the page in the destination while its alert fired.',
+    cure: 'No action is needed: news of the alert pages again, and so does a repeat after PAGE_REOPEN_AFTER_MINUTES.',
+  },
   'not-needed': { cause: 'The page that it backs was accepted.', cure: none },
 } as const satisfies Readonly<Record<string, Reason>>;
 

@@ -1,4 +1,10 @@
-import { afterReport, type ConnectionReport, type HealthReport, timeOfReport } from '@pagebridge/contracts';
+import {
+  afterReport,
+  type ConnectionReport,
+  type HealthReport,
+  isAboutHealth,
+  timeOfReport,
+} from '@pagebridge/contracts';
 import type { Connection } from './connection.ts';
 import { drained, progressOf } from './deletion.ts';
 import type { Health } from './health.ts';
@@ -15,6 +21,8 @@ const maxAnswered = 20;
 /** Returns the effect of a report on a connection. Reading a report twice, or shortly after a newer one, changes nothing. */
 export function applyReport(connection: Connection, report: ConnectionReport, now: Date): ReportEffect {
   if (report.kind === 'drained') return applyDrained(connection, report);
+  // Pages are sent and resolved as ever: the state of the connection is the same.
+  if (!isAboutHealth(report)) return { kind: 'ignored', reason: 'no-change' };
   if (report.credentialRevision < connection.credential.revision)
     return { kind: 'ignored', reason: 'older-credential' };
   const reported = afterReport(connection.health, report, now);

@@ -12,6 +12,7 @@ import {
   type Refused,
   retried,
   type Step,
+  unreportedKinds,
   unreportedOf,
   unreportedOutcomes,
   workOf,
@@ -193,7 +194,7 @@ function changed(before: AlertState | undefined, after: AlertState, now: Date) {
     const former = pageOf(before, page.pageId);
     const [formerWork, work] = [former && workOf(former), workOf(page)];
     if (formerWork && work !== formerWork) callOff.push(page);
-    const listed = former?.replayedFrom === page.replayedFrom ? former?.unreported : undefined;
+    const listed = former?.replayedFrom === page.replayedFrom ? former && unreportedKinds(former) : undefined;
     for (const pending of unreportedOf(after, page))
       if (!listed?.includes(pending.outcome.outcome)) publish.push(pending);
     // A call to repeat is due again.
@@ -215,4 +216,4 @@ function noticeAt({ status, possibleDuplicate }: PageState): 'given-up' | 'stays
   return status === 'unresolved' || (status === 'superseded' && possibleDuplicate) ? 'stays-open' : undefined;
 }
 
-const isEndedUnreported = (page: PageState): boolean => isEnded(page) && page.unreported.length > 0;
+const isEndedUnreported = (page: PageState): boolean => isEnded(page) && unreportedKinds(page).length > 0;

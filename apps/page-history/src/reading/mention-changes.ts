@@ -114,6 +114,7 @@ function stateOf({ outcome, reason, detail, at: toldAt }: PageOutcome, known: Me
   const why = { reason: reason ?? null, detail: detail ?? null };
   // An attempt to page that failed, or one to resolve, which leaves the page as it is.
   if (outcome === 'retried') return known.state === 'waiting' ? { ...why, stateAt: at } : {};
+  if (outcome === 'acknowledged') return {};
   const acceptedAt = outcome === 'delivered' ? momentIn(toldAt) : known.acceptedAt;
   return reached[outcome] < reached[known.state] ? { acceptedAt } : { ...why, acceptedAt, state: outcome, stateAt: at };
 }

@@ -1,11 +1,16 @@
-import { outcomes } from '@pagebridge/contracts';
+import { listedOutcomes } from '@pagebridge/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
  * What became of a mention: `waiting` for its destination, `unrouted` if it became no page, `late` if it became one after all, and
  * otherwise the outcome of its page.
  */
-export const mentionStates = ['waiting', 'unrouted', 'late', ...outcomes.filter((one) => one !== 'retried')] as const;
+export const mentionStates = [
+  'waiting',
+  'unrouted',
+  'late',
+  ...listedOutcomes.filter((one) => one !== 'retried'),
+] as const;
 export type MentionState = (typeof mentionStates)[number];
 
 /** A page, or a handle that became none: a row of `mentions`, which follows the records about it. */

@@ -65,7 +65,18 @@ const drained = Type.Object({
   unresolved: count('Pages of that partition that could not be resolved, and may still be open.'),
 });
 
-const value = eitherKind(synced, syncFailed, credentialFault, repaired, drained);
+const pagesUnreadable = Type.Object({
+  kind: Type.Literal('pages-unreadable'),
+  ...common,
+  detail: text(1024, 'The answer of the destination, and the cure. Pages are sent and resolved as ever.'),
+});
+
+const pagesReadable = Type.Object({
+  kind: Type.Literal('pages-readable'),
+  ...common,
+});
+
+const value = eitherKind(synced, syncFailed, credentialFault, repaired, drained, pagesUnreadable, pagesReadable);
 
 /** A report of a service about a connection that it uses. */
 export type ConnectionReport = Static<typeof value>;
@@ -79,6 +90,6 @@ export const connectionReports = defineTopic({
   consumers: ['connection-management', 'page-history'],
   cleanup: 'delete',
   meaning:
-    'A sync and its differences, a credential fault with the missing permission, a repair, or that no page is open any more.',
+    'A sync and its differences, a credential fault with the missing permission, a repair, whether pages can be read back, or that no page is open any more.',
   value,
 });

@@ -19,7 +19,11 @@ export interface Reported {
 }
 
 /** A report about a sync or a credential. */
-export type HealthReport = Exclude<ConnectionReport, { kind: 'drained' }>;
+export type HealthReport = Exclude<ConnectionReport, { kind: 'drained' | 'pages-unreadable' | 'pages-readable' }>;
+
+/** Returns whether a report is about a sync or a credential; what cannot be read back explains no page. */
+export const isAboutHealth = (report: ConnectionReport): report is HealthReport =>
+  report.kind !== 'drained' && report.kind !== 'pages-unreadable' && report.kind !== 'pages-readable';
 
 export const unreported: Reported = { faults: [], seen: {} };
 
@@ -96,7 +100,7 @@ export function faultsOf(
   const checked = checkedAt === undefined ? undefined : new Date(checkedAt);
   let reported = checked ? afterCheck(unreported, checked) : unreported;
   for (const { report, receivedAt } of reports) {
-    if (report.kind === 'drained' || report.credentialRevision < revision) continue;
+    if (!isAboutHealth(report) || report.credentialRevision < revision) continue;
     if (checked && receivedAt < checked.getTime()) continue;
     reported = afterReport(reported, report, now) ?? reported;
   }

@@ -17,7 +17,8 @@ import {
   time,
 } from '../schema/fields.ts';
 
-export const outcomes = [
+/** The outcomes that the ledger lists as unreported: a closed list, which a former version of page-delivery must know. */
+export const listedOutcomes = [
   'delivered',
   'retried',
   'joined',
@@ -26,6 +27,8 @@ export const outcomes = [
   'unresolved',
   'superseded',
 ] as const;
+export type ListedOutcome = (typeof listedOutcomes)[number];
+export const outcomes = [...listedOutcomes, 'acknowledged'] as const;
 export type OutcomeKind = (typeof outcomes)[number];
 
 const value = Type.Object({
@@ -36,7 +39,7 @@ const value = Type.Object({
   connectionId,
   teamHandle,
   outcome: oneOf(outcomes, 'The outcome of the page.'),
-  at: time('Time of the outcome.'),
+  at: time('Time of the outcome. Of `acknowledged` and `closed-there`: the time there.'),
   attempts: count('Number of calls so far.'),
   possibleDuplicate: Type.Boolean({ description: 'The destination may show this page twice.' }),
   destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
@@ -45,7 +48,7 @@ const value = Type.Object({
   reason: Type.Optional(
     text(
       64,
-      'Machine-readable reason: `rejected`, `too-old`, `recovered`, `replaced`, `failed-over`, `connection-disabled`, `rate-limited`, …',
+      'Machine-readable reason: `rejected`, `too-old`, `recovered`, `replaced`, `failed-over`, `closed-there`, `connection-disabled`, `rate-limited`, …',
     ),
   ),
   detail: Type.Optional(text(1024, 'The reason in a sentence.')),
@@ -59,7 +62,9 @@ const value = Type.Object({
  * An outcome of a page.
  *
  * Every page command ends in exactly one of `delivered`, `joined`, `superseded`, `undeliverable`; a delivered page whose
- * alert recovers ends in `resolved` or `unresolved`. An outcome may be written twice, with the same event id.
+ * alert recovers ends in `resolved` or `unresolved`. One that a responder closes while its alert fires ends in `resolved`
+ * with the reason `closed-there`. `acknowledged` is no end. An outcome may be written twice, with the same event id, and a
+ * later version may have others: a subscriber skips those that it does not know.
  */
 export type PageOutcome = Static<typeof value>;
 
@@ -73,6 +78,6 @@ export const pageOutcomes = defineTopic({
   cleanup: 'delete',
   deadLetter: false,
   meaning:
-    'The outcome of a page: delivered, retried, joined to an open one, resolved, unresolved, superseded, undeliverable.',
+    'The outcome of a page: delivered, retried, joined to an open one, acknowledged, resolved, unresolved, superseded, undeliverable.',
   value,
 });

@@ -1,7 +1,7 @@
 import { urgencies } from '@pagebridge/vocabulary';
 import { type Static, Type } from 'typebox';
 import { defineTopic } from '../card.ts';
-import { outcomes } from '../page-outcomes/card.ts';
+import { listedOutcomes } from '../page-outcomes/card.ts';
 import {
   alertKey,
   call,
@@ -53,6 +53,15 @@ const commandRecord = Type.Object(
   },
 );
 
+const acknowledged = Type.Object(
+  {
+    at: time('Time at which a responder took the page, as its destination says.'),
+    // Not in `unreported`: a former version reads no outcome there that it does not know.
+    unreported: Type.Optional(Type.Literal(true, { description: 'Its outcome may not be published yet.' })),
+  },
+  { description: 'Set once a responder has taken the page.' },
+);
+
 const page = Type.Object({
   pageId,
   connectionId,
@@ -79,6 +88,7 @@ const page = Type.Object({
   possibleDuplicate: Type.Boolean({ description: 'An earlier call with a lost answer may have created the page.' }),
   destinationPageId: Type.Optional(line(256, "The destination's id of the page.")),
   deliveredAt: Type.Optional(time('Time at which the destination accepted it.')),
+  acknowledged: Type.Optional(acknowledged),
   resolveRequestedAt: Type.Optional(time('Time of the decision to resolve it; limits the time spent on resolving.')),
   endedAt: Type.Optional(time('Time at which it was resolved, superseded or given up.')),
   ending: Type.Optional(
@@ -98,7 +108,7 @@ const page = Type.Object({
     maxItems: maxJoined,
     description: 'Page ids of the latest commands that joined this page.',
   }),
-  unreported: Type.Array(oneOf(outcomes, 'Outcome.'), {
+  unreported: Type.Array(oneOf(listedOutcomes, 'Outcome.'), {
     maxItems: 8,
     description: 'Outcomes that may not be published yet: the next owner publishes them again with the same event id.',
   }),
@@ -124,6 +134,7 @@ const gathered = [
   'joinedAt',
   'destinationPageId',
   'deliveredAt',
+  'acknowledged',
   'resolveRequestedAt',
   'endedAt',
   'ending',

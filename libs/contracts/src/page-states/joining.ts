@@ -6,7 +6,10 @@ type Addressed = Pick<PageState, 'connectionId' | 'teamId' | 'failoverOf'>;
 type Triggered = Named & Addressed & Pick<PageState, 'urgency'>;
 /** What decides of a page whether a trigger joins it. */
 export type Joinable = Triggered &
-  Pick<PageState, 'status' | 'ending' | 'replacedBy' | 'joined' | 'occurredAt' | 'triggeredAt' | 'acceptedAt'>;
+  Pick<
+    PageState,
+    'status' | 'ending' | 'replacedBy' | 'joined' | 'occurredAt' | 'triggeredAt' | 'acceptedAt' | 'acknowledged'
+  >;
 
 /** Returns whether a trigger can join the page. */
 export const isOpen = ({ status, ending, replacedBy }: Pick<PageState, 'status' | 'ending' | 'replacedBy'>): boolean =>
@@ -32,7 +35,10 @@ export const isMoreUrgent = (open: Joinable, { urgency }: Triggered, happenedAt:
 export function joins(open: Joinable, trigger: Triggered, happenedAt: number, reopenAfterMs: number): boolean {
   if (isMoreUrgent(open, trigger, happenedAt)) return false;
   // A page that is not delivered yet will wake the responders as well as a new page would.
-  return open.status !== 'delivered' || happenedAt - pagedAt(open) < reopenAfterMs;
+  if (open.status !== 'delivered') return true;
+  // Who has just taken the page is not woken again.
+  const takenAt = open.acknowledged ? Date.parse(open.acknowledged.at) : Number.NEGATIVE_INFINITY;
+  return happenedAt - Math.max(pagedAt(open), takenAt) < reopenAfterMs;
 }
 
 /** Returns whether two pages are for the same team. A backup counts for the team of the page that it backs. */

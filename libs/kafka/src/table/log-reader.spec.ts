@@ -116,7 +116,8 @@ describe('a log reader', () => {
         offset < 7 ? [new UndecodableBatch(6, 0, 2, Buffer.alloc(0), 'x', '.')] : [],
       );
     await reader.read(topic, [{ topic, partition: 0, offset: 2 }]);
-    await waitFor('the batch', () => reader.undecodable === 1, {});
+    // The reader may fetch the batch again before it moves on.
+    await waitFor('the batch', () => reader.undecodable > 0, {});
     expect((await reader.take(forever)).skipped).toEqual([{ topic, partition: 0, records: 5 }]);
   });
 

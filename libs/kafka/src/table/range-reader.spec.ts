@@ -47,11 +47,10 @@ describe('a range reader', () => {
   });
 
   it('finds that a log ends before an offset in less than the second that a page waits for its text', async () => {
-    const { countFrom } = over('a', 'b');
-    const { promise: second, resolve } = Promise.withResolvers<string>();
-    const timer = setTimeout(() => resolve('a second'), 1000);
-    expect(await Promise.race([countFrom(2), second])).toBe(0);
-    clearTimeout(timer);
+    const { cluster, countFrom } = over('a', 'b');
+    expect(await countFrom(2)).toBe(0);
+    // What the broker may wait in all, since the time that a busy machine takes says nothing.
+    expect(cluster.fetches.reduce((sum, { maxWaitMs }) => sum + maxWaitMs, 0)).toBeLessThan(1000);
   });
 
   it('opens no connection and writes no line for each of many records that are gone', async () => {

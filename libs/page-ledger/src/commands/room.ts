@@ -1,5 +1,6 @@
 import { type AlertState, maxPageBytes, type PageState } from '@pagebridge/contracts';
 import { backupOf } from '../backup.ts';
+import { unreportedKinds } from '../outcomes.ts';
 import { isEnded } from '../page.ts';
 import { maxBytesOfPages, maxEndedPages, maxLivePages } from '../policy.ts';
 import type { Refused } from './decision.ts';
@@ -39,7 +40,7 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Refused 
 }
 
 // Such a page is kept only to recognize an old command that is delivered again.
-const isOver = (page: PageState): boolean => isEnded(page) && page.unreported.length === 0;
+const isOver = (page: PageState): boolean => isEnded(page) && unreportedKinds(page).length === 0;
 
 // So many pages have room whatever they hold: nearly all alerts have fewer.
 const fewPages = Math.floor(maxBytesOfPages / maxPageBytes.live);

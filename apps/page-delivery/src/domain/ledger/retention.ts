@@ -1,9 +1,9 @@
 import type { AlertState } from '@pagebridge/contracts';
-import { instant, isBusy, latenessMs, type Policy } from '@pagebridge/page-ledger';
+import { instant, isBusy, latenessMs, type Policy, unreportedKinds } from '@pagebridge/page-ledger';
 
 /** Returns whether nothing of the alert is under way: no create is in flight, and no outcome is unreported. */
 export const isIdle = (state: AlertState): boolean =>
-  state.pages.every((page) => page.status !== 'attempting' && page.unreported.length === 0);
+  state.pages.every((page) => page.status !== 'attempting' && unreportedKinds(page).length === 0);
 
 /** Returns whether the alert may be forgotten. It must be idle, and no page may wait; pages may be open. */
 export function isForgettable(state: AlertState, now: Date, policy: Policy): boolean {
