@@ -26,6 +26,14 @@ export interface Destination {
   createPage(page: PageRequest): Promise<Result<{ readonly id: string }>>;
   /** Resolves a page. The destination accepts the request and resolves the page later. Needs `on_call_respond`. */
   resolvePage(id: string): Promise<Result<void>>;
+  /**
+   * Lists pages of any team, the latest modified ones first. Absent if the vendor has no such list. Needs `on_call_read`.
+   *
+   * A page that is modified between two calls moves to the front of the list, so that a later part may repeat other pages.
+   */
+  listPages?(query: PagesQuery): Promise<Result<ReadPages>>;
+  /** Returns one page. Absent if the vendor cannot read pages. Needs `on_call_read`. */
+  getPage?(id: string): Promise<Result<ReadPage>>;
 }
 
 /**
@@ -96,4 +104,29 @@ export interface PageRequest {
   readonly urgency: Urgency;
   readonly description?: string;
   readonly tags?: readonly string[];
+}
+
+/** A part of the list of pages: `part` from 0, `size` at most 1,000. An answer over 2 MiB is refused: use at most 100. */
+export interface PagesQuery {
+  readonly part: number;
+  readonly size: number;
+}
+
+/** A part of the list of pages, without items that have no id: fetch further parts until one is empty. */
+export interface ReadPages {
+  readonly pages: readonly ReadPage[];
+}
+
+/**
+ * A page as the destination stores it. Times are in milliseconds since 1970, absent if the answer has none that can be parsed.
+ *
+ * `acknowledgedAt` is the first acknowledgement. A status that this library does not know is `unknown`.
+ */
+export interface ReadPage {
+  readonly id: string;
+  readonly status: 'triggered' | 'acknowledged' | 'closed' | 'unknown';
+  readonly modifiedAt?: number;
+  readonly acknowledgedAt?: number;
+  readonly closedAt?: number;
+  readonly tags: readonly string[];
 }

@@ -1,5 +1,15 @@
 /** The interface to destinations, and the functions that open one. Retries nothing and logs nothing. */
 export { closePools } from './datadog/pools.ts';
-export type { CurrentUser, Destination, PageRequest, Team, TeamList, TeamQuery } from './destination.ts';
+export type {
+  CurrentUser,
+  Destination,
+  PageRequest,
+  PagesQuery,
+  ReadPage,
+  ReadPages,
+  Team,
+  TeamList,
+  TeamQuery,
+} from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
 export type { Failure, RateLimit, Result } from './result.ts';

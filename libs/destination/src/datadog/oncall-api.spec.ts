@@ -130,6 +130,16 @@ describe('a request', () => {
     ]);
   });
 
+  it('lists pages, the latest modified ones first, and reads one, at the API host', async () => {
+    await oncall().listPages({ part: 2, size: 100 });
+    await oncall().getPage('a/b');
+    expect(api.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /api/v2/on-call/pages?page%5Bsize%5D=100&page%5Bnumber%5D=2&sort=-modified_at',
+      'GET /api/v2/on-call/pages/a%2Fb',
+    ]);
+    expect(paging.seen).toEqual([]);
+  });
+
   it('validates the API key without sending the application key', async () => {
     api.answers(200, '{"valid":true}');
     expect(await oncall().validateApiKey()).toEqual({ ok: true, value: true, call: made(200) });
@@ -216,6 +226,54 @@ describe('the value of an answer', () => {
     expect(await oncall().teams({ pageNumber: 2, pageSize: 100 })).toMatchObject({ value: { last: true } });
     api.answers(200, '{"status":"ok"}');
     expect((await oncall().validateKeys()).ok).toBe(true);
+  });
+});
+
+describe('pages that are read back', () => {
+  const item = { type: 'pages', id: 'p1', attributes: { status: 'triggered' } };
+  const read = { id: 'p1', status: 'triggered', tags: [] };
+  const both = () => Promise.all([oncall().listPages({ part: 0, size: 100 }), oncall().getPage('p1')]);
+
+  it('are a list, or one page', async () => {
+    api.answers(200, JSON.stringify({ data: [item] }));
+    expect((await both())[0]).toEqual({ ok: true, value: { pages: [read] }, call: made(200) });
+    api.answers(200, JSON.stringify({ data: item }));
+    expect((await both())[1]).toEqual({ ok: true, value: read, call: made(200) });
+  });
+
+  it.each(['', '{}', '[]', '{"data":7}', '{"data":[', '<html></html>'])(
+    'are missing in the answer %s',
+    async (body) => {
+      api.answers(200, body);
+      for (const result of await both())
+        expect(failureOf(result)).toMatchObject({ kind: 'retry', cause: 'bad-answer' });
+    },
+  );
+
+  it.each([
+    [401, '{"errors":["Unauthorized"]}', 'unauthorized'],
+    [403, missing, 'missing-permission'],
+    [404, unknown, 'not-found'],
+    [404, '{"errors":["Not found"]}', 'server'],
+    [429, '', 'rate-limited'],
+    [503, '', 'server'],
+  ])('are refused with %i %s', async (status, body, cause) => {
+    api.answers(status, body);
+    for (const result of await both()) expect(failureOf(result)).toMatchObject({ cause, status });
+  });
+
+  it('are read from an answer of up to 2 MiB', async () => {
+    const ofBytes = (bytes: number) => {
+      const rest = JSON.stringify({ data: [item], meta: '' });
+      return rest.replace('""', `"${'x'.repeat(bytes - rest.length)}"`);
+    };
+    api.answers(200, ofBytes(2 * 1024 * 1024));
+    expect((await both())[0].ok).toBe(true);
+    api.answers(200, ofBytes(2 * 1024 * 1024 + 1));
+    expect(failureOf((await both())[0])).toMatchObject({
+      cause: 'bad-answer',
+      detail: expect.stringMatching(/too long/),
+    });
   });
 });
 

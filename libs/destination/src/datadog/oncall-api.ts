@@ -5,6 +5,9 @@ import type {
   Destination,
   DestinationOptions,
   PageRequest,
+  PagesQuery,
+  ReadPage,
+  ReadPages,
   TeamList,
   TeamQuery,
 } from '../destination.ts';
@@ -15,13 +18,15 @@ import { currentUserIn } from './current-user.ts';
 import { listIn } from './json.ts';
 import { hasRoutingRules } from './on-call.ts';
 import { createdPage, pageBody } from './page-request.ts';
+import { readPageIn, readPagesIn } from './read-pages.ts';
 import { teamListIn } from './team-list.ts';
 
 const listBytes = 8 * 1024 * 1024;
+const pagesBytes = 2 * 1024 * 1024;
 const keysPerPage = 100;
 const maxKeyPages = 10;
 
-/** A destination behind Datadog's On-Call API: page calls go to the paging host of the data center, all others to its API host. */
+/** A destination behind Datadog's On-Call API: creates and resolves go to the paging host of the data center, all other calls to its API host. */
 export class OncallApi implements Destination {
   readonly #api: Caller;
   readonly #paging: Caller;
@@ -96,6 +101,17 @@ export class OncallApi implements Destination {
 
   resolvePage(id: string): Promise<Result<void>> {
     return this.#paging.accept(['api', 'v2', 'on-call', 'pages', id, 'resolve']);
+  }
+
+  listPages({ part, size }: PagesQuery): Promise<Result<ReadPages>> {
+    const query = { 'page[size]': size, 'page[number]': part, sort: '-modified_at' };
+    const call: Call = { path: ['api', 'v2', 'on-call', 'pages'], query, maxBodyBytes: pagesBytes };
+    return this.#api.call(call, readPagesIn, 'it lists no pages');
+  }
+
+  getPage(id: string): Promise<Result<ReadPage>> {
+    const call: Call = { path: ['api', 'v2', 'on-call', 'pages', id] };
+    return this.#api.call(call, readPageIn, 'it names no page');
   }
 
   toString(): string {

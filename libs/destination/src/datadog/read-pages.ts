@@ -1,0 +1,44 @@
+import type { ReadPage, ReadPages } from '../destination.ts';
+import { attributesOf, idIn, type Json, listIn, objectIn, textIn } from './json.ts';
+
+/** Parses a part of the list of pages; skips items without an id. Returns undefined if the answer has no list. */
+export function readPagesIn(body: Json): ReadPages | undefined {
+  const items = listIn(body.data);
+  return items && { pages: items.flatMap((item) => pageIn(item) ?? []) };
+}
+
+/** Parses one page; returns undefined if the answer has none. */
+export const readPageIn = (body: Json): ReadPage | undefined => pageIn(body.data);
+
+const statuses = new Map<unknown, ReadPage['status']>([
+  ['triggered', 'triggered'],
+  ['acknowledged', 'acknowledged'],
+  ['resolved', 'closed'],
+  ['closed', 'closed'],
+]);
+
+function pageIn(item: unknown): ReadPage | undefined {
+  const page = objectIn(item);
+  const id = idIn(page?.id);
+  if (!page || id === undefined) return undefined;
+  const { status, modified_at, acknowledged_at, closed_at, tags } = attributesOf(page);
+  const closed = timeIn('closedAt', closed_at);
+  return {
+    id,
+    // The documentation names no status of a closed page, so its time of closing decides as well.
+    status: 'closedAt' in closed ? 'closed' : (statuses.get(textIn(status)?.toLowerCase()) ?? 'unknown'),
+    ...timeIn('modifiedAt', modified_at),
+    ...timeIn('acknowledgedAt', acknowledged_at),
+    ...closed,
+    tags: (listIn(tags) ?? []).flatMap((tag) => textIn(tag) ?? []),
+  };
+}
+
+// Without an offset, `Date.parse` would use the time zone of this process.
+const withOffset = /^\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)$/i;
+
+function timeIn<Name extends string>(name: Name, value: unknown): { readonly [N in Name]?: number } {
+  const text = textIn(value) ?? '';
+  const time = withOffset.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? {} : ({ [name]: time } as { [N in Name]: number });
+}
