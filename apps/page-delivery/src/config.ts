@@ -35,6 +35,12 @@ export const pageDeliveryConfig = Type.Object({
     'Minutes after its latest command was written at which a page that was not accepted is given up.',
   ),
   PAGE_REOPEN_AFTER_MINUTES: number(60, 0, 10_080, 'Minutes after which a re-trigger pages again instead of joining.'),
+  ACK_POLL_SECONDS: integer(
+    30,
+    1,
+    3600,
+    'Seconds between two readings of what responders did with the open pages of a destination. A trigger that comes before a close is known joins the closed page.',
+  ),
   STATE_RETENTION_DAYS: number(7, 0.001, 365, 'Days after which an idle alert is forgotten.'),
   CONNECTION_GRACE_SECONDS: number(30, 0, 3600, 'Seconds a page waits for a connection that is not known.'),
   LANE_CONCURRENCY: integer(4, 1, 64, 'Maximum number of parallel calls over one connection.'),

@@ -26,6 +26,8 @@ import { type DeliveryParts, deliveryParts } from './application/delivery-parts.
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
 import { OperatorLog } from './application/operator-log.ts';
+import { OpenPages } from './application/reading-back/open-pages.ts';
+import { PageReader } from './application/reading-back/page-reader.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import { Scheduler } from './application/scheduling/scheduler.ts';
 import type { PageDeliveryConfig } from './config.ts';
@@ -132,6 +134,8 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   part(OperatorLog, 'operatorLog'),
   part(Lanes, 'lanes'),
   part(Scheduler, 'scheduler'),
+  part(OpenPages, 'openPages'),
+  part(PageReader, 'reader'),
   part(Ledger, 'ledger'),
   part(Delivery, 'delivery'),
 ];

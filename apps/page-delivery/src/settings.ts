@@ -17,6 +17,7 @@ export const deliverySettingsOf = (config: PageDeliveryConfig): DeliverySettings
     destinationConcurrency: config.DESTINATION_CONCURRENCY,
     backoff: { baseMs: config.RETRY_BASE_SECONDS * second, capMs: config.RETRY_CAP_SECONDS * second },
   },
+  readEveryMs: config.ACK_POLL_SECONDS * second,
   idleBytes: config.IDLE_ALERTS_MIB * mebibyte,
   waitingBytes: config.WAITING_MIB * mebibyte,
 });

@@ -31,6 +31,7 @@ export {
 } from './page.ts';
 export { isCommandOf, type PageText, textWithoutCommand, titleOf } from './page-text.ts';
 export { latenessMs, maxBadAnswers, maxLivePages, type Policy } from './policy.ts';
+export { type ReadPage, readBack } from './read-back.ts';
 export { LedgerOrder } from './reading/ledger-order.ts';
 export { type LedgerRecord, ledgerRecordOf, type Written } from './reading/ledger-record.ts';
 export { LedgerStates } from './reading/ledger-states.ts';

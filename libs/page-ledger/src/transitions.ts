@@ -43,6 +43,15 @@ export const resolved = (page: PageState, now: Date): PageState => ({
   unreported: unreported(page, 'resolved'),
 });
 
+/** Ends a page that a responder closed in the destination while its alert fires. */
+export const closedThere = (page: PageState, at: string): PageState => ({
+  ...page,
+  status: 'resolved',
+  endedAt: at,
+  reason: 'closed-there' satisfies EndReason,
+  unreported: unreported(page, 'resolved'),
+});
+
 export const unresolved = (page: PageState, reason: UnresolvedReason, detail: string, now: Date): PageState => ({
   ...ended(page, now),
   status: 'unresolved',

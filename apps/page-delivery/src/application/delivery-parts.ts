@@ -9,6 +9,8 @@ import { Ledger } from './ledger/ledger.ts';
 import { type LineLimit, OperatorLog } from './operator-log.ts';
 import { PageCaller } from './page-caller.ts';
 import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, PageTexts } from './ports.ts';
+import { OpenPages } from './reading-back/open-pages.ts';
+import { PageReader } from './reading-back/page-reader.ts';
 import type { LaneSettings } from './scheduling/lane.ts';
 import { Lanes } from './scheduling/lanes.ts';
 import { Scheduler } from './scheduling/scheduler.ts';
@@ -16,6 +18,8 @@ import { Scheduler } from './scheduling/scheduler.ts';
 export interface DeliverySettings {
   readonly policy: Policy;
   readonly lanes: LaneSettings;
+  /** Milliseconds between two readings of the pages of a destination. */
+  readonly readEveryMs: number;
   /** The maximum memory for alerts without waiting pages, estimated. */
   readonly idleBytes: number;
   /** The maximum memory for alerts with waiting pages, estimated; floods may double it. */
@@ -55,10 +59,14 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const caller = new PageCaller({ ...its, destination, texts, lease, terms, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
   const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
-  const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, waitingBytes });
+  const openPages = new OpenPages();
+  const reader = new PageReader({ ...its, openPages, destination, reporter, lease, everyMs: settings.readEveryMs });
+  const ledger = new Ledger({ ...its, writer, lease, scheduler, openPages, texts, terms, idleBytes, waitingBytes });
   const drains = new Drains(connections, ledger, reporter, log, lease);
-  const delivery = new Delivery({ ledger, lanes, scheduler, operatorLog, credentials, drains, policy, clock, log });
-  return { connections, operatorLog, lanes, caller, scheduler, ledger, delivery };
+  const delivery = new Delivery({
+    ...{ ledger, lanes, scheduler, operatorLog, credentials, drains, reader, policy, clock, log },
+  });
+  return { connections, operatorLog, lanes, caller, scheduler, openPages, reader, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

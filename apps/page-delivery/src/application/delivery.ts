@@ -12,6 +12,7 @@ import type { LedgerPartition } from './ledger/ledger-partition.ts';
 import { PartitionLost } from './ledger/partition-lost.ts';
 import type { OperatorLog } from './operator-log.ts';
 import type { Clock, Log } from './ports.ts';
+import type { PageReader } from './reading-back/page-reader.ts';
 import type { Lanes } from './scheduling/lanes.ts';
 import type { Scheduler } from './scheduling/scheduler.ts';
 
@@ -33,6 +34,7 @@ export interface DeliveryDependencies {
   readonly operatorLog: Pick<OperatorLog, 'pageWaits'>;
   readonly credentials: CredentialReports;
   readonly drains: Drains;
+  readonly reader: Pick<PageReader, 'start' | 'stop'>;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,10 +86,15 @@ export class Delivery {
     this.deps.log.debug({ partition, ownerEpoch: ledgerPartition.ownerEpoch }, 'no longer owns a partition');
   }
 
-  /** Starts the sweeps. */
+  /** Starts the sweeps, and the reading of what responders do. */
   start(): void {
+    this.sweepLater();
+    this.deps.reader.start();
+  }
+
+  private sweepLater(): void {
     this.cancelSweep = this.deps.clock.after(sweepMs, () => {
-      this.start();
+      this.sweepLater();
       this.sweep();
     });
   }
@@ -98,6 +105,7 @@ export class Delivery {
    */
   async stop(signal: AbortSignal): Promise<void> {
     this.cancelSweep?.();
+    this.deps.reader.stop();
     this.deps.scheduler.stop();
     await this.callsRecorded(signal);
     this.deps.ledger.confirm(0);

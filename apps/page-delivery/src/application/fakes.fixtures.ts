@@ -13,8 +13,10 @@ import {
   type Drained,
   type LedgerWrite,
   type LedgerWriter,
+  type ListedPage,
   type Log,
   NotWritten,
+  type PagesRead,
   type PageTexts,
   type PendingOutcome,
 } from './ports.ts';
@@ -27,6 +29,7 @@ export const noMetrics = {
   attempt: nothing,
   ledgerWrite: nothing,
   forgotten: nothing,
+  closedThere: nothing,
 };
 
 /** A fake of the topics of the ledger, outcomes and dead letters, which outlives the process that writes to it. */
@@ -152,6 +155,11 @@ export class FakeDestinationClient implements DestinationClient {
   diagnosis: Diagnosis | Promise<Diagnosis> = { kind: 'accepted', missing: {} };
   /** Of each resolve: whether an unknown page counts as resolved. */
   readonly mayBeGone: boolean[] = [];
+  /** The pages that the list shows, those that were modified last first, and its failures by connection id. */
+  listed: readonly ListedPage[] = [];
+  readonly unlisted = new Map<string, Exclude<PagesRead, { kind: 'read' }>>();
+  /** The parts of the list and the pages that were read, each with its connection. */
+  readonly reads: string[] = [];
   /** The number of requested diagnoses. */
   diagnoses = 0;
 
@@ -176,6 +184,18 @@ export class FakeDestinationClient implements DestinationClient {
     this.diagnoses += 1;
     return this.diagnosis;
   }
+
+  async listPages({ connectionId }: Connection, part: number, size: number): Promise<PagesRead> {
+    this.reads.push(`${connectionId} part ${part}`);
+    return this.unlisted.get(connectionId) ?? this.read(this.listed.slice(part * size, (part + 1) * size));
+  }
+
+  async page({ connectionId }: Connection, id: string): Promise<PagesRead> {
+    this.reads.push(`${connectionId} page ${id}`);
+    return this.unlisted.get(connectionId) ?? this.read(this.listed.filter((page) => page.id === id));
+  }
+
+  private read = (pages: readonly ListedPage[]): PagesRead => ({ kind: 'read', pages });
 
   private call({ connectionId }: Connection, its: Omit<Call, 'connectionId' | 'answer'>): Promise<CallResult> {
     const { promise, resolve } = Promise.withResolvers<CallResult>();
@@ -258,6 +278,8 @@ export function aProcess(setup: Setup = {}) {
       if (reporting.failures >= 0) throw new Error('no broker takes reports');
       reports.push(`drained ${partition}: ${resolved} resolved, ${unresolved} unresolved`);
     },
+    pagesUnreadable: async (_: Connection, detail: string) => void reports.push(`pages-unreadable ${detail}`),
+    pagesReadable: async () => void reports.push('pages-readable'),
   };
   const lines: object[] = [];
   const warn = (fields: object, message: string) => void lines.push({ message, ...fields });
@@ -270,6 +292,7 @@ export function aProcess(setup: Setup = {}) {
         destinationConcurrency: setup.destinationConcurrency ?? 16,
         backoff,
       },
+      readEveryMs: 30_000,
       idleBytes: setup.idleBytes ?? Number.POSITIVE_INFINITY,
       waitingBytes: setup.waitingBytes ?? Number.POSITIVE_INFINITY,
     },

@@ -7,13 +7,13 @@ import type {
   PageOutcome,
   PageState,
 } from '@pagebridge/contracts';
-import type { RateLimit } from '@pagebridge/destination';
+import type { ReadPage as ListedPage, RateLimit } from '@pagebridge/destination';
 import { type PageText, type Step, type UnreportedOutcome } from '@pagebridge/page-ledger';
 import type { Log, RetryReason, Clock as ServiceClock } from '@pagebridge/vocabulary';
 import type { Answer, Call } from '../domain/attempts/apply-answer.ts';
 import type { PendingOutcome } from '../domain/step.ts';
 
-export type { Log, PendingOutcome };
+export type { ListedPage, Log, PendingOutcome };
 
 /** The clock without `sleep`, which page-delivery does not use. */
 export type Clock = Omit<ServiceClock, 'sleep'>;
@@ -89,7 +89,16 @@ export interface DestinationClient {
   /** `mayBeGone`: whether a page that the destination does not know counts as resolved. */
   resolve(connection: Connection, destinationPageId: string, mayBeGone: boolean): Promise<CallResult>;
   diagnose(connection: Connection): Promise<Diagnosis>;
+  /** Reads a part of the pages of the org, those that were modified last first; `part` counts from 0. */
+  listPages(connection: Connection, part: number, size: number): Promise<PagesRead>;
+  page(connection: Connection, destinationPageId: string): Promise<PagesRead>;
 }
+
+/** `refused`: this connection cannot read pages back, and the detail ends with the cure. */
+export type PagesRead =
+  | { readonly kind: 'read'; readonly pages: readonly ListedPage[] }
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'failed'; readonly waitMs: number };
 
 /** A partition without open pages over a connection, with the numbers of its resolved and unresolved pages. */
 export interface Drained {
@@ -109,6 +118,9 @@ export interface ConnectionReporter {
   repaired(connection: Connection): Promise<void>;
   /** Reports that no page of a partition is open over the connection any more. */
   drained(connection: Connection, its: Drained): Promise<void>;
+  /** Reports that its pages cannot be read back, which is no fault of the credential. */
+  pagesUnreadable(connection: Connection, detail: string): Promise<void>;
+  pagesReadable(connection: Connection): Promise<void>;
 }
 
 export interface Metrics {
@@ -118,4 +130,6 @@ export interface Metrics {
   ledgerWrite(result: 'ok' | 'refused'): void;
   /** Counts alerts that were forgotten before their retention ended, because their org exceeded its share. */
   forgotten(alerts: number): void;
+  /** Observes for how many seconds a page had been closed in its destination when that was read. */
+  closedThere(seconds: number): void;
 }

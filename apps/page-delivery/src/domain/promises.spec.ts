@@ -28,6 +28,10 @@ type Step =
   | { do: 'begin'; n: number }
   | { do: 'answer'; n: number; answer: 'created' | 'reply-lost' | 'not-created' | 'refused' }
   | { do: 'resolve'; n: number; answer: 'resolved' | 'failed' }
+  /** A responder acts on a page that the destination has. */
+  | { do: 'respond'; n: number; closes: boolean }
+  /** The destination is asked about a page; its answer may be one of before. */
+  | { do: 'read'; n: number; stale: boolean }
   | { do: 'crash' }
   | { do: 'rest' }
   | { do: 'sweep' }
@@ -88,6 +92,16 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -200, max: 900 }).map((second) => ({ do: 'clock' as const, second })) },
 );
 
+const responses: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('respond' as const), n: fc.nat(5), closes: fc.boolean() }),
+  fc.record({ do: fc.constant('read' as const), n: fc.nat(5), stale: fc.boolean() }),
+);
+
+interface There {
+  readonly acknowledgedAt?: number;
+  readonly closedAt?: number;
+}
+
 /** One alert, its ledger, and destinations that record their calls. */
 class World {
   state: AlertState | undefined;
@@ -96,6 +110,11 @@ class World {
   readonly events = new Map<string, PageOutcome>();
   readonly created: { pageId: string; id: string; tagged: boolean }[] = [];
   readonly resolvedIds = new Set<string>();
+  /** What the destination has shown of each page, by its id there. */
+  readonly there = new Map<string, There[]>();
+  /** The pages that were seen ended. */
+  readonly ended = new Set<string>();
+  readonly reopened: string[] = [];
   /** The pages whose create is in flight. */
   readonly inFlight = new Set<string>();
   /** The pages that were handed out for a call. */
@@ -120,6 +139,12 @@ class World {
         break;
       case 'resolve':
         this.withPageIn('resolving', step.n, (pageId) => this.resolve(pageId, step.answer));
+        break;
+      case 'respond':
+        this.respond(step.n, step.closes);
+        break;
+      case 'read':
+        if (this.created.length > 0) this.read(pick(this.created, step.n), step.stale);
         break;
       case 'crash':
         this.inFlight.clear();
@@ -203,6 +228,30 @@ class World {
     this.enter({ kind: 'answered', pageId, step: 'create', answer: answerOf(answer, id) });
   }
 
+  private respond(n: number, closes: boolean): void {
+    if (this.created.length === 0) return;
+    const { id } = pick(this.created, n);
+    const known = this.there.get(id) ?? [{}];
+    const last = known.at(-1);
+    if (last?.closedAt !== undefined) return;
+    const at = this.clock;
+    this.there.set(id, [...known, { acknowledgedAt: at, ...last, ...(closes ? { closedAt: at } : {}) }]);
+    if (closes) this.resolvedIds.add(id);
+  }
+
+  read({ pageId, id }: Pick<World['created'][number], 'pageId' | 'id'>, stale = false): void {
+    const known = this.there.get(id) ?? [{}];
+    const answer = (stale ? known.at(-2) : undefined) ?? known.at(-1);
+    this.enter({ kind: 'read-back', read: { pageId, destinationPageId: id, ...answer } });
+  }
+
+  /** Reads each page as it is, and does what is left to do. */
+  settle(): void {
+    this.drain();
+    for (const created of this.created) this.read(created);
+    this.drain();
+  }
+
   private answerWhere(pageId: string, isFirst: (page: PageState) => boolean) {
     const page = pageOf(this.state, pageId);
     return page && isFirst(page) ? ('not-created' as const) : ('created' as const);
@@ -248,6 +297,11 @@ class World {
     const outcomes = unreportedOutcomes(state).map(({ outcome }) => outcome);
     for (const outcome of outcomes) this.events.set(outcomeId(outcome), outcome);
     this.state = reported(state, outcomes);
+    // A replay, which takes up a page again, is not among these steps.
+    for (const page of state.pages) {
+      if (isEnded(page)) this.ended.add(page.pageId);
+      else if (this.ended.has(page.pageId)) this.reopened.push(page.pageId);
+    }
   }
 }
 
@@ -286,6 +340,21 @@ const always = (promise: (world: World) => void, drain = (world: World) => world
     fc.property(histories, (history) => {
       const world = worldAfter(history);
       drain(world);
+      promise(world);
+    }),
+    { numRuns: 400 },
+  );
+
+const withResponders: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof({ weight: 2, arbitrary: steps }, { weight: 1, arbitrary: responses }),
+  { maxLength: 60, size: 'max' },
+);
+
+const alwaysRead = (promise: (world: World) => void) =>
+  fc.assert(
+    fc.property(withResponders, (history) => {
+      const world = worldAfter(history);
+      world.settle();
       promise(world);
     }),
     { numRuns: 400 },
@@ -413,6 +482,53 @@ describe('for any history of one alert', () => {
       },
       (world) => world.drainWithFirstsDead(),
     );
+  });
+});
+
+describe('for any history of an alert whose pages responders take and close', () => {
+  it('no page is open that the destination shows as closed, and none that ended is open again', () => {
+    alwaysRead((world) => {
+      for (const { pageId, destinationPageId = '', status } of world.state?.pages ?? [])
+        if (world.there.get(destinationPageId)?.at(-1)?.closedAt !== undefined)
+          expect({ pageId, status }).not.toMatchObject({ status: 'delivered' });
+      expect(world.reopened).toEqual([]);
+    });
+  });
+
+  it('a page is open only if it was not closed, and ends once', () => {
+    alwaysRead((world) => {
+      for (const { pageId } of world.created) {
+        const ends = eventsOf(world, pageId).filter(({ outcome }) => ['resolved', 'unresolved'].includes(outcome));
+        expect(ends.length).toBeLessThanOrEqual(1);
+        for (const { reason, destinationPageId = '' } of ends)
+          if (reason === 'closed-there') expect(world.there.get(destinationPageId)?.at(-1)?.closedAt).toBeDefined();
+      }
+    });
+  });
+
+  it('who took an open page first is told, with the time there', () => {
+    alwaysRead((world) => {
+      for (const page of world.state?.pages ?? []) {
+        const acknowledgedAt = world.there.get(page.destinationPageId ?? '')?.at(-1)?.acknowledgedAt;
+        if (page.status !== 'delivered') continue;
+        const told = eventsOf(world, page.pageId).filter(({ outcome }) => outcome === 'acknowledged');
+        expect(told.map(({ at }) => at)).toEqual(acknowledgedAt === undefined ? [] : [page.acknowledged?.at]);
+      }
+    });
+  });
+
+  it('news pages a team again if all its pages were closed', () => {
+    alwaysRead((world) => {
+      const second = 2000;
+      world.step({ do: 'clock', second });
+      const command = aPage({ occurredAt: seconds(second), teamId: 'team-0' });
+      const open = world.state?.pages.filter((page) => isForSameTeam(page, command) && page.status === 'delivered');
+      const isOpen = open?.some(({ urgency }) => urgency === 'high') ?? false;
+      const before = world.created.length;
+      world.step({ do: 'command', command });
+      world.drain();
+      expect(world.created.length - before).toBe(isOpen ? 0 : 1);
+    });
   });
 });
 

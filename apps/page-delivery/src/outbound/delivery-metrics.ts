@@ -6,6 +6,8 @@ import type { RetryReason } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
+import { OpenPages } from '../application/reading-back/open-pages.ts';
+import { PageReader } from '../application/reading-back/page-reader.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 
 /** Counts pages and writes. The values of every label are from a fixed list. */
@@ -17,6 +19,7 @@ export class DeliveryMetrics implements Metrics {
   private readonly writes: Counter<'result'>;
   private readonly forgottenAlerts: Counter;
   private readonly delay: Histogram;
+  private readonly closed: Histogram;
 
   constructor(registry: Registry) {
     this.outcomes = counterOf(registry, 'pagebridge_page_outcomes_total', 'Outcomes of pages.', 'outcome');
@@ -44,6 +47,16 @@ export class DeliveryMetrics implements Metrics {
       buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400],
       registers: [registry],
     });
+    this.closed = new Histogram({
+      name: 'pagebridge_closed_page_seconds',
+      help: 'Seconds for which a page had been closed in its destination when that was read: until then triggers join it.',
+      buckets: [1, 5, 15, 30, 60, 120, 300, 900, 3600],
+      registers: [registry],
+    });
+  }
+
+  closedThere(seconds: number): void {
+    this.closed.observe(seconds);
   }
 
   outcome(outcome: PageOutcome, occurredAt?: string): void {
@@ -73,7 +86,7 @@ export class DeliveryMetrics implements Metrics {
 /** Gauges that are computed at each scrape. */
 @Injectable()
 export class DeliveryGauges {
-  constructor(registry: Registry, lanes: Lanes, ledger: Ledger) {
+  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, openPages: OpenPages, reader: PageReader) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
     const waiting = 'Age of the oldest page that waits for a destination in this data center.';
@@ -84,6 +97,16 @@ export class DeliveryGauges {
       ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.alerts.size, 0),
     );
     show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
+    const open = 'Pages that are open in their destination, by whether a responder has taken them.';
+    showGauges(registry, 'pagebridge_pages_open', open, 'acknowledged', () => {
+      const { open: all, acknowledged } = openPages.total;
+      return { true: acknowledged, false: all - acknowledged };
+    });
+    show(
+      'ack_poll_age_seconds',
+      'Longest time for which a destination with open pages has not said what became of them.',
+      () => reader.ageMs / 1000,
+    );
     const jobs = 'Pages in lanes by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
     const conditions =

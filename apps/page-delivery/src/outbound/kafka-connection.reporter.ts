@@ -31,6 +31,15 @@ export class KafkaConnectionReporter implements ConnectionReporter {
     await this.publish({ kind: 'drained', ...this.commonOf(connection), ...its });
   }
 
+  async pagesUnreadable(connection: Connection, detail: string): Promise<void> {
+    const cut = detail.slice(0, maxDetailLength).toWellFormed();
+    await this.publish({ kind: 'pages-unreadable', ...this.commonOf(connection), detail: cut });
+  }
+
+  async pagesReadable(connection: Connection): Promise<void> {
+    await this.publish({ kind: 'pages-readable', ...this.commonOf(connection) });
+  }
+
   private commonOf({ connectionId, sourceOrg, credential }: Connection) {
     return {
       connectionId,

@@ -2,8 +2,8 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import { type Failure, openConnectionOrFormer, type PageRequest, type Result } from '@pagebridge/destination';
 import { type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
-import type { DataCenter, RetryReason } from '@pagebridge/vocabulary';
-import type { CallResult, DestinationClient, Diagnosis } from '../application/ports.ts';
+import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
+import type { CallResult, DestinationClient, Diagnosis, PagesRead } from '../application/ports.ts';
 import { describedFor, failoverTags } from '../domain/failover/failover-note.ts';
 import type { SnapshotLine } from './snapshot-line.ts';
 
@@ -60,6 +60,24 @@ export class OncallDestinationClient implements DestinationClient {
     return { kind: 'accepted', missing: Object.fromEntries(missing) };
   }
 
+  async listPages(connection: Connection, part: number, size: number): Promise<PagesRead> {
+    const opened = await this.open(connection);
+    if (!opened.ok) return notRead(opened.failure);
+    if (!opened.value.listPages) return noList;
+    const result = await opened.value.listPages({ part, size });
+    return result.ok ? { kind: 'read', pages: result.value.pages } : notRead(result.failure);
+  }
+
+  async page(connection: Connection, destinationPageId: string): Promise<PagesRead> {
+    const opened = await this.open(connection);
+    if (!opened.ok) return notRead(opened.failure);
+    if (!opened.value.getPage) return noList;
+    const result = await opened.value.getPage(destinationPageId);
+    if (result.ok) return { kind: 'read', pages: [result.value] };
+    // It was deleted there, or never listed.
+    return isUnknownPage(result.failure) ? { kind: 'read', pages: [] } : notRead(result.failure);
+  }
+
   private open(connection: Connection): Promise<Opened> {
     const known = this.opened.get(connection);
     if (known) return known;
@@ -98,6 +116,22 @@ function requestOf(state: AlertState, page: PageState, text: PageText, lastLine:
 
 // On-Call does not know the page any more, so there is nothing to resolve; or not yet, just after it accepted the page.
 const isUnknownPage = ({ sent, cause }: Failure): boolean => sent && cause === 'not-found';
+
+const noList: PagesRead = {
+  kind: 'refused',
+  detail: 'This destination has no list of its pages. No action is needed.',
+};
+
+// A failure that ends by itself is asked again soon; any other needs its cure.
+function notRead({ kind, cause, detail, retryAfterMs = 0 }: Failure): PagesRead {
+  if (kind === 'retry' && cause !== 'not-found' && cause !== 'bad-answer')
+    return { kind: 'failed', waitMs: retryAfterMs };
+  const cure = cause === 'unauthorized' ? cureOfCredential({}) : cureOfPermission('on_call_read');
+  return {
+    kind: 'refused',
+    detail: `${detail} ${cause === 'bad-answer' || cause === 'not-found' ? 'Check whether this destination has a list of its pages.' : cure}`,
+  };
+}
 
 function failedOf(failure: Failure): CallResult {
   const { kind, detail, retryAfterMs } = failure;

@@ -1,6 +1,7 @@
 import {
   type AlertState,
   failoverGroupId,
+  isForSameTeam,
   isLater,
   isMoreUrgent,
   isOpen,
@@ -12,6 +13,7 @@ import {
   type PageCommand,
   type PageState,
 } from '@pagebridge/contracts';
+import { reasonOf } from '@pagebridge/vocabulary';
 import { eventTime, instant, textOf } from '../event-time.ts';
 import { identityOf, type OutcomeEvent } from '../outcomes.ts';
 import { agesFrom, isEnded, pageOf, recoveryOf, touched, triggerOf } from '../page.ts';
@@ -61,6 +63,7 @@ function decideUnknown(
   const open = latestOpen(state.pages, command);
   if (open && !forcesNewPage(received) && joins(open, command, happened.getTime(), policy.reopenAfterMs))
     return joinOpen(state, open, page, received, now);
+  if (!open && isSilencedRepeat(state, received, now, policy)) return { state, events: [closedBefore(received, now)] };
   const aged = unlessTooOld(page, now, policy);
   const refused = (isEnded(aged) ? undefined : unlessRefused) ?? roomFor(state, aged, now);
   if (refused) return refuse(refused);
@@ -68,6 +71,23 @@ function decideUnknown(
   const replaces = open && !isEnded(aged) && isMoreUrgent(open, command, happened.getTime());
   const cleared = replaces ? replaced(state, open, failoverGroupId(command), now) : state;
   return { state: added(cleared, aged, now), events: [] };
+}
+
+/**
+ * Returns whether a repeat without news wakes nobody, because a responder closed the page of its firing shortly before. The
+ * clock counts, since the time of a repeat is that of its firing.
+ */
+function isSilencedRepeat(
+  state: AlertState,
+  { command, replay }: ReceivedCommand<PageCommand>,
+  now: Date,
+  { reopenAfterMs }: Policy,
+): boolean {
+  if (command.transition !== 'renotified' || replay) return false;
+  const last = state.pages.findLast((page) => page.status !== 'superseded' && isForSameTeam(page, command));
+  if (last?.reason !== 'closed-there' || (command.urgency === 'high' && last.urgency === 'low')) return false;
+  if (isLater(recoveryOf(state), triggerOf(last))) return false;
+  return now.getTime() - instant(last.endedAt ?? last.acceptedAt) < reopenAfterMs;
 }
 
 /** Returns the page, given up if its command is too old: then a later trigger does not join it. */
@@ -157,6 +177,16 @@ const outcomeFieldsOf = (command: PageCommand, now: Date) => ({
 
 const joined = ({ command, traceparent }: ReceivedCommand<PageCommand>, host: PageState, now: Date): OutcomeEvent => ({
   outcome: { ...outcomeFieldsOf(command, now), outcome: 'joined', joinedPageId: host.pageId },
+  traceparent,
+});
+
+const closedBefore = ({ command, traceparent }: ReceivedCommand<PageCommand>, now: Date): OutcomeEvent => ({
+  outcome: {
+    ...outcomeFieldsOf(command, now),
+    outcome: 'superseded',
+    reason: 'closed-there',
+    detail: reasonOf('closed-there').cause,
+  },
   traceparent,
 });
 

@@ -39,6 +39,12 @@ export class AlertTable {
     yield* this.idle.all();
   }
 
+  /** Yields the alerts that may have a page that is open in its destination. */
+  *open(): Generator<[string, AlertState]> {
+    for (const [key, { state }] of this.active) if (state) yield [key, state];
+    yield* this.idle.open();
+  }
+
   /**
    * Yields the keys of the active alerts of an org, then of the idle ones that mention a text, and undefined for each other
    * one, so that the caller can pause. Alerts that become active meanwhile are included; new alerts may be missing.

@@ -99,5 +99,5 @@ export class Lanes {
 }
 
 /** Returns the key of a connection's destination org. A connection whose org is unknown has its own queue. */
-const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
+export const destinationOf = ({ connectionId, dataCenter, destinationOrg }: Connection): string =>
   destinationOrg.id === '' ? connectionId : `${dataCenter}/${destinationOrg.id}`;

@@ -97,6 +97,11 @@ export class IdleAlerts {
     for (const { waiting } of this.orgs.values()) yield* this.each([...waiting.keys()]);
   }
 
+  /** Yields the alerts with a page that has not ended. */
+  *open(): Generator<[string, AlertState]> {
+    for (const { open, waiting } of this.orgs.values()) yield* this.each([...open.keys(), ...waiting.keys()]);
+  }
+
   private *each(keys: readonly string[]): Generator<[string, AlertState]> {
     for (const key of keys) {
       const state = this.get(key);

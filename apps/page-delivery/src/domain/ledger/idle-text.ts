@@ -1,5 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { eventTime, instant, isBusy, isEnded } from '@pagebridge/page-ledger';
+import type { EndReason } from '@pagebridge/vocabulary';
 
 interface Kept extends Omit<AlertState, 'sourceOrg' | 'alertKey' | 'pages'> {
   readonly pages: readonly KeptPage[];
@@ -33,6 +34,12 @@ function idlePage(page: PageState, lastEventAt: string): KeptPage {
     if (page.triggerRecord) kept.triggerRecord = page.triggerRecord;
     if (page.destinationPageId) kept.destinationPageId = page.destinationPageId;
     if (page.traceparent) kept.traceparent = page.traceparent;
+    if (page.acknowledged) kept.acknowledged = page.acknowledged;
+  } else if (page.reason === closedThere) {
+    // Repeats without news ask when it was closed, and in which firing.
+    if (page.endedAt) kept.endedAt = page.endedAt;
+    if (page.triggeredAt !== occurredAt) kept.triggeredAt = page.triggeredAt;
+    if (page.triggerRecord) kept.triggerRecord = page.triggerRecord;
   }
   if (page.possibleDuplicate) kept.possibleDuplicate = true;
   if (page.joined.length > 0) kept.joined = page.joined;
@@ -47,6 +54,8 @@ function idlePage(page: PageState, lastEventAt: string): KeptPage {
   if (page.reason) kept.reason = page.reason;
   return kept;
 }
+
+const closedThere: EndReason = 'closed-there';
 
 /** Returns the event time of a page as `eventTime` corrects it, so that `acceptedAt` need not be stored. */
 function effectiveTime({ occurredAt, acceptedAt }: PageState): string {

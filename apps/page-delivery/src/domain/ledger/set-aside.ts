@@ -1,5 +1,5 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { isEnded, pageOf, undeliverable } from '@pagebridge/page-ledger';
+import { isEnded, pageOf, undeliverable, unreportedKinds } from '@pagebridge/page-ledger';
 import { followReplacement } from '../attempts/apply-answer.ts';
 
 /** The alert with the pages that are given up, and without them. */
@@ -24,7 +24,7 @@ export function setAside(state: AlertState, held: AlertState | undefined, detail
   const reduced = gone.reduce((left, { pageId }) => followReplacement(left, pageId, now), { ...state, pages });
   // A page that was called for may exist: an old batch of commands must not create it again, without a tag.
   const isKept = (page: PageState) =>
-    gone.includes(page) ? page.attempts > 0 : !isEnded(page) || page.unreported.length > 0;
+    gone.includes(page) ? page.attempts > 0 : !isEnded(page) || unreportedKinds(page).length > 0;
   const kept = { ...reduced, pages: reduced.pages.filter(isKept).map(lean) };
   return { reduced, kept };
 }

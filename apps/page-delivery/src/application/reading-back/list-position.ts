@@ -1,0 +1,30 @@
+import type { ListedPage } from '../ports.ts';
+
+export const partSize = 100;
+// Beyond it, destinations answer 400.
+const maxParts = 50_000 / partSize;
+// A page may be listed so long after another that was modified later.
+const overlapMs = 60_000;
+
+/** How far the list of a destination, those that were modified last first, has been read; in the time of its own clock. */
+export class ListPosition {
+  /** The part to be read next, from 0. */
+  part = 0;
+  private newest: number;
+
+  /** `since`: pages that were modified before are known. */
+  constructor(private since: number) {
+    this.newest = since;
+  }
+
+  /** Takes the part that was read. Returns whether the round is over: no page after it has been modified since the last. */
+  take(pages: readonly ListedPage[]): boolean {
+    for (const { modifiedAt = 0 } of pages) this.newest = Math.max(this.newest, modifiedAt);
+    this.part += 1;
+    const oldest = pages.at(-1)?.modifiedAt ?? Number.POSITIVE_INFINITY;
+    if (pages.length >= partSize && oldest >= this.since - overlapMs && this.part < maxParts) return false;
+    this.since = this.newest;
+    this.part = 0;
+    return true;
+  }
+}
