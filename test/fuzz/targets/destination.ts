@@ -51,10 +51,22 @@ const id = fc.oneof(
   fc.constantFrom<unknown>('page-1', 7, 1e300, '', '\u0000', 'a\ud800', '..', 'i'.repeat(1_000_000), null, [], {}),
   fc.string({ unit: 'binary' }),
 );
-const resource = id.map((its) => ({
+const time = fc.constantFrom<unknown>('2026-12-01T12:00:00Z', '9999-99-99T99:99:99Z', 1e300, '', null, {});
+const resource = fc.tuple(id, time).map(([its, at]) => ({
   id: its,
   type: 'pages',
-  attributes: { handle: its, name: its, email: its, uuid: its, last4: its, status: 'ok', permissions: [its] },
+  attributes: {
+    handle: its,
+    name: its,
+    email: its,
+    uuid: its,
+    last4: its,
+    status: 'ok',
+    permissions: [its],
+    tags: [its],
+    closed_at: at,
+    modified_at: at,
+  },
   relationships: { org: { data: { id: its, type: 'orgs' } }, roles: { data: [{ id: its, type: 'roles' }] } },
 }));
 const document = fc.oneof(
@@ -91,7 +103,7 @@ const script: fc.Arbitrary<Script> = fc
     return { head, body, end };
   });
 
-type Call = (api: Destination, id: string) => Promise<Result<unknown>>;
+type Call = (api: Destination, id: string) => Promise<Result<unknown>> | undefined;
 
 const page = { teamId: 'team-1', title: 'title\ud800', urgency: 'high', tags: ['a:b'] } as const;
 const calls: Readonly<Record<string, Call>> = {
@@ -104,6 +116,8 @@ const calls: Readonly<Record<string, Call>> = {
   isOnCall: (api, id) => api.isOnCall(id),
   createPage: (api) => api.createPage(page),
   resolvePage: (api, id) => api.resolvePage(id),
+  listPages: (api) => api.listPages?.({ part: 0, size: 100 }),
+  getPage: (api, id) => api.getPage?.(id),
 };
 
 /** A host that answers each request by the script. */
@@ -181,8 +195,9 @@ export function destinationTargets(): Target[] {
         const { detail, retryAfterMs } = result.failure;
         promise(detail.length <= maxDetail && !detail.includes('\n'), `a detail of ${detail.length} characters`);
         promise(isCount(retryAfterMs) && (retryAfterMs ?? 0) <= 3_600_000, `a wait of ${retryAfterMs} ms`);
-      } else if (call === 'createPage') {
-        const { id } = result.value as { id: string };
+      } else if (call === 'createPage' || call === 'getPage') {
+        const { id, modifiedAt } = result.value as { id: string; modifiedAt?: number };
+        promise(isCount(modifiedAt), `a time of ${modifiedAt}`);
         promise(id.length > 0 && id.length <= maxId && id.isWellFormed(), `an id of ${id.length} characters`);
       }
     }),

@@ -25,7 +25,7 @@ function pageIn(item: unknown): ReadPage | undefined {
   const closed = timeIn('closedAt', closed_at);
   return {
     id,
-    // The documentation names no status of a closed page, so its time of closing decides as well.
+    // A page may also be closed under a status that this library does not know.
     status: 'closedAt' in closed ? 'closed' : (statuses.get(textIn(status)?.toLowerCase()) ?? 'unknown'),
     ...timeIn('modifiedAt', modified_at),
     ...timeIn('acknowledgedAt', acknowledged_at),
