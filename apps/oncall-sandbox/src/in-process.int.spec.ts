@@ -34,4 +34,13 @@ describe('an org inside the process of a test', () => {
     expect(await second.teams(all)).toMatchObject({ value: { total: 1 } });
     expect(() => globex.credential('key-0002')).toThrow('no application key key-0002');
   });
+
+  it('lets a responder act on a page', async () => {
+    globex = await SandboxOrg.start({ teams: [{ handle: 'core-infra', id: 'team-1', onCall: true }] });
+    await opened().createPage({ teamId: 'team-1', title: 'T', urgency: 'low' });
+    const [page] = globex.pages;
+    globex.respond('acknowledge', page?.id ?? '');
+    expect(page).toMatchObject({ status: 'acknowledged', history: [{}, { action: 'acknowledge', changed: true }] });
+    expect(() => globex.respond('resolve', 'nothing')).toThrow('no page nothing');
+  });
 });

@@ -3,7 +3,8 @@ import { Destination } from '../src/destination.ts';
 import type { CallCount } from '../src/domain/call-counts.ts';
 import type { Dependencies } from '../src/domain/dependencies.ts';
 import type { Fault, FaultMatch } from '../src/domain/faults.ts';
-import type { Page } from '../src/domain/on-call/pages.ts';
+import { responderOf } from '../src/domain/on-call/on-call.ts';
+import { act, type Page, type PageAction } from '../src/domain/on-call/pages.ts';
 import type { Team } from '../src/domain/on-call/teams.ts';
 import type { Org } from '../src/domain/org.ts';
 import type { OrgConfig } from '../src/domain/org-config.ts';
@@ -97,6 +98,13 @@ export class SandboxOrg {
   /** Revokes the application key of this name; it works for another `revocationSeconds`. */
   revoke(name: string): void {
     revoke(this.org, this.org.applicationKeys, 'application key', name);
+  }
+
+  /** Acts on a page as a responder does in the destination's own screens. */
+  respond(action: PageAction, pageId: string): void {
+    const page = this.org.pages.find(pageId);
+    if (!page) throw new Error(`there is no page ${pageId}`);
+    act(page, action, responderOf(this.org), this.org.dependencies.now());
   }
 
   get pages(): readonly Page[] {

@@ -134,7 +134,7 @@ async function lookAtRoute(url: string, drawn: DrawnRequest, org: FuzzedOrg): Pr
 
 async function lookAtSandbox(destination: Destination, drawn: DrawnRequest, org: FuzzedOrg): Promise<void> {
   const keys = { 'dd-api-key': ':apiKey', 'dd-application-key': ':applicationKey' };
-  const url = drawn.path.includes('/pages') ? destination.pagingUrl : destination.apiUrl;
+  const url = drawn.path.includes('/pages') && drawn.method !== 'GET' ? destination.pagingUrl : destination.apiUrl;
   const reply = await send(url, { ...drawn, headers: { ...drawn.headers, ...keys } }, org);
   promise(!reply || reply.status < 500, `${reply?.status}: ${reply?.body}`);
 }
@@ -160,14 +160,16 @@ const sandboxOperations: readonly Operation[] = [
   ['GET', '/api/v2/users'],
   ['GET', '/api/v2/team'],
   ['GET', '/api/v2/on-call/teams/{id}/routing-rules'],
+  ['GET', '/api/v2/on-call/pages'],
+  ['GET', '/api/v2/on-call/pages/{id}'],
   ['POST', '/api/v2/on-call/pages'],
   ['POST', '/api/v2/on-call/pages/{id}/acknowledge'],
   ['POST', '/api/v2/on-call/pages/{id}/resolve'],
 ].map(([method = '', path = '']) => ({
   method,
   path,
-  queries: ['page[size]', 'page[number]', 'include', 'filter[keyword]'],
-  ...(path.endsWith('pages') ? { body: pageBodies() } : {}),
+  queries: ['page[size]', 'page[number]', 'sort', 'include', 'filter[keyword]'],
+  ...(method === 'POST' && path.endsWith('pages') ? { body: pageBodies() } : {}),
   statuses,
 }));
 

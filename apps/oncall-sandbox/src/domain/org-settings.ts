@@ -14,6 +14,8 @@ export interface OrgSettings {
   swapsAtPageTurns: number;
   /** The time for which a revoked key still works. */
   revocationSeconds: number;
+  /** The time after which a list of pages shows a change of a page. */
+  pageListLagMs: number;
 }
 
 export const lenient: OrgSettings = {
@@ -21,4 +23,5 @@ export const lenient: OrgSettings = {
   teamOrder: 'made',
   swapsAtPageTurns: 0,
   revocationSeconds: 0,
+  pageListLagMs: 0,
 };

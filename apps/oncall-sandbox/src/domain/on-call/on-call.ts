@@ -2,6 +2,7 @@ import type { User } from '../access/users.ts';
 import type { Org } from '../org.ts';
 import { responderName } from '../seed.ts';
 import { seededId } from '../seeded-id.ts';
+import type { PageActor } from './pages.ts';
 import { sees } from './team-list.ts';
 import type { Team } from './teams.ts';
 
@@ -18,6 +19,13 @@ export function respondersOf(org: Org): User[] {
   const user = org.users.find(responderName);
   return user && !user.disabled ? [user] : [];
 }
+
+/** Returns the responder as an actor in the destination's own screens, which use no key. */
+export const responderOf = (org: Org): PageActor => ({
+  userId: org.users.find(responderName)?.id ?? '',
+  apiKey: '',
+  applicationKey: '',
+});
 
 const weekMs = 7 * 24 * 3600 * 1000;
 

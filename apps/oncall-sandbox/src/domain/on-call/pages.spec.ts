@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { act, type PageAction, Pages } from './pages.ts';
+import { act, type PageAction, Pages, stateAt } from './pages.ts';
 
-const by = { apiKey: 'default', applicationKey: 'good' };
+const by = { userId: 'u1', apiKey: 'default', applicationKey: 'good' };
 const input = {
   title: 'T',
   description: null,
@@ -39,6 +39,49 @@ describe('a page', () => {
         expect(page.status === 'resolved').toBe(done.includes('resolve'));
       }),
     );
+  });
+});
+
+describe('the state of a page at an instant', () => {
+  const at = (ms: number) => new Date(ms);
+  const acted = () => {
+    const page = create();
+    const actions = [
+      ['escalate', 1000],
+      ['acknowledge', 2000],
+      ['acknowledge', 3000],
+      ['escalate', 4000],
+      ['resolve', 5000],
+      ['resolve', 6000],
+    ] as const;
+    for (const [action, ms] of actions) act(page, action, by, at(ms));
+    return page;
+  };
+
+  it.each([
+    [0, 'triggered', 0, null, null],
+    [1999, 'triggered', 1000, null, null],
+    [3000, 'acknowledged', 2000, 2000, null],
+    [4999, 'acknowledged', 4000, 2000, null],
+    [9000, 'resolved', 5000, 2000, 5000],
+  ])('follows every change: at %i ms', (ms, status, modified, acknowledged, closed) => {
+    const page = acted();
+    const time = (value: number | null) => (value === null ? null : at(value));
+    expect(stateAt(page, at(ms))).toEqual({
+      page,
+      status,
+      modifiedAt: at(modified),
+      acknowledgedAt: time(acknowledged),
+      closedAt: time(closed),
+      closedBy: closed === null ? null : by,
+    });
+  });
+
+  it('is none before its creation, and agrees with the page itself now', () => {
+    expect(stateAt(acted(), at(-1))).toBeUndefined();
+    const page = acted();
+    const { status, acknowledgedAt, resolvedAt } = page;
+    expect(stateAt(page, at(9000))).toMatchObject({ status, acknowledgedAt, closedAt: resolvedAt });
   });
 });
 

@@ -1,7 +1,8 @@
 export const pageUrgencies = ['low', 'high'];
 export const pageTargetTypes = ['team_id', 'team_handle', 'user_id'];
 
-export type PageStatus = 'triggered' | 'acknowledged' | 'resolved';
+export const pageStatuses = ['triggered', 'acknowledged', 'resolved'] as const;
+export type PageStatus = (typeof pageStatuses)[number];
 export type PageAction = 'acknowledge' | 'escalate' | 'resolve';
 
 export interface PageInput {
@@ -14,8 +15,9 @@ export interface PageInput {
   readonly team: { readonly id: string; readonly handle: string } | null;
 }
 
-/** The names of the keys of a call. */
+/** The names of the keys of a call, and the id of the user who owns them. */
 export interface PageActor {
+  readonly userId: string;
   readonly apiKey: string;
   readonly applicationKey: string;
 }
@@ -96,6 +98,33 @@ export function act(page: Page, action: PageAction, by: PageActor, now: Date): v
     page.status = 'resolved';
     page.resolvedAt = now;
   }
+}
+
+/** What a reader learns about a page, as far as it changes. */
+export interface PageState {
+  readonly page: Page;
+  readonly status: PageStatus;
+  readonly modifiedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  readonly closedAt: Date | null;
+  readonly closedBy: PageActor | null;
+}
+
+/** Returns the state of a page at an instant; undefined before its creation. */
+export function stateAt(page: Page, instant: Date): PageState | undefined {
+  const changes = page.history.filter(({ at, changed }) => changed && at <= instant);
+  const last = changes.at(-1);
+  if (!last) return undefined;
+  const acknowledgedAt = changes.find(({ action }) => action === 'acknowledge')?.at ?? null;
+  const closed = changes.find(({ action }) => action === 'resolve');
+  return {
+    page,
+    status: closed ? 'resolved' : acknowledgedAt ? 'acknowledged' : 'triggered',
+    modifiedAt: last.at,
+    acknowledgedAt,
+    closedAt: closed?.at ?? null,
+    closedBy: closed?.by ?? null,
+  };
 }
 
 const isPossible = (status: PageStatus, action: PageAction): boolean =>

@@ -1,12 +1,10 @@
 import { Router } from 'express';
+import { responderOf } from '../../domain/on-call/on-call.ts';
 import { act, type Page, pageUrgencies } from '../../domain/on-call/pages.ts';
 import type { Org } from '../../domain/org.ts';
 import { Fields } from '../../fields.ts';
 import { unknown } from './control-refusal.ts';
 import { teamIn } from './team-control.ts';
-
-// A responder acts in the destination's own screens, which use no key.
-const responder = { apiKey: '', applicationKey: '' };
 
 /** The routes of pages in order of creation, and of a responder's actions. */
 export function pageControlRoutes(org: Org): Router {
@@ -28,7 +26,7 @@ export function pageControlRoutes(org: Org): Router {
   for (const action of ['acknowledge', 'escalate', 'resolve'] as const)
     router.post(`/pages/:id/${action}`, ({ params }, response) => {
       const page = pageIn(org, params.id);
-      act(page, action, responder, org.dependencies.now());
+      act(page, action, responderOf(org), org.dependencies.now());
       response.json(page);
     });
   return router;
@@ -46,7 +44,7 @@ function formerPage(org: Org, body: unknown): Page {
     target: { type: 'team_id', identifier: id },
     team: { id, handle },
   };
-  return org.pages.create(fields.text('id'), input, responder, org.dependencies.now());
+  return org.pages.create(fields.text('id'), input, responderOf(org), org.dependencies.now());
 }
 
 function pageIn(org: Org, id: string): Page {

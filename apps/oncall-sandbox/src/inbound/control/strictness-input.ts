@@ -5,13 +5,14 @@ import { endpoints } from '../endpoints.ts';
 
 /** Reads the settings of a request; absent ones are omitted. */
 export function settingsIn(given: unknown, where: string): Partial<OrgSettings> {
-  const known = ['neverOnboarded', 'teamOrder', 'swapsAtPageTurns', 'revocationSeconds'];
+  const known = ['neverOnboarded', 'teamOrder', 'swapsAtPageTurns', 'revocationSeconds', 'pageListLagMs'];
   const fields = new Fields(given, known, where);
   return present({
     neverOnboarded: fields.optionalOneOf('neverOnboarded', neverOnboardedAnswers),
     teamOrder: fields.optionalOneOf('teamOrder', teamOrders),
     swapsAtPageTurns: fields.optionalNumber('swapsAtPageTurns', 0, 1000),
     revocationSeconds: fields.optionalNumber('revocationSeconds', 0, 86_400),
+    pageListLagMs: fields.optionalNumber('pageListLagMs', 0, 3_600_000),
   });
 }
 

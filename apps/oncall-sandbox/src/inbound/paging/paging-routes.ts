@@ -7,7 +7,7 @@ import { pageInput } from './page-input.ts';
 
 const path = '/api/v2/on-call/pages';
 
-/** All routes of the paging host. A read of pages answers an empty body, as the real host does. */
+/** All routes of the paging host. A read of pages answers an empty body, as the real host does: the API host reads them. */
 export const pagingRoutes: readonly Route[] = [
   post(path, guarded('on_call_page', create)),
   post(`${path}/:id/acknowledge`, guarded('on_call_respond', acting('acknowledge'))),
@@ -39,7 +39,8 @@ function nothing(): Answer {
   return { status: 200 };
 }
 
-const actorOf = ({ apiKey, applicationKey }: Caller): PageActor => ({
+const actorOf = ({ apiKey, applicationKey, user }: Caller): PageActor => ({
+  userId: user.id,
   apiKey: apiKey.name,
   applicationKey: applicationKey.name,
 });
