@@ -59,6 +59,9 @@ export const faults: readonly Fault[] = [
       ...{ service: 'page-delivery', data_center },
     })),
   },
+  fault('warning', 'PagebridgePagesNotReadBack', 'where pages are not read back', 'page-delivery', {
+    pagebridge_ack_poll_age_seconds: becomes(1000),
+  }),
   fault(
     'critical',
     'PagebridgeAlertsParked',

@@ -96,6 +96,7 @@ const own: Readonly<Record<Service, Metrics>> = {
     pagebridge_credentials_of_unheld_keys: always(0),
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}': longAgo(9),
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="ledger-unreadable"}': longAgo(2),
+    pagebridge_ack_poll_age_seconds: always(30),
     'pagebridge_lanes{condition="refused"}': always(0),
     pagebridge_ledger_alerts_forgotten_total: (...at) => longAgo(3)(...at) ?? 0,
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),

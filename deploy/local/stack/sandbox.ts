@@ -84,6 +84,11 @@ export class Sandbox {
     return this.#ask('DELETE', '/faults');
   }
 
+  /** Acts on a page as one of its responders. */
+  respond(id: string, action: 'acknowledge' | 'resolve'): Promise<SandboxPage> {
+    return this.#ask('POST', `/pages/${id}/${action}`);
+  }
+
   /** Grants or revokes a permission of a role. */
   permit(role: string, permission: string, allowed: boolean): Promise<unknown> {
     return this.#ask(allowed ? 'PUT' : 'DELETE', `/roles/${role}/permissions/${permission}`);

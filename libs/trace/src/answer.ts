@@ -75,13 +75,13 @@ function cureFor(told: readonly JudgedHandle[]): Pick<Answer, 'cure'> {
 function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
   switch (verdict.kind) {
     case 'paged': {
-      const { team, at, afterMs, possibleDuplicate, isBackup, joined, end } = verdict;
+      const { team, at, afterMs, possibleDuplicate, isBackup, joined, taken, end } = verdict;
       const when = at === undefined ? '' : ` at ${timeAt(at)}`;
       const after = afterMs === undefined ? when : ` after ${duration(afterMs)}`;
       const how = joined ? `, which was paged${when}` : `${isBackup ? ', as the backup,' : ''}${after}`;
       const twice = possibleDuplicate ? ', and possibly twice' : '';
-      const until = end ? `, ${end.kind} at ${timeAt(end.at)}` : '';
-      return `${joined ? 'Joined the open page of' : 'Paged'} ${team}${how}${twice}${until}`;
+      const by = taken ? `; taken there at ${timeAt(taken.at)}${knownAt(taken, timeAt)}` : '';
+      return `${joined ? 'Joined the open page of' : 'Paged'} ${team}${how}${twice}${by}${end ? until(end, timeAt) : ''}`;
     }
     case 'waiting': {
       const next = verdict.nextAt === undefined ? '' : `; next try ${timeAt(verdict.nextAt)}`;
@@ -98,6 +98,16 @@ function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
     case 'shared':
       return 'Has the page of another handle of the same team';
   }
+}
+
+type Paged = Extract<JudgedHandle['verdict'], { kind: 'paged' }>;
+
+const knownAt = ({ at, knownAt: known }: NonNullable<Paged['taken']>, timeAt: At): string =>
+  Date.parse(known) - Date.parse(at) < 1000 ? '' : `, known at ${timeAt(known)}`;
+
+function until({ kind, at, fires }: NonNullable<Paged['end']>, timeAt: At): string {
+  if (kind !== 'closed-there') return `, ${kind} at ${timeAt(at)}`;
+  return `; closed there at ${timeAt(at)}${fires ? ' while the alert fires: its next trigger pages again' : ''}`;
 }
 
 /** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */

@@ -126,6 +126,7 @@ class Words {
     const { connectionId, kind, reportedBy } = report;
     const of = this.pages.values().find((page) => page.connectionId === connectionId)?.connection?.slug ?? connectionId;
     if (kind === 'credential-fault') return `${reportedBy}: the keys of ${of} are refused. ${report.detail}`;
+    if (kind === 'pages-unreadable') return `${reportedBy}: the pages of ${of} cannot be read back. ${report.detail}`;
     return kind === 'repaired' ? `${reportedBy}: the keys of ${of} are accepted again` : `${reportedBy}: ${kind}`;
   }
 }

@@ -15,6 +15,20 @@ describe('the answer of a trace', () => {
     expect(night.sentence).toBe('Paged core-infra (globex-eu) after 84 ms, resolved at 03:01:01Z.');
   });
 
+  it('is who took the page, and that it was closed there while the alert fires', () => {
+    const night = aNight();
+    night.page('e1', first, at(0));
+    night.outcome('e1', first, at(0, 1), {});
+    night.outcome('e1', first, at(3, 31), { outcome: 'acknowledged', at: at(3, 10) });
+    const taken = 'Paged core-infra (globex-eu) after 1.0 s; taken there at 03:01:10Z, known at 03:01:31Z';
+    expect(night.sentence).toBe(`${taken}.`);
+    night.outcome('e1', first, at(9), { outcome: 'resolved', reason: 'closed-there' });
+    const closed = `${taken}; closed there at 03:07:00Z`;
+    expect(night.sentence).toBe(`${closed} while the alert fires: its next trigger pages again.`);
+    night.alert('e2', at(12), { transition: 'recovered' });
+    expect(night.sentence).toBe(`${closed}.`);
+  });
+
   it('says that the destination may show a page twice', () => {
     const night = aNight();
     night.page('e1', first, at(0));

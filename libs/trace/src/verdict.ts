@@ -18,7 +18,12 @@ export type Verdict =
       readonly isBackup: boolean;
       /** Whether an earlier event of the alert had made the page, and this one joined it. */
       readonly joined: boolean;
-      readonly end: { readonly kind: 'resolved' | 'unresolved'; readonly at: string } | undefined;
+      /** When a responder took it, as the destination says, and when that became known. */
+      readonly taken: { readonly at: string; readonly knownAt: string } | undefined;
+      /** `fires`: a responder closed it while its alert fires. */
+      readonly end:
+        | { readonly kind: 'resolved' | 'unresolved' | 'closed-there'; readonly at: string; readonly fires?: true }
+        | undefined;
     }
   | (Cause & {
       readonly kind: 'waiting';
@@ -171,8 +176,22 @@ function paged(page: PageStory, delivered: PageOutcome | undefined, end: PageOut
     possibleDuplicate: delivered?.possibleDuplicate ?? state?.possibleDuplicate ?? false,
     isBackup: backs !== undefined,
     joined: false,
-    end: end && { kind: end.outcome === 'resolved' ? 'resolved' : 'unresolved', at: end.at },
+    taken: takenOf(page),
+    end: end && endOf(end, its),
   };
+}
+
+/** Returns when a responder took the page; the state of the ledger does not say when that became known. */
+function takenOf({ outcomes, state }: PageStory): Paged['taken'] {
+  const taken = outcomes.findLast(({ outcome }) => outcome.outcome === 'acknowledged');
+  if (taken) return { at: taken.outcome.at, knownAt: taken.at };
+  return state?.acknowledged && { at: state.acknowledged.at, knownAt: state.acknowledged.at };
+}
+
+function endOf({ outcome, reason, at }: PageOutcome, { hasRecovered }: Context): NonNullable<Paged['end']> {
+  if (outcome === 'unresolved') return { kind: 'unresolved', at };
+  if (reason !== 'closed-there') return { kind: 'resolved', at };
+  return { kind: 'closed-there', at, ...(hasRecovered ? {} : { fires: true }) };
 }
 
 const whyEnded = ({ outcome, detail, reason, attempts }: PageOutcome): string =>

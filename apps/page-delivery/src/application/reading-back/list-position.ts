@@ -22,7 +22,8 @@ export class ListPosition {
     for (const { modifiedAt = 0 } of pages) this.newest = Math.max(this.newest, modifiedAt);
     this.part += 1;
     const oldest = pages.at(-1)?.modifiedAt ?? Number.POSITIVE_INFINITY;
-    if (pages.length >= partSize && oldest >= this.since - overlapMs && this.part < maxParts) return false;
+    // A part may be shorter than asked for: the destination may cap it, and pages without an id are left out.
+    if (pages.length > 0 && oldest >= this.since - overlapMs && this.part < maxParts) return false;
     this.since = this.newest;
     this.part = 0;
     return true;
