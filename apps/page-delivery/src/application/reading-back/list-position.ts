@@ -18,8 +18,9 @@ export class ListPosition {
   }
 
   /** Takes the part that was read. Returns whether the round is over: no page after it has been modified since the last. */
-  take(pages: readonly ListedPage[]): boolean {
-    for (const { modifiedAt = 0 } of pages) this.newest = Math.max(this.newest, modifiedAt);
+  take(pages: readonly ListedPage[], now: Date): boolean {
+    // A time in the future would hide what is modified until then.
+    for (const { modifiedAt = 0 } of pages) this.newest = Math.max(this.newest, Math.min(modifiedAt, now.getTime()));
     this.part += 1;
     const oldest = pages.at(-1)?.modifiedAt ?? Number.POSITIVE_INFINITY;
     // A part may be shorter than asked for: the destination may cap it, and pages without an id are left out.

@@ -128,7 +128,7 @@ export class PageReader {
       const pages = await this.ask(its, connections, (one) => destination.listPages(one, position.part, partSize));
       if (!pages) return;
       for (const page of pages) this.take(connections, page);
-      isOver = position.take(pages);
+      isOver = position.take(pages, clock.now());
     }
     its.nextAt = clock.elapsedMs() + everyMs * (0.9 + random() * 0.2);
   }
