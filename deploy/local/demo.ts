@@ -4,7 +4,7 @@ import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm run demo: starts everything, plays twelve scenes, prints each hop with its milliseconds, and ends with a table
+const help = `npm run demo: starts everything, plays thirteen scenes, prints each hop with its milliseconds, and ends with a table
 
 Exit code 0 only if every expectation of the story held; nothing is left running either way.
 
@@ -20,15 +20,13 @@ async function run(): Promise<number> {
   const started = performance.now();
   await progress.step('building what has changed', build);
   // The following imports need the build.
-  const [{ Stack }, { Driver }, { Timeline }, { playStory }] = await Promise.all([
+  const [{ Stack }, { Driver }, { Timeline }, { playStory, storyEnv }] = await Promise.all([
     import('./stack/stack.ts'),
     import('./stack/driver.ts'),
     import('./demo/timeline.ts'),
     import('./demo/story.ts'),
   ]);
-  // The broker notices a killed service only after its session timeout: this is the shortest that a broker allows.
-  const env = { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } };
-  stack = new Stack({ name: 'demo', progress, env });
+  stack = new Stack({ name: 'demo', progress, env: storyEnv });
   stack.processes.onUnexpectedEnd = (ended) => progress.say(ended.endReport());
   const info = await stack.start();
   const driver = new Driver(info, 'ada');

@@ -3,7 +3,7 @@ import { allTopics, Driver, Progress, Stack, type StackInfo } from '@pagebridge/
 import { placeOf } from '@pagebridge/vocabulary';
 import type { Page } from 'playwright-core';
 import { sourceOrg } from '../../deploy/local/demo/stage.ts';
-import { playStory } from '../../deploy/local/demo/story.ts';
+import { playStory, storyEnv } from '../../deploy/local/demo/story.ts';
 import { Timeline } from '../../deploy/local/demo/timeline.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
 
@@ -11,7 +11,7 @@ const chromium = new Chromium();
 const stack = new Stack({
   name: 'console-demo',
   progress: new Progress(),
-  env: { 'page-delivery': { SESSION_TIMEOUT_MS: '6000' } },
+  env: storyEnv,
 });
 let driver: Driver;
 let info: StackInfo;

@@ -3,6 +3,7 @@ import { pageFromAlertmanager } from './alertmanager.ts';
 import { addConnections, refuseBadCredentials } from './connections.ts';
 import { killInTheMiddle } from './kill.ts';
 import { deliverAfterOutage, pageAcrossOrgs, pageTwoDestinations, resolveOnRecovery } from './pages.ts';
+import { pageAgainAfterClose } from './responders.ts';
 import type { Stage } from './stage.ts';
 import { askWhatBecameOfIt } from './trace.ts';
 import { recordUnknownHandle, refuseManualPage } from './unrouted.ts';
@@ -13,6 +14,7 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   pageTwoDestinations,
   resolveOnRecovery,
   pageFromAlertmanager,
+  pageAgainAfterClose,
   refuseManualPage,
   recordUnknownHandle,
   refuseBadCredentials,
@@ -21,6 +23,9 @@ const steps: readonly ((stage: Stage) => Promise<void>)[] = [
   killInTheMiddle,
   askWhatBecameOfIt,
 ];
+
+/** What makes the story short: the shortest session that a broker allows, after which it notices a killed service, and quick polls. */
+export const storyEnv = { 'page-delivery': { SESSION_TIMEOUT_MS: '6000', ACK_POLL_SECONDS: '1' } };
 
 /** Plays the story; returns whether every expectation held. The first failure ends it with the last observed value. */
 export async function playStory(stage: Stage): Promise<boolean> {
