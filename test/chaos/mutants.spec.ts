@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isCaught, mutantNames, patched } from './mutants.ts';
 
 const name = 'commit-before-ledger';
-const counts = { delivered: 200, lost: 80, duplicatesUntagged: 0, orderViolations: 1 };
+const counts = { delivered: 200, lost: 80, duplicatesUntagged: 0, orderViolations: 1, joinedClosed: 0 };
 const healthy = { endedByThemselves: [], errors: [] };
 
 describe('a mutant', () => {

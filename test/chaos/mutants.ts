@@ -6,9 +6,11 @@ import type { Audit } from './audit/audit.ts';
 
 interface Mutant {
   /** The number of the JSON line that must not be 0. */
-  readonly breaks: 'lost' | 'duplicatesUntagged' | 'orderViolations';
+  readonly breaks: 'lost' | 'duplicatesUntagged' | 'orderViolations' | 'joinedClosed';
   /** The faults that expose the defect, so that a short run is sufficient. */
   readonly shownBy: readonly string[];
+  /** The minutes that a run needs to expose it; by default a few seconds. */
+  readonly minutes?: number;
   readonly patch: Patch;
 }
 
@@ -64,6 +66,16 @@ const mutants: Readonly<Record<string, Mutant>> = {
       file: 'domain/step.js',
       code: /= decide\((\w+), (\w+), /g,
       becomes: "= $1 && $2.command.kind === 'resolve' ? { state: $1, events: [] } : decide($1, $2, ",
+    },
+  },
+  'read-back-ignored': {
+    breaks: 'joinedClosed',
+    shownBy: ['destination is slow'],
+    minutes: 0.5,
+    patch: {
+      file: 'domain/step.js',
+      code: /\breadBack\((\w+), /g,
+      becomes: '((state) => state)($1, ',
     },
   },
 };

@@ -4,7 +4,9 @@ import { runsOf } from './options.ts';
 describe('npm run chaos --', () => {
   it('runs five minutes with all faults, or a short small run for a mutant', () => {
     expect(runsOf(['--seed', '3'])).toMatchObject([{ seed: 3, minutes: 5, kinds: [], profile: 'full' }]);
-    expect(runsOf(['--mutant', 'x'])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant: 'x' }]);
+    const mutant = 'outcome-dropped';
+    expect(runsOf(['--mutant', mutant])).toMatchObject([{ seed: 1, minutes: 0.15, profile: 'small', mutant }]);
+    expect(runsOf(['--mutant', 'read-back-ignored'])).toMatchObject([{ minutes: 0.5 }]);
   });
 
   it('--secure adds TLS, logins and ACLs', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { optionsOf, UsageError } from '@pagebridge/local-stack/base';
+import { mutantNamed } from './mutants.ts';
 import { type ProfileName, profiles } from './profile.ts';
 
 export interface ChaosOptions {
@@ -58,12 +59,13 @@ export function runsOf(args: readonly string[]): ChaosOptions[] | undefined {
   if (!values) return undefined;
   if (values.regressions) return regressions().flatMap(({ run }) => runsOf(run.split(' ')) ?? []);
   const { mutant, faults } = values;
+  const shortest = mutant === undefined ? 5 : (mutantNamed(mutant).minutes ?? 0.15);
   const profile = values.profile ?? (mutant === undefined ? 'full' : 'small');
   if (!isProfile(profile)) throw new UsageError(`no profile ${profile}; there are ${Object.keys(profiles).join(', ')}`);
   return [
     {
       seed: numberIn('seed', values.seed),
-      minutes: numberIn('minutes', values.minutes ?? (mutant === undefined ? '5' : '0.15')),
+      minutes: numberIn('minutes', values.minutes ?? String(shortest)),
       alertsPerSecond: numberIn('rate', values.rate),
       kinds: faults?.split(',') ?? [],
       profile,

@@ -5,6 +5,7 @@ import { audit } from './audit/audit.ts';
 import type { History, Sent } from './audit/history.ts';
 import { type Lull, timesOf } from './audit/times.ts';
 import { type Need, type Scene, wireTo } from './faults/fault.ts';
+import { Responders } from './faults/responders.ts';
 import { FaultPlan, isSelected } from './faults/schedule.ts';
 import { Flood, floodedStretchOf, floodKind } from './flood.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
@@ -37,6 +38,7 @@ import {
 
 interface Cast {
   readonly load: Load;
+  readonly responders: Responders;
   readonly scene: Omit<Scene, 'pause'>;
   readonly hostile?: HostileProducers;
   readonly requests?: HostileRequests;
@@ -91,6 +93,8 @@ export class ChaosRun {
     const cast = {
       load,
       scene,
+      // A generator of its own, as that of the requests.
+      responders: new Responders(this.#stack.destinations, new Seeded(this.#options.seed)),
       ...(hostile ? { hostile } : {}),
       ...(requests ? { requests } : {}),
       ...(flood ? { flood } : {}),
@@ -154,7 +158,7 @@ export class ChaosRun {
     return new Flood({ kafka, random, alerts: this.#options.flood, destination, wire, say, stopping });
   }
 
-  async #endure({ load, scene, hostile, requests, flood }: Cast, stopping: AbortSignal) {
+  async #endure({ load, responders, scene, hostile, requests, flood }: Cast, stopping: AbortSignal) {
     const { profile } = this.#options;
     const plan = new FaultPlan({ kinds: this.#kinds, lacking: this.#lacking }, scene.random);
     const watch = new ServiceWatch(accessTo(this.#stack.kafka, 'subscribers'), scene.links);
@@ -163,6 +167,7 @@ export class ChaosRun {
     const loadEnds = new AbortController();
     const loading = Promise.all([
       load.run(loadEnds.signal),
+      responders.run(loadEnds.signal),
       hostile?.run(loadEnds.signal),
       requests?.run(loadEnds.signal),
     ]);
@@ -194,8 +199,8 @@ export class ChaosRun {
   }
 
   async #history(sent: () => readonly Sent[], stopping: AbortSignal): Promise<History> {
-    const { kafka, brokerFolders, allDestinations: destinations } = this.#stack;
-    const collector = new Collector({ kafka, brokerFolders, destinations, topicOwners: sourceOrgs });
+    const { kafka, brokerFolders, allDestinations: destinations, polls } = this.#stack;
+    const collector = new Collector({ kafka, brokerFolders, destinations, polls, topicOwners: sourceOrgs });
     await collector.start();
     const history = await untilQuiet(collector, sent, {
       silenceMs: profiles[this.#options.profile].silenceMs,

@@ -8,10 +8,11 @@ import { healthyPart, unaccounted } from './hostile.ts';
 import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { outOfOrder } from './order.ts';
+import { closures } from './responders/closed-there.ts';
 import { causesNamedWrongly, tracedWrongly } from './traces/traced-wrongly.ts';
 import { unroutedWrongly } from './unrouted.ts';
 
-/** The numbers of alerts, results and findings. The fields from `lost` to `tracedWrongly` count findings. */
+/** The numbers of alerts, results and findings. The fields from `lost` to `joinedClosed` count findings. */
 export interface Audit {
   readonly alerts: number;
   readonly unacknowledged: number;
@@ -38,6 +39,10 @@ export interface Audit {
   readonly orderViolations: number;
   readonly unroutedWrongly: number;
   readonly tracedWrongly: number;
+  readonly joinedClosed: number;
+  /** The pages that responders closed, and those of them with a trigger that came after page-delivery had to know. */
+  readonly closedThere: number;
+  readonly closuresChecked: number;
   /** The failed calls of waiting pages during a fault whose effect is known: their traces are held against it. */
   readonly causesChecked: number;
   /** The records of hostile producers, and those of them without any result. */
@@ -52,6 +57,7 @@ export function audit(whole: History): Audit {
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
   const causes = causesNamedWrongly(evidence);
+  const closed = closures(evidence);
   const findings = [
     ...lost(evidence),
     ...late(evidence),
@@ -60,6 +66,7 @@ export function audit(whole: History): Audit {
     ...unroutedWrongly(evidence),
     ...tracedWrongly(evidence),
     ...causes.findings,
+    ...closed.findings,
     ...unaccounted(whole),
   ];
   const found = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
@@ -94,6 +101,9 @@ export function audit(whole: History): Audit {
     orderViolations: found('orderViolation'),
     unroutedWrongly: found('unroutedWrongly'),
     tracedWrongly: found('tracedWrongly'),
+    joinedClosed: found('joinedClosed'),
+    closedThere: history.pages.filter(({ closedThereAt }) => closedThereAt !== undefined).length,
+    closuresChecked: closed.checked,
     causesChecked: causes.checked,
     hostile: whole.hostile.length,
     hostileUnaccounted: found('hostileUnaccounted'),
@@ -108,5 +118,6 @@ export const isClean = (found: Audit): boolean =>
     found.orderViolations +
     found.unroutedWrongly +
     found.tracedWrongly +
+    found.joinedClosed +
     found.hostileUnaccounted ===
   0;

@@ -3,6 +3,7 @@ import { counts, type Evidence, happened, sameTeam } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry } from './history.ts';
 import { openIn } from './order.ts';
+import { wasClosedBefore } from './responders/closed-there.ts';
 
 /** Returns the pages that responders receive twice. */
 export const duplicates = (evidence: Evidence): Finding[] => [
@@ -56,6 +57,7 @@ const paged = (evidence: Evidence, page: Entry<PageCommand>): boolean =>
 
 const mayFollow = (evidence: Evidence, first: Entry<PageCommand>, second: Entry<PageCommand>): boolean =>
   (first.data.urgency === 'low' && second.data.urgency === 'high') ||
+  wasClosedBefore(evidence, first, second) ||
   evidence
     .resolvesOf(first.key)
     .some((it) => counts(it, happened(first)) && it.offset > first.offset && it.offset < second.offset);

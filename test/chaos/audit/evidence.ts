@@ -65,6 +65,12 @@ export class Evidence {
     return this.#outcomes.get(pageId)?.find(({ outcome }) => finals.includes(outcome));
   }
 
+  /** Returns the page in the destination that the records call delivered; undefined if there is none. */
+  deliveredPage(pageId: string): DestinationPage | undefined {
+    const outcome = this.outcome(pageId, 'delivered');
+    return this.copies.get(pageId)?.find(({ id }) => id === outcome?.destinationPageId);
+  }
+
   /** Returns whether a page command has several final outcomes, of owners that did not read each other's records. */
   isContradicted(pageId: string): boolean {
     const ends = (this.#outcomes.get(pageId) ?? []).map(({ outcome }) => outcome).filter((it) => finals.includes(it));

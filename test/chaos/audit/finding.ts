@@ -5,6 +5,7 @@ export type FindingKind =
   | 'orderViolation'
   | 'unroutedWrongly'
   | 'tracedWrongly'
+  | 'joinedClosed'
   | 'hostileUnaccounted';
 
 /** A broken promise, or with `duplicateTagged` a page with the tag of a possible duplicate. */

@@ -143,6 +143,20 @@ export class HistoryBuilder {
     this.history.pages = this.history.pages.map((it) => (it.id === page.id ? { ...it, resolved: true } : it));
   }
 
+  /** Lets a responder close the page. */
+  closedThere(page: DestinationPage): void {
+    const closedThereAt = this.#time();
+    this.history.pages = this.history.pages.map((it) =>
+      it.id === page.id ? { ...it, resolved: true, closedThereAt } : it,
+    );
+  }
+
+  /** Answers polls of these instances, one after the other. */
+  polled(...readers: readonly string[]): void {
+    for (const reader of readers)
+      this.history.polls.push({ org: 'd01', reader, from: this.#time(), until: this.#time() });
+  }
+
   /** Adds to the ledger the backup that page-delivery raises for a page. */
   backup(command: PageCommand): PageCommand {
     const { pageId, connectionId: from, teamId, teamHandle } = command;
@@ -158,9 +172,9 @@ export class HistoryBuilder {
   }
 
   /** Adds a ledger record of a page. */
-  state(command: PageCommand, page: Partial<PageState>): void {
+  state(command: PageCommand, page: Partial<PageState>, ownerEpoch = 1): void {
     const { alertKey, pageId } = command;
-    const data = { sourceOrg, alertKey, pages: [{ pageId, ...page }] } as unknown as AlertState;
+    const data = { sourceOrg, alertKey, ownerEpoch, pages: [{ pageId, joined: [], ...page }] } as unknown as AlertState;
     this.history.states.push(this.#entry(alertIdentity(sourceOrg, alertKey), 'state', data));
   }
 

@@ -78,6 +78,16 @@ export interface DestinationPage {
   readonly resolved: boolean;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** The time at which a responder closed it; absent if nobody or Pagebridge did. */
+  readonly closedThereAt?: number;
+}
+
+/** A list of the pages of a destination that was answered to an instance of page-delivery, in milliseconds since the epoch. */
+export interface AnsweredPoll {
+  readonly org: string;
+  readonly reader: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** The final state of a team in its destination. */
@@ -120,6 +130,7 @@ export interface History {
   readonly deadLetters: readonly DeadLetter[];
   readonly pages: readonly DestinationPage[];
   readonly teams: readonly DestinationTeam[];
+  readonly polls: readonly AnsweredPoll[];
   readonly faults: readonly MadeFault[];
 }
 
@@ -138,5 +149,6 @@ export const emptyHistory: History = {
   deadLetters: [],
   pages: [],
   teams: [],
+  polls: [],
   faults: [],
 };

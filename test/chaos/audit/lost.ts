@@ -4,6 +4,7 @@ import { Answers, askedOf } from './answers.ts';
 import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
+import { isSilenced } from './responders/closed-there.ts';
 
 /** An alert that must be accounted for: acknowledged, or found in the topic. */
 export interface Due {
@@ -105,10 +106,11 @@ function supersededBy(evidence: Evidence, page: Entry<PageCommand>, trigger: Ent
   const isExplained =
     evidence.recoveredSince(page.key, happened(trigger)) ||
     evidence.raised(page) ||
+    isSilenced(evidence, page) ||
     evidence.failoverGroupOf(page).some((other) => other !== page && evidence.hasArrived(other));
   return isExplained
     ? undefined
-    : { rule: 'L7', detail: 'superseded without a recovery, a more urgent page or a delivered backup' };
+    : { rule: 'L7', detail: 'superseded without a recovery, a close, a more urgent page or a delivered backup' };
 }
 
 const finding = (rule: string, key: string, id: string, detail: string): Finding => ({

@@ -1,7 +1,7 @@
 import type { AlertState, Occurrence, OutcomeKind, PageCommand } from '@pagebridge/contracts';
 import { counts, type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
-import type { DestinationPage, Entry } from './history.ts';
+import type { Entry } from './history.ts';
 
 /** A call that was in flight when the end of its page was decided may still create the page. This is its timeout and a margin. */
 export const callMayTakeMs = 8_000;
@@ -11,15 +11,10 @@ export function outOfOrder(evidence: Evidence): Finding[] {
   return [...stillOpen(evidence), ...closedTooEarly(evidence), ...unrecorded(evidence), ...createdTooLate(evidence)];
 }
 
-const delivered = (evidence: Evidence, pageId: string): DestinationPage | undefined => {
-  const outcome = evidence.outcome(pageId, 'delivered');
-  return evidence.copies.get(pageId)?.find(({ id }) => id === outcome?.destinationPageId);
-};
-
 function stillOpen(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const { pageId } = command.data;
-    const page = delivered(evidence, pageId);
+    const page = evidence.deliveredPage(pageId);
     if (!page || page.resolved || isExplained(evidence, command.data, 'unresolved')) return [];
     // A former owner wrote `superseded` as a possible duplicate, and the next owner wrote `delivered`.
     if (evidence.final(pageId)?.outcome === 'superseded' && evidence.final(pageId)?.possibleDuplicate) return [];
@@ -45,15 +40,15 @@ const isExplained = (evidence: Evidence, { pageId, connectionId }: PageCommand, 
 
 /** Returns the pages of a failover group that the records call delivered and that are open in a destination. */
 export const openIn = (evidence: Evidence, page: Entry<PageCommand>): readonly Entry<PageCommand>[] =>
-  evidence.failoverGroupOf(page).filter(({ data }) => delivered(evidence, data.pageId)?.resolved === false);
+  evidence.failoverGroupOf(page).filter(({ data }) => evidence.deliveredPage(data.pageId)?.resolved === false);
 
 function closedTooEarly(evidence: Evidence): Finding[] {
   return [...evidence.pages.values()].flatMap((command) => {
     const host = evidence.hostOf(command);
-    const page = host && delivered(evidence, host.data.pageId);
+    const page = host && evidence.deliveredPage(host.data.pageId);
     if (!host || !page?.resolved || isExplained(evidence, host.data, 'resolved')) return [];
     if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
-    if (openIn(evidence, host).length > 0) return [];
+    if (page.closedThereAt !== undefined || openIn(evidence, host).length > 0) return [];
     return [finding('O2', command, `there was no recovery since, but its page ${page.id} is resolved`)];
   });
 }

@@ -33,6 +33,7 @@ import type {
   TableRecord,
 } from '../audit/history.ts';
 import { digestOf } from '../load.ts';
+import type { Polls } from '../stack/polls.ts';
 import { alertLog, type LoggedRecord } from './alert-log.ts';
 
 /** The sources of an audit. */
@@ -41,6 +42,7 @@ export interface Sources {
   /** The folder of the partitions, for each broker. */
   readonly brokerFolders: readonly string[];
   readonly destinations: readonly Destination[];
+  readonly polls?: Polls;
   /** The source orgs with their own alert topic. */
   readonly topicOwners: readonly string[];
 }
@@ -56,6 +58,7 @@ export class Collector {
   readonly #view: TableView;
   readonly #brokerFolders: readonly string[];
   readonly #destinations: readonly Destination[];
+  readonly #polls: Polls | undefined;
   readonly #alertTopics: readonly string[];
   readonly #connections: TableRecord<Connection>[] = [];
   readonly #handles: TableRecord<Handle>[] = [];
@@ -66,10 +69,11 @@ export class Collector {
   readonly #reports: Entry<ConnectionReport>[] = [];
   readonly #deadLetters: DeadLetter[] = [];
 
-  constructor({ kafka, brokerFolders, destinations, topicOwners }: Sources) {
+  constructor({ kafka, brokerFolders, destinations, polls, topicOwners }: Sources) {
     this.#alertTopics = [Alerts.card.topic, ...topicOwners.map(orgAlertTopicOf)];
     this.#brokerFolders = brokerFolders;
     this.#destinations = destinations;
+    this.#polls = polls;
     const takers = this.#takers();
     this.#view = new TableView(kafkaSettings(kafka, 'chaos-collector', 'admin'), {
       // No client can be expected to read all of the alerts topic.
@@ -99,6 +103,7 @@ export class Collector {
       teams: teams.flat(),
       // Those who sent requests and made faults know them.
       requests: [],
+      polls: [...(this.#polls?.answered ?? [])],
       faults: [],
     };
   }
@@ -205,18 +210,29 @@ interface ShownPage {
   readonly tags: readonly string[];
   readonly status: string;
   readonly createdAt: string;
+  readonly history: readonly {
+    readonly at: string;
+    readonly action: string;
+    readonly changed: boolean;
+    readonly by: { readonly applicationKey: string };
+  }[];
 }
 
 async function pagesOf({ org, controlUrl }: Destination): Promise<DestinationPage[]> {
   const { body } = await call<ShownPage[]>('GET', `${controlUrl}/pages`);
-  return body.map(({ id, tags, status, createdAt }) => ({
-    org,
-    id,
-    pageId: tags.find((tag) => tag.startsWith('page-id:'))?.slice('page-id:'.length) ?? '',
-    tagged: tags.includes('possible-duplicate:true'),
-    resolved: status === 'resolved',
-    createdAt: Date.parse(createdAt),
-  }));
+  return body.map(({ id, tags, status, createdAt, history }) => {
+    // Only programs use a key.
+    const closed = history.find(({ action, changed }) => action === 'resolve' && changed);
+    return {
+      org,
+      id,
+      pageId: tags.find((tag) => tag.startsWith('page-id:'))?.slice('page-id:'.length) ?? '',
+      tagged: tags.includes('possible-duplicate:true'),
+      resolved: status === 'resolved',
+      createdAt: Date.parse(createdAt),
+      ...(closed?.by.applicationKey === '' ? { closedThereAt: Date.parse(closed.at) } : {}),
+    };
+  });
 }
 
 async function teamsIn({ controlUrl }: Destination): Promise<DestinationTeam[]> {

@@ -28,6 +28,7 @@ import type { Profile } from '../profile.ts';
 import { floodOrgConfig, hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
 import { Member } from './member.ts';
 import { grantOwnTopics } from './own-topics.ts';
+import { Polls } from './polls.ts';
 import { Wire } from './wire.ts';
 
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
@@ -48,6 +49,7 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
     CALL_TIMEOUT_MS: '3000',
     RETRY_CAP_SECONDS: '5',
     CONNECTION_GRACE_SECONDS: '8',
+    ACK_POLL_SECONDS: '3',
   },
 };
 
@@ -70,6 +72,7 @@ export class ChaosStack {
   readonly #options: ChaosStackOptions;
   /** The wire that replaces each destination's paging host, by org. */
   readonly wires = new Map<string, Wire>();
+  readonly polls = new Polls();
   readonly brokers: Member[] = [];
   readonly services: Member[] = [];
   mariadb: Member | undefined;
@@ -140,7 +143,8 @@ export class ChaosStack {
     for (const [name, count] of instancesOf(this.#options.profile)) {
       const [callers, management] = [await freePorts(count), await freePorts(count)];
       for (const [index, port] of callers.entries()) {
-        const spec = serviceSpec(name, dependencies, { callers: port, management: management[index] ?? 0 });
+        const its = name === 'page-delivery' ? await this.#polled(dependencies, `${name}-${index + 1}`) : dependencies;
+        const spec = serviceSpec(name, its, { callers: port, management: management[index] ?? 0 });
         if (name === 'connection-management') this.managementUrl = `http://127.0.0.1:${port}`;
         if (name === 'handle-sync') this.handleSyncUrl = `http://127.0.0.1:${port}`;
         if (name === 'page-routing') this.routingUrls.push(`http://127.0.0.1:${port}`);
@@ -148,6 +152,15 @@ export class ChaosStack {
         this.services.push(new Member(this.processes, this.#instance(name, spec, index + 1)));
       }
     }
+  }
+
+  /** Returns what an instance needs, with API hosts behind which its polls are recorded. */
+  async #polled(dependencies: ServiceDependencies, reader: string): Promise<ServiceDependencies> {
+    const through = async (dataCenter: DataCenter) => {
+      const org = this.allDestinations.find(({ apiUrl }) => apiUrl === dataCenter.apiUrl)?.org ?? '';
+      return { ...dataCenter, apiUrl: await this.polls.through(dataCenter.apiUrl, { org, reader }) };
+    };
+    return { ...dependencies, dataCenters: await Promise.all(dependencies.dataCenters.map(through)) };
   }
 
   /** Every destination, also those of the orgs that no fault strikes. */
@@ -181,6 +194,7 @@ export class ChaosStack {
     for (const member of this.members) member.retire();
     await this.processes.killAll();
     for (const wire of this.wires.values()) wire.close();
+    this.polls.close();
   }
 
   #instance(name: ServiceName, spec: ProcessSpec, index: number): ProcessSpec {
