@@ -78,6 +78,6 @@ export const pageOutcomes = defineTopic({
   cleanup: 'delete',
   deadLetter: false,
   meaning:
-    'The outcome of a page: delivered, retried, joined to an open one, acknowledged, resolved, unresolved, superseded, undeliverable.',
+    'The outcome of a page: delivered, retried, joined to an open one, acknowledged, resolved, unresolved, superseded, undeliverable. Skip outcomes that you do not know.',
   value,
 });
