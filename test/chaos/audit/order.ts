@@ -48,10 +48,14 @@ function closedTooEarly(evidence: Evidence): Finding[] {
     const page = host && evidence.deliveredPage(host.data.pageId);
     if (!host || !page?.resolved || isExplained(evidence, host.data, 'resolved')) return [];
     if (evidence.recoveredSince(command.key, happened(command)) || evidence.raised(host)) return [];
-    if (page.closedThereAt !== undefined || openIn(evidence, host).length > 0) return [];
+    if (isClosedThere(evidence, host) || openIn(evidence, host).length > 0) return [];
     return [finding('O2', command, `there was no recovery since, but its page ${page.id} is resolved`)];
   });
 }
+
+/** Whether a responder closed the page or, after page-delivery had resolved one of the two, its backup. */
+const isClosedThere = (evidence: Evidence, page: Entry<PageCommand>): boolean =>
+  evidence.failoverGroupOf(page).some(({ data }) => evidence.deliveredPage(data.pageId)?.closedThereAt !== undefined);
 
 /** Finds pages without a record: nobody will resolve them, and no outcome says that they may exist. */
 function unrecorded(evidence: Evidence): Finding[] {

@@ -32,6 +32,14 @@ describe('of a page that a responder closed', () => {
     expect(audit(builder.history)).toMatchObject({ closedThere: 1, joinedClosed: 0 });
   });
 
+  it('the end of its backup, which was not needed, is in order', () => {
+    const { builder, command } = closed();
+    const backup = builder.page(builder.backup(command));
+    expect(found(builder)).toEqual([]);
+    builder.resolved(backup);
+    expect(found(builder)).toEqual([]);
+  });
+
   it('a second page from before the close is a duplicate', () => {
     const builder = new HistoryBuilder();
     const first = builder.page(builder.command(builder.alert('cpu', paging)));
