@@ -49,7 +49,8 @@ export const benches: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./routing/routing.bench.ts')).routing,
   },
   storm: {
-    question: 'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds?',
+    question:
+      'Do dead destinations delay the healthy ones when 6,000 pages come in ten seconds, and what do polls take?',
     load: async () => (await import('./storm/storm.bench.ts')).storm,
   },
   sync: {
