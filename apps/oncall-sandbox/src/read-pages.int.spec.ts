@@ -37,8 +37,7 @@ function valueIn<T>(result: Result<T> | undefined): T {
   return result.value;
 }
 
-const listed = async (part = 0, size = 100): Promise<readonly ReadPage[]> =>
-  valueIn(await api.listPages?.({ part, size })).pages;
+const listed = async (part = 0, size = 100): Promise<readonly ReadPage[]> => valueIn(await api.listPages?.(part, size));
 const read = async (id: string): Promise<ReadPage> => valueIn(await api.getPage?.(id));
 
 /** Reads pages with a raw query or path, and every field of the answer. */
@@ -93,7 +92,7 @@ describe('pages that our own client reads back', () => {
   it('are refused without the permission, by a limit, and by a fault of one of both hosts', async () => {
     const id = await create(0);
     const causes = async () =>
-      [await api.listPages?.({ part: 0, size: 100 }), await api.getPage?.(id)].map((result) =>
+      [await api.listPages?.(0, 100), await api.getPage?.(id)].map((result) =>
         result?.ok ? 'read' : result?.failure.cause,
       );
     await running.control('DELETE', '/roles/cross-org-paging/permissions/on_call_read');

@@ -26,7 +26,6 @@ import { type DeliveryParts, deliveryParts } from './application/delivery-parts.
 import { Lease } from './application/lease.ts';
 import { Ledger } from './application/ledger/ledger.ts';
 import { OperatorLog } from './application/operator-log.ts';
-import { OpenPages } from './application/reading-back/open-pages.ts';
 import { PageReader } from './application/reading-back/page-reader.ts';
 import { Lanes } from './application/scheduling/lanes.ts';
 import { Scheduler } from './application/scheduling/scheduler.ts';
@@ -134,7 +133,6 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
   part(OperatorLog, 'operatorLog'),
   part(Lanes, 'lanes'),
   part(Scheduler, 'scheduler'),
-  part(OpenPages, 'openPages'),
   part(PageReader, 'reader'),
   part(Ledger, 'ledger'),
   part(Delivery, 'delivery'),

@@ -27,11 +27,13 @@ export interface Destination {
   /** Resolves a page. The destination accepts the request and resolves the page later. Needs `on_call_respond`. */
   resolvePage(id: string): Promise<Result<void>>;
   /**
-   * Lists pages of any team, the latest modified ones first. Absent if the vendor has no such list. Needs `on_call_read`.
+   * Lists a part of the pages of all teams, the latest modified ones first, without items that have no id: fetch further parts
+   * until one is empty. Absent if the vendor has no such list. Needs `on_call_read`.
    *
-   * A page that is modified between two calls moves to the front of the list, so that a later part may repeat other pages.
+   * `part` counts from 0; `size` is at most 1,000, but an answer over 4 MiB is refused: use at most 100. A page that is modified
+   * between two calls moves to the front of the list, so that a later part may repeat other pages.
    */
-  listPages?(query: PagesQuery): Promise<Result<ReadPages>>;
+  listPages?(part: number, size: number): Promise<Result<readonly ReadPage[]>>;
   /** Returns one page. Absent if the vendor cannot read pages. Needs `on_call_read`. */
   getPage?(id: string): Promise<Result<ReadPage>>;
 }
@@ -106,17 +108,6 @@ export interface PageRequest {
   readonly tags?: readonly string[];
 }
 
-/** A part of the list of pages: `part` from 0, `size` at most 1,000. An answer over 2 MiB is refused: use at most 100. */
-export interface PagesQuery {
-  readonly part: number;
-  readonly size: number;
-}
-
-/** A part of the list of pages, without items that have no id: fetch further parts until one is empty. */
-export interface ReadPages {
-  readonly pages: readonly ReadPage[];
-}
-
 /**
  * A page as the destination stores it. Times are in milliseconds since 1970, absent if the answer has none that can be parsed.
  *
@@ -128,5 +119,4 @@ export interface ReadPage {
   readonly modifiedAt?: number;
   readonly acknowledgedAt?: number;
   readonly closedAt?: number;
-  readonly tags: readonly string[];
 }

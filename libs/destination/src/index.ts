@@ -4,12 +4,10 @@ export type {
   CurrentUser,
   Destination,
   PageRequest,
-  PagesQuery,
   ReadPage,
-  ReadPages,
   Team,
   TeamList,
   TeamQuery,
 } from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
-export type { Failure, RateLimit, Result } from './result.ts';
+export type { Failure, FailureCause, RateLimit, Result } from './result.ts';

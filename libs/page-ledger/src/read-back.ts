@@ -1,16 +1,15 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
-import { instant } from './event-time.ts';
-import { withPage } from './page.ts';
+import { instant, textOf } from './event-time.ts';
 import { closedThere } from './transitions.ts';
 
 /** What a destination says of a page. The times are its own, in ms since the epoch. */
 export interface ReadPage {
-  readonly pageId: string;
+  readonly connectionId: string;
   readonly destinationPageId: string;
   /** When a responder first took the page. */
-  readonly acknowledgedAt?: number;
+  readonly acknowledgedAt?: number | undefined;
   /** When the page was closed there. */
-  readonly closedAt?: number;
+  readonly closedAt?: number | undefined;
 }
 
 /**
@@ -20,18 +19,23 @@ export interface ReadPage {
  * resolved or has ended stays as it is, since the destination then shows what Pagebridge did itself. Of a page and its backup
  * each ends alone.
  */
-export const readBack = (state: AlertState, read: ReadPage, now: Date): AlertState =>
-  withPage(state, read.pageId, now, (page) => {
-    if (page.status !== 'delivered' || page.destinationPageId !== read.destinationPageId) return page;
-    const taken = acknowledged(page, read, now);
-    return read.closedAt === undefined ? taken : closedThere(taken, between(page, read.closedAt, now));
-  });
-
-function acknowledged(page: PageState, { acknowledgedAt }: ReadPage, now: Date): PageState {
-  if (acknowledgedAt === undefined || page.acknowledged) return page;
-  return { ...page, acknowledged: { at: between(page, acknowledgedAt, now), unreported: true } };
+export function readBack(state: AlertState, read: ReadPage, now: Date): AlertState {
+  const pages = state.pages.map((page) => (isOf(page, read) ? moved(page, read, now) : page));
+  const isNews = pages.some((page, n) => page !== state.pages[n]);
+  return isNews ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
 
-/** Returns a time of the destination as text. Its clock may be wrong, but nobody took or closed the page before it was there. */
-const between = ({ deliveredAt, acceptedAt }: PageState, at: number, now: Date): string =>
-  new Date(Math.min(now.getTime(), Math.max(at, instant(deliveredAt ?? acceptedAt)))).toISOString();
+const isOf = ({ status, connectionId, destinationPageId }: PageState, read: ReadPage): boolean =>
+  status === 'delivered' && connectionId === read.connectionId && destinationPageId === read.destinationPageId;
+
+function moved(page: PageState, { acknowledgedAt, closedAt }: ReadPage, now: Date): PageState {
+  const isTaken = acknowledgedAt !== undefined && !page.acknowledged;
+  const taken = isTaken
+    ? { ...page, acknowledged: { at: between(page, acknowledgedAt, now), unreported: true } as const }
+    : page;
+  return closedAt === undefined ? taken : closedThere(taken, between(page, closedAt, now));
+}
+
+/** Returns a time of the destination as text. Its clock may be wrong, but nobody took or closed the page before it was accepted. */
+const between = ({ acceptedAt }: PageState, at: number, now: Date): string =>
+  textOf(new Date(Math.min(now.getTime(), Math.max(at, instant(acceptedAt)))));

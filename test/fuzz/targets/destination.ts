@@ -116,7 +116,7 @@ const calls: Readonly<Record<string, Call>> = {
   isOnCall: (api, id) => api.isOnCall(id),
   createPage: (api) => api.createPage(page),
   resolvePage: (api, id) => api.resolvePage(id),
-  listPages: (api) => api.listPages?.({ part: 0, size: 100 }),
+  listPages: (api) => api.listPages?.(0, 100),
   getPage: (api, id) => api.getPage?.(id),
 };
 

@@ -10,6 +10,10 @@ export class Connections {
     return this.byId.get(id);
   }
 
+  all(): Iterable<Connection> {
+    return this.byId.values();
+  }
+
   /** Returns the connections that are being deleted: their open pages must be resolved. */
   deleting(): Connection[] {
     return [...this.byId.values()].filter(({ deleting }) => deleting);

@@ -9,7 +9,6 @@ import { Ledger } from './ledger/ledger.ts';
 import { type LineLimit, OperatorLog } from './operator-log.ts';
 import { PageCaller } from './page-caller.ts';
 import type { Clock, ConnectionReporter, DestinationClient, LedgerWriter, Log, Metrics, PageTexts } from './ports.ts';
-import { OpenPages } from './reading-back/open-pages.ts';
 import { PageReader } from './reading-back/page-reader.ts';
 import type { LaneSettings } from './scheduling/lane.ts';
 import { Lanes } from './scheduling/lanes.ts';
@@ -59,14 +58,13 @@ export function deliveryParts(settings: DeliverySettings, dependencies: Dependen
   const caller = new PageCaller({ ...its, destination, texts, lease, terms, backoff: settings.lanes.backoff });
   const lanes = new Lanes(settings.lanes, connections, credentials, clock);
   const scheduler = new Scheduler({ ...its, lanes, caller, credentials, policy });
-  const openPages = new OpenPages();
-  const reader = new PageReader({ ...its, openPages, destination, reporter, lease, everyMs: settings.readEveryMs });
-  const ledger = new Ledger({ ...its, writer, lease, scheduler, openPages, texts, terms, idleBytes, waitingBytes });
+  const ledger = new Ledger({ ...its, writer, lease, scheduler, texts, terms, idleBytes, waitingBytes });
+  const reader = new PageReader({ ...its, ledger, destination, reporter, lease, everyMs: settings.readEveryMs });
   const drains = new Drains(connections, ledger, reporter, log, lease);
   const delivery = new Delivery({
     ...{ ledger, lanes, scheduler, operatorLog, credentials, drains, reader, policy, clock, log },
   });
-  return { connections, operatorLog, lanes, caller, scheduler, openPages, reader, ledger, delivery };
+  return { connections, operatorLog, lanes, caller, scheduler, reader, ledger, delivery };
 }
 
 export type DeliveryParts = ReturnType<typeof deliveryParts>;

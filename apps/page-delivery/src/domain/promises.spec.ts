@@ -242,7 +242,8 @@ class World {
   read({ pageId, id }: Pick<World['created'][number], 'pageId' | 'id'>, stale = false): void {
     const known = this.there.get(id) ?? [{}];
     const answer = (stale ? known.at(-2) : undefined) ?? known.at(-1);
-    this.enter({ kind: 'read-back', read: { pageId, destinationPageId: id, ...answer } });
+    const connectionId = pageOf(this.state, pageId)?.connectionId ?? '';
+    this.enter({ kind: 'read-back', read: { connectionId, destinationPageId: id, ...answer } });
   }
 
   /** Reads each page as it is, and does what is left to do. */

@@ -84,10 +84,6 @@ export interface Effects {
   readonly callOff: readonly PageState[];
   /** Pages for which a call is due, once the ledger holds the alert. */
   readonly call: readonly PageState[];
-  /** Pages that are open in the destination now, or that a responder has taken. */
-  readonly opened: readonly PageState[];
-  /** Pages of which the destination need not be asked any more. */
-  readonly closed: readonly PageState[];
   /** What an operator must know. Failovers are counted too. */
   readonly log: readonly Notice[];
   /** To be published once the ledger holds the alert, with the dead letters of pages that are given up. */
@@ -199,7 +195,6 @@ function prospectOf(page: PageState, { maxAgeMs }: Terms): Prospect {
 function changed(before: AlertState | undefined, after: AlertState, now: Date) {
   if (before === after) return { alert: after, effects: none };
   const [log, callOff, call, publish]: [Notice[], PageState[], PageState[], PendingOutcome[]] = [[], [], [], []];
-  const [opened, closed]: [PageState[], PageState[]] = [[], []];
   for (const [n, page] of after.pages.entries()) {
     if (page === before?.pages[n]) continue;
     const former = pageOf(before, page.pageId);
@@ -211,22 +206,16 @@ function changed(before: AlertState | undefined, after: AlertState, now: Date) {
     // A call to repeat is due again.
     const isDue = work !== formerWork || page.resolveAttempts !== former?.resolveAttempts;
     if (work && isDue) call.push(page);
-    if (page.status === 'delivered') {
-      if (former?.status !== 'delivered' || former.acknowledged !== page.acknowledged) opened.push(page);
-    } else if (former?.status === 'delivered') closed.push(page);
     const kind = page.status === former?.status ? undefined : noticeAt(page);
     if (kind) log.push({ kind, alert: after, page });
     const first = former || !page.failoverOf ? undefined : pageOf(after, page.failoverOf.pageId);
     const cause = first && failoverCauseOf(first, now);
     if (first) log.push({ kind: 'fails-over', alert: after, page: first, backup: page, cause });
   }
-  return { alert: after, effects: { ...none, log, callOff, call, opened, closed, publish } };
+  return { alert: after, effects: { ...none, log, callOff, call, publish } };
 }
 
-const none: Effects = {
-  ...{ keepText: [], callOff: [], call: [], opened: [], closed: [] },
-  ...{ log: [], publish: [], deadLetter: [], postpone: [] },
-};
+const none: Effects = { keepText: [], callOff: [], call: [], log: [], publish: [], deadLetter: [], postpone: [] };
 
 function noticeAt({ status, possibleDuplicate }: PageState): 'given-up' | 'stays-open' | undefined {
   if (status === 'undeliverable') return 'given-up';

@@ -6,7 +6,6 @@ import type { RetryReason } from '@pagebridge/vocabulary';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
-import { OpenPages } from '../application/reading-back/open-pages.ts';
 import { PageReader } from '../application/reading-back/page-reader.ts';
 import { Lanes } from '../application/scheduling/lanes.ts';
 
@@ -86,7 +85,7 @@ export class DeliveryMetrics implements Metrics {
 /** Gauges that are computed at each scrape. */
 @Injectable()
 export class DeliveryGauges {
-  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, openPages: OpenPages, reader: PageReader) {
+  constructor(registry: Registry, lanes: Lanes, ledger: Ledger, reader: PageReader) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
     const waiting = 'Age of the oldest page that waits for a destination in this data center.';
@@ -99,7 +98,7 @@ export class DeliveryGauges {
     show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
     const open = 'Pages that are open in their destination, by whether a responder has taken them.';
     showGauges(registry, 'pagebridge_pages_open', open, 'acknowledged', () => {
-      const { open: all, acknowledged } = openPages.total;
+      const { open: all, acknowledged } = reader.openPages;
       return { true: acknowledged, false: all - acknowledged };
     });
     show(

@@ -1,5 +1,13 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { type Failure, openConnectionOrFormer, type PageRequest, type Result } from '@pagebridge/destination';
+import {
+  type Destination,
+  type Failure,
+  type FailureCause,
+  openConnectionOrFormer,
+  type PageRequest,
+  type ReadPage,
+  type Result,
+} from '@pagebridge/destination';
 import { type PageText, type Step } from '@pagebridge/page-ledger';
 import type { KeyRing } from '@pagebridge/sealed-credentials';
 import { cureOfCredential, cureOfPermission, type DataCenter, type RetryReason } from '@pagebridge/vocabulary';
@@ -60,22 +68,29 @@ export class OncallDestinationClient implements DestinationClient {
     return { kind: 'accepted', missing: Object.fromEntries(missing) };
   }
 
-  async listPages(connection: Connection, part: number, size: number): Promise<PagesRead> {
-    const opened = await this.open(connection);
-    if (!opened.ok) return notRead(opened.failure);
-    if (!opened.value.listPages) return noList;
-    const result = await opened.value.listPages({ part, size });
-    return result.ok ? { kind: 'read', pages: result.value.pages } : notRead(result.failure);
+  listPages(connection: Connection, part: number, size: number): Promise<PagesRead> {
+    // The list may end before the part that is asked for.
+    return this.read(connection, part > 0, (destination) => destination.listPages?.(part, size));
   }
 
-  async page(connection: Connection, destinationPageId: string): Promise<PagesRead> {
+  page(connection: Connection, destinationPageId: string): Promise<PagesRead> {
+    return this.read(connection, true, async (destination) => {
+      const result = await destination.getPage?.(destinationPageId);
+      return result?.ok ? { ok: true, value: [result.value] } : result;
+    });
+  }
+
+  /** `mayLack`: a destination without what is asked for is no reason to stop asking. */
+  private async read(
+    connection: Connection,
+    mayLack: boolean,
+    ask: (destination: Destination) => Promise<Result<readonly ReadPage[]> | undefined> | undefined,
+  ): Promise<PagesRead> {
     const opened = await this.open(connection);
-    if (!opened.ok) return notRead(opened.failure);
-    if (!opened.value.getPage) return noList;
-    const result = await opened.value.getPage(destinationPageId);
-    if (result.ok) return { kind: 'read', pages: [result.value] };
-    // It was deleted there, or never listed.
-    return isUnknownPage(result.failure) ? { kind: 'read', pages: [] } : notRead(result.failure);
+    const result = opened.ok ? await ask(opened.value) : opened;
+    // This vendor has no list.
+    if (!result) return { kind: 'read', pages: [] };
+    return result.ok ? { kind: 'read', pages: result.value } : notRead(result.failure, mayLack);
   }
 
   private open(connection: Connection): Promise<Opened> {
@@ -117,21 +132,17 @@ function requestOf(state: AlertState, page: PageState, text: PageText, lastLine:
 // On-Call does not know the page any more, so there is nothing to resolve; or not yet, just after it accepted the page.
 const isUnknownPage = ({ sent, cause }: Failure): boolean => sent && cause === 'not-found';
 
-const noList: PagesRead = {
-  kind: 'refused',
-  detail: 'This destination has no list of its pages. No action is needed.',
-};
-
 // A failure that ends by itself is asked again soon; any other needs its cure.
-function notRead({ kind, cause, detail, retryAfterMs = 0 }: Failure): PagesRead {
+function notRead({ kind, cause, detail, retryAfterMs = 0 }: Failure, mayLack: boolean): PagesRead {
+  const cure = cause === 'unauthorized' ? cureOfCredential({}) : cureOfPermission('on_call_read');
+  if (isAboutTheKeys.has(cause)) return { kind: 'refused', detail: `${detail} ${cure}` };
   if (kind === 'retry' && cause !== 'not-found' && cause !== 'bad-answer')
     return { kind: 'failed', waitMs: retryAfterMs };
-  const cure = cause === 'unauthorized' ? cureOfCredential({}) : cureOfPermission('on_call_read');
-  return {
-    kind: 'refused',
-    detail: `${detail} ${cause === 'bad-answer' || cause === 'not-found' ? 'Check whether this destination has a list of its pages.' : cure}`,
-  };
+  if (mayLack) return { kind: 'read', pages: [] };
+  return { kind: 'refused', detail: `${detail} Check whether this destination has a list of its pages.` };
 }
+
+const isAboutTheKeys = new Set<FailureCause>(['unauthorized', 'forbidden', 'missing-permission']);
 
 function failedOf(failure: Failure): CallResult {
   const { kind, detail, retryAfterMs } = failure;

@@ -5,9 +5,7 @@ import type {
   Destination,
   DestinationOptions,
   PageRequest,
-  PagesQuery,
   ReadPage,
-  ReadPages,
   TeamList,
   TeamQuery,
 } from '../destination.ts';
@@ -22,7 +20,7 @@ import { readPageIn, readPagesIn } from './read-pages.ts';
 import { teamListIn } from './team-list.ts';
 
 const listBytes = 8 * 1024 * 1024;
-const pagesBytes = 2 * 1024 * 1024;
+const pagesBytes = 4 * 1024 * 1024;
 const keysPerPage = 100;
 const maxKeyPages = 10;
 
@@ -103,7 +101,7 @@ export class OncallApi implements Destination {
     return this.#paging.accept(['api', 'v2', 'on-call', 'pages', id, 'resolve']);
   }
 
-  listPages({ part, size }: PagesQuery): Promise<Result<ReadPages>> {
+  listPages(part: number, size: number): Promise<Result<readonly ReadPage[]>> {
     const query = { 'page[size]': size, 'page[number]': part, sort: '-modified_at' };
     const call: Call = { path: ['api', 'v2', 'on-call', 'pages'], query, maxBodyBytes: pagesBytes };
     return this.#api.call(call, readPagesIn, 'it lists no pages');

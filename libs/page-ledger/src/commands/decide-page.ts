@@ -79,7 +79,7 @@ function decideUnknown(
  */
 function isSilencedRepeat(
   state: AlertState,
-  { command, replay }: ReceivedCommand<PageCommand>,
+  { command, time, replay }: ReceivedCommand<PageCommand>,
   now: Date,
   { reopenAfterMs }: Policy,
 ): boolean {
@@ -87,7 +87,8 @@ function isSilencedRepeat(
   const last = state.pages.findLast((page) => page.status !== 'superseded' && isForSameTeam(page, command));
   if (last?.reason !== 'closed-there' || (command.urgency === 'high' && last.urgency === 'low')) return false;
   if (isLater(recoveryOf(state), triggerOf(last))) return false;
-  return now.getTime() - instant(last.endedAt ?? last.acceptedAt) < reopenAfterMs;
+  // The time of its record, so that a command that is delivered again is decided alike.
+  return Math.min(now.getTime(), instant(time)) - instant(last.endedAt ?? last.acceptedAt) < reopenAfterMs;
 }
 
 /** Returns the page, given up if its command is too old: then a later trigger does not join it. */

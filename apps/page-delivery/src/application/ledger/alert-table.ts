@@ -1,6 +1,7 @@
 import type { AlertState } from '@pagebridge/contracts';
 import type { IdleAlerts } from '../../domain/ledger/idle-alerts.ts';
 import { isIdle } from '../../domain/ledger/retention.ts';
+import { OpenPages } from './open-pages.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 
 interface Held {
@@ -13,7 +14,9 @@ export type Entry = Readonly<Held>;
 
 /** The alerts of one partition in memory: alerts that change now as objects, idle alerts as text. */
 export class AlertTable {
+  readonly openPages = new OpenPages();
   private readonly active = new Map<string, Held>();
+  private readonly takenOver = this.open();
 
   constructor(
     readonly idle: IdleAlerts,
@@ -39,8 +42,18 @@ export class AlertTable {
     yield* this.idle.all();
   }
 
-  /** Yields the alerts that may have a page that is open in its destination. */
-  *open(): Generator<[string, AlertState]> {
+  /**
+   * Adds the open pages of the next alert that was taken over, and returns it; undefined once all are added.
+   *
+   * A partition may have a million such alerts, so the caller pauses between them.
+   */
+  addOpenPages(): AlertState | undefined {
+    const [key, state] = this.takenOver.next().value ?? [];
+    if (key !== undefined) this.openPages.changed(key, undefined, state);
+    return state;
+  }
+
+  private *open(): Generator<[string, AlertState], undefined> {
     for (const [key, { state }] of this.active) if (state) yield [key, state];
     yield* this.idle.open();
   }
@@ -63,7 +76,14 @@ export class AlertTable {
     const entry = this.active.get(key) ?? this.activate(key);
     const known = state ?? entry.state;
     if (known) this.waiting.changed(known.sourceOrg, entry.state, state);
+    this.openPages.changed(key, entry.state, state);
     entry.state = state;
+  }
+
+  /** Removes an idle alert, which the ledger still holds. */
+  forget(key: string): void {
+    this.openPages.changed(key, this.idle.get(key), undefined);
+    this.idle.delete(key);
   }
 
   /** Records the state that the ledger holds now. */

@@ -3,7 +3,6 @@ import type { Terms } from '../../domain/step.ts';
 import type { Lease } from '../lease.ts';
 import type { OperatorLog } from '../operator-log.ts';
 import type { Clock, LedgerWriter, Log, Metrics, PageTexts } from '../ports.ts';
-import type { OpenPages } from '../reading-back/open-pages.ts';
 import type { LedgerPartition } from './ledger-partition.ts';
 import type { WaitingPages } from './waiting-pages.ts';
 
@@ -21,7 +20,6 @@ export interface LedgerPartitionParts {
   readonly metrics: Metrics;
   readonly lease: Pick<Lease, 'mayWrite'>;
   readonly scheduler: WorkReceiver;
-  readonly openPages: OpenPages;
   readonly texts: Pick<PageTexts, 'keep'>;
   readonly terms: Terms;
   /** The waiting pages of the whole instance. */

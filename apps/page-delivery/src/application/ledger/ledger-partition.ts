@@ -29,6 +29,7 @@ type Outcomes = readonly PendingOutcome[];
 export class LedgerPartition {
   /** To read: changes go through `step`, which writes them. */
   readonly alerts: AlertTable;
+  /** The writes of the alerts. */
   readonly writes: LedgerWrites;
   private readonly outcomes: PendingOutcomes;
   private readonly watermark: WatermarkTracker;
@@ -49,11 +50,12 @@ export class LedgerPartition {
     private readonly restored: Pick<Restored, 'idle' | 'unreadable' | 'end' | 'newestAt'>,
     private readonly deps: LedgerPartitionParts,
   ) {
-    this.recordTime = new RecordTime(deps.clock, restored.newestAt);
+    const { clock, log, lease } = deps;
+    this.recordTime = new RecordTime(clock, restored.newestAt);
     this.waiting = new WaitingPages(deps.waiting);
     this.alerts = new AlertTable(restored.idle, this.waiting);
     this.watermark = new WatermarkTracker(restored.end);
-    this.writes = new LedgerWrites(partition, deps.clock, deps.log, deps.lease);
+    this.writes = new LedgerWrites(partition, clock, log, lease);
     this.outcomes = new PendingOutcomes({ ...deps, partition, alerts: this.alerts, watermark: this.watermark });
   }
 
@@ -79,7 +81,6 @@ export class LedgerPartition {
       if (effects.publish.length > 0) this.watermark.inherit(key);
       else this.alerts.deactivate(key);
     }
-    this.deps.openPages.restore(this, this.deps.clock.now());
   }
 
   /** Steps an alert, has it written, and carries out what follows. Throws PartitionLost. */
@@ -90,8 +91,7 @@ export class LedgerPartition {
 
   forget(keys: readonly string[]): void {
     for (const key of keys) {
-      this.deps.openPages.forget(this.get(key));
-      this.alerts.idle.delete(key);
+      this.alerts.forget(key);
       this.touch(key);
     }
   }
@@ -138,9 +138,10 @@ export class LedgerPartition {
 
   /** Resolves once everything is written and published, or the partition is lost. */
   async drained(): Promise<void> {
-    for (let left = [this.writes.flush(), this.outcomes.writes.flush()]; left.some(Boolean); ) {
+    const { writes, outcomes } = this;
+    for (let left = [writes.flush(), outcomes.writes.flush()]; left.some(Boolean); ) {
       await Promise.all(left);
-      left = [this.writes.flush(), this.outcomes.writes.flush()];
+      left = [writes.flush(), outcomes.writes.flush()];
     }
   }
 
@@ -156,7 +157,6 @@ export class LedgerPartition {
   }
 
   lose(): void {
-    this.deps.openPages.drop(this);
     this.waiting.leave();
     this.writes.lose();
     this.outcomes.writes.lose();
@@ -236,15 +236,14 @@ export class LedgerPartition {
   }
 
   /** Carries out what needs no write. The rest is published, or taken up by the caller, once the ledger holds the alert. */
-  private carryOut(key: string, { alert, effects }: Stepped): void {
-    const { texts, operatorLog, metrics, scheduler, openPages } = this.deps;
-    for (const command of effects.keepText) texts.keep(command);
-    for (const notice of effects.log) {
+  private carryOut(key: string, { alert, effects: { keepText, log, callOff, call } }: Stepped): void {
+    const { texts, operatorLog, metrics, scheduler } = this.deps;
+    for (const command of keepText) texts.keep(command);
+    for (const notice of log) {
       operatorLog.tell(notice);
       if (notice.kind === 'fails-over') metrics.failedOver();
     }
-    openPages.follow(this, key, effects);
-    scheduler.end(key, effects.callOff);
-    if (alert) scheduler.begin(this, key, alert, effects.call);
+    scheduler.end(key, callOff);
+    if (alert) scheduler.begin(this, key, alert, call);
   }
 }

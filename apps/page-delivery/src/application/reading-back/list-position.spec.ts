@@ -3,7 +3,7 @@ import { ListPosition, partSize } from './list-position.ts';
 
 const now = new Date('2026-01-31T12:00:00Z');
 const part = (modifiedAt: number) =>
-  Array.from({ length: partSize }, (_, n) => ({ id: `d-${n}`, status: 'triggered' as const, tags: [], modifiedAt }));
+  Array.from({ length: partSize }, (_, n) => ({ id: `d-${n}`, status: 'triggered' as const, modifiedAt }));
 
 describe('the position in the list of a destination', () => {
   it('is not led astray by a page that was modified in the future', () => {

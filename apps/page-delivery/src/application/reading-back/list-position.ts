@@ -10,12 +10,10 @@ const overlapMs = 60_000;
 export class ListPosition {
   /** The part to be read next, from 0. */
   part = 0;
-  private newest: number;
+  private newest = Number.NEGATIVE_INFINITY;
 
   /** `since`: pages that were modified before are known. */
-  constructor(private since: number) {
-    this.newest = since;
-  }
+  constructor(private since: number) {}
 
   /** Takes the part that was read. Returns whether the round is over: no page after it has been modified since the last. */
   take(pages: readonly ListedPage[], now: Date): boolean {
@@ -25,8 +23,14 @@ export class ListPosition {
     const oldest = pages.at(-1)?.modifiedAt ?? Number.POSITIVE_INFINITY;
     // A part may be shorter than asked for: the destination may cap it, and pages without an id are left out.
     if (pages.length > 0 && oldest >= this.since - overlapMs && this.part < maxParts) return false;
-    this.since = this.newest;
-    this.part = 0;
+    this.end();
     return true;
+  }
+
+  /** Ends the round: the next one begins with the pages that were modified last. */
+  end(): void {
+    if (this.newest > 0) this.since = this.newest;
+    this.newest = Number.NEGATIVE_INFINITY;
+    this.part = 0;
   }
 }

@@ -14,6 +14,7 @@ async function delivering(setup: Setup = {}, its: Parameters<ReturnType<typeof a
   process.destination.always.set(id, created('d-1'));
   process.own();
   process.delivery.start();
+  await process.clock.advance(second);
   const page = aPage();
   await process.delivery.handle(0, [received(page)]);
   await process.clock.advance(second);
@@ -26,7 +27,7 @@ async function delivering(setup: Setup = {}, its: Parameters<ReturnType<typeof a
   return { ...process, page, take, status, now };
 }
 
-const listed = (its: Partial<ListedPage> = {}): ListedPage => ({ id: 'd-1', status: 'triggered', tags: [], ...its });
+const listed = (its: Partial<ListedPage> = {}): ListedPage => ({ id: 'd-1', status: 'triggered', ...its });
 
 describe('reading pages back', () => {
   it('tells that a page was taken, once, and that it was closed', async () => {
@@ -57,29 +58,51 @@ describe('reading pages back', () => {
     expect(destination.reads).toHaveLength(before);
   });
 
-  it('knows a page by its tag, and leaves those of others alone', async () => {
+  it('leaves the pages of others alone', async () => {
     const { destination, clock, page, status, log, now } = await delivering();
-    destination.listed = [
-      listed({ id: 'd-other', status: 'closed', closedAt: now() }),
-      listed({
-        id: 'key-7',
-        status: 'acknowledged',
-        acknowledgedAt: now(),
-        tags: ['env:prod', `page-id:${page.pageId}`],
-      }),
-    ];
+    destination.listed = [listed({ id: 'd-other', status: 'closed', closedAt: now() })];
     await clock.advance(40 * second);
     expect(status()).toEqual(['delivered']);
-    expect(log.outcomesOf(page.pageId)).toEqual(['delivered', 'acknowledged']);
+    expect(log.outcomesOf(page.pageId)).toEqual(['delivered']);
   });
 
-  it('reads on where pages were modified, at most ten parts at once', async () => {
+  it('reads on at the next tick where many pages were modified, ten parts at once', async () => {
     const { destination, clock, status, now } = await delivering();
     const busy = Array.from({ length: 1050 }, (_, n) => listed({ id: `x-${n}`, modifiedAt: now() }));
     destination.listed = [...busy, listed({ status: 'closed', closedAt: now(), modifiedAt: now() })];
-    await clock.advance(6 * second);
-    expect(destination.reads).toHaveLength(10);
-    expect(status()).toEqual(['delivered']);
+    await clock.advance(8 * second);
+    // The last one is empty.
+    expect(destination.reads).toHaveLength(12);
+    expect(status()).toEqual(['resolved']);
+  });
+
+  it('reads no more of an org than what was modified since its page was delivered, but for clocks that differ', async () => {
+    const { destination, clock, now } = await delivering();
+    const earlier = now() - 15 * 60 * second;
+    destination.listed = Array.from({ length: 5000 }, (_, n) => listed({ id: `x-${n}`, modifiedAt: earlier }));
+    await clock.advance(20 * second);
+    expect(destination.reads).toHaveLength(1);
+  });
+
+  it('reads every destination in time, however many there are', async () => {
+    const { destination, clock, connect, take } = await delivering();
+    const ids = Array.from({ length: 100 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+    for (const [n, connectionId] of ids.entries()) {
+      connect({ connectionId, destinationOrg: { id: `org-${n}`, name: `Org ${n}` } });
+      destination.always.set(connectionId, created(`d-${connectionId}`));
+      await take({ alertKey: `a-${n}`, connectionId, pageId: `pg_${n}` });
+    }
+    destination.reads.length = 0;
+    await clock.advance(40 * second);
+    expect(new Set(destination.reads.filter((read) => read.endsWith('part 0'))).size).toBe(101);
+  });
+
+  it('survives a page whose record throws, and reads those after it', async () => {
+    const { destination, clock, status, now } = await delivering();
+    destination.listed = [
+      listed({ status: 'closed', closedAt: Number.NaN }),
+      listed({ status: 'closed', closedAt: now() }),
+    ];
     await clock.advance(40 * second);
     expect(status()).toEqual(['resolved']);
   });
@@ -135,8 +158,12 @@ describe('reading pages back', () => {
     destination.reads.length = 0;
     next.delivery.start();
     destination.listed = [listed({ status: 'closed', closedAt: clock.now().getTime(), modifiedAt: 0 })];
-    await clock.advance(10 * second);
+    destination.unlisted.set(id, { kind: 'failed', waitMs: 0 });
+    await clock.advance(100 * second);
+    destination.unlisted.clear();
+    await clock.advance(300 * second);
     expect(destination.reads).toContain(`${id} part 0`);
     expect(destination.reads).toContain(`${id} page d-1`);
+    expect([...log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status))).toContain('resolved');
   });
 });

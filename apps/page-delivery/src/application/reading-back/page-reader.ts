@@ -1,17 +1,15 @@
-import type { Connection } from '@pagebridge/contracts';
-import type { ReadPage } from '@pagebridge/page-ledger';
+import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import type { Connections } from '../connections.ts';
 import type { Lease } from '../lease.ts';
-import { PartitionLost } from '../ledger/partition-lost.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock, ConnectionReporter, DestinationClient, ListedPage, Log, Metrics, PagesRead } from '../ports.ts';
 import { destinationOf } from '../scheduling/lanes.ts';
 import { ListPosition, partSize } from './list-position.ts';
-import { listedForMs, type OpenPages } from './open-pages.ts';
 import { Refusals } from './refusals.ts';
 
 export interface PageReaderDependencies {
-  readonly openPages: OpenPages;
-  readonly connections: Pick<Connections, 'get'>;
+  readonly ledger: Pick<Ledger, 'owned'>;
+  readonly connections: Pick<Connections, 'all'>;
   readonly destination: Pick<DestinationClient, 'listPages' | 'page'>;
   readonly reporter: Pick<ConnectionReporter, 'pagesUnreadable' | 'pagesReadable'>;
   readonly lease: Pick<Lease, 'mayCall'>;
@@ -34,9 +32,15 @@ interface Reading {
 }
 
 const tickMs = 1000;
+// Of a tick, for the open pages of a partition that was taken over.
+const findForMs = 50;
 const maxPartsATurn = 10;
 const maxWaitMs = 10 * 60_000;
-const maxReadings = 4;
+const maxReadings = 32;
+/** How far back the list is read after a takeover; older pages are asked for one by one. */
+const listedForMs = 24 * 60 * 60_000;
+// The clocks of destinations may be wrong by so much.
+const clockToleranceMs = 10 * 60_000;
 
 /**
  * Reads back what responders did with the open pages: one list for each destination, in a slot of its own, so that no create and
@@ -46,6 +50,8 @@ const maxReadings = 4;
  */
 export class PageReader {
   private readonly readings = new Map<string, Reading>();
+  /** The destination's ids of open pages that the list does not show, by connection. */
+  private readonly old = new Map<string, string[]>();
   private readonly refusals: Refusals;
   private running = 0;
   private cancelTick: (() => void) | undefined;
@@ -67,6 +73,16 @@ export class PageReader {
     this.cancelTick?.();
   }
 
+  /** The numbers of pages that are open in their destinations. */
+  get openPages(): Readonly<Record<'open' | 'acknowledged', number>> {
+    const sum = { open: 0, acknowledged: 0 };
+    for (const { alerts } of this.deps.ledger.owned) {
+      sum.open += alerts.openPages.total.open;
+      sum.acknowledged += alerts.openPages.total.acknowledged;
+    }
+    return sum;
+  }
+
   /** The longest time for which a destination with open pages has not said what became of them, in milliseconds. */
   get ageMs(): number {
     const now = this.deps.clock.elapsedMs();
@@ -75,35 +91,61 @@ export class PageReader {
 
   private tick(): void {
     if (!this.deps.lease.mayCall()) return;
+    const isTakenOver = this.findOpenPages();
     const now = this.deps.clock.elapsedMs();
     const destinations = this.destinations();
-    for (const name of this.readings.keys()) if (!destinations.has(name)) this.readings.delete(name);
-    for (const [name, connections] of destinations) {
-      const its = this.readings.get(name) ?? this.newReading();
-      this.readings.set(name, its);
-      if (its.isBusy || this.running >= maxReadings) continue;
-      const takenOver = connections.filter(({ connectionId }) => this.deps.openPages.takeOver(connectionId));
-      if (takenOver.length > 0) its.position = this.firstPosition();
+    for (const [name, { isBusy }] of this.readings) if (!isBusy && !destinations.has(name)) this.readings.delete(name);
+    for (const name of destinations.keys()) if (!this.readings.has(name)) this.readings.set(name, this.newReading());
+    const since = this.deps.clock.now().getTime() - listedForMs;
+    if (isTakenOver) for (const its of this.readings.values()) its.position = new ListPosition(since);
+    const free = [...this.readings].filter(([name, { isBusy }]) => !isBusy && destinations.has(name));
+    free.sort(([, one], [, other]) => one.nextAt - other.nextAt);
+    for (const [name, its] of free) {
+      const connections = destinations.get(name) ?? [];
+      if (this.running >= maxReadings) return;
       if (now >= its.nextAt) void this.turn(its, () => this.readList(its, connections));
       else if (its.failures === 0) this.readOld(its, connections);
     }
   }
 
+  /** Finds the open pages of partitions that were taken over, whose destinations were last asked by another instance. */
+  private findOpenPages(): boolean {
+    const { clock, ledger } = this.deps;
+    const until = clock.elapsedMs() + findForMs;
+    let isFound = false;
+    for (const { alerts } of ledger.owned) {
+      for (let alert: AlertState | undefined; clock.elapsedMs() < until; isFound = true) {
+        alert = alerts.addOpenPages();
+        if (!alert) break;
+        for (const page of alert.pages) this.noteOld(page);
+      }
+    }
+    return isFound;
+  }
+
+  private noteOld({ status, connectionId, destinationPageId, acceptedAt }: PageState): void {
+    const isListed = Date.parse(acceptedAt) >= this.deps.clock.now().getTime() - listedForMs;
+    if (status !== 'delivered' || !destinationPageId || isListed) return;
+    const old = this.old.get(connectionId) ?? [];
+    this.old.set(connectionId, old);
+    old.push(destinationPageId);
+  }
+
   private destinations(): Map<string, Connection[]> {
-    const { openPages, connections } = this.deps;
-    const known = Array.from(openPages.connectionIds, (id) => connections.get(id)).filter((one) => one !== undefined);
-    return Map.groupBy(known, destinationOf);
+    const { ledger, connections } = this.deps;
+    const open = new Set(ledger.owned.flatMap(({ alerts }) => [...alerts.openPages.connectionIds]));
+    const destinations = Map.groupBy(connections.all(), destinationOf);
+    for (const [name, its] of destinations)
+      if (!its.some(({ connectionId }) => open.has(connectionId))) destinations.delete(name);
+    return destinations;
   }
 
   private newReading(): Reading {
     const { clock, everyMs, random } = this.deps;
     const now = clock.elapsedMs();
     const nextAt = now + random() * Math.min(everyMs, 5000);
-    return { position: this.firstPosition(), nextAt, failures: 0, answeredAt: now, isBusy: false };
-  }
-
-  private firstPosition(): ListPosition {
-    return new ListPosition(this.deps.clock.now().getTime() - listedForMs);
+    const position = new ListPosition(clock.now().getTime() - clockToleranceMs);
+    return { position, nextAt, failures: 0, answeredAt: now, isBusy: false };
   }
 
   private async turn(its: Reading, read: () => Promise<void>): Promise<void> {
@@ -112,7 +154,7 @@ export class PageReader {
     try {
       await read();
     } catch (error) {
-      // A bug, which must stop no other turn. No page depends on it.
+      // A report that was not written, or a bug. No page depends on it.
       this.deps.log.error({ error }, 'reading pages back failed');
       this.postpone(its);
     } finally {
@@ -124,25 +166,29 @@ export class PageReader {
   private async readList(its: Reading, connections: readonly Connection[]): Promise<void> {
     const { clock, destination, everyMs, random } = this.deps;
     const { position } = its;
-    for (let parts = 0, isOver = false; parts < maxPartsATurn && !isOver; parts += 1) {
+    const startedAt = clock.elapsedMs();
+    for (let parts = 0, isOver = false; !isOver; parts += 1) {
+      // The next tick reads on.
+      if (parts === maxPartsATurn) return;
       const pages = await this.ask(its, connections, (one) => destination.listPages(one, position.part, partSize));
       if (!pages) return;
-      for (const page of pages) this.take(connections, page);
+      this.takeAll(connections, pages);
       isOver = position.take(pages, clock.now());
     }
-    its.nextAt = clock.elapsedMs() + everyMs * (0.9 + random() * 0.2);
+    its.nextAt = startedAt + everyMs * (0.9 + random() * 0.2);
   }
 
   private readOld(its: Reading, connections: readonly Connection[]): void {
-    const { destination, openPages } = this.deps;
-    for (const { connectionId } of connections) {
-      const id = openPages.nextOld(connectionId);
-      if (id === undefined) continue;
-      return void this.turn(its, async () => {
-        const pages = await this.ask(its, connections, (one) => destination.page(one, id));
-        for (const page of pages ?? []) this.take(connections, page);
-      });
-    }
+    const old = connections
+      .map(({ connectionId }) => this.old.get(connectionId) ?? [])
+      .find(({ length }) => length > 0);
+    const id = old?.pop();
+    if (!old || id === undefined) return;
+    void this.turn(its, async () => {
+      const pages = await this.ask(its, connections, (one) => this.deps.destination.page(one, id));
+      if (pages) this.takeAll(connections, pages);
+      else old.push(id);
+    });
   }
 
   /** Asks over the connections in turn, until one is not refused. Returns undefined if none was answered. */
@@ -160,8 +206,8 @@ export class PageReader {
         return undefined;
       }
       if (read.kind === 'read') {
-        Object.assign(its, { failures: 0, answeredAt: this.deps.clock.elapsedMs() });
         await this.refusals.answered(connection);
+        Object.assign(its, { failures: 0, answeredAt: this.deps.clock.elapsedMs() });
         return read.pages;
       }
       await this.refusals.refused(connection, read.detail);
@@ -173,43 +219,43 @@ export class PageReader {
 
   private postpone(its: Reading, waitMs = 0): void {
     const { clock, everyMs } = this.deps;
-    const backoffMs = Math.min(everyMs * 2 ** Math.min(its.failures, 4), maxWaitMs);
+    const backoffMs = Math.min(everyMs * 2 ** Math.min(its.failures, 4), Math.max(everyMs, maxWaitMs));
     its.failures += 1;
     its.nextAt = clock.elapsedMs() + Math.max(waitMs, backoffMs);
   }
 
-  /** Moves on the page that the destination names, if it is one of ours. Anything else is another team's business. */
-  private take(connections: readonly Connection[], page: ListedPage): void {
-    const { openPages, clock, log, metrics } = this.deps;
-    const now = clock.now().getTime();
-    const names = [page.id, ...page.tags];
-    const open = connections
-      .flatMap(({ connectionId }) => names.map((name) => openPages.find(connectionId, name)))
-      .find((found) => found !== undefined);
-    if (!open || open.ledgerPartition.lost) return;
-    const { ledgerPartition, key, pageId, destinationPageId } = open;
-    const read: ReadPage = { pageId, destinationPageId, ...timesOf(page, now) };
-    if (read.acknowledgedAt === undefined && read.closedAt === undefined) return;
-    try {
-      ledgerPartition.step(key, { kind: 'read-back', read });
-    } catch (error) {
-      // The next owner reads it back.
-      if (error instanceof PartitionLost) return;
-      throw error;
+  private takeAll(connections: readonly Connection[], pages: readonly ListedPage[]): void {
+    for (const page of pages) {
+      try {
+        this.take(connections, page);
+      } catch (error) {
+        // A bug, which must not hide the pages after it.
+        this.deps.log.error({ error, destinationPageId: page.id }, 'a page that was read back was not recorded');
+      }
     }
-    if (read.closedAt === undefined) return;
-    metrics.closedThere(Math.max(0, now - read.closedAt) / 1000);
-    // An escalation policy may close what nobody took.
-    if (read.acknowledgedAt === undefined) log.warn({ key, pageId }, 'a page was closed there, and nobody took it');
   }
-}
 
-/** A status without its time counts from now on. */
-function timesOf({ status, acknowledgedAt, closedAt }: ListedPage, now: number): Partial<ReadPage> {
-  const taken = acknowledgedAt ?? (status === 'acknowledged' ? now : undefined);
-  const closed = status === 'closed' ? (closedAt ?? now) : undefined;
-  return {
-    ...(taken === undefined ? {} : { acknowledgedAt: taken }),
-    ...(closed === undefined ? {} : { closedAt: closed }),
-  };
+  /** Moves on the page that the destination names, if it is one of ours. Anything else is another team's business. */
+  private take(connections: readonly Connection[], { id, ...page }: ListedPage): void {
+    const { ledger, clock, metrics, log } = this.deps;
+    const now = clock.now().getTime();
+    // A status without its time counts from now on.
+    const acknowledgedAt = page.acknowledgedAt ?? (page.status === 'acknowledged' ? now : undefined);
+    const closedAt = page.closedAt ?? (page.status === 'closed' ? now : undefined);
+    if (acknowledgedAt === undefined && closedAt === undefined) return;
+    for (const ledgerPartition of ledger.owned) {
+      for (const { connectionId } of connections) {
+        const key = ledgerPartition.alerts.openPages.keyOf(connectionId, id);
+        // The next owner of a lost partition reads it back.
+        if (key === undefined || ledgerPartition.lost) continue;
+        const read = { connectionId, destinationPageId: id, acknowledgedAt, closedAt };
+        ledgerPartition.step(key, { kind: 'read-back', read });
+        if (closedAt === undefined) continue;
+        metrics.closedThere(Math.max(0, now - closedAt) / 1000);
+        // An escalation policy may close what nobody took.
+        if (acknowledgedAt === undefined)
+          log.warn({ key, connectionId }, 'a page was closed there, and nobody took it');
+      }
+    }
+  }
 }

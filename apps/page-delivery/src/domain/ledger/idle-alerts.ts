@@ -18,9 +18,10 @@ export interface Surplus {
   readonly keys: readonly string[];
 }
 
-// The map entries and the string headers of an alert; measured.
-const overheadBytes = 150;
-const bytesOf = (key: string, text: string): number => textBytes(key) + textBytes(text) + overheadBytes;
+// The map entries and the string headers of an alert, and what finds an open page by its id in the destination; measured.
+const overheadBytes = { ended: 150, open: 250 };
+const bytesOf = (key: string, text: string, kind: keyof typeof overheadBytes): number =>
+  textBytes(key) + textBytes(text) + overheadBytes[kind];
 
 /**
  * The idle alerts of a partition, as text, by source org: those without waiting pages, and those that only wait.
@@ -49,8 +50,9 @@ export class IdleAlerts {
     this.count += 1;
     if (state.pages.some(isBusy)) org.waiting.set(key, text);
     else {
-      (state.pages.every(isEnded) ? org.ended : org.open).set(key, text);
-      this.addBytes(org, bytesOf(key, text));
+      const kind = state.pages.every(isEnded) ? 'ended' : 'open';
+      org[kind].set(key, text);
+      this.addBytes(org, bytesOf(key, text, kind));
     }
   }
 
@@ -81,8 +83,9 @@ export class IdleAlerts {
     if (!org || text === undefined) return;
     this.count -= 1;
     if (!org.waiting.delete(key)) {
-      if (!org.ended.delete(key)) org.open.delete(key);
-      this.addBytes(org, -bytesOf(key, text));
+      const kind = org.ended.delete(key) ? 'ended' : 'open';
+      org.open.delete(key);
+      this.addBytes(org, -bytesOf(key, text, kind));
     }
     if (org.ended.size + org.open.size + org.waiting.size === 0) this.orgs.delete(name);
   }
@@ -117,11 +120,11 @@ export class IdleAlerts {
     const [sourceOrg, org] = [...this.orgs].reduce((one, other) => (other[1].bytes > one[1].bytes ? other : one), none);
     let excess = Math.min(this.sum - bytes, org.bytes - bytes / this.orgs.size);
     const keys: string[] = [];
-    for (const alerts of [org.ended, org.open]) {
-      for (const [key, text] of alerts) {
+    for (const kind of ['ended', 'open'] as const) {
+      for (const [key, text] of org[kind]) {
         if (excess <= 0 || keys.length >= most) break;
         keys.push(key);
-        excess -= bytesOf(key, text);
+        excess -= bytesOf(key, text, kind);
       }
     }
     return keys.length === 0 ? undefined : { sourceOrg, keys };
