@@ -98,8 +98,9 @@ export class DeliveryGauges {
     show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
     const open = 'Pages that are open in their destination, by whether a responder has taken them.';
     showGauges(registry, 'pagebridge_pages_open', open, 'acknowledged', () => {
-      const { open: all, acknowledged } = reader.openPages;
-      return { true: acknowledged, false: all - acknowledged };
+      const sumOf = (name: 'open' | 'acknowledged') =>
+        ledger.owned.reduce((sum, { alerts }) => sum + alerts.openPages.total[name], 0);
+      return { true: sumOf('acknowledged'), false: sumOf('open') - sumOf('acknowledged') };
     });
     show(
       'ack_poll_age_seconds',

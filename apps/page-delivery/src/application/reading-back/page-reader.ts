@@ -73,16 +73,6 @@ export class PageReader {
     this.cancelTick?.();
   }
 
-  /** The numbers of pages that are open in their destinations. */
-  get openPages(): Readonly<Record<'open' | 'acknowledged', number>> {
-    const sum = { open: 0, acknowledged: 0 };
-    for (const { alerts } of this.deps.ledger.owned) {
-      sum.open += alerts.openPages.total.open;
-      sum.acknowledged += alerts.openPages.total.acknowledged;
-    }
-    return sum;
-  }
-
   /** The longest time for which a destination with open pages has not said what became of them, in milliseconds. */
   get ageMs(): number {
     const now = this.deps.clock.elapsedMs();
