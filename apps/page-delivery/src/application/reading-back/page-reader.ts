@@ -5,9 +5,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock, ConnectionReporter, DestinationClient, ListedPage, Log, Metrics, PagesRead } from '../ports.ts';
 import { destinationOf } from '../scheduling/lanes.ts';
 import { ListPosition, partSize } from './list-position.ts';
+import { Reading, type ReadingTerms } from './reading.ts';
 import { Refusals } from './refusals.ts';
 
-export interface PageReaderDependencies {
+export interface PageReaderDependencies extends ReadingTerms {
   readonly ledger: Pick<Ledger, 'owned'>;
   readonly connections: Pick<Connections, 'all'>;
   readonly destination: Pick<DestinationClient, 'listPages' | 'page'>;
@@ -16,31 +17,15 @@ export interface PageReaderDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'closedThere'>;
-  readonly random: () => number;
-  /** Milliseconds between two rounds for a destination. */
-  readonly everyMs: number;
-}
-
-/** What is known of a destination. Times are those of `elapsedMs`. */
-interface Reading {
-  position: ListPosition;
-  nextAt: number;
-  failures: number;
-  /** When it first had an open page, or was last answered. */
-  answeredAt: number;
-  isBusy: boolean;
 }
 
 const tickMs = 1000;
 // Of a tick, for the open pages of a partition that was taken over.
 const findForMs = 50;
 const maxPartsATurn = 10;
-const maxWaitMs = 10 * 60_000;
 const maxReadings = 32;
 /** How far back the list is read after a takeover; older pages are asked for one by one. */
 const listedForMs = 24 * 60 * 60_000;
-// The clocks of destinations may be wrong by so much.
-const clockToleranceMs = 10 * 60_000;
 
 /**
  * Reads back what responders did with the open pages: one list for each destination, in a slot of its own, so that no create and
@@ -85,7 +70,8 @@ export class PageReader {
     const now = this.deps.clock.elapsedMs();
     const destinations = this.destinations();
     for (const [name, { isBusy }] of this.readings) if (!isBusy && !destinations.has(name)) this.readings.delete(name);
-    for (const name of destinations.keys()) if (!this.readings.has(name)) this.readings.set(name, this.newReading());
+    for (const name of destinations.keys())
+      if (!this.readings.has(name)) this.readings.set(name, new Reading(this.deps));
     const since = this.deps.clock.now().getTime() - listedForMs;
     if (isTakenOver) for (const its of this.readings.values()) its.position = new ListPosition(since);
     const free = [...this.readings].filter(([name, { isBusy }]) => !isBusy && destinations.has(name));
@@ -130,14 +116,6 @@ export class PageReader {
     return destinations;
   }
 
-  private newReading(): Reading {
-    const { clock, everyMs, random } = this.deps;
-    const now = clock.elapsedMs();
-    const nextAt = now + random() * Math.min(everyMs, 5000);
-    const position = new ListPosition(clock.now().getTime() - clockToleranceMs);
-    return { position, nextAt, failures: 0, answeredAt: now, isBusy: false };
-  }
-
   private async turn(its: Reading, read: () => Promise<void>): Promise<void> {
     its.isBusy = true;
     this.running += 1;
@@ -146,7 +124,7 @@ export class PageReader {
     } catch (error) {
       // A report that was not written, or a bug. No page depends on it.
       this.deps.log.error({ error }, 'reading pages back failed');
-      this.postpone(its);
+      its.postpone();
     } finally {
       its.isBusy = false;
       this.running -= 1;
@@ -154,7 +132,7 @@ export class PageReader {
   }
 
   private async readList(its: Reading, connections: readonly Connection[]): Promise<void> {
-    const { clock, destination, everyMs, random } = this.deps;
+    const { clock, destination } = this.deps;
     const { position } = its;
     const startedAt = clock.elapsedMs();
     for (let parts = 0, isOver = false; !isOver; parts += 1) {
@@ -165,7 +143,7 @@ export class PageReader {
       this.takeAll(connections, pages);
       isOver = position.take(pages, clock.now());
     }
-    its.nextAt = startedAt + everyMs * (0.9 + random() * 0.2);
+    its.ended(startedAt);
   }
 
   private readOld(its: Reading, connections: readonly Connection[]): void {
@@ -192,26 +170,18 @@ export class PageReader {
       const read = await call(connection);
       if (this.isStopped) return undefined;
       if (read.kind === 'failed') {
-        this.postpone(its, read.waitMs);
+        its.postpone(read.waitMs);
         return undefined;
       }
       if (read.kind === 'read') {
         await this.refusals.answered(connection);
-        Object.assign(its, { failures: 0, answeredAt: this.deps.clock.elapsedMs() });
+        its.answered();
         return read.pages;
       }
       await this.refusals.refused(connection, read.detail);
     }
-    its.failures += 1;
-    its.nextAt = Math.min(...connections.map((connection) => this.refusals.asksAt(connection)));
+    its.refused(Math.min(...connections.map((connection) => this.refusals.asksAt(connection))));
     return undefined;
-  }
-
-  private postpone(its: Reading, waitMs = 0): void {
-    const { clock, everyMs } = this.deps;
-    const backoffMs = Math.min(everyMs * 2 ** Math.min(its.failures, 4), Math.max(everyMs, maxWaitMs));
-    its.failures += 1;
-    its.nextAt = clock.elapsedMs() + Math.max(waitMs, backoffMs);
   }
 
   private takeAll(connections: readonly Connection[], pages: readonly ListedPage[]): void {
