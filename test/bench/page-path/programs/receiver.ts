@@ -13,13 +13,28 @@ interface ReceiverInput {
  */
 const arrivals = new Arrivals();
 
-const accept: RequestListener = (request, response) => {
-  whole(request, (body) => {
-    arrivals.note(body);
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(`{"data":{"id":"page-${arrivals.count}","type":"pages"}}`);
-  });
-};
+/** Returns a destination that lists its pages, the newest ones first, and accepts any other request. */
+function destination(): RequestListener {
+  const pages: object[] = [];
+  return (request, response) =>
+    whole(request, (body) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      if (request.method === 'GET') {
+        response.end(JSON.stringify({ data: partOf(pages, new URL(request.url ?? '', 'http://bench').searchParams) }));
+        return;
+      }
+      arrivals.note(body);
+      const id = `page-${arrivals.count}`;
+      pages.push({ id, type: 'pages', attributes: { status: 'triggered', modified_at: new Date() } });
+      response.end(`{"data":{"id":"${id}","type":"pages"}}`);
+    });
+}
+
+function partOf(pages: readonly object[], query: URLSearchParams): object[] {
+  const size = Number(query.get('page[size]'));
+  const end = Math.max(0, pages.length - size * Number(query.get('page[number]')));
+  return pages.slice(Math.max(0, end - size), end).toReversed();
+}
 
 function whole(request: IncomingMessage, then: (body: string) => void): void {
   const chunks: Buffer[] = [];
@@ -29,5 +44,5 @@ function whole(request: IncomingMessage, then: (body: string) => void): void {
 
 const [, , text = ''] = process.argv;
 const { ports, controlPort }: ReceiverInput = JSON.parse(text);
-for (const port of ports) createServer({ keepAliveTimeout: 60_000 }, accept).listen(port, '127.0.0.1');
+for (const port of ports) createServer({ keepAliveTimeout: 60_000 }, destination()).listen(port, '127.0.0.1');
 arrivals.serve(controlPort);
