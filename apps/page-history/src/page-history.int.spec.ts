@@ -155,6 +155,41 @@ describe('the pages of a source org', () => {
   });
 });
 
+describe('what responders do with pages', () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const handle = '@oncall-responders';
+  const [untaken, taken, closed, young] = ['untaken', 'taken', 'closed', 'young'].map((key) => aPage(key, { handle }));
+  const [takenAt, closedAt] = [minutesAgo(8), minutesAgo(5)];
+
+  it('is told by the stream and the lists, and who asks finds the open pages that nobody has taken', async () => {
+    if (!(untaken && taken && closed && young)) throw new Error('no pages');
+    const stop = new AbortController();
+    const stream = await fetch(`${history.url}/v1/source-orgs/${sourceOrg}/events`, { signal: stop.signal });
+    const accepted = [untaken, taken, closed].map((page) => outcomeOf(page, { at: minutesAgo(16) }));
+    const acknowledged = outcomeOf(taken, { outcome: 'acknowledged', at: takenAt });
+    const closedThere = outcomeOf(closed, { outcome: 'resolved', reason: 'closed-there', at: closedAt });
+    await bus.write(
+      ...[untaken, taken, closed, young].map(ofPage),
+      ...[...accepted, outcomeOf(young), acknowledged, acknowledged, closedThere].map(ofOutcome),
+    );
+    const events = await textUntil(stream, 'closed-there');
+    stop.abort();
+    expect(events).toContain('event: outcome\ndata: {"alertKey":"taken","outcome":"acknowledged"}\n\n');
+    expect(events).toContain('data: {"alertKey":"closed","outcome":"resolved","reason":"closed-there"}\n\n');
+    await history.caughtUp();
+    const its = `handle=${encodeURIComponent(handle)}`;
+    const { items } = await pages(its);
+    expect(items.find(({ alertKey }) => alertKey === 'taken')).toMatchObject({ state: 'delivered', takenAt });
+    expect(items.find(({ alertKey }) => alertKey === 'closed')).toMatchObject({
+      ...{ state: 'resolved', takenAt: null, closedThereAt: closedAt },
+    });
+    for (const list of [alerts, pages]) {
+      expect(keysOf(await list(`${its}&untakenSince=${minutesAgo(15)}`))).toEqual(['untaken']);
+      expect(keysOf(await list(`${its}&untakenSince=${minutesAgo(0)}`))).toEqual(['untaken', 'young']);
+    }
+  });
+});
+
 describe('the alerts of a producer that repeats an event id', () => {
   const keyOf = (unique: string) => uniqueName(unique);
   const firing = (alertKey: string, minute: number) => ({

@@ -183,7 +183,7 @@ function paged(page: PageStory, delivered: PageOutcome | undefined, end: PageOut
 
 /** Returns when a responder took the page; the state of the ledger does not say when that became known. */
 function takenOf({ outcomes, state }: PageStory): Paged['taken'] {
-  const taken = outcomes.findLast(({ outcome }) => outcome.outcome === 'acknowledged');
+  const taken = outcomes.find(({ outcome }) => outcome.outcome === 'acknowledged');
   if (taken) return { at: taken.outcome.at, knownAt: taken.at };
   return state?.acknowledged && { at: state.acknowledged.at, knownAt: state.acknowledged.at };
 }

@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * What is new about the alerts of an org, as server-sent events
-         * @description Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.
+         * @description Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection; an event `outcome` also has the outcome, such as `acknowledged`, and its reason, such as `closed-there`. The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.
          */
         get: operations["EventsController_stream"];
         put?: never;
@@ -222,6 +222,16 @@ export interface components {
             acceptedAt: string | null;
             /**
              * Format: date-time
+             * @description When a responder took it, as its destination says; null if nobody has, or it is not known.
+             */
+            takenAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a responder closed it while its alert fired, as its destination says. Its state is `resolved`.
+             */
+            closedThereAt: string | null;
+            /**
+             * Format: date-time
              * @description The next call, at the earliest.
              */
             nextAttemptAt: string | null;
@@ -304,6 +314,16 @@ export interface components {
             destinationPageId: string | null;
             /** Format: date-time */
             acceptedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a responder took it, as its destination says; null if nobody has, or it is not known.
+             */
+            takenAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a responder closed it while its alert fired, as its destination says. Its state is `resolved`.
+             */
+            closedThereAt: string | null;
             /**
              * Format: date-time
              * @description The next call, at the earliest.
@@ -548,6 +568,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Waiting: its destination has not accepted it yet. Unrouted: it became no page. Late: it became one after all. */
                 state?: "waiting" | "unrouted" | "late" | "delivered" | "joined" | "undeliverable" | "resolved" | "unresolved" | "superseded";
+                /** @description RFC 3339: only open pages that were accepted before this time and that nobody has taken. */
+                untakenSince?: string;
                 /** @description As mentioned, with `@oncall-`. */
                 handle?: string;
                 /** @description Id of a connection. */
@@ -683,6 +705,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Waiting: its destination has not accepted it yet. Unrouted: it became no page. Late: it became one after all. */
                 state?: "waiting" | "unrouted" | "late" | "delivered" | "joined" | "undeliverable" | "resolved" | "unresolved" | "superseded";
+                /** @description RFC 3339: only open pages that were accepted before this time and that nobody has taken. */
+                untakenSince?: string;
                 /** @description As mentioned, with `@oncall-`. */
                 handle?: string;
                 /** @description Id of a connection. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Time } from '@pagebridge/service';
 import { IsIn, IsOptional, IsUUID, Length } from 'class-validator';
 import { Extent } from '../asked/extent.ts';
 import { ListQuery, Next } from '../asked/list-query.ts';
@@ -13,6 +14,9 @@ export class MentionsQuery extends ListQuery {
   @IsOptional()
   @IsIn(mentionStates, { message: `state must be one of ${mentionStates.join(', ')}` })
   state?: MentionState;
+
+  @Time('RFC 3339: only open pages that were accepted before this time and that nobody has taken.')
+  untakenSince?: Date;
 
   @ApiPropertyOptional({ description: 'As mentioned, with `@oncall-`.', example: '@oncall-core-infra' })
   @IsOptional()
@@ -65,6 +69,20 @@ export class MentionAnswer {
   destinationPageId!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
   acceptedAt!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'When a responder took it, as its destination says; null if nobody has, or it is not known.',
+  })
+  takenAt!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'When a responder closed it while its alert fired, as its destination says. Its state is `resolved`.',
+  })
+  closedThereAt!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'The next call, at the earliest.' })
   nextAttemptAt!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'When it becomes a dead letter.' })
@@ -124,7 +142,8 @@ const text = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 export function mentionAnswer(mention: Mention, connectionName: string | undefined): MentionAnswer {
   const { id, day, firing, sourceOrg, alertKey, eventId, title, replayedAt, at, ...its } = mention;
-  const times = { acceptedAt: text(its.acceptedAt), nextAttemptAt: text(its.nextAttemptAt) };
+  const responses = { takenAt: text(its.takenAt), closedThereAt: text(its.closedThereAt) };
+  const times = { ...responses, acceptedAt: text(its.acceptedAt), nextAttemptAt: text(its.nextAttemptAt) };
   return {
     ...{ ...its, ...times, at: at.toISOString(), stateAt: text(its.stateAt), givenUpAt: text(its.givenUpAt) },
     connectionName: connectionName ?? null,

@@ -32,7 +32,7 @@ export class Alerts {
 
   /** Returns alerts that fire, the latest first. Those of a state, a handle or a connection are found by their mentions. */
   async alerts(sourceOrg: string, filter: MentionsQuery): Promise<Part<AlertAnswer>> {
-    const isByMention = (filter.state ?? filter.handle ?? filter.connection) !== undefined;
+    const isByMention = (filter.state ?? filter.handle ?? filter.connection ?? filter.untakenSince) !== undefined;
     const find = isByMention ? firingsByMention : firings;
     const { rows, next, places, mentions } = await this.stored.read(async (manager) => {
       const part = await find(manager, sourceOrg, filter);
@@ -113,10 +113,14 @@ async function firingsByMention(
 function mentionsWith(
   manager: EntityManager,
   sourceOrg: string,
-  { state, handle, connection, q }: MentionsQuery,
+  { state, untakenSince, handle, connection, q }: MentionsQuery,
 ): SelectQueryBuilder<Mention> {
   const query = manager.createQueryBuilder(Mention, 'mention').where('mention.sourceOrg = :sourceOrg', { sourceOrg });
   if (state !== undefined) query.andWhere('mention.state = :state', { state });
+  if (untakenSince !== undefined) {
+    const isUntaken = "mention.state = 'delivered' AND mention.takenAt IS NULL AND mention.acceptedAt < :untakenSince";
+    query.andWhere(isUntaken, { untakenSince });
+  }
   if (handle !== undefined) query.andWhere('mention.handle = :handle', { handle });
   if (connection !== undefined) query.andWhere('mention.connectionId = :connection', { connection });
   if (q !== undefined) {

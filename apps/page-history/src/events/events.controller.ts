@@ -34,7 +34,8 @@ export class EventsController {
   @ApiOperation({
     summary: 'What is new about the alerts of an org, as server-sent events',
     description:
-      'Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection. ' +
+      'Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection; ' +
+      'an event `outcome` also has the outcome, such as `acknowledged`, and its reason, such as `closed-there`. ' +
       'The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.',
   })
   @ApiOkResponse({ content: { [eventStream]: { schema: { type: 'string' } } } })

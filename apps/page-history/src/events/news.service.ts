@@ -11,11 +11,13 @@ const heartbeatMs = 15_000;
 // Some 300 bytes each; what is before them is no news.
 const maxKept = 5000;
 
+type Told = Pick<HistoryRecord, 'id' | 'sourceOrg' | 'kind' | 'key' | 'title'>;
+
 /** Finds what was stored after what a reader has seen. One look a second serves all readers, while there are any. */
 @Injectable()
 export class News {
   /** The last records that are of an org, in order. */
-  private kept: readonly HistoryRecord[] = [];
+  private kept: readonly Told[] = [];
   /** The id of the latest record that was there. */
   private until = 0;
   private looking: Promise<void> | undefined;
@@ -60,22 +62,26 @@ export class News {
     const latest = Number(newest?.id ?? 0);
     const kept = latest < this.until ? [] : this.kept;
     const news = await records()
-      .select(['record.id', 'record.sourceOrg', 'record.kind', 'record.key'])
+      .select(['record.id AS id', 'record.sourceOrg AS sourceOrg', 'record.kind AS kind'])
+      .addSelect('record.key', 'key')
+      // Titles of alerts are long.
+      .addSelect("IF(record.kind = 'outcome', record.title, NULL)", 'title')
       .where('record.id > :from AND record.id <= :latest', { from: Math.min(this.until, latest), latest })
       // What is older than yesterday is no news, and its partitions are not searched.
       .andWhere("record.day >= :day AND record.sourceOrg <> ''", { day: dayOf(new Date()) - 1 })
       .orderBy('record.id', 'DESC')
       .limit(maxKept)
-      .getMany();
+      .getRawMany<Told>();
     this.kept = [...kept, ...news.reverse()].slice(-maxKept);
     this.until = latest;
     this.lookedAt = performance.now();
   }
 }
 
-function eventOf({ id, kind, key, sourceOrg }: HistoryRecord): string {
+function eventOf({ id, kind, key, sourceOrg, title }: Told): string {
   const text = key.toString();
   const alertKey = alertKeyIn(sourceOrg, text);
   const about = alertKey === undefined ? { connectionId: text } : { alertKey };
-  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(about)}\n\n`;
+  const [outcome, reason] = title?.split(' ', 2) ?? [];
+  return `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ ...about, outcome, reason })}\n\n`;
 }

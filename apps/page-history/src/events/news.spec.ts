@@ -33,6 +33,7 @@ class Table {
     let found: HistoryRecord[] = [];
     const builder = {
       select: () => builder,
+      addSelect: () => builder,
       where: (_text: string, { from, latest }: { from: number; latest: number }) => {
         found = this.records.filter(({ id }) => Number(id) > from && Number(id) <= latest);
         return builder;
@@ -40,7 +41,7 @@ class Table {
       andWhere: () => builder,
       orderBy: () => builder,
       limit: () => builder,
-      getMany: async () => found.reverse(),
+      getRawMany: async () => found.reverse(),
       getRawOne: async () => ({ id: this.records.at(-1)?.id ?? null }),
     };
     return builder;

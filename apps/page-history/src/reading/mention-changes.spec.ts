@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type OutcomeKind,
   type OutgoingRecord,
   outcomes,
   type PageCommand,
@@ -52,12 +51,17 @@ const unrouted = UnroutedHandles.encode(key, attributes, {
   ...{ title: 'High memory', occurredAt: moment(0), handle: '@oncall-core-infra' },
   ...{ reason: 'unknown-handle', detail: 'No team has it.' },
 });
-const outcomeRecord = (outcome: OutcomeKind, second: number, attempts: number): OutgoingRecord => {
+/** What becomes of a page; `closed-there`: it is resolved for that reason. */
+const fates = [...outcomes, 'closed-there'] as const;
+type Fate = (typeof fates)[number];
+const outcomeRecord = (fate: Fate, second: number, attempts: number): OutgoingRecord => {
+  const outcome = fate === 'closed-there' ? 'resolved' : fate;
+  const reason = fate === 'closed-there' ? fate : 'network';
   const data: PageOutcome = {
     ...about,
     ...team,
     ...{ pageId, outcome, at: moment(second), attempts, possibleDuplicate: attempts > 2 },
-    ...(outcome === 'delivered' ? { destinationPageId: 'd-1' } : { reason: 'network', detail: 'It is away.' }),
+    ...(outcome === 'delivered' ? { destinationPageId: 'd-1' } : { reason, detail: 'It is away.' }),
   };
   return PageOutcomes.encode(key, attributes, data);
 };
@@ -113,14 +117,26 @@ function verdictOf(partitions: readonly (readonly Timed[])[]): string | undefine
   return handle && wordOf(handle.verdict);
 }
 
+const told = (word = 'paged', closedThereAt?: string, takenAt?: string): string =>
+  [word, closedThereAt, takenAt && `taken ${takenAt}`].filter(Boolean).join(' ');
+
+/** Returns what a list says of the page, in the words of `verdictOf`. */
+function listed({ state, closedThereAt, takenAt }: Mention): string {
+  const word = closedThereAt ? 'paged closed-there' : verdicts[state];
+  return word.startsWith('paged') ? told(word, closedThereAt?.toISOString(), takenAt?.toISOString()) : word;
+}
+
 function wordOf(verdict: Verdict): string {
-  if (verdict.kind === 'paged') return verdict.end ? `paged ${verdict.end.kind}` : 'paged';
+  if (verdict.kind === 'paged') {
+    const { end, taken } = verdict;
+    return told(end && `paged ${end.kind}`, end?.kind === 'closed-there' ? end.at : undefined, taken?.at);
+  }
   return verdict.kind === 'not-paged' && verdict.why.startsWith('it joined') ? 'joined' : verdict.kind;
 }
 
 const seconds = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { minLength: 0, maxLength: 6 });
 /** Outcomes at these times; a page is replayed only after it was given up. */
-const outcomesAt = (times: readonly number[], kinds: readonly OutcomeKind[]) =>
+const outcomesAt = (times: readonly number[], kinds: readonly Fate[]) =>
   fc
     .tuple(...times.map(() => fc.constantFrom(...kinds)))
     .map((chosen) =>
@@ -132,9 +148,9 @@ const inOrder = seconds.map((times) => times.toSorted((a, b) => a - b));
 const storyWith = (later: fc.Arbitrary<number[]>) =>
   fc.tuple(inOrder, later, fc.boolean()).chain(([first, second, isReplayed]) => {
     const after = isReplayed ? second.map((time) => time + 1600) : [];
-    const before = outcomesAt(first, after.length > 0 ? ['retried', 'undeliverable'] : outcomes);
+    const before = outcomesAt(first, after.length > 0 ? ['retried', 'undeliverable'] : fates);
     return fc.record({
-      outcomes: fc.tuple(before, outcomesAt(after, outcomes)).map((parts) => parts.flat()),
+      outcomes: fc.tuple(before, outcomesAt(after, fates)).map((parts) => parts.flat()),
       letters: fc.constantFrom<Timed[]>([], [{ record: deadLetter, second: 1001 }]),
       commands: fc.constant<Timed[]>(isReplayed ? [...once, { record: replay, second: 1500 }] : once),
       unrouted: fc.constantFrom<Timed[]>([], [{ record: unrouted, second: 0 }]),
@@ -180,6 +196,25 @@ describe('the mentions of an alert', () => {
       ],
       { state: 'resolved', stateAt: new Date(start + 2000) },
     ],
+    [
+      'is open and was taken, once, whatever else is told of it',
+      [
+        { record: outcomeRecord('delivered', 1, 1), second: 1 },
+        { record: outcomeRecord('acknowledged', 2, 1), second: 2 },
+        { record: outcomeRecord('acknowledged', 3, 1), second: 3 },
+        { record: outcomeRecord('retried', 4, 2), second: 4 },
+      ],
+      { state: 'delivered', stateAt: new Date(start + 1000), takenAt: new Date(start + 2000) },
+    ],
+    [
+      'was closed there, although it is told later that it was taken',
+      [
+        { record: outcomeRecord('delivered', 1, 1), second: 1 },
+        { record: outcomeRecord('closed-there', 2, 0), second: 3 },
+        { record: outcomeRecord('acknowledged', 1, 1), second: 4 },
+      ],
+      { state: 'resolved', closedThereAt: new Date(start + 2000), takenAt: new Date(start + 1000) },
+    ],
     ['is a dead letter', [{ record: deadLetter, second: 1 }], { state: 'undeliverable', reason: 'too-old' }],
     [
       'waits again, since its dead letter was replayed',
@@ -198,8 +233,8 @@ describe('the mentions of an alert', () => {
     fc.assert(
       fc.property(storyWith(inOrder), ({ choices, ...partitions }) => {
         const all = merged(Object.values(partitions), choices);
-        const { state } = Object.values(mentionsAfter(all)).find((mention) => mention.pageId === pageId) as Mention;
-        expect(verdictOf(Object.values(partitions))).toBe(verdicts[state]);
+        const mention = Object.values(mentionsAfter(all)).find((one) => one.pageId === pageId) as Mention;
+        expect(verdictOf(Object.values(partitions))).toBe(listed(mention));
       }),
       { numRuns: 1000 },
     );

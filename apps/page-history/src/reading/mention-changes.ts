@@ -1,4 +1,4 @@
-import type { PageCommand, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
+import type { ListedOutcome, PageCommand, PageOutcome, UnroutedHandle } from '@pagebridge/contracts';
 import type { Hop } from '@pagebridge/trace';
 import type { Mention, MentionState } from '../rows/mention.entity.ts';
 import { type Firing, ofFiring, ofHandle, ofPage } from './digests.ts';
@@ -100,8 +100,11 @@ function told(mention: Mention | undefined, outcome: PageOutcome, place: Place):
     ...blank(ofPage(outcome), unnamed, place),
     ...{ firing: ofPage({ sourceOrg, pageId: backs ?? pageId }), pageId, connectionId, teamHandle, backs },
   };
+  const { outcome: kind } = outcome;
+  // A page is taken once, also before a replay; this says nothing about its calls and its end.
+  if (kind === 'acknowledged') return { ...known, takenAt: known.takenAt ?? momentIn(outcome.at) };
   const isOld = known.replayedAt !== null && place.at < known.replayedAt;
-  return isOld ? known : { ...known, ...stateOf(outcome, known, place.at), ...callsOf(outcome, known) };
+  return isOld ? known : { ...known, ...stateOf(kind, outcome, known, place.at), ...callsOf(outcome, known) };
 }
 
 // A record of a page may come twice, and that of an attempt after the end: it takes back nothing. A replay does.
@@ -110,13 +113,19 @@ const reached: Readonly<Record<MentionState, number>> = {
   ...{ joined: 2, delivered: 2, resolved: 3, unresolved: 3 },
 };
 
-function stateOf({ outcome, reason, detail, at: toldAt }: PageOutcome, known: Mention, at: Date): Partial<Mention> {
+function stateOf(
+  outcome: ListedOutcome,
+  { reason, detail, at: toldAt }: PageOutcome,
+  known: Mention,
+  at: Date,
+): Partial<Mention> {
   const why = { reason: reason ?? null, detail: detail ?? null };
   // An attempt to page that failed, or one to resolve, which leaves the page as it is.
   if (outcome === 'retried') return known.state === 'waiting' ? { ...why, stateAt: at } : {};
-  if (outcome === 'acknowledged') return {};
   const acceptedAt = outcome === 'delivered' ? momentIn(toldAt) : known.acceptedAt;
-  return reached[outcome] < reached[known.state] ? { acceptedAt } : { ...why, acceptedAt, state: outcome, stateAt: at };
+  if (reached[outcome] < reached[known.state]) return { acceptedAt };
+  const closedThereAt = outcome === 'resolved' && reason === 'closed-there' ? momentIn(toldAt) : null;
+  return { ...why, acceptedAt, closedThereAt, state: outcome, stateAt: at };
 }
 
 const callsOf = (outcome: PageOutcome, known: Mention): Partial<Mention> => ({
@@ -150,11 +159,11 @@ const blank = (
 ): Omit<Mention, 'firing'> => ({
   ...{ id, day, sourceOrg, alertKey, eventId, at, handle, title },
   ...{ urgency: null, pageId: null, backs: null, connectionId: null, teamHandle: null },
-  ...{ ...anew, replayedAt: null },
+  ...{ ...anew, replayedAt: null, takenAt: null },
 });
 
 /** What is known of the attempts of a page before its first outcome. */
 const anew = {
-  ...{ state: 'waiting' as const, stateAt: null, acceptedAt: null, reason: null, detail: null, attempts: 0 },
-  ...{ possibleDuplicate: false, destinationPageId: null, nextAttemptAt: null, givenUpAt: null },
+  ...{ state: 'waiting' as const, stateAt: null, acceptedAt: null, closedThereAt: null, reason: null, detail: null },
+  ...{ attempts: 0, possibleDuplicate: false, destinationPageId: null, nextAttemptAt: null, givenUpAt: null },
 };

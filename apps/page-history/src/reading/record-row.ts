@@ -1,4 +1,12 @@
-import { Alerts, alertsCardOf, maxValueBytes, ownerOf, PageCommands, type StoredRecord } from '@pagebridge/contracts';
+import {
+  Alerts,
+  alertsCardOf,
+  maxValueBytes,
+  ownerOf,
+  PageCommands,
+  type PageOutcome,
+  type StoredRecord,
+} from '@pagebridge/contracts';
 import { type Hop, hopOf } from '@pagebridge/trace';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import type { HistoryRecord, RecordKind } from '../rows/history-record.entity.ts';
@@ -61,7 +69,7 @@ function sayingOf(record: ReadRecord): Said {
     case 'unrouted':
       return about(hop.kind, hop.unrouted.sourceOrg, { hop, subject: ofFiring(hop.unrouted) });
     case 'outcome':
-      return about(hop.kind, hop.outcome.sourceOrg, { hop, subject: ofPage(hop.outcome) });
+      return about(hop.kind, hop.outcome.sourceOrg, { hop, subject: ofPage(hop.outcome), title: titleOf(hop.outcome) });
     case 'report':
       return about(hop.kind, hop.report.sourceOrg, { hop, title: `${hop.report.reportedBy} ${hop.report.kind}` });
     case 'dead-letter':
@@ -70,6 +78,8 @@ function sayingOf(record: ReadRecord): Said {
       return about(hop.kind, '', { hop });
   }
 }
+
+const titleOf = ({ outcome, reason }: PageOutcome): string => [outcome, ...(reason ? [reason] : [])].join(' ');
 
 function ofAlert(hop: Extract<Hop, { kind: 'alert' }>): Said {
   const { sourceOrg, alertKey, transition, title, occurredAt } = hop.alert;

@@ -50,7 +50,7 @@ export class HistoryRecord {
   @Column({ type: 'varchar', length: 256, name: 'event_id', nullable: true })
   eventId!: string | null;
 
-  /** Title of an alert; of a report its kind. */
+  /** Title of an alert; of a report its kind; of an outcome what it is, and its reason. */
   @Column({ type: 'varchar', length: 1024, nullable: true })
   title!: string | null;
 

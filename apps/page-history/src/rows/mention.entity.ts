@@ -79,6 +79,14 @@ export class Mention {
   @Column({ type: 'datetime', precision: 3, name: 'accepted_at', nullable: true })
   acceptedAt!: Date | null;
 
+  /** When a responder took it, as the destination says; null: nobody has, or it is not known. */
+  @Column({ type: 'datetime', precision: 3, name: 'taken_at', nullable: true })
+  takenAt!: Date | null;
+
+  /** When a responder closed it while its alert fired, as the destination says. */
+  @Column({ type: 'datetime', precision: 3, name: 'closed_there_at', nullable: true })
+  closedThereAt!: Date | null;
+
   @Column({ type: 'varchar', length: 64, nullable: true })
   reason!: string | null;
 

@@ -68,16 +68,19 @@ const states: Readonly<Record<MentionState, string>> = {
   superseded: 'was not needed any more',
 };
 
-function pageIn({ teamHandle, state, at, acceptedAt, stateAt, possibleDuplicate }: Mention): Snapshot['page'] {
+function pageIn(mention: Mention): Snapshot['page'] {
+  const { teamHandle, state, at, acceptedAt, takenAt, closedThereAt, stateAt, possibleDuplicate } = mention;
   const moment = (name: string, time: Date | null) => (time === null ? [] : [{ name, at: time.toISOString() }]);
   const end = { resolved: 'Resolved', undeliverable: 'Given up', unresolved: 'Given up resolving' }[state as string];
   return {
     team: teamHandle ?? '',
-    state: states[state],
+    state: closedThereAt ? 'was closed there while the alert fired' : states[state],
     moments: [
       ...moment('Sent', at),
       ...moment('Accepted', acceptedAt),
-      ...(end === undefined ? [] : moment(end, stateAt)),
+      ...moment('Taken', takenAt),
+      ...moment('Closed there', closedThereAt),
+      ...(end === undefined || closedThereAt ? [] : moment(end, stateAt)),
     ],
     possibleDuplicate,
   };

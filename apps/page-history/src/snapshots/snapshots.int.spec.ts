@@ -4,6 +4,7 @@ import {
   type Connection,
   Connections,
   PageCommands,
+  type PageOutcome,
   PageOutcomes,
   type Share,
   SnapshotLinks,
@@ -35,11 +36,12 @@ const commandOver = (to: Connection, id: string, teamHandle: string) =>
     ...{ connectionId: to.connectionId, teamId: 't1', teamHandle, handle: `@oncall-${teamHandle}`, matched: 'exact' },
     ...{ ambiguousWith: [other.connectionId], urgency: 'high', title: 'A title', description: '', tags: [], links: [] },
   });
-const outcomeOver = (to: Connection, id: string, teamHandle: string) =>
+const outcomeOver = (to: Connection, id: string, teamHandle: string, its: Partial<PageOutcome> = {}) =>
   PageOutcomes.encode(identity, attributes(), {
     ...{ sourceOrg, alertKey, alertEventId: 'e1', pageId: id, connectionId: to.connectionId, teamHandle },
     ...{ outcome: 'delivered', at: new Date().toISOString(), attempts: 2, possibleDuplicate: true },
     ...{ destinationPageId: `d-${id}`, detail: 'proxy.internal:3128: reset' },
+    ...its,
   });
 
 beforeAll(async () => {
@@ -156,6 +158,19 @@ describe('a snapshot', () => {
     await history.caughtUp();
     await waitFor('the recovery', async () => /<strong>Recovered<\/strong>/.test((await open(tokenOf())).page));
     expect((await open(tokenOf())).page).toContain('<h1 dir="auto">Title &lt;/pre&gt;&lt;script&gt;');
+  });
+
+  it('says when its page was taken, and that it was closed there', async () => {
+    const team = [connection, pageId, 'core-infra'] as const;
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 3, minute)).toISOString();
+    await bus.write(outcomeOver(...team, { outcome: 'acknowledged', at: at(5) }));
+    await waitFor('the taking', async () => /Taken<\/dt>.*03:05:00 UTC/.test((await open(tokenOf())).page));
+    await bus.write(outcomeOver(...team, { outcome: 'resolved', reason: 'closed-there', at: at(9) }));
+    await waitFor('the close', async () =>
+      /It was closed there while the alert fired\..*Taken<.*03:05:00 UTC.*Closed there<\/dt>.*03:09:00 UTC/.test(
+        (await open(tokenOf())).page,
+      ),
+    );
   });
 
   it('says what is known of a page that is not kept', async () => {
