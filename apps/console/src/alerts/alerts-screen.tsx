@@ -14,7 +14,7 @@ import { alertColumns, keyOfAlert, keyOfPage, pageColumns } from './columns.tsx'
 import { Filters } from './filters.tsx';
 import { alertsQuery, pagesQuery } from './queries.ts';
 import { spanIn, spans } from './range.ts';
-import { stateWords } from './words.ts';
+import { stateFilters } from './words.ts';
 
 const route = getRouteApi('/o/$org/alerts');
 const views = { alerts: 'Alerts', pages: 'Pages' } as const;
@@ -110,8 +110,7 @@ function Empty({ asOf, what }: { readonly asOf: string | null; readonly what: st
   if (after) return <p>None here.</p>;
   const span = spanIn(from);
   const chosen = [
-    state &&
-      `state = ${(stateWords as Partial<Record<string, readonly [unknown, string]>>)[state]?.[1].toLowerCase() ?? state}`,
+    state && `state = ${stateFilters.find(({ value }) => value === state)?.label.toLowerCase() ?? state}`,
     handle && `handle = ${handle}`,
     connection && 'the connection',
     q && `“${q}”`,

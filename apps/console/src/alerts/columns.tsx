@@ -4,7 +4,7 @@ import { Sentence } from '../look/notice/sentence.tsx';
 import { StateMark } from '../look/state-mark.tsx';
 import { Time } from '../look/time/time.tsx';
 import type { Alert, Mention, Page } from './queries.ts';
-import { becameOf, stateWords, worstFirst } from './words.ts';
+import { becameOf, markOf, worstFirst } from './words.ts';
 
 const here = '/o/$org/alerts';
 const maxShown = 3;
@@ -21,7 +21,7 @@ const TraceLink = ({ alertKey, eventId, title }: Pick<Alert, 'alertKey' | 'event
 
 /** The state of a mention; it leads to those that have the same one. */
 const Became = ({ mention, at }: { readonly mention: Mention; readonly at: string }) => {
-  const [state, word] = stateWords[mention.state];
+  const [state, word] = markOf(mention);
   return (
     <div className="row">
       <Link from={here} to={here} search={(old) => ({ ...old, state: mention.state, after: undefined })}>

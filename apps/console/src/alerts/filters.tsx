@@ -6,11 +6,10 @@ import { FilterField } from '../look/list/filter-field.tsx';
 import { fromWallTime, toWallTime } from '../look/time/wall-time.ts';
 import { useZone, zoneName } from '../look/time/zone.ts';
 import { spanIn, spans } from './range.ts';
-import { stateWords } from './words.ts';
+import { stateFilters } from './words.ts';
 
 const route = getRouteApi('/o/$org/alerts');
 const any = { value: '', label: 'any' };
-const states = Object.entries(stateWords).map(([value, [, label]]) => ({ value, label }));
 
 /** What of the lists is asked for. Another filter leads to the first page. */
 export function Filters() {
@@ -54,7 +53,7 @@ export function Filters() {
     <search className="row" style={{ alignItems: 'end' }}>
       {span ? select('from', 'In', [...times, aTime], span) : time('from', 'From')}
       {(!span || filters.to) && time('to', 'Before')}
-      {select('state', 'State', [any, ...states])}
+      {select('state', 'State', [any, ...stateFilters])}
       {select('connection', 'Connection', [any, ...connections, ...former])}
       <FilterField
         label={`${isOfAll ? 'Title, text or key' : 'Title or key'}, of 7 days`}

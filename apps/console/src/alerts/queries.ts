@@ -15,9 +15,14 @@ type Name = 'state' | 'handle' | 'connection' | 'q' | 'from' | 'to' | 'after';
 /** The filters of both lists, as they stand in the address. */
 export type Filters = { readonly [name in Name]?: string | undefined };
 
-function paramsOf(org: string, { state, handle, connection, q, to, after: cursor, from }: Filters) {
+const untakenMs = 15 * 60 * 1000;
+
+function paramsOf(org: string, { state: named, handle, connection, q, to, after: cursor, from }: Filters) {
   const start = startOf({ from, to, q }, Date.now());
-  const query = given({ state: state as MentionState | undefined, handle, connection, q, to, cursor, from: start });
+  const isUntaken = named === 'untaken';
+  const state = isUntaken ? undefined : (named as MentionState | undefined);
+  const untakenSince = isUntaken ? new Date(Date.now() - untakenMs).toISOString() : undefined;
+  const query = given({ state, untakenSince, handle, connection, q, to, cursor, from: start });
   return { path: { org }, query: { limit: 50, ...query } };
 }
 

@@ -18,6 +18,8 @@ const mention = (its: Partial<Mention>): Mention => ({
   possibleDuplicate: false,
   destinationPageId: null,
   acceptedAt: '2026-11-30T02:58:10.400Z',
+  takenAt: null,
+  closedThereAt: null,
   nextAttemptAt: null,
   givenUpAt: null,
   reason: null,
@@ -34,6 +36,14 @@ describe('what became of a mention', () => {
       { backs: 'p0', possibleDuplicate: true },
     ],
     ['core-infra over Globex EU, was open for 22 min', { state: 'resolved', stateAt: '2026-11-30T03:20:10.400Z' }],
+    [
+      'core-infra over Globex EU, after 400 ms, taken there at 2026-11-30T03:01:10Z',
+      { takenAt: '2026-11-30T03:01:10Z' },
+    ],
+    [
+      'core-infra over Globex EU, was open for 9 min, closed there at 2026-11-30T03:07:10.400Z while the alert fired',
+      { state: 'resolved', stateAt: '2026-11-30T03:09:10Z', closedThereAt: '2026-11-30T03:07:10.400Z' },
+    ],
     [
       'core-infra over Globex EU: 403, next try 2026-11-30T03:13:00Z',
       { state: 'waiting', detail: '403', nextAttemptAt },

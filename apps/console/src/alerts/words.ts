@@ -16,6 +16,19 @@ export const stateWords = {
   late: ['skipped', 'Paged late'],
 } as const satisfies Record<MentionState, readonly [State, string]>;
 
+/** The filters by state; `untaken` is about open pages alone. */
+export const stateFilters = [
+  { value: 'untaken', label: 'Open, not taken for 15 minutes' },
+  ...Object.entries(stateWords).map(([value, [, label]]) => ({ value, label })),
+];
+
+/** Returns the mark and the word of a mention. */
+export function markOf({ state, takenAt, closedThereAt }: Mention): readonly [State, string] {
+  const [mark, word] = stateWords[state];
+  if (closedThereAt) return [mark, 'Closed there'];
+  return [mark, takenAt && state === 'delivered' ? 'Taken' : word];
+}
+
 const urgent = Object.keys(stateWords);
 
 /** Returns mentions with those first that need somebody soonest. */
@@ -35,14 +48,16 @@ const msBetween = (from: string | null, to: string | null): number | undefined =
 export function becameOf(its: Mention, at: string): string {
   const why = its.detail ?? its.reason ?? '';
   const took = msBetween(at, its.acceptedAt);
-  const open = msBetween(its.acceptedAt, its.stateAt);
+  const open = msBetween(its.acceptedAt, its.closedThereAt ?? its.stateAt);
+  const taken = its.takenAt && `taken there at ${its.takenAt}`;
+  const closed = its.closedThereAt && `closed there at ${its.closedThereAt} while the alert fired`;
   const how = listed(its.backs === null ? '' : 'as the backup', its.possibleDuplicate ? 'possibly twice' : '');
   const whom = listed(whomOf(its), how);
   switch (its.state) {
     case 'delivered':
-      return listed(whom, took === undefined ? '' : `after ${exactly(took)}`);
+      return listed(whom, took === undefined ? '' : `after ${exactly(took)}`, taken);
     case 'resolved':
-      return listed(whom, open === undefined ? '' : `was open for ${duration(open)}`);
+      return listed(whom, open === undefined ? '' : `was open for ${duration(open)}`, taken, closed);
     case 'waiting':
       return listed(`${whom}: ${why || 'not tried yet'}`, its.nextAttemptAt && `next try ${its.nextAttemptAt}`);
     case 'joined':
