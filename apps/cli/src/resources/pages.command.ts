@@ -8,6 +8,12 @@ const states = 'waiting unrouted late delivered joined undeliverable resolved un
 /** What lists of the history can be asked for. */
 export const historyOptions: readonly Given[] = [
   ['--state <state>', 'what became of it', 'state', states],
+  [
+    '--untaken-since <time>',
+    'open pages that nobody has taken since, as 15m',
+    'untakenSince',
+    momentFor('--untaken-since'),
+  ],
   ['--handle <handle>', 'only what mentions it, with @oncall-', 'handle'],
   ['--connection <connection>', 'only over this connection', 'connection'],
   ['--query <text>', 'a text in the key, the title or the message; without --from of the last 24 hours', 'q'],
@@ -17,7 +23,7 @@ export const historyOptions: readonly Given[] = [
 
 const pages: Resource = {
   ...{ noun: 'page', service: 'page-history', path: '/v1/source-orgs/{org}/pages', names: ['pageId'] },
-  columns: 'at state handle connectionName alertKey title attempts',
+  columns: 'at state handle connectionName alertKey title attempts takenAt closedThereAt',
   wide: 'pageId destinationPageId urgency reason possibleDuplicate nextAttemptAt givenUpAt',
 };
 
@@ -29,6 +35,7 @@ export const pagesCommand = resourceCommand('pages', 'Pages of a source org.', p
     options: historyOptions,
     fields: withConnectionId,
     examples: `pagebridge pages ls --org acme-us --state waiting
+      pagebridge pages ls --untaken-since 15m
       pagebridge pages ls --connection globex-eu --from 24h -o json`,
   },
 });
