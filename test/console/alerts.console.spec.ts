@@ -5,7 +5,7 @@ import { Journey } from '../harness/journey.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
 import { Chromium, describeInChromium } from './chromium.ts';
 
-const journey = new Journey({ expectedErrors: /./ });
+const journey = new Journey({ expectedErrors: /./, env: { 'page-delivery': { ACK_POLL_SECONDS: '5' } } });
 const chromium = new Chromium();
 let acme: SourceOrg;
 
@@ -55,6 +55,26 @@ describeInChromium('the list of alerts', () => {
     expect(await rowsOf(colleague).count()).toBe(1);
     await colleague.getByLabel('State').selectOption('Given up');
     await colleague.getByText('Nothing matches state = given up in the last 6 hours.').waitFor();
+  });
+
+  it('says that a page was taken or closed there, and finds the open ones that nobody has taken for 15 minutes', async () => {
+    const alertKey = 'monitor-closed';
+    const alert = await acme.alert({ alertKey, title: 'Queue is full' });
+    const { id } = await acme.pageIn(journey.globex, alert, 'core-infra');
+    const sandbox = journey.driver.sandbox(journey.globex);
+    const page = await open('/alerts');
+    const row = page.getByRole('row', { name: /Queue is full/ });
+    await sandbox.respond(id, 'acknowledge');
+    await row.getByText('Taken', { exact: true }).waitFor();
+    await row.getByText(/taken there at/).waitFor();
+    await sandbox.respond(id, 'resolve');
+    await row.getByText('Closed there', { exact: true }).waitFor();
+    await row.getByText(/while the alert fired/).waitFor();
+    const asked = page.waitForRequest(/untakenSince=/);
+    await page.getByLabel('State').selectOption('Open, not taken for 15 minutes');
+    const since = new URL((await asked).url()).searchParams.get('untakenSince') ?? '';
+    expect(Math.round((Date.now() - Date.parse(since)) / 60_000)).toBe(15);
+    await page.getByText('Nothing matches state = open, not taken for 15 minutes in the last 6 hours.').waitFor();
   });
 
   it('never moves: what is new waits until it is asked for, and known rows are kept up', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConnectionReports } from '@pagebridge/contracts';
+import { Tokens } from '@pagebridge/local-stack';
 import { type WaitOptions, waitFor } from '@pagebridge/testing';
 import { Journey } from '../harness/journey.ts';
 import type { SourceOrg } from '../harness/source-org.ts';
@@ -13,6 +14,21 @@ async function paged(alertKey: string) {
   await acme.connect(journey.globex);
   const alert = await acme.alert({ alertKey, message: 'It fails. @oncall-core-infra' });
   return { acme, alert, page: await acme.pageIn(journey.globex, alert, 'core-infra') };
+}
+
+/** Opens the event stream of an org; the function resolves once this text is in it, and rejects 10 s after the opening. */
+async function eventsOf(history: string) {
+  const { access } = journey.driver.info;
+  const headers = { authorization: `Bearer ${await new Tokens(access).of('olga')}` };
+  const { body } = await fetch(`${history}/events`, { headers, signal: AbortSignal.timeout(10_000) });
+  return async (text: string) => {
+    let told = '';
+    for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      told += part;
+      if (told.includes(text)) return;
+    }
+    throw new Error(`The stream ended after ${told}`);
+  };
 }
 
 /** Returns the answer of a trace once it says what is asked for. */
@@ -29,8 +45,15 @@ const traced = (acme: SourceOrg, alertKey: string, asked: RegExp, options?: Wait
 describe('what responders do in the destination', () => {
   it('comes back: who asks learns within ten seconds that the page was taken, once', async () => {
     const { acme, alert, page } = await paged('taken');
+    const history = `${journey.driver.info.services.pageHistory}/v1/source-orgs/${acme.id}`;
+    const told = await eventsOf(history);
     const { acknowledgedAt } = (await sandbox().respond(page.id, 'acknowledge')) as { acknowledgedAt?: string };
-    await traced(acme, 'taken', /taken there/, { withinMs: 10_000 });
+    await Promise.all([
+      told('"alertKey":"taken","outcome":"acknowledged"'),
+      traced(acme, 'taken', /taken there/, { withinMs: 10_000 }),
+    ]);
+    const { body } = await journey.driver.call<{ items: object[] }>('GET', `${history}/pages`);
+    expect(body.items).toMatchObject([{ state: 'delivered', takenAt: acknowledgedAt }]);
     const { event } = await acme.outcome(alert, 'acknowledged');
     expect(event.data.at).toBe(acknowledgedAt);
     expect(JSON.stringify(event.data)).not.toMatch(/user|responder/i);
