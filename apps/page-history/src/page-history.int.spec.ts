@@ -343,7 +343,12 @@ describe('the stream of events', () => {
 async function textUntil({ body }: Response, end: string): Promise<string> {
   let text = '';
   const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
-  while (reader && !text.includes(end)) text += (await reader.read()).value ?? '';
+  while (reader && !text.includes(end)) {
+    const { done, value = '' } = await reader.read();
+    // Reading on would keep the process busy for ever.
+    if (done) throw new Error(`The stream ended after ${text}`);
+    text += value;
+  }
   reader?.releaseLock();
   return text;
 }
