@@ -166,4 +166,26 @@ describe('reading pages back', () => {
     expect(destination.reads).toContain(`${id} page d-1`);
     expect([...log.read(0).values()].flatMap(({ pages }) => pages.map((page) => page.status))).toContain('resolved');
   });
+
+  it('asks after a takeover for no older page that has ended meanwhile', async () => {
+    const { log, clock, destination, take, delivery } = await delivering();
+    const ids = Array.from({ length: 20 }, (_, n) => `d-old-${n}`);
+    for (const old of ids) {
+      destination.always.set(id, created(old));
+      await take({ alertKey: old, pageId: `pg_${old}` });
+    }
+    await delivery.stop(AbortSignal.timeout(10_000));
+    await clock.advance(2 * day);
+    const next = aProcess({ log, clock, destination });
+    next.connect();
+    next.own(0, 2);
+    destination.reads.length = 0;
+    destination.listed = ids.map((old) => listed({ id: old, status: 'closed', closedAt: clock.now().getTime() }));
+    next.delivery.start();
+    await clock.advance(60 * second);
+    const reads = destination.reads.filter((read) => !read.endsWith('page d-1'));
+    const list = reads.indexOf(`${id} part 0`);
+    expect(list).toBeGreaterThanOrEqual(0);
+    expect(reads.slice(list).filter((read) => read.includes(' page '))).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
+import { instant } from '@pagebridge/page-ledger';
 import type { Connections } from '../connections.ts';
 import type { Lease } from '../lease.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -36,7 +37,7 @@ const listedForMs = 24 * 60 * 60_000;
 export class PageReader {
   private readonly readings = new Map<string, Reading>();
   /** The destination's ids of open pages that the list does not show, by connection. */
-  private readonly old = new Map<string, string[]>();
+  private readonly old = new Map<string, Set<string>>();
   private readonly refusals: Refusals;
   private running = 0;
   private cancelTick: (() => void) | undefined;
@@ -100,11 +101,10 @@ export class PageReader {
   }
 
   private noteOld({ status, connectionId, destinationPageId, acceptedAt }: PageState): void {
-    const isListed = Date.parse(acceptedAt) >= this.deps.clock.now().getTime() - listedForMs;
+    const isListed = instant(acceptedAt) >= this.deps.clock.now().getTime() - listedForMs;
     if (status !== 'delivered' || !destinationPageId || isListed) return;
-    const old = this.old.get(connectionId) ?? [];
-    this.old.set(connectionId, old);
-    old.push(destinationPageId);
+    const old = this.old.get(connectionId) ?? new Set();
+    this.old.set(connectionId, old.add(destinationPageId));
   }
 
   private destinations(): Map<string, Connection[]> {
@@ -147,16 +147,27 @@ export class PageReader {
   }
 
   private readOld(its: Reading, connections: readonly Connection[]): void {
-    const old = connections
-      .map(({ connectionId }) => this.old.get(connectionId) ?? [])
-      .find(({ length }) => length > 0);
-    const id = old?.pop();
-    if (!old || id === undefined) return;
+    const next = this.nextOld(connections);
+    if (!next) return;
+    const { ids, id } = next;
     void this.turn(its, async () => {
       const pages = await this.ask(its, connections, (one) => this.deps.destination.page(one, id));
-      if (pages) this.takeAll(connections, pages);
-      else old.push(id);
+      if (!pages) return;
+      ids.delete(id);
+      this.takeAll(connections, pages);
     });
+  }
+
+  /** Returns the next old page that still is open, with the ids that it is of. */
+  private nextOld(connections: readonly Connection[]) {
+    for (const { connectionId } of connections) {
+      const ids = this.old.get(connectionId) ?? new Set<string>();
+      for (const id of ids) {
+        if (this.find(connectionId, id)) return { ids, id };
+        ids.delete(id);
+      }
+    }
+    return undefined;
   }
 
   /** Asks over the connections in turn, until one is not refused. Returns undefined if none was answered. */
@@ -197,25 +208,31 @@ export class PageReader {
 
   /** Moves on the page that the destination names, if it is one of ours. Anything else is another team's business. */
   private take(connections: readonly Connection[], { id, ...page }: ListedPage): void {
-    const { ledger, clock, metrics, log } = this.deps;
+    const { clock, metrics, log } = this.deps;
     const now = clock.now().getTime();
     // A status without its time counts from now on.
     const acknowledgedAt = page.acknowledgedAt ?? (page.status === 'acknowledged' ? now : undefined);
     const closedAt = page.closedAt ?? (page.status === 'closed' ? now : undefined);
     if (acknowledgedAt === undefined && closedAt === undefined) return;
-    for (const ledgerPartition of ledger.owned) {
-      for (const { connectionId } of connections) {
-        const key = ledgerPartition.alerts.openPages.keyOf(connectionId, id);
-        // The next owner of a lost partition reads it back.
-        if (key === undefined || ledgerPartition.lost) continue;
-        const read = { connectionId, destinationPageId: id, acknowledgedAt, closedAt };
-        ledgerPartition.step(key, { kind: 'read-back', read });
-        if (closedAt === undefined) continue;
-        metrics.closedThere(Math.max(0, now - closedAt) / 1000);
-        // An escalation policy may close what nobody took.
-        if (acknowledgedAt === undefined)
-          log.warn({ key, connectionId }, 'a page was closed there, and nobody took it');
-      }
+    for (const { connectionId } of connections) {
+      const open = this.find(connectionId, id);
+      if (!open) continue;
+      const { ledgerPartition, key } = open;
+      const read = { connectionId, destinationPageId: id, acknowledgedAt, closedAt };
+      ledgerPartition.step(key, { kind: 'read-back', read });
+      if (closedAt === undefined) continue;
+      metrics.closedThere(Math.max(0, now - closedAt) / 1000);
+      // An escalation policy may close what nobody took.
+      if (acknowledgedAt === undefined) log.warn({ key, connectionId }, 'a page was closed there, and nobody took it');
     }
+  }
+
+  private find(connectionId: string, id: string) {
+    for (const ledgerPartition of this.deps.ledger.owned) {
+      const key = ledgerPartition.alerts.openPages.keyOf(connectionId, id);
+      // The next owner of a lost partition reads it back.
+      if (key !== undefined && !ledgerPartition.lost) return { ledgerPartition, key };
+    }
+    return undefined;
   }
 }
