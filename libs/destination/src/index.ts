@@ -10,4 +10,4 @@ export type {
   TeamQuery,
 } from './destination.ts';
 export { openConnection, openConnectionOrFormer, openDestination } from './open-destination.ts';
-export type { Failure, FailureCause, RateLimit, Result } from './result.ts';
+export type { Failure, RateLimit, Result } from './result.ts';

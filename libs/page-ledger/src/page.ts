@@ -90,20 +90,18 @@ export const pageOf = (state: AlertState | undefined, pageId: string): PageState
   state?.pages.find((page) => page.pageId === pageId);
 
 /** Changes one page of a state. Returns the same object if nothing changes. */
-export function withPage(
+export const withPage = (
   state: AlertState,
   pageId: string,
   now: Date,
   change: (page: PageState) => PageState,
-): AlertState {
-  let changed = false;
-  const pages = state.pages.map((page) => {
-    if (page.pageId !== pageId) return page;
-    const after = change(page);
-    changed ||= after !== page;
-    return after;
-  });
-  return changed ? { ...state, pages, updatedAt: textOf(now) } : state;
+): AlertState => withPages(state, now, (page) => (page.pageId === pageId ? change(page) : page));
+
+/** Changes pages of a state. Returns the same object if nothing changes. */
+export function withPages(state: AlertState, now: Date, change: (page: PageState) => PageState): AlertState {
+  const pages = state.pages.map(change);
+  const isChanged = pages.some((page, n) => page !== state.pages[n]);
+  return isChanged ? { ...state, pages, updatedAt: textOf(now) } : state;
 }
 
 /** Returns the state after an event at the time `happened`. */

@@ -1,5 +1,6 @@
 import type { AlertState, PageState } from '@pagebridge/contracts';
 import { instant, textOf } from './event-time.ts';
+import { withPages } from './page.ts';
 import { closedThere } from './transitions.ts';
 
 /** What a destination says of a page. The times are its own, in ms since the epoch. */
@@ -19,11 +20,8 @@ export interface ReadPage {
  * resolved or has ended stays as it is, since the destination then shows what Pagebridge did itself. Of a page and its backup
  * each ends alone.
  */
-export function readBack(state: AlertState, read: ReadPage, now: Date): AlertState {
-  const pages = state.pages.map((page) => (isOf(page, read) ? moved(page, read, now) : page));
-  const isNews = pages.some((page, n) => page !== state.pages[n]);
-  return isNews ? { ...state, pages, updatedAt: textOf(now) } : state;
-}
+export const readBack = (state: AlertState, read: ReadPage, now: Date): AlertState =>
+  withPages(state, now, (page) => (isOf(page, read) ? moved(page, read, now) : page));
 
 const isOf = ({ status, connectionId, destinationPageId }: PageState, read: ReadPage): boolean =>
   status === 'delivered' && connectionId === read.connectionId && destinationPageId === read.destinationPageId;

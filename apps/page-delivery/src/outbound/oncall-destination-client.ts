@@ -2,7 +2,6 @@ import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
 import {
   type Destination,
   type Failure,
-  type FailureCause,
   openConnectionOrFormer,
   type PageRequest,
   type ReadPage,
@@ -135,14 +134,12 @@ const isUnknownPage = ({ sent, cause }: Failure): boolean => sent && cause === '
 // A failure that ends by itself is asked again soon; any other needs its cure.
 function notRead({ kind, cause, detail, retryAfterMs = 0 }: Failure, mayLack: boolean): PagesRead {
   const cure = cause === 'unauthorized' ? cureOfCredential({}) : cureOfPermission('on_call_read');
-  if (isAboutTheKeys.has(cause)) return { kind: 'refused', detail: `${detail} ${cure}` };
+  if (kind === 'credential') return { kind: 'refused', detail: `${detail} ${cure}` };
   if (kind === 'retry' && cause !== 'not-found' && cause !== 'bad-answer')
     return { kind: 'failed', waitMs: retryAfterMs };
   if (mayLack) return { kind: 'read', pages: [] };
   return { kind: 'refused', detail: `${detail} Check whether this destination has a list of its pages.` };
 }
-
-const isAboutTheKeys = new Set<FailureCause>(['unauthorized', 'forbidden', 'missing-permission']);
 
 function failedOf(failure: Failure): CallResult {
   const { kind, detail, retryAfterMs } = failure;

@@ -75,7 +75,7 @@ function decideUnknown(
 
 /**
  * Returns whether a repeat without news wakes nobody, because a responder closed the page of its firing shortly before. The
- * clock counts, since the time of a repeat is that of its firing.
+ * time of its record counts, since the time of a repeat is that of its firing.
  */
 function isSilencedRepeat(
   state: AlertState,
@@ -87,7 +87,7 @@ function isSilencedRepeat(
   const last = state.pages.findLast((page) => page.status !== 'superseded' && isForSameTeam(page, command));
   if (last?.reason !== 'closed-there' || (command.urgency === 'high' && last.urgency === 'low')) return false;
   if (isLater(recoveryOf(state), triggerOf(last))) return false;
-  // The time of its record, so that a command that is delivered again is decided alike.
+  // A command that is delivered again is decided alike.
   return Math.min(now.getTime(), instant(time)) - instant(last.endedAt ?? last.acceptedAt) < reopenAfterMs;
 }
 

@@ -23,14 +23,9 @@ export class ListPosition {
     const oldest = pages.at(-1)?.modifiedAt ?? Number.POSITIVE_INFINITY;
     // A part may be shorter than asked for: the destination may cap it, and pages without an id are left out.
     if (pages.length > 0 && oldest >= this.since - overlapMs && this.part < maxParts) return false;
-    this.end();
-    return true;
-  }
-
-  /** Ends the round: the next one begins with the pages that were modified last. */
-  end(): void {
     if (this.newest > 0) this.since = this.newest;
     this.newest = Number.NEGATIVE_INFINITY;
     this.part = 0;
+    return true;
   }
 }
