@@ -7,10 +7,6 @@ export interface Entry {
 }
 
 export const benches: Readonly<Record<string, Entry>> = {
-  access: {
-    question: 'What does a checked token add to a request?',
-    load: async () => (await import('./access/access.bench.ts')).accessCost,
-  },
   console: {
     question: 'How soon does a slow phone show the console, and how soon does it answer a key?',
     load: async () => (await import('./console/console.bench.ts')).consoleBench,
@@ -22,10 +18,6 @@ export const benches: Readonly<Record<string, Entry>> = {
   flood: {
     question: 'Does anybody else notice 300,000 pages of one org that wait for a dead destination?',
     load: async () => (await import('./flood/flood.bench.ts')).flood,
-  },
-  growth: {
-    question: 'Do routing, delivery and restart stay as fast when handles, destinations and alerts become many?',
-    load: async () => (await import('./growth/growth.bench.ts')).growth,
   },
   history: {
     question:
@@ -39,10 +31,6 @@ export const benches: Readonly<Record<string, Entry>> = {
   latency: {
     question: 'How long from alert to page command and to accepted page, at 100 to 3,000 a second?',
     load: async () => (await import('./latency/latency.bench.ts')).latency,
-  },
-  registry: {
-    question: 'What does one of a million handles take: bytes, a look-up, a search?',
-    load: async () => (await import('./registry/registry.bench.ts')).registry,
   },
   routing: {
     question: 'Does page-routing keep up with what merely passes records on: raw kafkajs, Nest, @platformatic/kafka?',

@@ -109,11 +109,10 @@ export class Testbed {
    *
    * The program gets `input` as JSON in its only argument, and prints its result as JSON in its last line.
    */
-  async run<Output>(script: string, input: object, { measured = false } = {}): Promise<Output> {
+  async run<Output>(script: string, input: object): Promise<Output> {
     this.#count += 1;
     const name = `${script.replace(/^.*\//, '').replace('.ts', '')}-${this.#count}`;
-    const args = [...(measured ? this.#profiling(name) : []), script, JSON.stringify(input)];
-    await this.processes.run({ name, command: process.execPath, args });
+    await this.processes.run({ name, command: process.execPath, args: [script, JSON.stringify(input)] });
     const said = readFileSync(join(this.folder.logs, `${name}.log`), 'utf8').trimEnd();
     return JSON.parse(said.slice(said.lastIndexOf('\n') + 1));
   }
