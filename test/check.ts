@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { commandLine, Progress, root } from '@pagebridge/local-stack/base';
+import { build, commandLine, Progress, root } from '@pagebridge/local-stack/base';
 
 const help = `npm run check: every check that starts no service
 
-Format, lint, types, and that nothing is unused; in parallel the unit tests, with dependency boundaries and generated documents
-among them. Prints the duration of each check, and the output of a failed one.
+Builds what has changed, then checks format, lint, types, dependency boundaries and unused code; in parallel runs the unit tests, which also
+compare the generated files. Prints the duration of each check, and the output of a failed one.
 
   --help  prints this text
 `;
@@ -18,7 +18,8 @@ const checks: readonly (readonly [title: string, command: string, args: readonly
   // Checks all packages as one program, so that each library is read once and not by every package that uses it.
   ['types', bin('tsc'), ['-p', '.']],
   ['types of the console', bin('tsc'), ['-p', 'apps/console']],
-  ['nothing unused', 'npm', ['run', '--silent', 'unused']],
+  ['dependency boundaries', bin('depcruise'), ['apps', 'libs', 'test', 'deploy']],
+  ['unused code', bin('knip'), []],
 ];
 const unitTests = ['unit tests', bin('jest'), ['--selectProjects', 'unit', '--silent']] as const;
 
@@ -54,6 +55,8 @@ async function oneAfterTheOther(): Promise<void> {
   for (const each of checks) await report(each);
 }
 
+// The types of the console include those of its APIs, which the build generates.
+await progress.step('building what has changed', build);
 await Promise.all([report(unitTests), oneAfterTheOther()]);
 const took = `${((performance.now() - started) / 1000).toFixed(0)} s`;
 process.stdout.write(failures.length === 0 ? `all good, ${took}\n` : `failed: ${failures.join(', ')} (${took})\n`);

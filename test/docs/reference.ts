@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import openapiTS, { astToString } from 'openapi-typescript';
 import type { TObject } from 'typebox';
 import { chartDocuments } from './chart/chart.ts';
 import type { KafkaSource } from './chart/kafka-objects.ts';
@@ -54,9 +53,6 @@ export async function references(
     [...services, ...others.map(({ name, schema }) => ({ name, config: schema }))],
     kafka,
   );
-  const types = openApi.map(async ([name, document]) => {
-    return { path: `apps/console/src/api/${name}.d.ts`, content: astToString(await openapiTS(JSON.parse(document))) };
-  });
   return [
     { path, content: configuration },
     { path: http, content: routes },
@@ -64,7 +60,6 @@ export async function references(
     ...chart,
     ...openApi.map(([name, content]) => ({ path: `docs/openapi/${name}.json`, content })),
     { path: 'apps/console-gateway/src/proxy/documented-routes.ts', content: consoleRoutes(openApi) },
-    ...(await Promise.all(types)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, pageHistory } from '../api/client.ts';
+import type { components } from '../api/generated/page-history.d.ts';
 import { given } from '../api/given.ts';
-import type { components } from '../api/page-history.d.ts';
 import { historyEveryMs } from '../history/queries.ts';
 import { startOf } from './range.ts';
 

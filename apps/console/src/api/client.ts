@@ -1,10 +1,10 @@
 import createClient from 'openapi-fetch';
 import { sessionQuery } from '../session/session.ts';
-import type { paths as AlertIntake } from './alert-intake.d.ts';
-import type { paths as ConnectionManagement } from './connection-management.d.ts';
-import type { paths as HandleSync } from './handle-sync.d.ts';
-import type { paths as PageHistory } from './page-history.d.ts';
-import type { paths as PageRouting } from './page-routing.d.ts';
+import type { paths as AlertIntake } from './generated/alert-intake.d.ts';
+import type { paths as ConnectionManagement } from './generated/connection-management.d.ts';
+import type { paths as HandleSync } from './generated/handle-sync.d.ts';
+import type { paths as PageHistory } from './generated/page-history.d.ts';
+import type { paths as PageRouting } from './generated/page-routing.d.ts';
 import { ProblemError, problemOf, unreachable } from './problem.ts';
 import { queryClient } from './query-client.ts';
 import { renew } from './renew.ts';

@@ -1,8 +1,8 @@
-import type { components as alertIntake } from './alert-intake.d.ts';
-import type { components as connectionManagement } from './connection-management.d.ts';
-import type { components as handleSync } from './handle-sync.d.ts';
-import type { components as pageHistory } from './page-history.d.ts';
-import type { components as pageRouting } from './page-routing.d.ts';
+import type { components as alertIntake } from './generated/alert-intake.d.ts';
+import type { components as connectionManagement } from './generated/connection-management.d.ts';
+import type { components as handleSync } from './generated/handle-sync.d.ts';
+import type { components as pageHistory } from './generated/page-history.d.ts';
+import type { components as pageRouting } from './generated/page-routing.d.ts';
 
 type GatewayCode =
   | 'foreign-page'

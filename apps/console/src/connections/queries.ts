@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement, handleSync, versionedFrom } from '../api/client.ts';
-import type { components } from '../api/connection-management.d.ts';
+import type { components } from '../api/generated/connection-management.d.ts';
 
 export type Connection = components['schemas']['ConnectionAnswer'];
 export type CheckedConnection = components['schemas']['CheckedConnectionAnswer'];

@@ -1,7 +1,7 @@
 import { type MentionPlace, maxMentionLength } from '@pagebridge/vocabulary';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { bodyFrom, handleSync, pageRouting } from '../api/client.ts';
-import type { components } from '../api/page-routing.d.ts';
+import type { components } from '../api/generated/page-routing.d.ts';
 import { alertOf, type Draft } from './draft.ts';
 import { maxOffered } from './offers.ts';
 

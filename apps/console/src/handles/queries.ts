@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { bodyFrom, handleSync, pageRouting } from '../api/client.ts';
+import type { components } from '../api/generated/handle-sync.d.ts';
+import type { components as routing } from '../api/generated/page-routing.d.ts';
 import { given } from '../api/given.ts';
-import type { components } from '../api/handle-sync.d.ts';
-import type { components as routing } from '../api/page-routing.d.ts';
 
 export type Handle = components['schemas']['OfferedHandle'];
 export type Change = components['schemas']['ListedChange'];

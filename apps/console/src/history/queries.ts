@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { components } from '../api/page-history.d.ts';
+import type { components } from '../api/generated/page-history.d.ts';
 import { useMay } from '../session/me.ts';
 import { sessionQuery } from '../session/session.ts';
 

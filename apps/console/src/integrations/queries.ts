@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { bodyFrom, connectionManagement } from '../api/client.ts';
-import type { components } from '../api/connection-management.d.ts';
+import type { components } from '../api/generated/connection-management.d.ts';
 
 export type IntegrationInput = components['schemas']['NewIntegration'];
 type Added = components['schemas']['IntegrationAnswer'];

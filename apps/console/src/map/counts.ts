@@ -1,4 +1,4 @@
-import type { components } from '../api/page-history.d.ts';
+import type { components } from '../api/generated/page-history.d.ts';
 import { isStale } from '../history/words.ts';
 
 export type Counts = components['schemas']['CountsAnswer'];

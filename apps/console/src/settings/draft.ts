@@ -1,6 +1,6 @@
 import { teamHandlePattern } from '@pagebridge/vocabulary';
 import type { Versioned } from '../api/client.ts';
-import type { components } from '../api/connection-management.d.ts';
+import type { components } from '../api/generated/connection-management.d.ts';
 
 export type SourceOrg = components['schemas']['SourceOrgAnswer'];
 type SourceOrgInput = components['schemas']['SourceOrgInput'];

@@ -1,4 +1,4 @@
-import type { components } from '../api/connection-management.d.ts';
+import type { components } from '../api/generated/connection-management.d.ts';
 import { sentencesOf } from '../api/problem.ts';
 import { type AlertTopicUse, type Draft, inputOf } from './draft.ts';
 

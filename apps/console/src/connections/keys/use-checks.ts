@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { components } from '../../api/connection-management.d.ts';
+import type { components } from '../../api/generated/connection-management.d.ts';
 import { type Problem, problemIn, problemOf } from '../../api/problem.ts';
 import { type Answer, sendForEvents } from '../../api/send-for-events.ts';
 
