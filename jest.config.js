@@ -14,7 +14,7 @@ const kind = (displayName, testMatch, { testPathIgnorePatterns = [], ...options 
   displayName,
   rootDir: import.meta.dirname,
   testMatch,
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.local/', '/test/fixtures/', ...testPathIgnorePatterns],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.local/', ...testPathIgnorePatterns],
   modulePathIgnorePatterns: ['<rootDir>/\\.local/', '<rootDir>/.*/dist/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@pagebridge/source', 'node', 'node-addons'] },
