@@ -1,12 +1,36 @@
 import { Driver, Stack, Tokens } from '@pagebridge/local-stack';
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchChromium, signIn } from '../../console/browser.ts';
-import { drawnAfterBack, keepAnswers, shown } from '../../console/in-page.js';
+import { answers, drawnAfterBack, keepAnswers, measured, shown } from '../../console/in-page.js';
 import { SourceOrg } from '../../harness/source-org.ts';
 import { type Bench, type Figures, withResource } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
-import { largestPaint, slowAnswer } from './paints.ts';
+
+interface Entry {
+  readonly startTime: number;
+  readonly value?: number;
+  readonly hadRecentInput?: boolean;
+}
+
+const entriesOf = (page: Page, type: string): Promise<readonly Entry[]> =>
+  page.evaluate<Entry[], string>(measured, type);
+
+/** Returns the largest contentful paint of a page in ms, and how much of its layout has shifted. */
+async function largestPaint(page: Page): Promise<{ readonly lcpMs: number; readonly cls: number }> {
+  const paints = await entriesOf(page, 'largest-contentful-paint');
+  const shifts = (await entriesOf(page, 'layout-shift')).filter(({ hadRecentInput }) => !hadRecentInput);
+  return {
+    lcpMs: paints.at(-1)?.startTime ?? Number.POSITIVE_INFINITY,
+    cls: shifts.reduce((sum, { value = 0 }) => sum + value, 0),
+  };
+}
+
+/** Returns how long the 98th of a hundred keys and clicks took until the page had answered it, in ms. */
+async function slowAnswer(page: Page): Promise<number> {
+  const durations = (await page.evaluate<number[]>(answers)).toSorted((a, b) => a - b);
+  return durations[Math.min(durations.length - 1, Math.floor(durations.length * 0.98))] ?? 0;
+}
 
 const org = 'acme-us';
 const contender = 'the console';

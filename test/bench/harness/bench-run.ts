@@ -1,11 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Progress } from '@pagebridge/local-stack';
+import { root } from '@pagebridge/local-stack/base';
 import { type BenchOptions, commandOf } from './arguments.ts';
 import type { Bench, Contender, Figures, Finding } from './bench.ts';
-import { machineFacts } from './machine.ts';
-import type { Result } from './result.ts';
-import { conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
+import { type Conclusion, conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
 import { rounded } from './statistics.ts';
 import { Testbed } from './testbed.ts';
+
+/** The machine of a result: figures mean nothing without it. */
+interface Machine {
+  readonly date: string;
+  readonly cpus: number;
+  readonly cpu: string;
+  readonly memoryGiB: number;
+  /** The load average of the last minute, before the benchmark started anything. */
+  readonly load: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly kafkajs: string;
+}
+
+const machineFacts = (): Machine => ({
+  date: new Date().toISOString(),
+  cpus: availableParallelism(),
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  load: Number(loadavg()[0]?.toFixed(2)),
+  platform: `${process.platform} ${process.arch}`,
+  node: process.version,
+  kafkajs: versionOf('kafkajs'),
+});
+
+const versionOf = (name: string): string =>
+  JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+
+/** The last line of a benchmark. */
+interface Result {
+  readonly bench: string;
+  readonly command: string;
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly findings: Readonly<Record<string, Omit<Conclusion, 'name'>>>;
+  readonly figures: Readonly<Record<string, Figures>>;
+  readonly leftOut: readonly string[];
+  readonly machine: Machine;
+}
 
 const besideOf = (contender: string) => `${contender}, beside`;
 

@@ -1,13 +1,132 @@
+import { type ClientRequest, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  Alerts,
+  type OutgoingRecord,
+  type PageCommand,
+  PageCommands,
+  type PageOutcome,
+  PageOutcomes,
+  UnroutedHandles,
+} from '@pagebridge/contracts';
 import { type LocalProcess, scriptOf, startMariaDb } from '@pagebridge/local-stack';
+import { anAlert } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Contender, Figures } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { recordsOf, sourceOrg, teams } from './alerts.ts';
-import { Crowd, heavyAlert } from './crowd.ts';
+import { uuidOf } from '../page-path/world.ts';
+
+const sourceOrg = 'acme';
+const teams = 100;
+const message = 'Memory has been above ninety per cent. '.repeat(5);
+
+/** Returns the records of an alert: one in a hundred mentions an unknown handle, one in two hundred still waits. */
+function recordsOf(number: number, org = sourceOrg): OutgoingRecord[] {
+  const alertKey = `monitor-${number}`;
+  const key = `${org}/${alertKey}`;
+  const time = new Date().toISOString();
+  const [id, pageId] = [uuidOf('event', alertKey), uuidOf('page', alertKey)];
+  const attributes = { id, source: '/bench', time };
+  const teamHandle = `team-${number % teams}`;
+  const handle = `@oncall-${teamHandle}`;
+  const about = { sourceOrg: org, alertKey, alertEventId: id };
+  const alert = Alerts.encode(
+    key,
+    attributes,
+    anAlert({ sourceOrg: org, alertKey, message: message + handle, occurredAt: time }),
+  );
+  if (number % 100 === 0) {
+    const unrouted = { ...about, title: 'High memory usage', occurredAt: time, handle, detail: 'No team has it.' };
+    return [alert, UnroutedHandles.encode(key, attributes, { ...unrouted, reason: 'unknown-handle' })];
+  }
+  const page = { ...about, pageId, connectionId: uuidOf('connection'), teamHandle };
+  const command: PageCommand = {
+    ...{ ...page, kind: 'page', transition: 'triggered', occurredAt: time, teamId: 't', handle, matched: 'exact' },
+    ...{ urgency: 'high', title: 'High memory usage', description: message, tags: [], links: [] },
+  };
+  const outcome: PageOutcome = {
+    ...{ ...page, outcome: 'delivered', at: time, attempts: 1, possibleDuplicate: false, destinationPageId: pageId },
+    call: { durationMs: 20, status: 200 },
+  };
+  const outcomes = number % 200 === 1 ? [] : [PageOutcomes.encode(key, attributes, outcome)];
+  return [alert, PageCommands.encode(key, attributes, command), ...outcomes];
+}
+
+const searchers = 10;
+const slowReaders = 40;
+const key = 'monitor-heavy';
+
+/** Returns a thousand records of an alert, each with some bytes. */
+const heavyAlert = (bytes = 8_000, alertKey = key): OutgoingRecord[] => {
+  const message = 'The disk is full, and so is the next one. '.repeat(bytes / 42);
+  return Array.from({ length: 1000 }, (_, n) => {
+    const occurredAt = new Date(Date.now() + n).toISOString();
+    const alert = anAlert({ sourceOrg, alertKey, message, occurredAt });
+    return Alerts.encode(`${sourceOrg}/${alertKey}`, { id: `heavy-${n}`, source: '/bench', time: occurredAt }, alert);
+  });
+};
+
+/** What one org asks all the time: searches that take as long as they may, and traces that it does not read. */
+class Crowd {
+  private readonly end = new AbortController();
+  private readonly requests = new Set<ClientRequest>();
+  private readonly busy: Promise<void>[];
+  /** How many were let in. */
+  readonly served = { searches: 0, traces: 0 };
+  /** Of the org. */
+  private readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+    this.busy = [
+      ...Array.from({ length: searchers }, () => this.repeat(() => this.search())),
+      ...Array.from({ length: slowReaders }, () => this.repeat(() => this.readSlowly())),
+    ];
+  }
+
+  async leave(): Promise<void> {
+    this.end.abort();
+    for (const request of this.requests) request.destroy();
+    await Promise.all(this.busy);
+  }
+
+  private async repeat(ask: () => Promise<void>): Promise<void> {
+    while (!this.end.signal.aborted) {
+      await ask();
+      await delay(500);
+    }
+  }
+
+  private async search(): Promise<void> {
+    const from = new Date(Date.now() - 6.9 * 86_400_000).toISOString();
+    const { signal } = this.end;
+    const response = await fetch(`${this.url}/alerts?q=nowhere-written&from=${from}`, { signal }).catch(
+      () => undefined,
+    );
+    if (response && response.status !== 429) this.served.searches += 1;
+    await response?.arrayBuffer().catch(() => undefined);
+  }
+
+  private readSlowly(): Promise<void> {
+    return new Promise((done) => {
+      const request = get(`${this.url}/trace?alertKey=${key}`, { agent: false }, (response) => {
+        if (response.statusCode === 200) {
+          this.served.traces += 1;
+          response.pause();
+        } else response.resume();
+      });
+      this.requests.add(request);
+      request.on('error', () => undefined);
+      request.on('close', () => {
+        this.requests.delete(request);
+        done();
+      });
+    });
+  }
+}
 
 export const service = 'page-history';
 const perSecond = 300;

@@ -5,8 +5,8 @@ import { cpuSeconds } from '../harness/cpu-time.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
+import { type RequestFigures, type RequestLoad, sendRequests } from './attack-load.ts';
 import { attacked, attackFindings } from './attacked.ts';
-import { type RequestFigures, type RequestLoad, sendRequests } from './request-load.ts';
 import { theWholeWay, toThePage } from './to-the-page.ts';
 
 const intake = 'alert-intake';

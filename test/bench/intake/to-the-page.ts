@@ -5,7 +5,7 @@ import type { Testbed } from '../harness/testbed.ts';
 import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';
-import { type RequestFigures, type RequestLoad, sendRequests } from './request-load.ts';
+import { type RequestFigures, type RequestLoad, sendRequests } from './attack-load.ts';
 
 export const toThePage = 'to the page';
 const sourceOrg = 'acme';

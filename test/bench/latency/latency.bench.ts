@@ -8,8 +8,7 @@ import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { Receiver } from '../page-path/receiver.ts';
-import { Watched } from '../page-path/watched.ts';
+import { Receiver, Watched } from '../page-path/receiver.ts';
 
 const rates = [100, 300, 1000, 3000];
 /** The rate of the comparison with raw kafkajs: high enough to show differences, and below every contender's limit. */

@@ -1,21 +1,137 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type Alert,
   Alerts,
+  type OutgoingRecord,
   orgAlertsGroup,
   orgAlertTopicOf,
   PageCommands,
   type SourceOrg,
   SourceOrgs,
 } from '@pagebridge/contracts';
-import type { OutgoingRecord } from '@pagebridge/kafka';
+import { Publisher } from '@pagebridge/kafka';
 import { createAllTopics, type LocalProcess } from '@pagebridge/local-stack';
+import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
+import kafkajs, { type Admin } from 'kafkajs';
+import { type KafkaAccess, kafkajsOptions, settingsOf } from '../../harness/kafka-access.ts';
 import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { linksTo, publishBacklog, sourceOrgs } from './backlog.ts';
-import { LogEnds } from './log-ends.ts';
+import type { Link } from '../page-path/world.ts';
+
+/** The end offsets of topics and the start offsets of groups, read from outside, alike for every contender. */
+class LogEnds {
+  readonly #admin: Admin;
+
+  static async of(kafka: KafkaAccess): Promise<LogEnds> {
+    const admin = new kafkajs.Kafka(kafkajsOptions(kafka, 'bench-watch')).admin();
+    await admin.connect();
+    return new LogEnds(admin);
+  }
+
+  private constructor(admin: Admin) {
+    this.#admin = admin;
+  }
+
+  /** Returns the number of records that a topic ever had. */
+  async count(topic: string): Promise<number> {
+    const offsets = await this.#admin.fetchTopicOffsets(topic);
+    return offsets.reduce((sum, { offset }) => sum + Number(offset), 0);
+  }
+
+  /** Sets the offsets of an inactive group so that it has about `count` records to read; returns the exact number. */
+  async leave(group: string, topic: string, count: number): Promise<number> {
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    const each = Math.floor(count / ends.length);
+    const partitions = ends.map(({ partition, low, high }) => {
+      const offset = Math.max(Number(low), Number(high) - each);
+      return { partition, offset: String(offset), left: Number(high) - offset };
+    });
+    await this.#admin.setOffsets({ groupId: group, topic, partitions });
+    return partitions.reduce((sum, { left }) => sum + left, 0);
+  }
+
+  /** Deletes an inactive group, so that it starts anew. */
+  async forget(group: string): Promise<void> {
+    const { groups } = await this.#admin.listGroups();
+    if (groups.some(({ groupId }) => groupId === group)) await this.#admin.deleteGroups([group]);
+  }
+
+  close = (): Promise<void> => this.#admin.disconnect();
+}
+
+const alertBytes = 560;
+const handles = 100_000;
+const alertingThings = 10_000;
+const perPublish = 2_000;
+const time = '2026-01-31T12:00:00.000Z';
+
+/** Returns this number of source orgs. */
+const sourceOrgs = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `source-org-${String(n).padStart(2, '0')}`);
+const teamOf = (n: number): string => `team-${String(n).padStart(4, '0')}`;
+
+/** Returns the links of a large installation: these source orgs may page 100,000 teams, spread over the destinations. */
+const linksTo = (destinations: number, orgs: readonly string[]): readonly Link[] =>
+  Array.from({ length: destinations }, (_, destination) => destination).flatMap((destination) =>
+    orgs.map((sourceOrg) => ({
+      sourceOrg,
+      dataCenter: 'EU1',
+      destinationOrg: `destination-${destination}`,
+      teams: teamsOf(destination, destinations, handles / orgs.length),
+      apiKey: 'api-key',
+      applicationKey: 'application-key',
+    })),
+  );
+
+const teamsOf = (destination: number, destinations: number, ofEach: number): string[] =>
+  Array.from({ length: ofEach / destinations }, (_, team) => teamOf(team * destinations + destination));
+
+/** Returns the nth alert, with one external handle and 560 bytes; a bare value without SDK headers. */
+function alertNumber(n: number, orgs: readonly string[]): OutgoingRecord & { readonly sourceOrg: string } {
+  const thing = (n * 7919) % alertingThings;
+  const sourceOrg = orgs[thing % orgs.length] ?? '';
+  const alertKey = `monitor-${thing}`;
+  const alert = (message: string): Alert => ({
+    sourceOrg,
+    alertKey,
+    transition: 'triggered',
+    origin: 'monitor',
+    title: 'High memory usage',
+    message,
+    priority: 'P2',
+    tags: ['service:backend'],
+    links: [{ title: 'Monitor', url: `https://${sourceOrg}.example/${thing}` }],
+    occurredAt: time,
+  });
+  const message = `Memory is above 90 %. ${handleOf(teamOf((n * 31) % (handles / orgs.length)))} `;
+  const encode = (text: string) =>
+    Alerts.encode(alertIdentity(sourceOrg, alertKey), { id: `${n}`, source: '//bench.example', time }, alert(text));
+  const room = alertBytes - (encode(message).value?.length ?? 0);
+  if (room < 0) throw new RangeError(`an alert takes ${alertBytes - room} bytes`);
+  return { ...encode(message + '.'.repeat(room)), headers: {}, sourceOrg };
+}
+
+/** Publishes a number of alerts of these orgs, on the shared topic or on their own topics. */
+async function publishBacklog(
+  kafka: KafkaAccess,
+  count: number,
+  orgs: readonly string[],
+  topicOf: (sourceOrg: string) => string = () => Alerts.card.topic,
+): Promise<void> {
+  const publisher = new Publisher(settingsOf(kafka, 'alert-producer'));
+  const alerts = Array.from({ length: count }, (_, n) => alertNumber(n, orgs));
+  // One topic at a time: a publish to all partitions of a hundred topics would be many small writes.
+  for (const its of Map.groupBy(alerts, ({ sourceOrg }) => topicOf(sourceOrg)).values()) {
+    for (let from = 0; from < its.length; from += perPublish) {
+      const part = its.slice(from, from + perPublish);
+      await publisher.publish(part.map(({ sourceOrg, ...record }) => ({ ...record, topic: topicOf(sourceOrg) })));
+    }
+  }
+  await publisher.close();
+}
 
 const ours = 'page-routing';
 const wide = 'page-routing, 50 connections an org';

@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalProcess, sealingKeys } from '@pagebridge/local-stack';
 import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
-import { cpuSeconds } from '../harness/cpu-time.ts';
-import { mebibytesOf } from '../harness/memory.ts';
+import { cpuSeconds, mebibytesOf } from '../harness/cpu-time.ts';
 import { median } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { Changes } from './changes.ts';
-import { connectionRecords, placesAmong } from './connections.ts';
-import { type Calls, Destinations, keysOfEach } from './destinations.ts';
-import { Known } from './known.ts';
-import { type Effort, trialFigures } from './trials.ts';
+import { Changes, type Effort, Known, trialFigures } from './changes.ts';
+import { type Calls, connectionRecords, Destinations, keysOfEach, placesAmong } from './destinations.ts';
 
 const minuteMs = 60_000;
 

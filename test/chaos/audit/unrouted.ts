@@ -1,8 +1,8 @@
 import { handleOf } from '@pagebridge/vocabulary';
 import type { Evidence } from './evidence.ts';
+import { firstAt, steadyReaders } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { History } from './history.ts';
-import { firstAt, steadyReaders } from './known.ts';
 
 /** After this time even a router that was frozen or cut off from Kafka has read a handle. */
 const marginMs = 60_000;

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { nowMs } from '../../page-path/alerts.ts';
-import type { Counts } from '../destinations.ts';
+import type { Counts } from '../world.ts';
 
 /** The ports of the healthy destination, of the flooded one, and of the control API. */
 interface DestinationsInput {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placesAmong, sourceOrgOf } from './connections.ts';
-import { keysOfEach, type Org } from './destinations.ts';
+import { keysOfEach, type Org, placesAmong, sourceOrgOf } from './destinations.ts';
 
 const orgNumber = (n: number): Org => ({
   dataCenter: { name: `D${n}`, site: 'a', location: 'b', apiUrl: 'http://a', pagingUrl: 'http://a' },
