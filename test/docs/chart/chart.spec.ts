@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Alerts, orgAlertTopicOf, PageCommands } from '@pagebridge/contracts';
 import { parse } from 'yaml';
 import { readValues } from './values-file.ts';
+import { withValues } from './values-readme.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -62,6 +63,20 @@ describe('the values of the chart', () => {
     expect(() => readValues('# A.\na:\n  b: 1\n')).toThrow('a.b has no comment');
     expect(readValues('a:\n  # B.\n  # @schema {"minimum": 1}\n  b: 1\n')[0]?.values).toEqual([
       { key: 'b', meaning: 'B.', schema: { minimum: 1 }, preset: 1, values: [] },
+    ]);
+  });
+
+  it('are in one row if they differ only in the name of their owner, or if another group has the same keys', () => {
+    const users = 'users:\n  x:\n    # Name.\n    name: ""\n  y:\n    # Name.\n    name: ""\n';
+    const stores = '# A store.\nstore:\n  # U.\n  url: "u"\n  # P.\n  port: 1\n';
+    const kept = 'kept:\n  # Its store.\n  store:\n    # U.\n    url: "u"\n    # P.\n    port: 1\n  # D.\n  days: 7\n';
+    const table = withValues('<!-- values --><!-- end -->', readValues(`${users}${stores}${kept}`));
+    expect(table.match(/^\| `.*/gm)).toEqual([
+      '| `users.{x,y}.name=` | Name. |',
+      '| `store.url=u` | U. |',
+      '| `store.port=1` | P. |',
+      '| `kept.store.*` | Its store. Keys: [store](#store). |',
+      '| `kept.days=7` | D. |',
     ]);
   });
 });
