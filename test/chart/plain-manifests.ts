@@ -56,7 +56,7 @@ const filesOf = (objects: readonly KubeObject[], pathOf: (object: KubeObject) =>
   Object.entries(Object.groupBy(objects, pathOf)).map(([path, together = []]) => [`${path}.yaml`, textOf(together)]);
 
 const textOf = (objects: readonly KubeObject[]): string =>
-  `# Made from the chart by \`npm run generate:kustomize\`: change it in an overlay.\n${objects
+  `# Generated from the chart by \`npm run generate\`: change it in an overlay.\n${objects
     .map((object) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }))
     .join('---\n')}`;
 

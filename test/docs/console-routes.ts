@@ -22,6 +22,6 @@ export function consoleRoutes(openApi: readonly (readonly [service: string, docu
 
 const head = `import type { Service } from '../services.ts';
 
-/** The routes that the console may call, as \`npm run generate:reference\` writes them from docs/openapi. */
+/** The routes that the console may call: \`npm run generate\` writes them from docs/openapi. */
 export const documentedRoutes: readonly (readonly [template: string, service: Service, methods: string[]])[] = [
 `;

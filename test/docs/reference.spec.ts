@@ -37,7 +37,7 @@ const others = [{ name: 'console-gateway', schema: consoleGatewayConfig }];
 const written = await references(shared, described, others, { cards, orgAlertsCard, topicDefinitionsOf, aclsOf });
 
 describe('what follows from the services', () => {
-  it.each(written)('$path says what they do; if not, run `npm run generate:reference`', ({ path, content }) => {
+  it.each(written)('$path says what they do; if not, run `npm run generate`', ({ path, content }) => {
     expect(readFileSync(join(root, path), 'utf8')).toBe(content);
   });
 

@@ -7,7 +7,7 @@ import { withTopicTable } from './topic-table.ts';
 
 describe('the generated files', () => {
   it.each(outputs().map(({ path, now, content }) => [path, now, content] as const))(
-    'include an up-to-date %s',
+    'include an up-to-date %s; if not, run `npm run generate`',
     (_path, now, content) => {
       expect(now).toBe(content);
     },

@@ -43,7 +43,7 @@ export function schemaOf(values: readonly Value[], services: readonly ServiceVar
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Values of the chart pagebridge',
-    description: 'Written from values.yaml by `npm run generate:reference`.',
+    description: 'Generated from values.yaml by `npm run generate`.',
     ...mapSchema(values),
     definitions: { ...definitions, ...Object.fromEntries(configs) },
   };

@@ -1,6 +1,6 @@
 import type { Service } from '../services.ts';
 
-/** The routes that the console may call, as `npm run generate:reference` writes them from docs/openapi. */
+/** The routes that the console may call: `npm run generate` writes them from docs/openapi. */
 export const documentedRoutes: readonly (readonly [template: string, service: Service, methods: string[]])[] = [
   ['/v1/data-centers', 'connection-management', ['GET']],
   ['/v1/source-orgs/{org}/connections', 'connection-management', ['POST', 'GET']],
