@@ -115,7 +115,7 @@ function consumersOf(
   const server = new KafkaBatchServer(settings, name, tuning, (error) => fail(name, error));
   // The routes of a service that serves without Kafka need no consumer.
   for (const [name, part] of Object.entries(server.parts)) health[servesWithoutKafka ? 'show' : 'watch'](name, part);
-  const help = 'Whether the consumer of this instance is in its group: 1, or 0; `/health/ready` shows why not.';
+  const help = '1 if the consumer of this instance has joined its group, else 0. `/health/ready` shows the cause.';
   showGauge(app.get(Registry), 'pagebridge_consumer_ready', help, () => Number(server.parts.kafka.health().ready));
   return server;
 }

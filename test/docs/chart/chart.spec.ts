@@ -29,8 +29,8 @@ describe('the alerts of the chart', () => {
     expect(metricsOf(rules.map(({ expr }) => expr).join()).filter((metric) => !documented.has(metric))).toEqual([]);
   });
 
-  it('are there for everything of which the documents say that it wakes somebody', () => {
-    const [, table = ''] = metricsPage.split('## What wakes somebody');
+  it('exist for every condition in docs/metrics.md', () => {
+    const [, table = ''] = metricsPage.split('## Metrics with alerts');
     const rows = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `(pagebridge_\w+)/gm)].map(([, metric]) => metric);
     expect(rows.length).toBeGreaterThan(10);
     const asked = new Set(metricsOf(rules.map(({ expr }) => expr).join()));

@@ -20,21 +20,26 @@ export class IntakeMetrics {
 
   constructor(registry: Registry, episodes: EpisodeTable) {
     const help =
-      'Alerts of requests: published as an event, unchanged since their last event, or refused because they cannot be read.';
+      'Alerts in requests: published, unchanged since their last event, or refused because they cannot be read.';
     this.alerts = counterOf(registry, 'pagebridge_intake_alerts_total', help, 'kind', 'result');
-    const nobody = 'Published alerts that page nobody, since neither they nor their integration name a handle.';
+    const nobody = 'Published alerts that page nobody, because neither the alert nor its integration has a handle.';
     this.withoutHandle = counterOf(registry, 'pagebridge_intake_alerts_without_handle_total', nobody, 'kind');
     const answers =
-      'Requests by answer: taken, or why not. `shed`: too much at once, or not ready; its sender comes again.';
+      'Requests by answer: `taken`, or why not. `shed`: too many at the same time, or not ready; the sender retries.';
     this.requests = counterOf(registry, 'pagebridge_intake_requests_total', answers, 'kind', 'answer');
     this.duration = new Histogram({
       name: 'pagebridge_intake_hold_seconds',
-      help: 'How long requests waited for Kafka.',
+      help: 'Seconds for which requests waited for Kafka.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
       registers: [registry],
     });
     showGauge(registry, 'pagebridge_intake_held_requests', 'Requests that wait for Kafka.', () => this.held);
-    showGauge(registry, 'pagebridge_intake_known_alerts', 'Alerts that are remembered.', () => episodes.size);
+    showGauge(
+      registry,
+      'pagebridge_intake_known_alerts',
+      'Alerts in the memory of this instance.',
+      () => episodes.size,
+    );
   }
 
   took(

@@ -22,7 +22,7 @@ export class ConnectionReportsConsumer {
     @Inject(LOG) log: Log,
   ) {
     this.log = limitedLog(log);
-    const help = 'Connection reports by result.';
+    const help = 'Connection reports, by result.';
     this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
   }
 

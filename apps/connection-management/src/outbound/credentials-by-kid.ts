@@ -41,7 +41,7 @@ export class CredentialsByKid {
   ) {
     const gauge: Gauge<'kid'> = new Gauge({
       name: 'pagebridge_credentials_by_kid',
-      help: 'Credentials in the database, by the id of the key that they are sealed for.',
+      help: 'Credentials in the database, by the id of the key for which they are sealed.',
       labelNames: ['kid'],
       registers: [registry],
       collect: () => this.show(gauge),

@@ -32,7 +32,7 @@ export class Upstreams implements BeforeApplicationShutdown {
 
   constructor(@Inject(CONFIG) config: ConsoleGatewayConfig, registry: Registry) {
     this.origins = originsOf(config);
-    const help = 'Requests that were passed on, by service and class of status; `away`: the service did not answer.';
+    const help = 'Forwarded requests, by service and status class. `away`: the service did not answer.';
     this.requests = counterOf(registry, 'pagebridge_console_requests_total', help, 'upstream', 'status');
   }
 

@@ -19,7 +19,7 @@ export class SyncMetrics implements SyncMeter, CallMeter {
     this.requests = counterOf(
       registry,
       'pagebridge_sync_requests_total',
-      'Sync requests, by cause and whether a sync or lookup was planned.',
+      'Sync requests, by cause and by whether a sync or lookup was planned.',
       'cause',
       'result',
     );
@@ -32,7 +32,7 @@ export class SyncMetrics implements SyncMeter, CallMeter {
     );
     this.duration = new Histogram({
       name: 'pagebridge_sync_duration_seconds',
-      help: 'Duration of a sync of a directory, until its result is reported.',
+      help: 'Seconds that a sync of a directory took.',
       labelNames: ['result'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
       registers: [registry],
@@ -58,11 +58,11 @@ export class SyncMetrics implements SyncMeter, CallMeter {
 @Injectable()
 export class SyncGauges {
   constructor(registry: Registry, handles: HandleRegistry, owned: OwnedDirectories) {
-    const known = 'Handles of all directories in the memory of this instance.';
-    const staleness = 'Longest time since the last complete sync of a directory that this instance owns.';
+    const known = 'Handles in the memory of this instance, for all directories.';
+    const staleness = 'Longest time in seconds since the last complete sync of a directory of this instance.';
     const directories = 'Directories that this instance owns and syncs.';
-    const unread = 'Teams of these directories whose routing rules could not be read yet.';
-    const refused = 'Enabled connections of these directories whose credential did not work when it was last tried.';
+    const unread = 'Teams in the directories of this instance whose routing rules were not read yet.';
+    const refused = 'Enabled connections of the directories of this instance whose credential failed when last used.';
     showGauge(registry, 'pagebridge_handles_known', known, () => handles.sizes.handles);
     showGauge(registry, 'pagebridge_sync_staleness_seconds', staleness, () => owned.stalenessMs() / 1000);
     showGauge(registry, 'pagebridge_sync_refused_connections', refused, () => owned.sizes.refused);

@@ -25,7 +25,7 @@ export class DeliveryMetrics implements Metrics {
     this.failovers = counterOf(
       registry,
       'pagebridge_page_failovers_total',
-      'Pages that were not accepted in time, so that their backup was paged.',
+      'Pages that failed over: not accepted in time, so the backup was paged.',
     );
     this.attempts = counterOf(
       registry,
@@ -34,21 +34,21 @@ export class DeliveryMetrics implements Metrics {
       'step',
       'result',
     );
-    this.writes = counterOf(registry, 'pagebridge_ledger_writes_total', 'Writes of the ledger, by result.', 'result');
+    this.writes = counterOf(registry, 'pagebridge_ledger_writes_total', 'Writes to the ledger, by result.', 'result');
     this.forgottenAlerts = counterOf(
       registry,
       'pagebridge_ledger_alerts_forgotten_total',
-      'Idle alerts that were forgotten before their retention ended, because their org held more than its share.',
+      'Idle alerts dropped before the end of their retention, because the org exceeded its share.',
     );
     this.delay = new Histogram({
       name: 'pagebridge_page_delivery_seconds',
-      help: 'Seconds from the alert at its source until the destination accepted the page.',
+      help: 'Seconds from the time of the alert until the destination accepted the page.',
       buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400],
       registers: [registry],
     });
     this.closed = new Histogram({
       name: 'pagebridge_closed_page_seconds',
-      help: 'Seconds for which a page had been closed in its destination when that was read: until then triggers join it.',
+      help: 'Seconds from the close of a page in its destination until page-delivery read it. Triggers join the page meanwhile.',
       buckets: [1, 5, 15, 30, 60, 120, 300, 900, 3600],
       registers: [registry],
     });
@@ -88,15 +88,15 @@ export class DeliveryGauges {
   constructor(registry: Registry, lanes: Lanes, ledger: Ledger, reader: PageReader) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
-    const waiting = 'Age of the oldest page that waits for a destination in this data center.';
+    const waiting = 'Seconds for which the oldest page has waited for a destination in this data center.';
     showGauges(registry, 'pagebridge_page_oldest_waiting_seconds', waiting, 'data_center', () =>
       Object.fromEntries(Object.entries(lanes.longestWaits()).map(([dataCenter, ms]) => [dataCenter, ms / 1000])),
     );
-    show('ledger_alerts', 'Alerts in the ledger of the owned partitions.', () =>
+    show('ledger_alerts', 'Alerts in the ledger partitions of this instance.', () =>
       ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.alerts.size, 0),
     );
-    show('waiting_pages', 'Pages that wait for a call, or for the answer to one.', () => ledger.waitingPages);
-    const open = 'Pages that are open in their destination, by whether a responder has taken them.';
+    show('waiting_pages', 'Pages that wait for a call or for its answer.', () => ledger.waitingPages);
+    const open = 'Open pages in the destinations, by whether a responder has acknowledged them.';
     showGauges(registry, 'pagebridge_pages_open', open, 'acknowledged', () => {
       const sumOf = (name: 'open' | 'acknowledged') =>
         ledger.owned.reduce((sum, { alerts }) => sum + alerts.openPages.total[name], 0);
@@ -104,13 +104,13 @@ export class DeliveryGauges {
     });
     show(
       'ack_poll_age_seconds',
-      'Longest time for which a destination with open pages has not said what became of them.',
+      'Longest time in seconds since the open pages of a destination were read back.',
       () => reader.ageMs / 1000,
     );
-    const jobs = 'Pages in lanes by state: ready, delayed, running.';
+    const jobs = 'Pages in lanes (queues to one connection), by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
     const conditions =
-      'Lanes by condition: broken (five failures in a row), refused (credential), or open, as without pages.';
+      'Lanes by condition: broken (five failures in a row), refused (credential rejected), or open (no fault).';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

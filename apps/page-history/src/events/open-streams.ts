@@ -15,12 +15,7 @@ export class OpenStreams extends Slots implements BeforeApplicationShutdown {
 
   constructor(registry: Registry) {
     super(50, 500, problems['too-many-streams']);
-    showGauge(
-      registry,
-      'pagebridge_history_streams',
-      'Browsers that are told at once of what is stored.',
-      () => this.size,
-    );
+    showGauge(registry, 'pagebridge_history_streams', 'Browsers with an open event stream.', () => this.size);
   }
 
   /** Aborted when the service stops, which would wait for the streams otherwise. */

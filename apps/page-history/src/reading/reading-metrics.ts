@@ -13,14 +13,14 @@ export class ReadingMetrics {
   private behind = 0;
 
   constructor(registry: Registry) {
-    this.records = counterOf(registry, 'pagebridge_history_records_total', 'Records that were stored in the history.');
-    const leftOut = 'Records that cannot be decoded or stored; the history lacks them, and the log names them.';
+    this.records = counterOf(registry, 'pagebridge_history_records_total', 'Records stored in the history.');
+    const leftOut = 'Records that the history lacks, because they cannot be decoded or stored. The log names them.';
     this.leftOut = counterOf(registry, 'pagebridge_history_left_out_records_total', leftOut);
-    const age = 'Seconds since the moment up to which everything is stored; -1 on an instance that does not read.';
+    const age = 'Seconds by which the history is behind. -1 on an instance that does not read the topics.';
     showGauge(registry, 'pagebridge_history_age_seconds', age, () =>
       this.until === 0 ? -1 : (Date.now() - this.until) / 1000,
     );
-    const lag = 'Records that are written and not stored in the history.';
+    const lag = 'Records in Kafka that are not stored in the history yet.';
     showGauge(registry, 'pagebridge_history_lag_records', lag, () => this.behind);
   }
 

@@ -17,7 +17,7 @@ export class SnapshotsController {
     private readonly snapshots: Snapshots,
     registry: Registry,
   ) {
-    const help = 'Links to snapshots that were opened: `shown`, or why not.';
+    const help = 'Opened snapshot links: `shown`, or why not.';
     this.opened = counterOf(registry, 'pagebridge_snapshots_total', help, 'result');
     for (const result of ['shown', ...refusals]) this.opened.inc({ result }, 0);
   }

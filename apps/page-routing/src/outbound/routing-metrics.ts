@@ -26,22 +26,26 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   constructor(registry: Registry) {
     const counter = <Label extends string>(name: string, help: string, ...labels: Label[]) =>
       counterOf(registry, `pagebridge_${name}`, help, ...labels);
-    this.alertsTotal = counter('alerts_total', 'Alerts handled, by result.', 'result');
-    this.decisionsTotal = counter('routing_decisions_total', 'Decisions on handles and recoveries.', 'kind');
-    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that became no page.', 'reason');
+    this.alertsTotal = counter('alerts_total', 'Processed alerts, by result.', 'result');
+    this.decisionsTotal = counter(
+      'routing_decisions_total',
+      'Decisions about handles and recoveries, by kind.',
+      'kind',
+    );
+    this.unroutedHandles = counter('unrouted_handles_total', 'Handles that paged nobody, by reason.', 'reason');
     this.fallbackHandles = counter(
       'fallback_handles_total',
-      'Unknown handles for which the fallback of their org was paged.',
+      'Unknown handles for which the fallback of the org was paged.',
     );
-    const failovers = 'Pages over connections that name a backup, by whether its team was found, or why not.';
+    const failovers = 'Pages over connections with a backup: whether the team of the backup was found, or why not.';
     this.failoversTotal = counter('routed_failovers_total', failovers, 'result');
-    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts whose record key is not their identity.');
-    this.latePagesTotal = counter('late_pages_total', 'Pages of handles that became known after their alert fired.');
-    const givenUp = 'Waiting handles that were given up, mostly because too many handles of their org wait.';
+    this.mismatchesTotal = counter('alert_key_mismatches_total', 'Alerts whose record key does not match the alert.');
+    this.latePagesTotal = counter('late_pages_total', 'Late pages: their handle became known after the alert fired.');
+    const givenUp = 'Waiting handles that were dropped, usually because too many handles of the org wait.';
     this.givenUpTotal = counter('waiting_handles_given_up_total', givenUp);
     this.batches = new Histogram({
       name: 'pagebridge_routing_batch_seconds',
-      help: 'Time to decide a batch of alerts and to get all its records acknowledged.',
+      help: 'Seconds to route a batch of alerts, including the acknowledgement of all its records.',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
       registers: [registry],
     });
@@ -90,12 +94,12 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
 @Injectable()
 export class RegistryGauges {
   constructor(registry: Registry, handles: HandleRegistry, view: TableView) {
-    const sizes = 'Source orgs, connections, handles and former handles in the handle registry.';
+    const sizes = 'Source orgs, connections, handles and previous handles in the handle registry.';
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
-    const lag = 'Records of the tables that the registry has not read yet.';
+    const lag = 'Table records that the handle registry has not read yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
     const stale =
-      'Longest time in seconds since a partition of the tables was read to its end; above 30 s the instance is not ready.';
+      'Seconds since the most outdated table partition was read to its end. Above 30, the instance is not ready.';
     showGauge(registry, 'pagebridge_registry_stale_seconds', stale, () => view.staleMs() / 1000);
   }
 }
@@ -104,7 +108,7 @@ export class RegistryGauges {
 @Injectable()
 export class OrgTopicsGauge {
   constructor(registry: Registry, orgTopics: OrgTopics) {
-    const help = 'Topics that source orgs own and this instance does not read; `/health/ready` shows why.';
+    const help = 'Topics of source orgs that this instance does not read. `/health/ready` shows the cause.';
     showGauge(registry, 'pagebridge_org_topics_unread', help, () => orgTopics.unread);
   }
 }
@@ -113,7 +117,7 @@ export class OrgTopicsGauge {
 @Injectable()
 export class LateGauge {
   constructor(registry: Registry, late: DeferredPaging) {
-    const help = 'Unknown handles of alerts that page late if they become known.';
+    const help = 'Unknown handles that wait. They page late if they become known in time.';
     showGauge(registry, 'pagebridge_waiting_handles', help, () => late.size);
   }
 }

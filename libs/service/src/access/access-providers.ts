@@ -19,7 +19,7 @@ import { PolicyWatch } from './policy-watch.ts';
  * is invalid. A service that carries pages starts even then, and its callers get 503 until the policy is valid.
  */
 export function accessProviders(config: CommonConfig, registry: Registry, log: Log, carriesPages: boolean): Provider[] {
-  const help = 'Changes of the policy file: loaded, or refused while the previous policy stays in force.';
+  const help = 'Changes of the policy file, by result: loaded, or refused (the previous policy stays in effect).';
   const changes = counterOf(registry, 'pagebridge_access_policy_changes_total', help, 'result');
   if (config.ACCESS !== 'on') {
     // A service without routes has no callers.

@@ -30,10 +30,11 @@ export function apiTokenProviders(
   const table = new TokenTable();
   let staleMs = () => 0;
   showGauge(registry, 'pagebridge_api_tokens', 'Known API tokens, including revoked ones.', () => table.size);
-  const ending = 'Integrations whose last API token ends within 30 days; those without any token do not count.';
+  const ending = 'Integrations whose last API token expires within 30 days. Integrations without a token do not count.';
   const soon = () => table.integrationsEnding(clock.now(), 30 * 24 * 3_600_000);
   showGauge(registry, 'pagebridge_integrations_ending', ending, soon);
-  const stale = 'Maximum age of the known API tokens in seconds; above 30 s those of the stale partition are refused.';
+  const stale =
+    'Seconds since the most outdated partition of API tokens was read to its end. Above 30, its tokens are rejected.';
   showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
   if (ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];

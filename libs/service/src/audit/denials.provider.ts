@@ -31,7 +31,7 @@ export const deniedRequests = (registry: Registry) =>
   counterOf(
     registry,
     'pagebridge_denied_requests_total',
-    'Requests that were denied: no valid token, a missing permission, or too many requests.',
+    'Denied requests: no valid token, no permission, or too many requests.',
     'route',
     'reason',
   );

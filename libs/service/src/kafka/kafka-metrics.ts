@@ -8,27 +8,28 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     new Counter({ name: `pagebridge_kafka_${name}`, help, labelNames, registers });
   const consumed = counter('records_consumed_total', 'Records processed and committed.', ['topic']);
   const parked = counter('records_parked_total', 'Records written to the dead letters.', ['topic', 'reason']);
-  const retried = counter('batches_retried_total', 'Batches that will be delivered again.', ['topic', 'origin']);
-  const published = counter('records_published_total', 'Records acknowledged by all in-sync replicas.', ['topic']);
-  const publishedBytes = counter('bytes_published_total', 'Bytes of acknowledged values.', ['topic']);
-  const failed = counter('publish_failures_total', 'Publishes that were refused or given up; their callers retry.', [
+  const retried = counter('batches_retried_total', 'Batches that failed and will be processed again.', [
     'topic',
+    'origin',
   ]);
+  const published = counter('records_published_total', 'Records that all in-sync replicas acknowledged.', ['topic']);
+  const publishedBytes = counter('bytes_published_total', 'Bytes of record values that Kafka acknowledged.', ['topic']);
+  const failed = counter('publish_failures_total', 'Writes to Kafka that failed. Their callers retry.', ['topic']);
   const reset = counter(
     'offset_resets_total',
-    'Times that a reader could not continue at its committed offset: records were skipped, or are read again.',
+    'Times that a consumer could not resume at its committed offset. It skipped records (`unread`) or reads them again.',
     ['topic', 'kind'],
   );
   const lag = new Gauge({
     name: 'pagebridge_kafka_lag_records',
-    help: 'Records of an owned partition that are not consumed yet, as of the last fetch.',
+    help: 'Unprocessed records of an owned partition at the last fetch.',
     labelNames: ['topic', 'partition'],
     registers,
   });
   const oldest = new Map<string, { topic: string; partition: number; at: number | undefined }>();
   new Gauge({
     name: 'pagebridge_kafka_lag_seconds',
-    help: 'Age of the oldest record of an owned partition that is not consumed yet; 0 if all are.',
+    help: 'Age of the oldest unprocessed record of an owned partition. 0 if none.',
     labelNames: ['topic', 'partition'],
     registers,
     collect() {
@@ -40,13 +41,13 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
   });
   const unread = new Gauge({
     name: 'pagebridge_kafka_unread_partitions',
-    help: 'Owned partitions that Kafka cannot serve: without a leader, or with a log that its leader cannot read.',
+    help: 'Owned partitions that Kafka cannot serve: they have no leader, or their leader cannot read its log.',
     labelNames: ['topic'],
     registers,
   });
   const duration = new Histogram({
     name: 'pagebridge_kafka_batch_seconds',
-    help: 'Time from a batch to its commit.',
+    help: 'Seconds from the receipt of a batch to its commit.',
     labelNames: ['topic'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,

@@ -26,7 +26,7 @@ export class UnheldKeys {
     private readonly log: Log,
     private readonly held: HeldKeys,
   ) {
-    const help = 'Credentials that are sealed for a key that this instance does not hold.';
+    const help = 'Credentials sealed for a private key that this instance does not have.';
     showGauge(registry, 'pagebridge_credentials_of_unheld_keys', help, () => this.kids().length);
   }
 

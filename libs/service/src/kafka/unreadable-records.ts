@@ -14,7 +14,7 @@ export class UnreadableRecords {
 
   constructor(registry: Registry, @Inject(LOG) log: Log) {
     this.log = limitedLog(log);
-    const help = 'Records of compacted topics that could not be read and were skipped.';
+    const help = 'Records of compacted topics that this service could not read and skipped.';
     this.records = counterOf(registry, 'pagebridge_unreadable_table_records_total', help, 'topic');
   }
 

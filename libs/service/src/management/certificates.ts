@@ -16,7 +16,7 @@ export function showCertificates(registry: Registry, config: Readonly<Record<str
     const now = expiryIn(variable, path);
     return [variable, variable.startsWith('KAFKA_') ? () => expiryIn(variable, path) : () => now] as const;
   });
-  const help = 'Seconds until the certificate in the file that this variable names expires.';
+  const help = 'Seconds until the certificate expires, by the variable that names its file.';
   showGauges(registry, 'pagebridge_certificate_remaining_seconds', help, 'variable', () =>
     Object.fromEntries(
       expiries.flatMap(([variable, expiry]) => {

@@ -42,7 +42,7 @@ export class ManagementServer implements OnApplicationShutdown {
     showGauge(
       registry,
       'pagebridge_ready',
-      'Whether this instance is ready: 1, or 0; `/health/ready` shows why not.',
+      '1 if this instance is ready, else 0. `/health/ready` shows the cause.',
       () => Number(health.report('ready').ok),
     );
     const metrics = async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() });

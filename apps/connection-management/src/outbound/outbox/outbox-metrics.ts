@@ -23,13 +23,13 @@ export class OutboxMetrics implements RelayObserver {
     const name = (suffix: string) => `pagebridge_outbox_${suffix}`;
     this.records = new Gauge({
       name: name('records'),
-      help: `Events that Kafka does not have yet; at most ${mostCounted} are counted.`,
+      help: `Unpublished events. The count stops at ${mostCounted}.`,
       registers,
     });
-    this.publishedTotal = counterOf(registry, name('published_total'), 'Events acknowledged by Kafka.');
-    const overtaken = 'Events queued again, because another instance published while they were in flight.';
+    this.publishedTotal = counterOf(registry, name('published_total'), 'Events that Kafka acknowledged.');
+    const overtaken = 'Events queued again because another instance published at the same time.';
     this.overtakenTotal = counterOf(registry, name('overtaken_total'), overtaken);
-    showGauge(registry, name('oldest_age_seconds'), 'Age of the oldest event that Kafka does not have yet.', () => {
+    showGauge(registry, name('oldest_age_seconds'), 'Age of the oldest unpublished event in seconds.', () => {
       const { oldestAt } = this.backlog;
       return oldestAt ? Math.max(0, Date.now() - oldestAt.getTime()) / 1000 : 0;
     });
