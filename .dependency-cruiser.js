@@ -165,7 +165,13 @@ export default {
       { path: '^((?:apps|libs|deploy)/[^/]+|test)/', pathNot: '^test/(fuzz|docs)/' },
       {
         path: '^(apps|libs)/[^/]+/',
-        pathNot: ['^$1/', '^libs/[^/]+/src/(index|.+\\.fixtures)\\.ts$', '^libs/trace/src/words\\.ts$', sandbox],
+        pathNot: [
+          '^$1/',
+          '^libs/[^/]+/src/(index|.+\\.fixtures)\\.ts$',
+          '^libs/trace/src/words\\.ts$',
+          '^libs/kafka/test-fixtures/record-batches\\.ts$',
+          sandbox,
+        ],
       },
     ),
     rule(

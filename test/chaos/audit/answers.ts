@@ -2,8 +2,13 @@ import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { History } from './history.ts';
 
-/** Returns the distinct handles of an alert. The load never puts punctuation behind a handle, so each mention is a handle. */
-export const handlesOf = (alert: Alert): string[] => mentionsIn(alert.message).map(handleOf);
+/**
+ * Returns the distinct handles of an alert. The load never puts punctuation behind a handle, so each mention is a handle.
+ * Hostile texts name no handle in two spellings.
+ */
+export const handlesOf = ({ message, recipients = [] }: Alert): string[] => [
+  ...new Set(mentionsIn([message, ...recipients.map((it) => `@${it}`)].join(' ')).map(handleOf)),
+];
 
 /** Returns whether an alert resolves its pages. A recovery does, whatever handles it names; a manual alert is refused. */
 export const endsPages = ({ transition, origin }: Alert): boolean => transition === 'recovered' && origin !== 'manual';

@@ -3,7 +3,7 @@ import type { PageCommand } from '@pagebridge/contracts';
 import { floodOrg } from '../world.ts';
 import { audit, isClean } from './audit.ts';
 import { HistoryBuilder } from './history.fixtures.ts';
-import { callMayTakeMs } from './order.ts';
+import { callMayTakeMs } from './rules.ts';
 
 const paging = (message = '@oncall-core') => ({ message });
 const recovered = { transition: 'recovered', message: '' } as const;

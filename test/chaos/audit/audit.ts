@@ -1,16 +1,12 @@
 import type { OutcomeKind } from '@pagebridge/contracts';
 import { Answers, endsPages, handlesOf } from './answers.ts';
-import { duplicates } from './duplicates.ts';
 import { Evidence } from './evidence.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';
-import { isLate, late } from './late.ts';
 import { dueAlerts, lost } from './lost.ts';
-import { outOfOrder } from './order.ts';
-import { closures } from './responders/closed-there.ts';
-import { causesNamedWrongly, tracedWrongly } from './traces/traced-wrongly.ts';
-import { unroutedWrongly } from './unrouted.ts';
+import { closures, duplicates, isLate, late, outOfOrder, unroutedWrongly } from './rules.ts';
+import { causesNamedWrongly, tracedWrongly } from './traced-wrongly.ts';
 
 /** The numbers of alerts, results and findings. The fields from `lost` to `joinedClosed` count findings. */
 export interface Audit {

@@ -1,6 +1,7 @@
 import {
   type Command,
   type Connection,
+  failoverGroupId,
   type Handle,
   isLater,
   type Occurrence,
@@ -143,7 +144,7 @@ export class Evidence {
     const byPage = Map.groupBy(inOrder.filter(isPage), ({ data }) => data.pageId);
     const ordered = new Map([...byPage].flatMap(([pageId, [first]]) => (first ? [[pageId, first] as const] : [])));
     this.pages = new Map([...ordered, ...backupsIn(history, ordered)]);
-    this.#failoverGroups = Map.groupBy(this.pages.values(), ({ data }) => failoverGroupOf(data));
+    this.#failoverGroups = Map.groupBy(this.pages.values(), ({ data }) => failoverGroupId(data));
     this.#resolves = Map.groupBy(inOrder.filter(isResolve), ({ key }) => key);
     this.#outcomes = Map.groupBy(
       history.outcomes.map(({ data }) => data),
@@ -195,7 +196,7 @@ export class Evidence {
 
   /** Returns a page and its backups. */
   failoverGroupOf({ data }: Entry<PageCommand>): readonly Entry<PageCommand>[] {
-    return this.#failoverGroups.get(failoverGroupOf(data)) ?? [];
+    return this.#failoverGroups.get(failoverGroupId(data)) ?? [];
   }
 
   /** Returns the commands that joined this page or another page of its failover group. */
@@ -227,8 +228,6 @@ export class Evidence {
     );
   }
 }
-
-const failoverGroupOf = ({ pageId, failoverOf }: PageCommand): string => failoverOf?.pageId ?? pageId;
 
 export const happened = ({ data }: Entry<Command>): Occurrence => ({
   at: Date.parse(data.occurredAt),

@@ -1,6 +1,6 @@
 import { type Alert, Alerts, PageCommands } from '@pagebridge/contracts';
-import { alertIdentity, handleOf, mentionsIn } from '@pagebridge/vocabulary';
-import { Answers, endsPages } from './answers.ts';
+import { alertIdentity } from '@pagebridge/vocabulary';
+import { Answers, endsPages, handlesOf } from './answers.ts';
 import { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DeadLetter, History } from './history.ts';
@@ -103,9 +103,9 @@ class Explanations {
     // The record of an unknown handle names it without the punctuation that the sentence around it may have ended with.
     const isAnswered = (it: string) =>
       [it, it.replace(/[.:/_-]+$/, '')].some((name) => this.#answers.isAnswered(eventId, name));
-    const unanswered = (isResolve ? ['resolve'] : askedIn(data)).filter((it) => !isAnswered(it));
+    const unanswered = (isResolve ? ['resolve'] : handlesOf(data)).filter((it) => !isAnswered(it));
     if (unanswered.length > 0) return { rule: 'H2', detail: `no answer to ${unanswered.slice(0, 3).join(', ')}` };
-    const pages = askedIn(data).flatMap((handle) => this.#answers.pages(eventId, handle));
+    const pages = handlesOf(data).flatMap((handle) => this.#answers.pages(eventId, handle));
     const open = pages.find(({ pageId }) => !this.#hasEnded(pageId));
     return open && { rule: 'H3', detail: `page ${open.pageId} has neither an outcome nor a dead letter` };
   }
@@ -116,8 +116,3 @@ class Explanations {
     return this.#parkedPages.has(pageId) || (final !== undefined && final.outcome !== 'undeliverable');
   }
 }
-
-// Hostile texts name no handle in two spellings. The tests of page-routing cover that case.
-const askedIn = ({ message, recipients = [] }: Alert): string[] => [
-  ...new Set([...mentionsIn(message), ...mentionsIn(recipients.map((it) => `@${it}`).join(' '))].map(handleOf)),
-];

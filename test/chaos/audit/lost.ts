@@ -4,7 +4,7 @@ import { Answers, askedOf } from './answers.ts';
 import { type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
-import { isSilenced } from './responders/closed-there.ts';
+import { isSilenced } from './rules.ts';
 
 /** An alert that must be accounted for: acknowledged, or found in the topic. */
 export interface Due {

@@ -1,15 +1,169 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Alerts } from '@pagebridge/contracts';
 import { partitionFor } from '@pagebridge/kafka';
-import type { KafkaAccess } from '../../harness/kafka-access.ts';
+import {
+  Connection,
+  type ConnectionOptions,
+  metadataV12,
+  Producer,
+  produceV7,
+  protocolErrorsCodesById,
+  Writer,
+} from '@platformatic/kafka';
+import { rawRecord } from '../../../libs/kafka/test-fixtures/record-batches.ts';
+import { type KafkaAccess, platformaticOptions } from '../../harness/kafka-access.ts';
 import type { Seeded } from '../seed.ts';
-import { batchOf, bytesOf, type RawRecord } from './batch.ts';
-import type { Bomb } from './bombs.ts';
-import { OpenTransactions } from './open-transactions.ts';
-import { RawProducer } from './raw-producer.ts';
-import { HostileRecords, type Target } from './records.ts';
+import { type Bomb, batchOf } from './bombs.ts';
+import { type HostileRecord, HostileRecords, headersOf, type Target } from './records.ts';
 
-export interface HostileOptions {
+type Transaction = NonNullable<Producer['transaction']>;
+
+/** A transaction that wrote to every partition of the alerts topic, and stays open for a long time. */
+class OpenTransactions {
+  readonly #kafka: KafkaAccess;
+  #producer: Producer | undefined;
+  #open: Transaction | undefined;
+
+  constructor(kafka: KafkaAccess) {
+    this.#kafka = kafka;
+  }
+
+  /** Aborts the former transaction and opens another. */
+  async renew(next: () => HostileRecord): Promise<void> {
+    try {
+      await this.#open?.abort();
+      this.#producer ??= new Producer({
+        ...platformaticOptions(this.#kafka, 'mallory-transactions'),
+        transactionalId: 'mallory',
+        idempotent: true,
+        acks: -1,
+        // Also the time after which the broker aborts the transaction.
+        timeout: 120_000,
+        retries: 3,
+      });
+      this.#open = await this.#producer.beginTransaction();
+      const partitions = Array.from({ length: Alerts.card.partitions }, (_, partition) => partition);
+      const messages = partitions.map((partition) => ({ ...recordOf(next()), topic: Alerts.card.topic, partition }));
+      await this.#open.send({ messages });
+    } catch (error) {
+      // The next producer fences this one, which aborts its transaction.
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Leaves the transaction open, like a producer that crashed. */
+  async close(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    this.#open = undefined;
+    await producer?.close(true).catch(() => undefined);
+  }
+}
+
+const recordOf = ({ key, value, headers }: HostileRecord) => ({
+  key: key as Buffer,
+  value: value as Buffer,
+  headers: new Map(headersOf(headers)) as Map<Buffer, Buffer>,
+});
+
+const produce = { key: 0, version: 7 } as const;
+const acknowledgeWithinMs = 5_000;
+const clientId = 'mallory';
+
+/** Writes whole record batches to one topic unchanged: client libraries would refuse half of them. */
+class RawProducer {
+  readonly #bootstrap: readonly string[];
+  readonly #options: ConnectionOptions;
+  readonly #topic: string;
+  readonly #connections = new Map<string, Connection>();
+  #leaders: readonly string[] | undefined;
+
+  constructor(kafka: KafkaAccess, topic: string) {
+    const { bootstrapBrokers, clientId: _, ...options } = platformaticOptions(kafka, clientId);
+    this.#bootstrap = bootstrapBrokers;
+    this.#options = { connectTimeout: 2_000, requestTimeout: 2 * acknowledgeWithinMs, ...options };
+    this.#topic = topic;
+  }
+
+  /** Resolves once the batch is on all in-sync replicas. Does not retry: a failed batch may be in the log. */
+  async write(partition: number, batch: Buffer): Promise<void> {
+    try {
+      this.#leaders ??= await this.#findLeaders();
+      const leader = this.#leaders[partition];
+      if (leader === undefined) throw new Error(`partition ${partition} has no leader`);
+      await this.#produce(await this.#connectionTo(leader), partition, batch);
+    } catch (error) {
+      this.#leaders = undefined;
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close().catch(() => undefined);
+    this.#connections.clear();
+  }
+
+  async #findLeaders(): Promise<string[]> {
+    const seed = this.#bootstrap[Math.floor(Math.random() * this.#bootstrap.length)] ?? '';
+    const { brokers, topics } = await metadataV12.api.async(
+      await this.#connectionTo(seed),
+      [this.#topic],
+      false,
+      false,
+    );
+    const places = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, `${host}:${port}`]));
+    const leaders: string[] = [];
+    for (const { partitionIndex, leaderId } of topics[0]?.partitions ?? []) {
+      const place = places.get(leaderId);
+      if (place !== undefined) leaders[partitionIndex] = place;
+    }
+    return leaders;
+  }
+
+  async #connectionTo(broker: string): Promise<Connection> {
+    const known = this.#connections.get(broker);
+    if (known?.isConnected()) return known;
+    const connection = new Connection(clientId, this.#options);
+    // The pending request rejects too, and its caller handles the error.
+    connection.on('error', () => undefined);
+    const [host = '', port] = broker.split(':');
+    await connection.connect(host, Number(port));
+    this.#connections.set(broker, connection);
+    return connection;
+  }
+
+  async #produce(connection: Connection, partition: number, batch: Buffer): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<produceV7.ProduceResponse>();
+    connection.send<produceV7.ProduceResponse>(
+      produce.key,
+      produce.version,
+      () => this.#request(partition, batch),
+      produceV7.parseResponse,
+      false,
+      false,
+      (error, answer) => (answer ? resolve(answer) : reject(error)),
+    );
+    const { responses } = await promise;
+    const errorCode = responses[0]?.partitionResponses[0]?.errorCode ?? -1;
+    if (errorCode !== 0) throw new Error(String(protocolErrorsCodesById[errorCode] ?? errorCode));
+  }
+
+  #request = (partition: number, batch: Buffer): Writer =>
+    Writer.create()
+      .appendString(null, false)
+      .appendInt16(-1)
+      .appendInt32(acknowledgeWithinMs)
+      .appendInt32(1)
+      .appendString(this.#topic, false)
+      .appendInt32(1)
+      .appendInt32(partition)
+      .appendInt32(batch.length)
+      .append(batch);
+}
+
+interface HostileOptions {
   readonly kafka: KafkaAccess;
   readonly random: Seeded;
   readonly target: Target;
@@ -60,7 +214,8 @@ export class HostileProducers {
 
   async #sendRecord(): Promise<void> {
     const record = this.#records.next();
-    await this.#count(record.kind, this.#producer.write(this.#partitionOf(record), batchOf(bytesOf(record))));
+    const body = rawRecord(0, { ...record, headers: headersOf(record.headers) });
+    await this.#count(record.kind, this.#producer.write(this.#partitionOf(record), batchOf({ body, count: 1 })));
   }
 
   async #sendBomb(): Promise<void> {
@@ -78,7 +233,7 @@ export class HostileProducers {
     );
   }
 
-  #partitionOf({ key }: RawRecord): number {
+  #partitionOf({ key }: HostileRecord): number {
     return key === null
       ? this.#options.random.between(0, Alerts.card.partitions - 1)
       : partitionFor(key, Alerts.card.partitions);

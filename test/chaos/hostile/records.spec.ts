@@ -15,8 +15,8 @@ describe('hostile records', () => {
     const records = new HostileRecords(new Seeded(7), target);
     const kinds = new Map<string, { legal: number; orgs: Set<string> }>();
     for (let i = 0; i < 400; i += 1) {
-      const { kind, value } = records.next();
-      const decoded = Alerts.decode({ value, headers: {} });
+      const { kind, ...record } = records.next();
+      const decoded = Alerts.decode(record);
       const seen = kinds.get(kind) ?? { legal: 0, orgs: new Set<string>() };
       kinds.set(kind, seen);
       if (!decoded.ok) continue;

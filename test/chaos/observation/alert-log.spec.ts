@@ -1,6 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { batchOf, bytesOf } from '../hostile/batch.ts';
+import { codecOf, rawRecord } from '../../../libs/kafka/test-fixtures/record-batches.ts';
+import { batchOf } from '../hostile/bombs.ts';
 import { recordsIn } from './alert-log.ts';
 
 const partition = 4;
@@ -20,7 +21,7 @@ function kept(batch: Buffer, offset: number): Buffer {
 describe('the log of the alerts topic', () => {
   it('yields each record unchanged, whatever its headers', () => {
     const log = kept(
-      batchOf(Buffer.concat([bytesOf(record), bytesOf({ ...record, value: null }, 1)]), { count: 2 }),
+      batchOf({ body: Buffer.concat([rawRecord(0, record), rawRecord(1, { ...record, value: null })]), count: 2 }),
       70,
     );
     expect(recordsIn(log, partition)).toMatchObject([
@@ -32,14 +33,14 @@ describe('the log of the alerts topic', () => {
   });
 
   it('yields the places of compressed records without decompressing them', () => {
-    const log = kept(batchOf(zstdCompressSync(Buffer.alloc(10)), { codec: 'zstd', count: 3 }), 5);
+    const log = kept(batchOf({ body: zstdCompressSync(Buffer.alloc(10)), codec: codecOf.zstd, count: 3 }), 5);
     const found = recordsIn(log, partition);
     expect(found.map(({ offset, content }) => [offset, content])).toEqual([5, 6, 7].map((it) => [it, undefined]));
   });
 
   it('skips transaction markers, and an incomplete batch', () => {
-    const whole = kept(batchOf(bytesOf(record)), 1);
-    const marker = kept(batchOf(bytesOf(record)), 2);
+    const batch = batchOf({ body: rawRecord(0, record), count: 1 });
+    const [whole, marker] = [kept(batch, 1), kept(batch, 2)];
     marker.writeInt16BE(0x20, 21);
     const log = Buffer.concat([whole, marker, whole.subarray(0, whole.length - 1)]);
     expect(recordsIn(log, partition).map(({ offset }) => offset)).toEqual([1]);

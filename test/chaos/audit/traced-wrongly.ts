@@ -1,15 +1,8 @@
-import {
-  Alerts,
-  type ConnectionReport,
-  ConnectionReports,
-  PageCommands,
-  PageOutcomes,
-  UnroutedHandles,
-} from '@pagebridge/contracts';
+import { Alerts, ConnectionReports, PageCommands, PageOutcomes, UnroutedHandles } from '@pagebridge/contracts';
 import { type Hop, type PageStory, traceOf, type Verdict } from '@pagebridge/trace';
-import type { Evidence } from '../evidence.ts';
-import type { Finding } from '../finding.ts';
-import type { Entry } from '../history.ts';
+import type { Evidence } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { Entry } from './history.ts';
 
 /** Finds handles of which the trace of their alert says something else than this audit: whether they paged, still wait, or paged nobody. */
 export function tracedWrongly(evidence: Evidence): Finding[] {
@@ -50,7 +43,8 @@ const madeWithinMs = 3_000;
 export function causesNamedWrongly(evidence: Evidence): { readonly checked: number; readonly findings: Finding[] } {
   const { history } = evidence;
   const byKey = hopsByKey(evidence);
-  const reports = Map.groupBy(history.reports.map(reportHop), ({ report }) => report.connectionId);
+  const said = hopsOf(ConnectionReports.card.topic, history.reports, (report) => ({ kind: 'report', report }));
+  const reports = Map.groupBy(said, ({ hop }) => (hop.kind === 'report' ? hop.report.connectionId : ''));
   let checked = 0;
   const findings = history.outcomes.flatMap(
     ({ key, timestamp, data: { outcome, pageId, connectionId, call } }): Finding[] => {
@@ -63,7 +57,7 @@ export function causesNamedWrongly(evidence: Evidence): { readonly checked: numb
       const words = fault && wordsOf.find(([kind]) => kind.test(fault.kind))?.[1];
       if (outcome !== 'retried' || !words) return [];
       const now = new Date(timestamp);
-      const hops = [...(byKey.get(key) ?? []), ...(reports.get(connectionId) ?? [])];
+      const hops = [...(byKey.get(key) ?? []), ...(reports.get(connectionId) ?? []).map(({ hop }) => hop)];
       const at = key.indexOf('/');
       const alert = { sourceOrg: key.slice(0, at), alertKey: key.slice(at + 1), missing: [], keptSince: new Map() };
       const past = hops.filter((hop) => Date.parse(hop.at) <= timestamp);
@@ -86,11 +80,6 @@ export function causesNamedWrongly(evidence: Evidence): { readonly checked: numb
 const connectionsAt = ({ connections }: Evidence['history'], time: number) =>
   new Map(connections.flatMap(({ key, timestamp, data }) => (data && timestamp <= time ? [[key, data]] : [])));
 
-const reportHop = ({ partition, offset, timestamp, data: report }: Entry<ConnectionReport>) => ({
-  ...{ topic: ConnectionReports.card.topic, partition, offset, at: new Date(timestamp).toISOString() },
-  ...{ kind: 'report' as const, report },
-});
-
 /** Returns what became of these pages by the evidence; undefined if none has a command. */
 function fateOf(evidence: Evidence, stories: readonly PageStory[]): Verdict['kind'] | undefined {
   const pages = stories.flatMap(({ pageId }) => evidence.pages.get(pageId) ?? []);
@@ -101,32 +90,18 @@ function fateOf(evidence: Evidence, stories: readonly PageStory[]): Verdict['kin
   return all.every(({ data }) => evidence.final(data.pageId)) ? 'not-paged' : 'waiting';
 }
 
-function hopsByKey({ history }: Evidence): Map<string, Hop[]> {
-  const place = (topic: string, { partition, offset, timestamp }: Entry<unknown>) => ({
-    ...{ topic, partition, offset },
-    at: new Date(timestamp).toISOString(),
+const hopsOf = <Data>(topic: string, entries: readonly Entry<Data>[], say: (data: Data, eventId: string) => object) =>
+  entries.map(({ partition, offset, timestamp, key, eventId, data }) => {
+    const place = { topic, partition, offset, at: new Date(timestamp).toISOString() };
+    return { key, hop: { ...place, ...say(data, eventId) } as Hop };
   });
+
+function hopsByKey({ history }: Evidence): Map<string, Hop[]> {
   const hops = [
-    ...history.alerts.map((entry) => {
-      const { key, eventId, data } = entry;
-      return { key, hop: { ...place(Alerts.card.topic, entry), kind: 'alert' as const, eventId, alert: data } };
-    }),
-    ...history.commands.map((entry) => {
-      const at = place(PageCommands.card.topic, entry);
-      const { key, data } = entry;
-      if (data.kind === 'page') return { key, hop: { ...at, kind: data.kind, command: data } };
-      return { key, hop: { ...at, kind: data.kind, command: data } };
-    }),
-    ...history.unrouted.map((entry) => {
-      const { key, data } = entry;
-      return { key, hop: { ...place(UnroutedHandles.card.topic, entry), kind: 'unrouted' as const, unrouted: data } };
-    }),
-    ...history.outcomes.map((entry) => {
-      const { key, data } = entry;
-      return { key, hop: { ...place(PageOutcomes.card.topic, entry), kind: 'outcome' as const, outcome: data } };
-    }),
+    ...hopsOf(Alerts.card.topic, history.alerts, (alert, eventId) => ({ kind: 'alert', eventId, alert })),
+    ...hopsOf(PageCommands.card.topic, history.commands, (command) => ({ kind: command.kind, command })),
+    ...hopsOf(UnroutedHandles.card.topic, history.unrouted, (unrouted) => ({ kind: 'unrouted', unrouted })),
+    ...hopsOf(PageOutcomes.card.topic, history.outcomes, (outcome) => ({ kind: 'outcome', outcome })),
   ];
-  return new Map(
-    [...Map.groupBy(hops, ({ key }) => key)].map(([key, those]) => [key, those.map(({ hop }): Hop => hop)]),
-  );
+  return new Map([...Map.groupBy(hops, ({ key }) => key)].map(([key, all]) => [key, all.map(({ hop }) => hop)]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { audit } from '../audit.ts';
-import { HistoryBuilder } from '../history.fixtures.ts';
+import { audit } from './audit.ts';
+import { HistoryBuilder } from './history.fixtures.ts';
 
 const kind = 'destination answers 503';
 

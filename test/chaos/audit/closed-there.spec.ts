@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageCommand } from '@pagebridge/contracts';
-import { audit } from '../audit.ts';
-import { HistoryBuilder } from '../history.fixtures.ts';
+import { audit } from './audit.ts';
+import { HistoryBuilder } from './history.fixtures.ts';
 
 const paging = { message: '@oncall-core' };
 const repeat = { ...paging, transition: 'renotified' } as const;
