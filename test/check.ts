@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { build, commandLine, Progress, root } from '@pagebridge/local-stack/base';
 
-const help = `npm run check: every check that starts no service
+const help = `npm run check: run all checks that need no running service
 
-Builds what has changed, then checks format, lint, types, dependency boundaries and unused code; in parallel runs the unit tests, which also
-compare the generated files. Prints the duration of each check, and the output of a failed one.
+The command builds changed packages, then checks format, lint, types, dependency boundaries and unused code. In parallel, it
+runs the unit tests, which also compare the generated files. It prints the duration of each check, and the output of failed
+checks.
 
-  --help  prints this text
+  --help  print this help
 `;
 commandLine(help, {});
 
@@ -56,8 +57,10 @@ async function oneAfterTheOther(): Promise<void> {
 }
 
 // The types of the console include those of its APIs, which the build generates.
-await progress.step('building what has changed', build);
+await progress.step('building changed packages', build);
 await Promise.all([report(unitTests), oneAfterTheOther()]);
 const took = `${((performance.now() - started) / 1000).toFixed(0)} s`;
-process.stdout.write(failures.length === 0 ? `all good, ${took}\n` : `failed: ${failures.join(', ')} (${took})\n`);
+process.stdout.write(
+  failures.length === 0 ? `all checks passed (${took})\n` : `failed: ${failures.join(', ')} (${took})\n`,
+);
 process.exitCode = failures.length === 0 ? 0 : 1;

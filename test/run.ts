@@ -7,17 +7,17 @@ import { missingLines } from './optional-programs.ts';
 import { complete, lineOf, sum, type Tally } from './tally.ts';
 import { TestEnvironments } from './test-environments.ts';
 
-const help = `npm test: all tests except those of the image and the slow ones of npm run test:nightly
+const help = `npm test: run all tests except the image tests and the nightly tests
 
-npm run test:unit, test:int, test:e2e, test:chaos, test:console, test:nightly and test:image run one kind, test:everything npm test and the
-image. One kind takes paths: npm run test:int -- libs/kafka
+npm run test:unit, test:int, test:e2e, test:chaos, test:console, test:nightly and test:image run one kind of tests. npm run
+test:everything runs npm test and the image tests. One kind accepts paths: npm run test:int -- libs/kafka
 
-  -t, --test TEXT  only tests whose titles match this text
-  --complete       counts skipped tests as failed
-  --help           prints this text
+  -t, --test TEXT  run only tests whose titles match this text
+  --complete       count skipped tests as failed
+  --help           print this help
 
-Tests that need a program that is not installed are skipped; the run names each such program, and how to get it. The last line is
-"N passed, N failed", followed by ", N skipped" if tests were skipped; the exit code is 0 only if nothing failed.
+Tests that require a missing program are skipped. The run prints each missing program and how to install it. The last line is
+"N passed, N failed", and ", N skipped" if tests were skipped. Exit code 0: no test failed.
 `;
 const { values, positionals } = commandLine(
   help,
@@ -28,7 +28,7 @@ const [wanted = 'all', ...paths] = positionals;
 const only = [...kinds, 'console', 'image', 'nightly'].find((kind): kind is Kind => kind === wanted);
 if (!only && wanted !== 'all' && wanted !== 'everything') {
   process.stderr.write(
-    `no such kind of tests: ${wanted}; there are ${kinds.join(', ')}, console, image, nightly and everything\n`,
+    `error: unknown kind of tests: ${wanted}\nhint: use ${kinds.join(', ')}, console, image, nightly or everything\n`,
   );
   process.exit(2);
 }
@@ -50,7 +50,7 @@ async function countOf(kind: Kind, yields = false): Promise<Tally> {
   try {
     return await jest.run(kind, [...paths, ...matching], await environments.start[kind](), yields);
   } catch (error) {
-    process.stderr.write(`${kind} tests cannot run: ${(error as Error).message}\n`);
+    process.stderr.write(`error: ${kind} tests cannot run: ${(error as Error).message}\n`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     jest.kill();
@@ -82,7 +82,7 @@ async function* countOne(kind: Kind): AsyncGenerator<[Kind, Tally]> {
 async function run(stopping: AbortSignal): Promise<number> {
   const tallies: [Kind | 'build', Tally][] = [];
   try {
-    await progress.step('building what has changed', build);
+    await progress.step('building changed packages', build);
     process.env[builtVariable] = 'yes';
     for await (const counted of only ? countOne(only) : countAll()) {
       if (stopping.aborted) return 1;

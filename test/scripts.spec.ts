@@ -69,14 +69,14 @@ describe('every script', () => {
   it('asks for npm ci where the packages are not installed', async () => {
     const guarded = /^(exec )?node (--import )?\.\/deploy\/local\/installed\.js /;
     expect(Object.entries(scripts).filter(([, line]) => !guarded.test(line))).toEqual([]);
-    const message = 'the packages of this folder, Node 24 among them, are not installed: run npm ci\n';
+    const message = 'error: packages are not installed, including Node 24\nhint: run npm ci\n';
     const ends = await endsOf(['build', 'start', 'pagebridge', 'fuzz'], (script) => run(script, '', {}, empty));
     for (const end of ends.values()) expect(end).toEqual({ status: 1, stdout: '', stderr: message });
   });
 
   it('asks for npm run build where its program is not built', async () => {
     cpSync(join(root, 'package.json'), join(empty, 'node_modules/.bin/nx'));
-    const stderr = 'apps/cli/dist/main.js is not built: run npm run build\n';
+    const stderr = 'error: apps/cli/dist/main.js is not built\nhint: run npm run build\n';
     expect(await run('pagebridge', '', {}, empty)).toEqual({ status: 1, stdout: '', stderr });
   });
 });
@@ -102,7 +102,9 @@ describe('every program of ours', () => {
     for (const [script, { status, stdout, stderr }] of ends) {
       expect({ script, status, stdout, stderr }).toEqual({
         ...{ script, status: 2, stdout: '' },
-        stderr: expect.stringContaining(`Unknown option '--frenzy'; ${command(script)} -- --help lists the options\n`),
+        stderr: expect.stringContaining(
+          `error: unknown option '--frenzy'\nhint: list the options with ${command(script)} -- --help\n`,
+        ),
       });
     }
   });
@@ -121,7 +123,7 @@ describe('every program of ours', () => {
     const ends = await endsOf([...optionsOf.keys()], (script) => run(script, '', variables(script)));
     for (const [script, { status, stdout, stderr }] of ends) {
       expect({ script, status, stdout }).toEqual({ script, status: 2, stdout: '' });
-      expect(stderr).toMatch(/^npm has taken /m);
+      expect(stderr).toMatch(/^error: npm used .* as its own option$/m);
       expect(stderr).toContain(`${command(script)} -- --`);
       for (const option of optionsOf.get(script) ?? []) expect(stderr).toContain(` --${option}`);
     }
@@ -143,7 +145,10 @@ it.each([
 ])('a program that only the image runs refuses an unknown option alike: %s', (program) => {
   const child = { cwd: root, encoding: 'utf8', env: {} } as const;
   const { status, stderr } = spawnSync(process.execPath, [program, '--frenzy'], child);
-  expect({ status, stderr }).toEqual({ status: 2, stderr: "Unknown option '--frenzy'; --help lists the options\n" });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "error: unknown option '--frenzy'\nhint: list the options with --help\n",
+  });
   expect(spawnSync(process.execPath, [program, '--help'], child)).toMatchObject({ status: 0, stderr: '' });
 });
 

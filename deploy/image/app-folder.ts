@@ -92,7 +92,7 @@ async function install(app: string): Promise<void> {
   const err: Buffer[] = [];
   npm.stderr.on('data', (bytes) => err.push(bytes));
   const [code] = await once(npm, 'close');
-  if (code !== 0) throw new Error(`npm ci of what production needs failed:\n${Buffer.concat(err).toString().trim()}`);
+  if (code !== 0) throw new Error(`npm ci of the production packages failed:\n${Buffer.concat(err).toString().trim()}`);
 }
 
 // The umask and the clock of the builder must not change the image: files are readable by everybody, and have a fixed time.

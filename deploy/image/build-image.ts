@@ -3,20 +3,20 @@ import { commandLine, Progress, runProgram } from '@pagebridge/local-stack/base'
 import { Engine, engineNames } from './engine.ts';
 import { buildImage, defaultBase } from './image.ts';
 
-const help = `npm run image [-- options]: builds the image of all services and programs, pagebridge:<version>
+const help = `npm run image [-- options]: build the image of all services and programs, pagebridge:<version>
 
-  --base IMAGE     the base image, with Node as /usr/local/bin/node (${defaultBase}), or debian: a base that mmdebstrap makes
-                   here of Debian packages; also the fallback if the default base cannot be pulled
-  --engine NAME    ${engineNames.join(', ')}; default: the first that works here
-  --help           prints this text
+  --base IMAGE     base image with Node in /usr/local/bin/node (${defaultBase}), or debian: build the base with mmdebstrap
+                   from Debian packages; debian is also the fallback if the default base cannot be pulled
+  --engine NAME    ${engineNames.join(', ')}; default: the first one that works on this machine
+  --help           print this help
 
-Leaves the image in the engine, to be tagged and pushed, and as an archive in .local/image with its SBOM (CycloneDX). Prints
-the paths. The image contains the builds and the production packages, and nothing of npm's configuration.
+The image is stored in the engine, ready to tag and push, and as an archive with its SBOM (CycloneDX) in .local/image. The
+paths are printed. The image contains the builds and the production packages, but no npm configuration.
 `;
 const { values } = commandLine(help, { base: { type: 'string' }, engine: { type: 'string' } });
 const candidates = engineNames.filter((name) => values.engine === undefined || name === values.engine);
 if (candidates.length === 0) {
-  process.stderr.write(`--engine must be ${engineNames.join(', ')}, not ${values.engine}\n`);
+  process.stderr.write(`error: --engine must be ${engineNames.join(', ')}, not ${values.engine}\n`);
   process.exit(2);
 }
 

@@ -40,7 +40,7 @@ export class Engine {
         }
       }
     }
-    throw new Error(`no ${names.join(' or ')} works here:\n  - ${[...new Set(reasons)].join('\n  - ')}`);
+    throw new Error(`no working ${names.join(' or ')} found:\n  - ${[...new Set(reasons)].join('\n  - ')}`);
   }
 
   /** Runs the engine; returns its stdout. Throws its stderr if it fails or exceeds the time limit. */

@@ -29,10 +29,10 @@ export async function buildImage(engine: Engine, progress: Progress, base?: stri
   const context = join(folder, 'context');
   mkdirSync(context, { recursive: true });
 
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   const [chosenBase] = await Promise.all([
-    progress.step('getting a base', () => baseOf(engine, progress, join(folder, 'base'), base)),
-    progress.step('installing what production needs', () => makeAppFolder(join(context, 'app'))),
+    progress.step('getting the base image', () => baseOf(engine, progress, join(folder, 'base'), base)),
+    progress.step('installing production packages', () => makeAppFolder(join(context, 'app'))),
   ]);
   const args = {
     BASE: chosenBase,
@@ -59,7 +59,7 @@ async function baseOf(engine: Engine, progress: Progress, context: string, chose
     return base;
   } catch (error) {
     if (chosen !== undefined) throw error;
-    progress.say(`${base} cannot be pulled, so the base is made of Debian packages: ${(error as Error).message}`);
+    progress.say(`cannot pull ${base}; building the base from Debian packages: ${(error as Error).message}`);
     return makeDebianBase(engine, context);
   }
 }

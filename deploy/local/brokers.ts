@@ -17,7 +17,9 @@ export function namedBrokers(option: string | undefined): NamedBrokers {
   if (KAFKA_BROKERS) return checked({ brokers: KAFKA_BROKERS, namedBy: 'KAFKA_BROKERS' });
   const file = stackFileOf('start');
   if (!existsSync(file)) {
-    throw new Error('no Kafka is named: give --brokers host:port,…, set KAFKA_BROKERS, or run npm start here');
+    throw new Error(
+      'no Kafka brokers are configured\nhint: use --brokers host:port,…, set KAFKA_BROKERS, or run npm start in this folder',
+    );
   }
   const { brokers, logins } = JSON.parse(readFileSync(file, 'utf8')) as StackInfo;
   return { brokers, namedBy: '.local/stack.json', ...(logins ? { logins } : {}) };

@@ -28,7 +28,7 @@ export async function build(): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await new Progress().step('building what has changed', build);
+    await new Progress().step('building changed packages', build);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -25,7 +25,7 @@ export function orRefuse<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exit(exitCodes.usage);
   }
 }

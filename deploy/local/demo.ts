@@ -4,12 +4,12 @@ import { runProgram } from './lifecycle.ts';
 import { Progress, seconds } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm run demo: starts everything, plays thirteen scenes, prints each hop with its milliseconds, and ends with a table
+const help = `npm run demo: run thirteen scenarios on a local stack, and print each step with its time and a summary
 
-Exit code 0 only if every expectation of the story held; nothing is left running either way.
+Exit code 0: all scenarios passed. All processes are stopped at the end.
 
-  KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one
-  DATABASE_URL   mysql://user:password@host:port/database: use this database instead of a private one
+  KAFKA_BROKERS  use this Kafka (host:port,…) instead of a private one
+  DATABASE_URL   use this database (mysql://user:password@host:port/database) instead of a private one
 `;
 commandLine(help, {});
 
@@ -18,7 +18,7 @@ let stack: Stack | undefined;
 
 async function run(): Promise<number> {
   const started = performance.now();
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   // The following imports need the build.
   const [{ Stack }, { Driver }, { Timeline }, { playStory, storyEnv }] = await Promise.all([
     import('./stack/stack.ts'),
@@ -32,12 +32,12 @@ async function run(): Promise<number> {
   const driver = new Driver(info, 'ada');
   await driver.open();
   const [globex, initech] = info.destinations;
-  if (!globex || !initech) throw new Error('the story needs two destination orgs');
+  if (!globex || !initech) throw new Error('the demo requires two destination orgs');
   const held = await playStory({ driver, services: stack, timeline: new Timeline(), globex, initech });
   await driver.close();
   await progress.step('stopping everything', () => stop());
   if (held)
-    process.stdout.write(`\nThe story ran on a real Kafka and MariaDB, in ${seconds(performance.now() - started)}.\n`);
+    process.stdout.write(`\nThe demo ran on a real Kafka and MariaDB in ${seconds(performance.now() - started)}.\n`);
   else process.stderr.write(`Logs: ${stack.folder.logs}\n`);
   return held ? 0 : 1;
 }

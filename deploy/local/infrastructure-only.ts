@@ -5,13 +5,13 @@ import { runProgram } from './lifecycle.ts';
 import { Processes } from './processes/processes.ts';
 import { Progress } from './progress.ts';
 
-const help = `npm run stack [-- options]: an empty Kafka with its topics and a MariaDB with its tables, until Ctrl-C
+const help = `npm run stack [-- options]: start Kafka with empty topics and MariaDB with empty tables, until Ctrl-C
 
-  --name NAME  the folder under .local (stack); a second stack needs another name
-  --help       prints this text
+  --name NAME  folder under .local (stack); use another name for a second stack
+  --help       print this help
 
-For services that are started by hand, and for tests: prints KAFKA_BROKERS and DATABASE_URL as lines for a shell. If these
-are set already, uses their Kafka and database.
+Use it for services that you start yourself, and for tests. It prints KAFKA_BROKERS and DATABASE_URL as shell commands. If
+these variables are already set, their Kafka and database are used.
 `;
 const { values } = commandLine(help, { name: { type: 'string', default: 'stack' } });
 
@@ -19,7 +19,7 @@ let processes: Processes | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
   const progress = new Progress();
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   const [{ createAllTopics }, { migrate }] = await Promise.all([
     import('./stack/topics.ts'),
     import('./stack/services.ts'),
@@ -34,7 +34,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     progress.step('migrating the databases', () => migrate(own, infrastructure)),
   ]);
   const variables = `export KAFKA_BROKERS=${brokers}\nexport DATABASE_URL=${databaseUrl}\n`;
-  process.stdout.write(`\n${variables}\nLogs in ${folder.logs}. Ctrl-C stops it.\n`);
+  process.stdout.write(`\n${variables}\nLogs: ${folder.logs}. Press Ctrl-C to stop.\n`);
   await new Promise((resolve) => stopping.addEventListener('abort', resolve));
   return 0;
 }

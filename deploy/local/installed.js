@@ -8,13 +8,13 @@ import { relative } from 'node:path';
 const isInstalled = existsSync(new URL('../../node_modules/.bin/nx', import.meta.url));
 const [, program = ''] = process.argv;
 if (!isInstalled || !process.features.typescript) {
-  end('the packages of this folder, Node 24 among them, are not installed: run npm ci');
+  end('packages are not installed, including Node 24\nhint: run npm ci');
 } else if (!existsSync(program)) {
-  end(`${relative(process.cwd(), program)} is not built: run npm run build`);
+  end(`${relative(process.cwd(), program)} is not built\nhint: run npm run build`);
 }
 
 /** @param {string} message */
 function end(message) {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`error: ${message}\n`);
   process.exit(1);
 }

@@ -33,13 +33,13 @@ export async function runProgram(program: Program): Promise<never> {
       }
       if (firstAt !== undefined) return;
       firstAt = performance.now();
-      process.stderr.write(`\nstopping (${signal}); again to stop at once …\n`);
+      process.stderr.write(`\nstopping (${signal}); press Ctrl-C again to stop immediately …\n`);
       stopping.abort();
       resolve(signals[signal]);
     };
     for (const signal of Object.keys(signals) as (keyof typeof signals)[]) process.on(signal, () => onSignal(signal));
     const onError = (error: unknown) => {
-      process.stderr.write(`${describe(error)}\n`);
+      process.stderr.write(`error: ${describe(error)}\n`);
       stopping.abort();
       resolve(1);
     };
@@ -57,7 +57,7 @@ async function codeOf(program: Program, stopping: AbortSignal): Promise<number> 
   } catch (error) {
     // During a stop, every wait for a child fails. Those errors are expected, and the exit code is that of the signal.
     if (stopping.aborted) return 1;
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`error: ${describe(error)}\n`);
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

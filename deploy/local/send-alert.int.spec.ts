@@ -50,7 +50,7 @@ describe('npm run alert', () => {
   });
 
   it('says that an alert without a handle pages nobody', async () => {
-    const nobody = 'its text has no @oncall- handle, so it pages nobody\n';
+    const nobody = 'warning: the text has no @oncall- handle, so the alert pages nobody\n';
     expect((await alert('Disk full. @oncall')).stderr).toContain(nobody);
     expect((await alert('Disk full. @oncall-core-infra')).stderr).not.toContain(nobody);
   });

@@ -9,20 +9,20 @@ import { root } from './folder.ts';
 import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
 
-const help = `npm run -s alert -- [options] 'text with @oncall-handles': publishes one alert event, as an alerting system does
+const help = `npm run -s alert -- [options] 'text with @oncall-handles': publish one alert event to Kafka
 
-  --org ORG         the source org (acme-us)
-  --alert-key KEY   the same for the trigger and its recovery (monitor-1)
-  --transition T    triggered, retriggered, renotified, warned, no-data or recovered, which needs no text (triggered)
-  --origin O        monitor, incident-rule or manual, which is refused (monitor)
+  --org ORG         source org (acme-us)
+  --alert-key KEY   alert key, the same for the trigger and its recovery (monitor-1)
+  --transition T    triggered, retriggered, renotified, warned, no-data or recovered (triggered)
+  --origin O        monitor, incident-rule or manual; manual pages nobody (monitor)
   --priority P      P1 to P5
-  --title TITLE     default: the first 100 characters of the text
-  --topic TOPIC     default: the topic that the org owns as soon as its settings name it, else paging.alerts.v1
-  --brokers LIST    host:port,…: the Kafka; default KAFKA_BROKERS, else that of the running npm start, with the
-                    login of alert-producers if it is secure
-  --help            prints this text
+  --title TITLE     title; default: the first 100 characters of the text
+  --topic TOPIC     topic; default: the alert topic of the org if its settings name one, otherwise paging.alerts.v1
+  --brokers LIST    Kafka brokers (host:port,…); default: KAFKA_BROKERS, then the running npm start with the login
+                    of alert-producers if it is secure
+  --help            print this help
 
-An event that violates its contract is not sent: exit code 2, and the field is named.
+The text is required unless the transition is recovered. Exit code 2: the event violates its contract and was not sent.
 `;
 const { values, positionals } = commandLine(
   help,
@@ -40,14 +40,15 @@ const { values, positionals } = commandLine(
 );
 const [message = '', ...more] = positionals;
 const named = orRefuse(() => {
-  if (more.length > 0) throw new Error('give one text, in quotes');
-  if (message === '' && values.transition !== 'recovered') throw new Error('give a text, or --transition recovered');
+  if (more.length > 0) throw new Error('too many arguments\nhint: put the text in quotes');
+  if (message === '' && values.transition !== 'recovered')
+    throw new Error('the text is missing\nhint: pass a text, or --transition recovered');
   return namedBrokers(values.brokers);
 });
 
 async function run(): Promise<number> {
   const progress = new Progress();
-  if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building what has changed', build);
+  if (!existsSync(join(root, 'libs/kafka/dist'))) await progress.step('building changed packages', build);
   const [{ Alerts }, { alertIdentity, mentionsIn }, { Publisher, partitionFor }, { kafkaSettings }, { alertTopicOf }] =
     await Promise.all([
       import('@pagebridge/contracts'),
@@ -62,7 +63,7 @@ async function run(): Promise<number> {
   const record = Alerts.encode(key, { id, source: '//pagebridge/npm-run-alert', time: alert.occurredAt }, alert);
   const read = Alerts.decode(record);
   if (!read.ok) {
-    process.stderr.write(`nothing is sent: ${read.detail}\n`);
+    process.stderr.write(`error: alert not sent: ${read.detail}\n`);
     return 2;
   }
   // alert-producers has no right to read settings.
@@ -77,12 +78,14 @@ async function run(): Promise<number> {
   const place = `${topic}, partition ${partitionFor(key, Alerts.card.partitions)}, key ${key}`;
   process.stdout.write(`${alert.transition} published to ${place}, event ${id}\n`);
   if (alert.transition !== 'recovered' && mentionsIn(message).length === 0)
-    process.stderr.write('its text has no @oncall- handle, so it pages nobody\n');
+    process.stderr.write('warning: the text has no @oncall- handle, so the alert pages nobody\n');
   return 0;
 }
 
 function withoutSettings(error: Error): never {
-  throw new Error(`which topic? The settings of ${values.org} cannot be read (${error.message}): give --topic`);
+  throw new Error(
+    `cannot find the alert topic: the settings of ${values.org} are not readable (${error.message})\nhint: use --topic`,
+  );
 }
 
 function alertOf(occurredAt: string): Alert {

@@ -5,27 +5,26 @@ import { runProgram } from './lifecycle.ts';
 import { Progress } from './progress.ts';
 import type { Stack } from './stack/stack.ts';
 
-const help = `npm start [-- options]: a Kafka, a MariaDB, an OpenID provider, two destination orgs, the four services and the console,
-until Ctrl-C
+const help = `npm start [-- options]: start Kafka, MariaDB, an OpenID provider, two destination orgs, all services and the console
 
-  --fresh      deletes the topics and the tables of earlier runs
-  --secure     Kafka and MariaDB with TLS, and a user with minimal rights for each program; has its own data
-  --name NAME  a further stack under .local/NAME, with its own stack.json there
-  --help       prints this text
+  --fresh      delete the topics and tables of earlier runs
+  --secure     use TLS for Kafka and MariaDB, and a user with minimal rights for each program; the data is separate
+  --name NAME  start another stack in .local/NAME, with its own stack.json
+  --help       print this help
 
-Listens on 8080 to 8083, 8085, 8086, 9080 to 9084 and 9092 of the loopback interface; takes another port for each that is
-in use, and prints it. Keeps the connections, topics and keys of the previous run. .local/stack.json has all addresses, and
-". .local/stack.env" sets them in a shell, where the guides use them.
+The stack runs until Ctrl-C. It listens on the loopback ports 8080 to 8083, 8085, 8086, 9080 to 9084 and 9092. If a port is
+in use, another one is used and printed. Connections, topics and keys of the previous run are kept. .local/stack.json
+contains all addresses; ". .local/stack.env" sets them as shell variables, which the guides use.
 
-With --secure every connection to Kafka and the database uses TLS, and each program has only the rights of pagebridge acls:
-docs/kafka-security.md. Runs with and without --secure do not share connections and topics.
+With --secure, all connections to Kafka and the database use TLS, and each program has only the rights of pagebridge acls:
+see docs/kafka-security.md. Runs with and without --secure do not share connections and topics.
 
-  KAFKA_BROKERS  host:port,…: use this Kafka instead of a private one
-  DATABASE_URL   mysql://user:password@host:port/database: use this database instead of a private one
+  KAFKA_BROKERS  use this Kafka (host:port,…) instead of a private one
+  DATABASE_URL   use this database (mysql://user:password@host:port/database) instead of a private one
   LOG_LEVEL      log level of the services: debug, info, warn, error
-  ALERT_TOPIC_DRAIN_SECONDS  how long both alert topics of an org are read before only one is; default 600
+  ALERT_TOPIC_DRAIN_SECONDS  time for which both alert topics of an org are read after a switch; default 600
 
-The first two are refused with --secure.
+--secure cannot be combined with KAFKA_BROKERS or DATABASE_URL.
 `;
 const { values } = commandLine(help, {
   fresh: { type: 'boolean' },
@@ -35,14 +34,14 @@ const { values } = commandLine(help, {
 
 orRefuse(() => {
   const given = ['KAFKA_BROKERS', 'DATABASE_URL'].find((variable) => values.secure && process.env[variable]);
-  if (given) throw new Error(`--secure starts a private Kafka and database, but ${given} is set: unset it`);
+  if (given) throw new Error(`--secure cannot be combined with ${given}\nhint: unset ${given}`);
 });
 
 const progress = new Progress();
 let stack: Stack | undefined;
 
 async function run(stopping: AbortSignal): Promise<number> {
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   const [{ Stack }, { welcome }] = await Promise.all([import('./stack/stack.ts'), import('./welcome.ts')]);
   const { name, fresh = false, secure = false } = values;
   stack = new Stack({ name, progress, infoFile: stackFileOf(name), keepsData: !fresh, secure, usualPorts: true });

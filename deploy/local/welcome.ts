@@ -35,14 +35,14 @@ export function welcome(
   const [first] = destinations;
   const token = folder.name === 'start' ? 'npm run -s token --' : `npm run -s token -- --name ${folder.name}`;
   return `
-The console is at ${services.console}. Sign in there as one of these, without a password:
+Open the console at ${services.console} and sign in as one of these people, without a password:
 
 ${logIns}
 
 ${table}
 
-In a second terminal, in this folder: add a connection as ada, an admin of acme-us, with the keys of the sandbox; ask for its
-handles; send an alert; see its page. The first line sets the addresses above as variables, which all guides use:
+In a second terminal, in this folder, add a connection as ada (an admin of acme-us) with the keys of the sandbox, list its
+handles, send an alert and list the pages. The first line sets the addresses above as variables, which all guides use:
 
   . ${relative(root, envFileOf(stackFileOf(folder.name)))} && TOKEN=$(${token} --as ada)
   curl -sS $CONNECTION_MANAGEMENT_URL/v1/source-orgs/acme-us/connections -H "authorization: Bearer $TOKEN" \\
@@ -51,9 +51,9 @@ handles; send an alert; see its page. The first line sets the addresses above as
   npm run -s alert -- 'High memory usage detected on backend services. @oncall-core-infra'
   curl -sS $SANDBOX_CONTROL_URL/orgs/${first?.org}/pages
 ${logins ? loginHelp(folder) : ''}
-Ctrl-C stops everything. The next npm start${logins ? ' -- --secure' : ''} keeps these connections and topics, unless you give --fresh.
-The two destination orgs lose their pages at a stop: an open alert then joins a page that they no longer have, until it has
-recovered (npm run -s alert -- --transition recovered).
+Press Ctrl-C to stop. The next npm start${logins ? ' -- --secure' : ''} keeps these connections and topics unless you pass --fresh.
+The two destination orgs lose their pages at a stop. Until an open alert recovers, it joins a page that no longer exists
+(to recover it: npm run -s alert -- --transition recovered).
 `;
 }
 
@@ -61,8 +61,8 @@ recovered (npm run -s alert -- --transition recovered).
 function loginHelp(folder: StackFolder): string {
   const logins = relative(root, loginFolder(secureFolder(folder)));
   return `
-Kafka requires TLS, a certificate and a password, MariaDB TLS and a password; both grant minimal rights. The logins are
-files in ${logins}, for each user .env for a shell, .properties for Kafka's own tools and .kcat for kcat; and database.env:
+Kafka requires TLS, a client certificate and a password. MariaDB requires TLS and a password. Each user has minimal rights.
+The logins are in ${logins}: database.env, and for each user .env (shell), .properties (Kafka tools) and .kcat (kcat):
 
   kcat -F ${logins}/subscribers.kcat -C -t paging.page-outcomes.v1 -o beginning -e -q
   (set -a; . ${logins}/admin.env; npm run -s pagebridge -- topics create)

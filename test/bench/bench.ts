@@ -18,7 +18,7 @@ async function run(): Promise<number> {
 }
 
 async function measure(options: BenchOptions): Promise<void> {
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   // The following imports need the build.
   const { BenchRun } = await import('./harness/bench-run.ts');
   const bench = await benches[options.bench]?.load();

@@ -16,7 +16,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   // The following imports need the build.
   const { ChaosRun } = await import('./run.ts');
   let code = 0;
@@ -24,7 +24,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     if (stopping.aborted) break;
     chaos = new ChaosRun(options, progress);
     code = Math.max(code, await chaos.play(stopping));
-    await progress.step('ending everything', end);
+    await progress.step('stopping everything', end);
   }
   return code;
 }

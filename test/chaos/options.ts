@@ -21,22 +21,22 @@ export interface ChaosOptions {
   readonly mutant?: string;
 }
 
-export const help = `npm run chaos -- [options]: faults under load, then an audit of every alert; see test/chaos/README.md
+export const help = `npm run chaos -- [options]: inject faults under load, then audit every alert; see test/chaos/README.md
 
-  --seed N              selects the alerts, the faults and their targets (1)
-  --minutes M           the duration of the faults (5)
-  --rate N              alerts a second (25)
+  --seed N              seed for the alerts, the faults and their targets (1)
+  --minutes M           duration of the faults in minutes (5)
+  --rate N              alerts per second (25)
   --faults A,B          only faults whose names contain one of these texts
-  --flood N             the alerts of the flood, 0 for none (30000)
-  --hostile             adds producers and destinations that send arbitrary data
-  --secure              TLS, a login and minimal rights for each program, in Kafka and MariaDB
-  --without-management  MariaDB, connection-management and handle-sync are down
+  --flood N             number of alerts in the flood, 0 for none (30000)
+  --hostile             add producers and destinations that send arbitrary data
+  --secure              use TLS, and a login with minimal rights for each program, in Kafka and MariaDB
+  --without-management  run without MariaDB, connection-management and handle-sync
   --profile NAME        full: three brokers, two instances each, 20 destinations; small: one, one, four
-  --mutant NAME         page-delivery with a defect that the audit must find
-  --regressions         every run that once found a defect
-  --help                prints this text
+  --mutant NAME         run page-delivery with a defect that the audit must find
+  --regressions         repeat all runs that found a defect
+  --help                print this help
 
-Starts a private Kafka, MariaDB and sandbox, because it breaks them: ignores KAFKA_BROKERS and DATABASE_URL.
+The run starts and breaks a private Kafka, MariaDB and sandbox. KAFKA_BROKERS and DATABASE_URL are ignored.
 `;
 
 const usage = {
@@ -61,7 +61,8 @@ export function runsOf(args: readonly string[]): ChaosOptions[] | undefined {
   const { mutant, faults } = values;
   const shortest = mutant === undefined ? 5 : (mutantNamed(mutant).minutes ?? 0.15);
   const profile = values.profile ?? (mutant === undefined ? 'full' : 'small');
-  if (!isProfile(profile)) throw new UsageError(`no profile ${profile}; there are ${Object.keys(profiles).join(', ')}`);
+  if (!isProfile(profile))
+    throw new UsageError(`no profile ${profile}\nhint: use ${Object.keys(profiles).join(' or ')}`);
   return [
     {
       seed: numberIn('seed', values.seed),

@@ -21,7 +21,7 @@ beforeAll(async () => {
   driver = new Driver(info, 'ada');
   await driver.open();
   const [globex, initech] = info.destinations;
-  if (!globex || !initech) throw new Error('the story needs two destination orgs');
+  if (!globex || !initech) throw new Error('the demo requires two destination orgs');
   expect(await playStory({ driver, services: stack, timeline: new Timeline(), globex, initech })).toBe(true);
 }, 240_000);
 afterAll(async () => {

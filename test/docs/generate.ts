@@ -12,10 +12,10 @@ From the services, their topics and the comments of the chart's values.yaml:
 From the Helm chart:
   deploy/kustomize/base/ and deploy/kustomize/components/
 
-Builds what has changed first, and prints the path of each file that it changes. Fails if a topic's schema changes so that existing
-records are no longer readable.
+The command builds changed packages first, and prints the path of each changed file. It fails if a changed topic schema makes existing
+records unreadable.
 
-  --help  prints this text
+  --help  print this help
 `;
 commandLine(help, {});
 
@@ -36,7 +36,7 @@ function write(files: readonly Generated[]): void {
   }
 }
 
-await new Progress().step('building what has changed', build);
+await new Progress().step('building changed packages', build);
 
 // Imported after the build, because these modules import built packages.
 const { cards } = await import('../../libs/contracts/src/index.ts');

@@ -15,7 +15,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   // The following imports need the build.
   const { feed } = await import('./fuzz-targets.ts');
   const { decoders } = await import('./targets/index.ts');
@@ -33,7 +33,7 @@ async function run(stopping: AbortSignal): Promise<number> {
     ...[...decoders(), ...costTargets(measuring)].filter(({ name }) => isWanted(name)),
     ...(httpTargetNames.some(isWanted) ? await http.start() : []).filter(({ name }) => isWanted(name)),
   ];
-  if (targets.length === 0) throw new Error(`--target ${target} matches none`);
+  if (targets.length === 0) throw new Error(`--target ${target} matches no target`);
   const say = (line: string) => progress.say(line);
   const fed = await feed(targets, { seed, forMs: minutes * 60_000, stopping, say, ...(path ? { path } : {}) });
   const complaints = http.complaints();

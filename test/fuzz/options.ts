@@ -10,15 +10,15 @@ export interface FuzzOptions {
   readonly path?: string;
 }
 
-export const help = `npm run fuzz -- [options]: every decoder, parser and HTTP route against arbitrary input
+export const help = `npm run fuzz -- [options]: test every decoder, parser and HTTP route with arbitrary input
 
-  --minutes M     the time for all targets together (default 5)
-  --seed N        selects the cases (default 1)
-  --target TEXT   only targets whose names contain this, such as "contracts" or "http page-routing"
-  --path P        with --target and --seed: the single case of a failure report
-  --help          prints this text
+  --minutes M     total time for all targets in minutes (5)
+  --seed N        seed for the cases (1)
+  --target TEXT   only targets whose names contain this text, such as "contracts" or "http page-routing"
+  --path P        with --target and --seed: repeat only this case of a failure report
+  --help          print this help
 
-HTTP routes are fed on a private stack: ignores KAFKA_BROKERS and DATABASE_URL.
+HTTP routes are tested on a private stack. KAFKA_BROKERS and DATABASE_URL are ignored.
 `;
 
 const usage = {
@@ -39,7 +39,7 @@ export function fuzzOptionsOf(args: readonly string[]): FuzzOptions | undefined 
   }
   const { target, path } = values;
   if (path !== undefined && !/^\d+(:\d+)*$/.test(path))
-    throw new UsageError(`--path must be as in 12:3:0, not ${path}`);
-  if (path !== undefined && target === undefined) throw new UsageError('--path needs --target: it names a case of one');
+    throw new UsageError(`--path must have a form such as 12:3:0, not ${path}`);
+  if (path !== undefined && target === undefined) throw new UsageError('--path requires --target');
   return { seed, minutes, ...(target === undefined ? {} : { target }), ...(path === undefined ? {} : { path }) };
 }

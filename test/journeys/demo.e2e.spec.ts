@@ -39,7 +39,7 @@ describe('npm run demo', () => {
       / globex-eu +page (\S+) +triggered: page (?!\1)\S+ is closed, so the trigger does not join it\n/,
     );
     expect(stdout).toMatch(/ page-delivery +process \d+ +killed with -9\n/);
-    expect(stdout).toMatch(/ globex-eu +page \S+ +made by the second call, tagged possible-duplicate:true\n/);
+    expect(stdout).toMatch(/ globex-eu +page \S+ +created by the second call, tagged possible-duplicate:true\n/);
     expect(stdout).toMatch(/^✓ 13 .* [1-9]\d* ms {2}Paged search /m);
     expect(stdout).not.toContain('\u001b[');
     expect(leftRunning()).toEqual([]);

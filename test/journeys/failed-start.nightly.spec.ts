@@ -132,7 +132,7 @@ describe('the memory of a service', () => {
     const end = await startOf('page-delivery', { NODE_OPTIONS: option });
     expect(end.code).toBe(1);
     const flag = option.split('=')[0];
-    expect(reasonIn(end)).toMatch(new RegExp(`^bad configuration: started with ${what}.* without ${flag}`));
+    expect(reasonIn(end)).toMatch(new RegExp(`^bad configuration: ${what}.* without ${flag}`));
   });
 
   it.each(['handle-sync', 'page-delivery'] as const)('of %s is protected from SIGUSR1 and core dumps', async (name) => {

@@ -59,7 +59,7 @@ describe('beside npm start', () => {
     const command = "npm run -s alert -- --transition resolved 'text' 2>&1 || echo with $?";
     const run = { cwd: checkout.path, encoding: 'utf8', env: childEnvironment() } as const;
     expect(spawnSync('bash', ['-c', command], run).stdout).toMatch(
-      /^nothing is sent: data\.transition must be one of triggered, .*\nwith 2\n$/,
+      /^error: alert not sent: data\.transition must be one of triggered, .*\nwith 2\n$/,
     );
   });
 

@@ -85,7 +85,7 @@ onLinux('the local stack', () => {
     await once(killed, 'exit');
     expect(processesOf(join(localFolder, name)).length).toBeGreaterThan(1);
     const next = await start('mariadb');
-    await waitFor('the lines for a shell', () => said.includes('Ctrl-C stops it'), {
+    await waitFor('the lines for a shell', () => said.includes('Press Ctrl-C to stop'), {
       withinMs: 90_000,
       lastSeen: () => said,
     });

@@ -37,7 +37,7 @@ describe('the smoke test', () => {
   it('delivers a page through the services to the sandbox, resolves it, and leaves nothing behind', async () => {
     const SOURCE_ORG = uniqueName('smoke');
     const { stderr, steps, code } = await smokeTest({ SOURCE_ORG });
-    expect({ stderr, code }).toEqual({ stderr: expect.stringMatching(/^In environment \(.*\n$/), code: 0 });
+    expect({ stderr, code }).toEqual({ stderr: expect.stringMatching(/^Testing environment \(.*\n$/), code: 0 });
     expect(steps.filter((step) => step === 'ok')).toHaveLength(8);
     const url = `${journey.driver.info.services.connectionManagement}/v1/source-orgs/${SOURCE_ORG}/connections`;
     expect((await journey.driver.call('GET', url)).body).toMatchObject({ items: [] });
@@ -47,6 +47,6 @@ describe('the smoke test', () => {
     const { code, stdout, stderr } = await smokeTest({ SANDBOX_ORG: 'umbrella' });
     expect(code).toBe(1);
     expect(stdout).toContain('FAILED  add a connection to the sandbox');
-    expect(stderr).toContain('the sandbox has no org umbrella');
+    expect(stderr).toContain('error: the sandbox has no org umbrella');
   });
 });

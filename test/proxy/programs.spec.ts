@@ -86,7 +86,7 @@ describe('a program', () => {
     const TOKEN_ENDPOINT = `${issuer}/token`;
     const client = { TOKEN_CLIENT_ID: 'smoke', TOKEN_CLIENT_SECRET: 'secret' };
     const { stderr } = run('pagebridge', ['smoke-test'], { KAFKA_BROKERS: nobody, TOKEN_ENDPOINT, ...client, ...urls });
-    expect(await text(stderr)).toContain(`${TOKEN_ENDPOINT} answers 200 without a usable access_token`);
+    expect(await text(stderr)).toContain(`${TOKEN_ENDPOINT} responded with 200 and no valid access_token`);
   });
 
   const keys = { CREDENTIALS_PRIVATE_KEYS: '{}', CREDENTIALS_PUBLIC_KEY: '{}' };

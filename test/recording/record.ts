@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, commandLine, Progress, root, runProgram } from '@pagebridge/local-stack/base';
 
-const help = `npm run recording [-- --of CHECKOUT]: records anew what the services of a commit leave in Kafka and MySQL
+const help = `npm run recording [-- --of CHECKOUT]: record the state that the services of a commit store in Kafka and MySQL
 
-  --of CHECKOUT  the services that are built there; by default these
-  --help         this
+  --of CHECKOUT  built checkout whose services run; default: this one
+  --help         print this help
 
-Plays a few connections, alerts, a token and settings on a stack of its own, stops the services, and writes the topics, offsets,
-tables and keys to test/recording/kept. test/recording/README.md says when.
+The program creates connections, alerts, a token and settings on a private stack, stops the services, and writes the topics,
+offsets, tables and keys to test/recording/kept. For when to use it, see test/recording/README.md.
 `;
 // A stack of another checkout runs no others: it may have none.
 const recordedServices = ['connection-management', 'handle-sync', 'page-routing', 'page-delivery'] as const;
 const { values } = commandLine(help, { of: { type: 'string' } });
 const checkout = resolve(values.of ?? root);
 if (!existsSync(join(checkout, 'apps/page-delivery/dist/main.js'))) {
-  process.stderr.write(`--of must be a checkout that is built: apps/page-delivery/dist is missing in ${checkout}\n`);
+  process.stderr.write(`error: --of must be a built checkout: apps/page-delivery/dist is missing in ${checkout}\n`);
   process.exit(2);
 }
 
@@ -24,7 +24,7 @@ const progress = new Progress();
 let stack: { readonly stop: () => Promise<void>; readonly kill: () => Promise<void> } | undefined;
 
 async function run(): Promise<number> {
-  await progress.step('building what has changed', build);
+  await progress.step('building changed packages', build);
   // What follows imports what was just built.
   const [{ Stack }, { playForRecording }, { keep, keptFolder }, { unlimited }] = await Promise.all([
     import('@pagebridge/local-stack'),

@@ -35,7 +35,7 @@ describe('the program', () => {
       });
       expect({ status, stderr }).toEqual({
         status: 2,
-        stderr: expect.stringMatching(/^--on-behalf-of .*printable ASCII/),
+        stderr: expect.stringMatching(/^error: --on-behalf-of .*printable ASCII/),
       });
     },
   );
@@ -52,12 +52,14 @@ describe('every command', () => {
     }
   });
 
-  it('refuses an unknown option in one line, and names what lists the options', async () => {
+  it('refuses an unknown option in one line, with a hint that lists the options', async () => {
     for (const command of await commandsBelow()) {
       expect(await run([...command, '--frenzy'])).toEqual({
         ...{ status: 2, stdout: '' },
         // What is missing is named first.
-        stderr: expect.stringMatching(/^(Unknown option '--frenzy'|Required option .*); --help lists the options\n$/),
+        stderr: expect.stringMatching(
+          /^error: (unknown option '--frenzy'|required option .*)\nhint: list the options with --help\n$/,
+        ),
       });
     }
   });
@@ -81,7 +83,7 @@ describe('every command', () => {
       expect(options.filter((option) => traceless.includes(option))).toEqual([]);
       for (const option of options.filter((name) => !['help', 'yes', 'registry'].includes(name))) {
         const env = { npm_lifecycle_event: 'pagebridge', [`npm_config_${option.replaceAll('-', '_')}`]: 'true' };
-        const stderr = expect.stringContaining(`npm has taken --${option} for itself`);
+        const stderr = expect.stringContaining(`npm used --${option} as its own option`);
         expect(await run(command, env)).toEqual({ status: 2, stdout: '', stderr });
       }
     }

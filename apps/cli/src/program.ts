@@ -1,5 +1,5 @@
 import { KafkaError } from '@pagebridge/kafka';
-import { complaintOf, refuseSwallowed, say, UsageError } from '@pagebridge/programs';
+import { complaintOf, refuseSwallowed, sayError, UsageError } from '@pagebridge/programs';
 import { Command, CommanderError } from 'commander';
 import { aclsCommand } from './acls/acls.command.ts';
 import { alertsCommand } from './alerts/alerts.command.ts';
@@ -27,8 +27,8 @@ import { traceCommand } from './trace/trace.command.ts';
 import { version, versionCommand } from './version.command.ts';
 
 const codes = `
-Exit codes: 0 done · 1 failed, or not as expected · 2 wrong usage · 3 not found, nothing is known of it
-4 not allowed · 5 a service or Kafka does not answer
+Exit codes: 0 success · 1 failed, or not as expected · 2 invalid usage · 3 not found
+4 permission denied · 5 a service or Kafka is unavailable
 
 Data goes to stdout, messages to stderr.
 `;
@@ -48,9 +48,13 @@ export type MakeCommand = (end: (code: number) => void) => Command;
 export async function program(line: readonly string[], its: readonly MakeCommand[] = commands): Promise<number> {
   let code: number = exitCodes.done;
   const root = new Command('pagebridge')
-    .description('Asks a Pagebridge installation, and repairs it.')
-    .option('--context <name>', 'the installation; default: PAGEBRIDGE_CONTEXT, or that of contexts use')
-    .option('--on-behalf-of <person>', 'for whom you act, for the audit; needs audit:on-behalf', personIn)
+    .description('Inspect and manage a Pagebridge installation.')
+    .option('--context <name>', 'installation to use; default: PAGEBRIDGE_CONTEXT, then the current context')
+    .option(
+      '--on-behalf-of <person>',
+      'person for the audit log on whose behalf you act; requires audit:on-behalf',
+      personIn,
+    )
     .version(version, '--version', 'print the version')
     .addHelpText('after', codes)
     .exitOverride()
@@ -59,7 +63,7 @@ export async function program(line: readonly string[], its: readonly MakeCommand
   // The option and the variable mean the same, wherever the context is asked for.
   root.hook('preAction', () => {
     const { context } = root.opts<{ readonly context?: string }>();
-    if (context === '') throw new UsageError('--context: give the name of a context');
+    if (context === '') throw new UsageError('--context: missing context name');
     if (context !== undefined) process.env.PAGEBRIDGE_CONTEXT = context;
   });
   for (const command of its) root.addCommand(command((given) => (code = given)));
@@ -77,11 +81,11 @@ export async function program(line: readonly string[], its: readonly MakeCommand
       throw new UsageError(complaintOf(new Error(complaint.charAt(0).toUpperCase() + complaint.slice(1))));
     }
     if (error instanceof CommandError) {
-      say(error.message);
+      sayError(error.message);
       return error.exitCode;
     }
     if (!(error instanceof KafkaError && error.retriable)) throw error;
-    say(error.message);
+    sayError(error.message);
     return exitCodes.unavailable;
   }
 }
@@ -89,7 +93,7 @@ export async function program(line: readonly string[], its: readonly MakeCommand
 /** Returns the person of an option, as the services take it. Throws UsageError. */
 function personIn(name: string): string {
   if (/^[\x20-\x7e]{1,128}$/.test(name)) return name;
-  throw new UsageError(`--on-behalf-of ${name}: give 1 to 128 printable ASCII characters, such as an e-mail address`);
+  throw new UsageError(`--on-behalf-of ${name}: not 1 to 128 printable ASCII characters\nhint: use an e-mail address`);
 }
 
 /** Returns the commands below one, at any depth. */

@@ -11,7 +11,7 @@ export const { version } = JSON.parse(readFileSync(new URL('../../../package.jso
 
 /** Returns the command `version`; `end` gets its exit code. */
 export const versionCommand = (end: End): Command =>
-  commandOf('version', { does: 'Prints the version of Pagebridge.', examples: 'pagebridge version' }).action(() => {
+  commandOf('version', { does: 'Print the version of Pagebridge.', examples: 'pagebridge version' }).action(() => {
     process.stdout.write(`${version}\n`);
     end(exitCodes.done);
   });

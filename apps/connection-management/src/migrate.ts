@@ -3,7 +3,7 @@ import { exitCodes, runProgram } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
 import { schema } from './outbound/persistence/schema.ts';
 
-const help = `migrations: creates and changes the tables of connection-management in DATABASE_URL, and prints each step
+const help = `migrations: create and change the tables of connection-management in DATABASE_URL, and print each step
 `;
 
 await runProgram(help, {}, async () => {

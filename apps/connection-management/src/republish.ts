@@ -5,12 +5,12 @@ import { republishAll } from './republish-all.ts';
 
 const help = `Usage: republish [--actor <who>] (in a checkout: node apps/connection-management/dist/republish.js [--actor <who>])
 
-Publishes every connection, API token, integration and source org again, for a Kafka that was rebuilt or has lost topics. Queues them
-in the outbox of DATABASE_URL, from which a running connection-management publishes them, and waits until it has. Harmless at
-any time; can be interrupted and restarted.
+Publish all connections, API tokens, integrations and source orgs again, for a Kafka that was rebuilt or has lost topics. They are
+queued in the outbox of DATABASE_URL, and a running connection-management publishes them. The command waits until this is done. It
+is safe at any time, and you can interrupt and restart it.
 
-  --actor <who>  on whose behalf, for the audit
-  --help         this text
+  --actor <who>  your name for the audit log
+  --help         print this help
 `;
 
 await runProgram(help, { actor: { type: 'string' } }, async ({ actor = null }) => {

@@ -3,7 +3,7 @@ import { exitCodes, runProgram } from '@pagebridge/programs';
 import { loadConfig } from '@pagebridge/service';
 import { schema } from './rows/schema.ts';
 
-const help = `history-migrations: creates and changes the tables of page-history in DATABASE_URL, and prints each step
+const help = `history-migrations: create and change the tables of page-history in DATABASE_URL, and print each step
 `;
 
 await runProgram(help, {}, async () => {

@@ -3,14 +3,14 @@ import { commandLine, root } from '@pagebridge/local-stack/base';
 import { startedFolders } from '../app-folder.ts';
 import { inProduction, neededBy, only, type Sbom } from './production.ts';
 
-const help = `npm run -s sbom: prints a CycloneDX document of the packages in the image
+const help = `npm run -s sbom: print a CycloneDX document of the packages in the image
 
-The document has the production packages with their versions, licences and hashes from package-lock.json, also those that are
-bundled into the console, and no package that only development or the tests need. Installs nothing, and needs no network.
+The document lists the production packages with versions, licenses and hashes from package-lock.json, including packages
+that are bundled into the console. Development packages are not listed. Nothing is installed, and no network is required.
 
-  --help  prints this text
+  --help  print this help
 
-As a file: npm run -s sbom > sbom.json
+Example: npm run -s sbom > sbom.json
 `;
 commandLine(help, {});
 

@@ -77,7 +77,7 @@ describe("a stack's OpenID provider", () => {
 
   it('issues no token for a wrong secret', async () => {
     const wrong = access.info.clients.map((client) => ({ ...client, clientSecret: 'guessed' }));
-    await expect(new Tokens({ ...access.info, clients: wrong }).of('ada')).rejects.toThrow('refuses ada: 401');
+    await expect(new Tokens({ ...access.info, clients: wrong }).of('ada')).rejects.toThrow('rejected ada: 401');
   });
 
   it('publishes the URLs of its token endpoint and keys, as a provider must', async () => {
@@ -144,7 +144,7 @@ describe('a person at a terminal', () => {
     const confirmed = await browse(cookies, '/device', { xsrf, user_code });
     expect(confirmed).toContain(`Does your terminal show ${user_code}?`);
     const choice = await browse(cookies, '/device', { xsrf, user_code, confirm: 'yes' });
-    expect(choice).toContain('it asks for no password');
+    expect(choice).toContain('no password is required');
     expect([...choice.matchAll(/<b>(\w+)<\/b>, ([^<]+)</g)].map(([, who, does]) => `${who}: ${does}`)).toEqual([
       'ada: admin of acme-us',
       'vik: viewer of acme-us',
@@ -153,7 +153,7 @@ describe('a person at a terminal', () => {
     ]);
     const [, action = ''] = /action="([^"]+\/vik)"/.exec(choice) ?? [];
     expect(await browse(cookies, action.replace('vik', 'mallory'), {})).toBe('Not Found');
-    expect(await browse(cookies, action, {})).toContain('go on in your terminal');
+    expect(await browse(cookies, action, {})).toContain('Return to your terminal');
 
     const { access_token = '', refresh_token = '', expires_in } = await askToken(waiting);
     expect(await bearerOf(access_token)).toMatchObject({ subject: 'vik', grants: [{ sourceOrg: 'acme-us' }] });

@@ -24,5 +24,5 @@ export const signInAs = (interaction: string): string =>
     ...people.map(({ name, does }) => {
       return `<form method="post" action="${interaction}/${name}"><button><b>${name}</b>, ${does}</button></form>`;
     }),
-    '<p>This is the OpenID provider of <code>npm start</code>: it asks for no password.</p>',
+    '<p>This is the OpenID provider of <code>npm start</code>: no password is required.</p>',
   );

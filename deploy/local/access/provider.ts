@@ -65,13 +65,13 @@ const provider = new Provider(ISSUER, {
     deviceFlow: {
       enabled: true,
       userCodeInputSource: (ctx, form) => {
-        ctx.body = pageWith('Enter the code that your terminal shows', form, button('op.deviceInputForm'));
+        ctx.body = pageWith('Enter the code from your terminal', form, button('op.deviceInputForm'));
       },
       userCodeConfirmSource: (ctx, form, _client, _info, code) => {
         ctx.body = pageWith(`Does your terminal show ${code}?`, form, button('op.deviceConfirmForm'));
       },
       successSource: (ctx) => {
-        ctx.body = pageWith('Signed in: go on in your terminal');
+        ctx.body = pageWith('Signed in. Return to your terminal.');
       },
     },
     revocation: { enabled: true },

@@ -38,7 +38,7 @@ export class Tokens {
         authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
       },
     );
-    if (status !== 200) throw new Error(`the OpenID provider refuses ${name}: ${status} ${JSON.stringify(body)}`);
+    if (status !== 200) throw new Error(`the OpenID provider rejected ${name}: ${status} ${JSON.stringify(body)}`);
     return { token: body.access_token, renewAt: Date.now() + body.expires_in * 1000 - earlierMs };
   }
 }

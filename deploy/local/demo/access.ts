@@ -8,11 +8,11 @@ interface Refusal {
 
 /** Checks that an admin of another org gets 404 here, and that a viewer may read but not write. */
 export async function refuseStrangers(stage: Stage): Promise<void> {
-  stage.timeline.begin('Who may not is refused: an admin of another org, and a viewer who writes');
+  stage.timeline.begin('Callers without permission are rejected: another org, and a viewer');
   await answersTo(stage, 'vik', 'GET', 200);
   const write = await answersTo(stage, 'vik', 'POST', 403);
   await answersTo(stage, 'bea', 'GET', 404);
-  expectThat('the permission that vik lacks', write.permission === 'connections:write', write);
+  expectThat('the missing permission of vik', write.permission === 'connections:write', write);
   stage.timeline.end(`bea 404, vik 403 ${write.permission}`);
 }
 

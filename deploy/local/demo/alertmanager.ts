@@ -10,7 +10,7 @@ const alertKey = `prometheus:${fingerprint}`;
 /** Sends a webhook as Alertmanager does, first of a firing alert, then of its recovery. */
 export async function pageFromAlertmanager(stage: Stage): Promise<void> {
   const { driver, timeline, globex } = stage;
-  timeline.begin('A webhook of Alertmanager pages, and resolves');
+  timeline.begin('An Alertmanager webhook pages a team and resolves the page');
   const token = await integrate(driver.info, 'prometheus', 'alertmanager');
   const startsAt = new Date().toISOString();
   await notify(stage, token, { status: 'firing', startsAt, endsAt: '0001-01-01T00:00:00Z' });

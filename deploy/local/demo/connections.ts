@@ -67,7 +67,7 @@ async function addConnection({ driver, timeline }: Stage, destination: Destinati
 /** Checks that a wrong application key and a role without `user_access_read` are refused before anything is stored. */
 export async function refuseBadCredentials(stage: Stage): Promise<void> {
   const { globex } = stage;
-  stage.timeline.begin('Bad credentials are refused, with the failed check and its cure');
+  stage.timeline.begin('Invalid credentials are rejected, with the failed check and the fix');
   const missing = await stage.driver.sandbox(globex).keyWithout('user_access_read');
   const refused = [
     await refusal(stage, 'wrong application key', `${globex.applicationKey.slice(0, -4)}0000`),
@@ -86,7 +86,7 @@ async function refusal({ driver, timeline, globex }: Stage, what: string, applic
   });
   const failed = checksOf(answer.body).find(({ result }) => result === 'failed');
   expectThat(
-    `Add Connection to refuse a ${what} with the failed check`,
+    `Add Connection to reject a ${what} with the failed check`,
     answer.status === 422 && failed !== undefined,
     {
       status: answer.status,

@@ -16,16 +16,16 @@ const slowMs = 3_000;
  */
 export async function killInTheMiddle(stage: Stage): Promise<void> {
   const { timeline, services } = stage;
-  timeline.begin('page-delivery, killed in the middle of a call, pages again and says so');
+  timeline.begin('page-delivery is killed during a call, pages again and tags the page');
   const pageId = await untilCalled(stage);
   const killed = services.service(who);
   await killed.crash();
   timeline.hop({ at: Date.now(), who, where: `process ${killed.pid}`, what: 'killed with -9' });
   await Promise.all([
     startAgain(stage),
-    pageOf(stage, pageId, false, 'made by the first call; nobody heard its answer'),
+    pageOf(stage, pageId, false, 'created by the first call, whose response was lost'),
   ]);
-  const second = await pageOf(stage, pageId, true, `made by the second call, tagged ${duplicateTag}`);
+  const second = await pageOf(stage, pageId, true, `created by the second call, tagged ${duplicateTag}`);
   const { record, event } = await stage.driver.watch.waitForEvent(
     PageOutcomes,
     `the delivery of page ${pageId}`,
@@ -34,7 +34,7 @@ export async function killInTheMiddle(stage: Stage): Promise<void> {
   );
   const { attempts, possibleDuplicate, destinationPageId } = event.data;
   const isHonest = possibleDuplicate && destinationPageId === second.id;
-  expectThat('an outcome that tells of the possible duplicate', isHonest, event.data);
+  expectThat('an outcome with the possible duplicate', isHonest, event.data);
   timeline.record(who, record, `delivered in ${attempts} attempts, possibly twice`);
   timeline.end(`${duplicateTag}, page ${second.id}`);
 }
@@ -58,13 +58,18 @@ async function untilCalled(stage: Stage): Promise<string> {
     async () => (await sandbox.faults()).some(({ hits }) => hits > 0),
     patience,
   );
-  timeline.hop({ at: Date.now(), who: globex.org, where: 'paging host', what: 'has the call, answers nothing yet' });
+  timeline.hop({
+    at: Date.now(),
+    who: globex.org,
+    where: 'paging host',
+    what: 'received the call, has not responded yet',
+  });
   return pageId;
 }
 
 async function startAgain({ services, timeline }: Stage): Promise<void> {
   const { pid } = await services.startService(who);
-  timeline.hop({ at: Date.now(), who, where: `process ${pid}`, what: 'started again and ready' });
+  timeline.hop({ at: Date.now(), who, where: `process ${pid}`, what: 'restarted and ready' });
 }
 
 /** Waits for the destination's page with or without the tag, and prints its hop. */

@@ -98,13 +98,13 @@ export async function deliverAfterOutage(stage: Stage): Promise<void> {
   const { driver, timeline, initech } = stage;
   const [team = ''] = initech.teams;
   const sandbox = driver.sandbox(initech);
-  timeline.begin('A destination that answers 503 for a while gets its page when it is back');
+  timeline.begin('A destination that is unavailable (503) gets its page when it recovers');
   await sandbox.answerPagesWith(503);
   timeline.hop({
     at: Date.now(),
     who: initech.org,
     where: 'control API',
-    what: 'answers every page with 503 from now on',
+    what: 'responds to every page with 503 from now on',
   });
   const alertKey = 'monitor-79:service:payments';
   await send(
@@ -122,7 +122,7 @@ export async function deliverAfterOutage(stage: Stage): Promise<void> {
   }
   await sandbox.recover();
   const backAt = Date.now();
-  timeline.hop({ at: backAt, who: initech.org, where: 'control API', what: 'is back' });
+  timeline.hop({ at: backAt, who: initech.org, where: 'control API', what: 'available again' });
   const page = await followPage(driver, {
     alertKey,
     destination: initech,

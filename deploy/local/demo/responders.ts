@@ -18,8 +18,8 @@ export async function pageAgainAfterClose(stage: Stage): Promise<void> {
     const { status } = await driver.sandbox(globex).respond(first.id, action);
     tell({ at: Date.now(), who: globex.org, where: `page ${first.id}`, what: `${status}, by a responder` });
   }
-  await learned(stage, first.id, 'acknowledged', 'acknowledged there: page-delivery has read it back');
-  const reason = await learned(stage, first.id, 'resolved', 'closed there while the alert fires');
+  await learned(stage, first.id, 'acknowledged', 'acknowledged in the destination, read back by page-delivery');
+  const reason = await learned(stage, first.id, 'resolved', 'closed in the destination while the alert fires');
   expectThat('the reason closed-there', reason === 'closed-there', reason);
   await send(stage, alertOf({ ...its, transition: 'retriggered' }));
   const second = await waitFor(

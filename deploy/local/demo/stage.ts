@@ -26,7 +26,7 @@ export interface Stage {
 
 /** Throws the expectation and the actual value unless it holds. */
 export function expectThat(what: string, holds: boolean, seen: unknown): void {
-  if (!holds) throw new Error(`expected ${what}; last seen: ${JSON.stringify(seen)}`);
+  if (!holds) throw new Error(`expected ${what}, but got ${JSON.stringify(seen)}`);
 }
 
 /** Returns an alert of a monitor of the source org with these fields. */

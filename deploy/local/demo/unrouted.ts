@@ -5,7 +5,7 @@ import { alertOf, expectThat, patience, type Stage, send } from './stage.ts';
 /** Checks that a manual page across orgs is refused. */
 export async function refuseManualPage(stage: Stage): Promise<void> {
   const { driver, timeline } = stage;
-  timeline.begin('A manual page is refused, with its reason');
+  timeline.begin('A manual page is rejected, with the reason');
   const alertKey = 'manual-page-by-jo';
   await send(
     stage,
@@ -44,6 +44,6 @@ export async function recordUnknownHandle(stage: Stage): Promise<void> {
     (it) => it.cause === 'unknown-handle',
     patience,
   );
-  timeline.record('page-routing', request.record, 'requests a look-up from handle-sync');
+  timeline.record('page-routing', request.record, 'requests a lookup from handle-sync');
   timeline.end(`nearest ${nearest}`);
 }

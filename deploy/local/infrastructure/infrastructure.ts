@@ -48,9 +48,7 @@ export function claimFolder(
 ): StackFolder {
   const owner = ownerOf({ name, path: '', logs: '', run: '' });
   if (owner !== undefined && owner !== process.pid) {
-    throw new Error(
-      `.local/${name} is in use by process ${owner}; stop that one first (Ctrl-C there, or kill ${owner})`,
-    );
+    throw new Error(`.local/${name} is in use by process ${owner}\nhint: stop it first (Ctrl-C, or kill ${owner})`);
   }
   endLeftovers();
   return freshFolder(name, its);

@@ -20,7 +20,7 @@ export function missingFrom(machine: Machine, wanted: Wanted): string[] {
   const [wantedMajor, wantedMinor] = minimum.node;
   const missing: string[] = [];
   if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
-    const cure = 'npm ci installs one; then use npm run …, or node_modules/.bin/node';
+    const cure = 'run npm ci to install it, then use npm run … or node_modules/.bin/node';
     missing.push(`Node ${wantedMajor}.${wantedMinor} or newer (this is ${machine.nodeVersion}): ${cure}`);
   }
   if (wanted.kafka && machine.javaMajor < minimum.java) {
@@ -47,6 +47,6 @@ export function requirePrerequisites(wanted: Wanted): void {
   };
   const missing = missingFrom(machine, wanted);
   if (missing.length > 0) {
-    throw new Error(['this machine lacks programs that the local stack needs:', ...missing].join('\n  - '));
+    throw new Error(['the local stack requires programs that are not installed:', ...missing].join('\n  - '));
   }
 }

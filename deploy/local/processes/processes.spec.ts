@@ -80,7 +80,7 @@ describe('Processes', () => {
 
   it('starts no process during a stop', async () => {
     await processes.stopAll();
-    await expect(processes.start(shell('exec sleep 60'))).rejects.toThrow('child is not started');
+    await expect(processes.start(shell('exec sleep 60'))).rejects.toThrow('child was not started');
   });
 });
 

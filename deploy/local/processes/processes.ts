@@ -180,7 +180,7 @@ export class Processes {
   }
 
   async #spawn(spec: ProcessSpec): Promise<LocalProcess> {
-    if (this.#closing) throw new Error(`${spec.name} is not started: everything is being stopped`);
+    if (this.#closing) throw new Error(`${spec.name} was not started because the stack is stopping`);
     const logFile = join(this.#folder.logs, `${spec.name}.log`);
     const log = openSync(logFile, 'a');
     const { command, args, env: own } = this.#prepare(spec);

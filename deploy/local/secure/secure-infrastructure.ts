@@ -41,7 +41,7 @@ export async function startSecureCluster(
   const folder = secureFolder(stack);
   const start = () => withRights(folder, startKafkaCluster(folder, processes, size, secureBroker(folder)));
   const [cluster, { process, ...database }] = await Promise.all([
-    progress.step(`starting Kafka with TLS and ACLs, ${size} of them`, start),
+    progress.step(`starting ${size} Kafka brokers with TLS and ACLs`, start),
     progress.step('starting MariaDB with TLS', () => startSecureMariaDb(folder, processes)),
   ]);
   return { ...cluster, mariadb: { process }, ...database };
@@ -64,7 +64,7 @@ function startBroker(stack: StackFolder, processes: Processes, options: BrokerOp
 
 async function certify(stack: StackFolder, progress: Progress): Promise<void> {
   requirePrerequisites({ kafka: true, mariadb: true });
-  await progress.step('making certificates', () => makeCertificates(secureFolder(stack), principals));
+  await progress.step('creating certificates', () => makeCertificates(secureFolder(stack), principals));
 }
 
 async function withRights<Kafka extends { readonly brokers: string }>(folder: StackFolder, starting: Promise<Kafka>) {

@@ -103,7 +103,7 @@ export class Stack {
     const topics = progress.step(`creating missing topics on ${infrastructure.brokers}`, () =>
       createAllTopics(infrastructure),
     );
-    if (seed) await topics.then(() => progress.step('loading data of an earlier run', () => seed(infrastructure)));
+    if (seed) await topics.then(() => progress.step('loading data of the previous run', () => seed(infrastructure)));
     // Another build may be one without alert-intake and page-history.
     const isOwnBuild = checkout === undefined;
     const migrated = progress.step('migrating the databases', () =>

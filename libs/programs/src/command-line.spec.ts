@@ -23,10 +23,10 @@ describe('a command line', () => {
   });
 
   it.each([
-    [['--frenzy'], true, "Unknown option '--frenzy'; --help lists the options"],
-    [['text'], false, "Unexpected argument 'text'; --help lists the options"],
-    [['--name', '--yes'], false, "Option '--name' argument is ambiguous; --help lists the options"],
-  ])('is refused in one line: %j', (line, allowTexts, message) => {
+    [['--frenzy'], true, "unknown option '--frenzy'\nhint: list the options with --help"],
+    [['text'], false, "unexpected argument 'text'\nhint: list the options with --help"],
+    [['--name', '--yes'], false, "option '--name' argument is ambiguous\nhint: list the options with --help"],
+  ])('is refused in one line, with a hint: %j', (line, allowTexts, message) => {
     expect(() => optionsOf(line, options, allowTexts)).toThrow(UsageError);
     expect(() => optionsOf(line, options, allowTexts)).toThrow(message);
   });
@@ -34,7 +34,7 @@ describe('a command line', () => {
   it('gives whole numbers within their bounds', () => {
     expect(countIn('--rate', '200', 1, 200)).toBe(200);
     for (const text of ['0', '201', '1.5', 'many', '']) {
-      expect(() => countIn('--rate', text, 1, 200)).toThrow(`--rate ${text}: give a whole number from 1 to 200`);
+      expect(() => countIn('--rate', text, 1, 200)).toThrow(`--rate ${text}: not a whole number from 1 to 200`);
     }
   });
 });
@@ -44,14 +44,14 @@ describe('an option that npm has taken', () => {
     [
       'start',
       { npm_config_dry_run: 'true' },
-      'npm has taken --dry-run for itself, because -- is missing: npm start -- --dry-run',
+      'npm used --dry-run as its own option\nhint: put -- before the options: npm start -- --dry-run',
     ],
     [
       'alert',
       { npm_config_name: 'a' },
-      'npm has taken --name for itself, because -- is missing: npm run alert -- --name …',
+      'npm used --name as its own option\nhint: put -- before the options: npm run alert -- --name …',
     ],
-    ['alert', { npm_config_n: 'true' }, 'npm has taken --name for itself'],
+    ['alert', { npm_config_n: 'true' }, 'npm used --name as its own option'],
   ])('is refused with the command that passes it: %s %j', (script, env, message) => {
     process.env = { npm_lifecycle_event: script, ...env };
     expect(() => optionsOf([], options)).toThrow(message);

@@ -36,7 +36,9 @@ export function orUsage<T>(read: () => T, textOf = ({ message }: Error) => messa
 export function countIn(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (count >= least && count <= most) return count;
-  throw new UsageError(`${option} ${text}: give a whole number from ${least}${most < 1e9 ? ` to ${most}` : ''}`);
+  throw new UsageError(
+    `${option} ${text}: not a whole number ${most < 1e9 ? `from ${least} to ${most}` : `of at least ${least}`}`,
+  );
 }
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -47,7 +49,9 @@ export function momentIn(option: string, text: string, now: Date): number {
   if (amount && unit) return now.getTime() - Number(amount) * unitMs[unit as keyof typeof unitMs];
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
-    throw new UsageError(`${option} ${text}: give 2026-01-31T12:00:00Z, or how long ago: 90s 30m 4h 7d`);
+    throw new UsageError(
+      `${option} ${text}: not a time\nhint: use RFC 3339 (2026-01-31T12:00:00Z) or an age (90s, 30m, 4h, 7d)`,
+    );
   return time;
 }
 
@@ -57,12 +61,13 @@ function npmCommand(): string | undefined {
   return script && ['npm', ...(script === 'start' || script === 'test' ? [] : ['run']), script].join(' ');
 }
 
-/** Returns the complaint about a command line, with the command that lists the options. */
+/** Returns the complaint about a command line, with a hint that names the command for the options. */
 export function complaintOf({ message }: Error): string {
   // Node adds sentences, such as how to give a text that looks like an option.
   const [complaint] = message.split(/\.\s(?=(?:Did|This|To) )/);
   const command = npmCommand();
-  return `${complaint}; ${command ? `${command} -- --help` : '--help'} lists the options`;
+  const lower = `${complaint?.charAt(0).toLowerCase()}${complaint?.slice(1)}`;
+  return `${lower}\nhint: list the options with ${command ? `${command} -- --help` : '--help'}`;
 }
 
 // Many machines set `yes` for npx, and `registry` for packages: neither says that an option was taken.
@@ -85,5 +90,5 @@ export function refuseSwallowed(line: readonly string[], options: ParseArgsOptio
   if (!command || swallowed.length === 0) return;
   const names = swallowed.map(([name]) => `--${name}`).join(', ');
   const typed = swallowed.map(([name, { type }]) => `--${name}${type === 'string' ? ' …' : ''}`).join(' ');
-  throw new UsageError(`npm has taken ${names} for itself, because -- is missing: ${command} -- ${typed}`);
+  throw new UsageError(`npm used ${names} as its own option\nhint: put -- before the options: ${command} -- ${typed}`);
 }

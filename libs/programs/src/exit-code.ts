@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { optionsOf, UsageError } from './command-line.ts';
-import { say } from './say.ts';
+import { sayError } from './say.ts';
 
 /** The exit codes that every program shares; a program may have more. */
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -10,7 +10,7 @@ export async function exitCodeOf(program: (line: readonly string[]) => Promise<n
   try {
     return await program(process.argv.slice(2));
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    sayError(error instanceof Error ? error.message : String(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
   }
 }

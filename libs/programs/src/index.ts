@@ -2,4 +2,4 @@
 export { complaintOf, countIn, momentIn, optionsOf, orUsage, refuseSwallowed, UsageError } from './command-line.ts';
 export { exitCodeOf, exitCodes, runProgram } from './exit-code.ts';
 export { keepMemoryPrivate } from './private-memory.ts';
-export { say } from './say.ts';
+export { say, sayError } from './say.ts';

@@ -10,7 +10,7 @@ import { UsageError } from './command-line.ts';
  */
 export function keepMemoryPrivate(warn: (message: string) => void): void {
   // Node opens its inspector on this signal unless the signal has a handler.
-  process.on('SIGUSR1', () => warn('SIGUSR1 opens no inspector here, since it could read the keys in memory'));
+  process.on('SIGUSR1', () => warn('SIGUSR1 ignored: an inspector could read the keys in memory'));
   if (inspectorUrl() !== undefined) throw exposed('an inspector', '--inspect');
   const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
   const snapshots = flags.find((flag) => /^--heapsnapshot[-_]/.test(flag));
@@ -22,7 +22,7 @@ export function keepMemoryPrivate(warn: (message: string) => void): void {
 
 const exposed = (feature: string, flag: string): UsageError =>
   new UsageError(
-    `bad configuration: started with ${feature}, which reveals every key in memory; start it without ${flag}, also in NODE_OPTIONS`,
+    `bad configuration: ${feature} would reveal the keys in memory; start without ${flag}, also in NODE_OPTIONS`,
   );
 
 /** Makes core dumps of this process contain none of its memory, whatever their size limit and wherever the kernel writes them. */
@@ -32,6 +32,6 @@ function emptyCoreDumps(warn: (message: string) => void): void {
     writeFileSync('/proc/self/coredump_filter', '0');
   } catch (error) {
     const cause = (error as NodeJS.ErrnoException).code;
-    warn(`a core dump of this process would contain keys (${cause} for /proc/self/coredump_filter): set ulimit -c 0`);
+    warn(`core dumps of this process can contain keys (/proc/self/coredump_filter: ${cause}); set ulimit -c 0`);
   }
 }

@@ -38,7 +38,7 @@ describe('the command line of a benchmark', () => {
   });
 
   it.each([
-    [[], 'nothing'],
+    [[], 'got none'],
     [['drizzle'], 'drizzle'],
     [['storm', 'routing'], 'storm routing'],
     [['storm', '--rounds', '0'], '--rounds'],

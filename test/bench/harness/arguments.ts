@@ -39,10 +39,12 @@ export function benchOptionsOf(args: readonly string[], known: readonly string[]
   const { quick, long, secure, profile, contenders, beside, positionals } = values;
   const [bench, ...more] = positionals;
   if (bench === undefined || more.length > 0 || !known.includes(bench)) {
-    throw new UsageError(`name one benchmark (${known.join(', ')}), not ${positionals.join(' ') || 'nothing'}`);
+    throw new UsageError(
+      `expected one benchmark, got ${positionals.join(' ') || 'none'}\nhint: use one of ${known.join(', ')}`,
+    );
   }
   if (beside !== undefined && !existsSync(join(beside, built))) {
-    throw new UsageError(`--beside must be a checkout that is built: ${join(beside, built)} is missing`);
+    throw new UsageError(`--beside must be a built checkout: ${join(beside, built)} is missing`);
   }
   const [rounds, pages] = [countOf('rounds', values.rounds), countOf('pages', values.pages)];
   const other = beside === undefined ? undefined : resolve(beside);
@@ -76,18 +78,18 @@ export function helpText(questions: readonly (readonly [name: string, question: 
 
 ${lines.join('\n')}
 
-  --quick      one short round of about a minute: a check that the benchmark works; its figures mean little
-  --long       also measurements of a quarter of an hour: routing rules without a sync request (sync)
-  --secure     the cost of TLS, logins and ACLs: measures with and without them, in turn (end-to-end)
-  --rounds N   the number of measurements of every contender; the medians count
-  --pages N    the number of pages that wait (flood)
+  --quick      run one short round of about a minute, only to check that the benchmark works
+  --long       also run measurements of 15 minutes: routing rules without a sync request (sync)
+  --secure     measure the cost of TLS, logins and ACLs: alternate rounds with and without them (end-to-end)
+  --rounds N   number of measurements of each contender; the medians are reported
+  --pages N    number of waiting pages (flood)
   --contenders text
-               measures only contenders whose name contains this text
+               measure only contenders whose names contain this text
   --beside folder
-               measures the services of another built checkout, in turn with these, and prints the ratios
-  --profile    also writes a CPU profile of each measured process to .local/profiles/ (Chrome DevTools opens it)
+               also measure the services of another built checkout, in alternate rounds, and print the ratios
+  --profile    also write a CPU profile of each measured process to .local/profiles/, for Chrome DevTools
 
-Starts its own Kafka and other processes, so that figures are comparable: ignores KAFKA_BROKERS and DATABASE_URL.
-Progress is on stderr. The last line on stdout is JSON: figures, ratios, goals and the machine.
+The benchmark starts its own Kafka and other processes. KAFKA_BROKERS and DATABASE_URL are ignored.
+Progress goes to stderr. The last line on stdout is JSON with figures, ratios, goals and the machine.
 `;
 }

@@ -11,9 +11,9 @@ Examples:
   pagebridge acls --principal 'User:CN={name}' --org acme-us
   pagebridge acls -o json | jq '.[] | select(.principal == "User:page-delivery")'
 
-Does not connect to Kafka. The printed commands read the brokers from KAFKA_BROKERS, and the login of a user that may alter
-ACLs from the file in KAFKA_ADMIN_CONFIG, a client.properties of Kafka. The producers of the topic of an org are called
-alert-producers-<org>.
+This command does not connect to Kafka. The printed commands use the brokers in KAFKA_BROKERS and the login in the file
+KAFKA_ADMIN_CONFIG (a client.properties), whose user must be allowed to alter ACLs. The producers of the alert topic of an
+org are named alert-producers-<org>.
 `;
 
 interface Options {
@@ -25,11 +25,11 @@ interface Options {
 /** Returns the command `acls`; `end` gets its exit code. */
 export const aclsCommand = (end: (code: number) => void): Command =>
   new Command('acls')
-    .description('Prints the minimal Kafka ACLs for the services and programs.')
-    .option('--principal <text>', 'pattern of the principals, in which {name} is the name of a service', 'User:{name}')
-    .addOption(sourceOrgsOption('also those for'))
+    .description('Print the minimal Kafka ACLs for the services and programs.')
+    .option('--principal <text>', 'pattern of the principals; {name} is replaced by the service name', 'User:{name}')
+    .addOption(sourceOrgsOption('also print ACLs for'))
     .addOption(
-      new Option('-o, --output <form>', "commands for Kafka's kafka-acls.sh, or JSON")
+      new Option('-o, --output <form>', 'output format: commands for kafka-acls.sh, or JSON')
         .choices(['commands', 'json'])
         .default('commands'),
     )

@@ -18,7 +18,7 @@ it('prints those for the topics that orgs own too', async () => {
 });
 
 it.each([
-  ['--org=ACME', '--org must be 1 to 63 of a-z 0-9 -'],
+  ['--org=ACME', 'hint: use 1 to 63 of a-z 0-9 -'],
   ['--output=yaml', "argument 'yaml' is invalid. Allowed choices are commands, json."],
   ['--principal=everybody', '--principal must have the form User:CN={name}'],
 ])('refuses %s with a reason', async (argument, complaint) => {

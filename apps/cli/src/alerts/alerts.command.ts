@@ -1,4 +1,4 @@
-import { say, UsageError } from '@pagebridge/programs';
+import { say, sayError, UsageError } from '@pagebridge/programs';
 import { mentionsIn, priorities } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -14,12 +14,12 @@ import type { Resource } from '../resources/resource.ts';
 import { publishAlert } from './publish-alert.ts';
 
 const looks = {
-  does: 'Sends an alert as an alerting system does: over HTTP with the token of an integration, or to Kafka.',
+  does: 'Send an alert over HTTP with the token of an integration, or to Kafka.',
   options: [
-    ['--alert-key <key>', 'names what alerts, the same until it has recovered', 'key'],
-    ['--title <title>', 'a line; default: the beginning of the text', 'title'],
-    ['--priority <priority>', 'P4 and P5 page with low urgency', 'priority', priorities],
-    ['--resolved', 'it has recovered', 'resolved'],
+    ['--alert-key <key>', 'key of the alert, the same for its trigger and its recovery', 'key'],
+    ['--title <title>', 'title of the alert; default: the first line of the text', 'title'],
+    ['--priority <priority>', 'priority; P4 and P5 page with low urgency', 'priority', priorities],
+    ['--resolved', 'send a recovery', 'resolved'],
   ],
   examples: `pagebridge alerts send --alert-key disk-1 'Disk full. @oncall-core-infra'
     pagebridge alerts send --alert-key disk-1 --resolved
@@ -33,11 +33,11 @@ const alerts: Resource = {
   wide: 'eventId mentions.1.state mentions.1.handle',
 };
 
-const group = resourceCommand('alerts', 'Alerts of a source org.', alerts, {
+const group = resourceCommand('alerts', 'List and send alerts of a source org.', alerts, {
   ls: {
     kind: 'list',
     limit: 50,
-    does: 'Lists alerts that fire, the latest first, with what became of their handles. All of one: pagebridge trace.',
+    does: 'List firing alerts, newest first, with the result for each handle. For the full history of an alert, use pagebridge trace.',
     options: historyOptions,
     fields: withConnectionId,
     examples: `pagebridge alerts ls --org acme-us --state unrouted
@@ -48,11 +48,14 @@ const group = resourceCommand('alerts', 'Alerts of a source org.', alerts, {
 /** Returns the commands `alerts`; `end` gets the exit code. */
 export function alertsCommand(end: End): Command {
   const send = addOrg(commandOf('send', looks))
-    .argument('[text]', 'the text, with @oncall-handles')
-    .option('-f, --file <file>', 'the alert as JSON or YAML, in the form of the intake or of the topic')
-    .option('--token-file <file>', 'of the integration; default: PAGEBRIDGE_INTAKE_TOKEN, else that of npm start')
-    .option('--kafka', 'write to the topic of the org, without any service, as the Kafka user alert-producers')
-    .option('--topic <topic>', 'with --kafka: this topic; default: the one that is read for the org')
+    .argument('[text]', 'text of the alert, with @oncall- handles')
+    .option('-f, --file <file>', 'alert as JSON or YAML, in the format of the intake or, with --kafka, of the topic')
+    .option(
+      '--token-file <file>',
+      'integration token file; default: PAGEBRIDGE_INTAKE_TOKEN, then the token of npm start',
+    )
+    .option('--kafka', 'write directly to the alert topic of the org, as the Kafka user alert-producers')
+    .option('--topic <topic>', 'topic for --kafka; default: the alert topic of the org')
     .addOption(brokersOption());
   return group(end).addCommand(
     send.action(async (text: string | undefined, options: Options, command: Command) => {
@@ -69,15 +72,16 @@ function alertIn(text: string | undefined, options: Options): Item {
   const file = textIn(options, 'file');
   const { resolved, key, title, ...others } = fieldsIn(options, looks.options);
   if (file === undefined && text === undefined && !resolved)
-    throw new UsageError('what has happened? Give a text, or --resolved');
-  if (file === undefined && key === undefined) throw new UsageError('which alert? Give --alert-key');
+    throw new UsageError('the alert has no text\nhint: pass a text, or --resolved');
+  if (file === undefined && key === undefined) throw new UsageError('--alert-key is missing');
   const line = title ?? text?.split('\n')[0]?.slice(0, 100);
   const alert = {
     ...others,
     ...(text === undefined ? {} : { message: text }),
     ...(line === undefined ? {} : { title: line }),
   };
-  if (!resolved && file === undefined && mentionsIn(text ?? '').length === 0) say('Its text has no @oncall- handle.');
+  if (!resolved && file === undefined && mentionsIn(text ?? '').length === 0)
+    say('warning: the text has no @oncall- handle');
   const given = file === undefined ? {} : objectIn('--file', file);
   if (!options.kafka) return { key, status: resolved ? 'resolved' : 'firing', ...alert, ...given };
   const transition = resolved ? 'recovered' : 'triggered';
@@ -97,9 +101,9 @@ async function takeIn({ services, options, chosen, placeOf }: Run, body: Item): 
   const sent = { body, ...(token === undefined ? {} : { token }) };
   const answer = (await services.call('POST', 'alert-intake', '/v1/intake/alerts', sent)).body;
   const refused = (answer.refused ?? []) as readonly Item[];
-  for (const part of refused) say(`Refused: ${Object.values(part).join(': ')}`);
+  for (const part of refused) sayError(`alert rejected: ${Object.values(part).join(': ')}`);
   if (refused.length > 0) return exitCodes.failed;
-  const result = answer.published === 0 ? 'this is known already, so nobody is paged again.' : 'Kafka has it.';
+  const result = answer.published === 0 ? 'duplicate; nobody is paged again.' : 'stored in Kafka.';
   say(`Sent to ${placeOf('alert-intake')}: ${result}`);
   return exitCodes.done;
 }

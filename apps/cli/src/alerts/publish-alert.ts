@@ -25,7 +25,7 @@ export async function publishAlert(options: Options, given: Item): Promise<numbe
   const key = alertIdentity(alert.sourceOrg, alert.alertKey);
   const record = Alerts.encode(key, { id: randomUUID(), source: '//pagebridge/cli', time: alert.occurredAt }, alert);
   const read = Alerts.decode(record);
-  if (!read.ok) throw new UsageError(`nothing is sent: ${read.detail}`);
+  if (!read.ok) throw new UsageError(`alert not sent: ${read.detail}`);
   const org = alert.sourceOrg;
   const topic = textIn(options, 'topic') ?? (await alertTopicOf(org, inspectedKafka(brokers)));
   const publisher = new Publisher({ ...kafka, connectTimeoutMs: 5000 });
@@ -35,8 +35,8 @@ export async function publishAlert(options: Options, given: Item): Promise<numbe
   } finally {
     await publisher.close();
   }
-  say(`Sent to ${kafka.where}: ${topic} has it.`);
-  say(`What becomes of it: pagebridge trace ${alert.alertKey} --org ${org} --kafka`);
+  say(`Sent to ${topic} of ${kafka.where}.`);
+  say(`To follow it, run: pagebridge trace ${alert.alertKey} --org ${org} --kafka`);
   return exitCodes.done;
 }
 
@@ -44,7 +44,7 @@ export async function publishAlert(options: Options, given: Item): Promise<numbe
 function orgOf(options: Options, { where, context }: FoundKafka): string {
   const org = orgIn(options) ?? context?.org;
   if (org === undefined)
-    throw new UsageError(`which source org? No context names it for the Kafka of ${where}: give --org`);
+    throw new UsageError(`source org is missing: no context names it for the Kafka of ${where}\nhint: use --org`);
   return org;
 }
 
@@ -56,18 +56,20 @@ async function alertTopicOf(org: string, settings: KafkaSettings): Promise<strin
   try {
     const count = (await topicsSeen(settings)).get(topic);
     if (count === undefined)
-      throw new UsageError(`which topic? ${topic} does not exist, or you may not read it: give --topic`);
+      throw new UsageError(`cannot find the alert topic: ${topic} is missing or not readable\nhint: use --topic`);
     await reader.readAll(topic, partitionFor(org, count), (record) => {
       if (String(record.key) === org) last = record;
     });
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
-    throw new UsageError(`which topic? The settings of ${org} cannot be read (${error.message}): give --topic`);
+    throw new UsageError(
+      `cannot find the alert topic: the settings of ${org} are not readable (${error.message})\nhint: use --topic`,
+    );
   } finally {
     await reader.stop();
   }
   const read = last?.value ? SourceOrgs.dataOf(last) : undefined;
   if (read?.ok === false)
-    throw new UsageError(`which topic? The settings of ${org} cannot be understood: give --topic`);
+    throw new UsageError(`cannot find the alert topic: the settings of ${org} are invalid\nhint: use --topic`);
   return (read?.data.alertTopic ?? 'shared') === 'shared' ? Alerts.card.topic : orgAlertTopicOf(org);
 }

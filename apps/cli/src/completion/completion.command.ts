@@ -13,8 +13,8 @@ Examples:
 /** Returns the command `completion`, of the commands beside it; `end` gets its exit code. */
 export function completionCommand(end: End): Command {
   const command = new Command('completion')
-    .description('Prints a script with which a shell completes commands and options.')
-    .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(scripts)))
+    .description('Print a shell script that completes commands and options.')
+    .addArgument(new Argument('<shell>', 'shell').choices(Object.keys(scripts)))
     .addHelpText('after', examples);
   return command.action((shell: keyof typeof scripts) => {
     const places: readonly Place[] = command.parent ? placesOf(command.parent) : [];

@@ -34,7 +34,7 @@ export function chosenContext(env: NodeJS.ProcessEnv): Chosen {
   if (name !== undefined && context) return { name, isNamed, context: contextOf(`${file}: ${name}`, context) };
   if (name !== undefined && !ownNames.includes(name)) {
     const known = Object.keys(contexts).join(', ') || 'none';
-    throw new UsageError(`${file} has no context ${name}; there are: ${known}`);
+    throw new UsageError(`${file} has no context ${name}\nhint: use one of: ${known}`);
   }
   const given = Object.values(services).some((variable) => env[variable]);
   if (name === environmentName || (name === undefined && given)) {
@@ -45,12 +45,15 @@ export function chosenContext(env: NodeJS.ProcessEnv): Chosen {
   }
   const stack = runningStack();
   if (stack) return { name: stackName, isNamed, context: contextOfStack(stack), stack };
-  throw new UsageError('which installation? Choose one by pagebridge contexts set and use, or run npm start');
+  throw new UsageError(
+    'no installation is selected\nhint: run pagebridge contexts set and pagebridge contexts use, or npm start',
+  );
 }
 
 /** Returns whether secrets of the environment may be sent to a context; says so if not. */
 export function takesSecrets({ name, isNamed }: Chosen, secret: string): boolean {
-  if (!isNamed) say(`${secret} is not sent to the context ${name}, which is only in use: give --context ${name}`);
+  if (!isNamed)
+    say(`warning: ${secret} is not sent to the current context ${name}\nhint: pass --context ${name} to send it`);
   return isNamed;
 }
 
@@ -75,14 +78,15 @@ export function chosenKafka(user: string, brokers: string | undefined, env: Node
   const isNamed = Boolean(env.PAGEBRIDGE_CONTEXT);
   if (!isNamed && env.KAFKA_BROKERS) return { where: 'KAFKA_BROKERS', brokers: env.KAFKA_BROKERS, login: env };
   if (!isNamed && readContexts(contextsFile(env)).current === undefined && !runningStack())
-    throw new UsageError('which Kafka? Give --brokers host:port,… or set KAFKA_BROKERS');
+    throw new UsageError('no Kafka brokers are configured\nhint: use --brokers host:port,… or set KAFKA_BROKERS');
   const chosen = chosenContext(env);
   const { name, context, stack } = chosen;
   if (stack) {
     requireHere(stack.brokers.split(',').map((broker) => `kafka://${broker.trim()}`));
     return { where: `context ${name}`, brokers: stack.brokers, login: stack.logins?.[user] ?? {}, context, stack };
   }
-  if (!context.brokers) throw new UsageError(`context ${name} has no brokers: pagebridge contexts set, or --brokers`);
+  if (!context.brokers)
+    throw new UsageError(`context ${name} has no brokers\nhint: run pagebridge contexts set, or use --brokers`);
   if (env.KAFKA_SASL_MECHANISM) takesSecrets(chosen, 'KAFKA_SASL_…');
   const withoutLogin = Object.entries(env).filter(([name]) => !/^KAFKA_SASL_/.test(name));
   const login = chosen.isNamed ? env : Object.fromEntries(withoutLogin);

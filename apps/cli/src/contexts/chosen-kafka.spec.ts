@@ -69,9 +69,9 @@ describe('the Kafka of a command', () => {
 
   it('is on this machine if a folder names it', () => {
     stack('127.0.0.1:9092,kafka.example:9092');
-    expect(() => chosenKafka('inspect', undefined, env)).toThrow('names kafka://kafka.example:9092');
+    expect(() => chosenKafka('inspect', undefined, env)).toThrow('kafka://kafka.example:9092 is not on this machine');
     rmSync('.local/stack.json');
-    expect(() => chosenKafka('inspect', undefined, env)).toThrow('which Kafka?');
+    expect(() => chosenKafka('inspect', undefined, env)).toThrow('no Kafka brokers are configured');
   });
 
   it('is that of the variables, beside the services of the variables, for the context environment', () => {
@@ -97,7 +97,7 @@ describe('the Kafka of a command', () => {
       for (const line of [['reseal'], ['smoke-test', '--sandbox-url', 'http://127.0.0.1:1']]) {
         expect(await run(line, given)).toEqual({
           ...{ status: 2, stdout: '' },
-          stderr: expect.stringContaining(`may not be that of the context ${name}, which is only in use`),
+          stderr: expect.stringContaining(`may not belong to the current context ${name}`),
         });
       }
     },

@@ -26,7 +26,7 @@ export function readContexts(file: string): Contexts {
   if (isMap && (current === undefined || typeof current === 'string')) {
     return current === undefined ? { contexts } : { current, contexts };
   }
-  throw new UsageError(`${file} must have the map \`contexts\`, and may have the text \`current\``);
+  throw new UsageError(`${file} is invalid\nhint: it has a map \`contexts\` and, optionally, a string \`current\``);
 }
 
 export const writeContexts = (file: string, contexts: Contexts): void => writePrivately(file, stringify(contexts));
@@ -36,7 +36,7 @@ function parsed(file: string, text: string): unknown {
     return parse(text);
   } catch (error) {
     if (error instanceof YAMLParseError)
-      throw new UsageError(`${file} is not YAML: correct it, or remove it. ${error.message}`);
+      throw new UsageError(`${file} is not valid YAML: ${error.message}\nhint: fix or remove the file`);
     throw error;
   }
 }

@@ -20,26 +20,27 @@ const examples = {
   rm: 'pagebridge contexts rm prod',
 };
 const file = `
-The file is ~/.config/pagebridge/contexts.yaml, or PAGEBRIDGE_CONFIG. Without a context, the stack of npm start is used.
+Contexts are stored in ~/.config/pagebridge/contexts.yaml, or in the file of PAGEBRIDGE_CONFIG. Without a context, commands
+use the stack of npm start.
 `;
 
 /** Returns the commands `contexts`; `end` gets the exit code. */
 export function contextsCommand(end: (code: number) => void): Command {
-  const group = new Command('contexts').description('Names the installations that commands call.');
+  const group = new Command('contexts').description('Manage contexts: the installations that commands use.');
   const add = (name: keyof typeof examples, does: string) =>
     group.command(name).description(does).addHelpText('after', `\nExamples:\n  ${examples[name]}\n${file}`);
-  const ls = add('ls', 'Lists the contexts.').addOption(outputOption());
+  const ls = add('ls', 'List the contexts.').addOption(outputOption());
   ls.action(({ output }: { readonly output: Form }) => {
     printList(listed(), { columns: 'inUse name url org issuer', wide: 'client-id brokers', names: ['name'] }, output);
     end(exitCodes.done);
   });
-  const use = add('use', 'Makes a context the one of commands without --context.').argument('<name>', 'a context');
+  const use = add('use', 'Set the current context.').argument('<name>', 'context name');
   use.action((name: string) => end(change((its) => ({ ...known(its, name), current: name }))));
-  const set = add('set', 'Adds a context, or changes some of its fields; an empty value removes a field.');
-  set.argument('<name>', 'the name of the context');
+  const set = add('set', 'Create a context or change some of its fields. An empty value removes a field.');
+  set.argument('<name>', 'context name');
   for (const [name, { value, does }] of Object.entries(fields)) set.option(`--${name} <${value}>`, does);
   set.action((name: string) => end(change((its) => withFields(its, name, givenIn(set)))));
-  const rm = add('rm', 'Removes a context, and ends its login.').argument('<name>', 'a context');
+  const rm = add('rm', 'Remove a context and log out of it.').argument('<name>', 'context name');
   rm.action(async (name: string) => {
     const context = known(readContexts(contextsFile(process.env)), name).contexts[name] ?? {};
     await forgetLogin({ name, context }).finally(() => end(change((its) => without(its, name))));
@@ -66,7 +67,7 @@ function change(of: (its: Contexts) => Contexts): number {
 
 function known(its: Contexts, name: string): Contexts {
   if (Object.hasOwn(its.contexts, name) || ownNames.includes(name)) return its;
-  throw new UsageError(`there is no context ${name}; there are: ${Object.keys(its.contexts).join(', ') || 'none'}`);
+  throw new UsageError(`no context ${name}\nhint: use one of: ${Object.keys(its.contexts).join(', ') || 'none'}`);
 }
 
 function without({ current, contexts }: Contexts, name: string): Contexts {
@@ -80,7 +81,9 @@ const givenIn = (set: Command): Record<string, string> =>
 
 function withFields(its: Contexts, name: string, given: Readonly<Record<string, string | undefined>>): Contexts {
   if (!/^[a-z\d][\w.-]{0,63}$/i.test(name) || ownNames.includes(name)) {
-    throw new UsageError(`a context is named by 1 to 64 letters, digits and . _ -, and not ${ownNames.join(' or ')}`);
+    throw new UsageError(
+      `invalid context name: ${name}\nhint: use 1 to 64 letters, digits and . _ -, but not ${ownNames.join(' or ')}`,
+    );
   }
   const changed = Object.entries(given).flatMap(([field, value]) => {
     if (value === undefined) return [];

@@ -44,12 +44,12 @@ describe('the contexts', () => {
   });
 
   it.each([
-    ['an unknown field', ['set', 'prod', '--urls', 'x'], /Unknown option '--urls'/],
-    ['an address in clear text', ['set', 'prod', '--url', 'http://a.example'], /url is refused: .*in clear text/],
-    ['no org', ['set', 'prod', '--org', 'Acme US'], /org must be the id of a source org/],
+    ['an unknown field', ['set', 'prod', '--urls', 'x'], /unknown option '--urls'/],
+    ['an address in clear text', ['set', 'prod', '--url', 'http://a.example'], /url is not allowed: .*in clear text/],
+    ['no org', ['set', 'prod', '--org', 'Acme US'], /org must be a source org id/],
     ['an issuer in clear text', ['set', 'prod', '--issuer', 'http://login.example'], /issuer must begin with https/],
-    ['a name that files cannot have', ['set', '__proto__', '--org', 'a'], /a context is named by/],
-    ['an unknown context', ['use', 'absent'], /there is no context absent; there are: prod/],
+    ['a name that files cannot have', ['set', '__proto__', '--org', 'a'], /invalid context name/],
+    ['an unknown context', ['use', 'absent'], /no context absent\nhint: use one of: prod/],
   ])('refuse %s, and stay as they are', async (_what, line, message) => {
     const before = readFileSync(file, 'utf8');
     await expect(program(['contexts', ...line])).rejects.toThrow(message);
@@ -64,9 +64,9 @@ describe('the contexts', () => {
     writeFileSync(file, 'contexts: { prod: { org: acme-us }, other: { ca-file: /absent }, odd: { colour: red } }');
     expect(chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'prod' }).context.org).toBe('acme-us');
     expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'other' })).toThrow(
-      'other: ca-file names /absent, which has no certificate',
+      'other: ca-file /absent contains no PEM certificate',
     );
-    expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'odd' })).toThrow('odd has no field colour');
+    expect(() => chosenContext({ ...more, PAGEBRIDGE_CONTEXT: 'odd' })).toThrow('odd: unknown field colour');
     writeFileSync(file, '');
     expect(chosenContext(more).context['page-routing']).toBe('http://127.0.0.1:1');
   });
@@ -102,16 +102,16 @@ describe('the token of a command', () => {
     delete process.env.PAGEBRIDGE_CONTEXT;
     expect(await tokenWith()).toBe('given');
     expect(await program(['contexts', 'set', 'prod', '--handle-sync', 'https://b.example'])).toBe(0);
-    await expect(tokenWith()).rejects.toMatchObject({ exitCode: 4, message: expect.stringContaining('dropped') });
+    await expect(tokenWith()).rejects.toMatchObject({ exitCode: 4, message: expect.stringContaining('deleted') });
     expect(await tokenWith()).toBeUndefined();
   });
 
   it('is missing if the command fails or prints something else, which is not shown', async () => {
     await expect(tokenWith({}, 'exit 3')).rejects.toMatchObject({
       exitCode: 1,
-      message: 'token-command fails: exit code 3',
+      message: 'token-command failed: exit code 3',
     });
-    await expect(tokenWith({}, 'echo two words')).rejects.toThrow(/^the output of token-command has no token/);
+    await expect(tokenWith({}, 'echo two words')).rejects.toThrow(/^the output of token-command: not a token/);
   });
 
   it('says that the login has ended, if nothing can renew it', async () => {

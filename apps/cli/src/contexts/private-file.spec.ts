@@ -40,7 +40,7 @@ describe('a file of this program', () => {
       expect(await run(line, { PAGEBRIDGE_CONFIG })).toEqual({
         ...{ status: 2, stdout: '' },
         stderr: expect.stringMatching(
-          /^\.local\/stack\.json is .*: run .*npm start|^\.local\/stack\.json is not that of npm start: run it again/,
+          /^error: \.local\/stack\.json (is not valid JSON|was not written by npm start)\nhint: run npm start again/,
         ),
       });
     }
@@ -54,7 +54,7 @@ describe('a file of this program', () => {
   ])('of npm start that names another machine as its %s is refused', async (_field, text) => {
     writeFileSync('.local/stack.json', JSON.stringify(text));
     expect(await run(['orgs', 'ls'], { PAGEBRIDGE_CONFIG })).toMatchObject({
-      ...{ status: 2, stderr: expect.stringMatching(/names http:\/\/evil\.example.*, which is not this machine\n$/) },
+      ...{ status: 2, stderr: expect.stringMatching(/http:\/\/evil\.example.* is not on this machine\n$/) },
     });
   });
 
@@ -62,12 +62,14 @@ describe('a file of this program', () => {
     writeFileSync(logins, '{"prod": {"acc');
     const line = ['--context', 'prod', 'orgs', 'ls'];
     expect(await run(line, { PAGEBRIDGE_CONFIG })).toEqual({
-      ...{ status: 2, stdout: '', stderr: `${logins} is broken: remove it, and log in again\n` },
+      ...{
+        status: 2,
+        stdout: '',
+        stderr: `error: ${logins} is not valid JSON\nhint: remove the file and log in again\n`,
+      },
     });
     writeFileSync(PAGEBRIDGE_CONFIG, 'contexts: {');
-    expect((await run(line, { PAGEBRIDGE_CONFIG })).stderr).toMatch(
-      /contexts\.yaml is not YAML: correct it, or remove it/,
-    );
+    expect((await run(line, { PAGEBRIDGE_CONFIG })).stderr).toMatch(/contexts\.yaml is not valid YAML: /);
   });
 
   it('that has a secret and that others may read is named, with its cure', async () => {
@@ -78,7 +80,7 @@ describe('a file of this program', () => {
       ['token', env],
       ['logins.json', { PAGEBRIDGE_CONFIG }],
     ] as const) {
-      const warning = `Others on this machine may read ${join(folder, path)}, which has a secret: chmod 600 ${join(folder, path)}`;
+      const warning = `can read the secret in ${join(folder, path)}\nhint: chmod 600 ${join(folder, path)}`;
       chmodSync(path, 0o640);
       expect((await run(['--context', 'prod', 'orgs', 'ls'], given)).stderr).not.toContain(warning);
       chmodSync(path, 0o644);

@@ -20,7 +20,7 @@ export function readWithin(maxBytes: number, path: string): string | undefined {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw error instanceof UsageError ? error : new UsageError(`${path} cannot be read: ${message}`);
+    throw error instanceof UsageError ? error : new UsageError(`cannot read ${path}: ${message}`);
   }
 }
 
@@ -34,7 +34,7 @@ export function readJson(path: string, cure: string): object | undefined {
   } catch {
     // Said below.
   }
-  throw new UsageError(`${path} is broken: ${cure}`);
+  throw new UsageError(`${path} is not valid JSON\nhint: ${cure}`);
 }
 
 const exposed = new Set<string>();
@@ -44,7 +44,7 @@ export function warnIfExposed(path: string): void {
   const file = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false });
   if (!file?.isFile() || !(file.mode & 0o004) || exposed.has(path)) return;
   exposed.add(path);
-  say(`Others on this machine may read ${path}, which has a secret: chmod 600 ${path}`);
+  say(`warning: other users of this machine can read the secret in ${path}\nhint: chmod 600 ${path}`);
 }
 
 /** Waits for what is not there yet where another program has made the pipe non-blocking. */

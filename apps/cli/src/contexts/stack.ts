@@ -32,11 +32,11 @@ const file = '.local/stack.json';
 
 /** Returns the stack that `npm start` runs in this folder. Throws UsageError if its file is broken, or names another machine. */
 export function runningStack(): Stack | undefined {
-  const stack = readJson(file, 'run npm start again, or remove it') as Partial<Stack> | undefined;
+  const stack = readJson(file, 'run npm start again, or remove the file') as Partial<Stack> | undefined;
   if (stack === undefined) return undefined;
   const { brokers, services, management = {}, access } = stack;
   if (!brokers || !services || !access)
-    throw new UsageError(`${file} is not that of npm start: run it again, or remove the file`);
+    throw new UsageError(`${file} was not written by npm start\nhint: run npm start again, or remove the file`);
   // A folder of somebody else must not send tokens elsewhere.
   requireHere([access.issuer, access.tokenEndpoint, ...Object.values(services), ...Object.values(management)]);
   return stack as Stack;
@@ -45,7 +45,7 @@ export function runningStack(): Stack | undefined {
 /** Throws UsageError if one of the URLs is not on this machine. */
 export function requireHere(urls: readonly string[]): void {
   const away = urls.find((url) => !URL.canParse(url) || !isLoopback(new URL(url).hostname));
-  if (away !== undefined) throw new UsageError(`${file} names ${away}, which is not this machine`);
+  if (away !== undefined) throw new UsageError(`${file}: ${away} is not on this machine`);
 }
 
 export const contextOfStack = ({ brokers, services, access }: Stack): Context => ({

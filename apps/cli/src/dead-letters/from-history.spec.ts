@@ -67,7 +67,7 @@ describe('dead-letters preview', () => {
         `replay\t${topic}.dead/0/2\tacme-us/monitor-2\trejected\t2026-01-31T12:00:00.000Z\tjoined`,
       ],
     });
-    expect(stderr).toBe('2 dead letters: 1 recovered, 1 replay (1 joined); nothing sent\n');
+    expect(stderr).toBe('2 dead letters: 1 recovered, 1 replay (1 joined). Nothing sent.\n');
     expect(askedFor('replay')).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('dead-letters replay', () => {
       sent: 300,
     });
     expect(stderr).toMatch(
-      /^301 dead letters: .*; sending to environment \(http:\S+\)\n200 of 300 sent\n300 of 300 sent\n$/,
+      /^301 dead letters: .*\. Sending to environment \(http:\S+\)\.\n200 of 300 sent\n300 of 300 sent\n$/,
     );
     expect(status).toBe(0);
     expect(askedFor('preview').map(({ length }) => length)).toEqual([200, 101]);
@@ -133,8 +133,8 @@ describe('dead-letters replay', () => {
       said: [
         '1 of 4 sent',
         `${topic}.dead/0/3 was not sent: so it is`,
-        `${topic}.dead/0/1 is refused by Kafka permanently and was not sent: so it is`,
-        `${topic}.dead/0/2 was not found again and was not sent`,
+        `error: ${topic}.dead/0/1 not sent: Kafka rejected it permanently: so it is`,
+        `error: ${topic}.dead/0/2 not sent: it was not found again`,
       ],
     });
   });
@@ -156,7 +156,7 @@ describe('dead-letters replay', () => {
     const its = history([listed(1)], undefined, { replay: [unfinished] });
     const { status, stderr } = await deadLetters(its, 'replay --yes');
     expect(status).toBe(5);
-    expect(stderr).toContain('stopped: 0 of 1 are known to be sent; run the command again to send the rest');
+    expect(stderr).toContain('Stopped: 0 of 1 sent. Run the command again to send the rest.');
   });
 
   it('is refused with the command that does it where page-history sends nothing', async () => {

@@ -42,7 +42,7 @@ export async function lettersOf(run: Run, topic: string | undefined, selection: 
   const { items, hasMore } = await run.services.list(service, pathOf(run), query, mostListed);
   if (hasMore)
     throw new UsageError(
-      `more than ${mostListed} dead letters: choose by --topic, --since, --until or one --reason, or add --kafka`,
+      `more than ${mostListed} dead letters selected\nhint: narrow with --topic, --since, --until or one --reason, or add --kafka`,
     );
   const letters = (items as unknown as readonly Listed[]).map((listed) => labelOf(run.org, listed));
   return letters.filter((letter) => isSelected(letter, selection));
@@ -99,7 +99,9 @@ function partsOf(letters: readonly Label[]): readonly (readonly Label[])[] {
   // A letter without a key is of no alert.
   for (const [key, those] of Map.groupBy(letters, ({ key, name }) => key || name)) {
     if (those.length > mostAtOnce)
-      throw new UsageError(`${key} has more than ${mostAtOnce} dead letters: choose by --since, or add --kafka`);
+      throw new UsageError(
+        `${key} has more than ${mostAtOnce} dead letters\nhint: narrow with --since, or add --kafka`,
+      );
     if ((parts.at(-1)?.length ?? 0) + those.length > mostAtOnce) parts.push([]);
     parts.at(-1)?.push(...those);
   }
@@ -114,7 +116,7 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof RefusedError && error.problem.code === 'replay-busy') || wait > mostWaits) throw error;
       const { retryAfterMs = longestWaitMs } = error.problem;
-      if (wait === 1) say('page-history is busy with another preview or replay; waiting');
+      if (wait === 1) say('Another preview or replay is running in page-history. Waiting…');
       await sleep(Math.min(retryAfterMs, longestWaitMs));
     }
   }

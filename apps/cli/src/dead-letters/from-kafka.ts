@@ -44,11 +44,9 @@ export const readChosen = (bus: Bus, topics: readonly string[], selection: Selec
 export function throughKafka({ bus, where }: Kafka, topics: readonly string[], options: KafkaOptions): Way {
   const { actor = '', rate, maxBatchMib, forceNewPage = false } = options;
   const [topic = '', ...others] = topics;
-  if (others.length > 0) throw new UsageError(`replay needs --topic: ${topics.join(' or ')}`);
+  if (others.length > 0) throw new UsageError(`--topic is missing\nhint: use ${topics.join(' or ')}`);
   if (forceNewPage && topic !== PageCommands.card.topic)
-    throw new UsageError(
-      '--force-new-page is for page commands: page-routing gives an alert the same page ids as before',
-    );
+    throw new UsageError('--force-new-page is only for page commands: a replayed alert gets the same page ids again');
   const maxBatchBytes = maxBatchMib && maxBatchMib * 1024 * 1024;
   const reopenAfterMs = configured(process.env.PAGE_REOPEN_AFTER_MINUTES, 60) * 60_000;
   const clock = { now: () => new Date(), sleep: (ms: number) => sleep(ms) };

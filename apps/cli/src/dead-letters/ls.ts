@@ -20,7 +20,7 @@ export async function ls(form: Form, read: (onLetter: (label: Label) => void) =>
   const sorted = [...groups.values()]
     .toSorted((a, b) => a.topic.localeCompare(b.topic) || b.count - a.count || a.reason.localeCompare(b.reason))
     .map(({ oldest, newest, ...group }) => ({ ...group, oldest: isoOf(oldest), newest: isoOf(newest) }));
-  if (sorted.length === 0) say('no dead letters');
+  if (sorted.length === 0) say('No dead letters.');
   printList(sorted, look, form, (its) => ({ ...its, name: `${its.topic} ${its.reason}` }));
   return exitCodes.done;
 }

@@ -1,5 +1,5 @@
 import type { plannedAsJson, Refused } from '@pagebridge/dead-letters';
-import { say, UsageError } from '@pagebridge/programs';
+import { say, sayError, UsageError } from '@pagebridge/programs';
 import { exitCodes } from '../exit-codes.ts';
 import type { Ask } from '../output/ask.ts';
 import { printList } from '../output/items.ts';
@@ -44,7 +44,9 @@ export async function replay(
   its: object,
 ): Promise<number> {
   if (!dryRun && !yes && !ask)
-    throw new UsageError('there is no terminal for the confirmation: give --dry-run for the preview, --yes to send');
+    throw new UsageError(
+      'confirmation required, but there is no terminal\nhint: use --dry-run for the preview, or --yes to send',
+    );
   const letters = await way.preview();
   const counts = tally(letters.map(({ verdict }) => verdict));
   const effects = tally(letters.flatMap(({ becomes }) => becomes ?? []));
@@ -54,7 +56,7 @@ export async function replay(
   const question = `${letters.length} dead ${letters.length === 1 ? 'letter' : 'letters'}: ${describe(counts)}${becomes}`;
   const sends =
     !dryRun && toSend > 0 && (yes || ((await ask?.(`${question}. Send ${toSend} to ${way.where}?`)) ?? false));
-  say(sends ? `${question}; sending to ${way.where}` : `${question}; nothing sent`);
+  say(sends ? `${question}. Sending to ${way.where}.` : `${question}. Nothing sent.`);
   let sent = 0;
   let unsent: Unsent = { refused: [], lost: [] };
   try {
@@ -65,12 +67,12 @@ export async function replay(
       });
     }
   } catch (error) {
-    say(`stopped: ${sent} of ${toSend} are known to be sent; run the command again to send the rest`);
+    say(`Stopped: ${sent} of ${toSend} sent. Run the command again to send the rest.`);
     throw error;
   }
   const { refused, lost } = unsent;
-  for (const { name, detail } of refused) say(`${name} is refused by Kafka permanently and was not sent: ${detail}`);
-  for (const name of lost) say(`${name} was not found again and was not sent`);
+  for (const { name, detail } of refused) sayError(`${name} not sent: Kafka rejected it permanently: ${detail}`);
+  for (const name of lost) sayError(`${name} not sent: it was not found again`);
   if (output === 'json') {
     const run = { ...its, dryRun, counts, becomes: effects, sent, refused, lost, letters };
     process.stdout.write(`${jsonOf(run, 2)}\n`);

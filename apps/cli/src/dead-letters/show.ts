@@ -39,7 +39,7 @@ export async function show(options: ShowOptions, topics: readonly string[], bus:
   // Programs get the bytes of a batch, people what it holds.
   const forPeople = shown.map((its) => (its.holds ? { ...its, valueBase64: undefined } : its));
   printList(output === 'yaml' ? forPeople : shown, { columns: 'name', names: ['name'] }, output);
-  if (found === 0) say('no such dead letter');
-  if (found > shown.length) say(`${found - shown.length} more; see --limit`);
+  if (found === 0) say('No dead letter found.');
+  if (found > shown.length) say(`${found - shown.length} more. Use --limit to show them.`);
   return found === 0 ? exitCodes.notFound : exitCodes.done;
 }

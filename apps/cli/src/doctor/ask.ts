@@ -23,7 +23,7 @@ export async function ask(url: string, method: 'GET' | 'HEAD' = 'GET'): Promise<
     const [{ status }, date] = [response, response.headers.get('date') ?? undefined];
     return { status, body: await response.text(), date, error: '', askedAt, answeredAt };
   } catch (error) {
-    const why = `${url} does not answer: ${(error as Error).message}`;
+    const why = `${url} is unreachable: ${(error as Error).message}`;
     return { status: undefined, body: '', date: undefined, error: why, askedAt, answeredAt: Date.now() };
   }
 }

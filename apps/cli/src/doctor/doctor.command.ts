@@ -19,8 +19,9 @@ Examples:
   pagebridge doctor --brokers kafka-1:9092 --services services.json -o json | jq '.[] | select(.state != "ok")'
   pagebridge doctor bundle findings.json.gz
 
---services is a JSON file with the management ports, {"management": {"pageRouting": "http://10.0.0.7:9464"}}, as in the
-file .local/stack.json of npm start, which is used where its Kafka is. Of a context, addresses and issuer are asked. Exit code 1: there is a fault.
+--services is a JSON file with the management ports of services: {"management": {"pageRouting": "http://10.0.0.7:9464"}}.
+With the Kafka of npm start, its file .local/stack.json is the default. With a context, the service addresses and the issuer
+of the context are checked too. Exit code 1: a check found a fault.
 `;
 
 interface Options {
@@ -33,14 +34,12 @@ interface Options {
 const withOptions = (command: Command): Command =>
   command
     .addOption(brokersOption())
-    .option('--services <file>', 'JSON with the management ports of services')
-    .option('--issuer <url>', 'the issuer of tokens; default: that of --services, or of the context');
+    .option('--services <file>', 'JSON file with the management ports of services')
+    .option('--issuer <url>', 'token issuer; default: the issuer in --services, then in the context');
 
 /** Returns the command `doctor`; `end` gets its exit code. */
 export const doctorCommand = (end: (code: number) => void): Command =>
-  withOptions(
-    new Command('doctor').description('Looks for what is wrong with an installation, and says how to cure it.'),
-  )
+  withOptions(new Command('doctor').description('Check an installation for faults and print fixes.'))
     .addOption(outputOption())
     .addHelpText('after', more)
     .action(async (options: Options) => {
@@ -50,12 +49,8 @@ export const doctorCommand = (end: (code: number) => void): Command =>
     })
     .addCommand(
       withOptions(new Command('bundle'))
-        .description('Writes the findings, topics, lags, health and metrics to a file for support, without secrets.')
-        .argument(
-          '[file]',
-          'the file to write, which must not exist',
-          `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.json.gz`,
-        )
+        .description('Write findings, topics, lags, health and metrics to a file for support, without secrets.')
+        .argument('[file]', 'new file to write', `pagebridge-${new Date().toISOString().replace(/[:.]/g, '')}.json.gz`)
         .addHelpText('after', '\nExamples:\n  pagebridge doctor bundle\n  pagebridge doctor bundle findings.json.gz\n')
         .action(async (file: string, _: Options, command: Command) =>
           end(await bundle(file, command.optsWithGlobals())),
@@ -76,7 +71,7 @@ async function examined({ brokers, services: file, issuer }: Options) {
     checkIssuer(issuer ?? addresses.access?.issuer ?? context?.issuer),
   ]);
   const destinations = kafka.topics.length === 0 ? [] : await checkDestinations(settings, addresses);
-  const unasked = services.length > 0 ? [] : [warning('services', 'no service was asked', 'give --services')];
+  const unasked = services.length > 0 ? [] : [warning('services', 'no service was checked', 'use --services')];
   const asked = [...unasked, ...services.flatMap(checkService), ...ofContext];
   const findings = [...kafka.findings, ...asked, ...destinations, ...ofIssuer];
   return { findings, topics: kafka.topics, services };
@@ -97,6 +92,6 @@ async function bundle(file: string, options: Options): Promise<number> {
   };
   const clean = JSON.stringify(whole, (_, its) => (typeof its === 'string' ? redacted(its) : its), 2);
   orUsage(() => writeFileSync(file, gzipSync(`${clean}\n`), { flag: 'wx', mode: 0o600 }));
-  say(`${file} is written; read it before you send it: gzip -dc ${file}`);
+  say(`Wrote ${file}. Review it before you send it: gzip -dc ${file}`);
   return codeOf(findings);
 }

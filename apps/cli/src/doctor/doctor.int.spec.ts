@@ -74,14 +74,14 @@ describe('pagebridge doctor', () => {
     expect(findings).toContainEqual(expect.objectContaining({ check: 'brokers', state: 'ok' }));
     expect(wrong('topics', orgAlertsCard(org).topic, '3 partitions instead of 12')).toHaveLength(1);
     expect(wrong('pageDelivery', 'database: ')).toHaveLength(1);
-    expect(wrong('handleSync', 'does not answer')).toHaveLength(1);
+    expect(wrong('handleSync', 'is unreachable')).toHaveLength(1);
     expect(wrong('sealing keys of pageDelivery', '2 credentials')).toHaveLength(1);
     expect(wrong(`data center ${dataCenter}`, closed)).toHaveLength(1);
     expect(wrong('issuer', 'answers 503')).toHaveLength(1);
     expect(findings.filter(({ state, cure }) => state !== 'ok' && cure === '')).toEqual([]);
   });
 
-  it('warns if no service was asked', async () => {
+  it('warns if no service was checked', async () => {
     const { stdout } = await run(['doctor', '-o', 'json'], env);
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ check: 'services', state: 'warning' }));
   });
@@ -100,7 +100,7 @@ describe('pagebridge doctor', () => {
     expect(written).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: expect.stringContaining('read it before you send it'),
+      stderr: expect.stringContaining('Review it before you send it'),
     });
     const content = gunzipSync(readFileSync(path)).toString();
     const its = JSON.parse(content);

@@ -25,13 +25,18 @@ describe('the check of a service', () => {
     ],
     [
       'says that it does not answer',
-      { status: undefined, error: 'http://x does not answer: ECONNREFUSED' },
+      { status: undefined, error: 'http://x is unreachable: ECONNREFUSED' },
       'fault',
-      'http://x does not answer: ECONNREFUSED',
+      'http://x is unreachable: ECONNREFUSED',
     ],
-    ['takes any other answer for a fault', { status: 404, body: '<html>' }, 'fault', 'answers 404 without its checks'],
-    ['takes a page for a fault', { body: '<html>' }, 'fault', 'answers 200 without its checks'],
-    ['takes other JSON for a fault', { body: 'null' }, 'fault', 'answers 200 without its checks'],
+    [
+      'takes any other answer for a fault',
+      { status: 404, body: '<html>' },
+      'fault',
+      'responded with 404 and no checks',
+    ],
+    ['takes a page for a fault', { body: '<html>' }, 'fault', 'responded with 200 and no checks'],
+    ['takes other JSON for a fault', { body: 'null' }, 'fault', 'responded with 200 and no checks'],
   ])('%s', (_, health, state, detail) => {
     expect(checked(health)).toMatchObject([{ check: 'pageDelivery', state, detail }]);
   });
@@ -61,7 +66,7 @@ describe('what nobody can see', () => {
 
   it('is a warning, and never all is well', () => {
     expect(lags(topic({ groups: [{ group: 'g', lagRecords: 3, lagSeconds: null }] }))).toMatchObject([
-      { state: 'warning', detail: expect.stringContaining('for how long is not known') },
+      { state: 'warning', detail: expect.stringContaining('of unknown age') },
     ]);
     expect(deadLetters(topic({ topic: 'paging.alerts.v1.dead' }))).toMatchObject([{ state: 'warning' }]);
     expect(deadLetters(topic({ topic: 'paging.alerts.v1.dead', records: 0 }))).toEqual([]);
@@ -75,8 +80,8 @@ describe('what nobody can see', () => {
 
   it('of the clock is said: an alert of yesterday does not show it', () => {
     const clockBy = (ms: number) => brokerClock([topic({ last: new Date(Date.now() + ms).toISOString() })]);
-    expect(clockBy(-86_400_000).detail).toContain('not known');
-    expect(brokerClock([]).detail).toContain('not known');
+    expect(clockBy(-86_400_000).detail).toContain('unknown');
+    expect(brokerClock([]).detail).toContain('unknown');
     expect(clockBy(-1000).detail).toContain('not ahead');
     expect(clockBy(60_000).state).toBe('warning');
   });

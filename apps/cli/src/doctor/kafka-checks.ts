@@ -10,7 +10,7 @@ const stuckMs = 10 * 60_000;
 const newLetterMs = 24 * 3_600_000;
 const skewMs = 5000;
 const recentMs = 3_600_000;
-const inspect = 'give this user the rights of inspect: pagebridge acls';
+const inspect = 'grant this user the rights of inspect: pagebridge acls';
 const dead = deadLetterTopicOf('');
 
 /** What Kafka tells: findings, and the state of the topics; none if no broker answers. */
@@ -26,8 +26,8 @@ export async function checkKafka(
       ...unseen.map((topic) =>
         fault(
           'topics',
-          `${topic} does not exist, or this user may not see it`,
-          'pagebridge topics create; or give this user its rights: pagebridge acls',
+          `${topic} does not exist or is not visible to this user`,
+          'create it: pagebridge topics create; or grant this user its rights: pagebridge acls',
         ),
       ),
       ...(await rights(settings, names)),
@@ -46,8 +46,8 @@ export async function checkKafka(
 function encryption({ brokers, security }: KafkaSettings): Finding {
   const isHere = brokers.every((broker) => /^(127\.|localhost:|\[::1\])/.test(broker));
   if (security.tls) return ok('TLS', `on, ${security.sasl ? `login by ${security.sasl.mechanism}` : 'no login'}`);
-  if (isHere) return ok('TLS', 'off, on this machine');
-  return warning('TLS', 'off: alerts are readable on the network', 'set KAFKA_TLS=on: docs/kafka-security.md');
+  if (isHere) return ok('TLS', 'off, on loopback');
+  return warning('TLS', 'off: alerts are sent unencrypted', 'set KAFKA_TLS=on: docs/kafka-security.md');
 }
 
 /** The rights on topics that the user of this command should have. */
@@ -59,8 +59,8 @@ async function rights(settings: KafkaSettings, topics: readonly string[]): Promi
     .flatMap(({ resourceName }) =>
       granted.has(resourceName) && !granted.get(resourceName)?.includes('Read') ? resourceName : [],
     );
-  if (lacking.length === 0) return [ok('rights', 'this user may read all that it should')];
-  return [warning('rights', `this user may not read ${lacking.join(', ')}`, inspect)];
+  if (lacking.length === 0) return [ok('rights', 'this user has all read rights of inspect')];
+  return [warning('rights', `this user cannot read ${lacking.join(', ')}`, inspect)];
 }
 
 async function differences(settings: KafkaSettings, topics: readonly string[]): Promise<Finding[]> {
@@ -75,31 +75,30 @@ async function differences(settings: KafkaSettings, topics: readonly string[]): 
     return (isLoss ? fault : warning)('topics', detail, cure.join('; '));
   });
   if (findings.length === 0 && untold.length === 0)
-    findings.push(ok('topics', `${topics.length} are as their cards say`));
+    findings.push(ok('topics', `${topics.length} topics match their cards`));
   return [...findings, ...untold.map((message) => warning('topics', message, inspect))];
 }
 
 export const lags = ({ topic, groups }: TopicState): Finding[] =>
   groups.map(({ group, lagRecords, lagSeconds }) => {
     const check = `lag of ${group}`;
-    if (lagRecords === null) return warning(check, `not to be seen on ${topic}`, inspect);
-    if (lagSeconds === null)
-      return warning(check, `${topic}: ${lagRecords} not read, for how long is not known`, inspect);
+    if (lagRecords === null) return warning(check, `unknown for ${topic}`, inspect);
+    if (lagSeconds === null) return warning(check, `${topic}: ${lagRecords} unread records of unknown age`, inspect);
     const ms = lagSeconds * 1000;
-    if (ms < slowMs) return ok(check, `${topic}: ${lagRecords} not read`);
-    const detail = `${topic}: ${lagRecords} not read, the oldest for ${duration(ms)}`;
+    if (ms < slowMs) return ok(check, `${topic}: ${lagRecords} unread records`);
+    const detail = `${topic}: ${lagRecords} unread records, the oldest ${duration(ms)} old`;
     return (ms < stuckMs ? warning : fault)(check, detail, 'docs/runbooks/alerts.md#pagebridgedoesnotkeepup');
   });
 
 export function deadLetters({ topic, last, records }: TopicState): Finding[] {
   if (topic.endsWith(dead) && last === null && records > 0) {
-    const detail = `${topic}: when the last of ${records} came is not known`;
+    const detail = `${topic}: ${records} records, the last of unknown age`;
     return [warning('dead letters', detail, inspect)];
   }
   const age = last === null ? Number.POSITIVE_INFINITY : Date.now() - Date.parse(last);
   if (!topic.endsWith(dead) || age > newLetterMs) return [];
   const cure = 'docs/runbooks/replay-dead-letters.md';
-  return [warning('dead letters', `${topic}: the last one ${duration(Math.max(0, age))} ago`, cure)];
+  return [warning('dead letters', `${topic}: last record ${duration(Math.max(0, age))} ago`, cure)];
 }
 
 /** A record of the alerts has the time of the broker, which is ahead if the record is from the future. */
@@ -107,11 +106,11 @@ export function brokerClock(topics: readonly TopicState[]): Finding {
   const last = topics.find(({ topic }) => topic === Alerts.card.topic)?.last;
   const ahead = last ? Date.parse(last) - Date.now() : Number.NEGATIVE_INFINITY;
   // The last alert of yesterday says nothing about the clock of today.
-  if (ahead < -recentMs) return ok('clock of the brokers', 'not known: no recent alert shows it');
+  if (ahead < -recentMs) return ok('clock of the brokers', 'unknown: no recent alert');
   if (ahead < skewMs) return ok('clock of the brokers', 'not ahead of this machine');
   return warning(
     'clock of the brokers',
     `${duration(ahead)} ahead of this machine`,
-    'synchronise the clocks (NTP): ages of alerts depend on them',
+    'synchronize the clocks (NTP): alert ages depend on them',
   );
 }

@@ -14,8 +14,8 @@ export async function checkDestinations(settings: KafkaSettings, { destinations 
     throw error;
   });
   if (tables instanceof KafkaError) {
-    const detail = `the connections cannot be read: ${tables.message}`;
-    return [warning('destinations', detail, 'cure the findings about Kafka')];
+    const detail = `cannot read the connections: ${tables.message}`;
+    return [warning('destinations', detail, 'fix the findings about Kafka')];
   }
   const known = [...destinations, ...datadogDataCenters.map((its) => ({ ...its, dataCenter: its.name }))];
   const used = new Set([...tables.connections.values()].flatMap((its) => (its.enabled ? its.dataCenter : [])));
@@ -23,7 +23,13 @@ export async function checkDestinations(settings: KafkaSettings, { destinations 
     const check = `data center ${name}`;
     const its = known.find(({ dataCenter }) => dataCenter === name);
     if (its) return Promise.all([its.apiUrl, its.pagingUrl].map((url) => reach(check, url)));
-    return [warning(check, 'its hosts are not known here', 'name them under destinations in --services')];
+    return [
+      warning(
+        check,
+        'unknown data center: its hosts are not configured here',
+        'add its hosts to destinations in --services',
+      ),
+    ];
   });
   return [...refused(tables), ...(await Promise.all(reached)).flat()];
 }
@@ -40,22 +46,22 @@ function refused({ directories, connections }: RegistryTables): Finding[] {
   return [...ids].flatMap((id) => {
     const its = connections.get(id);
     const cure = 'docs/runbooks/alerts.md#pagebridgecredentialrefused';
-    return its ? fault(`connection ${its.sourceOrg}/${its.slug}`, 'the destination refuses its keys', cure) : [];
+    return its ? fault(`connection ${its.sourceOrg}/${its.slug}`, 'the destination rejects the keys', cure) : [];
   });
 }
 
 /** Any answer will do: it shows that name, TCP and TLS work from here, through the proxy if there is one. */
 async function reach(check: string, url: string): Promise<Finding> {
   const { status, error } = await ask(url, 'HEAD');
-  const cure = 'look at DNS, firewall and proxy (docs/how-to/proxy.md), from where the services run too';
-  return status === undefined ? fault(check, error, cure) : ok(check, `${url} answers`);
+  const cure = 'check DNS, firewall and proxy (docs/how-to/proxy.md), here and where the services run';
+  return status === undefined ? fault(check, error, cure) : ok(check, `${url} is reachable`);
 }
 
 /** Findings about the issuer of tokens: whether it answers with its own description. */
 export async function checkIssuer(issuer: string | undefined): Promise<Finding[]> {
   if (issuer === undefined) return [];
   const { status, body, error } = await ask(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  if (status === 200 && body.includes('"jwks_uri"')) return [ok('issuer', `${issuer} answers`)];
-  const cure = 'without it nobody can log in, and services accept no new keys: docs/access.md';
-  return [fault('issuer', error || `${issuer} answers ${status} without its description`, cure)];
+  if (status === 200 && body.includes('"jwks_uri"')) return [ok('issuer', `${issuer} is reachable`)];
+  const cure = 'fix the issuer: without it, nobody can log in and services cannot load its keys; see docs/access.md';
+  return [fault('issuer', error || `${issuer} responded with ${status} and no OpenID configuration`, cure)];
 }

@@ -42,7 +42,8 @@ export const askServices = ({ management }: Addresses): Promise<Service[]> =>
 /** Findings about a service: whether it is ready, its database, its clock, and the keys that it lacks. */
 export function checkService({ name, health, metrics }: Service): Finding[] {
   const cure = 'docs/runbooks/alerts.md#pagebridgenotready';
-  if (health.status === undefined) return [fault(name, health.error, 'start it, or correct its address in --services')];
+  if (health.status === undefined)
+    return [fault(name, health.error, 'start the service, or correct its address in --services')];
   const checks = Object.entries(checksIn(health.body));
   const failing = checks.filter(([, { ok }]) => !ok).map(([check, { detail = 'not ready' }]) => `${check}: ${detail}`);
   // Anything may answer 200, as a proxy does.
@@ -51,7 +52,7 @@ export function checkService({ name, health, metrics }: Service): Finding[] {
   return [
     isReady
       ? ok(name, `ready${database}`)
-      : fault(name, failing.join('; ') || `answers ${health.status} without its checks`, cure),
+      : fault(name, failing.join('; ') || `responded with ${health.status} and no checks`, cure),
     ...clockOf(name, health),
     ...unheldKeys(name, metrics),
   ];
@@ -70,15 +71,27 @@ function clockOf(name: string, { date, askedAt, answeredAt }: Answer): Finding[]
   // The header has whole seconds, so the clock may show up to one more.
   const skew = Math.max(askedAt - (theirs + 1000), theirs - answeredAt);
   if (Number.isNaN(theirs) || skew < skewMs) return [];
-  return [warning(`clock of ${name}`, `${duration(skew)} from this machine's`, 'synchronise the clocks (NTP)')];
+  return [
+    warning(
+      `clock of ${name}`,
+      `differs by ${duration(skew)} from the clock of this machine`,
+      'synchronize the clocks (NTP)',
+    ),
+  ];
 }
 
 function unheldKeys(name: string, { status, body, error }: Answer): Finding[] {
   if (status !== 200)
-    return [warning(`metrics of ${name}`, error || `/metrics answers ${status}`, 'its sealing keys are not known')];
+    return [
+      warning(
+        `metrics of ${name}`,
+        error || `/metrics responded with ${status}`,
+        'check its management port: the sealing keys are unknown',
+      ),
+    ];
   const count = /^pagebridge_credentials_of_unheld_keys(?:\{[^}]*\})? (\d+)/m.exec(body)?.[1];
   if (count === undefined) return [];
-  if (count === '0') return [ok(`sealing keys of ${name}`, 'it holds all that credentials are sealed for')];
-  const detail = `${count} credentials are sealed for keys that it lacks: their pages wait`;
+  if (count === '0') return [ok(`sealing keys of ${name}`, 'all required keys are loaded')];
+  const detail = `${count} credentials are sealed for keys that the service does not have: their pages wait`;
   return [fault(`sealing keys of ${name}`, detail, 'docs/runbooks/alerts.md#pagebridgesealingkeymissing')];
 }

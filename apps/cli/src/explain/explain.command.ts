@@ -1,4 +1,4 @@
-import { say } from '@pagebridge/programs';
+import { sayError } from '@pagebridge/programs';
 import { handleOf, mentionsIn } from '@pagebridge/vocabulary';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -10,12 +10,12 @@ import { objectIn } from '../resources/given.ts';
 import { type Explanation, meantPages, notPaged, textOfExplanation } from './explanation.ts';
 
 const explainLooks = {
-  does: 'Explains whom an alert would page, without sending it. Its org is in the alert.',
+  does: 'Explain whom an alert would page, without sending it. The alert names its source org.',
   examples: `pagebridge explain -f alert.json
     pagebridge explain -f alert.json --expect @oncall-core-infra && echo as expected`,
 };
 const whyLooks = {
-  does: 'Says what a handle means to a source org now, and why. Exit code 1: it pages nobody, 3: it is unknown.',
+  does: 'Explain which team a handle pages for a source org, and why. Exit code 1: it pages nobody; 3: unknown handle.',
   examples: `pagebridge why @oncall-core-infra --org acme-us
     pagebridge why globex-eu/core-infra`,
 };
@@ -23,20 +23,20 @@ const whyLooks = {
 /** Returns the command `explain`; `end` gets its exit code. */
 export function explainCommand(end: End): Command {
   const command = commandOf('explain', explainLooks)
-    .requiredOption('-f, --file <file>', 'the alert or its CloudEvent, as JSON or YAML; - is standard input')
-    .option('--expect <handles...>', 'exit code 1 unless it pages each of these handles or teams')
+    .requiredOption('-f, --file <file>', 'alert or CloudEvent as JSON or YAML; - is standard input')
+    .option('--expect <handles...>', 'handles or teams that must be paged; otherwise exit code 1')
     .addOption(outputOption());
   return act(command, end, async (run) => {
     const explanation = await explain(run, objectIn('--file', textIn(run.options, 'file') ?? '-'));
     const missing = notPaged(explanation, (run.options.expect ?? []) as readonly string[]);
-    for (const handle of missing) say(`Not as expected: ${handle} is not paged.`);
+    for (const handle of missing) sayError(`not as expected: ${handle} is not paged`);
     return missing.length > 0 || explanation.refused ? exitCodes.failed : exitCodes.done;
   });
 }
 
 /** Returns the command `why`; `end` gets its exit code. */
 export function whyCommand(end: End): Command {
-  const command = addOrg(commandOf('why', whyLooks)).argument('<handle>', 'with or without @oncall-');
+  const command = addOrg(commandOf('why', whyLooks)).argument('<handle>', 'handle; @oncall- is optional');
   return act(command.addOption(outputOption()), end, async (run) => {
     const [handle = ''] = run.args;
     const mentioned = mentionsIn(handle).length > 0 ? handle : handleOf(handle);

@@ -21,9 +21,9 @@ const explanation: Explanation = {
 describe('an explanation', () => {
   it('says of each handle whom it pages, why, and who is not meant', () => {
     expect(textOfExplanation(explanation)).toBe(`@oncall-core pages core-infra over Globex EU (globex), urgency low
-  matched by a former handle of the team
+  matched by a previous handle of the team
   Globex EU claimed it first.
-  not core over Initech: that is @oncall-initech/core
+  not paged: core over Initech; use @oncall-initech/core
   backup: network
 @oncall-nobody pages nobody (unknown-handle)
   No connection knows it.

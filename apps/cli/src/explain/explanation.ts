@@ -11,14 +11,14 @@ export interface Explanation {
 
 const matches: Readonly<Record<string, string>> = {
   qualified: 'matched by the slug of the connection',
-  renamed: 'matched by a former handle of the team',
+  renamed: 'matched by a previous handle of the team',
   fallback: 'matched as the fallback of the org',
 };
 
 /** Returns an explanation for people: a line for each handle, and below it why, and what to do. */
 export function textOfExplanation({ alert, refused, note, decisions }: Explanation): string {
   const lines = [
-    refused && `${alert} would be refused: ${refused.detail} (${refused.reason})`,
+    refused && `${alert} would be rejected: ${refused.detail} (${refused.reason})`,
     note,
     ...decisions.flatMap((its) => [headOf(its), ...reasonsOf(its).map((reason) => `  ${reason}`)]),
   ];
@@ -30,7 +30,7 @@ function headOf(its: Item): string {
   const team = textAt(its, 'team.teamHandle');
   const over = `over ${textAt(its, 'connection.name')} (${textAt(its, 'connection.slug')})`;
   if (its.kind === 'page') return `${who} pages ${team} ${over}, urgency ${its.urgency}`;
-  if (its.kind === 'same-page') return `${who} means ${team} ${over} too, which is paged already`;
+  if (its.kind === 'same-page') return `${who} also means ${team} ${over}, which is already paged`;
   return its.kind === 'resolve' ? `${who} resolves its pages ${over}` : `${who} pages nobody (${its.reason})`;
 }
 
@@ -40,9 +40,9 @@ function reasonsOf(its: Item): string[] {
   return [
     matches[textAt(its, 'matched')] ?? '',
     textAt(its, 'detail'),
-    'waitingUntil' in its ? `waits until ${its.waitingUntil}, and pages late if it becomes known` : '',
+    'waitingUntil' in its ? `pages late if the handle becomes known before ${its.waitingUntil}` : '',
     textAt(its, 'why'),
-    ...others.map((its) => `not ${its.teamHandle} over ${its.connectionName}: that is ${its.qualifiedHandle}`),
+    ...others.map((its) => `not paged: ${its.teamHandle} over ${its.connectionName}; use ${its.qualifiedHandle}`),
     textAt(its, 'failover.detail') || (backup && `backup: ${backup}`),
   ].filter((reason) => reason !== '');
 }

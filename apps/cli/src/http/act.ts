@@ -52,7 +52,7 @@ export function runOf(args: readonly string[], options: Options): Run {
     placeOf: (service) => `${chosen.name} (${services.addressOf(service)})`,
     get org() {
       const org = orgIn(options) ?? chosen.context.org;
-      if (org === undefined) throw new UsageError('which source org? Give --org, or set it in the context');
+      if (org === undefined) throw new UsageError('source org is missing\nhint: use --org, or set org in the context');
       return org;
     },
   };
@@ -61,7 +61,9 @@ export function runOf(args: readonly string[], options: Options): Run {
 /** Returns the source org of an option. Throws UsageError. */
 export function optionOrg(org: string): string {
   if (new RegExp(orgIdPattern).test(org)) return org;
-  throw new UsageError(`--org must be 1 to 63 of a-z 0-9 -, with no - at either end, not ${JSON.stringify(org)}`);
+  throw new UsageError(
+    `--org ${JSON.stringify(org)}: not a source org id\nhint: use 1 to 63 of a-z 0-9 -, without - at the start or end`,
+  );
 }
 
 /** Returns the source org that the command line or the environment names. Throws UsageError. */

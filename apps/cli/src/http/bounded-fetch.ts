@@ -8,11 +8,11 @@ export async function boundedFetch(url: string, request: RequestInit = {}, withi
   try {
     const response = await fetch(url, { ...request, redirect: 'manual', signal: AbortSignal.timeout(withinMs) });
     const body = await bodyWithin(maxBytes, response);
-    if (!body) throw new Error(`its answer is larger than ${maxBytes} bytes`);
+    if (!body) throw new Error(`the response is larger than ${maxBytes} bytes`);
     return new Response(body.length === 0 ? null : body, response);
   } catch (error) {
     const { name, message, cause } = error as Error;
-    throw new Error(name === 'TimeoutError' ? `nothing within ${withinMs / 1000} s` : causeIn(cause) || message);
+    throw new Error(name === 'TimeoutError' ? `no response within ${withinMs / 1000} s` : causeIn(cause) || message);
   }
 }
 

@@ -37,20 +37,19 @@ export function problemIn(body: unknown, headers: Headers): Problem {
 }
 
 function linesOf(status: number, its: Problem, from: string): string[] {
-  const { title = `${from} answers ${status}`, detail, code, errors = [], checks = [] } = its;
+  const { title = `${from} responded with ${status}`, detail, code, errors = [], checks = [] } = its;
   const failed = checks.filter(({ result }) => result === 'failed');
   // Where checks failed, the wrong fields only repeat them.
   const wrong = failed.map(({ name, detail, cure }) => ({ field: name, message: detail, cure }));
   return [
-    `${title}${code === undefined ? '' : ` (${code})`}`,
-    // The detail of wrong fields often is no more than their messages.
-    ...(detail === undefined || errors.map(({ message }) => message).join('; ') === detail ? [] : [detail]),
+    // The detail of invalid fields often repeats their messages.
+    `${title}${code === undefined ? '' : ` (${code})`}${detail === undefined || errors.map(({ message }) => message).join('; ') === detail ? '' : `: ${detail}`}`,
     ...(wrong.length > 0 ? wrong : errors).flatMap(({ field, message, cure }) => [
       `  ${field}: ${message}`,
-      ...(cure === undefined ? [] : [`    → ${cure}`]),
+      ...(cure === undefined ? [] : [`    hint: ${cure}`]),
     ]),
-    ...(status === 401 ? ['  pagebridge login, or another token'] : []),
-    ...(its.retryAfterMs === undefined ? [] : [`  again in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
+    ...(status === 401 ? ['hint: run pagebridge login, or use another token'] : []),
+    ...(its.retryAfterMs === undefined ? [] : [`hint: retry in ${Math.ceil(its.retryAfterMs / 1000)} s`]),
     ...(its.requestId === undefined ? [] : [`  request ${its.requestId} of ${from}`]),
   ];
 }

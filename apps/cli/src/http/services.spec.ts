@@ -50,9 +50,12 @@ describe('a service', () => {
       if (url?.startsWith('/list')) return response.end(JSON.stringify({ items: [], next: `${other.url}/list` }));
       response.writeHead(307, { location: other.url }).end();
     });
-    await expect(get(services)).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('answers 307') });
+    await expect(get(services)).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining('responded with 307'),
+    });
     const list = services.list('handle-sync', '/list', {}, 10);
-    await expect(list).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('elsewhere') });
+    await expect(list).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining('another address') });
     expect(other.tokens).toEqual([]);
   });
 
@@ -77,7 +80,7 @@ describe('a service', () => {
       const errors = [{ field: 'slug', message: 'slug is \u001b[31mtaken', cure: 'Choose another.' }];
       response.writeHead(400).end(JSON.stringify({ title: 'Invalid', detail: 'It is invalid.', code: 'no', errors }));
     });
-    const message = 'Invalid (no)\nIt is invalid.\n  slug: slug is \\u001b[31mtaken\n    → Choose another.';
+    const message = 'Invalid (no): It is invalid.\n  slug: slug is \\u001b[31mtaken\n    hint: Choose another.';
     await expect(get(services)).rejects.toMatchObject({ exitCode: 2, message });
   });
 

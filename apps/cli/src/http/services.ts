@@ -52,8 +52,8 @@ export class Services {
     const query = new URLSearchParams(withoutUndefined(sent.query ?? {}));
     const url = `${base}${path}${query.size > 0 ? `?${query}` : ''}`;
     const response = await boundedFetch(url, { method, headers, body }).catch(({ message }: Error) => {
-      const doubt = method === 'GET' ? '' : '\nIt may have been done all the same: look before you repeat it.';
-      throw new CommandError(exitCodes.unavailable, `${from} does not answer: ${printable(message)}${doubt}`);
+      const doubt = method === 'GET' ? '' : '\nhint: the request may have succeeded; check before you retry';
+      throw new CommandError(exitCodes.unavailable, `${from} is unreachable: ${printable(message)}${doubt}`);
     });
     const { status } = response;
     const text = await response.text();
@@ -61,7 +61,7 @@ export class Services {
     if (!response.ok) throw new RefusedError(status, problemIn(read, response.headers), from);
     if (read !== undefined || text === '')
       return { status, etag: response.headers.get('etag') ?? undefined, body: (read ?? {}) as Item };
-    const message = `${from} answers ${status} without JSON: is this the address of ${service}?`;
+    const message = `${from} responded with ${status} without JSON\nhint: check that this is the address of ${service}`;
     throw new CommandError(exitCodes.failed, message);
   }
 
@@ -93,13 +93,13 @@ export class Services {
       if (!next.startsWith('/')) break;
       answer = await this.call('GET', service, next);
     }
-    throw new CommandError(exitCodes.failed, `the list of ${service} does not end, or goes on elsewhere`);
+    throw new CommandError(exitCodes.failed, `${service} returned an endless list, or a next page at another address`);
   }
 
   addressOf(service: ServiceName): string {
     const address = (this.context[service] ?? this.context.url)?.replace(/\/+$/, '');
     if (address === undefined)
-      throw new UsageError(`the context has no address of ${service}: pagebridge contexts set`);
+      throw new UsageError(`the context has no address of ${service}\nhint: run pagebridge contexts set`);
     orUsage(() => requirePrivate(address));
     return address;
   }

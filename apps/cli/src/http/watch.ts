@@ -8,7 +8,7 @@ const everyMs = 1000;
 
 export const timeoutOption: Given = [
   '--timeout <seconds>',
-  'how long to wait; default 60',
+  'maximum time to wait; default 60',
   'timeout',
   (text) => countIn('--timeout', text, 1, 3600),
 ];

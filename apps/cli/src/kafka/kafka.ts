@@ -8,7 +8,7 @@ import { type Chosen, type ChosenKafka, chosenKafka } from '../contexts/chosen-c
 export const brokersOption = (): Option =>
   new Option(
     '--brokers <list>',
-    'host:port,…; default: those of --context, KAFKA_BROKERS, the context in use, or npm start',
+    'Kafka brokers (host:port,…); default, in order: --context, KAFKA_BROKERS, current context, npm start',
   );
 
 /** How a command reaches Kafka, and in words where that is. */
@@ -29,8 +29,8 @@ export function kafkaOf(user: string, option: string | undefined): FoundKafka {
 export function kafkaBeside({ name, isNamed }: Chosen, user: string): FoundKafka {
   const found = kafkaOf(user, undefined);
   if (found.context || isNamed) return { ...found, connectTimeoutMs: 10_000 };
-  const which = `give --context ${name}, or --context environment for the addresses in variables`;
-  throw new UsageError(`${found.where} may not be that of the context ${name}, which is only in use: ${which}`);
+  const which = `use --context ${name}, or --context environment for the addresses in variables`;
+  throw new UsageError(`${found.where} may not belong to the current context ${name}\nhint: ${which}`);
 }
 
 /** Returns how a command that only reads reaches Kafka; it gives up soon, since a person waits. */

@@ -30,7 +30,7 @@ export async function accessTokenOf(chosen: Chosen, env: NodeJS.ProcessEnv): Pro
   const login = store.find(chosen.name);
   if (login?.addresses !== undefined && login.addresses !== addressesOf(chosen)) {
     await store.set(chosen.name, undefined);
-    const message = `The addresses of ${chosen.name} have changed, so its token is dropped: pagebridge login`;
+    const message = `the addresses of ${chosen.name} changed, so its token was deleted\nhint: run pagebridge login`;
     throw new CommandError(exitCodes.notAllowed, message);
   }
   if (login && isOf(chosen, login)) return isFresh(login) ? login.accessToken : renewedToken(chosen, env);
@@ -51,11 +51,13 @@ export function givenToken(variable: string, chosen: Chosen, env: NodeJS.Process
 export function tokenIn(where: string, text: string): string {
   const token = text.trim();
   if (/^[\x21-\x7e]{1,16384}$/.test(token)) return token;
-  throw new UsageError(`${where} has no token: it must be one line of printable ASCII without spaces`);
+  throw new UsageError(`${where}: not a token\nhint: a token is one line of printable ASCII without spaces`);
 }
 
 const isOf = ({ context }: Chosen, { issuer }: Login): boolean => issuer === undefined || issuer === context.issuer;
 const isFresh = ({ expiresAt }: Login): boolean => expiresAt === undefined || Date.now() < expiresAt - earlierMs;
+
+const logInAgain = 'hint: run pagebridge login';
 
 async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<string> {
   const store = new LoginStore(env);
@@ -63,8 +65,8 @@ async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<str
     // Another process may have renewed it meanwhile.
     const login = store.find(chosen.name);
     if (login && isFresh(login)) return login.accessToken;
-    const again = `The login of ${chosen.name} has ended: pagebridge login`;
-    if (!login?.refreshToken) throw new CommandError(exitCodes.notAllowed, again);
+    const expired = `the login of ${chosen.name} expired`;
+    if (!login?.refreshToken) throw new CommandError(exitCodes.notAllowed, `${expired}\n${logInAgain}`);
     // Loaded only when it is needed: it takes longer than the call of a service.
     const { renewed } = await import('./issuer.ts');
     try {
@@ -73,7 +75,7 @@ async function renewedToken(chosen: Chosen, env: NodeJS.ProcessEnv): Promise<str
       return its.accessToken;
     } catch (error) {
       if (!(error instanceof CommandError && error.exitCode === exitCodes.notAllowed)) throw error;
-      throw new CommandError(exitCodes.notAllowed, `${again}\n  ${error.message}`);
+      throw new CommandError(exitCodes.notAllowed, `${expired}: ${error.message}\n${logInAgain}`);
     }
   });
 }
@@ -89,7 +91,7 @@ function tokenOfCommand(command: string): string {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { status, code } = error as { readonly status?: number | null; readonly code?: string };
-    throw new CommandError(exitCodes.failed, `token-command fails: ${code ?? `exit code ${status}`}`);
+    throw new CommandError(exitCodes.failed, `token-command failed: ${code ?? `exit code ${status}`}`);
   }
 }
 
@@ -102,17 +104,17 @@ export async function tokenOfClient(endpoint: string, { clientId, clientSecret, 
   const headers = { authorization: `Basic ${btoa(login)}` };
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...(scope ? { scope } : {}) });
   const response = await boundedFetch(endpoint, { method: 'POST', headers, body }).catch(({ message }: Error) => {
-    throw new CommandError(exitCodes.unavailable, `${endpoint} does not answer: ${message}`);
+    throw new CommandError(exitCodes.unavailable, `${endpoint} is unreachable: ${message}`);
   });
   // The answer may hold a token, so it is never printed.
   const { access_token: token } = Object(await response.json().catch(() => undefined)) as { access_token?: unknown };
-  if (response.ok && typeof token === 'string') return tokenIn(`the answer of ${endpoint}`, token);
-  const message = `${endpoint} answers ${response.status} without a usable access_token`;
+  if (response.ok && typeof token === 'string') return tokenIn(`the response of ${endpoint}`, token);
+  const message = `${endpoint} responded with ${response.status} and no valid access_token`;
   throw new CommandError(exitCodes.unavailable, message);
 }
 
 function tokenOfStack({ access }: Stack): Promise<string> {
   const client = access.clients.find(({ name }) => name === stackUser);
-  if (!client) throw new UsageError(`npm start has no client ${stackUser}: pagebridge login`);
+  if (!client) throw new UsageError(`npm start has no client ${stackUser}\nhint: run pagebridge login`);
   return tokenOfClient(access.tokenEndpoint, client);
 }

@@ -50,7 +50,9 @@ const file = (text: string): string => {
   return join(folder, 'token');
 };
 const notSent = (variable: string, context: string) =>
-  new RegExp(`^${variable} is not sent to the context ${context}, which is only in use: give --context ${context}\n`);
+  new RegExp(
+    `^warning: ${variable} is not sent to the current context ${context}\nhint: pass --context ${context} to send it\n`,
+  );
 
 describe('a token of the environment', () => {
   it.each([
@@ -74,7 +76,7 @@ describe('a token of the environment', () => {
   it('reaches the services whose addresses the environment gives, also where a stack runs', async () => {
     runStack();
     const env = { PAGEBRIDGE_CONFIG, PAGEBRIDGE_TOKEN: 'of-env', CONNECTION_MANAGEMENT_URL: url };
-    expect(await run(['orgs', 'ls'], env)).toMatchObject({ status: 0, stderr: 'There are none.\n' });
+    expect(await run(['orgs', 'ls'], env)).toMatchObject({ status: 0, stderr: 'No results.\n' });
     expect(received).toEqual(['Bearer of-env']);
     await run(['orgs', 'ls'], { PAGEBRIDGE_CONFIG, CONNECTION_MANAGEMENT_URL: url });
     expect(received.at(-1)).toBeUndefined();

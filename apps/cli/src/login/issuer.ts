@@ -13,7 +13,7 @@ export const logIn = (chosen: Chosen, say: (message: string) => void): Promise<L
   asking(chosen, async (issuer, wish) => {
     if (!issuer.serverMetadata().device_authorization_endpoint) {
       throw new UsageError(
-        'the provider has no login by a code (device flow): give --token-file, or set a token-command',
+        'the provider does not support the device flow\nhint: use --token-file, or set a token-command',
       );
     }
     const { scopes = 'openid offline_access' } = chosen.context;
@@ -56,7 +56,7 @@ async function asking<T>(
   const { issuer, 'client-id': clientId, resource, audience } = context;
   if (issuer === undefined || clientId === undefined) {
     throw new UsageError(
-      `the context ${name} has no issuer and client-id: pagebridge contexts set, or give --token-file`,
+      `the context ${name} has no issuer or client-id\nhint: run pagebridge contexts set, or use --token-file`,
     );
   }
   try {
@@ -70,10 +70,10 @@ async function asking<T>(
     if (error instanceof UsageError) throw error;
     if (error instanceof oidc.ResponseBodyError && error.status < 500) {
       const words = [error.error, error.error_description].filter(Boolean).join(': ');
-      throw new CommandError(exitCodes.notAllowed, printable(`${issuer} refuses: ${words}`));
+      throw new CommandError(exitCodes.notAllowed, printable(`${issuer} rejected the login: ${words}`));
     }
     const { message, cause } = error as Error;
     const why = cause instanceof Error && cause.message ? `${message}: ${cause.message}` : message;
-    throw new CommandError(exitCodes.unavailable, printable(`${issuer} does not answer as it should: ${why}`));
+    throw new CommandError(exitCodes.unavailable, printable(`invalid response from ${issuer}: ${why}`));
   }
 }

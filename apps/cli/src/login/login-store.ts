@@ -63,7 +63,7 @@ export class LoginStore {
   }
 
   private all(): Readonly<Record<string, Login>> {
-    const read = readJson(this.file, 'remove it, and log in again') as Record<string, Login> | undefined;
+    const read = readJson(this.file, 'remove the file and log in again') as Record<string, Login> | undefined;
     if (read) warnIfExposed(this.file);
     return read ?? {};
   }

@@ -12,23 +12,26 @@ import { forgetLogin } from './forget-login.ts';
 import { LoginStore } from './login-store.ts';
 
 const loginLooks = {
-  does: 'Logs you in to the context, by a code that you confirm in a browser of any machine.',
+  does: 'Log in to the context with a code that you confirm in a browser on any machine.',
   examples: `pagebridge login
     pagebridge --context prod login
     pagebridge login --token-file terraform.token`,
 };
 const logoutLooks = {
-  does: 'Forgets the login of the context, and ends it at the provider.',
+  does: 'Log out of the context and revoke its token at the provider.',
   examples: 'pagebridge logout',
 };
 const whoamiLooks = {
-  does: 'Says who you are to the services, and what you may do where.',
+  does: 'Print your identity and your permissions in each source org.',
   examples: 'pagebridge whoami',
 };
 
 /** Returns the command `login`; `end` gets its exit code. */
 export function loginCommand(end: End): Command {
-  const command = commandOf('login', loginLooks).option('--token-file <file>', 'keep this token; - is standard input');
+  const command = commandOf('login', loginLooks).option(
+    '--token-file <file>',
+    'file with a token to store; - is standard input',
+  );
   return act(command, end, async ({ chosen, options }) => {
     const store = new LoginStore(process.env);
     const file = textIn(options, 'tokenFile');
@@ -39,7 +42,7 @@ export function loginCommand(end: End): Command {
       const accessToken = tokenIn('--token-file', secretIn('--token-file', file));
       await store.set(chosen.name, { accessToken, addresses: addressesOf(chosen) });
     }
-    say(`Logged in to ${chosen.name}. What you may do: pagebridge whoami`);
+    say(`Logged in to ${chosen.name}. To list your permissions, run: pagebridge whoami`);
     return exitCodes.done;
   });
 }
@@ -47,8 +50,7 @@ export function loginCommand(end: End): Command {
 /** Returns the command `logout`; `end` gets its exit code. */
 export function logoutCommand(end: End): Command {
   return act(commandOf('logout', logoutLooks), end, async ({ chosen }) => {
-    if (!(await forgetLogin(chosen)))
-      throw new CommandError(exitCodes.notFound, `Nobody is logged in to ${chosen.name}.`);
+    if (!(await forgetLogin(chosen))) throw new CommandError(exitCodes.notFound, `not logged in to ${chosen.name}`);
     return exitCodes.done;
   });
 }

@@ -52,5 +52,5 @@ describe('what programs read', () => {
 
 it('a message keeps its lines, and nothing else that a terminal would obey', async () => {
   const { stderr } = await run([], {}, () => Promise.reject(new Error('one\ntwo \u001b[31m\u202e')));
-  expect(stderr).toBe('one\ntwo \\u001b[31m\\u202e\n');
+  expect(stderr).toBe('error: one\ntwo \\u001b[31m\\u202e\n');
 });

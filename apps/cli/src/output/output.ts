@@ -10,7 +10,7 @@ export type Form = (typeof forms)[number];
 
 /** Returns the option `-o` of commands that print items. */
 export const outputOption = (): Option =>
-  new Option('-o, --output <form>', 'form of the output').choices([...forms]).default('table' satisfies Form);
+  new Option('-o, --output <form>', 'output format').choices([...forms]).default('table' satisfies Form);
 
 /** Prints data to stdout: for people a text, or for programs the whole, its parts one a line, or the names of the parts. */
 export function print(

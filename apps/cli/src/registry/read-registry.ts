@@ -26,7 +26,7 @@ export async function readRegistry(settings: KafkaSettings): Promise<RegistryTab
     );
     await answered(reader, Promise.all(reads));
     const lost = unreadable + reader.undecodable;
-    if (lost > 0) say(`${lost} records of the registry cannot be read: their keys keep what they were before.`);
+    if (lost > 0) say(`warning: ${lost} unreadable registry records; the previous values stay in effect`);
     return tables;
   } finally {
     await reader.stop();

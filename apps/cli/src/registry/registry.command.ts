@@ -10,15 +10,15 @@ Examples:
   pagebridge registry export > registry.json
   pagebridge registry export --org acme-us > acme-us.json
 
-The file is JSON with one item a line, always in the same order, and without credentials. pagebridge route reads it.
+The output is JSON with one item per line, in a stable order and without credentials. pagebridge route reads it.
 `;
 
 /** Returns the commands for the registry of handles; `end` gets their exit code. */
 export const registryCommand = (end: (code: number) => void): Command =>
-  new Command('registry').description('The registry of handles, by which alerts are routed.').addCommand(
+  new Command('registry').description('Export the registry that routes alerts.').addCommand(
     new Command('export')
-      .description('Prints connections, settings of source orgs, directories and handles, as the topics have them now.')
-      .option('--org <org>', 'only what this source org can page')
+      .description('Print the current connections, source org settings, directories and handles.')
+      .option('--org <org>', 'only entries that this source org can page')
       .addOption(brokersOption())
       .addHelpText('after', more)
       .action(async ({ org, brokers }: { org?: string; brokers?: string }) => {

@@ -22,17 +22,17 @@ afterEach(() => {
 });
 
 const notFound = { code: 'not-found', detail: 'no such source org' };
-const said = (status: number, text: string) => `connection-management answers ${status}${text}`;
+const said = (status: number, text: string) => `connection-management responded with ${status}${text}`;
 
 describe('an answer of connection-management', () => {
   it.each([
     [422, { code: 'invalid', detail: 'no such key' }, { kind: 'refused', detail: said(422, ' invalid: no such key') }],
     [404, notFound, { kind: 'gone', detail: said(404, ' not-found: no such source org') }],
-    [404, {}, { kind: 'denied', detail: said(404, ': without a reason') }],
-    [401, {}, { kind: 'denied', detail: said(401, ': without a reason') }],
+    [404, {}, { kind: 'denied', detail: said(404, ': no reason given') }],
+    [401, {}, { kind: 'denied', detail: said(401, ': no reason given') }],
     [412, {}, { kind: 'changed' }],
-    [429, { retryAfterMs: 5000 }, { kind: 'later', detail: said(429, ': without a reason'), afterMs: 5000 }],
-    [503, {}, { kind: 'later', detail: said(503, ': without a reason'), afterMs: 2000 }],
+    [429, { retryAfterMs: 5000 }, { kind: 'later', detail: said(429, ': no reason given'), afterMs: 5000 }],
+    [503, {}, { kind: 'later', detail: said(503, ': no reason given'), afterMs: 2000 }],
   ])('of status %d and %j is told apart', async (status, body, expected) => {
     const answer = await answerTo(({ headers, url }, response) => {
       expect(headers['if-match']).toBe('"3"');
@@ -44,6 +44,6 @@ describe('an answer of connection-management', () => {
 
   it('that does not come is awaited again', async () => {
     const answer = await answerTo((_request, response) => response.destroy());
-    expect(answer).toEqual({ kind: 'later', detail: expect.stringContaining('does not answer'), afterMs: 1000 });
+    expect(answer).toEqual({ kind: 'later', detail: expect.stringContaining('is unreachable'), afterMs: 1000 });
   });
 });

@@ -40,10 +40,10 @@ export const putSeals =
 
 function answerOf({
   status,
-  problem: { code, detail: reason = 'without a reason', retryAfterMs = 0 },
+  problem: { code, detail: reason = 'no reason given', retryAfterMs = 0 },
 }: RefusedError): Answer {
   if (status === 412) return { kind: 'changed' };
-  const detail = `connection-management answers ${status}${code ? ` ${code}` : ''}: ${reason}`;
+  const detail = `connection-management responded with ${status}${code ? ` ${code}` : ''}: ${reason}`;
   // A source org that the token may not see answers the same: only Kafka shows whether the connection is gone.
   if (status === 404 && code === 'not-found') return { kind: 'gone', detail };
   if (status === 429 || status >= 500)

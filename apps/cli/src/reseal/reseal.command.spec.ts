@@ -3,10 +3,10 @@ import { run } from '../run.fixtures.ts';
 
 it.each([
   [['all'], 'argument'],
-  [['--rate', '0'], '--rate 0: give a whole number from 1 to 200'],
-  [['--rate', '201'], '--rate 201: give a whole number from 1 to 200'],
-  [['--org', 'Acme US'], '--org must be 1 to 63 of a-z 0-9 -'],
-  [['--org', ''], '--org must be 1 to 63 of a-z 0-9 -'],
+  [['--rate', '0'], '--rate 0: not a whole number from 1 to 200'],
+  [['--rate', '201'], '--rate 201: not a whole number from 1 to 200'],
+  [['--org', 'Acme US'], 'hint: use 1 to 63 of a-z 0-9 -'],
+  [['--org', ''], 'hint: use 1 to 63 of a-z 0-9 -'],
 ])('reseal refuses %j', async (line, complaint) => {
   expect(await run(['reseal', ...line])).toEqual({
     ...{ status: 2, stdout: '' },

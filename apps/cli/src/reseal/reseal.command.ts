@@ -1,4 +1,4 @@
-import { countIn, keepMemoryPrivate, orUsage, say } from '@pagebridge/programs';
+import { countIn, keepMemoryPrivate, orUsage, say, sayError } from '@pagebridge/programs';
 import { KeyRing, parseSealingKey } from '@pagebridge/sealed-credentials';
 import type { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -14,26 +14,27 @@ import { Reseal, StoppedError } from './reseal.ts';
 import { Sealer } from './sealer.ts';
 
 const looks = {
-  does: 'Seals each credential that is sealed for another key than the present public key for the present one.',
+  does: 'Seal all credentials for the current public key.',
   examples: `pagebridge --context prod reseal --plan
     pagebridge reseal --org acme-us
     pagebridge reseal --rate 5`,
 };
 const more = `
-The keys of the destinations stay the same, and pages continue. Can be interrupted and restarted. Exit code 0: none is
-sealed for another key; 1: some are, and each is printed with its reason; 3: no connection of the org is known.
+The destination keys do not change, and paging continues. You can interrupt and restart this command. Exit code 0: all
+credentials are sealed for the current key; 1: some are not, and each is printed with the reason; 3: the org has no
+connections.
 
-Needs the permission credentials:reseal, the Kafka rights of reseal, and these variables, or each as a file by <NAME>_FILE:
-  CREDENTIALS_PRIVATE_KEYS   JWKS with the former and the present private key
-  CREDENTIALS_PUBLIC_KEY     the public JWK of connection-management
+Requires the permission credentials:reseal, the Kafka rights of reseal, and these variables (or files in <NAME>_FILE):
+  CREDENTIALS_PRIVATE_KEYS   JWKS with the previous and the current private key
+  CREDENTIALS_PUBLIC_KEY     public JWK of connection-management
 `;
 
 /** Returns the command `reseal`; `end` gets its exit code. */
 export function resealCommand(end: End): Command {
   const command = commandOf('reseal', looks)
-    .option('--plan', 'only count the credentials by the key for which they are sealed')
-    .option('--org <org>', 'only the connections of this source org, for example as a trial', optionOrg)
-    .option('--rate <n>', 'at most this many connections per second', (text) => countIn('--rate', text, 1, 200), 20)
+    .option('--plan', 'only count the credentials of each sealing key')
+    .option('--org <org>', 'only connections of this source org', optionOrg)
+    .option('--rate <n>', 'maximum connections per second', (text) => countIn('--rate', text, 1, 200), 20)
     .addOption(outputOption())
     .addHelpText('after', more);
   return act(command, end, reseal);
@@ -63,16 +64,16 @@ async function reseal({ chosen, services, options, form, placeOf }: Run): Promis
     await table.start();
     // A mistyped org must not look like an org that has nothing left.
     if (org !== undefined && table.connections.size === 0) {
-      say(`no connection of ${org} is known`);
+      sayError(`${org} has no connections`);
       return exitCodes.notFound;
     }
     const run = new Reseal(table, putSeals(services), sealer, { rate, tries: 5, newsMs: 10_000 }, say);
     if (!plan) {
-      say(`Connections of ${kafka.where}, sent to ${placeOf('connection-management')}.`);
+      say(`Reading connections from ${kafka.where}, updating ${placeOf('connection-management')}.`);
       await run.run(stop.signal).catch(sayStopped);
     }
     const counted = [...run.counts()].map(([kid, credentials]) => ({
-      ...{ kid: kid || '(no seal)', credentials, state: kid === sealer.kid ? 'present key' : 'left' },
+      ...{ kid: kid || '(no seal)', credentials, state: kid === sealer.kid ? 'current key' : 'left' },
     }));
     const unreadable = table.unreadable.size;
     const others = unreadable > 0 ? [{ kid: '(unreadable)', credentials: unreadable, state: 'left' }] : [];
@@ -85,5 +86,5 @@ async function reseal({ chosen, services, options, form, placeOf }: Run): Promis
 
 function sayStopped(error: unknown): void {
   if (!(error instanceof StoppedError)) throw error;
-  say(`${error.message}; run it again to continue from there`);
+  sayError(`${error.message}\nhint: run the command again to continue`);
 }

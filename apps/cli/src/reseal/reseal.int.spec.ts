@@ -21,14 +21,14 @@ it('an org without known connections is not found, planned or not, and a token i
     CONNECTION_MANAGEMENT_URL: 'http://127.0.0.1:1',
   };
   const org = uniqueName('typo');
-  const unknown = { status: 3, stdout: '', stderr: `no connection of ${org} is known\n` };
+  const unknown = { status: 3, stdout: '', stderr: `error: ${org} has no connections\n` };
   expect(await run(['reseal', '--org', org], env)).toEqual(unknown);
   expect(await run(['reseal', '--org', org, '--plan'], env)).toEqual(unknown);
   const exposed = { ...env, CONNECTION_MANAGEMENT_URL: 'http://connections.example.com', PAGEBRIDGE_TOKEN: 'token' };
   expect(await run(['reseal'], exposed)).toEqual({
     ...{ status: 2, stdout: '' },
     stderr: expect.stringMatching(
-      /^the environment: connection-management is refused: a token .* in clear text: use https/,
+      /^error: the environment: connection-management is not allowed: a token .* in clear text: use https/,
     ),
   });
 });

@@ -100,7 +100,7 @@ describe('a run', () => {
     answers = [{ kind: 'refused', detail: 'answers 422' }];
     await run();
     expect(left()).toEqual(['a', 'b']);
-    expect(said.join()).toContain('a is left: answers 422');
+    expect(said.join()).toContain('a not resealed: answers 422');
     expect(said.join()).toContain('sealed for key "lost"');
   });
 
@@ -116,6 +116,6 @@ describe('a run', () => {
     answers = [{ kind: 'gone', detail: 'answers 404' }];
     await run();
     expect(left()).toEqual(['a']);
-    expect(said.join()).toContain('a is left: answers 404');
+    expect(said.join()).toContain('a not resealed: answers 404');
   });
 });

@@ -57,13 +57,13 @@ export class Reseal {
       if (signal.aborted) throw new StoppedError('stopped');
       const startedAt = performance.now();
       await this.resealOne(connectionId, signal);
-      this.sayProgress(`${this.put.size} of ${left.length} connections are resealed`);
+      this.sayProgress(`Resealed ${this.put.size} of ${left.length} connections.`);
       await sleep(Math.max(0, 1000 / this.settings.rate - (performance.now() - startedAt)));
     }
-    this.say(`resealed ${this.put.size} of ${left.length} connections`);
+    this.say(`${this.put.size} of ${left.length} connections resealed`);
     await this.table.until(() => this.isInKafka(), this.settings.newsMs);
     for (const [id, detail] of this.gone) {
-      if (this.table.connections.has(id)) this.say(`${id} is left: ${detail}`);
+      if (this.table.connections.has(id)) this.say(`${id} not resealed: ${detail}`);
     }
   }
 
@@ -77,19 +77,19 @@ export class Reseal {
       if (answer.kind === 'changed') {
         await this.table.until(() => this.versionOf(id) > connection.version, newsMs);
       } else if (answer.kind === 'later' && n < tries && !signal.aborted) {
-        this.sayProgress(`waiting: ${answer.detail}`);
+        this.sayProgress(`Waiting: ${answer.detail}`);
         await sleep(answer.afterMs, undefined, { signal }).catch(() => undefined);
       } else {
         if (answer.kind === 'done') this.put.set(id, connection.version + 1);
         else if (answer.kind === 'gone') this.gone.set(id, answer.detail);
-        else if (answer.kind === 'refused') this.say(`${id} is left: ${answer.detail}`);
+        else if (answer.kind === 'refused') this.say(`${id} not resealed: ${answer.detail}`);
         else throw new StoppedError(answer.detail);
         return;
       }
     }
     const connection = this.table.connections.get(id);
-    const why = 'it changes all the time, or Kafka does not have its current version';
-    this.say(`${connection ? described(connection) : id} is left: ${why}`);
+    const why = 'the connection keeps changing, or Kafka does not have its current version';
+    this.say(`${connection ? described(connection) : id} not resealed: ${why}`);
   }
 
   /** Returns the new seals of a connection; undefined if there is nothing to seal, or nothing can be opened. */
@@ -104,7 +104,7 @@ export class Reseal {
     try {
       return await this.sealer.reseal(sealed, connection);
     } catch (error) {
-      this.say(`${described(connection)} is left: ${(error as Error).message}`);
+      this.say(`${described(connection)} not resealed: ${(error as Error).message}`);
       return undefined;
     }
   }

@@ -12,9 +12,7 @@ export class Sealer {
   ) {
     this.kid = key.kid;
     if (ring.kids.includes(key.kid)) return;
-    throw new Error(
-      `the private keys are ${ring.kids.join(', ')}, and the public key is ${key.kid}: add its private half`,
-    );
+    throw new Error(`no private key for the public key ${key.kid}; found ${ring.kids.join(', ')}`);
   }
 
   kidOf = (sealed: string): string => kidOf(sealed) ?? '';

@@ -10,17 +10,17 @@ const audit = {
   wide: 'requestId',
 } as const;
 
-export const auditCommand = resourceCommand('audit', 'Who changed what.', audit, {
+export const auditCommand = resourceCommand('audit', 'List changes in a source org.', audit, {
   ls: {
     kind: 'list',
     limit: 50,
-    does: 'Lists what was changed in a source org, newest first. Before and after: -o yaml.',
+    does: 'List changes in a source org, newest first. -o yaml prints the values before and after.',
     options: [
-      ['--action <action>', 'only this one, as in connection.changed', 'action'],
-      ['--actor <actor>', 'only of this caller: <issuer>#<subject>', 'actor'],
-      ['--target <target>', 'only of this connection or token, by its id, or of this integration', 'target'],
-      ['--from <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d', 'from', momentFor('--from')],
-      ['--to <time>', 'the same', 'to', momentFor('--to')],
+      ['--action <action>', 'only this action, such as connection.changed', 'action'],
+      ['--actor <actor>', 'only changes by this caller: <issuer>#<subject>', 'actor'],
+      ['--target <target>', 'only changes of this connection or token (id), or integration (name)', 'target'],
+      ['--from <time>', 'start of the period: RFC 3339 or an age (90s, 30m, 4h, 7d)', 'from', momentFor('--from')],
+      ['--to <time>', 'end of the period, in the same formats', 'to', momentFor('--to')],
     ],
     examples: `pagebridge audit ls --from 4h
       pagebridge audit ls --action connection.changed -o yaml`,

@@ -26,7 +26,7 @@ describe('orgs change', () => {
       ifMatch: '"7"',
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'acme-us\tcore-infra\tshared\tweb\t\n' });
-    expect(stderr).toMatch(/^Accepted by .*\nWarning: fallbackHandle: no team has it → Add its connection.\n$/);
+    expect(stderr).toMatch(/^Accepted by .*\nwarning: fallbackHandle: no team has it\nhint: Add its connection.\n$/);
   });
 
   it.each([
@@ -86,17 +86,20 @@ describe('connections sync --wait', () => {
   ])('fails if %s', async (_what, health, detail) => {
     expect(await sync(syncing(1, health), '--wait')).toEqual({
       ...{ status: 1, stdout: '' },
-      stderr: expect.stringContaining(`is not synced: ${detail}`),
+      stderr: expect.stringContaining(`failed: ${detail}`),
     });
   });
 
   it('ends with exit code 5 if nothing answers in time', async () => {
     const { status, stderr } = await sync(syncing(100, {}), '--wait', '--timeout', '1');
-    expect({ status, stderr }).toEqual({ status: 5, stderr: expect.stringContaining('handle-sync does not answer') });
+    expect({ status, stderr }).toEqual({
+      status: 5,
+      stderr: expect.stringContaining('handle-sync did not report a result'),
+    });
   });
 
   it('is not waited for unless that is asked', async () => {
-    expect((await sync(syncing(1, {}))).stderr).toContain('See when it is done');
+    expect((await sync(syncing(1, {}))).stderr).toContain('To see the result');
     expect(service.asked).toHaveLength(1);
   });
 });

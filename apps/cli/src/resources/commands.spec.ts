@@ -63,7 +63,7 @@ describe('a command that changes or sends something', () => {
       const { status, stderr } = await pagebridge(['connections', verb, id]);
       expect({ status, received }).toEqual({ status: 2, received: [] });
       expect(stderr).toMatch(`connection ${id} of acme-us in prod (${url}): `);
-      expect(stderr).toMatch(/give --yes\n$/);
+      expect(stderr).toMatch(/use --yes\n$/);
     },
   );
 });
@@ -81,6 +81,7 @@ it('an alert is not written for the org of one context to the Kafka of another',
   const { status, stderr } = await pagebridge(send, { KAFKA_BROKERS: '127.0.0.1:1' });
   expect({ status, stderr }).toEqual({
     status: 2,
-    stderr: 'which source org? No context names it for the Kafka of KAFKA_BROKERS (127.0.0.1:1): give --org\n',
+    stderr:
+      'error: source org is missing: no context names it for the Kafka of KAFKA_BROKERS (127.0.0.1:1)\nhint: use --org\n',
   });
 });

@@ -6,7 +6,7 @@ import { asker } from '../output/ask.ts';
 import { type Item, isForPeople, printList, printOne } from '../output/items.ts';
 import { outputOption } from '../output/output.ts';
 import { fieldsIn, type Given, objectIn, optionOf } from './given.ts';
-import { listPath, pathOf, type Resource } from './resource.ts';
+import { listPath, namesOf, pathOf, type Resource } from './resource.ts';
 
 /** How a command looks on the command line. */
 export interface Looks {
@@ -53,7 +53,7 @@ export function commandOf(name: string, { does, options = [], examples }: Looks)
 }
 
 export const addOrg = (command: Command): Command =>
-  command.option('--org <org>', 'the source org; default: PAGEBRIDGE_ORG, or that of the context');
+  command.option('--org <org>', 'source org; default: PAGEBRIDGE_ORG, then the org of the context');
 
 /** Returns a group of commands, each of which does one thing with a resource. */
 export const resourceCommand =
@@ -66,12 +66,12 @@ export const resourceCommand =
       if (resource.path.includes('{org}')) addOrg(command);
       const { kind, limit = usualLimit } = its;
       if (its.exactly || (kind !== 'list' && kind !== 'create'))
-        command.argument(`<${resource.noun}>`, `its ${resource.names.join(' or ')}`);
-      if (kind === 'list') command.option('--limit <count>', 'how many at most', String(limit));
+        command.argument(`<${resource.noun}>`, namesOf(resource));
+      if (kind === 'list') command.option('--limit <count>', 'maximum number of results', String(limit));
       if (kind === 'create' || kind === 'change') {
-        command.option('-f, --file <file>', 'the fields as JSON or YAML; - is standard input');
+        command.option('-f, --file <file>', 'fields as JSON or YAML; - is standard input');
       }
-      if (its.consequence) command.option('--yes', 'do not ask');
+      if (its.consequence) command.option('--yes', 'skip the confirmation');
       if (kind !== 'remove') command.addOption(outputOption());
       group.addCommand(act(command, end, (run) => actions[kind](run, resource, its)));
     }
@@ -88,8 +88,8 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
       (item) => name === undefined || resource.names.some((field) => item[field] === name),
     );
     printList(items, resource, run.form);
-    if (listed.hasMore) say(`There are more than these ${most}: --limit`);
-    if (items.length === 0) say('There are none.');
+    if (listed.hasMore) say(`Only the first ${most} results are shown. Use --limit to show more.`);
+    if (items.length === 0) say('No results.');
     return name !== undefined && items.length === 0 ? exitCodes.notFound : exitCodes.done;
   },
 
@@ -113,7 +113,7 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
     const body = await fieldsOf(run, verb);
     const { method = 'POST', below = '', keeps } = verb;
     if ((method === 'PATCH' || keeps) && Object.keys(body).length === 0) {
-      throw new UsageError('what is to change? Give an option, or --file');
+      throw new UsageError('no changes given\nhint: pass an option, or --file');
     }
     const { path, ifMatch, present } = await versionOf(run, resource, verb);
     await confirm(run, resource, verb);
@@ -129,7 +129,7 @@ const actions: Readonly<Record<Verb['kind'], (run: Run, resource: Resource, verb
     const query = await fieldsOf(run, verb);
     const { status } = await run.services.call('DELETE', resource.service, path, { query, ifMatch });
     const which = targetOf(run, resource);
-    say(status === 202 ? `Begun: ${which}. It is gone once it is not listed any more.` : `Done: ${which}.`);
+    say(status === 202 ? `Started: ${which}. The removal is complete when it is no longer listed.` : `Done: ${which}.`);
     return exitCodes.done;
   },
 };
@@ -151,7 +151,7 @@ async function fieldsOf(run: Run, { options = [], fields }: Verb): Promise<Item>
 function printAnswer(answer: Item, run: Run, resource: Resource, { print }: Verb): Promise<number> | number {
   say(`Accepted by ${run.placeOf(resource.service)}.`);
   for (const { field, message, cure } of (answer.warnings ?? []) as readonly Item[]) {
-    say(`Warning: ${field}: ${message} → ${cure}`);
+    say(`warning: ${field}: ${message}\nhint: ${cure}`);
   }
   if (print) return print(answer, run);
   // People have seen the rest of it, or ask for it by `show`.
@@ -171,6 +171,6 @@ const confirm = async (run: Run, resource: Resource, { consequence }: Verb): Pro
 export async function agreed(what: string, yes: unknown): Promise<void> {
   if (yes === true) return;
   const ask = asker();
-  if (!ask) throw new UsageError(`${what} Nobody can be asked here: give --yes`);
-  if (!(await ask(`${what} Go on?`))) throw new CommandError(exitCodes.failed, 'Nothing was done.');
+  if (!ask) throw new UsageError(`confirmation required: ${what}\nhint: without a terminal, use --yes`);
+  if (!(await ask(`${what} Continue?`))) throw new CommandError(exitCodes.failed, 'cancelled: nothing was changed');
 }

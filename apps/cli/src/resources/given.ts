@@ -46,9 +46,9 @@ export function objectIn(option: string, file: string): Item {
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Item;
   } catch (error) {
     const { linePos } = error as { readonly linePos?: readonly [{ readonly line: number }] };
-    throw new UsageError(`${option} ${file} is neither JSON nor YAML: see line ${linePos?.[0].line ?? '?'}`);
+    throw new UsageError(`${option} ${file}: not valid JSON or YAML: line ${linePos?.[0].line ?? '?'}`);
   }
-  throw new UsageError(`${option} ${file} must hold an object`);
+  throw new UsageError(`${option} ${file}: not an object`);
 }
 
 /** Returns the secret in a file, as `contentOf`; says so if others may read it. */
@@ -66,8 +66,8 @@ export function variableIn(variable: string, env: NodeJS.ProcessEnv): string | u
 
 /** Returns the text of a file, or of standard input for `-`. Throws UsageError if it has more than a MiB, or there is none. */
 export function contentOf(option: string, file: string): string {
-  if (file === '-' && isatty(0)) say(`${option}: reading from the terminal, until Ctrl-D`);
+  if (file === '-' && isatty(0)) say(`${option}: reading from the terminal; end with Ctrl-D`);
   const text = readWithin(maxBytes, file);
-  if (text === undefined) throw new UsageError(`${option} ${file}: there is no such file`);
+  if (text === undefined) throw new UsageError(`${option} ${file}: no such file`);
   return text;
 }

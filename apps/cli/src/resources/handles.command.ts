@@ -22,13 +22,13 @@ const conflicts: Resource = {
   columns: 'handle local contenders.0.qualifiedHandle contenders.1.qualifiedHandle',
 };
 
-export const handlesCommand = resourceCommand('handles', 'What alerts may mention.', handles, {
+export const handlesCommand = resourceCommand('handles', 'List the handles that alerts can mention.', handles, {
   ls: {
     kind: 'list',
-    does: 'Lists the handles of a source org. What one of them pages, and why: pagebridge why.',
+    does: 'List the handles of a source org. To see what a handle pages, use pagebridge why.',
     options: [
-      ['--query <text>', 'those that begin with it, then those that contain it', 'query'],
-      ['--connection <connection>', 'only those of this connection', 'connection'],
+      ['--query <text>', 'text in the handle; matches at the start are listed first', 'query'],
+      ['--connection <connection>', 'only handles of this connection', 'connection'],
     ],
     fields: withConnectionId,
     examples: `pagebridge handles ls --org acme-us --query core
@@ -36,7 +36,7 @@ export const handlesCommand = resourceCommand('handles', 'What alerts may mentio
   },
   show: {
     kind: 'list',
-    does: 'Shows a handle over each connection that has it. What it pages: pagebridge why.',
+    does: 'Show a handle for each connection that has it. To see what it pages, use pagebridge why.',
     of: { ...handles, columns: `${handles.columns} ${handles.wide}` },
     exactly: (name) => name.toLowerCase(),
     // The list finds a qualified handle by the plain one.
@@ -52,16 +52,21 @@ export const handlesCommand = resourceCommand('handles', 'What alerts may mentio
   changes: {
     kind: 'list',
     of: changes,
-    does: 'Lists the handles that were added, removed or changed, the latest first.',
+    does: 'List added, removed and changed handles, newest first.',
     options: [
-      ['--since <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d; default 24h', 'since', momentFor('--since')],
+      [
+        '--since <time>',
+        'start of the period: RFC 3339 or an age (90s, 30m, 4h, 7d); default 24h',
+        'since',
+        momentFor('--since'),
+      ],
     ],
     examples: 'pagebridge handles changes --since 4h',
   },
   conflicts: {
     kind: 'list',
     of: conflicts,
-    does: 'Lists the handles that several teams claim.',
+    does: 'List the handles that several teams claim.',
     examples: 'pagebridge handles conflicts -o yaml',
   },
 });

@@ -9,19 +9,19 @@ const orgs = {
   columns: 'sourceOrg connections fallbackHandle updatedAt',
 } as const;
 
-export const orgsCommand = resourceCommand('orgs', 'Source orgs, whose alerts page.', orgs, {
-  ls: { kind: 'list', does: 'Lists the source orgs that you may see.', examples: 'pagebridge orgs ls' },
-  show: { kind: 'show', does: 'Shows the settings of a source org.', examples: 'pagebridge orgs show acme-us' },
+export const orgsCommand = resourceCommand('orgs', 'Manage source orgs: the orgs that send alerts.', orgs, {
+  ls: { kind: 'list', does: 'List the source orgs that you can access.', examples: 'pagebridge orgs ls' },
+  show: { kind: 'show', does: 'Show the settings of a source org.', examples: 'pagebridge orgs show acme-us' },
   change: {
     kind: 'change',
     of: { ...orgs, columns: 'sourceOrg fallbackHandle alertTopic localHandles updatedAt' },
-    does: 'Changes settings of a source org; what is not given stays.',
+    does: 'Change settings of a source org. Settings without an option are kept.',
     options: [
-      ['--fallback <handle>', 'whose team is paged for unknown handles, without @oncall-', 'fallbackHandle'],
-      ['--without-fallback', 'unknown handles page nobody', 'fallbackHandle', () => null],
-      ['--alert-topic <which>', 'whose topics its alerts are read from', 'alertTopic', alertTopicUses],
-      ['--local-handle <handles...>', 'all handles of its own teams, mentions of which are ignored', 'localHandles'],
-      ['--without-local-handles', 'it has none', 'localHandles', () => []],
+      ['--fallback <handle>', 'handle, without @oncall-, whose team is paged for unknown handles', 'fallbackHandle'],
+      ['--without-fallback', 'page nobody for unknown handles', 'fallbackHandle', () => null],
+      ['--alert-topic <which>', 'topics from which its alerts are read', 'alertTopic', alertTopicUses],
+      ['--local-handle <handles...>', 'handles of its own teams, which are ignored; replaces the list', 'localHandles'],
+      ['--without-local-handles', 'remove all local handles', 'localHandles', () => []],
     ],
     ...{ method: 'PUT', ifMatch: true, keeps: ['localHandles', 'fallbackHandle', 'alertTopic'] },
     examples: `pagebridge orgs change acme-us --fallback core-infra
@@ -39,11 +39,16 @@ const dataCenters = {
   wide: 'apiUrl pagingUrl',
 } as const;
 
-export const dataCentersCommand = resourceCommand('data-centers', 'Where destinations can be.', dataCenters, {
-  ls: {
-    kind: 'list',
-    does: 'Lists the data centers that connections can lead to.',
-    examples: `pagebridge data-centers ls
+export const dataCentersCommand = resourceCommand(
+  'data-centers',
+  'List the data centers of destinations.',
+  dataCenters,
+  {
+    ls: {
+      kind: 'list',
+      does: 'List the data centers that a connection can use.',
+      examples: `pagebridge data-centers ls
       pagebridge data-centers ls -o name`,
+    },
   },
-});
+);

@@ -7,18 +7,18 @@ const states = 'waiting unrouted late delivered joined undeliverable resolved un
 
 /** What lists of the history can be asked for. */
 export const historyOptions: readonly Given[] = [
-  ['--state <state>', 'what became of it', 'state', states],
+  ['--state <state>', 'result of the alert or page', 'state', states],
   [
     '--untaken-since <time>',
-    'open pages that nobody has taken since, as 15m',
+    'only open pages that nobody has taken for this time, such as 15m',
     'untakenSince',
     momentFor('--untaken-since'),
   ],
-  ['--handle <handle>', 'only what mentions it, with @oncall-', 'handle'],
-  ['--connection <connection>', 'only over this connection', 'connection'],
-  ['--query <text>', 'a text in the key, the title or the message; without --from of the last 24 hours', 'q'],
-  ['--from <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d', 'from', momentFor('--from')],
-  ['--to <time>', 'the same', 'to', momentFor('--to')],
+  ['--handle <handle>', 'only results with this handle, including @oncall-', 'handle'],
+  ['--connection <connection>', 'only results of this connection', 'connection'],
+  ['--query <text>', 'text in the key, title or message; without --from, of the last 24 hours', 'q'],
+  ['--from <time>', 'start of the period: RFC 3339 or an age (90s, 30m, 4h, 7d)', 'from', momentFor('--from')],
+  ['--to <time>', 'end of the period, in the same formats', 'to', momentFor('--to')],
 ];
 
 const pages: Resource = {
@@ -27,11 +27,11 @@ const pages: Resource = {
   wide: 'pageId destinationPageId urgency reason possibleDuplicate nextAttemptAt givenUpAt',
 };
 
-export const pagesCommand = resourceCommand('pages', 'Pages of a source org.', pages, {
+export const pagesCommand = resourceCommand('pages', 'List the pages of a source org.', pages, {
   ls: {
     kind: 'list',
     limit: 50,
-    does: 'Lists pages, the latest first; with --state unrouted the handles that became none. What became of one: pagebridge trace --page.',
+    does: 'List pages, newest first; with --state unrouted, handles that paged nobody. For the full history of a page, use pagebridge trace --page.',
     options: historyOptions,
     fields: withConnectionId,
     examples: `pagebridge pages ls --org acme-us --state waiting

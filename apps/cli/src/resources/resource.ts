@@ -15,6 +15,10 @@ export interface Resource extends Look {
 const maxNamed = 10_000;
 const idForm = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+/** Names a resource and the fields by which people name it, for the help of a command. */
+export const namesOf = ({ noun, names }: Resource): string =>
+  `${noun} by ${names.join(', ').replace(/, ([^,]+)$/, ' or $1')}`;
+
 export const listPath = (run: Run, { path }: Resource): string =>
   path.includes('{org}') ? path.replace('{org}', run.org) : path;
 
@@ -28,7 +32,7 @@ export async function pathOf(run: Run, resource: Resource, name: string): Promis
   if (!one) throw new CommandError(exitCodes.notFound, `${run.org} has no ${resource.noun} ${name}`);
   if (others.length === 0) return `${list}/${one.id}`;
   const ids = [one, ...others].map(({ id, status }) => `\n  ${id} ${status}`).join('');
-  throw new UsageError(`${run.org} has several of the name ${name}: give one of these ids${ids}`);
+  throw new UsageError(`${run.org} has several ${resource.noun}s named ${name}\nhint: use one of these ids:${ids}`);
 }
 
 /** Returns the id of the one with this name. */

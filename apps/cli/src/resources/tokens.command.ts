@@ -16,29 +16,34 @@ const tokens: Resource = {
   wide: 'lastRefusal.detail lastWithoutHandle.alerts permissions createdBy id',
 };
 
-export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.', tokens, {
+export const tokensCommand = resourceCommand('tokens', 'Manage API tokens for programs.', tokens, {
   ls: {
     kind: 'list',
-    does: 'Lists the API tokens of a source org, oldest first.',
-    options: [['--integration <name>', 'only those of this integration', 'integration']],
+    does: 'List the API tokens of a source org, oldest first.',
+    options: [['--integration <name>', 'only tokens of this integration', 'integration']],
     examples: `pagebridge tokens ls --org acme-us
       pagebridge tokens ls --integration prometheus-eu -o wide`,
   },
   show: {
     kind: 'show',
-    does: 'Shows what a token may do, and when it was last used.',
+    does: 'Show the permissions of a token and when it was last used.',
     examples: 'pagebridge tokens show terraform',
   },
   create: {
     kind: 'create',
-    does: 'Makes a token that may do no more than you, and writes it to a file that only you may read.',
+    does: 'Create a token with at most your own permissions, and write it to a file that only you can read.',
     options: [
-      ['--name <name>', 'what it is for', 'name'],
-      ['--role <role>', 'what it may do', 'role', Object.keys(roles).filter((role) => role !== 'operator')],
-      ['--permission <permissions...>', 'single permissions in place of a role', 'permissions'],
-      ['--integration <name>', 'it sends the alerts of this integration, and nothing else', 'integration'],
-      ['--days <count>', 'when it expires; default 90', 'expiresInDays', (text) => countIn('--days', text, 1, 366)],
-      ['--into <file>', 'where the token goes; - is standard output', 'into'],
+      ['--name <name>', 'token name', 'name'],
+      ['--role <role>', 'role of the token', 'role', Object.keys(roles).filter((role) => role !== 'operator')],
+      ['--permission <permissions...>', 'permissions of the token, instead of a role', 'permissions'],
+      ['--integration <name>', 'integration whose alerts it can send; it has no other permission', 'integration'],
+      [
+        '--days <count>',
+        'days until it expires; default 90',
+        'expiresInDays',
+        (text) => countIn('--days', text, 1, 366),
+      ],
+      ['--into <file>', 'file for the token; - is standard output', 'into'],
     ],
     ...{ fields: wishOf, undo: removeFile, print: keepToken },
     examples: `pagebridge tokens create --name terraform --role editor --into terraform.token
@@ -46,8 +51,8 @@ export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.'
   },
   revoke: {
     kind: 'remove',
-    does: 'Revokes a token: within seconds no service accepts it.',
-    consequence: 'it is refused within seconds, and cannot be brought back.',
+    does: 'Revoke a token. Services reject it within seconds.',
+    consequence: 'services reject it within seconds. It cannot be restored.',
     examples: 'pagebridge tokens revoke terraform --yes',
   },
 });
@@ -55,9 +60,9 @@ export const tokensCommand = resourceCommand('tokens', 'API tokens of machines.'
 /** Returns the body of a request, once there is a file for the token: one that could be kept nowhere is not made. */
 function wishOf({ options }: Run, { into, ...fields }: Item): Item {
   const file = textIn(options, 'into');
-  if (file === undefined) throw new UsageError('where does the token go? Give --into');
+  if (file === undefined) throw new UsageError('--into is missing');
   if (file === '-' && process.stdout.isTTY)
-    throw new UsageError('--into -: a terminal would keep it; give a file, or a pipe');
+    throw new UsageError('--into -: standard output is a terminal\nhint: use a file or a pipe');
   if (file !== '-')
     orUsage(
       () => closeSync(openSync(file, 'wx', 0o600)),
@@ -76,9 +81,9 @@ function keepToken({ token, id, name, last4, expiresAt }: Item, { options: { int
     if (into === '-') process.stdout.write(`${token}\n`);
     else writeFileSync(String(into), `${token}\n`);
   } catch (error) {
-    const lost = `The token ${id} is made, and lost: pagebridge tokens revoke ${id}`;
+    const lost = `hint: the token was created but not stored; revoke it with pagebridge tokens revoke ${id}`;
     throw new CommandError(exitCodes.failed, `--into ${into}: ${(error as Error).message}\n${lost}`);
   }
-  say(`Made ${name}, which ends with ${last4} and expires at ${expiresAt}. It is never shown again.`);
+  say(`Created ${name}, which ends with ${last4} and expires at ${expiresAt}. It is not shown again.`);
   return exitCodes.done;
 }

@@ -16,8 +16,8 @@ Examples:
   pagebridge route diff --registry changed.json --since 24h
   pagebridge route diff --registry changed.json --since 7d --org acme-us -o json
 
-Alerts are routed as if they arrived now, once by the registry in Kafka and once by the changed one. Nothing is sent.
-Exit code 1: something would page otherwise; 3: there is no alert to compare; 4: topics of alerts cannot be seen.
+Each alert is routed twice as if it arrived now: with the registry in Kafka and with the changed one. Nothing is sent.
+Exit code 1: some alerts would page differently; 3: no alerts to compare; 4: alert topics are not readable.
 `;
 
 interface Options {
@@ -31,9 +31,9 @@ interface Options {
 /** Returns the command `route diff`; `end` gets its exit code. */
 export const diffCommand = (end: (code: number) => void): Command =>
   new Command('diff')
-    .description('Replays the alerts of Kafka against a changed registry: what would page otherwise?')
-    .requiredOption('--registry <file>', 'the changed registry: what registry export printed, edited')
-    .option('--since <time>', 'alerts from when on: RFC 3339, or how long ago: 90s 30m 4h 7d', '24h')
+    .description('Compare whom the alerts in Kafka would page with a changed registry.')
+    .requiredOption('--registry <file>', 'edited output of registry export')
+    .option('--since <time>', 'only alerts after this time: RFC 3339 or an age (90s, 30m, 4h, 7d)', '24h')
     .option('--org <org>', 'only alerts of this source org')
     .addOption(brokersOption())
     .addOption(outputOption())
@@ -54,8 +54,8 @@ async function diff({ registry, since, org, brokers, output }: Options): Promise
   printList(differences.all, look, output, (its) => ({ ...its, handle: its.handle || '(the whole alert)' }));
   const { alerts, differing, others } = differences;
   if (others > 0) say(`and ${others} more`);
-  if (unreadable > 0) say(`${unreadable} alerts cannot be read, and page nobody either way`);
-  say(`${differing} of ${alerts} alerts since ${new Date(sinceMs).toISOString()} would page otherwise`);
+  if (unreadable > 0) say(`${unreadable} unreadable alerts are skipped; they page nobody`);
+  say(`${differing} of ${alerts} alerts since ${new Date(sinceMs).toISOString()} would page differently`);
   // An empty comparison is no proof.
   if (alerts === 0) return exitCodes.notFound;
   return differing === 0 ? exitCodes.done : exitCodes.failed;
@@ -72,7 +72,7 @@ async function replay(
   const counts = await topicsSeen(settings);
   const unseen = [Alerts.card.topic, ...owned].filter((topic) => !counts.has(topic));
   if (unseen.length > 0) {
-    const message = `nothing is compared: ${unseen.join(', ')} does not exist, or this user may not see it`;
+    const message = `cannot compare alerts: ${unseen.join(', ')} does not exist or is not readable for this user`;
     throw new CommandError(exitCodes.notAllowed, message);
   }
   const topics = [...counts.keys()].filter((topic) => topic === Alerts.card.topic || ownerOf(topic) !== undefined);

@@ -5,6 +5,6 @@ import { testCommand } from './test.command.ts';
 /** Returns the commands for routing; `end` gets their exit code. */
 export const routeCommand = (end: (code: number) => void): Command =>
   new Command('route')
-    .description('Whom alerts would page, without sending anything.')
+    .description('Test routing without sending alerts.')
     .addCommand(testCommand(end))
     .addCommand(diffCommand(end));

@@ -95,16 +95,19 @@ describe('a suite of route tests', () => {
   });
 
   it.each([
-    ['tests: [', 'the suite is no YAML: '],
+    ['tests: [', 'the suite is not valid YAML: '],
     ['tests: 1', 'tests must be a list'],
     ['tests: []\nnow: yesterday', 'now must be a time'],
-    ['tests: []', 'tests must have a test'],
-    ['tests: [{ name: a, alert: { org: acme-us }, expct: {} }]', 'tests[0] has expct; it may have name, alert, expect'],
-    [suiteOf({ mesage: 'x' }, {}), 'tests[0].alert has mesage'],
+    ['tests: []', 'tests must not be empty'],
+    [
+      'tests: [{ name: a, alert: { org: acme-us }, expct: {} }]',
+      'tests[0] has the unknown field expct; allowed: name, alert, expect',
+    ],
+    [suiteOf({ mesage: 'x' }, {}), 'tests[0].alert has the unknown field mesage'],
     [suiteOf({ org: 'Acme!' }, {}), 'tests[0].alert: org must match'],
     [suiteOf({ priority: 'high' }, {}), 'tests[0].alert: priority must be one of P1, P2'],
-    [suiteOf({}, { pages: [{ handle: 7 }] }), 'tests[0].expect.pages[0].handle must be a text'],
-    [suiteOf({}, { resolves: 'no' }), 'tests[0].expect.resolves may only be true'],
+    [suiteOf({}, { pages: [{ handle: 7 }] }), 'tests[0].expect.pages[0].handle must be a string'],
+    [suiteOf({}, { resolves: 'no' }), 'tests[0].expect.resolves must be true'],
   ])('is refused with the place that is wrong: %j', (text, complaint) => {
     expect(() => suiteIn(text)).toThrow(UsageError);
     expect(() => suiteIn(text)).toThrow(complaint);

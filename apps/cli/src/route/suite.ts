@@ -57,8 +57,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function suiteIn(text: string): Suite {
   const { now, tests } = fieldsIn(yamlIn(text), 'the suite', ['now', 'tests']);
   if (now !== undefined && Number.isNaN(Date.parse(String(now))))
-    throw new UsageError('now must be a time, as 2026-01-31T12:00:00Z');
-  if (Array.isArray(tests) && tests.length === 0) throw new UsageError('tests must have a test');
+    throw new UsageError('now must be a time such as 2026-01-31T12:00:00Z');
+  if (Array.isArray(tests) && tests.length === 0) throw new UsageError('tests must not be empty');
   const at = now === undefined ? undefined : new Date(String(now));
   return { now: at, tests: listIn(tests, 'tests').map((test, n) => testIn(test, `tests[${n}]`, at ?? new Date())) };
 }
@@ -67,20 +67,20 @@ function yamlIn(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 100 });
   } catch (error) {
-    throw new UsageError(`the suite is no YAML: ${(error as Error).message.split('\n')[0]}`);
+    throw new UsageError(`the suite is not valid YAML: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 
 function testIn(test: unknown, where: string, now: Date): RouteTest {
   const { name, alert, expect } = fieldsIn(test, where, ['name', 'alert', 'expect']);
-  if (typeof name !== 'string' || name === '') throw new UsageError(`${where}.name must be a text`);
+  if (typeof name !== 'string' || name === '') throw new UsageError(`${where}.name must be a string`);
   const { pages, unrouted, resolves, refused } = fieldsIn(expect, `${where}.expect`, [
     'pages',
     'unrouted',
     'resolves',
     'refused',
   ]);
-  if (resolves !== undefined && resolves !== true) throw new UsageError(`${where}.expect.resolves may only be true`);
+  if (resolves !== undefined && resolves !== true) throw new UsageError(`${where}.expect.resolves must be true`);
   const each = (kind: Outcome['kind'], name: string, list: unknown, fields: readonly string[]) =>
     listIn(list ?? [], `${where}.expect.${name}`).map((one, n) =>
       expectedIn(kind, one, `${where}.expect.${name}[${n}]`, fields),
@@ -96,7 +96,7 @@ function testIn(test: unknown, where: string, now: Date): RouteTest {
 
 function expectedIn(kind: Outcome['kind'], one: unknown, where: string, fields: readonly string[]): Expected {
   const given = Object.entries(fieldsIn(one, where, fields)).map(([field, value]) => {
-    if (typeof value !== 'string') throw new UsageError(`${where}.${field} must be a text`);
+    if (typeof value !== 'string') throw new UsageError(`${where}.${field} must be a string`);
     return [field, field === 'handle' ? handleOf(value.replace(/^@?oncall-/i, '').toLowerCase()) : value];
   });
   return { ...Object.fromEntries(given), kind };
@@ -129,10 +129,11 @@ function alertIn(alert: unknown, name: string, where: string, now: Date): Event<
 /** Returns the fields of an object; a field that it may not have is a typing error. */
 function fieldsIn(value: unknown, where: string, allowed: readonly string[]): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageError(`${where} must be an object with ${allowed.join(', ')}`);
+    throw new UsageError(`${where} must be an object with the fields ${allowed.join(', ')}`);
   }
   const unknown = Object.keys(value).find((field) => !allowed.includes(field));
-  if (unknown !== undefined) throw new UsageError(`${where} has ${unknown}; it may have ${allowed.join(', ')}`);
+  if (unknown !== undefined)
+    throw new UsageError(`${where} has the unknown field ${unknown}; allowed: ${allowed.join(', ')}`);
   return value as Fields;
 }
 

@@ -24,7 +24,7 @@ A suite:
       expect:
         pages: [{ handle: '@oncall-core-infra', team: core-infra, connection: globex-eu, urgency: high }]
 
-Exit code 1: a test expects something else than what page-routing would do.
+Exit code 1: a test failed.
 `;
 
 interface Options {
@@ -38,12 +38,12 @@ interface Options {
 /** Returns the command `route test`; `end` gets its exit code. */
 export const testCommand = (end: (code: number) => void): Command =>
   new Command('test')
-    .description('Tests whom alerts would page, by the decision of page-routing itself. Sends nothing.')
-    .requiredOption('--suite <file>', 'YAML with alerts, and what is expected of each')
-    .option('--registry <file>', 'what registry export printed; default: the topics, as they are now')
-    .option('--junit <file>', 'also write the results as JUnit XML')
+    .description('Test whom alerts would page, with the routing code of page-routing. Nothing is sent.')
+    .requiredOption('--suite <file>', 'YAML file with alerts and their expected results')
+    .option('--registry <file>', 'output of registry export; default: the current topics')
+    .option('--junit <file>', 'file for the results as JUnit XML')
     .addOption(brokersOption())
-    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-o, --output <form>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', more)
     .action(async (options: Options) => end(await test(options)));
 

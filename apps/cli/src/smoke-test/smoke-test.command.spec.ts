@@ -18,8 +18,8 @@ it.each([
 });
 
 it.each([
-  [{ SMOKE_TEST_SECONDS: '0' }, '--seconds 0: give a whole number from 1 to 3600'],
-  [{ SOURCE_ORG: 'Acme US' }, '--org must be 1 to 63 of a-z 0-9 -'],
+  [{ SMOKE_TEST_SECONDS: '0' }, '--seconds 0: not a whole number from 1 to 3600'],
+  [{ SOURCE_ORG: 'Acme US' }, 'hint: use 1 to 63 of a-z 0-9 -'],
 ])('smoke-test takes its options from variables too, and refuses %j', async (variables, complaint) => {
   expect(await run(['smoke-test'], { ...inside, ...variables })).toMatchObject({
     ...{ status: 2, stderr: expect.stringContaining(complaint) },

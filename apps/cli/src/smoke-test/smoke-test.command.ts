@@ -13,16 +13,17 @@ import { variableIn } from '../resources/given.ts';
 import { SmokeTest } from './smoke-test.ts';
 
 const looks = {
-  does: 'Sends an alert through an installation to the sandbox, and prints each step.',
+  does: 'Send an alert through an installation to the sandbox and print each step.',
   examples: `pagebridge smoke-test --sandbox-url http://127.0.0.1:8085
     SANDBOX_ORG=globex-eu SMOKE_TEST_SECONDS=30 pagebridge smoke-test`,
 };
 const more = `
-Adds a connection to an org of the sandbox, pages over it, sees the page resolved, and removes the connection. Each step
-is a line with its milliseconds; the first failure ends it with the reason.
+The test creates a connection to an org of the sandbox, pages over it, waits until the page is resolved, and deletes the
+connection. It prints each step with its duration, and ends at the first failure with the reason.
 
-Needs an admin of that org, and the Kafka rights of alert-producers. In place of a token, TOKEN_ENDPOINT, TOKEN_CLIENT_ID,
-TOKEN_CLIENT_SECRET (or a file by TOKEN_CLIENT_SECRET_FILE) and TOKEN_SCOPE request one (client credentials).
+Requires the role admin in the source org and the Kafka rights of alert-producers. Instead of a login, it can request a
+token by client credentials: set TOKEN_ENDPOINT, TOKEN_CLIENT_ID, TOKEN_CLIENT_SECRET (or TOKEN_CLIENT_SECRET_FILE) and
+TOKEN_SCOPE.
 `;
 
 interface Options {
@@ -38,15 +39,15 @@ const option = (flags: string, does: string, variable: string): Option => new Op
 export function smokeTestCommand(end: End): Command {
   const seconds = (text: string) => countIn('--seconds', text, 1, 3600);
   const command = commandOf('smoke-test', looks)
-    .addOption(option('--sandbox-url <url>', 'where the sandbox is', 'SANDBOX_CONTROL_URL').makeOptionMandatory())
-    .addOption(option('--sandbox-org <org>', 'its org to page', 'SANDBOX_ORG').default('globex'))
+    .addOption(option('--sandbox-url <url>', 'URL of the sandbox', 'SANDBOX_CONTROL_URL').makeOptionMandatory())
+    .addOption(option('--sandbox-org <org>', 'org of the sandbox to page', 'SANDBOX_ORG').default('globex'))
     .addOption(
-      option('--org <org>', 'its alert is of this one, which nobody else is to use', 'SOURCE_ORG')
+      option('--org <org>', 'source org of the test; reserve one for it', 'SOURCE_ORG')
         .default('smoke-test')
         .argParser(optionOrg),
     )
     .addOption(
-      option('--seconds <n>', 'in which all must be done', 'SMOKE_TEST_SECONDS').default(120).argParser(seconds),
+      option('--seconds <n>', 'maximum duration in seconds', 'SMOKE_TEST_SECONDS').default(120).argParser(seconds),
     )
     .addHelpText('after', more);
   return act(command, end, smokeTest);
@@ -61,7 +62,7 @@ async function smokeTest({ chosen, services, options, placeOf }: Run): Promise<n
   const kafka = kafkaBeside(chosen, 'alert-producers');
   const publisher = new Publisher(kafka);
   await publisher.start();
-  say(`In ${placeOf('connection-management')}, by ${kafka.where}.`);
+  say(`Testing ${placeOf('connection-management')} with ${kafka.where}.`);
   const installation = {
     ...{ sandboxUrl, sandboxOrg, sourceOrg: org, signal },
     services:
@@ -72,7 +73,7 @@ async function smokeTest({ chosen, services, options, placeOf }: Run): Promise<n
     await new SmokeTest(installation, (line) => process.stdout.write(`${safely(line)}\n`)).run();
     return exitCodes.done;
   } catch (error) {
-    throw (error as Error).name === 'AbortError' ? new Error(`not done within ${seconds} s`) : error;
+    throw (error as Error).name === 'AbortError' ? new Error(`smoke test not finished within ${seconds} s`) : error;
   } finally {
     await publisher.close();
   }

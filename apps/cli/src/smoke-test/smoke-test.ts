@@ -32,14 +32,14 @@ export class SmokeTest {
   ) {}
 
   async run(): Promise<void> {
-    await this.step('remove what an earlier run left', () => this.removeConnections());
+    await this.step('remove connections of earlier runs', () => this.removeConnections());
     const team = await this.step('add a connection to the sandbox', () => this.addConnection());
     try {
-      await this.step(`see its handle ${handleOf(team)}`, () => this.until(() => this.knowsHandle(team)));
+      await this.step(`wait for handle ${handleOf(team)}`, () => this.until(() => this.knowsHandle(team)));
       await this.step('publish an alert', () => this.alert('triggered', `Smoke test. ${handleOf(team)}`));
-      await this.step('see its page', () => this.until(() => this.pageIs('triggered', team)));
+      await this.step('wait for the page', () => this.until(() => this.pageIs('triggered', team)));
       await this.step('publish its recovery', () => this.alert('recovered', ''));
-      await this.step('see the page resolved', () => this.until(() => this.pageIs('resolved', team)));
+      await this.step('wait until the page is resolved', () => this.until(() => this.pageIs('resolved', team)));
     } finally {
       await this.step('remove the connection', () => this.removeConnections());
     }
@@ -64,7 +64,7 @@ export class SmokeTest {
     const orgs = await this.sandbox<readonly SandboxOrg[]>('/orgs');
     const found = orgs.find(({ org }) => org === sandboxOrg);
     const [team] = found?.teams ?? [];
-    if (!found || team === undefined) throw new Error(`the sandbox has no org ${sandboxOrg} with a team on call`);
+    if (!found || team === undefined) throw new Error(`the sandbox has no org ${sandboxOrg} with an on-call team`);
     const path = `/orgs/${sandboxOrg}/credentials`;
     const { apiKey, applicationKey } = await this.sandbox<{ apiKey: string; applicationKey: string }>(path);
     const body = { name, dataCenter: found.dataCenter, apiKey, applicationKey };
@@ -113,7 +113,7 @@ export class SmokeTest {
     const url = this.deps.sandboxUrl.replace(/\/$/, '') + path;
     const response = await boundedFetch(url);
     if (response.ok) return (await response.json()) as T;
-    throw new Error(`GET ${url} answers ${response.status}: ${(await response.text()).slice(0, 2000)}`);
+    throw new Error(`GET ${url} responded with ${response.status}: ${(await response.text()).slice(0, 2000)}`);
   }
 
   private path = () => `/v1/source-orgs/${this.deps.sourceOrg}/connections`;

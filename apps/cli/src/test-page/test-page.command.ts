@@ -10,7 +10,7 @@ import { addOrg, agreed, commandOf, resourceCommand } from '../resources/command
 import { connections } from '../resources/connections.command.ts';
 import { fieldsIn } from '../resources/given.ts';
 import { handles } from '../resources/handles.command.ts';
-import { idOf, listPath, type Resource } from '../resources/resource.ts';
+import { idOf, listPath, namesOf, type Resource } from '../resources/resource.ts';
 
 const testPages: Resource = {
   ...{ noun: 'test page', service: 'alert-intake', path: '/v1/source-orgs/{org}/test-pages', names: ['id'] },
@@ -18,18 +18,18 @@ const testPages: Resource = {
 };
 
 const looks = {
-  does: 'Pages a team for a test, which wakes whoever is on call, and says what became of it.',
+  does: 'Send a test page to a team and print the result. This wakes the person on call.',
   options: [timeoutOption],
   examples: `pagebridge test-page send globex-eu --team core-infra
     pagebridge test-page send globex-eu --team core-infra --yes -o json | jq -r .answer
 
-  Exit code 1: nobody is paged; 5: nothing is known of it in time.`,
+  Exit code 1: nobody was paged; 5: no result in time.`,
 } as const;
 
-const group = resourceCommand('test-page', 'Pages a team for a test.', testPages, {
+const group = resourceCommand('test-page', 'Send and end test pages.', testPages, {
   end: {
     kind: 'remove',
-    does: 'Resolves a test page; after ten minutes it is resolved by itself.',
+    does: 'Resolve a test page. Test pages are resolved automatically after ten minutes.',
     examples: 'pagebridge test-page end 5a0f3c9e-8c1d-4b7e-9a55-1f0e6a2b7c31',
   },
 });
@@ -37,10 +37,10 @@ const group = resourceCommand('test-page', 'Pages a team for a test.', testPages
 /** Returns the commands for test pages; `end` gets the exit code. */
 export function testPageCommand(end: End): Command {
   const command = addOrg(commandOf('send', looks))
-    .argument('<connection>', `its ${connections.names.join(' or ')}`)
-    .requiredOption('--team <team>', 'the team of its destination, by its handle there')
-    .option('--no-wait', 'do not wait until it was delivered or failed')
-    .option('--yes', 'do not ask')
+    .argument('<connection>', namesOf(connections))
+    .requiredOption('--team <team>', 'handle of the team in the destination')
+    .option('--no-wait', 'do not wait for the result')
+    .option('--yes', 'skip the confirmation')
     .addOption(outputOption());
   return group(end).addCommand(act(command, end, send));
 }
@@ -53,9 +53,11 @@ async function send(run: Run): Promise<number> {
   // Whoever is woken shall not be woken for an answer that nobody can read.
   if (options.wait) services.addressOf('page-history');
   const handle = await handleOf(run, run.args[0] ?? '', String(options.team));
-  await agreed(`${handle} of ${org} in ${run.placeOf(service)}: this wakes whoever is on call.`, options.yes);
+  await agreed(`page ${handle} of ${org} in ${run.placeOf(service)}: this wakes the person on call.`, options.yes);
   const { body: sent } = await services.call('POST', service, listPath(run, testPages), { body: { handle } });
-  say(`Sent by ${run.placeOf(service)}. It ends within ten minutes, or by: pagebridge test-page end ${sent.id}`);
+  say(
+    `Sent by ${run.placeOf(service)}. It is resolved within ten minutes. To resolve it now, run: pagebridge test-page end ${sent.id}`,
+  );
   const answer = options.wait ? await answerTo(run, sent.alertKey) : undefined;
   printOne({ ...sent, ...(answer ? { result: answer.kind, answer: answer.sentence } : {}) }, testPages, form);
   if (answer?.kind === 'not-paged') return exitCodes.failed;
@@ -70,7 +72,7 @@ async function handleOf(run: Run, connection: string, team: string): Promise<str
   const found = items.find(({ teamHandle }) => teamHandle === name);
   if (found) return String(found.qualifiedHandle);
   const cure = `pagebridge handles ls --connection ${connection}`;
-  throw new CommandError(exitCodes.notFound, `${connection} has no team ${name}; those that it has: ${cure}`);
+  throw new CommandError(exitCodes.notFound, `${connection} has no team ${name}\nhint: list its teams with ${cure}`);
 }
 
 /** Returns what became of an alert once it is settled, or what is known of it when the time is over. */

@@ -73,7 +73,7 @@ describe('test-page send', () => {
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: expect.stringMatching(
-        /^@oncall-globex-eu\/core-infra of acme-us in .* wakes whoever is on call.*--yes\n$/,
+        /^error: confirmation required: page @oncall-globex-eu\/core-infra of acme-us in .* wakes the person on call.*\n.*--yes\n$/,
       ),
     });
     expect(posted()).toEqual([]);

@@ -14,8 +14,8 @@ Examples:
   pagebridge topics create --brokers kafka-1:9092 --replication-factor 3
   pagebridge topics create --check
 
-Prints JSON: the topics that were created and that existed, and how they differ from the topic cards, each with its cure.
-The exit code is 1 if one is wrong: it loses records, or the order of a key. Tries for half a minute to reach a broker.
+Prints JSON: the created and the existing topics, and each difference from the topic cards with a fix.
+Exit code 1: a difference loses records or breaks the order of a key. Retries for 30 seconds to reach a broker.
 `;
 
 interface Options {
@@ -28,16 +28,16 @@ interface Options {
 /** Returns the command `topics create`; `end` gets its exit code. */
 export const createCommand = (end: (code: number) => void): Command =>
   new Command('create')
-    .description('Creates missing topics, with their dead letters; changes no existing topic.')
+    .description('Create missing topics and their dead-letter topics. Existing topics are not changed.')
     .addOption(sourceOrgsOption('also create'))
     .option(
       '--replication-factor <n>',
-      'replicas of each new topic; default 3, or one for each of fewer brokers',
+      'replicas of each new topic; default 3, or the number of brokers if that is lower',
       (text) => countIn('--replication-factor', text, 1, 999),
     )
     .option(
       '--check',
-      'only look for topics that have records and another number of partitions, before Strimzi adds some',
+      'only report topics with records whose number of partitions differs; run this before Strimzi adds partitions',
     )
     .addOption(brokersOption())
     .addHelpText('after', more)
@@ -50,7 +50,7 @@ async function create({ org, replicationFactor, check, brokers }: Options): Prom
   const faults = await (check ? growthFaults : compareTopics)(kafka, definitions);
   const textsOf = (isWrong: boolean) => faults.filter(({ isLoss }) => isLoss === isWrong).map(({ text }) => text);
   const wrong = textsOf(true);
-  say(`${check ? 'Checked' : 'Created what was missing in'} ${kafka.where}.`);
+  say(`${check ? 'Checked the topics of' : 'Created missing topics in'} ${kafka.where}.`);
   process.stdout.write(`${jsonOf({ ...report, wrong, warnings: textsOf(false) }, 2)}\n`);
   return wrong.length === 0 ? exitCodes.done : exitCodes.failed;
 }

@@ -12,21 +12,21 @@ Examples:
   pagebridge topics ls
   pagebridge topics ls -o json | jq '.[] | select(.groups[]?.lagSeconds > 60) | .topic'
 
-Records of a compacted topic are counted by offsets, so there are fewer. The lag of a group is in records, and in seconds
-the age of the oldest record that it has not read.
+A compacted topic has fewer records than shown, because its offsets are counted. The lag of a consumer group is the number
+of unread records, and the age of the oldest unread record in seconds.
 `;
 
 /** Returns the command `topics ls`; `end` gets its exit code. */
 export const lsCommand = (end: (code: number) => void): Command =>
   new Command('ls')
-    .description('Lists the topics: what they keep, and how far the services have read them.')
+    .description('List the topics with their records and the lag of each service.')
     .addOption(brokersOption())
     .addOption(outputOption())
     .addHelpText('after', more)
     .action(async ({ brokers, output }: { brokers?: string; output: Form }) => {
       const { topics, unseen } = await topicStates(inspectedKafka(brokers));
       printList(topics, look, output, rowAt(Date.now()));
-      for (const topic of unseen) say(`${topic} does not exist, or this user may not see it.`);
+      for (const topic of unseen) say(`warning: ${topic} does not exist or is not visible to this user`);
       end(exitCodes.done);
     });
 

@@ -9,7 +9,7 @@ import {
   requireRights,
   topicsSeen,
 } from '@pagebridge/kafka';
-import { momentIn, say } from '@pagebridge/programs';
+import { momentIn, say, sayError } from '@pagebridge/programs';
 import { type Chosen, isChosen, knownAmong, type Said, saidBy, topicNamed } from '@pagebridge/topics';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
@@ -24,7 +24,8 @@ Examples:
   pagebridge topics tail page-commands.dead --since 7d -o jsonl | jq .data
   pagebridge topics tail org-alerts.acme-us --follow
 
-Topics may be named in short: alerts is paging.alerts.v1. A line has the time in Kafka, partition/offset, key, kind and summary.
+A topic can be given by its alias: alerts is paging.alerts.v1. Each line has the Kafka timestamp, partition/offset, key, kind
+and summary.
 `;
 
 interface Options extends Omit<Chosen, 'key'> {
@@ -38,15 +39,18 @@ interface Options extends Omit<Chosen, 'key'> {
 /** Returns the command `topics tail`; `end` gets its exit code. */
 export const tailCommand = (end: (code: number) => void): Command =>
   new Command('tail')
-    .description('Prints the records of a topic, decoded, in the order of their times.')
-    .argument('<topic>', 'its name, or its short name')
-    .option('--org <org>', 'only of this source org')
-    .option('--handle <handle>', 'only those that name this handle')
-    .option('--record-key <key>', 'only of this key; with --org, or of an alert, the key of the alert is enough')
-    .option('--since <time>', 'RFC 3339, or how long ago: 90s 30m 4h 7d; default 1h, or from now on with --follow')
+    .description('Print the decoded records of a topic in the order of their timestamps.')
+    .argument('<topic>', 'topic name or alias')
+    .option('--org <org>', 'only records of this source org')
+    .option('--handle <handle>', 'only records with this handle')
+    .option('--record-key <key>', 'only records with this key; for an alert, the alert key is enough')
+    .option(
+      '--since <time>',
+      'only records after this time: RFC 3339 or an age (90s, 30m, 4h, 7d); default 1h, with --follow now',
+    )
     .option('--follow', 'print new records until Ctrl-C')
     .addOption(brokersOption())
-    .addOption(new Option('-o, --output <form>', 'form of a record').choices(['text', 'jsonl']).default('text'))
+    .addOption(new Option('-o, --output <form>', 'output format').choices(['text', 'jsonl']).default('text'))
     .addHelpText('after', more)
     .action(async (name: string, options: Options) => end(await tail(name, options)));
 
@@ -57,7 +61,9 @@ async function tail(name: string, options: Options): Promise<number> {
   const counts = await topicsSeen(settings);
   const topic = topicNamed(name, knownAmong(counts.keys()));
   if (topic === undefined) {
-    say(`${name} is no topic of Pagebridge here, or this user may not see it; topics ls lists them.`);
+    sayError(
+      `no topic ${name}: it does not exist or is not visible to this user\nhint: list topics with pagebridge topics ls`,
+    );
     return exitCodes.notFound;
   }
   await requireRights(settings, { [topic]: ['Read'] });
@@ -70,7 +76,7 @@ async function tail(name: string, options: Options): Promise<number> {
       const line = lineFor(record, options);
       if (line !== undefined) await printLine(line);
     }
-    if (reader.undecodable > 0) say(`${reader.undecodable} batches cannot be read.`);
+    if (reader.undecodable > 0) say(`warning: ${reader.undecodable} unreadable batches are skipped`);
     if (follow) await followed(settings, ranges, options);
     return exitCodes.done;
   } finally {
@@ -92,7 +98,8 @@ async function followed(settings: KafkaSettings, ranges: Ranges, options: Option
     const line = lineFor(record, options);
     if (line === undefined) return;
     waiting += line.length;
-    if (waiting > maxWaiting) return stuck.reject(new Error('What is printed is not read: the output was stopped'));
+    if (waiting > maxWaiting)
+      return stuck.reject(new Error('output stopped: 32 MiB are waiting because the reader of the output is too slow'));
     printing = printing.then(async () => {
       await printLine(line);
       waiting -= line.length;

@@ -6,7 +6,7 @@ import { tailCommand } from './tail.command.ts';
 /** Returns the commands for topics; `end` gets their exit code. */
 export const topicsCommand = (end: (code: number) => void): Command =>
   new Command('topics')
-    .description('The topics of Pagebridge on a Kafka.')
+    .description('List, read and create the Kafka topics of Pagebridge.')
     .addCommand(lsCommand(end))
     .addCommand(tailCommand(end))
     .addCommand(createCommand(end));

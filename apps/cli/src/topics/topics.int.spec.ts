@@ -123,7 +123,8 @@ describe('pagebridge topics tail', () => {
   it('says which topics there are not', async () => {
     expect(await run(['topics', 'tail', 'alert'], env)).toEqual({
       ...{ status: 3, stdout: '' },
-      stderr: 'alert is no topic of Pagebridge here, or this user may not see it; topics ls lists them.\n',
+      stderr:
+        'error: no topic alert: it does not exist or is not visible to this user\nhint: list topics with pagebridge topics ls\n',
     });
   });
 });

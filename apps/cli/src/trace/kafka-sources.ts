@@ -53,7 +53,7 @@ export class KafkaSources {
   /** Rejects with a KafkaError. `since`: milliseconds since 1970, from when on records are read. */
   async about(sourceOrg: string, alertKey: string, since: number | undefined): Promise<Known> {
     this.counts = await topicsSeen(this.settings);
-    this.missing = since === undefined ? [] : [`Records from before ${new Date(since).toISOString()} were not read.`];
+    this.missing = since === undefined ? [] : [`Records before ${new Date(since).toISOString()} were not read.`];
     const key = alertIdentity(sourceOrg, alertKey);
     const alertTopics = await this.alertTopicsOf(sourceOrg);
     const before = await this.lagsOf(alertTopics, key);
@@ -67,12 +67,10 @@ export class KafkaSources {
     const { byId, reports } = await this.connectionsOf(hops);
     const state = states.of(key);
     if (state === 'unreadable')
-      this.missing.push(
-        'A newer page-delivery wrote the state of the alert, which this version does not touch: upgrade page-delivery.',
-      );
+      this.missing.push('A newer version of page-delivery wrote the state of the alert. Upgrade this program.');
     const ledger = state === 'unreadable' ? undefined : state;
     const { undecodable } = this.reader;
-    if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions cannot be read.`);
+    if (undecodable > 0) this.missing.push(`${undecodable} batches of these partitions are unreadable.`);
     const lags = await this.lagsOf(alertTopics, key, before);
     const outputs = [PageCommands.card.topic, UnroutedHandles.card.topic, ...alertTopics.map(deadLetterTopicOf)];
     const mayLackRouting = undecodable > 0 || outputs.some((topic) => this.unread.has(topic));
@@ -129,7 +127,7 @@ export class KafkaSources {
     const count = this.counts.get(topic);
     if (count === undefined) {
       this.unread.add(topic);
-      this.missing.push(`${topic} does not exist, or this user may not read it.`);
+      this.missing.push(`${topic} does not exist or is not readable for this user.`);
       return [];
     }
     const bytes = Buffer.from(key);
@@ -156,7 +154,7 @@ export class KafkaSources {
     } catch (error) {
       if (!(error instanceof SecurityError)) throw error;
       this.unread.add(topic);
-      this.missing.push(`${topic} could not be read: ${error.message}.`);
+      this.missing.push(`Reading ${topic} failed: ${error.message}.`);
     }
     return records;
   }
@@ -176,7 +174,9 @@ export class KafkaSources {
     for (const place of named) {
       const [topic = '', partition = '', offset = ''] = place.split('/');
       if (!this.counts.has(topic)) {
-        this.missing.push(`${topic} has a record of the alert, and does not exist, or this user may not read it.`);
+        this.missing.push(
+          `${topic} has a record of the alert, but the topic does not exist or is not readable for this user.`,
+        );
         continue;
       }
       const read = this.reader.readAt(topic, Number(partition), [Number(offset)], (record) => {
@@ -220,7 +220,7 @@ export class KafkaSources {
         return position === undefined ? [] : [{ service, topic, partition, before, position }];
       } catch (error) {
         if (!(error instanceof SecurityError)) throw error;
-        this.missing.push(`How far ${service} has read ${topic} is not known: ${error.message}.`);
+        this.missing.push(`The position of ${service} on ${topic} is unknown: ${error.message}.`);
         return [];
       }
     });

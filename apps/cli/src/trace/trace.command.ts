@@ -1,4 +1,4 @@
-import { momentIn, say, UsageError } from '@pagebridge/programs';
+import { momentIn, say, sayError, UsageError } from '@pagebridge/programs';
 import { type PackedTrace, packed, type Trace, textOfTrace, traceOf, unpacked } from '@pagebridge/trace';
 import { Command, Option } from 'commander';
 import { CommandError, exitCodes } from '../exit-codes.ts';
@@ -17,7 +17,7 @@ Examples:
   pagebridge trace --page 0fd10a19cf4eef5f3f170a68581d4b30 --kafka
   pagebridge trace monitor-4 --org acme-us --kafka -o json | jq -r .answer.sentence
 
-The answer is the last line. Exit code 3: nothing is known of the alert; 4: the same, and not all topics could be read.
+The last line is the answer. Exit code 3: alert not found; 4: alert not found, and some topics are not readable.
 `;
 
 interface Options {
@@ -34,16 +34,19 @@ interface Options {
 /** Returns the command `trace`; `end` gets its exit code. */
 export const traceCommand = (end: (code: number) => void): Command =>
   new Command('trace')
-    .description('Prints the whole life of an alert: whom it paged and why, or why it did not.')
-    .argument('[alertKey]', 'the key of the alert, as its source names it')
-    .option('--org <org>', 'the source org of the alert; default, without --kafka: that of the context')
-    .option('--page <id>', 'the alert of this page, by the id of Pagebridge or of the destination')
-    .option('--kafka', 'read the topics, without any service; otherwise page-history is asked')
+    .description('Show the history of an alert: whom it paged and why, or why nobody was paged.')
+    .argument('[alertKey]', 'alert key, as set by its source')
+    .option(
+      '--org <org>',
+      'source org of the alert; default without --kafka: PAGEBRIDGE_ORG, then the org of the context',
+    )
+    .option('--page <id>', 'page id of Pagebridge or of the destination, instead of an alert key')
+    .option('--kafka', 'read the Kafka topics instead of page-history')
     .addOption(brokersOption())
-    .option('--since <time>', 'only what is younger: RFC 3339, or how long ago: 90s 30m 4h 7d')
-    .option('--details', 'also topic, partition and offset of each record')
-    .option('--follow', 'then print each new record and the changed answer, until it is settled or Ctrl-C')
-    .addOption(new Option('-o, --output <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .option('--since <time>', 'with --kafka: only records after this time: RFC 3339 or an age (90s, 30m, 4h, 7d)')
+    .option('--details', 'also print topic, partition and offset of each record')
+    .option('--follow', 'with --kafka: print new records and changed answers until the alert is settled')
+    .addOption(new Option('-o, --output <form>', 'output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action(async (alertKey: string | undefined, options: Options, command: Command) =>
       end(await (options.kafka ? fromKafka(alertKey, options) : fromHistory(alertKey, command))),
@@ -51,9 +54,9 @@ export const traceCommand = (end: (code: number) => void): Command =>
 
 async function fromHistory(alertKey: string | undefined, command: Command): Promise<number> {
   const options = command.optsWithGlobals<Options>();
-  if (options.follow ?? options.since) throw new UsageError('--follow and --since are for the topics: add --kafka');
+  if (options.follow ?? options.since) throw new UsageError('--follow and --since require --kafka');
   if ((alertKey === undefined) === (options.page === undefined))
-    throw new UsageError('which alert? Give its key, or --page');
+    throw new UsageError('alert is missing\nhint: pass an alert key, or --page');
   const run = runOf([], { ...options });
   const { page } = options;
   const path = `/v1/source-orgs/${run.org}/trace`;
@@ -67,19 +70,18 @@ async function fromHistory(alertKey: string | undefined, command: Command): Prom
 
 async function fromKafka(alertKey: string | undefined, options: Options): Promise<number> {
   const given = givenIn(alertKey, options);
-  if (options.follow && options.output === 'json') throw new UsageError('--follow prints text: leave out -o json');
+  if (options.follow && options.output === 'json') throw new UsageError('--follow cannot be combined with -o json');
   const now = new Date();
   const since = options.since === undefined ? undefined : momentIn('--since', options.since, now);
   const sources = new KafkaSources(inspectedKafka(options.brokers));
   try {
     const alerts = 'page' in given ? await sources.alertsOfPage(given.page) : [given];
     const [alert, ...others] = alerts;
-    for (const { sourceOrg, alertKey } of others) say(`another page has this id: of ${sourceOrg} ${alertKey}`);
+    for (const { sourceOrg, alertKey } of others)
+      say(`warning: another page has the same id: alert ${alertKey} of ${sourceOrg}`);
     if (!alert) {
       refuseUnread(sources);
-      say(
-        `no command and no outcome names the page ${options.page}: it is older than what the topics keep, or another's`,
-      );
+      sayError(`page ${options.page} not found: it is unknown, or older than the retention of the topics`);
       return exitCodes.notFound;
     }
     const shown = (trace: Trace): void => {
@@ -101,7 +103,7 @@ async function fromKafka(alertKey: string | undefined, options: Options): Promis
 function refuseUnread({ unread }: KafkaSources): void {
   if (unread.size === 0) return;
   const topics = [...unread].join(', ');
-  const message = `Nothing was found, and these topics do not exist, or this user may not read them: ${topics}`;
+  const message = `not found, and these topics do not exist or are not readable for this user: ${topics}`;
   throw new CommandError(exitCodes.notAllowed, message);
 }
 
@@ -125,5 +127,5 @@ type Given = { readonly page: string } | Alert;
 function givenIn(alertKey: string | undefined, { org, page }: Options): Given {
   if (page !== undefined && alertKey === undefined) return { page };
   if (alertKey !== undefined && org !== undefined && page === undefined) return { sourceOrg: org, alertKey };
-  throw new UsageError('which alert? Give its key and --org, or --page');
+  throw new UsageError('alert is missing\nhint: pass an alert key and --org, or --page');
 }

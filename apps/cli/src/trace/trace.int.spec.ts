@@ -148,7 +148,7 @@ describe('pagebridge trace --kafka', () => {
     }
     expect(await pagebridge('trace', '--page', 'nowhere', '--kafka')).toMatchObject({
       status: 3,
-      stderr: expect.stringContaining('names the page nowhere'),
+      stderr: expect.stringContaining('page nowhere not found'),
     });
   });
 
@@ -158,11 +158,11 @@ describe('pagebridge trace --kafka', () => {
       stdout: expect.stringContaining('Nothing is known of this alert'),
     });
     const wrong = [
-      [['trace', 'monitor-4', '--kafka'], 'which alert? Give its key and --org, or --page'],
-      [['trace', 'monitor-4', '--org', 'acme-us'], 'which installation?'],
+      [['trace', 'monitor-4', '--kafka'], 'alert is missing\nhint: pass an alert key and --org, or --page'],
+      [['trace', 'monitor-4', '--org', 'acme-us'], 'no installation is selected'],
       [
         ['trace', 'monitor-4', '--org', 'acme-us', '--kafka', '--since', 'noon'],
-        '--since noon: give 2026-01-31T12:00:00Z',
+        '--since noon: not a time\nhint: use RFC 3339 (2026-01-31T12:00:00Z)',
       ],
     ] as const;
     for (const [args, complaint] of wrong)

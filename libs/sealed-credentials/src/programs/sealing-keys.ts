@@ -1,10 +1,10 @@
 import { exitCodes, runProgram } from '@pagebridge/programs';
 import { generateSealingKey } from '../sealing-key.ts';
 
-const help = `sealing-keys: generates a key pair for sealing credentials, and prints it
+const help = `sealing-keys: generate and print a key pair for sealing credentials
 
-JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKeys for handle-sync and page-delivery
-(CREDENTIALS_PRIVATE_KEYS). Keep the private key safe: without it every credential has to be entered again.
+The output is JSON: publicKey is for connection-management (CREDENTIALS_PUBLIC_KEY), privateKeys is for handle-sync and
+page-delivery (CREDENTIALS_PRIVATE_KEYS). Keep the private key safe: if it is lost, all credentials must be entered again.
 `;
 
 await runProgram(help, {}, async () => {

@@ -1,8 +1,8 @@
 import { exitCodes, runProgram, UsageError } from '@pagebridge/programs';
 
-const help = `health: prints the answer of /health/ready of the service in this container, which shows what it waits for
+const help = `health: print the response of /health/ready of the service in this container
 
-It calls MANAGEMENT_PORT of MANAGEMENT_HOST. Exit code 0: the service is ready; 1: it is not ready, or does not answer.
+It calls MANAGEMENT_PORT on MANAGEMENT_HOST. Exit code 0: the service is ready; 1: it is not ready, or unreachable.
 `;
 
 /** Returns a host in the form that a URL needs: an IPv6 address in brackets. */
