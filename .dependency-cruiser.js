@@ -1,4 +1,4 @@
-// Who may import whom. `npm run boundaries` checks the code against it; test/boundaries tests samples of the rules.
+// Who may import whom. `npm run check` checks the code against it; test/boundaries tests samples of the rules.
 // Packages resolve to their sources, so a rule speaks of folders, never of node_modules links.
 
 const tests = '\\.(spec|fixtures?)\\.ts$|^(apps|libs)/[^/]+/test(-fixtures)?/';

@@ -9,8 +9,8 @@ import { TestEnvironments } from './test-environments.ts';
 
 const help = `npm test: run all tests except the image tests and the nightly tests
 
-npm run test:unit, test:int, test:e2e, test:chaos, test:console, test:nightly and test:image run one kind of tests. npm run
-test:everything runs npm test and the image tests. One kind accepts paths: npm run test:int -- libs/kafka
+npm run test:unit, test:int, test:e2e, test:console, test:nightly, test:image and npm test -- chaos run one kind of tests. One kind
+accepts paths: npm run test:int -- libs/kafka. npm test -- everything also runs the image tests.
 
   -t, --test TEXT  run only tests whose titles match this text
   --complete       count skipped tests as failed

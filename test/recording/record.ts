@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, commandLine, Progress, root, runProgram } from '@pagebridge/local-stack/base';
 
-const help = `npm run recording [-- --of CHECKOUT]: record the state that the services of a commit store in Kafka and MySQL
+const help = `npm exec -- node test/recording/record.ts [--of CHECKOUT]: record the state that the services of a commit store in Kafka and MySQL
 
   --of CHECKOUT  built checkout whose services run; default: this one
   --help         print this help

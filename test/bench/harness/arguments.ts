@@ -67,7 +67,7 @@ export function commandOf({ bench, quick, long, secure, rounds, pages, contender
     ...(contenders === '' ? [] : [`--contenders '${contenders}'`]),
     ...(beside === undefined ? [] : [`--beside ${relative(process.cwd(), beside)}`]),
   ];
-  return [`npm run bench:${bench}`, ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
+  return [`npm run bench -- ${bench}`, ...options].join(' ');
 }
 
 /** Returns the text of `--help` with the benchmarks and their questions. */
