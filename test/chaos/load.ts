@@ -2,13 +2,79 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Alert, Alerts } from '@pagebridge/contracts';
 import { type OutgoingRecord, Publisher, partitionFor } from '@pagebridge/kafka';
+import { anAlert } from '@pagebridge/testing';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import { type KafkaAccess, settingsOf } from '../harness/kafka-access.ts';
 import type { Sent } from './audit/history.ts';
-import type { IntakeClient } from './intake-client.ts';
-import { poison } from './poison.ts';
 import type { Seeded } from './seed.ts';
 import { alertTopicOf, sourceOrgs, type Team } from './world.ts';
+
+const patienceMs = 90_000;
+const betweenMs = 500;
+/** Longer than a request is held. */
+const answerWithinMs = 12_000;
+
+/** Sends alerts over HTTP as alerting systems do: those of an alert in order, to any instance, again until one has taken them. */
+export class IntakeClient {
+  readonly #urls: readonly string[];
+  readonly #tokens: ReadonlyMap<string, string>;
+  readonly #last = new Map<string, Promise<void>>();
+  #count = 0;
+
+  /** `tokens`: by source org. */
+  constructor(urls: readonly string[], tokens: ReadonlyMap<string, string>) {
+    this.#urls = urls;
+    this.#tokens = tokens;
+  }
+
+  /** Resolves once an instance has answered that Kafka has it; rejects if none does in time. */
+  async send(sourceOrg: string, { key, value }: OutgoingRecord): Promise<void> {
+    const name = String(key);
+    const before = this.#last.get(name)?.catch(() => undefined) ?? Promise.resolve();
+    const sent = before.then(() => this.#untilTaken(sourceOrg, String(value)));
+    this.#last.set(name, sent);
+    await sent;
+  }
+
+  async #untilTaken(sourceOrg: string, event: string): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    while (performance.now() < deadline) {
+      this.#count += 1;
+      const url = this.#urls[this.#count % this.#urls.length];
+      // No answer: the instance is down or frozen.
+      const status = await this.#post(`${url}/v1/intake/cloudevents`, sourceOrg, event).catch(() => 503);
+      if (status === 202) return;
+      if (status !== 503 && status !== 429) throw new Error(`alert-intake answers ${status} to ${event}`);
+      await sleep(betweenMs);
+    }
+    throw new Error(`no instance of alert-intake took ${event}`);
+  }
+
+  async #post(url: string, sourceOrg: string, body: string): Promise<number> {
+    const authorization = `Bearer ${this.#tokens.get(sourceOrg)}`;
+    const headers = { authorization, 'content-type': 'application/cloudevents+json' };
+    const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(answerWithinMs) });
+    await response.arrayBuffer();
+    return response.status;
+  }
+}
+
+/** Returns a record that cannot become a page: undecodable, or with more handles than allowed. */
+function poison(random: Seeded, id: string): OutgoingRecord {
+  const key = `acme-us/${id}`;
+  const alert = anAlert({ alertKey: id });
+  const attributes = { id, source: '//chaos.example', time: alert.occurredAt };
+  const good = Alerts.encode(key, attributes, alert);
+  const handles = Array.from({ length: 101 }, (_, index) => `@oncall-x${index}`).join(' ');
+  const value = random.pick([
+    Buffer.from(`${id} is no JSON`),
+    Buffer.from(JSON.stringify({ hello: id })),
+    Buffer.from(JSON.stringify({ ...JSON.parse(String(good.value)), type: 'com.example.other' })),
+    Buffer.from(JSON.stringify({ ...JSON.parse(String(good.value)), data: { sourceOrg: 'acme-us' } })),
+    Alerts.encode(key, attributes, { ...alert, message: handles }).value,
+  ]);
+  return { ...good, value };
+}
 
 interface Firing {
   readonly sourceOrg: (typeof sourceOrgs)[number];
@@ -19,7 +85,7 @@ interface Firing {
   last: OutgoingRecord | undefined;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly kafka: KafkaAccess;
   /** Takes half of the alerts, over HTTP. */
   readonly intake: IntakeClient;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { optionsOf, UsageError } from '@pagebridge/local-stack/base';
 import { mutantNamed } from './mutants.ts';
-import { type ProfileName, profiles } from './profile.ts';
+import { type ProfileName, profiles } from './world.ts';
 
 export interface ChaosOptions {
   readonly seed: number;

@@ -11,26 +11,24 @@ import { Flood, floodedStretchOf, floodKind } from './flood.ts';
 import { type Bomb, bombs } from './hostile/bombs.ts';
 import { HostileProducers } from './hostile/producers.ts';
 import { HostileRequests } from './hostile/requests.ts';
-import { IntakeClient } from './intake-client.ts';
-import { Load } from './load.ts';
+import { IntakeClient, Load } from './load.ts';
 import { mutantNamed, mutantOf } from './mutants.ts';
 import { Collector } from './observation/collect.ts';
 import { ServiceWatch, stretchesOf } from './observation/lull.ts';
 import { untilQuiet } from './observation/quiet.ts';
 import { recoveryOf } from './observation/recovery.ts';
 import type { ChaosOptions } from './options.ts';
-import { profiles } from './profile.ts';
 import { type Found, isKept, lineOf, reportFailures } from './report.ts';
 import { Seeded } from './seed.ts';
 import { ChaosStack } from './stack/chaos-stack.ts';
-import { integrateAll, integrateHostile } from './stack/integrations.ts';
-import { connectAll, connectFlood, connectHostile } from './stack/links.ts';
+import { connectAll, connectFlood, connectHostile, integrateAll, integrateHostile } from './stack/links.ts';
 import {
   destinationsOf,
   floodOrg,
   hostileOrg,
   hostileOrgConfig,
   type Link,
+  profiles,
   sourceOrgs,
   type Team,
   teamsOf,

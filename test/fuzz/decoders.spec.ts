@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { feed } from './fuzz-targets.ts';
-import { type Target, target } from './target.ts';
+import { feed, type Target, target } from './target.ts';
 import { decoders } from './targets/index.ts';
 
 /** Feeds targets as `npm run fuzz` does, for a short time. */

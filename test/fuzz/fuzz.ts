@@ -17,11 +17,11 @@ async function run(stopping: AbortSignal): Promise<number> {
   }
   await progress.step('building changed packages', build);
   // The following imports need the build.
-  const { feed } = await import('./fuzz-targets.ts');
+  const { feed } = await import('./target.ts');
   const { decoders } = await import('./targets/index.ts');
-  const { Meter } = await import('./cost/meter.ts');
+  const { Meter } = await import('./cost/cost-targets.ts');
   const { costTargets } = await import('./cost/cost-targets.ts');
-  const { FuzzedStack } = await import('./http/fuzzed-stack.ts');
+  const { FuzzedStack } = await import('./http/http-targets.ts');
   const { httpTargetNames } = await import('./http/http-targets.ts');
   const { seed, minutes, target = '', path } = options;
   const isWanted = (name: string) => name.includes(target);

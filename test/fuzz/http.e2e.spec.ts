@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Journey } from '../harness/journey.ts';
-import { feed } from './fuzz-targets.ts';
 import { closeClient } from './http/client.ts';
 import { httpTargetNames, httpTargets } from './http/http-targets.ts';
+import { feed } from './target.ts';
 
 const journey = new Journey();
 // The sandbox is no service of ours, and other journeys use up its rate limits.

@@ -2,8 +2,7 @@ import { expect, it } from '@jest/globals';
 import { integrationKinds } from '@pagebridge/vocabulary';
 import { dialects } from '../harness/hostile-bodies/dialects.ts';
 import { hostileBody, nameOf, ordinaryBody, placesOf } from '../harness/hostile-bodies/hostile-bodies.ts';
-import { received, recorded } from './cost/passage.ts';
-import { sourcesIn } from './cost/sources.ts';
+import { received, recorded, sourcesIn } from './cost/passage.ts';
 
 const fillings = ['no text', 'no text in a list', 'no value', 'prototype', 'null', 'empty texts', 'numbers'];
 

@@ -3,9 +3,13 @@ import { makeToken, type Role, roles } from '@pagebridge/access';
 import { AccessTokens, Connections, Integrations, SourceOrgs, SyncRequests } from '@pagebridge/contracts';
 import { type Answer, call } from '@pagebridge/local-stack';
 import { TestIssuer, type TokenMint, waitFor } from '@pagebridge/testing';
-import { type DocumentedRoute, documentedRoutes } from '../harness/access/documented-routes.ts';
-import { routeMatrix, type Subject } from '../harness/access/route-matrix.ts';
-import { stackMint } from '../harness/access/stack-mint.ts';
+import {
+  type DocumentedRoute,
+  documentedRoutes,
+  routeMatrix,
+  type Subject,
+  stackMint,
+} from '../harness/access/route-matrix.ts';
 import { Journey } from '../harness/journey.ts';
 
 /* Checks for every route of every OpenAPI document who may use it, and that a refused request changes nothing. */

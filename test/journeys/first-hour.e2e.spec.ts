@@ -4,10 +4,8 @@ import { childEnvironment, Driver, endLeftovers, Sandbox, type StackInfo } from 
 import { waitFor } from '@pagebridge/testing';
 import { pasteFirstHour } from '../guides/first-hour.ts';
 import { Shell } from '../guides/shell.ts';
-import { CheckoutCopy } from '../harness/checkout-copy.ts';
 import { describeWith } from '../harness/describe-with.ts';
-import { NpmStart } from '../harness/npm-start.ts';
-import { TakenPorts } from '../harness/taken-ports.ts';
+import { CheckoutCopy, NpmStart, TakenPorts } from '../harness/npm-start.ts';
 
 /* Pastes the commands of the README unchanged into a shell beside `npm start`, whose usual ports are all taken. */
 const checkout = new CheckoutCopy('journey-first-hour');

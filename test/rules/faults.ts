@@ -1,7 +1,64 @@
-import { absent, appears, becomes, begin, crashing, type Fault, fault } from './fault.ts';
-import { services, type ValueAt } from './healthy.ts';
-import { historyFaults } from './history-faults.ts';
-import { steady } from './installation.ts';
+import { namespace } from '../chart/render.ts';
+import { type Metrics, type Service, services, type ValueAt } from './healthy.ts';
+import { type Life, steady } from './installation.ts';
+import type { Firing } from './promtool.ts';
+
+/** What goes wrong from minute `begin` on, and all alerts that fire from then on. */
+export interface Fault {
+  readonly title: string;
+  readonly lives: readonly Life[];
+  readonly broken?: readonly [Service, Metrics];
+  readonly firing: readonly Firing[];
+}
+
+export const begin = 15;
+
+/** A value that changes as the fault begins. */
+export const becomes =
+  (value: number, before: number | undefined = 0): ValueAt =>
+  (minute) =>
+    minute < begin ? before : value;
+/** A counter that was not there before its first increment. */
+const appears = becomes(1, undefined);
+
+export const fault = (
+  severity: 'critical' | 'warning',
+  alertname: string,
+  title: string,
+  service: Service,
+  metrics: Metrics,
+  labels: Readonly<Record<string, string>> = { service },
+): Fault => ({
+  title: `${alertname} ${title}`,
+  lives: steady,
+  broken: [service, metrics],
+  firing: [{ alertname, severity, ...labels }],
+});
+
+export const absent = (severity: 'critical' | 'warning', alertname: string, service: Service): Fault => ({
+  title: `${alertname} where no instance is scraped`,
+  lives: steady.map((life) => (life.service === service ? { ...life, until: begin } : life)),
+  firing: [{ alertname, severity, namespace, service }],
+});
+
+/** The first instance of page-delivery starts again so many minutes after the beginning, and ends a minute before each start. */
+const crashing = (title: string, starts: readonly number[]): Fault => ({
+  title: `PagebridgeCrashLoops ${title}`,
+  lives: steady.flatMap((life) => {
+    if (life.service !== 'page-delivery' || life.pod !== 'a') return [life];
+    const [first = 0, ...later] = starts.map((minutes) => begin + minutes);
+    return [
+      { ...life, until: Math.min(first, begin + 5) - 1 },
+      ...[first, ...later].map((startedAt, index) => ({ ...life, startedAt, until: (later[index] ?? Infinity) - 1 })),
+    ];
+  }),
+  firing: [
+    {
+      ...{ alertname: 'PagebridgeCrashLoops', severity: 'warning' },
+      ...{ service: 'page-delivery', pod: 'a', instance: 'page-delivery-a' },
+    },
+  ],
+});
 
 const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
 const outcomes = (outcome: string) => `pagebridge_page_outcomes_total{outcome="${outcome}"}`;
@@ -12,6 +69,23 @@ const parked = (topic: string, reason: string) =>
 
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
 const requests = (answer: string) => `pagebridge_intake_requests_total{kind="alertmanager", answer="${answer}"}`;
+
+const ages = { 'where the history stays behind': 300, 'where no instance reads the topics': -1 };
+
+/** What goes wrong with page-history, while pages are delivered. */
+const historyFaults: readonly Fault[] = [
+  ...Object.entries(ages).map(([title, age]) =>
+    fault(
+      'warning',
+      'PagebridgeHistoryBehind',
+      title,
+      'page-history',
+      { pagebridge_history_age_seconds: becomes(age, 2) },
+      { namespace, service: 'page-history' },
+    ),
+  ),
+  absent('warning', 'PagebridgeHistoryBehind', 'page-history'),
+];
 
 /** At least one fault for each alert. */
 export const faults: readonly Fault[] = [

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWith } from '../harness/describe-with.ts';
-import { begin } from './fault.ts';
-import { faults } from './faults.ts';
+import { begin, faults } from './faults.ts';
 import { type Gap, restarted, seriesOf, steady } from './installation.ts';
 import { complaintsOf, type RuleCase, rules } from './promtool.ts';
 

@@ -1,6 +1,5 @@
 import type { OutcomeKind } from '@pagebridge/contracts';
-import { Answers, endsPages, handlesOf } from './answers.ts';
-import { Evidence } from './evidence.ts';
+import { Answers, Evidence, endsPages, handlesOf } from './evidence.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';

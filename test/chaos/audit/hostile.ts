@@ -1,7 +1,6 @@
 import { type Alert, Alerts, PageCommands } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
-import { Answers, endsPages, handlesOf } from './answers.ts';
-import { Evidence } from './evidence.ts';
+import { Answers, Evidence, endsPages, handlesOf } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DeadLetter, History } from './history.ts';
 

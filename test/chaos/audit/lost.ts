@@ -1,7 +1,6 @@
 import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { floodOrg } from '../world.ts';
-import { Answers, askedOf } from './answers.ts';
-import { type Evidence, happened } from './evidence.ts';
+import { Answers, askedOf, type Evidence, happened } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Entry } from './history.ts';
 import { isSilenced } from './rules.ts';

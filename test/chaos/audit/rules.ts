@@ -1,7 +1,6 @@
 import type { AlertState, Occurrence, OutcomeKind, PageCommand, UnroutedHandle } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
-import { Answers } from './answers.ts';
-import { counts, type Evidence, firstAt, happened, sameTeam, steadyReaders } from './evidence.ts';
+import { Answers, counts, type Evidence, firstAt, happened, sameTeam, steadyReaders } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { DestinationPage, Entry, History } from './history.ts';
 

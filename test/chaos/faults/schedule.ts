@@ -1,9 +1,8 @@
 import { floodKind } from '../flood.ts';
 import { connectionFaults } from './connections.ts';
-import { destinationFaults } from './destinations.ts';
+import { destinationFaults, teamFaults } from './destinations.ts';
 import type { Fault, Need, Scene } from './fault.ts';
 import { killAlone, killTwoBrokers, processFaults } from './processes.ts';
-import { teamFaults } from './teams.ts';
 
 type Weighted = readonly [weight: number, fault: Fault];
 

@@ -3,9 +3,15 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { handleOf, type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
 import { dialects } from '../../harness/hostile-bodies/dialects.ts';
-import { fillingNames } from '../../harness/hostile-bodies/fillings.ts';
-import { hostileBody, nameOf, placesOf, type Shape, withToken } from '../../harness/hostile-bodies/hostile-bodies.ts';
-import { worst } from '../../harness/hostile-bodies/worst.ts';
+import {
+  fillingNames,
+  hostileBody,
+  nameOf,
+  placesOf,
+  type Shape,
+  withToken,
+  worst,
+} from '../../harness/hostile-bodies/hostile-bodies.ts';
 import type { AnsweredRequest } from '../audit/history.ts';
 import type { Seeded } from '../seed.ts';
 

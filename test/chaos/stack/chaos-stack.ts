@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { cards } from '@pagebridge/contracts';
+import { addAcls } from '@pagebridge/kafka';
 import {
   claimFolder,
   createAllTopics,
@@ -6,6 +8,7 @@ import {
   freePorts,
   type Infrastructure,
   type KafkaPlace,
+  kafkaSettings,
   type LocalProcess,
   migrate,
   Processes,
@@ -23,13 +26,25 @@ import {
   startSecureCluster,
 } from '@pagebridge/local-stack';
 import { unlimited } from '@pagebridge/testing';
+import { aclsOf } from '@pagebridge/topics';
 import type { DataCenter } from '@pagebridge/vocabulary';
-import type { Profile } from '../profile.ts';
+import type { Profile } from '../world.ts';
 import { floodOrgConfig, hostileOrgConfig, orgConfigs, sourceOrgs } from '../world.ts';
 import { Member } from './member.ts';
-import { grantOwnTopics } from './own-topics.ts';
 import { Polls } from './polls.ts';
 import { Wire } from './wire.ts';
+
+const producers = 'alert-producers';
+
+/** Grants rights on the own alert topics of these source orgs. One program writes to all of them here. */
+const grantOwnTopics = (place: KafkaPlace, sourceOrgs: readonly string[]): Promise<void> =>
+  addAcls(
+    kafkaSettings(place, 'chaos-acls', 'admin'),
+    aclsOf(cards, sourceOrgs).map(({ who, ...acl }) => ({
+      principal: `User:${who.startsWith(producers) ? producers : who}`,
+      ...acl,
+    })),
+  );
 
 const instancesOf = ({ each }: Profile): readonly (readonly [ServiceName, number])[] => [
   ['connection-management', 1],
@@ -56,7 +71,7 @@ const settings: Partial<Record<ServiceName, Readonly<Record<string, string>>>> =
 /** A cluster of brokers and a database, whose processes can be killed. */
 type Cluster = Infrastructure & { readonly nodes: readonly LocalProcess[] };
 
-export interface ChaosStackOptions {
+interface ChaosStackOptions {
   readonly profile: Profile;
   /** Uses TLS, with a login and minimal rights for each program. */
   readonly isSecure: boolean;

@@ -1,7 +1,6 @@
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { ordinaryBody } from '../../harness/hostile-bodies/hostile-bodies.ts';
-import { type Held, received, recorded, TooMuch } from './passage.ts';
-import { sourcesIn } from './sources.ts';
+import { type Held, received, recorded, sourcesIn, TooMuch } from './passage.ts';
 
 const sources = await sourcesIn('dist');
 const { gc = () => undefined } = globalThis;

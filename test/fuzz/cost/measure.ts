@@ -1,6 +1,6 @@
 import { hostileBody, ordinaryBody } from '../../harness/hostile-bodies/hostile-bodies.ts';
 import { costOf, weightOf } from './cost.ts';
-import type { Asked, Measured } from './meter.ts';
+import type { Asked, Measured } from './cost-targets.ts';
 
 /* Measures the bodies that its parent asks for, one after the other. */
 process.on('message', async (asked: Asked) => process.send?.(await measured(asked)));

@@ -1,11 +1,146 @@
-import { call, type StackInfo, Tokens } from '@pagebridge/local-stack';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  call,
+  integrate,
+  type Progress,
+  type ServiceName,
+  Stack,
+  type StackInfo,
+  serviceNames,
+  Tokens,
+} from '@pagebridge/local-stack';
+import { unlimited } from '@pagebridge/testing';
+import { type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
 import fc from 'fast-check';
+import { ServiceLogs } from '../../harness/service-logs.ts';
 import { promise, type Target, target } from '../target.ts';
-import { ask, sendRaw } from './client.ts';
-import { intakeTarget, intakeTargetName } from './intake-target.ts';
-import { managementOperations, type OpenApi, type Operation, operationsOf } from './operations.ts';
-import { rawRequests } from './raw.ts';
-import { type DrawnRequest, requestsOf } from './requests.ts';
+import { ask, closeClient, sendRaw } from './client.ts';
+import {
+  type DrawnRequest,
+  managementOperations,
+  type OpenApi,
+  type Operation,
+  operationsOf,
+  rawRequests,
+  requestsOf,
+} from './requests.ts';
+
+const sources = join(import.meta.dirname, '../../../apps/alert-intake/src/sources');
+const example = (path: string): unknown => JSON.parse(readFileSync(join(sources, path), 'utf8'));
+const event = {
+  specversion: '1.0',
+  type: 'com.pagebridge.alert.v1',
+  source: '/fuzz',
+  id: '1',
+  data: {
+    alertKey: 'a',
+    transition: 'triggered',
+    origin: 'monitor',
+    title: 'a',
+    message: '',
+    occurredAt: '2026-11-26T12:00:00Z',
+  },
+};
+const plain = {
+  key: 'a',
+  status: 'firing',
+  title: 'a',
+  message: '@oncall-core-infra',
+  tags: ['a:b'],
+  links: [],
+  startsAt: 1_764_158_400,
+};
+
+const paths: Readonly<Record<IntegrationKind, readonly [path: string, good: readonly unknown[]]>> = {
+  alertmanager: ['/v1/intake/alertmanager', [example('alertmanager/examples/group.json')]],
+  grafana: ['/v1/intake/grafana', [example('grafana/examples/group.json')]],
+  datadog: ['/v1/intake/datadog', [example('datadog/examples/triggered.json')]],
+  pagerduty: ['/v2/enqueue', [{ ...(example('pagerduty/examples/trigger.json') as object), routing_key: ':token' }]],
+  cloudevents: ['/v1/intake/cloudevents', [event, [event, event]]],
+  alerts: ['/v1/intake/alerts', [plain, [plain, plain]]],
+};
+const documented = new Set([200, 202, 400, 401, 403, 404, 405, 408, 411, 413, 414, 415, 417, 429, 431, 503]);
+const operations: readonly Operation[] = Object.values(paths).map(([path, good]) => ({
+  method: 'POST',
+  path,
+  queries: [],
+  body: fc.constantFrom(...good),
+  statuses: documented,
+}));
+
+const intakeTargetName = 'http alert-intake';
+
+/** Returns a target for the routes of alert-intake, each with a token of its own kind. */
+async function intakeTarget(info: StackInfo): Promise<Target> {
+  const tokens = new Map<string, string>();
+  for (const kind of integrationKinds) tokens.set(paths[kind][0], await integrate(info, `fuzz-${kind}`, kind));
+  return target(intakeTargetName, requestsOf(operations), (drawn) => look(info.services.alertIntake, drawn, tokens));
+}
+
+async function look(url: string, drawn: DrawnRequest, tokens: ReadonlyMap<string, string>): Promise<void> {
+  const token = tokens.get(drawn.path.replace(/\?.*/, '')) ?? '';
+  const isPagerDuty = drawn.path.startsWith('/v2/enqueue');
+  const authorization = isPagerDuty ? {} : { authorization: `Bearer ${token}` };
+  const isCloudEvent =
+    drawn.path.startsWith('/v1/intake/cloudevents') && drawn.headers['content-type'] === 'application/json';
+  const type = isCloudEvent ? { 'content-type': 'application/cloudevents+json' } : {};
+  const body = drawn.headers['content-encoding'] ? drawn.body : filledIn(drawn.body, token);
+  const reply = await ask(url, { ...drawn, headers: { ...authorization, ...drawn.headers, ...type }, body });
+  if (!reply) return;
+  const { status, contentType } = reply;
+  promise(documented.has(status), `${status} is not documented: ${reply.body}`);
+  if (status < 400 || drawn.method === 'HEAD' || (contentType === '' && reply.body.length === 0)) return;
+  const answer = JSON.parse(reply.body.toString());
+  if (contentType.startsWith('application/problem+json'))
+    promise(answer.status === status, `${status} says ${answer.status}`);
+  else promise(isPagerDuty && Array.isArray(answer.errors), `${status} as ${contentType}: ${reply.body}`);
+}
+
+const filledIn = (body: Buffer | undefined, token: string): Buffer | undefined =>
+  body && Buffer.from(body.toString('latin1').replaceAll(':token', token), 'latin1');
+
+/** A stack with the services whose routes are fed. */
+export class FuzzedStack {
+  #stack: Stack | undefined;
+  #logs: ServiceLogs | undefined;
+
+  constructor(private readonly progress: Progress) {}
+
+  async start(): Promise<Target[]> {
+    this.#stack = new Stack({
+      name: 'fuzz',
+      progress: this.progress,
+      given: {},
+      env: { 'connection-management': unlimited },
+    });
+    const info = await this.#stack.start();
+    this.#logs = new ServiceLogs(this.#stack.folder.logs);
+    return httpTargets(info);
+  }
+
+  /** Returns the ERROR lines in the logs, and the processes that ended. */
+  complaints(): string[] {
+    const ended = this.#stack ? serviceNames.flatMap((name) => this.#endOf(name)) : [];
+    const lines = this.#logs?.text().split('\n') ?? [];
+    const bad = lines.filter((line) => /"level":"(error|fatal)"|unhandled|^\s+at .*node:/i.test(line));
+    return [...ended, ...bad.slice(0, 20).map((line) => line.slice(0, 1000))];
+  }
+
+  #endOf(name: ServiceName): string[] {
+    const { end } = this.#stack?.service(name) ?? {};
+    return end === undefined ? [] : [`${name} ended: ${end}`];
+  }
+
+  async stop(): Promise<void> {
+    closeClient();
+    await this.#stack?.stop();
+  }
+
+  kill(): void {
+    this.#stack?.kill();
+  }
+}
 
 const always = [400, 404, 405, 406, 411, 413, 414, 415, 431];
 // A random request may match a route by chance.

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { dialects } from '../../../harness/hostile-bodies/dialects.ts';
-import { hostileBody, type Shape, withToken } from '../../../harness/hostile-bodies/hostile-bodies.ts';
-import { worst } from '../../../harness/hostile-bodies/worst.ts';
+import { hostileBody, type Shape, withToken, worst } from '../../../harness/hostile-bodies/hostile-bodies.ts';
 import type { Packed, Packing } from '../attack-load.ts';
 
 const { file, tokens } = JSON.parse(process.argv[2] ?? '{}') as Packing;
