@@ -72,12 +72,12 @@ describeInChromium.each(looks)('in $colorScheme at $viewport.width px, forced co
         outcome: { outcome: 'retried', attempts: 2, detail: 'The keys are refused.' },
       },
     ];
-    const answer = { kind: 'waiting', sentence: 'Waiting: Globex EU refuses the keys.' };
+    const answer = { kind: 'waiting', sentence: 'Waiting: Globex EU rejects the keys.' };
     await page.route('**/trace?*', (route) =>
       route.fulfill({ json: { answer, hops, asOf: new Date().toISOString(), lag: [], missing: [], events: [] } }),
     );
     await page.getByRole('button', { name: 'Wake them' }).click();
-    await page.getByText('Not accepted within a minute. Waiting: Globex EU refuses the keys.').waitFor();
+    await page.getByText('Not accepted within a minute. Waiting: Globex EU rejects the keys.').waitFor();
     await expectUsable(page, 'test-page-waits', look);
 
     const { console: url } = journey.driver.info.services;

@@ -85,7 +85,7 @@ describe.each([
     let lines: string[] = [];
     const isTold = async () => {
       lines = (await readers[reader]?.())?.split('\n') ?? [];
-      return lines.at(-1)?.includes(`: ${why}; next try `) && lines.at(-1)?.endsWith(`. ${cure}`);
+      return lines.at(-1)?.includes(`: ${why}; next attempt `) && lines.at(-1)?.endsWith(`. ${cure}`);
     };
     await waitFor(why, isTold, { withinMs: 30_000, lastSeen: () => lines });
     expect(lines.slice(0, -1).join()).toMatch(/handle-sync.*teams_read/);
@@ -96,7 +96,7 @@ describe.each([
       const path = `/o/${acme.id}/trace?alert=${alert.alertKey}`;
       const page = await chromium.signedIn(journey.driver.info.services.console, 'olga', path);
       await page
-        .getByText(new RegExp(`Waiting since .*: ${why}; next try`))
+        .getByText(new RegExp(`Waiting since .*: ${why}; next attempt`))
         .first()
         .waitFor();
       await page.getByText(cure, { exact: true }).waitFor();

@@ -49,7 +49,7 @@ describeInChromium('the link of an alert', () => {
     const alert = await acme.alert({ alertKey: 'monitor-4', title: 'Latency on checkout' });
     await acme.outcome(alert, 'retried');
     const page = await open(trace(alert.alertKey));
-    await sees(page, /Waiting since .*: Globex EU refuses the keys, which lack on_call_page/);
+    await sees(page, /Waiting since .*: Globex EU rejects the keys: on_call_page is missing/);
     await sees(page, 'the next attempt is planned');
     await sees(page, /Add on_call_page to the service account's role/);
     await sandbox.permit('cross-org-paging', 'on_call_page', true);

@@ -50,7 +50,7 @@ describe('what responders do in the destination', () => {
     const { acknowledgedAt } = (await sandbox().respond(page.id, 'acknowledge')) as { acknowledgedAt?: string };
     await Promise.all([
       told('"alertKey":"taken","outcome":"acknowledged"'),
-      traced(acme, 'taken', /taken there/, { withinMs: 10_000 }),
+      traced(acme, 'taken', /acknowledged by a responder/, { withinMs: 10_000 }),
     ]);
     const { body } = await journey.driver.call<{ items: object[] }>('GET', `${history}/pages`);
     expect(body.items).toMatchObject([{ state: 'delivered', takenAt: acknowledgedAt }]);
@@ -67,7 +67,7 @@ describe('what responders do in the destination', () => {
     await sandbox().respond(page.id, 'resolve');
     const { event } = await acme.outcome(alert, 'resolved');
     expect(event.data).toMatchObject({ reason: 'closed-there', attempts: 0 });
-    await traced(acme, 'closed', /closed there/);
+    await traced(acme, 'closed', /closed by a responder/);
     await acme.alert({ alertKey: 'closed', transition: 'retriggered', message: 'It fails. @oncall-core-infra' });
     const second = await waitFor('a second page', async () =>
       (await acme.pages(journey.globex)).find(({ id, status }) => id !== page.id && status === 'triggered'),

@@ -270,7 +270,7 @@ describe('a trace', () => {
     [`page=${paged.pageId}`, 'paged', /^Paged core-infra/],
     [`page=d-${paged.pageId}`, 'paged', /^Paged core-infra/],
     ['alertKey=unrouted', 'not-paged', /no team has the handle @oncall-dba/],
-    ['alertKey=waiting', 'waiting', /Globex EU refuses the keys/],
+    ['alertKey=waiting', 'waiting', /Globex EU rejects the keys/],
   ])('answers for %s', async (query, kind, sentence) => {
     const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?${query}`);
     expect(body.answer).toMatchObject({ kind, sentence: expect.stringMatching(sentence) });
@@ -280,7 +280,7 @@ describe('a trace', () => {
   it('of which nothing is known says since when records are kept', async () => {
     const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=nothing`);
     expect(body.answer).toMatchObject({ kind: 'unknown', sentence: expect.stringContaining('Nothing is known') });
-    expect(body.missing).toEqual([expect.stringMatching(/^Records of paging.alerts.v1 are kept since/)]);
+    expect(body.missing).toEqual([expect.stringMatching(/^Records of paging.alerts.v1 before/)]);
   });
 
   it('tells that keys are refused, however much was reported since', async () => {

@@ -11,12 +11,12 @@ export function whyOf(decision: Decision): string {
   const { effect } = decision;
   if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
   if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
-  const whose = effect.isBackup ? 'the open page of its backup' : 'the page that is open for the team';
-  return `joined to ${effect.pageId}, ${whose}: nobody is paged again; --kafka --force-new-page creates another page`;
+  const whose = effect.isBackup ? 'the open page of its backup' : 'the open page of the team';
+  return `joins ${effect.pageId}, ${whose}: nobody is paged again; to create another page, use --kafka --force-new-page`;
 }
 
 const whyOfEffect = {
-  routed: 'routed anew',
+  routed: 'routed again',
   resolve: 'resolves the pages of its alert',
   page: 'a new attempt to page the team',
 };

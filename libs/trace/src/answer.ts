@@ -36,19 +36,18 @@ export function answerOf(events: readonly JudgedEvent[], timeAt: At): Answer {
 
 const nothing: Answer = {
   kind: 'unknown',
-  sentence:
-    'Nothing is known of this alert: it never reached the partition of its key, or is older than what the topics keep.',
+  sentence: 'Alert not found: no record has this key, or its records are older than the retention of the topics.',
 };
 const onlyRecovery: Answer = {
   kind: 'not-paged',
-  sentence: 'Not paged: all that is known of this alert is its recovery.',
+  sentence: 'Not paged: only the recovery of this alert was found.',
 };
 
 function whyNobody({ alert, unreadable, deadLetters }: JudgedEvent): string {
   const letter = deadLetters.at(-1)?.letter;
-  if (letter) return `the alert is a dead letter, ${letter.reason}. ${withoutStop(letter.detail)}`;
-  if (unreadable) return `the record of the alert cannot be read: ${withoutStop(unreadable.detail)}`;
-  return alert ? 'the alert names no @oncall- handle' : 'no record says what the alert named';
+  if (letter) return `the alert is a dead letter (${letter.reason}). ${withoutStop(letter.detail)}`;
+  if (unreadable) return `the record of the alert is unreadable: ${withoutStop(unreadable.detail)}`;
+  return alert ? 'the alert names no @oncall- handle' : 'the handles of the alert are unknown';
 }
 
 const isPaged = ({ verdict }: JudgedHandle): boolean => verdict.kind === 'paged';
@@ -79,12 +78,12 @@ function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
       const when = at === undefined ? '' : ` at ${timeAt(at)}`;
       const after = afterMs === undefined ? when : ` after ${duration(afterMs)}`;
       const how = joined ? `, which was paged${when}` : `${isBackup ? ', as the backup,' : ''}${after}`;
-      const twice = possibleDuplicate ? ', and possibly twice' : '';
-      const by = taken ? `; taken there at ${timeAt(taken.at)}${knownAt(taken, timeAt)}` : '';
+      const twice = possibleDuplicate ? ', possibly twice' : '';
+      const by = taken ? `; acknowledged by a responder at ${timeAt(taken.at)}${knownAt(taken, timeAt)}` : '';
       return `${joined ? 'Joined the open page of' : 'Paged'} ${team}${how}${twice}${by}${end ? until(end, timeAt) : ''}`;
     }
     case 'waiting': {
-      const next = verdict.nextAt === undefined ? '' : `; next try ${timeAt(verdict.nextAt)}`;
+      const next = verdict.nextAt === undefined ? '' : `; next attempt ${timeAt(verdict.nextAt)}`;
       const end = verdict.givenUpAt === undefined ? '' : `, given up at ${timeAt(verdict.givenUpAt)}`;
       return `Waiting since ${timeAt(verdict.since)}: ${verdict.why}${next}${end}`;
     }
@@ -94,20 +93,20 @@ function sentenceOf({ verdict }: JudgedHandle, timeAt: At): string {
       return `Not paged${team === undefined ? '' : ` ${team}`}: ${withoutStop(why)}${until}`;
     }
     case 'unknown':
-      return `Not known: ${verdict.why}`;
+      return `Unknown: ${verdict.why}`;
     case 'shared':
-      return 'Has the page of another handle of the same team';
+      return 'Paged through another handle of the same team';
   }
 }
 
 type Paged = Extract<JudgedHandle['verdict'], { kind: 'paged' }>;
 
 const knownAt = ({ at, knownAt: known }: NonNullable<Paged['taken']>, timeAt: At): string =>
-  Date.parse(known) - Date.parse(at) < 1000 ? '' : `, known at ${timeAt(known)}`;
+  Date.parse(known) - Date.parse(at) < 1000 ? '' : `, read back at ${timeAt(known)}`;
 
 function until({ kind, at, fires }: NonNullable<Paged['end']>, timeAt: At): string {
   if (kind !== 'closed-there') return `, ${kind} at ${timeAt(at)}`;
-  return `; closed there at ${timeAt(at)}${fires ? ' while the alert fires: its next trigger pages again' : ''}`;
+  return `; closed by a responder at ${timeAt(at)}${fires ? ' while the alert fires: its next trigger pages again' : ''}`;
 }
 
 /** Returns whether nothing more is to be expected: no page waits, no handle may page late, and what recovered is resolved. */

@@ -51,14 +51,14 @@ export function causeOf(
     return { why: `${name} ${refusal(fault)}`, cure, refused: { missingPermission } };
   }
   if (last && isRefusal(last) && Date.parse(last.at) < acceptedAt)
-    return { why: `${name} accepts the keys again, and was not called for it since` };
+    return { why: `${name} accepts the keys again, and has not been called since` };
   if (last) {
     return failed
       ? { why: `${name} ${failed.cause}`, cure: failed.cure }
       : { why: `${name} fails: ${last.detail ?? last.reason}` };
   }
   const unread = lastCommand && lagOf(lastCommand, lags);
-  const uncalled = state ? `${name} was not called for it yet` : 'page-delivery has written nothing about its command';
+  const uncalled = state ? `${name} has not been called yet` : 'page-delivery has not written a result yet';
   return { why: unread ?? uncalled };
 }
 
@@ -72,8 +72,8 @@ function explaining(fault: Fault | undefined, last: PageOutcome | undefined): Fa
 const isRefusal = ({ reason }: PageOutcome): boolean => reason === 'credential' || reason === 'forbidden';
 
 function refusal({ unopenable, missingPermission }: Fault): string {
-  if (unopenable) return 'cannot be called, because its keys cannot be opened';
-  return missingPermission === undefined ? 'refuses the keys' : `refuses the keys, which lack ${missingPermission}`;
+  if (unopenable) return 'cannot be called because its keys cannot be decrypted';
+  return missingPermission === undefined ? 'rejects the keys' : `rejects the keys: ${missingPermission} is missing`;
 }
 
 /** Returns whether the service that reads the topic of a record has read the record. */
@@ -83,5 +83,7 @@ export const hasRead = ({ topic, partition, offset }: Hop, lags: readonly Lag[])
 /** Returns which service has not read a record, and how far it is behind. */
 export function lagOf({ topic, partition, offset }: Hop, lags: readonly Lag[]): string | undefined {
   const lag = lags.find((one) => one.topic === topic && one.partition === partition && one.position <= offset);
-  return lag && `${lag.service} has not read it, it is ${offset - lag.position + 1} records of ${topic} behind`;
+  if (!lag) return undefined;
+  const behind = offset - lag.position + 1;
+  return `${lag.service} has not read it yet: it is ${behind} ${behind === 1 ? 'record' : 'records'} behind on ${topic}`;
 }

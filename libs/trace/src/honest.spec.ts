@@ -22,12 +22,12 @@ describe('the cause of a waiting page', () => {
   it('is what page-delivery reports, whatever handle-sync lacks', () => {
     const night = aRefusal();
     expect(night.trace.answer).toMatchObject({
-      sentence: expect.stringContaining('Globex EU refuses the keys; next try'),
+      sentence: expect.stringContaining('Globex EU rejects the keys; next attempt'),
       cure: 'Replace the keys of the connection.',
     });
     expect(night.trace.hops.filter(({ kind }) => kind === 'report')).toHaveLength(2);
     night.report(at(3), 'repaired', { reportedBy: 'handle-sync' });
-    expect(night.sentence).toContain('Globex EU refuses the keys;');
+    expect(night.sentence).toContain('Globex EU rejects the keys;');
   });
 
   it('is the last call for it once that failed in another way', () => {
@@ -39,7 +39,7 @@ describe('the cause of a waiting page', () => {
     });
     night.outcome('e1', first, at(6), { ...refused, attempts: 3, reason: 'forbidden' });
     expect(night.trace.answer).toMatchObject({
-      sentence: expect.stringContaining('Globex EU refuses the keys;'),
+      sentence: expect.stringContaining('Globex EU rejects the keys;'),
       cure: expect.stringMatching(/^Check the scopes of the application key/),
     });
   });
@@ -52,7 +52,7 @@ describe('the cause of a waiting page', () => {
     expect(night.sentence).toContain('does not answer');
     night.report(at(3), 'credential-fault', { missingPermission: 'on_call_page' });
     expect(night.trace.answer).toMatchObject({
-      sentence: expect.stringContaining('refuses the keys, which lack on_call_page'),
+      sentence: expect.stringContaining('rejects the keys: on_call_page is missing'),
       cure: "Add on_call_page to the service account's role in the destination org.",
     });
   });
@@ -67,14 +67,14 @@ describe('the cause of a waiting page', () => {
       return night.tracedWith({ ...connection, credential: { ...connection.credential, ...credential } }).answer
         .sentence;
     };
-    expect(causeWith({ revision, checkedAt })).toContain('refuses the keys');
+    expect(causeWith({ revision, checkedAt })).toContain('rejects the keys');
     expect(causeWith({ revision: revision + 1, checkedAt: at(2) })).toContain('accepts the keys again');
     expect(causeWith({ revision, checkedAt: at(2) })).toContain('accepts the keys again');
     const night = aRefusal();
     night.report(at(3), 'repaired');
     expect(night.trace.answer).toEqual({
       kind: 'waiting',
-      sentence: expect.stringContaining('Globex EU accepts the keys again, and was not called for it since;'),
+      sentence: expect.stringContaining('Globex EU accepts the keys again, and has not been called since;'),
     });
   });
 });
@@ -89,7 +89,7 @@ describe('a trace', () => {
     given(night);
     expect(textOfTrace(night.trace, false)).toContain('Complete.');
     night.keptSince.set(topic, at(-60));
-    expect(textOfTrace(night.trace, false)).toContain(`Records of ${topic} are kept since ${at(-60)}`);
+    expect(textOfTrace(night.trace, false)).toContain(`Records of ${topic} before ${at(-60)}`);
   });
 
   it('says that nobody is paged once page-routing has read an alert and written nothing', () => {
@@ -101,8 +101,8 @@ describe('a trace', () => {
     night.lags = [{ service: 'page-routing', topic, partition: 0, before: 1, position: 1 }];
     expect(night.trace.answer).toEqual({
       kind: 'not-paged',
-      sentence: expect.stringContaining('page-routing has read the alert and written nothing about it'),
-      cure: 'Look for dead letters without a key in its partition.',
+      sentence: expect.stringContaining('page-routing read the alert but wrote no result'),
+      cure: 'Look for dead letters without a key in the same partition.',
     });
     night.mayLackRouting = true;
     expect(night.trace.answer.kind).toBe('unknown');
@@ -118,7 +118,7 @@ describe('a trace', () => {
     night.mayLackRouting = true;
     expect(night.trace.answer).toEqual({
       kind: 'paged',
-      sentence: expect.stringContaining('@oncall-infra: not known: what page-routing wrote about it may be missing'),
+      sentence: expect.stringContaining('@oncall-infra: unknown: records of page-routing may be missing'),
     });
   });
 

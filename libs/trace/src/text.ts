@@ -20,7 +20,7 @@ export function textOfTrace(trace: Trace, places: boolean): string {
     `${sourceOrg} ${alertKey}${title === '' ? '' : ` "${title}"`}${countOf(events)}`,
     ...beginning,
     ...lines,
-    ...(missing.length === 0 ? ['Complete.'] : ['Not complete:', ...missing.map((each) => `- ${each}`)]),
+    ...(missing.length === 0 ? ['Complete.'] : ['Incomplete:', ...missing.map((each) => `- ${each}`)]),
     answer.cure === undefined ? answer.sentence : `${answer.sentence} ${answer.cure}`,
   ]
     .map((line) => `${printable(line)}\n`)
@@ -64,16 +64,16 @@ class Words {
     switch (hop.kind) {
       case 'alert': {
         const { transition, origin, occurredAt } = hop.alert;
-        const again = hop.replayOf === undefined ? '' : `, a replay of ${hop.replayOf}`;
+        const again = hop.replayOf === undefined ? '' : `, replay of ${hop.replayOf}`;
         const by = origin === 'manual' ? 'by hand' : `by a ${origin}`;
-        return `alert ${transition} ${by} at ${this.at(occurredAt)}, as it says${again}`;
+        return `alert ${transition} ${by}, occurred at ${this.at(occurredAt)}${again}`;
       }
       case 'unrouted':
         return `${hop.unrouted.handle} pages nobody: ${hop.unrouted.detail}`;
       case 'page': {
         const { handle, teamHandle, connectionId, matched, urgency, pageId, ambiguousWith = [] } = hop.command;
-        const others = ambiguousWith.length === 0 ? '' : `, claimed by ${ambiguousWith.length} more`;
-        const again = hop.replayOf === undefined ? '' : `, a replay of ${hop.replayOf}`;
+        const others = ambiguousWith.length === 0 ? '' : `, also claimed by ${ambiguousWith.length} more`;
+        const again = hop.replayOf === undefined ? '' : `, replay of ${hop.replayOf}`;
         const over = this.pages.get(pageId)?.connection?.slug ?? connectionId;
         return `${handle} -> ${teamHandle} over ${over}, ${matched}${others}, urgency ${urgency}: page ${pageId}${again}`;
       }
@@ -88,34 +88,34 @@ class Words {
       case 'report':
         return this.ofReport(hop.report);
       case 'unreadable':
-        return `a record that cannot be read: ${hop.detail}`;
+        return `unreadable record: ${hop.detail}`;
     }
   }
 
   private ofOutcome(its: PageOutcome): string {
     const slug = this.pages.get(its.pageId)?.connection?.slug ?? its.connectionId;
-    const call = its.call ? ` (${its.call.status ?? 'no answer'}, ${duration(its.call.durationMs)})` : '';
+    const call = its.call ? ` (${its.call.status ?? 'no response'}, ${duration(its.call.durationMs)})` : '';
     const page = `${its.teamHandle} (${slug})`;
     const detail = its.detail === undefined ? '' : `: ${its.detail}`;
     const tagged = its.possibleDuplicate ? ', tagged possible-duplicate' : '';
     switch (its.outcome) {
       case 'delivered':
-        return `${page} paged by attempt ${its.attempts}${call}${tagged}, there ${its.destinationPageId ?? 'without an id'}`;
+        return `${page} paged by attempt ${its.attempts}${call}${tagged}, destination page ${its.destinationPageId ?? 'unknown'}`;
       case 'retried': {
-        const next = its.nextAttemptAt === undefined ? '' : `; next try ${this.at(its.nextAttemptAt)}`;
+        const next = its.nextAttemptAt === undefined ? '' : `; next attempt ${this.at(its.nextAttemptAt)}`;
         const end = its.givenUpAt === undefined ? '' : `, given up at ${this.at(its.givenUpAt)}`;
         return `attempt ${its.attempts} for ${page} failed${call}, ${its.reason}${detail}${next}${end}`;
       }
       case 'joined':
-        return `${page} has an open page already, ${its.joinedPageId}: joined`;
+        return `${page} joined the open page ${its.joinedPageId}`;
       case 'undeliverable':
         return `${page} given up after ${its.attempts} attempts${call}, ${its.reason}${detail}`;
       case 'superseded':
-        return `${page} not needed any more, ${its.reason}${detail}`;
+        return `${page} no longer needed, ${its.reason}${detail}`;
       case 'acknowledged':
-        return `${page} taken there by a responder at ${this.at(its.at)}`;
+        return `${page} acknowledged by a responder at ${this.at(its.at)}`;
       case 'resolved':
-        if (its.reason === 'closed-there') return `${page} closed there by a responder at ${this.at(its.at)}`;
+        if (its.reason === 'closed-there') return `${page} closed by a responder at ${this.at(its.at)}`;
         return `${page} resolved${call}`;
       case 'unresolved':
         return `${page} stays open, ${its.reason}${detail}`;
@@ -125,8 +125,8 @@ class Words {
   private ofReport(report: ConnectionReport): string {
     const { connectionId, kind, reportedBy } = report;
     const of = this.pages.values().find((page) => page.connectionId === connectionId)?.connection?.slug ?? connectionId;
-    if (kind === 'credential-fault') return `${reportedBy}: the keys of ${of} are refused. ${report.detail}`;
-    if (kind === 'pages-unreadable') return `${reportedBy}: the pages of ${of} cannot be read back. ${report.detail}`;
+    if (kind === 'credential-fault') return `${reportedBy}: the keys of ${of} are rejected. ${report.detail}`;
+    if (kind === 'pages-unreadable') return `${reportedBy}: reading back the pages of ${of} failed. ${report.detail}`;
     return kind === 'repaired' ? `${reportedBy}: the keys of ${of} are accepted again` : `${reportedBy}: ${kind}`;
   }
 }

@@ -20,10 +20,11 @@ describe('the answer of a trace', () => {
     night.page('e1', first, at(0));
     night.outcome('e1', first, at(0, 1), {});
     night.outcome('e1', first, at(3, 31), { outcome: 'acknowledged', at: at(3, 10) });
-    const taken = 'Paged core-infra (globex-eu) after 1.0 s; taken there at 03:01:10Z, known at 03:01:31Z';
+    const taken =
+      'Paged core-infra (globex-eu) after 1.0 s; acknowledged by a responder at 03:01:10Z, read back at 03:01:31Z';
     expect(night.sentence).toBe(`${taken}.`);
     night.outcome('e1', first, at(9), { outcome: 'resolved', reason: 'closed-there' });
-    const closed = `${taken}; closed there at 03:07:00Z`;
+    const closed = `${taken}; closed by a responder at 03:07:00Z`;
     expect(night.sentence).toBe(`${closed} while the alert fires: its next trigger pages again.`);
     night.alert('e2', at(12), { transition: 'recovered' });
     expect(night.sentence).toBe(`${closed}.`);
@@ -33,7 +34,7 @@ describe('the answer of a trace', () => {
     const night = aNight();
     night.page('e1', first, at(0));
     night.outcome('e1', first, at(0, 2), { attempts: 2, possibleDuplicate: true });
-    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 2.0 s, and possibly twice.');
+    expect(night.sentence).toBe('Paged core-infra (globex-eu) after 2.0 s, possibly twice.');
   });
 
   it('is why it paged nobody, with the nearest handle, and until when it may still page', () => {
@@ -62,19 +63,19 @@ describe('the answer of a trace', () => {
   it('is what a page waits for, when it is tried next, and when it is given up', () => {
     const night = aNight();
     night.page('e1', first, at(0, 10));
-    expect(night.sentence).toBe('Waiting since 02:58:10Z: page-delivery has written nothing about its command.');
+    expect(night.sentence).toBe('Waiting since 02:58:10Z: page-delivery has not written a result yet.');
     night.report(at(1), 'credential-fault');
     const failed = { outcome: 'retried' as const, reason: 'credential', nextAttemptAt: at(15), givenUpAt: at(240) };
     night.outcome('e1', first, at(1), failed);
     expect(night.trace.answer).toEqual({
       kind: 'waiting',
-      sentence: 'Waiting since 02:58:10Z: Globex EU refuses the keys; next try 03:13:00Z, given up at 06:58:00Z.',
+      sentence: 'Waiting since 02:58:10Z: Globex EU rejects the keys; next attempt 03:13:00Z, given up at 06:58:00Z.',
       cure: 'Replace the keys of the connection.',
     });
     night.report(at(2), 'repaired');
     night.outcome('e1', first, at(2), { ...failed, attempts: 2, reason: 'timeout', nextAttemptAt: at(3) });
     expect(night.sentence).toBe(
-      'Waiting since 02:58:10Z: Globex EU does not answer; next try 03:01:00Z, given up at 06:58:00Z.',
+      'Waiting since 02:58:10Z: Globex EU does not answer; next attempt 03:01:00Z, given up at 06:58:00Z.',
     );
     night.outcome('e1', first, at(240), {
       outcome: 'undeliverable',
@@ -127,12 +128,12 @@ describe('the answer of a trace', () => {
     const old = aNight();
     old.lags = [{ service: 'page-routing', topic: Alerts.card.topic, partition: 0, before: 0, position: 0 }];
     expect(old.sentence).toBe(
-      'Waiting since 02:58:00Z: page-routing has not read it, it is 1 records of paging.alerts.v1 behind.',
+      'Waiting since 02:58:00Z: page-routing has not read it yet: it is 1 record behind on paging.alerts.v1.',
     );
     expect(old.trace.missing).toEqual(['page-routing has not read 1 of these records on paging.alerts.v1 yet.']);
     old.lags = [];
     old.deadLetter(Alerts.card.topic, 0, at(1), 'too-old');
-    expect(old.sentence).toBe('Not paged: the alert is a dead letter, too-old. It is 7 h old.');
+    expect(old.sentence).toBe('Not paged: the alert is a dead letter (too-old). It is 7 h old.');
   });
 
   it('is of what the topics still have, if the alert and its command are gone', () => {
@@ -143,7 +144,7 @@ describe('the answer of a trace', () => {
     const joined = aNight();
     joined.page('e1', second, at(0));
     joined.outcome('e1', second, at(0), { outcome: 'joined', joinedPageId: first });
-    expect(joined.sentence).toContain(`it joined page ${first}, of which nothing is kept any more.`);
+    expect(joined.sentence).toContain(`it joined page ${first}, whose records have expired.`);
   });
 
   it('is that the record of the alert cannot be read, also after one that paged', () => {
@@ -151,9 +152,9 @@ describe('the answer of a trace', () => {
     night.page('e1', first, at(0));
     night.outcome('e1', first, at(1), {});
     night.garbage(Alerts.card.topic, at(5));
-    expect(night.sentence).toMatch(/^Not paged: the record of the alert cannot be read: not-json/);
+    expect(night.sentence).toMatch(/^Not paged: the record of the alert is unreadable: not-json/);
     night.deadLetter(Alerts.card.topic, 1, at(5), 'not-json');
-    expect(night.sentence).toBe('Not paged: the alert is a dead letter, not-json. It is 7 h old.');
+    expect(night.sentence).toBe('Not paged: the alert is a dead letter (not-json). It is 7 h old.');
   });
 
   it('is of the backup that was paged, if an event joined the page that it backs', () => {
@@ -184,7 +185,7 @@ describe('the answer of a trace', () => {
     night.page('e1', first, at(0));
     night.deadLetter(PageCommands.card.topic, 0, at(1), 'ledger-unreadable');
     expect(night.sentence).toBe(
-      'Not paged core-infra (globex-eu): its command is a dead letter, ledger-unreadable. It is 7 h old.',
+      'Not paged core-infra (globex-eu): its command is a dead letter (ledger-unreadable). It is 7 h old.',
     );
     const replayed = aNight();
     replayed.page('e1', first, at(0));
@@ -192,7 +193,7 @@ describe('the answer of a trace', () => {
     replayed.outcome('e1', first, at(1), { outcome: 'retried', reason: 'timeout', nextAttemptAt: at(2) });
     replayed.outcome('e1', first, at(3), givenUp);
     replayed.page('e1', first, at(5), {}, { 'x-replayed-from': 'paging.page-commands.v1.dead/0/0' });
-    expect(replayed.sentence).toBe('Waiting since 03:03:00Z: page-delivery has written nothing about its command.');
+    expect(replayed.sentence).toBe('Waiting since 03:03:00Z: page-delivery has not written a result yet.');
     replayed.outcome('e1', first, at(6), { ...givenUp, reason: 'rejected', detail: 'No such team.' });
     expect(replayed.sentence).toBe('Not paged core-infra (globex-eu): given up after 1 attempts: No such team.');
   });
@@ -221,10 +222,10 @@ describe('the answer of a trace', () => {
     const night = new Night();
     night.keptSince.set(Alerts.card.topic, at(0));
     const sentence =
-      'Nothing is known of this alert: it never reached the partition of its key, or is older than what the topics keep.';
+      'Alert not found: no record has this key, or its records are older than the retention of the topics.';
     expect(night.trace.answer).toEqual({ kind: 'unknown', sentence });
     expect(night.trace.missing).toEqual([
-      'Records of paging.alerts.v1 are kept since 2026-11-30T02:58:00.000Z: an earlier one of the alert may be gone.',
+      'Records of paging.alerts.v1 before 2026-11-30T02:58:00.000Z have expired, so earlier records of the alert may be missing.',
     ]);
   });
 });
@@ -237,7 +238,7 @@ describe('a trace', () => {
       night.outcome('e1', first, at(attempts), { outcome: 'retried', reason: 'server', attempts });
     night.outcome('e1', first, at(6), { attempts: 6 });
     expect(night.trace.missing).toEqual([
-      `Attempt 3, 4 of page ${first} left no outcome, as when page-delivery is killed.`,
+      `Attempt 3, 4 of page ${first} has no outcome, as after a crash of page-delivery.`,
     ]);
   });
 
@@ -280,9 +281,9 @@ describe('a trace', () => {
     expect(textOfTrace(night.trace, true).split('\n')).toEqual([
       'acme-us monitor-4 "Latency"',
       '2026-11-30, times in UTC',
-      '02:58:00.000  o alert triggered by a monitor at 02:58:00Z, as it says  paging.alerts.v1/0/0',
+      '02:58:00.000  o alert triggered by a monitor, occurred at 02:58:00Z  paging.alerts.v1/0/0',
       `      +21 ms  o @oncall-core-infra -> core-infra over globex-eu, exact, urgency high: page ${first}  paging.page-commands.v1/0/0`,
-      '      +84 ms  v core-infra (globex-eu) paged by attempt 1 (202, 12 ms), there D1  paging.page-outcomes.v1/0/0',
+      '      +84 ms  v core-infra (globex-eu) paged by attempt 1 (202, 12 ms), destination page D1  paging.page-outcomes.v1/0/0',
       'Complete.',
       'Paged core-infra (globex-eu) after 84 ms.',
       '',

@@ -83,7 +83,7 @@ function missingOf(
   const unrecorded = [...pagesIn(events).values()].flatMap(({ pageId, unrecorded }) =>
     unrecorded.length === 0
       ? []
-      : `Attempt ${unrecorded.join(', ')} of page ${pageId} left no outcome, as when page-delivery is killed.`,
+      : `Attempt ${unrecorded.join(', ')} of page ${pageId} has no outcome, as after a crash of page-delivery.`,
   );
   const unread = lags.flatMap(({ service, topic, partition, position }) => {
     const count = hops.filter((hop) => hop.topic === topic && hop.partition === partition && hop.offset >= position);
@@ -93,7 +93,7 @@ function missingOf(
     (events[0]?.isRecovery ?? true) || events.some(({ alert, unreadable }) => (alert ?? unreadable) === undefined);
   const gone = [...keptSince].flatMap(([topic, since]) =>
     mayBeGone && alertsCardOf(topic)
-      ? `Records of ${topic} are kept since ${since}: an earlier one of the alert may be gone.`
+      ? `Records of ${topic} before ${since} have expired, so earlier records of the alert may be missing.`
       : [],
   );
   return [...missing, ...gone, ...unrecorded, ...unread];

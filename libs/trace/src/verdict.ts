@@ -91,18 +91,18 @@ function ofHandle({ pages, unrouted }: HandleStory, its: Context): Verdict {
   if (unrouted) return ofUnrouted(unrouted, its);
   const { event } = its;
   const letter = event.deadLetters.at(-1)?.letter;
-  if (letter) return notPaged(`the alert is a dead letter, ${letter.reason}. ${letter.detail}`, letter.reason);
+  if (letter) return notPaged(`the alert is a dead letter (${letter.reason}). ${letter.detail}`, letter.reason);
   const isRead = event.alert !== undefined && hasRead(event.alert, its.lags);
   const hasOther = event.handles.some((other) => other.pages.length > 0);
   if (its.mayLackRouting && (isRead || hasOther))
-    return { kind: 'unknown', why: 'what page-routing wrote about it may be missing here' };
+    return { kind: 'unknown', why: 'records of page-routing may be missing in this trace' };
   if (hasOther) return { kind: 'shared' };
   if (isRead) {
-    const why = 'page-routing has read the alert and written nothing about it, as when its batch is parked whole';
-    return { kind: 'not-paged', why, cure: 'Look for dead letters without a key in its partition.' };
+    const why = 'page-routing read the alert but wrote no result, as when it parks a whole batch';
+    return { kind: 'not-paged', why, cure: 'Look for dead letters without a key in the same partition.' };
   }
   const lag = event.alert && lagOf(event.alert, its.lags);
-  const why = lag ?? 'page-routing has written nothing about it';
+  const why = lag ?? 'page-routing has not written a result yet';
   return { kind: 'waiting', since: event.at, why, nextAt: undefined, givenUpAt: undefined };
 }
 
@@ -136,7 +136,7 @@ function ofJoined({ joinedPageId = '' }: PageOutcome, page: PageStory, its: Cont
   const group = (host && its.groups.get(host.backs ?? host.pageId)) ?? [];
   const others = group.filter(({ pageId }) => pageId !== page.pageId);
   if (others.length === 0) {
-    const why = `it joined page ${joinedPageId}, of which nothing is kept any more`;
+    const why = `it joined page ${joinedPageId}, whose records have expired`;
     return { kind: 'not-paged', team: teamOf(page), why };
   }
   const verdict = best(others.map((other) => ofOwn(other, its)));
@@ -159,7 +159,7 @@ function ofOwn(page: PageStory, its: Context): Verdict {
   }
   const letter = page.deadLetters.at(-1)?.letter;
   if (letter && !isOpen)
-    return notPaged(`its command is a dead letter, ${letter.reason}. ${letter.detail}`, letter.reason, page);
+    return notPaged(`its command is a dead letter (${letter.reason}). ${letter.detail}`, letter.reason, page);
   return waiting(page, lastOf(page, 'retried'), its);
 }
 
@@ -196,7 +196,7 @@ function endOf({ outcome, reason, at }: PageOutcome, { hasRecovered }: Context):
 
 const whyEnded = ({ outcome, detail, reason, attempts }: PageOutcome): string =>
   outcome === 'superseded'
-    ? (detail ?? `it was not needed any more (${reason})`)
+    ? (detail ?? `it was no longer needed (${reason})`)
     : `given up after ${attempts} attempts: ${detail ?? reason}`;
 
 function waiting(page: PageStory, last: PageOutcome | undefined, its: Context): Verdict {

@@ -31,7 +31,7 @@ const wordsOf: readonly (readonly [kind: RegExp, words: RegExp])[] = [
   [/answers 200 with HTML|answers with an id of 1 MB/, /accepts pages without naming them|answers with errors/],
   [/reply cut|connection reset/, /cannot be reached/],
   [/destination hangs/, /does not answer/],
-  [/permission on_call_page/, /refuses the keys, which lack on_call_page|refuses this page or its keys/],
+  [/permission on_call_page/, /rejects the keys: on_call_page is missing|refuses this page or its keys/],
   [/application key revoked/, /refuses (the keys$|this page or its keys)/],
 ];
 // Also without a fault: destinations limit calls, and killed processes lose answers.

@@ -205,7 +205,7 @@ describe('the preview of page commands', () => {
 
   it('names the page that a replay would join', async () => {
     const { data, said } = await run('replay --topic page-commands --dry-run', world());
-    expect(data).toContain('joined to pg_backup_0123456789, the open page of its backup: nobody is paged again');
+    expect(data).toContain('joins pg_backup_0123456789, the open page of its backup: nobody is paged again');
     expect(said.at(-1)).toBe('1 dead letter: 1 replay (1 joined). Nothing sent.');
     const { data: json } = await run('replay --topic page-commands --dry-run -o json', world());
     expect(JSON.parse(json)).toMatchObject({
@@ -234,7 +234,7 @@ describe('a batch that could not be decoded', () => {
 
   it('stays closed without --max-batch-mib, and the preview names that option', async () => {
     const { data, said } = await run('replay --topic alerts --dry-run', { bus: busWith() });
-    expect(data).toMatch(/^batch\t.*codec zstd, with offsets 40 to 45: --max-batch-mib opens it\n$/);
+    expect(data).toMatch(/^batch\t.*codec zstd, with offsets 40 to 45; open it with --max-batch-mib\n$/);
     expect(said.at(-1)).toBe('1 dead letter: 1 batch. Nothing sent.');
     expect((await run('show --topic alerts', { bus: busWith() })).data).toContain('a record batch of');
   });
@@ -289,7 +289,7 @@ describe('a batch that could not be decoded', () => {
       `replay ${names[0]}`,
       `replay ${names[1]}`,
     ]);
-    expect(data).toContain('from offset 42 on it cannot be opened: it is over 64 MiB');
+    expect(data).toContain('cannot be opened from offset 42: it is over 64 MiB');
   });
 
   it('has records that --record-key selects', async () => {
@@ -347,7 +347,7 @@ describe('a stub', () => {
   it('is not sent, and names the place of its original', async () => {
     const { data } = await run('replay --topic alerts --dry-run', { bus: bus() });
     expect(data).toMatch(/^stub\t/);
-    expect(data).toContain('9000000 bytes, is not stored here: it is at paging.alerts.v1/3/57');
+    expect(data).toContain('(9000000 bytes) is only at paging.alerts.v1/3/57');
   });
 
   it('is shown with the command that reads its original', async () => {
@@ -376,7 +376,9 @@ describe('a record batch of which many records are refused', () => {
   it('is not replayed, as its other records were handled, and says how many are refused', async () => {
     const { data, sent } = await run('replay --topic alerts --max-batch-mib 64 --dry-run', { bus: bus() });
     expect(sent).toEqual([]);
-    expect(data).toMatch(/^batch\t.*offsets 40 to 2040, of which 1500 are refused: publish them again, corrected\n$/);
+    expect(data).toMatch(
+      /^batch\t.*offsets 40 to 2040, of which 1500 were rejected: correct and publish them again\n$/,
+    );
   });
 });
 

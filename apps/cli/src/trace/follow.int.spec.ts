@@ -32,7 +32,7 @@ async function followed(sourceOrg: string, steps: readonly (readonly OutgoingRec
   const answers: string[] = [];
   const left = [...steps];
   for await (const line of createInterface(child.stdout)) {
-    if (!/^(Nothing is known|Waiting|Paged|Not paged)/.test(line)) continue;
+    if (!/^(Alert not found|Waiting|Paged|Not paged)/.test(line)) continue;
     answers.push(line);
     const next = left.shift();
     if (next) await publisher.publish(next);
@@ -64,7 +64,7 @@ it('prints each answer as records come, and ends by itself when the alert is set
   expect({ status, answers }).toEqual({
     status: 0,
     answers: [
-      expect.stringMatching(/^Nothing is known/),
+      expect.stringMatching(/^Alert not found/),
       expect.stringMatching(/^Waiting since/),
       expect.stringMatching(/^Paged core-infra/),
     ],

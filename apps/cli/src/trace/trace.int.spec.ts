@@ -155,7 +155,7 @@ describe('pagebridge trace --kafka', () => {
   it('says that nothing is known with an exit code of its own, and what is wrong with a command line', async () => {
     expect(await trace(uniqueName('unknown'), 'monitor-4')).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('Nothing is known of this alert'),
+      stdout: expect.stringContaining('Alert not found'),
     });
     const wrong = [
       [['trace', 'monitor-4', '--kafka'], 'alert is missing\nhint: pass an alert key and --org, or --page'],

@@ -18,7 +18,7 @@ describe('a trace of which topics could not be read', () => {
     });
     const { status, stdout, stderr } = await run(['trace', 'm', '--org', 'acme-us', ...kafka]);
     expect(status).toBe(isUnread ? 4 : 3);
-    expect(stdout.includes('it never reached')).toBe(!isUnread);
+    expect(stdout.includes('Alert not found')).toBe(!isUnread);
     expect(stderr.includes('paging.alerts.v1')).toBe(isUnread);
   });
 

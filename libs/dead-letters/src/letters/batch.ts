@@ -49,8 +49,8 @@ export const isReplayable = ({ refused }: ParkedBatch): boolean => refused === u
 export function describeBatch({ bytes, codec, firstOffset, lastOffset, refused }: ParkedBatch): string {
   const range = `a record batch of ${bytes.length} bytes, codec ${codec}, with offsets ${firstOffset} to ${lastOffset}`;
   return refused === undefined
-    ? `${range}: --max-batch-mib opens it`
-    : `${range}, of which ${refused} are refused: publish them again, corrected`;
+    ? `${range}; open it with --max-batch-mib`
+    : `${range}, of which ${refused} were rejected: correct and publish them again`;
 }
 
 /**
@@ -77,9 +77,9 @@ export function candidatesIn(
       firstWhy ||= `#${record.offset}: ${meaning.why}`;
     }
   }
-  if (unreadable > 0) candidates.push(skipped('unreadable', `${unreadable} of its records; the first is ${firstWhy}`));
-  if (unread)
-    candidates.push(skipped('batch', `from offset ${unread.firstOffset} on it cannot be opened: ${unread.detail}`));
+  if (unreadable > 0)
+    candidates.push(skipped('unreadable', `${unreadable} of its records are unreadable; first: ${firstWhy}`));
+  if (unread) candidates.push(skipped('batch', `cannot be opened from offset ${unread.firstOffset}: ${unread.detail}`));
   return candidates;
 }
 

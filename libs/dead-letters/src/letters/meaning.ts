@@ -37,7 +37,7 @@ export function meaningOf(topic: string, record: IncomingRecord, seenAt: number)
     const read = PageCommands.decode(record);
     return read.ok ? { ok: true, value: ofCommand(read.event.data, seenAt) } : unreadable(read);
   }
-  const why = `records of ${topic} are not replayed: newer requests and reports have replaced them`;
+  const why = `records of ${topic} are not replayed, because newer records have replaced them`;
   return { ok: false, as: 'unreadable', why };
 }
 

@@ -26,6 +26,6 @@ export function stubOf(record: StoredRecord, { topic, origin }: Pick<Label, 'top
 }
 
 export function describeStub({ bytes, place }: Stub): string {
-  const size = bytes === undefined ? '' : `, ${bytes} bytes,`;
-  return `the original${size} is not stored here: it is at ${place} until the retention of its topic removes it`;
+  const size = bytes === undefined ? '' : ` (${bytes} bytes)`;
+  return `the original${size} is only at ${place}, until the retention of that topic deletes it`;
 }

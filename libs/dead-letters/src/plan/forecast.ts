@@ -79,7 +79,7 @@ export class Forecast {
     }
     const status = pageOf(state, command.pageId)?.status;
     if (state === before) return skip('not-given-up', `the page is ${status}`);
-    if (status !== 'pending') return skip('recovered', 'the ledger knows a later recovery');
+    if (status !== 'pending') return skip('recovered', 'the ledger has a later recovery');
     const connection = this.history.connections.get(command.connectionId);
     const unusable = connection !== 'unreadable' && whyUnusable(command.sourceOrg, connection);
     return unusable ? refusedFor(unusable) : replay({ kind: 'page' });

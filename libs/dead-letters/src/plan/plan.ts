@@ -42,12 +42,12 @@ function decisionOf(
 ): Decision {
   const { meaning } = letter;
   const replayedAt = history.replayedAt(letter);
-  if (replayedAt) return skip('replayed', `sent again at ${replayedAt}`);
+  if (replayedAt) return skip('replayed', `already sent again at ${replayedAt}`);
   if (!meaning.ok) return skip(meaning.as, meaning.why);
   if (now.getTime() - letter.failedAt >= keptMs(letter.topic)) {
     return skip(
       'too-old',
-      `parked at ${isoOf(letter.failedAt)}: its topic no longer keeps the records that would show a replay or a recovery`,
+      `parked at ${isoOf(letter.failedAt)}: older than the retention of its topic, so a replay or a recovery cannot be excluded`,
     );
   }
   const { kind, subject } = meaning.value;
@@ -55,7 +55,7 @@ function decisionOf(
   if (recoveredAt !== undefined) {
     return skip(
       'recovered',
-      kind === 'trigger' ? `the alert recovered at ${isoOf(recoveredAt)}` : 'a later recovery is known',
+      kind === 'trigger' ? `the alert recovered at ${isoOf(recoveredAt)}` : 'the alert has a later recovery',
     );
   }
   const newer = newest.get(subject);
