@@ -39,7 +39,7 @@ export const alerts = defineTopic({
   maxMessageBytes: 8 * 1024 * 1024,
   // The age of an alert must not depend on the clock of its source.
   timestampType: 'LogAppendTime',
-  meaning: 'An alerting thing of a source org changed state; the text may mention handles to page.',
+  meaning: 'An alert of a source org was triggered, changed or recovered; its text can mention handles.',
   value,
 });
 
@@ -63,7 +63,7 @@ export const orgAlertsCard = (sourceOrg: string): typeof alerts => ({
   ...alerts,
   topic: orgAlertTopicOf(sourceOrg),
   meaning:
-    'An alerting thing of the source org that owns the topic changed state; its settings say whether it is read.',
+    'An alert of the source org that owns the topic; the settings of the org determine whether page-routing reads it.',
 });
 
 /** Returns the card of the shared or an own alert topic; undefined for any other topic. */

@@ -39,6 +39,6 @@ export const intakeEpisodes = defineTopic({
   consumers: ['alert-intake'],
   cleanup: 'compact',
   meaning:
-    'The last episode of an alert that came in over HTTP, or a test page: from its firing to its recovery; a tombstone means forgotten.',
+    'The last episode of an alert over HTTP or of a test page, from its trigger to its recovery; a tombstone means forgotten.',
   value,
 });

@@ -31,6 +31,6 @@ export const refusedAlerts = defineTopic({
   // A person must act.
   retentionMs: 30 * 24 * 60 * 60 * 1000,
   retentionBytes: letterBytes,
-  meaning: 'An alert that came in over HTTP could not be read, and pages nobody; its sender was told.',
+  meaning: 'An alert over HTTP that was rejected and pages nobody; its sender got the reason.',
   value,
 });

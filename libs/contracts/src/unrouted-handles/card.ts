@@ -70,6 +70,6 @@ export const unroutedHandles = defineTopic({
   consumers: ['page-routing', 'subscribers', 'page-history'],
   cleanup: 'delete',
   deadLetter: false,
-  meaning: 'A handle in an alert became no page, and why.',
+  meaning: 'A handle in an alert that pages nobody, with the reason.',
   value,
 });
