@@ -45,7 +45,7 @@ describe('the answer of a trace', () => {
     const sentence = 'Not paged: no team has the handle @oncall-core-infr; nearest @oncall-core-infra';
     expect(night.trace.answer).toEqual({
       ...{ kind: 'not-paged', sentence: `${sentence}.` },
-      cure: 'Correct the handle in the alert, or give the team on-call routing rules in its destination.',
+      cure: 'Correct the handle in the alert, or add on-call routing rules to the team in its destination.',
     });
     night.unrouted('e1', at(0, 1), { nearest, waitingUntil: at(20) });
     expect(night.sentence).toBe(`${sentence}; it pages late if it becomes known before 03:18:00Z.`);
@@ -117,7 +117,7 @@ describe('the answer of a trace', () => {
       kind: 'paged',
       sentence:
         '1 of 2 handles paged. @oncall-core-infr: not paged: no team has the handle @oncall-core-infr; @oncall-core-infra: paged core-infra (globex-eu) after 1.0 s.',
-      cure: '@oncall-core-infr: Correct the handle in the alert, or give the team on-call routing rules in its destination.',
+      cure: '@oncall-core-infr: Correct the handle in the alert, or add on-call routing rules to the team in its destination.',
     });
   });
 

@@ -15,21 +15,21 @@ const none = 'No action is needed.';
 const endReasons = {
   rejected: {
     cause: 'The destination rejects the page.',
-    cure: 'Read the answer of the destination in the detail, and remove its cause.',
+    cure: 'Read the answer of the destination in the detail, and fix its cause.',
     replay: true,
   },
   'bad-answer': {
-    cause: 'The destination accepted the page several times without naming it.',
+    cause: 'The destination accepted the page several times without returning a page id.',
     cure: 'Check whether a proxy answers for the destination, and whether the page exists there.',
     replay: true,
   },
   'too-old': {
     cause: 'The page or the alert waited longer than its maximum age.',
-    cure: 'Check that the destination answers, that it accepts the keys, and that Pagebridge runs with correct clocks.',
+    cure: 'Check that the destination answers and accepts the keys, that Pagebridge runs, and that its clocks are correct.',
     replay: true,
   },
   unwritable: {
-    cause: 'Kafka refuses a record of the alert, or the record is too large.',
+    cause: 'Kafka rejects a record of the alert, or the record is too large.',
     cure: 'Raise the limit that the detail names (max.message.bytes of the topic).',
     replay: true,
   },
@@ -40,22 +40,22 @@ const endReasons = {
   },
   'connection-unknown': {
     cause: 'The connection was deleted.',
-    cure: 'Check that another connection leads to the team, then trigger the alert again: a replay keeps the deleted connection.',
+    cure: 'Check that another connection leads to the team, then trigger the alert again. A replay uses the deleted connection.',
     replay: false,
   },
   'connection-foreign': {
     cause: 'The connection of the page command belongs to another source org.',
-    cure: 'Find out who wrote the page command: page-routing writes none like it.',
+    cure: 'Find out which program wrote the page command: page-routing does not write such commands.',
     replay: false,
   },
   'too-many-waiting': {
-    cause: 'The waiting pages of the org fill their share of memory.',
-    cure: 'Find out which source sends so many alerts, and why their destination does not accept pages.',
+    cause: 'The waiting pages of the org fill its share of memory.',
+    cure: 'Find out what sends so many alerts, and why their destination does not accept pages.',
     replay: true,
   },
   'too-many-pages': {
-    cause: 'The alert has too many pages that have not ended.',
-    cure: 'Let the alert recover, which ends its pages: it pages again when it triggers. Use more alert keys.',
+    cause: 'The alert has too many pages that are open or waiting.',
+    cure: 'Wait until the alert recovers: that ends its pages, and its next trigger pages again. Use more alert keys.',
     replay: false,
   },
   'ledger-unreadable': {
@@ -64,12 +64,12 @@ const endReasons = {
     replay: true,
   },
   'handler-failed': {
-    cause: 'Pagebridge failed to process the record: a bug.',
+    cause: 'Pagebridge failed to process the record because of a bug.',
     cure: 'Upgrade Pagebridge.',
     replay: true,
   },
   'undecodable-batch': {
-    cause: 'A record batch is corrupt, or larger than KAFKA_MAX_BATCH_MIB.',
+    cause: 'A record batch is corrupt or larger than KAFKA_MAX_BATCH_MIB.',
     cure: 'Open the batch with --kafka and --max-batch-mib.',
     replay: true,
   },
@@ -82,17 +82,17 @@ const endReasons = {
   'not-its-topic': { cause: 'The org uses another topic for its alerts.', cure: wrongTopic, replay: false },
   'schema-violation': {
     cause: 'The record does not match the schema.',
-    cure: `If a newer version of Pagebridge wrote the record, upgrade and replay it. Otherwise: ${resend}`,
+    cure: `If a newer version of Pagebridge wrote the record, upgrade and replay it. If not: ${resend}`,
     replay: false,
   },
   'null-value': { cause: 'The record has no value.', cure: resend, replay: false },
   'not-json': { cause: 'The value of the record is not JSON.', cure: resend, replay: false },
   'not-a-cloudevent': { cause: 'The record is not a CloudEvent.', cure: resend, replay: false },
-  'wrong-type': { cause: 'The record has another event type than its topic.', cure: resend, replay: false },
+  'wrong-type': { cause: 'The event type of the record does not belong to its topic.', cure: resend, replay: false },
   'too-large': { cause: 'The value of the record is too large.', cure: resend, replay: false },
 
   'manual-origin': {
-    cause: 'A person wrote the page: only monitors and incident rules page across orgs.',
+    cause: 'A person sent the alert. Only monitors and incident rules page across orgs.',
     cure: 'Page the team in its own org.',
   },
   local: {
@@ -101,25 +101,25 @@ const endReasons = {
   },
   'unknown-handle': {
     cause: 'No enabled connection of the source org has a team with the handle.',
-    cure: 'Correct the handle in the alert, or give the team on-call routing rules in its destination.',
+    cure: 'Correct the handle in the alert, or add on-call routing rules to the team in its destination.',
   },
   'registry-incomplete': {
-    cause: 'page-routing lacks a part of the handles.',
-    cure: 'Fix the cause named in the detail, and page the team in another way meanwhile.',
+    cause: 'page-routing could not read all handles.',
+    cure: 'Fix the cause named in the detail. Meanwhile, contact the team in another way.',
   },
 
   'no-page-id': {
-    cause: 'The destination never named the page.',
+    cause: 'The destination never returned a page id.',
     cure: 'Search the destination for the tag page-id, and resolve the page there.',
   },
   recovered: { cause: 'The alert had recovered.', cure: none },
-  replaced: { cause: 'A more urgent page of the same alert took its place.', cure: none },
-  'failed-over': { cause: 'It was not accepted in time, and its backup was.', cure: none },
+  replaced: { cause: 'A more urgent page of the same alert replaced the page.', cure: none },
+  'failed-over': { cause: 'The destination did not accept the page in time, and the backup was paged.', cure: none },
   'closed-there': {
     cause: 'A responder closed the page in the destination while its alert fired.',
-    cure: 'No action is needed: news of the alert pages again, and so does a repeat after PAGE_REOPEN_AFTER_MINUTES.',
+    cure: 'No action is needed. A changed alert pages again, and so does a repeat after PAGE_REOPEN_AFTER_MINUTES.',
   },
-  'not-needed': { cause: 'The page that it backs was accepted.', cure: none },
+  'not-needed': { cause: 'The destination accepted the first page, so the backup is not needed.', cure: none },
 } as const satisfies Readonly<Record<string, Reason>>;
 
 /** Why a page or a handle came to nothing. */
@@ -155,18 +155,18 @@ export function cureOfLetter(name: string): string {
 const retryReasons = {
   timeout: { cause: 'does not answer', cure: 'Check the destination and the network between.' },
   network: { cause: 'cannot be reached', cure: 'Check the destination and the network between.' },
-  'rate-limited': { cause: 'limits the calls', cure: 'If it lasts, raise the rate limit of the destination.' },
+  'rate-limited': { cause: 'limits the calls', cure: 'If this lasts, raise the rate limit of the destination.' },
   'not-found': { cause: 'does not know the page yet', cure: none },
   server: { cause: 'answers with errors', cure: 'Check the status of the destination.' },
   redirect: { cause: 'redirects the call', cure: 'Correct the URL of the data center in the catalogue.' },
   'bad-answer': {
-    cause: 'accepts pages without naming them',
+    cause: 'accepts pages without returning a page id',
     cure: 'Check whether a proxy answers for the destination.',
   },
   credential: { cause: 'refuses the keys', cure: 'Replace the keys of the connection.' },
   forbidden: {
     cause: 'refuses this page or its keys',
-    cure: 'Check the scopes of the application key, and who may page the team in the destination.',
+    cure: 'Check the scopes of the application key and the paging permissions of the team in the destination.',
   },
   'answer-lost': { cause: 'was called, and the answer was lost', cure: none },
 } as const satisfies Readonly<Record<string, Reason>>;

@@ -28,7 +28,7 @@ export function tracedWrongly(evidence: Evidence): Finding[] {
 const wordsOf: readonly (readonly [kind: RegExp, words: RegExp])[] = [
   [/answers 5\d\d/, /answers with errors/],
   [/answers 429/, /limits the calls/],
-  [/answers 200 with HTML|answers with an id of 1 MB/, /accepts pages without naming them|answers with errors/],
+  [/answers 200 with HTML|answers with an id of 1 MB/, /accepts pages without returning a page id|answers with errors/],
   [/reply cut|connection reset/, /cannot be reached/],
   [/destination hangs/, /does not answer/],
   [/permission on_call_page/, /rejects the keys: on_call_page is missing|refuses this page or its keys/],
