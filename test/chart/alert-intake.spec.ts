@@ -99,10 +99,10 @@ describe('alert-intake of the chart', () => {
   });
 
   it.each([
-    ['access.tokens=false', 'alert-intake takes API tokens alone: set access.enabled and access.tokens to true'],
-    ['access.enabled=false,access.offIsIntended=true', 'alert-intake takes API tokens alone'],
+    ['access.tokens=false', 'alert-intake accepts only API tokens: set access.enabled and access.tokens to true'],
+    ['access.enabled=false,access.offIsIntended=true', 'alert-intake accepts only API tokens'],
     ['kafka.users.alert-intake.existingSecret=', 'kafka.users.alert-intake.existingSecret is empty'],
-    ['intake.config.KNOWN_ALERTS=2000000', 'KNOWN_ALERTS (400 bytes each) take 762 MiB'],
+    ['intake.config.KNOWN_ALERTS=2000000', 'KNOWN_ALERTS (400 bytes each) use 762 MiB'],
   ])('is refused with %s, with the cure', (value, complaint) => {
     expect(said(...enabled, value).stderr).toContain(complaint);
   });

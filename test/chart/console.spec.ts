@@ -96,7 +96,7 @@ describe('the console of the chart', () => {
 
   it('is refused with an issuer whose tokens the services would refuse', () => {
     const other = 'console.oidc.issuer=https://login.example.com/realms/other';
-    expect(said(...enabled, other).stderr).toContain('realms/other, which is no issuer of access.policy');
+    expect(said(...enabled, other).stderr).toContain('realms/other, which access.policy does not list');
     expect(said(...enabled, other, 'access.policy=null', 'access.existingConfigMap=policy').stderr).toBe('');
   });
 

@@ -83,7 +83,7 @@ describe('a proxy of the chart', () => {
   });
 
   it('is refused with the cure, if it is given twice, in the clear with a password, or at a port that nobody knows', () => {
-    expect(said(`proxy.url=${url}`, 'proxy.existingSecret=company-proxy').stderr).toContain('keep one');
+    expect(said(`proxy.url=${url}`, 'proxy.existingSecret=company-proxy').stderr).toContain('remove one');
     expect(said('proxy.existingSecret=company-proxy').stderr).toContain('networkPolicy.proxy.ports is empty');
     expect(said('proxy.url=http://user:secret@proxy:3128').stderr).toContain("'/proxy/url'");
     expect(said('proxy.url=proxy:3128').stderr).toContain("'/proxy/url'");

@@ -65,7 +65,7 @@ describe('the values of the chart', () => {
         'jobs.hooks is true, and hooks run before',
       'autoscaling.enabled=true,autoscaling.renderMode=alwaysRender,autoscaling.page-routing.minReplicas=12':
         'autoscaling.page-routing.minReplicas is above maxReplicas',
-      'services.page-delivery.config.WAITING_MIB=4000': 'raise the one or lower the others',
+      'services.page-delivery.config.WAITING_MIB=4000': 'raise the memory limit, or lower the others',
     };
     const complaints = complaintsOf(Object.keys(wrong));
     for (const complaint of Object.values(wrong)) expect(complaints).toContain(complaint);
@@ -174,7 +174,7 @@ describe('an object of an operator that the cluster does not have', () => {
     (key, kind, values) => {
       const isIt = (name: string) => name.startsWith(`${kind}/`);
       const withMode = (mode: string) => namesWith(...set(...values, `${key}.renderMode=${mode}`)).filter(isIt);
-      expect(template(...set(...values)).stderr).toContain(`/${kind}, which this cluster does not know`);
+      expect(template(...set(...values)).stderr).toContain(`/${kind}, but this cluster lacks that CRD`);
       expect(withMode('skipIfMissing')).toEqual([]);
       expect(withMode('alwaysRender').length).toBeGreaterThan(0);
     },

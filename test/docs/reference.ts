@@ -38,7 +38,8 @@ export async function references(
   const own = services.map(({ name, config }): Variables => ({ name, schema: without(config, names) }));
   const path = 'docs/configuration.md';
   const document = readFileSync(join(root, path), 'utf8');
-  const configuration = withVariables(document, [...shared, ...own, ...others]);
+  const further = others.map(({ name, schema }): Variables => ({ name, schema: without(schema, names) }));
+  const configuration = withVariables(document, [...shared, ...own, ...further]);
   const openApi = await Promise.all(
     services.flatMap(({ name, openApiDocument }) =>
       openApiDocument ? [openApiDocument().then((content) => [name, content] as const)] : [],

@@ -18,14 +18,14 @@ export const alertIntakeConfig = Type.Object({
     type: 'string',
     enum: ['on', 'off'],
     default: 'off',
-    description: 'Must be `on`: API tokens are all that alerting systems can send.',
+    description: 'Must be `on`, because alerting systems send API tokens.',
   }),
   KNOWN_ALERTS: Type.Integer({
     default: 1_000_000,
     minimum: 1000,
     maximum: 10_000_000,
     description:
-      'Alerts that are remembered, about 400 bytes each. Beyond it, the org with the most forgets the oldest that have recovered.',
+      'Maximum known alerts, about 400 bytes each. Above the limit, the oldest recovered alerts of the largest org are deleted.',
   }),
 });
 
@@ -38,6 +38,6 @@ export function loadIntakeConfig(
   const config = loadConfig(alertIntakeConfig, environment);
   if (config.ACCESS_TOKENS === 'on') return config;
   throw new ConfigError(
-    'bad configuration: ACCESS_TOKENS is off, so nobody could send an alert: set it to on for each service, and read docs/how-to/api-tokens.md first',
+    'bad configuration: ACCESS_TOKENS is off, so no alerting system could authenticate. Set it to on for every service (see docs/how-to/api-tokens.md)',
   );
 }

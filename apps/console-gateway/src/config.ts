@@ -11,8 +11,7 @@ import { type Static, Type } from 'typebox';
 
 const text = (description: string) => Type.String({ description });
 const optional = (description: string) => Type.Optional(text(description));
-const origin = (service: string) =>
-  `Origin of ${service}, which gets the person's token: https, or http on this machine and within the cluster`;
+const origin = (service: string) => `Origin of ${service}: https, or http on this machine and in the cluster`;
 const serviceUrl = (service: string) => text(`${origin(service)}.`);
 
 /** The configuration of console-gateway, read from its environment. */
@@ -21,31 +20,29 @@ export const consoleGatewayConfig = Type.Object({
   ...listenConfig,
   PORT: portConfig(8080),
   MANAGEMENT_PORT: managementPortConfig(9080),
-  PUBLIC_URL: text(
-    'Origin of the console in browsers: https, or http on a loopback address. The redirect URI of its logins is `/callback` below it.',
-  ),
-  OIDC_ISSUER: text('The issuer at which people log in: one that the access policy trusts.'),
-  OIDC_CLIENT_ID: text('Id of the client that the issuer has for the console.'),
-  OIDC_CLIENT_SECRET: optional('Secret of that client, unless it is a public one; preferably set it as a file.'),
+  PUBLIC_URL: text('Origin of the console in browsers: https, or http on loopback. Its redirect URI is `/callback`.'),
+  OIDC_ISSUER: text('Issuer for logins. The access policy must trust it.'),
+  OIDC_CLIENT_ID: text('Client id of the console at this issuer.'),
+  OIDC_CLIENT_SECRET: optional('Client secret, unless the client is public. Prefer a file.'),
   OIDC_SCOPE: Type.String({
     default: 'openid profile offline_access',
     description:
-      'Scopes of a login. `offline_access` makes most issuers give a refresh token, without which a session ends with its access token.',
+      'Scopes of a login. Most issuers need `offline_access` to issue a refresh token. Without it, a session ends with its access token.',
   }),
-  OIDC_RESOURCE: optional('`resource` of a login (RFC 8707), if the issuer needs it to issue tokens for Pagebridge.'),
-  OIDC_AUDIENCE: optional('`audience` of a login, if the issuer needs that instead.'),
+  OIDC_RESOURCE: optional('`resource` of a login (RFC 8707), if the issuer requires it.'),
+  OIDC_AUDIENCE: optional('`audience` of a login, if the issuer requires it.'),
   SESSION_KEYS: text(
-    'Keys that seal sessions, each 32 bytes in base64url: one a line, or a JSON list. The first seals, all open; preferably set them as a file.',
+    'Keys that seal sessions, each 32 bytes in base64url: one per line, or a JSON list. The first seals, all open. Prefer a file.',
   ),
   CONNECTION_MANAGEMENT_URL: serviceUrl('connection-management'),
   HANDLE_SYNC_URL: serviceUrl('handle-sync'),
   PAGE_ROUTING_URL: serviceUrl('page-routing'),
-  PAGE_HISTORY_URL: optional(`${origin('page-history')}; unset if there is none.`),
-  ALERT_INTAKE_URL: optional(`${origin('alert-intake')}; unset if there is none.`),
+  PAGE_HISTORY_URL: optional(`${origin('page-history')}. Optional.`),
+  ALERT_INTAKE_URL: optional(`${origin('alert-intake')}. Optional.`),
   CONSOLE_HELP_TEXT: Type.Optional(
     Type.String({
       maxLength: 300,
-      description: 'Whom to ask for rights, as in `Ask in #paging.`; the console shows it.',
+      description: 'Text in the console about who grants permissions, such as `Ask in #paging.`',
     }),
   ),
 });

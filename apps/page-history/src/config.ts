@@ -3,9 +3,7 @@ import { callersConfig, commonConfig, managementPortConfig, portConfig } from '@
 import { type Static, Type } from 'typebox';
 
 const ofUser = (description: string) =>
-  Type.Optional(
-    Type.String({ description: `Of the Kafka user dead-letters, in place of that of this service: ${description}` }),
-  );
+  Type.Optional(Type.String({ description: `For the Kafka user dead-letters: ${description}` }));
 
 /** Who replays. How Kafka is reached is said by the variables of the service. */
 const deadLettersConfig = {
@@ -13,21 +11,21 @@ const deadLettersConfig = {
     type: 'string',
     enum: ['on', 'off'],
     default: 'off',
-    description: 'Whether operators may preview and send dead letters again, as the Kafka user dead-letters.',
+    description: 'Let operators preview and replay dead letters, as the Kafka user dead-letters.',
   }),
-  DEAD_LETTERS_KAFKA_TLS_CERT_FILE: ofUser('PEM file of the client certificate with its chain.'),
-  DEAD_LETTERS_KAFKA_TLS_KEY_FILE: ofUser('PEM file of the private key of that certificate.'),
-  DEAD_LETTERS_KAFKA_SASL_USERNAME: ofUser('its name, for plain and scram.'),
-  DEAD_LETTERS_KAFKA_SASL_PASSWORD: ofUser('its password; preferably set it as a file.'),
-  DEAD_LETTERS_KAFKA_SASL_PASSWORD_FILE: ofUser('file with that password, read for each new connection.'),
+  DEAD_LETTERS_KAFKA_TLS_CERT_FILE: ofUser('PEM file with the client certificate and its chain.'),
+  DEAD_LETTERS_KAFKA_TLS_KEY_FILE: ofUser('PEM file with the private key of that certificate.'),
+  DEAD_LETTERS_KAFKA_SASL_USERNAME: ofUser('username, for plain and scram.'),
+  DEAD_LETTERS_KAFKA_SASL_PASSWORD: ofUser('password. Prefer the file.'),
+  DEAD_LETTERS_KAFKA_SASL_PASSWORD_FILE: ofUser('file with the password, read for each new connection.'),
   DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_ID: ofUser('client id for oauthbearer.'),
-  DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_SECRET: ofUser('secret of that client; preferably set it as a file.'),
-  DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: ofUser('file with that secret, read for each new token.'),
+  DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_SECRET: ofUser('client secret. Prefer the file.'),
+  DEAD_LETTERS_KAFKA_SASL_OAUTH_CLIENT_SECRET_FILE: ofUser('file with the client secret, read for each new token.'),
   PAGE_REOPEN_AFTER_MINUTES: Type.Number({
     default: 60,
     minimum: 0,
     maximum: 10_080,
-    description: 'As page-delivery has it: a preview says by it whether a replay joins an open page.',
+    description: 'Same value as for page-delivery. A preview uses it to predict whether a replay joins an open page.',
   }),
 };
 
@@ -42,19 +40,18 @@ export const pageHistoryConfig = Type.Object({
     default: 10,
     minimum: 2,
     maximum: 100,
-    description: 'Connections to the database.',
+    description: 'Database connections.',
   }),
   ...deadLettersConfig,
   HISTORY_DAYS: Type.Integer({
     default: 30,
     minimum: 1,
     maximum: 400,
-    description: 'Days for which alerts, pages and what became of them are kept.',
+    description: 'Days that alerts, pages and outcomes are kept.',
   }),
   SNAPSHOT_KEYS: Type.Optional(
     Type.String({
-      description:
-        'The keys of page-delivery that sign links to snapshots, which `/s/` then opens without a login; unset: it does not exist. Preferably set them as a file.',
+      description: 'Same keys as for page-delivery. Enables snapshots at `/s/`, without a login. Prefer a file.',
     }),
   ),
 });

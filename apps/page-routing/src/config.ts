@@ -12,20 +12,19 @@ export const pageRoutingConfig = Type.Object({
     minimum: 0.01,
     maximum: 10_080,
     description:
-      'Age in minutes beyond which an alert pages nobody when it is read, and is parked in the dead letters as `too-old`.',
+      'Maximum age of an alert in minutes. Older alerts page nobody and become dead letters with the reason `too-old`.',
   }),
   DEFERRED_PAGING_MINUTES: Type.Number({
     default: 10,
     minimum: 0,
     maximum: 1440,
-    description:
-      'Minutes for which an unknown handle of an alert waits: it pages late if it becomes known in this time. 0: no handle waits.',
+    description: 'Minutes that an unknown handle waits to become known; then it is paged late. 0: no waiting.',
   }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,
     minimum: 0,
     maximum: 3600,
-    description: 'Minimum seconds between two sync requests for one directory because of unknown handles.',
+    description: 'Minimum seconds between sync requests for one directory because of unknown handles.',
   }),
 });
 

@@ -20,18 +20,16 @@ const tls = {
       type: 'string',
       enum: ['on', 'off'],
       default: 'off',
-      description: 'Whether connections to the database are encrypted, and its certificate is verified.',
+      description: 'Use TLS for the database, and verify its certificate.',
     }),
   ),
-  DATABASE_TLS_CA_FILE: file('PEM file of the CAs that sign the server certificate; default: those that Node trusts.'),
-  DATABASE_TLS_CERT_FILE: file('PEM file of the client certificate with its chain.'),
-  DATABASE_TLS_KEY_FILE: file('PEM file of the key of the client certificate.'),
+  DATABASE_TLS_CA_FILE: file('PEM file with the CAs of the server; default: the CAs that Node trusts.'),
+  DATABASE_TLS_CERT_FILE: file('PEM file with the client certificate and its chain.'),
+  DATABASE_TLS_KEY_FILE: file('PEM file with the private key of that certificate.'),
 };
 
 const password = {
-  DATABASE_PASSWORD: Type.Optional(
-    Type.String({ description: 'Password of the user of the URL, if the URL has none; better given as a file.' }),
-  ),
+  DATABASE_PASSWORD: Type.Optional(Type.String({ description: 'Password, if the URL has none. Prefer a file.' })),
 };
 
 /** The database and how to connect to it. `databaseOf` checks that the variables fit together. */
@@ -42,13 +40,13 @@ type DatabaseVariables = Static<typeof databaseSchema>;
 /** The variables of the migration; one of the two URLs must be set. */
 export const migrationConfig = Type.Object({
   DATABASE_MIGRATION_URL: Type.Optional(
-    Type.String({ ...url, description: 'As DATABASE_URL, with a user who may change tables.' }),
+    Type.String({ ...url, description: 'As DATABASE_URL, with a user who can change tables.' }),
   ),
   DATABASE_URL: Type.Optional(url),
   DATABASE_SERVICE_USER: Type.Optional(
     Type.String({
       pattern: '^[^@]+(@[^@]+)?$',
-      description: 'User of the service, as user or user@host, to whom the migration grants its rights on the tables.',
+      description: 'User of the service, as user or user@host. The migration grants its permissions on the tables.',
     }),
   ),
   ...password,

@@ -93,18 +93,18 @@ function orConfigError<T>(make: () => T): T {
 export const baseConfig = {
   MANAGEMENT_HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Address to listen on for probes and scrapers; other clients should not be able to reach it.',
+    description: 'Address for probes and scrapers. Other clients must not reach it.',
   }),
   LOG_LEVEL: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
     type: 'string',
     enum: ['debug', 'info', 'warn', 'error'],
     default: 'info',
-    description: 'Lowest level that is logged.',
+    description: 'Minimum log level.',
   }),
   STOP_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 1000,
-    description: 'Milliseconds that a graceful stop may take before the process exits anyway.',
+    description: 'Maximum milliseconds of a graceful stop; then the process exits.',
   }),
 };
 
@@ -119,7 +119,7 @@ export const commonConfig = {
     default: 64,
     minimum: 1,
     maximum: 1024,
-    description: 'Maximum size of a decompressed record batch, in MiB; larger batches are parked.',
+    description: 'Maximum size of a decompressed record batch in MiB. Larger batches become dead letters.',
   }),
   ...kafkaSecurityConfig,
   START_WAIT_MS: Type.Integer({
@@ -127,7 +127,7 @@ export const commonConfig = {
     minimum: 0,
     maximum: 86_400_000,
     description:
-      'Milliseconds that a starting service waits for a broker, a database, topics and migrations before it exits.',
+      'Milliseconds that a starting service waits for brokers, database, topics and migrations before it exits.',
   }),
 };
 
@@ -138,14 +138,13 @@ const port = (preset: number, description: string) =>
 export const listenConfig = {
   HOST: Type.String({
     default: '127.0.0.1',
-    description: 'Address to listen on for callers; `::`: every address, IPv6 and IPv4.',
+    description: 'Address for callers; `::`: every IPv6 and IPv4 address.',
   }),
   STOP_DELAY_MS: Type.Integer({
     default: 0,
     minimum: 0,
     maximum: 60_000,
-    description:
-      'Milliseconds for which a stopping service still serves callers, not ready, so that load balancers remove it first.',
+    description: 'Milliseconds that a stopping service keeps serving, not ready, until load balancers have removed it.',
   }),
 };
 

@@ -7,7 +7,7 @@ import { ConfigError } from './config.ts';
 export const dataCentersConfig = {
   DATA_CENTERS: Type.String({
     default: '[]',
-    description: 'JSON array of data centers to add: {name, site, location, apiUrl, pagingUrl}.',
+    description: 'JSON array of additional data centers: {name, site, location, apiUrl, pagingUrl}.',
   }),
 };
 

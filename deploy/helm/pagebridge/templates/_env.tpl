@@ -27,7 +27,7 @@
 {{- end }}
 {{- end }}
 
-{{- /* That it sends dead letters again, by the login of the Kafka user dead-letters; a preview goes by the reopen age of page-delivery. */ -}}
+{{- /* The variables for dead-letter replay as the Kafka user dead-letters. A preview uses the reopen age of page-delivery. */ -}}
 {{- define "pagebridge.replayEnv" -}}
 {{- $user := include "pagebridge.kafkaUsername" (dict "root" .root "who" "dead-letters") }}
 {{- $folder := "/etc/pagebridge/kafka-dead-letters" }}
@@ -90,14 +90,14 @@
 {{- end }}
 {{- end }}
 
-{{- /* Whether it calls token issuers. Takes (dict "root" $ "who" "page-routing"). */ -}}
+{{- /* Whether this service or Job calls token issuers. Takes (dict "root" $ "who" "page-routing"). */ -}}
 {{- define "pagebridge.callsIssuers" -}}
 {{- $values := .root.Values -}}
 {{- $checksTokens := and $values.access.enabled (or (eq .who "smoke-test") (include "pagebridge.checksTokens" .who)) -}}
 {{- if or $checksTokens (eq .who "console-gateway") (and (not (include "pagebridge.isMigration" .who)) (eq $values.kafka.sasl.mechanism "oauthbearer")) }}true{{ end }}
 {{- end }}
 
-{{- /* Whether it has a proxy, and calls somebody through it. */ -}}
+{{- /* Whether this service or Job makes calls through a proxy. */ -}}
 {{- define "pagebridge.usesProxy" -}}
 {{- $callsOut := or (has .who (list "connection-management" "handle-sync" "page-delivery")) (include "pagebridge.callsIssuers" .) -}}
 {{- with .root.Values.proxy }}{{ if and $callsOut (or .url .existingSecret) }}true{{ end }}{{ end }}

@@ -60,7 +60,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 
 {{- /*
-The services to deploy by name, as YAML: those of `services`, alert-intake, page-history, and the gateway of the console, whose host is that of its URL.
+The services to deploy by name, as YAML: those of `services`, alert-intake, page-history, and the console gateway with the host of its URL.
 */ -}}
 {{- define "pagebridge.services" -}}
 {{- $services := .Values.services }}
@@ -84,7 +84,7 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 {{- ternary "" "true" (eq . "page-delivery") }}
 {{- end }}
 
-{{- /* Whether this service checks the tokens of its callers by the policy. The gateway of the console passes them on. */ -}}
+{{- /* Whether this service checks the tokens of its callers by the policy. The console gateway forwards them. */ -}}
 {{- define "pagebridge.checksTokens" -}}
 {{- ternary "true" "" (has . (list "connection-management" "handle-sync" "page-routing" "page-history" "alert-intake")) }}
 {{- end }}
@@ -127,7 +127,7 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 {{- get (dict "console-gateway" "8080" "connection-management" "8081" "handle-sync" "8082" "page-routing" "8083" "page-history" "8087" "alert-intake" "8088") . }}
 {{- end }}
 
-{{- /* The paths that are reached from outside, as YAML: of alert-intake its documented ones, of others all. */ -}}
+{{- /* The public paths, as YAML: the documented ones of alert-intake, all of other services. */ -}}
 {{- define "pagebridge.paths" -}}
 {{- toYaml (ternary (list "/v1/intake" "/v2/enqueue") (list "/") (eq . "alert-intake")) }}
 {{- end }}
@@ -139,7 +139,7 @@ The services to deploy by name, as YAML: those of `services`, alert-intake, page
 {{- end }}
 {{- end }}
 
-{{- /* Whether it signs or opens links to snapshots. Takes (dict "root" $ "who" "page-delivery"). */ -}}
+{{- /* Whether this service signs or verifies snapshot links. Takes (dict "root" $ "who" "page-delivery"). */ -}}
 {{- define "pagebridge.usesSnapshotKeys" -}}
 {{- if and (has .who (list "page-delivery" "page-history")) (include "pagebridge.snapshotHosts" .root | fromYamlArray) }}true{{ end }}
 {{- end }}

@@ -1,13 +1,13 @@
 {{- /*
 Whether to render an object that needs a CRD; empty if not. Takes (dict "root" $ "switch" .Values.podMonitor "value" "podMonitor" "api"
-"monitoring.coreos.com/v1/PodMonitor"). `helm template` asks no cluster, so it has only the CRDs of --api-versions.
+"monitoring.coreos.com/v1/PodMonitor"). `helm template` does not query a cluster and has only the CRDs of --api-versions.
 */ -}}
 {{- define "pagebridge.renders" -}}
 {{- if .switch.enabled }}
 {{- $known := .root.Capabilities.APIVersions.Has .api }}
 {{- if or $known (eq .switch.renderMode "alwaysRender") }}true
 {{- else if eq .switch.renderMode "failIfMissing" }}
-{{- fail (printf "\n%s asks for %s, which this cluster does not know: install its operator first, or set %s.renderMode to skipIfMissing or alwaysRender" .value .api .value) }}
+{{- fail (printf "\n%s needs %s, but this cluster lacks that CRD: install the operator first, or set %s.renderMode to skipIfMissing or alwaysRender" .value .api .value) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -2,7 +2,7 @@
 {{ include "pagebridge.fullname" . }}-sandbox
 {{- end }}
 
-{{- /* The data centers of the values, and that of the sandbox if it is deployed, as JSON; empty if there are none. */ -}}
+{{- /* The data centers of the values, and of the sandbox if it is deployed, as JSON; empty if there are none. */ -}}
 {{- define "pagebridge.dataCenters" -}}
 {{- $all := .Values.dataCenters }}
 {{- if .Values.tests.enabled }}

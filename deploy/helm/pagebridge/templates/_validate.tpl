@@ -13,7 +13,7 @@
 {{- end }}
 {{- with $values.pageHistory }}
 {{- if and .snapshots.url (not .enabled) }}
-{{- $wrong = append $wrong "pageHistory.snapshots.url needs pageHistory.enabled: page-history shows the snapshots" }}
+{{- $wrong = append $wrong "pageHistory.snapshots.url needs pageHistory.enabled, because page-history serves the snapshots" }}
 {{- end }}
 {{- if .snapshots.url }}
 {{- $needed = merge $needed (dict "pageHistory.snapshots.keys.existingSecret" (list .snapshots.keys.existingSecret "the Secret with the keys that sign links to snapshots")) }}
@@ -30,7 +30,7 @@
 {{- $issuers := list }}
 {{- range dig "issuers" (list) (default (dict) $values.access.policy) }}{{ $issuers = append $issuers .issuer }}{{ end }}
 {{- if and .oidc.issuer $issuers (not (has .oidc.issuer $issuers)) }}
-{{- $wrong = append $wrong (printf "console.oidc.issuer is %s, which is no issuer of access.policy: services would refuse its tokens" .oidc.issuer) }}
+{{- $wrong = append $wrong (printf "console.oidc.issuer is %s, which access.policy does not list: services would reject its tokens" .oidc.issuer) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -41,7 +41,7 @@
 {{- with $database }}
 {{- if and .migrationUrl (not .url) }}{{ $wrong = append $wrong (printf "%s.migrationUrl needs %s.url" $name $name) }}{{ end }}
 {{- if and .serviceUser (not .migrationUrl) (not .migrationUrlKey) }}
-{{- $wrong = append $wrong (printf "%s.serviceUser needs %s.migrationUrlKey or %s.migrationUrl: the migration grants that user its rights as another user" $name $name $name) }}
+{{- $wrong = append $wrong (printf "%s.serviceUser needs %s.migrationUrlKey or %s.migrationUrl: the migration must run as another user to grant permissions to this user" $name $name $name) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -51,37 +51,37 @@
 {{- $_ := set $places $name (ternary (printf "%s/%s" $it.existingSecret $it.urlKey) (splitList "@" $it.url | last) (eq $it.url "")) }}
 {{- end }}
 {{- if and $values.pageHistory.enabled .existingSecret (eq $places.ours $places.other) }}
-{{- $wrong = append $wrong "pageHistory.database is that of `database`: give page-history a database of its own, which may be on the same server" }}
+{{- $wrong = append $wrong "pageHistory.database is the same database as `database`: use a separate database, which can be on the same server" }}
 {{- end }}
 {{- end }}
 {{- with $values.sealing }}
 {{- if and .publicKey.existingSecret (eq .publicKey.existingSecret .privateKeys.existingSecret) }}
-{{- $wrong = append $wrong "sealing.privateKeys.existingSecret is that of sealing.publicKey: keep the private keys in a Secret of their own" }}
+{{- $wrong = append $wrong "sealing.privateKeys.existingSecret is that of sealing.publicKey: use a separate Secret for the private keys" }}
 {{- end }}
 {{- end }}
 {{- with $values.access }}
 {{- if and .enabled (not .policy) (not .existingConfigMap) }}
-{{- $wrong = append $wrong "access.policy is empty: say who may call (docs/access.md), name an access.existingConfigMap, or set access.enabled to false" }}
+{{- $wrong = append $wrong "access.policy is empty: write a policy (docs/access.md), set access.existingConfigMap, or set access.enabled to false" }}
 {{- end }}
 {{- if and .policy .existingConfigMap }}
-{{- $wrong = append $wrong "access.policy and access.existingConfigMap are both set: keep one" }}
+{{- $wrong = append $wrong "access.policy and access.existingConfigMap are both set: remove one" }}
 {{- end }}
 {{- if and (not .enabled) (not .offIsIntended) }}
-{{- $wrong = append $wrong "access.enabled is false: whoever reaches a port may then do everything; set access.offIsIntended to true if something else keeps strangers out" }}
+{{- $wrong = append $wrong "access.enabled is false, so anybody who reaches a port has every permission: set access.offIsIntended to true if something else restricts access" }}
 {{- end }}
 {{- end }}
 {{- if and $values.intake.enabled (not (and $values.access.enabled $values.access.tokens)) }}
-{{- $wrong = append $wrong "intake.enabled is true, and alert-intake takes API tokens alone: set access.enabled and access.tokens to true (docs/how-to/api-tokens.md)" }}
+{{- $wrong = append $wrong "intake.enabled is true, and alert-intake accepts only API tokens: set access.enabled and access.tokens to true (docs/how-to/api-tokens.md)" }}
 {{- end }}
 {{- with $values.kafka }}
 {{- if and .tls.clientCertificates (not .tls.enabled) }}
 {{- $wrong = append $wrong "kafka.tls.clientCertificates needs kafka.tls.enabled" }}
 {{- end }}
 {{- if and (has .sasl.mechanism (list "plain" "oauthbearer")) (not .tls.enabled) }}
-{{- $wrong = append $wrong (printf "kafka.sasl.mechanism is %s: the password or token would cross the network as it is; set kafka.tls.enabled" .sasl.mechanism) }}
+{{- $wrong = append $wrong (printf "kafka.sasl.mechanism is %s: the password or token would be sent in clear text; set kafka.tls.enabled" .sasl.mechanism) }}
 {{- end }}
 {{- if and (eq .sasl.mechanism "oauthbearer") (not .sasl.oauthTokenEndpoint) }}
-{{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty, and oauthbearer needs it" }}
+{{- $wrong = append $wrong "kafka.sasl.oauthTokenEndpoint is empty: oauthbearer requires it" }}
 {{- end }}
 {{- if or .sasl.mechanism .tls.clientCertificates }}
 {{- $users := without (include "pagebridge.services" $ | fromYaml | keys) "console-gateway" }}
@@ -99,19 +99,19 @@
 {{- $wrong = append $wrong "strimzi.cluster is empty: name the Kafka resource" }}
 {{- end }}
 {{- if and $values.strimzi.users.enabled (ne $values.kafka.sasl.mechanism "scram-sha-512") (or $values.kafka.sasl.mechanism (not $values.kafka.tls.clientCertificates)) }}
-{{- $wrong = append $wrong "strimzi.users are of scram-sha-512 or of client certificates: set kafka.sasl.mechanism to the one, or to \"\" and kafka.tls.clientCertificates to true" }}
+{{- $wrong = append $wrong "strimzi.users log in by scram-sha-512 or client certificate: set kafka.sasl.mechanism to scram-sha-512, or to \"\" with kafka.tls.clientCertificates true" }}
 {{- end }}
 {{- $hooks := and $values.jobs.hooks (or $values.migrations.enabled (eq $values.topics.createdBy "job")) }}
 {{- if and $hooks $values.externalSecrets.enabled }}
-{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the Secrets of externalSecrets are there: set jobs.hooks to false" }}
+{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the Secrets of externalSecrets exist: set jobs.hooks to false" }}
 {{- end }}
 {{- if and $hooks $values.strimzi.users.enabled (eq $values.topics.createdBy "job") }}
-{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the user of the topics Job is there: set jobs.hooks to false, or topics.createdBy to strimzi" }}
+{{- $wrong = append $wrong "jobs.hooks is true, and hooks run before the user of the topics Job exists: set jobs.hooks to false, or topics.createdBy to strimzi" }}
 {{- end }}
 {{- if include "pagebridge.checksTopics" . }}
 {{- $elsewhere := ne .Release.Namespace (default .Release.Namespace $values.strimzi.namespace) }}
 {{- if ternary $elsewhere $values.externalSecrets.enabled $values.strimzi.users.enabled }}
-{{- $wrong = append $wrong "topics.strimzi.check is true, and its Job runs before the Secret of its user is there: set it to false, and check before you install (docs/operate.md, Topics)" }}
+{{- $wrong = append $wrong "topics.strimzi.check is true, and its Job runs before the Secret of its user exists: set it to false, and check the topics before you install (docs/operate.md, Topics)" }}
 {{- end }}
 {{- end }}
 {{- with $values.externalSecrets }}
@@ -125,25 +125,25 @@
 {{- if or $values.ingress.enabled $values.httpRoute.enabled }}
 {{- $hosts := include "pagebridge.snapshotHosts" . | fromYamlArray }}
 {{- range include "pagebridge.services" . | fromYaml }}{{ $hosts = concat $hosts (default (list) .hosts) }}{{ end }}
-{{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or turn ingress and httpRoute off" }}{{ end }}
+{{- if not $hosts }}{{ $wrong = append $wrong "no service has hosts: set services.connection-management.hosts, or disable ingress and httpRoute" }}{{ end }}
 {{- end }}
 {{- with $values.proxy }}
-{{- if and .url .existingSecret }}{{ $wrong = append $wrong "proxy.url and proxy.existingSecret are both set: keep one" }}{{ end }}
+{{- if and .url .existingSecret }}{{ $wrong = append $wrong "proxy.url and proxy.existingSecret are both set: remove one" }}{{ end }}
 {{- if and .existingSecret $values.networkPolicy.enabled (not $values.networkPolicy.proxy.ports) }}
-{{- $wrong = append $wrong "networkPolicy.proxy.ports is empty: name the port of the proxy, whose URL is in proxy.existingSecret" }}
+{{- $wrong = append $wrong "networkPolicy.proxy.ports is empty: set the port of the proxy, because its URL is in a Secret" }}
 {{- end }}
 {{- end }}
 {{- $hasProxy := or $values.proxy.url $values.proxy.existingSecret }}
 {{- $callsIssuers := or $values.access.enabled $values.console.enabled }}
 {{- if and $values.networkPolicy.enabled $callsIssuers (not $values.networkPolicy.issuers.to) (not $hasProxy) }}
-{{- $wrong = append $wrong "networkPolicy.issuers.to is empty: services have to reach the issuers of access.policy for their keys, and the console its own" }}
+{{- $wrong = append $wrong "networkPolicy.issuers.to is empty: set the issuers of access.policy and of the console" }}
 {{- end }}
 {{- if and $values.networkPolicy.enabled $values.podMonitor.enabled (not $values.networkPolicy.scrapers) }}
-{{- $wrong = append $wrong "networkPolicy.scrapers is empty, and podMonitor is enabled: name the pods of Prometheus, which otherwise reads no metrics" }}
+{{- $wrong = append $wrong "networkPolicy.scrapers is empty, and podMonitor is enabled: name the Prometheus pods, so that they can scrape metrics" }}
 {{- end }}
 {{- range $setting := list "cleanup.policy" "message.timestamp.type" "max.message.bytes" }}
 {{- if hasKey $values.topics.strimzi.config $setting }}
-{{- $wrong = append $wrong (printf "topics.strimzi.config has %s: topics differ in it, and Pagebridge relies on it; remove it" $setting) }}
+{{- $wrong = append $wrong (printf "topics.strimzi.config has %s: Pagebridge sets it for each topic; remove it" $setting) }}
 {{- end }}
 {{- end }}
 {{- if $values.autoscaling.enabled }}
@@ -158,14 +158,14 @@
 {{- $held := add (mul (dig "WAITING_MIB" 256 .config | int) 2) (dig "IDLE_ALERTS_MIB" 1024 .config | int) }}
 {{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
 {{- if gt (add $held 256) $heap }}
-{{- $wrong = append $wrong (printf "services.page-delivery: twice WAITING_MIB and IDLE_ALERTS_MIB are %d MiB, and page-delivery needs 256 MiB more, but resources.limits.memory leaves %d for the heap: raise the one or lower the others" $held $heap) }}
+{{- $wrong = append $wrong (printf "services.page-delivery: twice WAITING_MIB, plus IDLE_ALERTS_MIB, is %d MiB, and page-delivery needs 256 MiB more, but resources.limits.memory leaves %d MiB for the heap: raise the memory limit, or lower the others" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.intake }}
 {{- $held := div (mul (dig "KNOWN_ALERTS" 1000000 .config | int) 400) 1048576 }}
 {{- $heap := include "pagebridge.heapMib" (dict "root" $ "resources" .resources) | int }}
 {{- if and .enabled (gt (add $held 600) $heap) }}
-{{- $wrong = append $wrong (printf "intake: KNOWN_ALERTS (400 bytes each) take %d MiB, and requests in flight up to 600, but resources.limits.memory leaves %d for the heap: raise the one or lower the other" $held $heap) }}
+{{- $wrong = append $wrong (printf "intake: KNOWN_ALERTS (400 bytes each) use %d MiB, and concurrent requests up to 600 MiB, but resources.limits.memory leaves %d MiB for the heap: raise the memory limit, or lower KNOWN_ALERTS" $held $heap) }}
 {{- end }}
 {{- end }}
 {{- with $values.tests }}
@@ -174,7 +174,7 @@
 {{- $wrong = append $wrong "tests.enabled is true: set tests.certificateSecret, and extraCaSecret with the CA that signed it" }}
 {{- end }}
 {{- if and $values.access.enabled (not .token.existingSecret) }}
-{{- $wrong = append $wrong "tests.token.existingSecret is empty: the test needs a token of an admin of tests.sourceOrg, or the secret of a client that gets one" }}
+{{- $wrong = append $wrong "tests.token.existingSecret is empty: the test needs an admin token for tests.sourceOrg, or the client secret to request one" }}
 {{- end }}
 {{- end }}
 {{- end }}
