@@ -105,7 +105,10 @@ describe('page-history of the chart', () => {
 
   it.each([
     ['pageHistory.database.existingSecret=', 'pageHistory.database.existingSecret is empty'],
-    ['pageHistory.database.existingSecret=pagebridge-database', 'pageHistory.database is the same database as `database`'],
+    [
+      'pageHistory.database.existingSecret=pagebridge-database',
+      'pageHistory.database is the same database as `database`',
+    ],
     [
       'pageHistory.database.serviceUser=x',
       'pageHistory.database.serviceUser needs pageHistory.database.migrationUrlKey',
