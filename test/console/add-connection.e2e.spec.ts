@@ -20,7 +20,7 @@ describeInChromium('the console', () => {
     await page.getByRole('textbox', { name: 'API Key', exact: true }).fill(apiKey);
     await page.getByRole('textbox', { name: 'Application Key', exact: true }).fill(applicationKey);
     await page.getByRole('button', { name: 'Add connection' }).click();
-    await page.getByText(/\d+ handles are known\./).waitFor();
+    await page.getByText(/\d+ handles found\./).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('row', { name: /Active Globex EU/ }).waitFor();
     expect((await acme.handles('core'))[0]).toBe('@oncall-core-infra');

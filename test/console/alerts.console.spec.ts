@@ -54,7 +54,7 @@ describeInChromium('the list of alerts', () => {
     await colleague.getByRole('row', { name: /Disk full/ }).waitFor();
     expect(await rowsOf(colleague).count()).toBe(1);
     await colleague.getByLabel('State').selectOption('Given up');
-    await colleague.getByText('Nothing matches state = given up in the last 6 hours.').waitFor();
+    await colleague.getByText('No results for state “Given up” in the last 6 hours.').waitFor();
   });
 
   it('says that a page was taken or closed there, and finds the open ones that nobody has taken for 15 minutes', async () => {
@@ -65,16 +65,16 @@ describeInChromium('the list of alerts', () => {
     const page = await open('/alerts');
     const row = page.getByRole('row', { name: /Queue is full/ });
     await sandbox.respond(id, 'acknowledge');
-    await row.getByText('Taken', { exact: true }).waitFor();
-    await row.getByText(/taken there at/).waitFor();
+    await row.getByText('Acknowledged', { exact: true }).waitFor();
+    await row.getByText(/acknowledged by a responder at/).waitFor();
     await sandbox.respond(id, 'resolve');
-    await row.getByText('Closed there', { exact: true }).waitFor();
-    await row.getByText(/while the alert fired/).waitFor();
+    await row.getByText('Closed by a responder', { exact: true }).waitFor();
+    await row.getByText(/while the alert was firing/).waitFor();
     const asked = page.waitForRequest(/untakenSince=/);
-    await page.getByLabel('State').selectOption('Open, not taken for 15 minutes');
+    await page.getByLabel('State').selectOption('Open, not acknowledged for 15 minutes');
     const since = new URL((await asked).url()).searchParams.get('untakenSince') ?? '';
     expect(Math.round((Date.now() - Date.parse(since)) / 60_000)).toBe(15);
-    await page.getByText('Nothing matches state = open, not taken for 15 minutes in the last 6 hours.').waitFor();
+    await page.getByText('No results for state “Open, not acknowledged for 15 minutes” in the last 6 hours.').waitFor();
   });
 
   it('never moves: what is new waits until it is asked for, and known rows are kept up', async () => {
@@ -87,7 +87,7 @@ describeInChromium('the list of alerts', () => {
     const before = await rowsOf(page).count();
     const place = await rowsOf(page).first().boundingBox();
     const alert = await acme.alert({ alertKey: 'monitor-9', title: 'Logins fail' });
-    await page.getByText('1 is new.').waitFor();
+    await page.getByText('1 new row.').waitFor();
     await acme.alert({ alertKey: 'monitor-1', title: 'Latency on checkout', transition: 'recovered' });
     await page
       .getByRole('row', { name: /Latency on checkout/ })
@@ -96,7 +96,7 @@ describeInChromium('the list of alerts', () => {
     expect(await rowsOf(page).count()).toBe(before);
     expect(await rowsOf(page).first().boundingBox()).toEqual(place);
     await acme.outcome(alert, 'delivered');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('button', { name: 'Show new' }).click();
     expect(await rowsOf(page).first().textContent()).toContain('Logins fail');
     await page.getByRole('link', { name: 'Pages', exact: true }).click();
     await page
@@ -117,11 +117,11 @@ describeInChromium('nine tabs of a browser', () => {
     for (const page of pages) await page.getByText('live', { exact: true }).waitFor();
     expect(await openStreams()).toBe(1);
     await acme.alert({ alertKey: 'monitor-9-tabs', title: 'Nine tabs' });
-    for (const page of pages) await page.getByText('1 is new.').waitFor();
+    for (const page of pages) await page.getByText('1 new row.').waitFor();
     await first.close();
-    for (const page of others) await page.getByRole('button', { name: 'Show' }).click();
+    for (const page of others) await page.getByRole('button', { name: 'Show new' }).click();
     await acme.alert({ alertKey: 'monitor-8-tabs', title: 'Eight tabs' });
-    for (const page of others) await page.getByText('1 is new.').waitFor();
+    for (const page of others) await page.getByText('1 new row.').waitFor();
     expect(await openStreams()).toBe(1);
   });
 });
@@ -137,14 +137,14 @@ describeInChromium('without the history', () => {
       .waitFor();
     await journey.stack.stop('page-history');
     for (const its of [page, trace]) {
-      await its.getByText('The history does not answer.').first().waitFor();
-      await its.getByText(/Shown as of/).waitFor();
+      await its.getByText('The history is unavailable.').first().waitFor();
+      await its.getByText(/Data as of/).waitFor();
     }
     expect(await page.getByRole('row', { name: /Disk full/ }).isVisible()).toBe(true);
     await trace.getByText(`pagebridge trace monitor-2 --org ${acme.id} --kafka`).waitFor();
     await page.getByRole('link', { name: 'Handles' }).click();
     await page.getByText('@oncall-core-infra').first().waitFor();
     await journey.stack.start('page-history');
-    await trace.getByText('The history does not answer.').waitFor({ state: 'detached' });
+    await trace.getByText('The history is unavailable.').waitFor({ state: 'detached' });
   });
 });

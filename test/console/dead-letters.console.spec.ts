@@ -31,9 +31,9 @@ describeInChromium.each([light, small])('in $colorScheme at $viewport.width px',
   it('a preview can be read by everybody', async () => {
     const path = `/o/${org.id}/dead-letters`;
     const page = await chromium.signedIn(journey.driver.info.services.console, 'olga', path, look);
-    await page.getByRole('checkbox', { name: 'Choose Disk full on db-3' }).check();
+    await page.getByRole('checkbox', { name: 'Select Disk full on db-3' }).check();
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText('Would be sent').waitFor();
+    await page.getByText('Will be sent').waitFor();
     await expectUsable(page, 'dead-letters', look);
   });
 });
@@ -48,7 +48,7 @@ describeInChromium('an operator', () => {
     await page.getByRole('link', { name: 'Disk full on db-3' }).waitFor();
     const href = await page.getByRole('link', { name: 'Disk full on db-3' }).getAttribute('href');
     expect(href).toBe(`/o/${org.id}/trace?alert=disk%2F100%25`);
-    await page.getByRole('checkbox', { name: 'Choose Disk full on db-3' }).check();
+    await page.getByRole('checkbox', { name: 'Select Disk full on db-3' }).check();
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByText('a new attempt to page the team').waitFor();
     expect(await org.pages(journey.globex)).toEqual([]);
@@ -58,7 +58,7 @@ describeInChromium('an operator', () => {
     expect(await org.pages(journey.globex)).toHaveLength(1);
 
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText(/^sent again at /).waitFor();
+    await page.getByText(/^already sent again at /).waitFor();
     expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0);
   });
 });
@@ -66,16 +66,16 @@ describeInChromium('an operator', () => {
 describeInChromium('an admin', () => {
   it('reads why an alert is a dead letter, and copies the command with which an operator sends it again', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'ada', '/o/acme-us/dead-letters');
-    await page.getByRole('checkbox', { name: `Choose ${wide}` }).check();
+    await page.getByRole('checkbox', { name: `Select ${wide}` }).check();
     const preview = page.getByRole('button', { name: 'Preview' });
     expect(await preview.getAttribute('aria-disabled')).toBe('true');
     await preview.hover();
-    await page.getByRole('tooltip').getByText('Needs dead-letters:replay in acme-us (role operator).').waitFor();
-    const command = page.getByRole('region', { name: 'Chosen dead letters' }).locator('pre');
+    await page.getByRole('tooltip').getByText('Requires dead-letters:replay in acme-us (role operator).').waitFor();
+    const command = page.getByRole('region', { name: 'Selected dead letters' }).locator('pre');
     expect(await command.textContent()).toMatch(
       /^pagebridge dead-letters preview --org acme-us --topic paging\.alerts\.v1 --partition \d+ --offset \d+$/,
     );
     await page.getByRole('button', { name: 'Copy the command' }).waitFor();
-    expect(await page.getByRole('heading', { name: 'Of no known org' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'Unreadable, of unknown orgs' }).count()).toBe(0);
   });
 });

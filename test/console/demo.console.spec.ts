@@ -63,7 +63,7 @@ describeInChromium('the scenes of the demo', () => {
     const page = await chromium.signedIn(info.services.console, 'ada', `/o/${sourceOrg}/alerts`);
     for (const key of expected.keys()) {
       await page.goto(`${info.services.console}/o/${sourceOrg}/trace?alert=${encodeURIComponent(key)}`);
-      await page.getByText(/^(Complete|Known) up to/).waitFor();
+      await page.getByText(/^(Complete|Incomplete), as of/).waitFor();
       seen.set(key, await shown(page));
       texts.push((await page.locator('main').textContent()) ?? '');
     }

@@ -78,9 +78,9 @@ describe('a viewer', () => {
   it('is told what a test page and sharing a snapshot need', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', `/o/${org}/connections/${id}`);
     await page.getByRole('button', { name: 'Share', exact: true }).focus();
-    await page.getByRole('tooltip').getByText('Needs credentials:write in acme-us (role admin).').waitFor();
+    await page.getByRole('tooltip').getByText('Requires credentials:write in acme-us (role admin).').waitFor();
     await page.getByRole('button', { name: 'Send a test page' }).focus();
-    await page.getByRole('tooltip').getByText('Needs alerts:test in acme-us (role editor).').waitFor();
+    await page.getByRole('tooltip').getByText('Requires alerts:test in acme-us (role editor).').waitFor();
   });
 });
 
@@ -118,7 +118,7 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     const page = await chromium.signedIn(url, 'olga', `/o/${org}/connections/${id}`, look);
     await page.route('**/sync', (route) => route.fulfill({ status: 503, json: { code: 'database-answer-lost' } }));
     await page.getByRole('button', { name: 'Sync now' }).click();
-    await page.getByText('it may have been stored').waitFor();
+    await page.getByText('The change may have been stored').waitFor();
     await expectUsable(page, 'answer-lost', look);
 
     await page.evaluate("dispatchEvent(new Event('vite:preloadError'))");
@@ -129,18 +129,18 @@ describe.each(looks)('in $colorScheme at $viewport.width px, forced colours $for
     await page.getByLabel('Slug').fill('globex-of-mine');
     await journey.driver.call('PATCH', connection, { name: uniqueName('Globex EU') }, { 'if-match': '*' });
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Show both' }).click();
+    await page.getByRole('button', { name: 'Compare versions' }).click();
     await expectUsable(page, 'changed-meanwhile', look);
 
     await page.route('**/tokens', (route) => route.fulfill({ status: 201, json: { token: 'pbt_of_nobody' } }));
     await page.goto(`${url}/o/${org}/integrations/grafana-eu/token`);
-    await page.getByRole('button', { name: 'Make the token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByText('pbt_of_nobody').waitFor();
     await expectUsable(page, 'token-of-integration', look);
 
     await page.route('**/v1/me', (route) => route.fulfill({ json: { issuer: url, subject: 'eve', grants: [] } }));
     await page.goto(`${url}/orgs`);
-    await page.getByText('no rule of the access policy gives you a source org').waitFor();
+    await page.getByText('the access policy gives you no source org').waitFor();
     await expectUsable(page, 'no-org', look);
   });
 });

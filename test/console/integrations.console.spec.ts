@@ -40,7 +40,7 @@ describeInChromium('an admin', () => {
 
     await page.getByRole('link', { name: 'Add integration' }).click();
     await drawer.getByLabel('Name').fill(name);
-    await drawer.getByLabel('What sends the alerts').selectOption('Prometheus Alertmanager');
+    await drawer.getByLabel('Alerting system').selectOption('Prometheus Alertmanager');
     await drawer.getByLabel('Default handle').fill('core infra');
     await drawer.getByRole('button', { name: 'Add integration' }).click();
     await drawer.getByText(/It must be a team handle/).waitFor();
@@ -56,12 +56,12 @@ describeInChromium('an admin', () => {
     const first = await takeToken();
     await waitFor('a token that alert-intake knows', async () => (await statusWith(first)) === 400);
     await page.getByRole('row', { name: `${name} Prometheus Alertmanager @oncall-core-infra` }).waitFor();
-    await page.getByRole('row', { name: /^Refused .*, and paged nobody: alerts is not a list/ }).waitFor();
+    await page.getByRole('row', { name: /^Rejected .*, paged nobody: alerts is not a list/ }).waitFor();
 
     await page.getByRole('link', { name: `New token of ${name}` }).click();
-    await drawer.getByRole('button', { name: 'Make the token' }).click();
+    await drawer.getByRole('button', { name: 'Create token' }).click();
     const second = await takeToken();
-    expect(asked).toEqual(Array(2).fill('Is the token stored? It is not shown again.'));
+    expect(asked).toEqual(Array(2).fill('Did you store the token? It is not shown again.'));
     const kept = 'JSON.stringify([localStorage, sessionStorage, history.state, document.cookie, location.href])';
     const everything = [...said, await page.evaluate<string>(kept), await page.content()].join();
     for (const token of [first, second]) expect(everything).not.toContain(token);
@@ -69,7 +69,7 @@ describeInChromium('an admin', () => {
 
     await page.getByRole('link', { name: 'Add integration' }).click();
     await drawer.getByLabel('Name').fill(name);
-    await drawer.getByLabel('What sends the alerts').selectOption('Grafana');
+    await drawer.getByLabel('Alerting system').selectOption('Grafana');
     await drawer.getByRole('button', { name: 'Add integration' }).click();
     await drawer.getByText('It is taken: another integration').waitFor();
     await page.keyboard.press('Escape');
@@ -95,10 +95,12 @@ describeInChromium('an admin', () => {
 describeInChromium('a viewer', () => {
   it('reads why integrations are neither shown nor added', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', path);
-    await page.getByText('You may not see the integrations of acme-us: that needs tokens:read (role admin).').waitFor();
+    await page
+      .getByText('You cannot see the integrations of acme-us: this requires tokens:read (role admin).')
+      .waitFor();
     const add = page.getByRole('button', { name: 'Add integration' });
     expect(await add.getAttribute('aria-disabled')).toBe('true');
     await add.focus();
-    await page.getByRole('tooltip').getByText('Needs tokens:write in acme-us (role admin).').waitFor();
+    await page.getByRole('tooltip').getByText('Requires tokens:write in acme-us (role admin).').waitFor();
   });
 });

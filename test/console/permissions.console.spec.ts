@@ -12,14 +12,14 @@ describeInChromium('a viewer', () => {
     await add.waitFor();
     expect(await add.getAttribute('aria-disabled')).toBe('true');
     await add.focus();
-    await page.getByRole('tooltip').getByText('Needs credentials:write in acme-us (role admin).').waitFor();
+    await page.getByRole('tooltip').getByText('Requires credentials:write in acme-us (role admin).').waitFor();
     await page.keyboard.press('Enter');
     expect(page.url()).toMatch(/\/o\/acme-us\/connections$/);
   });
 
   it('is told which right the audit needs, and sees no screen of which it may see nothing', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'vik', '/o/acme-us/audit');
-    await page.getByText('You may not see the audit of acme-us: that needs audit:read (role admin).').waitFor();
+    await page.getByText('You cannot see the audit of acme-us: this requires audit:read (role admin).').waitFor();
     const screens = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
     expect(await screens.allTextContents()).toEqual(['Alerts', 'Connections', 'Handles', 'Explain']);
     await page.getByRole('button', { name: 'More' }).click();
@@ -35,7 +35,7 @@ describeInChromium('a viewer', () => {
 describeInChromium('an admin of another org', () => {
   it('reads that there is no such org, or that it may not be seen', async () => {
     const page = await chromium.signedIn(journey.driver.info.services.console, 'bea', '/o/acme-us/connections');
-    await page.getByText('There is no source org acme-us, or you may not see it.').waitFor();
+    await page.getByText('Source org acme-us does not exist, or you have no access to it.').waitFor();
     await page.getByRole('link', { name: 'Your orgs' }).click();
     await page.getByRole('link', { name: 'initech-us' }).first().waitFor();
   });

@@ -20,12 +20,12 @@ describeInChromium('keys that do not pass their checks', () => {
       .first()
       .waitFor();
     await page
-      .getByRole('button', { name: /^Copy the cure of/ })
+      .getByRole('button', { name: /^Copy the fix for/ })
       .first()
       .waitFor();
     await page.getByRole('textbox', { name: 'Application Key', exact: true }).fill(journey.globex.applicationKey);
     await page.getByRole('button', { name: 'Add connection' }).click();
-    await page.getByText(/\d+ handles are known\./).waitFor();
+    await page.getByText(/\d+ handles found\./).waitFor();
   });
 
   it('are nowhere but in their fields: not in the address, in storage, in a cache, or in what the page logs', async () => {

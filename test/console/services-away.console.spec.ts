@@ -34,17 +34,17 @@ describeInChromium.each(services)('while $service is stopped', ({ service, path,
     await page.getByText(shows).first().waitFor();
     await journey.stack.stop(service);
     await page.getByRole('button', { name: 'Refresh' }).click();
-    await page.getByText(new RegExp(`${service} does not answer \\(50\\d\\)\\. Shown as of`)).waitFor();
+    await page.getByText(new RegExp(`${service} is unavailable \\(50\\d\\)\\. Data as of`)).waitFor();
     expect(await page.getByText(shows).first().isVisible()).toBe(true);
     const another = await open(other);
     await another.getByText(works).first().waitFor();
     await another.goto(`${journey.driver.info.services.console}/o/${acme.id}${path}`);
-    await another.getByText(new RegExp(`cannot be shown: ${service} does not answer`)).waitFor();
+    await another.getByText(new RegExp(`Cannot load .*: ${service} is unavailable`)).waitFor();
     await journey.stack.start(service);
     await Promise.all(
       [page, another].map((its) =>
         its
-          .getByText(/does not answer/)
+          .getByText(/is unavailable/)
           .first()
           .waitFor({ state: 'detached' }),
       ),
@@ -59,7 +59,7 @@ describeInChromium('without connection-management and handle-sync', () => {
     await journey.stack.stop('connection-management');
     await journey.stack.stop('handle-sync');
     await page.getByLabel('Message').pressSequentially('Disk full @oncall-cor');
-    await page.getByText('Handles cannot be listed: handle-sync does not answer. Go on typing.').waitFor();
+    await page.getByText('Cannot list handles: handle-sync is unavailable. You can keep typing.').waitFor();
     await page.getByLabel('Message').pressSequentially('e-infra');
     await page
       .getByText(/team core-infra over Globex EU/)
@@ -80,12 +80,12 @@ describeInChromium('while page-routing is stopped', () => {
       .waitFor();
     await journey.stack.stop('page-routing');
     await page.getByLabel('Message').press('Space');
-    await page.getByText(/page-routing does not answer/).waitFor();
+    await page.getByText(/page-routing is unavailable/).waitFor();
     const another = await open('/alerts');
     await another.getByRole('heading', { name: 'Alerts and pages' }).waitFor();
     await another.getByText(/No alert in the last 6 hours/).waitFor();
     await journey.stack.start('page-routing');
-    await page.getByText(/does not answer/).waitFor({ state: 'detached' });
+    await page.getByText(/is unavailable/).waitFor({ state: 'detached' });
   });
 });
 
@@ -94,11 +94,11 @@ describeInChromium('while Kafka is stopped', () => {
     const page = await open('/alerts');
     await page.getByText(/No alert in the last 6 hours/).waitFor();
     await journey.stack.stop('kafka');
-    await page.getByText(/^History is more than 30 s behind: what happened after/).waitFor();
+    await page.getByText(/^The history is more than 30 s behind\. Events after/).waitFor();
     const another = await open('/connections');
     await another.getByText('Globex EU').first().waitFor();
     await journey.stack.start('kafka');
-    await page.getByText(/^History is/).waitFor({ state: 'detached' });
+    await page.getByText(/^The history is/).waitFor({ state: 'detached' });
   });
 });
 
@@ -109,14 +109,14 @@ describeInChromium('while the database is stopped', () => {
     const alerts = await open('/alerts');
     await alerts.getByText(/No alert in the last 6 hours/).waitFor();
     await journey.stack.stop('mariadb');
-    await page.getByText(/does not answer \(503\)\. Shown as of/).waitFor();
-    await alerts.getByText('The history does not answer.').waitFor();
+    await page.getByText(/is unavailable \(503\)\. Data as of/).waitFor();
+    await alerts.getByText('The history is unavailable.').waitFor();
     expect(await page.getByText('Globex EU').first().isVisible()).toBe(true);
     const handles = await open('/handles');
     await handles.getByText('@oncall-core-infra').first().waitFor();
     await journey.stack.start('mariadb');
-    await page.getByText(/does not answer/).waitFor({ state: 'detached' });
-    await alerts.getByText('The history does not answer.').waitFor({ state: 'detached' });
+    await page.getByText(/is unavailable/).waitFor({ state: 'detached' });
+    await alerts.getByText('The history is unavailable.').waitFor({ state: 'detached' });
   });
 });
 
@@ -143,7 +143,7 @@ describeInChromium('while the OpenID provider is stopped', () => {
     const page = await open('/connections');
     await page.getByText('Globex EU').first().waitFor();
     await journey.stack.stop('openid-provider');
-    await page.getByText(/the login service does not answer \(503\)\. Shown as of/).waitFor();
+    await page.getByText(/the login service is unavailable \(503\)\. Data as of/).waitFor();
     expect(await page.getByText('Globex EU').first().isVisible()).toBe(true);
     expect(await page.getByText('You are signed out').count()).toBe(0);
     await journey.stack.start('openid-provider');

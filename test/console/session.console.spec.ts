@@ -45,7 +45,7 @@ describeInChromium('a session', () => {
     await login.close();
     await page.bringToFront();
     await page.getByRole('button', { name: 'Add connection' }).click();
-    await page.getByText(/\d+ handles are known\./).waitFor();
+    await page.getByText(/\d+ handles found\./).waitFor();
   });
 
   it('outlives a restart of the gateway, and so does what was typed', async () => {

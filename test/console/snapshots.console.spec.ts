@@ -23,7 +23,7 @@ const connection = () =>
 describeInChromium('a snapshot', () => {
   it('is shared by an admin, and its link ends the text of the next page', async () => {
     const page = await connection();
-    await page.getByLabel('Whoever has the link').selectOption('its tags, links and steps too');
+    await page.getByLabel('Anyone with the link').selectOption('title, state, message, tags, links and steps');
     await page.getByRole('button', { name: 'Share', exact: true }).click();
     await page.getByText('Changed the connection').first().waitFor();
     link = await waitFor('a text that ends with a link', async () => {

@@ -80,7 +80,7 @@ describeInChromium.each(ways)('$way', ({ press, viewport }) => {
     const failing = page.getByRole('banner').getByRole('link', { name: '1 of 1 failing' });
     await press(page, failing);
     await page
-      .getByText(/says handle-sync/)
+      .getByText(/reported by handle-sync/)
       .first()
       .waitFor();
     await sandbox.permit('cross-org-paging', 'teams_read', true);
@@ -123,7 +123,7 @@ describeInChromium.each(ways)('$way', ({ press, viewport }) => {
     await page.getByRole('textbox', { name: 'API Key', exact: true }).fill(journey.globex.apiKey);
     await page.getByRole('textbox', { name: 'Application Key', exact: true }).fill(journey.globex.applicationKey);
     await page.keyboard.press('Enter');
-    await page.getByText(/\d+ handles are known\./).waitFor();
+    await page.getByText(/\d+ handles found\./).waitFor();
     expect(await newcomer.handles('core')).toContain('@oncall-core-infra');
   });
 });

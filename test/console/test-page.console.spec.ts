@@ -38,9 +38,9 @@ describeInChromium('an admin', () => {
     await page.getByRole('link', { name: 'Send a test page' }).click();
     await page.getByLabel('Team').selectOption('@oncall-globex-eu/core-infra');
     await page.getByRole('button', { name: 'Send a test page' }).click();
-    await page.getByText('This wakes whoever is on call for core-infra in globex-eu.').waitFor();
+    await page.getByText('This wakes the person on call for core-infra in globex-eu.').waitFor();
     expect(await testPages()).toHaveLength(before);
-    await page.getByRole('button', { name: 'Wake them' }).click();
+    await page.getByRole('button', { name: 'Send now' }).click();
     const steps = page.getByRole('region', { name: 'Steps' });
     await steps.getByText('Resolved', { exact: true }).waitFor();
     const [sent] = (await testPages()).slice(before);
@@ -51,7 +51,7 @@ describeInChromium('an admin', () => {
       expect.stringMatching(new RegExp(`^Accepted\\s+by globex-eu, as ${sent?.id}\\s.* \\+[\\d.]+ m?s`)),
       expect.stringMatching(/^Resolved\s+\d\d:\d\d:\d\d \+[\d.]+ m?s/),
     ]);
-    const trace = await page.getByRole('link', { name: 'Its trace' }).getAttribute('href');
+    const trace = await page.getByRole('link', { name: 'Trace' }).getAttribute('href');
     expect(trace).toMatch(new RegExp(`^/o/${org}/trace\\?alert=pagebridge-test%2F[0-9a-f-]{36}$`));
   });
 });
@@ -76,7 +76,7 @@ describeInChromium.each(looks)('in $colorScheme at $viewport.width px, forced co
     await page.route('**/trace?*', (route) =>
       route.fulfill({ json: { answer, hops, asOf: new Date().toISOString(), lag: [], missing: [], events: [] } }),
     );
-    await page.getByRole('button', { name: 'Wake them' }).click();
+    await page.getByRole('button', { name: 'Send now' }).click();
     await page.getByText('Not accepted within a minute. Waiting: Globex EU rejects the keys.').waitFor();
     await expectUsable(page, 'test-page-waits', look);
 
@@ -105,11 +105,11 @@ describeInChromium('while page-history is stopped, an admin', () => {
     await journey.stack.stop('page-history');
     const before = (await testPages()).length;
     await page.getByRole('button', { name: 'Send a test page' }).click();
-    await page.getByRole('button', { name: 'Wake them' }).click();
+    await page.getByRole('button', { name: 'Send now' }).click();
     await page.getByText(/pagebridge trace pagebridge-test\/[0-9a-f-]{36} --org .* --kafka/).waitFor();
     await waitFor('the page', async () => (await testPages()).length > before);
     await page.getByRole('button', { name: 'Resolve now' }).click();
-    await page.getByText('Its recovery was sent.').waitFor();
+    await page.getByText('Recovery sent.').waitFor();
     await waitFor('its end', async () => (await testPages()).at(-1)?.status === 'resolved');
     await journey.stack.start('page-history');
   });

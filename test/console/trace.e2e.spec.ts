@@ -50,7 +50,7 @@ describeInChromium('the link of an alert', () => {
     await acme.outcome(alert, 'retried');
     const page = await open(trace(alert.alertKey));
     await sees(page, /Waiting since .*: Globex EU rejects the keys: on_call_page is missing/);
-    await sees(page, 'the next attempt is planned');
+    await sees(page, 'next attempt');
     await sees(page, /Add on_call_page to the service account's role/);
     await sandbox.permit('cross-org-paging', 'on_call_page', true);
     await page.getByRole('button', { name: 'Check again' }).click();

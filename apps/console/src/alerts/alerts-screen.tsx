@@ -97,7 +97,7 @@ function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
       <div className="row">
         <PageLinks after={after} next={answer.next} />
         <span className="dim">
-          Older than <Time at={answer.keptSince} /> is not kept.
+          Records before <Time at={answer.keptSince} /> have expired.
         </span>
       </div>
     </div>
@@ -107,21 +107,21 @@ function Rows<Row>({ answer, what, columns, keyOf }: RowsProps<Row>) {
 /** Why there are no rows. */
 function Empty({ asOf, what }: { readonly asOf: string | null; readonly what: string }) {
   const { state, handle, connection, q, from, to, after } = route.useSearch();
-  if (after) return <p>None here.</p>;
+  if (after) return <p>No results on this page.</p>;
   const span = spanIn(from);
   const chosen = [
-    state && `state = ${stateFilters.find(({ value }) => value === state)?.label.toLowerCase() ?? state}`,
-    handle && `handle = ${handle}`,
-    connection && 'the connection',
+    state && `state “${stateFilters.find(({ value }) => value === state)?.label ?? state}”`,
+    handle && `handle ${handle}`,
+    connection && 'this connection',
     q && `“${q}”`,
   ].filter(Boolean);
   const sought = q && span === '30d' ? '7d' : span;
-  const when = sought && !to ? ` in ${spans[sought].words}` : ' in this time';
+  const when = sought && !to ? ` in ${spans[sought].words}` : ' in this period';
   return (
     <div className="row">
       {chosen.length > 0 ? (
         <p>
-          Nothing matches {chosen.join(', ')}
+          No results for {chosen.join(', ')}
           {when}.
         </p>
       ) : (
@@ -130,7 +130,7 @@ function Empty({ asOf, what }: { readonly asOf: string | null; readonly what: st
           {when}.{' '}
           {asOf && (
             <>
-              Everything is read that was written before <Time at={asOf} />.
+              Data is complete up to <Time at={asOf} />.
             </>
           )}
         </p>

@@ -35,7 +35,7 @@ const Became = ({ mention, at }: { readonly mention: Mention; readonly at: strin
 };
 
 function Mentions({ alert: { mentions, moreMentions, at, alertKey, eventId } }: { readonly alert: Alert }) {
-  if (mentions.length === 0) return <StateMark state="unknown" word="Nobody mentioned, or not routed yet" />;
+  if (mentions.length === 0) return <StateMark state="unknown" word="No handle, or not routed yet" />;
   const more = mentions.length + moreMentions - maxShown;
   return (
     <>
@@ -56,7 +56,7 @@ function Mentions({ alert: { mentions, moreMentions, at, alertKey, eventId } }: 
 export const alertColumns: readonly Column<Alert>[] = [
   { head: 'Time', cell: ({ at }) => <Time at={at} /> },
   { head: 'Alert', cell: (alert) => <TraceLink {...alert} /> },
-  { head: 'What became of it', cell: (alert) => <Mentions alert={alert} /> },
+  { head: 'Result', cell: (alert) => <Mentions alert={alert} /> },
 ];
 
 export const pageColumns: readonly Column<Page>[] = [
@@ -72,6 +72,6 @@ export const pageColumns: readonly Column<Page>[] = [
     ),
   },
   { head: 'Urgency', cell: ({ urgency }) => urgency ?? 'unknown' },
-  { head: 'Tries', cell: ({ attempts }) => attempts },
-  { head: 'There', cell: ({ destinationPageId }) => destinationPageId && <code>{destinationPageId}</code> },
+  { head: 'Attempts', cell: ({ attempts }) => attempts },
+  { head: 'Destination page', cell: ({ destinationPageId }) => destinationPageId && <code>{destinationPageId}</code> },
 ];

@@ -9,7 +9,7 @@ import { spanIn, spans } from './range.ts';
 import { stateFilters } from './words.ts';
 
 const route = getRouteApi('/o/$org/alerts');
-const any = { value: '', label: 'any' };
+const any = { value: '', label: 'Any' };
 
 /** What of the lists is asked for. Another filter leads to the first page. */
 export function Filters() {
@@ -20,7 +20,7 @@ export function Filters() {
   const { data } = useQuery(connectionsQuery(org));
   const connections = (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const isKnown = connections.some(({ value }) => value === filters.connection);
-  const former = isKnown || !filters.connection ? [] : [{ value: filters.connection, label: 'a former one' }];
+  const former = isKnown || !filters.connection ? [] : [{ value: filters.connection, label: 'deleted connection' }];
   const set = (name: keyof typeof filters, value = '') =>
     void navigate({ search: (old) => ({ ...old, [name]: value, after: undefined }), replace: true });
   const select = (
@@ -48,15 +48,15 @@ export function Filters() {
   const isOfAll = !(filters.state ?? filters.handle ?? filters.connection) && filters.view !== 'pages';
   const span = spanIn(filters.from);
   const times = Object.entries(spans).map(([value, { words }]) => ({ value, label: words }));
-  const aTime = { value: new Date(Date.now() - spans['24h'].ms).toISOString(), label: 'a time…' };
+  const aTime = { value: new Date(Date.now() - spans['24h'].ms).toISOString(), label: 'custom…' };
   return (
     <search className="row" style={{ alignItems: 'end' }}>
-      {span ? select('from', 'In', [...times, aTime], span) : time('from', 'From')}
+      {span ? select('from', 'Period', [...times, aTime], span) : time('from', 'From')}
       {(!span || filters.to) && time('to', 'Before')}
       {select('state', 'State', [any, ...stateFilters])}
       {select('connection', 'Connection', [any, ...connections, ...former])}
       <FilterField
-        label={`${isOfAll ? 'Title, text or key' : 'Title or key'}, of 7 days`}
+        label={`${isOfAll ? 'Title, text or key' : 'Title or key'} (last 7 days)`}
         value={filters.q ?? ''}
         onChange={(text) => set('q', text.trim())}
       />

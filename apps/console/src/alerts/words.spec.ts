@@ -35,20 +35,20 @@ describe('what became of a mention', () => {
       'core-infra over Globex EU, as the backup, possibly twice, after 400 ms',
       { backs: 'p0', possibleDuplicate: true },
     ],
-    ['core-infra over Globex EU, was open for 22 min', { state: 'resolved', stateAt: '2026-11-30T03:20:10.400Z' }],
+    ['core-infra over Globex EU, open for 22 min', { state: 'resolved', stateAt: '2026-11-30T03:20:10.400Z' }],
     [
-      'core-infra over Globex EU, after 400 ms, taken there at 2026-11-30T03:01:10Z',
+      'core-infra over Globex EU, after 400 ms, acknowledged by a responder at 2026-11-30T03:01:10Z',
       { takenAt: '2026-11-30T03:01:10Z' },
     ],
     [
-      'core-infra over Globex EU, was open for 9 min, closed there at 2026-11-30T03:07:10.400Z while the alert fired',
+      'core-infra over Globex EU, open for 9 min, closed by a responder at 2026-11-30T03:07:10.400Z while the alert was firing',
       { state: 'resolved', stateAt: '2026-11-30T03:09:10Z', closedThereAt: '2026-11-30T03:07:10.400Z' },
     ],
     [
-      'core-infra over Globex EU: 403, next try 2026-11-30T03:13:00Z',
+      'core-infra over Globex EU: 403, next attempt 2026-11-30T03:13:00Z',
       { state: 'waiting', detail: '403', nextAttemptAt },
     ],
-    ['core-infra over Globex EU: not tried yet', { state: 'waiting' }],
+    ['core-infra over Globex EU: no attempt yet', { state: 'waiting' }],
     ['core-infra over c1: Given up.', { state: 'undeliverable', detail: 'Given up.', connectionName: null }],
     [
       '@oncall-dba: Nobody knows it.',

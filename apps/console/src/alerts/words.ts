@@ -11,22 +11,22 @@ export const stateWords = {
   unresolved: ['warning', 'Still open'],
   delivered: ['paged', 'Paged'],
   joined: ['joined', 'Joined'],
-  superseded: ['resolved', 'Not needed'],
+  superseded: ['resolved', 'Superseded'],
   resolved: ['resolved', 'Resolved'],
   late: ['skipped', 'Paged late'],
 } as const satisfies Record<MentionState, readonly [State, string]>;
 
 /** The filters by state; `untaken` is about open pages alone. */
 export const stateFilters = [
-  { value: 'untaken', label: 'Open, not taken for 15 minutes' },
+  { value: 'untaken', label: 'Open, not acknowledged for 15 minutes' },
   ...Object.entries(stateWords).map(([value, [, label]]) => ({ value, label })),
 ];
 
 /** Returns the mark and the word of a mention. */
 export function markOf({ state, takenAt, closedThereAt }: Mention): readonly [State, string] {
   const [mark, word] = stateWords[state];
-  if (closedThereAt) return [mark, 'Closed there'];
-  return [mark, takenAt && state === 'delivered' ? 'Taken' : word];
+  if (closedThereAt) return [mark, 'Closed by a responder'];
+  return [mark, takenAt && state === 'delivered' ? 'Acknowledged' : word];
 }
 
 const urgent = Object.keys(stateWords);
@@ -37,9 +37,7 @@ export const worstFirst = (mentions: readonly Mention[]): Mention[] =>
 
 /** Returns whom a mention pages: `core-infra over Globex EU`; the handle if it pages nobody. */
 const whomOf = ({ teamHandle, connectionName, connectionId, handle }: Mention): string =>
-  teamHandle === null
-    ? handle
-    : `${teamHandle} over ${connectionName ?? connectionId ?? 'a connection that is unknown'}`;
+  teamHandle === null ? handle : `${teamHandle} over ${connectionName ?? connectionId ?? 'an unknown connection'}`;
 
 const msBetween = (from: string | null, to: string | null): number | undefined =>
   from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : undefined;
@@ -49,19 +47,19 @@ export function becameOf(its: Mention, at: string): string {
   const why = its.detail ?? its.reason ?? '';
   const took = msBetween(at, its.acceptedAt);
   const open = msBetween(its.acceptedAt, its.closedThereAt ?? its.stateAt);
-  const taken = its.takenAt && `taken there at ${its.takenAt}`;
-  const closed = its.closedThereAt && `closed there at ${its.closedThereAt} while the alert fired`;
+  const taken = its.takenAt && `acknowledged by a responder at ${its.takenAt}`;
+  const closed = its.closedThereAt && `closed by a responder at ${its.closedThereAt} while the alert was firing`;
   const how = listed(its.backs === null ? '' : 'as the backup', its.possibleDuplicate ? 'possibly twice' : '');
   const whom = listed(whomOf(its), how);
   switch (its.state) {
     case 'delivered':
       return listed(whom, took === undefined ? '' : `after ${exactly(took)}`, taken);
     case 'resolved':
-      return listed(whom, open === undefined ? '' : `was open for ${duration(open)}`, taken, closed);
+      return listed(whom, open === undefined ? '' : `open for ${duration(open)}`, taken, closed);
     case 'waiting':
-      return listed(`${whom}: ${why || 'not tried yet'}`, its.nextAttemptAt && `next try ${its.nextAttemptAt}`);
+      return listed(`${whom}: ${why || 'no attempt yet'}`, its.nextAttemptAt && `next attempt ${its.nextAttemptAt}`);
     case 'joined':
-      return listed(whom, 'the page that was open already');
+      return listed(whom, 'joined the open page');
     default:
       return why ? `${whom}: ${why}` : whom;
   }

@@ -17,7 +17,7 @@ describe('the words of a problem', () => {
       'too many tokens',
       'too-many-tokens',
       'It has 100 tokens. Revoke those that lastUsedAt shows as unused.',
-      'It has 100 tokens. Revoke those that are not used any more.',
+      'It has 100 tokens. Revoke tokens that are no longer used.',
     ],
   ])('of %s leave out what is only for programs', (_what, code, detail, text) => {
     expect(told(code, detail).text).toBe(text);

@@ -20,7 +20,7 @@ const each = <C extends Code>(words: Words, ...codes: readonly C[]): Record<C, W
 const seeConnections: Cure = { to: '/o/$org/connections', word: 'Connections' };
 const report = ({ requestId = '' }: Problem): Cure => ({ copy: requestId, what: 'the request id' });
 const mistake: Words = {
-  text: ({ detail }) => `The console has sent a wrong request. That is its mistake: please report it. ${detail}`,
+  text: ({ detail }) => `The console sent an invalid request. This is a bug: please report it. ${detail}`,
   cure: report,
 };
 
@@ -46,25 +46,25 @@ const words: Record<Code, Words> = {
   'internal-error': { cure: report },
   'if-match-stale': { cure: 'read-again' },
   'missing-permission': {
-    cure: ({ permission }, org) => ({ copy: `${permission} in ${org}`, what: 'what to ask for' }),
+    cure: ({ permission }, org) => ({ copy: `${permission} in ${org}`, what: 'the permission' }),
   },
   'alert-topic-unfit': {
     cure: (_problem, org) => ({ copy: `pagebridge topics create --org ${org}`, what: 'the command' }),
   },
   'tokens-off': { cure: { copy: 'ACCESS_TOKENS=on', what: 'the setting' } },
   'too-many-tokens': {
-    text: ({ detail }) => detail.replace(/Revoke .*$/, 'Revoke those that are not used any more.'),
+    text: ({ detail }) => detail.replace(/Revoke .*$/, 'Revoke tokens that are no longer used.'),
     cure: { to: '/o/$org/tokens', word: 'API tokens' },
   },
   'too-many-test-pages': { text: ({ detail }) => detail.replace(/; try again in \d+ s\.$/, '.') },
   'limit-reached': { text: ({ detail }) => detail.replace(/ Try again in \d+ s\.$/, '') },
   'database-answer-lost': {
-    text: () => 'The database did not answer in time; it may have been stored.',
+    text: () => 'The database did not respond in time. The change may have been stored.',
     cure: 'read-again',
   },
-  'connection-disabled': { text: () => 'It is disabled, so it is not synced. Enable it first.' },
+  'connection-disabled': { text: () => 'The connection is disabled, so it is not synced. Enable it first.' },
   'connection-deleting': {
-    text: () => 'It is being removed: its open pages are being resolved. Wait until it is gone.',
+    text: () => 'The connection is being deleted: its open pages are being resolved. Wait until this is done.',
     cure: seeConnections,
   },
 };

@@ -53,8 +53,8 @@ export function problemOf(status: number, body: unknown, now = Date.now()): Prob
   return {
     status,
     code: text(its.code) ?? `http-${status}`,
-    title: text(its.title) ?? `Answered ${status}`,
-    detail: text(its.detail) ?? `The answer has the status ${status} and no explanation.`,
+    title: text(its.title) ?? `Request failed (${status})`,
+    detail: text(its.detail) ?? `The service responded with status ${status} and gave no reason.`,
     errors: Array.isArray(its.errors) ? its.errors.slice(0, 100).flatMap(fieldErrorOf) : [],
     ...Object.fromEntries(optional.flatMap((name) => (text(its[name]) ? [[name, text(its[name])]] : []))),
     ...(typeof its.retryAfterMs === 'number' ? { retryAt: now + its.retryAfterMs } : {}),
@@ -65,8 +65,8 @@ export function problemOf(status: number, body: unknown, now = Date.now()): Prob
 export const unreachable: Problem = {
   status: 0,
   code: 'console-unreachable',
-  title: 'No answer',
-  detail: 'The console cannot be reached: this browser is offline, or console-gateway does not answer.',
+  title: 'No response',
+  detail: 'The console is unreachable: this browser is offline, or console-gateway does not respond.',
   errors: [],
 };
 

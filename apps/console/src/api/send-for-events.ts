@@ -32,8 +32,8 @@ export async function sendForEvents(request: Request, onEvent: (name: string, da
   throw new ProblemError({
     status: 504,
     code: 'console-answer-lost',
-    title: 'The answer was lost',
-    detail: 'The answer was cut off; it may have been stored. Look before you try again.',
+    title: 'The response was lost',
+    detail: 'The response was incomplete. The change may have been stored: check before you retry.',
     errors: [],
   });
 }

@@ -26,7 +26,7 @@ export function AuditScreen() {
       <Read query={query} what="Audit" from="connection-management">
         {({ items, next }) => (
           <>
-            {items.length === 0 && <p>There is no such change.</p>}
+            {items.length === 0 && <p>No changes found.</p>}
             <DataTable
               label="Audit"
               columns={columns}
@@ -72,8 +72,8 @@ function Filters() {
       />
       {time('from', 'From')}
       {time('to', 'Before')}
-      {text('actor', 'Who: issuer#subject')}
-      {text('target', 'Target: its id')}
+      {text('actor', 'Caller (issuer#subject)')}
+      {text('target', 'Target id')}
       <Link from="/o/$org/audit" to="/o/$org/audit">
         All changes
       </Link>

@@ -48,9 +48,9 @@ export function Details({ entry }: { readonly entry: AuditEntry }) {
         ))}
       </ul>
       <div className="row dim">
-        {onBehalfOf && <span>On behalf of {onBehalfOf}, as the caller says.</span>}
+        {onBehalfOf && <span>On behalf of {onBehalfOf}, as stated by the caller.</span>}
         <Link from={here} to={here} search={(old) => ({ ...old, target, after: undefined })}>
-          All of this target
+          All changes of this target
         </Link>
         <span>
           Request <code>{requestId}</code>

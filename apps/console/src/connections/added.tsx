@@ -18,6 +18,6 @@ export function Added({ org, id }: { readonly org: string; readonly id: string }
     refetchInterval: ({ state }) => (state.error ? retryMs : !state.data?.value.lastSync && watchMs),
   });
   const { lastSync, lastSyncFailure } = data?.value ?? {};
-  if (lastSync) return <p role="status">{lastSync.teams} handles are known.</p>;
+  if (lastSync) return <p role="status">{lastSync.teams} handles found.</p>;
   return <p role="status">Added. Reading teams… {lastSyncFailure?.detail}</p>;
 }

@@ -18,13 +18,13 @@ export function CauseAndCure({ connection }: { readonly connection: Connection }
   return (
     <div className="stack">
       <p>
-        Since <Time at={fault.since} />: {cause}, says {fault.reportedBy}.
+        Since <Time at={fault.since} />: {cause} (reported by {fault.reportedBy}).
       </p>
       <div className="row">
         {cure && (
           <>
             <span>{cure}</span>
-            <Copy text={cure} what="the cure" />
+            <Copy text={cure} what="the fix" />
           </>
         )}
         {status === 'failing' && (

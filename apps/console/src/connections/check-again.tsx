@@ -26,8 +26,7 @@ export function CheckAgain({
         {isRunning ? 'Checking…' : 'Check again'}
       </Permitted>
       <span role="status">
-        {value &&
-          (value.result === 'unknown' ? `The check has no result yet: ${why?.detail}.` : `The check ${value.result}.`)}
+        {value && (value.result === 'unknown' ? `No check result yet: ${why?.detail}.` : `The check ${value.result}.`)}
       </span>
       {problem && <ProblemWords error={new ProblemError(problem)} />}
       {made.length > 0 && <CheckList checks={made} isRunning={isRunning} />}

@@ -99,7 +99,7 @@ const columns: readonly Column<Connection>[] = [
   { head: 'Destination', cell: ({ destinationOrg, dataCenter }) => `${destinationOrg.name}, ${dataCenter}` },
   { head: 'Teams', cell: ({ lastSync }) => lastSync?.teams ?? 'unknown' },
   {
-    head: 'List read',
+    head: 'Last sync',
     cell: ({ lastCompleteSyncAt }) => (lastCompleteSyncAt ? <Time at={lastCompleteSyncAt} as="ago" /> : 'not yet'),
   },
   { head: 'Keys', cell: ({ credentials }) => <code>…{credentials.applicationKeyLast4}</code> },

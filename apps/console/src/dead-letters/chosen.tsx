@@ -33,9 +33,9 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
   const said = replay.data ?? preview.data;
   const error = replay.error ?? preview.error;
   return (
-    <section aria-label="Chosen dead letters" className="stack">
+    <section aria-label="Selected dead letters" className="stack">
       <div className="row">
-        <strong>{countOf(letters.length)} chosen</strong>
+        <strong>{countOf(letters.length)} selected</strong>
         {isOn && (
           <Permitted permission="dead-letters:replay" onClick={() => isBusy || ask()}>
             Preview
@@ -48,8 +48,8 @@ export function Chosen({ org, letters, isOn, onClear }: ChosenProps) {
             onClick={() => isBusy || replay.mutate()}
           >{`Send ${toSend} again`}</Permitted>
         )}
-        <Button onClick={onClear}>Choose none</Button>
-        <span role="status">{isBusy && 'Kafka is being read: up to 25 s.'}</span>
+        <Button onClick={onClear}>Clear selection</Button>
+        <span role="status">{isBusy && 'Reading Kafka (up to 25 s)…'}</span>
       </div>
       {error && <ProblemWords error={error} />}
       {said && !replay.error && <Verdicts of={said.letters} letters={letters} />}
@@ -62,10 +62,10 @@ function Verdicts({ of, letters }: { readonly of: readonly Verdict[]; readonly l
   const titles = new Map(letters.map((letter) => [placeOf(letter), letter.title || placeOf(letter)]));
   const columns: readonly Column<Verdict>[] = [
     { head: 'Dead letter', cell: (verdict) => titles.get(placeOf(verdict)) },
-    { head: 'Sending it again', cell: (verdict) => <StateMark {...markOf(verdict)} /> },
-    { head: 'Because', cell: ({ why }) => <Sentence text={why} /> },
+    { head: 'Result', cell: (verdict) => <StateMark {...markOf(verdict)} /> },
+    { head: 'Reason', cell: ({ why }) => <Sentence text={why} /> },
   ];
-  return <DataTable label="What sending again does" columns={columns} rows={of} keyOf={placeOf} />;
+  return <DataTable label="Result of a replay" columns={columns} rows={of} keyOf={placeOf} />;
 }
 
 function Commands({ letters, isOn }: Pick<ChosenProps, 'letters' | 'isOn'>) {
@@ -73,8 +73,8 @@ function Commands({ letters, isOn }: Pick<ChosenProps, 'letters' | 'isOn'>) {
   return (
     <div className="stack">
       <p>
-        {isOn ? 'An operator' : 'The console does not send dead letters again in this installation. An operator'}{' '}
-        previews them by these commands, and sends them by replay in place of preview:
+        {isOn ? '' : 'Replays from the console are disabled in this installation. '}An operator can preview these dead
+        letters with the commands below, and send them with replay instead of preview:
       </p>
       <pre>
         <code>{commands}</code>

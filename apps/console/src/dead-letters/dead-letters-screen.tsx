@@ -26,7 +26,7 @@ export function DeadLettersScreen() {
   const search = route.useSearch();
   const query = useQuery({ ...deadLettersQuery(org, search), enabled: useHasHistory() !== false });
   const may = useMay(org, 'dead-letters:replay');
-  const filters = [search.topic && `topic = ${search.topic}`, search.reason && `reason = ${search.reason}`];
+  const filters = [search.topic && `topic ${search.topic}`, search.reason && `reason ${search.reason}`];
   const filtered = filters.filter(Boolean).join(', ');
   return (
     <div className="stack">
@@ -44,7 +44,7 @@ export function DeadLettersScreen() {
           <>
             {items.length === 0 && (
               <p>
-                {filtered || search.after ? 'None here.' : `No dead letter of ${org}`}
+                {filtered || search.after ? 'No dead letters on this page.' : `No dead letters of ${org}`}
                 {!filtered && !search.after && (
                   <>
                     {' '}
@@ -82,20 +82,20 @@ function List({ org, letters: read, isOn }: ListProps) {
   };
   const columns: readonly Column<DeadLetter>[] = [
     {
-      head: 'Choose',
+      head: 'Select',
       cell: (letter) => (
         <input
           type="checkbox"
-          aria-label={`Choose ${letter.title || placeOf(letter)}`}
+          aria-label={`Select ${letter.title || placeOf(letter)}`}
           checked={names.has(placeOf(letter))}
           onChange={() => toggle(placeOf(letter))}
         />
       ),
     },
-    { head: 'When', cell: ({ at }) => <Time at={at} /> },
-    { head: 'What', cell: (letter) => <What letter={letter} /> },
+    { head: 'Time', cell: ({ at }) => <Time at={at} /> },
+    { head: 'Dead letter', cell: (letter) => <What letter={letter} /> },
     {
-      head: 'Why',
+      head: 'Reason',
       cell: ({ reason, detail }) => (
         <span>
           <Link from={here} to={here} search={(old) => ({ ...old, reason, after: undefined })}>
@@ -117,7 +117,7 @@ function List({ org, letters: read, isOn }: ListProps) {
           onClear={() => setNames(new Set())}
         />
       ) : (
-        <p className="dim">Choose letters to see what sending them again does.</p>
+        <p className="dim">Select dead letters to preview a replay.</p>
       )}
       <News {...fresh} isFirst={after === undefined} />
       <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={placeOf} below={({ cure }) => cure} />

@@ -12,21 +12,23 @@ export function Unreadable() {
   const query = useQuery(unreadableQuery);
   return (
     <section aria-labelledby="unreadable">
-      <h2 id="unreadable">Of no known org</h2>
-      <Read query={query} what="Dead letters of no known org" from="page-history">
+      <h2 id="unreadable">Unreadable, of unknown orgs</h2>
+      <Read query={query} what="Dead letters of unknown orgs" from="page-history">
         {({ items, next }) =>
           items.length === 0 ? (
-            <p>None: of each dead letter it is known whose it is.</p>
+            <p>None. The org of each dead letter is known.</p>
           ) : (
             <>
               <DataTable
-                label="Dead letters of no known org"
+                label="Dead letters of unknown orgs"
                 columns={columns}
                 rows={items}
                 keyOf={placeOf}
                 below={({ cure }) => cure}
               />
-              {next && <p className="dim">These are the latest; pagebridge dead-letters ls --kafka counts all.</p>}
+              {next && (
+                <p className="dim">Only the latest are shown. To count all, run pagebridge dead-letters ls --kafka.</p>
+              )}
             </>
           )
         }
@@ -36,10 +38,10 @@ export function Unreadable() {
 }
 
 const columns: readonly Column<DeadLetter>[] = [
-  { head: 'When', cell: ({ at }) => <Time at={at} /> },
+  { head: 'Time', cell: ({ at }) => <Time at={at} /> },
   { head: 'Dead letter', cell: (letter) => <code>{placeOf(letter)}</code> },
   {
-    head: 'Why',
+    head: 'Reason',
     cell: ({ reason, detail }) => (
       <span>
         {reason}: <Sentence text={detail} />

@@ -15,13 +15,15 @@ export function markOf({ verdict, becomes }: Verdict): { readonly state: State; 
   const isSilent = becomes === 'joined' || becomes === 'refused';
   switch (verdict) {
     case 'replay':
-      return isSilent ? { state: 'warning', word: 'Would page nobody' } : { state: 'waiting', word: 'Would be sent' };
+      return isSilent
+        ? { state: 'warning', word: 'Will be sent, pages nobody' }
+        : { state: 'waiting', word: 'Will be sent' };
     case 'sent':
       return isSilent ? { state: 'warning', word: 'Sent, pages nobody' } : { state: 'passed', word: 'Sent' };
     case 'refused':
-      return { state: 'failed', word: 'Refused by Kafka' };
+      return { state: 'failed', word: 'Rejected by Kafka' };
     case 'lost':
-      return { state: 'unknown', word: 'Not there any more' };
+      return { state: 'unknown', word: 'Not found' };
     default:
       return { state: 'skipped', word: 'Skipped' };
   }

@@ -19,18 +19,18 @@ interface AnswerProps {
 /** What page-routing would do with a draft. While it is asked about a new one, the former answer stays, dimmed. */
 export const Answer = memo(function Answer({ org, draft, onUse }: AnswerProps) {
   const query = useQuery(explanationQuery(org, draft));
-  if (draft.message.trim() === '') return <p>Type or paste the text of a monitor. @ lists handles.</p>;
+  if (draft.message.trim() === '') return <p>Type or paste the text of an alert. Type @ to list handles.</p>;
   return (
     <Read query={query} what="Explanations" from="page-routing">
       {({ explanation: { decisions, refused, note }, draft: asked, at }) => (
         <div className={query.isPlaceholderData ? classes.former : undefined} aria-busy={query.isPlaceholderData}>
           <p className="dim">
-            registry of page-routing, <Time at={at} />
+            Registry of page-routing at <Time at={at} />
           </p>
           <p role="status" className={classes.summary}>
             {note === undefined ? summaryOf(decisions) : noteOf(note, asked)}
           </p>
-          {refused && <Notice tone="bad">The whole alert would be parked: {refused.detail}</Notice>}
+          {refused && <Notice tone="bad">The alert would be rejected: {refused.detail}</Notice>}
           <ol className={classes.decisions}>
             {decisions.map((decision) => (
               <DecisionWords key={decision.mention ?? decision.kind} decision={decision} onUse={onUse} />

@@ -20,7 +20,7 @@ export function AsRead({ text, decisions }: { readonly text: string; readonly de
   };
   return (
     <>
-      <h2>As read</h2>
+      <h2>Recognized handles</h2>
       <p className={classes.read}>{piecesOf(text, decisions).map(partOf)}</p>
     </>
   );

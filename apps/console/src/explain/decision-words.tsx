@@ -21,7 +21,7 @@ export function DecisionWords({ decision, onUse }: { readonly decision: Decision
         {says}
         {waitingUntil && (
           <span>
-            would wait until <Time at={waitingUntil} />, then pages nobody
+            pages late if it becomes known before <Time at={waitingUntil} />
           </span>
         )}
       </div>
@@ -29,7 +29,7 @@ export function DecisionWords({ decision, onUse }: { readonly decision: Decision
       {nearest && (
         <div className="row">
           <span>
-            nearest: <code>{nearest.handle}</code>
+            Nearest handle: <code>{nearest.handle}</code>
           </span>
           <Button onClick={() => onUse(mention, nearest.handle)}>
             Use it<span className="visually-hidden">: {nearest.handle}</span>
@@ -38,7 +38,7 @@ export function DecisionWords({ decision, onUse }: { readonly decision: Decision
       )}
       {contenders.length > 1 && (
         <details>
-          <summary>{contenders.length} teams claim this name: who wins, and why</summary>
+          <summary>{contenders.length} teams claim this handle: winner and reason</summary>
           <Contenders contenders={contenders} />
         </details>
       )}

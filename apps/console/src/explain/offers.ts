@@ -17,7 +17,7 @@ export function offersOf(handles: readonly Handle[]): Offer[] {
   const offer = (one: Offer) => offers.has(one.text) || offers.set(one.text, one);
   for (const { handle, qualifiedHandle, teamName: team, connectionName: over, ambiguous } of handles) {
     if (ambiguous) offer({ text: qualifiedHandle, team, over });
-    offer(ambiguous ? { text: handle, team: 'whoever wins it', over: '' } : { text: handle, team, over });
+    offer(ambiguous ? { text: handle, team: 'the team that wins', over: '' } : { text: handle, team, over });
   }
   return [...offers.values()].slice(0, maxOffered);
 }

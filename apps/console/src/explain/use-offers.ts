@@ -23,9 +23,9 @@ export function useOffers(org: string, place: MentionPlace | undefined) {
   if (!place || offers.length > 0) return { offers, active, step };
   if (error) {
     const { service = 'handle-sync', detail, ...problem } = problemIn(error);
-    const why = isTemporary({ ...problem, detail }) ? `${service} does not answer.` : detail;
-    return { offers, active, step, words: `Handles cannot be listed: ${why} Go on typing.` };
+    const why = isTemporary({ ...problem, detail }) ? `${service} is unavailable.` : detail;
+    return { offers, active, step, words: `Cannot list handles: ${why} You can keep typing.` };
   }
-  const words = text ? `No handle contains "${text}".` : 'No handle is known yet.';
+  const words = text ? `No handle contains "${text}".` : 'No handles yet.';
   return { offers, active, step, ...(data && !isPlaceholderData ? { words } : {}) };
 }

@@ -71,7 +71,7 @@ describe('summaryOf', () => {
 
 describe('noteOf', () => {
   it('says that a text names no handle, and otherwise what page-routing says', () => {
-    expect(noteOf('its words', usual)).toBe('No @oncall- handle in this text: it pages nobody.');
+    expect(noteOf('its words', usual)).toBe('The text has no @oncall- handle, so it pages nobody.');
     expect(noteOf('its words', { ...usual, transition: 'recovered' })).toBe('its words');
     expect(noteOf('its words', { ...usual, origin: 'manual' })).toBe('its words');
   });

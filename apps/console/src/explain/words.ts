@@ -14,17 +14,17 @@ export interface Words {
 
 const refusals: Record<NonNullable<Decision['reason']>, readonly [State, string]> = {
   'unknown-handle': ['unknown', 'Unknown'],
-  'registry-incomplete': ['unknown', 'Unknown now'],
+  'registry-incomplete': ['unknown', 'Not loaded yet'],
   local: ['disabled', 'Local'],
   'connection-disabled': ['disabled', 'Disabled'],
-  'manual-origin': ['not-paged', 'Refused'],
+  'manual-origin': ['not-paged', 'Rejected'],
 };
 
 const matches: Record<NonNullable<Decision['matched']>, string> = {
   exact: 'exact',
   qualified: 'by the slug of the connection',
-  renamed: 'by a former name of the team',
-  fallback: 'unknown, so the fallback is paged',
+  renamed: 'by a previous handle of the team',
+  fallback: 'unknown handle, so the fallback is paged',
 };
 
 /** Returns a decision of page-routing in words. */
@@ -43,7 +43,12 @@ export function wordsOf(decision: Decision): Words {
       return { state, word, says: decision.waitingUntil ? '' : 'pages nobody', details: detail ? [detail] : [] };
     }
     case 'resolve':
-      return { state: 'resolved', word: 'Resolve', says: 'the pages of the alert, whatever its text', details: [] };
+      return {
+        state: 'resolved',
+        word: 'Resolve',
+        says: 'the pages of the alert, regardless of its text',
+        details: [],
+      };
   }
 }
 
@@ -62,4 +67,4 @@ export const summaryOf = (decisions: readonly Decision[]): string =>
 
 /** Returns why nothing is decided, for a text without handles in the words of the console. */
 export const noteOf = (note: string, { transition, origin }: Draft): string =>
-  transition === 'recovered' || origin === 'manual' ? note : 'No @oncall- handle in this text: it pages nobody.';
+  transition === 'recovered' || origin === 'manual' ? note : 'The text has no @oncall- handle, so it pages nobody.';

@@ -7,8 +7,7 @@ export function Crash({ error, reset }: ErrorComponentProps) {
   const again = <Button onClick={reset}>Try again</Button>;
   return (
     <Notice tone="bad" actions={again}>
-      This screen failed. That is a mistake of the console: please report it with this text:{' '}
-      <code>{String(error)}</code>
+      This screen failed because of a bug in the console. Please report it with this text: <code>{String(error)}</code>
     </Notice>
   );
 }

@@ -30,8 +30,8 @@ export function NoOrg() {
   const who = `issuer ${session?.issuer}, subject ${session?.subject}`;
   return (
     <Notice actions={<Copy text={who} what="issuer and subject" />}>
-      You are signed in as {session?.name}, but no rule of the access policy gives you a source org. Send this to your
-      operator: <code>{who}</code>. {session?.helpText}
+      You are signed in as {session?.name}, but the access policy gives you no source org. Send this to your operator:{' '}
+      <code>{who}</code>. {session?.helpText}
     </Notice>
   );
 }

@@ -6,7 +6,7 @@ import { StateMark } from '../look/state-mark.tsx';
 /** Whether paging works now, on every screen: `2 connections active`, or a link to those that fail. */
 export function Paging({ org }: { readonly org: string }) {
   const { data, error } = useQuery(connectionsQuery(org));
-  if (!data) return error ? <StateMark state="unknown" word="Connections unknown" /> : null;
+  if (!data) return error ? <StateMark state="unknown" word="Connection status unknown" /> : null;
   const failing = data.items.filter(({ status }) => status === 'failing').length;
   const active = data.items.filter(({ status }) => status === 'active').length;
   if (failing > 0) {

@@ -6,10 +6,10 @@ import { screens } from './screens.ts';
 import { useSingleKeys } from './single-keys.ts';
 
 const meanings = [
-  ['/', 'Find an alert or a page by its id'],
+  ['/', 'Find an alert key or page id'],
   ...screens.map(({ key, name }) => [`g ${key}`, name]),
-  ['r', 'Read the screen again'],
-  ['?', 'This list'],
+  ['r', 'Refresh the screen'],
+  ['?', 'Show this list'],
 ];
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -41,7 +41,7 @@ export function Shortcuts() {
     return () => document.removeEventListener('keydown', onKey);
   }, [areOn, org, navigate, queries]);
   return (
-    <Drawer opened={isListed} onClose={() => setListed(false)} title="Keys">
+    <Drawer opened={isListed} onClose={() => setListed(false)} title="Keyboard shortcuts">
       <dl>
         {meanings.map(([keys, meaning]) => (
           <div key={keys} className="row">

@@ -23,7 +23,7 @@ export function UserMenu() {
       <Menu.Dropdown>
         <Menu.Label>Theme</Menu.Label>
         <Menu.RadioGroup value={colorScheme} onChange={(chosen) => setColorScheme(chosen as MantineColorScheme)}>
-          <Menu.RadioItem value="auto">As the system</Menu.RadioItem>
+          <Menu.RadioItem value="auto">System</Menu.RadioItem>
           <Menu.RadioItem value="light">Light</Menu.RadioItem>
           <Menu.RadioItem value="dark">Dark</Menu.RadioItem>
         </Menu.RadioGroup>
@@ -34,7 +34,7 @@ export function UserMenu() {
         </Menu.RadioGroup>
         <Menu.Label>Keyboard</Menu.Label>
         <Menu.CheckboxItem checked={areKeysOn} onChange={setKeysOn}>
-          Single keys: ? lists them
+          Shortcuts (press ? to list them)
         </Menu.CheckboxItem>
         <Menu.Divider />
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>

@@ -20,15 +20,15 @@ export function AllHandles() {
   // Without connection-management there is no other connection to choose; the list is still there.
   const { data } = useQuery(connectionsQuery(org));
   const known = [{ id: '', name: 'All connections' }, ...(data?.items ?? [])];
-  const others = known.some(({ id }) => id === connection) ? [] : [{ id: connection, name: 'One connection' }];
-  const noHandle = 'No handle is known: handles come with a connection whose teams are on call.';
+  const others = known.some(({ id }) => id === connection) ? [] : [{ id: connection, name: 'Deleted connection' }];
+  const noHandle = 'No handles yet. Add a connection whose teams are on call.';
   return (
     <HandleList
       view="all"
       query={query}
       columns={columnsOf(org)}
       keyOf={({ connectionId, teamHandle, teamName }) => `${connectionId} ${teamHandle} ${teamName}`}
-      empty={q || connection ? 'Nothing matches these filters.' : noHandle}
+      empty={q || connection ? 'No handles match these filters.' : noHandle}
     >
       <NativeSelect
         aria-label="Connection"
@@ -50,7 +50,7 @@ const columnsOf = (org: string): readonly Column<Handle>[] => [
     head: 'Handle',
     cell: ({ handle, ambiguous, qualifiedHandle }) => (
       <span>
-        <ExplainLink org={org} handle={handle} /> {ambiguous && 'may mean another team; this one: '}
+        <ExplainLink org={org} handle={handle} /> {ambiguous && 'is claimed by several teams; for this team, use '}
         {ambiguous && <ExplainLink org={org} handle={qualifiedHandle} />}
       </span>
     ),
@@ -68,7 +68,7 @@ const columnsOf = (org: string): readonly Column<Handle>[] => [
     ),
   },
   {
-    head: 'List read',
+    head: 'Last sync',
     cell: ({ lastCompleteSyncAt }) => (lastCompleteSyncAt ? <Time at={lastCompleteSyncAt} as="ago" /> : 'not yet'),
   },
 ];

@@ -22,7 +22,7 @@ export function Changes() {
       query={useQuery(changesQuery(org, spans[span].ms, after))}
       columns={columnsOf(org)}
       keyOf={(change) => JSON.stringify(change)}
-      empty={`No handle changed in ${spans[span].words}.`}
+      empty={`No handles changed in ${spans[span].words}.`}
     >
       <NativeSelect
         aria-label="Changes in"
@@ -35,13 +35,13 @@ export function Changes() {
 }
 
 const columnsOf = (org: string): readonly Column<Change>[] => [
-  { head: 'Found', cell: ({ at }) => <Time at={at} /> },
+  { head: 'Time', cell: ({ at }) => <Time at={at} /> },
   { head: 'Change', cell: ({ kind }) => kind },
   {
     head: 'Handle',
     cell: ({ handle, from }) => (
       <span>
-        <ExplainLink org={org} handle={handle} /> {from && 'before: '}
+        <ExplainLink org={org} handle={handle} /> {from && 'previously '}
         {from && <ExplainLink org={org} handle={from} />}
       </span>
     ),

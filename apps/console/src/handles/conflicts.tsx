@@ -19,7 +19,7 @@ export function Conflicts() {
       columns={columnsOf(org)}
       keyOf={({ handle }) => handle}
       below={({ contenders, local }) => <Contenders contenders={contenders} isLocal={local} />}
-      empty="No handle means two teams."
+      empty="No handle is claimed by several teams."
     />
   );
 }
@@ -27,5 +27,5 @@ export function Conflicts() {
 const columnsOf = (org: string): readonly Column<Conflict>[] => [
   { head: 'Handle', cell: ({ handle }) => <ExplainLink org={org} handle={handle} /> },
   { head: 'Teams', cell: ({ contenders }) => contenders.length },
-  { head: 'Wins', cell: ({ contenders }) => contenders.find(({ paged }) => paged)?.connectionName ?? 'nobody' },
+  { head: 'Winner', cell: ({ contenders }) => contenders.find(({ paged }) => paged)?.connectionName ?? 'nobody' },
 ];

@@ -12,11 +12,13 @@ interface ContendersProps {
 /** The teams that claim a handle: who wins, why, and the qualified handle that pages each whoever wins. */
 export const Contenders = ({ contenders, isLocal = false }: ContendersProps) => (
   <>
-    <p>{isLocal ? 'Nobody wins: the org declares the handle local.' : <WhoWins contenders={contenders} />}</p>
+    <p>
+      {isLocal ? 'No team wins, because the handle is a local handle of the org.' : <WhoWins contenders={contenders} />}
+    </p>
     <ul className="plain stack">
       {contenders.map(({ connectionId, connectionName, enabled, teamId, teamHandle, qualifiedHandle, paged }) => (
         <li key={`${connectionId} ${teamId} ${qualifiedHandle}`} className="row">
-          {paged ? <StateMark state="paged" word="Wins" /> : <StateMark state={enabled ? 'skipped' : 'disabled'} />}
+          {paged ? <StateMark state="paged" word="Winner" /> : <StateMark state={enabled ? 'skipped' : 'disabled'} />}
           team {teamHandle} over {connectionName}
           <code>{qualifiedHandle}</code>
           <Copy text={qualifiedHandle} what={qualifiedHandle} />
@@ -29,14 +31,14 @@ export const Contenders = ({ contenders, isLocal = false }: ContendersProps) => 
 function WhoWins({ contenders: [first, ...others] }: ContendersProps) {
   if (!first) return null;
   const { connectionName, enabled, matched, claimedAt } = first;
-  const who = `${connectionName} ${enabled ? 'wins' : 'has the name and is disabled, so nobody is paged'}`;
-  if (!claimedAt) return `${who}: no team has this name now; of those that had it, the oldest counts.`;
+  const who = `${connectionName} ${enabled ? 'wins' : 'wins but is disabled, so nobody is paged'}`;
+  if (!claimedAt) return `${who}: no team currently has this handle, so the oldest previous claim counts.`;
   const isTie = others.some((other) => other.claimedAt === claimedAt);
   return (
     <>
-      {who}: {matched === 'exact' ? 'its team was first seen with it' : 'the slug in it was taken'} at{' '}
+      {who}: {matched === 'exact' ? 'its team claimed the handle' : 'the slug in the handle was claimed'} at{' '}
       <Time at={claimedAt} />
-      {isTie ? '; of equal times a slug counts first, then the older connection.' : ', before all others.'}
+      {isTie ? '. At equal times, a slug wins, then the older connection.' : ', before all others.'}
     </>
   );
 }

@@ -53,7 +53,13 @@ export function HandleList<Row>({ view, query, empty, children, ...table }: Hand
             {total !== undefined && <p className="dim">{total === 1 ? '1 handle' : `${total} handles`}</p>}
             {items.length > 0 && <DataTable label={what} rows={items} {...table} />}
             {items.length === 0 && (
-              <p>{next ? 'None here; the next page may have some.' : after ? 'None here.' : empty}</p>
+              <p>
+                {next
+                  ? 'No results on this page; the next page may have some.'
+                  : after
+                    ? 'No results on this page.'
+                    : empty}
+              </p>
             )}
             <PageLinks after={after} next={next} />
           </div>

@@ -26,7 +26,7 @@ export function HistoryRead<T extends Extent>({ org, about, children, ...read }:
   const isAway = error !== null && isTemporary(problemIn(error));
   return (
     <>
-      {isAway && <Without org={org} about={about} why="The history does not answer." />}
+      {isAway && <Without org={org} about={about} why="The history is unavailable." />}
       <Read {...read} from="page-history">
         {(extent) => (
           <>
@@ -50,7 +50,7 @@ function Without({ org, about, why }: WithoutProps) {
   const command = traceCommand(org, about);
   return (
     <Notice actions={<Copy text={command} what="the command" />}>
-      {why} Connections, handles and Explain work. To see one alert without it: <code>{command}</code>
+      {why} Connections, handles and Explain still work. To trace an alert from Kafka: <code>{command}</code>
     </Notice>
   );
 }
@@ -61,11 +61,15 @@ function Stale({ extent }: { readonly extent: Extent }) {
   const { asOf } = extent;
   if (!isStale(extent, now)) return null;
   if (asOf === null)
-    return <Notice tone="waiting">The history reads the topics for the first time: much is missing.</Notice>;
+    return (
+      <Notice tone="waiting">
+        The history is loading the topics for the first time. Many records are still missing.
+      </Notice>
+    );
   return (
     <Notice tone="waiting">
-      History is {behindBy(now - Date.parse(asOf))} behind: what happened after <Time at={asOf} /> is not shown yet.
-      Pages are delivered without it.
+      The history is {behindBy(now - Date.parse(asOf))} behind. Events after <Time at={asOf} /> are not shown yet.
+      Paging is not affected.
     </Notice>
   );
 }

@@ -32,7 +32,7 @@ export function AddIntegration() {
     <Drawer
       title="Add integration"
       onClose={() => void navigate({ to: '/o/$org/integrations', params: { org } })}
-      question={added && (token.text ? askIfStored : 'Close without a token? It can be made later.')}
+      question={added && (token.text ? askIfStored : 'Close without a token? You can create one later.')}
     >
       {added ? <TokenStep {...added} token={token} /> : <Form org={org} onAdded={onAdded} />}
     </Drawer>
@@ -65,13 +65,13 @@ function Form({ org, onAdded }: FormProps) {
       <TextInput
         name="name"
         label="Name"
-        description="Begins the keys of its alerts, so it never changes: prometheus-eu"
+        description="Prefix of its alert keys, such as prometheus-eu. Cannot be changed."
         data-autofocus
         required
         maxLength={40}
         error={errors.name}
       />
-      <NativeSelect name="kind" label="What sends the alerts" required error={errors.kind}>
+      <NativeSelect name="kind" label="Alerting system" required error={errors.kind}>
         <option value="">Choose a system</option>
         {integrationKinds.map((kind) => (
           <option key={kind} value={kind}>
@@ -82,7 +82,7 @@ function Form({ org, onAdded }: FormProps) {
       <TextInput
         name="defaultHandle"
         label="Default handle"
-        description="Its team is paged if an alert names none. Empty: such an alert pages nobody."
+        description="Paged if an alert names no handle. If empty, such alerts page nobody."
         maxLength={220}
         error={errors.defaultHandle}
       />

@@ -25,11 +25,11 @@ export function AnotherToken() {
       <Read query={query} what="Integrations" from="connection-management">
         {(integrations) => {
           const integration = integrations.find((its) => its.name === name);
-          if (!integration) return <p>There is no integration {name}.</p>;
+          if (!integration) return <p>Integration {name} not found.</p>;
           return (
             <div className="stack">
               <p>
-                Former tokens stay valid. Once the new one is in use, revoke them under{' '}
+                Previous tokens stay valid. When the new token is in use, revoke them under{' '}
                 <Link to="/o/$org/tokens" params={{ org }}>
                   API tokens
                 </Link>

@@ -22,7 +22,7 @@ export function DeleteIntegration() {
   return (
     <Drawer title="Delete integration" onClose={() => close(false)}>
       <TypedName name={name} action="Delete" permission="tokens:write" remove={remove}>
-        All its tokens are revoked: what is sent with them is refused within seconds, recoveries too. This cannot be
+        All its tokens are revoked. Alerts and recoveries that use them are rejected within seconds. This cannot be
         undone.
       </TypedName>
     </Drawer>

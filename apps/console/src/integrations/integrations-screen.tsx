@@ -28,8 +28,8 @@ export function IntegrationsScreen() {
         {(integrations) =>
           integrations.length === 0 ? (
             <p>
-              No integration yet. With one, a system such as Alertmanager, Grafana or a program of yours sends alerts of{' '}
-              {org} over HTTP: add it, and paste its token and configuration there.
+              No integration yet. An integration lets Alertmanager, Grafana or your own programs send alerts of {org}{' '}
+              over HTTP. Add one, and copy its token and configuration to that system.
             </p>
           ) : (
             <DataTable
@@ -59,13 +59,13 @@ export function IntegrationsScreen() {
 
 const columns: readonly Column<Integration>[] = [
   { head: 'Name', cell: ({ name }) => name },
-  { head: 'What sends', cell: ({ kind }) => kindWords[kind] },
+  { head: 'System', cell: ({ kind }) => kindWords[kind] },
   {
     head: 'Default handle',
     cell: ({ defaultHandle }) => (defaultHandle === null ? 'none' : <code>{handleOf(defaultHandle)}</code>),
   },
   { head: 'Last used', cell: ({ tokens }) => <LastUse at={lastUseOf(tokens)} /> },
-  { head: 'Token ends', cell: ({ tokens }) => <End of={tokens} /> },
+  { head: 'Token expires', cell: ({ tokens }) => <End of={tokens} /> },
   { head: 'Action', cell: (its) => <Actions of={its} /> },
 ];
 
@@ -75,7 +75,7 @@ type Token = Integration['tokens'][number];
 
 const Refused = ({ at, detail }: NonNullable<Token['lastRefusal']>) => (
   <div>
-    <StateMark state="warning" word="Refused" /> <Time at={at} as="ago" />, and paged nobody: {detail}
+    <StateMark state="warning" word="Rejected" /> <Time at={at} as="ago" />, paged nobody: {detail}
   </div>
 );
 

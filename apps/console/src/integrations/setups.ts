@@ -37,7 +37,7 @@ const event = `{
 export const setups: Record<IntegrationKind, Setup> = {
   alertmanager: {
     parts: { configuration: here(alertmanager) },
-    place: 'a file that only Alertmanager reads',
+    place: 'a file that only Alertmanager can read',
     page: 'alerts-from-alertmanager',
   },
   grafana: {
@@ -47,12 +47,12 @@ export const setups: Record<IntegrationKind, Setup> = {
   },
   datadog: {
     parts: { 'custom header': '{"Authorization": "Bearer $PAGEBRIDGE_TOKEN"}', payload: here(datadog) },
-    place: 'a hidden custom variable of the tile Webhooks',
+    place: 'a hidden custom variable of the Webhooks tile',
     page: 'alerts-from-datadog',
   },
   pagerduty: {
-    parts: { 'configuration, here of Alertmanager': here(pagerduty) },
-    place: 'the routing key, here in a file; others call it integration key',
+    parts: { 'configuration (example for Alertmanager)': here(pagerduty) },
+    place: 'the routing key (here in a file); some systems call it integration key',
     page: 'alerts-from-pagerduty-clients',
   },
   cloudevents: {

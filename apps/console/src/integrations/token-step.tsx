@@ -24,7 +24,7 @@ export function TokenStep({ name, kind, token }: TokenStepProps) {
   if (token.text === undefined) {
     return (
       <div className="stack">
-        <p>A token of {name} sends its alerts and can do nothing else. It ends in 90 days.</p>
+        <p>A token of {name} can only send its alerts. It expires in 90 days.</p>
         {token.error && <ProblemWords error={token.error} />}
         <div>
           <Permitted
@@ -33,7 +33,7 @@ export function TokenStep({ name, kind, token }: TokenStepProps) {
             loading={token.isPending}
             onClick={() => token.make(tokenOf(name))}
           >
-            Make the token
+            Create token
           </Permitted>
         </div>
       </div>
@@ -43,8 +43,8 @@ export function TokenStep({ name, kind, token }: TokenStepProps) {
   return (
     <TokenOnce token={token.text}>
       <p>
-        Then paste this at the system that sends. The token goes where it is <mark>marked</mark>: {place}. The how-to is{' '}
-        <code>docs/how-to/{page}.md</code>.
+        Then paste this into the alerting system. The token belongs in the <mark>marked</mark> place: {place}. For
+        details, see <code>docs/how-to/{page}.md</code>.
       </p>
       {Object.entries({ URL: urlOf(kind), ...parts }).map(([what, text]) => (
         <div key={what}>

@@ -16,11 +16,11 @@ describe('the end of the tokens of an integration', () => {
 
   it('is a warning in its last 30 days, and if no token lives', () => {
     const soon = '2026-12-30T12:00:00.000Z';
-    expect(endOf([token(soon)], now)).toEqual({ at: soon, warning: 'Ends soon' });
+    expect(endOf([token(soon)], now)).toEqual({ at: soon, warning: 'Expires soon' });
     expect(endOf([token(soon)], now - 1)).toEqual({ at: soon });
     const ended = [token('2027-02-28T00:00:00.000Z', 'revoked'), token('2026-11-30T12:00:00.000Z')];
-    expect(endOf(ended, now)).toEqual({ warning: 'No live token' });
-    expect(endOf([], now)).toEqual({ warning: 'No live token' });
+    expect(endOf(ended, now)).toEqual({ warning: 'No active token' });
+    expect(endOf([], now)).toEqual({ warning: 'No active token' });
   });
 });
 

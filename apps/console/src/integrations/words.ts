@@ -17,8 +17,8 @@ const warnMs = 30 * 86_400_000;
 export function endOf(tokens: readonly Pick<Token, 'status' | 'expiresAt'>[], now: number) {
   const live = tokens.filter(({ status, expiresAt }) => status === 'active' && Date.parse(expiresAt) > now);
   const at = newest(live.map(({ expiresAt }) => expiresAt));
-  if (at === undefined) return { warning: 'No live token' };
-  return Date.parse(at) - now > warnMs ? { at } : { at, warning: 'Ends soon' };
+  if (at === undefined) return { warning: 'No active token' };
+  return Date.parse(at) - now > warnMs ? { at } : { at, warning: 'Expires soon' };
 }
 
 /** Returns when any of these tokens was last used; undefined if none ever was. */

@@ -30,7 +30,7 @@ const states = {
   revoked: [IconCircleMinus, 'Revoked', 'ended'],
   expired: [IconCircleMinus, 'Expired', 'ended'],
   unknown: [IconHelp, 'Unknown', 'note'],
-  deleting: [IconArrowBarToDown, 'Being removed', 'waiting'],
+  deleting: [IconArrowBarToDown, 'Being deleted', 'waiting'],
   warning: [IconAlertTriangle, 'Warning', 'waiting'],
 } as const satisfies Record<string, readonly [TablerIcon, string, Tone]>;
 export type State = keyof typeof states;

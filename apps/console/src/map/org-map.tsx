@@ -21,7 +21,7 @@ export function OrgMap() {
   return (
     <div className="stack">
       <Title text="Map" query={query} />
-      {error && <p className="dim">Pages are not counted: the history does not answer.</p>}
+      {error && <p className="dim">Pages are not counted because the history is unavailable.</p>}
       <Read query={query} what="Connections" from="connection-management">
         {({ items }) => (
           <Tree>

@@ -29,8 +29,8 @@ export function OrgsMap() {
           return (
             <>
               <p>
-                {paging.length} of {items.length} orgs{(after || next) && ' on this page'} have a connection. Those that
-                fail come first.
+                {paging.length} of {items.length} orgs{(after || next) && ' on this page'} have a connection. Failing
+                orgs come first.
               </p>
               <Orgs key={after} orgs={paging} />
               <PageLinks after={after} next={next} />
@@ -52,7 +52,7 @@ function Orgs({ orgs }: { readonly orgs: readonly string[] }) {
   return (
     <>
       <p className="dim">
-        {queries.some(({ error }) => error) && 'Not all could be read again. '}
+        {queries.some(({ error }) => error) && 'Some orgs could not be refreshed. '}
         {oldest > 0 && (
           <>
             As of <Time at={oldest} />.
@@ -73,7 +73,7 @@ function Ordered({ read }: { readonly read: readonly ReadOrg[] }) {
           <Branch key={org} org={org} connections={connections} />
         ) : (
           <OrgNode key={org} org={org}>
-            <StateMark state="unknown" word="Connections unknown" />
+            <StateMark state="unknown" word="Connection status unknown" />
           </OrgNode>
         ),
       )}

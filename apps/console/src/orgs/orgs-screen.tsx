@@ -38,13 +38,13 @@ function AllOrgs() {
   const query = useQuery(sourceOrgsQuery(after, 200));
   return (
     <>
-      <p>You are an operator: you may do everything in each org.</p>
+      <p>You are an operator, with all permissions in each org.</p>
       <Read query={query} what="Source orgs" from="connection-management">
         {({ items, next }) => {
           const rows = items.map(({ sourceOrg, connections }) => [sourceOrg, connections] as const);
           return (
             <>
-              <List filter="Filter this page by name, or name another org" head="Connections" rows={rows} />
+              <List filter="Filter this page by name, or enter another org" head="Connections" rows={rows} />
               {q && !rows.some(([org]) => org === q) && <ToOrg org={q} word={`Open ${q}, which is not on this page`} />}
               <PageLinks after={after} next={next} />
             </>
@@ -64,7 +64,7 @@ function List({ filter, head, rows }: Words & { readonly rows: readonly Row[] })
   const navigate = route.useNavigate();
   const columns: readonly Column<Row>[] = [
     { head: 'Org', cell: ([org]) => <ToOrg org={org} word={org} /> },
-    { head, cell: ([, what]) => what ?? 'single permissions' },
+    { head, cell: ([, what]) => what ?? 'individual permissions' },
   ];
   return (
     <>

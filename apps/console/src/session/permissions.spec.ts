@@ -22,7 +22,7 @@ describe('what a person may do', () => {
       );
       expect([permission, role]).toEqual([permission, least]);
     }
-    expect(needs('acme-us', 'credentials:write')).toBe('Needs credentials:write in acme-us (role admin).');
+    expect(needs('acme-us', 'credentials:write')).toBe('Requires credentials:write in acme-us (role admin).');
   });
 });
 

@@ -29,7 +29,7 @@ export const heldIn = ({ grants }: Granted, org: string): readonly string[] => [
 
 /** Says what an action needs: `Needs credentials:write in acme-us (role admin).` */
 export const needs = (org: string, permission: Permission): string =>
-  `Needs ${permission} in ${org} (role ${roleOf[permission]}).`;
+  `Requires ${permission} in ${org} (role ${roleOf[permission]}).`;
 
 const roles = ['viewer', 'editor', 'admin', 'operator'] as const;
 export type Role = (typeof roles)[number];

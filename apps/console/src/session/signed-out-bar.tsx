@@ -23,7 +23,7 @@ export function SignedOutBar() {
   );
   return (
     <Notice tone="waiting" actions={signIn}>
-      You are signed out. What you typed is kept.
+      You are signed out. Your input is kept.
     </Notice>
   );
 }

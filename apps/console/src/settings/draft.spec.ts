@@ -63,9 +63,9 @@ describe('the handles of a text', () => {
   });
 
   it.each([
-    ['web\nCore Infra', 'Line 2, "Core Infra",'],
-    ['web, db', 'Line 1, "web, db",'],
-    ['web\n\nü', 'Line 3, "ü",'],
+    ['web\nCore Infra', 'Line 2: "Core Infra"'],
+    ['web, db', 'Line 1: "web, db"'],
+    ['web\n\nü', 'Line 3: "ü"'],
   ])('are no handles in %j', (text, fault) => {
     expect(handleFaultIn(text)).toContain(fault);
   });

@@ -61,5 +61,5 @@ export function handleFaultIn(text: string): string | undefined {
   const lines = text.split('\n').map(withoutPrefix);
   const index = lines.findIndex((line) => line !== '' && !teamHandle.test(line));
   if (index < 0) return undefined;
-  return `Line ${index + 1}, "${lines[index]}", is no team handle: those are of a-z 0-9 . _ - : /, one a line.`;
+  return `Line ${index + 1}: "${lines[index]}" is not a team handle. Use a-z 0-9 . _ - : /, with one handle per line.`;
 }

@@ -44,7 +44,7 @@ function Form({ org, stored }: FormProps) {
   const draft = typed ?? drafts.draftOf(stored);
   const type = (change: Partial<drafts.Draft>) => setTyped({ ...draft, ...change });
   const isUnsaved = drafts.isChanged(draft);
-  useAskBeforeLeaving(isUnsaved ? 'Leave without saving what you typed?' : undefined);
+  useAskBeforeLeaving(isUnsaved ? 'Leave without saving your changes?' : undefined);
   const mayChange = useMay(org, 'source-orgs:write') !== false;
   const queries = useQueryClient();
   const save = useMutation({
@@ -80,7 +80,7 @@ function Form({ org, stored }: FormProps) {
       <Textarea
         name="localHandles"
         label="Local handles"
-        description={`The team handles of ${org} itself, one a line: mentions of them page nobody from here. ${drafts.handlesIn(draft.localHandles).length} now.`}
+        description={`Team handles of ${org} itself, one per line. Pagebridge ignores them. Currently ${drafts.handlesIn(draft.localHandles).length}.`}
         rows={10}
         resize="vertical"
         spellCheck={false}
@@ -92,7 +92,7 @@ function Form({ org, stored }: FormProps) {
       <TextInput
         name="fallbackHandle"
         label="Fallback handle"
-        description="Its team is paged, and told so, instead of a handle that is unknown. Empty: an unknown handle pages nobody."
+        description="Paged instead of an unknown handle, with a note in the page. If empty, an unknown handle pages nobody."
         maxLength={220}
         readOnly={!mayChange}
         value={draft.fallbackHandle}
@@ -143,7 +143,7 @@ function Form({ org, stored }: FormProps) {
         <Permitted permission="source-orgs:write" type="submit" variant="filled" loading={save.isPending}>
           Save
         </Permitted>
-        {isUnsaved && <Button onClick={discard}>Discard what I typed</Button>}
+        {isUnsaved && <Button onClick={discard}>Discard changes</Button>}
         <span role="status">{save.isSuccess && !isUnsaved && 'Saved.'}</span>
       </div>
     </form>

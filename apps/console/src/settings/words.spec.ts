@@ -16,7 +16,7 @@ describe('the words of a warning', () => {
     const message = 'fallbackHandle was stored but not checked';
     const cure = 'POST /v1/explain shows what it means.';
     expect(warningWords({ field, code: 'not-checked', message, cure })).toBe(
-      'It was stored but not checked. Explain shows what it means.',
+      'It was stored but not checked. Use Explain to see what it pages.',
     );
   });
 });

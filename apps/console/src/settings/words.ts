@@ -8,14 +8,14 @@ type Warning = components['schemas']['WarningAnswer'];
 export function warningWords({ code, cure, ...its }: Warning): string {
   // The cures of these two speak of a request instead of a screen.
   const isForExplain = code === 'connection-unknown' || code === 'not-checked';
-  return sentencesOf({ ...its, cure: isForExplain ? 'Explain shows what it means.' : cure });
+  return sentencesOf({ ...its, cure: isForExplain ? 'Use Explain to see what it pages.' : cure });
 }
 
 /** What is read now, and the next step to another topic. */
 export const topicWords: Record<AlertTopicUse, string> = {
-  shared: 'Only the shared topic is read. To move to a topic of its own, read both for a while first.',
-  both: 'Both are read. Either can be dropped after ten minutes, unless the operator has set another time: until then alerts may be in flight on it.',
-  own: 'Only its own topic is read. To move back to the shared one, read both for a while first.',
+  shared: 'Only the shared topic is read. To move to its own topic, first read both topics for a while.',
+  both: 'Both topics are read. You can switch to one topic after ten minutes (default), so that no alert in the other topic is lost.',
+  own: 'Only its own topic is read. To move back to the shared topic, first read both topics for a while.',
 };
 
 /** The fields of settings in words. */

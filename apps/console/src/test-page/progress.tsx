@@ -34,7 +34,7 @@ export function Progress({ org, test, destination }: ProgressProps) {
   }, [accepted, isIdle, resolve]);
   return (
     <section className="stack" aria-label="Steps">
-      <HistoryRead org={org} query={query} what="Its steps" about={{ alert: alertKey }}>
+      <HistoryRead org={org} query={query} what="Steps" about={{ alert: alertKey }}>
         {() => <Steps sentAt={sentAt} hops={hops} destination={destination} />}
       </HistoryRead>
       {query.data && !accepted && <Slow sentAt={sentAt} sentence={query.data.answer.sentence} />}
@@ -46,14 +46,14 @@ export function Progress({ org, test, destination }: ProgressProps) {
           </Button>
           <span>
             {resolution.isSuccess
-              ? 'Its recovery was sent.'
-              : 'If you leave, it is resolved by itself within 10 minutes.'}
+              ? 'Recovery sent.'
+              : 'If you leave, the page is resolved automatically within 10 minutes.'}
           </span>
         </div>
       )}
       <p>
         <Link to="/o/$org/trace" params={{ org }} search={{ alert: alertKey }}>
-          Its trace
+          Trace
         </Link>
       </p>
     </section>
@@ -87,5 +87,5 @@ function Steps({ sentAt, hops, destination }: StepsProps) {
 /** Says what is known of a test page that is not accepted within a minute; it is watched on. */
 function Slow({ sentAt, sentence }: { readonly sentAt: string; readonly sentence: string }) {
   if (useNow() - Date.parse(sentAt) < slowMs) return null;
-  return <Notice tone="waiting">Not accepted within a minute. {sentence} It is watched on.</Notice>;
+  return <Notice tone="waiting">Not accepted within a minute. {sentence} Still watching.</Notice>;
 }

@@ -15,13 +15,13 @@ const shown = (...hops: readonly Hop[]) =>
   stepsOf(sentAt, hops, 'Globex').map(({ state, word, text }) => [word ?? state, text].join(' ').trim());
 
 describe('the steps of a test page', () => {
-  const commanded = 'Read by page-routing, which commanded page p1';
+  const commanded = 'Routed by page-routing: page p1';
   const accepted = 'Accepted by Globex, as d7';
 
   it('appear as they are taken, with the one that is awaited', () => {
-    expect(shown(alert)).toEqual(['Sent', 'waiting for page-routing to read it']);
-    expect(shown(alert, page)).toEqual(['Sent', commanded, 'waiting for Globex to accept it']);
-    expect(shown(alert, page, delivered)).toEqual(['Sent', commanded, accepted, 'waiting to be resolved']);
+    expect(shown(alert)).toEqual(['Sent', 'waiting for page-routing']);
+    expect(shown(alert, page)).toEqual(['Sent', commanded, 'waiting for Globex to accept the page']);
+    expect(shown(alert, page, delivered)).toEqual(['Sent', commanded, accepted, 'waiting for the resolution']);
     expect(shown(alert, page, delivered, outcome('resolved', 3))).toEqual(['Sent', commanded, accepted, 'Resolved']);
   });
 

@@ -25,25 +25,25 @@ export const isOver = (hops: readonly Hop[]): boolean =>
 export function stepsOf(sentAt: string, hops: readonly Hop[], destination: string): readonly Step[] {
   const sent: Step = { state: 'passed', word: 'Sent', text: '', at: sentAt };
   const routed = hops.find((hop) => hop.kind === 'page' || hop.kind === 'unrouted');
-  if (!routed) return [sent, awaited('for page-routing to read it')];
+  if (!routed) return [sent, awaited('for page-routing')];
   const { at } = routed;
   if (routed.kind === 'unrouted') return [sent, { state: 'not-paged', text: routed.unrouted.detail, at }];
-  const text = `by page-routing, which commanded page ${routed.command.pageId}`;
-  return [sent, { state: 'passed', word: 'Read', text, at }, ...delivery(hops, destination)];
+  const text = `by page-routing: page ${routed.command.pageId}`;
+  return [sent, { state: 'passed', word: 'Routed', text, at }, ...delivery(hops, destination)];
 }
 
 function delivery(hops: readonly Hop[], destination: string): readonly Step[] {
   const accepted = outcomeIn(hops, 'delivered');
   if (!accepted) return [notAccepted(hops, destination)];
   const { at, outcome } = accepted;
-  const text = `by ${destination}, as ${outcome.destinationPageId ?? 'a page without an id'}`;
+  const text = `by ${destination}, as ${outcome.destinationPageId ?? 'a page with unknown id'}`;
   const end = outcomeIn(hops, 'resolved', 'unresolved');
-  return [{ state: 'paged', word: 'Accepted', text, at }, end ? ended(end) : awaited('to be resolved')];
+  return [{ state: 'paged', word: 'Accepted', text, at }, end ? ended(end) : awaited('for the resolution')];
 }
 
 function notAccepted(hops: readonly Hop[], destination: string): Step {
   const last = outcomeIn(hops, 'retried', 'undeliverable', 'superseded');
-  if (!last) return awaited(`for ${destination} to accept it`);
+  if (!last) return awaited(`for ${destination} to accept the page`);
   const { outcome, attempts, detail = '' } = last.outcome;
   const text = `after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}. ${detail}`;
   return { state: outcome === 'retried' ? 'waiting' : 'failed', word: 'Not accepted', text, at: last.at };

@@ -22,9 +22,9 @@ export function TestPageScreen() {
   return (
     <div className="stack">
       <Title text="Test page" />
-      <p>A page that is marked as a test goes the whole way of any alert, and is resolved once it was accepted.</p>
+      <p>A test page is marked as a test, takes the same path as any alert, and is resolved when it is accepted.</p>
       {session && !session.services.includes('alert-intake') ? (
-        <Notice>Test pages are sent by alert-intake, and this console is connected to none. Ask your operator.</Notice>
+        <Notice>Test pages require alert-intake, which is not connected to this console. Ask your operator.</Notice>
       ) : (
         <Read query={query} what="Connections" from="connection-management">
           {({ items }) => <Chosen connections={items} />}
@@ -78,10 +78,10 @@ function Teams({ connection }: { readonly connection: Connection }) {
             <NativeSelect
               label="Team"
               maw={480}
-              description={total > items.length ? `the first ${items.length} of ${total}` : undefined}
+              description={total > items.length ? `Showing the first ${items.length} of ${total}` : undefined}
               value={handle}
               data={[
-                { value: '', label: items.length === 0 ? 'No team is known over this connection' : 'Choose a team' },
+                { value: '', label: items.length === 0 ? 'This connection has no teams' : 'Choose a team' },
                 ...items.map((its) => ({
                   value: its.qualifiedHandle,
                   label: `${its.teamName}, ${its.qualifiedHandle}`,
@@ -100,13 +100,13 @@ function Teams({ connection }: { readonly connection: Connection }) {
                 actions={
                   <>
                     <Button variant="filled" loading={send.isPending} onClick={() => send.mutate()}>
-                      Wake them
+                      Send now
                     </Button>
                     <Button onClick={() => setAsked(false)}>Cancel</Button>
                   </>
                 }
               >
-                This wakes whoever is on call for {team.teamHandle} in {destinationOrg.name}.
+                This wakes the person on call for {team.teamHandle} in {destinationOrg.name}.
               </Notice>
             )}
             {send.error && <ProblemWords error={send.error} />}

@@ -21,7 +21,7 @@ export function NewToken() {
   const token = useNewToken(org);
   const close = () => void navigate({ to: '/o/$org/tokens', params: { org }, search: true });
   return (
-    <Drawer title="Make an API token" onClose={close} question={token.text && askIfStored}>
+    <Drawer title="Create API token" onClose={close} question={token.text && askIfStored}>
       {token.text ? <TokenOnce token={token.text} /> : <Form org={org} token={token} />}
     </Drawer>
   );
@@ -48,14 +48,14 @@ function Form({ org, token }: FormProps) {
   };
   return (
     <form ref={form} className="stack" onSubmit={submit}>
-      <TextInput name="name" label="What it is for" required data-autofocus maxLength={100} error={errors.name} />
+      <TextInput name="name" label="Name" required data-autofocus maxLength={100} error={errors.name} />
       <fieldset className="stack">
-        <legend>What it may do: at most what you may</legend>
+        <legend>Permissions (at most your own)</legend>
         {offered.map((name) => (
           <Checkbox key={name} name="permission" value={name} label={name} />
         ))}
       </fieldset>
-      {lacksRights && <p role="alert">Choose at least one.</p>}
+      {lacksRights && <p role="alert">Select at least one permission.</p>}
       <NativeSelect
         name="days"
         label="Expires after"
@@ -67,7 +67,7 @@ function Form({ org, token }: FormProps) {
       />
       {token.error && <ProblemWords error={token.error} />}
       <Permitted permission="tokens:write" type="submit" variant="filled" loading={token.isPending}>
-        Make the token
+        Create token
       </Permitted>
     </form>
   );

@@ -23,14 +23,14 @@ export function TokensScreen() {
     <>
       <Title text="API tokens" query={query}>
         <PermittedLink permission="tokens:write" variant="filled" to="/o/$org/tokens/new" params={{ org }} search>
-          Make a token
+          Create token
         </PermittedLink>
       </Title>
       <Read query={query} what="API tokens" from="connection-management">
         {({ items, next }) => (
           <>
             {items.length === 0 ? (
-              <p>No API token yet. One is for a program that cannot sign in; people need none.</p>
+              <p>No API token yet. Tokens are for programs; people sign in.</p>
             ) : (
               <DataTable label="API tokens" columns={columns} rows={items} keyOf={({ id }) => id} />
             )}
@@ -53,7 +53,7 @@ const columns: readonly Column<Token>[] = [
       </span>
     ),
   },
-  { head: 'May', cell: rightsOf },
+  { head: 'Permissions', cell: rightsOf },
   { head: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt ? <Time at={lastUsedAt} as="ago" /> : 'never') },
   { head: 'Expires', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { head: 'Action', cell: (token) => token.status === 'active' && <Revoke token={token} /> },

@@ -12,14 +12,14 @@ describe('the question before a token is revoked', () => {
       lastUsedAt: '2026-11-29T03:10:00Z',
     };
     expect(askToRevoke(token, now)).toBe(
-      'Revoke "terraform"? What uses it for handles:read is refused within seconds, and for good. It was last used 2 min ago.',
+      'Revoke "terraform" (handles:read)? Services reject it within seconds. This cannot be undone. It was last used 2 min ago.',
     );
   });
 
   it('says that tokens of the token stay valid', () => {
     const token = { name: 'ci', role: 'admin' as const, permissions: ['tokens:write' as const], lastUsedAt: null };
     expect(askToRevoke(token, now)).toMatch(
-      /for admin is refused .* It was never used\. Tokens that it has made stay valid\.$/,
+      /^Revoke "ci" \(admin\)\? .* It was never used\. Tokens that it created stay valid\.$/,
     );
   });
 });

@@ -9,6 +9,6 @@ export const rightsOf = ({ role, permissions }: Pick<Token, 'role' | 'permission
 export function askToRevoke(token: Pick<Token, 'name' | 'role' | 'permissions' | 'lastUsedAt'>, now: number): string {
   const { name, permissions, lastUsedAt } = token;
   const used = lastUsedAt === null ? 'It was never used.' : `It was last used ${ago(Date.parse(lastUsedAt), now)}.`;
-  const made = permissions.includes('tokens:write') ? ' Tokens that it has made stay valid.' : '';
-  return `Revoke "${name}"? What uses it for ${rightsOf(token)} is refused within seconds, and for good. ${used}${made}`;
+  const made = permissions.includes('tokens:write') ? ' Tokens that it created stay valid.' : '';
+  return `Revoke "${name}" (${rightsOf(token)})? Services reject it within seconds. This cannot be undone. ${used}${made}`;
 }

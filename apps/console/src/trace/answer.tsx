@@ -13,7 +13,7 @@ const marks = {
   paged: ['paged', 'Paged', 'note'],
   waiting: ['waiting', 'Waiting', 'waiting'],
   'not-paged': ['not-paged', 'Not paged', 'bad'],
-  unknown: ['unknown', 'Not known', 'note'],
+  unknown: ['unknown', 'Unknown', 'note'],
 } as const satisfies Record<string, readonly [State, string, 'note' | 'waiting' | 'bad']>;
 
 /** What became of a firing: in one sentence, with the one thing that somebody can do. */
@@ -27,7 +27,7 @@ export function Answer({ events }: { readonly events: readonly JudgedEvent[] }) 
       <Sentence text={sentence.startsWith(word) ? sentence.slice(word.length) : ` ${sentence}`} />
       {cure && (
         <div className="row">
-          <span>{cure}</span> <Copy text={cure} what="the cure" />
+          <span>{cure}</span> <Copy text={cure} what="the fix" />
         </div>
       )}
     </Notice>

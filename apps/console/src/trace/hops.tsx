@@ -52,8 +52,8 @@ const verdicts = {
   paged: ['paged', 'Paged'],
   waiting: ['waiting', 'Waiting'],
   'not-paged': ['not-paged', 'Not paged'],
-  unknown: ['unknown', 'Not known'],
-  shared: ['joined', 'The same team as another handle'],
+  unknown: ['unknown', 'Unknown'],
+  shared: ['joined', 'Paged through another handle'],
 } as const satisfies Record<JudgedHandle['verdict']['kind'], readonly [State, string]>;
 
 function Head({ handle: { handle, verdict } }: { readonly handle: JudgedHandle }) {
@@ -154,7 +154,7 @@ function Same({
         to <Time at={last.at} />
       </span>
       <span className="row">
-        attempts {attemptOf(first)} to {attemptOf(last)}: the same
+        attempts {attemptOf(first)} to {attemptOf(last)}: same error
         <Button onClick={() => setShown(true)}>Show {hops.length}</Button>
       </span>
     </li>
@@ -166,18 +166,14 @@ const attemptOf = (hop: Hop): number | undefined => (hop.kind === 'outcome' ? ho
 /** What comes next without anybody's doing, and until when. */
 function Next({ handle: { verdict } }: { readonly handle: JudgedHandle }) {
   if (verdict.kind === 'not-paged' && verdict.late) {
-    return (
-      <Planned at={verdict.late}>
-        until then it pages late, if a team with this handle becomes known; then nobody
-      </Planned>
-    );
+    return <Planned at={verdict.late}>deadline: until then, the handle pages late if it becomes known</Planned>;
   }
   if (verdict.kind !== 'waiting') return null;
   const { nextAt, givenUpAt } = verdict;
   return (
     <>
-      {nextAt && <Planned at={nextAt}>the next attempt is planned</Planned>}
-      {givenUpAt && <Planned at={givenUpAt}>it is given up, and becomes a dead letter</Planned>}
+      {nextAt && <Planned at={nextAt}>next attempt</Planned>}
+      {givenUpAt && <Planned at={givenUpAt}>the page is given up and becomes a dead letter</Planned>}
     </>
   );
 }

@@ -52,8 +52,7 @@ function None({ trace: { alertKey, sourceOrg, keptSince, asOf } }: { readonly tr
   return (
     <Notice actions={<Copy text={command} what="the command" />}>
       No record of <code>{alertKey}</code> between <Time at={keptSince} /> and {asOf ? <Time at={asOf} /> : 'now'}. It
-      never reached the topic of alerts, is not read yet, or is older than what is kept. The topics themselves:{' '}
-      <code>{command}</code>
+      never reached Kafka, has not been read yet, or has expired. To search the topics, run <code>{command}</code>
     </Notice>
   );
 }
@@ -95,7 +94,7 @@ function Found({ trace }: { readonly trace: StoredTrace }) {
           search={(old) => ({ ...old, details: details === 'on' ? undefined : 'on' })}
           replace
         >
-          {details === 'on' ? 'Without details' : 'Details'}
+          {details === 'on' ? 'Hide details' : 'Details'}
         </Link>
       </div>
       <Answer events={shown} />
@@ -119,7 +118,7 @@ const Completeness = ({ trace: { asOf, missing } }: { readonly trace: StoredTrac
   <div className="dim">
     {asOf && (
       <p>
-        {missing.length === 0 ? 'Complete' : 'Known'} up to <Time at={asOf} />.
+        {missing.length === 0 ? 'Complete' : 'Incomplete'}, as of <Time at={asOf} />.
       </p>
     )}
     {missing.length > 0 && (

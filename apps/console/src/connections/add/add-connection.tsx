@@ -26,7 +26,7 @@ export function AddConnection() {
     <Drawer
       title="Add connection"
       onClose={() => void navigate({ ...to, search: true })}
-      question={run.isRunning ? 'The checks go on; if they pass, the connection is added.' : undefined}
+      question={run.isRunning ? 'The checks continue. If they pass, the connection is added.' : undefined}
     >
       <KeyForm
         run={run}
@@ -66,7 +66,7 @@ export function AddConnection() {
             <Read query={dataCenters} what="Data centers" from="connection-management">
               {({ items }) => (
                 <NativeSelect name="dataCenter" label="Datacenter" required error={errors.dataCenter}>
-                  <option value="">Choose the one of the destination org</option>
+                  <option value="">Choose the data center of the destination org</option>
                   {items.map((its) => (
                     <option key={its.name} value={its.name}>
                       {[its.name, its.site, its.location].join('  ')}
@@ -99,18 +99,18 @@ function Taken({ org, id, onReplace, onAddSecond }: TakenProps) {
     <>
       {!isLeaving && (
         <Permitted permission="credentials:write" onClick={onReplace}>
-          Replace its keys
+          Replace the keys of this connection
         </Permitted>
       )}
       <Permitted permission="credentials:write" onClick={onAddSecond}>
-        Add a second: each handle then means two teams
+        Add a second connection (each handle then has two teams)
       </Permitted>
     </>
   );
   return (
     <Notice tone="bad" actions={actions}>
       {org} already pages {by ? `${by.destinationOrg.name} over ${by.name}` : 'this destination'}
-      {isLeaving && ', which is being removed'}.
+      {isLeaving && ', which is being deleted'}.
     </Notice>
   );
 }

@@ -18,7 +18,7 @@ export function CheckList({ checks, isRunning = false }: CheckListProps) {
       {check.cure && (
         <div className={`row ${classes.cure}`}>
           <span>{check.cure}</span>
-          <Copy text={check.cure} what={`the cure of ${aboutOf(check)}`} />
+          <Copy text={check.cure} what={`the fix for ${aboutOf(check)}`} />
         </div>
       )}
     </li>

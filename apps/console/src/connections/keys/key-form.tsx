@@ -50,7 +50,7 @@ export function KeyForm({ run, usual, action, requestOf, onDone, wordsFor, child
       <KeyField
         name="applicationKey"
         label="Application Key"
-        description="of a service account, without scopes"
+        description="Key of a service account, without scopes"
         error={errors.applicationKey}
       />
       {(isRunning || checks.length > 0) && (

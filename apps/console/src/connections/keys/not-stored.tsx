@@ -13,7 +13,7 @@ export function NotStored({ run: { checks, problem, headers = {} } }: { readonly
   if (problem.limit === 'refused-keys' && problem.retryAt) {
     return (
       <Notice tone="bad">
-        {most} key pairs were refused this hour. Next try at <Time at={problem.retryAt} />.
+        {most} key pairs were rejected in the last hour. Try again at <Time at={problem.retryAt} />.
       </Notice>
     );
   }
@@ -21,7 +21,7 @@ export function NotStored({ run: { checks, problem, headers = {} } }: { readonly
   return (
     <Notice tone="bad">
       Nothing was stored. {withResult(checks, 'failed').length} of {checks.length} checks failed.{' '}
-      {left !== undefined && `${left} tries left this hour.`}
+      {left !== undefined && `${left} attempts left this hour.`}
     </Notice>
   );
 }

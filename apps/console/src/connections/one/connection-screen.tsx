@@ -21,9 +21,11 @@ export function ConnectionScreen() {
     </Link>
   );
   if (query.error?.problem?.status === 404) {
-    const gone = known?.deletion && `${known.name} was removed.`;
+    const gone = known?.deletion && `${known.name} was deleted.`;
     return (
-      <Notice actions={list}>{gone ?? `There is no such connection in ${params.org}, or you may not see it.`}</Notice>
+      <Notice actions={list}>
+        {gone ?? `This connection does not exist in ${params.org}, or you have no access to it.`}
+      </Notice>
     );
   }
   return (
@@ -36,7 +38,7 @@ export function ConnectionScreen() {
           Name and backup
         </PermittedLink>
         <PermittedLink permission="connections:write" to="/o/$org/connections/$id/remove" params={params}>
-          Remove
+          Delete
         </PermittedLink>
       </Title>
       <Read query={query} what="Connection" from="connection-management">

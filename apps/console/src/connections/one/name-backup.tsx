@@ -59,7 +59,7 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
       {field('name', { label: 'Connection Name', defaultValue: name, required: true, maxLength: 100 })}
       {field('slug', {
         label: 'Slug',
-        description: `of the handles @oncall-${slug}/... A former slug keeps working for a while.`,
+        description: `Used in handles: @oncall-${slug}/... The previous slug keeps working for a while.`,
         defaultValue: slug,
         required: true,
         maxLength: 63,
@@ -67,7 +67,7 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
       <NativeSelect
         name="failover.connectionId"
         label="Backup connection"
-        description={`if ${destinationOrg.name} does not accept a page in time`}
+        description={`Used if ${destinationOrg.name} does not accept a page in time`}
         value={backup}
         data={options}
         onChange={({ currentTarget }) => setBackup(currentTarget.value)}
@@ -77,7 +77,7 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
         <div key={backup} className="stack">
           {field('failover.teamHandle', {
             label: 'Backup team',
-            description: 'its handle without @oncall-',
+            description: 'Team handle without @oncall-',
             defaultValue: known?.teamHandle,
             required: true,
             maxLength: 195,
@@ -89,16 +89,16 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
             ))}
           </datalist>
           {field('failover.afterSeconds', {
-            label: 'After how many seconds without acceptance',
-            description: '120 if left empty',
+            label: 'Fail over after (seconds)',
+            description: 'Default: 120',
             defaultValue: known?.afterSeconds,
             type: 'number',
             min: 5,
             max: 14_400,
           })}
           {field('failover.afterFailures', {
-            label: 'Or after how many failed calls',
-            description: 'may be left empty',
+            label: 'Fail over after (failed calls)',
+            description: 'Optional',
             defaultValue: known?.afterFailures,
             type: 'number',
             min: 1,
@@ -117,7 +117,7 @@ function NameBackupForm({ opened, now, onDone }: FormProps) {
       )}
       {stored?.value.warnings.map(({ code, message, cure }) => (
         <Notice key={code} tone="waiting">
-          Stored, but {message}. {cure}
+          Stored with a warning: {message}. {cure}
         </Notice>
       ))}
       <div>

@@ -37,7 +37,7 @@ export function State({ connection }: PanelProps) {
         <p>
           {removal(deletion)}{' '}
           <Link to="/o/$org/connections/$id/remove" params={{ org, id }}>
-            If it does not end
+            If this takes too long
           </Link>
         </p>
       )}
@@ -48,7 +48,7 @@ export function State({ connection }: PanelProps) {
           [
             'Handles',
             <Link key="handles" to="/o/$org/handles" params={{ org }} search={{ connection: id }}>
-              {handles ?? 'number unknown'}, in full @oncall-{slug}/…
+              {handles ?? 'unknown number'}, as @oncall-{slug}/…
             </Link>,
           ],
           ['Teams', <Teams key="teams" connection={connection} />],
@@ -72,7 +72,7 @@ export function Keys({ connection }: PanelProps) {
           ['API key', `…${apiKeyLast4}`],
           ['Application key', `…${applicationKeyLast4}`],
           ['Revision', revision],
-          ['Former', former && `do not revoke …${former.applicationKeyLast4} yet: the new pair has not been used`],
+          ['Previous key', former && `do not revoke …${former.applicationKeyLast4} yet: the new keys are not in use`],
         ]}
       />
       <div className="row">
@@ -100,7 +100,7 @@ export function LastChanges({ org, id }: { readonly org: string; readonly id: st
   if (!mayRead) return null;
   return (
     <section className="stack">
-      <h2>Last changes</h2>
+      <h2>Recent changes</h2>
       <Read query={query} what="Audit" from="connection-management">
         {({ items }) =>
           items.map(({ id: entry, at, actor, action }) => (
@@ -111,7 +111,7 @@ export function LastChanges({ org, id }: { readonly org: string; readonly id: st
         }
       </Read>
       <Link to="/o/$org/audit" params={{ org }} search={{ target: id }}>
-        All its changes
+        All changes
       </Link>
     </section>
   );

@@ -8,7 +8,7 @@ import { removal, removing } from './words.ts';
 
 /** Removes a connection; while that takes long, also without its open pages being resolved. */
 export const RemoveConnection = () => (
-  <ConnectionDrawer title="Remove connection" form={(props) => <RemoveForm {...props} />} />
+  <ConnectionDrawer title="Delete connection" form={(props) => <RemoveForm {...props} />} />
 );
 
 function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
@@ -24,9 +24,9 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
     onSuccess: () => (force ? navigate({ to: '/o/$org/connections', params: { org }, ignoreBlocker: true }) : onDone()),
   });
   const form = (
-    <TypedName name={name} action={force ? 'Remove at once' : 'Remove'} permission="connections:write" remove={remove}>
+    <TypedName name={name} action={force ? 'Delete now' : 'Delete'} permission="connections:write" remove={remove}>
       {force
-        ? 'Removed at once, its open pages stay open in the destination: the keys that could resolve them are deleted.'
+        ? 'If you delete the connection now, its open pages stay open in the destination, because the keys to resolve them are deleted.'
         : `${removing(handles)} This cannot be undone.`}
     </TypedName>
   );
@@ -35,7 +35,7 @@ function RemoveForm({ now: { value, etag }, onDone }: FormProps) {
     <div className="stack">
       <p role="status">{removal(deletion)}</p>
       <details>
-        <summary>If it does not end</summary>
+        <summary>If this takes too long</summary>
         {form}
       </details>
     </div>

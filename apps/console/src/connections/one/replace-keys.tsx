@@ -10,7 +10,7 @@ export function ReplaceKeys() {
   return (
     <ConnectionDrawer
       title="Replace keys"
-      question={run.isRunning ? 'The checks go on; if they pass, the keys are replaced.' : undefined}
+      question={run.isRunning ? 'The checks continue. If they pass, the keys are replaced.' : undefined}
       form={({ opened, now, onDone }) => {
         const { sourceOrg: org, id, destinationOrg, credentials } = now.value;
         const path = pathOf(org, `connections/${id}/credentials`);
@@ -31,8 +31,8 @@ export function ReplaceKeys() {
           >
             {() => (
               <p>
-                Another pair for {destinationOrg.name}. It is checked before it is stored, and pages are delivered
-                throughout. Do not revoke the present pair before the new one is in use: the connection says when.
+                Enter new keys for {destinationOrg.name}. They are checked before they are stored, and paging continues
+                meanwhile. Do not revoke the current keys until the connection shows that the new keys are in use.
               </p>
             )}
           </KeyForm>

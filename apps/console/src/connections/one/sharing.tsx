@@ -10,7 +10,7 @@ import { shareWords } from './words.ts';
 
 const options = Object.entries(shareWords).map(([value, label]) => ({ value, label }));
 const revoking =
-  'The links in all pages so far open nothing any more, also those that people read now. This cannot be undone.';
+  'All existing snapshot links of this connection stop working, including links that people are using now. This cannot be undone.';
 
 interface SharingProps {
   readonly connection: Connection;
@@ -53,8 +53,8 @@ export function Sharing({ connection, etag }: SharingProps) {
         <NativeSelect
           key={share}
           name="share"
-          label="Whoever has the link in a page sees, for 7 days and without a login"
-          description="also by links that are out already"
+          label="Anyone with the link in a page can see, for 7 days and without a login"
+          description="Applies to existing links too"
           defaultValue={share}
           data={options}
         />
@@ -70,9 +70,7 @@ export function Sharing({ connection, etag }: SharingProps) {
               Links were last revoked <Time at={shareRevokedBefore} as="ago" />.
             </span>
           )}
-          <span role="status">
-            {revoke.isSuccess && 'Revoked: it holds once page-history has read it, within seconds.'}
-          </span>
+          <span role="status">{revoke.isSuccess && 'Revoked. It takes effect within seconds.'}</span>
         </div>
       </form>
       {error && <ProblemWords error={error} />}

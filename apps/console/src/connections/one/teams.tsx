@@ -14,23 +14,24 @@ export function Teams({ connection }: { readonly connection: Connection }) {
       <div className="row">
         {lastSync ? (
           <span>
-            {lastSync.teams}, read <Time at={lastSync.at} as="ago" />: {lastSync.added} new, {lastSync.removed} gone
+            {lastSync.teams}, synced <Time at={lastSync.at} as="ago" />: {lastSync.added} added, {lastSync.removed}{' '}
+            removed
           </span>
         ) : (
-          'not read yet'
+          'not synced yet'
         )}
         <SyncNow connection={connection} />
       </div>
       {lastSyncFailure && (
         <p>
-          <StateMark state="failed" /> <Time at={lastSyncFailure.at} as="ago" />: {lastSyncFailure.detail}. Known
-          handles stay.
+          <StateMark state="failed" /> <Time at={lastSyncFailure.at} as="ago" />: {lastSyncFailure.detail}. The known
+          handles are kept.
         </p>
       )}
       {unreadTeams > 0 && (
         <p>
-          <StateMark state="warning" /> Of {unreadTeams} teams the rules could not be read: what was known of them
-          stays.
+          <StateMark state="warning" /> The rules of {unreadTeams} teams could not be read. Their known handles are
+          kept.
         </p>
       )}
     </div>
@@ -58,7 +59,7 @@ function SyncNow({
       <Permitted permission="connections:write" onClick={() => isPending || mutate(last)}>
         Sync now
       </Permitted>
-      <span role="status">{isSuccess && (isWaiting ? 'Reading teams…' : 'Read again.')}</span>
+      <span role="status">{isSuccess && (isWaiting ? 'Reading teams…' : 'Synced.')}</span>
       {error && <ProblemWords error={error} />}
     </>
   );

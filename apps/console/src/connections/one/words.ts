@@ -14,9 +14,9 @@ export function backupWords(failover: Connection['failover'], nameOf: NameOf): s
 /** What a snapshot shows of an alert; each shows what the one before shows too. */
 export const shareWords: Record<Connection['share'], string> = {
   none: 'nothing',
-  title: 'its title and state',
-  text: 'its message too',
-  all: 'its tags, links and steps too',
+  title: 'title and state',
+  text: 'title, state and message',
+  all: 'title, state, message, tags, links and steps',
 };
 
 /** Returns what people can change of a connection, in words. */
@@ -60,11 +60,11 @@ const lostHandles = (handles: number | undefined): string =>
 
 /** Returns what disabling does. The number of handles is undefined if it is not known. */
 export const disabling = (handles: number | undefined): string =>
-  `${lostHandles(handles)} until it is enabled, and pages that wait now are given up.`;
+  `${lostHandles(handles)} until the connection is enabled, and waiting pages are given up.`;
 
 /** Returns what removing does, before it has begun. The number of handles is undefined if it is not known. */
 export const removing = (handles: number | undefined): string =>
-  `Its open pages are resolved first; they stop waking people although their alerts still fire. ${lostHandles(handles)} afterwards.`;
+  `Its open pages are resolved first, even if their alerts are still firing. ${lostHandles(handles)} afterwards.`;
 
 /** Returns how far a removal has come. */
 export function removal({

@@ -12,9 +12,13 @@ export function News({ news, gone, show, isFirst }: NewsProps) {
   const come = isFirst ? news : 0;
   return (
     <div className={`row ${classes.news}`} role="status">
-      {come > 0 && <span>{come === 1 ? '1 is new.' : `${come < 50 ? come : '50 or more'} are new.`}</span>}
-      {gone > 0 && <span>{gone} shown as before: no longer in this list.</span>}
-      {come + gone > 0 && <Button onClick={show}>Show</Button>}
+      {come > 0 && <span>{come === 1 ? '1 new row.' : `${come < 50 ? come : '50 or more'} new rows.`}</span>}
+      {gone > 0 && (
+        <span>
+          {gone} {gone === 1 ? 'row is' : 'rows are'} outdated.
+        </span>
+      )}
+      {come + gone > 0 && <Button onClick={show}>Show new</Button>}
     </div>
   );
 }

@@ -37,15 +37,15 @@ export function ChangedMeanwhile({ org, target, at, before, theirs, mine, onAppl
   const actions = (
     <>
       <Button aria-expanded={isShown} onClick={() => setShown(!isShown)}>
-        Show both
+        Compare versions
       </Button>
-      <Button onClick={onApply}>Apply mine to the new version</Button>
+      <Button onClick={onApply}>Apply my change to the new version</Button>
     </>
   );
   return (
     <>
       <Notice tone="bad" actions={actions}>
-        {change ? <Actor actor={change.actor} /> : 'Somebody'} changed this {when && <Time at={when} as="ago" />}
+        {change ? <Actor actor={change.actor} /> : 'Someone'} changed this {when && <Time at={when} as="ago" />}
         {changed.length > 0 && `: ${changed.join(', ')}`}. Your change was not stored.
       </Notice>
       {isShown && <DataTable label="Both versions" columns={columns} rows={versions} keyOf={({ field }) => field} />}
@@ -55,7 +55,7 @@ export function ChangedMeanwhile({ org, target, at, before, theirs, mine, onAppl
 
 const columns: readonly Column<FieldVersions>[] = [
   { head: 'Field', cell: ({ field }) => field },
-  { head: 'As you read it', cell: ({ before }) => before },
+  { head: 'When you opened it', cell: ({ before }) => before },
   { head: 'Now', cell: ({ theirs }) => theirs },
   { head: 'Yours', cell: ({ mine }) => mine },
 ];

@@ -21,7 +21,7 @@ export function ProblemWords({ error }: { readonly error: unknown }) {
       </p>
       {problem.retryAt && (
         <p>
-          Next try at <Time at={problem.retryAt} />.
+          Try again at <Time at={problem.retryAt} />.
         </p>
       )}
     </Notice>
@@ -37,7 +37,7 @@ function Remedy({ cure, org }: RemedyProps) {
   const queries = useQueryClient();
   if (typeof cure === 'string') {
     const act = { 'read-again': () => void queries.invalidateQueries(), 'sign-in': signInElsewhere };
-    return <Button onClick={act[cure]}>{cure === 'sign-in' ? 'Sign in in a new tab' : 'Look'}</Button>;
+    return <Button onClick={act[cure]}>{cure === 'sign-in' ? 'Sign in in a new tab' : 'Refresh'}</Button>;
   }
   if ('copy' in cure) return <Copy text={cure.copy} what={cure.what} />;
   return (

@@ -9,7 +9,7 @@ import { Time } from '../time/time.tsx';
 import { duration } from '../time/times.ts';
 import { Loading } from './loading.tsx';
 import { Notice } from './notice.tsx';
-import { Refused } from './refused.tsx';
+import { inSentence, Refused } from './refused.tsx';
 
 interface ReadProps<T> {
   readonly query: UseQueryResult<T, ProblemError>;
@@ -45,19 +45,19 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
   const now = useNow();
   const nextMs = errorUpdatedAt + retryMs - now;
   const who = problem.service ?? from;
-  const fails = problem.status === 0 ? problem.detail : `${who} does not answer (${problem.status}).`;
+  const fails = problem.status === 0 ? problem.detail : `${who} is unavailable (${problem.status}).`;
   return (
     <Notice
       tone="waiting"
       actions={
         <Button onClick={() => void refetch()} loading={isFetching}>
-          Try now
+          Retry now
         </Button>
       }
     >
       {data === undefined ? (
         <>
-          {what} cannot be shown: {fails} {pages.has(from) ? '' : 'Pages are delivered without it. '}
+          Cannot load {inSentence(what)}: {fails} {pages.has(from) ? '' : 'Paging is not affected. '}
           {problem.requestId && (
             <>
               Request <code>{problem.requestId}</code> <Copy text={problem.requestId} what="the request id" />
@@ -66,7 +66,7 @@ function Away<T>({ query, problem, what, from }: Omit<ReadProps<T>, 'children'> 
         </>
       ) : (
         <>
-          {fails} Shown as of <Time at={dataUpdatedAt} />. {nextMs > 0 && `Next try in ${duration(nextMs)}.`}
+          {fails} Data as of <Time at={dataUpdatedAt} />. {nextMs > 0 && `Next attempt in ${duration(nextMs)}.`}
         </>
       )}
     </Notice>

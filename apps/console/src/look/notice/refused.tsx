@@ -5,6 +5,10 @@ import { type Permission, roleOf } from '../../session/permissions.ts';
 import { sessionQuery } from '../../session/session.ts';
 import { Notice } from './notice.tsx';
 
+/** Returns the name of what is read as it stands within a sentence: `connections`, `API tokens`. */
+export const inSentence = (what: string): string =>
+  /^[A-Z]{2}/.test(what) ? what : what.charAt(0).toLowerCase() + what.slice(1);
+
 /** Why a person does not see something, and whom to ask. */
 export function Refused({ problem, what }: { readonly problem: Problem; readonly what: string }) {
   const { org = '' } = useParams({ strict: false });
@@ -14,7 +18,7 @@ export function Refused({ problem, what }: { readonly problem: Problem; readonly
     const role = roleOf[permission as Permission];
     return (
       <Notice>
-        You may not see the {what.toLowerCase()} of {org}: that needs {permission}
+        You cannot see the {inSentence(what)} of {org}: this requires {permission}
         {role && ` (role ${role})`}. {session?.helpText}
       </Notice>
     );
@@ -22,7 +26,7 @@ export function Refused({ problem, what }: { readonly problem: Problem; readonly
   if (problem.status === 404) {
     return (
       <Notice actions={<Link to="/orgs">Your orgs</Link>}>
-        There is no source org {org}, or you may not see it. {session?.helpText}
+        Source org {org} does not exist, or you have no access to it. {session?.helpText}
       </Notice>
     );
   }
