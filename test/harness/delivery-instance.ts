@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Started } from './stack/stack-control.ts';
 
-const gained = 'owns a partition';
-const lost = 'no longer owns a partition';
+const gained = 'partition acquired';
+const lost = 'partition released';
 
 /** One of several instances of page-delivery, observed through its log: which partitions it owns. */
 export class DeliveryInstance {

@@ -88,6 +88,6 @@ describe('the image', () => {
     expect(Object.fromEntries(await Promise.all(ends))).toEqual(
       Object.fromEntries(serviceNames.map((name) => [name, 'exit code 0'])),
     );
-    expect(logs.text().match(/"message":"stopping on SIGTERM"/g)).toHaveLength(serviceNames.length);
+    expect(logs.text().match(/"signal":"SIGTERM"[^}]*"message":"stopping"/g)).toHaveLength(serviceNames.length);
   });
 });

@@ -9,7 +9,7 @@ import { type SourceOrg } from '../harness/source-org.ts';
 
 const journey = new Journey({
   // Logged by each service that gets a credential sealed for a key that it does not hold.
-  expectedErrors: /credentials are sealed for keys that are not held/,
+  expectedErrors: /private keys of sealed credentials missing/,
 });
 
 const urlOf = (acme: SourceOrg, id: string) =>

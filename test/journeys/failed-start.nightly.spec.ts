@@ -139,7 +139,7 @@ describe('the memory of a service', () => {
     const { child, text } = await launch(name, { KAFKA_BROKERS: nobody, ACCESS: 'off' });
     try {
       const says = (line: string) => waitFor(line, () => text().includes(line), { lastSeen: text });
-      await says('listening on');
+      await says('"message":"listening"');
       child.kill('SIGUSR1');
       await says('SIGUSR1 opens no inspector');
       expect(text()).not.toContain('Debugger listening');
@@ -193,26 +193,26 @@ describe('connection-management', () => {
 });
 
 describe.each(needKafka)('%s, when no broker answers for half a minute,', (name) => {
-  it('names the broker and the variable, and has logged that access is off if it has a policy', async () => {
+  it('names the broker and the variable, and has logged that authentication is disabled if it has a policy', async () => {
     const end = await withoutBroker.get(name);
     expect(end?.code).toBe(1);
     const reason = reasonIn(end ?? { code: null, lines: [] });
     expect(reason).toContain(nobody);
     expect(reason).toContain('KAFKA_BROKERS');
-    expect(end?.lines.join('\n').includes('access is off')).toBe(withPolicy.includes(name));
+    expect(end?.lines.join('\n').includes('authentication is disabled')).toBe(withPolicy.includes(name));
   });
 
   it('has logged its ports: for callers, except page-delivery, and for probes and scrapers', async () => {
     const { lines } = (await withoutBroker.get(name)) ?? { lines: [] };
-    const [said = ''] = lines.filter((line) => line.includes('listening on'));
-    expect(said).toMatch(/http:\/\/127\.0\.0\.1:\d+ \(health and metrics\)/);
+    const [said = ''] = lines.filter((line) => line.includes('"message":"listening"'));
+    expect(said).toMatch(/"managementUrl":"http:\/\/127\.0\.0\.1:\d+"/);
     expect(said.match(/http:\/\/127\.0\.0\.1:[1-9]\d+/g)).toHaveLength(name === 'page-delivery' ? 1 : 2);
   });
 });
 
 it.each([
-  ['no broker answers', () => nobody, /waiting: No Kafka broker answers/],
-  ['its topics are missing', () => brokers, /waiting: Missing on Kafka/],
+  ['no broker answers', () => nobody, /"cause":"No Kafka broker answers/],
+  ['its topics are missing', () => brokers, /"cause":"Missing on Kafka/],
 ])('connection-management is ready although %s, says what it waits for, and does not end', async (_what, of, says) => {
   const [callers = 0, management = 0] = await freePorts(2);
   const dependencies = {
@@ -236,7 +236,7 @@ describe('all services, started before the topics and the tables exist,', () => 
     const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
     await Promise.all(starts);
     for (const [name, { process, started }] of waiting) {
-      const missing = withDatabase.includes(name) ? /waiting: .*no such database/ : /waiting: Missing on Kafka: paging/;
+      const missing = withDatabase.includes(name) ? /"cause":".*no such database/ : /"cause":"Missing on Kafka: paging/;
       await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')));
       expect(await answersOk(started)).toBe(false);
     }

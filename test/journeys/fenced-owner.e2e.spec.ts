@@ -8,7 +8,7 @@ const journey = new Journey({
   // The long timeout lets a call from before the freeze still succeed when the owner resumes.
   env: { 'handle-sync': { SYNC_INTERVAL_SECONDS: '1', CALL_TIMEOUT_MS: '60000' } },
   // The resumed owner may log that it lost its partitions, or that its group was rebalanced.
-  expectedErrors: /may have another owner|a sync failed on our side|rebalanc|heartbeat/i,
+  expectedErrors: /may have another owner|sync failed: internal error|rebalanc|heartbeat/i,
 });
 
 describe('an owner of a directory', () => {

@@ -59,7 +59,7 @@ describe('a service', () => {
     service.stdout?.on('data', (bytes) => {
       log += bytes;
     });
-    const find = () => /listening on (http:\/\/[\d.:]+)/.exec(log)?.[1];
+    const find = () => /"url":"(http:\/\/[\d.:]+)"/.exec(log)?.[1];
     const url = await waitFor('its port', find, { lastSeen: () => log });
     const token = await login.token({ claims: { iss: issuer, groups: ['acme-us-viewer'] } });
     // The org of somebody else: that it does not exist for this caller, is known from the token.

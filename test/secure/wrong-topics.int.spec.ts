@@ -69,7 +69,7 @@ describe('topics that are not as their cards say', () => {
     const running = await processes.start({ ...spec, env });
     await running.stop();
     const log = readFileSync(running.logFile, 'utf8');
-    return log.slice(log.lastIndexOf('listening on'));
+    return log.slice(log.lastIndexOf('"message":"listening"'));
   }
 
   /** Runs the command of a cure with the tool of Kafka that it names. */
@@ -126,6 +126,6 @@ describe('topics that are not as their cards say', () => {
     );
     const log = await start('page-delivery');
     expect(log).toMatch(/Kafka denies DescribeConfigs on topic [^:]*paging\.page-states\.v1[^:]*: an ACL is missing/);
-    expect(log).toContain('not compared with the topic cards: cleanup.policy, message.timestamp.type, retention.ms');
+    expect(log).toContain('"notCompared":"cleanup.policy, message.timestamp.type, retention.ms"');
   });
 });

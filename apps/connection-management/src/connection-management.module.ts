@@ -117,7 +117,7 @@ const registry: Provider[] = [
         settings,
         topics: offeringCards.map(({ topic }) => topic),
         onRecord: handle,
-        failure: 'the handles cannot be read; settings are not checked until a retry succeeds',
+        failure: 'reading handles failed; settings not checked; retrying',
         log,
       }),
   },
@@ -186,7 +186,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     useFactory: (source: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, policy: AuditPolicy, log: Log) => [
       segmentRolls(source, relay.wake, log),
       tokenExpiry(forgetTokens, log),
-      new Periodic(1000, 'the access policy could not be audited', () => policy.run(), limitedLog(log)),
+      new Periodic(1000, 'auditing the access policy failed; retrying', () => policy.run(), limitedLog(log)),
     ],
   },
   Lifetime,

@@ -73,7 +73,7 @@ async function rightsOfService(): Promise<readonly string[]> {
     .toSorted();
 }
 
-const waits = () => log.find((line) => line.includes('waiting: '));
+const waits = () => log.find((line) => line.includes('startup step failed; retrying'));
 let migrated = '';
 beforeAll(async () => {
   await asAdministrator(users);
@@ -132,7 +132,7 @@ describe('with a database user for the service, created as documented', () => {
     expect(JSON.stringify(body)).not.toContain(serving);
     // A job of the service may be denied the table too, and write a line of its own.
     const [line = ''] = log.filter(
-      (it) => it.includes('a request failed') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),
+      (it) => it.includes('request failed') && it.includes('(ER_TABLEACCESS_DENIED_ERROR)'),
     );
     expect(line).toContain('"level":"warn"');
     expect(line).toContain('source_orgs');
@@ -151,7 +151,7 @@ describe('with a database user for the service, created as documented', () => {
     // A read is refused the table, a deletion the columns of its condition.
     const detail = expect.stringMatching(/^the database refuses the request \(ER_(TABLE|COLUMN)ACCESS_DENIED_ERROR\)$/);
     expect(JSON.parse(failing).checks.database).toEqual({ ok: false, detail });
-    expect(log.find((line) => line.includes('the outbox waits for the database'))).toMatch(/denied.*outbox/);
+    expect(log.find((line) => line.includes('outbox publishing delayed'))).toMatch(/denied.*outbox/);
     await waitFor('readiness', async () => (await report()).includes('"status":"ok"'));
   });
 

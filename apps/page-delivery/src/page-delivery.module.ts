@@ -116,7 +116,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       deliveryParts(deliverySettingsOf(config), {
         ...{ destination, writer, reporter, texts, lease, log, metrics },
         clock: steadyClock,
-        noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'lines of this kind were left out')),
+        noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed')),
         random: Math.random,
       }),
     inject: [

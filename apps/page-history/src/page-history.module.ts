@@ -76,8 +76,7 @@ export class PageHistoryModule {
               settings,
               topics: [Connections.card.topic],
               onRecord: known.handle,
-              failure:
-                'connections cannot be read; traces tell their ids, and snapshots are refused, until a retry succeeds',
+              failure: 'reading connections failed; snapshots rejected; retrying',
               log,
             }),
         },

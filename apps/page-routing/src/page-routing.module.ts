@@ -77,7 +77,7 @@ const registry: Provider[] = [
     inject: [KAFKA_SETTINGS, HandleRegistry, UnreadableRecords, LOG],
     useFactory: (settings: KafkaSettings, handles: HandleRegistry, { tell }: UnreadableRecords, log: Log) => {
       const { handle } = new RegistryFeed(handles, tell);
-      const failure = 'the status of directories cannot be read; conflicts are not listed until a retry succeeds';
+      const failure = 'reading directories failed; conflicts unavailable; retrying';
       return new BackgroundTable({ settings, topics: [Directories.card.topic], onRecord: handle, failure, log });
     },
   },

@@ -98,7 +98,7 @@ describe('a limited log', () => {
     log.error({}, 'a record is skipped');
     expect(lines).toHaveLength(21);
     jest.advanceTimersByTime(60_000);
-    expect(lines.slice(21)).toEqual([['more of this kind was not logged', { kind: 'the database fails', leftOut: 5 }]]);
+    expect(lines.slice(21)).toEqual([['log messages suppressed', { kind: 'the database fails', leftOut: 5 }]]);
     jest.useRealTimers();
   });
 });

@@ -128,4 +128,4 @@ export function limitedLog(log: Log): Log {
 }
 
 const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
-  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
+  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed'));

@@ -6,6 +6,7 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { KafkaSettings } from '@pagebridge/kafka';
 import { keepMemoryPrivate } from '@pagebridge/programs';
+import type { Log } from '@pagebridge/vocabulary';
 import { Registry } from 'prom-client';
 import { requireDeclaredRoutes } from './access/declared-routes.ts';
 import { type BaseConfig, ConfigError, useConfiguredProxy } from './config.ts';
@@ -19,7 +20,7 @@ import { identify, ServiceLogger } from './logging.ts';
 import { ManagementServer, urlOf } from './management/management-server.ts';
 import { showGauge } from './metrics.ts';
 import { Startup } from './startup.ts';
-import { AUTHENTICATOR, CONSUMER_TUNING, KAFKA_SETTINGS } from './tokens.ts';
+import { AUTHENTICATOR, CONSUMER_TUNING, KAFKA_SETTINGS, LOG } from './tokens.ts';
 
 export interface ServiceDefinition<Config extends BaseConfig> {
   readonly name: string;
@@ -87,13 +88,14 @@ async function run(
   service: Pick<ServiceDefinition<BaseConfig>, 'name' | 'servesWithoutKafka'>,
   config: BaseConfig,
 ): Promise<void> {
-  const log = app.get(ServiceLogger);
+  const log = app.get<Log>(LOG);
   const startup = app.get(Startup);
   app.get(Health).watch('startup', startup);
   const management = await listenForManagement(app, config);
   const callers = await listen(app, config);
-  log.log(`listening on ${callers === undefined ? '' : `${callers}, `}${management} (health and metrics)`);
-  if (config.ACCESS === 'off') log.warn('access is off: anyone who can reach this address may do everything');
+  log.info({ url: callers, managementUrl: management }, 'listening');
+  if (config.ACCESS === 'off')
+    log.warn({ cure: 'Set ACCESS=on and ACCESS_POLICY_FILE.' }, 'authentication is disabled');
   const settings = provided<KafkaSettings>(app, KAFKA_SETTINGS);
   const strategy = settings && consumersOf(app, service, settings);
   await startup.run(config.START_WAIT_MS);
@@ -101,7 +103,7 @@ async function run(
     app.connectMicroservice({ strategy });
     await app.startAllMicroservices();
   }
-  log.log('ready');
+  log.info({}, 'ready');
 }
 
 /** Returns the consumers of a service, not yet started, and shows their health from now on. */
@@ -165,12 +167,12 @@ function endOnSignal(app: INestApplication, { STOP_DELAY_MS = 0, STOP_TIMEOUT_MS
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
-    const log = app.get(ServiceLogger);
-    log.log(`stopping on ${signal}`);
+    const log = app.get<Log>(LOG);
+    log.info({ signal }, 'stopping');
     app.get(Health).stop();
     await delay(STOP_DELAY_MS);
     setTimeout(() => {
-      log.error(`not stopped after ${timeoutMs} ms; exiting anyway, Kafka redelivers uncommitted records`);
+      log.error({ timeoutMs }, 'stop timed out; exiting');
       process.exit(1);
     }, timeoutMs).unref();
     app.close().then(

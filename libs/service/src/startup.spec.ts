@@ -20,7 +20,7 @@ describe('a start', () => {
     await Promise.resolve();
     expect(startup.health()).toEqual({ started: false, ready: false, detail: 'looking: no topic' });
     await running;
-    expect(warned).toEqual(['waiting: no topic']);
+    expect(warned).toEqual(['startup step failed; retrying']);
     expect(states).toEqual(['reading']);
     expect(startup.health()).toEqual({ started: true, ready: true, detail: 'done' });
   });

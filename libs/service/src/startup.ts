@@ -75,7 +75,7 @@ export class Startup implements BeforeApplicationShutdown {
         if (!mayWait || !isTransient(error)) throw error;
         const { message } = error as Error;
         const bug = this.isReady && !saysItsCause(error) ? { err: error } : {};
-        if (message !== logged) this.log.warn({ step: name, ...bug }, `waiting: ${message}`);
+        if (message !== logged) this.log.warn({ step: name, cause: message, ...bug }, 'startup step failed; retrying');
         logged = message;
         this.state = `${name}: ${message}`;
       }

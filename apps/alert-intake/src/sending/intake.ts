@@ -184,7 +184,7 @@ export class Intake {
   private forget(): void {
     const keys = this.tables.episodes.takeForgotten(2 * maxAtOnce);
     this.publisher.publish(keys.map((key) => IntakeEpisodes.tombstone(key))).catch((error) => {
-      this.log.warn({ cause: String(error), alerts: keys.length }, 'forgotten alerts are still in their topic');
+      this.log.warn({ cause: String(error), alerts: keys.length }, 'tombstones of forgotten alerts not written');
     });
   }
 
@@ -198,7 +198,7 @@ export class Intake {
       return await Promise.race([work, aborted(deadline)]);
     } catch (error) {
       if (!deadline.aborted && !(error instanceof KafkaError)) throw error;
-      this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts were not confirmed by Kafka');
+      this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts not confirmed by Kafka');
       const detail =
         'Kafka did not confirm the alerts in time; they may have been published or not. Send the same request again: nobody is paged twice.';
       throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });

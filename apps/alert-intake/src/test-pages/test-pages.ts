@@ -111,7 +111,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
       if (test.open) await this.end(test, new Date(end), signal);
       await this.publisher.publish([IntakeEpisodes.tombstone(identityOf(test))], { signal });
     } catch (error) {
-      this.log.warn({ cause: String(error) }, 'a test page that is over could not be resolved; will retry');
+      this.log.warn({ cause: String(error) }, 'expired test page not resolved; retrying');
     }
   }
 
@@ -127,7 +127,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
       await work(signal);
     } catch (error) {
       if (!signal.aborted && !(error instanceof KafkaError)) throw error;
-      this.log.error({ cause: String(error) }, 'a test page was not confirmed by Kafka');
+      this.log.error({ cause: String(error) }, 'test page not confirmed by Kafka');
       throw new Problem({ ...problems['kafka-away'], detail: `Kafka did not confirm it in time. ${next}` });
     }
   }

@@ -31,7 +31,7 @@ export async function handleEvents<Data>(
     if (!(error instanceof StoreUnavailable)) throw error;
     const { topic, partition } = batch;
     const fields = { topic, partition, cause: error.message, driver: String(error.cause) };
-    log.warn(fields, 'records wait for the database and are read again');
+    log.warn(fields, 'database unavailable; rereading records');
     const fromOffset = batch.records[0]?.offset ?? 0;
     return { retry: { fromOffset, afterMs: retryAfterMs, cause: error.message } };
   }

@@ -60,7 +60,7 @@ export class CredentialsByKid {
     } catch (error) {
       // The scrape still has all other metrics, and no count is better than an old one.
       gauge.reset();
-      this.log.debug({ cause: String(error) }, 'credentials could not be counted by key');
+      this.log.debug({ cause: String(error) }, 'counting credentials by key failed');
     } finally {
       const now = performance.now();
       this.nextAt = now + restFactor * (now - startedAt);

@@ -8,7 +8,7 @@ const everyMs = 10 * 60 * 1000;
 export function tokenExpiry(forgetTokens: ForgetTokens, log: Log): Periodic {
   const forgetExpired = async () => {
     const tokens = await forgetTokens.run();
-    if (tokens > 0) log.info({ tokens }, 'expired API tokens were deleted');
+    if (tokens > 0) log.info({ tokens }, 'expired API tokens deleted');
   };
-  return new Periodic(everyMs, 'expired API tokens could not be deleted', forgetExpired, log);
+  return new Periodic(everyMs, 'deleting expired API tokens failed; retrying', forgetExpired, log);
 }

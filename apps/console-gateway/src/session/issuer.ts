@@ -91,7 +91,7 @@ export class Issuer {
       return oidc.buildEndSessionUrl(configuration, { post_logout_redirect_uri: `${this.config.PUBLIC_URL}/` }).href;
     } catch (error) {
       // The cookie is gone all the same; the refresh token in a copy of it works until the issuer ends it.
-      this.log.warn({ cause: causeOf(error) }, 'a refresh token could not be revoked');
+      this.log.warn({ cause: causeOf(error) }, 'refresh token not revoked');
       return undefined;
     }
   }
@@ -109,7 +109,7 @@ export class Issuer {
     } catch (error) {
       const problem = isRefusal(error) ? refused(error) : undefined;
       if (problem) throw problem;
-      this.log.warn({ cause: causeOf(error) }, 'the issuer does not answer as it should');
+      this.log.warn({ cause: causeOf(error) }, 'issuer unreachable or response invalid');
       const detail = `${this.config.OIDC_ISSUER} does not answer, or not as it should. Pages are delivered without it; try again in a moment.`;
       const extra = { retryAfterMs: 5000, service: 'the login service' };
       throw new Problem({ ...problems['issuer-unreachable'], detail }, extra);

@@ -98,7 +98,7 @@ export class OwnedDirectories implements TableListener {
   overwritten(directory: string, teamId: string): void {
     const owned = this.owned.get(directory);
     if (!owned) return;
-    this.parts.log.warn({ directory, teamId }, 'a former owner of the directory wrote a team; its record is replaced');
+    this.parts.log.warn({ directory, teamId }, 'stale owner wrote a team; overwriting');
     this.inBackground(owned.store.rewrite(teamId, owned.sync.signal), directory);
   }
 
@@ -211,7 +211,7 @@ export class OwnedDirectories implements TableListener {
     }
     this.dropUnusedLimits(destinationOf(directory));
     meter.syncEnded('deleted', 0);
-    log.info({ directory, teams: writes.length }, 'a directory that no connection uses was removed');
+    log.info({ directory, teams: writes.length }, 'unused directory removed');
   }
 
   private dropUnusedLimits(destination: string): void {
@@ -234,7 +234,7 @@ export class OwnedDirectories implements TableListener {
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
       if (!this.isStopped && this.isOwner(directory))
-        this.parts.log.warn({ directory, error: String(error) }, 'work on a directory failed');
+        this.parts.log.warn({ directory, error: String(error) }, 'directory work failed; next sync repairs');
     });
     this.ending.add(ended);
     ended.finally(() => this.ending.delete(ended));

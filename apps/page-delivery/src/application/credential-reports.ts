@@ -128,7 +128,7 @@ export class CredentialReports {
         else await this.reportWorking(connection, standing);
       }
     } catch (error) {
-      this.log.warn({ connectionId, error: String(error) }, 'a connection report was not written; it will be retried');
+      this.log.warn({ connectionId, error: String(error) }, 'connection report not written; retrying');
     } finally {
       standing.isBusy = false;
     }
@@ -161,7 +161,7 @@ export class CredentialReports {
   private async reportWorking(connection: Connection, standing: Standing): Promise<void> {
     const { connectionId } = connection;
     if (standing.reported === 'fault') {
-      this.log.info({ connectionId }, 'a credential works again; its pages are sent');
+      this.log.info({ connectionId }, 'credential works again; delivery resumed');
     } else {
       // A step may have been served hours ago: a fault that another instance has found since must stay reported.
       const diagnosis = await this.destination.diagnose(connection);

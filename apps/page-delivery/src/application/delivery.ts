@@ -70,7 +70,7 @@ export class Delivery {
     const ledgerPartition = this.deps.ledger.own(partition, ownerEpoch, restored);
     this.deps.log.debug(
       { partition, ownerEpoch: ledgerPartition.ownerEpoch, alerts: ledgerPartition.alerts.size },
-      'owns a partition',
+      'partition acquired',
     );
   }
 
@@ -83,7 +83,7 @@ export class Delivery {
     if (!ledgerPartition) return;
     this.deps.ledger.disown(partition);
     this.deps.lanes.drop(ledgerPartition);
-    this.deps.log.debug({ partition, ownerEpoch: ledgerPartition.ownerEpoch }, 'no longer owns a partition');
+    this.deps.log.debug({ partition, ownerEpoch: ledgerPartition.ownerEpoch }, 'partition released');
   }
 
   /** Starts the sweeps, and the reading of what responders do. */

@@ -76,13 +76,10 @@ export class Drains {
       // A new owner of the partition may have opened pages over the connection.
       if (ledgerPartition.lost || !this.lease.mayWrite()) throw new PartitionLost(partition);
       await this.reporter.drained(connection, { partition, resolved, unresolved });
-      this.log.info({ connectionId, partition, resolved, unresolved }, 'no page is open over a connection any more');
+      this.log.info({ connectionId, partition, resolved, unresolved }, 'connection drained in a partition');
     } catch (error) {
       reported.delete(connectionId);
-      this.log.warn(
-        { connectionId, partition, error: String(error) },
-        'the report of a drained partition was not written; it will be retried',
-      );
+      this.log.warn({ connectionId, partition, error: String(error) }, 'drain report not written; retrying');
     }
   }
 }

@@ -102,7 +102,7 @@ describe('the log', () => {
     const { lines, of, reports } = await running(unopenable, {}, { destination });
 
     const cure = expect.stringContaining('CREDENTIALS_PRIVATE_KEYS');
-    const message = 'a credential cannot be opened; its pages wait';
+    const message = 'credential cannot be decrypted; pages delayed';
     expect(lines).toEqual([expect.objectContaining({ ...of, message, detail: 'sealed for key "k2"', cure })]);
     expect(reports).toEqual([expect.stringContaining('credential-fault unopenable')]);
   });

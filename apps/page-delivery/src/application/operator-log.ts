@@ -25,7 +25,7 @@ export class OperatorLog {
     const cure = cureOfLetter(reason ?? 'unknown');
     this.log.warn(
       { sourceOrg, alertKey, pageId, connectionId, teamHandle, reason, detail, cure },
-      'a page is given up',
+      'page undeliverable',
     );
   }
 
@@ -41,29 +41,29 @@ export class OperatorLog {
     } else if (notice.kind === 'fails-over') {
       const { cause, backup } = notice;
       const to = { pageId: backup.pageId, connectionId: backup.connectionId, teamHandle: backup.teamHandle };
-      const cure = 'Fix the connection of the first page, or its destination; the first page is still attempted.';
-      this.log.warn({ ...its, cause, attempts, to, cure }, 'a page fails over to the backup of its connection');
+      const cure = 'Fix the connection of the first page, or its destination. The first page is still retried.';
+      this.log.warn({ ...its, cause, attempts, to, cure }, 'page failed over to backup connection');
     } else {
       const cure = destinationPageId
-        ? 'Resolve the page in its destination: nothing else ends it.'
-        : `Search the destination for a page with the tag page-id:${pageId}, and resolve it: nothing else ends it.`;
-      const stays = notice.page.status === 'unresolved' ? 'stays' : 'may stay';
-      this.log.warn({ ...its, destinationPageId, reason, cure }, `a page ${stays} open in its destination`);
+        ? 'Resolve the page in its destination. Pagebridge no longer tries to resolve it.'
+        : `Find the page with the tag page-id:${pageId} in the destination, and resolve it.`;
+      const isOpen = notice.page.status === 'unresolved';
+      const message = isOpen ? 'page not resolved in its destination' : 'page may be open in its destination';
+      this.log.warn({ ...its, destinationPageId, reason, cure }, message);
     }
   }
 
   /** Logs that Kafka rejects even the smallest record of an alert, for which its partition waits. */
   unwritten(key: string, detail: string): void {
     if (!this.limit.admits('alert-unwritten')) return;
-    this.log.warn({ alert: key, detail, cure: largerRecords }, 'the ledger refuses an alert; its partition waits');
+    this.log.warn({ alert: key, detail, cure: largerRecords }, 'ledger record rejected by Kafka; partition blocked');
   }
 
   /** Logs one failed call of a connection after several in a row. */
   destinationFails(job: Job, connection: Connection, detail: string): void {
     if (!this.limit.admits('destination-fails')) return;
-    const cure =
-      'Check whether the destination is up: the pages are sent once it answers. Name a backup to be paged meanwhile.';
-    this.log.warn({ ...namesOf(job, connection), detail, cure }, 'a destination fails; the pages of a connection wait');
+    const cure = 'Check whether the destination is available. Add a backup connection to page another team meanwhile.';
+    this.log.warn({ ...namesOf(job, connection), detail, cure }, 'destination failing; pages delayed');
   }
 
   /** Logs a page that has waited for minutes, with the last answer of its destination. */
@@ -71,11 +71,13 @@ export class OperatorLog {
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
     if (!page || workOf(page) !== job.step || !this.limit.admits('page-waits')) return;
     const { teamHandle, attempts, lastError } = page;
-    const detail = lastError ?? 'It was not called yet: other pages of its destination go first, or the ledger waits.';
-    const cure = 'Remove the cause that the detail names: the page is retried. Name a backup to be paged meanwhile.';
+    const detail =
+      lastError ?? 'The destination has not been called yet: other pages are first, or a ledger write is pending.';
+    const cure =
+      'Fix the cause in the detail; the page is retried. Add a backup connection to page another team meanwhile.';
     this.log.warn(
       { ...namesOf(job, connection), teamHandle, attempts, since: waitingSince(page), detail, cure },
-      'a page has waited for minutes',
+      'page delivery delayed',
     );
   }
 
@@ -88,7 +90,7 @@ export class OperatorLog {
     const reason = isUnopenable ? 'credential-unopenable' : 'credential-refused';
     this.log.warn(
       { connectionId, slug, sourceOrg, alertKey: alertKeyOf(key), pageId, step, reason, ...its },
-      `a credential ${isUnopenable ? 'cannot be opened' : 'is refused'}; its pages wait`,
+      isUnopenable ? 'credential cannot be decrypted; pages delayed' : 'credential rejected; pages delayed',
     );
   }
 }

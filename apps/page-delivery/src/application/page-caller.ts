@@ -41,7 +41,7 @@ export class PageCaller {
     } catch (error) {
       if (error instanceof PartitionLost) return notCalled;
       // A bug. The ledger holds the page, at worst as `attempting`, so the page is attempted again.
-      this.deps.log.error({ error, pageId: job.pageId }, 'an attempt failed unexpectedly');
+      this.deps.log.error({ error, pageId: job.pageId }, 'delivery attempt failed: internal error');
       return this.afterBug(job);
     }
   }
@@ -58,7 +58,7 @@ export class PageCaller {
       ledgerPartition.step(key, { kind: 'answered', pageId, step, answer });
     } catch (error) {
       if (error instanceof PartitionLost) return;
-      this.deps.log.error({ error, pageId }, 'an answer was not recorded');
+      this.deps.log.error({ error, pageId }, 'destination response not recorded');
       // A bug. The page is `attempting` in the ledger: without this, only the next owner would attempt it again.
       if (answer.kind !== 'failed' || answer.cause !== 'answer-lost') await this.record(job, this.answerLost());
     }

@@ -30,7 +30,7 @@ const withoutCommandAfterMs = 60_000;
 @Injectable()
 export class KafkaLedgerWriter implements LedgerWriter {
   private readonly limiter = new LogLimiter((kind, leftOut) => {
-    this.log.error({ kind, leftOut }, 'lines about records that could not be written were left out');
+    this.log.error({ kind, leftOut }, 'log messages suppressed');
   });
 
   constructor(
@@ -59,7 +59,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
   async outcomes(outcomes: readonly PendingOutcome[], signal: AbortSignal): Promise<void> {
     // Only subscribers miss the outcome: the page is in the ledger, and in the dead letters if it was given up.
     const refused = await this.publish(outcomes.map(outcomeRecord), signal);
-    this.logRefused('an outcome cannot be written and is skipped', refused);
+    this.logRefused('page outcome not written; skipped', refused);
   }
 
   async deadLetters(
@@ -78,7 +78,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
     // A stub has the position of the command, which is useful while the command's topic retains it.
     const stubs = refused.map(({ record, detail }) => stubOf(record, detail, [possibleDuplicateHeader]));
     const lost = await this.publish(stubs, signal);
-    this.logRefused('the stub of a dead letter cannot be written', lost);
+    this.logRefused('dead letter stub not written', lost);
   }
 
   /** Returns the command of a page; undefined if it is gone, or cannot be read for a minute: all outcomes of the partition wait. */

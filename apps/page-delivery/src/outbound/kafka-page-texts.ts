@@ -59,7 +59,7 @@ export class KafkaPageTexts implements PageTexts {
       return await within(this.clock, timeoutMs, this.textOf(partition, state, page));
     } catch (error) {
       // The page waits in the ledger.
-      this.log.warn({ partition, error: String(error) }, 'the text of a page cannot be read; it will be read again');
+      this.log.warn({ partition, error: String(error) }, 'reading page text failed; retrying');
       return undefined;
     }
   }

@@ -68,7 +68,7 @@ export class FollowedTopics {
 
   private note(failed: ReadonlyMap<string, string>): void {
     for (const [topic, error] of failed) {
-      if (this.failed.get(topic) !== error) this.log.error({ topic, error }, 'A topic is missing in the history');
+      if (this.failed.get(topic) !== error) this.log.error({ topic, error }, 'cannot read topic; retrying');
     }
     this.failed = failed;
   }

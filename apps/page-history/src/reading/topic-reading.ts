@@ -66,12 +66,14 @@ export class TopicReading {
         if (signal.aborted) break;
         const { message } = error as Error;
         this.state = `reading begins again after an error: ${message}`;
-        this.log.warn({ error: message }, 'The topics could not be read into the history; this is retried');
+        this.log.warn({ error: message }, 'reading topics failed; retrying');
       }
       await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);
     }
     // The database may be away; then another instance waits until this one counts as gone.
-    await this.writer.release().catch(({ message }: Error) => this.log.warn({ error: message }, 'not released'));
+    await this.writer
+      .release()
+      .catch(({ message }: Error) => this.log.warn({ error: message }, 'reader lock not released'));
   }
 
   /** Reads until it is stopped, or something fails. */
@@ -120,7 +122,7 @@ export class TopicReading {
     } catch (error) {
       this.daysDueAt = performance.now() + retryDaysAfterMs;
       const { message } = error as Error;
-      this.log.error({ error: message }, 'The days of the history could not be added or dropped; this is retried');
+      this.log.error({ error: message }, 'maintaining daily partitions failed; retrying');
     }
   }
 
@@ -143,7 +145,7 @@ export class TopicReading {
     const [first] = taken.records;
     if (!first || taken.records.length > 1) return halvesOf(taken);
     const { topic, partition, offset } = first;
-    this.log.error({ topic, partition, offset, error }, 'A record is missing in the history: the database refuses it');
+    this.log.error({ topic, partition, offset, error }, 'record skipped: database rejected it');
     return [{ ...taken, records: [], skipped: [...taken.skipped, { topic, partition, records: 1 }] }];
   }
 }

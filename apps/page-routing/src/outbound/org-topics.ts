@@ -108,7 +108,7 @@ export class OrgTopics {
         }
       } catch (error) {
         this.#error = (error as Error).message;
-        this.settings.log.warn('The topics of source orgs cannot be read; this is retried', { error: this.#error });
+        this.settings.log.warn('reading source org topics failed; retrying', { error: this.#error });
         waitMs = retryAfterMs;
       }
       // `sleep` rejects when `stop` is called.
@@ -177,7 +177,7 @@ export class OrgTopics {
   #setLeftOut(leftOut: ReadonlyMap<string, LeftOut>): void {
     // The line is repeated, because the alerts of these orgs page nobody meanwhile.
     if (leftOut.size > 0 && this.reminders.admits('left out')) {
-      this.settings.log.error('Topics of source orgs are left out', { leftOut: Object.fromEntries(leftOut) });
+      this.settings.log.error('source org topics skipped', { leftOut: Object.fromEntries(leftOut) });
     }
     this.#leftOut = leftOut;
   }
@@ -198,7 +198,7 @@ export class OrgTopics {
       await this.#stopReading();
       throw error;
     }
-    this.settings.log.info('Reading topics of source orgs', { group: this.group, topics });
+    this.settings.log.info('reading source org topics', { group: this.group, topics });
   }
 
   async #stopReading(): Promise<void> {

@@ -24,7 +24,7 @@ describe('the log of routing', () => {
     log.unrouted(record);
     const { title: _title, sourceOrg: _sourceOrg, alertKey: _alertKey, occurredAt: _occurredAt, ...its } = record;
     expect(lines).toEqual([
-      { level: 'warn', message: 'a handle is unrouted', fields: { alert: 'acme-us/monitor-1', ...its } },
+      { level: 'warn', message: 'handle unrouted', fields: { alert: 'acme-us/monitor-1', ...its } },
     ]);
   });
 
@@ -35,7 +35,7 @@ describe('the log of routing', () => {
     log.givenUp(handle, 'There is no room.');
     const fields = { alert: 'acme-us/monitor-1', alertEventId: 'e-1', handle: '@oncall-what', offset: 7 };
     expect(lines).toEqual([
-      { level: 'info', message: 'a handle became known and pages late', fields },
+      { level: 'info', message: 'deferred handle found; paged late', fields },
       { level: 'warn', message: expect.any(String), fields: { ...fields, detail: 'There is no room.' } },
     ]);
   });

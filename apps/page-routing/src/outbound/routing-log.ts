@@ -17,15 +17,15 @@ export class RoutingLog implements RoutingNotices, LateNotices {
   readonly #limiter: LogLimiter;
 
   constructor(@Inject(LOG) private readonly log: Pick<Log, 'info' | 'warn'>) {
-    this.#limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'more of this kind was not logged'));
+    this.#limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed'));
   }
 
   unrouted({ sourceOrg, alertKey, alertEventId, handle, reason, detail }: UnroutedHandle): void {
     if (!this.#limiter.admits(reason)) return;
     const fields = { alert: alertIdentity(sourceOrg, alertKey), alertEventId, handle, reason, detail };
     // A local handle is no fault: its org configured it.
-    if (reason === 'local') this.log.info(fields, 'a handle is unrouted');
-    else this.log.warn(fields, 'a handle is unrouted');
+    if (reason === 'local') this.log.info(fields, 'handle unrouted');
+    else this.log.warn(fields, 'handle unrouted');
   }
 
   fellBack({ sourceOrg, alertKey }: Alert, { name, nearest, gap }: Unknown, fallback: Routed): void {
@@ -39,21 +39,24 @@ export class RoutingLog implements RoutingNotices, LateNotices {
       detail:
         gap ?? 'No active connection has the handle. Correct it in the alert, or give its team on-call routing rules.',
     };
-    this.log.warn(fields, 'a handle is unknown and its fallback is paged');
+    this.log.warn(fields, 'handle unknown; fallback paged');
   }
 
   paged(handle: WaitingHandle): void {
-    if (this.#limiter.admits('late')) this.log.info(fieldsOf(handle), 'a handle became known and pages late');
+    if (this.#limiter.admits('late')) this.log.info(fieldsOf(handle), 'deferred handle found; paged late');
   }
 
   givenUp(handle: WaitingHandle, detail: string): void {
     if (!this.#limiter.admits('given-up')) return;
-    this.log.warn({ ...fieldsOf(handle), detail }, 'a waiting handle is given up and pages nobody');
+    this.log.warn({ ...fieldsOf(handle), detail }, 'deferred handle abandoned; nobody paged');
   }
 
   delayed(what: string, error: unknown): void {
     if (!this.#limiter.admits('delayed')) return;
-    this.log.warn({ what, error: error instanceof Error ? error.message : String(error) }, 'failed, and is retried');
+    this.log.warn(
+      { what, error: error instanceof Error ? error.message : String(error) },
+      'deferred paging failed; retrying',
+    );
   }
 
   keyDiffers({ sourceOrg, alertKey }: Alert, key: Buffer | null, { topic, partition, offset }: RecordPosition): void {
@@ -66,7 +69,7 @@ export class RoutingLog implements RoutingNotices, LateNotices {
       offset,
       detail: 'Trigger and recovery may be read in the wrong order. Key records by <sourceOrg>/<alertKey>.',
     };
-    this.log.warn(fields, 'an alert stands under a key that is not its own');
+    this.log.warn(fields, 'record key does not match the alert');
   }
 }
 

@@ -98,7 +98,7 @@ export class Cluster {
     this.refreshing = this.refresh();
     this.refreshing.catch((error) => {
       // The old metadata stays in use until a request shows that it is wrong.
-      this.settings.log.debug('Metadata could not be refreshed', { error: messageOf(error) });
+      this.settings.log.debug('metadata refresh failed', { error: messageOf(error) });
     });
   }
 

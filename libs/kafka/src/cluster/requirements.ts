@@ -73,7 +73,8 @@ export async function compareTopics(
   });
   const denied = topics.filter((topic) => !configs.get(topic)).join(', ');
   const right = deniedText('DescribeConfigs', 'topic', denied);
-  if (denied) settings.log.warn(`${right}; not compared with the topic cards: ${comparedSettings.join(', ')}`);
+  if (denied)
+    settings.log.warn('topic settings not compared', { detail: right, notCompared: comparedSettings.join(', ') });
   const differing = definitions.flatMap((definition) => settingFaults(definition, configs.get(definition.topic)));
   return [...partitionFaults(counts, definitions), ...differing];
 }

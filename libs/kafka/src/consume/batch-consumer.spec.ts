@@ -87,7 +87,7 @@ describe('a partition that its broker cannot read', () => {
       expect(member?.paused).toEqual(new Set());
     }
     const fields = { group: 'g', topic: 't', partition: 3, error: 'KAFKA_STORAGE_ERROR' };
-    expect(logged).toEqual([fields]);
+    expect(logged).toEqual([{ ...fields, cure: 'Repair the broker.' }]);
     jest.useRealTimers();
   });
 });

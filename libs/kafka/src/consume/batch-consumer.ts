@@ -152,7 +152,7 @@ export class BatchConsumer {
       .watch(() => processing)
       .catch((error) => {
         const fields = { group: this.options.group, topic, partition, error: messageOf(error) };
-        this.settings.log.warn('A batch was not committed; it is delivered again', fields);
+        this.settings.log.warn('batch not committed; redelivering', fields);
       })
       .finally(endPause);
   }
@@ -172,8 +172,8 @@ export class BatchConsumer {
     if (!isNew) return;
     const { log } = this.settings;
     const fields = { group, topic, partition, error };
-    if (isLeaderless) log.warn('A partition has no leader and waits', fields);
-    else log.error('The broker cannot read its log of a partition, which waits: repair the broker', fields);
+    if (isLeaderless) log.warn('partition has no leader; retrying', fields);
+    else log.error('broker cannot read its partition log; retrying', { ...fields, cure: 'Repair the broker.' });
   }
 
   // kafkajs skips control records without a commit; the commit keeps the lag correct.

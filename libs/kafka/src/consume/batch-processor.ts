@@ -85,7 +85,7 @@ export class BatchProcessor {
     if (isIdle) this.settings.observer?.lag?.({ topic, partition, records: 0, oldestAt: undefined });
     const { membership } = this.member;
     this.committer.commit({ topic, partition, nextOffset: lastOffset + 1, membership }, send).catch((error) => {
-      this.settings.log.debug('Control records not committed; a later commit covers them', { error: messageOf(error) });
+      this.settings.log.debug('control records not committed', { error: messageOf(error) });
     });
   }
 
@@ -125,7 +125,7 @@ export class BatchProcessor {
   private startHeartbeats(fetched: FetchedBatch): NodeJS.Timeout {
     return setInterval(() => {
       fetched.heartbeat().catch((error) => {
-        this.settings.log.debug('A heartbeat failed while a batch was handled', { error: messageOf(error) });
+        this.settings.log.debug('heartbeat failed during batch processing', { error: messageOf(error) });
       });
     }, this.member.heartbeatIntervalMs);
   }
@@ -134,7 +134,7 @@ export class BatchProcessor {
   private reportOffsetReset({ batch: { topic, partition }, firstOffset: offset, state: { committed } }: Running): void {
     if (offset >= committed) return;
     const fields = { group: this.options.group, topic, partition, offset, committed };
-    this.settings.log.error('The offset was reset to an earlier one: committed records are delivered again', fields);
+    this.settings.log.error('offset reset backwards; redelivering committed records', fields);
     this.settings.observer?.offsetReset?.({ topic, partition, kind: 'again' });
   }
 
@@ -159,7 +159,7 @@ export class BatchProcessor {
       const { group } = this.options;
       const offsets = parked.map(({ record }) => record.offset).slice(0, 10);
       const fields = { group, topic, partition, offsets, error: messageOf(error) };
-      this.settings.log.error('The dead letters cannot be written; the partition waits', fields);
+      this.settings.log.error('dead letters not written; partition paused', fields);
       this.settings.observer?.retried?.({ group, topic, origin: 'kafka' });
       this.paused.addFor(topic, partition, state.deadLetterBackoff.next());
       return false;
@@ -177,7 +177,7 @@ export class BatchProcessor {
       : membership === this.member.membership;
     if (!isSameMembership) {
       // Another member may own the partition now; the batch is delivered to the owner.
-      this.settings.log.debug('Rejoined while a batch was handled; it is delivered again', { group, topic, partition });
+      this.settings.log.debug('group rejoined during batch processing; redelivering', { group, topic, partition });
       return;
     }
     if (hasProgress) {
@@ -191,7 +191,7 @@ export class BatchProcessor {
     }
     if (retry) {
       this.settings.observer?.retried?.({ group, topic, origin: 'handler' });
-      this.settings.log.debug('A batch is delivered again', { group, topic, partition, ...retry });
+      this.settings.log.debug('redelivering batch', { group, topic, partition, ...retry });
       // Even the shortest pause could miss the next fetch, which may wait long for records of other partitions.
       if (retry.afterMs > 0) this.paused.addFor(topic, partition, retry.afterMs);
     }

@@ -60,14 +60,14 @@ export class HandlerRunner {
     const held = { parked: [], nextOffset: fromOffset };
     const retryAfter = (afterMs: number): CommitPlan => ({ ...held, retry: { fromOffset, afterMs, cause } });
     if (isOutage(error)) {
-      this.settings.log.warn('A handler failed because of Kafka; its batch is delivered again', fields);
+      this.settings.log.warn('handler failed: Kafka unavailable; redelivering batch', fields);
       return retryAfter(this.outageBackoff.next());
     }
     if (!this.search.failed(lastOffsetOf(batch), records.length)) {
-      this.settings.log.warn('A handler threw; its batch is delivered again', fields);
+      this.settings.log.warn('handler failed; redelivering batch', fields);
       return retryAfter(backoffMs(Math.max(1, this.search.failures), firstBackoffMs, maxBackoffMs));
     }
-    this.settings.log.error('A handler throws at this record: the record is parked in the dead letters', fields);
+    this.settings.log.error('handler failed; record moved to dead letters', fields);
     const reason: DeadLetterReason = 'handler-failed';
     const parked = records.map((record) => ({ record, reason, detail: cause, attempts }));
     return { parked, nextOffset: endOffset };

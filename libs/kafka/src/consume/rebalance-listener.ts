@@ -80,7 +80,7 @@ export class RebalanceListener {
       await this.options.onRevoked?.(assignment);
     } catch (error) {
       // Another member already owns the partition, so the error affects only the memory of this service.
-      this.settings.log.warn('onRevoked failed', { ...assignment, error: messageOf(error) });
+      this.settings.log.warn('onRevoked callback failed', { ...assignment, error: messageOf(error) });
     }
   }
 
@@ -96,7 +96,7 @@ export class RebalanceListener {
         return true;
       } catch (error) {
         // No record of the partition has been read: the records stay in the topic.
-        this.settings.log.warn('onAssigned failed; its partition waits', { ...assignment, error: messageOf(error) });
+        this.settings.log.warn('onAssigned callback failed; retrying', { ...assignment, error: messageOf(error) });
         await delay(backoff.next());
       }
     }

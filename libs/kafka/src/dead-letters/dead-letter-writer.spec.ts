@@ -144,7 +144,7 @@ describe('dead letters', () => {
     await topic.letters.write([named]);
     expect(topic.lines[0]).toEqual({
       ...{
-        message: 'A dead letter was written',
+        message: 'dead letter written',
         group: 'page-routing',
         topic: 'paging.alerts.v1',
         partition: 7,

@@ -60,10 +60,7 @@ export class DeadLetterWriter {
     const { topic, partition, offset, key } = record;
     const identity = key && readable(key.subarray(0, 4 * maxLoggedKeyLength).toString()).slice(0, maxLoggedKeyLength);
     const fields = { group: this.group, topic, partition, offset, key: identity, reason, detail: readable(detail) };
-    this.settings.log.warn(
-      isStub ? 'A dead letter without its original was written' : 'A dead letter was written',
-      fields,
-    );
+    this.settings.log.warn(isStub ? 'dead letter written without original record' : 'dead letter written', fields);
   }
 
   private count(letters: readonly DeadLetter[]): void {

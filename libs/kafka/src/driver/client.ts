@@ -55,7 +55,7 @@ function relay(settings: KafkaSettings, { namespace, level, log: entry }: LogEnt
   const { timestamp: _timestamp, logger: _logger, message, stack: _stack, ...fields } = entry;
   const line = `kafkajs ${namespace}: ${message}`;
   if (message === offsetReset) {
-    settings.log.error(`${line}; records between the committed and the oldest offset were not read`, fields);
+    settings.log.error('committed offset out of range; records skipped', fields);
     const [topic, partition] = [String(fields.topic), Number(fields.partition)];
     settings.observer?.offsetReset?.({ topic, partition, kind: 'unread' });
   } else if (level <= kafkajs.logLevel.WARN && !isResponse(message)) settings.log.warn(line, fields);
@@ -79,7 +79,7 @@ export async function connectWithin<T>(settings: KafkaSettings, attempt: () => P
       if (isDefinite || (cause as { retriable?: boolean }).retriable === false) throw error;
       const hint = hintOf(cause, settings.security);
       if (Date.now() >= deadline) throw new BrokerUnreachableError(settings.brokers, cause, hint);
-      settings.log.warn('Kafka does not answer, retrying', { brokers: settings.brokers, error: messageOf(cause) });
+      settings.log.warn('no Kafka broker answers; retrying', { brokers: settings.brokers, error: messageOf(cause) });
       await delay(200);
     }
   }
@@ -93,7 +93,9 @@ export const withAdmin = <T>(settings: KafkaSettings, task: (admin: Admin) => Pr
       await admin.connect();
       return await task(admin);
     } finally {
-      admin.disconnect().catch((error) => settings.log.debug('kafkajs admin: disconnect', { error: messageOf(error) }));
+      admin
+        .disconnect()
+        .catch((error) => settings.log.debug('kafkajs admin disconnect failed', { error: messageOf(error) }));
     }
   });
 

@@ -130,8 +130,8 @@ export class GroupMember {
     const gaveUp = this.monitor.idle().then(() => delay(graceMs, false, { ref: false }));
     if (!(await Promise.race([left, gaveUp]))) {
       // Without a broker the member cannot leave the group; the next owner starts at the committed offsets.
-      this.settings.log.warn('Stopped without leaving the consumer group', { group: this.options.group });
-      left.catch((error) => this.settings.log.debug('kafkajs consumer: disconnect', { error: messageOf(error) }));
+      this.settings.log.warn('stopped without leaving the consumer group', { group: this.options.group });
+      left.catch((error) => this.settings.log.debug('kafkajs consumer disconnect failed', { error: messageOf(error) }));
     }
     this.joined.reject(new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped before it had joined its group'));
     this.monitor.stopped();
@@ -154,7 +154,7 @@ export class GroupMember {
     try {
       act();
     } catch (error) {
-      this.settings.log.debug('Not in the group now, paused again after joining', { error: messageOf(error) });
+      this.settings.log.debug('not in group; pausing again after joining', { error: messageOf(error) });
     }
   }
 
@@ -219,7 +219,7 @@ export class GroupMember {
     const signal = AbortSignal.timeout(beforeRebalanceMs);
     const settled = this.options.beforeRebalance?.(signal).catch((error) => {
       // The next owner continues from the records that were written.
-      this.settings.log.warn('Work before a rebalance failed', { group: this.options.group, error: messageOf(error) });
+      this.settings.log.warn('work before rebalance failed', { group: this.options.group, error: messageOf(error) });
     });
     if (settled) await Promise.race([settled, once(signal, 'abort')]);
     this.endMembership();
@@ -237,13 +237,13 @@ export class GroupMember {
     this.options.onLost();
     if (restart || this.stopping) {
       this.monitor.crashed(securityFaultOf(rootCause(error)) ?? error);
-      this.settings.log.warn('Left the consumer group after an error, joining again', { group, error: error.message });
+      this.settings.log.warn('consumer failed; rejoining its group', { group, error: error.message });
       return;
     }
     const cause = rootCause(error);
     const dead = new KafkaError('KAFKA.CONSUMER_DEAD', false, `Consumer ${group} died: ${error.message}`, { cause });
     this.monitor.died(dead);
-    this.settings.log.error('A consumer died and will not recover by itself', { group, error: dead.message });
+    this.settings.log.error('consumer stopped by a fatal error', { group, error: dead.message });
     this.joined.reject(dead);
     this.options.onFatal?.(dead);
   }

@@ -167,7 +167,7 @@ export class Sender {
     queue.failure = { failures, cause, since, at, retryAt: at + backoffMs(failures, 100, 1000) };
     const { topic, partition } = queue;
     const fields = { topic, partition, failures, error: cause };
-    this.settings.log.warn('Kafka did not accept the records, retrying', fields);
+    this.settings.log.warn('records not accepted by Kafka; retrying', fields);
   }
 }
 

@@ -33,7 +33,7 @@ export class TlsMaterial {
     const previous = this.fault;
     this.fault = this.refresh();
     if (this.fault !== '' && this.fault !== previous) {
-      log.error('Changed TLS files cannot be used; the former ones stay in use', { error: this.fault });
+      log.error('reloading TLS files failed; keeping previous ones', { error: this.fault });
     }
     return { secureContext: this.context };
   };

@@ -194,7 +194,7 @@ export class PartitionReader {
     const { topic, partition } = position;
     const { firstOffset, offset: lastOffset, codec, detail } = batch;
     const fields = { topic, partition, firstOffset, lastOffset, codec, detail };
-    this.settings.log.error('An undecodable record batch is skipped: its keys keep their former values', fields);
+    this.settings.log.error('undecodable record batch skipped; previous values kept', fields);
     this.undecodable += 1;
     this.options.onSkipped?.(position, lastOffset - firstOffset + 1);
   }
@@ -208,8 +208,7 @@ export class PartitionReader {
         const { topic, partition, offset } = position;
         const fields = { topic, partition, offset, oldest: low };
         // Reading from offset 0 means from the oldest record.
-        if (offset > 0)
-          this.settings.log.warn('The next offset is not in the log; reading continues at the oldest record', fields);
+        if (offset > 0) this.settings.log.warn('offset out of range; resuming at oldest', fields);
         position.offset = low;
         position.end = high;
         this.options.onProgress(position);
@@ -230,6 +229,6 @@ export class PartitionReader {
       this.options.onProgress(position);
     }
     const partitions = positions.map(partitionName).join(' ');
-    this.settings.log.warn('Partitions cannot be read, retrying', { partitions, error: cause });
+    this.settings.log.warn('reading partitions failed; retrying', { partitions, error: cause });
   }
 }

@@ -72,10 +72,9 @@ export class TableView {
     await this.until(() => this.isRead(), this.starting.signal);
     this.isReady = true;
     const [records, ms] = [this.applied, Math.round(performance.now() - startedAt)];
-    this.settings.log.info('The tables are read to their end', { topics, records, ms });
+    this.settings.log.info('tables loaded', { topics, records, ms });
     const gaps = this.gaps().map(({ detail }) => detail);
-    if (gaps.length > 0)
-      this.settings.log.error('The tables are used without partitions that cannot be read', { gaps });
+    if (gaps.length > 0) this.settings.log.error('tables incomplete: partitions cannot be read', { gaps });
   }
 
   /**
@@ -167,7 +166,7 @@ export class TableView {
       this.failed += 1;
       const { topic, partition, offset } = record;
       const fields = { topic, partition, offset, error: messageOf(error) };
-      this.settings.log.error('A table record was not applied; its key keeps its former value', fields);
+      this.settings.log.error('table record not applied; previous value kept', fields);
     }
   }
 

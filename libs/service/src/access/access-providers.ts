@@ -28,10 +28,7 @@ export function accessProviders(config: CommonConfig, registry: Registry, log: L
   }
   const file = policyFile(config, changes, log, carriesPages);
   const onUnreachable = (issuer: string, detail: string) =>
-    log.warn(
-      { issuer, detail },
-      'an issuer does not answer; its tokens are answered with 503 unless their keys are cached',
-    );
+    log.warn({ issuer, detail }, 'token issuer unreachable; using cached keys only');
   const accessTokens = new OidcAuthenticator(file, onUnreachable);
   return [
     {
@@ -68,11 +65,11 @@ function policyFile(
   const notices = {
     loaded: () => {
       changes.inc({ result: 'loaded' });
-      log.info({ path }, 'the access policy has changed; the new one is in force');
+      log.info({ path }, 'access policy reloaded');
     },
     refused: (detail: string) => {
       changes.inc({ result: 'refused' });
-      log.error({ path, detail }, 'the access policy is invalid; the previous one, if any, stays in force');
+      log.error({ path, detail }, 'access policy invalid; keeping the previous one');
     },
   };
   return fromVariable('ACCESS_POLICY_FILE', () => new PolicyFile(path, notices, mayBeInvalid));

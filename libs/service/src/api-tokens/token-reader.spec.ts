@@ -23,7 +23,7 @@ it('retries in the background without Kafka, logs each failure, and is not ready
   expect(reader.isFresh()).toBe(false);
   reader.start();
   await waitFor('two attempts', () => errors.length >= 2);
-  expect(errors[0]).toMatch('the API tokens cannot be read');
+  expect(errors[0]).toMatch('reading API tokens failed');
   await waitFor('the cause in the health', () => reader.health().detail.includes('No Kafka broker answers'));
   expect([reader.isFresh(), reader.isFresh('a-token'), reader.health().ready]).toEqual([false, false, false]);
 });

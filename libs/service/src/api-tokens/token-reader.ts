@@ -27,7 +27,7 @@ export class TokenReader implements OnApplicationShutdown {
   private readonly source: BackgroundTable;
 
   constructor(private readonly parts: TokenReaderParts) {
-    const failure = 'the API tokens cannot be read and are refused until a retry succeeds';
+    const failure = 'reading API tokens failed; tokens rejected; retrying';
     this.source = new BackgroundTable({
       ...parts,
       failure,

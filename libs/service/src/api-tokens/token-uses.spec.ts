@@ -63,7 +63,7 @@ describe('the uses of API tokens', () => {
     isDown = true;
     uses.note(token);
     await settled();
-    expect(warned).toEqual(['the use of an API token could not be published']);
+    expect(warned).toEqual(['API token use not published']);
     isDown = false;
     await clock.advance(60_000);
     uses.note(token);

@@ -50,7 +50,7 @@ export class TokenUses {
       await publish([AccessTokenUses.encode(tokenId, attributes, { tokenId, sourceOrg, usedAt, usedBy, ...its })]);
     } catch (error) {
       // The next use after this minute is published again.
-      log.warn({ tokenId, cause: String(error) }, 'the use of an API token could not be published');
+      log.warn({ tokenId, cause: String(error) }, 'API token use not published');
     }
   }
 

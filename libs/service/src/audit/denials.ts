@@ -60,7 +60,7 @@ export class Denials implements OnApplicationShutdown {
       requestId,
     };
     if (this.sums.add({ ...denied, count: 1, since: now, at: now })) {
-      this.parts.log.info(denied, 'a request was denied; more of this kind are only counted until the minute ends');
+      this.parts.log.info(denied, 'request denied; repeats are only counted');
     }
   }
 
@@ -88,7 +88,7 @@ export class Denials implements OnApplicationShutdown {
       this.unwritten = new DenialSums();
     } catch (error) {
       const cause = String(error);
-      this.parts.log.warn({ records: records.length, cause }, 'denials could not be written to the audit; will retry');
+      this.parts.log.warn({ records: records.length, cause }, 'denials not written to audit; retrying');
     }
   }
 }

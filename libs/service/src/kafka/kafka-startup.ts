@@ -67,12 +67,12 @@ export class KafkaStartup {
     // Brokers answered a moment ago, so one attempt is enough: a start does not wait for an answer that it can do without.
     const attempt = compareTopics({ ...this.settings, connectTimeoutMs: 0 }, definitions);
     const faults = await attempt.catch(({ message }: Error) => {
-      log.warn(`The topics were not compared with their cards: ${message}`);
+      log.warn('topics not compared with their cards', { error: message });
       return [];
     });
     const losses = faults.filter(({ topic, isLoss }) => isLoss && needed.includes(topic));
     if (losses.length > 0) throw new WrongTopicsError(losses);
-    for (const { text } of faults) log.warn(text);
+    for (const { topic, text } of faults) log.warn('topic differs from its card', { topic, detail: text });
   }
 
   /** Adds a step that reads a table to its end; `name` appears in the health report meanwhile. */

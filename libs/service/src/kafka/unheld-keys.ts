@@ -49,7 +49,7 @@ export class UnheldKeys {
     const counts = { credentials: kids.length, connections: this.byConnection.size, held };
     const unheld = [...new Set(kids)].slice(0, maxNamed);
     const cure = 'Add their private keys to CREDENTIALS_PRIVATE_KEYS and restart, or reseal them.';
-    this.log.error({ ...counts, unheld, cure }, 'credentials are sealed for keys that are not held');
+    this.log.error({ ...counts, unheld, cure }, 'private keys of sealed credentials missing');
   };
 
   private kids(): string[] {

@@ -20,6 +20,6 @@ export class UnreadableRecords {
 
   readonly tell = ({ topic, partition, offset }: ConsumedRecord, detail: string): void => {
     this.records.inc({ topic });
-    this.log.error({ topic, partition, offset, detail }, 'a table record cannot be read and is skipped');
+    this.log.error({ topic, partition, offset, detail }, 'unreadable table record skipped');
   };
 }

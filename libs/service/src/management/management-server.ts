@@ -94,7 +94,7 @@ export class ManagementServer implements OnApplicationShutdown {
     try {
       return await answer();
     } catch (error) {
-      this.log.error({ error, path }, 'the management port cannot answer');
+      this.log.error({ error, path }, 'management request failed: internal error');
       return problem(500, 'internal-error', 'A check failed unexpectedly; see the log.');
     }
   }

@@ -24,7 +24,7 @@ import { serviceProblems } from './service-problems.ts';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
   private readonly limiter = new LogLimiter((_kind, leftOut) =>
-    this.logger.warn({ leftOut }, 'more unexpected errors were not logged'),
+    this.logger.warn({ leftOut }, 'log messages suppressed'),
   );
   private readonly log: Log;
 
@@ -52,10 +52,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (!isAllowed) response.setHeader('allow', allowed.join(', '));
     const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
     const isUnexpected = problem.details.status >= 500 && !(error instanceof Problem);
-    if (isUnexpected && this.limiter.admits('unexpected')) this.logger.error(error);
+    if (isUnexpected && this.limiter.admits('unexpected'))
+      this.logger.error({ err: error }, 'request failed: internal error');
     // The text of a driver may name users and hosts, so it is only in the log.
     const { cause, message } = problem;
-    if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'a request failed');
+    if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'request failed');
     if (problem.retryAfter !== undefined) response.setHeader('retry-after', problem.retryAfter);
     this.answer(problem, request, response);
   }

@@ -37,8 +37,8 @@ export class MysqlCounters implements Counters {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       this.log.warn(
-        { cause: error.message },
-        'rate limit counters could not be released; what was reserved stays reserved for a minute',
+        { cause: error.message, detail: 'The reservation expires within a minute.' },
+        'rate limit reservation not released',
       );
     }
   }

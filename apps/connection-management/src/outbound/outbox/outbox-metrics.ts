@@ -51,25 +51,21 @@ export class OutboxMetrics implements RelayObserver {
 
   overtaken(records: number): void {
     this.overtakenTotal.inc(records);
-    this.log.warn(
-      { records },
-      'another instance published meanwhile; the current state of these events is published again',
-    );
+    this.log.warn({ records }, 'another instance published too; republishing events');
   }
 
   failing(part: FailingPart, error: unknown): void {
     const cause = error instanceof Error ? error.message : String(error);
     this.broken = { part, cause };
-    const bug = 'the outbox is not published because of a bug; nothing is lost';
+    const bug = 'outbox publishing failed: internal error';
     if (part === 'relay') return void this.log.error({ err: error }, bug);
     // The health answers without a token, so the text of the driver, with users and hosts, is only in the log.
     const driver = error instanceof StoreUnavailable ? { driver: String(error.cause) } : {};
-    const awaited = part === 'kafka' ? 'Kafka' : 'the database';
-    this.log.warn({ cause, ...driver }, `the outbox waits for ${awaited}; nothing is lost`);
+    this.log.warn({ part, cause, ...driver }, 'outbox publishing delayed');
   }
 
   recovered(): void {
     this.broken = undefined;
-    this.log.info({}, 'the outbox is being published again');
+    this.log.info({}, 'outbox publishing resumed');
   }
 }

@@ -27,7 +27,7 @@ export function segmentRolls(dataSource: DataSource, onQueued: () => void, log: 
     });
     if (isDue) onQueued();
   };
-  return new Periodic(checkEveryMs, 'the segments of the connections could not be made to roll', rollIfDue, log);
+  return new Periodic(checkEveryMs, 'rolling topic segments failed; retrying', rollIfDue, log);
 }
 
 /** One tombstone for each partition. */

@@ -138,7 +138,7 @@ export class DirectorySync {
       } catch (error) {
         if (signal.aborted) return;
         // The teams in Kafka stay unchanged, and the next sync finds the same differences.
-        this.parts.log.error({ directory: this.directory, error: String(error) }, 'a sync failed on our side');
+        this.parts.log.error({ directory: this.directory, error: String(error) }, 'sync failed: internal error');
         this.progress.ended('error', { startedAt, waiting: undefined });
         const waiting = this.waiting ?? this.runner.drop()?.waiting;
         if (waiting) this.addRequesters(waiting);
@@ -206,7 +206,7 @@ export class DirectorySync {
       .proveNext(this.abort.signal)
       .catch((error: unknown) => {
         if (!this.abort.signal.aborted)
-          log.error({ directory: this.directory, error: String(error) }, 'proving a credential failed on our side');
+          log.error({ directory: this.directory, error: String(error) }, 'credential check failed: internal error');
       })
       .finally(() => {
         this.proving = undefined;

@@ -71,7 +71,7 @@ export class HandleLookup {
   private failed(mention: string, failure: Failure | undefined): [] {
     this.lookedUpAt.delete(mention);
     const detail = failure?.detail ?? 'no credential of the directory works';
-    this.parts.log.info({ directory: this.directory, mention, detail }, 'looking up a handle failed');
+    this.parts.log.info({ directory: this.directory, mention, detail }, 'handle lookup failed');
     return [];
   }
 }

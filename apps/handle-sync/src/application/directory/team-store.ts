@@ -214,10 +214,7 @@ export class TeamStore {
     const { within, beyond } = withinBound(changes, (teamId) => this.known(teamId), counts, maxTeams);
     for (const { teamId } of within) this.beyond.delete(teamId);
     if (this.beyond.size === 0 && beyond.length > 0)
-      this.parts.log.warn(
-        { directory: this.directory, maxTeams },
-        'a directory has more teams on call than MAX_TEAMS allows',
-      );
+      this.parts.log.warn({ directory: this.directory, maxTeams }, 'directory exceeds MAX_TEAMS; extra teams skipped');
     for (const teamId of beyond) this.beyond.add(teamId);
     return within;
   }

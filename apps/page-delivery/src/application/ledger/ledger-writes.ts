@@ -103,7 +103,7 @@ export class LedgerWrites {
       } catch (error) {
         if (!(error instanceof NotWritten)) throw error;
         // Any part may be written. No caller acts on a partial write: all wait until everything is durable.
-        this.log.warn({ partition: this.partition, error: String(error) }, 'a write of the ledger was given up');
+        this.log.warn({ partition: this.partition, error: String(error) }, 'ledger write abandoned');
       }
     }
     throw new PartitionLost(this.partition);

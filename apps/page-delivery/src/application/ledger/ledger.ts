@@ -136,10 +136,9 @@ export class Ledger {
     const sorted = [...ofOrgs].toSorted(([, one], [, other]) => other - one);
     const alerts = sorted.reduce((sum, [, count]) => sum + count, 0);
     metrics.forgotten(alerts);
-    log.warn(
-      { partition, alerts, sourceOrgs: Object.fromEntries(sorted.slice(0, maxOrgsNamed)), idleBytes },
-      'too many idle alerts: the oldest of the largest orgs are forgotten; raise IDLE_ALERTS_MIB, or reuse alert keys',
-    );
+    const sourceOrgs = Object.fromEntries(sorted.slice(0, maxOrgsNamed));
+    const cure = 'Increase IDLE_ALERTS_MIB, or reuse alert keys.';
+    log.warn({ partition, alerts, sourceOrgs, idleBytes, cure }, 'idle alert limit reached; oldest alerts dropped');
   }
 
   async drained(): Promise<void> {

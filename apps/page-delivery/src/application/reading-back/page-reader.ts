@@ -123,7 +123,7 @@ export class PageReader {
       await read();
     } catch (error) {
       // A report that was not written, or a bug. No page depends on it.
-      this.deps.log.error({ error }, 'reading pages back failed');
+      this.deps.log.error({ error }, 'reading pages back failed; retrying');
       its.postpone();
     } finally {
       its.isBusy = false;
@@ -201,7 +201,7 @@ export class PageReader {
         this.take(connections, page);
       } catch (error) {
         // A bug, which must not hide the pages after it.
-        this.deps.log.error({ error, destinationPageId: page.id }, 'a page that was read back was not recorded');
+        this.deps.log.error({ error, destinationPageId: page.id }, 'page status not recorded: internal error');
       }
     }
   }
@@ -223,7 +223,8 @@ export class PageReader {
       if (closedAt === undefined) continue;
       metrics.closedThere(Math.max(0, now - closedAt) / 1000);
       // An escalation policy may close what nobody took.
-      if (acknowledgedAt === undefined) log.warn({ key, connectionId }, 'a page was closed there, and nobody took it');
+      if (acknowledgedAt === undefined)
+        log.warn({ key, connectionId }, 'page closed in destination without acknowledgement');
     }
   }
 

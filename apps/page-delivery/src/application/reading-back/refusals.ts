@@ -22,7 +22,7 @@ export class Refusals {
   async refused(connection: Connection, detail: string): Promise<void> {
     const { connectionId } = connection;
     if (!this.untilOf.has(connectionId)) {
-      this.log.warn({ connectionId, detail }, 'pages cannot be read back: nobody learns who took or closed them');
+      this.log.warn({ connectionId, detail }, 'reading pages back rejected; acknowledgements unknown');
       await this.reporter.pagesUnreadable(connection, detail);
     }
     this.untilOf.set(connectionId, this.clock.elapsedMs() + askAgainMs);
@@ -34,6 +34,6 @@ export class Refusals {
     if (!this.untilOf.has(connectionId)) return;
     await this.reporter.pagesReadable(connection);
     this.untilOf.delete(connectionId);
-    this.log.info({ connectionId }, 'pages are read back again');
+    this.log.info({ connectionId }, 'reading pages back resumed');
   }
 }

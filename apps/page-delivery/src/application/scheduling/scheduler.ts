@@ -225,7 +225,7 @@ export class Scheduler implements WorkReceiver {
         if (subjectOf(job)) ledgerPartition.step(key, { kind: 'late', pageId, mayGiveUp: ledgerPartition.mayGiveUp });
       } catch (error) {
         // A bug, which must not end the process, and that of each next owner. The page waits on.
-        this.deps.log.error({ error, pageId }, 'a late page cannot be checked');
+        this.deps.log.error({ error, pageId }, 'delayed page check failed: internal error');
       }
       this.waitOn(job, now);
     }
