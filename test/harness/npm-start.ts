@@ -83,7 +83,7 @@ export class NpmStart {
     this.#child = child;
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes));
-    await waitFor('npm start to run', () => said.includes('Ctrl-C stops everything') || child.exitCode !== null, {
+    await waitFor('npm start to run', () => said.includes('Press Ctrl-C to stop') || child.exitCode !== null, {
       withinMs: 240_000,
       lastSeen: () => said,
     });
