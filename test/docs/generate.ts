@@ -45,8 +45,8 @@ const { lockOf } = await import('../../libs/contracts/generation/lock.ts');
 const { locked, outputs } = await import('../../libs/contracts/generation/outputs.ts');
 const broken = incompatibilities(locked(), lockOf(cards));
 if (broken.length > 0) {
-  for (const complaint of broken) process.stderr.write(`${complaint}\n`);
-  process.stderr.write('Consumers must still read existing records: add a .v2 topic next to the old one instead.\n');
+  for (const complaint of broken) process.stderr.write(`error: ${complaint}\n`);
+  process.stderr.write('hint: consumers must still read existing records; add a .v2 topic next to the old one\n');
   process.exit(1);
 }
 write(outputs());
@@ -55,4 +55,4 @@ write(await builtReferences());
 // The chart renders files that were written just now.
 const { plainManifests } = await import('../chart/plain-manifests.ts');
 write([...plainManifests()].map(([path, content]) => ({ path: `deploy/kustomize/${path}`, content })));
-process.stdout.write(changed === 0 ? 'all generated files are up to date\n' : `${changed} files changed\n`);
+process.stdout.write(changed === 0 ? 'all generated files are up to date\n' : `generated files changed: ${changed}\n`);
