@@ -1,6 +1,6 @@
 import type { Bench, Finding, Goal } from '../harness/bench.ts';
 import type { Testbed } from '../harness/testbed.ts';
-import { Load } from '../page-path/load.ts';
+import type { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';
 import { alertmanagerPath, howToGetAlertmanager, startAlertmanager } from './alertmanager.ts';
@@ -49,7 +49,7 @@ class Pagebridge {
   #loadTo(path: PagePath, destinations: number): Load {
     const links = this.#receiver.linksOf('acme').slice(0, destinations);
     const teams = links.flatMap((link) => link.teams);
-    return new Load(this.#testbed, { kafka: path.access('alert-producers'), sourceOrg: 'acme', teams });
+    return path.load('acme', teams);
   }
 }
 

@@ -7,7 +7,7 @@ import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import { cpuSeconds, mebibytesOf } from '../harness/cpu-time.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
-import { Load } from '../page-path/load.ts';
+import type { Load } from '../page-path/load.ts';
 import type { Pace } from '../page-path/paced.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { dataCentersAt } from '../page-path/receiver.ts';
@@ -223,8 +223,7 @@ export async function openWorld(testbed: Testbed, size: FloodSize): Promise<Worl
   const path = await PagePath.on(testbed, destinations.dataCenters);
   const flooded = floodingOrgs.map((sourceOrg) => linkOf(sourceOrg, 'D2'));
   await path.connect([...flooded, linkOf('other', 'D1'), linkOf('newcomer', 'D1')]);
-  const kafka = path.access('alert-producers');
-  const loadOf = (sourceOrg: string) => new Load(testbed, { kafka, sourceOrg, teams });
+  const loadOf = (sourceOrg: string) => path.load(sourceOrg, teams);
   const floods = floodingOrgs.map(loadOf);
   const [flooding] = floods;
   if (!flooding) throw new Error('no org floods');

@@ -7,6 +7,7 @@ import {
   PageCommands,
   type PageOutcome,
   PageOutcomes,
+  PageStates,
   UnroutedHandles,
 } from '@pagebridge/contracts';
 import { type LocalProcess, scriptOf, startMariaDb } from '@pagebridge/local-stack';
@@ -19,12 +20,15 @@ import type { Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { uuidOf } from '../page-path/world.ts';
 
-const sourceOrg = 'acme';
+export const sourceOrg = 'acme';
 const teams = 100;
 const message = 'Memory has been above ninety per cent. '.repeat(5);
 
-/** Returns the records of an alert: one in a hundred mentions an unknown handle, one in two hundred still waits. */
-function recordsOf(number: number, org = sourceOrg): OutgoingRecord[] {
+/**
+ * Returns the records of an alert: one in a hundred mentions an unknown handle, one in two hundred still waits.
+ * `withLedger` adds the state of its page.
+ */
+export function recordsOf(number: number, org = sourceOrg, withLedger = false): OutgoingRecord[] {
   const alertKey = `monitor-${number}`;
   const key = `${org}/${alertKey}`;
   const time = new Date().toISOString();
@@ -51,8 +55,18 @@ function recordsOf(number: number, org = sourceOrg): OutgoingRecord[] {
     ...{ ...page, outcome: 'delivered', at: time, attempts: 1, possibleDuplicate: false, destinationPageId: pageId },
     call: { durationMs: 20, status: 200 },
   };
-  const outcomes = number % 200 === 1 ? [] : [PageOutcomes.encode(key, attributes, outcome)];
-  return [alert, PageCommands.encode(key, attributes, command), ...outcomes];
+  const times = { occurredAt: time, triggeredAt: time, acceptedAt: time, nextAttemptAt: time, deliveredAt: time };
+  const paged = {
+    ...{ pageId, connectionId: page.connectionId, teamHandle, ...times, teamId: 't', urgency: 'high' as const },
+    ...{ status: 'delivered' as const, alertEventId: id, attempts: 1, resolveAttempts: 0, possibleDuplicate: false },
+    ...{ joined: [], unreported: [] },
+  };
+  const state = { sourceOrg: org, alertKey, ownerEpoch: 1, lastEventAt: time, updatedAt: time, pages: [paged] };
+  return [
+    ...[alert, PageCommands.encode(key, attributes, command)],
+    ...(number % 200 === 1 ? [] : [PageOutcomes.encode(key, attributes, outcome)]),
+    ...(withLedger ? [PageStates.encode(key, attributes, state)] : []),
+  ];
 }
 
 const searchers = 10;

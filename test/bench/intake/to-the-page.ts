@@ -2,7 +2,6 @@ import { anIntegrationWithToken } from '@pagebridge/testing';
 import type { Contender, Figures } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
-import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';
 import { type RequestFigures, type RequestLoad, sendRequests } from './attack-load.ts';
@@ -44,7 +43,7 @@ async function measured(testbed: Testbed): Promise<Figures> {
   ]);
   await path.close();
   const url = `http://127.0.0.1:${spec.env?.PORT}/v1/intake/alertmanager`;
-  const load = new Load(testbed, { kafka: path.access('alert-producers'), sourceOrg, teams });
+  const load = path.load(sourceOrg, teams);
   const byBoth = async (seconds: number): Promise<Figures> => {
     const count = seconds * perSecond;
     const requests: RequestLoad = { url, token, form: 'webhook', alertsEach: 1, seconds, perSecond, teams };

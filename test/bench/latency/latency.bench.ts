@@ -49,7 +49,7 @@ async function started(testbed: Testbed, receiver: Receiver, services: readonly 
   const path = await PagePath.on(testbed, receiver.dataCenters);
   const links = receiver.linksOf('acme');
   const teams = links.flatMap((link) => link.teams);
-  const load = new Load(testbed, { kafka: path.access('alert-producers'), sourceOrg: 'acme', teams });
+  const load = path.load('acme', teams);
   await path.connect(links);
   const topic = PageCommands.card.topic;
   const [command] = await testbed.progress.step(`starting ${services.join(' and ')}`, () =>

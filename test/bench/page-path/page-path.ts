@@ -14,6 +14,7 @@ import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials
 import type { DataCenter } from '@pagebridge/vocabulary';
 import { accessTo, type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import type { Testbed } from '../harness/testbed.ts';
+import { Load } from './load.ts';
 import { connectionRecord, handleRecords, type Link } from './world.ts';
 
 const atOnce = 5_000;
@@ -55,6 +56,10 @@ export class PagePath {
 
   /** Returns the access of a program of the benchmark to the broker; admin has all rights. */
   access = (principal = 'admin'): KafkaAccess => accessTo(this.#kafka, principal);
+
+  /** Returns a sender of alerts of this source org to these teams. */
+  load = (sourceOrg: string, teams: readonly string[]): Load =>
+    new Load(this.#testbed, { kafka: this.access('alert-producers'), sourceOrg, teams });
 
   /** Publishes connections and their handles. */
   async connect(links: readonly Link[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Connections, Handles, handleKey } from '@pagebridge/contracts';
+import { type Connection, Connections, Handles, handleKey } from '@pagebridge/contracts';
 import { type OutgoingRecord, partitionFor } from '@pagebridge/kafka';
 import { type SealingKey, seal } from '@pagebridge/sealed-credentials';
 import { aConnection, aHandle } from '@pagebridge/testing';
@@ -44,16 +44,15 @@ export const teamIdOf = (handle: string): string => uuidOf('team', handle);
 export async function connectionRecord(
   link: Link,
   publicKey: SealingKey,
-  its: { readonly enabled?: boolean; readonly version?: number } = {},
+  its: Partial<Pick<Connection, 'enabled' | 'version' | 'directory' | 'destinationOrg'>> = {},
 ): Promise<OutgoingRecord> {
   const { sourceOrg, dataCenter, destinationOrg: id = onlyOrg, apiKey, applicationKey } = link;
   const connectionId = connectionIdOf(link);
-  const destinationOrg = { id, name: id };
+  const { destinationOrg = { id, name: id }, directory = directoryOfLink(link) } = its;
   const binding = { connectionId, sourceOrg, dataCenter, destinationOrg };
   const sealed = await seal(publicKey, binding, { apiKey, applicationKey });
   const credential = { sealed, revision: 1, checkedAt: attributes.time };
   const slug = `${dataCenter}-${id}`.toLowerCase();
-  const directory = directoryOfLink(link);
   const names = { connectionId, sourceOrg, name: slug, slug, dataCenter, destinationOrg, directory };
   const connection = aConnection({ ...names, credential, ...its });
   return Connections.encode(connectionId, attributes, connection);

@@ -4,7 +4,6 @@ import { waitFor } from '@pagebridge/testing';
 import { type Contender, type Figures, withResource } from '../harness/bench.ts';
 import { cpuSeconds } from '../harness/cpu-time.ts';
 import type { Testbed } from '../harness/testbed.ts';
-import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 
 export const polls = 'polls of 10,000 open pages';
@@ -34,7 +33,7 @@ async function open(testbed: Testbed, orgs: Parameters<typeof startSandbox>[1] &
   await path.connect(destinations.map((destination) => ({ ...destination, sourceOrg })));
   const [routing, delivery] = await Promise.all([path.start('page-routing'), path.start('page-delivery', 'filling')]);
   const teams = destinations.flatMap((destination) => destination.teams);
-  const load = new Load(testbed, { kafka: path.access('alert-producers'), sourceOrg, teams });
+  const load = path.load(sourceOrg, teams);
   await load.publish({ count: openPages, perSecond: fillPerSecond });
   await waitFor(`${openPages} open pages`, async () => (await openIn(delivery)).all >= openPages, {
     withinMs: 120_000,

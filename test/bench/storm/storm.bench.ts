@@ -4,7 +4,6 @@ import type { Bench, Contender, Figures } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { sentAtMs } from '../page-path/alerts.ts';
-import { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { type Link, teamIdOf } from '../page-path/world.ts';
 import { polls, pollsContender } from './polls.ts';
@@ -83,7 +82,7 @@ class Storms {
 
   async #storm(sourceOrg: string, count: number): Promise<Figures> {
     const teams = this.#destinations.flatMap((destination) => destination.teams);
-    const load = new Load(this.#testbed, { kafka: this.#path.access('alert-producers'), sourceOrg, teams });
+    const load = this.#path.load(sourceOrg, teams);
     const { lateP99Ms } = await load.publish({ count, perSecond });
     const healthy = this.#destinations.slice(deaths.length);
     const expected = (count / destinationCount) * healthy.length;

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Connections, type OutgoingRecord } from '@pagebridge/contracts';
 import { openDestination } from '@pagebridge/destination';
+import type { OutgoingRecord } from '@pagebridge/kafka';
 import { call, freePort, startSandbox } from '@pagebridge/local-stack';
-import { parseSealingKey, type SealingKey, seal } from '@pagebridge/sealed-credentials';
-import { aConnection } from '@pagebridge/testing';
+import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import { type DataCenter, directoryOf } from '@pagebridge/vocabulary';
 import type { Testbed } from '../harness/testbed.ts';
-import { uuidOf } from '../page-path/world.ts';
-
-const time = '2026-01-01T00:00:00.000Z';
+import { connectionRecord } from '../page-path/world.ts';
 
 /** A connection: its source org, and the destination's key that it uses. */
 interface Place {
@@ -45,16 +42,17 @@ export function connectionRecords(places: readonly Place[], publicKeyFile: strin
   return Promise.all(places.map((place) => recordOf(place, publicKey)));
 }
 
-async function recordOf({ sourceOrg, org: its, applicationKey }: Place, publicKey: SealingKey) {
-  const { dataCenter, org: destinationOrg, directory, apiKey } = its;
-  const connectionId = uuidOf('connection', sourceOrg, directory);
-  const binding = { connectionId, sourceOrg, dataCenter: dataCenter.name, destinationOrg };
-  const sealed = await seal(publicKey, binding, { apiKey, applicationKey });
-  const [name, slug] = [destinationOrg.name, destinationOrg.name];
-  const names = { connectionId, sourceOrg, name, slug, dataCenter: dataCenter.name, destinationOrg, directory };
-  const credential = { sealed, revision: 1, checkedAt: time };
-  const connection = aConnection({ ...names, credential, createdAt: time });
-  return Connections.encode(connectionId, { id: connectionId, source: '/bench', time }, connection);
+function recordOf({ sourceOrg, org, applicationKey }: Place, publicKey: SealingKey): Promise<OutgoingRecord> {
+  const { dataCenter, org: destinationOrg, directory, apiKey } = org;
+  const link = {
+    sourceOrg,
+    dataCenter: dataCenter.name,
+    destinationOrg: destinationOrg.id,
+    teams: [],
+    apiKey,
+    applicationKey,
+  };
+  return connectionRecord(link, publicKey, { directory, destinationOrg });
 }
 
 /** The number of application keys of each destination, each for another source org. */

@@ -1,6 +1,6 @@
 import type { OutcomeKind } from '@pagebridge/contracts';
 import { Answers, Evidence, endsPages, handlesOf } from './evidence.ts';
-import type { Finding, FindingKind } from './finding.ts';
+import type { FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';
 import { dueAlerts, lost } from './lost.ts';
@@ -8,46 +8,10 @@ import { closures, duplicates, isLate, late, outOfOrder, unroutedWrongly } from 
 import { causesNamedWrongly, tracedWrongly } from './traced-wrongly.ts';
 
 /** The numbers of alerts, results and findings. The fields from `lost` to `joinedClosed` count findings. */
-export interface Audit {
-  readonly alerts: number;
-  readonly unacknowledged: number;
-  readonly handles: number;
-  readonly delivered: number;
-  readonly joined: number;
-  readonly unrouted: number;
-  /** The pages that also went to the backup of their connection. */
-  readonly failedOver: number;
-  /** The page commands for the fallback handle of an org, instead of an unknown handle. */
-  readonly fallback: number;
-  /** The pages of handles that were unrouted first, and became known later. */
-  readonly late: number;
-  /** The handles with a page (not late) and an unrouted record: the alert was routed twice, and the registry changed in between. */
-  readonly both: number;
-  /** The page commands with several final outcomes: an owner wrote after it had lost the partition. */
-  readonly contradicted: number;
-  readonly superseded: number;
-  readonly undeliverable: number;
-  readonly deadLettered: number;
-  readonly lost: number;
-  readonly duplicatesUntagged: number;
-  readonly duplicatesTagged: number;
-  readonly orderViolations: number;
-  readonly unroutedWrongly: number;
-  readonly tracedWrongly: number;
-  readonly joinedClosed: number;
-  /** The pages that responders closed, and those of them with a trigger that came after page-delivery had to know. */
-  readonly closedThere: number;
-  readonly closuresChecked: number;
-  /** The failed calls of waiting pages during a fault whose effect is known: their traces are held against it. */
-  readonly causesChecked: number;
-  /** The records of hostile producers, and those of them without any result. */
-  readonly hostile: number;
-  readonly hostileUnaccounted: number;
-  readonly findings: readonly Finding[];
-}
+export type Audit = Readonly<ReturnType<typeof audit>>;
 
 /** Compares what was sent with its results, by the rules of the README. Pure: the same history gives the same audit. */
-export function audit(whole: History): Audit {
+export function audit(whole: History) {
   const history = healthyPart(whole);
   const evidence = new Evidence(history);
   const due = dueAlerts(evidence);
@@ -79,13 +43,18 @@ export function audit(whole: History): Audit {
     delivered: became('delivered'),
     joined: became('joined'),
     unrouted: new Set(history.unrouted.map(({ data }) => `${data.alertEventId} ${data.handle}`)).size,
+    /** The pages that also went to the backup of their connection. */
     failedOver: [...evidence.pages.values()].filter(({ data }) => data.failoverOf).length,
+    /** The page commands for the fallback handle of an org, instead of an unknown handle. */
     fallback: [...evidence.pages.values()].filter(({ data }) => data.matched === 'fallback').length,
+    /** The pages of handles that were unrouted first, and became known later. */
     late: [...evidence.pages.values()].filter(({ data }) => isLate(data)).length,
+    /** The handles with a page (not late) and an unrouted record: the alert was routed twice, and the registry changed in between. */
     both: asking.reduce(
       (sum, { eventId, alert }) => sum + handlesOf(alert).filter((it) => isBoth(eventId, it)).length,
       0,
     ),
+    /** The page commands with several final outcomes: an owner wrote after it had lost the partition. */
     contradicted: [...evidence.pages.keys()].filter((pageId) => evidence.isContradicted(pageId)).length,
     superseded: became('superseded'),
     undeliverable: became('undeliverable'),
@@ -97,9 +66,12 @@ export function audit(whole: History): Audit {
     unroutedWrongly: found('unroutedWrongly'),
     tracedWrongly: found('tracedWrongly'),
     joinedClosed: found('joinedClosed'),
+    /** The pages that responders closed, and those of them with a trigger that came after page-delivery had to know. */
     closedThere: history.pages.filter(({ closedThereAt }) => closedThereAt !== undefined).length,
     closuresChecked: closed.checked,
+    /** The failed calls of waiting pages during a fault whose effect is known, which are compared with their traces. */
     causesChecked: causes.checked,
+    /** The records of hostile producers, and those of them without any result. */
     hostile: whole.hostile.length,
     hostileUnaccounted: found('hostileUnaccounted'),
     findings,

@@ -60,14 +60,16 @@ export class Collector {
   readonly #destinations: readonly Destination[];
   readonly #polls: Polls | undefined;
   readonly #alertTopics: readonly string[];
-  readonly #connections: TableRecord<Connection>[] = [];
-  readonly #handles: TableRecord<Handle>[] = [];
-  readonly #commands: Entry<Command>[] = [];
-  readonly #unrouted: Entry<UnroutedHandle>[] = [];
-  readonly #outcomes: Entry<PageOutcome>[] = [];
-  readonly #states: Entry<AlertState>[] = [];
-  readonly #reports: Entry<ConnectionReport>[] = [];
-  readonly #deadLetters: DeadLetter[] = [];
+  readonly #records = {
+    connections: [] as TableRecord<Connection>[],
+    handles: [] as TableRecord<Handle>[],
+    commands: [] as Entry<Command>[],
+    unrouted: [] as Entry<UnroutedHandle>[],
+    outcomes: [] as Entry<PageOutcome>[],
+    states: [] as Entry<AlertState>[],
+    reports: [] as Entry<ConnectionReport>[],
+    deadLetters: [] as DeadLetter[],
+  };
 
   constructor({ kafka, brokerFolders, destinations, polls, topicOwners }: Sources) {
     this.#alertTopics = [Alerts.card.topic, ...topicOwners.map(orgAlertTopicOf)];
@@ -91,14 +93,8 @@ export class Collector {
     return {
       sent,
       ...sorted(alertLog(this.#brokerFolders, this.#alertTopics), sent),
-      connections: [...this.#connections],
-      handles: [...this.#handles],
-      commands: [...this.#commands],
-      unrouted: [...this.#unrouted],
-      outcomes: [...this.#outcomes],
-      states: [...this.#states],
-      reports: [...this.#reports],
-      deadLetters: [...this.#deadLetters],
+      // Later records must not change this history.
+      ...copied(this.#records),
       pages: pages.flat(),
       teams: teams.flat(),
       // Those who sent requests and made faults know them.
@@ -114,21 +110,24 @@ export class Collector {
       take(record);
     };
     const deadLetters = [...this.#alertTopics, PageCommands.card.topic].map((topic) => {
-      const take = (record: ConsumedRecord) => void this.#deadLetters.push(deadLetterOf(topic, record));
+      const take = (record: ConsumedRecord) => void this.#records.deadLetters.push(deadLetterOf(topic, record));
       return [deadLetterTopicOf(topic), counted(take)] as const;
     });
     return new Map([
-      [Connections.card.topic, intoTable(Connections, this.#connections)],
-      [Handles.card.topic, intoTable(Handles, this.#handles)],
-      [PageCommands.card.topic, counted(into(PageCommands, this.#commands))],
-      [UnroutedHandles.card.topic, counted(into(UnroutedHandles, this.#unrouted))],
-      [PageOutcomes.card.topic, counted(into(PageOutcomes, this.#outcomes))],
-      [PageStates.card.topic, into(PageStates, this.#states)],
-      [ConnectionReports.card.topic, into(ConnectionReports, this.#reports)],
+      [Connections.card.topic, intoTable(Connections, this.#records.connections)],
+      [Handles.card.topic, intoTable(Handles, this.#records.handles)],
+      [PageCommands.card.topic, counted(into(PageCommands, this.#records.commands))],
+      [UnroutedHandles.card.topic, counted(into(UnroutedHandles, this.#records.unrouted))],
+      [PageOutcomes.card.topic, counted(into(PageOutcomes, this.#records.outcomes))],
+      [PageStates.card.topic, into(PageStates, this.#records.states)],
+      [ConnectionReports.card.topic, into(ConnectionReports, this.#records.reports)],
       ...deadLetters,
     ]);
   }
 }
+
+const copied = <Lists extends Readonly<Record<string, readonly unknown[]>>>(lists: Lists): Lists =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]])) as unknown as Lists;
 
 const intoTable =
   <Data>(contract: Contract<Data>, table: TableRecord<Data>[]) =>
