@@ -52,7 +52,7 @@ export async function program(line: readonly string[], its: readonly MakeCommand
     .option('--context <name>', 'installation to use; default: PAGEBRIDGE_CONTEXT, then the current context')
     .option(
       '--on-behalf-of <person>',
-      'person for the audit log on whose behalf you act; requires audit:on-behalf',
+      'person on whose behalf you act, for the audit log; requires audit:on-behalf',
       personIn,
     )
     .version(version, '--version', 'print the version')

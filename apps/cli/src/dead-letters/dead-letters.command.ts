@@ -33,8 +33,8 @@ Examples:
   pagebridge dead-letters preview --org acme-us --topic page-commands --reason rejected --since 4h
   pagebridge dead-letters preview --kafka --topic alerts --reason undecodable-batch --max-batch-mib 256
 
-The preview predicts the decision of page-delivery from its current ledger: a new attempt to page the team, a join to an open
-page (nobody is paged again), or the resolve of the pages of the alert. An alert is routed again.
+The preview predicts the decision of page-delivery from its current ledger: a new attempt to page the team, joining an open
+page (nobody is paged again), or resolving the pages of the alert. An alert is routed again.
 
 Skipped dead letters, with the reason:
   replayed       already replayed
@@ -167,7 +167,7 @@ const planning = (command: Command): Command =>
       '--force-new-page',
       'with --kafka, for page commands: create a new page even if the team has an open page for the alert',
     )
-    .option('--max-batch-mib <n>', 'with --kafka: open parked batches of at most this size in MiB', (text) =>
+    .option('--max-batch-mib <n>', 'with --kafka: open parked batches with at most this many MiB of records', (text) =>
       countIn('--max-batch-mib', text, 1, 2048),
     )
     .addOption(outputOf('table', 'json'));

@@ -15,7 +15,7 @@ The output is JSON with one item per line, in a stable order and without credent
 
 /** Returns the commands for the registry of handles; `end` gets their exit code. */
 export const registryCommand = (end: (code: number) => void): Command =>
-  new Command('registry').description('Export the registry that routes alerts.').addCommand(
+  new Command('registry').description('Export the handle registry.').addCommand(
     new Command('export')
       .description('Print the current connections, source org settings, directories and handles.')
       .option('--org <org>', 'only entries that this source org can page')

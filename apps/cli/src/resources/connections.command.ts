@@ -90,7 +90,7 @@ export const connectionsCommand = resourceCommand(
     },
     check: {
       kind: 'change',
-      does: 'Check the stored keys, or the keys given with the options. Exit code 1 if a check fails.',
+      does: 'Check the stored keys again. If you pass the keys, every check runs. Exit code 1 if a check fails.',
       options: keys,
       ...{ below: '/check', print: printChecks },
       examples: 'pagebridge connections check globex-eu',

@@ -10,7 +10,7 @@ export const historyOptions: readonly Given[] = [
   ['--state <state>', 'result of the alert or page', 'state', states],
   [
     '--untaken-since <time>',
-    'only open pages that nobody has taken for this time, such as 15m',
+    'only open pages that nobody has acknowledged for this time, such as 15m',
     'untakenSince',
     momentFor('--untaken-since'),
   ],

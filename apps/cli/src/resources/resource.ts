@@ -17,7 +17,9 @@ const idForm = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Names a resource and the fields by which people name it, for the help of a command. */
 export const namesOf = ({ noun, names }: Resource): string =>
-  `${noun} by ${names.join(', ').replace(/, ([^,]+)$/, ' or $1')}`;
+  [...(names[0]?.toLowerCase().endsWith(noun) ? [] : [noun]), names.join(', ').replace(/, ([^,]+)$/, ' or $1')]
+    .join(' ')
+    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export const listPath = (run: Run, { path }: Resource): string =>
   path.includes('{org}') ? path.replace('{org}', run.org) : path;

@@ -42,7 +42,7 @@ export function smokeTestCommand(end: End): Command {
     .addOption(option('--sandbox-url <url>', 'URL of the sandbox', 'SANDBOX_CONTROL_URL').makeOptionMandatory())
     .addOption(option('--sandbox-org <org>', 'org of the sandbox to page', 'SANDBOX_ORG').default('globex'))
     .addOption(
-      option('--org <org>', 'source org of the test; reserve one for it', 'SOURCE_ORG')
+      option('--org <org>', 'dedicated source org of the test', 'SOURCE_ORG')
         .default('smoke-test')
         .argParser(optionOrg),
     )

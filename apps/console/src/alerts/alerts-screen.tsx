@@ -61,7 +61,7 @@ export function AlertsScreen() {
 /** Whether events of the history come as they happen. */
 function Liveness() {
   const { org } = route.useParams();
-  return <span className="dim">{useLiveness(org) ? 'live' : 'read every 15 s'}</span>;
+  return <span className="dim">{useLiveness(org) ? 'live' : 'refreshed every 15 s'}</span>;
 }
 
 interface ListProps<Row, Answer> {

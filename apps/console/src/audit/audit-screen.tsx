@@ -65,7 +65,7 @@ function Filters() {
   return (
     <search className="row" style={{ alignItems: 'end' }}>
       <NativeSelect
-        label="What"
+        label="Action"
         data={[{ value: '', label: 'anything' }, ...actions]}
         value={filters.action ?? ''}
         onChange={({ currentTarget }) => set('action', currentTarget.value)}

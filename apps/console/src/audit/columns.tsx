@@ -10,16 +10,16 @@ import { actionWords, isOfConnection, nameOfTarget } from './words.ts';
 const here = '/o/$org/audit';
 
 export const columns: readonly Column<AuditEntry>[] = [
-  { head: 'When', cell: ({ at }) => <Time at={at} /> },
+  { head: 'Time', cell: ({ at }) => <Time at={at} /> },
   {
-    head: 'Who',
+    head: 'Caller',
     cell: ({ actor }) => (
       <Link from={here} to={here} search={(old) => ({ ...old, actor, after: undefined })}>
         <Actor actor={actor} />
       </Link>
     ),
   },
-  { head: 'What', cell: ({ action }) => actionWords[action] },
+  { head: 'Action', cell: ({ action }) => actionWords[action] },
   {
     head: 'Target',
     cell: (entry) =>

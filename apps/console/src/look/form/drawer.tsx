@@ -16,7 +16,7 @@ interface DrawerProps {
 export function Drawer({
   title,
   onClose,
-  question = 'Close without saving what you typed?',
+  question = 'Close without saving your changes?',
   isUnsaved = false,
   children,
 }: DrawerProps) {
