@@ -77,7 +77,7 @@ describe('pagebridge doctor', () => {
     expect(wrong('handleSync', 'is unreachable')).toHaveLength(1);
     expect(wrong('sealing keys of pageDelivery', '2 credentials')).toHaveLength(1);
     expect(wrong(`data center ${dataCenter}`, closed)).toHaveLength(1);
-    expect(wrong('issuer', 'answers 503')).toHaveLength(1);
+    expect(wrong('issuer', 'responded with 503')).toHaveLength(1);
     expect(findings.filter(({ state, cure }) => state !== 'ok' && cure === '')).toEqual([]);
   });
 
