@@ -130,7 +130,7 @@ describe('the rotation of the sealing key', () => {
     changes.abort();
     expect(second).toEqual({ code: 0, output: expect.stringContaining(`${present.publicKey.kid}\t22\tpresent key`) });
     expect(await renaming).toBeGreaterThan(0);
-    expect(second.output).toContain(`resealed ${ids.length - done} of ${ids.length - done} connections`);
+    expect(second.output).toContain(`Resealed ${ids.length - done} of ${ids.length - done} connections`);
 
     const all = reader.records.flatMap((record) => {
       const read = Connections.decode(record);
@@ -155,6 +155,6 @@ describe('the rotation of the sealing key', () => {
     await waitFor('the count of it', async () => (await byKid())[former.publicKey.kid] === undefined);
     expect(await byKid()).toEqual({ [present.publicKey.kid]: 22 });
     const again = await reseal([], { CREDENTIALS_PRIVATE_KEYS: privateKeys(present) }).ended;
-    expect(again).toEqual({ code: 0, output: expect.stringContaining('resealed 0 of 0') });
+    expect(again).toEqual({ code: 0, output: expect.stringContaining('Resealed 0 of 0') });
   });
 });

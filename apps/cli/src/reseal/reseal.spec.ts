@@ -108,7 +108,7 @@ describe('a run', () => {
     answers = [{ kind: 'gone', detail: 'answers 404' }];
     await run();
     expect(put.map(([id]) => id)).toEqual(['a', 'c']);
-    expect(said.join()).not.toContain('is left');
+    expect(said.join()).not.toContain('not resealed');
   });
 
   it('reports a connection that is not found but still in Kafka, such as one whose org the token may not see', async () => {

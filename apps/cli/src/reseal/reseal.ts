@@ -57,10 +57,10 @@ export class Reseal {
       if (signal.aborted) throw new StoppedError('stopped');
       const startedAt = performance.now();
       await this.resealOne(connectionId, signal);
-      this.sayProgress(`Resealed ${this.put.size} of ${left.length} connections.`);
+      this.sayProgress(`${this.put.size} of ${left.length} connections resealed`);
       await sleep(Math.max(0, 1000 / this.settings.rate - (performance.now() - startedAt)));
     }
-    this.say(`${this.put.size} of ${left.length} connections resealed`);
+    this.say(`Resealed ${this.put.size} of ${left.length} connections.`);
     await this.table.until(() => this.isInKafka(), this.settings.newsMs);
     for (const [id, detail] of this.gone) {
       if (this.table.connections.has(id)) this.say(`${id} not resealed: ${detail}`);
