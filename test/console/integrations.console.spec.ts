@@ -71,7 +71,7 @@ describeInChromium('an admin', () => {
     await drawer.getByLabel('Name').fill(name);
     await drawer.getByLabel('Alerting system').selectOption('Grafana');
     await drawer.getByRole('button', { name: 'Add integration' }).click();
-    await drawer.getByText('It is taken: another integration').waitFor();
+    await drawer.getByText('It is already used: another integration').waitFor();
     await page.keyboard.press('Escape');
 
     await page.getByRole('link', { name: `Delete ${name}` }).click();

@@ -16,7 +16,7 @@ describeInChromium('keys that do not pass their checks', () => {
     await page.getByRole('button', { name: 'Add connection' }).click();
     await page.getByText(/Nothing was stored\. \d+ of \d+ checks failed\./).waitFor();
     await page
-      .getByText(/the destination does not accept the application key/)
+      .getByText(/the destination rejects the application key/)
       .first()
       .waitFor();
     await page

@@ -134,7 +134,7 @@ describeInChromium('while the OpenID provider is stopped', () => {
     expect(await page.getByText(/does not answer/).count()).toBe(0);
     const stranger = await chromium.page(journey.driver.info.services.console);
     await stranger.goto(`${journey.driver.info.services.console}/o/${acme.id}/connections`);
-    await stranger.getByText('The login service does not answer').waitFor();
+    await stranger.getByText('Login service does not respond').waitFor();
     await journey.stack.start('openid-provider');
   });
 

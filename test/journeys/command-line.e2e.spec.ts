@@ -73,9 +73,7 @@ describe('the command line', () => {
     const wrong = JSON.stringify({ apiKey: 'x'.repeat(32), applicationKey });
     expect(await pagebridge(create, { input: wrong })).toMatchObject({
       ...{ code: 1, stdout: '' },
-      stderr: expect.stringMatching(
-        /^error: The keys do not pass the checks .*\n(.*\n)* {4}hint: Check that it is the API key/,
-      ),
+      stderr: expect.stringMatching(/^error: Key checks failed .*\n(.*\n)* {4}hint: Use an active API key/),
     });
     expect(await pagebridge(create, { input: keys })).toMatchObject({
       ...{ code: 0, stderr: `Accepted by stack (${journey.driver.info.services.connectionManagement}).\n` },

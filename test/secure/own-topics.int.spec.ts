@@ -107,7 +107,7 @@ describe('the topics that source orgs own, where Kafka wants rights', () => {
 
   it('are read but for the one that is denied, which is named, and that too once it is granted', async () => {
     const topic = orgAlertTopicOf('globex');
-    await says(`${topic} is not there, or Kafka denies Describe on it`);
+    await says(`${topic} does not exist, or Kafka denies Describe on it`);
     await routes('acme', 'second');
     await broker.allow(ofGlobex);
     await routes('globex', 'first');

@@ -156,7 +156,7 @@ describe('a webhook of Alertmanager', () => {
     expect([status, body.published, body.refused]).toEqual([
       200,
       1,
-      [{ place: 'here:large', reason: expect.stringContaining('Kafka does not take it') }],
+      [{ place: 'here:large', reason: expect.stringContaining('Kafka rejects the alert') }],
     ]);
     await waitFor('what is kept', () =>
       bus.refused.some((each) => each.sourceOrg === sourceOrg && each.place === 'here:large'),
@@ -166,7 +166,7 @@ describe('a webhook of Alertmanager', () => {
   it('tells of what its sender cut off and of alerts that name nobody: in the answer, and at the integration', async () => {
     const { sourceOrg, token } = await anOrg();
     const unnamed = member('firing', { annotations: { summary: 'High memory' } });
-    const cutOff = { place: 'truncatedAlerts', reason: '12 alerts were cut off by max_alerts; unset it' };
+    const cutOff = { place: 'truncatedAlerts', reason: 'max_alerts removed 12 alerts; unset it' };
     expect((await post(alertmanager, token, { ...group(unnamed), truncatedAlerts: 12 })).body).toEqual({
       published: 1,
       unchanged: 0,

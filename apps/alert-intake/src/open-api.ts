@@ -3,5 +3,5 @@ import type { OpenApiInfo } from '@pagebridge/service';
 export const openApi: OpenApiInfo = {
   title: 'Pagebridge alert intake',
   description:
-    'Takes alerts as alerting systems send them, each with the token of an integration; and sends test pages for people.',
+    'Receives alerts in the formats of alerting systems, with the token of an integration, and sends test pages.',
 };

@@ -48,7 +48,7 @@ it('lets an org use its own alert topic once that exists, and drops a topic only
   expect(await settle('both')).toMatchObject({ status: 200, body: { alertTopic: 'both', version: 1 } });
   const tooSoon = await settle('own');
   expect(tooSoon).toMatchObject(refused('alert-topic-both-first'));
-  expect(tooSoon.body.detail).toMatch(/Try again at 20\S+Z or later/);
+  expect(tooSoon.body.detail).toMatch(/Retry at 20\S+Z or later/);
   expect(await settle(undefined, { fallbackHandle: 'network' })).toMatchObject({
     status: 200,
     body: { alertTopic: 'both', fallbackHandle: 'network', version: 2 },

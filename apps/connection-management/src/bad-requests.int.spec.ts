@@ -74,8 +74,8 @@ describe('a request for a new connection', () => {
     expect(errors.map(({ field }) => field).sort()).toEqual(['apiKey', 'applicationKey', 'name']);
     expect(errors.find(({ field }) => field === 'apiKey')).toEqual({
       field: 'apiKey',
-      message: 'apiKey has the form of an application key: it and applicationKey seem swapped',
-      cure: 'Give an API key as apiKey, and an application key as applicationKey.',
+      message: 'apiKey looks like an application key; apiKey and applicationKey seem to be swapped',
+      cure: 'Use an API key as apiKey, and an application key as applicationKey.',
     });
     expect(answer.text).not.toContain('caca');
   });

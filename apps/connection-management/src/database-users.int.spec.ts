@@ -127,7 +127,7 @@ describe('with a database user for the service, created as documented', () => {
       body: { code: 'database-unavailable', detail: expect.stringContaining('(ER_TABLEACCESS_DENIED_ERROR)') },
     });
     expect(body.detail).not.toContain('does not answer');
-    expect(body.detail).toContain('An operator must mend the database');
+    expect(body.detail).toContain('An operator must fix the database');
     expect(headers.get('retry-after')).toBe('60');
     expect(JSON.stringify(body)).not.toContain(serving);
     // A job of the service may be denied the table too, and write a line of its own.

@@ -289,7 +289,7 @@ describe('the number of connections of an org', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 409]);
     const refusal = answers.find(({ status }) => status === 409);
     expect(refusal?.body).toMatchObject({ code: 'too-many-connections' });
-    expect(refusal?.body.detail).toContain('may have 4 connections');
+    expect(refusal?.body.detail).toContain('already has 4 connections');
     expect(refusal?.body.detail).toContain('Delete one');
   });
 });

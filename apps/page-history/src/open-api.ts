@@ -2,5 +2,5 @@ import type { OpenApiInfo } from '@pagebridge/service';
 
 export const openApi: OpenApiInfo = {
   title: 'Pagebridge page history',
-  description: 'The alerts of a source org, whom they paged and why, and what became of the pages.',
+  description: 'Lists the alerts of a source org, the teams that they paged, the reasons, and the states of the pages.',
 };

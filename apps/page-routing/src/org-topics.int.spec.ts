@@ -158,7 +158,7 @@ it('repeats in the log that a topic has too many partitions, and that it has to 
   await bus.createTopicOf(org, { partitions: 13 });
   const said = await saidWhileLeftOut();
   expect(said).toContain('it has 13 partitions instead of 12');
-  expect(said).toContain('delete the topic');
+  expect(said).toContain('delete and recreate the topic');
   expect(said).not.toContain('acls');
 });
 

@@ -9,6 +9,11 @@ export const byPrefix = (apiTokens: Authenticator, accessTokens: Authenticator):
 /** The authenticator for API tokens while they are off: it refuses all of them. */
 export const noApiTokens: Authenticator = {
   async authenticate() {
-    return { refusal: { reason: 'tokens-off', detail: 'API tokens are off here: send an access token of an issuer.' } };
+    return {
+      refusal: {
+        reason: 'tokens-off',
+        detail: 'This service does not accept API tokens. Send an access token of an issuer.',
+      },
+    };
   },
 };

@@ -39,7 +39,7 @@ export function failoverOf(
     return {
       result: found.kind,
       named,
-      detail: `Its connection "${name}" ${stateOf(found.connection)}. ${cureOf(found.connection, 'name another backup')}`,
+      detail: `Its connection "${name}" ${stateOf(found.connection)}. ${cureOf(found.connection, 'use another backup')}`,
     };
   }
   if (found.kind === 'unknown') {

@@ -93,5 +93,5 @@ export class Startup implements BeforeApplicationShutdown {
 export const notReady = (data: string): Problem =>
   new Problem({
     ...serviceProblems['not-ready'],
-    detail: `The service is still reading ${data}; retry in a moment.`,
+    detail: `The service is still loading ${data}. Retry in a few seconds.`,
   });

@@ -63,29 +63,29 @@ function inflatorOf({ headers }: Request): Unzip | undefined {
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return undefined;
   if (encoding === 'gzip' || encoding === 'x-gzip' || encoding === 'deflate') return createUnzip();
-  const detail = `The body is encoded as ${encoding.slice(0, 64)}. Send gzip, or the plain body.`;
+  const detail = `The content encoding ${encoding.slice(0, 64)} is not supported. Send gzip, or the body without encoding.`;
   throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
 }
 
 /** Returns the problem of too much at once; none of the request was taken. */
 export function overloaded({ shedStatus }: Pick<BodyRules, 'shedStatus'>): Problem {
   const kind: ProblemKind = problems[shedStatus === 429 ? 'too-many-requests' : 'overloaded'];
-  const detail = 'Too many requests are in flight. Nothing of this request was taken; send it again in a moment.';
+  const detail = 'Too many requests are in flight. Nothing of this request was stored. Retry in a few seconds.';
   return new Problem({ ...kind, detail }, { retryAfterMs: 1000 });
 }
 
 function tooLarge(limit: number): Problem {
-  const detail = `The body is larger than ${limit / 1024} KiB, the maximum of this route. Send fewer alerts in a request.`;
+  const detail = `The body is larger than ${limit / 1024} KiB, the maximum of this route. Send fewer alerts per request.`;
   return new Problem({ ...serviceProblems['body-too-large'], detail });
 }
 
 function corrupt(message: string): Problem {
-  const detail = `The body cannot be inflated: ${message}.`;
-  const errors = [{ field: 'body', message: detail, cure: 'Send gzip, or the plain body.' }];
+  const detail = `The body cannot be decompressed: ${message}.`;
+  const errors = [{ field: 'body', message: detail, cure: 'Send gzip, or the body without encoding.' }];
   return new Problem({ ...serviceProblems['bad-request'], detail, errors });
 }
 
 const incomplete = (withinMs: number): Problem => {
-  const detail = `The body was not complete after ${withinMs / 1000} s. Nothing of it was taken; send it again.`;
+  const detail = `The body was not complete after ${withinMs / 1000} s. Nothing of it was stored. Retry the request.`;
   return new Problem({ ...problems['body-incomplete'], detail }, { retryAfterMs: 5000 });
 };

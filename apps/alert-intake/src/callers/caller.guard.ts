@@ -132,7 +132,7 @@ export class CallerGuard implements CanActivate {
     const { topic, partitions } = Integrations.card;
     const partition = partitionFor(integrationKeyOf(of), partitions);
     await this.view.catchUp([{ topic, partition }], AbortSignal.timeout(readWithinMs)).catch((cause) => {
-      const detail = 'The integrations cannot be read at present; nothing of this request was taken. Send it again.';
+      const detail = 'The integrations cannot be read now. Nothing of this request was stored. Retry the request.';
       throw Object.assign(new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 }), { cause });
     });
     return this.tables.integration(of.sourceOrg, of.name);
@@ -142,11 +142,11 @@ export class CallerGuard implements CanActivate {
     const { sourceOrg, name } = caller;
     const integration = await this.known(caller);
     if (!integration) {
-      const detail = `There is no integration ${name} in ${sourceOrg} any more. Make a new one, and a token of it.`;
+      const detail = `Integration ${name} of ${sourceOrg} was deleted. Create an integration and a token for it.`;
       throw new Problem({ ...problems['integration-gone'], detail });
     }
     if (integration.kind === kind) return integration;
-    const detail = `${name} is an integration of the kind ${integration.kind}, which sends to another path. Make one of the kind ${kind}.`;
+    const detail = `Integration ${name} has the kind ${integration.kind}, which uses another path. Create an integration of the kind ${kind}.`;
     throw new Problem({ ...problems['wrong-kind'], detail });
   }
 }
@@ -165,7 +165,7 @@ function callerIn(identity: Identity): Caller {
   const need = { permissions: ['alerts:write'], sourceOrg: caller?.sourceOrg ?? '' } as const;
   if (caller && decide(identity, need).kind === 'allowed') return caller;
   const detail =
-    'Only the token of an integration may send alerts: make one with permissions ["alerts:write"] and integration.';
+    'Only the token of an integration can send alerts. Create a token with the permissions ["alerts:write"] and an integration.';
   throw new Problem({ ...problems['no-integration'], detail });
 }
 
@@ -183,7 +183,7 @@ export const keyIn = (bytes: Buffer, field: string): string | undefined =>
 
 function requireKey(body: unknown, field: string, key: string | undefined): void {
   if ((body as Readonly<Record<string, unknown>>)[field] === key) return;
-  const detail = `The first ${field} of the body is not that of the event. Put ${field} before all fields that have one of the same name.`;
+  const detail = `The first ${field} in the body does not belong to the event. Put ${field} before all nested fields with this name.`;
   throw new Problem({ ...serviceProblems['bad-request'], detail });
 }
 

@@ -51,13 +51,12 @@ const common = [
 ];
 
 const summaries: Readonly<Record<IntegrationKind, string>> = {
-  alertmanager: 'Take a webhook of Prometheus Alertmanager',
-  grafana: 'Take a webhook of Grafana Alerting',
-  datadog: 'Take a webhook of Datadog, with the payload of its how-to page',
-  pagerduty:
-    "Take an event of PagerDuty's Events API v2; its routing key is the token, and problems have the form of that API",
-  cloudevents: 'Take alert events as CloudEvents: one, a batch, or data with `ce-*` headers',
-  alerts: 'Take an alert in plain JSON, or a list of up to a hundred',
+  alertmanager: 'Receive a webhook from Prometheus Alertmanager',
+  grafana: 'Receive a webhook from Grafana Alerting',
+  datadog: 'Receive a webhook from Datadog',
+  pagerduty: 'Receive a PagerDuty Events API v2 event; the routing key is the token',
+  cloudevents: 'Receive CloudEvents: one event, a batch, or binary mode',
+  alerts: 'Receive up to 100 alerts in plain JSON',
 };
 
 /** The token of a request that was accepted, and what it names. */

@@ -200,7 +200,7 @@ export class Intake {
       if (!deadline.aborted && !(error instanceof KafkaError)) throw error;
       this.log.error({ sourceOrg, integration: name, cause: String(error) }, 'alerts not confirmed by Kafka');
       const detail =
-        'Kafka did not confirm the alerts in time; they may have been published or not. Send the same request again: nobody is paged twice.';
+        'Kafka did not confirm the alerts in time; they may have been published. Retry the same request: nobody is paged twice.';
       throw new Problem({ ...problems['kafka-away'], detail }, { retryAfterMs: 5000 });
     } finally {
       end();
@@ -222,8 +222,8 @@ function* piecesOf(part: readonly Carded[]): Generator<readonly Carded[]> {
   yield part.slice(from);
 }
 
-const notTaken = ({ detail }: { readonly detail: string }): string => `Kafka does not take it: ${detail}`;
-const sendLess = 'Send less text, or raise max.message.bytes of the topic of the source org.';
+const notTaken = ({ detail }: { readonly detail: string }): string => `Kafka rejects the alert: ${detail}`;
+const sendLess = "Send less text, or increase max.message.bytes of the source org's topic.";
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

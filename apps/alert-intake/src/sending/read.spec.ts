@@ -29,7 +29,7 @@ describe('a group of which many members cannot be read', () => {
       request: { alerts: [{}] },
     });
     expect(refused.at(-1)?.reason).toBe(
-      'status is neither firing nor resolved; and 50 more cannot be read, and are not kept',
+      'status is neither firing nor resolved; and 50 more are not valid, and are not stored',
     );
   });
 });

@@ -44,9 +44,9 @@ export async function readAll(
     understood({ field: first.place, message: first.reason + andMore(unreadable - 1), cure });
   }
   const more = andMore(unreadable - refusals.length);
-  if (last && more) refusals[refusals.length - 1] = { ...last, reason: `${last.reason}${more}, and are not kept` };
+  if (last && more) refusals[refusals.length - 1] = { ...last, reason: `${last.reason}${more}, and are not stored` };
   const refused = [...notes, ...refusals].map(({ members: its, ...rest }) => ({ ...rest, request: requestOf(its) }));
   return { refused, unreadable: notes.length + unreadable };
 }
 
-const andMore = (many: number): string => (many > 0 ? `; and ${many} more cannot be read` : '');
+const andMore = (many: number): string => (many > 0 ? `; and ${many} more are not valid` : '');

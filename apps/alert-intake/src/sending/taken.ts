@@ -9,18 +9,18 @@ class RefusedPart {
 
 /** What became of a request: how many events were published, how many alerts said nothing new or page nobody, and what could not be read. */
 export class Taken {
-  @ApiProperty({ type: 'integer', description: 'Events that every in-sync replica of Kafka has.' })
+  @ApiProperty({ type: 'integer', description: 'Events that all in-sync replicas of Kafka have stored.' })
   published!: number;
-  @ApiProperty({ type: 'integer', description: 'Alerts that said nothing new, or that nobody is to be paged for.' })
+  @ApiProperty({ type: 'integer', description: 'Alerts without a new state, or alerts for which nobody is paged.' })
   unchanged!: number;
   @ApiProperty({
     type: 'integer',
-    description: 'Published events that page nobody, since neither the alert nor the integration names a handle.',
+    description: 'Published events that page nobody, because neither the alert nor the integration has a handle.',
   })
   withoutHandle!: number;
   @ApiProperty({
     type: [RefusedPart],
-    description: 'Alerts that could not be read; kept in `paging.refused-alerts.v1`.',
+    description: 'Alerts that were not valid; stored in `paging.refused-alerts.v1`.',
   })
   refused!: readonly RefusedPart[];
 }

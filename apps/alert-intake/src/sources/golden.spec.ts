@@ -133,7 +133,7 @@ it('what Grafana sends of series, data sources and test buttons is read as it me
   expect(refused).toEqual([
     {
       place: 'truncatedAlerts',
-      reason: '12 alerts were cut off by max_alerts; unset it',
+      reason: 'max_alerts removed 12 alerts; unset it',
       members: [],
     },
   ]);

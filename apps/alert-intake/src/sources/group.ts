@@ -26,11 +26,11 @@ export function readGroup(
   alertOf: (group: Fields) => (member: Member) => SourceAlert,
 ): Reading | Complaint {
   if (!isFields(body) || !Array.isArray(body.alerts)) {
-    return { field: 'alerts', message: 'alerts is not a list: this is no webhook in its usual form', cure };
+    return { field: 'alerts', message: 'alerts is not a list: the body is not a default webhook payload', cure };
   }
   const members: readonly unknown[] = body.alerts;
   if (members.length > maxMembers) {
-    const message = `the group has ${members.length} alerts, at most ${maxMembers} are read`;
+    const message = `the group has ${members.length} alerts, but at most ${maxMembers} are accepted`;
     return { field: 'alerts', message, cure: grouping };
   }
   const ofMember = alertOf(body);
@@ -50,7 +50,7 @@ export function readGroup(
 /** Alertmanager and Grafana never send what they have cut off. */
 function cutOff({ truncatedAlerts }: Fields): readonly Refusal[] {
   if (typeof truncatedAlerts !== 'number' || !(truncatedAlerts > 0)) return [];
-  const reason = `${truncatedAlerts} alerts were cut off by max_alerts; unset it`;
+  const reason = `max_alerts removed ${truncatedAlerts} alerts; unset it`;
   return [{ place: 'truncatedAlerts', reason, members: [] }];
 }
 

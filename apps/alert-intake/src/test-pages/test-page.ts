@@ -29,8 +29,8 @@ export interface TestPage {
 export function testEvent({ sourceOrg, id, handle, by }: TestPage, at: Date): Event<Alert> {
   const sender = withoutMentions(lineOf(`${by.subject} (${by.issuer})`, 600));
   const message =
-    `${handle} This is a test of paging from ${sourceOrg}: nothing is wrong. It was sent by ${sender}, ` +
-    `and is resolved by itself within ${lastsMs / 60_000} minutes.`;
+    `${handle} This is a test page from ${sourceOrg}: there is no incident. It was sent by ${sender} ` +
+    `and is resolved automatically within ${lastsMs / 60_000} minutes.`;
   return eventOf({ sourceOrg, alertKey: keyOfTest(id), transition: 'triggered', message }, at);
 }
 

@@ -19,12 +19,12 @@ const handleForm = '^@oncall-[a-z0-9._:/-]*[a-z0-9.:/-]$';
 const maxOfHandle = '@oncall-'.length + maxMentionLength;
 const must = {
   message: 'handle must be a handle such as @oncall-globex-eu/core-infra',
-  context: { cure: 'Take one from GET /v1/source-orgs/{org}/handles: best its qualifiedHandle.' },
+  context: { cure: 'Use a qualifiedHandle from GET /v1/source-orgs/{org}/handles.' },
 };
 
 class TestPageRequest {
   @ApiProperty({
-    description: 'The handle that is paged, qualified by the slug of its connection if several teams have it.',
+    description: 'Handle to page; use the qualified handle if several teams have the handle.',
     example: '@oncall-globex-eu/core-infra',
     pattern: handleForm,
     maxLength: maxOfHandle,
@@ -37,7 +37,7 @@ class TestPageRequest {
 class TestPageAnswer {
   @ApiProperty({ format: 'uuid' })
   id!: string;
-  @ApiProperty({ description: 'The key of its alert, as for a trace.' })
+  @ApiProperty({ description: 'Key of the alert, for a trace.' })
   alertKey!: string;
   @ApiProperty({ format: 'date-time' })
   sentAt!: string;
@@ -58,11 +58,11 @@ export class TestPagesController {
   @Requires('alerts:test')
   @Post()
   @ApiOperation({
-    summary: 'Page the team of a handle for a test: it wakes whoever is on call',
+    summary: 'Send a test page to the team of a handle',
     description:
-      'An alert with a title, a tag and a key of its own, which goes the whole way of any alert: a handle that nobody has pages the fallback of the org.',
+      'The test alert has its own title, tag and key, and is routed like any alert: an unknown handle pages the fallback of the org.',
   })
-  @ApiCreatedResponse({ type: TestPageAnswer, description: 'Kafka has it.' })
+  @ApiCreatedResponse({ type: TestPageAnswer, description: 'Kafka has stored the test alert.' })
   @ApiProblems(serviceProblems['not-ready'], problems['kafka-away'], problems['too-many-test-pages'])
   async send(
     @Param() { org: sourceOrg }: OrgParam,
@@ -78,8 +78,8 @@ export class TestPagesController {
   @Requires('alerts:test')
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Resolve a test page; after ten minutes it is resolved by itself' })
-  @ApiNoContentResponse({ description: 'Kafka has its recovery.' })
+  @ApiOperation({ summary: 'Resolve a test page (automatic after ten minutes)' })
+  @ApiNoContentResponse({ description: 'Kafka has stored the recovery.' })
   @ApiProblems(serviceProblems['not-ready'], problems['kafka-away'])
   resolve(@Param() { org, id }: TestPageParam): Promise<void> {
     return this.tests.resolve(org, id);

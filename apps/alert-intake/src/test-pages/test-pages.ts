@@ -52,7 +52,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     const episode = episodeOf(event);
     // It counts from now on, whatever becomes of it.
     this.tables.tests.set(identityOf(episode), episode);
-    const ifPaged = `If the team was paged nevertheless, by the alert ${event.data.alertKey}, the page is resolved within 10 minutes.`;
+    const ifPaged = `If the alert ${event.data.alertKey} paged the team, the page is resolved within 10 minutes.`;
     await this.confirmed(ifPaged, async (signal) => {
       await this.publisher.publish([auditOf(page, now, requestId)], { signal });
       await this.publisher.publish([recordOf(episode)], { signal });
@@ -82,7 +82,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
       .filter((at) => at > now - 60_000);
     if (times.length < maxAMinute) return;
     const retryAfterMs = Math.min(...times) + 60_000 - now;
-    const detail = `${sourceOrg} has sent ${times.length} test pages in the last minute. Nobody was paged; try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+    const detail = `${sourceOrg} sent ${times.length} test pages in the last minute. Nobody was paged. Retry in ${Math.ceil(retryAfterMs / 1000)} s.`;
     throw new Problem({ ...problems['too-many-test-pages'], detail }, { retryAfterMs });
   }
 
@@ -128,7 +128,7 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     } catch (error) {
       if (!signal.aborted && !(error instanceof KafkaError)) throw error;
       this.log.error({ cause: String(error) }, 'test page not confirmed by Kafka');
-      throw new Problem({ ...problems['kafka-away'], detail: `Kafka did not confirm it in time. ${next}` });
+      throw new Problem({ ...problems['kafka-away'], detail: `Kafka did not confirm the test page in time. ${next}` });
     }
   }
 }

@@ -15,19 +15,19 @@ const unmet = (tag: string) => {
   const asReceived = `Send the ETag exactly as received, with its quotes: ${tag}.`;
   return {
     missing: {
-      detail: 'A change must name the version that it changes.',
+      detail: 'The request has no If-Match header with the version to change.',
       message: 'if-match is missing',
       cure: 'Read the resource, and send its ETag as If-Match.',
     },
     malformed: {
-      detail: `If-Match contains no entity tag. ${asReceived}`,
+      detail: `If-Match does not contain an entity tag. ${asReceived}`,
       message: 'if-match must be an entity tag in quotes, a list of them, or *',
       cure: asReceived,
     },
     stale: {
-      detail: 'It was changed after you read it; nothing was stored.',
-      message: 'if-match does not name the present version',
-      cure: `Read it again and repeat the change; its ETag is now ${tag}.`,
+      detail: 'The resource was changed after you read it. Nothing was stored.',
+      message: 'if-match does not match the current version',
+      cure: `Read the resource again and repeat the change; its ETag is now ${tag}.`,
     },
   };
 };

@@ -32,8 +32,8 @@ describe('the warnings of a setting', () => {
       {
         field: 'fallbackHandle',
         code: 'unknown-handle',
-        message: 'fallbackHandle: no active connection of acme-us knows @oncall-netwrk',
-        cure: 'Set network, the nearest that is known, or another; a team that is added later is known soon after.',
+        message: 'fallbackHandle: no active connection of acme-us has @oncall-netwrk',
+        cure: 'Set network, the most similar handle, or another one. A team that is added later is found by the next sync.',
       },
     ]);
     expect(ofFallback('something-else')).toMatchObject([{ cure: expect.stringMatching(/^Set another/) }]);
@@ -41,13 +41,13 @@ describe('the warnings of a setting', () => {
 
   it('name the team handle if it was written with its prefix', () => {
     expect(ofFallback('oncall-network')).toMatchObject([
-      { field: 'fallbackHandle', code: 'written-with-prefix', cure: 'Write network, without oncall-.' },
+      { field: 'fallbackHandle', code: 'written-with-prefix', cure: 'Use network, without oncall-.' },
     ]);
     expect(ofBackup('oncall-network')).toMatchObject([
-      { field: 'failover.teamHandle', code: 'written-with-prefix', cure: 'Write network, without oncall-.' },
+      { field: 'failover.teamHandle', code: 'written-with-prefix', cure: 'Use network, without oncall-.' },
     ]);
     expect(ofFallback('oncall-nobody')).toMatchObject([
-      { code: 'written-with-prefix', cure: 'Write the team handle alone, without oncall-.' },
+      { code: 'written-with-prefix', cure: 'Use only the team handle, without oncall-.' },
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('the warnings of a setting', () => {
       {
         field: 'failover.teamHandle',
         code: 'unknown-handle',
-        message: 'failover.teamHandle: connection "Globex EU" knows no team netwrk',
+        message: 'failover.teamHandle: connection "Globex EU" has no team netwrk',
         cure: expect.stringContaining('network'),
       },
     ]);

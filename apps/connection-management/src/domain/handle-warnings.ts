@@ -39,10 +39,10 @@ export function fallbackWarnings(
     case 'local':
       return [];
     case 'connection-disabled':
-      return [disabled(field, meaning.connection, 'set another handle')];
+      return [disabled(field, meaning.connection, 'use another handle')];
     case 'unknown': {
       const isKnown = (handle: string) => known.resolve(sourceOrg, handle, now).kind === 'routed';
-      const message = `${field}: no active connection of ${sourceOrg} knows ${handleOf(fallbackHandle)}`;
+      const message = `${field}: no active connection of ${sourceOrg} has ${handleOf(fallbackHandle)}`;
       const nearest = meaning.nearest?.handle.slice(handleOf('').length);
       return [unknown({ field, written: fallbackHandle, message, isKnown, nearest, verb: 'Set' })];
     }
@@ -66,13 +66,13 @@ export function backupWarnings(
     case 'connection-unknown':
       return [unreadConnection(overField)];
     case 'connection-disabled':
-      return [disabled(overField, meaning.connection, 'name another backup')];
+      return [disabled(overField, meaning.connection, 'use another backup')];
     case 'unknown': {
       const { name, slug } = meaning.connection;
       const isKnown = (handle: string) => known.teamOver(sourceOrg, connectionId, handle, now).kind === 'known';
-      const message = `${teamField}: connection "${name}" knows no team ${teamHandle}`;
+      const message = `${teamField}: connection "${name}" has no team ${teamHandle}`;
       const nearest = known.nearest(sourceOrg, `${slug}/${teamHandle}`, now)?.teamHandle;
-      return [unknown({ field: teamField, written: teamHandle, message, isKnown, nearest, verb: 'Name' })];
+      return [unknown({ field: teamField, written: teamHandle, message, isKnown, nearest, verb: 'Use' })];
     }
   }
 }
@@ -85,17 +85,17 @@ interface UnknownHandle {
   readonly message: string;
   readonly isKnown: (handle: string) => boolean;
   readonly nearest: string | undefined;
-  readonly verb: 'Set' | 'Name';
+  readonly verb: 'Set' | 'Use';
 }
 
 function unknown({ field, written, message, isKnown, nearest, verb }: UnknownHandle): Warning {
   if (prefix.test(written)) {
     const bare = written.replace(prefix, '');
-    const cure = `Write ${isKnown(bare) ? bare : 'the team handle alone'}, without oncall-.`;
+    const cure = `Use ${isKnown(bare) ? bare : 'only the team handle'}, without oncall-.`;
     return { field, code: 'written-with-prefix', message, cure };
   }
-  const instead = nearest ? `${nearest}, the nearest that is known, or another` : 'another';
-  const cure = `${verb} ${instead}; a team that is added later is known soon after.`;
+  const instead = nearest ? `${nearest}, the most similar handle, or another one` : 'another';
+  const cure = `${verb} ${instead}. A team that is added later is found by the next sync.`;
   return { field, code: 'unknown-handle', message, cure };
 }
 
@@ -110,12 +110,12 @@ const unreadConnection = (field: string): Warning => ({
   field,
   code: 'connection-unknown',
   message: `${field}: page-routing has not read this connection yet`,
-  cure: 'It is new: in a few seconds, POST /v1/explain shows to whom an alert fails over.',
+  cure: 'Wait a few seconds, then see the failover with POST /v1/explain.',
 });
 
 const notChecked = (field: string): Warning => ({
   field,
   code: 'not-checked',
-  message: `${field} was stored but not checked: the handles are still being read from Kafka`,
-  cure: 'POST /v1/explain shows what it means.',
+  message: `${field} was stored but not checked: handles are still being loaded from Kafka`,
+  cure: 'See its effect with POST /v1/explain.',
 });

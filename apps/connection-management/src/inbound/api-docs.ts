@@ -7,11 +7,11 @@ const text = { type: 'string' as const };
 /** The headers of every answer of a route with rate limits. */
 export const limitHeaders = {
   'RateLimit-Policy': {
-    description: 'The limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` in `w` seconds.',
+    description: 'Limits of this request (draft-ietf-httpapi-ratelimit-headers): `q` requests in `w` seconds.',
     schema: { ...text, example: '"checks";q=30;w=3600' },
   },
   RateLimit: {
-    description: 'What is left of each limit (`r`), and the seconds until all of it is available again (`t`).',
+    description: 'Remaining requests of each limit (`r`), and seconds until the limit resets (`t`).',
     schema: { ...text, example: '"checks";r=29;t=3600' },
   },
 };
@@ -36,11 +36,11 @@ export const ApiActor = () =>
   ApiHeader({
     name: 'x-actor',
     required: false,
-    description: 'On whose behalf the caller acts, for the audit; requires the permission `audit:on-behalf`.',
+    description: 'Person on whose behalf the caller acts, for the audit. Requires the permission `audit:on-behalf`.',
   });
 
 export const ApiIfMatch = () =>
-  ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the resource, as last read.' });
+  ApiHeader({ name: 'If-Match', required: true, description: 'ETag of the resource, as last read.' });
 
 /** Documents a route that changes a version that the caller has read, within rate limits. */
 export const ApiChange = (type: Type<unknown>, description: string) =>
@@ -54,11 +54,11 @@ const events = {
   schema: {
     ...text,
     description:
-      'If `accept` prefers it. Events: `check` for each check as soon as its result is known, with a CheckAnswer as data; then ' +
-      '`result` with `{ "status", "headers", "body" }`, the answer that the request would have got otherwise. What is refused before ' +
-      'the first check is answered as otherwise. A caller that leaves cancels nothing.',
+      'Returned if `accept` prefers it. Events: `check` with a CheckAnswer for each finished check, then `result` with ' +
+      '`{ "status", "headers", "body" }`, which is the normal response. A request that is rejected before the first check gets the ' +
+      'normal response. Closing the connection does not cancel the change.',
     example:
-      'event: check\ndata: {"name":"api-key","result":"passed","detail":"the destination knows the API key"}\n\n',
+      'event: check\ndata: {"name":"api-key","result":"passed","detail":"the destination accepts the API key"}\n\n',
   },
 };
 
@@ -75,5 +75,8 @@ export const ApiChecks = (status: 200 | 201, type: Type<unknown>, description: s
 };
 
 export const etagHeader = {
-  ETag: { description: 'Strong; send it as If-Match to change this version.', schema: { type: 'string' as const } },
+  ETag: {
+    description: 'Strong ETag. Send it as If-Match to change this version.',
+    schema: { type: 'string' as const },
+  },
 };

@@ -18,5 +18,5 @@ export function onBehalfOf(request: IdentifiedRequest): string | null {
   requireHeld(request, 'audit:on-behalf');
   if (typeof header === 'string' && /^[\x20-\x7e]{1,128}$/.test(header)) return header;
   const message = 'x-actor must be 1 to 128 printable ASCII characters';
-  throw invalid([{ field: 'x-actor', message, cure: 'Give a name or an e-mail address, or leave it out.' }]);
+  throw invalid([{ field: 'x-actor', message, cure: 'Use a name or an e-mail address, or omit x-actor.' }]);
 }

@@ -44,10 +44,10 @@ export class ConnectionActionsController {
 
   @Requires('credentials:write')
   @Put('credentials')
-  @ApiOperation({ summary: 'Replace the keys, once the new pair passes every check' })
+  @ApiOperation({ summary: 'Replace the keys after the new pair passes every check' })
   @ApiIfMatch()
   @ApiActor()
-  @ApiChecks(200, CheckedConnectionAnswer, 'The connection with the new keys.')
+  @ApiChecks(200, CheckedConnectionAnswer, 'Connection with the new keys.')
   @ApiProblems(...changing, ...versioned, ...checking, 'connection-deleting', 'credential-refused', 'limit-reached')
   async rotate(
     @Param() { org, id }: ConnectionPath,
@@ -65,10 +65,10 @@ export class ConnectionActionsController {
   @Requires('credentials:reseal')
   @Put('credentials/sealed')
   @ApiOperation({
-    summary: 'Store the same keys again, sealed for the present public key',
+    summary: 'Store the same keys again, sealed for the current public key',
     description:
-      'For `pagebridge reseal`, when sealing keys are rotated. This service cannot open the seal, and checks only its form ' +
-      'and its key. Revision, checks and status stay as they are.',
+      'For `pagebridge reseal`, when sealing keys are rotated. This service cannot decrypt the keys and checks only the format of ' +
+      'the envelope and its key id. Revision, checks and status do not change.',
   })
   @ApiActor()
   @ApiIfMatch()
@@ -91,8 +91,8 @@ export class ConnectionActionsController {
   @ApiOperation({
     summary: 'Check the stored keys again',
     description:
-      'This service holds the keys only sealed. Without a body, handle-sync is asked to use them now, and the answer waits ' +
-      'a few seconds for its report. With both keys in the body, every check is made at once.',
+      'This service cannot decrypt the stored keys. Without a body, it asks handle-sync to use the stored keys now, and waits ' +
+      'a few seconds for the report. With both keys in the body, it runs every check itself.',
   })
   @ApiActor()
   @ApiBody({ type: CheckRequest, required: false })
@@ -123,13 +123,13 @@ export class ConnectionActionsController {
   @Requires('connections:write')
   @Post('sync')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Request a sync of the teams of the destination' })
+  @ApiOperation({ summary: "Request a sync of the destination's teams" })
   @ApiActor()
   @ApiResponse({
     status: 202,
     type: SyncRequestedAnswer,
     headers: limitHeaders,
-    description: 'Requested; the connection shows the result.',
+    description: 'Sync requested. The connection shows the result.',
   })
   @ApiProblems(...changing, 'connection-deleting', 'connection-disabled', 'limit-reached')
   async sync(
@@ -148,8 +148,9 @@ export class ConnectionActionsController {
   @Post('revoke-snapshots')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Revoke the links to snapshots that the pages of a connection had so far',
-    description: 'They never open again, whatever the connection shares later. Links of later pages do.',
+    summary: 'Revoke the snapshot links of a connection',
+    description:
+      'Revoked links never work again, even if the connection shares snapshots later. Links in later pages work.',
   })
   @ApiActor()
   @ApiResponse({

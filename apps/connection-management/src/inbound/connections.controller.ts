@@ -59,7 +59,7 @@ export class ConnectionsController {
 
   @Requires(['connections:write', 'credentials:write'])
   @Post()
-  @ApiOperation({ summary: 'Add a connection: checks the keys, stores them sealed, and starts its first sync' })
+  @ApiOperation({ summary: 'Check keys, store them sealed, and create a connection' })
   @ApiActor()
   @ApiChecks(201, CheckedConnectionAnswer, 'Added.')
   @ApiProblems(
@@ -102,7 +102,7 @@ export class ConnectionsController {
 
   @Requires('connections:read')
   @Get(':id')
-  @ApiOperation({ summary: 'Read a connection, its status, last sync and last checks' })
+  @ApiOperation({ summary: 'Read a connection with its status, last sync and last checks' })
   @ApiResponse({ status: 200, type: CheckedConnectionAnswer, headers: etagHeader, description: 'The connection.' })
   @ApiProblems(...reading)
   async read(
@@ -114,8 +114,8 @@ export class ConnectionsController {
 
   @Requires('connections:write')
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename, enable or disable a connection, or change its slug, failover or share' })
-  @ApiChange(ChangedConnectionAnswer, 'The connection after the change.')
+  @ApiOperation({ summary: 'Change a connection, except its keys' })
+  @ApiChange(ChangedConnectionAnswer, 'Connection after the change.')
   @ApiProblems(
     ...changing,
     ...versioned,
@@ -147,10 +147,10 @@ export class ConnectionsController {
   @Delete(':id')
   @HttpCode(202)
   @ApiOperation({
-    summary: 'Remove a connection and its keys, once its open pages have been resolved',
+    summary: 'Delete a connection and its keys, after its open pages are resolved',
     description:
-      'The connection is disabled at once, page-delivery resolves its open pages, and then it is removed. With `force` it is ' +
-      'removed at once, and its open pages stay open.',
+      'The connection is disabled at once. It is deleted after page-delivery has resolved its open pages. With `force`, it is ' +
+      'deleted at once, and its open pages stay open.',
   })
   @ApiActor()
   @ApiIfMatch()
@@ -158,9 +158,9 @@ export class ConnectionsController {
     status: 202,
     type: CheckedConnectionAnswer,
     headers: etagHeader,
-    description: 'Being deleted: `deletion` shows the progress.',
+    description: 'Deletion in progress; `deletion` shows the progress.',
   })
-  @ApiResponse({ status: 204, description: 'Removed at once by `force`.' })
+  @ApiResponse({ status: 204, description: 'Deleted at once by `force`.' })
   @ApiProblems(...changing, ...versioned, 'is-backup')
   async remove(
     @Param() { org, id }: ConnectionPath,

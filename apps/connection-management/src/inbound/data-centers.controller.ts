@@ -13,7 +13,7 @@ export class DataCentersController {
   @Requires('connections:read', 'none')
   @Get()
   @ApiOperation({ summary: 'List the data centers of destinations' })
-  @ApiResponse({ status: 200, type: DataCenterListAnswer, description: 'The whole catalogue.' })
+  @ApiResponse({ status: 200, type: DataCenterListAnswer, description: 'Complete catalogue.' })
   list(): DataCenterListAnswer {
     return { items: [...this.dataCenters.values()] };
   }

@@ -11,7 +11,7 @@ export function pageQueryOf({ limit, cursor }: PageRequest, form: RegExp): PageQ
   if (cursor === undefined) return { limit, after: undefined };
   const after = Buffer.from(cursor, 'base64url').toString();
   if (form.test(after)) return { limit, after };
-  const message = 'cursor was not issued by this list';
+  const message = 'cursor is not from this list';
   throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link, or start without a cursor.' }]);
 }
 

@@ -41,8 +41,9 @@ export class SourceOrgsController {
   @Requires('source-orgs:read', 'none')
   @Get()
   @ApiOperation({
-    summary: 'List the source orgs that have settings, connections, API tokens or integrations, by their id',
-    description: 'Only those in which the caller holds `source-orgs:read`.',
+    summary: 'List the source orgs, by id',
+    description:
+      'Source orgs with settings, connections, API tokens or integrations in which the caller has `source-orgs:read`.',
   })
   @ApiResponse({ status: 200, type: SourceOrgPageAnswer, description: 'One page.' })
   @ApiProblems(...reading)
@@ -69,9 +70,9 @@ export class SourceOrgsController {
   @LargeBody()
   @Put(':org')
   @ApiOperation({
-    summary: "Set the org's local handles, its fallback handle, and the topics of its alerts",
+    summary: 'Change the settings of a source org',
   })
-  @ApiChange(UpdatedSettingsAnswer, 'The settings after the change.')
+  @ApiChange(UpdatedSettingsAnswer, 'Settings after the change.')
   @ApiProblems(
     ...changing,
     ...versioned,
@@ -96,8 +97,8 @@ export class SourceOrgsController {
   @Requires('audit:read')
   @Get(':org/audit')
   @ApiOperation({
-    summary: 'List what was changed in a source org, newest first; with parameters only what agrees with all of them',
-    description: 'A page has at most 1 MiB, so it may have fewer entries than `limit`. Follow `next` until it is null.',
+    summary: 'List the audit entries of a source org, newest first',
+    description: 'A page has at most 1 MiB, so it can have fewer entries than `limit`. Follow `next` until it is null.',
   })
   @ApiResponse({ status: 200, type: AuditPageAnswer, description: 'One page.' })
   @ApiProblems(...reading)

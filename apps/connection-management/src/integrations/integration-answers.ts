@@ -13,19 +13,19 @@ class SeverityPriorityAnswer {
 export class IntegrationAnswer {
   @ApiProperty(text)
   sourceOrg!: string;
-  @ApiProperty({ ...text, description: 'It begins the keys of its alerts.' })
+  @ApiProperty({ ...text, description: 'Name of the integration; prefix of its alert keys.' })
   name!: string;
   @ApiProperty({ enum: integrationKinds })
   kind!: string;
-  @ApiProperty({ ...text, nullable: true, description: 'The handle whose team is paged if an alert names none.' })
+  @ApiProperty({ ...text, nullable: true, description: 'Handle to page if an alert names no handle.' })
   defaultHandle!: string | null;
-  @ApiProperty({ type: [String], description: 'Names of alerts that the default handle is not for.' })
+  @ApiProperty({ type: [String], description: 'Names of alerts for which the default handle is not used.' })
   noDefaultFor!: readonly string[];
   @ApiProperty({ type: [SeverityPriorityAnswer] })
   severities!: readonly SeverityPriorityAnswer[];
-  @ApiProperty({ ...count, description: 'Hours after which an alert that still fires is published again.' })
+  @ApiProperty({ ...count, description: 'Hours after which a firing alert is published again.' })
   repeatHours!: number;
-  @ApiProperty({ ...count, description: 'Grows with each change.' })
+  @ApiProperty({ ...count, description: 'Incremented with each change.' })
   version!: number;
   @ApiProperty(time)
   createdAt!: string;

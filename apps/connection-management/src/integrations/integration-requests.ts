@@ -20,7 +20,7 @@ const IntegrationName = (description: string): PropertyDecorator =>
     ApiProperty({ pattern: integrationPattern, example: 'prometheus-eu', description }),
     Matches(
       new RegExp(integrationPattern),
-      rule('1 to 40 of a-z, 0-9 and -, with no - at either end', 'Give a name such as prometheus-eu.'),
+      rule('1 to 40 of a-z, 0-9 and -, with no - at either end', 'Use a name such as prometheus-eu.'),
     ),
   );
 
@@ -32,13 +32,13 @@ export class IntegrationPath extends OrgParam {
 const severityForm = /^[^\p{Cc}\p{Cs}]{1,64}$/u;
 
 class SeverityPriority {
-  @ApiProperty({ minLength: 1, maxLength: 64, example: 'critical', description: 'In upper or lower case.' })
+  @ApiProperty({ minLength: 1, maxLength: 64, example: 'critical', description: 'Severity; case-insensitive.' })
   @Transform(({ value }) => (typeof value === 'string' ? value.trim().toLowerCase() : value))
-  @Matches(severityForm, rule('a text of 1 to 64 characters in one line', 'Give a severity as the source names it.'))
+  @Matches(severityForm, rule('one line of 1 to 64 characters', 'Use a severity name of the alert source.'))
   severity!: string;
 
   @ApiProperty({ enum: priorities, description: 'P4 and P5 page with low urgency.' })
-  @IsIn(priorities, rule(priorities.join(', '), 'Give the priority of the alerts with this severity.'))
+  @IsIn(priorities, rule(priorities.join(', '), 'Use the priority for alerts with this severity.'))
   priority!: Priority;
 }
 
@@ -52,8 +52,8 @@ const areAlertNames = (value: unknown): boolean =>
 
 const maxSeverities = 50;
 const severitiesRule = rule(
-  `a list of at most ${maxSeverities} distinct severities, each with its priority`,
-  'Give each as { "severity": "critical", "priority": "P1" }.',
+  `a list of at most ${maxSeverities} unique severities, each with a priority`,
+  'Use entries such as { "severity": "critical", "priority": "P1" }.',
 );
 // Any other item counts as an object in which every field is missing: the items of a list in the list would be accepted.
 const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
@@ -69,7 +69,7 @@ export class IntegrationPatch {
     nullable: true,
     pattern: teamHandlePattern,
     example: 'core-infra',
-    description: 'The handle whose team is paged if an alert names none; null: nobody is.',
+    description: 'Handle to page if an alert names no handle; null pages nobody.',
   })
   @IsOptional()
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
@@ -81,20 +81,23 @@ export class IntegrationPatch {
     uniqueItems: true,
     example: ['Watchdog', 'InfoInhibitor'],
     description:
-      'Names of alerts that the default handle is not for. A new integration has `Watchdog` and `InfoInhibitor` for ' +
-      '`alertmanager`, `TestAlert` for `grafana`, and otherwise none.',
+      'Names of alerts for which the default handle is not used. Default: `Watchdog` and `InfoInhibitor` for ' +
+      '`alertmanager`, `TestAlert` for `grafana`, otherwise none.',
   })
   @MayBeLeftOut()
   @ValidateBy(
     { name: 'alertNames', validator: { validate: areAlertNames } },
-    rule(`a list of at most ${maxAlertNames} distinct names of alerts`, 'Give lines of 1 to 256 characters.'),
+    rule(
+      `a list of at most ${maxAlertNames} unique alert names`,
+      'Use names of 1 to 256 characters, each in one line.',
+    ),
   )
   noDefaultFor?: string[];
 
   @ApiPropertyOptional({
     type: [SeverityPriority],
     maxItems: maxSeverities,
-    description: 'Priorities of severities, beside or instead of the usual ones.',
+    description: 'Priorities of severities; they extend or replace the defaults.',
   })
   @MayBeLeftOut()
   @Transform(asSeverities)
@@ -103,15 +106,15 @@ export class IntegrationPatch {
   @ArrayUnique(({ severity }: SeverityPriority) => severity, severitiesRule)
   severities?: SeverityPriority[];
 
-  @WholeNumber(repeatBounds, `Hours after which a firing alert is published again; ${usualRepeatHours} of a new one.`)
+  @WholeNumber(repeatBounds, `Hours after which a firing alert is published again; default ${usualRepeatHours}.`)
   repeatHours?: number;
 }
 
 export class NewIntegration extends IntegrationPatch {
-  @IntegrationName('Unique in its source org. It begins the keys of its alerts, so it never changes.')
+  @IntegrationName('Unique in the source org. Prefix of the alert keys, so it cannot be changed.')
   name!: string;
 
-  @ApiProperty({ enum: integrationKinds, description: 'The system that sends; it never changes.' })
-  @IsIn(integrationKinds, rule(integrationKinds.join(', '), 'For programs of your own, give alerts or cloudevents.'))
+  @ApiProperty({ enum: integrationKinds, description: 'Kind of the sending system; it cannot be changed.' })
+  @IsIn(integrationKinds, rule(integrationKinds.join(', '), 'Use alerts or cloudevents for your own programs.'))
   kind!: IntegrationKind;
 }

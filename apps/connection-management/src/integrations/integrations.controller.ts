@@ -38,7 +38,7 @@ export class IntegrationsController {
 
   @Requires('tokens:write')
   @Post()
-  @ApiOperation({ summary: 'Add an integration, through which an alerting system sends alerts' })
+  @ApiOperation({ summary: 'Create an integration for an alerting system' })
   @ApiActor()
   @ApiResponse({ status: 201, type: IntegrationAnswer, headers, description: 'Added.' })
   @ApiProblems(...changing, 'name-taken', 'too-many-integrations', 'limit-reached')
@@ -56,7 +56,7 @@ export class IntegrationsController {
 
   @Requires('tokens:read')
   @Get()
-  @ApiOperation({ summary: 'List the integrations of a source org, by their names' })
+  @ApiOperation({ summary: 'List the integrations of a source org, by name' })
   @ApiResponse({ status: 200, type: IntegrationPageAnswer, description: 'One page.' })
   @ApiProblems(...reading)
   async list(
@@ -82,8 +82,8 @@ export class IntegrationsController {
 
   @Requires('tokens:write')
   @Patch(':name')
-  @ApiOperation({ summary: 'Change the settings of an integration; its name and kind stay' })
-  @ApiChange(IntegrationAnswer, 'The integration after the change.')
+  @ApiOperation({ summary: 'Change the settings of an integration' })
+  @ApiChange(IntegrationAnswer, 'Integration after the change.')
   @ApiProblems(...changing, ...versioned, 'limit-reached')
   async change(
     @Param() { org, name }: IntegrationPath,
@@ -100,7 +100,7 @@ export class IntegrationsController {
   @Requires('tokens:write')
   @Delete(':name')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove an integration, and revoke its API tokens' })
+  @ApiOperation({ summary: 'Delete an integration and revoke its API tokens' })
   @ApiActor()
   @ApiIfMatch()
   @ApiResponse({ status: 204, description: 'Removed.' })

@@ -95,12 +95,12 @@ async function lockedIntegration(unit: Unit, { sourceOrg, name, ifMatch }: SeenI
 
 function taken(): Problem {
   const its = 'nother integration of this source org has this name';
-  const cure = 'Give another name, or change the integration that has this one.';
-  const errors = [{ field: 'name', message: `name is taken: a${its}`, cure }];
-  return new Problem({ ...problems['name-taken'], detail: `A${its}; nothing was stored.`, errors });
+  const cure = 'Use another name, or change the integration that has this name.';
+  const errors = [{ field: 'name', message: `name is already used: a${its}`, cure }];
+  return new Problem({ ...problems['name-taken'], detail: `A${its}. Nothing was stored.`, errors });
 }
 
 function tooMany(): Problem {
-  const detail = `This source org has ${maxIntegrations} integrations, which is the maximum; nothing was stored. Delete one that nothing sends alerts through.`;
+  const detail = `This source org has ${maxIntegrations} integrations, which is the maximum. Nothing was stored. Delete an unused integration.`;
   return new Problem({ ...problems['too-many-integrations'], detail });
 }

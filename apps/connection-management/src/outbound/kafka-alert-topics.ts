@@ -16,7 +16,7 @@ export class KafkaAlertTopics implements AlertTopics {
     try {
       const seen = await topicsSeen({ ...this.settings, connectTimeoutMs });
       const missing = [topic, deadLetterTopicOf(topic)].filter((name) => !seen.has(name));
-      if (missing.length > 0) return { detail: `${missing.join(' and ')} cannot be seen on Kafka`, fault: 'unseen' };
+      if (missing.length > 0) return { detail: `${missing.join(' and ')} cannot be found on Kafka`, fault: 'unseen' };
       const count = seen.get(topic);
       if (count === partitions) return undefined;
       return { detail: `${topic} has ${count} partitions instead of ${partitions}`, fault: 'partitions' };

@@ -22,7 +22,7 @@ export class CsrfGuard implements CanActivate {
     }
     if (safe.has(request.method)) return true;
     if (!this.isOwnPage(request)) {
-      const detail = 'This is taken only from the page of the console: same origin, with x-pagebridge-console: 1.';
+      const detail = 'The console accepts this request only from its own origin, with x-pagebridge-console: 1.';
       throw new Problem({ ...problems['foreign-page'], detail });
     }
     requireJson(request);

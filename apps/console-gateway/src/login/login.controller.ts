@@ -31,8 +31,8 @@ export class LoginController {
       // The next try is one of the person, who has read why.
       this.sessions.allowLogin(response);
       const detail =
-        'You signed in less than 30 seconds ago. This browser may refuse the cookies of the console, or the services the token of the ' +
-        'login: their logs say why.';
+        'You signed in less than 30 seconds ago. This browser may block the cookies of the console, or the services may reject the ' +
+        'token of the login. See the logs of the services.';
       throw new Problem({ ...problems['login-loop'], detail });
     }
     const { url, checks } = await this.issuer.begin();
@@ -48,7 +48,7 @@ export class LoginController {
       // Another tab was faster, or this one was loaded again.
       if (await this.sessions.find(request)) return response.redirect(`${PUBLIC_URL}/`);
       const detail =
-        'It took longer than 10 minutes, or began in another browser or under another address of the console.';
+        'The login took longer than 10 minutes, or started in another browser or at another address of the console.';
       throw new Problem({ ...problems['login-expired'], detail });
     }
     const { returnTo, ...checks } = pending;
@@ -57,8 +57,8 @@ export class LoginController {
     const login = await this.issuer.complete(new URL(`${PUBLIC_URL}/callback${search}`), checks);
     if (expiryOf(login.accessToken) === undefined) {
       const detail =
-        'The services read signed access tokens (JWT) that expire. Tell your operator to set OIDC_RESOURCE, OIDC_AUDIENCE or OIDC_SCOPE ' +
-        'of console-gateway as the login service needs it.';
+        'The services require signed access tokens (JWT) that expire. Ask your operator to set OIDC_RESOURCE, OIDC_AUDIENCE or ' +
+        'OIDC_SCOPE of console-gateway as the login service requires.';
       throw new Problem({
         ...problems['token-unusable'],
         detail,

@@ -9,7 +9,7 @@ export class PageController {
 
   @Get(['assets/*path', 'favicon.svg'])
   async file(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const none = new NotFoundException(`There is no ${request.path}`);
+    const none = new NotFoundException(`${request.path} does not exist`);
     await new Promise<void>((answered, refused) => {
       response.once('close', answered);
       this.build.serve(request, response, () => refused(none));
@@ -19,7 +19,7 @@ export class PageController {
   @Get('{*path}')
   page(@Req() request: Request, @Res() response: Response): void {
     // A script or a program that asks for JSON would take the page for an answer.
-    if (!request.headers.accept?.includes('text/html')) throw new NotFoundException(`There is no ${request.path}`);
+    if (!request.headers.accept?.includes('text/html')) throw new NotFoundException(`${request.path} does not exist`);
     response.type('html').send(this.build.page(response.locals.nonce, schemeOf(request)));
   }
 }

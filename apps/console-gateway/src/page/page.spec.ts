@@ -60,7 +60,7 @@ describe('the page', () => {
     const response = await open('/login?return=/o/acme-us');
     expect(response.status).toBe(503);
     const text = await response.text();
-    expect(text).toContain('The login service does not answer');
+    expect(text).toContain('Login service does not respond');
     expect(text).toContain('href="/login?return=%2Fo%2Facme-us"');
     expect(text).toContain(/'nonce-([^']+)'/.exec(response.headers.get('content-security-policy') ?? '')?.[1]);
   });

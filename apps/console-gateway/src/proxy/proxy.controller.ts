@@ -19,7 +19,7 @@ export class ProxyController {
   async pass(@Req() request: Request, @Res() response: Response): Promise<void> {
     const routes = routesAt(request.path);
     if (!routes) {
-      const detail = `The console passes on no requests to ${request.path}.`;
+      const detail = `The console does not forward requests to ${request.path}.`;
       throw new Problem({ ...serviceProblems['not-found'], detail });
     }
     const route = routes.get(request.method);
@@ -33,7 +33,7 @@ export class ProxyController {
     if (mustRenew(session)) {
       // The page renews, and sends the request again: nothing of it has left the gateway.
       const detail =
-        'The access token has expired. POST /session/renew, then send the request again; it was not passed on.';
+        'The access token has expired, so the request was not forwarded. Send POST /session/renew, then retry the request.';
       throw new Problem({ ...problems['session-renew'], detail });
     }
     await this.upstreams.pass(request, response, route, session.accessToken);

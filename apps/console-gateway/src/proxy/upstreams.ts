@@ -54,7 +54,7 @@ export class Upstreams implements BeforeApplicationShutdown {
       if (response.destroyed) return;
       this.requests.inc({ upstream: service, status: 'away' });
       if (index === there.length - 1) {
-        const detail = `${service} does not answer (${cause}). Pages are delivered without it.`;
+        const detail = `${service} does not respond (${cause}). Pages are still delivered.`;
         throw new Problem({ ...problems['service-away'], detail }, { service });
       }
     }
@@ -116,7 +116,7 @@ const listed = (headers: IncomingHttpHeaders, names: readonly string[]): Incomin
 // The parser of Node sees to it that a body has the length that it states.
 function requireBounded({ headers }: Request, maxBytes: number): void {
   if (headers['transfer-encoding'] !== undefined) {
-    const detail = 'A body needs a content-length.';
+    const detail = 'A request with a body requires the content-length header.';
     throw new Problem({ ...problems['length-required'], detail });
   }
   if (Number(headers['content-length'] ?? 0) > maxBytes) {

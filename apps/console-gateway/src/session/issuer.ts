@@ -110,7 +110,7 @@ export class Issuer {
       const problem = isRefusal(error) ? refused(error) : undefined;
       if (problem) throw problem;
       this.log.warn({ cause: causeOf(error) }, 'issuer unreachable or response invalid');
-      const detail = `${this.config.OIDC_ISSUER} does not answer, or not as it should. Pages are delivered without it; try again in a moment.`;
+      const detail = `${this.config.OIDC_ISSUER} does not respond, or its response is not valid. Pages are still delivered. Retry in a few seconds.`;
       const extra = { retryAfterMs: 5000, service: 'the login service' };
       throw new Problem({ ...problems['issuer-unreachable'], detail }, extra);
     }
@@ -141,7 +141,7 @@ export class Issuer {
 async function boundedFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
   const response = await fetch(url, options as RequestInit);
   const body = await bodyWithin(maxBytes, response);
-  if (!body) throw new TypeError(`the answer of ${new URL(url).host} is larger than ${maxBytes} bytes`);
+  if (!body) throw new TypeError(`the response of ${new URL(url).host} is larger than ${maxBytes} bytes`);
   return new Response(body.length === 0 ? null : body, response);
 }
 
@@ -149,7 +149,7 @@ const isRefusal = (error: unknown): error is Refusal =>
   error instanceof oidc.AuthorizationResponseError || (error instanceof oidc.ResponseBodyError && error.status < 500);
 
 function loginRefused({ error, error_description: words }: Refusal): Problem {
-  const detail = `The login service answers ${words ? `${error}: ${words}` : error}.`.slice(0, 300);
+  const detail = `The login service returned ${words ? `${error}: ${words}` : error}.`.slice(0, 300);
   return new Problem({ ...problems['login-refused'], detail });
 }
 

@@ -27,7 +27,7 @@ export class Sessions {
   async of(request: Request): Promise<Session> {
     const session = await this.find(request);
     if (session) return session;
-    const detail = 'There is no session in this browser. Sign in.';
+    const detail = 'This browser has no session. Sign in.';
     throw new Problem({ ...problems['signed-out'], detail });
   }
 
@@ -54,8 +54,8 @@ export class Sessions {
     const sealed = await this.sealing.seal('session', session, session.endsAt);
     if (sealed.length > maxBytes) {
       const detail =
-        `Sealed, the tokens of this login have ${sealed.length} bytes; cookies hold ${maxBytes}. Tell your operator: the access token ` +
-        'should name app roles, or only the groups that the access policy reads, and not every group of a person.';
+        `The encrypted tokens of this login have ${sealed.length} bytes, but cookies hold ${maxBytes}. Ask your operator to put only ` +
+        'app roles, or the groups that the access policy uses, into the access token.';
       throw new Problem({ ...problems['session-too-large'], detail });
     }
     for (const [index, part] of parts.entries()) {

@@ -12,11 +12,11 @@ describe('the words of a problem', () => {
   });
 
   it.each([
-    ['a limit', 'limit-reached', 'At most 10 pairs in an hour. Try again in 1200 s.', 'At most 10 pairs in an hour.'],
+    ['a limit', 'limit-reached', 'At most 10 pairs in an hour. Retry in 1200 s.', 'At most 10 pairs in an hour.'],
     [
       'too many tokens',
       'too-many-tokens',
-      'It has 100 tokens. Revoke those that lastUsedAt shows as unused.',
+      'It has 100 tokens. Revoke tokens that lastUsedAt shows as unused.',
       'It has 100 tokens. Revoke tokens that are no longer used.',
     ],
   ])('of %s leave out what is only for programs', (_what, code, detail, text) => {

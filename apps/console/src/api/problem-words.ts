@@ -56,8 +56,8 @@ const words: Record<Code, Words> = {
     text: ({ detail }) => detail.replace(/Revoke .*$/, 'Revoke tokens that are no longer used.'),
     cure: { to: '/o/$org/tokens', word: 'API tokens' },
   },
-  'too-many-test-pages': { text: ({ detail }) => detail.replace(/; try again in \d+ s\.$/, '.') },
-  'limit-reached': { text: ({ detail }) => detail.replace(/ Try again in \d+ s\.$/, '') },
+  'too-many-test-pages': { text: ({ detail }) => detail.replace(/ Retry in \d+ s\.$/, '') },
+  'limit-reached': { text: ({ detail }) => detail.replace(/ Retry in \d+ s\.$/, '') },
   'database-answer-lost': {
     text: () => 'The database did not respond in time. The change may have been stored.',
     cure: 'read-again',

@@ -14,7 +14,7 @@ describe('the words of a warning', () => {
 
   it('name a screen instead of a request', () => {
     const message = 'fallbackHandle was stored but not checked';
-    const cure = 'POST /v1/explain shows what it means.';
+    const cure = 'See its effect with POST /v1/explain.';
     expect(warningWords({ field, code: 'not-checked', message, cure })).toBe(
       'It was stored but not checked. Use Explain to see what it pages.',
     );

@@ -170,7 +170,7 @@ describe('a request for changes', () => {
     fault = new TooManyChangesError('more than 5 changes since that time');
     expect(await find()).toMatchObject({
       status: 400,
-      body: { errors: [{ field: 'since', cure: 'Give a later time.' }] },
+      body: { errors: [{ field: 'since', cure: 'Use a later time.' }] },
     });
   });
 

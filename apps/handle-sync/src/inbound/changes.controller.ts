@@ -21,7 +21,7 @@ import { ChangeList, ChangesQuery, type ListedChange } from './changes.dto.ts';
 
 export const CHANGE_LOG = Symbol('ChangeLog');
 
-const problems = listProblems({ 'changes-not-read': [503, 'Changes not read'] });
+const problems = listProblems({ 'changes-not-read': [503, 'Changes cannot be read'] });
 
 const hourMs = 60 * 60 * 1000;
 const defaultMs = 24 * hourMs;
@@ -41,7 +41,7 @@ export class ChangesController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles that were added, removed or changed, the latest first, in pages' })
+  @ApiOperation({ summary: 'List handle changes, latest first' })
   @ApiOkResponse({ type: ChangeList })
   @ApiProblems(serviceProblems['not-ready'], problems['changes-not-read'])
   async find(
@@ -90,9 +90,9 @@ function listed({ change }: PlacedChange, all: readonly ConnectionSummary[]): Li
 
 function refuse(error: unknown): never {
   if (error instanceof TooManyChangesError) {
-    throw invalid([{ field: 'since', message: error.message, cure: 'Give a later time.' }]);
+    throw invalid([{ field: 'since', message: error.message, cure: 'Use a later time.' }]);
   }
   if (!(error instanceof ChangesNotReadError)) throw error;
-  const detail = `The log of changes cannot be read at present: ${error.message}. Retry in a few seconds.`;
+  const detail = `The change log cannot be read now: ${error.message}. Retry in a few seconds.`;
   throw new Problem({ ...problems['changes-not-read'], detail }, { retryAfterMs: 5000 });
 }

@@ -5,13 +5,13 @@ import { IsOptional, Matches } from 'class-validator';
 import { cursorPattern } from './change-cursor.ts';
 
 export class ChangesQuery {
-  @Time('RFC 3339, at most 7 days ago; by default 24 hours ago.', '; leave it out for the last 24 hours')
+  @Time('RFC 3339 time, at most 7 days ago; default: 24 hours ago.', ', or omit since for the last 24 hours')
   since?: Date;
 
-  @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
+  @ApiPropertyOptional({ description: 'Cursor from the `next` link of the previous page.' })
   @IsOptional()
   @Matches(cursorPattern, {
-    message: '$property must come from a `next` link of this list',
+    message: '$property must be from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
@@ -32,12 +32,12 @@ export class ListedChange {
   @ApiProperty({
     enum: changeKinds,
     description:
-      'A `refreshed` team has another name, or one of its former handles expired; a `removed` team is no longer on call.',
+      '`refreshed`: the team was renamed, or a previous handle expired. `removed`: the team is no longer on call.',
   })
   kind!: HandleChange['kind'];
 
   @ApiProperty({
-    description: 'The text that mentions the team; for a removed team, the text that mentioned it.',
+    description: 'Handle that mentions the team, or mentioned the removed team.',
     example: '@oncall-platform',
   })
   handle!: string;
@@ -48,25 +48,25 @@ export class ListedChange {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The handle before a rename, which still works for the grace period; otherwise null.',
+    description: 'Handle before a rename, which works until the grace period ends; otherwise null.',
     example: '@oncall-core-infra',
   })
   from!: string | null;
 
-  @ApiProperty({ format: 'date-time', description: 'When a sync found the change.' })
+  @ApiProperty({ format: 'date-time', description: 'Time at which a sync found the change.' })
   at!: string;
 
   @ApiProperty({
     type: () => [ShownBy],
-    description: 'The enabled connections of the org that show this team, oldest first.',
+    description: 'Enabled connections of the org that have this team, oldest first.',
   })
   connections!: ShownBy[];
 }
 
 export class ChangeList {
-  @ApiProperty({ type: () => [ListedChange], description: 'The latest first; a change may be listed twice.' })
+  @ApiProperty({ type: () => [ListedChange], description: 'Latest first; a change can be listed twice.' })
   items!: ListedChange[];
 
-  @ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last one.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last page.' })
   next!: string | null;
 }

@@ -11,7 +11,7 @@ export function placeIn(cursor: string): ListPlace {
   if (teamHandle !== undefined && connectionId !== undefined && teamId !== undefined) {
     return { teamHandle, connectionId, teamId };
   }
-  const message = 'cursor does not come from a `next` link of this list';
+  const message = 'cursor is not from a `next` link of this list';
   throw invalid([{ field: 'cursor', message, cure: 'Follow the `next` link.' }]);
 }
 

@@ -20,7 +20,7 @@ export class HandlesController {
   @Requires('handles:read')
   @Get()
   @ApiOperation({
-    summary: 'Handles that begin with the query, then those that contain it; without a query all handles; in pages',
+    summary: 'List handles that start with or contain the query; without one, all handles',
   })
   @ApiOkResponse({ type: HandleList })
   @ApiProblems(serviceProblems['not-ready'])

@@ -5,22 +5,22 @@ import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 export class HandleQuery {
   @ApiPropertyOptional({ description: 'Part of a handle, with or without @oncall-.', default: '' })
   @IsOptional()
-  @IsString({ context: { cure: 'Give query once.' } })
-  @MaxLength(260, { context: { cure: 'Give at most 260 characters.' } })
+  @IsString({ context: { cure: 'Send query once.' } })
+  @MaxLength(260, { context: { cure: 'Use at most 260 characters.' } })
   query = '';
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Only handles of this connection.' })
   @IsOptional()
   @Matches(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
     message: '$property must be a lower-case UUID',
-    context: { cure: 'Give the id of a connection.' },
+    context: { cure: 'Use the id of a connection.' },
   })
   connection?: string;
 
-  @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
+  @ApiPropertyOptional({ description: 'Cursor from the `next` link of the previous page.' })
   @IsOptional()
   @Matches(/^[\w-]{1,800}$/, {
-    message: '$property must come from a `next` link of this list',
+    message: '$property must be from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
@@ -30,10 +30,10 @@ export class HandleQuery {
 }
 
 export class OfferedHandle {
-  @ApiProperty({ description: 'The text that mentions the team.', example: '@oncall-core-infra' })
+  @ApiProperty({ description: 'Handle that mentions the team.', example: '@oncall-core-infra' })
   handle!: string;
 
-  @ApiProperty({ description: 'The handle without @oncall-.', example: 'core-infra' })
+  @ApiProperty({ description: 'Handle without @oncall-.', example: 'core-infra' })
   teamHandle!: string;
 
   @ApiProperty({ example: 'Core Infra' })
@@ -45,18 +45,17 @@ export class OfferedHandle {
   @ApiProperty({ example: 'Globex EU' })
   connectionName!: string;
 
-  @ApiProperty({ description: 'The data center of the destination org.', example: 'EU1' })
+  @ApiProperty({ description: 'Data center of the destination org.', example: 'EU1' })
   dataCenter!: string;
 
   @ApiProperty({
-    description: 'The text that mentions the team over this connection only.',
+    description: 'Handle that mentions the team over this connection only.',
     example: '@oncall-globex-eu/core-infra',
   })
   qualifiedHandle!: string;
 
   @ApiProperty({
-    description:
-      'The plain handle may mean another team too, or pages another team; the qualified handle pages this team.',
+    description: 'The plain handle is ambiguous or pages another team. The qualified handle pages this team.',
   })
   ambiguous!: boolean;
 
@@ -64,7 +63,7 @@ export class OfferedHandle {
     type: String,
     nullable: true,
     format: 'date-time',
-    description: 'When all teams that this connection sees were last read completely; null before the first time.',
+    description: "Time of the last complete sync of the connection's teams; null before the first one.",
   })
   lastCompleteSyncAt!: string | null;
 }
@@ -76,10 +75,10 @@ export class HandleList {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Path of the next page; null on the last one.',
+    description: 'Path of the next page; null on the last page.',
   })
   next!: string | null;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'How many handles all pages have.' })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Number of handles in all pages.' })
   total!: number;
 }

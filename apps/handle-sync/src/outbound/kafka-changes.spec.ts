@@ -111,7 +111,7 @@ describe('reading the log of changes', () => {
     const slow: Read = () => new Promise((resolve) => ends.push(resolve));
     const changes = changesOf(slow, { reads: 4 });
     const reading = [read(changes), read(changes)];
-    await expect(read(changes)).rejects.toThrow('2 other requests are reading the changes of this source org');
+    await expect(read(changes)).rejects.toThrow('2 other requests are reading changes of this source org');
     reading.push(read(changes, 'other-org'));
     ends[0]?.();
     await reading[0];

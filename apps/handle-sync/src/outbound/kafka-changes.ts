@@ -32,7 +32,7 @@ export class KafkaChanges implements ChangeLog {
     const timedOut = Promise.withResolvers<never>();
     const end = new AbortController();
     const timer = setTimeout(
-      () => timedOut.reject(new ChangesNotReadError(`not read within ${timeoutMs} ms`)),
+      () => timedOut.reject(new ChangesNotReadError(`the log was not read within ${timeoutMs} ms`)),
       timeoutMs,
     );
     this.inProgress.push(query.sourceOrg);
@@ -52,11 +52,10 @@ export class KafkaChanges implements ChangeLog {
 
   private requireCapacity(sourceOrg: string): void {
     const { reads, readsOfOrg } = this.bounds;
-    if (this.inProgress.length >= reads)
-      throw new ChangesNotReadError(`${reads} other requests are reading the changes`);
+    if (this.inProgress.length >= reads) throw new ChangesNotReadError(`${reads} other requests are reading changes`);
     const ofOrg = this.inProgress.filter((org) => org === sourceOrg).length;
     if (ofOrg >= readsOfOrg)
-      throw new ChangesNotReadError(`${readsOfOrg} other requests are reading the changes of this source org`);
+      throw new ChangesNotReadError(`${readsOfOrg} other requests are reading changes of this source org`);
   }
 
   private async readAll(
@@ -70,7 +69,7 @@ export class KafkaChanges implements ChangeLog {
     const onRecord = (record: ConsumedRecord) => {
       signal.throwIfAborted();
       left -= 1;
-      if (left < 0) throw new TooManyChangesError(`more than ${this.bounds.records} changes since that time`);
+      if (left < 0) throw new TooManyChangesError(`there are more than ${this.bounds.records} changes since that time`);
       const placed = placedIn(record, directories);
       if (!placed || placed.atMs < sinceMs) return;
       const { directory, ownerEpoch } = placed.change;

@@ -182,6 +182,6 @@ export const credentialOf = (connection: Pick<Connection, 'credential'> | undefi
 
 function cureOf({ kind }: Diagnosis, missingPermission: string | undefined): string {
   if (kind === 'accepted' && !missingPermission)
-    return 'Its role allows it: check whether scopes restrict its application key, or teams restrict who may page them.';
+    return 'Its role has the permission. Check whether the application key has scopes, or whether the team restricts who can page it.';
   return cureOfCredential({ missingPermission, unopenable: kind === 'unopenable' });
 }

@@ -134,7 +134,7 @@ export class PageCaller {
   }
 
   private answerLost(): Answer {
-    const detail = 'The attempt failed inside Pagebridge; see its log.';
+    const detail = 'The attempt failed because of an internal error. See the log of page-delivery.';
     const waitMs = this.deps.backoff.capMs;
     return { kind: 'failed', cause: 'answer-lost', detail, mayHaveCreated: true, waitMs };
   }

@@ -27,7 +27,7 @@ export class AlertsController {
 
   @Requires('history:read')
   @Get('alerts')
-  @ApiOperation({ summary: 'Alerts that fire, each with what became of its mentions, the latest first, in pages' })
+  @ApiOperation({ summary: 'List alerts with the states of their mentions, latest first' })
   @ApiOkResponse({ type: AlertList })
   @ApiProblems(...refusals)
   async listAlerts(
@@ -42,7 +42,7 @@ export class AlertsController {
 
   @Requires('history:read')
   @Get('pages')
-  @ApiOperation({ summary: 'Pages, the latest first, in pages; with `state=unrouted` handles that became none' })
+  @ApiOperation({ summary: 'List pages or unrouted handles, latest first' })
   @ApiOkResponse({ type: PageList })
   @ApiProblems(...refusals)
   async listPages(

@@ -6,7 +6,7 @@ import { ListQuery, Next } from '../asked/list-query.ts';
 import { type Mention, type MentionState, mentionStates } from '../rows/mention.entity.ts';
 
 const words =
-  'Waiting: its destination has not accepted it yet. Unrouted: it became no page. Late: it became one after all.';
+  'Waiting: the destination has not accepted the page yet. Unrouted: the handle was not routed. Late: the handle was paged late.';
 
 /** The parameters of the lists of alerts and pages. */
 export class MentionsQuery extends ListQuery {
@@ -15,12 +15,12 @@ export class MentionsQuery extends ListQuery {
   @IsIn(mentionStates, { message: `state must be one of ${mentionStates.join(', ')}` })
   state?: MentionState;
 
-  @Time('RFC 3339: only open pages that were accepted before this time and that nobody has taken.')
+  @Time('RFC 3339 time: only open pages that were accepted before this time and are not acknowledged.')
   untakenSince?: Date;
 
-  @ApiPropertyOptional({ description: 'As mentioned, with `@oncall-`.', example: '@oncall-core-infra' })
+  @ApiPropertyOptional({ description: 'Handle as mentioned, with `@oncall-`.', example: '@oncall-core-infra' })
   @IsOptional()
-  @Length(1, 300, { message: 'handle must be a text of 1 to 300 characters' })
+  @Length(1, 300, { message: 'handle must be 1 to 300 characters' })
   handle?: string;
 
   @ApiPropertyOptional({ format: 'uuid', description: 'Id of a connection.' })
@@ -30,38 +30,41 @@ export class MentionsQuery extends ListQuery {
 
   @ApiPropertyOptional({
     description:
-      'A text in the key, the title or the message of the alert; with other filters in its key or title. Of at most 7 days; without `from`, of 24 hours.',
+      'Text in the key, title or message of the alert; with other filters, only in its key or title. Searches at most 7 days; without `from`, 24 hours.',
     minLength: 2,
     maxLength: 200,
   })
   @IsOptional()
-  @Length(2, 200, { message: 'q must be a text of 2 to 200 characters' })
+  @Length(2, 200, { message: 'q must be 2 to 200 characters' })
   q?: string;
 }
 
 /** A page, or a handle that became none. */
 export class MentionAnswer {
-  @ApiProperty({ example: '@oncall-core-infra', description: 'As mentioned; empty while only an outcome is known.' })
+  @ApiProperty({
+    example: '@oncall-core-infra',
+    description: 'Handle as mentioned; empty while only an outcome is known.',
+  })
   handle!: string;
   @ApiProperty({ enum: mentionStates, description: words })
   state!: MentionState;
   @ApiProperty({ format: 'date-time' })
   at!: string;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'Time of the last news of it.' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'Time of the last change.' })
   stateAt!: string | null;
   @ApiProperty({ type: String, nullable: true })
   pageId!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The page that it backs.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Page for which this page is the backup.' })
   backs!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'uuid' })
   connectionId!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'Name of the connection, if it is known.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Name of the connection, if known.' })
   connectionName!: string | null;
   @ApiProperty({ type: String, nullable: true })
   teamHandle!: string | null;
   @ApiProperty({ type: String, nullable: true, enum: ['low', 'high'] })
   urgency!: string | null;
-  @ApiProperty({ description: 'Calls of the destination so far.' })
+  @ApiProperty({ description: 'Number of calls to the destination.' })
   attempts!: number;
   @ApiProperty({ description: 'The destination may show this page twice.' })
   possibleDuplicate!: boolean;
@@ -73,23 +76,29 @@ export class MentionAnswer {
     type: String,
     nullable: true,
     format: 'date-time',
-    description: 'When a responder took it, as its destination says; null if nobody has, or it is not known.',
+    description: 'Time of the acknowledgement, according to the destination; null if not acknowledged or unknown.',
   })
   takenAt!: string | null;
   @ApiProperty({
     type: String,
     nullable: true,
     format: 'date-time',
-    description: 'When a responder closed it while its alert fired, as its destination says. Its state is `resolved`.',
+    description:
+      'Time at which a responder closed the page while its alert fired, according to the destination. Its state is `resolved`.',
   })
   closedThereAt!: string | null;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'The next call, at the earliest.' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'Earliest time of the next call.' })
   nextAttemptAt!: string | null;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'When it becomes a dead letter.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'Time at which the page becomes a dead letter.',
+  })
   givenUpAt!: string | null;
   @ApiProperty({ type: String, nullable: true })
   reason!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The reason in a sentence.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Reason in one sentence.' })
   detail!: string | null;
 }
 
@@ -101,13 +110,16 @@ export class AlertAnswer {
   eventId!: string;
   @ApiProperty()
   title!: string;
-  @ApiProperty({ format: 'date-time', description: 'When Pagebridge got it.' })
+  @ApiProperty({ format: 'date-time', description: 'Time at which Pagebridge received the event.' })
   at!: string;
-  @ApiProperty({ type: () => [MentionAnswer], description: 'Empty if it mentions nobody, or is not routed yet.' })
+  @ApiProperty({
+    type: () => [MentionAnswer],
+    description: 'Empty if the alert mentions no handle, or is not routed yet.',
+  })
   mentions!: readonly MentionAnswer[];
   @ApiProperty({
     type: 'integer',
-    description: 'How many more it has: the last 100 are told, and 1,000 in one answer.',
+    description: 'Number of omitted mentions: an alert lists its last 100, a response at most 1,000.',
   })
   moreMentions!: number;
 }
@@ -115,7 +127,7 @@ export class AlertAnswer {
 export class AlertList extends Extent {
   @ApiProperty({
     type: () => [AlertAnswer],
-    description: 'The latest first; an alert may be listed in two parts of the list.',
+    description: 'Latest first; an alert can be listed on two pages.',
   })
   items!: readonly AlertAnswer[];
   @Next()
@@ -132,7 +144,7 @@ export class PageAnswer extends MentionAnswer {
 }
 
 export class PageList extends Extent {
-  @ApiProperty({ type: () => [PageAnswer], description: 'The latest first.' })
+  @ApiProperty({ type: () => [PageAnswer], description: 'Latest first.' })
   items!: readonly PageAnswer[];
   @Next()
   next!: string | null;

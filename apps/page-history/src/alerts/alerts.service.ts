@@ -165,5 +165,5 @@ function bounded(filter: MentionsQuery): Range {
   const from = filter.from ?? new Date(to - dayMs);
   if (to - from.getTime() <= maxSearchMs) return { ...filter, from };
   const message = 'from must be at most 7 days before to, or before now';
-  throw invalid([{ field: 'from', message, cure: 'Search a shorter time, or leave out q.' }]);
+  throw invalid([{ field: 'from', message, cure: 'Search a shorter period, or omit q.' }]);
 }

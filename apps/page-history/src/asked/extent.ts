@@ -13,27 +13,31 @@ export class Lag {
   topic!: string;
   @ApiProperty()
   partition!: number;
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Not stored yet; null: the topic cannot be read.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Number of records that are not stored yet; null if the topic cannot be read.',
+  })
   records!: number | null;
 }
 
 /** Which part of the past an answer is about: what is older, newer or not stored yet is missing in it. */
 export class Extent {
-  @ApiProperty({ format: 'date-time', description: 'What is older is not kept.' })
+  @ApiProperty({ format: 'date-time', description: 'Start of the stored history; older records are deleted.' })
   keptSince!: string;
 
   @ApiProperty({
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Everything that was written before is stored; null until the topics have been read once.',
+    description: 'All records up to this time are stored; null until the topics have been read once.',
   })
   asOf!: string | null;
 
-  @ApiProperty({ type: () => [Lag], description: 'The partitions that are not stored to their end, at most 50.' })
+  @ApiProperty({ type: () => [Lag], description: 'Partitions with records that are not stored yet, at most 50.' })
   lag!: readonly Lag[];
 
-  @ApiProperty({ type: 'integer', description: 'Records of this time that could not be read or stored.' })
+  @ApiProperty({ type: 'integer', description: 'Records of the stored period that could not be read or stored.' })
   leftOut!: number;
 }
 

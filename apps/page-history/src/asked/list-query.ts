@@ -7,19 +7,19 @@ import type { Range } from './listing.ts';
 
 /** The parameters of every list. */
 export class ListQuery implements Range {
-  @Time('RFC 3339: only what happened at this time or later.')
+  @Time('RFC 3339 time: only items at or after this time.')
   from?: Date;
 
-  @Time('RFC 3339: only what happened before.')
+  @Time('RFC 3339 time: only items before this time.')
   to?: Date;
 
   @Limit({ most: 200, preset: 50 })
   limit = 50;
 
-  @ApiPropertyOptional({ description: 'From the `next` link of the previous page.' })
+  @ApiPropertyOptional({ description: 'Cursor from the `next` link of the previous page.' })
   @IsOptional()
   @Matches(cursorPattern, {
-    message: '$property must come from a `next` link of this list',
+    message: '$property must be from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
@@ -31,4 +31,4 @@ export const linkTo = (request: Request, cursor: string | undefined): string | n
 
 /** The link that every list has. */
 export const Next = (): PropertyDecorator =>
-  ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last one.' });
+  ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last page.' });

@@ -27,7 +27,7 @@ export class Slots {
   async hold(org: string, response: Response): Promise<void> {
     // Most are free in milliseconds: several people see the same event, and ask at once.
     for (let waited = 0; this.isFull(org); waited += lookEveryMs) {
-      const detail = `This instance answers as much at once as it may for ${org}. Wait until one answer has ended.`;
+      const detail = `This instance has reached its limit of concurrent requests for ${org}. Retry when one of them has ended.`;
       if (waited >= waitMs) throw new Problem({ ...this.kind, detail }, { retriable: true, retryAfterMs: 5000 });
       await delay(lookEveryMs);
     }

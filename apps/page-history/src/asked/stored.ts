@@ -16,7 +16,7 @@ export class Stored {
       return await onConnection(this.dataSource, ({ manager }) => work(manager));
     } catch (error) {
       if (!isTooSlow(error)) throw asStoreError(error);
-      const detail = `Reading took ${readSeconds} s and was ended. Search a shorter time, or ask for less.`;
+      const detail = `The query was cancelled after ${readSeconds} s. Search a shorter period, or use a lower limit.`;
       throw new Problem({ ...problems['answer-takes-too-long'], detail });
     }
   }

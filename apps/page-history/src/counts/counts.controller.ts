@@ -18,7 +18,7 @@ class ConnectionCounts {
 }
 
 class CountsAnswer extends Extent {
-  @ApiProperty({ type: () => [ConnectionCounts], description: 'The connections with pages that are kept.' })
+  @ApiProperty({ type: () => [ConnectionCounts], description: 'Connections with pages in the stored history.' })
   items!: readonly ConnectionCounts[];
 }
 
@@ -33,7 +33,9 @@ export class CountsController {
 
   @Requires('history:read')
   @Get()
-  @ApiOperation({ summary: 'How many pages of each connection are open or wait, and when one was last accepted' })
+  @ApiOperation({
+    summary: 'Count the open and waiting pages of each connection',
+  })
   @ApiOkResponse({ type: CountsAnswer })
   @ApiProblems(databaseProblems['database-unavailable'])
   async count(@Param() { org }: OrgParam): Promise<CountsAnswer> {

@@ -14,7 +14,7 @@ export class DeadLettersController {
 
   @Requires('history:read')
   @Get('source-orgs/:org/dead-letters')
-  @ApiOperation({ summary: 'Dead letters of alerts and pages, the latest first, in pages' })
+  @ApiOperation({ summary: 'List dead letters of alerts and pages, latest first' })
   @ApiOkResponse({ type: DeadLetterList })
   @ApiProblems(databaseProblems['database-unavailable'])
   async ofOrg(
@@ -28,7 +28,7 @@ export class DeadLettersController {
 
   @Requires('dead-letters:replay', 'none')
   @Get('dead-letters')
-  @ApiOperation({ summary: 'Dead letters that cannot be read, so that they are no source org’s; for operators' })
+  @ApiOperation({ summary: 'List unreadable dead letters, which belong to no source org' })
   @ApiOkResponse({ type: DeadLetterList })
   @ApiProblems(databaseProblems['database-unavailable'])
   async ofNobody(@Query() query: DeadLetterQuery, @Req() request: IdentifiedRequest): Promise<DeadLetterList> {

@@ -15,28 +15,28 @@ export class LetterPlace {
 }
 
 export class DeadLetterAnswer extends LetterPlace {
-  @ApiProperty({ description: 'Of the original.' })
+  @ApiProperty({ description: 'Offset of the original record.' })
   of!: LetterPlace;
   @ApiProperty({ format: 'date-time' })
   at!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'Key of its alert; null: its record does not say.' })
+  @ApiProperty({ type: String, nullable: true, description: 'Key of the alert; null if the record has none.' })
   alertKey!: string | null;
   @ApiProperty({ description: 'Title of the alert.' })
   title!: string;
   @ApiProperty()
   reason!: string;
-  @ApiProperty({ description: 'The reason in a sentence.' })
+  @ApiProperty({ description: 'Reason in one sentence.' })
   detail!: string;
-  @ApiProperty({ description: 'What removes the cause.' })
+  @ApiProperty({ description: 'How to fix the cause.' })
   cure!: string;
-  @ApiProperty({ description: 'The command that previews its replay.' })
+  @ApiProperty({ description: 'Command that previews the replay.' })
   command!: string;
 }
 
 export class DeadLetterList extends Extent {
-  @ApiProperty({ type: () => [DeadLetterAnswer], description: 'The latest first.' })
+  @ApiProperty({ type: () => [DeadLetterAnswer], description: 'Latest first.' })
   items!: readonly DeadLetterAnswer[];
-  @ApiProperty({ description: 'Whether page-history sends letters of this list again.' })
+  @ApiProperty({ description: 'Whether page-history can replay these dead letters.' })
   replay!: boolean;
   @Next()
   next!: string | null;
@@ -44,13 +44,13 @@ export class DeadLetterList extends Extent {
 
 const wholeNumber = {
   message: '$property must be a whole number',
-  context: { cure: 'Give the place of a dead letter, as the list has it.' },
+  context: { cure: 'Use the position of a dead letter from the list.' },
 };
 
 /** A number in the place of the dead letter itself. */
 function PlaceNumber(): PropertyDecorator {
   return applyDecorators(
-    ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'Of the dead letter itself.' }),
+    ApiPropertyOptional({ type: 'integer', minimum: 0, description: 'Offset of the dead letter.' }),
     IsOptional(),
     Type(() => Number),
     IsInt(wholeNumber),
@@ -59,19 +59,19 @@ function PlaceNumber(): PropertyDecorator {
 }
 
 export class DeadLetterQuery extends ListQuery {
-  @ApiPropertyOptional({ description: 'Topic of the originals.', example: 'paging.page-commands.v1' })
+  @ApiPropertyOptional({ description: 'Topic of the original records.', example: 'paging.page-commands.v1' })
   @IsOptional()
   @Matches(/^[A-Za-z0-9._-]{1,249}$/, {
-    message: '$property must be the name of a topic',
-    context: { cure: 'Give the topic of the originals, such as paging.page-commands.v1.' },
+    message: '$property must be a topic name',
+    context: { cure: 'Use the topic of the original records, such as paging.page-commands.v1.' },
   })
   topic?: string;
 
   @ApiPropertyOptional({ example: 'rejected' })
   @IsOptional()
   @Matches(/^[a-z0-9-]{1,64}$/, {
-    message: '$property must be a word of lower-case letters, digits and hyphens',
-    context: { cure: 'Give a reason as the list has it, such as rejected.' },
+    message: '$property must consist of lower-case letters, digits and hyphens',
+    context: { cure: 'Use a reason from the list, such as rejected.' },
   })
   reason?: string;
 

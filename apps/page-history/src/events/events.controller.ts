@@ -13,10 +13,14 @@ const idForm = /^\d{1,20}$/;
 
 class EventsQuery {
   @ApiPropertyOptional({
-    description: 'Id of the last event that was seen; default: the latest one. `Last-Event-ID` means the same.',
+    description:
+      'Id of the last event that the client received; default: the latest event. `Last-Event-ID` has the same meaning.',
   })
   @IsOptional()
-  @Matches(idForm, { message: 'after must be the id of an event', context: { cure: 'Leave it out to begin now.' } })
+  @Matches(idForm, {
+    message: 'after must be the id of an event',
+    context: { cure: 'Use the id of an event, or omit after to start now.' },
+  })
   after?: string;
 }
 
@@ -32,11 +36,11 @@ export class EventsController {
   @Requires('history:read')
   @Get()
   @ApiOperation({
-    summary: 'What is new about the alerts of an org, as server-sent events',
+    summary: 'Stream alert changes as server-sent events',
     description:
-      'Each event has an id, the kind of the record as its name, and as data the key of the alert, or the id of the connection; ' +
-      'an event `outcome` also has the outcome, such as `acknowledged`, and its reason, such as `closed-there`. ' +
-      'The stream ends when the token expires, with an API token after a minute; go on with `after`, at most 5,000 events back.',
+      'Each event has an id. Its name is the kind of the record. Its data is the key of the alert or the id of the connection; ' +
+      'an `outcome` event also has the outcome, such as `acknowledged`, and its reason, such as `closed-there`. ' +
+      'The stream ends when the token expires, or after a minute for an API token. Resume with `after`, at most 5,000 events back.',
   })
   @ApiOkResponse({ content: { [eventStream]: { schema: { type: 'string' } } } })
   @ApiProblems(problems['too-many-streams'], databaseProblems['database-unavailable'])

@@ -245,7 +245,7 @@ describe('a question that takes the database too long', () => {
     const columns = 'information_schema.COLUMNS';
     const slow = `SELECT COUNT(*) FROM ${columns} a, ${columns} b, ${columns} c`;
     await expect(stored.read((manager) => manager.query(slow))).rejects.toMatchObject({
-      details: { code: 'answer-takes-too-long', detail: expect.stringContaining('Search a shorter time') },
+      details: { code: 'answer-takes-too-long', detail: expect.stringContaining('Search a shorter period') },
     });
     await stored.dataSource.destroy();
   });

@@ -8,7 +8,7 @@ class AnswerOfTrace {
   @ApiProperty({ example: 'Paged core-infra (globex-eu) after 84 ms.' })
   sentence!: string;
 
-  @ApiPropertyOptional({ description: 'What to do, in sentences, if anything helps.' })
+  @ApiPropertyOptional({ description: 'Actions that fix the cause, in sentences.' })
   cure?: string;
 }
 
@@ -30,17 +30,17 @@ export class TraceAnswer extends Extent {
     type: 'array',
     items: { type: 'object' },
     description:
-      'Its triggers and recoveries, the earliest first: each with its handles, their pages and a verdict. A record is named as `{ hop }`, its index in `hops`.',
+      'Triggers and recoveries, earliest first, each with its handles, their pages and a verdict. `{ hop }` refers to a record by its index in `hops`.',
   })
   events!: readonly object[];
 
   @ApiProperty({
     type: 'array',
     items: { type: 'object' },
-    description: 'All records about it in order, each with topic, partition, offset, time (`at`) and what it says.',
+    description: 'All records of the alert in order, each with topic, partition, offset, time (`at`) and content.',
   })
   hops!: readonly object[];
 
-  @ApiProperty({ type: [String], description: 'What is missing, and why; empty if the trace is complete.' })
+  @ApiProperty({ type: [String], description: 'Missing parts, with the reason; empty if the trace is complete.' })
   missing!: readonly string[];
 }

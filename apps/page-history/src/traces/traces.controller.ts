@@ -9,21 +9,21 @@ import { problems } from '../problems.ts';
 import { Traces } from './trace.service.ts';
 import { TraceAnswer } from './trace-answer.ts';
 
-const cure = { context: { cure: 'Give 1 to 512 characters.' } };
+const cure = { context: { cure: 'Use 1 to 512 characters.' } };
 
 class TraceQuery {
-  @ApiPropertyOptional({ description: 'The key of the alert, as its source names it.', minLength: 1, maxLength: 512 })
+  @ApiPropertyOptional({ description: 'Key of the alert at its source.', minLength: 1, maxLength: 512 })
   @IsOptional()
-  @Length(1, 512, { message: 'alertKey must be a text of 1 to 512 characters', ...cure })
+  @Length(1, 512, { message: 'alertKey must be 1 to 512 characters', ...cure })
   alertKey?: string;
 
   @ApiPropertyOptional({
-    description: 'Instead: a page of the alert, by the id of Pagebridge or of the destination.',
+    description: 'Alternative to `alertKey`: a page of the alert, by its id in Pagebridge or in the destination.',
     minLength: 1,
     maxLength: 512,
   })
   @IsOptional()
-  @Length(1, 512, { message: 'page must be a text of 1 to 512 characters', ...cure })
+  @Length(1, 512, { message: 'page must be 1 to 512 characters', ...cure })
   page?: string;
 }
 
@@ -36,21 +36,19 @@ export class TracesController {
   @Requires('history:read')
   @Get()
   @ApiOperation({
-    summary: 'The whole life of an alert, and in one sentence whom it paged or why it did not',
-    description: 'Also of an alert of which nothing is known: `asOf` and `keptSince` say how far that goes.',
+    summary: 'Trace an alert: whom it paged, or why not',
+    description: 'Also answers for an unknown alert; `asOf` and `keptSince` give the period of the stored history.',
   })
   @ApiOkResponse({ type: TraceAnswer })
   @ApiProblems(problems['page-unknown'], problems['too-many-questions'], databaseProblems['database-unavailable'])
   async read(@Param() { org }: OrgParam, @Query() { alertKey, page }: TraceQuery): Promise<TraceAnswer> {
     if ((alertKey === undefined) === (page === undefined)) {
-      const message = 'give either alertKey or page';
-      throw invalid([
-        { field: 'alertKey', message, cure: 'Give the key of the alert, or the id of one of its pages.' },
-      ]);
+      const message = 'either alertKey or page is required';
+      throw invalid([{ field: 'alertKey', message, cure: 'Use the key of the alert, or the id of one of its pages.' }]);
     }
     const key = alertKey ?? (await this.traces.alertOfPage(org, page ?? ''));
     if (key !== undefined) return packed(await this.traces.of(org, key));
-    const detail = `No page of ${org} has this id: it is older than what is kept, or another org's.`;
+    const detail = `${org} has no page with this id. The page is older than the stored history, or belongs to another org.`;
     throw new Problem({ ...problems['page-unknown'], detail });
   }
 }

@@ -47,10 +47,10 @@ export function explainAlert(
 
 function noteOn({ transition, origin, sourceOrg }: Alert): string {
   if (origin === 'manual')
-    return 'Only monitors and incident rules page across orgs. A manual alert pages and resolves nothing.';
+    return 'Only monitors and incident rules page across orgs. A manual alert pages nobody and resolves no page.';
   return transition === 'recovered'
-    ? `Source org ${sourceOrg} has no connection, so there is nothing to resolve. Check that sourceOrg is spelled as in the connections.`
-    : 'The alert names no handle, so it pages nobody. Write @oncall-<team handle> into its message, or name it in recipients.';
+    ? `Source org ${sourceOrg} has no connection. Check the spelling of sourceOrg.`
+    : 'The alert has no handle, so it pages nobody. Add @oncall-<team handle> to its message or recipients.';
 }
 
 function wouldSend(event: Event<Alert>, decision: Decision) {

@@ -16,7 +16,7 @@ describe('an alert', () => {
     expect(tooOld(aged(7), ago(5), now, 4 * hour)).toEqual({
       ok: false,
       reason: 'too-old',
-      detail: expect.stringMatching(/300 minutes old .* after 240 minutes .* Replay it/),
+      detail: expect.stringMatching(/300 minutes old .* maximum is 240 minutes\. Replay it/),
     });
     expect(reasonFor(aged(4), 4)).toBeUndefined();
   });

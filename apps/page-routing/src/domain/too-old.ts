@@ -19,6 +19,6 @@ export function tooOld(alert: Alert, writtenAtMs: number, now: Date, maxAgeMs: n
   const isOld = ageMs > maxAgeMs;
   if (!isOld || alert.transition === 'recovered' || mentionsOf(alert).length === 0) return undefined;
   const age = Math.floor(ageMs / minute);
-  const detail = `The alert was ${age} minutes old when it was read, and after ${maxAgeMs / minute} minutes nobody is paged. Replay it if its pages are still wanted.`;
+  const detail = `The alert was ${age} minutes old when it was read; the maximum is ${maxAgeMs / minute} minutes. Replay it if its pages are still needed.`;
   return { ok: false, reason: 'too-old', detail };
 }

@@ -39,7 +39,7 @@ describe('an alert in an HTTP body', () => {
     expect(errors.map(({ field }) => field)).toEqual(fields);
     for (const { field, message, cure } of errors) {
       expect(message).toBe(`${field} is missing`);
-      expect(cure).toMatch(/^Add it\. \S/);
+      expect(cure).toMatch(/^Add the field\. \S/);
     }
   });
 

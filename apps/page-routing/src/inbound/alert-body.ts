@@ -33,7 +33,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const notAnObject = {
   field: 'body',
   message: 'the body must be an object',
-  cure: "Send an alert's data, or a whole CloudEvent, as a JSON object.",
+  cure: 'Send the data of an alert, or a whole CloudEvent, as a JSON object.',
 };
 
 interface ObjectSchema {
@@ -56,8 +56,8 @@ function missingIn(body: object, { required = [], properties }: ObjectSchema, pa
     .filter((name) => !(name in body))
     .map((name) => {
       const { description, const: only } = properties[name] ?? {};
-      const meaning = description ?? (only ? `It is ${only}.` : 'It has the fields of the alert.');
-      return { field: path + name, message: `${path}${name} is missing`, cure: `Add it. ${meaning}` };
+      const meaning = description ?? (only ? `It is ${only}.` : 'It contains the fields of the alert.');
+      return { field: path + name, message: `${path}${name} is missing`, cure: `Add the field. ${meaning}` };
     });
 }
 

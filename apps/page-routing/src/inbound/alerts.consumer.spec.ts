@@ -299,7 +299,7 @@ describe('a record that Kafka will never accept', () => {
     const message = '@oncall-core-infra @oncall-network @oncall-what';
     const { parked } = await deliver(anAlertRecord({ message }), anAlertRecord({ message }));
     expect(parked?.map(({ offset }) => offset)).toEqual([100, 101]);
-    expect(parked?.[0]?.detail).toContain('nor can 2 more of its alert');
+    expect(parked?.[0]?.detail).toContain('and 2 more records of its alert');
   });
 
   it('parks a recovery, with `the recovery` in the detail', async () => {

@@ -30,12 +30,12 @@ export class ConflictsController {
 
   @Requires('handles:read')
   @Get()
-  @ApiOperation({ summary: 'Handles with several contenders, and the qualified handle of each, in pages' })
+  @ApiOperation({ summary: 'List handles that several teams claim' })
   @ApiOkResponse({ type: ConflictList })
   @ApiProblems(serviceProblems['not-ready'])
   list(@Param() { org }: OrgParam, @Query() { limit, cursor }: ConflictQuery, @Req() request: Request): ConflictList {
     this.startup.requireDone();
-    if (!this.directories.isRead()) throw notReady('from Kafka which credentials are refused');
+    if (!this.directories.isRead()) throw notReady('directory states from Kafka');
     const { conflicts, next } = this.registry.conflicts(org, limit, new Date(), cursor);
     return {
       items: conflicts.map(({ handle, teamHandle, local, contenders }) => ({

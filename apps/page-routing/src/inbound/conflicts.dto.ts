@@ -6,11 +6,11 @@ import { ContenderDto } from './contender.dto.ts';
 
 export class ConflictQuery {
   @ApiPropertyOptional({
-    description: 'From the `next` link of the previous page: the handle after which this one begins.',
+    description: 'Cursor from the `next` link of the previous page.',
   })
   @IsOptional()
   @Matches(new RegExp(teamHandlePattern), {
-    message: '$property must come from a `next` link of this list',
+    message: '$property must be from a `next` link of this list',
     context: { cure: 'Follow the `next` link of the previous page.' },
   })
   cursor?: string;
@@ -26,10 +26,13 @@ export class ConflictDto {
   @ApiProperty({ example: 'core-infra' })
   teamHandle!: string;
 
-  @ApiProperty({ description: 'The org declares the handle local, so that the plain handle pages no destination.' })
+  @ApiProperty({ description: 'The org has a local handle of this name, so the plain handle pages no destination.' })
   local!: boolean;
 
-  @ApiProperty({ type: () => [ContenderDto], description: 'In the order of their claims; the first has the handle.' })
+  @ApiProperty({
+    type: () => [ContenderDto],
+    description: 'In the order of their claims; the first contender has the handle.',
+  })
   contenders!: ContenderDto[];
 }
 
@@ -41,7 +44,7 @@ export class ConflictList {
     type: String,
     nullable: true,
     description:
-      'Path of the next page; null on the last page. A page may have few items, or none, and a next one: it also ends when 2,000 teams were looked at.',
+      'Path of the next page; null on the last page. A page ends after 2,000 scanned teams, so it can have few or no items.',
   })
   next!: string | null;
 }

@@ -9,25 +9,30 @@ export class ContenderDto {
   @ApiProperty({ example: 'Globex EU' })
   connectionName!: string;
 
-  @ApiProperty({ description: 'Whether the connection is enabled. If not, it keeps its claims but pages nobody.' })
+  @ApiProperty({
+    description: 'Whether the connection is enabled. A disabled connection keeps its claims but pages nobody.',
+  })
   enabled!: boolean;
 
-  @ApiProperty({ enum: kinds, description: 'How the name matches this team; `qualified` means by the slug in it.' })
+  @ApiProperty({
+    enum: kinds,
+    description: 'How the name matches this team; `qualified` means by the slug in the name.',
+  })
   matched!: (typeof kinds)[number];
 
-  @ApiProperty({ description: "The team's id in its destination org." })
+  @ApiProperty({ description: 'Id of the team in its destination org.' })
   teamId!: string;
 
   @ApiProperty({ example: 'core-infra' })
   teamHandle!: string;
 
-  @ApiProperty({ description: 'The handle with the connection slug.', example: '@oncall-globex-eu/core-infra' })
+  @ApiProperty({ description: 'Handle with the connection slug.', example: '@oncall-globex-eu/core-infra' })
   qualifiedHandle!: string;
 
   @ApiPropertyOptional({
     format: 'date-time',
     description:
-      'Since when the team has the name, or its connection has the slug in the name; left out if the team was renamed since.',
+      'Time since which the team has the name, or its connection has the slug in the name; absent if the team was renamed since.',
   })
   claimedAt?: string;
 

@@ -23,9 +23,9 @@ export class ExplainController {
   @Requires('alerts:explain', sourceOrgIn)
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Explain how each handle of an alert would be routed, without sending anything' })
+  @ApiOperation({ summary: 'Explain how an alert would be routed' })
   @ApiBody({
-    description: "An alert's data, or the whole CloudEvent; at most 64 KiB.",
+    description: 'Data of an alert, or the whole CloudEvent; at most 64 KiB.',
     schema: JSON.parse(JSON.stringify(Alerts.card.value)),
   })
   @ApiOkResponse({ type: ExplanationDto })

@@ -27,7 +27,7 @@ class ConnectionDto {
 }
 
 class TeamDto {
-  @ApiProperty({ description: "The team's id in its destination org." })
+  @ApiProperty({ description: 'Id of the team in its destination org.' })
   teamId!: string;
 
   @ApiProperty({ example: 'core-infra' })
@@ -52,19 +52,22 @@ class FailoverDto {
   @ApiProperty({ example: 'operations' })
   teamHandle!: string;
 
-  @ApiPropertyOptional({ description: 'Left out if the team of the backup was not found.' })
+  @ApiPropertyOptional({ description: 'Absent if the team of the backup was not found.' })
   teamId?: string;
 
   @ApiPropertyOptional({ type: 'integer' })
   afterFailures?: number;
 
-  @ApiPropertyOptional({ type: 'integer', description: `${defaultFailoverSeconds} if left out.` })
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: `Seconds before the backup is paged; default ${defaultFailoverSeconds}.`,
+  })
   afterSeconds?: number;
 
   @ApiPropertyOptional({ enum: failoverResults.filter((result) => result !== 'found') })
   reason?: string;
 
-  @ApiPropertyOptional({ description: 'Why the page has no backup, with the cure.' })
+  @ApiPropertyOptional({ description: 'Reason why the page has no backup, with the cure.' })
   detail?: string;
 }
 
@@ -72,7 +75,7 @@ class OutputDto {
   @ApiProperty({ example: 'paging.page-commands.v1' })
   topic!: string;
 
-  @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
+  @ApiProperty({ description: 'Identity of the alert.', example: 'acme-us/monitor-1234' })
   key!: string;
 
   @ApiProperty({ description: 'CloudEvents id.' })
@@ -86,12 +89,12 @@ export class ExplainedDecisionDto {
   @ApiProperty({ enum: ['page', 'same-page', 'unrouted', 'resolve'] })
   kind!: Decision['kind'];
 
-  @ApiPropertyOptional({ description: 'The text after @oncall-.', example: 'core-infra.' })
+  @ApiPropertyOptional({ description: 'Text after @oncall-.', example: 'core-infra.' })
   mention?: string;
 
   @ApiPropertyOptional({
     type: [String],
-    description: 'The names looked up for the mention, in order, up to the one that matched.',
+    description: 'Names that were looked up for the mention, in order, up to the match.',
     example: ['core-infra.', 'core-infra'],
   })
   namesTried?: string[];
@@ -99,7 +102,7 @@ export class ExplainedDecisionDto {
   @ApiPropertyOptional({ enum: matchedHow, description: '`fallback`: no name matched, so the fallback is paged.' })
   matched?: (typeof matchedHow)[number];
 
-  @ApiPropertyOptional({ description: 'The name that matched, or that of the fallback.', example: 'core-infra' })
+  @ApiPropertyOptional({ description: 'Name that matched, or the name of the fallback.', example: 'core-infra' })
   name?: string;
 
   @ApiPropertyOptional({ type: () => ConnectionDto })
@@ -110,46 +113,51 @@ export class ExplainedDecisionDto {
 
   @ApiPropertyOptional({
     type: () => [ContenderDto],
-    description: 'The teams that claim the name, in the order of their claims; left out if it is only one.',
+    description: 'Teams that claim the name, in the order of their claims; absent if only one team does.',
   })
   contenders?: ContenderDto[];
 
-  @ApiPropertyOptional({ description: 'Why the first contender has the name.' })
+  @ApiPropertyOptional({ description: 'Reason why the first contender has the name.' })
   why?: string;
 
-  @ApiPropertyOptional({ type: () => FailoverDto, description: 'Paged if the page is not accepted in time.' })
+  @ApiPropertyOptional({
+    type: () => FailoverDto,
+    description: 'Backup that is paged if the page is not accepted in time.',
+  })
   failover?: FailoverDto;
 
   @ApiPropertyOptional({ enum: urgencies })
   urgency?: (typeof urgencies)[number];
 
-  @ApiPropertyOptional({ description: 'Always the same for the same event, connection and team.' })
+  @ApiPropertyOptional({ description: 'Page id; the same for the same event, connection and team.' })
   pageId?: string;
 
   @ApiPropertyOptional({ enum: unroutedReasons })
   reason?: string;
 
-  @ApiPropertyOptional({ description: 'The reason as a sentence, with the cure.' })
+  @ApiPropertyOptional({ description: 'Reason in one sentence, with the cure.' })
   detail?: string;
 
   @ApiPropertyOptional({ type: () => NearestDto })
   nearest?: NearestDto;
 
-  @ApiPropertyOptional({ description: 'Until when the handle would wait, and page late if it becomes known.' })
+  @ApiPropertyOptional({
+    description: 'Time until which the handle waits; it is paged late if it becomes known by then.',
+  })
   waitingUntil?: string;
 
-  @ApiPropertyOptional({ type: () => OutputDto, description: 'The event that page-routing would write.' })
+  @ApiPropertyOptional({ type: () => OutputDto, description: 'Event that page-routing would write.' })
   wouldSend?: OutputDto;
 }
 
 export class ExplanationDto {
-  @ApiProperty({ description: 'The alert identity.', example: 'acme-us/monitor-1234' })
+  @ApiProperty({ description: 'Identity of the alert.', example: 'acme-us/monitor-1234' })
   alert!: string;
 
-  @ApiPropertyOptional({ type: () => RefusalDto, description: 'Set if the whole alert would be parked.' })
+  @ApiPropertyOptional({ type: () => RefusalDto, description: 'Reason if the whole alert would be parked.' })
   refused?: RefusalDto;
 
-  @ApiPropertyOptional({ description: 'Why there is nothing to decide, with the cure.' })
+  @ApiPropertyOptional({ description: 'Reason why no handle is routed, with the cure.' })
   note?: string;
 
   @ApiProperty({ type: () => [ExplainedDecisionDto] })
@@ -158,7 +166,7 @@ export class ExplanationDto {
   @ApiProperty({
     type: [String],
     description:
-      'The directories in which the first unknown handle would be looked up, unless a look-up was requested there within `SYNC_REQUEST_GAP_SECONDS`.',
+      'Directories in which the first unknown handle would be looked up, unless a look-up was requested there within `SYNC_REQUEST_GAP_SECONDS`.',
   })
   wouldSync!: string[];
 }

@@ -297,13 +297,13 @@ describe('POST /v1/explain', () => {
 
   it('returns a note for an alert without handles, or with nothing to resolve', async () => {
     const nobody = await explained(anAlert({ message: 'High memory usage.' }));
-    expect(nobody).toMatchObject({ decisions: [], note: expect.stringContaining('names no handle') });
+    expect(nobody).toMatchObject({ decisions: [], note: expect.stringContaining('has no handle') });
     const elsewhere = anAlert({ sourceOrg: 'nowhere', message: '', transition: 'recovered' });
     expect(await explained(elsewhere)).toMatchObject({ decisions: [], note: expect.stringContaining('no connection') });
     for (const transition of ['triggered', 'recovered'] as const) {
       const { note } = await explained(anAlert({ message: '', origin: 'manual', transition }));
       expect(note).toBe(
-        'Only monitors and incident rules page across orgs. A manual alert pages and resolves nothing.',
+        'Only monitors and incident rules page across orgs. A manual alert pages nobody and resolves no page.',
       );
     }
     expect(await explained(anAlert())).not.toHaveProperty('note');

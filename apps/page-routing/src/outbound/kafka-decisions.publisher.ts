@@ -68,7 +68,7 @@ function unwritable(
   return [...byAlert].map(([offset, [first, ...others]]) => {
     // The alert of the refused record is not known, so the whole batch is retried.
     if (offset === undefined || !first) throw new RecordsRefusedError(refused);
-    const more = others.length > 0 ? `, nor can ${others.length} more of its alert` : '';
+    const more = others.length > 0 ? `, and ${others.length} more records of its alert` : '';
     const summary = `The record for ${subjectOf(first.record)} cannot be written${more}. A replay pages nobody twice.`;
     return { offset, detail: `${summary} ${first.detail}` };
   });

@@ -18,10 +18,10 @@ const retryAfterMs = 4000;
 // Short, because a stop waits for a running attempt; the next one follows soon.
 const connectTimeoutMs = 5000;
 
-const grant = 'grant the rights that `pagebridge acls --org <org>` prints';
+const grant = 'add the ACLs that `pagebridge acls --org <org>` prints';
 const create = `create the topic and its dead-letter topic with \`pagebridge topics create --org <org>\`, and ${grant}`;
 const replace =
-  'set `alertTopic` of the org to `both`, let its producers write to the shared topic, then delete the topic and create it again';
+  'set `alertTopic` of the org to `both`, move its producers to the shared topic, then delete and recreate the topic';
 
 /** Why a topic is not read, and what an operator does about it. */
 interface LeftOut {
@@ -146,7 +146,7 @@ export class OrgTopics {
     for (const topic of wanted) {
       const missing = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
       const count = seen.get(topic);
-      if (missing !== undefined) leaveOut(topic, `${missing} is not there, or Kafka denies Describe on it`, create);
+      if (missing !== undefined) leaveOut(topic, `${missing} does not exist, or Kafka denies Describe on it`, create);
       else if (count !== partitions) leaveOut(topic, `it has ${count} partitions instead of ${partitions}`, replace);
     }
     const readable = wanted.filter((topic) => !leftOut.has(topic));

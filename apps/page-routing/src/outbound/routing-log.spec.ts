@@ -69,7 +69,12 @@ describe('the log of routing', () => {
     log.keyDiffers(alert, Buffer.alloc(1_000_000, 'k'), place);
     log.keyDiffers(alert, null, place);
     expect(lines.map(({ fields }) => fields)).toEqual([
-      { alert: 'acme-us/monitor-1', key: 'k'.repeat(256), ...place, detail: expect.stringContaining('Key records by') },
+      {
+        alert: 'acme-us/monitor-1',
+        key: 'k'.repeat(256),
+        ...place,
+        detail: expect.stringContaining('as the record key'),
+      },
       { alert: 'acme-us/monitor-1', key: null, ...place, detail: expect.any(String) },
     ]);
   });

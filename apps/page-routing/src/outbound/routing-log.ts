@@ -37,7 +37,8 @@ export class RoutingLog implements RoutingNotices, LateNotices {
       fallback: handleOf(fallback.name),
       connectionId: fallback.connection.connectionId,
       detail:
-        gap ?? 'No active connection has the handle. Correct it in the alert, or give its team on-call routing rules.',
+        gap ??
+        'No active connection has the handle. Correct the handle in the alert, or add on-call routing rules to its team.',
     };
     this.log.warn(fields, 'handle unknown; fallback paged');
   }
@@ -67,7 +68,7 @@ export class RoutingLog implements RoutingNotices, LateNotices {
       topic,
       partition,
       offset,
-      detail: 'Trigger and recovery may be read in the wrong order. Key records by <sourceOrg>/<alertKey>.',
+      detail: 'Trigger and recovery may be read out of order. Use <sourceOrg>/<alertKey> as the record key.',
     };
     this.log.warn(fields, 'record key does not match the alert');
   }

@@ -32,10 +32,10 @@ export class ApiTokens implements Authenticator {
 const details = {
   'no-token': 'Send the token as Authorization: Bearer <token>.',
   malformed: 'This API token is truncated or mistyped: its checksum does not match. Copy the whole token.',
-  'tokens-stale': 'The service cannot check at present whether an API token is revoked; retry in a moment.',
-  'unknown-token': 'There is no such API token; expired tokens are forgotten after a day. Create a new one.',
-  revoked: 'This API token was revoked. Create a new one.',
-  expired: 'This API token has expired. Create a new one.',
+  'tokens-stale': 'The service cannot check now whether an API token is revoked. Retry in a few seconds.',
+  'unknown-token': 'The API token does not exist, or expired more than a day ago. Create a new token.',
+  revoked: 'This API token was revoked. Create a new token.',
+  expired: 'This API token has expired. Create a new token.',
 } as const satisfies Partial<Record<TokenRefusal['reason'], string>>;
 
 const refuse = (reason: keyof typeof details): Authentication => ({ refusal: { reason, detail: details[reason] } });

@@ -55,7 +55,7 @@ export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: On
       return await keySet(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new IssuerUnreachable('its keys cannot be fetched', { cause: error });
+      throw new IssuerUnreachable('fetching its keys failed', { cause: error });
     }
   };
 }
@@ -66,7 +66,8 @@ const failureCooldownMs = 5000;
 function withCooldown(onFailure: (detail: string) => void) {
   let failedAt = Number.NEGATIVE_INFINITY;
   return async <T>(make: () => Promise<T>): Promise<T> => {
-    if (performance.now() - failedAt < failureCooldownMs) throw new Error('a call to it failed a moment ago');
+    if (performance.now() - failedAt < failureCooldownMs)
+      throw new Error('a call to it failed less than 5 seconds ago');
     try {
       return await make();
     } catch (error) {

@@ -30,7 +30,10 @@ export class OidcAuthenticator implements Authenticator {
     if (token.length > maxLength) return refused('malformed', `The token is longer than ${maxLength} characters.`);
     const { policy } = this.policies;
     if (!policy)
-      return refused('policy-unusable', 'The access policy of this service is invalid; its log names the reason.');
+      return refused(
+        'policy-unusable',
+        'The access policy of this service is not valid. The log of the service has the reason.',
+      );
     const claimed = issuerOf(token);
     if (claimed === undefined) return refused('malformed', 'The token is not a signed JWT with an issuer.');
     const issuer = policy.issuers.get(claimed);
@@ -55,10 +58,10 @@ export class OidcAuthenticator implements Authenticator {
       requiredClaims: ['exp', 'sub'],
     });
     if (!types.map(typeName).includes(typeName(protectedHeader.typ ?? 'untyped'))) {
-      return refused('wrong-type', `The token's header typ must be ${types.join(' or ')}: send an access token.`);
+      return refused('wrong-type', `The token's typ header must be ${types.join(' or ')}. Send an access token.`);
     }
     if (typeof payload.sub !== 'string' || !subject.test(payload.sub)) {
-      return refused('malformed', "The token's sub must be a text of 1 to 255 characters.");
+      return refused('malformed', "The token's sub claim must have 1 to 255 characters.");
     }
     verified.keep(token, payload);
     return identified(payload, trusted, policy);
@@ -98,11 +101,11 @@ function refusalOf(error: unknown, { audience }: TrustedIssuer): TokenRefusal {
   if (error instanceof IssuerUnreachable) {
     return {
       reason: 'issuer-unreachable',
-      detail: "The keys of the token's issuer cannot be fetched; retry in a moment.",
+      detail: "The keys of the token's issuer cannot be fetched. Retry in a few seconds.",
     };
   }
   if (error instanceof errors.JWTExpired) {
-    return { reason: 'expired', detail: 'The token has expired; request a new one from its issuer.' };
+    return { reason: 'expired', detail: 'The token has expired. Request a new token from its issuer.' };
   }
   if (error instanceof errors.JWTClaimValidationFailed) return claimRefusal(error, audience);
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
@@ -116,9 +119,9 @@ function refusalOf(error: unknown, { audience }: TrustedIssuer): TokenRefusal {
 }
 
 function claimRefusal({ claim, reason }: errors.JWTClaimValidationFailed, audience: string): TokenRefusal {
-  if (claim === 'aud') return { reason: 'wrong-audience', detail: `The token's aud must contain ${audience}.` };
+  if (claim === 'aud') return { reason: 'wrong-audience', detail: `The token's aud claim must contain ${audience}.` };
   if (claim === 'nbf' && reason === 'check_failed') {
-    return { reason: 'not-yet-valid', detail: 'The token is not valid yet; check the clock of its issuer.' };
+    return { reason: 'not-yet-valid', detail: 'The token is not valid yet. Check the clock of its issuer.' };
   }
-  return { reason: 'malformed', detail: `The token's claim ${claim} is ${reason}.` };
+  return { reason: 'malformed', detail: `The token's ${claim} claim is ${reason}.` };
 }

@@ -5,7 +5,7 @@ import { IdentityOf } from './identity-of.decorator.ts';
 import { Requires } from './requires.decorator.ts';
 
 class GrantAnswer {
-  @ApiProperty({ description: 'The id of a source org, or `*` for all of them.', example: 'acme-us' })
+  @ApiProperty({ description: 'Id of a source org, or `*` for all source orgs.', example: 'acme-us' })
   sourceOrg!: string;
 
   @ApiProperty({ enum: permissions, isArray: true })
@@ -16,10 +16,10 @@ class MeAnswer {
   @ApiProperty({ example: 'https://login.example.com/realms/ops' })
   issuer!: string;
 
-  @ApiProperty({ description: 'With the issuer the caller, as the audit names it: `<issuer>#<subject>`.' })
+  @ApiProperty({ description: 'Subject of the token; the audit names the caller `<issuer>#<subject>`.' })
   subject!: string;
 
-  @ApiProperty({ type: [GrantAnswer], description: 'Empty for a caller without any rights.' })
+  @ApiProperty({ type: [GrantAnswer], description: 'Empty for a caller without permissions.' })
   grants!: GrantAnswer[];
 }
 
@@ -30,7 +30,7 @@ export class MeController {
   // Without a permission, since also a caller that holds none asks what it may do.
   @Requires([], 'none')
   @Get()
-  @ApiOperation({ summary: 'Read who the caller is, and what it may do in which source orgs' })
+  @ApiOperation({ summary: "Read the caller's identity and permissions" })
   @ApiOkResponse({ type: MeAnswer })
   read(@IdentityOf() { issuer, subject, grants }: Identity): MeAnswer {
     const grantOf = ({ sourceOrg, permissions: held }: Identity['grants'][number]): GrantAnswer => ({

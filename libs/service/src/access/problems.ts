@@ -19,11 +19,11 @@ function challengeOf({ reason, detail }: TokenRefusal): string {
 
 /** Returns the same 404 for an unknown source org and for one that the token has no access to: a caller cannot tell which it is. */
 export const foreignOrg = (): Problem => {
-  const detail = 'There is no such source org among those that this token may see.';
+  const detail = 'The source org does not exist, or this token has no access to it.';
   return new Denial({ ...serviceProblems['not-found'], detail }, {}, 'foreign-org');
 };
 
 export const missingPermission = (permission: Permission): Problem => {
-  const detail = `This request needs the permission ${permission}. Ask the owner of the access policy for a role that has it.`;
+  const detail = `This request requires the permission ${permission}. Ask the owner of the access policy for a role with this permission.`;
   return new Denial({ ...serviceProblems['missing-permission'], detail }, { permission });
 };

@@ -53,7 +53,7 @@ describe('a JSON body', () => {
   it('is in UTF-8', () => {
     expect(refusalOf('{}', 10, 'application/json; charset=utf-16')).toEqual([
       415,
-      'The body is in utf-16. Send UTF-8.',
+      'The body uses the charset utf-16. Send UTF-8.',
     ]);
     expect(refusalOf('{}', 10, 'application/json; charset="UTF-8"')[0]).toBe(200);
   });

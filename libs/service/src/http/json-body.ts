@@ -43,7 +43,7 @@ function parsed(text: string): unknown {
 function requireUtf8(contentType = ''): void {
   const [, charset = 'utf-8'] = /charset="?([^\s;"]+)/i.exec(contentType) ?? [];
   if (/^utf-?8$/i.test(charset)) return;
-  const detail = `The body is in ${charset}. Send UTF-8.`;
+  const detail = `The body uses the charset ${charset}. Send UTF-8.`;
   throw new Problem({ ...serviceProblems['unsupported-media-type'], detail });
 }
 
@@ -100,7 +100,7 @@ const tooMuch = (excess: string): Problem =>
     {
       field: 'body',
       message: `the body ${excess}`,
-      cure: 'Send less in a request, as the OpenAPI document describes it.',
+      cure: 'Send less data per request; see the limits in docs/http.md.',
     },
   ]);
 

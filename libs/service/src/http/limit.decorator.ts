@@ -7,7 +7,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 export function Limit({ most, preset }: { readonly most: number; readonly preset: number }): PropertyDecorator {
   const rule = {
     message: `$property must be a whole number from 1 to ${most}`,
-    context: { cure: `Leave it out for ${preset}.` },
+    context: { cure: `Use a number in this range, or omit the parameter for ${preset}.` },
   };
   return applyDecorators(
     ApiPropertyOptional({
@@ -15,7 +15,7 @@ export function Limit({ most, preset }: { readonly most: number; readonly preset
       minimum: 1,
       maximum: most,
       default: preset,
-      description: 'The maximum number of items to return.',
+      description: 'Maximum number of items to return.',
     }),
     IsOptional(),
     Type(() => Number),

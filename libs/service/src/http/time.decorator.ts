@@ -14,6 +14,6 @@ export const Time = (description: string, cure = ''): PropertyDecorator =>
     Transform(({ value }) => (typeof value === 'string' && rfc3339.test(value) ? new Date(value) : value)),
     IsDate({
       message: '$property must be an RFC 3339 time since the year 2000',
-      context: { cure: `Give a time such as 2026-11-26T12:00:00Z${cure}.` },
+      context: { cure: `Use a time such as 2026-11-26T12:00:00Z${cure}.` },
     }),
   );

@@ -49,7 +49,7 @@ export function requireJson(request: Request): void {
   if (!hasBody || request.is(['application/json', 'application/*+json'])) return;
   throw new Problem({
     ...serviceProblems['unsupported-media-type'],
-    detail: `This API reads JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
+    detail: `This API accepts JSON, not ${request.headers['content-type'] ?? 'a body without content-type'}.`,
     errors: [
       { field: 'content-type', message: 'must be application/json', cure: 'Send content-type: application/json.' },
     ],

@@ -95,7 +95,7 @@ export class ManagementServer implements OnApplicationShutdown {
       return await answer();
     } catch (error) {
       this.log.error({ error, path }, 'management request failed: internal error');
-      return problem(500, 'internal-error', 'A check failed unexpectedly; see the log.');
+      return problem(500, 'internal-error', 'A health check failed unexpectedly. See the log.');
     }
   }
 }

@@ -21,23 +21,23 @@ export class ProblemAnswer {
   status!: number;
   @ApiProperty(text)
   detail!: string;
-  @ApiProperty({ ...text, description: 'An identifier for programs.' })
+  @ApiProperty({ ...text, description: 'Machine-readable code.' })
   code!: string;
   @ApiProperty(text)
   instance!: string;
-  @ApiProperty({ ...text, required: false, description: 'Search the logs for it.' })
+  @ApiProperty({ ...text, required: false, description: 'Id of the request in the logs.' })
   requestId?: string;
   @ApiProperty({ type: [FieldErrorAnswer], required: false })
   errors?: FieldErrorAnswer[];
-  @ApiProperty({ ...text, required: false, description: 'The missing permission, for a 403.' })
+  @ApiProperty({ ...text, required: false, description: 'Missing permission, for a 403.' })
   permission?: string;
-  @ApiProperty({ type: Boolean, required: false, description: 'True: the same request may succeed later.' })
+  @ApiProperty({ type: Boolean, required: false, description: 'True if the same request can succeed later.' })
   retriable?: boolean;
   @ApiProperty({
     type: 'integer',
     minimum: 0,
     required: false,
-    description: 'How long to wait before a retry, also as Retry-After.',
+    description: 'Milliseconds to wait before a retry; also in the Retry-After header.',
   })
   retryAfterMs?: number;
 }

@@ -108,8 +108,7 @@ function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const kind = error instanceof HttpException ? kinds[error.getStatus()] : undefined;
   if (kind) return refused(kind, error as HttpException);
-  const detail =
-    'Pagebridge failed unexpectedly; the request may or may not have been carried out. Search the logs for the requestId.';
+  const detail = 'Pagebridge failed unexpectedly. The request may have succeeded. Search the logs for the requestId.';
   return new Problem({ ...serviceProblems['internal-error'], detail });
 }
 

@@ -1,11 +1,11 @@
 import type { TokenRefusal } from '@pagebridge/access';
 import { listProblems } from './problem.ts';
 
-const [invalid, unchecked] = ['The token is not valid', 'Tokens cannot be checked'];
+const [invalid, unchecked] = ['Token is not valid', 'Token cannot be checked now'];
 
 /** Why a token is refused. With 503 the caller is not at fault: it should retry, not fetch another token. */
 const ofTokens = {
-  'no-token': [401, 'A token is required'],
+  'no-token': [401, 'Token is required'],
   malformed: [401, invalid],
   expired: [401, invalid],
   'not-yet-valid': [401, invalid],
@@ -25,13 +25,13 @@ export const tokenProblems = listProblems(ofTokens);
 
 /** The problems that the routes of several services answer. */
 export const serviceProblems = listProblems({
-  'bad-request': [400, 'Bad Request'],
-  'invalid-request': [400, 'Invalid request'],
-  'missing-permission': [403, 'A permission is missing'],
-  'not-found': [404, 'Not Found'],
-  'method-not-allowed': [405, 'Method Not Allowed'],
-  'body-too-large': [413, 'Payload Too Large'],
-  'unsupported-media-type': [415, 'Unsupported Media Type'],
-  'internal-error': [500, 'Internal error'],
-  'not-ready': [503, 'Not ready'],
+  'bad-request': [400, 'Request cannot be read'],
+  'invalid-request': [400, 'Request has invalid fields'],
+  'missing-permission': [403, 'Permission is missing'],
+  'not-found': [404, 'Resource does not exist'],
+  'method-not-allowed': [405, 'Method is not allowed'],
+  'body-too-large': [413, 'Request body is too large'],
+  'unsupported-media-type': [415, 'Content type is not supported'],
+  'internal-error': [500, 'Request failed unexpectedly'],
+  'not-ready': [503, 'Service is not ready'],
 });

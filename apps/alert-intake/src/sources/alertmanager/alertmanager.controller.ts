@@ -11,7 +11,7 @@ export class AlertmanagerController {
 
   // Alertmanager comes again after a 5xx only, until its flush ends, which takes at least ten seconds.
   @From({ kind: 'alertmanager', holdMs: 10_000, shedStatus: 503, maxBytes: 4 * 1024 * 1024 })
-  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has stored the alerts.' })
   @Post()
   @HttpCode(200)
   receive(@FromSource() incoming: Incoming): Promise<Taken> {

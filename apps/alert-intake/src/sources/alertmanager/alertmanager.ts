@@ -3,7 +3,7 @@ import { linksOf } from '../../alerts/links.ts';
 import type { Complaint, Reading } from '../../alerts/source-alert.ts';
 import { commonParts, readGroup } from '../group.ts';
 
-const cure = 'Leave payload of the webhook_config unset, so that Alertmanager sends its usual body.';
+const cure = 'Remove payload from the webhook_config, so that Alertmanager sends its default body.';
 
 /** Reads a request of an Alertmanager webhook (versions 0.19 to 0.34). */
 export const readAlertmanager = (body: unknown): Reading | Complaint =>

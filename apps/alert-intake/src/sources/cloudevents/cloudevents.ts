@@ -27,7 +27,7 @@ function eventsIn(headers: IncomingHttpHeaders, body: unknown): readonly unknown
   if (/^application\/cloudevents-batch\+json/i.test(type)) return batchOf(body);
   if (/^application\/cloudevents\+json/i.test(type)) return [body];
   if (headers['ce-specversion'] !== undefined) return binary(headers, body);
-  const message = `this route takes CloudEvents, not ${type || 'a body without content-type'}`;
+  const message = `this route accepts CloudEvents, not ${type || 'a body without content-type'}`;
   const cure = 'Send application/cloudevents+json, a batch as application/cloudevents-batch+json, or ce-* headers.';
   return { field: 'content-type', message, cure, problem: 'unsupported-media-type' };
 }
@@ -44,7 +44,7 @@ function batchOf(body: unknown): readonly unknown[] | Complaint {
 function binary(headers: IncomingHttpHeaders, data: unknown): readonly unknown[] | Complaint {
   if (headers['ce-datacontenttype'] !== undefined) {
     const message = 'ce-datacontenttype is not allowed in binary mode';
-    return { field: 'ce-datacontenttype', message, cure: 'Send it as content-type.' };
+    return { field: 'ce-datacontenttype', message, cure: 'Send the content type as content-type.' };
   }
   const event: Record<string, unknown> = { data };
   for (const name of attributes) {
@@ -53,7 +53,7 @@ function binary(headers: IncomingHttpHeaders, data: unknown): readonly unknown[]
     const text = decoded(value);
     if (text === undefined) {
       const message = `ce-${name} is not percent-encoded UTF-8`;
-      return { field: `ce-${name}`, message, cure: 'Encode it as the HTTP binding says.' };
+      return { field: `ce-${name}`, message, cure: 'Percent-encode the value as in the CloudEvents HTTP binding.' };
     }
     event[name] = text;
   }
@@ -80,10 +80,10 @@ function read(event: unknown, sourceOrg: string, index: number): Event<Alert> | 
   }
   const { source, data } = result.event;
   if (source.startsWith('/intake/')) {
-    const message = `event ${index}: sources under /intake/ are those of integrations`;
-    return { field: `${field}.source`, message, cure: 'Name the system that sends.' };
+    const message = `event ${index}: sources under /intake/ are reserved for integrations`;
+    return { field: `${field}.source`, message, cure: 'Use a source that names the sending system.' };
   }
   if (data.sourceOrg === sourceOrg) return result.event;
-  const message = `event ${index} names the source org ${data.sourceOrg}, but the token is of ${sourceOrg}`;
-  return { field: `${field}.data.sourceOrg`, message, cure: 'Leave sourceOrg out.', problem: 'foreign-source-org' };
+  const message = `event ${index} names the source org ${data.sourceOrg}, but the token belongs to ${sourceOrg}`;
+  return { field: `${field}.data.sourceOrg`, message, cure: 'Omit sourceOrg.', problem: 'foreign-source-org' };
 }

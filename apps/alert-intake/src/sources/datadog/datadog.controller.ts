@@ -11,7 +11,7 @@ export class DatadogController {
 
   // Datadog waits for 15 s, and comes again after a 5xx only.
   @From({ kind: 'datadog', holdMs: 12_000, shedStatus: 503, maxBytes: 1024 * 1024 })
-  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has stored the alerts.' })
   @Post()
   @HttpCode(200)
   receive(@FromSource() incoming: Incoming): Promise<Taken> {

@@ -24,7 +24,7 @@ export const readDatadog = (body: unknown): Reading => ({
     return 'field' in alert ? { place: alert.field, reason: alert.message, members: [member] } : alert;
   },
   requestOf: ([notification]) => notification,
-  cure: 'Give the webhook the payload of docs/how-to/alerts-from-datadog.md.',
+  cure: 'Use the webhook payload in docs/how-to/alerts-from-datadog.md.',
 });
 
 function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'message'> {
@@ -32,12 +32,15 @@ function alertIn(body: unknown): SourceAlert | Pick<Complaint, 'field' | 'messag
   const [said, incident] = [field('transition'), field('incident')];
   // An incident has none.
   if (said === undefined && incident === undefined) {
-    return { field: 'transition', message: 'transition is missing: this is not the payload for Pagebridge' };
+    return {
+      field: 'transition',
+      message: 'transition is missing: the webhook does not use the payload for Pagebridge',
+    };
   }
   const transition = transitionOf(said ?? '');
   const [monitor = '', cycle, aggregate, scope = ''] = ['monitor', 'cycle', 'aggregate', 'scope'].map(field);
   if (!incident && !monitor && !cycle && !aggregate && !scope) {
-    const message = 'nothing says which monitor it is: monitor, cycle, aggregate and scope are missing';
+    const message = 'the monitor cannot be identified: monitor, cycle, aggregate and scope are missing';
     return { field: 'monitor', message };
   }
   const [id, at] = [field('id'), timeOf(field('date'))];

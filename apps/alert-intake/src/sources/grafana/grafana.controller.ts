@@ -13,7 +13,7 @@ export class GrafanaController {
   constructor(private readonly intake: Intake) {}
 
   @From(rules)
-  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has stored the alerts.' })
   @Post()
   @HttpCode(200)
   receive(@FromSource() incoming: Incoming): Promise<Taken> {
@@ -21,7 +21,7 @@ export class GrafanaController {
   }
 
   @From(rules)
-  @ApiOkResponse({ type: Taken, description: 'Kafka has all of it.' })
+  @ApiOkResponse({ type: Taken, description: 'Kafka has stored the alerts.' })
   @Put()
   replace(@FromSource() incoming: Incoming): Promise<Taken> {
     return this.receive(incoming);

@@ -4,7 +4,7 @@ import type { Complaint, Reading } from '../../alerts/source-alert.ts';
 import { plain } from '../../alerts/text.ts';
 import { commonParts, readGroup } from '../group.ts';
 
-const cure = 'Leave the custom payload of the contact point empty, so that Grafana sends its usual body.';
+const cure = 'Remove the custom payload of the contact point, so that Grafana sends its default body.';
 const links = [
   ['Dashboard', 'dashboardURL'],
   ['Panel', 'panelURL'],

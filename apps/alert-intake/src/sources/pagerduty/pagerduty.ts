@@ -21,17 +21,17 @@ export function readEventV2(body: unknown): EventV2 | Complaint {
   }
   const { event_action: action, payload } = body;
   if (action !== 'trigger' && action !== 'acknowledge' && action !== 'resolve') {
-    const message = 'event_action is none of trigger, acknowledge, resolve';
-    return { field: 'event_action', message, cure: 'Name one of them; change events are not taken.' };
+    const message = 'event_action is not trigger, acknowledge or resolve';
+    return { field: 'event_action', message, cure: 'Use one of these actions; change events are not accepted.' };
   }
   const isTrigger = action === 'trigger';
   if (isTrigger && (!isFields(payload) || textOf(payload, 'summary') === undefined)) {
     const message = 'payload.summary is missing';
-    return { field: 'payload.summary', message, cure: 'Say in a line what is wrong.' };
+    return { field: 'payload.summary', message, cure: 'Describe the problem in one line.' };
   }
   const key = textOf(body, 'dedup_key');
   if (!isTrigger && key === undefined) {
-    return { field: 'dedup_key', message: 'dedup_key is missing', cure: 'Give the dedup_key of the trigger.' };
+    return { field: 'dedup_key', message: 'dedup_key is missing', cure: 'Use the dedup_key of the trigger event.' };
   }
   // A body without a key is an alert of its own.
   const dedupKey = key ?? hashOf(JSON.stringify({ ...body, routing_key: undefined }));

@@ -10,7 +10,7 @@ export class PlainAlertsController {
   constructor(private readonly intake: Intake) {}
 
   @From({ kind: 'alerts', holdMs: 10_000, shedStatus: 429, maxBytes: 4 * 1024 * 1024 })
-  @ApiAcceptedResponse({ type: Taken, description: 'Kafka has all of it.' })
+  @ApiAcceptedResponse({ type: Taken, description: 'Kafka has stored the alerts.' })
   @Post()
   @HttpCode(202)
   receive(@FromSource() incoming: Incoming): Promise<Taken> {

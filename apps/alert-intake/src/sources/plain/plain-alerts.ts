@@ -29,10 +29,10 @@ export function readPlain(body: unknown): Reading | Complaint {
 function alertIn(alert: unknown): SourceAlert | string {
   if (!isFields(alert)) return 'the alert is not an object';
   const key = textOf(alert, 'key');
-  if (key === undefined) return 'key is missing: the name of what alerts, the same until it has recovered';
+  if (key === undefined) return 'key is missing: it identifies the alert until the alert recovers';
   if (alert.status !== 'firing' && alert.status !== 'resolved') return 'status is neither firing nor resolved';
   if (alert.status === 'firing' && textOf(alert, 'title') === undefined)
-    return 'title is missing: a line that says what is wrong';
+    return 'title is missing: it describes the problem in one line';
   for (const name of ['startsAt', 'endsAt']) {
     if (alert[name] !== undefined && timeOf(alert[name]) === undefined)
       return `${name} is not a time such as 2026-11-26T12:00:00Z`;

@@ -49,9 +49,9 @@ async function requireFitBackup(
 ): Promise<void> {
   if (!failover) return;
   const { connectionId } = failover;
-  if (connectionId === id) throw unfit('own-backup', 'the connection itself', 'Name another connection.');
+  if (connectionId === id) throw unfit('own-backup', 'the connection itself', 'Use another connection.');
   const backup = await unit.lockConnection(connectionId, sourceOrg);
-  const cure = 'Take the id from the list of connections.';
+  const cure = 'Use an id from the list of connections.';
   if (!backup) throw unfit('unknown-backup', 'not a connection of this source org', cure);
   staying(backup);
 }
@@ -59,6 +59,6 @@ async function requireFitBackup(
 function unfit(code: 'own-backup' | 'unknown-backup', what: string, cure: string): Problem {
   const field = 'failover.connectionId';
   const message = `${field} is ${what}`;
-  const detail = `${message}; nothing was stored. ${cure}`;
+  const detail = `${message}. Nothing was stored. ${cure}`;
   return new Problem({ ...problems[code], detail, errors: [{ field, message, cure }] });
 }

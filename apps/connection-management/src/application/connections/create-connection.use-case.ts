@@ -144,8 +144,8 @@ function newConnection(input: ConnectionInput, accepted: Accepted, now: Date): C
 }
 
 function tooMany(most: number): Problem {
-  const cure = 'Delete one that is not needed, or have an operator raise CONNECTIONS_PER_ORG of connection-management.';
-  const detail = `A source org may have ${most} connections, and this one already has as many; nothing was stored. ${cure}`;
+  const cure = 'Delete an unused connection, or ask an operator to increase CONNECTIONS_PER_ORG.';
+  const detail = `This source org already has ${most} connections, which is the maximum. Nothing was stored. ${cure}`;
   return new Problem({ ...problems['too-many-connections'], detail });
 }
 
@@ -153,10 +153,10 @@ function destinationTaken({ id, name, destinationOrg, deletion }: Connection): P
   const leads = `onnection "${name}" of this source org already leads to ${destinationOrg.name || destinationOrg.id}`;
   const its = deletion ? `${leads}, and is being deleted` : leads;
   const instead = deletion
-    ? `Wait until that one (${id}) is gone, or remove it at once with DELETE …?force=true`
-    : `Use that one (${id}), or rotate its keys`;
-  const cure = `${instead}; to have both, send "allowDuplicate": true: each of their handles then means two teams.`;
+    ? `Wait until connection ${id} is deleted, or delete it now with DELETE …?force=true`
+    : `Use connection ${id}, or rotate its keys`;
+  const cure = `${instead}. To keep both, send "allowDuplicate": true; each of their handles is then ambiguous.`;
   const errors = [{ field: 'allowDuplicate', message: `c${its}`, cure }];
-  const detail = `C${its}; nothing was stored. ${cure}`;
+  const detail = `C${its}. Nothing was stored. ${cure}`;
   return new Problem({ ...problems['destination-taken'], detail, errors }, { connectionId: id });
 }

@@ -38,6 +38,6 @@ export class DeleteConnection {
 }
 
 function isBackupOf(names: readonly string[]): Problem {
-  const detail = `It is the backup of ${names.join(', ')}; nothing was removed. First give them another failover, or none.`;
+  const detail = `The connection is the backup of ${names.join(', ')}. Nothing was deleted. First change or remove their failover.`;
   return new Problem({ ...problems['is-backup'], detail });
 }

@@ -20,7 +20,7 @@ export async function lockedConnection(unit: Unit, { sourceOrg, id, ifMatch }: T
 /** Returns the connection; throws if it is being deleted, because it can no longer be changed or used. */
 export function staying(connection: Connection): Connection {
   if (!connection.deletion) return connection;
-  const detail = `"${connection.name}" is being deleted: its open pages are being resolved. Wait until it is gone, or remove it at once with DELETE …?force=true.`;
+  const detail = `Connection "${connection.name}" is being deleted; its open pages are being resolved. Wait for the deletion, or delete it now with DELETE …?force=true.`;
   throw new Problem({ ...problems['connection-deleting'], detail });
 }
 

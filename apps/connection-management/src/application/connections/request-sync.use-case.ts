@@ -37,6 +37,6 @@ export class RequestSync {
 }
 
 function disabled({ name }: Connection): Problem {
-  const detail = `"${name}" is disabled, so it is not synced. Enable it first. POST …/check with both keys in the body works for a disabled connection too.`;
+  const detail = `Connection "${name}" is disabled, so it is not synced. Enable it first, or check its keys with POST …/check and both keys in the body.`;
   return new Problem({ ...problems['connection-disabled'], detail });
 }

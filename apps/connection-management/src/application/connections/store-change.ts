@@ -30,13 +30,13 @@ export async function storeChange(
 }
 
 const otherwise = {
-  name: 'Give another name, or change the connection that has this one.',
-  slug: 'Give another slug.',
+  name: 'Use another name, or change the connection that has this name.',
+  slug: 'Use another slug.',
 } as const;
 
 /** Returns the problem of a name or slug that another connection has. */
 export function taken(field: keyof typeof otherwise): Problem {
   const its = `nother connection of this source org has this ${field}`;
-  const errors = [{ field, message: `${field} is taken: a${its}`, cure: otherwise[field] }];
-  return new Problem({ ...problems[`${field}-taken`], detail: `A${its}; nothing was stored.`, errors });
+  const errors = [{ field, message: `${field} is already used: a${its}`, cure: otherwise[field] }];
+  return new Problem({ ...problems[`${field}-taken`], detail: `A${its}. Nothing was stored.`, errors });
 }

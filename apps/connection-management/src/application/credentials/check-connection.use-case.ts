@@ -67,8 +67,8 @@ export class CheckConnection {
 }
 
 function otherKeys({ apiKeyLast4, applicationKeyLast4 }: StoredCredential): KeysRefused {
-  const cure = 'Send the stored keys, or none. To check and store new keys, use PUT credentials.';
-  const detail = `The stored keys end in ${apiKeyLast4} and ${applicationKeyLast4}; these are different keys.`;
-  const errors = [{ field: 'apiKey', message: 'apiKey and applicationKey are not the stored ones', cure }];
+  const cure = 'Send the stored keys, or no keys. To store new keys, use PUT …/credentials.';
+  const detail = `The keys in the request differ from the stored keys, which end in ${apiKeyLast4} and ${applicationKeyLast4}.`;
+  const errors = [{ field: 'apiKey', message: 'apiKey and applicationKey differ from the stored keys', cure }];
   return new KeysRefused({ ...problems['other-credential'], detail, errors }, ['stored-keys']);
 }

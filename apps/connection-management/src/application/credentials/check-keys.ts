@@ -34,7 +34,7 @@ export class KeysUnjudged extends Problem {
   readonly areAccepted: boolean;
 
   constructor({ cause, detail: why, checks, retryAfterMs = defaultRetryAfterMs }: Unavailable) {
-    const detail = `The keys could not be checked: ${why}. Nothing was stored; try again.`;
+    const detail = `The keys could not be checked: ${why}. Nothing was stored. Retry the request.`;
     const kind = problems[cause === 'bad-answer' ? 'destination-bad-answer' : 'destination-unavailable'];
     super({ ...kind, detail }, { checks, retriable: true, retryAfterMs }, 'destination-unavailable');
     this.areAccepted = checks.some(({ name, result }) => name === 'key-pair' && result === 'passed');

@@ -46,8 +46,8 @@ export class ResealCredentials {
   private requireFit(field: 'sealed' | 'former', seal: string | undefined, stored: string): void {
     const fault = seal === undefined ? undefined : resealFault(seal, stored, this.kid);
     if (fault === undefined) return;
-    const message = `${field} does not fit: ${fault}`;
-    const cure = 'Read the connection again from Kafka, and seal its keys for the public key of this service.';
+    const message = `${field} is not valid: ${fault}`;
+    const cure = "Read the connection from Kafka again, and seal its keys for this service's public key.";
     const detail = `${message}. Nothing was stored. ${cure}`;
     throw new Problem({ ...problems['seal-unfit'], detail, errors: [{ field, message, cure }] });
   }

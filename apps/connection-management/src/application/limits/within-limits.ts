@@ -59,18 +59,18 @@ export class WithinLimits {
 }
 
 const counted: Readonly<Record<LimitName, string>> = {
-  'refused-keys': 'pairs of keys may be refused to one caller',
-  rotations: 'rotations may be asked for by one caller',
-  'added-connections': 'connections may be added to one source org',
-  'made-tokens': 'API tokens may be made by one caller',
-  changes: 'changes may be asked for by one caller',
-  checks: 'checks may be asked for in one source org',
-  syncs: 'syncs may be asked for in one source org',
+  'refused-keys': 'key pairs of one caller may be rejected',
+  rotations: 'rotations may be requested by one caller',
+  'added-connections': 'connections may be added in one source org',
+  'made-tokens': 'API tokens may be created by one caller',
+  changes: 'changes may be requested by one caller',
+  checks: 'checks may be requested in one source org',
+  syncs: 'syncs may be requested in one source org',
 };
 
 function limitReached({ name: limit, most, windowSeconds, endsAt }: Standing, now: Date): Denial {
   const retryAfterMs = Math.max(endsAt.getTime() - now.getTime(), 1);
   const bound = `At most ${most} ${counted[limit]} in ${windowSeconds === 60 ? 'a minute' : 'an hour'}`;
-  const detail = `${bound}; no destination was called, and nothing was stored. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const detail = `${bound}. No destination was called, and nothing was stored. Retry in ${Math.ceil(retryAfterMs / 1000)} s.`;
   return new Denial({ ...problems['limit-reached'], detail }, { limit, retriable: true, retryAfterMs });
 }

@@ -43,7 +43,7 @@ export class UpdateSettings {
     const unfit = alertTopic === input ? undefined : await this.alertTopics.faultOf(sourceOrg);
     if (!unfit) return;
     const kind = problems[unfit.fault === 'kafka-unavailable' ? unfit.fault : 'alert-topic-unfit'];
-    throw unstored(kind, `alertTopic needs a topic of the org: ${unfit.detail}`, topicCures[unfit.fault]);
+    throw unstored(kind, `alertTopic requires the org's own topic: ${unfit.detail}`, topicCures[unfit.fault]);
   }
 
   private update(
@@ -77,9 +77,9 @@ export class UpdateSettings {
 }
 
 const topicCures: Readonly<Record<UnfitTopic['fault'], string>> = {
-  'kafka-unavailable': 'Try again.',
+  'kafka-unavailable': 'Retry the request.',
   unseen:
-    'Create the topic with `pagebridge topics create --org <org>`, and grant the rights that `pagebridge acls --org <org>` prints.',
+    'Create the topic with `pagebridge topics create --org <org>`, and add the ACLs that `pagebridge acls --org <org>` prints.',
   partitions: 'Delete the topic, and create it again with `pagebridge topics create --org <org>`.',
 };
 
@@ -87,14 +87,13 @@ function bothFirst(readyAt: Date | undefined): Problem {
   const kind = problems['alert-topic-both-first'];
   if (!readyAt) {
     const message = 'alertTopic cannot change directly between shared and own: alerts may be in flight';
-    return unstored(kind, message, 'Set both first.');
+    return unstored(kind, message, 'Set alertTopic to both first.');
   }
-  const message =
-    'alertTopic has not been both for long enough: alerts may still be in flight on the topic that would be dropped';
-  return unstored(kind, message, `Try again at ${readyAt.toISOString()} or later.`);
+  const message = 'alertTopic was set to both too recently: alerts may be in flight on the topic to be dropped';
+  return unstored(kind, message, `Retry at ${readyAt.toISOString()} or later.`);
 }
 
 function unstored(kind: ProblemKind, message: string, cure: string): Problem {
   const errors = [{ field: 'alertTopic', message, cure }];
-  return new Problem({ ...kind, detail: `${message}; nothing was stored. ${cure}`, errors });
+  return new Problem({ ...kind, detail: `${message}. Nothing was stored. ${cure}`, errors });
 }

@@ -73,11 +73,11 @@ export class MakeToken {
       if (integration && !(await unit.integrations.lock(sourceOrg, integration))) throw noIntegration(input);
       const { live, kept } = await unit.tokens.lockCounts(sourceOrg, now);
       if (live >= maxLiveTokens) {
-        const cure = 'Revoke those that lastUsedAt shows as unused.';
-        throw tooMany('too-many-tokens', maxLiveTokens, `neither revoked nor expired, which is the maximum. ${cure}`);
+        const cure = 'Revoke tokens that lastUsedAt shows as unused.';
+        throw tooMany('too-many-tokens', maxLiveTokens, `active, which is the maximum. ${cure}`);
       }
       if (kept >= maxKeptTokens) {
-        const which = 'active, or expired or were revoked within a day, which is the maximum. Wait a day.';
+        const which = 'active, or ended within the last day, which is the maximum. Retry after a day.';
         throw tooMany('too-many-kept-tokens', maxKeptTokens, which);
       }
       await unit.tokens.insert(made);
@@ -98,33 +98,37 @@ export class MakeToken {
 
 function off(): Problem {
   const detail =
-    'No token was made, since no service would accept it: ACCESS_TOKENS is off. Set it to on for each service, and read docs/how-to/api-tokens.md first.';
+    'No token was created, because ACCESS_TOKENS is off and no service would accept it. Set ACCESS_TOKENS=on for each service (docs/how-to/api-tokens.md).';
   return new Problem({ ...problems['tokens-off'], detail });
 }
 
 function notHeld(permission: Permission): Problem {
-  const message = `the token would have ${permission}, which its maker does not hold in this source org`;
-  const cure = `Give a role or permissions that you hold, or ask somebody who holds ${permission} to make the token.`;
+  const message = `the token would have ${permission}, which you do not have in this source org`;
+  const cure = `Use a role or permissions that you have, or ask someone with ${permission} to create the token.`;
   const errors = [{ field: 'permissions', message, cure }];
-  const detail = `No token was made: ${message}. ${cure}`;
+  const detail = `No token was created: ${message}. ${cure}`;
   return new Problem({ ...problems['permission-not-held'], detail, errors }, { permission });
 }
 
 function noIntegration({ sourceOrg, integration }: TokenInput): Problem {
   const message = `${integration} is not an integration of this source org`;
-  const cure = `Take a name from GET /v1/source-orgs/${sourceOrg}/integrations, or add it there with POST.`;
+  const cure = `Use a name from GET /v1/source-orgs/${sourceOrg}/integrations, or create the integration first.`;
   const errors = [{ field: 'integration', message, cure }];
-  return new Problem({ ...problems['unknown-integration'], detail: `No token was made: ${message}. ${cure}`, errors });
+  return new Problem({
+    ...problems['unknown-integration'],
+    detail: `No token was created: ${message}. ${cure}`,
+    errors,
+  });
 }
 
 function outOfRange(latest: Date): Problem {
-  const message = 'expiresAt must be after now, and no later than 366 days from now';
-  const cure = `Give a time up to ${latest.toISOString()}.`;
+  const message = 'expiresAt must be in the future and at most 366 days from now';
+  const cure = `Use a time up to ${latest.toISOString()}.`;
   const errors = [{ field: 'expiresAt', message, cure }];
   return new Problem({ ...problems['expiry-out-of-range'], detail: `${message}. ${cure}`, errors });
 }
 
 function tooMany(code: 'too-many-tokens' | 'too-many-kept-tokens', most: number, which: string): Problem {
-  const detail = `This source org has ${most} tokens that are ${which}`;
+  const detail = `This source org has ${most} API tokens that are ${which}`;
   return new Problem({ ...problems[code], detail });
 }

@@ -64,8 +64,8 @@ describe('judgeCredential', () => {
       'unscoped',
       /without scopes/,
     ],
-    ['an unreadable user list', { users: refused }, 'reads-users', /does not carry it/],
-    ['unreadable routing rules', { routingRules: refused }, 'reads-routing-rules', /does not carry it/],
+    ['an unreadable user list', { users: refused }, 'reads-users', /but the key does not/],
+    ['unreadable routing rules', { routingRules: refused }, 'reads-routing-rules', /but the key does not/],
   ] as const)('fails %s, naming the check and the cure', (_what, facts, name, cure) => {
     expect(judge(facts as Partial<CredentialFacts>).kind).toBe('failed');
     expect(failures(facts as Partial<CredentialFacts>)).toEqual([

@@ -26,7 +26,7 @@ export function judgeCredential(facts: CredentialFacts, expectedOrg?: { id: stri
   if (checks.some((check) => check.result === 'failed')) return { kind: 'failed', checks };
   const silent = answersOf(facts).find((answer) => answer.kind === 'unavailable');
   if (silent) return { ...silent, kind: 'unavailable', checks };
-  if (!user) return { kind: 'unavailable', checks, cause: 'bad-answer', detail: 'the destination named no user' };
+  if (!user) return { kind: 'unavailable', checks, cause: 'bad-answer', detail: 'the destination returned no user' };
   return { kind: 'passed', checks, destinationOrg: user.org, serviceAccountId: user.id };
 }
 
@@ -59,9 +59,9 @@ const failed = (name: string, detail: string, cure: string, missingPermission?: 
 /** Returns the check for a question without a usable answer. */
 function unanswered(name: string, answer: Answer<unknown>): Check {
   if (answer.kind === 'unavailable') {
-    return { name, result: 'unknown', detail: answer.detail, cure: 'Try again; nothing was stored.' };
+    return { name, result: 'unknown', detail: answer.detail, cure: 'Retry the request. Nothing was stored.' };
   }
-  return { name, result: 'skipped', detail: 'not asked, because an earlier check did not pass' };
+  return { name, result: 'skipped', detail: 'skipped, because an earlier check failed' };
 }
 
 function applicationKeyKind({ applicationKeyKind: kind }: CredentialFacts): Check {
@@ -69,19 +69,19 @@ function applicationKeyKind({ applicationKeyKind: kind }: CredentialFacts): Chec
   if (kind === 'application-key') return passed(name, 'the key is not an access token');
   return failed(
     name,
-    `this is a ${kind.replaceAll('-', ' ')}, which is always limited to scopes`,
-    'Create an application key for the service account, without scopes, and give that.',
+    `the key is a ${kind.replaceAll('-', ' ')}, which always has scopes`,
+    'Create an application key without scopes for the service account, and use it.',
   );
 }
 
 function apiKey(answer: Answer<boolean>): Check {
   const name = 'api-key';
-  if (answer.kind === 'answered' && answer.value) return passed(name, 'the destination knows the API key');
+  if (answer.kind === 'answered' && answer.value) return passed(name, 'the destination accepts the API key');
   if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
   return failed(
     name,
-    'the destination does not accept the API key',
-    'Check that it is the API key and not the application key, was copied whole, is not revoked, and belongs to this data center: each has its own keys.',
+    'the destination rejects the API key',
+    'Use an active API key of this data center, not an application key, and copy the whole key.',
   );
 }
 
@@ -91,8 +91,8 @@ function keyPair(answer: Answer<boolean>): Check {
   if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
   return failed(
     name,
-    'the destination does not accept the application key with this API key',
-    "Give an application key of the service account in the same org; a disabled account's keys are revoked.",
+    'the destination rejects the application key with this API key',
+    'Use an application key of an enabled service account in the same org.',
   );
 }
 
@@ -102,8 +102,8 @@ function serviceAccount(answer: Answer<DestinationUser>): Check {
   if (answer.value.serviceAccount) return passed(name, 'the application key belongs to a service account');
   return failed(
     name,
-    'the application key belongs to a person, whose leaving would end the paging',
-    'Create a service account in the destination org, and an application key for it.',
+    'the application key belongs to a person; paging would stop when they leave',
+    'Create a service account in the destination org, and use its application key.',
   );
 }
 
@@ -118,19 +118,19 @@ function userUnanswered(name: string, answer: Answer<DestinationUser>): Check {
   if (answer.kind !== 'refused') return unanswered(name, answer);
   return failed(
     name,
-    `the destination does not say whose key it is: ${answer.detail}`,
-    'Give an application key of an enabled service account.',
+    `the destination does not name the owner of the key: ${answer.detail}`,
+    'Use an application key of an enabled service account.',
   );
 }
 
 function sameOrg(user: DestinationUser | undefined, expected: { id: string; name: string }): Check {
   const name = 'same-org';
-  if (!user) return { name, result: 'skipped', detail: 'not asked, because an earlier check did not pass' };
+  if (!user) return { name, result: 'skipped', detail: 'skipped, because an earlier check failed' };
   if (user.org.id === expected.id) return passed(name, `the keys belong to ${expected.name}, as before`);
   return failed(
     name,
-    `the keys belong to ${user.org.name}, the connection pages ${expected.name}`,
-    'Give keys of the same destination org, or add a connection for the other one.',
+    `the keys belong to ${user.org.name}, but the connection pages ${expected.name}`,
+    'Use keys of the same destination org, or add a connection for the other org.',
   );
 }
 
@@ -138,16 +138,17 @@ function unscoped({ applicationKeys: answer, applicationKeyLast4 }: CredentialFa
   const name = 'unscoped';
   if (answer.kind === 'unavailable' || answer.kind === 'not-asked') return unanswered(name, answer);
   if (answer.kind === 'refused') {
-    const detail = 'the account may not list its own keys (user_app_keys), so scopes cannot be seen; this is usual';
+    const detail = 'scopes are not visible, because the account lacks user_app_keys; this is normal';
     return { name, result: 'unknown', detail };
   }
   const candidates = answer.value.filter((key) => key.last4 === applicationKeyLast4);
-  if (candidates.length === 0) return { name, result: 'unknown', detail: 'the key is not in the list of its account' };
+  if (candidates.length === 0)
+    return { name, result: 'unknown', detail: "the key is not in its account's list of keys" };
   if (candidates.some((key) => key.scopes === null)) return passed(name, 'the application key has no scopes');
   return failed(name, 'the application key is restricted to scopes', unscopedCure);
 }
 
-const unscopedCure = 'Create an application key without scopes for the service account, and give that.';
+const unscopedCure = 'Create an application key without scopes for the service account, and use it.';
 
 type Permission = (typeof requiredPermissions)[number];
 
@@ -162,7 +163,7 @@ function permissionHeld(permission: Permission, user: DestinationUser | undefine
 }
 
 function reads(name: string, answer: Answer<unknown>, user: DestinationUser | undefined, needed: string): Check {
-  if (answer.kind === 'answered') return passed(name, 'tried, and allowed');
+  if (answer.kind === 'answered') return passed(name, 'tested and allowed');
   if (answer.kind !== 'refused') return unanswered(name, answer);
   return refusedRead(name, answer.detail, user, needed);
 }
@@ -171,7 +172,7 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
   const name = 'reads-routing-rules';
   const answer = facts.routingRules;
   if (answer.kind === 'not-asked' && facts.teams.kind === 'answered') {
-    return { name, result: 'skipped', detail: 'the destination has no team to try it with' };
+    return { name, result: 'skipped', detail: 'the destination has no team for a test' };
   }
   return reads(name, answer, user, 'on_call_read');
 }
@@ -180,7 +181,7 @@ function readsRoutingRules(facts: CredentialFacts, user: DestinationUser | undef
 function refusedRead(name: string, detail: string, user: DestinationUser | undefined, needed: string): Check {
   const roleAllows = user?.permissions?.includes(needed);
   const cure = roleAllows
-    ? `${needed} is held, but the key does not carry it. ${unscopedCure}`
+    ? `The account has ${needed}, but the key does not. ${unscopedCure}`
     : cureOfPermission(needed);
-  return failed(name, `tried, and refused: ${detail}`, cure, needed);
+  return failed(name, `tested and denied: ${detail}`, cure, needed);
 }

@@ -39,7 +39,11 @@ export const hasAnswered = (requestId: string, before: Health, now: Health): boo
 export function judgeUse(requestId: string, before: Health, connection: Connection): UseVerdict {
   const { health, credential } = connection;
   if (!hasAnswered(requestId, before, health)) {
-    return verdict('unknown', 'handle-sync has not reported yet; look at the connection again shortly', connection);
+    return verdict(
+      'unknown',
+      'handle-sync has not reported yet; read the connection again in a few seconds',
+      connection,
+    );
   }
   const fault = health.faults.find(({ reportedBy }) => reportedBy === 'handle-sync');
   if (fault) {
@@ -49,7 +53,7 @@ export function judgeUse(requestId: string, before: Health, connection: Connecti
   const teams = health.lastSync?.teams ?? 0;
   const confirmed = credential.checks.map((check) =>
     shownBySync.has(check.name)
-      ? { name: check.name, result: 'passed' as const, detail: 'shown by the sync' }
+      ? { name: check.name, result: 'passed' as const, detail: 'confirmed by the sync' }
       : remembered(check, connection),
   );
   const inUse = {
@@ -86,5 +90,5 @@ function verdict(
 const remembered = ({ name, result }: Check, { credential }: Connection): Check => ({
   name,
   result: 'unknown',
-  detail: `${result} when last checked, ${credential.checkedAt.toISOString()}; give both keys in the body to check it now`,
+  detail: `${result} at the last check, ${credential.checkedAt.toISOString()}; send both keys to check it now`,
 });

@@ -6,16 +6,16 @@ import { text } from './fields.ts';
 import { PageRequest } from './page-request.ts';
 import { rule } from './rules.ts';
 
-const actorRule = rule('a text of 1 to 513 characters', 'Give an actor as the audit has it: `<issuer>#<subject>`.');
+const actorRule = rule('a string of 1 to 513 characters', 'Use an actor from the audit: `<issuer>#<subject>`.');
 
 /** Which entries of the audit are listed: those that agree with each parameter that is given. */
 export class AuditRequest extends PageRequest {
   @ApiPropertyOptional({ enum: auditActions })
   @IsOptional()
-  @IsIn(auditActions, rule('an action of the audit', 'Give one of those that the OpenAPI document lists.'))
+  @IsIn(auditActions, rule('an audit action', 'Use an action that the OpenAPI document lists.'))
   action?: AuditAction;
 
-  @ApiPropertyOptional({ ...text, description: 'Who did it, as the audit has it: `<issuer>#<subject>`.' })
+  @ApiPropertyOptional({ ...text, description: 'Actor of the audit entry: `<issuer>#<subject>`.' })
   @IsOptional()
   @IsString(actorRule)
   @Length(1, 513, actorRule)
@@ -23,15 +23,15 @@ export class AuditRequest extends PageRequest {
 
   @ApiPropertyOptional({
     ...text,
-    description: 'The id of what was changed, the name of an integration, or the source org.',
+    description: 'Target: the id of a changed object, the name of an integration, or the source org.',
   })
   @IsOptional()
-  @Matches(/^[a-z0-9-]{1,63}$/, rule('an id or a name', 'Give the target of an entry, as the audit has it.'))
+  @Matches(/^[a-z0-9-]{1,63}$/, rule('an id or a name', 'Use the target of an audit entry.'))
   target?: string;
 
-  @Time('Only what was done at this time or later.')
+  @Time('Only actions at or after this time.')
   from?: Date;
 
-  @Time('Only what was done before this time.')
+  @Time('Only actions before this time.')
   to?: Date;
 }

@@ -18,13 +18,13 @@ export class CredentialsAnswer {
   apiKeyLast4!: string;
   @ApiProperty({ ...text, maxLength: 4 })
   applicationKeyLast4!: string;
-  @ApiProperty({ ...count, description: 'Grows with each rotation.' })
+  @ApiProperty({ ...count, description: 'Incremented with each rotation.' })
   revision!: number;
   @ApiProperty({
     type: FormerCredentialAnswer,
     nullable: true,
     description:
-      'The pair before the last rotation: do not revoke it while it is listed, since the new pair has not been used yet.',
+      'Key pair before the last rotation. Do not revoke it while it is listed: the new pair has not been used yet.',
   })
   former!: FormerCredentialAnswer | null;
   @ApiProperty(time)
@@ -50,7 +50,7 @@ export class FaultAnswer {
   @ApiProperty({
     enum: [true],
     required: false,
-    description: 'The keys are sealed for a key that the reporter does not hold.',
+    description: 'The keys are sealed for a key that the reporting service does not have.',
   })
   unopenable?: true;
   @ApiProperty(time)
@@ -77,17 +77,17 @@ export class SyncFailureAnswer {
   detail!: string;
 }
 
-const afterSeconds = `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if left out.`;
+const afterSeconds = `Seconds without acceptance before the backup is paged; default ${defaultFailoverSeconds}.`;
 
 export class FailoverAnswer {
-  @ApiProperty({ ...text, format: 'uuid', description: 'The backup, another connection of the source org.' })
+  @ApiProperty({ ...text, format: 'uuid', description: 'Backup: another connection of the source org.' })
   connectionId!: string;
   @ApiProperty({ ...text, example: 'operations' })
   teamHandle!: string;
   @ApiProperty({
     ...count,
     required: false,
-    description: 'Calls that failed before the backup is paged, if that is sooner.',
+    description: 'Failed calls before the backup is paged, if reached earlier.',
   })
   afterFailures?: number;
   @ApiProperty({ ...count, required: false, description: afterSeconds })
@@ -97,11 +97,14 @@ export class FailoverAnswer {
 export class DeletionAnswer {
   @ApiProperty(time)
   requestedAt!: string;
-  @ApiProperty({ ...count, description: 'Pages of the connection that have been resolved.' })
+  @ApiProperty({ ...count, description: 'Resolved pages of the connection.' })
   resolvedPages!: number;
-  @ApiProperty({ ...count, description: 'Pages of the connection that could not be resolved, and may still be open.' })
+  @ApiProperty({ ...count, description: 'Pages of the connection that could not be resolved and may still be open.' })
   unresolvedPages!: number;
-  @ApiProperty({ ...count, description: 'Partitions that page-delivery has not reported yet; at 0 it is removed.' })
+  @ApiProperty({
+    ...count,
+    description: 'Partitions that page-delivery has not reported yet; the connection is deleted at 0.',
+  })
   partitionsLeft!: number;
 }
 
@@ -118,43 +121,50 @@ export class ConnectionAnswer {
   dataCenter!: string;
   @ApiProperty({ type: DestinationOrgAnswer })
   destinationOrg!: DestinationOrgAnswer;
-  @ApiProperty({ ...text, description: 'Whose teams it can page: data center, destination org, service account.' })
+  @ApiProperty({
+    ...text,
+    description: 'Directory of the teams that the connection can page: data center, destination org, service account.',
+  })
   directory!: string;
   @ApiProperty({ type: Boolean })
   enabled!: boolean;
   @ApiProperty({ enum: ['active', 'failing', 'disabled', 'deleting'] })
   status!: string;
-  @ApiProperty({ type: DeletionAnswer, required: false, description: 'The progress of its deletion.' })
+  @ApiProperty({ type: DeletionAnswer, required: false, description: 'Progress of the deletion.' })
   deletion?: DeletionAnswer;
-  @ApiProperty({ type: FaultAnswer, required: false, description: 'Why it is failing.' })
+  @ApiProperty({ type: FaultAnswer, required: false, description: 'Cause of the failing status.' })
   fault?: FaultAnswer;
-  @ApiProperty({ ...time, nullable: true, description: 'When all its teams were last seen.' })
+  @ApiProperty({ ...time, nullable: true, description: 'Time of the last complete sync.' })
   lastCompleteSyncAt!: string | null;
   @ApiProperty({
     ...count,
-    description: 'Teams whose routing rules the last sync could not read; what was known of them stays.',
+    description: 'Teams whose routing rules the last sync could not read; their known state is kept.',
   })
   unreadTeams!: number;
   @ApiProperty({ type: SyncAnswer, required: false })
   lastSync?: SyncAnswer;
-  @ApiProperty({ type: SyncFailureAnswer, required: false, description: 'The last sync failed; known handles stay.' })
+  @ApiProperty({
+    type: SyncFailureAnswer,
+    required: false,
+    description: 'Error of the last sync; known handles are kept.',
+  })
   lastSyncFailure?: SyncFailureAnswer;
-  @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Whom to page if a page is not accepted in time.' })
+  @ApiProperty({ type: FailoverAnswer, nullable: true, description: 'Team to page if a page is not accepted in time.' })
   failover!: FailoverAnswer | null;
   @ApiProperty({
     enum: shares,
-    description: 'What a snapshot shows to whoever has the link that ends the text of a page.',
+    description: 'What a snapshot shows to everyone who has the link at the end of a page.',
   })
   share!: string;
   @ApiProperty({
     ...time,
     nullable: true,
-    description: 'Links of pages that were accepted before open nothing any more.',
+    description: 'Snapshot links of pages that were accepted before this time are revoked.',
   })
   shareRevokedBefore!: string | null;
   @ApiProperty({ type: CredentialsAnswer })
   credentials!: CredentialsAnswer;
-  @ApiProperty({ ...count, description: 'Grows with each change; part of the ETag.' })
+  @ApiProperty({ ...count, description: 'Incremented with each change; part of the ETag.' })
   version!: number;
   @ApiProperty(time)
   createdAt!: string;
@@ -163,14 +173,14 @@ export class ConnectionAnswer {
 }
 
 export class CheckedConnectionAnswer extends ConnectionAnswer {
-  @ApiProperty({ type: [CheckAnswer], description: 'The last result of every check of its keys.' })
+  @ApiProperty({ type: [CheckAnswer], description: 'Last result of every key check.' })
   checks!: CheckAnswer[];
-  @ApiProperty({ type: [String], format: 'uuid', description: 'The last requests for a sync that were answered.' })
+  @ApiProperty({ type: [String], format: 'uuid', description: 'Last sync requests that were answered.' })
   answeredSyncs!: readonly string[];
 }
 
 export class ChangedConnectionAnswer extends CheckedConnectionAnswer {
-  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect at present.' })
+  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect now.' })
   warnings!: readonly WarningAnswer[];
 }
 
@@ -187,7 +197,7 @@ export class SyncRequestedAnswer {
   @ApiProperty({
     ...text,
     format: 'uuid',
-    description: 'Once answered, it is among `answeredSyncs` of the connection.',
+    description: 'Id of the sync request; after the sync, `answeredSyncs` of the connection contains it.',
   })
   requestId!: string;
   @ApiProperty(time)

@@ -15,38 +15,42 @@ export class ConnectionPath extends OrgParam {
 const words: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 export class DeletionQuery {
-  @ApiPropertyOptional({ type: Boolean, default: false, description: 'Removes it at once; its open pages stay open.' })
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Deletes the connection at once; its open pages stay open.',
+  })
   @Transform(({ value }) => words[value] ?? value)
-  @IsBoolean(rule('true or false', 'Omit it to have open pages resolved first.'))
+  @IsBoolean(rule('true or false', 'Use true or false, or omit force to resolve open pages first.'))
   force = false;
 }
 
 export class NewConnection extends NewCredentials {
   @Name(
     'Globex Europe',
-    'Give the connection a short name that is unique in its source org, without zero-width or bidirectional characters.',
+    'Use a short name that is unique in the source org, without zero-width or bidirectional characters.',
   )
   name!: string;
 
   @ApiProperty({ pattern: dataCenterNamePattern, example: 'EU1' })
   @Matches(
     new RegExp(dataCenterNamePattern),
-    rule('the name of a data center, as in EU1', 'Take one of GET /v1/data-centers.'),
+    rule('the name of a data center, as in EU1', 'Use a name from GET /v1/data-centers.'),
   )
   dataCenter!: string;
 
   @ApiPropertyOptional({
     default: false,
     description:
-      'Adds it even if another connection leads to the same destination org, so that each handle means two teams.',
+      'Creates the connection even if another one leads to the same destination org; each handle is then ambiguous.',
   })
   @MayBeLeftOut()
-  @IsBoolean(rule('true or false', 'Send a JSON boolean, or omit it.'))
+  @IsBoolean(rule('true or false', 'Send a JSON boolean, or omit the field.'))
   allowDuplicate?: boolean;
 }
 
 export class FailoverInput {
-  @Id('The backup; another connection of the source org.', 'connections')
+  @Id('Backup: another connection of the source org.', 'connections')
   connectionId!: string;
 
   @ApiProperty({ pattern: teamHandlePattern, example: 'operations', description: 'Team of the backup.' })
@@ -55,13 +59,13 @@ export class FailoverInput {
 
   @WholeNumber(
     failoverBounds.afterFailures,
-    'Calls that failed before the backup is paged, if that is sooner than `afterSeconds`.',
+    'Failed calls before the backup is paged, if reached before `afterSeconds`.',
   )
   afterFailures?: number;
 
   @WholeNumber(
     failoverBounds.afterSeconds,
-    `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if not given.`,
+    `Seconds without acceptance before the backup is paged; default ${defaultFailoverSeconds}.`,
   )
   afterSeconds?: number;
 }
@@ -79,12 +83,12 @@ export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name'
     new RegExp(slugPattern),
     rule(
       '1 to 63 of a-z, 0-9 and hyphens, without a hyphen at either end',
-      'Give a slug such as globex-europe; it is part of what people write in qualified handles.',
+      'Use a slug such as globex-europe; qualified handles contain it.',
     ),
   )
   slug?: string;
 
-  @ApiPropertyOptional({ description: 'False: its handles stay known but page nobody.' })
+  @ApiPropertyOptional({ description: 'False: the handles of the connection are known but page nobody.' })
   @MayBeLeftOut()
   @IsBoolean(rule('true or false', 'Send a JSON boolean.'))
   enabled?: boolean;
@@ -98,10 +102,10 @@ export class ConnectionPatch extends PartialType(PickType(NewConnection, ['name'
   @ApiPropertyOptional({
     enum: shares,
     description:
-      'What a snapshot shows to whoever has the link that ends the text of a page, also of pages that are out already. ' +
-      'Setting it needs `credentials:write` too.',
+      'What a snapshot shows to everyone who has the link at the end of a page, also for pages that were already sent. ' +
+      'Changing it also requires `credentials:write`.',
   })
   @MayBeLeftOut()
-  @IsIn(shares, rule(`one of ${shares.join(', ')}`, 'Send none to share nothing.'))
+  @IsIn(shares, rule(`one of ${shares.join(', ')}`, 'Use one of these values; none shares nothing.'))
   share?: Share;
 }

@@ -22,9 +22,9 @@ const InItsPlace = (field: KeyField): PropertyDecorator => {
   const other = otherOf[field];
   const message = ({ value, object }: ValidationArguments): string => {
     const areSwapped = isMisplaced(other, (object as Partial<Record<KeyField, unknown>>)[other]);
-    return `${field} has the form of ${keyFormOf(value)}${areSwapped ? `: it and ${other} seem swapped` : ''}`;
+    return `${field} looks like ${keyFormOf(value)}${areSwapped ? `; ${field} and ${other} seem to be swapped` : ''}`;
   };
-  const cure = `Give ${keys[field].is} as ${field}, and ${keys[other].is} as ${other}.`;
+  const cure = `Use ${keys[field].is} as ${field}, and ${keys[other].is} as ${other}.`;
   const validate = (key: unknown): boolean => !isMisplaced(field, key);
   return ValidateBy({ name: 'inItsPlace', validator: { validate } }, { message, context: { cure } });
 };
@@ -37,7 +37,7 @@ const Key = (field: KeyField, what: string, description: string): PropertyDecora
       /^[\x21-\x7e]{16,256}$/,
       rule(
         '16 to 256 visible ASCII characters without spaces',
-        `Copy the ${what} whole, without quotes or line breaks.`,
+        `Copy the whole ${what}, without quotes or line breaks.`,
       ),
     ),
     InItsPlace(field),
@@ -83,15 +83,15 @@ const Sealed = (other: 'sealed' | 'former', description: string): PropertyDecora
     ),
     Matches(
       /^[\w-]{1,4096}(?:\.[\w-]{1,1024}){4}$/,
-      rule('a sealed credential: five base64url parts joined by dots', 'Send what `pagebridge reseal` makes.'),
+      rule('a sealed credential: five base64url parts joined by dots', 'Send the output of `pagebridge reseal`.'),
     ),
   );
 
 /** The same keys, sealed for the present key: one pair or both. */
 export class ResealedCredentials {
-  @Sealed('former', 'The keys in use, as JWE, bound to this connection.')
+  @Sealed('former', 'Current keys, as JWE, bound to this connection.')
   sealed?: string;
 
-  @Sealed('sealed', 'The pair from before a rotation; not stored if the connection no longer has one.')
+  @Sealed('sealed', 'Key pair before the last rotation; ignored if the connection no longer has one.')
   former?: string;
 }

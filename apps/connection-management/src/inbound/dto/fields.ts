@@ -11,7 +11,7 @@ export function PageOf<Item>(item: Type<Item>) {
   class PageAnswer {
     @ApiProperty({ type: [item] })
     items!: Item[];
-    @ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last one.' })
+    @ApiProperty({ type: String, nullable: true, description: 'Path of the next page; null on the last page.' })
     next!: string | null;
   }
   return PageAnswer;

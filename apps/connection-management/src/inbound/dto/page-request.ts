@@ -7,8 +7,8 @@ export class PageRequest {
   @Limit({ most: 200, preset: 50 })
   limit = 50;
 
-  @ApiPropertyOptional({ description: 'Where to continue; opaque.' })
+  @ApiPropertyOptional({ description: 'Opaque cursor of the next page.' })
   @IsOptional()
-  @Matches(/^[\w-]{1,200}$/, rule('a cursor that this list issued', 'Follow the `next` link of the previous page.'))
+  @Matches(/^[\w-]{1,200}$/, rule('a cursor from this list', 'Follow the `next` link of the previous page.'))
   cursor?: string;
 }

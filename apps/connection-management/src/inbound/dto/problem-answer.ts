@@ -5,10 +5,10 @@ import { CheckAnswer } from './check-answer.ts';
 import { text } from './fields.ts';
 
 export class ProblemAnswer extends AnyProblemAnswer {
-  @ApiProperty({ ...text, format: 'uuid', required: false, description: 'The connection that causes the conflict.' })
+  @ApiProperty({ ...text, format: 'uuid', required: false, description: 'Connection that causes the conflict.' })
   connectionId?: string;
-  @ApiProperty({ type: [CheckAnswer], required: false, description: 'Every check, if keys were checked.' })
+  @ApiProperty({ type: [CheckAnswer], required: false, description: 'All checks, if keys were checked.' })
   checks?: CheckAnswer[];
-  @ApiProperty({ enum: limitNames, required: false, description: 'The limit that is reached, for a 429.' })
+  @ApiProperty({ enum: limitNames, required: false, description: 'Limit that was reached, for a 429.' })
   limit?: LimitName;
 }

@@ -17,7 +17,7 @@ export const MayBeLeftOut = (): PropertyDecorator => ValidateIf((_object, value)
 export function WholeNumber(bounds: { readonly minimum: number; readonly maximum: number }, description: string) {
   const { minimum, maximum } = bounds;
   const must = `a whole number from ${minimum} to ${maximum.toLocaleString('en')}`;
-  const its = rule(must, 'Give another number, or omit it.');
+  const its = rule(must, 'Use another number, or omit the field.');
   return applyDecorators(
     ApiPropertyOptional({ type: 'integer', ...bounds, description }),
     MayBeLeftOut(),
@@ -34,10 +34,7 @@ export const Name = (example: string, cure: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ minLength: 1, maxLength: 100, example }),
     Transform(tidied),
-    Matches(
-      /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u,
-      rule('a text of 1 to 100 characters in one line, none of them invisible', cure),
-    ),
+    Matches(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, rule('one line of 1 to 100 visible characters', cure)),
   );
 
 /** The id of a resource of this service. */
@@ -46,9 +43,9 @@ export const Id = (description: string, list: string): PropertyDecorator =>
     ApiProperty({ format: 'uuid', description }),
     Matches(
       /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-      rule('a lower-case UUID', `Take the id from the list of ${list}.`),
+      rule('a lower-case UUID', `Use an id from the list of ${list}.`),
     ),
   );
 
 export const teamHandle = new RegExp(teamHandlePattern);
-export const withoutPrefix = 'Write the team handle alone: core-infra, not @oncall-core-infra.';
+export const withoutPrefix = 'Use the team handle without the prefix: core-infra, not @oncall-core-infra.';

@@ -11,11 +11,11 @@ export class SourceOrgAnswer {
   localHandles!: string[];
   @ApiProperty({ type: String, nullable: true })
   fallbackHandle!: string | null;
-  @ApiProperty({ enum: alertTopicUses, description: "From which topics the org's alerts are read." })
+  @ApiProperty({ enum: alertTopicUses, description: "Topics from which the org's alerts are read." })
   alertTopic!: string;
-  @ApiProperty({ ...time, nullable: true, description: 'Since when; null if it was never changed.' })
+  @ApiProperty({ ...time, nullable: true, description: 'Time of the last change; null if never changed.' })
   alertTopicSince!: string | null;
-  @ApiProperty({ ...count, description: '0 if nothing was ever set.' })
+  @ApiProperty({ ...count, description: '0 if the settings were never changed.' })
   version!: number;
   @ApiProperty({ ...time, nullable: true })
   updatedAt!: string | null;
@@ -26,36 +26,40 @@ export class SourceOrgSummaryAnswer extends OmitType(SourceOrgAnswer, [
   'alertTopic',
   'alertTopicSince',
 ]) {
-  @ApiProperty({ ...count, description: 'How many connections it has.' })
+  @ApiProperty({ ...count, description: 'Number of connections.' })
   connections!: number;
 }
 
 export class SourceOrgPageAnswer extends PageOf(SourceOrgSummaryAnswer) {}
 
 export class UpdatedSettingsAnswer extends SourceOrgAnswer {
-  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect at present.' })
+  @ApiProperty({ type: [WarningAnswer], description: 'Settings that were stored but have no effect now.' })
   warnings!: readonly WarningAnswer[];
 }
 
 const view = { type: Object, additionalProperties: true, nullable: true };
 const shortenedView =
-  'Of a large change, fields that stay as they are may be absent, and a large field is `{ first, sha256 }`, a list `{ count, first, sha256 }` ' +
-  'with the first values that the other list lacks; `sha256` is of the whole field as JSON.';
+  'For large changes, unchanged fields may be omitted, a large field is `{ first, sha256 }`, and a large list is `{ count, first, sha256 }` ' +
+  'with the first values that are not in the other list. `sha256` is the hash of the whole field as JSON.';
 
 export class AuditEntryAnswer {
   @ApiProperty(text)
   id!: string;
-  @ApiProperty({ ...text, description: 'Who did it: `<issuer>#<subject>`.' })
+  @ApiProperty({ ...text, description: 'Actor: `<issuer>#<subject>`.' })
   actor!: string;
-  @ApiProperty({ ...text, nullable: true, description: 'On whose behalf the actor says it acted; not verified.' })
+  @ApiProperty({
+    ...text,
+    nullable: true,
+    description: 'Person on whose behalf the actor claims to act; not verified.',
+  })
   onBehalfOf!: string | null;
   @ApiProperty({ enum: auditActions })
   action!: string;
-  @ApiProperty({ ...text, description: 'Id of the connection or token, name of the integration, or the source org.' })
+  @ApiProperty({ ...text, description: 'Id of the connection or token, name of the integration, or source org.' })
   target!: string;
-  @ApiProperty({ ...view, description: `The target before the action. ${shortenedView}` })
+  @ApiProperty({ ...view, description: `Target before the action. ${shortenedView}` })
   before!: object | null;
-  @ApiProperty({ ...view, description: 'The target after the action.' })
+  @ApiProperty({ ...view, description: 'Target after the action.' })
   after!: object | null;
   @ApiProperty(text)
   requestId!: string;

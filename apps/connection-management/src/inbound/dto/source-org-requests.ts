@@ -24,8 +24,8 @@ const NotLocal = (): PropertyDecorator =>
       },
     },
     {
-      message: "$property is one of localHandles, the org's own, which are not paged from here",
-      context: { cure: 'Set another handle, or remove it from localHandles.' },
+      message: '$property is in localHandles, which Pagebridge does not page',
+      context: { cure: 'Use another handle, or remove this handle from localHandles.' },
     },
   );
 
@@ -35,11 +35,11 @@ export class SourceOrgInput {
     maxItems: maxHandles,
     uniqueItems: true,
     example: ['web', 'db'],
-    description: "The org's own team handles: Pagebridge ignores mentions of them.",
+    description: "Handles of the org's own teams; Pagebridge ignores mentions of them.",
   })
   @ValidateBy(
     { name: 'teamHandles', validator: { validate: areTeamHandles } },
-    rule('a list of at most 1,000 distinct team handles of a-z 0-9 . _ - : /', withoutPrefix),
+    rule('a list of at most 1,000 unique team handles of a-z 0-9 . _ - : /', withoutPrefix),
   )
   localHandles!: string[];
 
@@ -47,7 +47,7 @@ export class SourceOrgInput {
     type: String,
     nullable: true,
     example: 'core-infra',
-    description: 'The handle whose team is paged for unknown handles.',
+    description: 'Handle of the team to page for unknown handles.',
   })
   @IsOptional()
   @Matches(teamHandle, rule('a team handle of a-z 0-9 . _ - : /, or null', withoutPrefix))
@@ -57,9 +57,10 @@ export class SourceOrgInput {
   @ApiPropertyOptional({
     enum: alertTopicUses,
     example: 'both',
-    description: "From which topics the org's alerts are read: the shared one, its own, or both; omitted: as before.",
+    description:
+      "Topics from which the org's alerts are read: the shared topic, the org's own topic, or both. If omitted, unchanged.",
   })
   @ValidateIf((_request, value) => value !== undefined)
-  @IsIn(alertTopicUses, rule('shared, both or own', 'Set one of these, or omit it to keep it as it is.'))
+  @IsIn(alertTopicUses, rule('shared, both or own', 'Use one of these values, or omit the field to keep its value.'))
   alertTopic?: AlertTopicUse;
 }

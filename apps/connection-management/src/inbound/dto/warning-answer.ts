@@ -4,12 +4,12 @@ import { text } from './fields.ts';
 
 /** A setting that was stored but has no effect at present. */
 export class WarningAnswer {
-  @ApiProperty({ ...text, description: 'Field of the body.', example: 'fallbackHandle' })
+  @ApiProperty({ ...text, description: 'Field of the request body.', example: 'fallbackHandle' })
   field!: string;
   @ApiProperty({ enum: warningCodes })
   code!: (typeof warningCodes)[number];
   @ApiProperty(text)
   message!: string;
-  @ApiProperty({ ...text, description: 'How to fix it.' })
+  @ApiProperty({ ...text, description: 'How to fix the cause.' })
   cure!: string;
 }

@@ -6,52 +6,68 @@ import { PageOf, text, time } from '../dto/fields.ts';
 class RefusalAnswer {
   @ApiProperty(time)
   at!: string;
-  @ApiProperty({ ...text, description: 'What was wrong with it, and the cure.' })
+  @ApiProperty({ ...text, description: 'Reason, with the cure.' })
   detail!: string;
 }
 
 class WithoutHandleAnswer {
   @ApiProperty(time)
   at!: string;
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'How many alerts of that request.' })
+  @ApiProperty({ type: 'integer', minimum: 1, description: 'Number of alerts in that request.' })
   alerts!: number;
 }
 
 export class TokenAnswer {
-  @ApiProperty({ ...text, format: 'uuid', description: 'The id of the token; not the token itself.' })
+  @ApiProperty({ ...text, format: 'uuid', description: 'Id of the token, not the token itself.' })
   id!: string;
   @ApiProperty(text)
   sourceOrg!: string;
   @ApiProperty(text)
   name!: string;
-  @ApiProperty({ enum: tokenRoles, nullable: true, description: 'Null if permissions were named.' })
+  @ApiProperty({
+    enum: tokenRoles,
+    nullable: true,
+    description: 'Role of the token; null if it has single permissions.',
+  })
   role!: string | null;
-  @ApiProperty({ enum: permissions, isArray: true, description: 'What it may do, by role or by permission.' })
+  @ApiProperty({
+    enum: permissions,
+    isArray: true,
+    description: 'Permissions of the token, from its role or its list.',
+  })
   permissions!: string[];
-  @ApiProperty({ ...text, nullable: true, description: 'The integration whose alerts it sends, if it is for that.' })
+  @ApiProperty({
+    ...text,
+    nullable: true,
+    description: 'Integration whose alerts the token sends; null for other tokens.',
+  })
   integration!: string | null;
-  @ApiProperty({ ...text, maxLength: 4, description: 'The last characters of the token.' })
+  @ApiProperty({ ...text, maxLength: 4, description: 'Last characters of the token.' })
   last4!: string;
   @ApiProperty({ enum: ['active', 'revoked', 'expired'] })
   status!: string;
   @ApiProperty(time)
   createdAt!: string;
-  @ApiProperty({ ...text, description: 'Who made it: `<issuer>#<subject>`.' })
+  @ApiProperty({ ...text, description: 'Creator: `<issuer>#<subject>`.' })
   createdBy!: string;
-  @ApiProperty({ ...time, description: 'The token leaves the list a day later.' })
+  @ApiProperty({ ...time, description: 'Time of expiry. The token is deleted a day later.' })
   expiresAt!: string;
-  @ApiProperty({ ...time, nullable: true, description: 'Accurate to about a minute; null if it was never used.' })
+  @ApiProperty({
+    ...time,
+    nullable: true,
+    description: 'Time of the last use, accurate to about a minute; null if never used.',
+  })
   lastUsedAt!: string | null;
   @ApiProperty({
     type: RefusalAnswer,
     nullable: true,
-    description: 'The last alert or request of an integration that paged nobody, because it could not be read.',
+    description: 'Last alert or request of an integration that paged nobody because it was not valid.',
   })
   lastRefusal!: RefusalAnswer | null;
   @ApiProperty({
     type: WithoutHandleAnswer,
     nullable: true,
-    description: 'The last request of an integration with alerts that named no handle, so that they paged nobody.',
+    description: 'Last request of an integration with alerts that paged nobody because they had no handle.',
   })
   lastWithoutHandle!: WithoutHandleAnswer | null;
   @ApiProperty({ ...time, nullable: true })
@@ -59,7 +75,7 @@ export class TokenAnswer {
 }
 
 export class MadeTokenAnswer extends TokenAnswer {
-  @ApiProperty({ ...text, description: 'The token. This is the only time that it is shown.', example: 'pbt_…' })
+  @ApiProperty({ ...text, description: 'The token. It is shown only once.', example: 'pbt_…' })
   token!: string;
 }
 

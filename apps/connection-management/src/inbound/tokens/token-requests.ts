@@ -10,19 +10,19 @@ import { PageRequest } from '../dto/page-request.ts';
 import { Id, Name, rule } from '../dto/rules.ts';
 
 export class TokenPath extends OrgParam {
-  @Id('Token id; not the token itself.', 'tokens')
+  @Id('Id of the token, not the token itself.', 'tokens')
   id!: string;
 }
 
 const integrationForm = new RegExp(integrationPattern);
 const integrationField = { ...text, pattern: integrationPattern, example: 'prometheus-eu' } as const;
-const takeAName = 'Take a name from the list of integrations.';
+const takeAName = 'Use a name from the list of integrations.';
 
 /** Which tokens are listed: all, or those of an integration. */
 export class TokensRequest extends PageRequest {
-  @ApiPropertyOptional({ ...integrationField, description: 'Only the tokens of this integration.' })
+  @ApiPropertyOptional({ ...integrationField, description: 'Only tokens of this integration.' })
   @IsOptional()
-  @Matches(integrationForm, rule('the name of an integration', takeAName))
+  @Matches(integrationForm, rule('an integration name', takeAName))
   integration?: string;
 }
 
@@ -53,8 +53,8 @@ const ForAlertsAlone = (): PropertyDecorator => {
     if (!Array.isArray(named) || !named.includes('alerts:write')) return name === undefined;
     return named.length === 1 && typeof name === 'string' && integrationForm.test(name);
   };
-  const must = 'given with the permissions ["alerts:write"], and with no others, as the name of an integration';
-  const cure = `${takeAName} Give alerts:write and other permissions to different tokens.`;
+  const must = 'an integration name, and only with the permissions ["alerts:write"]';
+  const cure = `${takeAName} Use separate tokens for alerts:write and other permissions.`;
   return ValidateBy({ name: 'forAlertsAlone', validator: { validate } }, rule(must, cure));
 };
 
@@ -65,26 +65,29 @@ const isInstant = (value: unknown): boolean =>
   typeof value === 'string' && instant.test(value) && !Number.isNaN(Date.parse(value));
 
 export class NewToken {
-  @Name('terraform', 'Say what it is for, in a short line without zero-width or bidirectional characters.')
+  @Name('terraform', 'Describe the purpose in one short line, without zero-width or bidirectional characters.')
   name!: string;
 
-  @ApiPropertyOptional({ enum: tokenRoles, description: 'What it may do; or give `permissions`.' })
-  @EitherOr('permissions', isRole, tokenRoles.join(', '), 'Give a role, or name permissions; not both.')
+  @ApiPropertyOptional({ enum: tokenRoles, description: 'Role of the token. Use either `role` or `permissions`.' })
+  @EitherOr('permissions', isRole, tokenRoles.join(', '), 'Use a role or permissions, not both.')
   role?: TokenRole;
 
-  @ApiPropertyOptional({ enum: permissions, isArray: true, description: 'Single permissions; or give `role`.' })
+  @ApiPropertyOptional({
+    enum: permissions,
+    isArray: true,
+    description: 'Permissions of the token. Use either `permissions` or `role`.',
+  })
   @EitherOr(
     'role',
     arePermissions,
-    `a list of distinct permissions, of ${permissions.join(', ')}`,
-    'Name at least one permission, or give a role; not both.',
+    `a list of unique permissions from ${permissions.join(', ')}`,
+    'Use at least one permission, or a role; not both.',
   )
   permissions?: Permission[];
 
   @ApiPropertyOptional({
     ...integrationField,
-    description:
-      'The integration whose alerts it sends: with the permission `alerts:write`, beside which there is no other.',
+    description: 'Integration whose alerts the token sends. Requires `alerts:write` as the only permission.',
   })
   @ForAlertsAlone()
   integration?: string;
@@ -94,22 +97,25 @@ export class NewToken {
     minimum: 1,
     maximum: maxLifeDays,
     example: 90,
-    description: 'When it expires; or give `expiresAt`.',
+    description: 'Days until the token expires. Use either `expiresInDays` or `expiresAt`.',
   })
   @EitherOr(
     'expiresAt',
     areDays,
     `a whole number from 1 to ${maxLifeDays}`,
-    'Give one of expiresInDays and expiresAt: every token expires.',
+    'Use either expiresInDays or expiresAt; every token expires.',
   )
   expiresInDays?: number;
 
-  @ApiPropertyOptional({ format: 'date-time', description: 'When it expires; or give `expiresInDays`.' })
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Time of expiry. Use either `expiresAt` or `expiresInDays`.',
+  })
   @EitherOr(
     'expiresInDays',
     isInstant,
     'a time such as 2026-12-31T12:00:00Z',
-    'Give one of expiresInDays and expiresAt: every token expires.',
+    'Use either expiresInDays or expiresAt; every token expires.',
   )
   expiresAt?: string;
 }

@@ -29,7 +29,7 @@ export class TokensController {
 
   @Requires('tokens:write')
   @Post()
-  @ApiOperation({ summary: 'Make an API token that may do no more than its maker; it is shown only once' })
+  @ApiOperation({ summary: "Create an API token with at most the caller's permissions" })
   @ApiActor()
   @ApiResponse({ status: 201, type: MadeTokenAnswer, headers: limitHeaders, description: 'Made.' })
   @ApiProblems(
@@ -57,7 +57,7 @@ export class TokensController {
 
   @Requires('tokens:read')
   @Get()
-  @ApiOperation({ summary: 'List the API tokens of a source org, or those of an integration, oldest first' })
+  @ApiOperation({ summary: 'List the API tokens of a source org, oldest first' })
   @ApiResponse({ status: 200, type: TokenPageAnswer, description: 'One page.' })
   @ApiProblems(...reading)
   async list(
@@ -71,7 +71,7 @@ export class TokensController {
 
   @Requires('tokens:read')
   @Get(':id')
-  @ApiOperation({ summary: 'Read what an API token may do, and when it was last used' })
+  @ApiOperation({ summary: 'Read the permissions and the last use of an API token' })
   @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token.' })
   @ApiProblems(...reading)
   async read(@Param() { org, id }: TokenPath): Promise<TokenAnswer> {
@@ -81,10 +81,10 @@ export class TokensController {
   @Requires('tokens:write')
   @Delete(':id')
   @ApiOperation({
-    summary: 'Revoke an API token: once Kafka has the change, normally within two seconds, no service accepts it',
+    summary: 'Revoke an API token (effective in about two seconds)',
   })
   @ApiActor()
-  @ApiResponse({ status: 200, type: TokenAnswer, description: 'Revoked, now or before.' })
+  @ApiResponse({ status: 200, type: TokenAnswer, description: 'The token is revoked.' })
   @ApiProblems(...changing)
   async revoke(@Param() { org, id }: TokenPath, @CallerOf() caller: Caller): Promise<TokenAnswer> {
     return answer(await this.revokeToken.run(org, id, caller));

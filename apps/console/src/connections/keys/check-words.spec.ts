@@ -14,10 +14,7 @@ describe('foundBy', () => {
       check('permission:teams_read', 'unknown', "the destination did not list the account's permissions"),
       "teams_read: the destination did not list the account's permissions",
     ],
-    [
-      check('api-key', 'failed', 'the destination does not accept the API key'),
-      'api key: the destination does not accept the API key',
-    ],
+    [check('api-key', 'failed', 'the destination rejects the API key'), 'api key: the destination rejects the API key'],
   ])('says what %j found', (its, words) => {
     expect(foundBy(its)).toBe(words);
   });

@@ -18,12 +18,12 @@ const withoutScopes = 'Use an application key without scopes.';
 
 export const refusedBefore: Fault = {
   of: 'unknown',
-  detail: 'The destination refused the keys when they were last tried.',
+  detail: 'The destination rejected the keys at the last attempt.',
 };
 
 export const keysRefused = ({ detail }: Failure): Fault => ({
   of: 'keys',
-  detail: `${detail}. The destination refuses the keys; they may be revoked. ${cureOfCredential({})}`,
+  detail: `${detail}. The destination rejects the keys; they may be revoked. ${cureOfCredential({})}`,
 });
 
 export const listForbidden = ({ detail }: Failure): Fault => ({
@@ -37,6 +37,6 @@ export const rulesForbidden = (teams: number, teamId: string): Fault => ({
   teamId,
   missingPermission: 'on_call_read',
   detail:
-    `The destination forbids reading the routing rules of all ${teams} teams. ${cureOfPermission('on_call_read')} ` +
+    `The destination denies access to the routing rules of all ${teams} teams. ${cureOfPermission('on_call_read')} ` +
     withoutScopes,
 });

@@ -70,7 +70,7 @@ export class HandleLookup {
   /** Records that the destination did not answer, so that the next mention causes another lookup within the limit. */
   private failed(mention: string, failure: Failure | undefined): [] {
     this.lookedUpAt.delete(mention);
-    const detail = failure?.detail ?? 'no credential of the directory works';
+    const detail = failure?.detail ?? 'no credential of the directory is accepted';
     this.parts.log.info({ directory: this.directory, mention, detail }, 'handle lookup failed');
     return [];
   }

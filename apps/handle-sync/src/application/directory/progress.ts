@@ -119,12 +119,12 @@ export class Progress {
 }
 
 const nothingRead =
-  'The destination has listed the teams, but has not yet answered for their routing rules. The known handles stay.';
+  'The destination listed the teams, but did not return their routing rules yet. Known handles are kept.';
 
 const stillUnread = (unread: number, listed: number) =>
-  `The routing rules of ${unread} of ${listed} teams are unread yet; they are read as fast as the rate limit of the ` +
-  'destination allows. Until then the known handles of these teams stay.';
+  `The routing rules of ${unread} of ${listed} teams have not been read yet, because of the rate limit of the ` +
+  'destination. Until then, the known handles of these teams are kept.';
 
 const noRoom = (teams: number, notKept: number) =>
-  `The destination has more teams on call than one directory may have: the first ${teams} are kept, and ` +
-  `${notKept} cannot be mentioned. Raise MAX_TEAMS of handle-sync, or take teams off call.`;
+  `The destination has more on-call teams than the limit: the first ${teams} are kept, and ` +
+  `${notKept} are dropped. Increase MAX_TEAMS of handle-sync, or remove teams from on-call.`;

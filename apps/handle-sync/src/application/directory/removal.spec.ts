@@ -83,7 +83,7 @@ describe('a handle', () => {
     expect(world.handles).toContain('db');
     expect(world.lastFor(connection)).toMatchObject({
       kind: 'sync-failed',
-      detail: expect.stringContaining('changing'),
+      detail: expect.stringContaining('changed while it was read'),
     });
   });
 

@@ -96,7 +96,7 @@ describe('a directory', () => {
     expect(world.reports).toContainEqual(expect.objectContaining({ kind: 'sync-failed', answers: ['request-1'] }));
     expect(world.lastFor(connection)).toMatchObject({
       kind: 'sync-failed',
-      detail: expect.stringMatching(/2 cannot be mentioned. Raise MAX_TEAMS/),
+      detail: expect.stringMatching(/2 are dropped\. Increase MAX_TEAMS/),
     });
     expect(reported).toEqual([{ directory, maxTeams: 3 }]);
     world.teams.delete('db');

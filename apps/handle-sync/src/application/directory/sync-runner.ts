@@ -230,4 +230,4 @@ export class SyncRunner {
 }
 
 const incompleteList =
-  'The list of teams kept changing while it was read, had incomplete entries or too many, or did not end; no handle was removed.';
+  'The list of teams changed while it was read, or was incomplete, too long or endless. No handle was removed.';

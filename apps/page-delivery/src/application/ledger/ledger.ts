@@ -49,7 +49,7 @@ export class Ledger {
     // The share shrinks towards twice the memory, which all orgs together never exceed. An org without pages has no share to exceed.
     if (bytes < most || !this.waiting.holdsShareOfRest(sourceOrg, 2 * most)) return undefined;
     const mebibytes = Math.ceil(bytes / 1024 / 1024);
-    const detail = `${total} pages wait already and take ${mebibytes} MiB; ${sourceOrg} has its share of them or more.`;
+    const detail = `${total} pages are waiting already and use ${mebibytes} MiB; ${sourceOrg} has used its share.`;
     return { reason: 'too-many-waiting', detail };
   }
 

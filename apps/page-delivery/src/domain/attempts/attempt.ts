@@ -27,7 +27,7 @@ export function restored(state: AlertState, now: Date): AlertState {
 const answerLost: Answer = {
   kind: 'failed',
   cause: 'answer-lost',
-  detail: 'The process that called the destination ended before the answer was recorded.',
+  detail: 'The process that called the destination ended before it recorded the response.',
   mayHaveCreated: true,
   waitMs: 0,
 };

@@ -37,11 +37,11 @@ export class ChosenLetters {
     const known = new Set(rows.map((row) => placeOf({ ...row, offset: Number(row.offset) })));
     const unknown = letters.find((letter) => !known.has(placeOf(letter)));
     if (unknown) {
-      const detail = `There is no dead letter ${placeOf(unknown)} of ${sourceOrg}, so nothing is read or sent.`;
+      const detail = `${sourceOrg} has no dead letter ${placeOf(unknown)}. Nothing was read or sent.`;
       throw new Problem({ ...problems['dead-letter-unknown'], detail });
     }
     if (rows.reduce((sum, { bytes }) => sum + Number(bytes), 0) > maxBytes) {
-      const why = 'Nothing was read: these dead letters have more than 32 MiB together. Choose fewer.';
+      const why = 'These dead letters are larger than 32 MiB together. Nothing was read. Select fewer.';
       throw leftToCommand(problems['dead-letters-too-large'], why, letters);
     }
   }
@@ -65,7 +65,7 @@ function atPlaces(where: WhereExpressionBuilder, letters: readonly ChosenLetter[
 
 /** Returns a refusal whose cure is the command that needs no service, and has no such bounds. */
 export function leftToCommand(kind: ProblemKind, why: string, [first]: readonly ChosenLetter[]): Problem {
-  const detail = `${why} pagebridge dead-letters --kafka has no such limit.`;
+  const detail = `${why} The command pagebridge dead-letters --kafka has no such limit.`;
   const errors = [{ field: 'letters', message: detail, ...(first ? { cure: commandFor(first) } : {}) }];
   return new Problem({ ...kind, detail, errors });
 }

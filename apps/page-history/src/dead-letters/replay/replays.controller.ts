@@ -26,7 +26,7 @@ export class ReplaysController {
   @Requires('dead-letters:replay')
   @Post('preview')
   @HttpCode(200)
-  @ApiOperation({ summary: 'What sending these dead letters again does now; sends nothing' })
+  @ApiOperation({ summary: 'Preview the replay of dead letters without sending them' })
   @ApiOkResponse({ type: ReplayAnswer })
   @ApiProblems(...refusals)
   async preview(@Param() { org }: OrgParam, @Body() { letters }: Choice): Promise<ReplayAnswer> {
@@ -37,7 +37,7 @@ export class ReplaysController {
   @Post('replay')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Send these dead letters again, except those that a preview skips; audited before anything is sent',
+    summary: 'Replay dead letters, except letters that a preview skips',
   })
   @ApiOkResponse({ type: ReplayAnswer })
   @ApiProblems(...refusals, problems['replay-unfinished'])

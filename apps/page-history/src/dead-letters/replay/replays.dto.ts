@@ -5,12 +5,12 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, Matches, Max, Min, Validate
 import { LetterPlace } from '../dead-letters.dto.ts';
 
 const maxLetters = 200;
-const cure = { context: { cure: `Give 1 to ${maxLetters} letters, each with its topic, partition and offset.` } };
+const cure = { context: { cure: `Use 1 to ${maxLetters} letters, each with its topic, partition and offset.` } };
 
 /** The place of a dead letter, as the list has it. */
 export class ChosenLetter {
   @ApiProperty({ example: 'paging.page-commands.v1.dead' })
-  @Matches(/^[A-Za-z0-9._-]{1,249}$/, { message: '$property must be the name of a topic', ...cure })
+  @Matches(/^[A-Za-z0-9._-]{1,249}$/, { message: '$property must be a topic name', ...cure })
   topic!: string;
   @ApiProperty({ type: 'integer', minimum: 0 })
   @IsInt(cure)
@@ -41,13 +41,13 @@ export class LetterVerdict extends LetterPlace {
   @ApiProperty({
     enum: verdicts,
     description:
-      '`replay`: a replay sends it; `sent`: it was sent; `refused`: Kafka never takes it; `lost`: its topic does not ' +
-      'have it any more; otherwise why it is not sent.',
+      '`replay`: a replay sends it. `sent`: it was sent. `refused`: Kafka rejects it. `lost`: its topic no longer has ' +
+      'it. Other values: the reason why it is not sent.',
   })
   verdict!: (typeof verdicts)[number];
-  @ApiProperty({ enum: effects, required: false, description: 'What becomes of it, by the ledger as it is now.' })
+  @ApiProperty({ enum: effects, required: false, description: 'Expected effect, according to the current ledger.' })
   becomes?: (typeof effects)[number];
-  @ApiProperty({ description: 'What becomes of it, or why it is not sent, in a sentence.' })
+  @ApiProperty({ description: 'Expected effect, or the reason why it is not sent, in one sentence.' })
   why!: string;
 }
 

@@ -81,7 +81,8 @@ export class Replays implements OnApplicationShutdown {
     const bus = this.bus.open();
     if (!bus) throw off(run.letters);
     if (this.running) {
-      const detail = 'Another preview or replay runs on this instance, and each reads whole topics. Nothing was sent.';
+      const detail =
+        'Another preview or replay is running on this instance. Nothing was sent. Retry when it has ended.';
       throw new Problem({ ...problems['replay-busy'], detail }, { retriable: true, retryAfterMs });
     }
     const { promise: ended, reject } = Promise.withResolvers<never>();
@@ -112,18 +113,18 @@ const isOf = (org: string, { meaning }: Planned['letter']): boolean =>
 const off = (letters: readonly ChosenLetter[]): Problem =>
   leftToCommand(
     problems['replay-off'],
-    'page-history does not send dead letters again: its operator has not set DEAD_LETTER_REPLAY to on.',
+    'Replays are disabled in page-history. Ask an operator to set DEAD_LETTER_REPLAY=on.',
     letters,
   );
 
 function late(run: Run): Problem {
   if (run.sent !== undefined) return unfinished(run);
-  const why = `Nothing was sent: Kafka could not be read within ${maxMs / 1000} s, or page-history stops.`;
+  const why = `Kafka could not be read within ${maxMs / 1000} s, or page-history is stopping. Nothing was sent.`;
   return leftToCommand(problems['replay-late'], why, run.letters);
 }
 
 function unfinished({ sent = 0 }: Run): Problem {
-  const detail = `${sent} are known to be sent; of the others some may have been sent. Ask again: it sends only the rest.`;
+  const detail = `${sent} dead letters were sent; some of the others may have been sent. Retry: only unsent dead letters are sent.`;
   return new Problem({ ...problems['replay-unfinished'], detail }, { retriable: true, retryAfterMs });
 }
 

@@ -288,7 +288,7 @@ describe('a late page that is not written at once', () => {
     router.addTeam('new');
     await settled();
     expect(log.pages.map(({ alertKey }) => alertKey)).toEqual(['other']);
-    expect(router.notices).toContain('given up Its alert cannot be read any more.');
+    expect(router.notices).toContain('given up The alert of the handle can no longer be read.');
     expect(router.late.size).toBe(0);
   });
 

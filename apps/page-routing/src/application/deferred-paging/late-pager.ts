@@ -69,7 +69,7 @@ export class LatePager {
 
   async #page(batch: ReadonlyMap<number, readonly WaitingHandle[]>, alerts: ReadonlyMap<number, Event<Alert>>) {
     // The caller retries: this instance soon becomes a member again, or loses the partition.
-    if (!this.parts.isMember(this.owned.topic)) throw new Error('not a member of the consumer group now');
+    if (!this.parts.isMember(this.owned.topic)) throw new Error('the instance is not in the consumer group now');
     const decided: Decided[] = [];
     const paged: WaitingHandle[] = [];
     for (const [offset, handles] of batch) {
@@ -93,7 +93,7 @@ export class LatePager {
     const [first] = handles;
     if (!first) return [];
     if (event?.id !== first.alertEventId) {
-      for (const handle of handles) this.giveUp(handle, 'Its alert cannot be read any more.');
+      for (const handle of handles) this.giveUp(handle, 'The alert of the handle can no longer be read.');
       return [];
     }
     try {

@@ -16,7 +16,7 @@ export interface AlertRecord extends Pick<ReadAlert, 'offset' | 'writtenAtMs' | 
 // A waiting handle takes about 1 KB.
 const maxPerPool = 1000;
 const unconnected = '';
-const noRoom = 'Too many handles wait, so the oldest is given up.';
+const noRoom = 'Too many handles are waiting, so the oldest one was dropped.';
 
 /** The waiting handles of one partition that this instance owns, and the queue of the work that writes its records. */
 export class LatePartition implements TopicPartition {
