@@ -14,13 +14,13 @@ const value = Type.Object({
     'Service that the token was used at.',
   ),
   refusal: Type.Optional(
-    text(maxRefusalLength, 'Why what was sent with it pages nobody; absent if nothing was refused.'),
+    text(maxRefusalLength, 'Reason why an alert sent with the token pages nobody; absent if no alert was rejected.'),
   ),
   withoutHandle: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Alerts of a request that named no handle; absent if none.',
+      description: 'Number of alerts without a handle in a request; absent if zero.',
     }),
   ),
 });

@@ -6,8 +6,8 @@ import { alertKey, links, oneOf, sourceOrg, tags, time } from '../schema/fields.
 const value = Type.Object({
   sourceOrg,
   alertKey,
-  transition: oneOf(transitions, 'What happened to the alerting thing; `recovered` ends the alert.'),
-  origin: oneOf(origins, 'Source of the alert; `manual` is refused, since only automated alerts page across orgs.'),
+  transition: oneOf(transitions, 'Transition of the alert; `recovered` ends it.'),
+  origin: oneOf(origins, 'Origin of the alert; `manual` is rejected, because only automated alerts page across orgs.'),
   title: Type.String({ minLength: 1, maxLength: 1024, description: 'One line.' }),
   message: Type.String({
     maxLength: 262_144,

@@ -30,7 +30,7 @@ const entry = Type.Object({
   before: view('State before the action, in at most 1 KiB together with `after`; absent if there was none.'),
   after: view('State after the action; absent if there is none.'),
   omitted: Type.Optional(
-    Type.Boolean({ description: 'True: a former version left out before and after, because they were too large.' }),
+    Type.Boolean({ description: 'True: a previous version omitted before and after, because they were too large.' }),
   ),
   at: time('Time of the action.'),
 });
@@ -43,7 +43,7 @@ const denials = Type.Object({
   reason: Type.String({
     pattern: word,
     maxLength: 64,
-    description: 'Why, such as `missing-permission`; `overflow` if there were too many different denials.',
+    description: 'Reason, such as `missing-permission`; `overflow` if there were too many different denials.',
   }),
   permission: Type.Optional(line(64, 'The missing permission.')),
   count: count('Number of denied requests.'),

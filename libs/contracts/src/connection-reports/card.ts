@@ -32,7 +32,7 @@ const synced = Type.Object({
   ...common,
   teams: count('Number of known on-call teams.'),
   added: count('Teams new since the last report.'),
-  removed: count('Teams gone since the last report.'),
+  removed: count('Teams removed since the last report.'),
   renamed: Type.Array(Type.Object({ teamId, from: teamHandle, to: teamHandle }), { maxItems: 1000 }),
   durationMs: count('Duration of the sync.'),
 });
@@ -48,8 +48,10 @@ const credentialFault = Type.Object({
   kind: Type.Literal('credential-fault'),
   ...common,
   missingPermission: Type.Optional(text(64, 'The missing permission, if known.')),
-  unopenable: Type.Optional(Type.Boolean({ description: 'True: no call was made, the credential does not unseal.' })),
-  detail: text(1024, 'The answer of the destination, and the cure.'),
+  unopenable: Type.Optional(
+    Type.Boolean({ description: 'True: no call was made, because the credential cannot be decrypted.' }),
+  ),
+  detail: text(1024, 'Response of the destination, and the cure.'),
 });
 
 const repaired = Type.Object({
@@ -68,7 +70,7 @@ const drained = Type.Object({
 const pagesUnreadable = Type.Object({
   kind: Type.Literal('pages-unreadable'),
   ...common,
-  detail: text(1024, 'The answer of the destination, and the cure. Pages are sent and resolved as ever.'),
+  detail: text(1024, 'Response of the destination, and the cure. Pages are still sent and resolved.'),
 });
 
 const pagesReadable = Type.Object({
@@ -90,6 +92,6 @@ export const connectionReports = defineTopic({
   consumers: ['connection-management', 'page-history'],
   cleanup: 'delete',
   meaning:
-    'A sync and its differences, a credential fault with the missing permission, a repair, whether pages can be read back, or that no page is open any more.',
+    'Result of a sync, a credential fault with the missing permission, a repair, whether pages can be read back, or a drained connection.',
   value,
 });

@@ -56,9 +56,9 @@ const value = Type.Object({
   }),
   failover: Type.Optional(backup),
   share: Type.Optional(
-    oneOf(shares, 'What a snapshot shows to whoever has the link that ends the text of a page. Default: `none`.'),
+    oneOf(shares, 'What a snapshot shows to everyone who has the link at the end of a page. Default: `none`.'),
   ),
-  shareRevokedBefore: Type.Optional(time('Links of pages that were accepted before this time open nothing any more.')),
+  shareRevokedBefore: Type.Optional(time('Snapshot links of pages that were accepted before this time are revoked.')),
   deleting: Type.Optional(
     Type.Boolean({
       description: 'True: it is disabled and is deleted once its open pages are resolved.',

@@ -31,7 +31,7 @@ export const handleChanges = defineTopic({
   topic: 'paging.handle-changes.v1',
   eventType: 'com.pagebridge.handle-change.v1',
   key: '<directory>/<teamId>',
-  order: 'per directory, whose records stand in the partition of its name',
+  order: 'per directory: its records are in the partition of its name',
   producers: ['handle-sync'],
   consumers: ['handle-sync', 'subscribers'],
   cleanup: 'delete',

@@ -24,7 +24,7 @@ export const handles = defineTopic({
   topic: 'paging.handles.v1',
   eventType: 'com.pagebridge.handle.v1',
   key: '<directory>/<teamId>',
-  order: 'per directory, whose records stand in the partition of its name',
+  order: 'per directory: its records are in the partition of its name',
   producers: ['handle-sync'],
   consumers: ['connection-management', 'handle-sync', 'page-routing'],
   cleanup: 'compact',

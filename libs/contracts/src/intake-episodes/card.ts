@@ -11,8 +11,8 @@ const value = Type.Object({
   ),
   occurredAt: time('Time of the event that began the episode.'),
   recoveredAt: Type.Optional(time('Time of the event that ended an episode of this alert last.')),
-  publishedAt: time('When an event of the alert was published last.'),
-  repeats: count('How often an event was published again in this episode.'),
+  publishedAt: time('Time of the last published event of the alert.'),
+  repeats: count('Number of repeated events in this episode.'),
   ending: Type.Optional(
     Type.Boolean({
       description: 'Whether the recovery that ended it may not be published yet; a repeat publishes it.',

@@ -12,7 +12,7 @@ const value = Type.Object({
   ),
   noDefaultFor: Type.Array(line(256, 'Name of an alert.'), {
     maxItems: 100,
-    description: 'Names of alerts that the default handle is not for, such as those that always fire.',
+    description: 'Names of alerts for which the default handle is not used, such as alerts that always fire.',
   }),
   severities: Type.Array(
     Type.Object(
@@ -22,12 +22,12 @@ const value = Type.Object({
       },
       { additionalProperties: false },
     ),
-    { maxItems: 50, description: 'Priorities of severities, beside or instead of the usual ones.' },
+    { maxItems: 50, description: 'Priorities of severities; they extend or replace the defaults.' },
   ),
   repeatHours: Type.Integer({
     minimum: 1,
     maximum: 168,
-    description: 'Hours after which an alert that still fires is published again.',
+    description: 'Hours after which a firing alert is published again.',
   }),
   version: count('Incremented with each change; readers ignore older versions.'),
 });

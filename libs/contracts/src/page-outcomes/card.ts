@@ -55,7 +55,9 @@ const value = Type.Object({
   failoverOf: Type.Optional(failoverOf),
   call: Type.Optional(call),
   nextAttemptAt: Type.Optional(moment('Of `retried`: the earliest time of the next call.')),
-  givenUpAt: Type.Optional(moment('Of `retried`: from when on the page is given up, unless a later trigger joins it.')),
+  givenUpAt: Type.Optional(
+    moment('Of `retried`: time after which the page is undeliverable, unless a later trigger joins it.'),
+  ),
 });
 
 /**

@@ -55,11 +55,11 @@ const commandRecord = Type.Object(
 
 const acknowledged = Type.Object(
   {
-    at: time('Time at which a responder took the page, as its destination says.'),
+    at: time('Time at which a responder acknowledged the page, according to the destination.'),
     // Not in `unreported`: a former version reads no outcome there that it does not know.
     unreported: Type.Optional(Type.Literal(true, { description: 'Its outcome may not be published yet.' })),
   },
-  { description: 'Set once a responder has taken the page.' },
+  { description: 'Set after a responder has acknowledged the page.' },
 );
 
 const page = Type.Object({
@@ -157,7 +157,7 @@ export const maxPageBytes = {
 const outcomeWatermark = Type.Object(
   {
     write: count('The states of the same owner up to this write.'),
-    before: count('The states of former owners before this offset, up to which the owner had read when it took over.'),
+    before: count('States of previous owners before this offset, up to which the owner had read at the takeover.'),
   },
   { description: 'The states of this partition whose outcomes are all published, regardless of their `unreported`.' },
 );

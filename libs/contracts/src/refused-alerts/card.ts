@@ -10,8 +10,8 @@ const value = Type.Object({
   sourceOrg,
   integration,
   kind: oneOf(integrationKinds, 'The form of the request.'),
-  place: text(256, 'Where it stood in its request, as in `alerts.3`.'),
-  reason: text(1024, 'Why it could not be read.'),
+  place: text(256, 'Position in the request, such as `alerts.3`.'),
+  reason: text(1024, 'Reason why the alert could not be read.'),
   request: text(maxRefusedLength, 'A request with this alert alone, as JSON without any token: it can be sent again.'),
   isCut: Type.Boolean({ description: 'Whether it was longer.' }),
 });

@@ -33,8 +33,7 @@ export const alertKey = Type.String({
   pattern: alertKeyPattern,
   maxLength: 512,
   ...carried,
-  description:
-    'Identifies the alerting thing within its org, equal for trigger and recovery: 1 to 512 printable characters.',
+  description: 'Identifies the alert within its org, equal for trigger and recovery: 1 to 512 printable characters.',
 });
 export const connectionId = Type.String({
   format: 'uuid',
@@ -154,12 +153,12 @@ export const failoverBounds = {
 export const defaultFailoverSeconds = 120;
 const limits = {
   afterFailures: Type.Optional(
-    Type.Integer({ ...failoverBounds.afterFailures, description: 'Calls that failed before the backup is paged.' }),
+    Type.Integer({ ...failoverBounds.afterFailures, description: 'Failed calls before the backup is paged.' }),
   ),
   afterSeconds: Type.Optional(
     Type.Integer({
       ...failoverBounds.afterSeconds,
-      description: `Seconds without acceptance before the backup is paged; ${defaultFailoverSeconds} if not given.`,
+      description: `Seconds without acceptance before the backup is paged; default ${defaultFailoverSeconds}.`,
     }),
   ),
 };

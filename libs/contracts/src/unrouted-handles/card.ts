@@ -43,7 +43,7 @@ const value = Type.Object({
   title: text(1024, 'Title of the alert.'),
   occurredAt: time('Time of the transition at the source.'),
   handle: mention(300, 'The handle as mentioned, with `@oncall-`.'),
-  reason: oneOf(unroutedReasons, 'Why it became no page.'),
+  reason: oneOf(unroutedReasons, 'Reason why the handle was not routed.'),
   detail: text(1024, 'The reason in a sentence, with its cure.'),
   connectionId: Type.Optional(connectionId),
   nearest: Type.Optional(pointer('The most similar known handle, for the first ten unknown handles of an alert.')),
