@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
 import { faultsOf } from './faults-of.ts';
-import { nameOf, objectsIn } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { nameOf, objectsIn, podTemplateOf } from './kube-object.ts';
 import { offencesOf } from './policies.ts';
 import { renderWith } from './render.ts';
 

@@ -5,9 +5,8 @@ import { parsePolicy } from '@pagebridge/access';
 import { localFolder } from '@pagebridge/local-stack/base';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { stringify } from 'yaml';
-import { type KubeObject, nameOf } from './kube-object.ts';
+import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
 import { components, plainManifests, plainObjects } from './plain-manifests.ts';
-import { podTemplateOf } from './pods.ts';
 import { kustomize, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
 
 const handWritten = (path: string) => basename(path) === 'kustomization.yaml';

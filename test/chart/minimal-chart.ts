@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { IContainer } from 'kubernetes-models/v1/Container';
-import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, nameOf, objectsIn, podTemplateOf } from './kube-object.ts';
 import { chart, template } from './render.ts';
 
 /** What Helm says of the minimal values with these, as of `--set`. */

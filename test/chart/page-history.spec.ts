@@ -4,9 +4,8 @@ import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networki
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
-import { type KubeObject, nameOf } from './kube-object.ts';
+import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
 import { containerIn, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
-import { podTemplateOf } from './pods.ts';
 import { offencesOf } from './policies.ts';
 import { kustomize, renderKustomization } from './render.ts';
 

@@ -2,8 +2,7 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import { stringify } from 'yaml';
-import { type KubeObject, nameOf } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
 import { kustomize, namespace, renderChart } from './render.ts';
 
 /*

@@ -2,8 +2,7 @@ import { services } from '@pagebridge/contracts';
 import { programs } from '@pagebridge/image';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
-import { type KubeObject, nameOf } from './kube-object.ts';
-import { type PodTemplate, podTemplateOf } from './pods.ts';
+import { type KubeObject, nameOf, type PodTemplate, podTemplateOf } from './kube-object.ts';
 
 /** What is rendered breaks none of these: each says what is wrong with an object, or with one among the others. */
 export function offencesOf(objects: readonly KubeObject[]): readonly string[] {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import { type KubeObject, objectsIn } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, objectsIn, podTemplateOf } from './kube-object.ts';
 import { offencesOf } from './policies.ts';
 import { chart, template } from './render.ts';
 

@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
 import { stringify } from 'yaml';
-import { type KubeObject, objectsIn } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, objectsIn, podTemplateOf } from './kube-object.ts';
 import { madeByReader, missingIn } from './references.ts';
 import { overlays, renderKustomization, renderWith } from './render.ts';
 

@@ -1,7 +1,6 @@
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
-import { type KubeObject, nameOf } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
 
 /*
  * What objects name and what there is, in words that can be compared: `Secret/mysql-ca`, and for a key `Secret/mysql-ca ca.crt`.

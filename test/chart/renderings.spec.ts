@@ -2,9 +2,8 @@ import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { faultsOf } from './faults-of.ts';
 import type { KubeObject } from './kube-object.ts';
-import { helm } from './kube-tools.ts';
 import { offencesOf } from './policies.ts';
-import { chart, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
+import { chart, helm, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
 
 const renderings = [
   ...valuesFiles.map((file) => ({ what: `the chart with ${basename(file)}`, objects: renderChart(file) })),

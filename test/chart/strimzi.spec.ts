@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cards, orgAlertsCard, topicDefinitionsOf } from '@pagebridge/contracts';
 import { aclsOf } from '@pagebridge/topics';
 import type { KubeObject } from './kube-object.ts';
-import { podTemplateOf } from './pods.ts';
+import { podTemplateOf } from './kube-object.ts';
 import { chart, kustomize, renderChart, renderKustomization } from './render.ts';
 import type { IKafkaTopic, IKafkaUser } from './strimzi.ts';
 

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type KubeObject, nameOf, objectsIn } from './kube-object.ts';
-import { helm } from './kube-tools.ts';
-import { podTemplateOf } from './pods.ts';
+import { type KubeObject, nameOf, objectsIn, podTemplateOf } from './kube-object.ts';
 import { offencesOf } from './policies.ts';
-import { chart } from './render.ts';
+import { chart, helm } from './render.ts';
 
 const minimal = join(chart, 'ci/minimal-values.yaml');
 /** Of a cluster without operators. */

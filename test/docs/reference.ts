@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TObject } from 'typebox';
+import type { KafkaSource } from './chart/chart.ts';
 import { chartDocuments } from './chart/chart.ts';
-import type { KafkaSource } from './chart/kafka-objects.ts';
 import { type Variables, withVariables } from './configuration.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { withReasons } from './reasons.ts';

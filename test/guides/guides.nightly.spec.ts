@@ -5,9 +5,8 @@ import { call, endLeftovers, Sandbox, type StackInfo } from '@pagebridge/local-s
 import { waitFor } from '@pagebridge/testing';
 import { describeWith } from '../harness/describe-with.ts';
 import { CheckoutCopy, NpmStart, TakenPorts } from '../harness/npm-start.ts';
-import { type Block, blocksOf } from './blocks.ts';
+import { type Block, blocksOf, guidesOfReadme, withOtherHosts } from './blocks.ts';
 import { pasteFirstHour } from './first-hour.ts';
-import { guidesOfReadme, withOtherHosts } from './sequence.ts';
 import { Shell } from './shell.ts';
 
 /*

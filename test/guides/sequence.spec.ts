@@ -2,8 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
-import { blocksOf } from './blocks.ts';
-import { guidesOfReadme, notPasted, withOtherHosts } from './sequence.ts';
+import { blocksOf, guidesOfReadme, notPasted, withOtherHosts } from './blocks.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md', '{apps,libs}/*/README.md', 'deploy/**/README.md'], {
   cwd: root,

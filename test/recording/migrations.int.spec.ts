@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { childEnvironment, root } from '@pagebridge/local-stack/base';
 import { uniqueName } from '@pagebridge/testing';
-import { columnsQuery, narrowings, type Schema, uniquesQuery } from './narrowings.ts';
 import { Recording } from './recording.ts';
-import { askSql, loadTables, runSql } from './tables.ts';
+import { askSql, columnsQuery, loadTables, narrowings, runSql, type Schema, uniquesQuery } from './tables.ts';
 
 const name = uniqueName('recorded').replaceAll('-', '_');
 const url = new URL(`/${name}`, process.env.DATABASE_URL).href;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { narrowings, type Schema } from './narrowings.ts';
+import { narrowings, type Schema } from './tables.ts';
 
 const column = (name: string, type: string, its: object = {}) => ({
   TABLE_NAME: 'pages',

@@ -14,8 +14,7 @@ import {
 import { claimFolder, Processes } from '@pagebridge/local-stack';
 import { CertificateAuthority, uniqueName, waitFor } from '@pagebridge/testing';
 import type { Acl } from '@pagebridge/topics';
-import { login, SecureBroker, sessionMs } from './secure-broker.ts';
-import { TokenServer } from './token-server.ts';
+import { login, SecureBroker, sessionMs, TokenServer } from './secure-broker.ts';
 
 describe('a broker that wants TLS and a login', () => {
   const folder = claimFolder('secure-kafka');

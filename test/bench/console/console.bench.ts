@@ -3,9 +3,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { launchChromium, signIn } from '../../console/browser.ts';
 import { answers, drawnAfterBack, keepAnswers, measured, shown } from '../../console/in-page.js';
 import { SourceOrg } from '../../harness/source-org.ts';
-import { type Bench, type Figures, withResource } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
+import { type Bench, type Figures, withResource } from '../harness/testbed.ts';
 
 interface Entry {
   readonly startTime: number;

@@ -1,5 +1,4 @@
-import type { Bench, Finding, Goal } from '../harness/bench.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Bench, Finding, Goal, Testbed } from '../harness/testbed.ts';
 import type { Load } from '../page-path/load.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';

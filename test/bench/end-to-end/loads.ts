@@ -1,6 +1,5 @@
-import { type Contender, type Figures, withResource } from '../harness/bench.ts';
-import { cpuSeconds } from '../harness/cpu-time.ts';
-import { latencyFigures } from '../harness/statistics.ts';
+import { cpuSeconds, latencyFigures } from '../harness/statistics.ts';
+import { type Contender, type Figures, withResource } from '../harness/testbed.ts';
 import type { Pace, Sent } from '../page-path/paced.ts';
 import type { Receiver } from '../page-path/receiver.ts';
 

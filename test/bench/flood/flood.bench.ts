@@ -1,5 +1,4 @@
-import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Bench, Contender, Figures, Finding, Goal, Testbed } from '../harness/testbed.ts';
 import { beyond, drain, fill, fillTogether, firstCalls, others, restart, warmUp, whileItWaits } from './phases.ts';
 import { closeWorld, type FloodSize, openWorld, type World } from './world.ts';
 

@@ -4,7 +4,7 @@ import { TableView } from '@pagebridge/kafka';
 import { answersOk, call, freePorts, type LocalProcess } from '@pagebridge/local-stack';
 import { type DataCenter, deadLetterHeaders, deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
-import { cpuSeconds, mebibytesOf } from '../harness/cpu-time.ts';
+import { cpuSeconds, mebibytesOf } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import type { Load } from '../page-path/load.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Progress } from '@pagebridge/local-stack';
 import { root } from '@pagebridge/local-stack/base';
 import { type BenchOptions, commandOf } from './arguments.ts';
-import type { Bench, Contender, Figures, Finding } from './bench.ts';
 import { type Conclusion, conclusionsOf, inTurns, type Measured, mediansOf } from './rounds.ts';
 import { rounded } from './statistics.ts';
+import type { Bench, Contender, Figures, Finding } from './testbed.ts';
 import { Testbed } from './testbed.ts';
 
 /** The machine of a result: figures mean nothing without it. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { cpuSeconds } from './cpu-time.ts';
+import { cpuSeconds } from './statistics.ts';
 
 const isCounted = existsSync('/proc/self/stat');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Figures } from './bench.ts';
 import { conclusionsOf, inTurns, mediansOf } from './rounds.ts';
+import type { Figures } from './testbed.ts';
 
 const finding = { name: 'ours / theirs', figure: 'perSecond', of: 'ours', to: 'theirs' };
 const measured = new Map<string, Figures[]>([

@@ -1,5 +1,5 @@
-import type { Contender, Figures, Finding } from './bench.ts';
 import { median, rounded } from './statistics.ts';
+import type { Contender, Figures, Finding } from './testbed.ts';
 
 /** The results of each contender by round. */
 export type Measured = ReadonlyMap<string, readonly Figures[]>;

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '@pagebridge/local-stack';
-import type { Bench, Contender } from '../harness/bench.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Bench, Contender, Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { pageHistory, recordsOf, service, sourceOrg } from './page-history.ts';
 

@@ -14,9 +14,8 @@ import { type LocalProcess, scriptOf, startMariaDb } from '@pagebridge/local-sta
 import { anAlert } from '@pagebridge/testing';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { Contender, Figures } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Contender, Figures, Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { uuidOf } from '../page-path/world.ts';
 

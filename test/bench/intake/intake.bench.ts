@@ -1,12 +1,10 @@
 import { anIntegrationWithToken } from '@pagebridge/testing';
 import { alertmanagerPath, howToGetAlertmanager, startBareAlertmanager } from '../end-to-end/alertmanager.ts';
-import { type Bench, type Contender, type Figures, withResource } from '../harness/bench.ts';
-import { cpuSeconds } from '../harness/cpu-time.ts';
-import { latencyFigures } from '../harness/statistics.ts';
+import { cpuSeconds, latencyFigures } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
+import { type Bench, type Contender, type Figures, withResource } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import { type RequestFigures, type RequestLoad, sendRequests } from './attack-load.ts';
-import { attacked, attackFindings } from './attacked.ts';
+import { attacked, attackFindings, type RequestFigures, type RequestLoad, sendRequests } from './attacked.ts';
 import { theWholeWay, toThePage } from './to-the-page.ts';
 
 const intake = 'alert-intake';

@@ -1,10 +1,9 @@
 import { anIntegrationWithToken } from '@pagebridge/testing';
-import type { Contender, Figures } from '../harness/bench.ts';
 import { latencyFigures } from '../harness/statistics.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Contender, Figures, Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Receiver } from '../page-path/receiver.ts';
-import { type RequestFigures, type RequestLoad, sendRequests } from './attack-load.ts';
+import { type RequestFigures, type RequestLoad, sendRequests } from './attacked.ts';
 
 export const toThePage = 'to the page';
 const sourceOrg = 'acme';

@@ -15,9 +15,8 @@ import { createAllTopics, type LocalProcess } from '@pagebridge/local-stack';
 import { alertIdentity, handleOf } from '@pagebridge/vocabulary';
 import kafkajs, { type Admin } from 'kafkajs';
 import { type KafkaAccess, kafkajsOptions, settingsOf } from '../../harness/kafka-access.ts';
-import type { Bench, Contender, Figures } from '../harness/bench.ts';
-import { cpuSeconds } from '../harness/cpu-time.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import { cpuSeconds } from '../harness/statistics.ts';
+import type { Bench, Contender, Figures, Testbed } from '../harness/testbed.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import type { Link } from '../page-path/world.ts';
 

@@ -11,9 +11,8 @@ import { type ConsumedRecord, TableView } from '@pagebridge/kafka';
 import { waitFor } from '@pagebridge/testing';
 import { handleOf } from '@pagebridge/vocabulary';
 import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
-import type { Figures } from '../harness/bench.ts';
 import { median, percentile } from '../harness/statistics.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import type { Figures, Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { asked, dormantHandle, type Org, onCallHandle, sourceOrgOf } from './destinations.ts';
 

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LocalProcess, sealingKeys } from '@pagebridge/local-stack';
-import type { Bench, Contender, Figures, Finding, Goal } from '../harness/bench.ts';
-import { cpuSeconds, mebibytesOf } from '../harness/cpu-time.ts';
-import { median } from '../harness/statistics.ts';
-import type { Testbed } from '../harness/testbed.ts';
+import { cpuSeconds, mebibytesOf, median } from '../harness/statistics.ts';
+import type { Bench, Contender, Figures, Finding, Goal, Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
 import { PagePath } from '../page-path/page-path.ts';
 import { Changes, type Effort, Known, trialFigures } from './changes.ts';

@@ -1,7 +1,6 @@
 import type { OutcomeKind } from '@pagebridge/contracts';
 import { Answers, Evidence, endsPages, handlesOf } from './evidence.ts';
-import type { FindingKind } from './finding.ts';
-import type { History } from './history.ts';
+import type { FindingKind, History } from './history.ts';
 import { healthyPart, unaccounted } from './hostile.ts';
 import { dueAlerts, lost } from './lost.ts';
 import { closures, duplicates, isLate, late, outOfOrder, unroutedWrongly } from './rules.ts';

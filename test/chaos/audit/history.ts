@@ -9,6 +9,28 @@ import type {
   UnroutedHandle,
 } from '@pagebridge/contracts';
 
+export type FindingKind =
+  | 'lost'
+  | 'duplicateUntagged'
+  | 'duplicateTagged'
+  | 'orderViolation'
+  | 'unroutedWrongly'
+  | 'tracedWrongly'
+  | 'joinedClosed'
+  | 'hostileUnaccounted';
+
+/** A broken promise, or with `duplicateTagged` a page with the tag of a possible duplicate. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The broken rule of the README. */
+  readonly rule: string;
+  /** The alert identity, `<sourceOrg>/<alertKey>`; empty if unknown. */
+  readonly key: string;
+  /** The id of the alert event or of the page. */
+  readonly id: string;
+  readonly detail: string;
+}
+
 /** A decoded record of a topic. `digest` is a hash of its bytes. */
 export interface Entry<Data> {
   readonly partition: number;

@@ -1,8 +1,7 @@
 import { type Alert, Alerts, PageCommands } from '@pagebridge/contracts';
 import { alertIdentity } from '@pagebridge/vocabulary';
 import { Answers, Evidence, endsPages, handlesOf } from './evidence.ts';
-import type { Finding } from './finding.ts';
-import type { DeadLetter, History } from './history.ts';
+import type { DeadLetter, Finding, History } from './history.ts';
 
 /** Returns the hostile records without a page, an unrouted handle or a dead letter, and the hostile requests with a wrong answer. */
 export const unaccounted = (history: History): Finding[] => [...unexplained(history), ...answeredWrongly(history)];

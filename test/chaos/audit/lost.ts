@@ -1,8 +1,7 @@
 import type { Alert, PageCommand } from '@pagebridge/contracts';
 import { floodOrg } from '../world.ts';
 import { Answers, askedOf, type Evidence, happened } from './evidence.ts';
-import type { Finding } from './finding.ts';
-import type { Entry } from './history.ts';
+import type { Entry, Finding } from './history.ts';
 import { isSilenced } from './rules.ts';
 
 /** An alert that must be accounted for: acknowledged, or found in the topic. */

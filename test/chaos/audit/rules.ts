@@ -1,8 +1,7 @@
 import type { AlertState, Occurrence, OutcomeKind, PageCommand, UnroutedHandle } from '@pagebridge/contracts';
 import { handleOf } from '@pagebridge/vocabulary';
 import { Answers, counts, type Evidence, firstAt, happened, sameTeam, steadyReaders } from './evidence.ts';
-import type { Finding } from './finding.ts';
-import type { DestinationPage, Entry, History } from './history.ts';
+import type { DestinationPage, Entry, Finding, History } from './history.ts';
 
 /** Returns whether a responder had closed the first page, or its backup, before the destination had the second. */
 function wasClosedBefore(evidence: Evidence, first: Entry<PageCommand>, second: Entry<PageCommand>): boolean {

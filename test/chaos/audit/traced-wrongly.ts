@@ -1,8 +1,7 @@
 import { Alerts, ConnectionReports, PageCommands, PageOutcomes, UnroutedHandles } from '@pagebridge/contracts';
 import { type Hop, type PageStory, traceOf, type Verdict } from '@pagebridge/trace';
 import type { Evidence } from './evidence.ts';
-import type { Finding } from './finding.ts';
-import type { Entry } from './history.ts';
+import type { Entry, Finding } from './history.ts';
 
 /** Finds handles of which the trace of their alert says something else than this audit: whether they paged, still wait, or paged nobody. */
 export function tracedWrongly(evidence: Evidence): Finding[] {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Alerts, orgAlertTopicOf, PageCommands } from '@pagebridge/contracts';
 import { parse } from 'yaml';
-import { readValues } from './values-file.ts';
-import { withValues } from './values-readme.ts';
+import { readValues, withValues } from './chart.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { dialects } from '../../../harness/hostile-bodies/dialects.ts';
-import type { Attack, AttackFigures, Packed, PackedBodies } from '../attack-load.ts';
+import type { Attack, AttackFigures, Packed, PackedBodies } from '../attacked.ts';
 
 const load = JSON.parse(process.argv[2] ?? '{}') as Attack;
 const { hostname, port, origin } = new URL(load.url);

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { IntegrationKind } from '@pagebridge/vocabulary';
 import { dialects } from '../../../harness/hostile-bodies/dialects.ts';
 import { hostileBody, type Shape, withToken, worst } from '../../../harness/hostile-bodies/hostile-bodies.ts';
-import type { Packed, Packing } from '../attack-load.ts';
+import type { Packed, Packing } from '../attacked.ts';
 
 const { file, tokens } = JSON.parse(process.argv[2] ?? '{}') as Packing;
 /** Requests of a large group, each with alerts of its own: so many are more than an instance takes of them in the time of an attack. */

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { nowMs } from '../../page-path/alerts.ts';
-import type { RequestFigures, RequestLoad } from '../attack-load.ts';
+import type { RequestFigures, RequestLoad } from '../attacked.ts';
 
 const load = JSON.parse(process.argv[2] ?? '{}') as RequestLoad;
 const { origin, pathname } = new URL(load.url);

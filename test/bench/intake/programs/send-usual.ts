@@ -3,7 +3,7 @@ import { type IntegrationKind, integrationKinds } from '@pagebridge/vocabulary';
 import { Agent } from 'undici';
 import { dialects } from '../../../harness/hostile-bodies/dialects.ts';
 import { ordinaryBody, withToken } from '../../../harness/hostile-bodies/hostile-bodies.ts';
-import type { UsualFigures, UsualLoad } from '../attack-load.ts';
+import type { UsualFigures, UsualLoad } from '../attacked.ts';
 
 const load = JSON.parse(process.argv[2] ?? '{}') as UsualLoad;
 const { origin } = new URL(load.url);
