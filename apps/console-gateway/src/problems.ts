@@ -6,7 +6,7 @@ export const gatewayProblems = listProblems({
   'session-too-large': [401, 'Login tokens are too large'],
   'login-refused': [403, 'Login was rejected'],
   'session-over': [401, 'You are signed out'],
-  'login-loop': [401, 'Login is repeating'],
+  'login-loop': [401, 'Login repeats without success'],
   'login-expired': [401, 'Login has expired'],
   'token-unusable': [401, 'Login returned no usable token'],
   'service-away': [502, 'Service does not respond'],

@@ -234,7 +234,7 @@ export class OwnedDirectories implements TableListener {
   private inBackground(work: Promise<void>, directory: string): void {
     const ended = work.catch((error: unknown) => {
       if (!this.isStopped && this.isOwner(directory))
-        this.parts.log.warn({ directory, error: String(error) }, 'directory work failed; next sync repairs');
+        this.parts.log.warn({ directory, error: String(error) }, 'directory update failed; next sync retries');
     });
     this.ending.add(ended);
     ended.finally(() => this.ending.delete(ended));
