@@ -70,7 +70,7 @@ describe.each([
   {
     cause: 'a refused create',
     ...{ fault: { kind: 'error', status: 401 }, reason: 'credential' },
-    ...{ why: 'Globex EU refuses the keys', cure: 'Replace the keys of the connection.', action: 'Replace keys' },
+    ...{ why: 'Globex EU rejects the keys', cure: 'Replace the keys of the connection.', action: 'Replace keys' },
   },
   {
     cause: 'a create without an answer',

@@ -66,7 +66,7 @@ describeInChromium('the link of an alert', () => {
     const alert = await acme.alert({ alertKey: 'monitor-5', title: 'Logins fail' });
     await acme.outcome(alert, 'retried');
     const page = await open(trace(alert.alertKey));
-    await sees(page, /Waiting since .*: Globex EU refuses the keys/);
+    await sees(page, /Waiting since .*: Globex EU rejects the keys/);
     await sandbox.recover();
     await page.getByRole('link', { name: 'Replace keys' }).click();
     await page.getByRole('textbox', { name: 'API Key', exact: true }).fill(journey.globex.apiKey);

@@ -163,7 +163,7 @@ const retryReasons = {
     cause: 'accepts pages without returning a page id',
     cure: 'Check whether a proxy answers for the destination.',
   },
-  credential: { cause: 'refuses the keys', cure: 'Replace the keys of the connection.' },
+  credential: { cause: 'rejects the keys', cure: 'Replace the keys of the connection.' },
   forbidden: {
     cause: 'refuses this page or its keys',
     cure: 'Check the scopes of the application key and the paging permissions of the team in the destination.',

@@ -31,7 +31,7 @@ const wordsOf: readonly (readonly [kind: RegExp, words: RegExp])[] = [
   [/reply cut|connection reset/, /cannot be reached/],
   [/destination hangs/, /does not answer/],
   [/permission on_call_page/, /rejects the keys: on_call_page is missing|refuses this page or its keys/],
-  [/application key revoked/, /refuses (the keys$|this page or its keys)/],
+  [/application key revoked/, /rejects the keys$|refuses this page or its keys/],
 ];
 // Also without a fault: destinations limit calls, and killed processes lose answers.
 const always = /limits the calls|the answer was lost/;
