@@ -4,7 +4,7 @@ import { answersOk, freePort } from '@pagebridge/local-stack';
 import { programPath } from '../../optional-programs.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import type { Sent } from '../page-path/paced.ts';
-import type { Receiver } from '../page-path/receiver.ts';
+import type { Receiver } from '../page-path/page-path.ts';
 import type { Loads, Source, Started } from './loads.ts';
 import type { PostInput } from './programs/post-alerts.ts';
 

@@ -1,7 +1,6 @@
 import type { Bench, Finding, Goal, Testbed } from '../harness/testbed.ts';
-import type { Load } from '../page-path/load.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { Receiver } from '../page-path/receiver.ts';
+import type { Load } from '../page-path/page-path.ts';
+import { PagePath, Receiver } from '../page-path/page-path.ts';
 import { alertmanagerPath, howToGetAlertmanager, startAlertmanager } from './alertmanager.ts';
 import { Loads, type Started } from './loads.ts';
 

@@ -1,7 +1,7 @@
 import { cpuSeconds, latencyFigures } from '../harness/statistics.ts';
 import { type Contender, type Figures, withResource } from '../harness/testbed.ts';
 import type { Pace, Sent } from '../page-path/paced.ts';
-import type { Receiver } from '../page-path/receiver.ts';
+import type { Receiver } from '../page-path/page-path.ts';
 
 /** A sender of alerts. Each call, of any sender, fires new alerts. */
 export interface Source {

@@ -7,11 +7,9 @@ import { type KafkaAccess, settingsOf } from '../../harness/kafka-access.ts';
 import { cpuSeconds, mebibytesOf } from '../harness/statistics.ts';
 import type { Testbed } from '../harness/testbed.ts';
 import { nowMs } from '../page-path/alerts.ts';
-import type { Load } from '../page-path/load.ts';
 import type { Pace } from '../page-path/paced.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { dataCentersAt } from '../page-path/receiver.ts';
-import type { Link } from '../page-path/world.ts';
+import type { Link, Load } from '../page-path/page-path.ts';
+import { dataCentersAt, PagePath } from '../page-path/page-path.ts';
 import { untilStill } from './until-still.ts';
 
 /** Counts the dead letters of page commands by their reason. */

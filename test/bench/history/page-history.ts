@@ -16,8 +16,7 @@ import { alertIdentity } from '@pagebridge/vocabulary';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Contender, Figures, Testbed } from '../harness/testbed.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { uuidOf } from '../page-path/world.ts';
+import { PagePath, uuidOf } from '../page-path/page-path.ts';
 
 export const sourceOrg = 'acme';
 const teams = 100;

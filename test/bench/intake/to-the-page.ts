@@ -1,8 +1,7 @@
 import { anIntegrationWithToken } from '@pagebridge/testing';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Contender, Figures, Testbed } from '../harness/testbed.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { Receiver } from '../page-path/receiver.ts';
+import { PagePath, Receiver } from '../page-path/page-path.ts';
 import { type RequestFigures, type RequestLoad, sendRequests } from './attacked.ts';
 
 export const toThePage = 'to the page';

@@ -5,9 +5,7 @@ import type { ServiceName } from '@pagebridge/local-stack';
 import { accessTo, settingsOf } from '../../harness/kafka-access.ts';
 import { latencyFigures } from '../harness/statistics.ts';
 import type { Bench, Contender, Figures, Testbed } from '../harness/testbed.ts';
-import { Load } from '../page-path/load.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { Receiver, Watched } from '../page-path/receiver.ts';
+import { Load, PagePath, Receiver, Watched } from '../page-path/page-path.ts';
 
 const rates = [100, 300, 1000, 3000];
 /** The rate of the comparison with raw kafkajs: high enough to show differences, and below every contender's limit. */

@@ -17,8 +17,8 @@ import kafkajs, { type Admin } from 'kafkajs';
 import { type KafkaAccess, kafkajsOptions, settingsOf } from '../../harness/kafka-access.ts';
 import { cpuSeconds } from '../harness/statistics.ts';
 import type { Bench, Contender, Figures, Testbed } from '../harness/testbed.ts';
+import type { Link } from '../page-path/page-path.ts';
 import { PagePath } from '../page-path/page-path.ts';
-import type { Link } from '../page-path/world.ts';
 
 /** The end offsets of topics and the start offsets of groups, read from outside, alike for every contender. */
 class LogEnds {

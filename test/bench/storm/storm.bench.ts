@@ -11,8 +11,7 @@ import { waitFor } from '@pagebridge/testing';
 import { cpuSeconds, latencyFigures } from '../harness/statistics.ts';
 import { type Bench, type Contender, type Figures, type Testbed, withResource } from '../harness/testbed.ts';
 import { sentAtMs } from '../page-path/alerts.ts';
-import { PagePath } from '../page-path/page-path.ts';
-import { type Link, teamIdOf } from '../page-path/world.ts';
+import { type Link, PagePath, teamIdOf } from '../page-path/page-path.ts';
 
 export const polls = 'polls of 10,000 open pages';
 const sourceOrg = 'polls';

@@ -5,7 +5,7 @@ import { call, freePort, startSandbox } from '@pagebridge/local-stack';
 import { parseSealingKey, type SealingKey } from '@pagebridge/sealed-credentials';
 import { type DataCenter, directoryOf } from '@pagebridge/vocabulary';
 import type { Testbed } from '../harness/testbed.ts';
-import { connectionRecord } from '../page-path/world.ts';
+import { connectionRecord } from '../page-path/page-path.ts';
 
 /** A connection: its source org, and the destination's key that it uses. */
 interface Place {
