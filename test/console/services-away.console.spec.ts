@@ -131,7 +131,7 @@ describeInChromium('while the OpenID provider is stopped', () => {
     await page.getByRole('link', { name: 'Connections' }).click();
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByText('Globex EU').first().waitFor();
-    expect(await page.getByText(/does not answer/).count()).toBe(0);
+    expect(await page.getByText(/does not respond/).count()).toBe(0);
     const stranger = await chromium.page(journey.driver.info.services.console);
     await stranger.goto(`${journey.driver.info.services.console}/o/${acme.id}/connections`);
     await stranger.getByText('Login service does not respond').waitFor();

@@ -290,6 +290,6 @@ describe('the number of connections of an org', () => {
     const refusal = answers.find(({ status }) => status === 409);
     expect(refusal?.body).toMatchObject({ code: 'too-many-connections' });
     expect(refusal?.body.detail).toContain('already has 4 connections');
-    expect(refusal?.body.detail).toContain('Delete one');
+    expect(refusal?.body.detail).toContain('Delete an unused connection');
   });
 });

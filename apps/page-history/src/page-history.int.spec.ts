@@ -279,7 +279,7 @@ describe('a trace', () => {
 
   it('of which nothing is known says since when records are kept', async () => {
     const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=nothing`);
-    expect(body.answer).toMatchObject({ kind: 'unknown', sentence: expect.stringContaining('Nothing is known') });
+    expect(body.answer).toMatchObject({ kind: 'unknown', sentence: expect.stringContaining('Alert not found') });
     expect(body.missing).toEqual([expect.stringMatching(/^Records of paging.alerts.v1 before/)]);
   });
 
@@ -293,7 +293,7 @@ describe('a trace', () => {
     await bus.write(fault, ...Array.from({ length: 250 }, () => synced));
     await history.caughtUp();
     const { body } = await history.get<TraceAnswer>(`${sourceOrg}/trace?alertKey=waiting`);
-    expect(body.answer.sentence).toContain('which lack pages:write');
+    expect(body.answer.sentence).toContain('rejects the keys: pages:write is missing');
   });
 
   it('tells nothing that another org has written to its own topic, whatever its key', async () => {

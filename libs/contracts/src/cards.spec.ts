@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
+import { Ajv } from 'ajv';
 import { examplesOf, folderOf, incoming } from '../generation/examples.ts';
 import { cards, contractOf, type TopicCard, topicDefinitionsOf } from './index.ts';
 
@@ -33,6 +34,10 @@ describe.each(cards.map((each) => [each.topic, each] as const))('%s', (topic, ea
       expect(contract.decode(incoming(example.record))).toEqual({ ok: false, ...example.expect });
     },
   );
+
+  it('has a value that a valid JSON schema describes', () => {
+    expect(new Ajv().validateSchema(each.value)).toBe(true);
+  });
 
   it('has a key of fields that every event has, and its good examples use this key', () => {
     expect(fields.length).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ async function losing(before: (process: ReturnType<typeof aProcess>) => Promise<
   process.own(1);
   const { connectionId } = process.connect();
   process.destination.always.set(connectionId, created());
-  const pages = Array.from({ length: 2000 }, (_, n) => received(aPage({ alertKey: `alert-${n}` })));
+  const pages = Array.from({ length: 200 }, (_, n) => received(aPage({ alertKey: `alert-${n}` })));
   await process.delivery.handle(0, pages);
   await process.clock.advance(1000);
   await before(process);

@@ -122,7 +122,7 @@ function missingOf(shown: number | undefined, extent: Extent, now: Date): string
     ...(shown === undefined ? [] : [`Only the last ${shown} records of this alert are shown.`]),
     ...(extent.leftOut === 0
       ? []
-      : [`${extent.leftOut} records, possibly of this alert, could not be read or stored.`]),
+      : [`Records that could not be read or stored, possibly of this alert: ${extent.leftOut}.`]),
     ...(isBehind(extent, now) ? [`Records after ${extent.asOf ?? 'the start'} may not be stored yet.`] : []),
   ];
 }
