@@ -274,6 +274,8 @@ describe('a record that the database refuses', () => {
     expect(body.items.map(({ title }) => title).toSorted()).toEqual(['a', 'b', 'c', 'd']);
     expect(body.leftOut).toBe(1);
     const trace = await service.get<{ missing: string[] }>(`${sourceOrg}/trace?alertKey=one`);
-    expect(trace.body.missing).toEqual([expect.stringMatching(/^Records that could not be read or stored, possibly of this alert: 1\./)]);
+    expect(trace.body.missing).toEqual([
+      expect.stringMatching(/^Records that could not be read or stored, possibly of this alert: 1\./),
+    ]);
   });
 });
