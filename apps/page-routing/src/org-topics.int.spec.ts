@@ -150,7 +150,7 @@ async function saidWhileLeftOut(): Promise<string> {
 
 it('repeats in the log that a topic does not exist, and how to create it', async () => {
   const said = await saidWhileLeftOut();
-  expect(said).toContain(`${orgAlertTopicOf(org)} is not there`);
+  expect(said).toContain(`${orgAlertTopicOf(org)} does not exist`);
   expect(said).toContain('create');
 });
 

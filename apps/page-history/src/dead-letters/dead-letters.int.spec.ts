@@ -114,7 +114,7 @@ describe('a preview', () => {
     const { body } = await history.post<ReplayAnswer>(`${org}/dead-letters/preview`, { letters });
     expect(body.letters).toEqual([
       { ...letters[0], verdict: 'recovered', why: expect.stringMatching(/^the alert recovered at /) },
-      { ...letters[1], verdict: 'replay', becomes: 'routed', why: 'routed anew' },
+      { ...letters[1], verdict: 'replay', becomes: 'routed', why: 'routed again' },
     ]);
     expect([replaysOf(org), auditsOf(org)]).toEqual([[], []]);
   });
