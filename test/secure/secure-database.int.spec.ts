@@ -51,7 +51,7 @@ describe('a database that wants TLS', () => {
       migrate({ DATABASE_TLS: 'on' }),
     ]);
     expect(said.map((line) => line.replace(/localhost:\d+/, 'localhost'))).toEqual([
-      'cannot use the database at localhost/pagebridge: it wants TLS, and DATABASE_TLS is off',
+      'error: cannot use the database at localhost/pagebridge: it wants TLS, and DATABASE_TLS is off',
       expect.stringContaining('localhost/pagebridge: DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: '),
       expect.stringContaining('localhost/pagebridge: DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: '),
     ]);

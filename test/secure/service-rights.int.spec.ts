@@ -89,7 +89,7 @@ describe('a service on a broker that wants rights', () => {
     app.useLogger(false);
     await app.init();
     await app.get(Startup).run();
-    await waitFor('the missing right to be told', () => told.some((line) => /API tokens cannot be read/.test(line)));
+    await waitFor('the missing right to be told', () => told.some((line) => /reading API tokens failed/.test(line)));
     await allow('alice', 'Read', 'topic', topic);
     await allow('alice', 'Read', 'group', '*');
     await waitFor('the tokens to be read', () => read.length > 0);

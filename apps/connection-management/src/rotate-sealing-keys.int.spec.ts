@@ -122,7 +122,7 @@ describe('the rotation of the sealing key', () => {
     const first = reseal(['--rate', '3']);
     await waitFor('some to be resealed', async () => (await resealedInDatabase()) >= 3);
     first.child.kill('SIGTERM');
-    expect(await first.ended).toEqual({ code: 1, output: expect.stringContaining('run it again') });
+    expect(await first.ended).toEqual({ code: 1, output: expect.stringContaining('run the command again') });
     const done = await resealedInDatabase();
     expect(done).toBeLessThan(ids.length);
 

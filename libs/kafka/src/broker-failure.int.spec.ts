@@ -104,7 +104,7 @@ describe('when the network to the broker fails', () => {
     await publisher.publish(recordsTo(topic, 1));
     await broker.down();
     const published = publisher.publish(recordsTo(topic, 20));
-    await waitFor('a failed attempt', () => logged('Kafka did not accept the records'));
+    await waitFor('a failed attempt', () => logged('records not accepted by Kafka'));
     await broker.up();
     await published;
   });

@@ -28,7 +28,7 @@ it('has no ledger of an alert whose newest record cannot be read, and says so', 
   const { ledger, missing } = await sources.about(sourceOrg, 'disk', undefined);
   expect({ ledger, missing }).toEqual({
     ledger: undefined,
-    missing: expect.arrayContaining([expect.stringContaining('upgrade page-delivery')]),
+    missing: expect.arrayContaining([expect.stringContaining('Upgrade this program')]),
   });
 });
 
