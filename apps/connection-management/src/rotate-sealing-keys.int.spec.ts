@@ -128,7 +128,7 @@ describe('the rotation of the sealing key', () => {
 
     const second = await reseal(['--rate', '200']).ended;
     changes.abort();
-    expect(second).toEqual({ code: 0, output: expect.stringContaining(`${present.publicKey.kid}\t22\tpresent key`) });
+    expect(second).toEqual({ code: 0, output: expect.stringContaining(`${present.publicKey.kid}\t22\tcurrent key`) });
     expect(await renaming).toBeGreaterThan(0);
     expect(second.output).toContain(`Resealed ${ids.length - done} of ${ids.length - done} connections`);
 
