@@ -54,7 +54,7 @@ export const pageDeliveryConfig = Type.Object({
     256,
     0.001,
     65_536,
-    'MiB of memory for alerts with waiting pages (256 MiB: about 160,000), divided by the partitions. When an instance exceeds its share, new pages of orgs with an even part or more become dead letters. If many orgs flood, usage can double.',
+    'MiB of memory for alerts with waiting pages (256 MiB: about 160,000), divided by the partitions. When an instance exceeds its share, new pages of orgs that use an equal part or more become dead letters. If many orgs flood, usage can double.',
   ),
   IDLE_ALERTS_MIB: number(
     1024,

@@ -12,7 +12,7 @@ export const accessConfig = {
         'Path of the policy file, which maps claims of trusted issuers to roles. Required unless `ACCESS` is `off`.',
     }),
   ),
-  ACCESS_TOKENS: onOrOff('off', 'Accept API tokens of Pagebridge, too.'),
+  ACCESS_TOKENS: onOrOff('off', 'Also accept API tokens of Pagebridge.'),
   ACCESS_OFF_IS_INTENDED: Type.Optional(
     Type.Unsafe<'true'>({
       type: 'string',
