@@ -18,7 +18,8 @@ export const pageRoutingConfig = Type.Object({
     default: 10,
     minimum: 0,
     maximum: 1440,
-    description: 'Minutes that an unknown handle waits. If it becomes known meanwhile, it is paged late. 0: no waiting.',
+    description:
+      'Minutes that an unknown handle waits. If it becomes known meanwhile, it is paged late. 0: no waiting.',
   }),
   SYNC_REQUEST_GAP_SECONDS: Type.Number({
     default: 10,
