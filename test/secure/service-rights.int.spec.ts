@@ -72,7 +72,7 @@ describe('a service on a broker that wants rights', () => {
       debug: ignore,
       warn: ignore,
       error: ignore,
-      info: (line: string) => void (/read to their end/.test(line) && read.push(line)),
+      info: (line: string) => void (/tables loaded/.test(line) && read.push(line)),
     };
     const settings = { ...broker.settings(broker.sasl, login('alice')), log: kafkaLog };
     const config = { ...configWithoutKafka, ACCESS: 'on', ACCESS_TOKENS: 'on', ACCESS_POLICY_FILE: policy } as const;
