@@ -236,7 +236,9 @@ describe('all services, started before the topics and the tables exist,', () => 
     const starts = serviceNames.map(async (name) => waiting.set(name, await waitingStart(name, later.href)));
     await Promise.all(starts);
     for (const [name, { process, started }] of waiting) {
-      const missing = withDatabase.includes(name) ? /"cause":".*no such database/ : /"cause":"Missing on Kafka: paging/;
+      const missing = withDatabase.includes(name)
+        ? /"cause":".*the database does not exist/
+        : /"cause":"Missing on Kafka: paging/;
       await waitFor(`${missing} of ${name}`, () => missing.test(readFileSync(process.logFile, 'utf8')));
       expect(await answersOk(started)).toBe(false);
     }

@@ -51,6 +51,6 @@ describe('the database of a secure stack', () => {
     const said = await new Promise<string>((resolve) => {
       execFile(process.execPath, [script], { env }, (_, stdout, stderr) => resolve(`${stdout}${stderr}`));
     });
-    expect(said).toContain('it wants TLS, and DATABASE_TLS is off');
+    expect(said).toContain('the server requires TLS, and DATABASE_TLS is off');
   });
 });

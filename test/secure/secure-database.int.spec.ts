@@ -51,9 +51,13 @@ describe('a database that wants TLS', () => {
       migrate({ DATABASE_TLS: 'on' }),
     ]);
     expect(said.map((line) => line.replace(/localhost:\d+/, 'localhost'))).toEqual([
-      'error: cannot use the database at localhost/pagebridge: it wants TLS, and DATABASE_TLS is off',
-      expect.stringContaining('localhost/pagebridge: DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: '),
-      expect.stringContaining('localhost/pagebridge: DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: '),
+      'error: cannot use the database at localhost/pagebridge: the server requires TLS, and DATABASE_TLS is off',
+      expect.stringContaining(
+        'localhost/pagebridge: DATABASE_TLS_CA_FILE: no CA in the file signed the certificate of the server: ',
+      ),
+      expect.stringContaining(
+        'localhost/pagebridge: DATABASE_TLS_CA_FILE: no CA in the file signed the certificate of the server: ',
+      ),
     ]);
   });
 });

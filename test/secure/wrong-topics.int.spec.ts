@@ -85,11 +85,11 @@ describe('topics that are not as their cards say', () => {
     expect(code).toBe(1);
     expect(told.wrong.toSorted()).toEqual([
       expect.stringMatching(
-        `^${uses} has 6 partitions instead of 12: keys would lose their order; if it has no records`,
+        `^${uses} has 6 partitions instead of 12: records of a key would not stay in order; if it has no records`,
       ),
-      expect.stringMatching(`^${audit} has 6 partitions instead of 12: keys would lose their order; `),
-      expect.stringMatching(`^${handles} has cleanup.policy=delete instead of compact: it forgets keys`),
-      expect.stringMatching(`^${states} has cleanup.policy=compact,delete instead of compact: it forgets keys`),
+      expect.stringMatching(`^${audit} has 6 partitions instead of 12: records of a key would not stay in order; `),
+      expect.stringMatching(`^${handles} has cleanup.policy=delete instead of compact: the topic deletes keys`),
+      expect.stringMatching(`^${states} has cleanup.policy=compact,delete instead of compact: the topic deletes keys`),
     ]);
     expect(told.warnings.toSorted()).toEqual([
       expect.stringMatching(`^${alerts} has message.timestamp.type=CreateTime instead of LogAppendTime: `),

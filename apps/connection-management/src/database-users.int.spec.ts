@@ -96,8 +96,8 @@ afterAll(async () => {
 
 describe('with a database user for the service, created as documented', () => {
   it('a service waits for its rights, and the migration grants them', () => {
-    expect(waits()).toContain('the user may not use this database');
-    expect(migrated).toContain(`${serving} has its rights`);
+    expect(waits()).toContain('the user has no permission on this database');
+    expect(migrated).toContain(`${serving} has its permissions`);
   });
 
   it('the migration uses its own user, and the service can do all of its work', async () => {
@@ -149,7 +149,7 @@ describe('with a database user for the service, created as documented', () => {
     });
     await asAdministrator([`GRANT ${grant} TO '${serving}'@'%'`]);
     // A read is refused the table, a deletion the columns of its condition.
-    const detail = expect.stringMatching(/^the database refuses the request \(ER_(TABLE|COLUMN)ACCESS_DENIED_ERROR\)$/);
+    const detail = expect.stringMatching(/^the database rejects the request \(ER_(TABLE|COLUMN)ACCESS_DENIED_ERROR\)$/);
     expect(JSON.parse(failing).checks.database).toEqual({ ok: false, detail });
     expect(log.find((line) => line.includes('outbox publishing delayed'))).toMatch(/denied.*outbox/);
     await waitFor('readiness', async () => (await report()).includes('"status":"ok"'));
@@ -171,9 +171,7 @@ describe('with a database user for the service, created as documented', () => {
   });
 
   it('the migration fails with the cure if that user does not exist, and creates none', async () => {
-    await expect(runMigration('nobody-yet')).rejects.toThrow(
-      /DATABASE_SERVICE_USER nobody-yet@% its rights: it must exist/,
-    );
+    await expect(runMigration('nobody-yet')).rejects.toThrow(/DATABASE_SERVICE_USER nobody-yet@%: the user must exist/);
     expect(await database.query(`SELECT User FROM mysql.user WHERE User = 'nobody-yet'`)).toEqual([]);
   });
 

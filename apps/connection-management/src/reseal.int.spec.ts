@@ -116,9 +116,9 @@ describe('a resealed credential', () => {
         errors: [{ field: 'sealed', message: expect.stringContaining(detail) }],
       });
     };
-    await unfit(await sealFact(fact, present), `the present key is "${former.publicKey.kid}"`);
-    await unfit(await sealFact(fact, former, { ...good, apiKey: 'canary' }), 'their lengths differ');
-    await unfit('e30.a.b.c.d', 'names no key');
+    await unfit(await sealFact(fact, present), `the current key is "${former.publicKey.kid}"`);
+    await unfit(await sealFact(fact, former, { ...good, apiKey: 'canary' }), 'the lengths are different');
+    await unfit('e30.a.b.c.d', 'has no "kid"');
     for (const body of [{}, { sealed: 'a.b' }, { sealed: null }, { former: 7 }]) {
       expect((await put(id, body, etag)).status).toBe(400);
     }

@@ -19,10 +19,10 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://example.com/?a=b', 'must be an origin'],
     ['PUBLIC_URL', 'console.example.com', 'must be a URL'],
     ['OIDC_ISSUER', 'http://login.example.com', 'must begin with https://'],
-    ['PAGE_ROUTING_URL', 'http://page-routing.example.com', 'is sent to page-routing.example.com in clear text'],
+    ['PAGE_ROUTING_URL', 'http://page-routing.example.com', 'would be sent to page-routing.example.com in clear text'],
     ['HANDLE_SYNC_URL', 'http://handle-sync/v1', 'must be an origin'],
     ['CONNECTION_MANAGEMENT_URL', 'nowhere', 'Invalid URL'],
-    ['PAGE_HISTORY_URL', 'http://page-history.example.com', 'is sent to page-history.example.com in clear text'],
+    ['PAGE_HISTORY_URL', 'http://page-history.example.com', 'would be sent to page-history.example.com in clear text'],
   ])('refuses %s=%s, and says why', (name, url, why) => {
     const load = () => loadGatewayConfig({ ...variables, [name]: url });
     expect(load).toThrow(ConfigError);

@@ -7,7 +7,7 @@ import { Health, KafkaStartup } from '@pagebridge/service';
 import { OwnedDirectories } from './application/owned-directories.ts';
 import { Lifetime } from './lifetime.ts';
 
-let writing = { ready: true, detail: 'no record waits for long' };
+let writing = { ready: true, detail: 'no overdue records' };
 const nothing = async () => undefined;
 const reader = { health: () => ({ live: true, ready: true, detail: 'read' }), stop: nothing };
 
@@ -34,7 +34,7 @@ it('handle-sync is not ready but stays live while its records wait for a partiti
     checks: { writing: { ok: false, detail: 'paging.handles.v1/3: no leader, 12 s' } },
   });
   expect(health.report('live').ok).toBe(true);
-  writing = { ready: true, detail: 'no record waits for long' };
+  writing = { ready: true, detail: 'no overdue records' };
   expect(health.report('ready').ok).toBe(true);
   await app.close();
 });

@@ -5,7 +5,7 @@ export const isLoopback = (host: string): boolean => /^(127(\.\d{1,3}){3}|\[?::1
 export function urlComplaint(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL';
   const { protocol, hostname, username, password, hash } = new URL(text);
-  if (username || password || hash) return 'must hold no user, password or fragment';
+  if (username || password || hash) return 'must not contain a user, password or fragment';
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
   return 'must begin with https://, or with http:// on a loopback address';
 }
@@ -15,7 +15,7 @@ export function requirePrivate(url: string): void {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || isLoopback(hostname) || isInCluster(hostname)) return;
   throw new Error(
-    `a token or secret is sent to ${hostname} in clear text: use https://; http:// is for this machine, and for names of the cluster (\`name\`, \`name.namespace.svc\`)`,
+    `a token or secret would be sent to ${hostname} in clear text: use https://; http:// is only for loopback addresses and for names in the cluster (\`name\`, \`name.namespace.svc\`)`,
   );
 }
 

@@ -14,23 +14,26 @@ export function placeOf(url: string): string {
 }
 
 const curesWith = ({ migrationProgram }: Schema): Readonly<Record<string, string>> => ({
-  ER_BAD_DB_ERROR: `there is no such database: run ${migrationProgram}`,
+  ER_BAD_DB_ERROR: `the database does not exist: run ${migrationProgram}`,
   ER_ACCESS_DENIED_ERROR: 'the user or password is wrong',
-  ER_DBACCESS_DENIED_ERROR: 'the user may not use this database: give it its rights (docs/how-to/database-users.md)',
-  ECONNREFUSED: 'nothing listens there',
-  ER_SECURE_TRANSPORT_REQUIRED: 'it wants TLS, and DATABASE_TLS is off',
-  HANDSHAKE_NO_SSL_SUPPORT: 'it offers no TLS, and DATABASE_TLS is on',
+  ER_DBACCESS_DENIED_ERROR: 'the user has no permission on this database: grant it (docs/how-to/database-users.md)',
+  ECONNREFUSED: 'connection refused: no server listens on this host and port',
+  ER_SECURE_TRANSPORT_REQUIRED: 'the server requires TLS, and DATABASE_TLS is off',
+  HANDSHAKE_NO_SSL_SUPPORT: 'the server does not support TLS, and DATABASE_TLS is on',
 });
 
 // Matched by the messages of OpenSSL, because the driver has no code for them.
 const tlsFaults: readonly (readonly [RegExp, string])[] = [
-  [/altnames|Hostname\/IP/, 'DATABASE_URL: its certificate is not made out to this host: '],
+  [/altnames|Hostname\/IP/, 'DATABASE_URL: the certificate of the server does not name this host: '],
   [
     /self[- ]signed|unable to (verify|get)|signature failure/,
-    'DATABASE_TLS_CA_FILE: nothing in it has signed its certificate: ',
+    'DATABASE_TLS_CA_FILE: no CA in the file signed the certificate of the server: ',
   ],
-  [/certificate (has expired|is not yet valid)/, 'DATABASE_TLS_CA_FILE, or its certificate, is out of its time: '],
-  [/alert/, 'DATABASE_TLS_CERT_FILE: it refuses the client certificate: '],
+  [
+    /certificate (has expired|is not yet valid)/,
+    'DATABASE_TLS_CA_FILE, or the certificate of the server, has expired or is not yet valid: ',
+  ],
+  [/alert/, 'DATABASE_TLS_CERT_FILE: the server rejects the client certificate: '],
 ];
 
 const tlsVariableOf = (message: string): string => tlsFaults.find(([pattern]) => pattern.test(message))?.[1] ?? '';
@@ -55,7 +58,7 @@ export async function requireMigrations(
   { migrationProgram }: Schema,
 ): Promise<void> {
   if (!(await dataSource.showMigrations())) return;
-  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: first run ${migrationProgram}`);
+  throw new DatabaseError(`the database at ${placeOf(url)} lacks migrations: run ${migrationProgram}`);
 }
 
 // The migration creates the database, and gives the service's user its rights.

@@ -14,7 +14,7 @@ describe('the variables of the database', () => {
     const apart = { DATABASE_URL: 'mysql://a@db.example.com/pagebridge', DATABASE_PASSWORD: 'p@ss:w/o%rd' };
     expect(decodeURIComponent(new URL(databaseOf(apart).url).password)).toBe('p@ss:w/o%rd');
     expect(refused({ DATABASE_PASSWORD: 'c' })).toThrow('has a password too');
-    expect(refused({ ...apart, DATABASE_URL: 'mysql://db.example.com/pagebridge' })).toThrow('names no user');
+    expect(refused({ ...apart, DATABASE_URL: 'mysql://db.example.com/pagebridge' })).toThrow('has no user');
   });
 
   it('are refused by name if they would protect nothing', () => {
@@ -22,8 +22,8 @@ describe('the variables of the database', () => {
     expect(refused({ DATABASE_TLS_CA_FILE: file })).toThrow('DATABASE_TLS_CA_FILE is set, but DATABASE_TLS is not on');
     const on = { DATABASE_TLS: 'on' };
     const address = DATABASE_URL.replace('db.example.com', '127.0.0.1');
-    expect(refused({ ...on, DATABASE_URL: address })).toThrow('DATABASE_URL must name the host, not its address');
-    expect(refused({ ...on, DATABASE_TLS_CERT_FILE: file })).toThrow('DATABASE_TLS_KEY_FILE need each other');
+    expect(refused({ ...on, DATABASE_URL: address })).toThrow('DATABASE_URL must have a host name, not an IP address');
+    expect(refused({ ...on, DATABASE_TLS_CERT_FILE: file })).toThrow('DATABASE_TLS_KEY_FILE must be set together');
     expect(refused({ ...on, DATABASE_TLS_CA_FILE: file })).toThrow(
       'DATABASE_TLS_CA_FILE must hold certificates in PEM',
     );

@@ -75,7 +75,7 @@ export function databaseOf(variables: DatabaseVariables): DatabasePlace {
 function urlOf({ DATABASE_URL, DATABASE_PASSWORD }: DatabaseVariables): string {
   if (DATABASE_PASSWORD === undefined) return DATABASE_URL;
   const url = new URL(DATABASE_URL);
-  if (url.username === '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database names no user');
+  if (url.username === '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database has no user');
   if (url.password !== '') throw complaint('DATABASE_PASSWORD is set, but the URL of the database has a password too');
   // The password may contain characters that a URL may not.
   url.password = encodeURIComponent(DATABASE_PASSWORD);
@@ -85,12 +85,12 @@ function urlOf({ DATABASE_URL, DATABASE_PASSWORD }: DatabaseVariables): string {
 function tlsOf(variables: DatabaseVariables): DatabaseTls {
   if (isIP(new URL(variables.DATABASE_URL).hostname.replace(/^\[|\]$/g, ''))) {
     throw complaint(
-      'DATABASE_URL must name the host, not its address: with DATABASE_TLS its certificate is checked for it',
+      'DATABASE_URL must have a host name, not an IP address: with DATABASE_TLS, the certificate must name the host',
     );
   }
   const [ca, cert, key] = fileNames.map((name) => textOf(name, variables[name]));
   if ((cert === undefined) !== (key === undefined)) {
-    throw complaint('DATABASE_TLS_CERT_FILE and DATABASE_TLS_KEY_FILE need each other');
+    throw complaint('DATABASE_TLS_CERT_FILE and DATABASE_TLS_KEY_FILE must be set together');
   }
   for (const [name, pem] of [['DATABASE_TLS_CA_FILE', ca] as const, ['DATABASE_TLS_CERT_FILE', cert] as const]) {
     if (pem !== undefined && !isCertificate(pem)) throw complaint(`${name} must hold certificates in PEM`);
@@ -98,7 +98,9 @@ function tlsOf(variables: DatabaseVariables): DatabaseTls {
   try {
     createSecureContext({ ca, cert, key });
   } catch (error) {
-    throw complaint(`DATABASE_TLS_KEY_FILE: it is not the key of DATABASE_TLS_CERT_FILE (${(error as Error).message})`);
+    throw complaint(
+      `DATABASE_TLS_KEY_FILE: the key does not match the certificate in DATABASE_TLS_CERT_FILE (${(error as Error).message})`,
+    );
   }
   return { ...(ca ? { ca } : {}), ...(cert && key ? { cert, key } : {}), verifyIdentity: true, minVersion: 'TLSv1.2' };
 }

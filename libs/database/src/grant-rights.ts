@@ -11,7 +11,9 @@ export async function grantRights(runner: QueryRunner, rights: Schema['rights'],
       await runner.query(`GRANT ${right} ON \`${table}\` TO ?@?`, [user, host]);
     }
   } catch (error) {
-    const why = `it must exist, and the migration's user needs GRANT OPTION on the database: ${(error as Error).message}`;
-    throw new DatabaseError(`cannot grant DATABASE_SERVICE_USER ${user}@${host} its rights: ${why}`, { cause: error });
+    const why = `the user must exist, and the migration's user needs GRANT OPTION on the database: ${(error as Error).message}`;
+    throw new DatabaseError(`cannot grant the permissions of DATABASE_SERVICE_USER ${user}@${host}: ${why}`, {
+      cause: error,
+    });
   }
 }

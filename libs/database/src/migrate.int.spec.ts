@@ -26,7 +26,7 @@ describe('migrate', () => {
     const dataSource = createDataSource({ ...schema, url: database.url });
     await connect(dataSource, database.url, schema);
     await expect(requireMigrations(dataSource, database.url, schema)).rejects.toThrow(
-      /lacks migrations: first run the program `migrations`/,
+      /lacks migrations: run the program `migrations`/,
     );
     expect(await run()).toContain('(1 run,');
     await requireMigrations(dataSource, database.url, schema);
@@ -40,7 +40,7 @@ describe('migrate', () => {
       await database.query(`GRANT SELECT ON ${missing}.* TO '${user}'@'%'`);
       const place = Object.assign(new URL(database.url), { username: user, password: 'secret', pathname: missing });
       const attempt = migrate({ url: place.href }, schema, () => undefined);
-      await expect(attempt).rejects.toThrow(`there is no database ${missing}, and it cannot be created`);
+      await expect(attempt).rejects.toThrow(`the database ${missing} does not exist and cannot be created`);
       const open = 'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?';
       await waitFor('the end of its connections', async () => (await database.query(open, [user])).length === 0);
     } finally {

@@ -28,7 +28,7 @@ export async function migrate(
       return ran.map((migration) => migration.name);
     });
     for (const name of done) say(`migrated: ${name}`);
-    if (serviceUser !== undefined) say(`${serviceUser} has its rights`);
+    if (serviceUser !== undefined) say(`${serviceUser} has its permissions`);
     say(`${placeOf(place.url)} is up to date (${done.length} run, ${dataSource.migrations.length} in all)`);
   } finally {
     await dataSource.destroy();
@@ -65,7 +65,7 @@ async function createDatabase({ url, tls }: DatabasePlace): Promise<void> {
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new DatabaseError(`there is no database ${database}, and it cannot be created: ${why}`, { cause: error });
+    throw new DatabaseError(`the database ${database} does not exist and cannot be created: ${why}`, { cause: error });
   }
 }
 

@@ -43,9 +43,9 @@ describe('asStoreError', () => {
     [{ code: 'ECONNREFUSED', errno: -111 }, 'the database does not answer (ECONNREFUSED)'],
     [
       { code: 'ER_NO_SUCH_TABLE', errno: 1146, sqlState: '42S02' },
-      'the database refuses the request (ER_NO_SUCH_TABLE)',
+      'the database rejects the request (ER_NO_SUCH_TABLE)',
     ],
-    [{ errno: 1969, sqlState: '70100' }, 'the database refuses the request'],
+    [{ errno: 1969, sqlState: '70100' }, 'the database rejects the request'],
   ])('says of %j, without the text of the driver: %s', (answer, message) => {
     for (const error of formsOf(answer)) {
       expect(asStoreError(error)).toMatchObject({ message, cause: error });

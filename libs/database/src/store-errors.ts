@@ -91,7 +91,7 @@ export function asStoreError(error: unknown, { mayBeStored = false } = {}): unkn
   const code = codeOf(error);
   // Only an answer of the server has an SQLSTATE.
   const isRefusal = stateOf(error) !== '';
-  const message = `the database ${isRefusal ? 'refuses the request' : 'does not answer'}${code ? ` (${code})` : ''}`;
+  const message = `the database ${isRefusal ? 'rejects the request' : 'does not answer'}${code ? ` (${code})` : ''}`;
   return new StoreUnavailable(message, { cause: error, mayBeStored, needsOperator: isRefusal && !isAway(error) });
 }
 

@@ -30,7 +30,7 @@ describe('a parked batch', () => {
   });
 
   it('opens within the given size only, and no further than its first broken record', async () => {
-    const unread = { firstOffset: 1000, lastOffset: 1014, detail: 'it takes more than 1 MiB' };
+    const unread = { firstOffset: 1000, lastOffset: 1014, detail: 'it is larger than 1 MiB' };
     expect(await bus.openBatch(batch, mib)).toEqual({ records: [], unread });
     expect((await bus.openBatch(batch.subarray(0, 100), mib)).unread).toBeDefined();
     expect((await bus.openBatch(Buffer.from('no batch at all, but long enough for one'), mib)).records).toEqual([]);

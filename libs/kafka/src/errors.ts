@@ -57,7 +57,7 @@ export class WrongTopicsError extends KafkaError {
 export class TooFewBrokersError extends KafkaError {
   constructor(replicationFactor: number, brokers: number) {
     const cure = `lower the replication factor to ${brokers}, or add brokers`;
-    const message = `${replicationFactor} copies need ${replicationFactor} brokers, there are ${brokers}: ${cure}`;
+    const message = `a replication factor of ${replicationFactor} needs ${replicationFactor} brokers, and the cluster has ${brokers}: ${cure}`;
     super('KAFKA.TOO_FEW_BROKERS', false, message);
   }
 }
@@ -77,7 +77,7 @@ export class RecordsRefusedError extends KafkaError {
 /** Records were not acknowledged in time; they may be in the log or not. */
 export class DeliveryTimeoutError extends KafkaError {
   constructor(topics: readonly string[], timeoutMs: number, cause?: unknown) {
-    const message = `Not acknowledged within ${timeoutMs} ms for ${topics.join(', ')}${because(cause)}`;
+    const message = `Kafka did not acknowledge records for ${topics.join(', ')} within ${timeoutMs} ms${because(cause)}`;
     super('KAFKA.DELIVERY_TIMEOUT', true, message, { cause });
   }
 }

@@ -30,13 +30,14 @@ function sum({ key, value, headers }: Sized, measure: (text: string | Buffer) =>
 
 /** Returns why the record can never be written, as one sentence; undefined if it can. */
 export function faultOf({ topic, key }: OutgoingRecord, bytes: number, maxBytes: number): string | undefined {
-  if (Number.isNaN(bytes)) return `A record for ${topic} has a key, value or header that is neither text nor bytes`;
+  if (Number.isNaN(bytes))
+    return `A record for ${topic} has a key, value or header that is neither a string nor a Buffer`;
   if (bytes + batchOverheadBytes > maxBytes) {
-    return `A record of ${bytes} bytes for ${topic} is over the bound of ${maxBytes}`;
+    return `A record of ${bytes} bytes for ${topic} is larger than the maximum of ${maxBytes}`;
   }
   // UTF-8 would replace half a surrogate pair by U+FFFD, so that different keys would become the same.
   if (typeof key === 'string' && !key.isWellFormed()) {
-    return `The key of a record for ${topic} has half a surrogate pair, which UTF-8 cannot carry`;
+    return `The key of a record for ${topic} has half a surrogate pair, which UTF-8 cannot encode`;
   }
   return undefined;
 }

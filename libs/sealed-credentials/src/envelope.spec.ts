@@ -30,10 +30,10 @@ describe('a sealed credential, without the key that opens it', () => {
     ['is sealed for another key', former, before.kid],
     ['names another key management', withHeader({ alg: 'ECDH-ES' }), 'alg ECDH-ES+A256KW'],
     ['names another encryption', withHeader({ enc: 'A128GCM' }), 'enc A256GCM'],
-    ['has no ephemeral key', withHeader({ epk: undefined }), 'another form'],
-    ['has a longer wrapped key', withPart(1, `${parts[1]}AA`), 'another form'],
-    ['has characters outside base64url', withPart(3, `${parts[3]?.slice(0, -1)}=`), 'another form'],
-    ['holds keys of another length', shorter, 'lengths differ'],
+    ['has no ephemeral key', withHeader({ epk: undefined }), 'wrong format or length'],
+    ['has a longer wrapped key', withPart(1, `${parts[1]}AA`), 'wrong format or length'],
+    ['has characters outside base64url', withPart(3, `${parts[3]?.slice(0, -1)}=`), 'wrong format or length'],
+    ['holds keys of another length', shorter, 'lengths are different'],
   ])('may not replace one if it %s', (_what, text, fault) => {
     expect(resealFault(text, former, after.kid)).toContain(fault);
   });

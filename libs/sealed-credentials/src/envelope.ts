@@ -25,11 +25,11 @@ export function envelopeOf(sealed: string): Envelope {
   const parts = sealed.split('.');
   const [header, encryptedKey, iv, ciphertext, tag] = parts;
   if (parts.length !== 5 || !header || !encryptedKey || !iv || !ciphertext || !tag) {
-    throw new SealedCredentialError('malformed', 'not a sealed credential: five parts joined by dots are expected');
+    throw new SealedCredentialError('malformed', 'not a sealed credential: it must have five parts, separated by dots');
   }
   const { kid } = headerOf(header);
   if (typeof kid !== 'string' || kid === '') {
-    throw new SealedCredentialError('malformed', 'not a sealed credential: its header names no key');
+    throw new SealedCredentialError('malformed', 'not a sealed credential: its header has no "kid"');
   }
   return { kid, header, encryptedKey, iv, ciphertext, tag };
 }
@@ -62,16 +62,16 @@ export function resealFault(sealed: string, former: string, kid: string): string
       return `its header must have alg ${keyManagement} and enc ${contentEncryption}`;
     }
     if (envelope.kid !== kid)
-      return `it is sealed for key "${envelope.kid.slice(0, 128)}", and the present key is "${kid}"`;
+      return `it is sealed for key "${envelope.kid.slice(0, 128)}", and the current key is "${kid}"`;
     const isPoint = epk?.kty === 'EC' && epk.crv === 'P-256' && typeof epk.x === 'string' && typeof epk.y === 'string';
     const isWhole = Object.entries(lengths).every(
       ([part, length]) => envelope[part as keyof typeof lengths].length === length,
     );
     if (!isPoint || !isWhole || !sealed.split('.').every((part) => base64url.test(part))) {
-      return 'it is not a sealed credential: a part has another form or length';
+      return 'it is not a sealed credential: a part has a wrong format or length';
     }
     if (envelope.ciphertext.length !== envelopeOf(former).ciphertext.length) {
-      return 'it holds other keys than the credential that it would replace: their lengths differ';
+      return 'its keys differ from those of the credential that it would replace: the lengths are different';
     }
     return undefined;
   } catch (error) {

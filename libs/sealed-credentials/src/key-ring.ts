@@ -15,11 +15,16 @@ export class KeyRing {
 
   /** Throws `bad-key` for an empty ring, a key without `kid` or `d`, and two keys with the same `kid`. */
   constructor(keys: readonly JWK[]) {
-    if (keys.length === 0) throw new SealedCredentialError('bad-key', 'the key ring holds no key');
+    if (keys.length === 0) throw new SealedCredentialError('bad-key', 'the key ring has no key');
     for (const jwk of keys) {
       const { kid } = publicHalf(jwk);
-      if (!jwk.d) throw new SealedCredentialError('bad-key', `key "${kid}" is public; the ring needs "d"`, kid);
-      if (this.#jwks.has(kid)) throw new SealedCredentialError('bad-key', `key "${kid}" is in the ring twice`, kid);
+      if (!jwk.d)
+        throw new SealedCredentialError(
+          'bad-key',
+          `key "${kid}" is public: the key ring needs private keys, with "d"`,
+          kid,
+        );
+      if (this.#jwks.has(kid)) throw new SealedCredentialError('bad-key', `key "${kid}" is in the key ring twice`, kid);
       this.#jwks.set(kid, jwk);
     }
   }
@@ -47,13 +52,13 @@ export class KeyRing {
     }).catch(() => {
       throw new SealedCredentialError(
         'not-openable',
-        `key "${kid}" does not open it as the credential of connection ${binding.connectionId} of ${binding.sourceOrg}: ` +
-          'it was changed, or sealed for another connection, data center or destination org; enter the credential of this connection again',
+        `key "${kid}" cannot open the text as the credential of connection ${binding.connectionId} of ${binding.sourceOrg}: ` +
+          'the text was changed, or sealed for another connection, data center or destination org; enter the credential of this connection again',
         kid,
       );
     });
     const credential = credentialFrom(opened.plaintext);
-    if (!credential) throw new SealedCredentialError('malformed', 'the sealed content is not a credential', kid);
+    if (!credential) throw new SealedCredentialError('malformed', 'the decrypted content is not a credential', kid);
     return credential;
   }
 
@@ -61,7 +66,7 @@ export class KeyRing {
     const jwk = this.#jwks.get(kid);
     if (!jwk) {
       const known = this.kids.map((name) => `"${name}"`).join(', ');
-      throw new SealedCredentialError('unknown-key', `sealed for key "${kid}"; the ring holds ${known}`, kid);
+      throw new SealedCredentialError('unknown-key', `sealed for key "${kid}"; the key ring has ${known}`, kid);
     }
     const imported = this.#imported.get(kid) ?? importPrivate(jwk, kid);
     this.#imported.set(kid, imported);

@@ -12,7 +12,7 @@ describe('parseSealingKey', () => {
 
   it('refuses a private key without repeating it', () => {
     const parse = () => parseSealingKey(JSON.stringify(privateKey));
-    expect(parse).toThrow(/private key; give the public JWK/);
+    expect(parse).toThrow(/private key; use the public JWK/);
     expect(parse).not.toThrow(privateKey.d);
   });
 

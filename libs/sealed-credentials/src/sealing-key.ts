@@ -34,7 +34,7 @@ export async function generateSealingKey(): Promise<SealingKeyPair> {
 export function parseSealingKey(text: string): SealingKey {
   const jwk = parseJwk(text);
   if (jwk.d !== undefined) {
-    throw new SealedCredentialError('bad-key', 'this is a private key; give the public JWK, without "d"', jwk.kid);
+    throw new SealedCredentialError('bad-key', 'this is a private key; use the public JWK, without "d"', jwk.kid);
   }
   return publicHalf(jwk);
 }
@@ -42,7 +42,7 @@ export function parseSealingKey(text: string): SealingKey {
 /** Returns the public members of a P-256 JWK; throws `bad-key` with the missing member. */
 export function publicHalf(jwk: JWK): SealingKey {
   const { kty, crv, x, y, kid } = jwk;
-  if (!kid) throw new SealedCredentialError('bad-key', 'the JWK has no "kid"; give it one');
+  if (!kid) throw new SealedCredentialError('bad-key', 'the JWK has no "kid"; add one');
   if (kty !== 'EC' || crv !== 'P-256' || !x || !y) {
     throw new SealedCredentialError('bad-key', `key "${kid}" is not an EC P-256 JWK with "x" and "y"`, kid);
   }

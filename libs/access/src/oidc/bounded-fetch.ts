@@ -6,7 +6,7 @@ const maxBytes = 256 * 1024;
 export async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: 'error' });
   const body = await bodyWithin(maxBytes, response);
-  if (!body) throw new Error('the answer is larger than 256 KiB');
-  if (response.status !== 200) throw new Error(`the answer has the status ${response.status}`);
+  if (!body) throw new Error('the response is larger than 256 KiB');
+  if (response.status !== 200) throw new Error(`the response has status ${response.status}`);
   return new Response(body);
 }

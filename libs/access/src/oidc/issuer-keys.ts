@@ -55,7 +55,7 @@ export function issuerKeys({ issuer, jwksUri }: TrustedIssuer, onUnreachable: On
       return await keySet(header, token);
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      throw new IssuerUnreachable('fetching its keys failed', { cause: error });
+      throw new IssuerUnreachable('fetching the keys of the issuer failed', { cause: error });
     }
   };
 }
@@ -67,7 +67,7 @@ function withCooldown(onFailure: (detail: string) => void) {
   let failedAt = Number.NEGATIVE_INFINITY;
   return async <T>(make: () => Promise<T>): Promise<T> => {
     if (performance.now() - failedAt < failureCooldownMs)
-      throw new Error('a call to it failed less than 5 seconds ago');
+      throw new Error('a call to the issuer failed less than 5 seconds ago');
     try {
       return await make();
     } catch (error) {

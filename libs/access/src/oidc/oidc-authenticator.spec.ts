@@ -225,6 +225,6 @@ describe('the keys of an issuer', () => {
   it('are not fetched without TLS from another machine', async () => {
     issuer.answers.set(configuration, JSON.stringify({ issuer: issuer.url, jwks_uri: 'http://keys.example/' }));
     expect(await resultFor(await issuer.token())).toBe('issuer-unreachable');
-    expect(failures).toEqual([expect.stringMatching(/jwks_uri must begin with https/)]);
+    expect(failures).toEqual([expect.stringMatching(/jwks_uri of the issuer must begin with https/)]);
   });
 });

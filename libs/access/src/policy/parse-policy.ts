@@ -40,14 +40,16 @@ function byClaim(rules: readonly Rule[]): ClaimRules[] {
 }
 
 function parsed(text: string): unknown {
-  if (text.length > maxLength) throw new PolicyError('it is larger than 1 MiB');
+  if (text.length > maxLength) throw new PolicyError('the policy is larger than 1 MiB');
   try {
     return parse(text, { logLevel: 'error' });
   } catch (error) {
     // The other lines of the parser's message quote the text and would flood the log.
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
     const [message = ''] = (error as Error).message.split('\n');
-    throw new PolicyError(`it is neither YAML nor JSON: ${line === undefined ? '' : `line ${line}: `}${message}`);
+    throw new PolicyError(
+      `the policy is neither YAML nor JSON: ${line === undefined ? '' : `line ${line}: `}${message}`,
+    );
   }
 }
 
@@ -84,16 +86,16 @@ function complaintsOfIssuer(
 function complaintsOfRule(rule: Rule, place: string, issuers: Policy['issuers']): string[] {
   const complaints: string[] = [];
   const { issuer, value, role, sourceOrg } = rule;
-  if (issuer === '') complaints.push(`${place}/issuer is missing: there are several issuers, name one of them`);
+  if (issuer === '') complaints.push(`${place}/issuer is missing: issuers has several, name one of them`);
   else if (!issuers.has(issuer)) complaints.push(`${place}/issuer is not in issuers; add it there or correct it`);
   const places = value.split(orgPlace).length - 1;
   const orgs = places + (sourceOrg === undefined ? 0 : 1);
-  if (places > 1) complaints.push(`${place}/value may hold ${orgPlace} once`);
+  if (places > 1) complaints.push(`${place}/value must contain ${orgPlace} at most once`);
   else if (role === 'operator' && orgs > 0)
-    complaints.push(`${place} names a source org, but operator is for all of them`);
+    complaints.push(`${place} names a source org, but operator applies to all source orgs`);
   else if (role !== 'operator' && orgs === 0)
     complaints.push(
-      `${place}/sourceOrg is missing: ${role} is for one source org; name it, or put ${orgPlace} into value`,
+      `${place}/sourceOrg is missing: ${role} applies to one source org; set it, or use ${orgPlace} in value`,
     );
   else if (orgs > 1) complaints.push(`${place} has both sourceOrg and ${orgPlace} in value; keep one`);
   return complaints;

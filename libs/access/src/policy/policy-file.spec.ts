@@ -74,7 +74,7 @@ describe('the policy in force', () => {
     expect(audienceOf(file)).toBe('third');
     expect(noticed).toEqual([
       expect.stringContaining('issuers is missing'),
-      expect.stringContaining('it cannot be read (ENOENT)'),
+      expect.stringContaining('the file cannot be read (ENOENT)'),
       'loaded',
     ]);
   });
@@ -104,7 +104,7 @@ describe('the policy in force', () => {
     writeFileSync(path(), 'rules: []');
     expect(() => new PolicyFile(path(), notices)).toThrow(PolicyError);
     expect(() => new PolicyFile(join(folder, 'none'), notices)).toThrow(
-      `it cannot be read (ENOENT): ${join(folder, 'none')}`,
+      `the file cannot be read (ENOENT): ${join(folder, 'none')}`,
     );
   });
 });

@@ -76,5 +76,5 @@ function policyIn(read: string | PolicyError): Policy {
 
 const unreadable = (error: unknown): PolicyError =>
   new PolicyError(
-    `it cannot be read (${(error as NodeJS.ErrnoException).code}): ${(error as NodeJS.ErrnoException).path}`,
+    `the file cannot be read (${(error as NodeJS.ErrnoException).code}): ${(error as NodeJS.ErrnoException).path}`,
   );

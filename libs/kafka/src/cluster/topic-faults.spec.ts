@@ -6,9 +6,9 @@ const faultsOf = (name: string, wanted: string, actual: string) =>
 
 describe('the settings of a topic', () => {
   it.each([
-    ['compact', 'delete', 'it forgets keys that are not written again'],
-    ['compact', 'compact,delete', 'it forgets keys that are not written again'],
-    ['delete', 'compact', 'it drops records before they are read'],
+    ['compact', 'delete', 'the topic deletes keys that are not written again'],
+    ['compact', 'compact,delete', 'the topic deletes keys that are not written again'],
+    ['delete', 'compact', 'the topic deletes records before they are read'],
   ])('are wrong if its cleanup policy should be %s and is %s', (wanted, actual, consequence) => {
     const text = `t has cleanup.policy=${actual} instead of ${wanted}: ${consequence}; run kafka-configs.sh`;
     expect(faultsOf('cleanup.policy', wanted, actual)).toEqual([

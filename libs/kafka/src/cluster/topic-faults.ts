@@ -11,10 +11,12 @@ export interface TopicFault {
 /** What a setting does if it differs; undefined: no harm. Settings that are not listed, as of compaction, only cost disk or time. */
 const consequences: Readonly<Record<string, (wanted: string, actual: string) => string | undefined>> = {
   'cleanup.policy': (wanted) =>
-    wanted === 'compact' ? 'it forgets keys that are not written again' : 'it drops records before they are read',
+    wanted === 'compact'
+      ? 'the topic deletes keys that are not written again'
+      : 'the topic deletes records before they are read',
   'message.timestamp.type': () => 'the age of a record depends on the clock of its producer',
   'retention.ms': (wanted, actual) =>
-    actual === '-1' || Number(actual) > Number(wanted) ? undefined : 'records are deleted earlier',
+    actual === '-1' || Number(actual) > Number(wanted) ? undefined : 'records are deleted too early',
 };
 export const comparedSettings = Object.keys(consequences);
 
@@ -39,6 +41,6 @@ export const partitionFaults = (
     if (actual === partitions || topic.endsWith(deadLetterTopicOf(''))) return [];
     const grow = `if it has no records, run kafka-topics.sh ${alter} ${topic} --partitions ${partitions}; else `;
     const cure = `${actual < partitions ? grow : ''}recreate it (docs/operate.md, Topics)`;
-    const text = `${topic} has ${actual} partitions instead of ${partitions}: keys would lose their order; ${cure}`;
+    const text = `${topic} has ${actual} partitions instead of ${partitions}: records of a key would not stay in order; ${cure}`;
     return [{ topic, isLoss: true, text }];
   });

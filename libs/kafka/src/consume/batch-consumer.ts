@@ -126,7 +126,7 @@ export class BatchConsumer {
   private async begin(): Promise<void> {
     const { topics } = this.options;
     this.processor.setCounts(await requireTopics(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
-    if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped while it started');
+    if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped before it had started');
     await this.member.start();
   }
 

@@ -166,7 +166,7 @@ describe('dead letters', () => {
 
   const batchOf = (bytes: number, firstOffset = 12) => {
     const raw = Buffer.alloc(bytes, 'x');
-    const batch = new UndecodableBatch(20, 0, firstOffset, raw, 'zstd', 'it takes more than 64 MiB');
+    const batch = new UndecodableBatch(20, 0, firstOffset, raw, 'zstd', 'it is larger than 64 MiB');
     return letterOfBatch('paging.alerts.v1', 7, batch);
   };
 
@@ -176,7 +176,7 @@ describe('dead letters', () => {
       headers: {
         ...{ 'x-dlq-reason': 'undecodable-batch', 'x-dlq-codec': 'zstd', 'x-dlq-offset': '12' },
         ...{ 'x-dlq-first-offset': '12', 'x-dlq-last-offset': '20' },
-        'x-dlq-detail': expect.stringContaining('it takes more than 64 MiB'),
+        'x-dlq-detail': expect.stringContaining('it is larger than 64 MiB'),
       },
     });
   });
@@ -204,7 +204,7 @@ describe('dead letters of a flood', () => {
       headers: {
         ...{ 'x-dlq-reason': 'not-json', 'x-dlq-codec': 'none', 'x-dlq-letters': '3000', 'x-dlq-offset': '250000' },
         ...{ 'x-dlq-first-offset': '250000', 'x-dlq-last-offset': '252999' },
-        'x-dlq-detail': expect.stringContaining('3000 records of this batch are parked'),
+        'x-dlq-detail': expect.stringContaining('3000 records of this batch are dead letters'),
       },
     });
     const { records } = await readRecordBatch(topic.written[0]?.value as Buffer, 512 * mib);

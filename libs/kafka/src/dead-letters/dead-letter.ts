@@ -63,7 +63,7 @@ export function letterOfBatch(topic: string, partition: number, batch: Undecodab
   return {
     record: { topic, partition, offset: firstOffset, timestamp, key: null, value: raw, headers: {} },
     reason: 'undecodable-batch' satisfies DeadLetterReason,
-    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be read: ${detail}; \`pagebridge dead-letters replay --kafka --max-batch-mib\` opens it`,
+    detail: `the batch from offset ${firstOffset} to ${batch.offset} cannot be decoded: ${detail}; to replay it, run \`pagebridge dead-letters replay --kafka --max-batch-mib\``,
     attempts: 1,
     extraHeaders: extentOf(codec, firstOffset, batch.offset),
   };
@@ -74,7 +74,7 @@ export function letterOfMany({ raw, codec }: RawBatch, letters: readonly DeadLet
   const [first, last] = [letters[0], letters.at(-1)];
   if (!first || !last) return [];
   const { offset } = first.record;
-  const detail = `${letters.length} records of this batch are parked, from offset ${offset} to ${last.record.offset}; the first one: ${first.detail}`;
+  const detail = `${letters.length} records of this batch are dead letters, from offset ${offset} to ${last.record.offset}; the first: ${first.detail}`;
   return [
     {
       ...first,

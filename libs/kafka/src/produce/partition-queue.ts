@@ -129,7 +129,7 @@ export class PartitionQueue {
     const [first] = entries;
     if (first && entries.length === 1) {
       const { record, bytes, publish } = first;
-      publish.refuse(record, `A record of ${bytes} bytes for ${record.topic} is refused: ${error}`);
+      publish.refuse(record, `A record of ${bytes} bytes for ${record.topic} is rejected by Kafka: ${error}`);
       return;
     }
     const middle = Math.ceil(entries.length / 2);

@@ -70,7 +70,7 @@ describe('a publisher', () => {
 
   const causeOf = (error: string) =>
     error === 'TOPIC_AUTHORIZATION_FAILED'
-      ? 'Kafka denies Write on topic t: an ACL is missing, see what `pagebridge acls` prints'
+      ? 'Kafka denies Write on topic t: an ACL is missing; compare it with the output of `pagebridge acls`'
       : error;
 
   it.each([
@@ -225,9 +225,9 @@ describe('a publisher', () => {
     const { refused } = (await published) as RecordsRefusedError;
     expect(refused.map(({ record }) => record)).toEqual(bad);
     expect(refused.map(({ detail }) => detail)).toEqual([
-      expect.stringContaining('over the bound of 10000'),
+      expect.stringContaining('larger than the maximum of 10000'),
       expect.stringContaining('half a surrogate pair'),
-      expect.stringContaining('neither text nor bytes'),
+      expect.stringContaining('neither a string nor a Buffer'),
     ]);
     expect(valuesOf(0)).toEqual(['good']);
   });

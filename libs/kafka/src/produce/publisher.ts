@@ -118,7 +118,7 @@ export class Publisher {
       .filter(({ since }) => now - since > overdueAfterMs)
       .toSorted((a, b) => a.since - b.since)
       .map(({ name, cause, since }) => `${name}: ${cause}, ${Math.round((now - since) / 1000)} s`);
-    if (overdue.length === 0) return { ready: true, detail: 'no record waits for long' };
+    if (overdue.length === 0) return { ready: true, detail: 'no overdue records' };
     const rest = overdue.length > maxNamed ? [`and ${overdue.length - maxNamed} more`] : [];
     return { ready: false, detail: [...overdue.slice(0, maxNamed), ...rest].join('; ') };
   }
@@ -150,7 +150,7 @@ export class Publisher {
 
   private waiting(now: number): readonly Waiting[] {
     const queued = this.accumulator.queues().map((queue) => {
-      const cause = queue.failure?.cause ?? 'its broker has not answered yet';
+      const cause = queue.failure?.cause ?? 'the broker has not answered yet';
       return { name: queue.name, cause, since: waitingSinceOf(queue, now) };
     });
     const unplaced = this.accumulator.topicsWithoutMetadata.map(({ topic, ...rest }) => ({ name: topic, ...rest }));

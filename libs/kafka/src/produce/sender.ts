@@ -136,7 +136,8 @@ export class Sender {
       const compressed = batches.some(isOversized);
       const answers = await connection.produce(parts, { compressed, acknowledgeWithinMs });
       const errors = new Map(answers.map((answer) => [partitionName(answer), answer.error]));
-      const errorOf = (name: string) => (errors.has(name) ? errors.get(name) : 'the broker did not answer for it');
+      const errorOf = (name: string) =>
+        errors.has(name) ? errors.get(name) : 'the response has no result for this partition';
       for (const batch of batches) this.apply(batch, errorOf(batch.queue.name), startedAt);
     } catch (error) {
       for (const batch of batches) this.apply(batch, messageOf(error), startedAt);
@@ -182,7 +183,7 @@ function slownessOf(startedAt: number): WriteFailure | undefined {
   const now = performance.now();
   const tookMs = Math.round(now - startedAt);
   if (tookMs < healthyWithinMs) return undefined;
-  return { failures: 0, cause: `written only after ${tookMs} ms`, since: now, at: now, retryAt: now };
+  return { failures: 0, cause: `the last write took ${tookMs} ms`, since: now, at: now, retryAt: now };
 }
 
 /** Returns whether the batch is a single large record, which is sent alone and compressed. */

@@ -57,6 +57,6 @@ describe('an OAuth token', () => {
     await waitFor('the next token', async () => (await token()) === 'token 2');
     isDown = true;
     secondsLater(269 + 271);
-    await expect(token()).rejects.toThrow('KAFKA_SASL_OAUTH_TOKEN_ENDPOINT gives no token (503)');
+    await expect(token()).rejects.toThrow('KAFKA_SASL_OAUTH_TOKEN_ENDPOINT issues no token (503)');
   });
 });

@@ -53,7 +53,7 @@ export class OauthTokens {
     const { ok, status, answer } = await this.post(basic, body);
     if (!ok) throw new Error(`${refusalOf(status)} (${`${status} ${errorIn(answer)}`.trim()})`);
     const { access_token: value, expires_in: seconds } = (answer ?? {}) as Record<string, unknown>;
-    if (typeof value !== 'string' || value === '') throw new Error(`${endpoint} answers without an access_token`);
+    if (typeof value !== 'string' || value === '') throw new Error(`${endpoint}: the response has no access_token`);
     const lifeMs = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : defaultLifetimeMs;
     const endsAt = requestedAt + lifeMs;
     this.current = { value, renewAt: endsAt - Math.max(minLifeMs, lifeMs / 5), usableUntil: endsAt - minLifeMs };
@@ -99,8 +99,8 @@ async function jsonOf({ body }: Response): Promise<unknown> {
 
 const refusalOf = (status: number): string =>
   status === 400 || status === 401 || status === 403
-    ? 'KAFKA_SASL_OAUTH_CLIENT_ID, _CLIENT_SECRET or _SCOPE: the token endpoint refuses them'
-    : `${endpoint} gives no token`;
+    ? 'KAFKA_SASL_OAUTH_CLIENT_ID, _CLIENT_SECRET or _SCOPE: the token endpoint rejects them'
+    : `${endpoint} issues no token`;
 
 // Returns only the error code: the rest of the answer may hold secrets and must not be logged.
 function errorIn(answer: unknown): string {

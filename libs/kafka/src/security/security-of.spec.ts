@@ -39,7 +39,7 @@ describe('the security variables', () => {
     [
       'a certificate without its key',
       { KAFKA_TLS: 'on', KAFKA_TLS_CERT_FILE: '/nowhere/cert.pem' },
-      'KAFKA_TLS_KEY_FILE is not set, and KAFKA_TLS_CERT_FILE needs it; ' +
+      'KAFKA_TLS_KEY_FILE is not set, and KAFKA_TLS_CERT_FILE requires it; ' +
         'KAFKA_TLS_CERT_FILE names a file that cannot be read (ENOENT): /nowhere/cert.pem',
     ],
     [
@@ -50,12 +50,12 @@ describe('the security variables', () => {
     [
       'a user without a login',
       { KAFKA_SASL_USERNAME: 'a' },
-      'KAFKA_SASL_USERNAME is set, but KAFKA_SASL_MECHANISM is not',
+      'KAFKA_SASL_USERNAME is set, but KAFKA_SASL_MECHANISM is not set',
     ],
     [
       'a password without TLS',
       { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'a', KAFKA_SASL_PASSWORD: 'b' },
-      'KAFKA_TLS is not on, and plain needs it: anyone in between could read the password or token',
+      'KAFKA_TLS is not on, and plain requires it: the password or token would be sent in clear text',
     ],
     [
       'a token without TLS',
@@ -65,12 +65,12 @@ describe('the security variables', () => {
         KAFKA_SASL_OAUTH_CLIENT_ID: 'a',
         KAFKA_SASL_OAUTH_CLIENT_SECRET: 'b',
       },
-      'KAFKA_TLS is not on, and oauthbearer needs it: anyone in between could read the password or token',
+      'KAFKA_TLS is not on, and oauthbearer requires it: the password or token would be sent in clear text',
     ],
     [
       'a login without a user',
       { KAFKA_TLS: 'on', KAFKA_SASL_MECHANISM: 'plain' },
-      'KAFKA_SASL_USERNAME is not set, and plain needs it; KAFKA_SASL_PASSWORD is not set, and plain needs it',
+      'KAFKA_SASL_USERNAME is not set, and plain requires it; KAFKA_SASL_PASSWORD is not set, and plain requires it',
     ],
     [
       'a token endpoint over http',
@@ -116,11 +116,11 @@ describe('the TLS files', () => {
       'KAFKA_TLS_CA_FILE must hold certificates in PEM',
     );
     const expired = await filesOf('client', new Date('2026-01-01T00:00:00Z'));
-    expect(complaint(expired)).toBe('KAFKA_TLS_CERT_FILE: it expired at 2026-01-01T00:00:00.000Z');
+    expect(complaint(expired)).toBe('KAFKA_TLS_CERT_FILE: the certificate expired at 2026-01-01T00:00:00.000Z');
     const good = await filesOf('client');
     const other = file('other-key.pem', (await ca.issue({ name: 'other' })).key);
     expect(complaint({ ...good, KAFKA_TLS_KEY_FILE: other })).toMatch(
-      /^KAFKA_TLS_KEY_FILE: it is not the key of KAFKA_TLS_CERT_FILE/,
+      /^KAFKA_TLS_KEY_FILE: the key does not match the certificate in KAFKA_TLS_CERT_FILE/,
     );
   });
 
@@ -146,7 +146,7 @@ describe('the TLS files', () => {
     const second = await ca.issue({ name: 'second' });
     file('cert.pem', second.cert);
     expect([await nameSeenByServer(), await nameSeenByServer()]).toEqual(['first', 'first']);
-    expect(logged).toEqual([expect.stringMatching(/^KAFKA_TLS_KEY_FILE: it is not the key/)]);
+    expect(logged).toEqual([expect.stringMatching(/^KAFKA_TLS_KEY_FILE: the key does not match/)]);
     file('key.pem', second.key);
     expect(await nameSeenByServer()).toBe('second');
     server.close();

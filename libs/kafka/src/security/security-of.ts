@@ -36,8 +36,8 @@ export function securityOf(variables: SecurityVariables): KafkaSecurity {
 /** These mechanisms send the secret itself, which SCRAM does not. */
 function refuseClearText({ sasl }: KafkaSecurity, given: GivenVariables): void {
   if (given.value('KAFKA_TLS') === 'on' || (sasl?.mechanism !== 'plain' && sasl?.mechanism !== 'oauthbearer')) return;
-  const why = 'anyone in between could read the password or token';
-  given.complaints.push(`KAFKA_TLS is not on, and ${sasl.mechanism} needs it: ${why}`);
+  const why = 'the password or token would be sent in clear text';
+  given.complaints.push(`KAFKA_TLS is not on, and ${sasl.mechanism} requires it: ${why}`);
 }
 
 class GivenVariables {
@@ -51,7 +51,7 @@ class GivenVariables {
 
   required(name: Name, by: string): string {
     const value = this.value(name);
-    if (value === undefined) this.complaints.push(`${name} is not set, and ${by} needs it`);
+    if (value === undefined) this.complaints.push(`${name} is not set, and ${by} requires it`);
     return value ?? '';
   }
 
@@ -95,7 +95,7 @@ function tlsOf(given: GivenVariables): KafkaSecurity['tls'] {
 function saslOf(given: GivenVariables): KafkaSecurity['sasl'] {
   const mechanism = given.value('KAFKA_SASL_MECHANISM');
   if (mechanism === undefined) {
-    return given.refuse([...passwordNames, ...oauthNames], 'KAFKA_SASL_MECHANISM is not');
+    return given.refuse([...passwordNames, ...oauthNames], 'KAFKA_SASL_MECHANISM is not set');
   }
   if (isPasswordMechanism(mechanism)) {
     given.refuse(oauthNames, `KAFKA_SASL_MECHANISM is ${mechanism}`);

@@ -69,12 +69,15 @@ function contextOf({ ca, cert, key }: Parts): SecureContext {
   if (ca !== undefined) certificateIn(ca, 'ca');
   if (cert !== undefined) {
     const { validToDate } = certificateIn(cert, 'cert');
-    if (validToDate < new Date()) throw new Error(`${tlsVariables.cert}: it expired at ${validToDate.toISOString()}`);
+    if (validToDate < new Date())
+      throw new Error(`${tlsVariables.cert}: the certificate expired at ${validToDate.toISOString()}`);
   }
   try {
     return createSecureContext({ ca, cert, key });
   } catch (error) {
-    throw new Error(`${tlsVariables.key}: it is not the key of ${tlsVariables.cert} (${(error as Error).message})`);
+    throw new Error(
+      `${tlsVariables.key}: the key does not match the certificate in ${tlsVariables.cert} (${(error as Error).message})`,
+    );
   }
 }
 

@@ -114,7 +114,7 @@ describe('a partition reader', () => {
     await waitFor('the denial', () => faults.length > 0);
     add(1, 'b2');
     await waitFor('the other partition', () => seen.includes('1/2 b2'));
-    const cause = `Kafka denies Read on topic ${topic}: an ACL is missing, see what \`pagebridge acls\` prints`;
+    const cause = `Kafka denies Read on topic ${topic}: an ACL is missing; compare it with the output of \`pagebridge acls\``;
     expect(faults[0]).toBe(cause);
     expect(reader.health().ready).toBe(false);
     expect(reader.health().detail).toContain(cause);

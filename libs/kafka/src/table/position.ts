@@ -26,6 +26,6 @@ export const never = Number.NEGATIVE_INFINITY;
 /** Returns for how long a partition was not read to its end, and why. */
 export function whyUnread({ endSeenAt, offset, end, failure, ...of }: Position): string {
   const since = endSeenAt === never ? 'yet' : `to its end for ${Math.round((performance.now() - endSeenAt) / 1000)} s`;
-  const cause = failure?.cause ?? (end > offset ? `${end - offset} records are left` : 'no answer yet');
+  const cause = failure?.cause ?? (end > offset ? `${end - offset} records to read` : 'no answer yet');
   return `${partitionName(of)} has not been read ${since}: ${cause}`;
 }

@@ -58,7 +58,7 @@ describe('a range reader', () => {
     const seen: string[] = [];
     await reader.readAll(topic, 0, ({ value }) => seen.push(textOf(value)));
     expect(seen).toEqual(['open', 'value-0', 'value-1']);
-    expect(reader.health().detail).toContain('1 batches could not be read');
+    expect(reader.health().detail).toContain('1 record batches could not be decoded');
     expect(log.lines.filter(({ level }) => level === 'error')).toMatchObject([
       { fields: { topic, partition: 0, firstOffset: 2, lastOffset: 2, codec: 'zstd' } },
     ]);

@@ -98,7 +98,10 @@ export class RangeReader {
   health(): { readonly ready: boolean; readonly detail: string } {
     const { ready, detail } = this.reader.health();
     const { undecodable } = this.reader;
-    return { ready, detail: undecodable === 0 ? detail : `${detail}, ${undecodable} batches could not be read` };
+    return {
+      ready,
+      detail: undecodable === 0 ? detail : `${detail}, ${undecodable} record batches could not be decoded`,
+    };
   }
 
   async stop(): Promise<void> {

@@ -195,7 +195,7 @@ describe('OutboxRelay', () => {
     await waitFor('the recovery', () => faults.length === 3);
     expect(faults).toEqual([
       'the database does not answer (ECONNREFUSED)',
-      'the database refuses the request (ER_OPTION_PREVENTS_STATEMENT)',
+      'the database rejects the request (ER_OPTION_PREVENTS_STATEMENT)',
       'recovered',
     ]);
   });

@@ -60,7 +60,7 @@ export const leaveLostCoordinator = (name: string, request: Request): Request =>
   async function (this: object, data) {
     if (name === 'joinGroup') lostCoordinators.delete(this);
     try {
-      if (lostCoordinators.has(this)) throw new Error('The coordinator of the group gives no answer');
+      if (lostCoordinators.has(this)) throw new Error('The coordinator of the group does not answer');
       return await request.call(this, data);
     } catch (error) {
       if (isLost(error as Failure)) lostCoordinators.add(this);

@@ -18,8 +18,8 @@ describe('decompression', () => {
 
   it.each(compressions)('of %s beyond the limit returns the reason instead of bytes', async (name, codec, compress) => {
     const large = Buffer.concat([text, Buffer.alloc(20 * mib)]);
-    const claim = `it cannot be decompressed: a block claims ${large.length} bytes`;
-    const reason = name === 'snappy, one block' ? claim : 'it takes more than 1 MiB';
+    const claim = `it cannot be decompressed: a block declares ${large.length} bytes`;
+    const reason = name === 'snappy, one block' ? claim : 'it is larger than 1 MiB';
     expect(await decompress(codec, await compress(large), mib)).toBe(reason);
   });
 
@@ -30,7 +30,7 @@ describe('decompression', () => {
   });
 
   it('reports an unknown codec', async () => {
-    expect(await decompress(6, text, mib)).toBe('it is compressed by an unknown codec');
+    expect(await decompress(6, text, mib)).toBe('its compression codec is unknown');
   });
 
   it('ends within its limit for any bytes', async () => {
@@ -67,14 +67,14 @@ describe('decompression', () => {
 
   it('does not allocate the size that a block of snappy claims', async () => {
     const reason = await decompress(codecOf.snappy, Buffer.from('ffff7f00' + '61', 'hex'), 64 * mib);
-    expect(reason).toBe('it cannot be decompressed: a block claims 2097151 bytes');
+    expect(reason).toBe('it cannot be decompressed: a block declares 2097151 bytes');
   });
 
   it('decompresses no block of snappy if they claim more than the limit together', async () => {
     const compressed = xerial(pieces(Buffer.alloc(20 * mib)));
     // What follows the header, the length and the claim of the first block is damaged.
     compressed.fill(0xff, 30, 40);
-    expect(await decompress(codecOf.snappy, compressed, mib)).toBe('it takes more than 1 MiB');
+    expect(await decompress(codecOf.snappy, compressed, mib)).toBe('it is larger than 1 MiB');
   });
 
   describe('of zstd', () => {
@@ -101,10 +101,10 @@ describe('decompression', () => {
     });
 
     it('stops at the limit of bytes, and at a limit of frames', async () => {
-      expect(await decompress(codecOf.zstd, Buffer.concat(frames), 150_000)).toMatch(/^it takes more than/);
+      expect(await decompress(codecOf.zstd, Buffer.concat(frames), 150_000)).toMatch(/^it is larger than/);
       const tiny = Buffer.alloc(10 * 1024, zlib.zstdCompressSync('a'));
       const reason = await decompress(codecOf.zstd, tiny, mib);
-      expect(reason).toBe('it cannot be decompressed: it has more than 80 blocks or frames');
+      expect(reason).toBe('it cannot be decompressed: it has more than 80 compressed blocks or frames');
     });
   });
 });

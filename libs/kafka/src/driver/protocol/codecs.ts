@@ -19,12 +19,12 @@ const codecs: readonly { readonly name: string; readonly decompress: Decompress 
 const sizesFor = ({ length }: Buffer) => ({ chunkSize: Math.min(256 * 1024, Math.max(1024, 4 * length)) });
 
 export const codecNameOf = (codec: number): string => codecs[codec]?.name ?? `codec ${codec}`;
-export const tooLarge = (maxBytes: number): string => `it takes more than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
+export const tooLarge = (maxBytes: number): string => `it is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`;
 
 /** Returns all bytes, or as text why they are damaged or more than `maxBytes`. Never rejects. */
 export async function decompress(codec: number, compressed: Buffer, maxBytes: number): Promise<Buffer | string> {
   const found = codecs[codec];
-  if (!found) return 'it is compressed by an unknown codec';
+  if (!found) return 'its compression codec is unknown';
   try {
     return await found.decompress(compressed, maxBytes);
   } catch (error) {
@@ -54,7 +54,7 @@ async function joined(pieces: Iterable<Buffer> | AsyncIterable<Buffer>, maxBytes
   const read: Buffer[] = [];
   let bytes = 0;
   for await (const piece of pieces) {
-    if (read.push(piece) > maxPieces) throw new RangeError(`it has more than ${maxPieces} blocks or frames`);
+    if (read.push(piece) > maxPieces) throw new RangeError(`it has more than ${maxPieces} compressed blocks or frames`);
     bytes += piece.length;
     requireWithin(maxBytes, bytes);
   }

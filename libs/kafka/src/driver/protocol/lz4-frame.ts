@@ -36,13 +36,13 @@ interface Frame {
 }
 
 function frameAt(bytes: Buffer, start: number): Frame {
-  if (bytes.readUInt32LE(start) !== magic) throw new RangeError('there is no lz4 frame');
+  if (bytes.readUInt32LE(start) !== magic) throw new RangeError('an lz4 frame is missing');
   const flags = bytes.readUInt8(start + 4);
   const has = (bit: number, size: number) => ((flags & bit) > 0 ? size : 0);
   // A dictionary is not supported.
-  if (flags >>> 6 !== 1 || has(1, 1)) throw new RangeError('an lz4 frame of an unknown kind');
+  if (flags >>> 6 !== 1 || has(1, 1)) throw new RangeError('an lz4 frame has an unknown version');
   const sizeCode = (bytes.readUInt8(start + 5) >>> 4) & 7;
-  if (sizeCode < 4) throw new RangeError('an lz4 frame with blocks of an unknown size');
+  if (sizeCode < 4) throw new RangeError('an lz4 frame has an unknown block size');
   return {
     at: start + 7 + has(0x08, 8),
     maxBlockBytes: 1 << (8 + 2 * sizeCode),

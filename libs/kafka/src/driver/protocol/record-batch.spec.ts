@@ -21,7 +21,7 @@ describe('a record batch', () => {
     const body = await compress(records(1000, Buffer.alloc(4096, 'alert ')));
     const batch = rawBatch({ baseOffset: 7, codec, count: 1000, body });
     const detail =
-      name === 'snappy, one block' ? expect.stringContaining('a block claims') : 'it takes more than 1 MiB';
+      name === 'snappy, one block' ? expect.stringContaining('a block declares') : 'it is larger than 1 MiB';
     expect(await read(batch)).toMatchObject([{ offset: 1006, firstOffset: 7, detail, raw: batch }]);
   });
 
@@ -42,7 +42,7 @@ describe('a record batch', () => {
     const wide = rawBatch({ count: 2, body: Buffer.concat([rawRecord(0), rawRecord(1, { headers })]) });
     expect(await read(wide)).toMatchObject([
       { offset: 0 },
-      { offset: 1, firstOffset: 1, detail: 'it takes more than 1 MiB' },
+      { offset: 1, firstOffset: 1, detail: 'it is larger than 1 MiB' },
     ]);
   });
 
@@ -141,7 +141,7 @@ describe('a parked batch', () => {
     const [[, codec, compress]] = compressions as [(typeof compressions)[number]];
     const body = await compress(records(1000, Buffer.alloc(4096, 'alert ')));
     const bytes = rawBatch({ baseOffset: 7, codec, count: 1000, body });
-    const unread = { firstOffset: 7, lastOffset: 1006, detail: 'it takes more than 1 MiB' };
+    const unread = { firstOffset: 7, lastOffset: 1006, detail: 'it is larger than 1 MiB' };
     expect(await readRecordBatch(bytes, mib)).toEqual({ records: [], unread });
     const all = await readRecordBatch(bytes, 8 * mib);
     expect([all.records.length, all.records.at(-1)?.offset, all.unread]).toEqual([1000, 1006, undefined]);
@@ -155,7 +155,7 @@ describe('a parked batch', () => {
     expect((await readRecordBatch(broken, mib)).unread).toEqual({
       firstOffset: 5,
       lastOffset: 7,
-      detail: 'it cannot be decompressed: there is no lz4 frame',
+      detail: 'it cannot be decompressed: an lz4 frame is missing',
     });
   });
 

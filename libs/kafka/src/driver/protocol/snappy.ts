@@ -40,7 +40,7 @@ function endOf(compressed: Buffer, at: number): number {
 function uncompressed(block: Buffer, maxBytes: number): Buffer {
   // The package allocates the length that the block begins with.
   const claimed = claimAt(block, 0);
-  if (claimed > Math.min(maxBytes, maxGrowth * block.length)) throw new RangeError(`a block claims ${claimed} bytes`);
+  if (claimed > Math.min(maxBytes, maxGrowth * block.length)) throw new RangeError(`a block declares ${claimed} bytes`);
   // V8 does not count memory of the package, and would collect it too late.
   return uncompressSync(block, { copyOutputData: true }) as Buffer;
 }

@@ -29,7 +29,7 @@ export const guardedRequests = Object.keys(rights) as (keyof typeof rights)[];
 
 /** Describes what the broker denies, in the terms of its ACLs. */
 export const deniedText = (right: string, type: 'topic' | 'group', name: string): string =>
-  `Kafka denies ${right} on ${type} ${name}: an ACL is missing, see what \`pagebridge acls\` prints`;
+  `Kafka denies ${right} on ${type} ${name}: an ACL is missing; compare it with the output of \`pagebridge acls\``;
 
 const topicDenied = 'TOPIC_AUTHORIZATION_FAILED';
 

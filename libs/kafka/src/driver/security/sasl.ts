@@ -61,8 +61,8 @@ async function authenticate(login: SaslLogin, providerOf: () => Provider, args: 
 }
 
 const refusal = (login: SaslLogin, { host, port }: AuthenticationProviderArgs, why: string): string => {
-  if (login.mechanism === 'oauthbearer') return `KAFKA_SASL_OAUTH_*: ${host}:${port} refuses the token: ${why}`;
-  return `KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: ${host}:${port} refuses ${login.username} (${login.mechanism}): ${why}`;
+  if (login.mechanism === 'oauthbearer') return `KAFKA_SASL_OAUTH_*: ${host}:${port} rejects the token: ${why}`;
+  return `KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: ${host}:${port} rejects ${login.username} (${login.mechanism}): ${why}`;
 };
 
 // Only the request is that of kafkajs: its response parser treats the refusal of a token as a success.

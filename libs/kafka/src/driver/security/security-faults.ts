@@ -31,20 +31,21 @@ export function securityFaultOf(failure: unknown): SecurityError | undefined {
   const { code = '', type, broker = 'the broker', message = '' } = (failure ?? {}) as Failure;
   const fault = (text: string) => new SecurityError(`${text} (${summaryOf(message)})`);
   if (untrusted.includes(code))
-    return fault(`KAFKA_TLS_CA_FILE: nothing in it has signed the certificate of ${broker}`);
+    return fault(`KAFKA_TLS_CA_FILE: no CA in the file signed the certificate of ${broker}`);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return fault(`KAFKA_BROKERS: the certificate of ${broker} is not made out to this host`);
+    return fault(`KAFKA_BROKERS: the certificate of ${broker} does not name this host`);
   }
   if (invalidTime.includes(code))
-    return fault(`KAFKA_TLS_CA_FILE, or the certificate of ${broker}, is out of its time`);
-  if (noTls.includes(code)) return fault(`KAFKA_TLS is on, but ${broker} does not speak TLS there`);
+    return fault(`KAFKA_TLS_CA_FILE, or the certificate of ${broker}, has expired or is not yet valid`);
+  if (noTls.includes(code)) return fault(`KAFKA_TLS is on, but ${broker} does not use TLS on this port`);
   const alert = /^ERR_SSL_.*ALERT_(.+)$/.exec(code)?.[1];
   if (alert === 'CERTIFICATE_REQUIRED')
-    return fault(`KAFKA_TLS_CERT_FILE is not set, and ${broker} wants a certificate`);
+    return fault(`KAFKA_TLS_CERT_FILE is not set, and ${broker} requires a client certificate`);
   if (alert && /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(alert)) {
-    return fault(`KAFKA_TLS_CERT_FILE: ${broker} refuses the client certificate`);
+    return fault(`KAFKA_TLS_CERT_FILE: ${broker} rejects the client certificate`);
   }
-  if (type === 'UNSUPPORTED_SASL_MECHANISM') return fault('KAFKA_SASL_MECHANISM: the broker does not offer it there');
+  if (type === 'UNSUPPORTED_SASL_MECHANISM')
+    return fault('KAFKA_SASL_MECHANISM: the broker does not support it on this listener');
   return undefined;
 }
 
@@ -55,8 +56,9 @@ const summaryOf = (message: string): string =>
 /** Returns why a broker may have closed a connection without an error: it does so if the protocols differ. */
 export function hintOf(failure: unknown, { tls, sasl }: KafkaSecurity): string {
   const { message = '' } = (failure ?? {}) as Failure;
-  if (message.includes('before secure TLS connection')) return '; KAFKA_TLS is on: is this a port for TLS?';
+  if (message.includes('before secure TLS connection'))
+    return '; likely cause: KAFKA_TLS is on, and the listener does not use TLS';
   if (!message.startsWith('Closed connection')) return '';
-  if (!tls) return '; a port for TLS does so where KAFKA_TLS is off';
-  return sasl ? '' : '; a broker that wants a login does so where KAFKA_SASL_MECHANISM is not set';
+  if (!tls) return '; likely cause: KAFKA_TLS is off, and the listener requires TLS';
+  return sasl ? '' : '; likely cause: KAFKA_SASL_MECHANISM is not set, and the listener requires a login';
 }
