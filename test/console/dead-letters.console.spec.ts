@@ -58,7 +58,7 @@ describeInChromium('an operator', () => {
     expect(await org.pages(journey.globex)).toHaveLength(1);
 
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText(/^already sent again at /).waitFor();
+    await page.getByText(/^already replayed at /).waitFor();
     expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0);
   });
 });

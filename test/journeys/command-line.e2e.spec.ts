@@ -121,7 +121,7 @@ describe('the command line', () => {
       ...{ code: 0, stdout: '@oncall-core-infra pages core-infra over globex-eu (globex-eu), urgency high\n' },
     });
     expect(await pagebridge(['why', 'core-infr', ...ofOrg])).toMatchObject({
-      ...{ code: 3, stdout: expect.stringContaining('Was @oncall-core-infra meant?') },
+      ...{ code: 3, stdout: expect.stringContaining('Did you mean @oncall-core-infra?') },
     });
     expect((await pagebridge(['handles', 'ls', '--query', 'core', '-o', 'name', ...ofOrg])).stdout).toBe(
       '@oncall-core-infra\n',

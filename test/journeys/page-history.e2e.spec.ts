@@ -161,7 +161,7 @@ describe('page-history', () => {
 
     await database.drop();
     await answers(link, 410, 'was revoked');
-    await answers(later, 503, 'cannot be read now');
+    await answers(later, 503, 'is not available');
     await database.migrate();
     await journey.stack.crash('page-history');
     await journey.stack.start('page-history');

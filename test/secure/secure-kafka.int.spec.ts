@@ -82,9 +82,9 @@ describe('a broker that wants TLS and a login', () => {
     ]);
     expect(faults.map((fault) => fault.replaceAll(/:\d{4,5}/g, ''))).toEqual([
       expect.stringMatching(
-        /^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 refuses alice \(scram-sha-512\): Auth/,
+        /^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 rejects alice \(scram-sha-512\): Auth/,
       ),
-      expect.stringMatching(/^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 refuses alice \(plain\): Auth/),
+      expect.stringMatching(/^KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: 127.0.0.1 rejects alice \(plain\): Auth/),
       expect.stringMatching(/^KAFKA_SASL_MECHANISM: the broker does not support it on this listener/),
       expect.stringMatching(/^KAFKA_TLS_CA_FILE: no CA in the file signed the certificate of 127.0.0.1 \(/),
       expect.stringMatching(/^KAFKA_TLS_CA_FILE: no CA in the file signed the certificate of 127.0.0.1 \(/),
@@ -187,7 +187,7 @@ describe('a broker that wants TLS and a login', () => {
     await publish('before');
     await waitFor('it to be consumed', () => seen.length === 1);
     broker.file('rotating', 'not yet');
-    const reason = /KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: .* refuses admin/;
+    const reason = /KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD: .* rejects admin/;
     await waitFor('the reason', () => !consumer.health().ready && reason.test(consumer.health().detail), {
       lastSeen: () => consumer.health(),
     });

@@ -115,9 +115,9 @@ it('counts a topic that it does not read, and shows it as a detail while it is r
   };
   const report = () => router.get(Health, { strict: false }).report('ready');
   const detail = () => report().checks['org-alerts']?.detail ?? '';
-  const isLeftOut = () => detail().includes(`left out: ${orgAlertTopicOf(org)}: `);
+  const isLeftOut = () => detail().includes(`not read: ${orgAlertTopicOf(org)}: `);
   // Specs of other services may leave orgs whose topics are not there.
-  const isCounted = async () => (await unread()) === detail().split('; left out: ').length - 1;
+  const isCounted = async () => (await unread()) === detail().split('; not read: ').length - 1;
   await bus.publishSettings(org, { alertTopic: 'both', version: 1 });
   await waitFor('the detail', isLeftOut, { lastSeen: detail });
   // The consumer may still be leaving the topic of the test before.
@@ -157,7 +157,7 @@ it('repeats in the log that a topic does not exist, and how to create it', async
 it('repeats in the log that a topic has too many partitions, and that it has to be deleted first', async () => {
   await bus.createTopicOf(org, { partitions: 13 });
   const said = await saidWhileLeftOut();
-  expect(said).toContain('it has 13 partitions instead of 12');
+  expect(said).toContain('the topic has 13 partitions instead of 12');
   expect(said).toContain('delete and recreate the topic');
   expect(said).not.toContain('acls');
 });

@@ -88,7 +88,7 @@ describe('a preview of some dead letters', () => {
     };
     expect(await whyOver(aConnectionAt(0))).toBe('a new attempt to page the team');
     expect(await whyOver(aConnectionAt(0, { enabled: false }))).toBe(
-      'parked again: connection-disabled: The connection is disabled; enable it to page over it.',
+      'becomes a dead letter again: connection-disabled: The connection is disabled. Enable it to page the team.',
     );
   });
 });

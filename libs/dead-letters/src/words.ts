@@ -9,7 +9,7 @@ export const whatOf = (decision: Decision): string => (decision.kind === 'replay
 export function whyOf(decision: Decision): string {
   if (decision.kind === 'skip') return decision.why;
   const { effect } = decision;
-  if (effect.kind === 'refused') return `parked again: ${effect.detail}`;
+  if (effect.kind === 'refused') return `becomes a dead letter again: ${effect.detail}`;
   if (effect.kind !== 'joined') return whyOfEffect[effect.kind];
   const whose = effect.isBackup ? 'the open page of its backup' : 'the open page of the team';
   return `joins ${effect.pageId}, ${whose}: nobody is paged again; to create another page, use --kafka --force-new-page`;

@@ -33,7 +33,7 @@ export function delivered(page: PageState, destinationPageId: string, now: Date)
 
 /** Marks a delivered page as resolving; a page without a page id of the destination becomes unresolved. */
 export function resolving(page: PageState, now: Date): PageState {
-  if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never named the page.', now);
+  if (!page.destinationPageId) return unresolved(page, 'no-page-id', 'The destination never returned a page id.', now);
   return { ...page, status: 'resolving', nextAttemptAt: textOf(now), resolveRequestedAt: textOf(now) };
 }
 
@@ -60,7 +60,7 @@ export const unresolved = (page: PageState, reason: UnresolvedReason, detail: st
   unreported: unreported(page, 'unresolved'),
 });
 
-const mayExist = 'A call whose answer was lost may have created a page, which Pagebridge cannot resolve.';
+const mayExist = 'A call without a response may have created a page, which Pagebridge cannot resolve.';
 export function superseded(page: PageState, reason: SupersededReason, now: Date): PageState {
   const { cause } = reasonOf(reason);
   return {

@@ -9,11 +9,11 @@ export interface GivenUp {
 
 /** Returns why no page of an org can be created over its connection; undefined if one can. */
 export function whyUnusable(sourceOrg: string, connection: Connection | undefined): GivenUp | undefined {
-  if (!connection) return { reason: 'connection-unknown', detail: 'The connection does not exist, or no longer does.' };
+  if (!connection) return { reason: 'connection-unknown', detail: 'The connection does not exist, or was deleted.' };
   if (connection.sourceOrg !== sourceOrg)
     return { reason: 'connection-foreign', detail: 'The connection belongs to another source org.' };
   if (connection.enabled) return undefined;
-  const deleting = 'The connection is being deleted; page over another.';
-  const disabled = 'The connection is disabled; enable it to page over it.';
+  const deleting = 'The connection is being deleted. Page the team over another connection.';
+  const disabled = 'The connection is disabled. Enable it to page the team.';
   return { reason: 'connection-disabled', detail: connection.deleting ? deleting : disabled };
 }

@@ -59,7 +59,7 @@ describe('decide', () => {
     const registry = registryWith([eu, 't1', 'core-infra']);
     const [decision] = decisionsOf(eventOf({ message: '@oncall-core-infr' }), registry);
     expect(decision?.kind === 'unrouted' && decision.record.detail).toBe(
-      'No active connection of acme-us knows @oncall-core-infr. Was @oncall-core-infra meant? A team is known once it has on-call routing rules in its destination and was read from there.',
+      'No active connection of acme-us has the handle @oncall-core-infr. Did you mean @oncall-core-infra? A handle exists once its team has on-call routing rules in its destination and a sync has read the team.',
     );
   });
 
@@ -196,7 +196,7 @@ describe('decide', () => {
           reason: 'unknown-handle',
           handle: '@oncall-core-infar',
           nearest: { handle: '@oncall-core-infra', teamHandle: 'core-infra', connectionId: eu },
-          detail: expect.stringContaining('Was @oncall-core-infra meant?'),
+          detail: expect.stringContaining('Did you mean @oncall-core-infra?'),
         },
       },
       { record: { reason: 'connection-disabled', connectionId: us, detail: expect.stringContaining('"America"') } },

@@ -79,7 +79,7 @@ describe('the backup of a connection', () => {
           aConnection({ connectionId: ap, directory: directoryOf(ap), name: 'Asia', enabled: false, version: 2 }),
         ),
       'connection-disabled',
-      'Its connection "Asia" is disabled.',
+      'The connection "Asia" of the backup is disabled.',
     ],
     [
       'is gone',
@@ -101,7 +101,7 @@ describe('the backup of a connection', () => {
       'does not know the handle',
       (registry: HandleRegistry) => registry.applyHandle(directoryOf(ap), 'operations-of-b', null),
       'unknown-handle',
-      'knows no @oncall-operations',
+      'has no team with the handle @oncall-operations',
     ],
   ])('is left out if it %s: the page has no backup, and the decision has the reason', (_, change, result, detail) => {
     const registry = registryWith();

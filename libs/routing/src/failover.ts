@@ -31,7 +31,7 @@ export function failoverOf(
     return {
       result: found.kind,
       named,
-      detail: `Its connection ${connectionId} does not exist. Name another backup.`,
+      detail: `The connection ${connectionId} of the backup does not exist. Use another backup.`,
     };
   }
   const { name } = found.connection;
@@ -39,11 +39,11 @@ export function failoverOf(
     return {
       result: found.kind,
       named,
-      detail: `Its connection "${name}" ${stateOf(found.connection)}. ${cureOf(found.connection, 'use another backup')}`,
+      detail: `The connection "${name}" of the backup ${stateOf(found.connection)}. ${cureOf(found.connection, 'use another backup')}`,
     };
   }
   if (found.kind === 'unknown') {
-    const detail = `Connection "${name}" knows no ${handleOf(teamHandle)}. Name another backup.`;
+    const detail = `Connection "${name}" has no team with the handle ${handleOf(teamHandle)}. Use another backup.`;
     return { result: 'unknown-handle', named, detail };
   }
   const order = { connectionId, teamId: found.teamId, teamHandle: found.teamHandle, ...limitsOf(named) };

@@ -118,8 +118,8 @@ describe('an unknown handle', () => {
   });
 
   it.each([
-    ['is unknown', 'oops', 'The fallback @oncall-oops is unknown too. Configure another.'],
-    ['is its own fallback', 'what', 'The fallback @oncall-what is unknown too.'],
+    ['is unknown', 'oops', 'The fallback @oncall-oops is also unknown. Configure another fallback.'],
+    ['is its own fallback', 'what', 'The fallback @oncall-what is also unknown.'],
     ['is local', 'mine', 'The fallback @oncall-mine is a local handle of the org'],
     ['is disabled', 'off', 'The fallback @oncall-off belongs to connection "America", which is disabled.'],
   ])('stays unrouted if the fallback %s, with the reason', (_, fallback, expected) => {

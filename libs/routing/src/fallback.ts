@@ -29,9 +29,9 @@ export function whyNotFallback({ handle, resolution }: Fallback): string {
   const subject = `The fallback ${handleOf(handle)}`;
   switch (resolution.kind) {
     case 'unknown':
-      return `${subject} is unknown too. Configure another.`;
+      return `${subject} is also unknown. Configure another fallback.`;
     case 'local':
-      return `${subject} is a local handle of the org, and pages nobody. Configure another.`;
+      return `${subject} is a local handle of the org, so it pages nobody. Configure another fallback.`;
     case 'connection-disabled':
       return whyNotOver(subject, resolution.connection, alternativeTo(resolution)?.qualifiedHandle ?? 'another');
     case 'routed':
@@ -46,7 +46,7 @@ const whyNotOver = (subject: string, connection: ConnectionSummary, other: strin
 export function noteFor(sourceOrg: string, unknown: readonly Unknown[], { name }: Routed): string {
   const isOne = unknown.length === 1;
   const [first] = unknown;
-  const lacks = first?.gap ? `, while page-routing lacks a part of the handles: ${first.gap}` : '';
+  const lacks = first?.gap ? ` (page-routing could not read all handles: ${first.gap})` : '';
   return `${listed(unknown)} ${isOne ? 'is' : 'are'} unknown in source org ${sourceOrg}${lacks}. ${isOne ? 'Its' : 'Their'} fallback ${handleOf(name)} is paged instead.`;
 }
 

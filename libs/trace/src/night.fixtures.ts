@@ -100,7 +100,7 @@ export class Night {
         occurredAt: this.occurred.get(eventId) ?? time,
         handle: '@oncall-core-infr',
       },
-      ...{ reason: 'unknown-handle', detail: 'No active connection of acme-us knows @oncall-core-infr.' },
+      ...{ reason: 'unknown-handle', detail: 'No active connection of acme-us has the handle @oncall-core-infr.' },
       ...its,
     };
     this.add(time, UnroutedHandles.encode(key, { id: eventId, source: '/x', time }, data));

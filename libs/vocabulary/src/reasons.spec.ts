@@ -22,7 +22,7 @@ describe('a reason', () => {
 
   it('of a newer version has words too, also where it is named as what every object has', () => {
     for (const name of ['new-in-2031', 'toString']) {
-      expect(reasonOf(name).cause).toBe(`The reason ${name} is unknown here.`);
+      expect(reasonOf(name).cause).toBe(`This version does not know the reason ${name}.`);
       expect(retryReasonOf(name)).toBeUndefined();
     }
   });

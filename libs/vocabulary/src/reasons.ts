@@ -140,7 +140,7 @@ export const reasonOf = (name: string): Reason =>
   Object.hasOwn(endReasons, name)
     ? endReasons[name as EndReason]
     : {
-        cause: `The reason ${name} is unknown here.`,
+        cause: `This version does not know the reason ${name}.`,
         cure: 'Read the detail. A newer version of Pagebridge explains it.',
       };
 
@@ -165,7 +165,7 @@ const retryReasons = {
   },
   credential: { cause: 'rejects the keys', cure: 'Replace the keys of the connection.' },
   forbidden: {
-    cause: 'refuses this page or its keys',
+    cause: 'rejects this page or its keys',
     cure: 'Check the scopes of the application key and the paging permissions of the team in the destination.',
   },
   'answer-lost': { cause: 'was called, and the answer was lost', cure: none },

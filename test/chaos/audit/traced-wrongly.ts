@@ -30,8 +30,8 @@ const wordsOf: readonly (readonly [kind: RegExp, words: RegExp])[] = [
   [/answers 200 with HTML|answers with an id of 1 MB/, /accepts pages without returning a page id|answers with errors/],
   [/reply cut|connection reset/, /cannot be reached/],
   [/destination hangs/, /does not answer/],
-  [/permission on_call_page/, /rejects the keys: on_call_page is missing|refuses this page or its keys/],
-  [/application key revoked/, /rejects the keys$|refuses this page or its keys/],
+  [/permission on_call_page/, /rejects the keys: on_call_page is missing|rejects this page or its keys/],
+  [/application key revoked/, /rejects the keys$|rejects this page or its keys/],
 ];
 // Also without a fault: destinations limit calls, and killed processes lose answers.
 const always = /limits the calls|the answer was lost/;

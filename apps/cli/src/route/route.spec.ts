@@ -183,8 +183,8 @@ describe('the difference of two registries', () => {
     own.applySourceOrg('acme-us', { sourceOrg: 'acme-us', localHandles: [], alertTopic: 'own', version: 2 });
     const refused = differencesFrom(own, '@oncall-own').all.map(({ handle, changed }) => [handle, changed]);
     expect(refused).toEqual([
-      ['', 'is refused: not-its-topic'],
-      ['@oncall-own', 'nothing of its own'],
+      ['', 'is rejected: not-its-topic'],
+      ['@oncall-own', 'has no outcome'],
     ]);
   });
 });

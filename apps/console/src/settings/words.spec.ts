@@ -6,9 +6,9 @@ const field = 'fallbackHandle';
 
 describe('the words of a warning', () => {
   it('are those of the service, without the name of the field', () => {
-    const message = 'fallbackHandle: no active connection of acme-us knows @oncall-x';
+    const message = 'fallbackHandle: no active connection of acme-us has the handle @oncall-x';
     expect(warningWords({ field, code: 'unknown-handle', message, cure: 'Set another.' })).toBe(
-      'No active connection of acme-us knows @oncall-x. Set another.',
+      'No active connection of acme-us has the handle @oncall-x. Set another.',
     );
   });
 

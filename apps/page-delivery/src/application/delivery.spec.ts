@@ -523,7 +523,7 @@ describe('a page that cannot be delivered', () => {
     await checkAfter(process, 61 * 60_000);
     expect(end(process).at(-1)).toEqual(['undeliverable', 'too-old']);
     expect(process.log.published.at(-1)?.detail).toBe(
-      'The destination did not accept it within 240 minutes after its command was written. Last: answered 503',
+      'The destination did not accept the page within 240 minutes after its command was written. Last error: answered 503',
     );
   });
 
@@ -536,7 +536,7 @@ describe('a page that cannot be delivered', () => {
 
     expect(end(process)).toEqual([['undeliverable', 'too-old']]);
     expect(process.log.published.at(-1)?.detail).toBe(
-      'It was not called within 240 minutes after its command was written.',
+      'The destination was not called within 240 minutes after its command was written.',
     );
   });
 

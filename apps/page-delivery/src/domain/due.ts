@@ -34,8 +34,8 @@ export function due(
 
 function tooOld(page: PageState, now: Date): string {
   const minutes = Math.round((now.getTime() - instant(agesFrom(page))) / 60_000);
-  const what = page.attempts === 0 ? 'It was not called' : 'The destination did not accept it';
+  const what = page.attempts === 0 ? 'The destination was not called' : 'The destination did not accept the page';
   const since = workOf(page) === 'create' ? ` after ${page.joinedAt ? 'the latest' : 'its'} command was written` : '';
-  const last = page.lastError ? ` Last: ${page.lastError}` : '';
+  const last = page.lastError ? ` Last error: ${page.lastError}` : '';
   return `${what} within ${minutes} minutes${since}.${last}`;
 }

@@ -20,6 +20,6 @@ export function snapshotLineOf({
     const acceptedAt = Date.parse(page.acceptedAt);
     // A page may have waited since before its link was revoked.
     if (share === 'none' || acceptedAt < Date.parse(shareRevokedBefore)) return undefined;
-    return `Snapshot of this alert, for whoever has the link: ${base}${links.tokenOf({ sourceOrg, connectionId, pageId, acceptedAt })}`;
+    return `Snapshot of this alert (anyone with the link can read it): ${base}${links.tokenOf({ sourceOrg, connectionId, pageId, acceptedAt })}`;
   };
 }

@@ -31,7 +31,7 @@ export class FollowedTopics {
   }
 
   get detail(): string {
-    const failed = [...this.failed].map(([topic, why]) => `; left out: ${topic}: ${why}`);
+    const failed = [...this.failed].map(([topic, why]) => `; not read: ${topic}: ${why}`);
     return `${this.read.size} topics${failed.join('')}`;
   }
 

@@ -170,7 +170,11 @@ describe('the mentions of an alert', () => {
   });
 
   it.each<[string, Timed[], Partial<Mention>]>([
-    ['waits for its destination', [{ record: commandRecord(), second: 0 }], { state: 'waiting', title: 'High memory' }],
+    [
+      'is waiting for its destination',
+      [{ record: commandRecord(), second: 0 }],
+      { state: 'waiting', title: 'High memory' },
+    ],
     [
       'was retried',
       [

@@ -65,7 +65,7 @@ export class TopicReading {
       } catch (error) {
         if (signal.aborted) break;
         const { message } = error as Error;
-        this.state = `reading begins again after an error: ${message}`;
+        this.state = `retrying after an error: ${message}`;
         this.log.warn({ error: message }, 'reading topics failed; retrying');
       }
       await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);

@@ -33,7 +33,7 @@ ${footerOf(snapshot, expiresAt)}`;
 }
 
 function stateOf({ sourceOrg, firing }: Snapshot): Markup {
-  if (!firing) return html`An alert of ${sourceOrg}, whose record is not kept any more, or cannot be read.`;
+  if (!firing) return html`An alert of ${sourceOrg}. Its record has expired or cannot be read.`;
   const { since, recoveredAt } = firing;
   if (recoveredAt === undefined) return html`<strong>Fires</strong> in ${sourceOrg} since ${timeOf(since)}.`;
   return html`<strong>Recovered</strong> in ${sourceOrg} at ${timeOf(recoveredAt)}; fired at ${timeOf(since)}.`;
@@ -54,9 +54,9 @@ const listOf = (name: string, items: readonly Markup[]): Markup | undefined =>
 
 function footerOf({ asOf, isBehind, keptSince, firing }: Snapshot, expiresAt: number): Markup {
   return html`<footer class="dim">
-<p>${asOf === undefined ? 'The history is still being read.' : html`Complete up to ${timeOf(asOf)}.`}${isBehind ? ' What happened since may be missing.' : ''}
-${firing ? undefined : html`The history reaches back to ${timeOf(keptSince)}.`}</p>
-<p>This link ends at ${timeOf(expiresAt)}. Whoever has it can read this.</p>
+<p>${asOf === undefined ? 'The history is still being read.' : html`Complete up to ${timeOf(asOf)}.`}${isBehind ? ' Later events may be missing.' : ''}
+${firing ? undefined : html`The history starts at ${timeOf(keptSince)}.`}</p>
+<p>This link expires at ${timeOf(expiresAt)}. Anyone with the link can read this page.</p>
 </footer>`;
 }
 
@@ -66,10 +66,10 @@ export function unkeptPage(
   { keptSince, asOf }: Extent,
 ): string {
   const isStored = asOf !== null && acceptedAt < Date.parse(asOf);
-  const main = html`<h1>${isStored ? 'This alert is no longer kept' : 'This alert is not stored yet'}</h1>
+  const main = html`<h1>${isStored ? 'This alert is no longer stored' : 'This alert is not stored yet'}</h1>
 <p>${sourceOrg} paged you at ${timeOf(acceptedAt)}, with the page ${pageId}.
-${isStored ? html`The history reaches back to ${timeOf(keptSince)}, and has nothing else of it.` : 'Open the link again in a minute.'}</p>
-<footer class="dim"><p>This link ends at ${timeOf(expiresAt)}.</p></footer>`;
+${isStored ? html`The history starts at ${timeOf(keptSince)} and has no other record of this alert.` : 'Open the link again in a minute.'}</p>
+<footer class="dim"><p>This link expires at ${timeOf(expiresAt)}.</p></footer>`;
   return pageOf(`Alert of ${sourceOrg}`, main);
 }
 

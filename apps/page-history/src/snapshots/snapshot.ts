@@ -57,7 +57,7 @@ export function snapshotOf(share: Exclude<Share, 'none'>, mention: Mention, trac
 }
 
 const states: Readonly<Record<MentionState, string>> = {
-  waiting: 'waits for its destination',
+  waiting: 'is waiting for its destination',
   unrouted: 'was not sent',
   late: 'was sent late',
   delivered: 'is open',
@@ -65,21 +65,21 @@ const states: Readonly<Record<MentionState, string>> = {
   undeliverable: 'was given up',
   resolved: 'is resolved',
   unresolved: 'could not be resolved, and may still be open',
-  superseded: 'was not needed any more',
+  superseded: 'is no longer needed',
 };
 
 function pageIn(mention: Mention): Snapshot['page'] {
   const { teamHandle, state, at, acceptedAt, takenAt, closedThereAt, stateAt, possibleDuplicate } = mention;
   const moment = (name: string, time: Date | null) => (time === null ? [] : [{ name, at: time.toISOString() }]);
-  const end = { resolved: 'Resolved', undeliverable: 'Given up', unresolved: 'Given up resolving' }[state as string];
+  const end = { resolved: 'Resolved', undeliverable: 'Given up', unresolved: 'Not resolved' }[state as string];
   return {
     team: teamHandle ?? '',
-    state: closedThereAt ? 'was closed there while the alert fired' : states[state],
+    state: closedThereAt ? 'was closed in the destination while the alert fired' : states[state],
     moments: [
       ...moment('Sent', at),
       ...moment('Accepted', acceptedAt),
-      ...moment('Taken', takenAt),
-      ...moment('Closed there', closedThereAt),
+      ...moment('Acknowledged', takenAt),
+      ...moment('Closed in the destination', closedThereAt),
       ...(end === undefined || closedThereAt ? [] : moment(end, stateAt)),
     ],
     possibleDuplicate,

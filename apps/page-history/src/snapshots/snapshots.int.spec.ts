@@ -164,10 +164,10 @@ describe('a snapshot', () => {
     const team = [connection, pageId, 'core-infra'] as const;
     const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 3, minute)).toISOString();
     await bus.write(outcomeOver(...team, { outcome: 'acknowledged', at: at(5) }));
-    await waitFor('the taking', async () => /Taken<\/dt>.*03:05:00 UTC/.test((await open(tokenOf())).page));
+    await waitFor('the taking', async () => /Acknowledged<\/dt>.*03:05:00 UTC/.test((await open(tokenOf())).page));
     await bus.write(outcomeOver(...team, { outcome: 'resolved', reason: 'closed-there', at: at(9) }));
     await waitFor('the close', async () =>
-      /It was closed there while the alert fired\..*Taken<.*03:05:00 UTC.*Closed there<\/dt>.*03:09:00 UTC/.test(
+      /It was closed in the destination while the alert fired\..*Acknowledged<.*03:05:00 UTC.*Closed in the destination<\/dt>.*03:09:00 UTC/.test(
         (await open(tokenOf())).page,
       ),
     );
@@ -176,20 +176,20 @@ describe('a snapshot', () => {
   it('says what is known of a page that is not kept', async () => {
     const { status, page } = await open(tokenOf({ pageId: 'gone-gone-gone-gone' }));
     expect(status).toBe(200);
-    expect(page).toContain('This alert is no longer kept');
+    expect(page).toContain('This alert is no longer stored');
     expect(page).toContain('gone-gone-gone-gone');
-    expect(page).toContain('The history reaches back to');
+    expect(page).toContain('The history starts at');
   });
 });
 
 describe('a link', () => {
   const weekMs = 7 * 24 * 60 * 60 * 1000;
   it.each([
-    ['that was changed', 404, 'does not open', () => tokenOf().replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
-    ['of another key', 404, 'does not open', () => new SnapshotLinks(secretKeysIn('A'.repeat(43))).tokenOf(pageOf())],
-    ['that has expired', 410, 'has ended', () => tokenOf({ acceptedAt: now - weekMs })],
-    ['of an unknown connection', 410, 'connection is gone', () => tokenOf({ connectionId: randomUUID() })],
-    ['of a connection of another org', 410, 'connection is gone', () => tokenOf({ sourceOrg: 'globex' })],
+    ['that was changed', 404, 'is not valid', () => tokenOf().replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['of another key', 404, 'is not valid', () => new SnapshotLinks(secretKeysIn('A'.repeat(43))).tokenOf(pageOf())],
+    ['that has expired', 410, 'has expired', () => tokenOf({ acceptedAt: now - weekMs })],
+    ['of an unknown connection', 410, 'connection no longer exists', () => tokenOf({ connectionId: randomUUID() })],
+    ['of a connection of another org', 410, 'connection no longer exists', () => tokenOf({ sourceOrg: 'globex' })],
   ])('%s is refused with %i and a page that tells nothing', async (_what, status, title, token) => {
     const answer = await open(token());
     expect([answer.status, answer.page.includes(title)]).toEqual([status, true]);
@@ -200,7 +200,7 @@ describe('a link', () => {
 
   it('shows no page of another connection of the org', async () => {
     const { page } = await open(tokenOf({ connectionId: other.connectionId }));
-    expect(page).toContain('no longer kept');
+    expect(page).toContain('no longer stored');
     expect(page).not.toContain('Title');
   });
 
@@ -211,6 +211,8 @@ describe('a link', () => {
     expect((await open(tokenOf())).status).toBe(410);
     expect((await open(tokenOf({ acceptedAt: now + 1 }))).status).toBe(200);
     await bus.write(Connections.tombstone(connection.connectionId));
-    await waitFor('its end', async () => (await open(tokenOf({ acceptedAt: now + 1 }))).page.includes('is gone'));
+    await waitFor('its end', async () =>
+      (await open(tokenOf({ acceptedAt: now + 1 }))).page.includes('no longer exists'),
+    );
   });
 });

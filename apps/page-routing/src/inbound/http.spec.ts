@@ -158,7 +158,7 @@ describe('POST /v1/explain', () => {
               paged: false,
             },
           ],
-          why: 'Of 2 teams that claim it, that of connection "Globex EU" was first seen with it at 2026-01-01T00:00:00.000Z, before all others.',
+          why: 'Of 2 teams that claim it, the team of connection "Globex EU" has precedence: it was first read with this handle at 2026-01-01T00:00:00.000Z, before all others.',
           urgency: 'low',
           pageId,
           wouldSend: {
@@ -224,7 +224,7 @@ describe('POST /v1/explain', () => {
           { connectionName: 'Globex EU', matched: 'qualified', paged: true },
           { connectionName: 'Globex AP', matched: 'exact', qualifiedHandle: '@oncall-ap/eu/core-infra', paged: false },
         ],
-        why: expect.stringContaining('comes first: the slug in it was taken at 2026-01-01T00:00:00.000Z, before'),
+        why: expect.stringContaining('its connection got the slug of the handle at 2026-01-01T00:00:00.000Z, before'),
       },
     ]);
   });
@@ -240,7 +240,7 @@ describe('POST /v1/explain', () => {
           { connectionId: off.connectionId, enabled: false, paged: false },
           { connectionId: on.connectionId, enabled: true, paged: false },
         ],
-        why: expect.stringContaining('first seen with it'),
+        why: expect.stringContaining('first read with this handle'),
         wouldSend: { data: { alternative: { handle: '@oncall-on/core-infra', connectionId: on.connectionId } } },
       },
     ]);
@@ -276,7 +276,7 @@ describe('POST /v1/explain', () => {
         failover: {
           teamHandle: 'nobody',
           reason: 'unknown-handle',
-          detail: 'Connection "Globex AP" knows no @oncall-nobody. Name another backup.',
+          detail: 'Connection "Globex AP" has no team with the handle @oncall-nobody. Use another backup.',
         },
       },
     ]);

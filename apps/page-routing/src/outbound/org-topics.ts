@@ -92,8 +92,8 @@ export class OrgTopics {
   health(): { readonly detail: string } {
     const { topics = [], consumer } = this.#running ?? {};
     const state = consumer ? `, ${consumer.health().detail}` : '';
-    const leftOut = [...this.#leftOut].map(([topic, { reason }]) => `; left out: ${topic}: ${reason}`);
-    const error = this.#error && `; retried after an error: ${this.#error}`;
+    const leftOut = [...this.#leftOut].map(([topic, { reason }]) => `; not read: ${topic}: ${reason}`);
+    const error = this.#error && `; retrying after an error: ${this.#error}`;
     return { detail: `${topics.length} topics of source orgs${state}${leftOut.join('')}${error}` };
   }
 
@@ -147,7 +147,8 @@ export class OrgTopics {
       const missing = [topic, deadLetterTopicOf(topic)].find((name) => !seen.has(name));
       const count = seen.get(topic);
       if (missing !== undefined) leaveOut(topic, `${missing} does not exist, or Kafka denies Describe on it`, create);
-      else if (count !== partitions) leaveOut(topic, `it has ${count} partitions instead of ${partitions}`, replace);
+      else if (count !== partitions)
+        leaveOut(topic, `the topic has ${count} partitions instead of ${partitions}`, replace);
     }
     const readable = wanted.filter((topic) => !leftOut.has(topic));
     if (readable.length > 0 && (await this.#missingRightOn(readable))) {

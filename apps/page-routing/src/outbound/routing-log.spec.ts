@@ -16,7 +16,7 @@ const alert = anAlert({ alertKey: 'monitor-1' });
 const record = {
   ...{ sourceOrg: 'acme-us', alertKey: 'monitor-1', alertEventId: 'e-1', title: 'High memory usage' },
   ...{ occurredAt: '2026-06-01T00:00:00Z', handle: '@oncall-what' },
-  ...{ reason: 'unknown-handle' as const, detail: 'No active connection of acme-us knows @oncall-what.' },
+  ...{ reason: 'unknown-handle' as const, detail: 'No active connection of acme-us has the handle @oncall-what.' },
 };
 
 describe('the log of routing', () => {

@@ -108,7 +108,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
   it('parked again if its alert has no room for another page', () => {
     const teams = Array.from({ length: 200 }, (_, n) => another({ pageId: `pg_${n}`, teamId: `team-of-${n}` }));
     expect(effectsOf([letter], [givenUp, ...teams])).toEqual([
-      'too-many-pages: The alert would have 201 pages that have not ended.',
+      'too-many-pages: The alert would have 201 pages that have not ended; the maximum is 200.',
     ]);
   });
 
@@ -123,10 +123,10 @@ describe('the preview forecasts that a dead letter becomes', () => {
   it('a dead letter again while its connection takes no page, in the words of page-delivery', () => {
     const over = (connection: StoredRecord) => effectsOf([letter], [givenUp], false, connection);
     expect(over(aConnectionAt(0, { enabled: false }))).toEqual([
-      'connection-disabled: The connection is disabled; enable it to page over it.',
+      'connection-disabled: The connection is disabled. Enable it to page the team.',
     ]);
     expect(over({ ...aConnectionAt(0), value: null })).toEqual([
-      'connection-unknown: The connection does not exist, or no longer does.',
+      'connection-unknown: The connection does not exist, or was deleted.',
     ]);
     expect(over({ ...aConnectionAt(0), value: Buffer.from('{"of":"a newer version"}') })).toEqual(['page']);
     expect(over(aConnectionAt(0, { sourceOrg: 'umbrella-eu' }))).toEqual([
@@ -146,7 +146,7 @@ describe('the preview forecasts that a dead letter becomes', () => {
     const newer = { ...aStateAt(1, {}), value: Buffer.from('{"a":1}') };
     const of = (...ledger: StoredRecord[]) => effectsOf([letter], [], false, aConnectionAt(0), ledger);
     expect(of(aStateAt(0, { pages: [another()] }), newer)).toEqual([
-      'ledger-unreadable: The ledger has a record of its alert that this version cannot read.',
+      'ledger-unreadable: This version cannot read the ledger record of the alert.',
     ]);
     expect(of(newer, aStateAt(2, { pages: [another()] }))).toEqual(['joined pg_other_0123456789']);
   });

@@ -42,12 +42,12 @@ function decisionOf(
 ): Decision {
   const { meaning } = letter;
   const replayedAt = history.replayedAt(letter);
-  if (replayedAt) return skip('replayed', `already sent again at ${replayedAt}`);
+  if (replayedAt) return skip('replayed', `already replayed at ${replayedAt}`);
   if (!meaning.ok) return skip(meaning.as, meaning.why);
   if (now.getTime() - letter.failedAt >= keptMs(letter.topic)) {
     return skip(
       'too-old',
-      `parked at ${isoOf(letter.failedAt)}: older than the retention of its topic, so a replay or a recovery cannot be excluded`,
+      `dead letter since ${isoOf(letter.failedAt)}, longer than the retention of its topic: it may have been replayed, or its alert may have recovered`,
     );
   }
   const { kind, subject } = meaning.value;
@@ -59,7 +59,7 @@ function decisionOf(
     );
   }
   const newer = newest.get(subject);
-  if (newer && newer !== letter) return skip('collapsed', `${newer.name} is newer`);
+  if (newer && newer !== letter) return skip('collapsed', `the dead letter ${newer.name} is newer`);
   return forecast.next(letter, meaning.value);
 }
 

@@ -95,7 +95,7 @@ function isSilencedRepeat(
 function unlessTooOld(page: PageState, now: Date, policy: Policy): PageState {
   const waitedMs = now.getTime() - instant(agesFrom(page));
   if (waitedMs < policy.maxAgeMs) return page;
-  const detail = `Its command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
+  const detail = `The page command waited ${Math.round(waitedMs / 60_000)} minutes before page-delivery read it.`;
   return undeliverable(page, 'too-old', detail, now);
 }
 

@@ -33,11 +33,11 @@ export const isFlood = ({ reason }: Refused): boolean => reason === 'too-many-wa
 
 export const unreadable: Refused = {
   reason: 'ledger-unreadable',
-  detail: 'The ledger has a record of its alert that this version cannot read.',
+  detail: 'This version cannot read the ledger record of the alert.',
 };
 export const unwritable: Refused = {
   reason: 'unwritable',
-  detail: 'Kafka refuses the record of its alert in the ledger.',
+  detail: 'Kafka rejects the ledger record of the alert.',
 };
 
 /** Returns the alert record that orders the command. A replay is ordered by its time alone: it comes after newer commands. */

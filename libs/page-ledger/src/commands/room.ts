@@ -30,13 +30,19 @@ export function roomFor(state: AlertState, page: PageState, now: Date): Refused 
   );
   const live = all.filter((known) => !isEnded(known)).length;
   if (live > maxLivePages) {
-    const backups = all.length > pages.length ? ', with the backups they may need' : '';
-    return { reason: 'too-many-pages', detail: `The alert would have ${live} pages that have not ended${backups}.` };
+    const backups = all.length > pages.length ? ', including possible backup pages' : '';
+    return {
+      reason: 'too-many-pages',
+      detail: `The alert would have ${live} pages that have not ended${backups}; the maximum is ${maxLivePages}.`,
+    };
   }
   if (all.length <= fewPages) return undefined;
   const bytes = bytesOf(all);
   if (bytes <= maxBytesOfPages) return undefined;
-  return { reason: 'too-many-pages', detail: `With this page the alert might come to hold ${bytes} bytes.` };
+  return {
+    reason: 'too-many-pages',
+    detail: `With this page, the ledger record of the alert could grow to ${bytes} bytes; the maximum for pages is ${maxBytesOfPages}.`,
+  };
 }
 
 // Such a page is kept only to recognize an old command that is delivered again.

@@ -66,4 +66,4 @@ export class Differences {
 }
 
 const effect = (outcome: Outcome | undefined): string => (outcome ? effectOf(outcome) : '');
-const words = (outcome: Outcome | undefined): string => (outcome ? wordsOf(outcome) : 'nothing of its own');
+const words = (outcome: Outcome | undefined): string => (outcome ? wordsOf(outcome) : 'has no outcome');

@@ -89,7 +89,7 @@ describe('the file of a registry', () => {
 
   it.each([
     ['{', /JSON/],
-    ['{"format": "pagebridge-registry/v9"}', /give what registry export printed/],
+    ['{"format": "pagebridge-registry/v9"}', /use the output of registry export/],
     ['{"format": "pagebridge-registry/v1", "handles": {}}', /handles must be a list/],
     ['{"format": "pagebridge-registry/v1", "handles": [7]}', /handles\[0\]: directory is missing/],
     [

@@ -51,7 +51,7 @@ const leftOut = {
 /** Reads the JSON of a registry that was exported, and may have been changed since. Throws an Error with the item that is wrong. */
 export function registryIn(text: string): RegistryTables {
   const file = JSON.parse(text) as Partial<Record<string, unknown>> | null;
-  if (file?.format !== format) throw new Error(`give what registry export printed, with "format": "${format}"`);
+  if (file?.format !== format) throw new Error(`use the output of registry export, with "format": "${format}"`);
   const tables = new RegistryTables();
   const each = <Data>(
     list: (typeof lists)[number],

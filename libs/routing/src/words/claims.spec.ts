@@ -16,10 +16,10 @@ const at = (day: number) => ({ claimedAt: `2026-01-0${day}T00:00:00.000Z` });
 describe('the reason why the first of several contenders has a name', () => {
   it('is that its team was seen with the name, or its slug was taken, before all others', () => {
     expect(whyFirst([contender('EU', at(1)), contender('AP', at(2))])).toBe(
-      'Of 2 teams that claim it, that of connection "EU" was first seen with it at 2026-01-01T00:00:00.000Z, before all others.',
+      'Of 2 teams that claim it, the team of connection "EU" has precedence: it was first read with this handle at 2026-01-01T00:00:00.000Z, before all others.',
     );
     expect(whyFirst([contender('EU', { ...at(1), matched: 'qualified' }), contender('AP', at(2))])).toContain(
-      'that of connection "EU" comes first: the slug in it was taken at 2026-01-01T00:00:00.000Z, before all others.',
+      'the team of connection "EU" has precedence: its connection got the slug of the handle at 2026-01-01T00:00:00.000Z, before all others.',
     );
   });
 
@@ -27,7 +27,7 @@ describe('the reason why the first of several contenders has a name', () => {
     expect(whyFirst([contender('EU', at(1)), contender('AP', at(1))])).toContain('then the older connection.');
     const former = { matched: 'renamed' } as const;
     expect(whyFirst([contender('EU', former), contender('AP', former)])).toBe(
-      'No team has this name now; of 2 that had it, that of connection "EU", the oldest, counts.',
+      'No team has this handle now. Of 2 teams that had it, the team of connection "EU" has precedence, because its connection is the oldest.',
     );
   });
 

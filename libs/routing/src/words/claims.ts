@@ -11,10 +11,12 @@ export function whyFirst([first, ...others]: readonly Contender[]): string | und
   if (!first || others.length === 0) return undefined;
   const { matched, connection, claimedAt } = first;
   const count = others.length + 1;
-  const subject = `that of connection "${connection.name}"`;
-  if (!claimedAt) return `No team has this name now; of ${count} that had it, ${subject}, the oldest, counts.`;
-  const claimed = matched === 'exact' ? 'was first seen with it' : 'comes first: the slug in it was taken';
+  const subject = `the team of connection "${connection.name}"`;
+  if (!claimedAt)
+    return `No team has this handle now. Of ${count} teams that had it, ${subject} has precedence, because its connection is the oldest.`;
+  const claimed =
+    matched === 'exact' ? 'it was first read with this handle' : 'its connection got the slug of the handle';
   const isTie = others.some((other) => other.claimedAt === claimedAt);
-  const order = isTie ? '; of equal times a slug counts first, then the older connection' : ', before all others';
-  return `Of ${count} teams that claim it, ${subject} ${claimed} at ${claimedAt}${order}.`;
+  const order = isTie ? '. At equal times, a slug has precedence, then the older connection' : ', before all others';
+  return `Of ${count} teams that claim it, ${subject} has precedence: ${claimed} at ${claimedAt}${order}.`;
 }

@@ -98,6 +98,6 @@ export function wordsOf(outcome: Outcome): string {
     case 'resolve':
       return 'resolves its pages';
     case 'refused':
-      return `is refused: ${outcome.reason}`;
+      return `is rejected: ${outcome.reason}`;
   }
 }

@@ -13,7 +13,7 @@ export interface Refusal {
 
 export const manualOrigin = (handle: string): Refusal => ({
   reason: 'manual-origin',
-  detail: `Only monitors and incident rules page across orgs, so the manual page to ${handle} is refused. Page the team in its own org.`,
+  detail: `Only monitors and incident rules page across orgs, so the manual page to ${handle} was rejected. Page the team in its own org.`,
 });
 
 /** Returns why a handle that leads to no team is unrouted. */
@@ -52,7 +52,7 @@ function outOfUse(handle: string, connection: ConnectionSummary, alternative: Co
 }
 
 const incomplete = (handle: string, gap: string): string =>
-  `${handle} is unknown while page-routing lacks a part of the handles: ${gap}. Cure that, and page the team in another way meanwhile.`;
+  `${handle} is unknown, and page-routing could not read all handles: ${gap}. Fix this cause. Meanwhile, contact the team in another way.`;
 
 function unknown(
   alert: Alert,
@@ -60,7 +60,8 @@ function unknown(
   nearest: string | undefined,
   connections: readonly ConnectionSummary[],
 ): string {
-  if (connections.length === 0) return `${alert.sourceOrg} has no connection, so ${handle} pages nobody. Add one.`;
-  const hint = nearest ? ` Was ${nearest} meant?` : '';
-  return `No active connection of ${alert.sourceOrg} knows ${handle}.${hint} A team is known once it has on-call routing rules in its destination and was read from there.`;
+  if (connections.length === 0)
+    return `${alert.sourceOrg} has no connection, so ${handle} pages nobody. Add a connection.`;
+  const hint = nearest ? ` Did you mean ${nearest}?` : '';
+  return `No active connection of ${alert.sourceOrg} has the handle ${handle}.${hint} A handle exists once its team has on-call routing rules in its destination and a sync has read the team.`;
 }

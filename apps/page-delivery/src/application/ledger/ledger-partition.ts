@@ -152,7 +152,7 @@ export class LedgerPartition {
     // No record lists the pages of refused alerts that were given up: their outcomes come with the next write.
     if (isReduced) await this.writes.written();
     // The commands of such an alert become dead letters when the batch is delivered again.
-    if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'refuses an alert');
+    if (this.unwritten.size > unwritten) throw new LedgerBusy(this.partition, 'has an alert that Kafka rejects');
     if (hasOutcomes || isReduced || this.outcomes.isBehind) await this.outcomes.writes.written();
   }
 

@@ -75,7 +75,7 @@ describe('an alert whose record Kafka will never accept', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     process.log.refuses = ({ key }) => key === large;
     const recovery = [received(aResolve({ alertKey: 'large' }))];
-    await expect(process.delivery.handle(0, recovery)).rejects.toThrow('refuses an alert');
+    await expect(process.delivery.handle(0, recovery)).rejects.toThrow('has an alert that Kafka rejects');
 
     process.log.refuses = () => false;
     process.delivery.sweep();
@@ -91,7 +91,7 @@ describe('an alert whose record Kafka will never accept', () => {
     await process.destination.calls[0]?.answer(created('d-1'));
     process.log.refuses = ({ key }) => key === large;
     const page = aPage({ alertKey: 'large', teamId: 'team-2' });
-    await expect(process.delivery.handle(0, [received(page)])).rejects.toThrow('refuses an alert');
+    await expect(process.delivery.handle(0, [received(page)])).rejects.toThrow('has an alert that Kafka rejects');
 
     for (let n = 0; n < 3; n += 1) {
       await process.clock.advance(250);

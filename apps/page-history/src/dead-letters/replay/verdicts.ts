@@ -13,7 +13,7 @@ export function verdictsOf(
   return letters.map(({ topic, partition, offset }) => {
     const place = { topic, partition, offset };
     const decision = decisions.get(placeOf(place));
-    if (!decision) return { ...place, verdict: 'lost', why: 'its topic does not have it any more' };
+    if (!decision) return { ...place, verdict: 'lost', why: 'the dead letter is no longer in its topic' };
     const why = whyOf(decision);
     if (decision.kind === 'skip') return { ...place, verdict: decision.reason, why };
     const refusal = refusals.get(placeOf(place));
