@@ -12,12 +12,23 @@ describe('the words of a problem', () => {
   });
 
   it.each([
-    ['a limit', 'limit-reached', 'At most 10 pairs in an hour. Retry in 1200 s.', 'At most 10 pairs in an hour.'],
+    [
+      'a limit',
+      'limit-reached',
+      'At most 10 changes may be requested by one caller in an hour. No destination was called, and nothing was stored. Retry in 1200 s.',
+      'At most 10 changes may be requested by one caller in an hour. No destination was called, and nothing was stored.',
+    ],
+    [
+      'too many test pages',
+      'too-many-test-pages',
+      'acme-us sent 5 test pages in the last minute. Nobody was paged. Retry in 31 s.',
+      'acme-us sent 5 test pages in the last minute. Nobody was paged.',
+    ],
     [
       'too many tokens',
       'too-many-tokens',
-      'It has 100 tokens. Revoke tokens that lastUsedAt shows as unused.',
-      'It has 100 tokens. Revoke tokens that are no longer used.',
+      'This source org has 100 API tokens that are active, which is the maximum. Revoke tokens that lastUsedAt shows as unused.',
+      'This source org has 100 API tokens that are active, which is the maximum. Revoke tokens that are no longer used.',
     ],
   ])('of %s leave out what is only for programs', (_what, code, detail, text) => {
     expect(told(code, detail).text).toBe(text);
