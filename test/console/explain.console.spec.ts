@@ -25,8 +25,9 @@ describeInChromium('the menu of handles', () => {
     const { page, message, menu } = await opened();
     await message.pressSequentially('Disk full @oncall-core');
     await menu.getByRole('option', { name: /@oncall-core-infra/ }).waitFor();
-    const active = await message.getAttribute('aria-activedescendant');
-    expect(await menu.getByRole('option', { selected: true }).getAttribute('id')).toBe(active);
+    const selected = await menu.getByRole('option', { selected: true }).getAttribute('id');
+    // The browser shows the list before the field names its selected option.
+    await waitFor('the active option', async () => (await message.getAttribute('aria-activedescendant')) === selected);
     await page.keyboard.press('Enter');
     expect(await message.inputValue()).toMatch(/^Disk full @oncall-core-infra ?$/);
     expect(await message.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);

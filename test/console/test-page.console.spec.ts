@@ -47,7 +47,7 @@ describeInChromium('an admin', () => {
     expect(sent).toMatchObject({ status: 'resolved', title: expect.stringContaining('Test page from Pagebridge') });
     expect(await steps.getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/^Sent\s+\d\d:\d\d:\d\d/),
-      expect.stringMatching(/^Read\s+by page-routing, which commanded page \S+\s+\d\d:\d\d:\d\d \+[\d.]+ m?s/),
+      expect.stringMatching(/^Routed\s+by page-routing: page \S+\s+\d\d:\d\d:\d\d \+[\d.]+ m?s/),
       expect.stringMatching(new RegExp(`^Accepted\\s+by globex-eu, as ${sent?.id}\\s.* \\+[\\d.]+ m?s`)),
       expect.stringMatching(/^Resolved\s+\d\d:\d\d:\d\d \+[\d.]+ m?s/),
     ]);
