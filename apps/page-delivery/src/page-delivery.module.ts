@@ -1,6 +1,5 @@
 import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
 import { Connections as ConnectionRecords, PageCommands } from '@pagebridge/contracts';
-import { LogLimiter } from '@pagebridge/kafka';
 import { KeyRing, kidOf } from '@pagebridge/sealed-credentials';
 import {
   CLOCK,
@@ -10,6 +9,7 @@ import {
   fromVariable,
   Health,
   LOG,
+  limiterOf,
   publisherProvider,
   rangeReaderProvider,
   ServiceModule,
@@ -116,7 +116,7 @@ const delivering = (config: PageDeliveryConfig): Provider[] => [
       deliveryParts(deliverySettingsOf(config), {
         ...{ destination, writer, reporter, texts, lease, log, metrics },
         clock: steadyClock,
-        noticeLimit: new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed')),
+        noticeLimit: limiterOf(log),
         random: Math.random,
       }),
     inject: [

@@ -26,7 +26,7 @@ export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kaf
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
-export { limitedLog } from './logging.ts';
+export { limitedLog, limiterOf } from './logging.ts';
 export { ManagementServer } from './management/management-server.ts';
 export { counterOf, showGauge, showGauges } from './metrics.ts';
 export { Denial } from './problems/denial.ts';

@@ -127,5 +127,6 @@ export function limitedLog(log: Log): Log {
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
+/** Returns a limiter that logs how many messages of each kind it suppressed. */
+export const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
   new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed'));

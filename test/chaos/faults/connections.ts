@@ -84,7 +84,7 @@ const disabled: Fault = {
  * stay open, and the handles are unknown in between.
  */
 const deleted: Fault = {
-  kind: 'connection deleted and made anew',
+  kind: 'connection deleted and recreated',
   needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {

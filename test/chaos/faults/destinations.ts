@@ -24,7 +24,7 @@ const renamed: Fault = {
 
 /** Deletes a team and creates it again. Alerts still name it: the handle means the old team until that counts as gone, then the new one or nobody. */
 const removed: Fault = {
-  kind: 'team deleted and made anew',
+  kind: 'team deleted and recreated',
   needs: ['management'],
   victim: anyDestination,
   strike: async (scene, org) => {

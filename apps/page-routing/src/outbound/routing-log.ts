@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Alert, UnroutedHandle } from '@pagebridge/contracts';
 import type { Routed } from '@pagebridge/handle-registry';
-import { LogLimiter } from '@pagebridge/kafka';
+import type { LogLimiter } from '@pagebridge/kafka';
 import { displayHandle, type Unknown } from '@pagebridge/routing';
-import { LOG } from '@pagebridge/service';
+import { LOG, limiterOf } from '@pagebridge/service';
 import { alertIdentity, handleOf, type Log } from '@pagebridge/vocabulary';
 import type { LateNotices } from '../application/deferred-paging/ports.ts';
 import type { RecordPosition, RoutingNotices } from '../application/ports.ts';
@@ -17,7 +17,7 @@ export class RoutingLog implements RoutingNotices, LateNotices {
   readonly #limiter: LogLimiter;
 
   constructor(@Inject(LOG) private readonly log: Pick<Log, 'info' | 'warn'>) {
-    this.#limiter = new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed'));
+    this.#limiter = limiterOf(log);
   }
 
   unrouted({ sourceOrg, alertKey, alertEventId, handle, reason, detail }: UnroutedHandle): void {
