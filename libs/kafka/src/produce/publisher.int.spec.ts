@@ -51,7 +51,9 @@ describe('a publisher', () => {
     const large = { topic, key: 'k', value: Buffer.alloc(10_000), headers: {} };
     const refusal = await publisher.publish([...recordsTo(topic, 3), large]).catch((reason) => reason);
     expect(refusal).toBeInstanceOf(RecordsRefusedError);
-    expect(refusal.refused).toMatchObject([{ record: large, detail: expect.stringContaining('larger than the maximum of 10000') }]);
+    expect(refusal.refused).toMatchObject([
+      { record: large, detail: expect.stringContaining('larger than the maximum of 10000') },
+    ]);
     await waitFor('the others', () => reader.records.length === 3);
     await reader.stop();
     await publisher.close();
