@@ -289,12 +289,29 @@ export const faults: readonly Fault[] = [
   ...historyFaults,
   crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
   crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),
-  fault('warning', 'PagebridgeDirectoryStale', 'where a directory is not read', 'handle-sync', {
-    pagebridge_sync_staleness_seconds: becomes(4000, 300),
-  }),
-  fault('warning', 'PagebridgeSyncCredentialRefused', 'where keys are refused', 'handle-sync', {
-    pagebridge_sync_refused_connections: becomes(1),
-  }),
+  fault(
+    'warning',
+    'PagebridgeDirectoryStale',
+    'where a directory is not read',
+    'handle-sync',
+    {
+      'pagebridge_directory_complete_timestamp_seconds{directory="datadoghq.eu/initech"}': becomes(
+        begin * 60 - 3700,
+        undefined,
+      ),
+    },
+    { directory: 'datadoghq.eu/initech' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeSyncCredentialRefused',
+    'where keys are refused',
+    'handle-sync',
+    {
+      'pagebridge_refused_connection{connection_id="0199f3a0"}': becomes(1, undefined),
+    },
+    { service: 'handle-sync', connection_id: '0199f3a0' },
+  ),
   fault(
     'critical',
     'PagebridgeTableRecordsUnreadable',

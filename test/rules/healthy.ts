@@ -77,8 +77,8 @@ const own: Readonly<Record<Service, Metrics>> = {
     ...ofServicesWithPolicy,
     ...consumerOf('paging.sync-requests.v1'),
     pagebridge_credentials_of_unheld_keys: always(0),
-    pagebridge_sync_refused_connections: always(0),
-    pagebridge_sync_staleness_seconds: always(400),
+    'pagebridge_directory_complete_timestamp_seconds{directory="datadoghq.eu/globex"}': (minute) => minute * 60 - 1200,
+    pagebridge_refused_connections: always(0),
   },
   'page-routing': {
     ...ofServicesWithPolicy,

@@ -61,7 +61,8 @@ it('each alert fires for a fault', () => {
 });
 
 it('no alert fires only because nothing has what its rule asks for', () => {
-  const names = new Set(seriesOf(steady).map(({ series }) => series.split('{')[0]));
+  const exposed = [...seriesOf(steady), ...faults.flatMap(({ lives, broken }) => seriesOf(lives, broken))];
+  const names = new Set(exposed.map(({ series }) => series.split('{')[0]));
   const asked = alerts.flatMap(({ expr }) => [...expr.matchAll(/\b\w+(?=\{)/g)].map(([name]) => name));
   expect(asked.length).toBeGreaterThan(alerts.length);
   expect(asked.filter((name) => !names.has(name))).toEqual([]);

@@ -28,7 +28,7 @@ export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
 export { limitedLog, limiterOf } from './logging.ts';
 export { ManagementServer } from './management/management-server.ts';
-export { counterOf, showGauge, showGauges } from './metrics.ts';
+export { counterOf, mostLabels, showGauge, showGauges } from './metrics.ts';
 export { Denial } from './problems/denial.ts';
 export { ApiProblems } from './problems/documented-problems.ts';
 export { ProblemFilter } from './problems/problem.filter.ts';

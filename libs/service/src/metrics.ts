@@ -32,6 +32,9 @@ export function showGauge(registry: Registry, name: string, help: string, read: 
   });
 }
 
+/** A gauge of connections or directories shows at most this many, the worst ones, so that tenants cannot create series without limit. */
+export const mostLabels = 20;
+
 /** Registers a gauge with a label; `read` returns the number for each value that the label has now. */
 export function showGauges(
   registry: Registry,

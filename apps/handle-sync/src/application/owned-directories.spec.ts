@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '@pagebridge/contracts';
-import { DirectoryWorld, minute } from './directory-world.fixtures.ts';
+import { DirectoryWorld, directory, minute } from './directory-world.fixtures.ts';
 
 let world: DirectoryWorld;
 let connection: Connection;
@@ -56,5 +56,44 @@ describe('a directory that no connection uses', () => {
     world.remove(connection);
     await world.clock.advance(30 * minute);
     expect(world.handles).toHaveLength(3);
+  });
+});
+
+describe('a directory without a complete sync', () => {
+  it('is outdated after fifteen minutes, since its last complete sync, until the next one', async () => {
+    await world.begin();
+    const complete = world.status?.completeAt ?? '';
+    world.revoked.add(connection.connectionId);
+    await world.clock.advance(14 * minute);
+    expect(world.owned.outdatedSince()).toEqual([]);
+    await world.clock.advance(10 * minute);
+    const [[, since] = []] = world.owned.outdatedSince();
+    expect(since?.getTime()).toBeGreaterThanOrEqual(Date.parse(complete));
+    expect(since?.getTime()).toBeLessThan(world.clock.now().getTime() - 15 * minute);
+    world.revoked.clear();
+    world.owned.request(directory, connection.connectionId);
+    await world.clock.advance(minute);
+    expect(world.owned.outdatedSince()).toEqual([]);
+  });
+
+  it('is outdated since this process owns it, if there never was one', async () => {
+    const begun = world.clock.now();
+    world.revoked.add(connection.connectionId);
+    await world.begin();
+    await world.clock.advance(20 * minute);
+    expect(world.owned.outdatedSince()).toEqual([[directory, begun]]);
+  });
+});
+
+describe('connections whose credential is refused', () => {
+  it('are listed with the one first that has been refused for longest', async () => {
+    const second = world.connect();
+    await world.begin();
+    for (const { connectionId } of [second, connection]) {
+      world.revoked.add(connectionId);
+      world.owned.request(directory, connectionId);
+      await world.clock.advance(minute);
+    }
+    expect(world.owned.refusedConnections()).toEqual([second.connectionId, connection.connectionId]);
   });
 });

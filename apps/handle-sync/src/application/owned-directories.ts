@@ -44,6 +44,9 @@ interface DestinationLimits {
   readonly lookUps: PerMinute;
 }
 
+/** A directory without a complete sync for this long is outdated. */
+const outdatedMs = 15 * 60_000;
+
 /** The directories that this process owns. Each is synced while an enabled connection uses it. */
 export class OwnedDirectories implements TableListener {
   private readonly owned = new Map<string, Owned>();
@@ -133,17 +136,24 @@ export class OwnedDirectories implements TableListener {
     await Promise.all(this.ending);
   }
 
-  /** The milliseconds since the oldest last complete sync of all directories. */
-  stalenessMs(): number {
-    return [...this.owned.values()].reduce((oldest, { sync }) => Math.max(oldest, sync.stalenessMs), 0);
+  /** The time since when each directory is outdated, of those without a complete sync for 15 minutes. The oldest come first. */
+  outdatedSince(): readonly (readonly [directory: string, since: Date])[] {
+    const before = this.parts.clock.now().getTime() - outdatedMs;
+    return [...this.owned]
+      .map(([directory, { sync }]) => [directory, sync.completeSince] as const)
+      .filter(([, since]) => since.getTime() < before)
+      .toSorted(([, a], [, b]) => a.getTime() - b.getTime());
+  }
+
+  /** The enabled connections whose credential does not work. Those that have failed for longest come first. */
+  refusedConnections(): readonly string[] {
+    const faults = [...this.owned.values()].flatMap(({ sync }) => [...sync.faultsSince]);
+    return faults.toSorted(([, a], [, b]) => a - b).map(([connectionId]) => connectionId);
   }
 
   get sizes() {
-    const sizes = { directories: this.owned.size, unread: 0, refused: 0 };
-    for (const { sync } of this.owned.values()) {
-      sizes.unread += sync.unread;
-      sizes.refused += sync.refused;
-    }
+    const sizes = { directories: this.owned.size, unread: 0 };
+    for (const { sync } of this.owned.values()) sizes.unread += sync.unread;
     return sizes;
   }
 

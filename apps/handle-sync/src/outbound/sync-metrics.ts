@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HandleRegistry } from '@pagebridge/handle-registry';
-import { counterOf, showGauge } from '@pagebridge/service';
+import { counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
 import { type Counter, Histogram, Registry } from 'prom-client';
 import type { CallMeter, Endpoint } from '../application/call-pacer.ts';
 import { OwnedDirectories } from '../application/owned-directories.ts';
@@ -59,13 +59,31 @@ export class SyncMetrics implements SyncMeter, CallMeter {
 export class SyncGauges {
   constructor(registry: Registry, handles: HandleRegistry, owned: OwnedDirectories) {
     const known = 'Handles in the memory of this instance, for all directories.';
-    const staleness = 'Longest time in seconds since the last complete sync of a directory of this instance.';
+    const complete =
+      'Unix time of the last complete sync of a directory, if it is older than 15 minutes. At most the 20 oldest.';
     const directories = 'Directories that this instance owns and syncs.';
     const unread = 'Teams in the directories of this instance whose routing rules were not read yet.';
     const refused = 'Enabled connections of the directories of this instance whose credential failed when last used.';
+    const each =
+      '1 for a connection whose credential failed when last used. At most the 20 that have failed for longest.';
     showGauge(registry, 'pagebridge_handles_known', known, () => handles.sizes.handles);
-    showGauge(registry, 'pagebridge_sync_staleness_seconds', staleness, () => owned.stalenessMs() / 1000);
-    showGauge(registry, 'pagebridge_sync_refused_connections', refused, () => owned.sizes.refused);
+    showGauges(registry, 'pagebridge_directory_complete_timestamp_seconds', complete, 'directory', () =>
+      Object.fromEntries(
+        owned
+          .outdatedSince()
+          .slice(0, mostLabels)
+          .map(([directory, since]) => [directory, since.getTime() / 1000]),
+      ),
+    );
+    showGauge(registry, 'pagebridge_refused_connections', refused, () => owned.refusedConnections().length);
+    showGauges(registry, 'pagebridge_refused_connection', each, 'connection_id', () =>
+      Object.fromEntries(
+        owned
+          .refusedConnections()
+          .slice(0, mostLabels)
+          .map((id) => [id, 1]),
+      ),
+    );
     showGauge(registry, 'pagebridge_sync_directories', directories, () => owned.sizes.directories);
     showGauge(registry, 'pagebridge_sync_unread_teams', unread, () => owned.sizes.unread);
   }

@@ -20,12 +20,15 @@ describe('a credential', () => {
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(5 * second);
     expect(world.lastFor(connection)).toMatchObject({ kind: 'credential-fault', missingPermission: 'on_call_read' });
-    expect([world.status?.refused, world.owned.sizes.refused]).toEqual([[connection.connectionId], 1]);
+    expect([world.status?.refused, world.owned.refusedConnections()]).toEqual([
+      [connection.connectionId],
+      [connection.connectionId],
+    ]);
     world.permissions.add('on_call_read');
     world.owned.request(directory, connection.connectionId);
     await world.clock.advance(5 * second);
     expect(world.kindsFor(connection)).toEqual(['synced', 'credential-fault', 'repaired', 'synced']);
-    expect([world.status?.refused, world.owned.sizes.refused]).toEqual([[], 0]);
+    expect([world.status?.refused, world.owned.refusedConnections()]).toEqual([[], []]);
   });
 
   it('is not reported as faulty if access control hides many teams but not all', async () => {

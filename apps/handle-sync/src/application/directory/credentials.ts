@@ -10,6 +10,8 @@ import { recheckFault } from './rules/recheck-fault.ts';
 interface CredentialState {
   readonly revision: number;
   fault?: Fault;
+  /** When the fault began, or this process took over the directory. */
+  faultSince?: number;
   /** The destination accepted these keys, here or at a former owner of the directory. */
   isProven: boolean;
   proofDueAt: number;
@@ -74,7 +76,7 @@ export class Credentials {
         refusals: 0,
         isProven: isOld && !wasRefused,
         proofDueAt: isOld && !wasRefused ? this.now + this.parts.random() * this.settings.proofMs : this.now,
-        ...(wasRefused ? { fault: refusedBefore } : {}),
+        ...(wasRefused ? { fault: refusedBefore, faultSince: this.now } : {}),
       });
     }
   }
@@ -105,6 +107,13 @@ export class Credentials {
     return this.connections.flatMap(({ connectionId }) => (this.faultOf(connectionId) ? [connectionId] : []));
   }
 
+  /** The connections whose credential has a fault, by the time at which the fault began. */
+  get faultsSince(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.states].flatMap(([id, { faultSince }]) => (faultSince === undefined ? [] : [[id, faultSince]])),
+    );
+  }
+
   /** Requires that the credential is proven before it counts as working again. */
   requireProof(connectionId: string): void {
     const state = this.states.get(connectionId);
@@ -117,6 +126,7 @@ export class Credentials {
     const state = this.states.get(connectionId);
     if (state?.revision !== credential.revision) return;
     state.fault = fault;
+    state.faultSince ??= this.now;
     state.isProven = false;
     const waitMs = this.settings.retryMs * 2 ** Math.min(state.refusals, maxDoublings);
     state.refusals += 1;
@@ -128,6 +138,7 @@ export class Credentials {
     const state = this.states.get(connectionId);
     if (state?.revision !== credential.revision) return;
     delete state.fault;
+    delete state.faultSince;
     state.isProven = true;
     state.refusals = 0;
     state.proofDueAt = this.jittered(this.settings.proofMs);

@@ -87,13 +87,13 @@ export class DirectorySync {
     return this.runner.state.unread;
   }
 
-  /** The number of enabled connections whose credential does not work. */
-  get refused(): number {
-    return this.parts.credentials.refused.length;
+  /** The enabled connections whose credential does not work, by the time at which the fault began. */
+  get faultsSince(): ReadonlyMap<string, number> {
+    return this.parts.credentials.faultsSince;
   }
 
-  get stalenessMs(): number {
-    return this.progress.stalenessMs;
+  get completeSince(): Date {
+    return this.progress.completeSince;
   }
 
   /** Requests a sync, and a proof of the credential of the connection, or of all refused credentials if none is given. */

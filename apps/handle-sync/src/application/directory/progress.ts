@@ -17,7 +17,7 @@ export interface SyncState {
 export class Progress {
   /** The duration of the last complete sync; undefined if there was none. */
   private durationMs: number | undefined;
-  private readonly startedAt: number;
+  private readonly startedAt: Date;
   private incompleteSince: number;
   /** Why the last list or sync was incomplete. */
   private reason: string | undefined;
@@ -30,7 +30,7 @@ export class Progress {
     /** The time of the last complete sync, initially that of the former owner; undefined if there was none. */
     private completeAt: string | undefined,
   ) {
-    this.startedAt = this.now;
+    this.startedAt = this.parts.clock.now();
     this.incompleteSince = this.now;
   }
 
@@ -38,10 +38,9 @@ export class Progress {
     return this.completeAt !== undefined;
   }
 
-  /** The milliseconds since the last complete sync, or since this process owns the directory if there was none. */
-  get stalenessMs(): number {
-    if (this.completeAt === undefined) return this.now - this.startedAt;
-    return this.parts.clock.now().getTime() - Date.parse(this.completeAt);
+  /** The time of the last complete sync, or that at which this process took over the directory if there was none. */
+  get completeSince(): Date {
+    return this.completeAt === undefined ? this.startedAt : new Date(this.completeAt);
   }
 
   /** Records a finished list, with the reason if it was incomplete. */
