@@ -4,7 +4,7 @@ import type { IHTTPRoute } from '@kubernetes-models/gateway-api/gateway.networki
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
-import { containerIn, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
+import { containerIn, policiesThatName, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
 import { offencesOf } from './policies.ts';
 import { kustomize, renderKustomization } from './render.ts';
 
@@ -118,6 +118,18 @@ const policies = rendered(
 );
 
 describe('its network policy', () => {
+  it('lets callers of its own reach its port, and no other service', () => {
+    const objects = rendered(
+      ...enabled,
+      'networkPolicy.enabled=true',
+      'networkPolicy.callers[0].ipBlock.cidr=10.0.0.0/16',
+      'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.10/32',
+      'intake.callers[0].ipBlock.cidr=10.6.0.0/16',
+    );
+    expect(rulesIn(objects, 'ingress', name)[0]).toEqual({ ports: [8088], peers: ['10.0.0.0/16', '10.6.0.0/16'] });
+    expect(policiesThatName(objects, '10.6.0.0/16')).toEqual([`NetworkPolicy/${name}`]);
+  });
+
   it('lets it be called by callers, the console and scrapers, and lets it call DNS, Kafka and issuers alone', () => {
     expect(rulesIn(policies, 'ingress', name)).toEqual([
       { ports: [8088], peers: ['10.0.0.0/16', 'console-gateway'] },

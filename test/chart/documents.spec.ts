@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from '@pagebridge/local-stack/base';
 import { faultsOf } from './faults-of.ts';
 import { nameOf, objectsIn, podTemplateOf } from './kube-object.ts';
 import { offencesOf } from './policies.ts';
-import { renderWith } from './render.ts';
+import { helm, renderWith } from './render.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -53,5 +53,18 @@ describe('the examples', () => {
 
   it('are what Argo CD and Flux take', async () => {
     expect(await faultsOf([...application, ...release])).toEqual([]);
+  });
+});
+
+describe('every upgrade in the documents', () => {
+  it('takes the defaults of the new chart, also for keys that the installed one does not have', () => {
+    const documents = globSync('{*.md,docs/**/*.md,deploy/**/*.md}', { cwd: root }).map(read);
+    const upgrades = documents.flatMap(
+      (text) => text.replaceAll('\\\n', ' ').match(/^ *helm (.* )?upgrade .*/gm) ?? [],
+    );
+    const takesDefaults = /--values |--reset-then-reuse-values/;
+    expect(upgrades.length).toBeGreaterThan(3);
+    expect(upgrades.filter((command) => !takesDefaults.test(command))).toEqual([]);
+    expect(helm('upgrade', '--help').stdout).toContain('--reset-then-reuse-values');
   });
 });

@@ -43,3 +43,7 @@ export const rulesIn = (objects: readonly KubeObject[], direction: 'ingress' | '
       ),
     }),
   );
+
+/** The network policies that name an address. */
+export const policiesThatName = (objects: readonly KubeObject[], address: string): readonly string[] =>
+  objects.filter((object) => object.kind === 'NetworkPolicy' && JSON.stringify(object).includes(address)).map(nameOf);

@@ -5,7 +5,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
-import { containerIn, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
+import { containerIn, policiesThatName, rendered, rulesIn, said, theOne, variablesIn } from './minimal-chart.ts';
 import { offencesOf } from './policies.ts';
 import { kustomize, renderKustomization } from './render.ts';
 
@@ -151,6 +151,18 @@ describe('its snapshots', () => {
       rules: [{ matches: [{ path: { value: '/s' } }], backendRefs: [{ name }] }],
     });
     expect(objects.map(nameOf).filter((each) => /^(Ingress|HTTPRoute)/.test(each))).toHaveLength(2);
+  });
+
+  it('have callers of their own, who reach the port of page-history and no other service', () => {
+    const objects = rendered(
+      ...shared,
+      'networkPolicy.enabled=true',
+      'networkPolicy.callers[0].ipBlock.cidr=10.0.0.0/16',
+      'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.10/32',
+      'pageHistory.snapshots.callers[0].ipBlock.cidr=10.6.0.0/16',
+    );
+    expect(rulesIn(objects, 'ingress', name)[0]).toEqual({ ports: [8087], peers: ['10.0.0.0/16', '10.6.0.0/16'] });
+    expect(policiesThatName(objects, '10.6.0.0/16')).toEqual([`NetworkPolicy/${name}`]);
   });
 
   it.each([

@@ -115,6 +115,44 @@ describe('callers', () => {
 });
 
 describe('network policies', () => {
+  const on = ['networkPolicy.enabled=true', 'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.1/32'];
+  const hosts = 'services.handle-sync.hosts={handles.example.com}';
+  const intake = [
+    'intake.enabled=true',
+    'access.tokens=true',
+    'kafka.users.alert-intake.existingSecret=kafka-alert-intake',
+  ];
+  const history = [
+    'pageHistory.enabled=true',
+    'pageHistory.database.existingSecret=pagebridge-history',
+    'kafka.users.page-history.existingSecret=kafka-page-history',
+    'pageHistory.snapshots.url=https://pages.example.com',
+    'pageHistory.snapshots.keys.existingSecret=snapshot-keys',
+    'ingress.enabled=true',
+  ];
+  const routes = ['httpRoute.enabled=true', 'httpRoute.renderMode=alwaysRender', 'httpRoute.parentRefs[0].name=public'];
+  const shutOut = (...values: readonly string[]) =>
+    template(...set(...on, ...values)).stderr.match(/networkPolicy\.callers is empty, so nobody can call .*/)?.[0];
+
+  it.each([
+    ['an Ingress', ['ingress.enabled=true', hosts], 'handle-sync: '],
+    ['an HTTPRoute', [...routes, hosts], 'handle-sync: '],
+    ['alerts over HTTP', intake, 'alert-intake: .* intake.callers'],
+    ['snapshots', history, 'page-history: .* pageHistory.snapshots.callers'],
+    ['several', [...intake, 'ingress.enabled=true', hosts], 'alert-intake, handle-sync: '],
+  ])('are refused with the value and the cure if they shut out every caller of %s', (_, values, services) => {
+    const cure = 'name the pods of the ingress controller, of the Gateway or of other callers';
+    expect(shutOut(...values)).toMatch(new RegExp(`so nobody can call ${services}`));
+    expect(shutOut(...values)).toContain(cure);
+    expect(shutOut(...values, 'networkPolicy.callers[0].ipBlock.cidr=10.0.0.0/16')).toBeUndefined();
+  });
+
+  it('are accepted if each exposed service has callers of its own, or nothing is exposed', () => {
+    const own = ['intake.callers', 'pageHistory.snapshots.callers'].map((key) => `${key}[0].ipBlock.cidr=10.6.0.0/16`);
+    const accepted = [[], [...intake, ...own], [...history, ...own]];
+    for (const values of accepted) expect(template(...set(...on, ...values))).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('let every pod ask the DNS of the cluster, and its cache on the node', () => {
     const values = set('networkPolicy.enabled=true', 'networkPolicy.issuers.to[0].ipBlock.cidr=192.0.2.1/32');
     const policies = objectsIn(template(...values).stdout).filter(({ kind }) => kind === 'NetworkPolicy');

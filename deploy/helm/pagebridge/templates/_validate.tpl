@@ -141,6 +141,22 @@
 {{- if and $values.networkPolicy.enabled $values.podMonitor.enabled (not $values.networkPolicy.scrapers) }}
 {{- $wrong = append $wrong "networkPolicy.scrapers is empty, and podMonitor is enabled: name the Prometheus pods, so that they can scrape metrics" }}
 {{- end }}
+{{- if $values.networkPolicy.enabled }}
+{{- $shut := list }}
+{{- range $who, $service := include "pagebridge.services" . | fromYaml }}
+{{- $hosts := default (list) $service.hosts }}
+{{- if eq $who "page-history" }}{{ $hosts = concat $hosts (include "pagebridge.snapshotHosts" $ | fromYamlArray) }}{{ end }}
+{{- $isRouted := and $hosts (or $values.ingress.enabled $values.httpRoute.enabled) }}
+{{- if and (or $isRouted (eq $who "alert-intake")) (not (include "pagebridge.callers" (dict "root" $ "who" $who) | fromYamlArray)) }}
+{{- $shut = append $shut $who }}
+{{- end }}
+{{- end }}
+{{- if $shut }}
+{{- $own := ternary " (or, for alert-intake alone, in intake.callers)" "" (has "alert-intake" $shut) }}
+{{- if has "page-history" $shut }}{{ $own = print $own " (or, for snapshots alone, in pageHistory.snapshots.callers)" }}{{ end }}
+{{- $wrong = append $wrong (printf "networkPolicy.callers is empty, so nobody can call %s: name the pods of the ingress controller, of the Gateway or of other callers%s" (join ", " $shut) $own) }}
+{{- end }}
+{{- end }}
 {{- range $setting := list "cleanup.policy" "message.timestamp.type" "max.message.bytes" }}
 {{- if hasKey $values.topics.strimzi.config $setting }}
 {{- $wrong = append $wrong (printf "topics.strimzi.config has %s: Pagebridge sets it for each topic; remove it" $setting) }}
