@@ -6,10 +6,10 @@ import { localFolder } from '@pagebridge/local-stack/base';
 import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import { stringify } from 'yaml';
 import { type KubeObject, nameOf, podTemplateOf } from './kube-object.ts';
-import { components, plainManifests, plainObjects } from './plain-manifests.ts';
-import { kustomize, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
+import { components, ofOverlay, plainManifests, plainObjects } from './plain-manifests.ts';
+import { kustomize, namespace, overlays, renderChart, renderKustomization, valuesFiles } from './render.ts';
 
-const handWritten = (path: string) => basename(path) === 'kustomization.yaml';
+const handWritten = (path: string) => ['kustomization.yaml', 'references.yaml'].includes(basename(path));
 
 describe('the manifests of kustomize', () => {
   it.each([...plainManifests()])(
@@ -24,7 +24,8 @@ describe('the manifests of kustomize', () => {
     expect(files.toSorted()).toEqual([...plainManifests().keys()].toSorted());
   });
 
-  it.each([[], ...components.map((component) => [component])])(
+  const together = ['monitoring', 'alert-intake', 'page-history'];
+  it.each([[], ...components.map((component) => [component]), together])(
     'render with kustomize as with Helm: base %s',
     (...parts) => {
       const used = parts.filter((part) => part !== undefined);
@@ -38,10 +39,14 @@ function rendered(parts: readonly string[]): readonly KubeObject[] {
   mkdirSync(localFolder, { recursive: true });
   const folder = mkdtempSync(join(localFolder, 'kustomization-'));
   const from = (path: string) => relative(folder, join(kustomize, path));
-  const kustomization = { resources: [from('base')], components: parts.map((part) => from(`components/${part}`)) };
+  const added = parts.map((part) => from(`components/${part}`));
+  const kustomization = { namespace, resources: [from('base')], components: added };
   try {
     writeFileSync(join(folder, 'kustomization.yaml'), stringify(kustomization));
-    const text = JSON.stringify(renderKustomization(folder)).replaceAll(/(pagebridge-settings)-\w{10}/g, '$1');
+    const text = JSON.stringify(renderKustomization(folder))
+      .replaceAll(/(pagebridge-settings)-\w{10}/g, '$1')
+      .replaceAll(`,"namespace":"${namespace}"`, '')
+      .replaceAll(`namespace=\\"${namespace}\\"`, () => `namespace=\\"${ofOverlay}\\"`);
     return (JSON.parse(text) as KubeObject[]).filter(({ kind }) => kind !== 'ConfigMap');
   } finally {
     rmSync(folder, { recursive: true });
@@ -91,11 +96,12 @@ describe.each(overlays.map((folder) => [basename(folder), folder] as const))('th
     expect(servicesOf(objects)).toEqual(withCas);
   });
 
-  it('puts everything into one namespace, and says one version of all', () => {
-    expect(new Set(objects.map(({ metadata }) => metadata.namespace)).size).toBe(1);
+  it('puts everything into one namespace, also what it asks of Prometheus, and says one version of all', () => {
+    const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace));
+    expect(namespaces.size).toBe(1);
     expect(new Set(objects.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/version'])).size).toBe(1);
-    // Kustomize moves objects, not what they ask of Prometheus.
-    expect(objects.filter((object) => JSON.stringify(object).includes('namespace=')).map(nameOf)).toEqual([]);
+    const asked = [...JSON.stringify(objects).matchAll(/namespace=\\"([^"]*)\\"/g)].map(([, asked]) => asked);
+    expect(asked.filter((namespace) => !namespaces.has(namespace))).toEqual([]);
   });
 
   it('has the ConfigMaps that it names, with a policy that Pagebridge reads', () => {

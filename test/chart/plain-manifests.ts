@@ -45,7 +45,19 @@ export function plainManifests(): ReadonlyMap<string, string> {
   return new Map([
     ...filesOf(base, ({ metadata }) => `base/${metadata.labels?.['app.kubernetes.io/component']}`),
     ...components.flatMap((part) => filesOf(added(part), ({ kind }) => `components/${part}/${pluralOf(kind)}`)),
+    ...components.flatMap(rulesOf),
   ]);
+}
+
+/** The alerts that a component adds to those of the component `monitoring`, as a patch. */
+function rulesOf(part: string): [string, string][] {
+  const groupsOf = (objects: readonly KubeObject[]) =>
+    objects.filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => (spec as Rules).groups);
+  const known = new Set(groupsOf(plainObjects('monitoring')).map(({ name }) => name));
+  const groups = groupsOf(plainObjects('monitoring', part)).filter(({ name }) => !known.has(name));
+  if (groups.length === 0) return [];
+  const patch = groups.map((value) => ({ op: 'add', path: '/spec/groups/-', value }));
+  return [[`components/${part}/rules.yaml`, `${generated}${yamlOf(patch)}`]];
 }
 
 /** As `kubectl get` lists them. */
@@ -54,10 +66,10 @@ const pluralOf = (kind: string): string => `${kind.toLowerCase().replace(/s$/, '
 const filesOf = (objects: readonly KubeObject[], pathOf: (object: KubeObject) => string): [string, string][] =>
   Object.entries(Object.groupBy(objects, pathOf)).map(([path, together = []]) => [`${path}.yaml`, textOf(together)]);
 
-const textOf = (objects: readonly KubeObject[]): string =>
-  `# Generated from the chart by \`npm run generate\`: change it in an overlay.\n${objects
-    .map((object) => stringify(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false }))
-    .join('---\n')}`;
+const generated = '# Generated from the chart by `npm run generate`: change it in an overlay.\n';
+const textOf = (objects: readonly KubeObject[]): string => `${generated}${objects.map(yamlOf).join('---\n')}`;
+const yamlOf = (value: unknown): string =>
+  stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 
 /** Settings that differ from one installation to the other, and not from service to service. */
 const settings: readonly string[] = [
@@ -127,13 +139,14 @@ function takeScale({ triggers }: Scale): void {
 }
 
 interface Rules {
-  readonly groups: readonly { readonly rules: readonly { expr: string }[] }[];
+  readonly groups: readonly { readonly name: string; readonly rules: readonly { expr: string }[] }[];
 }
 
-/** An overlay moves objects to its namespace, but not what is asked of Prometheus: that is of every namespace. */
+/** In an expression, components/monitoring replaces this by the namespace of the overlay. */
+export const ofOverlay = '$(PAGEBRIDGE_NAMESPACE)';
+
 function takeRules({ groups }: Rules): void {
-  const matcher = `namespace="${namespace}"`;
   for (const rule of groups.flatMap(({ rules }) => rules)) {
-    rule.expr = rule.expr.replaceAll(`{${matcher}}`, '').replaceAll(`${matcher}, `, '');
+    rule.expr = rule.expr.replaceAll(`namespace="${namespace}"`, `namespace="${ofOverlay}"`);
   }
 }

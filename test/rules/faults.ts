@@ -1,48 +1,72 @@
-import { namespace } from '../chart/render.ts';
-import { type Metrics, type Service, services, type ValueAt } from './healthy.ts';
+import { type Metrics, type Service, type ValueAt } from './healthy.ts';
 import { type Life, steady } from './installation.ts';
-import type { Firing } from './promtool.ts';
+import type { Firing, RuleCase } from './promtool.ts';
 
-/** What goes wrong from minute `begin` on, and all alerts that fire from then on. */
-export interface Fault {
-  readonly title: string;
-  readonly lives: readonly Life[];
-  readonly broken?: readonly [Service, Metrics];
-  readonly firing: readonly Firing[];
-}
+/** The minutes in which a fault begins and ends. */
+export const begin = 10;
+export const end = 30;
 
-export const begin = 15;
+type Severity = 'critical' | 'warning';
+/** The minute in which an alert fires, and the one in which it has ended. */
+type Minutes = readonly [from: number, until: number];
 
-/** A value that changes as the fault begins. */
-export const becomes =
+/** A gauge that has another value during the fault. */
+const becomes =
   (value: number, before: number | undefined = 0): ValueAt =>
   (minute) =>
-    minute < begin ? before : value;
-/** A counter that was not there before its first increment. */
-const appears = becomes(1, undefined);
+    minute < begin || minute >= end ? before : value;
+/** A counter that is incremented once as the fault begins. */
+const counts =
+  (before: number | undefined): ValueAt =>
+  (minute) =>
+    minute < begin ? before : (before ?? 0) + 1;
+/** A counter that is incremented every so many minutes while the fault lasts. */
+const keepsCounting =
+  (every: number): ValueAt =>
+  (minute) =>
+    Math.floor((Math.min(Math.max(minute, begin - 1), end - 1) - begin + 1 + every - 1) / every);
 
-export const fault = (
-  severity: 'critical' | 'warning',
+const firing = (
+  severity: Severity,
+  alertname: string,
+  [from, until]: Minutes,
+  labels: Readonly<Record<string, string>>,
+): Firing => ({ labels: { alertname, severity, ...labels }, from, until });
+
+const fault = (
+  severity: Severity,
   alertname: string,
   title: string,
+  minutes: Minutes,
   service: Service,
   metrics: Metrics,
   labels: Readonly<Record<string, string>> = { service },
-): Fault => ({
+): RuleCase => ({
   title: `${alertname} ${title}`,
   lives: steady,
   broken: [service, metrics],
-  firing: [{ alertname, severity, ...labels }],
+  firing: [firing(severity, alertname, minutes, labels)],
 });
 
-export const absent = (severity: 'critical' | 'warning', alertname: string, service: Service): Fault => ({
+/** The lives without those of a service, until new instances start. */
+const without = (service: Service): readonly Life[] =>
+  steady.flatMap((life) =>
+    life.service === service
+      ? [
+          { ...life, until: begin },
+          { ...life, pod: `${life.pod}-new`, startedAt: end },
+        ]
+      : [life],
+  );
+
+const absent = (severity: Severity, alertname: string, minutes: Minutes, service: Service): RuleCase => ({
   title: `${alertname} where no instance is scraped`,
-  lives: steady.map((life) => (life.service === service ? { ...life, until: begin } : life)),
-  firing: [{ alertname, severity, namespace, service }],
+  lives: without(service),
+  firing: [firing(severity, alertname, minutes, { service })],
 });
 
 /** The first instance of page-delivery starts again so many minutes after the beginning, and ends a minute before each start. */
-const crashing = (title: string, starts: readonly number[]): Fault => ({
+const crashing = (title: string, minutes: Minutes, starts: readonly number[]): RuleCase => ({
   title: `PagebridgeCrashLoops ${title}`,
   lives: steady.flatMap((life) => {
     if (life.service !== 'page-delivery' || life.pod !== 'a') return [life];
@@ -53,10 +77,9 @@ const crashing = (title: string, starts: readonly number[]): Fault => ({
     ];
   }),
   firing: [
-    {
-      ...{ alertname: 'PagebridgeCrashLoops', severity: 'warning' },
+    firing('warning', 'PagebridgeCrashLoops', minutes, {
       ...{ service: 'page-delivery', pod: 'a', instance: 'page-delivery-a' },
-    },
+    }),
   ],
 });
 
@@ -66,44 +89,231 @@ const lag = (topic: string) => `pagebridge_kafka_lag_seconds{topic="${topic}", p
 const waits = (dataCenter: string) => `pagebridge_page_oldest_waiting_seconds{data_center="${dataCenter}"}`;
 const parked = (topic: string, reason: string) =>
   `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
-
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
 const requests = (answer: string) => `pagebridge_intake_requests_total{kind="alertmanager", answer="${answer}"}`;
+const completeAt = (directory: string) =>
+  `pagebridge_directory_complete_timestamp_seconds{directory="datadoghq.eu/${directory}"}`;
+const refused = (id: string) => `pagebridge_refused_connection{connection_id="${id}"}`;
 
-const ages = { 'where the history stays behind': 300, 'where no instance reads the topics': -1 };
+/** A gauge that is exported only while something is wrong. */
+const exported = (value: number): ValueAt => becomes(value, undefined);
 
-/** What goes wrong with page-history, while pages are delivered. */
-const historyFaults: readonly Fault[] = [
-  ...Object.entries(ages).map(([title, age]) =>
+const pageWaits = { service: 'page-delivery' } as const;
+const ofRouting = { service: 'page-routing', topic: 'paging.alerts.v1' } as const;
+
+const backlogs: readonly RuleCase[] = [
+  fault(
+    'warning',
+    'PagebridgeDoesNotKeepUp',
+    'where a backlog is flat',
+    [15, 32],
+    'page-routing',
+    { [lag('paging.alerts.v1')]: becomes(90, 1) },
+    ofRouting,
+  ),
+  fault(
+    'warning',
+    'PagebridgeDoesNotKeepUp',
+    'where all alerts are 45 s late',
+    [45, 60],
+    'page-routing',
+    { [lag('paging.alerts.v1')]: (minute) => (minute < begin || minute >= 60 ? 1 : 45) },
+    ofRouting,
+  ),
+  {
+    title: 'PagebridgePathLags where a backlog grows for hours',
+    lives: steady,
+    broken: [
+      'page-routing',
+      { [lag('paging.alerts.v1')]: (minute) => Math.max(1, minute < end ? (minute - begin) * 60 : 0) },
+    ],
+    firing: [
+      firing('warning', 'PagebridgeDoesNotKeepUp', [17, 32], ofRouting),
+      firing('critical', 'PagebridgePathLags', [18, 37], ofRouting),
+    ],
+  },
+  fault(
+    'warning',
+    'PagebridgeDoesNotKeepUp',
+    'where only handles are ten minutes late',
+    [15, 32],
+    'handle-sync',
+    { [lag('paging.sync-requests.v1')]: becomes(600, 1) },
+    { service: 'handle-sync', topic: 'paging.sync-requests.v1' },
+  ),
+];
+
+/** Of alert-intake. */
+const intakeFaults: readonly RuleCase[] = [
+  fault(
+    'critical',
+    'PagebridgeAlertsRefused',
+    'where an alert in a request cannot be read',
+    [10, 20],
+    'alert-intake',
+    { [refusedAlerts('alertmanager')]: counts(2) },
+    { kind: 'alertmanager' },
+  ),
+  fault(
+    'critical',
+    'PagebridgeAlertsRefused',
+    'where one in the first request of a kind cannot',
+    [10, 20],
+    'alert-intake',
+    { [refusedAlerts('grafana')]: counts(undefined) },
+    { kind: 'grafana' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeSendersRefused',
+    'where a token has expired',
+    [25, 40],
+    'alert-intake',
+    { [requests('unauthorized')]: keepsCounting(5) },
+    { kind: 'alertmanager', answer: 'unauthorized' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeIntegrationEnds',
+    'where the last token of an integration ends soon',
+    [20, 30],
+    'alert-intake',
+    {
+      pagebridge_integrations_ending: becomes(1),
+    },
+  ),
+  fault(
+    'warning',
+    'PagebridgeSendersTurnedAway',
+    'where an integration sends too much',
+    [10, 20],
+    'alert-intake',
+    { [requests('shed')]: counts(4) },
+    { kind: 'alertmanager' },
+  ),
+  fault(
+    'critical',
+    'PagebridgeIntakeFails',
+    'where one partition of twelve takes no alerts',
+    [15, 34],
+    'alert-intake',
+    {
+      [requests('held-too-long')]: keepsCounting(1),
+      [requests('failed')]: keepsCounting(1),
+      pagebridge_intake_hold_seconds_sum: (minute) => minute * 10.11,
+      pagebridge_intake_hold_seconds_count: (minute) => minute * 12,
+    },
+  ),
+  fault('critical', 'PagebridgeIntakeFails', 'where a request fails every three minutes', [15, 33], 'alert-intake', {
+    [requests('failed')]: keepsCounting(3),
+  }),
+  fault('critical', 'PagebridgeIntakeWaits', 'where Kafka does not confirm the alerts', [14, 34], 'alert-intake', {
+    pagebridge_intake_hold_seconds_sum: (minute) => Math.max(0, Math.min(minute, end) - begin) * 30,
+    pagebridge_intake_hold_seconds_count: (minute) => minute * 3,
+  }),
+  absent('critical', 'PagebridgeIntakeAbsent', [15, 30], 'alert-intake'),
+];
+
+/** Of page-history, while pages are delivered. */
+const historyFaults: readonly RuleCase[] = [
+  ...Object.entries({ 'where the history stays behind': 300, 'where no instance reads the topics': -1 }).map(
+    ([title, age]) =>
+      fault('warning', 'PagebridgeHistoryBehind', title, [20, 30], 'page-history', {
+        pagebridge_history_age_seconds: becomes(age, 2),
+      }),
+  ),
+  absent('warning', 'PagebridgeHistoryBehind', [20, 30], 'page-history'),
+];
+
+/** Not ready for 20 minutes: who is woken depends on the service. */
+const unready: readonly RuleCase[] = [
+  ...Object.entries<Severity>({
+    'page-routing': 'critical',
+    'page-delivery': 'critical',
+    'alert-intake': 'critical',
+    'connection-management': 'warning',
+    'handle-sync': 'warning',
+  }).map(([service, severity]) =>
     fault(
-      'warning',
-      'PagebridgeHistoryBehind',
-      title,
-      'page-history',
-      { pagebridge_history_age_seconds: becomes(age, 2) },
-      { namespace, service: 'page-history' },
+      severity,
+      'PagebridgeNotReady',
+      `where an instance of ${service} is not ready`,
+      [15, 35],
+      service as Service,
+      { pagebridge_ready: becomes(0, 1) },
+      { service, pod: 'a' },
     ),
   ),
-  absent('warning', 'PagebridgeHistoryBehind', 'page-history'),
+  fault(
+    'critical',
+    'PagebridgeNotReady',
+    'where an instance reads no records',
+    [15, 35],
+    'page-delivery',
+    { pagebridge_consumer_ready: becomes(0, 1) },
+    { service: 'page-delivery', pod: 'a' },
+  ),
+  fault(
+    'warning',
+    'PagebridgeConsoleNotReady',
+    'where an instance of the gateway is not ready',
+    [15, 30],
+    'console-gateway',
+    {
+      pagebridge_ready: becomes(0, 1),
+    },
+  ),
+];
+
+/** One tenant does nothing about its fault; then that of another begins. */
+const ofTwoTenants: readonly RuleCase[] = [
+  {
+    title: 'PagebridgeSyncCredentialRefused where the keys of a second tenant are refused',
+    lives: steady,
+    broken: ['handle-sync', { [refused('first')]: () => 1, [refused('second')]: exported(1) }],
+    firing: [
+      firing('warning', 'PagebridgeSyncCredentialRefused', [10, Number.POSITIVE_INFINITY], {
+        service: 'handle-sync',
+        connection_id: 'first',
+      }),
+      firing('warning', 'PagebridgeSyncCredentialRefused', [20, 35], {
+        service: 'handle-sync',
+        connection_id: 'second',
+      }),
+    ],
+  },
+  {
+    title: 'PagebridgeDirectoryStale where the directory of a second tenant is not read',
+    lives: steady,
+    broken: [
+      'handle-sync',
+      { [completeAt('initech')]: () => -7200, [completeAt('hooli')]: exported(begin * 60 - 3601) },
+    ],
+    firing: [
+      firing('warning', 'PagebridgeDirectoryStale', [10, Number.POSITIVE_INFINITY], {
+        directory: 'datadoghq.eu/initech',
+      }),
+      firing('warning', 'PagebridgeDirectoryStale', [20, 35], { directory: 'datadoghq.eu/hooli' }),
+    ],
+  },
 ];
 
 /** At least one fault for each alert. */
-export const faults: readonly Fault[] = [
-  fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', 'page-delivery', {
-    [outcomes('undeliverable')]: becomes(6, 5),
+export const faults: readonly RuleCase[] = [
+  fault('critical', 'PagebridgePagesUndeliverable', 'where a page is given up', [10, 20], 'page-delivery', {
+    [outcomes('undeliverable')]: counts(5),
   }),
-  fault('critical', 'PagebridgePagesUndeliverable', 'where the first page is given up', 'page-delivery', {
-    [outcomes('undeliverable')]: appears,
+  fault('critical', 'PagebridgePagesUndeliverable', 'where the first page is given up', [10, 20], 'page-delivery', {
+    [outcomes('undeliverable')]: counts(undefined),
   }),
   {
     ...fault(
       'critical',
       'PagebridgePagesUndeliverable',
       'where an instance gives up a page as it starts',
+      [10, 20],
       'page-delivery',
-      {
-        [outcomes('undeliverable')]: (minute) => (minute < begin ? undefined : 1),
-      },
+      { [outcomes('undeliverable')]: counts(undefined) },
     ),
     lives: steady.flatMap((life) =>
       life.service === 'page-delivery' && life.pod === 'a'
@@ -114,208 +324,149 @@ export const faults: readonly Fault[] = [
         : [life],
     ),
   },
-  fault('warning', 'PagebridgePagesUnresolved', 'where a page stays open', 'page-delivery', {
-    [outcomes('unresolved')]: becomes(3, 2),
+  fault('warning', 'PagebridgePagesUnresolved', 'where a page stays open', [10, 20], 'page-delivery', {
+    [outcomes('unresolved')]: counts(2),
   }),
+  {
+    title: 'PagebridgePageWaits where a page waits, while one of another data center does',
+    lives: steady,
+    broken: ['page-delivery', { [waits('EU1')]: () => 900, [waits('AP1')]: becomes(400) }],
+    firing: [
+      firing('critical', 'PagebridgePageWaits', [1, Number.POSITIVE_INFINITY], { ...pageWaits, data_center: 'EU1' }),
+      firing('critical', 'PagebridgePageWaits', [11, 37], { ...pageWaits, data_center: 'AP1' }),
+    ],
+  },
   {
     ...fault(
       'critical',
       'PagebridgePageWaits',
-      'where a page waits, while one of another data center does',
+      'where scrapes fail meanwhile',
+      [11, 37],
       'page-delivery',
-      {
-        [waits('EU1')]: () => 900,
-        [waits('AP1')]: becomes(400),
-      },
+      { [waits('AP1')]: becomes(400) },
+      { ...pageWaits, data_center: 'AP1' },
     ),
-    firing: ['EU1', 'AP1'].map((data_center) => ({
-      ...{ alertname: 'PagebridgePageWaits', severity: 'critical' },
-      ...{ service: 'page-delivery', data_center },
-    })),
+    gap: { from: 15, until: 18, scrapes: 'failed' },
   },
-  fault('warning', 'PagebridgePagesNotReadBack', 'where pages are not read back', 'page-delivery', {
+  fault('warning', 'PagebridgePagesNotReadBack', 'where pages are not read back', [15, 30], 'page-delivery', {
     pagebridge_ack_poll_age_seconds: becomes(1000),
   }),
   fault(
     'critical',
     'PagebridgeAlertsParked',
     'where an alert cannot be read',
+    [10, 20],
     'page-routing',
-    { [parked('paging.org-alerts.v1.acme-us', 'not-json')]: appears },
+    { [parked('paging.org-alerts.v1.acme-us', 'not-json')]: counts(undefined) },
     { topic: 'paging.org-alerts.v1.acme-us', reason: 'not-json' },
   ),
-  fault(
-    'critical',
-    'PagebridgeAlertsRefused',
-    'where an alert in a request cannot be read',
-    'alert-intake',
-    { [refusedAlerts('alertmanager')]: becomes(3, 2) },
-    { kind: 'alertmanager' },
-  ),
-  fault(
-    'critical',
-    'PagebridgeAlertsRefused',
-    'where one in the first request of a kind cannot',
-    'alert-intake',
-    { [refusedAlerts('grafana')]: appears },
-    { kind: 'grafana' },
-  ),
-  fault(
-    'warning',
-    'PagebridgeSendersRefused',
-    'where a token has expired',
-    'alert-intake',
-    { [requests('unauthorized')]: (minute) => 1 + Math.max(0, Math.floor((minute - begin) / 5)) },
-    { kind: 'alertmanager', answer: 'unauthorized' },
-  ),
-  fault('warning', 'PagebridgeIntegrationEnds', 'where the last token of an integration ends soon', 'alert-intake', {
-    pagebridge_integrations_ending: becomes(1),
-  }),
-  fault(
-    'warning',
-    'PagebridgeSendersTurnedAway',
-    'where an integration sends too much',
-    'alert-intake',
-    { [requests('shed')]: becomes(9, 4) },
-    { kind: 'alertmanager' },
-  ),
-  fault('critical', 'PagebridgeIntakeWaits', 'where Kafka does not confirm the alerts', 'alert-intake', {
-    pagebridge_intake_hold_seconds_sum: (minute) => Math.max(0, minute - begin) * 30,
-    pagebridge_intake_hold_seconds_count: (minute) => minute * 3,
-  }),
-  absent('critical', 'PagebridgeIntakeAbsent', 'alert-intake'),
-  fault('critical', 'PagebridgeOrgTopicUnread', 'where the topic of an org is not read', 'page-routing', {
+  ...intakeFaults,
+  fault('critical', 'PagebridgeOrgTopicUnread', 'where the topic of an org is not read', [15, 30], 'page-routing', {
     pagebridge_org_topics_unread: becomes(1),
   }),
-  fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', 'page-routing', {
+  fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', [11, 30], 'page-routing', {
     pagebridge_registry_stale_seconds: becomes(90),
   }),
-  ...Object.entries<ValueAt>({
-    'where a backlog is flat': becomes(90, 1),
-    'where a backlog grows': (minute) => Math.max(1, (minute - begin) * 20),
-  }).map(([title, age]) =>
-    fault(
-      'warning',
-      'PagebridgeDoesNotKeepUp',
-      title,
-      'page-routing',
-      { [lag('paging.alerts.v1')]: age },
-      { service: 'page-routing', topic: 'paging.alerts.v1' },
-    ),
-  ),
+  ...backlogs,
   fault(
     'critical',
     'PagebridgeKafkaCannotServe',
     'where a partition has no leader',
+    [12, 30],
     'page-delivery',
     { 'pagebridge_kafka_unread_partitions{topic="paging.page-commands.v1"}': becomes(1) },
     { service: 'page-delivery', topic: 'paging.page-commands.v1' },
   ),
-  fault('critical', 'PagebridgeCredentialRefused', 'where keys are refused', 'page-delivery', {
+  fault('critical', 'PagebridgeCredentialRefused', 'where keys are refused', [15, 30], 'page-delivery', {
     'pagebridge_lanes{condition="refused"}': becomes(1),
   }),
-  fault('critical', 'PagebridgeSealingKeyMissing', 'where a key is not held', 'handle-sync', {
+  fault('critical', 'PagebridgeSealingKeyMissing', 'where a key is not held', [12, 30], 'handle-sync', {
     pagebridge_credentials_of_unheld_keys: becomes(2),
   }),
   fault(
     'warning',
     'PagebridgeHandlesUnrouted',
     'where a handle pages nobody',
+    [10, 40],
     'page-routing',
-    { 'pagebridge_unrouted_handles_total{reason="unknown-handle"}': becomes(8, 7) },
+    { 'pagebridge_unrouted_handles_total{reason="unknown-handle"}': counts(7) },
     { reason: 'unknown-handle' },
   ),
   fault(
     'critical',
     'PagebridgeRecordsUnread',
     'where records were deleted before they were read',
+    [10, 20],
     'page-routing',
-    { 'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': becomes(2, 1) },
-    { service: 'page-routing', topic: 'paging.alerts.v1' },
+    { 'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': counts(1) },
+    ofRouting,
   ),
-  fault('warning', 'PagebridgeAccessPolicyRefused', 'where a policy is refused', 'handle-sync', {
-    'pagebridge_access_policy_changes_total{result="refused"}': becomes(2, 1),
+  fault('warning', 'PagebridgeAccessPolicyRefused', 'where a policy is refused', [10, 20], 'handle-sync', {
+    'pagebridge_access_policy_changes_total{result="refused"}': counts(1),
   }),
-  fault('warning', 'PagebridgeApiTokensStale', 'where API tokens are not read', 'handle-sync', {
+  fault('warning', 'PagebridgeApiTokensStale', 'where API tokens are not read', [11, 30], 'handle-sync', {
     pagebridge_api_tokens_stale_seconds: becomes(300),
   }),
-  fault('warning', 'PagebridgeChangesStay', 'where the outbox does not empty', 'connection-management', {
+  fault('warning', 'PagebridgeChangesStay', 'where the outbox does not empty', [12, 30], 'connection-management', {
     pagebridge_outbox_oldest_age_seconds: becomes(120),
   }),
   fault(
     'warning',
     'PagebridgeManyDenied',
     'where two requests a second are denied',
+    [23, 38],
     'connection-management',
     {
-      'pagebridge_denied_requests_total{route="/", reason="no-token"}': (minute) => minute * (minute < begin ? 3 : 120),
+      'pagebridge_denied_requests_total{route="/", reason="no-token"}': (minute) =>
+        minute * 3 + Math.max(0, Math.min(minute, end) - begin) * 117,
     },
     { reason: 'no-token' },
   ),
-  absent('critical', 'PagebridgeRoutingAbsent', 'page-routing'),
-  absent('critical', 'PagebridgeDeliveryAbsent', 'page-delivery'),
-  ...services.map((service) =>
-    fault('critical', 'PagebridgeNotReady', `where an instance of ${service} is not ready`, service, {
-      pagebridge_ready: becomes(0, 1),
-    }),
-  ),
-  fault('warning', 'PagebridgeConsoleNotReady', 'where an instance of the gateway is not ready', 'console-gateway', {
-    pagebridge_ready: becomes(0, 1),
-  }),
-  fault('critical', 'PagebridgeNotReady', 'where an instance reads no records', 'page-delivery', {
-    pagebridge_consumer_ready: becomes(0, 1),
-  }),
+  absent('critical', 'PagebridgeRoutingAbsent', [15, 30], 'page-routing'),
+  absent('critical', 'PagebridgeDeliveryAbsent', [15, 30], 'page-delivery'),
+  {
+    ...absent('critical', 'PagebridgeRoutingAbsent', [15, 30], 'page-routing'),
+    title: 'PagebridgeRoutingAbsent where the same Prometheus scrapes it in another namespace',
+    lives: [
+      ...without('page-routing'),
+      ...steady
+        .filter(({ service }) => service !== 'connection-management')
+        .map((life) => ({ ...life, namespace: 'staging' })),
+    ],
+  },
+  ...unready,
   fault(
     'critical',
     'PagebridgeTooManyPagesWait',
     'where the pages of an org are turned away',
+    [10, 20],
     'page-delivery',
-    { [parked('paging.page-commands.v1', 'too-many-waiting')]: becomes(10, 9) },
+    { [parked('paging.page-commands.v1', 'too-many-waiting')]: counts(9) },
     { reason: 'too-many-waiting' },
   ),
   fault(
     'critical',
     'PagebridgeLedgerUnreadable',
     'where the ledger has what cannot be read',
+    [10, 20],
     'page-delivery',
-    { [parked('paging.page-commands.v1', 'ledger-unreadable')]: becomes(3, 2) },
+    { [parked('paging.page-commands.v1', 'ledger-unreadable')]: counts(2) },
     { reason: 'ledger-unreadable' },
   ),
-  fault('warning', 'PagebridgeAlertsForgotten', 'where alerts are forgotten', 'page-delivery', {
-    pagebridge_ledger_alerts_forgotten_total: becomes(4, 3),
+  fault('warning', 'PagebridgeAlertsForgotten', 'where alerts are forgotten', [10, 20], 'page-delivery', {
+    pagebridge_ledger_alerts_forgotten_total: counts(3),
   }),
-  absent('warning', 'PagebridgeSyncAbsent', 'handle-sync'),
-  absent('warning', 'PagebridgeManagementAbsent', 'connection-management'),
+  absent('warning', 'PagebridgeSyncAbsent', [15, 30], 'handle-sync'),
+  absent('warning', 'PagebridgeManagementAbsent', [15, 30], 'connection-management'),
   ...historyFaults,
-  crashing('where an instance ends every few minutes', [3, 7, 12, 18]),
-  crashing('where an instance does not start again', [Number.POSITIVE_INFINITY]),
-  fault(
-    'warning',
-    'PagebridgeDirectoryStale',
-    'where a directory is not read',
-    'handle-sync',
-    {
-      'pagebridge_directory_complete_timestamp_seconds{directory="datadoghq.eu/initech"}': becomes(
-        begin * 60 - 3700,
-        undefined,
-      ),
-    },
-    { directory: 'datadoghq.eu/initech' },
-  ),
-  fault(
-    'warning',
-    'PagebridgeSyncCredentialRefused',
-    'where keys are refused',
-    'handle-sync',
-    {
-      'pagebridge_refused_connection{connection_id="0199f3a0"}': becomes(1, undefined),
-    },
-    { service: 'handle-sync', connection_id: '0199f3a0' },
-  ),
+  crashing('where an instance ends every few minutes', [27, 76], [3, 7, 12, 18]),
+  crashing('where an instance does not start again', [27, Number.POSITIVE_INFINITY], [Number.POSITIVE_INFINITY]),
+  ...ofTwoTenants,
   fault(
     'critical',
     'PagebridgeTableRecordsUnreadable',
     'where a connection cannot be read',
+    [10, 30],
     'page-delivery',
     { 'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': becomes(2) },
     { service: 'page-delivery', topic: 'paging.connections.v1' },
@@ -324,6 +475,7 @@ export const faults: readonly Fault[] = [
     'warning',
     'PagebridgeCertificateExpires',
     'where a certificate was not renewed',
+    [10, 30],
     'page-routing',
     { [certificate]: becomes(6 * 24 * 3600, 30 * 24 * 3600) },
     { service: 'page-routing', variable: 'KAFKA_TLS_CERT_FILE' },
@@ -331,7 +483,22 @@ export const faults: readonly Fault[] = [
   {
     title: 'PagebridgeNoAlerts where no alert arrives any more',
     lives: steady.filter(({ service, pod }) => service !== 'page-routing' || pod === 'a'),
-    broken: ['page-routing', { 'pagebridge_alerts_total{result="paged"}': (minute) => Math.min(minute, begin) }],
-    firing: [{ alertname: 'PagebridgeNoAlerts', severity: 'critical' }],
+    broken: [
+      'page-routing',
+      { 'pagebridge_alerts_total{result="paged"}': (minute) => Math.min(minute, begin) + Math.max(0, minute - 50) },
+    ],
+    firing: [firing('critical', 'PagebridgeNoAlerts', [35, 51], {})],
+  },
+];
+
+/** What goes wrong for a moment, and wakes nobody. */
+export const hiccups: readonly Omit<RuleCase, 'lives' | 'firing'>[] = [
+  { title: 'a request fails once', broken: ['alert-intake', { [requests('failed')]: counts(0) }] },
+  {
+    title: 'an instance joins its group late',
+    broken: [
+      'page-delivery',
+      { pagebridge_consumer_ready: (minute) => (minute >= begin && minute < begin + 4 ? 0 : 1) },
+    ],
   },
 ];

@@ -1,15 +1,15 @@
 import type { Life } from './installation.ts';
 
-/** Those of which each instance matters: of page-history one is enough, and pages do without it. */
-export const services = [
+/** Every process of an installation that Prometheus scrapes. */
+export const scraped = [
   'connection-management',
   'handle-sync',
   'page-routing',
   'page-delivery',
   'alert-intake',
+  'page-history',
+  'console-gateway',
 ] as const;
-/** Every process of an installation that Prometheus scrapes. */
-export const scraped = [...services, 'page-history', 'console-gateway'] as const;
 export type Service = (typeof scraped)[number];
 
 /** The value of a metric in a minute of a test, by the life of its process; undefined where the process does not expose it. */
@@ -111,7 +111,9 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_intake_alerts_total{kind="alertmanager", result="refused"}': (...at) => longAgo(2)(...at) ?? 0,
     'pagebridge_intake_requests_total{kind="alertmanager", answer="taken"}': rising(3),
     'pagebridge_intake_requests_total{kind="alertmanager", answer="shed"}': longAgo(4),
-    'pagebridge_intake_requests_total{kind="alertmanager", answer="unauthorized"}': longAgo(1),
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="unauthorized"}': (...at) => longAgo(1)(...at) ?? 0,
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="held-too-long"}': always(0),
+    'pagebridge_intake_requests_total{kind="alertmanager", answer="failed"}': always(0),
     pagebridge_intake_hold_seconds_sum: rising(0.03),
     pagebridge_intake_hold_seconds_count: rising(3),
   },

@@ -1,15 +1,14 @@
 import { namespace } from '../chart/render.ts';
 import { healthy, type Metrics, type Service, scraped } from './healthy.ts';
 
-/** Every test lasts from minute 0 to this one. */
-export const minutes = 45;
-
 /** One life of a process: started in a minute, scraped until another. A pod that starts its container again keeps its address. */
 export interface Life {
   readonly service: Service;
   readonly pod: string;
   readonly startedAt: number;
   readonly until: number;
+  /** Of another installation that the same Prometheus scrapes. */
+  readonly namespace?: string;
 }
 
 /** What promtool reads: one value a minute; `_` is a minute without a scrape, `stale` the first in which a target is gone. */
@@ -35,6 +34,20 @@ export const restarted = (at: number, isReplaced: boolean): readonly Life[] =>
     },
   ]);
 
+/** Nine instances of page-delivery are replaced, each when the one before has been ready for a minute. */
+export const rolledOut = (at: number): readonly Life[] => [
+  ...steady,
+  ...['c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'].flatMap((pod, index) => [
+    { service: 'page-delivery' as const, pod, startedAt: -1440, until: at + 3 * index },
+    {
+      service: 'page-delivery' as const,
+      pod: `${pod}-new`,
+      startedAt: at + 3 * index,
+      until: Number.POSITIVE_INFINITY,
+    },
+  ]),
+];
+
 export interface Gap {
   readonly from: number;
   readonly until: number;
@@ -42,12 +55,15 @@ export interface Gap {
   readonly scrapes: 'failed' | 'off';
 }
 
-/** The series of these lives: those of health, with what `broken` has in place of them on the first instance of a service. */
-export function seriesOf(
-  lives: readonly Life[],
-  broken?: readonly [Service, Metrics],
-  gap?: Gap,
-): readonly InputSeries[] {
+export interface Scenario {
+  readonly lives: readonly Life[];
+  /** What the first instance of a service has in place of its series of health. */
+  readonly broken?: readonly [Service, Metrics];
+  readonly gap?: Gap;
+}
+
+/** The series of a scenario from minute 0 to the last one. */
+export function seriesOf({ lives, broken, gap }: Scenario, minutes: number): readonly InputSeries[] {
   const bySeries = new Map<string, (number | undefined)[]>();
   for (const life of lives) {
     const metrics = { ...healthy(life.service), ...(broken && isBroken(life, broken[0]) ? broken[1] : {}) };
@@ -60,11 +76,12 @@ export function seriesOf(
       }
     }
   }
-  return [...upOf(lives, gap), ...[...bySeries].map(([series, values]) => ({ series, values: textOf(values, gap) }))];
+  const series = [...bySeries].map(([name, values]) => ({ series: name, values: textOf(values, gap) }));
+  return [...upOf(lives, minutes, gap), ...series];
 }
 
 /** What Prometheus notes of each target from its first life to its last: 1, or 0 where it could not be scraped. */
-const upOf = (lives: readonly Life[], gap: Gap | undefined): readonly InputSeries[] =>
+const upOf = (lives: readonly Life[], minutes: number, gap: Gap | undefined): readonly InputSeries[] =>
   Object.values(Object.groupBy(lives, targetOf)).map((ofTarget = []) => {
     const first = Math.min(...ofTarget.map(({ startedAt }) => startedAt));
     const last = Math.max(...ofTarget.map(({ until }) => until));
@@ -77,7 +94,8 @@ const upOf = (lives: readonly Life[], gap: Gap | undefined): readonly InputSerie
     return { series: `up{${ofTarget[0] && targetOf(ofTarget[0])}}`, values: values.map((up) => up ?? '_').join(' ') };
   });
 
-const isBroken = ({ service, pod }: Life, broken: Service): boolean => service === broken && pod.startsWith('a');
+const isBroken = (life: Life, broken: Service): boolean =>
+  life.service === broken && life.pod.startsWith('a') && life.namespace === undefined;
 
 /** Adds the labels of the service and of its target to `metric` or `metric{label="value"}`. */
 function withTarget(metric: string, life: Life): string {
@@ -86,8 +104,8 @@ function withTarget(metric: string, life: Life): string {
 }
 
 /** The labels that Prometheus gives to what it scrapes, with a PodMonitor. */
-const targetOf = ({ service, pod }: Life): string =>
-  Object.entries({ namespace, job: `${namespace}/pagebridge`, instance: `${service}-${pod}`, pod, container: service })
+const targetOf = ({ service, pod, namespace: own = namespace }: Life): string =>
+  Object.entries({ namespace: own, job: `${own}/pagebridge`, instance: `${service}-${pod}`, pod, container: service })
     .map(([label, value]) => `${label}="${value}"`)
     .join(', ');
 
