@@ -11,7 +11,6 @@ import {
   fromVariable,
   KAFKA_SETTINGS,
   LOG,
-  limitedLog,
   publisherProvider,
   ServiceModule,
   UnreadableRecords,
@@ -166,7 +165,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     provide: WithinLimits,
     inject: [DataSource, LOG],
     useFactory: (dataSource: DataSource, log: Log) =>
-      new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, limitedLog(log)), clock),
+      new WithinLimits(limitsOf(config), new MysqlCounters(dataSource, log), clock),
   },
   {
     provide: CredentialsByKid,
@@ -186,7 +185,7 @@ const outbound = (config: ConnectionManagementConfig, sealingKey: SealingKey): P
     useFactory: (source: DataSource, relay: OutboxRelay, forgetTokens: ForgetTokens, policy: AuditPolicy, log: Log) => [
       segmentRolls(source, relay.wake, log),
       tokenExpiry(forgetTokens, log),
-      new Periodic(1000, 'auditing the access policy failed; retrying', () => policy.run(), limitedLog(log)),
+      new Periodic(1000, 'auditing the access policy failed; retrying', () => policy.run(), log),
     ],
   },
   Lifetime,

@@ -1,9 +1,10 @@
 import { BrokerUnreachableError, KafkaError } from '@pagebridge/kafka';
 import { UsageError } from '@pagebridge/programs';
+import { version } from './build.ts';
 
 /** Returns a line in the format of the logger, for use before the logger exists or when its buffer would be lost. */
 const lineOf = (service: string, level: 'warn' | 'fatal', message: string, fields: object = {}): string =>
-  `${JSON.stringify({ level, time: new Date().toISOString(), service, message, ...fields })}\n`;
+  `${JSON.stringify({ level, time: new Date().toISOString(), service, version, message, ...fields })}\n`;
 
 /** Writes a warning to stderr without the logger. */
 export const warn = (service: string, message: string): void =>
@@ -19,6 +20,7 @@ export const saysItsCause = (error: unknown): boolean =>
 export function fail(service: string, error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   const message = error instanceof BrokerUnreachableError ? `${text}; check KAFKA_BROKERS` : text;
-  const stack = error instanceof Error && !saysItsCause(error) ? { stack: error.stack } : {};
-  process.stderr.write(lineOf(service, 'fatal', message, stack), () => process.exit(1));
+  const isBug = error instanceof Error && !saysItsCause(error);
+  const fields = isBug ? { error: { type: error.name, message: error.message, stack: error.stack } } : {};
+  process.stderr.write(lineOf(service, 'fatal', message, fields), () => process.exit(1));
 }

@@ -26,9 +26,9 @@ export { publisherProvider, rangeReaderProvider, tableViewProvider } from './kaf
 export { KafkaStartup } from './kafka/kafka-startup.ts';
 export { UnheldKeys } from './kafka/unheld-keys.ts';
 export { UnreadableRecords } from './kafka/unreadable-records.ts';
-export { limitedLog, limiterOf } from './logging.ts';
+export { limiterOf } from './logging.ts';
 export { ManagementServer } from './management/management-server.ts';
-export { counterOf, mostLabels, showGauge, showGauges } from './metrics.ts';
+export { closedCounterOf, counterOf, mostLabels, showGauge, showGauges } from './metrics.ts';
 export { Denial } from './problems/denial.ts';
 export { ApiProblems } from './problems/documented-problems.ts';
 export { ProblemFilter } from './problems/problem.filter.ts';

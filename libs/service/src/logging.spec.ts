@@ -1,8 +1,20 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it, jest } from '@jest/globals';
-import { pino } from 'pino';
 import { pinoHttp } from 'pino-http';
-import { createLog, kafkaLog, limitedLog, requestLogging, ServiceLogger } from './logging.ts';
+import { Registry } from 'prom-client';
+import { createLog, kafkaLog, requestLogging, ServiceLogger } from './logging.ts';
+
+/** Returns a log, its lines, and the number of lines that it left out by kind. */
+function aLog() {
+  const lines: Record<string, unknown>[] = [];
+  const registry = new Registry();
+  const log = createLog('spec', 'info', registry, { write: (line) => void lines.push(JSON.parse(line)) });
+  const leftOut = async () => {
+    const { values = [] } = (await registry.getSingleMetric('pagebridge_log_lines_left_out_total')?.get()) ?? {};
+    return Object.fromEntries(values.map(({ labels, value }) => [labels.kind, value]));
+  };
+  return { log, lines, leftOut };
+}
 
 describe("a service's log", () => {
   it('logs what Nest says of its modules and routes at level debug', () => {
@@ -21,93 +33,117 @@ describe("a service's log", () => {
       code: 'ER_BAD_FIELD_ERROR',
       driverError: Object.assign(new Error('x'), query),
     });
-    const lines: string[] = [];
-    const log = createLog('test', 'info', { write: (line) => void lines.push(line) });
+    const { log, lines } = aLog();
     log.error(error);
     log.child({ context: 'http' }).error({ error }, 'failed');
-    for (const [index, field] of ['err', 'error'].entries()) {
-      expect(JSON.parse(lines[index] ?? '')[field]).toEqual({
+    log.error({ err: error }, 'failed again');
+    for (const line of lines) {
+      expect(line.error).toEqual({
         type: 'TypeError',
         message: expect.stringContaining('no such column'),
         stack: expect.stringContaining('the cause'),
         code: 'ER_BAD_FIELD_ERROR',
       });
     }
-    expect(lines.join()).not.toContain('canary');
+    expect(lines).toHaveLength(3);
+    expect(JSON.stringify(lines)).not.toContain('canary');
   });
 
-  function logged(fields: object, ...answers: object[]): string {
-    let lines = '';
-    const stream = new Writable({
-      write(bytes, _encoding, done) {
-        lines += bytes;
-        done();
-      },
-    });
-    const { pinoHttp: options } = requestLogging(pino(stream));
-    const log = pinoHttp(options as never);
+  it('has one type for the field `error`: an object, also where a line has only a text', () => {
+    const { log, lines } = aLog();
+    log.warn({ error: 'the broker is away' }, 'a');
+    kafkaLog(log).warn('b', { error: 'the broker is away' });
+    expect(lines.map(({ error }) => error)).toEqual(Array(2).fill({ message: 'the broker is away' }));
+  });
+
+  it('has the version of the service in each line', () => {
+    const { log, lines } = aLog();
+    log.child({ context: 'kafka' }).info('ready');
+    expect(lines).toMatchObject([{ service: 'spec', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) }]);
+  });
+
+  function logged(fields: object, ...answers: object[]) {
+    const { log, lines } = aLog();
+    const { pinoHttp: options } = requestLogging(log);
+    const middleware = pinoHttp(options as never);
     for (const answer of answers) {
       const request = { id: '1', method: 'GET', url: '/v1/things', headers: {}, ...fields };
       const response = new Writable();
-      log(request as never, Object.assign(response, answer) as never);
+      middleware(request as never, Object.assign(response, answer) as never);
       response.emit('finish');
     }
     return lines;
   }
 
   it('logs the cause of a failed request without a stack', () => {
-    const line = logged({ identity: {} }, { statusCode: 503, err: new Error('the database does not answer') });
-    expect(JSON.parse(line)).toMatchObject({
-      level: 40,
-      error: 'the database does not answer',
-      req: { method: 'GET' },
-    });
-    expect(line).not.toContain('stack');
+    const [line] = logged({ identity: {} }, { statusCode: 503, err: new Error('the database does not answer') });
+    expect(line).toMatchObject({ level: 'warn', req: { method: 'GET' } });
+    expect(line?.error).toEqual({ message: 'the database does not answer' });
+    expect(line).not.toHaveProperty('err');
   });
 
   it('logs no link to a snapshot, which whoever has it may read', () => {
-    const line = logged({ url: '/s/kid.payload.mac/' }, { statusCode: 500 });
-    expect(JSON.parse(line)).toMatchObject({ req: { path: '/s/…' } });
-    expect(line).not.toContain('payload');
+    const lines = logged({ url: '/s/kid.payload.mac/' }, { statusCode: 500 });
+    expect(lines).toMatchObject([{ req: { path: '/s/…' } }]);
+    expect(JSON.stringify(lines)).not.toContain('payload');
   });
 
-  it('logs at most twenty failed requests a minute of each status', () => {
+  it('logs at most five failed requests a minute of each status', () => {
     const failed = Array.from({ length: 25 }, () => [{ statusCode: 503 }, { statusCode: 500 }]).flat();
-    const lines = logged({ identity: {} }, ...failed)
-      .trim()
-      .split('\n');
-    for (const status of [503, 500]) {
-      expect(lines.filter((line) => line.includes(`failed with status code ${status}`))).toHaveLength(20);
-    }
+    const texts = logged({ identity: {} }, ...failed).map(({ error }) => (error as Error).message);
+    const [first, second] = [503, 500].map((status) => Array(5).fill(`failed with status code ${status}`));
+    expect(texts.toSorted()).toEqual([...(second ?? []), ...(first ?? [])]);
   });
 
   it('logs no warning for a 503 to an unknown caller, since strangers could flood the log', () => {
-    expect(logged({}, { statusCode: 503 })).toBe('');
-    expect(JSON.parse(logged({ identity: {} }, { statusCode: 503 }))).toMatchObject({ level: 40 });
-    expect(JSON.parse(logged({}, { statusCode: 500 }))).toMatchObject({ level: 40 });
+    expect(logged({}, { statusCode: 503 })).toEqual([]);
+    expect(logged({ identity: {} }, { statusCode: 503 })).toMatchObject([{ level: 'warn' }]);
+    expect(logged({}, { statusCode: 500 })).toMatchObject([{ level: 'warn' }]);
   });
-});
 
-describe('a limited log', () => {
-  it('writes twenty lines a minute of each message, and then how many it left out', () => {
+  it('names each connection whose pages wait, however many lines the others have, and not only the first twenty', () => {
+    const { log, lines } = aLog();
+    const connections = Array.from({ length: 300 }, (_, number) => `connection-${number}`);
+    for (const connectionId of connections) {
+      for (let times = 0; times < 20; times += 1) log.warn({ connectionId, alertKey: 'a' }, 'page delivery delayed');
+    }
+    expect(new Set(lines.map(({ connectionId }) => connectionId)).size).toBe(300);
+    expect(lines.length).toBeLessThan(500);
+  });
+
+  it('is limited for each reason apart, so that many lines of one leave those of another', () => {
+    const { log, lines } = aLog();
+    for (let times = 0; times < 300; times += 1) log.info({ sourceOrg: 'acme', reason: 'local' }, 'handle unrouted');
+    log.warn({ sourceOrg: 'acme', reason: 'unknown-handle' }, 'handle unrouted');
+    expect(lines.map(({ reason }) => reason)).toEqual([...Array(5).fill('local'), 'unknown-handle']);
+  });
+
+  it('counts the lines that it leaves out by what they are about, from 0, and says their number each minute', async () => {
     jest.useFakeTimers();
-    const lines: unknown[] = [];
-    const write = (fields: object, message: string) => void lines.push([message, fields]);
-    const log = limitedLog({ debug: write, info: write, warn: write, error: write });
-    for (let count = 1; count <= 25; count += 1) log.warn({ count }, 'the database fails');
-    log.error({}, 'a record is skipped');
-    expect(lines).toHaveLength(21);
+    const { log, lines, leftOut } = aLog();
+    const none = { page: 0, connection: 0, topic: 0, request: 0, other: 0 };
+    expect(await leftOut()).toEqual(none);
+    for (let times = 0; times < 8; times += 1) {
+      log.warn({ connectionId: 'c', alertKey: 'a' }, 'page delivery delayed');
+      kafkaLog(log).error('table record not applied', { topic: 't' });
+    }
+    expect(await leftOut()).toEqual({ ...none, page: 3, topic: 3 });
+    lines.splice(0);
     jest.advanceTimersByTime(60_000);
-    expect(lines.slice(21)).toEqual([['log messages suppressed', { kind: 'the database fails', leftOut: 5 }]]);
+    expect(lines).toMatchObject([
+      { message: 'log messages suppressed', suppressed: 'page delivery delayed', lines: 3 },
+      { message: 'log messages suppressed', suppressed: 'table record not applied', lines: 3 },
+    ]);
     jest.useRealTimers();
   });
 });
 
 describe('the log of the Kafka library', () => {
   it('is limited, since an unreachable broker is logged several times a second for each connection', () => {
-    const lines: string[] = [];
-    const log = kafkaLog(createLog('spec', 'info', { write: (line) => void lines.push(line) }));
-    for (let times = 0; times < 100; times += 1) log.warn('kafkajs Connection: connect ECONNREFUSED', { times });
-    expect(lines).toHaveLength(20);
+    const { log, lines } = aLog();
+    for (let times = 0; times < 100; times += 1) {
+      kafkaLog(log).warn('kafkajs Connection: connect ECONNREFUSED', { times });
+    }
+    expect(lines).toHaveLength(5);
   });
 });

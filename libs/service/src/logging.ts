@@ -6,25 +6,69 @@ import type { Log } from '@pagebridge/vocabulary';
 import type { NextFunction, Request, Response } from 'express';
 import { Logger as NestLogger, type Params } from 'nestjs-pino';
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import type { Registry } from 'prom-client';
+import { version } from './build.ts';
+import { closedCounterOf } from './metrics.ts';
 
-/** Returns a logger that writes one JSON line per event to stdout: ids and counts, never the text of an alert or a secret. */
-export const createLog = (service: string, level: string, stream?: DestinationStream): Logger =>
-  pino(
+/** What a line is about: the label `kind` of the count of lines that are left out. */
+const kinds = ['page', 'connection', 'topic', 'request', 'other'] as const;
+type Fields = Readonly<Record<string, unknown>> & { readonly res?: { readonly statusCode: number } };
+
+const leftOutHelp = 'Lines that the log lacks because it had many of the same message, by what they are about.';
+
+/**
+ * Returns a logger that writes one JSON line per event to stdout: ids and counts, never the text of an alert or a secret.
+ *
+ * A fault repeats lines for each record or request. So except at level debug, the lines of a message are limited by their
+ * connection, directory, org or topic, and by their reason. The lines that are left out are counted, and logged each minute.
+ */
+export function createLog(service: string, level: string, registry: Registry, stream?: DestinationStream): Logger {
+  const leftOut = closedCounterOf(registry, 'pagebridge_log_lines_left_out_total', leftOutHelp, { kind: kinds });
+  const limiter = new LogLimiter((message, lines) => log.warn({ suppressed: message, lines }, suppressed));
+  const log = pino(
     {
       level,
-      base: { service },
+      base: { service, version },
       timestamp: stdTimeFunctions.isoTime,
       messageKey: 'message',
-      formatters: { level: (label) => ({ level: label }), log: withReducedErrors },
-      // `withReducedErrors` has already reduced the error.
-      serializers: { err: (error: unknown) => error },
+      formatters: { level: (label) => ({ level: label }), log: withErrorObjects },
+      hooks: {
+        logMethod(args, write, levelOfLine) {
+          const [first, second] = args as unknown[];
+          const fields = (typeof first === 'object' ? (first ?? {}) : {}) as Fields;
+          const message = String(second ?? (fields === first ? fields.message : first)).slice(0, maxMessage);
+          const isLimited = levelOfLine >= info && message !== suppressed;
+          if (!isLimited || limiter.admits(message, subjectOf(fields))) write.apply(this, args);
+          else leftOut.inc({ kind: kindOf(fields) });
+        },
+      },
     },
     stream,
   );
+  return log;
+}
 
-const withReducedErrors = (fields: Record<string, unknown>): Record<string, unknown> =>
+const suppressed = 'log messages suppressed';
+const maxMessage = 200;
+const info = 30;
+
+const subjectOf = ({ connectionId, directory, sourceOrg, topic, reason, res }: Fields): string =>
+  [connectionId ?? directory ?? sourceOrg ?? topic, reason ?? res?.statusCode].join(' ');
+
+function kindOf({ alertKey, connectionId, directory, topic, res }: Fields): (typeof kinds)[number] {
+  if (alertKey !== undefined) return 'page';
+  if ((connectionId ?? directory) !== undefined) return 'connection';
+  if (topic !== undefined) return 'topic';
+  return res ? 'request' : 'other';
+}
+
+// The field `error` is an object in every line: an index of the log refuses a field of two types.
+const withErrorObjects = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, value instanceof Error ? reduced(value) : value]),
+    Object.entries(fields).map(([name, value]) => {
+      if (value instanceof Error) return [name === 'err' ? 'error' : name, reduced(value)];
+      return [name, name === 'error' && value !== undefined ? { message: String(value) } : value];
+    }),
   );
 
 // pino logs every property of an error, and libraries attach their data to it: TypeORM the query and its parameters.
@@ -67,11 +111,9 @@ export class ServiceLogger extends NestLogger {
 /**
  * Returns the options of request logging: method, path and status, without headers or bodies.
  *
- * A 5xx is a warning, except a 503 to an unknown caller; the code that knows the cause logs an error if it needs a human. The
- * warnings of each status are limited, because an outage makes every request fail.
+ * A 5xx is a warning, except a 503 to an unknown caller; the code that knows the cause logs an error if it needs a human.
  */
 export function requestLogging(logger: Logger): Params {
-  const limiter = limiterOf(logger);
   return {
     pinoHttp: {
       logger,
@@ -84,11 +126,12 @@ export function requestLogging(logger: Logger): Params {
         res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
       },
       // Without the stack, which would be that of the logging code.
-      customErrorObject: (_request, _response, error, values) => ({ ...values, err: undefined, error: error.message }),
-      customLogLevel: (request, response, error) => {
-        const failed = error || (response.statusCode >= 500 && !isUnidentified(request, response));
-        return failed && limiter.admits(`answered ${response.statusCode}`) ? 'warn' : 'debug';
-      },
+      customErrorObject: (_request, _response, error, { err: _err, ...values }) => ({
+        ...values,
+        error: error.message,
+      }),
+      customLogLevel: (request, response, error) =>
+        error || (response.statusCode >= 500 && !isUnidentified(request, response)) ? 'warn' : 'debug',
     },
   };
 }
@@ -103,30 +146,17 @@ const isUnidentified = (request: IncomingMessage & { identity?: Identity }, { st
 const header = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) ? value : undefined;
 
-/** Adapts the logger to the log interface of libs/kafka, whose warnings and errors a fault of Kafka repeats. */
+/** Adapts the logger to the log interface of libs/kafka. */
 export const kafkaLog = (logger: Logger): KafkaLog => {
   const log = logger.child({ context: 'kafka' });
-  const limited = limitedLog(log);
   return {
     debug: (message, fields) => log.debug(fields ?? {}, message),
     info: (message, fields) => log.info(fields ?? {}, message),
-    warn: (message, fields) => limited.warn(fields ?? {}, message),
-    error: (message, fields) => limited.error(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields) => log.error(fields ?? {}, message),
   };
 };
 
-/**
- * Returns a log that writes at most twenty lines a minute of each message, and the number of those that it leaves out. Use it
- * where a fault outside of this process repeats a line for each record or request. Its messages come from a closed list.
- */
-export function limitedLog(log: Log): Log {
-  const limiter = limiterOf(log);
-  const write = (level: keyof Log) => (fields: object, message: string) => {
-    if (limiter.admits(message)) log[level](fields, message);
-  };
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-}
-
 /** Returns a limiter that logs how many messages of each kind it suppressed. */
 export const limiterOf = (log: Pick<Log, 'warn'>): LogLimiter =>
-  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, 'log messages suppressed'));
+  new LogLimiter((kind, leftOut) => log.warn({ kind, leftOut }, suppressed));

@@ -48,8 +48,8 @@ export class BaseModule {
 }
 
 function baseOf({ name, config }: BaseOptions) {
-  const log = createLog(name, config.LOG_LEVEL);
   const registry = createMetrics(name);
+  const log = createLog(name, config.LOG_LEVEL, registry);
   const providers = [
     { provide: CONFIG, useValue: config },
     { provide: LOG, useValue: log satisfies Log },

@@ -108,7 +108,8 @@ describe('a service', () => {
     "Object.assign(new Error('a bug'), { name: 'Own' })",
   ])('that ends with an unforeseen error logs its stack: %s', async (error) => {
     const { code, stderr } = await run(failing(error));
-    expect(JSON.parse(stderr)).toMatchObject({ message: 'a bug', stack: expect.stringContaining('a bug\n    at ') });
+    const logged = { message: 'a bug', stack: expect.stringContaining('a bug\n    at ') };
+    expect(JSON.parse(stderr)).toMatchObject({ version: expect.any(String), message: 'a bug', error: logged });
     expect(code).toBe(1);
   });
 

@@ -74,7 +74,7 @@ export class Startup implements BeforeApplicationShutdown {
         const mayWait = !this.isStopping && performance.now() + retryDelayMs <= this.deadline;
         if (!mayWait || !isTransient(error)) throw error;
         const { message } = error as Error;
-        const bug = this.isReady && !saysItsCause(error) ? { err: error } : {};
+        const bug = this.isReady && !saysItsCause(error) ? { error } : {};
         if (message !== logged) this.log.warn({ step: name, cause: message, ...bug }, 'startup step failed; retrying');
         logged = message;
         this.state = `${name}: ${message}`;

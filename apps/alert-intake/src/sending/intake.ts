@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Alert, type Event, IntakeEpisodes } from '@pagebridge/contracts';
 import { KafkaError, type OutgoingRecord, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
-import { LOG, limitedLog, Problem, systemClock, TokenUses } from '@pagebridge/service';
+import { LOG, Problem, systemClock, TokenUses } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import type { Complaint, Reading } from '../alerts/source-alert.ts';
 import type { Incoming } from '../callers/caller.ts';
@@ -35,7 +35,6 @@ interface Done extends Omit<Taken, 'refused'> {
 @Injectable()
 export class Intake {
   private readonly turns = new KeyTurns();
-  private readonly log: Log;
 
   constructor(
     private readonly tables: Tables,
@@ -45,10 +44,8 @@ export class Intake {
     private readonly letters: Letters,
     private readonly metrics: IntakeMetrics,
     private readonly uses: TokenUses,
-    @Inject(LOG) log: Log,
-  ) {
-    this.log = limitedLog(log);
-  }
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   /**
    * Rejects with a Problem if nothing of it can be read, or if Kafka does not confirm all of it in time: then the sender must come again.

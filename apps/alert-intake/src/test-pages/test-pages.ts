@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type Alert, type Event, type IntakeEpisode, IntakeEpisodes, type OutgoingRecord } from '@pagebridge/contracts';
 import { KafkaError, Publisher, partitionFor, TableView } from '@pagebridge/kafka';
-import { LOG, limitedLog, Problem, Startup, systemClock } from '@pagebridge/service';
+import { LOG, Problem, Startup, systemClock } from '@pagebridge/service';
 import { alertIdentity, type Log } from '@pagebridge/vocabulary';
 import { intakeProblems as problems } from '../problems.ts';
 import { alertRecord, own } from '../sending/event-of.ts';
@@ -21,7 +21,6 @@ const sweepEveryMs = 1000;
  */
 @Injectable()
 export class TestPages implements OnModuleInit, OnModuleDestroy {
-  private readonly log: Log;
   private readonly stop = new AbortController();
   private readonly ending = new Set<string>();
 
@@ -30,10 +29,8 @@ export class TestPages implements OnModuleInit, OnModuleDestroy {
     private readonly view: TableView,
     private readonly publisher: Publisher,
     private readonly startup: Startup,
-    @Inject(LOG) log: Log,
-  ) {
-    this.log = limitedLog(log);
-  }
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   onModuleInit(): void {
     void this.endInTime();

@@ -3,7 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type ConnectionReport, ConnectionReports } from '@pagebridge/contracts';
 import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
-import { counterOf, LOG, limitedLog } from '@pagebridge/service';
+import { counterOf, LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Registry } from 'prom-client';
 import { ApplyReports } from '../application/connections/apply-reports.use-case.ts';
@@ -14,14 +14,12 @@ import { handleEvents } from './handle-events.ts';
 @Controller()
 export class ConnectionReportsConsumer {
   private readonly results: Counter<'result'>;
-  private readonly log: Log;
 
   constructor(
     private readonly applyReports: ApplyReports,
     registry: Registry,
-    @Inject(LOG) log: Log,
+    @Inject(LOG) private readonly log: Log,
   ) {
-    this.log = limitedLog(log);
     const help = 'Connection reports, by result.';
     this.results = counterOf(registry, 'pagebridge_connection_reports_total', help, 'result');
   }

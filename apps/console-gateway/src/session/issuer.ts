@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { bodyWithin } from '@pagebridge/access';
-import { CONFIG, LOG, limitedLog, Problem } from '@pagebridge/service';
+import { CONFIG, LOG, Problem } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import * as oidc from 'openid-client';
 import type { ConsoleGatewayConfig } from '../config.ts';
@@ -32,16 +32,13 @@ const maxBytes = 256 * 1024;
 /** The OpenID provider at which people log in. It is asked for nothing before the first login. */
 @Injectable()
 export class Issuer {
-  private readonly log: Log;
   private discovered: oidc.Configuration | undefined;
   private discovering: Promise<oidc.Configuration> | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: ConsoleGatewayConfig,
-    @Inject(LOG) log: Log,
-  ) {
-    this.log = limitedLog(log);
-  }
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   /** Returns where the browser is sent to log in. Throws 503 `issuer-unreachable`. */
   begin(): Promise<{ readonly url: string; readonly checks: LoginChecks }> {

@@ -10,7 +10,6 @@ import { systemClock as clock } from '../clocks.ts';
 import type { CommonConfig } from '../config.ts';
 import { Health } from '../health.ts';
 import { UnreadableRecords } from '../kafka/unreadable-records.ts';
-import { limitedLog } from '../logging.ts';
 import { showGauge } from '../metrics.ts';
 import { Startup } from '../startup.ts';
 import { API_TOKENS, KAFKA_SETTINGS, LOG } from '../tokens.ts';
@@ -65,7 +64,7 @@ export function apiTokenProviders(
       inject: [ModuleRef, LOG],
       useFactory: (modules: ModuleRef, log: Log) => {
         const publish: Publisher['publish'] = (records) => ofService(modules, Publisher).publish(records);
-        return new TokenUses({ usedBy: name, publish, clock, log: limitedLog(log) });
+        return new TokenUses({ usedBy: name, publish, clock, log });
       },
     },
     {

@@ -14,15 +14,3 @@ it('counts skipped records by topic, and logs their position and the reason, nev
   expect(logged).toEqual([{ topic: 'a.v1', partition: 3, offset: 7, detail: 'not-json' }]);
   expect(await registry.metrics()).toContain('pagebridge_unreadable_table_records_total{topic="a.v1"} 1');
 });
-
-it('logs at most twenty skipped records a minute, and counts all', async () => {
-  const registry = new Registry();
-  const logged: object[] = [];
-  const quiet = () => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void logged.push(fields) };
-  const unreadable = new UnreadableRecords(registry, log);
-  const record = asRead({ topic: 'a.v1', key: 'k', value: '{', headers: {} }, { partition: 3, offset: 7 });
-  for (let count = 0; count < 1000; count += 1) unreadable.tell(record, 'not-json');
-  expect(logged).toHaveLength(20);
-  expect(await registry.metrics()).toContain('pagebridge_unreadable_table_records_total{topic="a.v1"} 1000');
-});

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConsumedRecord } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import { type Counter, Registry } from 'prom-client';
-import { limitedLog } from '../logging.ts';
 import { counterOf } from '../metrics.ts';
 import { LOG } from '../tokens.ts';
 
@@ -10,10 +9,10 @@ import { LOG } from '../tokens.ts';
 @Injectable()
 export class UnreadableRecords {
   private readonly records: Counter<'topic'>;
-  private readonly log: Log;
-
-  constructor(registry: Registry, @Inject(LOG) log: Log) {
-    this.log = limitedLog(log);
+  constructor(
+    registry: Registry,
+    @Inject(LOG) private readonly log: Log,
+  ) {
     const help = 'Records of compacted topics that this service could not read and skipped.';
     this.records = counterOf(registry, 'pagebridge_unreadable_table_records_total', help, 'topic');
   }

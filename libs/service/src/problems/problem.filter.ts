@@ -7,12 +7,10 @@ import {
   Logger,
   Optional,
 } from '@nestjs/common';
-import { LogLimiter } from '@pagebridge/kafka';
 import type { Log } from '@pagebridge/vocabulary';
 import type { Request, Response } from 'express';
 import { Denials } from '../audit/denials.ts';
 import { allowedMethods } from '../http/allowed-methods.ts';
-import { limitedLog } from '../logging.ts';
 import { LOG } from '../tokens.ts';
 import { Denial } from './denial.ts';
 import { notJson } from './not-json.ts';
@@ -23,18 +21,12 @@ import { serviceProblems } from './service-problems.ts';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
-  private readonly limiter = new LogLimiter((_kind, leftOut) =>
-    this.logger.warn({ leftOut }, 'log messages suppressed'),
-  );
-  private readonly log: Log;
 
   /** A service without Kafka has no audit, and denies nothing. */
   constructor(
-    @Inject(LOG) log: Log,
+    @Inject(LOG) private readonly log: Log,
     @Optional() @Inject(Denials) private readonly denials?: Denials,
-  ) {
-    this.log = limitedLog(log);
-  }
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     // Problems are for HTTP only; the batch transport handles the errors of its own handlers.
@@ -52,8 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (!isAllowed) response.setHeader('allow', allowed.join(', '));
     const problem = isAllowed ? toProblem(error) : notAllowed(request.method, allowed);
     const isUnexpected = problem.details.status >= 500 && !(error instanceof Problem);
-    if (isUnexpected && this.limiter.admits('unexpected'))
-      this.logger.error({ err: error }, 'request failed: internal error');
+    if (isUnexpected) this.logger.error({ error }, 'request failed: internal error');
     // The text of a driver may name users and hosts, so it is only in the log.
     const { cause, message } = problem;
     if (cause !== undefined) this.log.warn({ cause: message, driver: String(cause) }, 'request failed');

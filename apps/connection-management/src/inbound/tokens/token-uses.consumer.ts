@@ -3,7 +3,7 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AccessTokenUses } from '@pagebridge/contracts';
 import type { BatchResult, RecordBatch } from '@pagebridge/kafka';
-import { LOG, limitedLog } from '@pagebridge/service';
+import { LOG } from '@pagebridge/service';
 import type { Log } from '@pagebridge/vocabulary';
 import { NoteTokenUses } from '../../application/tokens/note-token-uses.use-case.ts';
 import { handleEvents } from '../handle-events.ts';
@@ -12,14 +12,10 @@ import { handleEvents } from '../handle-events.ts';
 @ApiExcludeController()
 @Controller()
 export class TokenUsesConsumer {
-  private readonly log: Log;
-
   constructor(
     private readonly noteTokenUses: NoteTokenUses,
-    @Inject(LOG) log: Log,
-  ) {
-    this.log = limitedLog(log);
-  }
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   @EventPattern<Record<string, RecordBatch>>(AccessTokenUses.card.topic)
   handle(@Payload() batch: RecordBatch): Promise<BatchResult> {

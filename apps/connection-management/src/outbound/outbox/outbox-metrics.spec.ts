@@ -13,7 +13,7 @@ it('a fault of the relay itself is logged with its stack, and takes no caller aw
   const bug = new Error('no such record');
   metrics.failing('relay', bug);
   expect(metrics.health()).toEqual({ ready: true });
-  expect(lines).toEqual([{ err: bug }]);
+  expect(lines).toEqual([{ error: bug }]);
   metrics.failing('database', new StoreUnavailable('the database does not answer'));
   expect(metrics.health()).toEqual({ ready: false, detail: 'the database does not answer' });
 });

@@ -58,7 +58,7 @@ export class OutboxMetrics implements RelayObserver {
     const cause = error instanceof Error ? error.message : String(error);
     this.broken = { part, cause };
     const bug = 'outbox publishing failed: internal error';
-    if (part === 'relay') return void this.log.error({ err: error }, bug);
+    if (part === 'relay') return void this.log.error({ error }, bug);
     // The health answers without a token, so the text of the driver, with users and hosts, is only in the log.
     const driver = error instanceof StoreUnavailable ? { driver: String(error.cause) } : {};
     this.log.warn({ part, cause, ...driver }, 'outbox publishing delayed');
