@@ -86,7 +86,8 @@ const crashing = (title: string, minutes: Minutes, starts: readonly number[]): R
 const certificate = 'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}';
 const outcomes = (outcome: string) => `pagebridge_page_outcomes_total{outcome="${outcome}"}`;
 const lag = (topic: string) => `pagebridge_kafka_lag_seconds{topic="${topic}", partition="0"}`;
-const waits = (dataCenter: string) => `pagebridge_page_oldest_waiting_seconds{data_center="${dataCenter}"}`;
+const waits = (dataCenter: string) =>
+  `pagebridge_waiting_since_timestamp_seconds{data_center="${dataCenter}", connection_id="a", step="create"}`;
 const parked = (topic: string, reason: string) =>
   `pagebridge_kafka_records_parked_total{topic="${topic}", reason="${reason}"}`;
 const refusedAlerts = (kind: string) => `pagebridge_intake_alerts_total{kind="${kind}", result="refused"}`;
@@ -96,7 +97,10 @@ const completeAt = (directory: string) =>
 const refused = (id: string) => `pagebridge_refused_connection{connection_id="${id}"}`;
 
 /** A gauge that is exported only while something is wrong. */
-const exported = (value: number): ValueAt => becomes(value, undefined);
+const exported =
+  (value: number): ValueAt =>
+  (minute) =>
+    minute < begin || minute >= end ? undefined : value;
 
 const pageWaits = { service: 'page-delivery' } as const;
 const ofRouting = { service: 'page-routing', topic: 'paging.alerts.v1' } as const;
@@ -330,7 +334,7 @@ export const faults: readonly RuleCase[] = [
   {
     title: 'PagebridgePageWaits where a page waits, while one of another data center does',
     lives: steady,
-    broken: ['page-delivery', { [waits('EU1')]: () => 900, [waits('AP1')]: becomes(400) }],
+    broken: ['page-delivery', { [waits('EU1')]: () => -900, [waits('AP1')]: exported(begin * 60 - 400) }],
     firing: [
       firing('critical', 'PagebridgePageWaits', [1, Number.POSITIVE_INFINITY], { ...pageWaits, data_center: 'EU1' }),
       firing('critical', 'PagebridgePageWaits', [11, 37], { ...pageWaits, data_center: 'AP1' }),
@@ -343,7 +347,7 @@ export const faults: readonly RuleCase[] = [
       'where scrapes fail meanwhile',
       [11, 37],
       'page-delivery',
-      { [waits('AP1')]: becomes(400) },
+      { [waits('AP1')]: exported(begin * 60 - 400) },
       { ...pageWaits, data_center: 'AP1' },
     ),
     gap: { from: 15, until: 18, scrapes: 'failed' },
@@ -377,9 +381,15 @@ export const faults: readonly RuleCase[] = [
     { 'pagebridge_kafka_unread_partitions{topic="paging.page-commands.v1"}': becomes(1) },
     { service: 'page-delivery', topic: 'paging.page-commands.v1' },
   ),
-  fault('critical', 'PagebridgeCredentialRefused', 'where keys are refused', [15, 30], 'page-delivery', {
-    'pagebridge_lanes{condition="refused"}': becomes(1),
-  }),
+  fault(
+    'critical',
+    'PagebridgeCredentialRefused',
+    'where keys are refused',
+    [15, 30],
+    'page-delivery',
+    { [refused('first')]: exported(1) },
+    { service: 'page-delivery', connection_id: 'first' },
+  ),
   fault('critical', 'PagebridgeSealingKeyMissing', 'where a key is not held', [12, 30], 'handle-sync', {
     pagebridge_credentials_of_unheld_keys: becomes(2),
   }),

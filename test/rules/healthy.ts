@@ -97,13 +97,12 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="too-many-waiting"}': longAgo(9),
     'pagebridge_kafka_records_parked_total{topic="paging.page-commands.v1", reason="ledger-unreadable"}': longAgo(2),
     pagebridge_ack_poll_age_seconds: always(30),
-    'pagebridge_lanes{condition="refused"}': always(0),
     pagebridge_ledger_alerts_forgotten_total: (...at) => longAgo(3)(...at) ?? 0,
     'pagebridge_page_outcomes_total{outcome="delivered"}': rising(5),
     'pagebridge_page_outcomes_total{outcome="undeliverable"}': longAgo(5),
     'pagebridge_page_outcomes_total{outcome="unresolved"}': longAgo(2),
-    'pagebridge_page_oldest_waiting_seconds{data_center="EU1"}': always(20),
-    'pagebridge_page_oldest_waiting_seconds{data_center="AP1"}': always(0),
+    'pagebridge_waiting_since_timestamp_seconds{data_center="EU1", connection_id="a", step="create"}': (minute) =>
+      minute * 60 - 100,
   },
   'alert-intake': {
     pagebridge_integrations_ending: always(0),

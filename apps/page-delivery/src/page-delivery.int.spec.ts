@@ -54,7 +54,7 @@ describe('page-delivery', () => {
     await stage.bus.end(command.pageId, 'delivered');
 
     expect(await counts()).toEqual([outcomes + 1, attempts + 1]);
-    expect(await instance.metrics()).toContain('pagebridge_page_oldest_waiting_seconds');
+    expect(await instance.metrics()).toContain('pagebridge_waiting_since_timestamp_seconds');
   });
 
   it('writes the page and its attempt to the ledger in one write before the destination answers', async () => {

@@ -10,6 +10,7 @@ const lookAgainMs = 60_000;
 interface Refusal {
   readonly page: NamedCall;
   readonly detail: string;
+  readonly since: number;
   /** Whether the credential is at fault whatever its user says. */
   isCertain: boolean;
   isReported: boolean;
@@ -78,16 +79,18 @@ export class CredentialReports {
     const standing = this.standingOf(connection);
     standing.served.delete(step);
     const known = standing.refusals.get(step);
+    const since = this.clock.elapsedMs();
     if (known) known.isCertain ||= isCertain;
-    else if (isCertain || this.clock.elapsedMs() >= standing.nextLookAt)
-      standing.refusals.set(step, { page: { key, pageId, step }, detail, isCertain, isReported: false });
+    else if (isCertain || since >= standing.nextLookAt)
+      standing.refusals.set(step, { page: { key, pageId, step }, detail, since, isCertain, isReported: false });
     void this.report(connection.connectionId, standing);
   }
 
-  isAtFault(connection: Connection): boolean {
+  /** Returns since when the credential is at fault, in ms of `elapsedMs`; undefined if it is not. */
+  refusedSince(connection: Connection): number | undefined {
     const standing = this.standings.get(connection.connectionId);
-    if (standing?.credential !== credentialOf(connection)) return false;
-    return standing.refusals.values().some(({ isCertain, isReported }) => isCertain || isReported);
+    if (standing?.credential !== credentialOf(connection)) return undefined;
+    return standing.refusals.values().find(({ isCertain, isReported }) => isCertain || isReported)?.since;
   }
 
   /** Must be called when pages were taken over: their former owner may have reported a fault. */

@@ -137,14 +137,15 @@ export class Delivery {
     credentials.retry();
   }
 
-  /** Logs from time to time, for each connection, the page that has waited longest, if it has waited for minutes. */
+  /** Logs from time to time, for each connection and step, the page that has waited longest, if it has waited for minutes. */
   private noteLongWaits(): void {
     const { clock, lanes, operatorLog } = this.deps;
     if (clock.elapsedMs() < this.nextNoteAt) return;
     this.nextNoteAt = clock.elapsedMs() + noteEveryMs;
-    const before = clock.now().getTime() - longWaitMs;
-    for (const { oldest, connection } of lanes.all())
-      if (oldest && connection && oldest.since <= before) operatorLog.pageWaits(oldest, connection);
+    for (const job of lanes.longestWaits(longWaitMs)) {
+      const { connection } = lanes.of(job.connectionId);
+      if (connection) operatorLog.pageWaits(job, connection);
+    }
   }
 
   private async whenDurable(ledgerPartition: LedgerPartition, deciding: Promise<Decided>): Promise<RefusedCommand[]> {

@@ -1,5 +1,5 @@
 import type { AlertState, Connection, PageState } from '@pagebridge/contracts';
-import { pageOf, waitingSince, workOf } from '@pagebridge/page-ledger';
+import { isBusy, pageOf, waitingSince } from '@pagebridge/page-ledger';
 import { cureOfLetter } from '@pagebridge/vocabulary';
 import type { Notice } from '../domain/step.ts';
 import type { Log } from './ports.ts';
@@ -69,7 +69,7 @@ export class OperatorLog {
   /** Logs a page that has waited for minutes, with the last answer of its destination. */
   pageWaits(job: Job, connection: Connection): void {
     const page = pageOf(job.ledgerPartition.get(job.key), job.pageId);
-    if (!page || workOf(page) !== job.step || !this.limit.admits('page-waits')) return;
+    if (!page || !isBusy(page) || !this.limit.admits('page-waits')) return;
     const { teamHandle, attempts, lastError } = page;
     const detail =
       lastError ?? 'The destination has not been called yet: other pages are first, or a ledger write is pending.';

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { PageOutcome } from '@pagebridge/contracts';
 import { type Step } from '@pagebridge/page-ledger';
-import { counterOf, showGauge, showGauges } from '@pagebridge/service';
+import { counterOf, mostLabels, showGauge, showGauges } from '@pagebridge/service';
 import type { RetryReason } from '@pagebridge/vocabulary';
-import { type Counter, Histogram, Registry } from 'prom-client';
+import { type Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Ledger } from '../application/ledger/ledger.ts';
 import type { CallResult, Metrics } from '../application/ports.ts';
 import { PageReader } from '../application/reading-back/page-reader.ts';
@@ -88,9 +88,29 @@ export class DeliveryGauges {
   constructor(registry: Registry, lanes: Lanes, ledger: Ledger, reader: PageReader) {
     const show = (name: string, help: string, read: () => number) =>
       showGauge(registry, `pagebridge_${name}`, help, read);
-    const waiting = 'Seconds for which the oldest page has waited for a destination in this data center.';
-    showGauges(registry, 'pagebridge_page_oldest_waiting_seconds', waiting, 'data_center', () =>
-      Object.fromEntries(Object.entries(lanes.longestWaits()).map(([dataCenter, ms]) => [dataCenter, ms / 1000])),
+    new Gauge({
+      name: 'pagebridge_waiting_since_timestamp_seconds',
+      help: `Unix time since which the oldest page of a connection waits, by step (create, resolve), if that is more than a minute ago. At most the ${mostLabels} longest waits, creates first.`,
+      labelNames: ['data_center', 'connection_id', 'step'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { connectionId: connection_id, step, since } of lanes.longestWaits(60_000).slice(0, mostLabels)) {
+          const data_center = lanes.of(connection_id).connection?.dataCenter ?? 'unknown';
+          this.set({ data_center, connection_id, step }, since / 1000);
+        }
+      },
+    });
+    const refused = 'Connections with waiting pages whose credential is rejected.';
+    show('refused_connections', refused, () => lanes.refused().length);
+    const each = `1 for a connection with waiting pages whose credential is rejected. At most the ${mostLabels} that have been so for longest.`;
+    showGauges(registry, 'pagebridge_refused_connection', each, 'connection_id', () =>
+      Object.fromEntries(
+        lanes
+          .refused()
+          .slice(0, mostLabels)
+          .map((id) => [id, 1]),
+      ),
     );
     show('ledger_alerts', 'Alerts in the ledger partitions of this instance.', () =>
       ledger.owned.reduce((sum, ledgerPartition) => sum + ledgerPartition.alerts.size, 0),
@@ -109,8 +129,7 @@ export class DeliveryGauges {
     );
     const jobs = 'Pages in lanes (queues to one connection), by state: ready, delayed, running.';
     showGauges(registry, 'pagebridge_lane_jobs', jobs, 'state', () => lanes.depth());
-    const conditions =
-      'Lanes by condition: broken (five failures in a row), refused (credential rejected), or open (no fault).';
+    const conditions = 'Lanes by condition: broken (five failures in a row), or open (no fault).';
     showGauges(registry, 'pagebridge_lanes', conditions, 'condition', () => lanes.conditions());
   }
 }

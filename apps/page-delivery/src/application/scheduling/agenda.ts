@@ -8,9 +8,14 @@ export interface Entry {
 export class Agenda<T extends Entry> {
   private readonly heap: T[] = [];
 
+  /** The earliest entry. */
+  get first(): T | undefined {
+    return this.heap[0];
+  }
+
   /** The time of the earliest entry; infinite if there is none. */
   get nextAt(): number {
-    return this.heap[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+    return this.first?.dueAt ?? Number.POSITIVE_INFINITY;
   }
 
   /** Adds or moves an entry; with an infinite time, removes it. */

@@ -27,6 +27,8 @@ export interface Job extends Entry {
   deadline: number;
   /** Whether the job is in its lane; false while its call is running, and at its end. */
   isWaiting: boolean;
+  /** Its place in its lane by `since`, which it keeps while its call is running. Belongs to the lane. */
+  wait?: Entry & { readonly job: Job };
 }
 
 /** Names the call of a job, without its partition of the ledger, which a job holds in memory. */

@@ -309,15 +309,15 @@ describe('a refused credential', () => {
     expect(process.reports[0]).toContain('credential-fault on_call_page 401 Unauthorized');
   });
 
-  it('makes its lane count as refused for as long as a page waits for it', async () => {
+  it('makes its connection count as refused for as long as a page waits for it', async () => {
     const process = await running({}, {});
     process.destination.always.set(slow, refusal);
     await process.destination.calls[0]?.answer(refusal);
     await process.clock.advance(60 * 60_000);
-    expect(process.lanes.conditions()).toEqual({ open: 0, broken: 0, refused: 1 });
+    expect(process.lanes.refused()).toEqual([slow]);
 
     await process.delivery.handle(0, [recoveryOf('alert-0')]);
-    expect(process.lanes.conditions()).toEqual({ open: 1, broken: 0, refused: 0 });
+    expect([process.lanes.conditions(), process.lanes.refused()]).toEqual([{ open: 1, broken: 0 }, []]);
   });
 
   it('is called again with one page at a time, and for each page as often as its backoff says', async () => {
@@ -401,22 +401,48 @@ it('a page whose text is read when its partition is lost leaves no job behind', 
   expect(process.lanes.depth()).toEqual({ ready: 0, delayed: 0, running: 0 });
 });
 
-it('the page that has waited longest is known, whatever leaves and arrives meanwhile', () => {
-  const steps = fc.array(fc.record({ since: fc.nat(50), leave: fc.boolean(), nth: fc.nat(9) }), { maxLength: 60 });
+it('the page that has waited longest is known, whatever arrives, is called and leaves, and no job is searched for it', () => {
+  const steps = fc.array(
+    fc.record({ since: fc.nat(50), does: fc.constantFrom('arrive', 'call', 'back', 'end', 'leave'), nth: fc.nat(9) }),
+    { maxLength: 80 },
+  );
   fc.assert(
     fc.property(steps, (history) => {
       const lane = aLane();
-      const waiting: Job[] = [];
-      for (const { since, leave, nth } of history) {
-        const [job] = leave ? waiting.splice(nth, 1) : [];
-        if (job) lane.remove(job);
-        else {
-          const added = aJob('high/create', { since });
-          waiting.push(added);
-          lane.put(added, 0);
+      const [waiting, called]: [Job[], Job[]] = [[], []];
+      let reads = 0;
+      const counting = (since: number): Job =>
+        Object.defineProperty(aJob('high/create'), 'since', {
+          get: () => {
+            reads += 1;
+            return since;
+          },
+        });
+      for (const { since, does, nth } of history) {
+        if (does === 'arrive') {
+          waiting.push(counting(since));
+          lane.put(waiting.at(-1) as Job, 0);
+        } else if (does === 'call' && waiting.length > 0) {
+          const job = lane.dequeue('high/create', 0);
+          called.push(...waiting.splice(waiting.indexOf(job), 1));
+        } else if (does === 'leave') {
+          for (const job of waiting.splice(nth, 1)) lane.remove(job);
+        } else {
+          for (const job of called.splice(nth, 1)) {
+            lane.release(job);
+            if (does === 'end') lane.settle(job);
+            else {
+              waiting.push(job);
+              lane.put(job, 0);
+            }
+          }
         }
-        const least = waiting.length > 0 ? Math.min(...waiting.map((its) => its.since)) : undefined;
-        expect(lane.oldest?.since).toBe(least);
+        const least = [...waiting, ...called].reduce((min, job) => Math.min(min, job.since), Number.POSITIVE_INFINITY);
+        reads = 0;
+        const oldest = lane.oldest('create');
+        expect(reads).toBe(0);
+        expect(oldest?.since ?? Number.POSITIVE_INFINITY).toBe(least);
+        expect([lane.isIdle, lane.oldest('resolve')]).toEqual([waiting.length + called.length === 0, undefined]);
       }
     }),
   );

@@ -50,7 +50,11 @@ export class Lane implements Entry {
   private readonly lines = Object.fromEntries(
     ranks.map((rank) => [rank, { first: new RoundRobin(), repeated: new Fifo(), isTurnOfRepeated: false }]),
   ) as Record<Rank, Lines>;
-  private longest: Job | undefined;
+  /** The jobs that wait or are being called, by the time since when. */
+  private readonly waits: Record<Step, Agenda<NonNullable<Job['wait']>>> = {
+    create: new Agenda(),
+    resolve: new Agenda(),
+  };
   /** When jobs become ready or late. */
   private readonly agenda = new Agenda<Job>();
   /** The jobs whose deadline has passed. */
@@ -66,7 +70,8 @@ export class Lane implements Entry {
   put(job: Job, now: number): void {
     if (!job.isWaiting) this.jobs.set(this.jobs.has(job.pageId) ? longId(job.key, job.pageId) : job.pageId, job);
     job.isWaiting = true;
-    if (this.longest) this.noteWait(job);
+    job.wait ??= { job, place: -1, dueAt: 0 };
+    if (job.wait.place < 0) this.waits[job.step].set(job.wait, job.since);
     if (job.readyAt <= now) this.queueReady(job);
     if (job.deadline <= now) this.late.add(job);
     const times = [job.readyAt, job.deadline].filter((at) => at > now);
@@ -74,6 +79,16 @@ export class Lane implements Entry {
   }
 
   remove(job: Job): void {
+    this.take(job);
+    this.settle(job);
+  }
+
+  /** Must be called when a call has ended and its answer is recorded: until then, the page waits. */
+  settle({ step, wait }: Job): void {
+    if (wait) this.waits[step].delete(wait);
+  }
+
+  private take(job: Job): void {
     job.isWaiting = false;
     this.jobs.delete(this.jobs.get(job.pageId) === job ? job.pageId : longId(job.key, job.pageId));
     this.agenda.delete(job);
@@ -100,11 +115,9 @@ export class Lane implements Entry {
     for (let job = this.agenda.dequeue(now); job; job = this.agenda.dequeue(now)) this.put(job, now);
   }
 
-  /** Returns the job that has waited longest. Searches all jobs only once the last one that was found has left. */
-  get oldest(): Job | undefined {
-    if (this.longest && !this.longest.isWaiting) this.longest = undefined;
-    if (!this.longest) for (const job of this.jobs.values()) this.noteWait(job);
-    return this.longest;
+  /** Returns the job that has waited longest for a step, also while its call is running. */
+  oldest(step: Step): Job | undefined {
+    return this.waits[step].first?.job;
   }
 
   get size(): number {
@@ -116,7 +129,7 @@ export class Lane implements Entry {
   }
 
   get isIdle(): boolean {
-    return this.size + this.running === 0;
+    return !this.oldest('create') && !this.oldest('resolve');
   }
 
   get isFailing(): boolean {
@@ -140,7 +153,7 @@ export class Lane implements Entry {
     lines.isTurnOfRepeated = !isRepeated;
     const job = isRepeated ? lines.repeated.first() : lines.first.rotate();
     if (!job) throw new Error(`the lane offered a job of rank ${rank}, but has none`);
-    this.remove(job);
+    this.take(job);
     this.running += 1;
     if (job.isTried) this.repeating[step] += 1;
     else this.nextFirstAt[step] = now + firstCallGapMs;
@@ -187,10 +200,6 @@ export class Lane implements Entry {
   private repeatsAt(step: Step): number {
     if (!isFailing(this.health[step])) return 0;
     return this.repeating[step] > 0 ? Number.POSITIVE_INFINITY : this.health[step].nextRepeatAt;
-  }
-
-  private noteWait(job: Job): void {
-    if (!this.longest || job.since < this.longest.since) this.longest = job;
   }
 
   private queueReady(job: Job): void {

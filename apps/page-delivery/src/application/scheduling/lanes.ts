@@ -1,8 +1,10 @@
 import type { Connection, PageState } from '@pagebridge/contracts';
+import type { Step } from '@pagebridge/page-ledger';
 import type { CredentialReports } from '../credential-reports.ts';
 import type { LedgerPartition } from '../ledger/ledger-partition.ts';
 import type { Clock } from '../ports.ts';
 import { DestinationQueue } from './destination-queue.ts';
+import type { Job } from './job.ts';
 import { Lane, type LaneSettings } from './lane.ts';
 
 /** The pages that wait for a call: a lane for each connection with work, and a queue for each destination org. */
@@ -13,7 +15,7 @@ export class Lanes {
   constructor(
     private readonly settings: LaneSettings,
     private readonly connections: { get(id: string): Connection | undefined },
-    private readonly credentials: Pick<CredentialReports, 'isAtFault'>,
+    private readonly credentials: Pick<CredentialReports, 'refusedSince'>,
     private readonly clock: Clock,
   ) {}
 
@@ -69,26 +71,32 @@ export class Lanes {
     return depth;
   }
 
-  conditions(): Record<'open' | 'broken' | 'refused', number> {
-    const conditions = { open: 0, broken: 0, refused: 0 };
-    for (const lane of this.lanes.values()) {
-      // While no page waits, no call shows whether the fault has ended.
-      if (lane.isIdle) conditions.open += 1;
-      else if (lane.connection && this.credentials.isAtFault(lane.connection)) conditions.refused += 1;
-      else conditions[lane.isFailing ? 'broken' : 'open'] += 1;
-    }
+  conditions(): Record<'open' | 'broken', number> {
+    const conditions = { open: 0, broken: 0 };
+    // While no page waits, no call shows whether the fault has ended.
+    for (const lane of this.lanes.values()) conditions[lane.isFailing && !lane.isIdle ? 'broken' : 'open'] += 1;
     return conditions;
   }
 
-  /** Returns for how many milliseconds the oldest page of each data center has waited; 0 where none waits. */
-  longestWaits(): Readonly<Record<string, number>> {
-    const now = this.clock.now().getTime();
-    const waits: Record<string, number> = {};
-    for (const { connection, oldest } of this.lanes.values()) {
-      const dataCenter = connection?.dataCenter ?? 'unknown';
-      waits[dataCenter] = Math.max(waits[dataCenter] ?? 0, now - (oldest?.since ?? now));
+  /** Returns the connections with waiting pages whose credential is refused, the one first that has been so for longest. */
+  refused(): readonly string[] {
+    const since = new Map<string, number>();
+    for (const { connection, isIdle } of this.lanes.values()) {
+      const at = connection && !isIdle ? this.credentials.refusedSince(connection) : undefined;
+      if (connection && at !== undefined) since.set(connection.connectionId, at);
     }
-    return waits;
+    return [...since].toSorted(([, one], [, other]) => one - other).map(([connectionId]) => connectionId);
+  }
+
+  /** Returns the jobs that have waited so long, the oldest of each connection and step: creates first, and older ones before younger. */
+  longestWaits(ms: number): readonly Job[] {
+    const before = this.clock.now().getTime() - ms;
+    const waits = (step: Step) => [...this.lanes.values()].flatMap((lane) => lane.oldest(step) ?? []);
+    return (['create', 'resolve'] as const).flatMap((step) =>
+      waits(step)
+        .filter(({ since }) => since <= before)
+        .toSorted((one, other) => one.since - other.since),
+    );
   }
 
   private queue(name: string): DestinationQueue {

@@ -124,17 +124,19 @@ export class Scheduler implements WorkReceiver {
     const { caller, lanes } = this.deps;
     const lane = lanes.of(job.connectionId);
     const { connection } = lane;
-    void caller.attempt(job).then(({ feedback, answer }) => {
+    void caller.attempt(job).then(async ({ feedback, answer }) => {
       const now = this.nowMs;
       // The slots are for the call only: they are free while the answer is being written.
       queue.end(job.step, feedback, now);
       lane.release(job);
       // The feedback is applied first, because recording the answer may add the job again.
       this.apply(lane, job, feedback, connection, now);
-      if (answer) void caller.record(job, answer);
+      const recorded = answer && caller.record(job, answer);
       this.dispatch(lane, now);
       // The connection may lead to another destination by now.
       if (queue !== lane.queue) this.startCalls(queue, now);
+      await recorded;
+      if (!job.isWaiting) lane.settle(job);
     });
   }
 
