@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import { FlakyBroker } from '../test-fixtures/flaky-broker.ts';
+import { ObservedParts } from '../test-fixtures/observed-parts.ts';
 import { brokers, PlainReader, recordsTo, settingsWith, Topics, textOf } from '../test-fixtures/real-kafka.ts';
 import {
   BatchConsumer,
@@ -16,11 +17,13 @@ describe('when the network to the broker fails', () => {
   const topics = new Topics();
   let broker: FlakyBroker;
   let settings: KafkaSettings;
+  let parts: ObservedParts;
   const stops: (() => Promise<void>)[] = [];
   beforeEach(async () => {
     broker = new FlakyBroker(brokers[0] ?? '');
     await broker.up();
-    settings = { ...settingsWith(), brokers: [broker.address] };
+    parts = new ObservedParts();
+    settings = { ...settingsWith(parts.observer), brokers: [broker.address] };
   });
   afterEach(async () => {
     for (const stop of stops.splice(0).toReversed()) await stop();
@@ -109,7 +112,7 @@ describe('when the network to the broker fails', () => {
     await published;
   });
 
-  it('a consumer is live but not ready, and continues at its committed offset', async () => {
+  it('a consumer is live but not ready, owns no partition, and continues at its committed offset', async () => {
     const topic = await topics.make(2);
     const direct = new Publisher(settingsWith());
     stops.push(() => direct.close());
@@ -128,13 +131,16 @@ describe('when the network to the broker fails', () => {
     await consumer.start();
     await direct.publish(recordsTo(topic, 5));
     await waitFor('the first records', () => seen.size === 5);
+    expect(parts.ownedOf(topic)).toEqual([2]);
     await broker.down();
     await waitFor('the loss to show', () => !consumer.health().ready);
+    expect(parts.ownedOf(topic)).toEqual([0]);
     expect(consumer.health().live).toBe(true);
     await direct.publish(recordsTo(topic, 5));
     await broker.up();
     await waitFor('the next records', () => seen.size === 10);
     await waitFor('readiness', () => consumer.health().ready);
+    expect(parts.ownedOf(topic)).toEqual([2]);
   });
 
   it('a consumer whose connections get no more answers opens new ones', async () => {
@@ -180,6 +186,7 @@ describe('when the network to the broker fails', () => {
     await view.start();
     await broker.down();
     await waitFor('the loss to show', () => view.health().detail.includes('has not been read'));
+    expect(parts.unreadOf(topic)).toEqual([0]);
     await waitFor('the table to be reported as stale', () => view.staleMs() > 4000);
     await broker.up();
     await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
@@ -187,6 +194,7 @@ describe('when the network to the broker fails', () => {
     expect(seen).toEqual(['value-0', 'value-1', 'value-2', 'newest']);
     await waitFor('the table to be reported as current', () => view.staleMs() < 4000);
     expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
+    expect(parts.unreadOf(topic)).toEqual([]);
   });
 
   const logged = (message: string): boolean =>

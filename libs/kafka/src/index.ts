@@ -25,8 +25,12 @@ export {
   type KafkaObserver,
   type KafkaSecurity,
   type KafkaSettings,
+  type Observed,
+  offsetResetKinds,
   plaintext,
+  retryOrigins,
   saslMechanisms,
+  type TopicState,
 } from './settings.ts';
 export { LogReader, type Place, type Progress, type Taken } from './table/log-reader.ts';
 export { RangeReader } from './table/range-reader.ts';

@@ -11,8 +11,33 @@ export interface KafkaLog {
   error(message: string, fields?: object): void;
 }
 
+/** What a consumer, a reader or a table knows about a topic; there may be several of one topic, such as one for each partition. */
+export interface TopicState {
+  readonly topic: string;
+  /** The partitions to read that Kafka does not serve now. */
+  readonly unread?: readonly number[];
+  /** The number of partitions that this member of a group owns; 0 outside of the group. */
+  readonly owned?: number;
+  /** The number of partitions that the topic had when its consumer started; undefined before. */
+  readonly partitions?: number | undefined;
+}
+
+/** A consumer, a reader or a table: an observer may ask for its state at any time, from `opened` to `closed`. */
+export interface Observed {
+  /** The consumer group, if it is a member of one. */
+  readonly group?: string;
+  topicStates(): readonly TopicState[];
+}
+
+export const retryOrigins = ['handler', 'kafka'] as const;
+export const offsetResetKinds = ['unread', 'again'] as const;
+
 /** Callbacks for metrics, by topic; every method is optional and must not throw. */
 export interface KafkaObserver {
+  opened?(part: Observed): void;
+  closed?(part: Observed): void;
+  /** A member has joined its group, for the first time or in a rebalance. */
+  joined?(event: { group: string }): void;
   /** A batch was handled and its offset committed. */
   consumed?(event: { group: string; topic: string; partition: number; records: number; durationMs: number }): void;
   /**
@@ -20,12 +45,10 @@ export interface KafkaObserver {
    * before it, in milliseconds since the epoch. Undefined records: the partition was lost.
    */
   lag?(event: { topic: string; partition: number; records: number | undefined; oldestAt: number | undefined }): void;
-  /** The number of owned partitions of a topic that Kafka cannot serve has changed. */
-  unread?(event: { topic: string; partitions: number }): void;
   /** Records were written to the dead letters. */
   parked?(event: { group: string; topic: string; reason: string; records: number }): void;
   /** A batch is delivered again. `handler`: the handler asked for it or threw; `kafka`: a dead letter failed. */
-  retried?(event: { group: string; topic: string; origin: 'handler' | 'kafka' }): void;
+  retried?(event: { group: string; topic: string; origin: (typeof retryOrigins)[number] }): void;
   /** Records were acknowledged by every in-sync replica. */
   published?(event: { topic: string; records: number; bytes: number }): void;
   /** A publish was refused or given up. */
@@ -34,7 +57,7 @@ export interface KafkaObserver {
    * A reader continues at another offset than the committed one. `unread`: the committed offset no longer exists, and
    * records may have been deleted unread. `again`: committed records are delivered again.
    */
-  offsetReset?(event: { topic: string; partition: number; kind: 'unread' | 'again' }): void;
+  offsetReset?(event: { topic: string; partition: number; kind: (typeof offsetResetKinds)[number] }): void;
 }
 
 /** Encryption and login; the functions are called for each connection, so that changed files take effect. */

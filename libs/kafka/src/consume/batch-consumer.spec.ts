@@ -95,26 +95,25 @@ describe('a partition that its broker cannot read', () => {
 describe('an owned partition that Kafka cannot serve', () => {
   it('is named in the health and counted, until its fault is no longer seen or it is lost', () => {
     jest.useFakeTimers();
-    const counts: unknown[] = [];
-    const observer = { unread: (event: object) => void counts.push(event) };
     const made: FakeMember[] = [];
     const options = { group: 'g', topics: ['t'], handlers: async () => done };
-    const consumer = new BatchConsumer({ ...settings, observer }, options, (memberOptions) => {
+    const consumer = new BatchConsumer(settings, options, (memberOptions) => {
       made.push(new FakeMember(memberOptions));
       return made[0] as FakeMember;
     });
     const [member] = made;
     const noLeader = (partition: number) => member?.options.onUnreadable({ topic: 't', partition, errorCode: 5 });
-    const unread = (partitions: number) => ({ topic: 't', partitions });
+    const unread = () => consumer.topicStates().map((state) => state.unread);
+    expect(unread()).toEqual([[]]);
     member?.options.onJoined({ generation: 1, memberId: 'm', partitions: { t: [0, 1] } });
     for (const partition of [0, 1, 2, 0]) noLeader(partition);
     const each = 't/0 (LEADER_NOT_AVAILABLE), t/1 (LEADER_NOT_AVAILABLE)';
     expect(consumer.health().detail).toContain(`, Kafka cannot serve ${each}`);
-    expect([counts, member?.paused]).toEqual([[unread(1), unread(2)], new Set()]);
+    expect([unread(), member?.paused]).toEqual([[[0, 1]], new Set()]);
     member?.options.onJoined({ generation: 2, memberId: 'm', partitions: { t: [1] } });
-    expect(counts.at(-1)).toEqual(unread(1));
+    expect(unread()).toEqual([[1]]);
     jest.advanceTimersByTime(60_000);
-    expect(counts.at(-1)).toEqual(unread(0));
+    expect(unread()).toEqual([[]]);
     expect(consumer.health().detail).not.toContain('cannot serve');
     jest.useRealTimers();
   });

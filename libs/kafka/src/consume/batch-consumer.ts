@@ -1,5 +1,6 @@
 import { deadLetterTopicOf } from '@pagebridge/vocabulary';
 import { requireTopics } from '../cluster/requirements.ts';
+import { UnreadPartitions } from '../cluster/unread-partitions.ts';
 import { messageOf } from '../driver/client.ts';
 import type { ConsumerHealth } from '../driver/consumer-monitor.ts';
 import type { BatchEnd, FetchedBatch } from '../driver/fetched-batch.ts';
@@ -8,13 +9,12 @@ import { nameOf } from '../driver/kafkajs-internals.ts';
 import { leaderNotAvailable, type Unreadable } from '../driver/patches/partition-errors.ts';
 import { endsWithin } from '../ends-within.ts';
 import { KafkaError } from '../errors.ts';
-import type { KafkaSettings } from '../settings.ts';
+import type { KafkaSettings, Observed, TopicState } from '../settings.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { BatchHandler } from './batch-result.ts';
 import type { Assignment } from './owned-partitions.ts';
 import { PausedPartitions } from './paused-partitions.ts';
 import { RebalanceListener } from './rebalance-listener.ts';
-import { UnreadPartitions } from './unread-partitions.ts';
 
 type MemberOptions = Pick<
   GroupMemberOptions,
@@ -51,12 +51,15 @@ const slowBatchMs = 250;
  * If a handler requests a retry or throws, or a dead letter cannot be written, only that partition waits. A record
  * batch that cannot be decoded never reaches a handler: its original bytes are parked.
  */
-export class BatchConsumer {
+export class BatchConsumer implements Observed {
+  readonly group: string;
   private readonly member: Member;
   private readonly paused: PausedPartitions;
   private readonly rebalances: RebalanceListener;
   private readonly processor: BatchProcessor;
-  private readonly unread: UnreadPartitions;
+  private readonly unread = new UnreadPartitions();
+  /** The numbers of partitions, by topic. */
+  private counts: ReadonlyMap<string, number> = new Map();
   private starting: Promise<void> | undefined;
   private stopping = false;
 
@@ -66,15 +69,18 @@ export class BatchConsumer {
     memberOf = (memberOptions: GroupMemberOptions): Member => new GroupMember(settings, memberOptions),
   ) {
     const firstBackoffMs = options.backoffMs ?? 200;
+    this.group = options.group;
     this.member = memberOf({
       ...options,
       eachBatch: (fetched) => this.eachBatch(fetched),
-      onJoined: (membership) => this.rebalances.joined(membership),
+      onJoined: (membership) => {
+        settings.observer?.joined?.(this);
+        this.rebalances.joined(membership);
+      },
       onLost: () => this.rebalances.lost(),
       onBatchEnd: (end) => this.commitControlRecords(end),
       onUnreadable: (unreadable) => this.noteUnreadable(unreadable),
     });
-    this.unread = new UnreadPartitions((topic, partitions) => settings.observer?.unread?.({ topic, partitions }));
     this.paused = new PausedPartitions(this.member);
     const { handlerAttempts: attempts = 5, group, handlers } = options;
     const handling = { group, handlers, attempts, firstBackoffMs };
@@ -106,6 +112,7 @@ export class BatchConsumer {
     await this.starting?.catch(() => undefined);
     this.rebalances.lost();
     await this.processor.close();
+    this.settings.observer?.closed?.(this);
   }
 
   health(): ConsumerHealth {
@@ -123,9 +130,22 @@ export class BatchConsumer {
     return this.paused.count('assigning');
   }
 
+  topicStates(): TopicState[] {
+    const { ready } = this.member.monitor.health();
+    const unread = Map.groupBy(this.unread.all(), ({ topic }) => topic);
+    return this.options.topics.map((topic) => ({
+      topic,
+      unread: unread.get(topic)?.map(({ partition }) => partition) ?? [],
+      owned: ready ? this.rebalances.countOf(topic) : 0,
+      partitions: this.counts.get(topic),
+    }));
+  }
+
   private async begin(): Promise<void> {
     const { topics } = this.options;
-    this.processor.setCounts(await requireTopics(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]));
+    this.settings.observer?.opened?.(this);
+    this.counts = await requireTopics(this.settings, [...topics, ...topics.map(deadLetterTopicOf)]);
+    this.processor.setCounts(this.counts);
     if (this.stopping) throw new KafkaError('KAFKA.CLOSED', true, 'The consumer was stopped before it had started');
     await this.member.start();
   }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { uniqueName, waitFor } from '@pagebridge/testing';
 import kafkajs from 'kafkajs';
 import { Consumers } from '../../test-fixtures/consumers.ts';
+import { ObservedParts } from '../../test-fixtures/observed-parts.ts';
 import {
   committed,
   only,
@@ -88,6 +89,24 @@ describe('a batch consumer as a member of its group', () => {
     await waitFor('the commit', () => lags.at(-1) === 0);
     await transaction.abort();
     await producer.disconnect();
+  });
+
+  it('counts its joins and the partitions that it owns, which are those of the topic over all members', async () => {
+    const topic = await topics.make(3);
+    const group = uniqueName('kafka-spec');
+    const parts = new ObservedParts();
+    const { observer } = parts;
+    const first = await consume(topic, async () => done, { group, observer });
+    expect([parts.joins, parts.of(topic)]).toEqual([1, [{ topic, unread: [], owned: 3, partitions: 3 }]]);
+    const second = await consume(topic, async () => done, { group, observer });
+    await waitFor('the split', () => String(parts.ownedOf(topic).toSorted()) === '1,2');
+    expect(parts.joins).toBeGreaterThanOrEqual(3);
+    const { joins } = parts;
+    await first.consumer.stop();
+    await waitFor('the takeover', () => String(parts.ownedOf(topic)) === '3');
+    expect(parts.joins).toBeGreaterThan(joins);
+    await second.consumer.stop();
+    expect(parts.count).toBe(0);
   });
 
   it('waits for onAssigned before the first batch, reports revoked partitions, and keeps the others', async () => {

@@ -51,6 +51,10 @@ export class OwnedPartitions {
     return this.owned.has(partitionName(of));
   }
 
+  all(): readonly Assignment[] {
+    return [...this.owned.values()];
+  }
+
   private own(assignments: readonly Assignment[]): Change {
     const [before, now] = [new Set(this.owned.values()), new Set(assignments)];
     this.owned = new Map(assignments.map((each) => [partitionName(each), each]));

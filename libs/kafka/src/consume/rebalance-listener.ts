@@ -34,6 +34,11 @@ export class RebalanceListener {
     return this.owned.owns(of);
   }
 
+  /** Returns how many partitions of a topic this member owns. */
+  countOf(topic: string): number {
+    return this.owned.all().filter((of) => of.topic === topic).length;
+  }
+
   /** Must be called before the first fetch of the new membership. */
   joined(membership: Membership): void {
     const { revoked, assigned } = this.owned.join(membership);

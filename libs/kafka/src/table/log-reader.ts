@@ -4,7 +4,6 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import type { ConsumedRecord } from '../record.ts';
 import { sizeOf } from '../record-size.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { never, type Position } from './position.ts';
 
@@ -82,10 +81,11 @@ export class LogReader {
    */
   async read(topic: string, places: readonly Place[]): Promise<number> {
     const offsets = new Map(places.map((place) => [partitionName(place), place.offset]));
-    const ranges = await this.reader.query(async (cluster) => {
+    const partitions = await this.reader.query(async (cluster) => {
       await cluster.require([topic]);
-      return offsetRanges(cluster, cluster.allPartitionsOf(topic));
+      return cluster.allPartitionsOf(topic);
     });
+    const ranges = await this.reader.ranges(partitions);
     for (const range of ranges) {
       const name = partitionName(range);
       if (this.reader.positions.has(name) || this.held.has(name)) continue;

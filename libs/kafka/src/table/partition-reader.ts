@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Broker } from '../cluster/broker.ts';
 import { Cluster } from '../cluster/cluster.ts';
+import { UnreadPartitions } from '../cluster/unread-partitions.ts';
 import { Waits } from '../cluster/waits.ts';
 import { backoffMs, connectWithin, messageOf, rootCause } from '../driver/client.ts';
-import type { Driver, FetchedPart } from '../driver/driver.ts';
+import type { Driver, FetchedPart, OffsetTime } from '../driver/driver.ts';
 import { KafkajsDriver } from '../driver/kafkajs-driver.ts';
 import { partitionName, type TopicPartition, UndecodableBatch } from '../driver/protocol/fetched-record.ts';
 import { topicFaultOf } from '../driver/security/denied-operations.ts';
 import { securityFaultOf } from '../driver/security/security-faults.ts';
 import type { ConsumedRecord } from '../record.ts';
-import type { KafkaSettings } from '../settings.ts';
+import type { KafkaSettings, Observed, TopicState } from '../settings.ts';
 import { type OffsetRange, offsetRanges } from './offsets.ts';
 import { never, type Position, whyUnread } from './position.ts';
 
@@ -40,11 +41,13 @@ const maxBytes = 8 * 1024 * 1024;
  * Reads partitions in order from given offsets until it is stopped, with a fetch loop for each broker that leads some
  * of them. Belongs to no consumer group and commits nothing.
  */
-export class PartitionReader {
+export class PartitionReader implements Observed {
   /** The number of record batches that could not be decoded and were skipped. */
   undecodable = 0;
   /** The positions of the partitions to read, by partition name. */
   readonly positions = new Map<string, Position>();
+  /** The partitions that are to be read, but whose offsets Kafka does not tell. */
+  private readonly unknown = new UnreadPartitions();
   private readonly waits = new Waits();
   private readonly cluster: Cluster;
   private readonly loops = new Map<Broker | undefined, Promise<void>>();
@@ -55,11 +58,26 @@ export class PartitionReader {
     driver: Driver = new KafkajsDriver(settings),
   ) {
     this.cluster = new Cluster(settings, driver, this.waits);
+    settings.observer?.opened?.(this);
   }
 
   /** Retries until `connectTimeoutMs`; rejects with MissingTopicsError, SecurityError or BrokerUnreachableError. */
   query<T>(query: (cluster: Cluster) => Promise<T>): Promise<T> {
     return connectWithin(this.settings, () => query(this.cluster));
+  }
+
+  /** Returns the offsets that these partitions hold now, from the given time on, in any order. Rejects like `query`. */
+  ranges(of: readonly TopicPartition[], from?: OffsetTime): Promise<OffsetRange[]> {
+    return this.query(async (cluster) => {
+      try {
+        const ranges = await offsetRanges(cluster, of, from);
+        for (const each of of) this.unknown.forget(each);
+        return ranges;
+      } catch (error) {
+        for (const each of of) this.unknown.note(each, messageOf(error));
+        throw error;
+      }
+    });
   }
 
   /** Starts to read a partition at the beginning of this range. Reading continues past the end of the range. */
@@ -81,10 +99,20 @@ export class PartitionReader {
     return worst ? { ready: false, detail: whyUnread(worst) } : { ready: true, detail: 'Kafka is readable' };
   }
 
+  /** Returns one state for each partition. */
+  topicStates(): TopicState[] {
+    const read = this.positions.values().map(({ topic, partition, failure }) => ({
+      topic,
+      unread: failure ? [partition] : [],
+    }));
+    return [...read, ...this.unknown.all().map(({ topic, partition }) => ({ topic, unread: [partition] }))];
+  }
+
   async stop(): Promise<void> {
     this.waits.end();
     this.cluster.close();
     await Promise.all(this.loops.values());
+    this.settings.observer?.closed?.(this);
   }
 
   /** Starts the missing loops: one for each leader, and one for the partitions without a known leader. */

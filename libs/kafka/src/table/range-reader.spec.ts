@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@pagebridge/testing';
 import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { ObservedParts } from '../../test-fixtures/observed-parts.ts';
 import { plaintext } from '../settings.ts';
 import { RangeReader } from './range-reader.ts';
 
@@ -17,8 +19,9 @@ describe('a range reader', () => {
     cluster.log(topic, 0).values.push(...values);
     const warnings: string[] = [];
     const log = { debug: ignore, info: ignore, warn: (message: string) => void warnings.push(message), error: ignore };
-    const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 1000 };
-    const reader = new RangeReader(settings, 256 * 1024, cluster);
+    const parts = new ObservedParts();
+    const settings = { brokers: ['broker-1:9092'], clientId: 'spec', security: plaintext, log, connectTimeoutMs: 0 };
+    const reader = new RangeReader({ ...settings, observer: parts.observer }, 256 * 1024, cluster);
     readers.push(reader);
     const countFrom = async (offset: number): Promise<number> => {
       const offsets: number[] = [];
@@ -26,7 +29,7 @@ describe('a range reader', () => {
       return offsets.length;
     };
     const readFrom = (offset: number) => reader.readFrom(topic, 0, offset, ignore);
-    return { cluster, warnings, countFrom, readFrom };
+    return { cluster, warnings, countFrom, readFrom, reader, parts };
   }
 
   it.each([
@@ -51,6 +54,29 @@ describe('a range reader', () => {
     expect(await countFrom(2)).toBe(0);
     // What the broker may wait in all, since the time that a busy machine takes says nothing.
     expect(cluster.fetches.reduce((sum, { maxWaitMs }) => sum + maxWaitMs, 0)).toBeLessThan(1000);
+  });
+
+  it('counts a partition as unread while its leader does not tell its offsets, also after that, and not once it does', async () => {
+    const { cluster, reader, parts } = over('a');
+    cluster.topics.set(topic, [-1]);
+    const read = () => reader.readAll(topic, 0, ignore);
+    await expect(read()).rejects.toThrow('LEADER_NOT_AVAILABLE');
+    expect(parts.unreadOf(topic)).toEqual([0]);
+    cluster.topics.set(topic, [1]);
+    await read();
+    expect(parts.unreadOf(topic)).toEqual([]);
+  });
+
+  it('counts a partition as unread while its leader cannot read its log, and is not observed after it is stopped', async () => {
+    const { cluster, reader, parts } = over('a');
+    cluster.fetchFate = () => 'KAFKA_STORAGE_ERROR';
+    const read = reader.readAll(topic, 0, ignore);
+    await waitFor('the fault', () => parts.unreadOf(topic).length > 0);
+    cluster.fetchFate = () => undefined;
+    await read;
+    expect(parts.unreadOf(topic)).toEqual([]);
+    await reader.stop();
+    expect(parts.count).toBe(0);
   });
 
   it('opens no connection and writes no line for each of many records that are gone', async () => {

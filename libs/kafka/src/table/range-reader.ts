@@ -3,7 +3,7 @@ import { partitionName, type TopicPartition } from '../driver/protocol/fetched-r
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
-import { type OffsetRange, offsetRanges } from './offsets.ts';
+import type { OffsetRange } from './offsets.ts';
 import { PartitionReader, type PartitionReaderOptions } from './partition-reader.ts';
 import { never } from './position.ts';
 
@@ -87,7 +87,7 @@ export class RangeReader {
 
   /** Returns the offsets that partitions hold now, in any order; with a time those from then on, and the time of their first record. */
   ranges(of: readonly TopicPartition[], sinceMs?: number): Promise<readonly OffsetRange[]> {
-    return this.reader.query((cluster) => offsetRanges(cluster, of, sinceMs));
+    return this.reader.ranges(of, sinceMs);
   }
 
   /** The number of record batches that could not be decoded, and were skipped. */

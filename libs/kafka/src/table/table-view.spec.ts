@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeCluster } from '../../test-fixtures/fake-cluster.ts';
+import { ObservedParts } from '../../test-fixtures/observed-parts.ts';
 import { plaintext } from '../settings.ts';
 import { TableView, type TableViewOptions } from './table-view.ts';
 
@@ -27,12 +28,14 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
 describe('a table view', () => {
   let cluster: FakeCluster;
   let seen: string[];
+  let parts: ObservedParts;
   const views: TableView[] = [];
   beforeEach(() => {
     jest.useFakeTimers();
     // Broker 1 leads the partitions 0 and 1, broker 2 partition 2.
     cluster = new FakeCluster(2, { [topic]: [1, 1, 2] });
     seen = [];
+    parts = new ObservedParts();
   });
   afterEach(async () => {
     await settled(Promise.all(views.splice(0).map((view) => view.stop())));
@@ -41,7 +44,11 @@ describe('a table view', () => {
 
   function viewOf(options: Partial<TableViewOptions> = {}): TableView {
     const onRecord = ({ value }: { value: Buffer | null }) => void seen.push(String(value));
-    const view = new TableView(settings, { topics: [topic], onRecord, ...options }, cluster);
+    const view = new TableView(
+      { ...settings, observer: parts.observer },
+      { topics: [topic], onRecord, ...options },
+      cluster,
+    );
     views.push(view);
     return view;
   }
@@ -74,6 +81,21 @@ describe('a table view', () => {
       unreadable();
       await passes(3000);
       expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
+    });
+
+    it('counts the partitions that Kafka does not serve, each until it is read again', async () => {
+      expect(parts.unreadOf(topic)).toEqual([]);
+      unreadable(1);
+      await passes(3000);
+      cluster.topics.set(topic, [1, 1, -1]);
+      await passes(10_000);
+      expect(parts.unreadOf(topic)).toEqual([1, 2]);
+      cluster.topics.set(topic, [1, 1, 2]);
+      await passes(5000);
+      expect(parts.unreadOf(topic)).toEqual([1]);
+      unreadable();
+      await passes(3000);
+      expect(parts.unreadOf(topic)).toEqual([]);
     });
 
     it('tells how stale each of its partitions is, and the one that was read last', async () => {

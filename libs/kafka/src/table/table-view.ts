@@ -6,7 +6,6 @@ import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
 import type { KafkaSettings } from '../settings.ts';
 import { EndOffsets } from './end-offsets.ts';
-import { offsetRanges } from './offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { never, type Position, whyUnread } from './position.ts';
 
@@ -90,7 +89,7 @@ export class TableView {
     );
     const unknown = partitions.filter((each) => !ends.has(partitionName(each)));
     // Their leaders may have moved.
-    const asked = unknown.length === 0 ? [] : this.reader.query((cluster) => offsetRanges(cluster, unknown));
+    const asked = unknown.length === 0 ? [] : this.reader.ranges(unknown);
     const ranges = await untilAborted(Promise.resolve(asked), signal);
     for (const range of ranges) ends.set(partitionName(range), range.high);
     const names = partitions.map(partitionName);

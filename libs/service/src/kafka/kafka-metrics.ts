@@ -1,5 +1,6 @@
-import type { KafkaObserver } from '@pagebridge/kafka';
+import { type KafkaObserver, type Observed, offsetResetKinds, retryOrigins, type TopicState } from '@pagebridge/kafka';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { showGauges } from '../metrics.ts';
 
 /** Registers the Kafka metrics of a service and returns the observer that updates them. */
 export function kafkaMetrics(registry: Registry): KafkaObserver {
@@ -39,12 +40,44 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
       }
     },
   });
-  const unread = new Gauge({
-    name: 'pagebridge_kafka_unread_partitions',
-    help: 'Owned partitions that Kafka cannot serve: they have no leader, or their leader cannot read its log.',
-    labelNames: ['topic'],
-    registers,
-  });
+  const rebalances = counter('rebalances_total', 'Times that this instance joined the consumer group.', ['group']);
+  const observed = new Set<Observed>();
+  /** Shows one value for each topic of which a part knows something: several parts may read a topic. */
+  const show = (
+    name: string,
+    help: string,
+    of: (state: TopicState) => number | readonly number[] | undefined,
+    combined: (values: readonly number[]) => number,
+  ) =>
+    showGauges(registry, `pagebridge_${name}`, help, 'topic', () => {
+      const states = [...observed].flatMap((part) => part.topicStates()).filter((state) => of(state) !== undefined);
+      const byTopic = [...Map.groupBy(states, ({ topic }) => topic)];
+      return Object.fromEntries(
+        byTopic.map(([topic, all]) => [topic, combined(all.flatMap((state) => of(state) ?? []))]),
+      );
+    });
+  const unread =
+    'Partitions that Kafka does not serve to a consumer, table or reader of this instance: no leader, an unreadable log, or no answer.';
+  show(
+    'kafka_unread_partitions',
+    unread,
+    (state) => state.unread,
+    (partitions) => new Set(partitions).size,
+  );
+  const owned = 'Partitions that this member of a consumer group owns. 0 outside of the group.';
+  show(
+    'kafka_owned_partitions',
+    owned,
+    (state) => state.owned,
+    (counts) => counts.reduce((sum, count) => sum + count, 0),
+  );
+  const all = 'Partitions of a topic that a consumer group reads, as of the start of the consumer.';
+  show(
+    'kafka_topic_partitions',
+    all,
+    ({ partitions }) => partitions,
+    (counts) => Math.max(...counts),
+  );
   const duration = new Histogram({
     name: 'pagebridge_kafka_batch_seconds',
     help: 'Seconds from the receipt of a batch to its commit.',
@@ -53,6 +86,18 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     registers,
   });
   return {
+    opened: (part) => {
+      observed.add(part);
+      if (part.group === undefined) return;
+      rebalances.inc({ group: part.group }, 0);
+      for (const { topic } of part.topicStates()) {
+        consumed.inc({ topic }, 0);
+        for (const origin of retryOrigins) retried.inc({ topic, origin }, 0);
+        for (const kind of offsetResetKinds) reset.inc({ topic, kind }, 0);
+      }
+    },
+    closed: (part) => void observed.delete(part),
+    joined: ({ group }) => rebalances.inc({ group }),
     consumed: ({ topic, records, durationMs }) => {
       consumed.inc({ topic }, records);
       duration.observe({ topic }, durationMs / 1000);
@@ -66,7 +111,6 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
       oldest.set(key, { topic, partition, at });
       lag.set({ topic, partition }, records);
     },
-    unread: ({ topic, partitions }) => unread.set({ topic }, partitions),
     parked: ({ topic, reason, records }) => parked.inc({ topic, reason }, records),
     retried: ({ topic, origin }) => retried.inc({ topic, origin }),
     published: ({ topic, records, bytes }) => {
