@@ -105,7 +105,15 @@ it('page-routing starts while a partition of the handles has no leader, and page
   expect(await answer(`${url}/health/ready`)).toMatch(
     new RegExp(`${handlesTopic}/\\d+ has not been read yet: LEADER_NOT_`),
   );
-  expect(await answer(`${url}/metrics`)).toContain('pagebridge_registry_stale_seconds{service="page-routing"} +Inf');
+  const [started, ...seen] = await Promise.all(
+    [
+      'process_start_time_seconds{',
+      `table_read_timestamp_seconds{topic="${handlesTopic}"`,
+      `unread_partitions{topic="${handlesTopic}"`,
+    ].map(async (name) => Number((await answer(`${url}/metrics`)).split(name)[1]?.match(/\} (\S+)/)?.[1])),
+  );
+  expect(Math.abs(Number(started) - Number(seen[0]))).toBeLessThan(2);
+  expect(seen[1]).toBe(led.filter((its) => !its).length);
   expect(watch.eventsOf(PageCommands, isUnread)).toEqual([]);
 
   if (third) await processes.start(third.spec);

@@ -1,4 +1,4 @@
-import { type Metrics, type Service, type ValueAt } from './healthy.ts';
+import { justNow, type Metrics, type Service, tableRead, type ValueAt } from './healthy.ts';
 import { type Life, steady } from './installation.ts';
 import type { Firing, RuleCase } from './promtool.ts';
 
@@ -15,6 +15,8 @@ const becomes =
   (value: number, before: number | undefined = 0): ValueAt =>
   (minute) =>
     minute < begin || minute >= end ? before : value;
+/** A time that goes on, and stands still during the fault. */
+const stuck: ValueAt = (minute, life) => (minute < begin || minute >= end ? justNow(minute, life) : begin * 60);
 /** A counter that is incremented once as the fault begins. */
 const counts =
   (before: number | undefined): ValueAt =>
@@ -368,8 +370,8 @@ export const faults: readonly RuleCase[] = [
   fault('critical', 'PagebridgeOrgTopicUnread', 'where the topic of an org is not read', [15, 30], 'page-routing', {
     pagebridge_org_topics_unread: becomes(1),
   }),
-  fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', [11, 30], 'page-routing', {
-    pagebridge_registry_stale_seconds: becomes(90),
+  fault('critical', 'PagebridgeRegistryStale', 'where a table is not read', [13, 30], 'page-routing', {
+    [tableRead('handles')]: stuck,
   }),
   ...backlogs,
   fault(
@@ -414,8 +416,8 @@ export const faults: readonly RuleCase[] = [
   fault('warning', 'PagebridgeAccessPolicyRefused', 'where a policy is refused', [10, 20], 'handle-sync', {
     'pagebridge_access_policy_changes_total{result="refused"}': counts(1),
   }),
-  fault('warning', 'PagebridgeApiTokensStale', 'where API tokens are not read', [11, 30], 'handle-sync', {
-    pagebridge_api_tokens_stale_seconds: becomes(300),
+  fault('warning', 'PagebridgeApiTokensStale', 'where API tokens are not read', [13, 30], 'handle-sync', {
+    [tableRead('access-tokens')]: stuck,
   }),
   fault('warning', 'PagebridgeChangesStay', 'where the outbox does not empty', [12, 30], 'connection-management', {
     pagebridge_outbox_oldest_age_seconds: becomes(120),

@@ -17,6 +17,9 @@ export type ValueAt = (minute: number, life: Life) => number | undefined;
 /** Values by metric, with its own labels as in `pagebridge_page_outcomes_total{outcome="delivered"}`. */
 export type Metrics = Readonly<Record<string, ValueAt>>;
 
+/** The time at which a table was last read to its end. */
+export const tableRead = (fact: string): string => `pagebridge_table_read_timestamp_seconds{topic="paging.${fact}.v1"}`;
+
 const always =
   (value: number): ValueAt =>
   () =>
@@ -31,6 +34,8 @@ const longAgo =
   (value: number): ValueAt =>
   (_minute, { startedAt }) =>
     startedAt < 0 ? value : undefined;
+/** A time two seconds ago. */
+export const justNow: ValueAt = (minute) => minute * 60 - 2;
 /** 0 in the first two minutes of a process, which it takes to start. */
 const onceStarted: ValueAt = (minute, { startedAt }) => (minute - startedAt < 2 ? 0 : 1);
 
@@ -44,7 +49,7 @@ const ofEach: Metrics = {
 
 const ofKafkaClients: Metrics = {
   pagebridge_consumer_ready: onceStarted,
-  pagebridge_api_tokens_stale_seconds: always(2),
+  [tableRead('access-tokens')]: justNow,
   'pagebridge_certificate_remaining_seconds{variable="KAFKA_TLS_CERT_FILE"}': always(30 * 24 * 3600),
   'pagebridge_unreadable_table_records_total{topic="paging.connections.v1"}': always(0),
   'pagebridge_kafka_offset_resets_total{topic="paging.alerts.v1", kind="unread"}': longAgo(1),
@@ -86,7 +91,7 @@ const own: Readonly<Record<Service, Metrics>> = {
     'pagebridge_alerts_total{result="paged"}': rising(2),
     'pagebridge_kafka_records_parked_total{topic="paging.alerts.v1", reason="not-json"}': longAgo(4),
     pagebridge_org_topics_unread: always(0),
-    pagebridge_registry_stale_seconds: always(3),
+    [tableRead('handles')]: justNow,
     'pagebridge_unrouted_handles_total{reason="local"}': rising(1),
     'pagebridge_unrouted_handles_total{reason="unknown-handle"}': longAgo(7),
   },

@@ -257,7 +257,7 @@ describe('page-routing', () => {
       /pagebridge_alert_key_mismatches_total\{service="page-routing"\} [1-9]/,
       /pagebridge_registry_size\{of="handles",service="page-routing"\} [1-9]/,
       /pagebridge_registry_lag_records\{service="page-routing"\} 0/,
-      /pagebridge_registry_stale_seconds\{service="page-routing"\} \d\./,
+      /pagebridge_table_read_timestamp_seconds\{topic="paging.directories.v1",service="page-routing"\} \d+/,
       /pagebridge_routing_batch_seconds_count\{service="page-routing"\} [1-9]/,
     ]) {
       expect(metrics).toMatch(line);

@@ -187,12 +187,15 @@ describe('when the network to the broker fails', () => {
     await broker.down();
     await waitFor('the loss to show', () => view.health().detail.includes('has not been read'));
     expect(parts.unreadOf(topic)).toEqual([0]);
+    const lastReadAt = parts.readAtOf(topic);
     await waitFor('the table to be reported as stale', () => view.staleMs() > 4000);
+    expect(parts.readAtOf(topic)).toBeCloseTo(lastReadAt, -2);
     await broker.up();
     await direct.publish([{ topic, key: 'k', value: Buffer.from('newest'), headers: {} }]);
     await waitFor('the newest value', () => seen.includes('newest'));
     expect(seen).toEqual(['value-0', 'value-1', 'value-2', 'newest']);
     await waitFor('the table to be reported as current', () => view.staleMs() < 4000);
+    expect(parts.readAtOf(topic)).toBeGreaterThan(lastReadAt + 4000);
     expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
     expect(parts.unreadOf(topic)).toEqual([]);
   });

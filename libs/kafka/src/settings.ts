@@ -20,6 +20,8 @@ export interface TopicState {
   readonly owned?: number;
   /** The number of partitions that the topic had when its consumer started; undefined before. */
   readonly partitions?: number | undefined;
+  /** When the table last knew a partition to be read to its end, in ms since 1970; the start of the process if it never did. */
+  readonly readAt?: number;
 }
 
 /** A consumer, a reader or a table: an observer may ask for its state at any time, from `opened` to `closed`. */

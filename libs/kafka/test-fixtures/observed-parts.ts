@@ -28,6 +28,11 @@ export class ObservedParts {
     return [...new Set(this.of(topic).flatMap(({ unread = [] }) => unread))].toSorted((a, b) => a - b);
   }
 
+  /** Returns when the partition of a table that is furthest behind was last read to its end, in ms since 1970. */
+  readAtOf(topic: string): number {
+    return Math.min(...this.of(topic).flatMap(({ readAt }) => readAt ?? []));
+  }
+
   /** Returns for each member how many partitions it owns. */
   ownedOf(topic: string): number[] {
     return this.of(topic).flatMap(({ owned }) => owned ?? []);

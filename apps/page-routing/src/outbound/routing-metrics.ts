@@ -90,7 +90,7 @@ export class RoutingMetrics implements RoutingMeter, LateMeter {
   }
 }
 
-/** The sizes of the registry, and how far and how long it is behind the tables, read at each scrape. */
+/** The sizes of the registry, and how far it is behind the tables, read at each scrape. */
 @Injectable()
 export class RegistryGauges {
   constructor(registry: Registry, handles: HandleRegistry, view: TableView) {
@@ -98,9 +98,6 @@ export class RegistryGauges {
     showGauges(registry, 'pagebridge_registry_size', sizes, 'of', () => ({ ...handles.sizes }));
     const lag = 'Table records that the handle registry has not read yet.';
     showGauge(registry, 'pagebridge_registry_lag_records', lag, () => view.lag());
-    const stale =
-      'Seconds since the most outdated table partition was read to its end. Above 30, the instance is not ready.';
-    showGauge(registry, 'pagebridge_registry_stale_seconds', stale, () => view.staleMs() / 1000);
   }
 }
 

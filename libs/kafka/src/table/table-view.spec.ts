@@ -83,6 +83,19 @@ describe('a table view', () => {
       expect(view.health()).toEqual({ ready: true, detail: 'lag 0' });
     });
 
+    it('tells when the partition that is furthest behind was last read to its end, which stays as it is while that is stuck', async () => {
+      expect(Date.now() - parts.readAtOf(topic)).toBeLessThan(5000);
+      unreadable(1);
+      await passes(30_000);
+      const stuckAt = parts.readAtOf(topic);
+      await passes(30_000);
+      expect(parts.readAtOf(topic)).toBeCloseTo(stuckAt);
+      expect(Date.now() - stuckAt).toBeGreaterThan(55_000);
+      unreadable();
+      await passes(3000);
+      expect(Date.now() - parts.readAtOf(topic)).toBeLessThan(5000);
+    });
+
     it('counts the partitions that Kafka does not serve, each until it is read again', async () => {
       expect(parts.unreadOf(topic)).toEqual([]);
       unreadable(1);
@@ -149,6 +162,7 @@ describe('a table view', () => {
       expect(view.gaps()).toMatchObject([{ topic, partition: 1, detail }]);
       expect(view.health()).toEqual({ ready: false, detail: `lag 0; ${detail}` });
       expect(view.staleMs()).toBe(Number.POSITIVE_INFINITY);
+      expect(parts.readAtOf(topic)).toBeCloseTo(Date.now() - performance.now());
       cluster.topics.set(topic, [1, 2, 2]);
       await passes(5000);
       expect(seen.toSorted()).toEqual(['value 0', 'value 1', 'value 2']);
@@ -173,6 +187,20 @@ describe('a table view', () => {
       const view = viewOf({ mayHaveGaps: true });
       await expect(settled(view.start())).rejects.toThrow(/table\/\d cannot be read: KAFKA_STORAGE_ERROR/);
     });
+  });
+
+  it('is observed from its start to its end, as read last when the process started until it was read', async () => {
+    for (const broker of [1, 2]) cluster.goDown(broker);
+    const view = viewOf();
+    expect(parts.of(topic)).toEqual([]);
+    const started = view.start();
+    await passes(5000);
+    expect(parts.readAtOf(topic)).toBeCloseTo(Date.now() - performance.now());
+    cluster.down.clear();
+    await settled(started);
+    expect(Date.now() - parts.readAtOf(topic)).toBeLessThan(2000);
+    await settled(view.stop());
+    expect(parts.count).toBe(0);
   });
 
   it('does not start without a partition if it may have no gaps, and names the partition and the cause', async () => {

@@ -4,7 +4,7 @@ import type { Driver } from '../driver/driver.ts';
 import { partitionName, type TopicPartition } from '../driver/protocol/fetched-record.ts';
 import { KafkaError } from '../errors.ts';
 import type { ConsumedRecord } from '../record.ts';
-import type { KafkaSettings } from '../settings.ts';
+import type { KafkaSettings, Observed, TopicState } from '../settings.ts';
 import { EndOffsets } from './end-offsets.ts';
 import { PartitionReader } from './partition-reader.ts';
 import { never, type Position, whyUnread } from './position.ts';
@@ -33,7 +33,7 @@ const isUnread = ({ endSeenAt }: Position): boolean => endSeenAt === never;
  * Follows compacted topics as a table: `start` resolves when every partition has been read to the end that it had at
  * the call; later records are applied as they are written.
  */
-export class TableView {
+export class TableView implements Observed {
   private readonly reader: PartitionReader;
   /** Emits `change` whenever a partition has made progress, or could not be read. */
   private readonly positions = new EventEmitter();
@@ -62,6 +62,7 @@ export class TableView {
   async start(): Promise<void> {
     const { topics } = this.options;
     const startedAt = performance.now();
+    this.settings.observer?.opened?.(this);
     const partitions = await this.reader.query(async (cluster) => {
       await cluster.require(topics);
       return topics.flatMap((topic) => cluster.allPartitionsOf(topic));
@@ -102,6 +103,7 @@ export class TableView {
   async stop(): Promise<void> {
     this.starting.abort(new KafkaError('KAFKA.CLOSED', true, 'The table view was stopped before it had caught up'));
     await this.reader.stop();
+    this.settings.observer?.closed?.(this);
   }
 
   /**
@@ -155,6 +157,16 @@ export class TableView {
     if (!this.isReady) return [Number.POSITIVE_INFINITY];
     const now = performance.now();
     return [...this.reader.positions.values().map(({ endSeenAt }) => now - endSeenAt)];
+  }
+
+  /** Returns one state for each partition; before they are known, one for each topic. */
+  topicStates(): TopicState[] {
+    const { topics } = this.options;
+    const known = this.reader.positions.values().toArray();
+    const parts = known.length > 0 ? known : topics.map((topic) => ({ topic, endSeenAt: never }));
+    // The clock of the positions stops while the machine sleeps, so only an age is taken from it.
+    const startedAt = Date.now() - performance.now();
+    return parts.map(({ topic, endSeenAt }) => ({ topic, readAt: startedAt + Math.max(0, endSeenAt) }));
   }
 
   private apply(record: ConsumedRecord): void {

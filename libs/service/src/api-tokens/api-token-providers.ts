@@ -27,14 +27,10 @@ export function apiTokenProviders(
   areRequired: boolean,
 ): Provider[] {
   const table = new TokenTable();
-  let staleMs = () => 0;
   showGauge(registry, 'pagebridge_api_tokens', 'Known API tokens, including revoked ones.', () => table.size);
   const ending = 'Integrations whose last API token expires within 30 days. Integrations without a token do not count.';
   const soon = () => table.integrationsEnding(clock.now(), 30 * 24 * 3_600_000);
   showGauge(registry, 'pagebridge_integrations_ending', ending, soon);
-  const stale =
-    'Seconds since the most outdated partition of API tokens was read to its end. Above 30, its tokens are rejected.';
-  showGauge(registry, 'pagebridge_api_tokens_stale_seconds', stale, () => staleMs() / 1000);
   if (ACCESS_TOKENS === 'off' || !readsTokens(name)) {
     return [{ provide: API_TOKENS, useValue: noApiTokens }];
   }
@@ -54,7 +50,6 @@ export function apiTokenProviders(
           if (!ready) throw new Error(`the API tokens cannot be read: ${detail}`);
         };
         startup.before('reading the API tokens', start, () => true);
-        staleMs = reader.staleMs;
         health[areRequired ? 'watch' : 'show']('api-tokens', reader);
         return reader;
       },

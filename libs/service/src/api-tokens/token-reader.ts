@@ -46,12 +46,9 @@ export class TokenReader implements OnApplicationShutdown {
     return this.source.firstRead();
   }
 
-  /** Returns how long the table may have lagged behind its topic; infinite until the topic was read once. */
-  staleMs = (): number => this.source.staleMs();
-
   isFresh = (tokenId?: string): boolean => {
     const { partitions } = AccessTokens.card;
-    const ms = tokenId === undefined ? this.staleMs() : this.source.staleMsOf(partitionFor(tokenId, partitions));
+    const ms = tokenId === undefined ? this.source.staleMs() : this.source.staleMsOf(partitionFor(tokenId, partitions));
     return ms <= staleAfterMs;
   };
 

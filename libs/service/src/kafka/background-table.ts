@@ -15,12 +15,14 @@ export interface BackgroundTableParts extends TableViewOptions {
  * beginning of the topics.
  */
 export class BackgroundTable {
-  private view: TableView | undefined;
+  private readonly view: TableView;
   private running: Promise<void> | undefined;
   private cause: string | undefined;
   private readonly stopped = new AbortController();
 
-  constructor(private readonly parts: BackgroundTableParts) {}
+  constructor(private readonly parts: BackgroundTableParts) {
+    this.view = new TableView(parts.settings, parts);
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -33,39 +35,36 @@ export class BackgroundTable {
 
   async stop(): Promise<void> {
     this.stopped.abort();
-    await this.view?.stop();
+    await this.view.stop();
     await this.running;
   }
 
   /** Returns whether all topics have been read to their end, once and within the last half minute. */
-  isRead = (): boolean => this.view?.health().ready === true;
+  isRead = (): boolean => this.view.health().ready;
 
   /** Returns how long the table may have lagged behind its topics; infinite until they were read once. */
-  staleMs = (): number => this.view?.staleMs() ?? Number.POSITIVE_INFINITY;
+  staleMs = (): number => this.view.staleMs();
 
   /** Returns the same for one partition of a table of one topic. */
-  staleMsOf = (partition: number): number => this.view?.staleMsOf(partition) ?? Number.POSITIVE_INFINITY;
+  staleMsOf = (partition: number): number => this.view.staleMsOf(partition);
 
   /** Returns the same for the part that was read last. */
-  leastStaleMs = (): number => this.view?.leastStaleMs() ?? Number.POSITIVE_INFINITY;
+  leastStaleMs = (): number => this.view.leastStaleMs();
 
   health(): { readonly detail: string } {
-    return { detail: this.cause ?? this.view?.health().detail ?? 'not started' };
+    return { detail: this.cause ?? this.view.health().detail };
   }
 
   private async run(): Promise<void> {
     const { signal } = this.stopped;
-    const { settings, failure, log, retryDelayMs = 5000 } = this.parts;
+    const { failure, log, retryDelayMs = 5000 } = this.parts;
     while (!signal.aborted) {
-      const view = new TableView(settings, this.parts);
-      this.view = view;
       try {
-        return await view.start();
+        return await this.view.start();
       } catch (error) {
         if (signal.aborted) return;
         this.cause = String(error);
         log.error({ cause: this.cause }, failure);
-        await view.stop();
         // The sleep rejects if the service stops meanwhile.
         await sleep(retryDelayMs, undefined, { signal }).catch(() => undefined);
         this.cause = undefined;

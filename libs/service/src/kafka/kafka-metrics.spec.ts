@@ -74,3 +74,14 @@ it('begins the counters of a consumer at 0, with every value of their closed lab
   observer.joined?.({ group: 'g' });
   expect(await valuesOf(registry, 'kafka_rebalances_total')).toEqual([[{ group: 'g' }, 1]]);
 });
+
+it('shows when the partition that is furthest behind, in any table of a topic, was last read to its end', async () => {
+  const registry = new Registry();
+  const observer = kafkaMetrics(registry);
+  observer.opened?.(partOf({ topic: 'a.v1', readAt: 9000 }, { topic: 'a.v1', readAt: 5000 }));
+  observer.opened?.(partOf({ topic: 'a.v1', readAt: 7000 }, { topic: 'b.v1', readAt: 8500 }));
+  expect(await valuesOf(registry, 'table_read_timestamp_seconds')).toEqual([
+    [{ topic: 'a.v1' }, 5],
+    [{ topic: 'b.v1' }, 8.5],
+  ]);
+});

@@ -85,6 +85,14 @@ export function kafkaMetrics(registry: Registry): KafkaObserver {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const readAt =
+    'Unix time at which the partition of a table that is furthest behind was last read to its end. The start of the process if it never was.';
+  show(
+    'table_read_timestamp_seconds',
+    readAt,
+    (state) => state.readAt,
+    (times) => Math.min(...times) / 1000,
+  );
   return {
     opened: (part) => {
       observed.add(part);
