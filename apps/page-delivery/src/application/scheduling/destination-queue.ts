@@ -13,7 +13,8 @@ interface RankTurns {
   passedOver: number;
 }
 
-const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'late', 'blocked']);
+/** The results of an attempt that made no call. */
+export const uncalled: ReadonlySet<Feedback['kind']> = new Set(['not-called', 'late', 'blocked']);
 
 /** After this many turns of others, who comes later in the order gets a turn. */
 const maxPassedOver = 9;

@@ -29,6 +29,16 @@ interface Lines {
 // A destination that refuses at once would otherwise be called hundreds of times a second, for pages that it refuses.
 const firstCallGapMs = 10;
 
+// Hundreds of thousands of jobs may wait for one connection, and each takes microseconds.
+const maxRenewedAtOnce = 1000;
+
+/** What a change of the connection means for the jobs that were in the lane then, of which some do not know it yet. */
+interface Renewal {
+  readonly isReady: boolean;
+  readonly isLate: boolean;
+  readonly jobs: Iterator<Job, undefined>;
+}
+
 /**
  * The jobs of one connection, the number of its calls, and the health of each step.
  *
@@ -50,6 +60,7 @@ export class Lane implements Entry {
   private readonly lines = Object.fromEntries(
     ranks.map((rank) => [rank, { first: new RoundRobin(), repeated: new Fifo(), isTurnOfRepeated: false }]),
   ) as Record<Rank, Lines>;
+  private renewal: Renewal | undefined;
   /** The jobs that wait or are being called, by the time since when. */
   private readonly waits: Record<Step, Agenda<NonNullable<Job['wait']>>> = {
     create: new Agenda(),
@@ -172,16 +183,39 @@ export class Lane implements Entry {
     return this.health[step];
   }
 
-  /** Applies a change of the connection. With other keys pages may be sent now; without it, or disabled, given up. */
+  /** Applies a change of the connection: to the first jobs at once, to the others with `renewNext`. */
   renew(connection: Connection | undefined, queue: DestinationQueue | undefined, now: number): void {
-    const isReady = credentialOf(connection) !== credentialOf(this.connection);
-    const isLate = !connection?.enabled;
+    const isReady = this.renewal?.isReady || credentialOf(connection) !== credentialOf(this.connection);
     Object.assign(this.health, { create: healthy, resolve: healthy });
     this.connection = connection;
     this.queue = queue;
-    for (const job of isReady || isLate ? [...this.jobs.values()] : []) {
-      if (isReady) job.readyAt = Math.min(job.readyAt, now);
-      if (isLate) job.deadline = now;
+    const isLate = !connection?.enabled;
+    this.renewal = isReady || isLate ? { isReady, isLate, jobs: [...this.jobs.values()].values() } : undefined;
+    this.renewNext(now);
+  }
+
+  /** Whether some jobs do not know of the last change of the connection yet. */
+  get isRenewing(): boolean {
+    return this.renewal !== undefined;
+  }
+
+  /**
+   * Tells the next jobs of a change of the connection. With other keys pages may be sent now; without it, or disabled, given up.
+   *
+   * Until then, a page waits in the lane with its former times. If it is called before, its attempt asks what is due for it now,
+   * and takes the present keys. It is then no longer in the lane, or is there as a job that knows of the change.
+   */
+  renewNext(now: number): void {
+    const { renewal } = this;
+    for (let seen = 0; renewal && seen < maxRenewedAtOnce; seen += 1) {
+      const { value: job, done } = renewal.jobs.next();
+      if (done) {
+        this.renewal = undefined;
+        return;
+      }
+      if (!job.isWaiting) continue;
+      if (renewal.isReady) job.readyAt = Math.min(job.readyAt, now);
+      if (renewal.isLate) job.deadline = now;
       this.put(job, now);
     }
   }

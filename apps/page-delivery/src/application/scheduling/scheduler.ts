@@ -8,7 +8,7 @@ import type { OperatorLog } from '../operator-log.ts';
 import type { PageCaller } from '../page-caller.ts';
 import type { Clock, Log } from '../ports.ts';
 import { Agenda } from './agenda.ts';
-import { DestinationQueue } from './destination-queue.ts';
+import { DestinationQueue, uncalled } from './destination-queue.ts';
 import { isDoubtful, isFailing } from './health.ts';
 import { HeldJobs, maxAttemptedAgain, maxReleasedAtOnce, retryHeldMs } from './held-jobs.ts';
 import { type Feedback, type Job, type Subject, subjectOf } from './job.ts';
@@ -26,6 +26,8 @@ const maxLateAtOnce = 250;
 // Each may parse a large alert, and nothing else runs meanwhile.
 const maxLateMs = 50;
 const lateAgainMs = 250;
+// An attempt without a call takes no turn of the event loop, and thousands of jobs may wait whose attempts end like this.
+const maxUncalledAtOnce = 100;
 
 export interface SchedulerDependencies {
   readonly lanes: Lanes;
@@ -47,6 +49,8 @@ export class Scheduler implements WorkReceiver {
   private readonly agenda = new Agenda<Lane | DestinationQueue | LateLanes>();
   private timer: { readonly at: number; readonly cancel: () => void } | undefined;
   private readonly held = new HeldJobs();
+  /** The attempts without a call since the timer fired. */
+  private uncalled = 0;
   private stopped = false;
 
   constructor(private readonly deps: SchedulerDependencies) {}
@@ -74,7 +78,17 @@ export class Scheduler implements WorkReceiver {
   /** Must be called when a connection has changed: its pages may be sent now, or given up. */
   renew(connectionId: string): void {
     const lane = this.deps.lanes.renew(connectionId);
-    if (lane) this.dispatch(lane, this.nowMs);
+    if (lane) this.dispatchRenewed(lane);
+  }
+
+  /** Makes the calls that a change of the connection permits. The event loop serves others before the next jobs are told. */
+  private dispatchRenewed(lane: Lane): void {
+    this.dispatch(lane, this.nowMs);
+    if (!lane.isRenewing) return;
+    this.deps.clock.after(0, () => {
+      lane.renewNext(this.nowMs);
+      this.dispatchRenewed(lane);
+    });
   }
 
   stop(): void {
@@ -112,11 +126,12 @@ export class Scheduler implements WorkReceiver {
   private startCalls(queue: DestinationQueue, since: number): void {
     if (this.stopped) return;
     let now = since;
-    for (let job = queue.next(now); job; job = queue.next(now)) {
+    const mayStart = this.uncalled < maxUncalledAtOnce;
+    for (let job = mayStart ? queue.next(now) : undefined; job; job = queue.next(now)) {
       this.start(queue, job);
       now = this.nowMs;
     }
-    this.agenda.set(queue, queue.opensAt(now));
+    this.agenda.set(queue, mayStart ? queue.opensAt(now) : now);
     this.setTimer(now);
   }
 
@@ -141,6 +156,7 @@ export class Scheduler implements WorkReceiver {
   }
 
   private apply(lane: Lane, job: Job, feedback: Feedback, connection: Connection | undefined, now: number): void {
+    if (uncalled.has(feedback.kind)) this.uncalled += 1;
     switch (feedback.kind) {
       case 'limited':
         return;
@@ -205,6 +221,7 @@ export class Scheduler implements WorkReceiver {
   }
 
   private wake(): void {
+    this.uncalled = 0;
     const now = this.nowMs;
     for (let next = this.agenda.dequeue(now); next; next = this.agenda.dequeue(now)) {
       if (next instanceof LateLanes) this.endWaits(next, now);
